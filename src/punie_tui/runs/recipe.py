@@ -1,0 +1,202 @@
+"""A recipe: what to do. TOML on disk, validated whole before anything starts.
+
+Training settings carry mlx-lm's own names and meanings (`mlx_lm/lora.py`, CONFIG_DEFAULTS); where a
+default differs from upstream the field's description says so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from punie_tui.errors import AskedWrong
+from punie_tui.settings import Settings, explain
+
+StageName = Literal[
+    "fetch",
+    "data",
+    "check-data",
+    "train",
+    "check-adapter",
+    "validate-base",
+    "validate-adapter",
+    "fuse",
+    "check-fused",
+    "validate-fused",
+    "quantize",
+    "check-quantized",
+    "validate-quantized",
+    "decide",
+]
+"""The stages of a pipeline, in the order in which they run."""
+
+STAGE_ORDER: tuple[StageName, ...] = StageName.__args__  # type: ignore[attr-defined]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LoraParameters(_Section):
+    """mlx-lm's `lora_parameters`."""
+
+    rank: int = Field(default=8, ge=1, description="rank of the low-rank update")
+    dropout: float = Field(default=0.0, ge=0, lt=1, description="dropout on the adapter's input")
+    scale: float = Field(default=20.0, gt=0, description="factor on the update (mlx-lm has scale, not alpha)")
+    keys: list[str] | None = Field(
+        default=None, description="module names to adapt; default: all linear ones"
+    )
+
+
+class LearningRateSchedule(_Section):
+    """mlx-lm's `lr_schedule`: replaces `learning_rate` altogether."""
+
+    name: str = Field(description="a function of mlx.optimizers.schedulers, such as cosine_decay")
+    arguments: list[float] = Field(
+        min_length=1, description="its positional arguments; the first is the peak rate"
+    )
+    warmup: int = Field(default=0, ge=0, description="steps of linear warm-up before the schedule")
+    warmup_init: float = Field(default=0.0, ge=0, description="learning rate at the first warm-up step")
+
+
+class TrainSettings(_Section):
+    """Settings of the `train` stage, under mlx-lm's names."""
+
+    fine_tune_type: Literal["lora", "dora", "full"] = Field(default="lora", description="what is trained")
+    optimizer: Literal["adam", "adamw", "muon", "sgd", "adafactor"] = Field(
+        default="adam", description="optimizer"
+    )
+    optimizer_config: dict[str, Any] = Field(
+        default_factory=dict, description="keyword arguments of the optimizer's constructor"
+    )
+    seed: int = Field(default=0, ge=0, description="seeds adapter weights, dropout and the order of rows")
+    num_layers: int = Field(default=16, ge=-1, description="layers to fine-tune, from the last; -1: all")
+    batch_size: int = Field(default=4, ge=1, description="rows a step")
+    iters: int = Field(default=1000, ge=1, description="training steps")
+    val_batches: int = Field(
+        default=-1,
+        ge=-1,
+        description="validation batches; -1: the whole set (mlx-lm: 25 random ones each time)",
+    )
+    learning_rate: float = Field(default=1e-5, gt=0, description="constant learning rate")
+    lr_schedule: LearningRateSchedule | None = Field(default=None, description="replaces learning_rate")
+    steps_per_report: int = Field(default=10, ge=1, description="steps between loss reports")
+    steps_per_eval: int = Field(default=200, ge=1, description="steps between validations")
+    save_every: int = Field(default=100, ge=1, description="steps between checkpoints")
+    max_seq_length: int = Field(default=2048, ge=8, description="longer rows are truncated; tokens")
+    grad_checkpoint: bool = Field(default=False, description="recompute activations to save memory")
+    grad_accumulation_steps: int = Field(default=1, ge=1, description="steps whose gradients are added up")
+    clear_cache_threshold: int = Field(default=0, ge=0, description="allocator cache to keep; bytes")
+    lora_parameters: LoraParameters = Field(default_factory=LoraParameters)
+    mask_prompt: bool = Field(default=False, description="only the last assistant turn counts in the loss")
+
+
+class FuseSettings(_Section):
+    """Settings of the `fuse` stage."""
+
+    dtype: Literal["float16", "bfloat16", "float32"] = Field(
+        default="float16", description="type written to disk"
+    )
+
+
+class QuantizeSettings(_Section):
+    """Settings of the `quantize` stage, as mlx's `nn.quantize` names them."""
+
+    bits: Literal[2, 3, 4, 5, 6, 8] = Field(default=6, description="bits a weight")
+    group_size: Literal[16, 32, 64, 128] = Field(default=64, description="weights that share a scale")
+    mode: Literal["affine", "mxfp4", "mxfp8", "nvfp4"] = Field(
+        default="affine", description="quantization mode"
+    )
+
+
+class ValidateSettings(_Section):
+    """Settings of the `validate-*` stages."""
+
+    suite: str = Field(default="seed25", description="name or path of the suite")
+    max_tokens: int = Field(default=256, ge=1, description="an answer's longest length; tokens")
+    temperature: float = Field(default=0.0, ge=0, description="0: greedy")
+
+
+class Recipe(_Section):
+    """What to do: a model, a dataset, the stages, and each stage's settings."""
+
+    name: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="also the first half of a run's id"
+    )
+    description: str = Field(default="", description="what it is for, in a sentence")
+    model: str = Field(description="a catalog name, a local MLX folder or a Hugging Face id")
+    data: str | None = Field(default=None, description="dataset name or folder")
+    stages: list[StageName] = Field(min_length=1, description="stages to run; always run in pipeline order")
+    train: TrainSettings = Field(default_factory=TrainSettings)
+    fuse: FuseSettings = Field(default_factory=FuseSettings)
+    quantize: QuantizeSettings = Field(default_factory=QuantizeSettings)
+    # The stages are called validate-*; the attribute is not `validate`, which is a method of pydantic's.
+    validation: ValidateSettings = Field(default_factory=ValidateSettings)
+
+    def ordered_stages(self) -> list[StageName]:
+        return [stage for stage in STAGE_ORDER if stage in self.stages]
+
+
+def parse_recipe(text: str, source: str) -> Recipe:
+    """The recipe in a TOML text. Raises AskedWrong naming `source` and every mistake."""
+    try:
+        return Recipe.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise AskedWrong(f"{source}: not valid TOML ({error})") from None
+    except ValidationError as error:
+        raise AskedWrong(f"{source}: {'; '.join(explain(error, Recipe))}") from None
+
+
+def load_recipe(name: str, settings: Settings) -> Recipe:
+    """A recipe by name or path. Raises AskedWrong where there is none, or it is broken."""
+    path = settings.find_recipe(name)
+    return parse_recipe(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """A file's text. Raises AskedWrong where it cannot be read as UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise AskedWrong(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+
+
+def dump_recipe(recipe: Recipe) -> str:
+    """The recipe as TOML that `parse_recipe` reads back to an equal recipe, defaults written out."""
+    return "\n".join(_toml_table(recipe.model_dump(mode="json", exclude_none=True), ())) + "\n"
+
+
+def _toml_table(table: dict[str, Any], path: tuple[str, ...]) -> list[str]:
+    lines = [f"[{'.'.join(path)}]"] if path else []
+    lines += [f"{key} = {_toml_value(value)}" for key, value in table.items() if not isinstance(value, dict)]
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            lines += ["", *_toml_table(value, (*path, key))]
+    return lines
+
+
+def _toml_value(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float():
+            return repr(value)
+        case str():
+            return '"' + "".join(_toml_character(c) for c in value) + '"'
+        case list():
+            return "[" + ", ".join(_toml_value(item) for item in value) + "]"
+        case _:
+            raise TypeError(f"no TOML form for {type(value).__name__}")
+
+
+def _toml_character(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return f"\\u{ord(character):04X}" if ord(character) < 32 or ord(character) == 127 else character

@@ -1,0 +1,107 @@
+"""What a stage is given: its run, its recipe, and four ways to speak — events, progress, checks, control.
+
+A stage is a function `(StageContext) -> StageOutcome`. It runs in a process of its own, may raise
+PunieError, and must leave artefacts complete or absent.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from punie_tui.runs.events import CheckResult, ControlApplied, Event, StageProgress
+from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.store import ControlAction, Run
+from punie_tui.settings import Settings
+
+PROGRESS_SECONDS = 0.25
+
+
+class StageStopped(Exception):
+    """Somebody asked the run to stop; the stage unwinds and leaves what it has for a resume."""
+
+
+@dataclass(frozen=True)
+class StageOutcome:
+    """What a stage has to say when it is done. `ok=False`: the work was done and the answer is no."""
+
+    ok: bool = True
+    reason: str = ""
+    artefact: Path | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+class StageContext:
+    """A stage's link to its run. Not thread-safe: one stage, one thread.
+
+    `requests` is where the worker puts what people asked for (it follows control.jsonl).
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        recipe: Recipe,
+        settings: Settings,
+        stage: str,
+        requests: queue.SimpleQueue[ControlAction] | None = None,
+    ) -> None:
+        self.run = run
+        self.recipe = recipe
+        self.settings = settings
+        self.stage = stage
+        self._requests = requests or queue.SimpleQueue()
+        self._paused = False
+        self._progress_sent = 0.0
+        self._progress_start: tuple[float, float] | None = None
+
+    def emit(self, event: Event) -> None:
+        self.run.append_event(event)
+
+    def progress(self, done: float, total: float | None, unit: str, note: str = "") -> None:
+        """Tells how far the stage is; at most four events a second, and always the last one.
+
+        The rate is the mean since the first call of the stage."""
+        now = time.monotonic()
+        if self._progress_start is None:
+            self._progress_start = (now, done)
+        if now - self._progress_sent < PROGRESS_SECONDS and done != total:
+            return
+        self._progress_sent = now
+        began, at = self._progress_start
+        rate = (done - at) / (now - began) if now > began and done > at else None
+        left = (total - done) / rate if rate and total is not None else None
+        self.emit(
+            StageProgress(
+                stage=self.stage, done=done, total=total, unit=unit, rate=rate, seconds_left=left, note=note
+            )
+        )
+
+    def check(self, name: str, ok: bool, message: str, where: list[str] | None = None) -> bool:
+        """Records the result of one check, and returns it."""
+        self.emit(CheckResult(stage=self.stage, check=name, ok=ok, message=message, where=(where or [])[:20]))
+        return ok
+
+    def control(self, iteration: int | None = None) -> bool:
+        """Obeys what was asked meanwhile; call it at least once a step.
+
+        Holds the stage while it is paused. Returns whether a checkpoint is wanted now (a stage that was
+        paused meanwhile is held again at its next call). Raises StageStopped.
+        """
+        checkpoint = False
+        while True:
+            try:
+                action = self._requests.get(block=self._paused and not checkpoint)
+            except queue.Empty:
+                return checkpoint
+            self.emit(ControlApplied(action=action, iteration=iteration))
+            match action:
+                case "stop":
+                    raise StageStopped
+                case "checkpoint":
+                    checkpoint = True
+                case "pause" | "resume":
+                    self._paused = action == "pause"
+                    self._progress_start = None  # a pause does not count in the rate

@@ -1,0 +1,153 @@
+"""What a run looks like now: a pure fold over its events, and a tail that keeps it up to date.
+
+The dashboard, `watch`, `runs --json` and the pipeline's resume all read a run through this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from punie_tui.runs.events import (
+    Alert,
+    CheckpointSaved,
+    CheckResult,
+    ComputeReady,
+    ControlApplied,
+    Event,
+    QueryJudged,
+    RunFinished,
+    StageFailed,
+    StageFinished,
+    StageProgress,
+    StageStarted,
+    TrainingPlanned,
+    TrainReport,
+    ValidationReport,
+    WorkerStarted,
+    parse_event,
+)
+from punie_tui.runs.store import Run
+from punie_tui.runs.tail import Tail
+
+StageState = Literal["waiting", "running", "finished", "failed"]
+RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed"]
+
+
+@dataclass
+class StageView:
+    """One stage of a run as its events tell it."""
+
+    name: str
+    state: StageState = "waiting"
+    started: float | None = None
+    progress: StageProgress | None = None
+    finished: StageFinished | None = None
+    failed: StageFailed | None = None
+    compute: ComputeReady | None = None
+    checks: list[CheckResult] = field(default_factory=list)
+    judged: dict[str, QueryJudged] = field(default_factory=dict)
+
+
+@dataclass
+class RunView:
+    """Everything that happened in a run, folded. `train` and `validation` hold one entry an iteration:
+    what a crashed worker did after its last checkpoint is dropped when a resumed one goes on from there."""
+
+    stages: dict[str, StageView] = field(default_factory=dict)
+    worker: WorkerStarted | None = None
+    planned: TrainingPlanned | None = None
+    train: list[TrainReport] = field(default_factory=list)
+    validation: list[ValidationReport] = field(default_factory=list)
+    checkpoints: list[CheckpointSaved] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    ended: RunFinished | None = None
+    paused: bool = False
+    current: str | None = None
+    first: float | None = None
+    last: float | None = None
+
+    def stage(self, name: str) -> StageView:
+        return self.stages.setdefault(name, StageView(name))
+
+    @property
+    def best(self) -> ValidationReport | None:
+        """The lowest validation loss so far."""
+        return min(self.validation, key=lambda report: report.val_loss, default=None)
+
+    def apply(self, event: Event) -> None:
+        self.first = self.first or event.t
+        self.last = event.t
+        match event:
+            case WorkerStarted():
+                self.worker, self.ended, self.paused = event, None, False
+                for name in event.stages:
+                    self.stage(name)
+            case StageStarted(stage=name):
+                self.stages[name] = StageView(name, "running", started=event.t)
+                self.current = name
+            case StageProgress(stage=name):
+                self.stage(name).progress = event
+            case StageFinished(stage=name):
+                view = self.stage(name)
+                view.state, view.finished = "finished", event
+            case StageFailed(stage=name):
+                view = self.stage(name)
+                view.state, view.failed = "failed", event
+            case ComputeReady(stage=name):
+                self.stage(name).compute = event
+            case TrainingPlanned(start_iteration=start):
+                self.planned = event
+                self.train = [report for report in self.train if report.iteration <= start]
+                self.validation = [report for report in self.validation if report.iteration <= start]
+                self.checkpoints = [saved for saved in self.checkpoints if saved.iteration <= start]
+            case TrainReport():
+                self.train.append(event)
+            case ValidationReport():
+                self.validation = [r for r in self.validation if r.iteration != event.iteration] + [event]
+            case CheckpointSaved():
+                self.checkpoints.append(event)
+            case CheckResult(stage=name):
+                self.stage(name).checks.append(event)
+            case QueryJudged(stage=name):
+                self.stage(name).judged[event.query] = event
+            case Alert():
+                self.alerts.append(event)
+            case ControlApplied(action=action):
+                self.paused = action == "pause" or (self.paused and action == "checkpoint")
+            case RunFinished():
+                self.ended, self.paused = event, False
+
+
+class RunTail:
+    """A run's view, brought up to date by `refresh`."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.view = RunView()
+        self._tail = Tail(run.events_file)
+
+    def refresh(self) -> list[Event]:
+        """Applies what was appended since the last call, and returns it."""
+        events = [event for line in self._tail.read() if (event := parse_event(line)) is not None]
+        for event in events:
+            self.view.apply(event)
+        return events
+
+    def state(self) -> RunState:
+        """How the run is: the events' word for it, unless its worker died without one."""
+        view = self.view
+        if view.ended is not None and view.last == view.ended.t:
+            return view.ended.state
+        if self.run.worker_is_alive():
+            return "paused" if view.paused else "running"
+        if view.ended is not None:
+            return view.ended.state
+        return "new" if view.worker is None else "crashed"
+
+
+def read_run(run: Run) -> RunTail:
+    """A run as it stands now."""
+    tail = RunTail(run)
+    tail.refresh()
+    return tail

@@ -1,0 +1,223 @@
+"""Runs on disk: creating them, finding them, appending to their files.
+
+A run is a folder; this module knows its layout and nothing of what the stages put in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import psutil
+from pydantic import BaseModel
+
+from punie_tui.errors import AskedWrong, MachineFailed, unknown
+from punie_tui.runs.events import Event, dump_event
+from punie_tui.runs.recipe import Recipe, dump_recipe, parse_recipe, read_text
+from punie_tui.settings import Settings
+
+HEARTBEAT_SECONDS = 1.0
+HEARTBEAT_LOST_SECONDS = 10.0
+
+ControlAction = Literal["pause", "resume", "stop", "checkpoint"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run's folder and the names in it."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def recipe_file(self) -> Path:
+        return self.path / "recipe.toml"
+
+    @property
+    def events_file(self) -> Path:
+        return self.path / "events.jsonl"
+
+    @property
+    def control_file(self) -> Path:
+        return self.path / "control.jsonl"
+
+    @property
+    def heartbeat_file(self) -> Path:
+        return self.path / "heartbeat.json"
+
+    @property
+    def log_file(self) -> Path:
+        """Everything the worker and its stages wrote on stdout and stderr."""
+        return self.path / "worker.log"
+
+    @property
+    def data(self) -> Path:
+        """The dataset's splits as the `data` stage froze them: train.jsonl, valid.jsonl, manifest.json."""
+        return self.path / "data"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def adapter(self) -> Path:
+        return self.path / "adapter"
+
+    @property
+    def fused(self) -> Path:
+        return self.path / "fused"
+
+    def quantized(self, bits: int) -> Path:
+        return self.path / f"quantized-{bits}bit"
+
+    def validation_file(self, stage: str) -> Path:
+        """One record a query and sample of a validation stage."""
+        return self.path / "validation" / f"{stage}.jsonl"
+
+    def recipe(self) -> Recipe:
+        return parse_recipe(read_text(self.recipe_file), str(self.recipe_file))
+
+    def append_event(self, event: Event) -> None:
+        append_line(self.events_file, dump_event(event))
+
+    def request(self, action: ControlAction) -> None:
+        """Asks the worker for something; it answers with a ControlApplied event."""
+        append_line(self.control_file, json.dumps({"t": time.time(), "action": action}).encode() + b"\n")
+
+    def heartbeat(self) -> Heartbeat | None:
+        try:
+            return Heartbeat.model_validate_json(self.heartbeat_file.read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def worker_is_alive(self) -> bool:
+        """Whether a worker holds this run: its process lives, or (on another host) its heart beat lately."""
+        beat = self.heartbeat()
+        return beat is not None and beat.is_alive()
+
+    def last_words(self, lines: int = 8) -> list[str]:
+        """The last lines of the worker's log, for showing why it died."""
+        try:
+            with self.log_file.open("rb") as file:
+                file.seek(max(0, file.seek(0, 2) - 16_384))
+                text = file.read().decode("utf-8", "replace")
+        except OSError:
+            return []
+        return [line for line in text.splitlines() if line.strip()][-lines:]
+
+
+class Heartbeat(BaseModel):
+    """Who works on a run. Rewritten every second; `started` tells a process from a later one of the same pid."""
+
+    pid: int
+    started: float
+    host: str
+    t: float
+
+    @classmethod
+    def mine(cls) -> Heartbeat:
+        process = psutil.Process()
+        return cls(pid=process.pid, started=process.create_time(), host=socket.gethostname(), t=time.time())
+
+    def is_alive(self) -> bool:
+        if self.host != socket.gethostname():
+            return time.time() - self.t < HEARTBEAT_LOST_SECONDS
+        try:
+            process = psutil.Process(self.pid)
+            return abs(process.create_time() - self.started) < 2 and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Appends one whole line (newline included) in a single write, after mending a torn last line.
+
+    Raises MachineFailed where the disk refuses it.
+    """
+    try:
+        with path.open("ab+") as file:
+            if file.seek(0, os.SEEK_END):
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    line = b"\n" + line
+            file.write(line)
+    except OSError as error:
+        raise MachineFailed(f"{path}: cannot be written ({error.strerror}); is the disk full?") from None
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes a whole file or nothing: beside it, fsynced, then renamed onto it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise MachineFailed(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def create_run(settings: Settings, recipe: Recipe) -> Run:
+    """A new run folder `<recipe>-<n>` with the recipe frozen in it."""
+    try:
+        settings.runs.mkdir(parents=True, exist_ok=True)
+        for number in range(1, 1_000_000):
+            path = settings.runs / f"{recipe.name}-{number}"
+            try:
+                path.mkdir()
+            except FileExistsError:
+                continue
+            run = Run(path)
+            write_atomically(run.recipe_file, dump_recipe(recipe).encode())
+            return run
+    except OSError as error:
+        raise MachineFailed(f"{settings.runs}: no run can be created there ({error.strerror})") from None
+    raise MachineFailed(f"{settings.runs}: too many runs of {recipe.name!r}; delete some")
+
+
+def list_runs(settings: Settings) -> list[Run]:
+    """All runs of the workspace, the newest first."""
+    if not settings.runs.is_dir():
+        return []
+    runs = [Run(path) for path in settings.runs.iterdir() if (path / "recipe.toml").is_file()]
+    return sorted(runs, key=lambda run: run.recipe_file.stat().st_mtime, reverse=True)
+
+
+def find_run(settings: Settings, name: str) -> Run:
+    """A run by id, by path, or `last`. Raises AskedWrong where there is none."""
+    runs = {run.id: run for run in list_runs(settings)}
+    if name == "last" and runs:
+        return next(iter(runs.values()))
+    if name in runs:
+        return runs[name]
+    path = (settings.workspace / Path(name).expanduser()).resolve()
+    if (path / "recipe.toml").is_file():
+        return Run(path)
+    if name == "last":
+        raise AskedWrong("there is no run yet; start one with: punie-tui train --recipe demo")
+    raise unknown("run", name, runs)
+
+
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a JSON Lines file of ours; torn or broken lines are skipped."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                record = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(record, dict):
+                yield record

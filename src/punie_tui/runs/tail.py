@@ -1,0 +1,33 @@
+"""Follows an append-only JSON Lines file: what is new since the last look, whole lines only.
+
+Knows nothing of events or records; `RunTail` in `state` puts the two together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class Tail:
+    """Reads the lines appended to a file since the last `read`.
+
+    A line counts once its newline is there; a torn last line waits for the rest. A file that does not
+    exist yet is empty. A file that became shorter (replaced) is read from its start again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._offset = 0
+
+    def read(self) -> list[bytes]:
+        try:
+            with self.path.open("rb") as file:
+                if file.seek(0, 2) < self._offset:
+                    self._offset = 0
+                file.seek(self._offset)
+                data = file.read()
+        except FileNotFoundError:
+            return []
+        end = data.rfind(b"\n") + 1
+        self._offset += end
+        return [line for line in data[:end].split(b"\n") if line]

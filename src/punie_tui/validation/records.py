@@ -1,0 +1,67 @@
+"""One judged answer, as `validation/<stage>.jsonl` keeps it: what was asked, what came back, how it fared."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Rung = Literal[
+    "empty",
+    "format",
+    "syntax",
+    "tool",
+    "types",
+    "runs",
+    "outcome",
+    "passed",
+    "unsupported",
+    "timeout",
+    "infrastructure",
+]
+"""Where an answer fell on its way up, or `passed`. The last three are never counted as the model's failure."""
+
+
+class Verdict(BaseModel):
+    """A grader's word: the rung, the reason in a sentence, and the characters of the answer at fault."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rung: Rung
+    reason: str = ""
+    start: int | None = Field(default=None, description="first character of the fault in the answer")
+    end: int | None = Field(default=None, description="one past the last")
+    nearest: str | None = Field(default=None, description="the real name nearest to one that does not exist")
+
+    @property
+    def passed(self) -> bool:
+        return self.rung == "passed"
+
+
+class Grades(BaseModel):
+    """All graders' words on one answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    soft: bool = Field(description="the historical substring check")
+    strict: Verdict = Field(description="parses, right tool, every field exists")
+
+
+class QueryRecord(BaseModel):
+    """One query, one sample, one answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    suite: str
+    suite_version: str = Field(description="hash of the suite's content")
+    grader_version: int
+    query: str = Field(description="the query's id")
+    category: str
+    sample: int = 0
+    text: str = Field(description="what was asked")
+    prompt: str = Field(description="the whole prompt as the model saw it")
+    answer: str
+    answer_tokens: int
+    seconds: float
+    stopped: Literal["eos", "length", "degenerate"]
+    grades: Grades
