@@ -24,9 +24,7 @@ class Settings(BaseModel):
 
     workspace: Path
     runs_dir: Path = Field(default=Path("runs"), description="where runs are remembered")
-    data_dir: Path = Field(
-        default=Path("data"), description="the workspace's own datasets, recipes and suites"
-    )
+    data_dir: Path = Field(default=Path("data"), description="the workspace's own datasets, recipes and suites")
     cache_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("punie-tui", appauthor=False)),
         description="fetched and converted models; safe to delete",

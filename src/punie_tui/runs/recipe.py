@@ -46,18 +46,14 @@ class LoraParameters(_Section):
     rank: int = Field(default=8, ge=1, description="rank of the low-rank update")
     dropout: float = Field(default=0.0, ge=0, lt=1, description="dropout on the adapter's input")
     scale: float = Field(default=20.0, gt=0, description="factor on the update (mlx-lm has scale, not alpha)")
-    keys: list[str] | None = Field(
-        default=None, description="module names to adapt; default: all linear ones"
-    )
+    keys: list[str] | None = Field(default=None, description="module names to adapt; default: all linear ones")
 
 
 class LearningRateSchedule(_Section):
     """mlx-lm's `lr_schedule`: replaces `learning_rate` altogether."""
 
     name: str = Field(description="a function of mlx.optimizers.schedulers, such as cosine_decay")
-    arguments: list[float] = Field(
-        min_length=1, description="its positional arguments; the first is the peak rate"
-    )
+    arguments: list[float] = Field(min_length=1, description="its positional arguments; the first is the peak rate")
     warmup: int = Field(default=0, ge=0, description="steps of linear warm-up before the schedule")
     warmup_init: float = Field(default=0.0, ge=0, description="learning rate at the first warm-up step")
 
@@ -66,9 +62,7 @@ class TrainSettings(_Section):
     """Settings of the `train` stage, under mlx-lm's names."""
 
     fine_tune_type: Literal["lora", "dora", "full"] = Field(default="lora", description="what is trained")
-    optimizer: Literal["adam", "adamw", "muon", "sgd", "adafactor"] = Field(
-        default="adam", description="optimizer"
-    )
+    optimizer: Literal["adam", "adamw", "muon", "sgd", "adafactor"] = Field(default="adam", description="optimizer")
     optimizer_config: dict[str, Any] = Field(
         default_factory=dict, description="keyword arguments of the optimizer's constructor"
     )
@@ -97,9 +91,7 @@ class TrainSettings(_Section):
 class FuseSettings(_Section):
     """Settings of the `fuse` stage."""
 
-    dtype: Literal["float16", "bfloat16", "float32"] = Field(
-        default="float16", description="type written to disk"
-    )
+    dtype: Literal["float16", "bfloat16", "float32"] = Field(default="float16", description="type written to disk")
 
 
 class QuantizeSettings(_Section):
@@ -107,9 +99,7 @@ class QuantizeSettings(_Section):
 
     bits: Literal[2, 3, 4, 5, 6, 8] = Field(default=6, description="bits a weight")
     group_size: Literal[16, 32, 64, 128] = Field(default=64, description="weights that share a scale")
-    mode: Literal["affine", "mxfp4", "mxfp8", "nvfp4"] = Field(
-        default="affine", description="quantization mode"
-    )
+    mode: Literal["affine", "mxfp4", "mxfp8", "nvfp4"] = Field(default="affine", description="quantization mode")
 
 
 class ValidateSettings(_Section):
@@ -123,9 +113,7 @@ class ValidateSettings(_Section):
 class Recipe(_Section):
     """What to do: a model, a dataset, the stages, and each stage's settings."""
 
-    name: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="also the first half of a run's id"
-    )
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="also the first half of a run's id")
     description: str = Field(default="", description="what it is for, in a sentence")
     model: str = Field(description="a catalog name, a local MLX folder or a Hugging Face id")
     data: str | None = Field(default=None, description="dataset name or folder")

@@ -74,9 +74,7 @@ class StageContext:
         rate = (done - at) / (now - began) if now > began and done > at else None
         left = (total - done) / rate if rate and total is not None else None
         self.emit(
-            StageProgress(
-                stage=self.stage, done=done, total=total, unit=unit, rate=rate, seconds_left=left, note=note
-            )
+            StageProgress(stage=self.stage, done=done, total=total, unit=unit, rate=rate, seconds_left=left, note=note)
         )
 
     def check(self, name: str, ok: bool, message: str, where: list[str] | None = None) -> bool:
