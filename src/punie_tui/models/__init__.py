@@ -1,1 +1,3 @@
-"""Where weights come from and go to: catalog, compute backend, loading, fuse, quantize. Imports mlx inside the worker only."""
+"""Where weights come from and go to: catalog, compute backend, loading, fuse, quantize.
+
+Imports mlx inside the worker only."""

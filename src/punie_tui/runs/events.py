@@ -16,7 +16,7 @@ SCHEMA_VERSION = 1
 
 
 class _Event(BaseModel):
-    model_config = ConfigDict(frozen=True, ser_json_inf_nan="constants")
+    model_config = ConfigDict(frozen=True, ser_json_inf_nan="strings")
 
     v: int = SCHEMA_VERSION
     t: float = Field(default_factory=time.time, description="when; Unix seconds")
@@ -29,6 +29,7 @@ class WorkerStarted(_Event):
     pid: int
     host: str
     stages: list[str] = Field(description="what this worker will do, in order")
+    overrides: list[str] = Field(default_factory=list, description="settings that differ from the recipe: key=value")
     resumed: bool = False
     versions: dict[str, str] = Field(default_factory=dict)
 
@@ -79,6 +80,17 @@ class ComputeReady(_Event):
     device: str = ""
 
 
+class Lineage(BaseModel):
+    """Where the adapter that a training began with comes from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str = Field(description="the adapter's folder")
+    sha256: str = Field(description="of its adapters.safetensors")
+    run: str | None = Field(default=None, description="the run that made it")
+    iteration: int | None = Field(default=None, description="the step it was taken at there")
+
+
 class TrainingPlanned(_Event):
     """What training is about to do."""
 
@@ -90,6 +102,9 @@ class TrainingPlanned(_Event):
     trainable_parameters: int
     total_parameters: int
     start_iteration: int = Field(default=0, description="the step that a resumed run goes on from")
+    resumed: bool = Field(default=False, description="whether a checkpoint of this run was taken up")
+    warm_start: Lineage | None = Field(default=None, description="whose adapter this training began with")
+    ranks: int = Field(default=1, description="processes that share each batch")
 
 
 class TrainReport(_Event):
@@ -106,7 +121,9 @@ class TrainReport(_Event):
     peak_memory: int
     active_memory: int
     cache_memory: int
-    grad_norm: float | None = None
+    grad_norm: float | None = Field(default=None, description="mean, before clipping")
+    process_memory: int | None = Field(default=None, description="resident memory of the process; bytes")
+    memory_limit: int | None = Field(default=None, description="what the machine has for this; bytes")
 
 
 class ValidationReport(_Event):
@@ -117,6 +134,52 @@ class ValidationReport(_Event):
     val_loss: float
     val_time: float
     rows: int
+    total_rows: int | None = Field(default=None, description="rows of the whole set; None where nobody said")
+
+    @property
+    def label(self) -> str:
+        """On what it was measured: "all 48 rows", "the same 10 of 48 rows"."""
+        if self.total_rows is None:
+            return f"{self.rows} rows"
+        return f"all {self.rows} rows" if self.rows == self.total_rows else f"the same {self.rows} of {self.total_rows} rows"
+
+
+class ProbeAnswer(BaseModel):
+    """One answer of a probe and its grades. `outcome` where the graders of the day judge by running the code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    query: str
+    question: str
+    text: str
+    soft: bool
+    strict: bool
+    rung: str
+    outcome: bool | None = None
+
+
+class ProbeReport(_Event):
+    """What the weights answer after `iteration` updates."""
+
+    type: Literal["probe_report"] = "probe_report"
+    iteration: int
+    answers: list[ProbeAnswer]
+    seconds: float
+    share: float = Field(default=0.0, description="of all probes so far in the time spent training; 0 to 1")
+
+    @property
+    def soft(self) -> int:
+        return sum(answer.soft for answer in self.answers)
+
+    @property
+    def strict(self) -> int:
+        return sum(answer.strict for answer in self.answers)
+
+    @property
+    def outcome(self) -> int | None:
+        """How many answers do what was asked; None where that was not judged."""
+        judged = [answer.outcome for answer in self.answers if answer.outcome is not None]
+        return sum(judged) if judged else None
 
 
 class CheckpointSaved(_Event):
@@ -157,14 +220,16 @@ class Alert(_Event):
     reason: str
     advice: str = ""
     iteration: int | None = None
+    name: str = Field(default="", description="the detector that raised it, such as divergence")
 
 
 class ControlApplied(_Event):
     """A request from control.jsonl took effect."""
 
     type: Literal["control_applied"] = "control_applied"
-    action: Literal["pause", "resume", "stop", "checkpoint"]
+    action: Literal["pause", "resume", "stop", "checkpoint", "learning_rate"]
     iteration: int | None = None
+    value: float | None = Field(default=None, description="the new learning rate")
 
 
 class RunFinished(_Event):
@@ -186,6 +251,7 @@ Event = (
     | TrainingPlanned
     | TrainReport
     | ValidationReport
+    | ProbeReport
     | CheckpointSaved
     | CheckResult
     | QueryJudged
@@ -199,7 +265,7 @@ _adapter: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator=
 
 def dump_event(event: Event) -> bytes:
     """The event as one JSON line, newline included."""
-    return _adapter.dump_json(event) + b"\n"
+    return event.model_dump_json().encode() + b"\n"
 
 
 def parse_event(line: bytes | str) -> Event | None:

@@ -7,10 +7,12 @@ default differs from upstream the field's description says so.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings, explain
@@ -58,6 +60,16 @@ class LearningRateSchedule(_Section):
     warmup_init: float = Field(default=0.0, ge=0, description="learning rate at the first warm-up step")
 
 
+class UpstreamDefects(_Section):
+    """What is mended here and not in mlx-lm's trainer. Each can be had back, to compare losses number for number."""
+
+    unsorted_batches: bool = Field(
+        default=False, description="batch rows as the file has them (mlx-lm means to sort them by length)"
+    )
+    drop_last_batch: bool = Field(default=False, description="never train on what batch_size leaves over")
+    padding_target: bool = Field(default=False, description="one padding token after each row counts in the loss")
+
+
 class TrainSettings(_Section):
     """Settings of the `train` stage, under mlx-lm's names."""
 
@@ -86,6 +98,36 @@ class TrainSettings(_Section):
     clear_cache_threshold: int = Field(default=0, ge=0, description="allocator cache to keep; bytes")
     lora_parameters: LoraParameters = Field(default_factory=LoraParameters)
     mask_prompt: bool = Field(default=False, description="only the last assistant turn counts in the loss")
+    # What mlx-lm has not: ours.
+    grad_clip_norm: float = Field(
+        default=0.0, ge=0, description="longest gradient; a longer one is scaled down to it; 0: as it is (ours)"
+    )
+    early_stop_patience: int = Field(
+        default=0, ge=0, description="validations in a row without a better one that end training; 0: never (ours)"
+    )
+    early_stop_min_delta: float = Field(
+        default=0.0, ge=0, description="by how much a validation loss must fall to count as better there (ours)"
+    )
+    keep_checkpoints: int = Field(default=3, ge=1, description="newest checkpoints kept, besides the best (ours)")
+    warm_start: str | None = Field(
+        default=None,
+        description="a run, or an adapter folder, whose adapter is the beginning of this one; "
+        "a new training, not a resume: step 0, a fresh optimizer (ours)",
+    )
+    upstream_defects: UpstreamDefects = Field(default_factory=UpstreamDefects)
+
+
+class ProbeSettings(_Section):
+    """Questions put to the weights as they are, in the middle of training: behaviour beside the loss."""
+
+    every: int = Field(default=0, ge=0, description="steps between probes, the first before step 1; 0: none")
+    queries: list[str] = Field(
+        default_factory=list, description="ids of queries of validation.suite; default: the first of each category"
+    )
+    max_cost: float = Field(
+        default=0.1, gt=0, le=1, description="share of the training time; a probe that would exceed it is left out"
+    )
+    max_tokens: int = Field(default=160, ge=1, description="an answer's longest length; tokens")
 
 
 class FuseSettings(_Section):
@@ -94,12 +136,75 @@ class FuseSettings(_Section):
     dtype: Literal["float16", "bfloat16", "float32"] = Field(default="float16", description="type written to disk")
 
 
-class QuantizeSettings(_Section):
-    """Settings of the `quantize` stage, as mlx's `nn.quantize` names them."""
+Mode = Literal["affine", "mxfp4", "mxfp8", "nvfp4"]
+Mixed = Literal["mixed_2_6", "mixed_3_4", "mixed_3_6", "mixed_4_6"]
+Method = Literal["two-step", "direct", "surgical"]
 
-    bits: Literal[2, 3, 4, 5, 6, 8] = Field(default=6, description="bits a weight")
+MODE_SIZES: dict[str, dict[str, int]] = {
+    "mxfp4": {"bits": 4, "group_size": 32},
+    "mxfp8": {"bits": 8, "group_size": 32},
+    "nvfp4": {"bits": 4, "group_size": 16},
+}
+"""What the modes have that leave no choice (mlx's table of quantization modes)."""
+
+
+class QuantizeSettings(_Section):
+    """Settings of the `quantize` stage, as mlx's `nn.quantize` and mlx-lm's `convert` name them."""
+
+    bits: Literal[2, 3, 4, 5, 6, 8] = Field(
+        default=6, description="bits a weight; surgical: 8 where not given; the mode's or mixed recipe's own"
+    )
     group_size: Literal[16, 32, 64, 128] = Field(default=64, description="weights that share a scale")
-    mode: Literal["affine", "mxfp4", "mxfp8", "nvfp4"] = Field(default="affine", description="quantization mode")
+    mode: Mode = Field(default="affine", description="quantization mode")
+    quant_predicate: Mixed | None = Field(default=None, description="a mixed recipe of mlx-lm's: fewer and more bits")
+    method: Method = Field(
+        default="two-step",
+        description="two-step: the fused model; direct: from the adapter, the same bits; "
+        "surgical: only the modules that carry the adapter, the rest stays the base's byte for byte",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {**implied_sizes(values.get("mode"), values.get("quant_predicate"), values.get("method")), **values}
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Self:
+        has = MODE_SIZES.get(self.mode)
+        if has and (self.bits, self.group_size) != (has["bits"], has["group_size"]):
+            raise _mistake(f"the mode {self.mode} has {has['bits']} bits and group size {has['group_size']}, no other")
+        if self.mode == "affine" and self.group_size == 16:
+            raise _mistake("the mode affine has the group sizes 32, 64 and 128; 16 is nvfp4's")
+        if self.quant_predicate and self.mode != "affine":
+            raise _mistake(f"{self.quant_predicate} goes with the mode affine only")
+        if self.quant_predicate and self.method == "surgical":
+            raise _mistake(f"{self.quant_predicate} is for a whole model; surgical quantizes some modules only")
+        if self.quant_predicate and self.bits != int(self.quant_predicate.split("_")[1]):
+            raise _mistake(f"{self.quant_predicate} has bits of its own; leave bits out")
+        return self
+
+    @property
+    def label(self) -> str:
+        """What tells this quantization from others of the same model: 6bit, surgical-8bit, mixed_3_6, mxfp4."""
+        if self.quant_predicate:
+            return self.quant_predicate
+        own = f"{self.bits}bit" if self.mode == "affine" else self.mode
+        return f"surgical-{own}" if self.method == "surgical" else own
+
+
+def implied_sizes(mode: str | None, quant_predicate: str | None, method: str | None) -> dict[str, int]:
+    """The bits and the group size that follow from the other settings, for where they are not given."""
+    if mode in MODE_SIZES:
+        return MODE_SIZES[mode]
+    if quant_predicate is not None and quant_predicate in get_args(Mixed):
+        return {"bits": int(quant_predicate.split("_")[1])}
+    return {"bits": 8} if method == "surgical" else {}
+
+
+def _mistake(message: str) -> PydanticCustomError:
+    return PydanticCustomError("settings", "{message}", {"message": message})
 
 
 class ValidateSettings(_Section):
@@ -118,7 +223,9 @@ class Recipe(_Section):
     model: str = Field(description="a catalog name, a local MLX folder or a Hugging Face id")
     data: str | None = Field(default=None, description="dataset name or folder")
     stages: list[StageName] = Field(min_length=1, description="stages to run; always run in pipeline order")
+    group: str = Field(default="", description="runs that belong together, such as one recipe with several seeds")
     train: TrainSettings = Field(default_factory=TrainSettings)
+    probe: ProbeSettings = Field(default_factory=ProbeSettings)
     fuse: FuseSettings = Field(default_factory=FuseSettings)
     quantize: QuantizeSettings = Field(default_factory=QuantizeSettings)
     # The stages are called validate-*; the attribute is not `validate`, which is a method of pydantic's.
@@ -131,9 +238,15 @@ class Recipe(_Section):
 def parse_recipe(text: str, source: str) -> Recipe:
     """The recipe in a TOML text. Raises AskedWrong naming `source` and every mistake."""
     try:
-        return Recipe.model_validate(tomllib.loads(text))
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise AskedWrong(f"{source}: not valid TOML ({error})") from None
+    return _validated(values, source)
+
+
+def _validated(values: dict[str, Any], source: str) -> Recipe:
+    try:
+        return Recipe.model_validate(values)
     except ValidationError as error:
         raise AskedWrong(f"{source}: {'; '.join(explain(error, Recipe))}") from None
 
@@ -142,6 +255,28 @@ def load_recipe(name: str, settings: Settings) -> Recipe:
     """A recipe by name or path. Raises AskedWrong where there is none, or it is broken."""
     path = settings.find_recipe(name)
     return parse_recipe(read_text(path), str(path))
+
+
+def override(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
+    """The recipe with settings changed: `train.iters=20`, `quantize.bits=4`, `model=…`, values as in TOML
+    (a bare word is a string). Raises AskedWrong for an unknown key or a value that does not fit."""
+    values = recipe.model_dump(exclude_none=True)
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        if not equals:
+            raise AskedWrong(f"{assignment!r}: settings are changed as key=value, such as train.iters=20")
+        try:
+            value = tomllib.loads(f"value = {text}")["value"]
+        except tomllib.TOMLDecodeError:
+            value = text
+        table = values
+        *path, last = key.strip().split(".")
+        for part in path:
+            table = table.setdefault(part, {})
+            if not isinstance(table, dict):
+                raise AskedWrong(f"{assignment!r}: {part!r} is not a section of a recipe")
+        table[last] = value
+    return _validated(values, ", ".join(assignments))
 
 
 def read_text(path: Path) -> str:

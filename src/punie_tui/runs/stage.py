@@ -14,7 +14,7 @@ from typing import Any
 
 from punie_tui.runs.events import CheckResult, ControlApplied, Event, StageProgress
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.store import ControlAction, Run
+from punie_tui.runs.store import ControlAction, Request, Run
 from punie_tui.settings import Settings
 
 PROGRESS_SECONDS = 0.25
@@ -46,12 +46,14 @@ class StageContext:
         recipe: Recipe,
         settings: Settings,
         stage: str,
-        requests: queue.SimpleQueue[ControlAction] | None = None,
+        requests: queue.SimpleQueue[Request | ControlAction] | None = None,
     ) -> None:
         self.run = run
         self.recipe = recipe
         self.settings = settings
         self.stage = stage
+        self.learning_rate: float | None = None
+        """The learning rate that was last asked for; the training stage takes it at its next step."""
         self._requests = requests or queue.SimpleQueue()
         self._paused = False
         self._progress_sent = 0.0
@@ -91,15 +93,19 @@ class StageContext:
         checkpoint = False
         while True:
             try:
-                action = self._requests.get(block=self._paused and not checkpoint)
+                request = self._requests.get(block=self._paused and not checkpoint)
             except queue.Empty:
                 return checkpoint
-            self.emit(ControlApplied(action=action, iteration=iteration))
-            match action:
+            if isinstance(request, str):
+                request = Request(action=request)
+            self.emit(ControlApplied(action=request.action, iteration=iteration, value=request.value))
+            match request.action:
                 case "stop":
                     raise StageStopped
                 case "checkpoint":
                     checkpoint = True
+                case "learning_rate":
+                    self.learning_rate = request.value
                 case "pause" | "resume":
-                    self._paused = action == "pause"
+                    self._paused = request.action == "pause"
                     self._progress_start = None  # a pause does not count in the rate

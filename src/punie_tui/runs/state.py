@@ -5,6 +5,7 @@ The dashboard, `watch`, `runs --json` and the pipeline's resume all read a run t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,6 +16,7 @@ from punie_tui.runs.events import (
     ComputeReady,
     ControlApplied,
     Event,
+    ProbeReport,
     QueryJudged,
     RunFinished,
     StageFailed,
@@ -30,7 +32,7 @@ from punie_tui.runs.events import (
 from punie_tui.runs.store import Run
 from punie_tui.runs.tail import Tail
 
-StageState = Literal["waiting", "running", "finished", "failed"]
+StageState = Literal["waiting", "running", "finished", "stopped", "failed"]
 RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed"]
 
 
@@ -51,7 +53,7 @@ class StageView:
 
 @dataclass
 class RunView:
-    """Everything that happened in a run, folded. `train` and `validation` hold one entry an iteration:
+    """Everything that happened in a run, folded. `train`, `validation` and `probes` hold one entry an iteration:
     what a crashed worker did after its last checkpoint is dropped when a resumed one goes on from there."""
 
     stages: dict[str, StageView] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class RunView:
     planned: TrainingPlanned | None = None
     train: list[TrainReport] = field(default_factory=list)
     validation: list[ValidationReport] = field(default_factory=list)
+    probes: list[ProbeReport] = field(default_factory=list)
     checkpoints: list[CheckpointSaved] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     ended: RunFinished | None = None
@@ -82,7 +85,7 @@ class RunView:
             case WorkerStarted():
                 self.worker, self.ended, self.paused = event, None, False
                 for name in event.stages:
-                    self.stage(name)
+                    self.stage(name).state = "waiting"
             case StageStarted(stage=name):
                 self.stages[name] = StageView(name, "running", started=event.t)
                 self.current = name
@@ -100,11 +103,14 @@ class RunView:
                 self.planned = event
                 self.train = [report for report in self.train if report.iteration <= start]
                 self.validation = [report for report in self.validation if report.iteration <= start]
+                self.probes = [report for report in self.probes if report.iteration <= start]
                 self.checkpoints = [saved for saved in self.checkpoints if saved.iteration <= start]
             case TrainReport():
                 self.train.append(event)
             case ValidationReport():
                 self.validation = [r for r in self.validation if r.iteration != event.iteration] + [event]
+            case ProbeReport():
+                self.probes = [r for r in self.probes if r.iteration != event.iteration] + [event]
             case CheckpointSaved():
                 self.checkpoints.append(event)
             case CheckResult(stage=name):
@@ -114,9 +120,12 @@ class RunView:
             case Alert():
                 self.alerts.append(event)
             case ControlApplied(action=action):
-                self.paused = action == "pause" or (self.paused and action == "checkpoint")
+                self.paused = action == "pause" or (self.paused and action in ("checkpoint", "learning_rate"))
             case RunFinished():
                 self.ended, self.paused = event, False
+                for view in self.stages.values():
+                    if view.state == "running":
+                        view.state = "stopped"
 
 
 class RunTail:
@@ -127,12 +136,16 @@ class RunTail:
         self.view = RunView()
         self._tail = Tail(run.events_file)
 
+    def changes(self) -> Iterator[Event]:
+        """Applies what was appended since the last call, event by event, and yields each after applying it."""
+        for line in self._tail.read():
+            if (event := parse_event(line)) is not None:
+                self.view.apply(event)
+                yield event
+
     def refresh(self) -> list[Event]:
-        """Applies what was appended since the last call, and returns it."""
-        events = [event for line in self._tail.read() if (event := parse_event(line)) is not None]
-        for event in events:
-            self.view.apply(event)
-        return events
+        """Applies everything that was appended since the last call, and returns it."""
+        return list(self.changes())
 
     def state(self) -> RunState:
         """How the run is: the events' word for it, unless its worker died without one."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psutil
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong, MachineFailed, unknown
 from punie_tui.runs.events import Event, dump_event
@@ -25,7 +25,7 @@ from punie_tui.settings import Settings
 HEARTBEAT_SECONDS = 1.0
 HEARTBEAT_LOST_SECONDS = 10.0
 
-ControlAction = Literal["pause", "resume", "stop", "checkpoint"]
+ControlAction = Literal["pause", "resume", "stop", "checkpoint", "learning_rate"]
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ class Run:
     def fused(self) -> Path:
         return self.path / "fused"
 
-    def quantized(self, bits: int) -> Path:
-        return self.path / f"quantized-{bits}bit"
+    def quantized(self, label: int | str) -> Path:
+        """The quantized model of a label (`QuantizeSettings.label`), or of so many bits."""
+        return self.path / f"quantized-{label if isinstance(label, str) else f'{label}bit'}"
 
     def validation_file(self, stage: str) -> Path:
         """One record a query and sample of a validation stage."""
@@ -89,9 +90,9 @@ class Run:
     def append_event(self, event: Event) -> None:
         append_line(self.events_file, dump_event(event))
 
-    def request(self, action: ControlAction) -> None:
-        """Asks the worker for something; it answers with a ControlApplied event."""
-        append_line(self.control_file, json.dumps({"t": time.time(), "action": action}).encode() + b"\n")
+    def request(self, action: ControlAction, value: float | None = None) -> None:
+        """Asks the worker for something; it answers with a ControlApplied event. `value`: a new learning rate."""
+        append_line(self.control_file, Request(action=action, value=value).model_dump_json().encode() + b"\n")
 
     def heartbeat(self) -> Heartbeat | None:
         try:
@@ -113,6 +114,16 @@ class Run:
         except OSError:
             return []
         return [line for line in text.splitlines() if line.strip()][-lines:]
+
+
+class Request(BaseModel):
+    """A line of control.jsonl: what somebody asks of the worker, and when (Unix seconds)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: ControlAction
+    value: float | None = Field(default=None, gt=0, allow_inf_nan=False, description="the new learning rate")
+    t: float = Field(default_factory=time.time)
 
 
 class Heartbeat(BaseModel):

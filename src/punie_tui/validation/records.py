@@ -45,6 +45,14 @@ class Grades(BaseModel):
 
     soft: bool = Field(description="the historical substring check")
     strict: Verdict = Field(description="parses, right tool, every field exists")
+    outcome: Verdict | None = Field(
+        default=None, description="does what was asked, in every world; None in records of before it was judged"
+    )
+
+    @property
+    def verdict(self) -> Verdict:
+        """The word that counts: the outcome, or strict's where that was not judged."""
+        return self.strict if self.outcome is None else self.outcome
 
 
 class QueryRecord(BaseModel):

@@ -1,0 +1,42 @@
+# Everything runs from .venv: set up by uv where it is there, by venv and pip where not.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench clean
+
+help:  ## what there is to make
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.venv/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "punie_tui needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
+ifdef UV
+	uv venv --quiet --allow-existing --python $(PYTHON) .venv
+	uv pip install --quiet --python $(BIN)/python --editable . --group dev
+else
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+endif
+	@touch $@
+
+setup: .venv/ready  ## a virtual environment with everything in it
+
+demo: setup  ## the whole road on a real small model, live in the dashboard
+	@$(BIN)/punie-tui demo
+
+test: check  ## every check and every test
+	$(BIN)/python -m pytest
+
+check: setup  ## style, types and who may import whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup  ## the figures of the README, measured here
+	$(BIN)/python -m benchmarks.training_speed
+
+clean:  ## remove what was set up (not the runs)
+	rm -rf .venv build dist

@@ -1,0 +1,131 @@
+"""Following a run from the command line until it ends, and telling what became of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from punie_tui.cli.output import Session
+from punie_tui.runs.narrate import Narrator, readable_bytes
+from punie_tui.runs.state import RunTail, RunView, read_run
+from punie_tui.runs.store import Run
+from punie_tui.validation.summary import grid_lines, summarise_run
+
+POLL_SECONDS = 0.2
+ENDED = ("finished", "stopped", "failed", "crashed")
+
+
+def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> RunTail:
+    """Says each event as a line until the run ends; the run as it then stands.
+
+    Ctrl-C asks the run to stop (once; a second one leaves it to itself), or with
+    `stop_on_interrupt=False` only ends the watching.
+    """
+    tail, narrator = RunTail(run), Narrator()
+    asked = False
+    while True:
+        try:
+            state = tail.state()
+            for event in tail.changes():
+                if (line := narrator.line(event, tail.view)) is not None:
+                    say(line)
+            if state in ENDED and tail.state() == state:
+                break
+            time.sleep(POLL_SECONDS)
+        except KeyboardInterrupt:
+            if asked or not stop_on_interrupt:
+                say(f"left {run.id} to itself; watch it again with: punie-tui watch {run.id}")
+                raise
+            asked = True
+            run.request("stop")
+            say(f"stopping {run.id}; it can be taken up again with: punie-tui resume {run.id}")
+    if tail.state() == "crashed":
+        say(f"the worker of {run.id} died; its last words:")
+        for line in run.last_words():
+            say(f"   │ {line}")
+        say(f"go on with: punie-tui resume {run.id}")
+    return tail
+
+
+def exit_code(tail: RunTail) -> int:
+    """A run's exit code: what its worker said; 3 where it died without a word."""
+    state, ended = tail.state(), tail.view.ended
+    if state == "crashed" or ended is None:
+        return 3
+    return ended.exit_code
+
+
+def tell_results(session: Session, run: Run) -> None:
+    """The category grid of every validated stage, and where everything lies."""
+    for stage, summary in summarise_run(run).items():
+        session.say()
+        session.say(f"{stage} · suite {summary.suite}")
+        for line in grid_lines(summary):
+            session.say(line)
+    session.say()
+    session.say(f"run {run.id} lies in {run.path}")
+    for done in (stage.finished for stage in read_run(run).view.stages.values()):
+        if done and done.artefact and (run.path / done.artefact).exists():
+            session.say(f"   {done.stage:<18} {run.path / done.artefact}  ({readable_bytes(done.size or 0)})")
+
+
+def run_document(run: Run) -> dict[str, Any]:
+    """Everything a program wants to know of a run, as one JSON object."""
+    tail = read_run(run)
+    view, recipe = tail.view, run.recipe()
+    document: dict[str, Any] = {
+        "run": run.id,
+        "path": str(run.path),
+        "recipe": recipe.name,
+        "model": recipe.model,
+        "data": recipe.data,
+        "state": tail.state(),
+        "exit_code": exit_code(tail) if tail.state() in ENDED else None,
+        "reason": view.ended.reason if view.ended else "",
+        "stages": [
+            {
+                "name": stage.name,
+                "state": stage.state,
+                "seconds": stage.finished.seconds if stage.finished else None,
+                "artefact": stage.finished.artefact if stage.finished else None,
+                "bytes": stage.finished.size if stage.finished else None,
+                "reason": stage.failed.reason if stage.failed and stage.state == "failed" else "",
+            }
+            for stage in view.stages.values()
+        ],
+        "train": training_figures(view),
+        "checks": [
+            {"stage": stage.name, "check": check.check, "ok": check.ok, "message": check.message, "where": check.where}
+            for stage in view.stages.values()
+            for check in stage.checks
+        ],
+        "alerts": [alert.model_dump(include={"level", "reason", "advice", "iteration"}) for alert in view.alerts],
+        "validation": {stage: summary.model_dump() for stage, summary in summarise_run(run).items()},
+    }
+    return document
+
+
+def training_figures(view: RunView) -> dict[str, Any] | None:
+    """Iterations, losses, tokens and the mean rate over the steps alone (validations apart)."""
+    if not view.train:
+        return None
+    seconds, tokens, before = 0.0, 0, 0
+    for report in view.train:
+        step_tokens = report.trained_tokens - before
+        before = report.trained_tokens
+        if report.tokens_per_second > 0:
+            seconds += step_tokens / report.tokens_per_second
+            tokens += step_tokens
+    last = view.train[-1]
+    return {
+        "iterations": last.iteration,
+        "first_loss": view.train[0].train_loss,
+        "last_loss": last.train_loss,
+        "validation": [[report.iteration, report.val_loss] for report in view.validation],
+        "best_validation": view.best.val_loss if view.best else None,
+        "trained_tokens": last.trained_tokens,
+        "tokens_per_second": tokens / seconds if seconds else None,
+        "seconds": seconds,
+        "peak_memory": max(report.peak_memory for report in view.train),
+    }

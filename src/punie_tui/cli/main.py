@@ -1,0 +1,107 @@
+"""The entry point: the group of verbs, and the one place where errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+from punie_tui import __version__
+from punie_tui.cli.output import Session, print_json, stdout_is_terminal
+from punie_tui.errors import PunieError, nearest
+from punie_tui.visible import visible
+
+
+class _Verbs(click.Group):
+    """Suggests the nearest verb, and loads the modules of verbs only when one is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        _load_verbs()
+        return list(self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        _load_verbs()
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            hint = nearest(args[0], self.list_commands(ctx)) or "; punie-tui --help lists them"
+            raise click.UsageError(f"no command {args[0]!r}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-w", "--workspace", type=click.Path(path_type=Path), help="Folder with runs/ and data/ (default: here).")
+@click.option("--run", "run_id", help="Open the dashboard on this run.")
+@click.version_option(__version__, prog_name="punie-tui")
+@click.pass_context
+def cli(context: click.Context, workspace: Path | None, run_id: str | None) -> int:
+    """Teach a local model to use tools, and prove that it learned.
+
+    Without a command: the dashboard.
+
+    \b
+    Example:
+      punie-tui demo
+      punie-tui train --recipe demo
+      punie-tui
+    """
+    session = context.obj = Session(workspace)
+    if context.invoked_subcommand is None:
+        return open_dashboard(session, run_id)
+    return 0
+
+
+def open_dashboard(session: Session, run_id: str | None = None) -> int:
+    """Runs the dashboard until the person quits it. Runs go on without it."""
+    if not stdout_is_terminal():
+        raise click.UsageError("the dashboard needs a terminal; for pipes there is: punie-tui watch last")
+    from punie_tui.runs.store import find_run
+    from punie_tui.tui.app import PunieApp
+
+    if run_id is not None:
+        run_id = find_run(session.settings, run_id).id
+    app = PunieApp(session.settings, run_id)
+    app.run()
+    return app.return_code or 0
+
+
+def _load_verbs() -> None:
+    import punie_tui.cli.data
+    import punie_tui.cli.machine
+    import punie_tui.cli.pipeline
+    import punie_tui.cli.runs  # noqa: F401
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The `punie-tui` command. Never shows a traceback for what a person did."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = cli.main(args=words, prog_name="punie-tui", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.Abort:
+        code = 130
+    except click.ClickException as error:
+        hint = f" (see: {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
+        code = _complain(error.format_message().rstrip(".") + hint, 2, words)
+    except PunieError as error:
+        code = _complain(str(error), error.exit_code, words)
+    except BrokenPipeError:
+        sys.stdout = None  # the reader has gone; there is nobody left to tell
+        code = 0
+    except Exception as error:
+        traceback.print_exc()
+        code = _complain(f"this is a defect of punie-tui: {type(error).__name__}: {error}", 3, words)
+    sys.exit(code)
+
+
+def _complain(message: str, code: int, words: list[str]) -> int:
+    click.echo(f"punie-tui: {visible(message)}", err=True)
+    if "--json" in words:
+        print_json({"error": message, "exit_code": code})
+    return code

@@ -1,0 +1,79 @@
+"""How a command speaks: its answer on stdout, as text or as one JSON document; everything else on stderr."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec
+
+import click
+
+from punie_tui.settings import Settings, load_settings
+from punie_tui.visible import visible
+
+P = ParamSpec("P")
+
+
+@dataclass
+class Session:
+    """One call of the command line: the workspace and how to answer."""
+
+    workspace: Path | None
+    json: bool = False
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        return load_settings(self.workspace)
+
+    def say(self, text: str = "") -> None:
+        """A line of the answer; with --json it is not part of the answer and goes to stderr."""
+        click.echo(visible(text), err=self.json)
+
+    def answer(self, document: Any) -> None:
+        """The JSON document; without --json nothing, since the text was said."""
+        if self.json:
+            print_json(document)
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Aligned columns; numbers to the right."""
+        cells = [[visible(str(cell)) for cell in row] for row in rows]
+        widths = [max(len(row[i]) for row in [list(header), *cells]) for i in range(len(header))]
+        right = [all(isinstance(row[i], int | float) for row in rows) for i in range(len(header))]
+        for row in [list(header), *cells]:
+            columns = zip(row, widths, right, strict=True)
+            self.say("  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in columns).rstrip())
+
+
+def print_json(document: Any) -> None:
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+
+
+def command(
+    group: click.Group, name: str | None = None, example: str = ""
+) -> Callable[[Callable[Concatenate[Session, P], int | None]], click.Command]:
+    """Registers a function as a verb with `--json` and an example in its help.
+
+    The function gets the Session first and returns the exit code (None: 0).
+    """
+
+    def register(function: Callable[Concatenate[Session, P], int | None]) -> click.Command:
+        @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document on stdout.")
+        @click.pass_context
+        @functools.wraps(function)
+        def call(context: click.Context, /, as_json: bool, *args: P.args, **kwargs: P.kwargs) -> int:
+            session = context.find_object(Session) or Session(None)
+            session.json = as_json
+            return function(session, *args, **kwargs) or 0
+
+        help_text = (function.__doc__ or "") + (f"\n\n\b\nExample:\n  {example}" if example else "")
+        return group.command(name, help=help_text)(call)
+
+    return register
+
+
+def stdout_is_terminal() -> bool:
+    return sys.stdout.isatty() and sys.stdin.isatty()

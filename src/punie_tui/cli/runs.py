@@ -1,0 +1,77 @@
+"""The verbs that look at runs and steer them."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from punie_tui.cli.follow import exit_code, follow, run_document
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.narrate import readable_seconds
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import ControlAction, find_run, list_runs
+
+
+@command(cli, example="punie-tui runs --json")
+def runs(session: Session) -> None:
+    """Every run of the workspace, the newest first."""
+    rows, documents = [], []
+    for run in list_runs(session.settings):
+        tail = read_run(run)
+        view = tail.view
+        loss = f"{view.train[-1].train_loss:.3f}" if view.train else ""
+        best = f"{view.best.val_loss:.3f}" if view.best else ""
+        age = readable_seconds(time.time() - view.last) if view.last else ""
+        rows.append((run.id, tail.state(), view.current or "", loss, best, age))
+        documents.append(run_document(run))
+    if rows:
+        session.table(("run", "state", "stage", "loss", "best valid", "last heard"), rows)
+    else:
+        session.say("no run yet; start one with: punie-tui train --recipe demo")
+    session.answer(documents)
+
+
+@command(cli, example="punie-tui watch last")
+@click.argument("run_name", metavar="RUN", default="last")
+def watch(session: Session, run_name: str) -> int:
+    """Tell a run in lines until it ends. Ctrl-C stops the watching, not the run."""
+    run = find_run(session.settings, run_name)
+    try:
+        tail = follow(run, session.say, stop_on_interrupt=False)
+    except KeyboardInterrupt:
+        return 130
+    session.answer(run_document(run))
+    return exit_code(tail)
+
+
+def _request(session: Session, run_name: str, action: ControlAction, told: str) -> None:
+    run = find_run(session.settings, run_name)
+    if not run.worker_is_alive():
+        raise AskedWrong(f"{run.id} is not running, so there is nothing to {action}")
+    run.request(action)
+    session.say(told.format(run=run.id))
+    session.answer({"run": run.id, "asked": action})
+
+
+@command(cli, example="punie-tui stop last")
+@click.argument("run_name", metavar="RUN", default="last")
+def stop(session: Session, run_name: str) -> None:
+    """Ask a run to stop; what it did is kept and can be resumed."""
+    _request(session, run_name, "stop", "{run} will stop; take it up again with: punie-tui resume {run}")
+
+
+@command(cli, example="punie-tui pause last")
+@click.argument("run_name", metavar="RUN", default="last")
+def pause(session: Session, run_name: str) -> None:
+    """Hold a run where it is, its memory kept."""
+    _request(session, run_name, "pause", "{run} will pause; let it go on with: punie-tui resume {run}")
+
+
+@command(cli, example="punie-tui checkpoint last")
+@click.argument("run_name", metavar="RUN", default="last")
+def checkpoint(session: Session, run_name: str) -> None:
+    """Ask a run that trains to write a checkpoint now."""
+    _request(session, run_name, "checkpoint", "{run} will write a checkpoint")

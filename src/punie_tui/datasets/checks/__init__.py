@@ -1,0 +1,57 @@
+"""What must hold of a dataset before a model learns from it, one check a rule, each told with its reason and cure.
+
+A further check is one file and one line here. Checks that need a tokenizer live with the worker, which hands
+them to `run_checks` beside these; this room never imports mlx or transformers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from punie_tui.datasets.checks import (
+    arguments,
+    call_code,
+    call_format,
+    contamination,
+    distribution,
+    duplicates,
+    filled_fields,
+    following,
+    rows,
+    system_prompt,
+    vacuous,
+)
+from punie_tui.datasets.checks.check import Check, CheckFinding, Found
+from punie_tui.datasets.checks.material import Material, read_material
+
+__all__ = ["CHECKS", "Check", "CheckFinding", "Found", "Material", "each_finding", "read_material", "run_checks"]
+
+CHECKS: dict[str, Check] = {
+    check.name: check
+    for family in (
+        rows.CHECKS,
+        system_prompt.CHECKS,
+        call_format.CHECKS,
+        arguments.CHECKS,
+        distribution.CHECKS,
+        duplicates.CHECKS,
+        contamination.CHECKS,
+        following.CHECKS,
+        vacuous.CHECKS,
+        call_code.CHECKS,
+        filled_fields.CHECKS,
+    )
+    for check in family
+}
+
+
+def each_finding(material: Material, further: Iterable[Check] = ()) -> Iterator[CheckFinding]:
+    """Every check's finding, each as soon as it is there."""
+    for check in (*CHECKS.values(), *further):
+        yield check.run(material)
+
+
+def run_checks(folder: Path, *, suite_queries: Sequence[str] = (), further: Iterable[Check] = ()) -> list[CheckFinding]:
+    """What every check finds in a dataset folder. Raises AskedWrong for no folder, or no train.jsonl in it."""
+    return list(each_finding(read_material(folder, suite_queries), further))

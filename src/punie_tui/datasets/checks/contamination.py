@@ -1,0 +1,39 @@
+"""No question of the suite, nor a near copy, nor one with only another path in it, is among the rows."""
+
+from __future__ import annotations
+
+from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.following import without_paths
+from punie_tui.datasets.checks.material import Material
+from punie_tui.datasets.quoting import quoted
+from punie_tui.datasets.similarity import near_duplicates
+
+NEAR = 0.75
+
+
+def _look(material: Material) -> Found:
+    asked = [located.example.query for located in material.examples]
+    suite = material.suite_queries
+    alike = {(row, query): f"{score:.2f} like" for row, query, score in near_duplicates(asked, suite, NEAR)}
+    bare, bare_suite = [without_paths(text) for text in asked], [without_paths(text) for text in suite]
+    for row, query, score in near_duplicates(bare, bare_suite, NEAR):
+        alike.setdefault((row, query), f"but for its paths {score:.2f} like")
+    where = [
+        f"{material.examples[row].place}: {quoted(asked[row])} is {how} the suite's {quoted(suite[query])}"
+        for (row, query), how in sorted(alike.items())
+    ]
+    return nowhere(
+        where,
+        f"none of the suite's {len(suite)} questions, nor a near copy, is in the data",
+        "rows that ask what the suite asks",
+    )
+
+
+CHECKS = (
+    Check(
+        "contamination",
+        "A model that has seen the exam is graded on its memory: the score says nothing about new questions.",
+        "Delete the rows, or ask something else in them; never change the suite to fit the data.",
+        _look,
+    ),
+)

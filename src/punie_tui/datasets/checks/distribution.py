@@ -1,0 +1,48 @@
+"""How many rows call and how many answer directly, and which fields of the typed results they touch."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from punie_tui.datasets.checks.check import Check, Found
+from punie_tui.datasets.checks.material import Material
+from punie_tui.datasets.traits import FIELDS
+from punie_tui.tools.schema import fields_used
+
+LOWEST_SHARE, HIGHEST_SHARE = 0.60, 0.90
+"""Of the rows, how many should call a tool."""
+
+
+def _share(material: Material) -> Found:
+    rows, direct = len(material.examples), len(material.direct)
+    share = (rows - direct) / rows if rows else 0.0
+    message = f"{rows - direct} of {rows} rows call a tool ({share:.1%}), {direct} answer directly"
+    if LOWEST_SHARE <= share <= HIGHEST_SHARE:
+        return Found(True, message)
+    return Found(False, f"{message}; {LOWEST_SHARE:.0%} to {HIGHEST_SHARE:.0%} should call")
+
+
+def _fields(material: Material) -> Found:
+    codes = (call.parsed.code for call in material.calls)
+    used = Counter(field for code in codes if code is not None for field in fields_used(code))
+    missing = [field for field in FIELDS if not used[field]]
+    if missing:
+        return Found(False, f"no row uses {', '.join(missing)}")
+    rarest = min(FIELDS, key=lambda field: used[field])
+    return Found(True, f"all {len(FIELDS)} are used, {rarest} in the fewest rows ({used[rarest]})")
+
+
+CHECKS = (
+    Check(
+        "tool and direct answers",
+        "With too few direct answers the model calls a tool for everything; with too few calls it stops calling.",
+        "Add rows of the kind that is short, or leave out some of the other.",
+        _share,
+    ),
+    Check(
+        "field patterns",
+        "A field that no row reads is a field that the model will guess at, or print the whole result instead.",
+        "Add rows whose code reads the missing fields.",
+        _fields,
+    ),
+)

@@ -1,0 +1,56 @@
+"""No question is asked twice, nor nearly twice, in whatever split."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.material import Located, Material
+from punie_tui.datasets.quoting import quoted
+from punie_tui.datasets.similarity import near_duplicates, normalised
+
+NEAR = 0.9
+
+
+def _groups(material: Material) -> list[list[Located]]:
+    """The examples by their normalised question, in order."""
+    groups: dict[str, list[Located]] = defaultdict(list)
+    for located in material.examples:
+        if query := normalised(located.example.query):
+            groups[query].append(located)
+    return list(groups.values())
+
+
+def _exact(material: Material) -> Found:
+    where = [
+        f"{again.place}: {quoted(again.example.query)}, as {first.place}"
+        for first, *repeats in _groups(material)
+        for again in repeats
+    ]
+    return nowhere(where, "no question is repeated", "rows that repeat another row's question")
+
+
+def _near(material: Material) -> Found:
+    distinct = [group[0] for group in _groups(material)]
+    where = [
+        f"{distinct[b].place}: {quoted(distinct[b].example.query)} is {score:.2f} like "
+        f"{quoted(distinct[a].example.query)}, {distinct[a].place}"
+        for a, b, score in near_duplicates([located.example.query for located in distinct], None, NEAR)
+    ]
+    return nowhere(where, f"no two questions are {NEAR} alike", "pairs of nearly the same question")
+
+
+CHECKS = (
+    Check(
+        "no repeated questions",
+        "A repeated question is learnt by heart, and one that stands in two splits makes the validation loss lie.",
+        "Keep one of the rows, or ask the others differently.",
+        _exact,
+    ),
+    Check(
+        "no near-repeated questions",
+        "Questions that differ in a word count twice and teach once, and leak between splits all the same.",
+        "Keep one of each pair, or word them differently.",
+        _near,
+    ),
+)

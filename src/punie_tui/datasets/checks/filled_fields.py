@@ -1,0 +1,96 @@
+"""Every documented field of the typed results is filled by some fixture or parser, with more than one value.
+
+A field that is always empty, or always the same, is a promise that no answer keeps; code that reads it passes every
+other check. Looks at the tools' own worlds and parsers; of the rows only at which of them read such a field.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from punie_tui.datasets.checks.check import Check, Found
+from punie_tui.datasets.checks.material import Material
+from punie_tui.tools.catalog import TOOLS, models_of
+from punie_tui.tools.runners import read_report, read_ruff, read_ty
+from punie_tui.tools.schema import fields_used
+from punie_tui.tools.worlds import WORLDS, World
+
+PATHS = ("src/", "tests/", "tests/integration/")
+"""One for each part of a world."""
+
+UNREADABLE = "this is no output of that tool"
+
+
+def results_known() -> Iterator[BaseModel]:
+    """What fixtures and parsers give: each world's answers, and what the parsers say of output they cannot read."""
+    yield from answers_of(WORLDS.values())
+    yield read_ty(UNREADABLE, UNREADABLE)
+    yield read_ruff(UNREADABLE, Path(), UNREADABLE)
+    yield read_report(UNREADABLE, UNREADABLE)
+
+
+def answers_of(worlds: Iterable[World]) -> Iterator[BaseModel]:
+    """What the typed tools answer in these worlds, in each part of them."""
+    for world in worlds:
+        for name, spec in TOOLS.items():
+            for path in PATHS if spec.typed else ():
+                answer = world.answer(name, {parameter.name: path for parameter in spec.parameters})
+                if isinstance(answer, BaseModel):
+                    yield answer
+
+
+def unfilled(results: Iterable[BaseModel]) -> list[tuple[str, str]]:
+    """(model, field) of every documented field that has fewer than two different values over all these results."""
+    documented = [
+        (model.__name__, field)
+        for spec in TOOLS.values()
+        if issubclass(spec.result, BaseModel)
+        for model in models_of(spec.result)
+        for field in model.model_fields
+    ]
+    values: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for result in results:
+        _collect(result, values)
+    return [each for each in dict.fromkeys(documented) if len(values[each]) < 2]
+
+
+def _collect(result: BaseModel, values: dict[tuple[str, str], set[str]]) -> None:
+    for field in type(result).model_fields:
+        value = getattr(result, field)
+        values[type(result).__name__, field].add(repr(value))
+        for item in value if isinstance(value, list) else ():
+            if isinstance(item, BaseModel):
+                _collect(item, values)
+
+
+def look(material: Material, results: Iterable[BaseModel]) -> Found:
+    """Fails where a documented field is never filled, naming the rows that read it."""
+    empty = unfilled(results)
+    if not empty:
+        return Found(True, "every documented field of the tools is filled by a fixture or a parser")
+    names = {field for _, field in empty}
+    where = [
+        f"{call.place}: reads {', '.join(sorted(read))}"
+        for call in material.calls
+        if call.parsed.code is not None and (read := names & fields_used(call.parsed.code))
+    ]
+    listed = ", ".join(f"{model}.{field}" for model, field in empty)
+    return Found(False, f"documented and never filled: {listed}; rows that read it: {len(where)}", tuple(where))
+
+
+def _look(material: Material) -> Found:
+    return look(material, results_known())
+
+
+CHECKS = (
+    Check(
+        "documented fields are filled",
+        "A field that is documented and never filled is learnt as if it worked, and always comes back empty.",
+        "Fill the field in the worlds and the parser, or take it out of the result and the rows.",
+        _look,
+    ),
+)

@@ -1,0 +1,93 @@
+"""What the checks look at: a dataset folder read once, leniently, with its calls parsed and run once.
+
+Every line keeps its `file:line`. Broken lines are kept as such, for the one check that tells about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from punie_tui.datasets.examples import Example, Row, lines_of, parse_row, read_bytes, split_files
+from punie_tui.tools.calls import ParsedAnswer, parse_answer
+from punie_tui.tools.sandbox import SandboxRun, run_code
+from punie_tui.tools.worlds import WORLDS
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of one split, whatever it is. `place` is `file:line`."""
+
+    place: str
+    split: str
+    row: Row
+
+
+@dataclass(frozen=True)
+class Located:
+    """One example, and where it stands."""
+
+    place: str
+    split: str
+    example: Example
+
+
+@dataclass(frozen=True)
+class Call:
+    """One assistant turn that calls, or tries to."""
+
+    place: str
+    example: Example
+    answer: str
+    parsed: ParsedAnswer
+
+
+class Material:
+    """One dataset, and the queries that it must not know."""
+
+    def __init__(self, lines: list[Line], suite_queries: Sequence[str] = ()) -> None:
+        self.lines = lines
+        self.suite_queries = list(suite_queries)
+
+    @cached_property
+    def examples(self) -> list[Located]:
+        """The lines that hold an example, in whatever form."""
+        return [Located(line.place, line.split, line.row.example) for line in self.lines if line.row.example]
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """The assistant's calls; a conversation may have several."""
+        return [
+            Call(located.place, located.example, answer, parsed)
+            for located in self.examples
+            for answer in located.example.answers
+            if (parsed := parse_answer(answer)).kind == "call"
+        ]
+
+    @cached_property
+    def direct(self) -> list[Located]:
+        """The examples in which nothing is called."""
+        calling = {call.place for call in self.calls}
+        return [located for located in self.examples if located.place not in calling]
+
+    @cached_property
+    def runs(self) -> list[tuple[Call, dict[str, SandboxRun]]]:
+        """Each call whose code can be read, with its run in every world (world name → run)."""
+        runs: dict[str, dict[str, SandboxRun]] = {}  # rows may share their code
+        for call in self.calls:
+            if (code := call.parsed.code) is not None and code not in runs:
+                runs[code] = {name: run_code(code, world) for name, world in WORLDS.items()}
+        return [(call, runs[call.parsed.code]) for call in self.calls if call.parsed.code is not None]
+
+
+def read_material(folder: Path, suite_queries: Sequence[str] = ()) -> Material:
+    """The dataset in `folder`. Raises AskedWrong where it is no folder, or has no train.jsonl."""
+    return Material(list(_lines(folder)), suite_queries)
+
+
+def _lines(folder: Path) -> Iterator[Line]:
+    for split, path in split_files(folder).items():
+        for number, line in enumerate(lines_of(read_bytes(path)), 1):
+            yield Line(f"{path}:{number}", split, parse_row(line))

@@ -1,0 +1,69 @@
+"""Every line is a row that can be trained on, and has something to learn in it."""
+
+from __future__ import annotations
+
+from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.material import Line, Material
+from punie_tui.datasets.examples import Example, untrainable
+
+
+def _readable(material: Material) -> Found:
+    broken = [f"{line.place}: {problem}" for line in material.lines if (problem := untrainable(line.row))]
+    if "train" not in {line.split for line in material.lines}:
+        return Found(False, "train.jsonl has no rows", tuple(broken))
+    return nowhere(broken, f"all {len(material.lines)} rows are chat messages", "rows that cannot be trained on")
+
+
+def _filled(material: Material) -> Found:
+    empty = [f"{line.place}: {problem}" for line in material.lines if (problem := _empty(line))]
+    return nowhere(empty, "every row asks and answers something", "rows with nothing in them to learn")
+
+
+def _empty(line: Line) -> str:
+    example = line.row.example
+    if example is None:
+        return ""
+    if not example.query.strip():
+        return "nothing is asked"
+    last = example.messages[-1]
+    return "" if last.content.strip() or last.tool_calls else f"the last turn ({last.role}) is empty"
+
+
+def _ordered(material: Material) -> Found:
+    wrong = [f"{located.place}: {problem}" for located in material.examples if (problem := disorder(located.example))]
+    return nowhere(wrong, "every conversation goes user, assistant, …, assistant", "conversations out of order")
+
+
+def disorder(example: Example) -> str:
+    """What is wrong with the order of the turns, as a clause; empty where nothing is."""
+    roles = [message.role for message in example.messages]
+    turns = roles[1:] if roles[0] == "system" else roles
+    if "system" in turns:
+        return "a system turn that is not the first"
+    if not turns or turns[-1] != "assistant":
+        return "the last turn is not the assistant's, so there is nothing to learn"
+    expected = ["user" if number % 2 == 0 else "assistant" for number in range(len(turns))]
+    asked = ["user" if role == "tool" else role for role in turns]
+    return "" if asked == expected and turns[0] == "user" else f"the turns go {', '.join(roles)[:80]}"
+
+
+CHECKS = (
+    Check(
+        "readable rows",
+        "Training stops at the first line that it cannot read, and learns nothing from other forms.",
+        'Write each line as one JSON object {"messages": [{"role": …, "content": …}, …]}, or delete it.',
+        _readable,
+    ),
+    Check(
+        "no empty rows",
+        "A row without a question or an answer teaches silence, or divides a loss by zero tokens.",
+        "Fill the row or delete it.",
+        _filled,
+    ),
+    Check(
+        "turns in order",
+        "With masked prompts only the last assistant turn is learnt; a row that ends otherwise yields NaN.",
+        "Begin with the system turn, then let user and assistant take turns, the assistant last.",
+        _ordered,
+    ),
+)

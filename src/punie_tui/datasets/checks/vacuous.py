@@ -1,0 +1,98 @@
+"""Direct answers say something, and neither the same thing over and over nor one mould filled again and again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.material import Located, Material
+from punie_tui.datasets.quoting import quoted
+from punie_tui.datasets.similarity import near_duplicates, normalised
+
+FEWEST_WORDS = 4
+MOST_REPEATS = 5
+"""So many rows may give one direct answer, or one answer with another number or name in it."""
+
+ALIKE = 0.6
+"""Similarity from which two answers, but for numbers and the question's words, come from one mould."""
+MOST_OF_A_MOULD = 3
+"""So many rows may come from one mould; definitions do begin alike."""
+
+_NUMBER = re.compile(r"\d+")
+
+
+def _vacuous(material: Material) -> Found:
+    where = [
+        f"{located.place}: {quoted(answer)}"
+        for located in material.direct
+        for answer in located.example.answers[-1:]
+        if _says_nothing(answer, located.example.query)
+    ]
+    return nowhere(where, f"all {len(material.direct)} direct answers say something", "direct answers that say nothing")
+
+
+def _says_nothing(answer: str, query: str) -> bool:
+    """Too short, or made of the question's own words."""
+    said = normalised(answer).split()
+    return len(said) < FEWEST_WORDS or set(said) <= set(normalised(query).split())
+
+
+def _repeated(material: Material) -> Found:
+    groups: dict[str, list[Located]] = defaultdict(list)
+    for located in material.direct:
+        if located.example.answers:
+            groups[_skeleton(located.example.answers[-1], located.example.query)].append(located)
+    where = [
+        f"{located.place}: {quoted(located.example.answers[-1])}, one of {len(group)}"
+        for group in groups.values()
+        if len(group) > MOST_REPEATS
+        for located in group
+    ]
+    return nowhere(where, "no direct answer is given over and over", "rows that share a mass-repeated answer")
+
+
+def _templated(material: Material) -> Found:
+    answered = [located for located in material.direct if located.example.answers]
+    skeletons = [_skeleton(located.example.answers[-1], located.example.query) for located in answered]
+    distinct = list(dict.fromkeys(skeletons))  # answers given word for word are the check's before this one
+    mould = list(range(len(distinct)))
+    for a, b, _ in near_duplicates(distinct, threshold=ALIKE):
+        one, other = mould[a], mould[b]
+        mould = [one if each == other else each for each in mould]
+    sizes = Counter(mould)
+    crowded = {text: sizes[at] for text, at in zip(distinct, mould, strict=True) if sizes[at] > MOST_OF_A_MOULD}
+    where = [
+        f"{located.place}: {quoted(located.example.answers[-1])}, one of {crowded[skeleton]} from one mould"
+        for located, skeleton in zip(answered, skeletons, strict=True)
+        if skeleton in crowded
+    ]
+    return nowhere(where, "no direct answers come from one mould", "rows whose answers come from one mould")
+
+
+def _skeleton(answer: str, query: str) -> str:
+    """The answer with numbers and the question's words blanked out: what a template leaves the same."""
+    asked = set(normalised(query).split())
+    return _NUMBER.sub("#", " ".join("_" if word in asked else word for word in normalised(answer).split()))
+
+
+CHECKS = (
+    Check(
+        "answers say something",
+        "An empty phrase as an answer teaches the model that an empty phrase will do.",
+        "Answer the question in a sentence, or delete the row.",
+        _vacuous,
+    ),
+    Check(
+        "no mass-repeated answers",
+        "One template with a number changed is one row many times over: the model learns the template.",
+        f"Keep up to {MOST_REPEATS} rows of each such answer.",
+        _repeated,
+    ),
+    Check(
+        "no templated answers",
+        "Answers that are one sentence with its nouns changed teach the sentence, not what it says.",
+        f"Keep up to {MOST_OF_A_MOULD} rows of each mould, and word the others afresh.",
+        _templated,
+    ),
+)

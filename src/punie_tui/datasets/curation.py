@@ -1,0 +1,183 @@
+"""What a person decided about single rows — keep, drop, edit, with a note — and the new dataset that comes of it.
+
+Decisions are lines of a JSONL file, so that they outlive the program that took them; of several about one row the
+last counts. A dataset is never changed: its curated form is another folder, whose manifest tells every decision.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from punie_tui.datasets.checks.rows import disorder
+from punie_tui.datasets.examples import (
+    MANIFEST,
+    SPLITS,
+    Example,
+    Role,
+    dump_examples,
+    lines_of,
+    parse_row,
+    read_bytes,
+    split_files,
+)
+from punie_tui.datasets.examples import Message as Turn
+from punie_tui.datasets.publishing import publish_folder
+from punie_tui.datasets.traits import count_traits, traits_of
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.store import append_line
+
+Action = Literal["keep", "drop", "edit"]
+
+
+class EditedTurn(BaseModel):
+    """One turn of an edited row."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: Role
+    content: str
+
+
+class Decision(BaseModel):
+    """What was decided about one row. `line` counts from 1. `sha256` is that of the line as it was looked at: a
+    decision holds for no other text. `messages`: the whole conversation in its new form, for an edit alone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    split: Literal["train", "valid", "test"]
+    line: int = Field(ge=1)
+    sha256: str
+    action: Action
+    note: str = ""
+    messages: tuple[EditedTurn, ...] = ()
+
+
+def decide(
+    split: str, line: int, data: bytes, action: Action, note: str = "", messages: Sequence[Turn] = ()
+) -> Decision:
+    """The decision about the row whose line in the file is `data`. Raises AskedWrong for an edit that is no row."""
+    decision = Decision.model_validate(
+        {
+            "split": split,
+            "line": line,
+            "sha256": _sha256(data),
+            "action": action,
+            "note": note,
+            "messages": [{"role": turn.role, "content": turn.content} for turn in messages],
+        }
+    )
+    _check_edit(decision)
+    return decision
+
+
+def append_decision(path: Path, decision: Decision) -> None:
+    """Adds one decision to the file of decisions. Raises MachineFailed."""
+    append_line(path, decision.model_dump_json(exclude_defaults=True).encode() + b"\n")
+
+
+def read_decisions(path: Path) -> list[Decision]:
+    """The decisions in a file, in order. Raises AskedWrong (file:line) on a broken one."""
+    decisions = []
+    for number, line in enumerate(lines_of(read_bytes(path)), 1):
+        if not line.strip():
+            continue
+        try:
+            decisions.append(Decision.model_validate_json(line))
+            _check_edit(decisions[-1])
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the line"
+            raise AskedWrong(f"{path}:{number}: no decision: {where}: {first['msg'].lower()}") from None
+        except AskedWrong as problem:
+            raise AskedWrong(f"{path}:{number}: {problem}") from None
+    return decisions
+
+
+def latest(decisions: Iterable[Decision]) -> dict[tuple[str, int], Decision]:
+    """(split, line) → the last decision about that row."""
+    return {(decision.split, decision.line): decision for decision in decisions}
+
+
+def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[str, int]:
+    """Writes `folder` from the dataset in `source`: rows without a decision, and kept ones, byte for byte.
+
+    Returns how many rows were kept on a decision, dropped, edited, and left undecided. Raises AskedWrong where
+    `folder` is there already, or a decision is about a line that is not there or reads otherwise by now.
+    """
+    if folder.exists():
+        raise AskedWrong(f"{folder}: it is there already; an edited dataset is always a new one, give another name")
+    standing = latest(decisions)
+    done: Counter[str] = Counter()
+    told: list[dict[str, Any]] = []
+    files: dict[str, bytes] = {}
+    sources = split_files(source)
+    for split, path in sources.items():
+        data = read_bytes(path)
+        kept = []
+        for number, line in enumerate(lines_of(data), 1):
+            decision = standing.pop((split, number), None)
+            done[decision.action if decision else "undecided"] += 1
+            if decision is not None:
+                if decision.sha256 != _sha256(line):
+                    raise AskedWrong(f"{path}:{number}: the line is not the one that was decided on; look at it again")
+                told.append(decision.model_dump(exclude={"messages"}))
+            if decision is None or decision.action == "keep":
+                kept.append(line + b"\n")
+            elif decision.action == "edit":
+                kept.append(_edited(line, decision))
+        files[path.name] = b"".join(kept)
+    if standing:
+        split, number = min(standing)
+        raise AskedWrong(f"{source}: a decision is about {split}.jsonl:{number}, and there is no such line")
+    counts = {name: done[name] for name in ("keep", "drop", "edit", "undecided")}
+    files[MANIFEST] = json.dumps(_manifest(source, folder, files, told, counts), indent=2, ensure_ascii=False).encode()
+    files[MANIFEST] += b"\n"
+    publish_folder(folder, files)
+    return counts
+
+
+def _edited(line: bytes, decision: Decision) -> bytes:
+    before = parse_row(line).example
+    turns = [Turn(turn.role, turn.content) for turn in decision.messages]
+    return dump_examples([Example(turns, before.meta if before else {})])
+
+
+def _check_edit(decision: Decision) -> None:
+    if (decision.action == "edit") != bool(decision.messages):
+        raise AskedWrong("an edit says the whole conversation in messages, and only an edit does")
+    if decision.messages:
+        record = {"messages": [turn.model_dump() for turn in decision.messages]}
+        row = parse_row(json.dumps(record).encode())
+        if row.example is None or (problem := disorder(row.example)):
+            raise AskedWrong(f"the edited row cannot be learned from: {row.problem or problem}")
+
+
+def _manifest(
+    source: Path, folder: Path, files: dict[str, bytes], told: list[dict[str, Any]], counts: dict[str, int]
+) -> dict[str, Any]:
+    lines = {name.removesuffix(".jsonl"): lines_of(data) for name, data in files.items() if name != MANIFEST}
+    return {
+        "name": folder.name,
+        "description": f"{source.name}, edited by hand.",
+        "curated": {
+            "from": source.name,
+            "sha256": {path.name: _sha256(read_bytes(path)) for path in split_files(source).values()},
+            "counts": counts,
+            "decisions": told,
+        },
+        "rows": sum(map(len, lines.values())),
+        "splits": {split: len(lines[split]) for split in SPLITS if split in lines},
+        "counts": count_traits(traits_of(line) for rows in lines.values() for line in rows),
+        "sha256": {name: _sha256(data) for name, data in files.items() if name != MANIFEST},
+    }
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,116 @@
+"""Builds the datasets that generators give, whole, with a manifest, byte for byte the same every time."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from punie_tui.datasets.examples import SPLITS, dump_examples, write_dataset
+from punie_tui.datasets.generators import concepts, conditional, discrimination, field_access, iteration, multi_step
+from punie_tui.datasets.generators.intent import CATEGORIES, Category, Intent
+from punie_tui.datasets.generators.lineage import build_lineage
+from punie_tui.datasets.generators.rows import Row, deal
+from punie_tui.datasets.generators.split import split
+from punie_tui.tools.catalog import TOOLS
+
+VERSION = 1
+"""Raised whenever the generators would write other rows."""
+
+SOURCES: dict[str, Sequence[Intent]] = {
+    "concepts": concepts.INTENTS,
+    "discrimination": discrimination.INTENTS,
+    "conditional": conditional.INTENTS,
+    "field_access": field_access.INTENTS,
+    "iteration": iteration.INTENTS,
+    "multi_step": multi_step.INTENTS,
+}
+"""The generators by name. A new one is a module with INTENTS, and a line here."""
+
+PATTERNS = (
+    "error_count", "warning_count", "errors", "success", "violation_count", "fixable_count", "violations",
+    "passed", "failed", "tests",
+)  # fmt: skip
+"""The fields whose use is counted in a manifest."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A dataset to build: `counts` rows of each category, of which `held_out` in valid and as many in test."""
+
+    name: str
+    description: str
+    seed: int
+    counts: dict[Category, int]
+    held_out: int
+
+
+DEMO = Plan(
+    name="demo",
+    description="Small and true: all five kinds of question and direct answers, for a few minutes of training.",
+    seed=7,
+    counts={"direct": 70, "A": 66, "B": 66, "C": 66, "D": 80, "E": 72},
+    held_out=5,
+)
+PLANS = (DEMO,)
+
+
+def build(root: Path) -> dict[str, int]:
+    """Writes every dataset of the package into `root` (dataset name → its number of rows). Raises MachineFailed."""
+    written = {}
+    for plan in PLANS:
+        splits = make(plan)
+        examples = {name: [row.example() for row in rows] for name, rows in splits.items()}
+        write_dataset(root / plan.name, examples, manifest(plan, splits))
+        written[plan.name] = sum(map(len, splits.values()))
+    return written | build_lineage(root)
+
+
+def make(plan: Plan) -> dict[str, list[Row]]:
+    """The plan's rows by split."""
+    return split(deal(SOURCES, plan.counts, plan.seed), plan.held_out, plan.seed)
+
+
+def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
+    """What is in the dataset, counted and hashed."""
+    rows = [row for name in SPLITS for row in splits[name]]
+    return {
+        "name": plan.name,
+        "description": plan.description,
+        "generator": "punie_tui.datasets.generators",
+        "generator_version": VERSION,
+        "seed": plan.seed,
+        "rows": len(rows),
+        "splits": {name: len(splits[name]) for name in SPLITS},
+        "counts": {
+            "source": _counted(row.source for row in rows),
+            "category": _counted(CATEGORIES[row.category] for row in rows),
+            "tool": _counted(tool for row in rows for tool in sorted(_tools(row)) or ["none"]),
+            "pattern": _counted(field for row in rows for field in PATTERNS if field in _attributes(row)),
+            "whole_project": sum(row.whole_project for row in rows),
+        },
+        "sha256": {
+            f"{name}.jsonl": hashlib.sha256(dump_examples(row.example() for row in splits[name])).hexdigest()
+            for name in SPLITS
+        },
+    }
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _nodes(row: Row) -> list[ast.AST]:
+    return [] if row.intent.direct else list(ast.walk(ast.parse(row.answer)))
+
+
+def _tools(row: Row) -> set[str]:
+    return {node.id for node in _nodes(row) if isinstance(node, ast.Name) and node.id in TOOLS}
+
+
+def _attributes(row: Row) -> set[str]:
+    return {node.attr for node in _nodes(row) if isinstance(node, ast.Attribute)}

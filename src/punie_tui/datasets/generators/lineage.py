@@ -1,0 +1,201 @@
+"""The curriculum in five datasets, each in the form of its stage: a base, three lessons, and all of them merged.
+
+Every lesson keeps to what those before it taught: typed tools for types, lint and tests, the shell for the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from punie_tui.datasets.convert import dump_texts, read_rows, to_format_b, without_system
+from punie_tui.datasets.examples import MANIFEST, Example, dump_examples, write_dataset
+from punie_tui.datasets.generators import (
+    concepts,
+    conditional,
+    deeper,
+    discrimination,
+    field_access,
+    first_calls,
+    iteration,
+    knowledge,
+    multi_step,
+    shell,
+)
+from punie_tui.datasets.generators.intent import Category, Intent
+from punie_tui.datasets.generators.rows import deal
+from punie_tui.datasets.generators.shell.conversations import CONVERSATIONS, hold
+from punie_tui.datasets.manifest import described
+from punie_tui.datasets.merge import ALIKE, REPEATED, merge
+from punie_tui.datasets.publishing import publish_folder
+from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
+from punie_tui.tools.schema import tools_called
+
+VERSION = 1
+"""Raised whenever the lineage's generators would write other rows."""
+
+MERGED = "phase26_merged"
+MERGE_SEED = 26
+
+PATTERNS: dict[Category, str] = {
+    "B": "conditional",
+    "C": "field + formatting",
+    "D": "iteration",
+    "E": "multi-step",
+}
+"""The four patterns of the field-access lesson."""
+
+TYPED = tuple(name for name, spec in TOOLS.items() if spec.typed)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One dataset of the lineage that is made, not merged: its rows, and how they are written on disk."""
+
+    name: str
+    description: str
+    form: str
+    seed: int
+    make: Callable[[int], list[Example]]
+    write: Callable[[list[Example]], bytes]
+
+
+def _dealt(sources: dict[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Example]:
+    return [row.example() for row in deal(sources, counts, seed)]
+
+
+def _base(seed: int) -> list[Example]:
+    untyped = [i for i in discrimination.INTENTS if not _tools(i) & set(TYPED)]
+    sources: dict[str, Sequence[Intent]] = {
+        "concepts": concepts.INTENTS,
+        "knowledge": knowledge.INTENTS,
+        "discrimination": untyped,
+        "shell": shell.INTENTS,
+    }
+    return _dealt(sources, {"direct": 230, "A": 393}, seed) + hold(CONVERSATIONS, 60, seed)
+
+
+def _types(seed: int) -> list[Example]:
+    return _dealt({"first_calls": first_calls.TYPES}, {"A": 17, "B": 9, "C": 18, "D": 6}, seed)
+
+
+def _lint_and_tests(seed: int) -> list[Example]:
+    lint = _dealt({"first_calls": first_calls.LINT}, {"A": 22, "B": 7, "C": 13, "D": 8}, seed)
+    return lint + _dealt({"first_calls": first_calls.TESTS}, {"A": 21, "B": 8, "C": 15, "D": 6}, seed)
+
+
+def _field_access(seed: int) -> list[Example]:
+    """Ten rows for each pattern and tool; of several tools, the first one called counts."""
+    sources: dict[str, Sequence[Intent]] = {
+        "conditional": conditional.INTENTS,
+        "field_access": field_access.INTENTS,
+        "iteration": iteration.INTENTS,
+        "multi_step": multi_step.INTENTS,
+        "deeper": deeper.INTENTS,
+    }
+    rows = []
+    for category, pattern in PATTERNS.items():
+        for number, tool in enumerate(TYPED):
+            of_tool = {name: [i for i in intents if _first_tool(i) == tool] for name, intents in sources.items()}
+            for example in _dealt(of_tool, {category: 10}, seed + number):
+                rows.append(replace(example, meta={**example.meta, "pattern": pattern, "tool": tool}))
+    return rows
+
+
+def _tools(intent: Intent) -> set[str]:
+    return set() if intent.direct else {call.name for call in tools_called(intent.answer.replace("$", "x"))}
+
+
+def _first_tool(intent: Intent) -> str | None:
+    """The first typed tool that the intent's code calls."""
+    calls = [] if intent.direct else tools_called(intent.answer.replace("$", "x"))
+    return next((call.name for call in calls if call.name in TYPED), None)
+
+
+LESSONS = (
+    Lesson(
+        "phase22_base",
+        "Questions about Python answered in words, and the shell and files for questions about a project.",
+        "text: the whole ChatML conversation",
+        22,
+        _base,
+        dump_texts,
+    ),
+    Lesson(
+        "phase23_ty",
+        "The first typed tool: typecheck, mostly called and shown, a field read now and then.",
+        "messages without a system turn",
+        23,
+        _types,
+        lambda examples: dump_examples(map(without_system, examples)),
+    ),
+    Lesson(
+        "phase24_ruff_pytest",
+        "Two more typed tools: ruff_check and pytest_run.",
+        "messages, calls in format B",
+        24,
+        _lint_and_tests,
+        lambda examples: dump_examples(map(to_format_b, examples)),
+    ),
+    Lesson(
+        "phase26_field_access",
+        "The fields of typed results in four patterns: conditional, field and formatting, iteration, multi-step.",
+        "messages, calls in format A",
+        26,
+        _field_access,
+        dump_examples,
+    ),
+)
+
+
+def build_lineage(root: Path) -> dict[str, int]:
+    """Writes the lineage's datasets into `root` (dataset name → its number of rows). Raises MachineFailed."""
+    written = {lesson.name: _write(lesson, root / lesson.name) for lesson in LESSONS}
+    written[MERGED] = _merge(root)
+    return written
+
+
+def _write(lesson: Lesson, folder: Path) -> int:
+    examples = lesson.make(lesson.seed)
+    random.Random(lesson.seed).shuffle(examples)
+    files = {"train.jsonl": lesson.write(examples)}
+    manifest = described(
+        lesson.name,
+        lesson.description,
+        {"train": examples},
+        files,
+        generator="punie_tui.datasets.generators.lineage",
+        generator_version=VERSION,
+        seed=lesson.seed,
+        form=lesson.form,
+    )
+    publish_folder(folder, files | {MANIFEST: json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"})
+    return len(examples)
+
+
+def _merge(root: Path) -> int:
+    """Merges the lessons from their files, through the converters that foreign data goes through too."""
+    sources = {lesson.name: read_rows(root / lesson.name / "train.jsonl") for lesson in LESSONS}
+    merged = merge(sources, prompt=SYSTEM_PROMPT, seed=MERGE_SEED)
+    manifest = described(
+        MERGED,
+        "The lessons in one form under one system prompt, nothing asked twice, split with near-duplicates together.",
+        merged.splits,
+        {f"{name}.jsonl": dump_examples(examples) for name, examples in merged.splits.items()},
+        merged_from={
+            name: {
+                "rows": len(examples),
+                "sha256": json.loads((root / name / MANIFEST).read_bytes())["sha256"]["train.jsonl"],
+            }
+            for name, examples in sources.items()
+        },
+        seed=MERGE_SEED,
+        form="messages, calls in format A, one system prompt",
+        system_prompt=SYSTEM_PROMPT,
+        near_duplicates={"left_out_from": REPEATED, "left_out": len(merged.dropped), "kept_together_from": ALIKE},
+    )
+    write_dataset(root / MERGED, merged.splits, manifest)
+    return sum(map(len, merged.splits.values()))

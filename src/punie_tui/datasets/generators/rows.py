@@ -1,0 +1,131 @@
+"""Deals rows: intents in turn, the least used wording of each, slots drawn until the question is a new one.
+
+Everything follows from a seed. It does not know where rows go, nor whether they are true: `truth` looks at that.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from string import Template
+
+from punie_tui.datasets.examples import Example, Message
+from punie_tui.datasets.generators.intent import Category, Intent
+from punie_tui.datasets.generators.slots import ALWAYS_NAMED, PROJECT_SHARE, SLOTS, draw_place
+from punie_tui.datasets.similarity import normalised
+from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.catalog import SYSTEM_PROMPT
+
+ATTEMPTS = 40
+"""Draws of slots for one wording before it counts as used up."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question with its answer, and what it was made from.
+
+    `named`: the paths, numbers and names that the question gives, so two rows of one intent with the same `named`
+    ask the same. `located`: whether a path is among them, or else the question is about the whole project.
+    """
+
+    source: str
+    intent: Intent
+    phrasing: int
+    named: tuple[str, ...]
+    located: bool
+    query: str
+    answer: str
+
+    @property
+    def category(self) -> Category:
+        return self.intent.category
+
+    @property
+    def whole_project(self) -> bool:
+        """Whether the question could have named a path and did not."""
+        return self.intent.place != "nowhere" and not self.located
+
+    def example(self) -> Example:
+        """The row in format A, with the one system prompt."""
+        answer = self.answer if self.intent.direct else wrap_call(self.answer)
+        messages = [Message("system", SYSTEM_PROMPT), Message("user", self.query), Message("assistant", answer)]
+        return Example(messages, {"source": self.source, "intent": self.intent.name, "category": self.category})
+
+
+def fill(source: str, intent: Intent, phrasing: int, random_: random.Random) -> Row:
+    """One row of the intent in that wording, with freshly drawn slots."""
+    text = intent.phrasings[phrasing]
+    named = intent.place in ALWAYS_NAMED or (intent.names_place(text) and random_.random() >= PROJECT_SHARE)
+    words, arguments = draw_place(intent.place, random_, named)
+    given = [*arguments.values()] if named else []
+    for slot in intent.slots:
+        words[slot], arguments[slot] = SLOTS[slot](random_)
+        given.append(arguments[slot])
+    return Row(
+        source=source,
+        intent=intent,
+        phrasing=phrasing,
+        named=tuple(given),
+        located=named,
+        query=Template(text).substitute(words).strip(),
+        answer=Template(intent.answer).substitute(arguments),
+    )
+
+
+def deal(sources: dict[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Row]:
+    """`counts[category]` rows of each category, no question twice, nor one path or number twice in one intent.
+
+    Raises ValueError where the intents of a category are used up before its count is reached.
+    """
+    random_ = random.Random(seed)
+    rows: list[Row] = []
+    for category, count in counts.items():
+        intents = [(name, intent) for name, list_ in sources.items() for intent in list_ if intent.category == category]
+        dealt = _deal_category(intents, random_)
+        for _ in range(count):
+            row = next(dealt, None)
+            if row is None:
+                raise ValueError(f"the intents of category {category} give fewer than {count} different rows")
+            rows.append(row)
+    return rows
+
+
+def _deal_category(intents: list[tuple[str, Intent]], random_: random.Random) -> Iterator[Row]:
+    deck = [entry for entry in intents for _ in range(entry[1].weight)]
+    orders = {intent.name: random_.sample(range(len(intent.phrasings)), len(intent.phrasings)) for _, intent in intents}
+    used: Counter[tuple[str, int]] = Counter()
+    questions: set[str] = set()
+    asked: set[tuple[str, tuple[str, ...]]] = set()
+    while deck:
+        random_.shuffle(deck)
+        for entry in list(deck):
+            source, intent = entry
+            row = None
+            for phrasing in sorted(orders[intent.name], key=lambda index: used[intent.name, index]):
+                row = _new_row(source, intent, phrasing, questions, asked, random_)
+                if row is not None:
+                    break
+            if row is None:
+                deck.remove(entry)
+                continue
+            used[intent.name, row.phrasing] += 1
+            questions.add(normalised(row.query))
+            asked.add((intent.name, row.named))
+            yield row
+
+
+def _new_row(
+    source: str,
+    intent: Intent,
+    phrasing: int,
+    questions: set[str],
+    asked: set[tuple[str, tuple[str, ...]]],
+    random_: random.Random,
+) -> Row | None:
+    for _ in range(ATTEMPTS):
+        row = fill(source, intent, phrasing, random_)
+        if normalised(row.query) not in questions and (not row.named or (intent.name, row.named) not in asked):
+            return row
+    return None

@@ -1,0 +1,154 @@
+"""Several datasets as one: one form and one system prompt, nothing asked twice, split so that the splits are apart.
+
+Everything follows from the rows and a seed. It does not know how rows come about, nor where a dataset is put.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from punie_tui.datasets.convert import Unconvertible, to_format_a, with_system
+from punie_tui.datasets.examples import SPLITS, Example
+from punie_tui.datasets.similarity import near_duplicates
+from punie_tui.errors import AskedWrong
+
+REPEATED = 0.9
+"""Similarity from which the later of two questions is left out."""
+ALIKE = 0.7
+"""Similarity from which two questions stay on one side of the split."""
+SAME_WORDING = 0.9
+"""The same, of the questions with paths and numbers blanked out: one wording with other names stays on one side."""
+
+_NAMES = re.compile(r"[\w.-]*[/.]\w[\w./-]*|\d+")
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A row that was left out because it nearly repeats the question of an earlier one."""
+
+    example: Example
+    like: Example
+    score: float
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge gives: the rows by split, and the rows left out."""
+
+    splits: dict[str, list[Example]]
+    dropped: list[Dropped]
+
+
+def merge(
+    sources: Mapping[str, Sequence[Example]], *, prompt: str, seed: int, held_out: tuple[float, float] = (0.1, 0.1)
+) -> Merged:
+    """The rows of all sources, in format A under the system prompt `prompt`, distinct, shuffled and split.
+
+    `held_out`: the shares of valid and test. A row's `meta["source"]` becomes the name of its source, and what stood
+    there its `meta["generator"]`. Raises AskedWrong for a row whose call is in neither format A nor B.
+    """
+    rows = []
+    for name, examples in sources.items():
+        for number, example in enumerate(examples, 1):
+            try:
+                row = with_system(to_format_a(example), prompt)
+            except Unconvertible as reason:
+                raise AskedWrong(f"{name}: row {number} cannot be merged: {reason}; mend or delete it") from None
+            rows.append(replace(row, meta=_from(name, row.meta)))
+    kept, dropped = distinct(rows)
+    train = int(len(kept) * (1 - sum(held_out)))
+    valid = int(len(kept) * held_out[0])
+    sizes = {"train": train, "valid": valid, "test": len(kept) - train - valid}
+    return Merged(split(kept, sizes, seed), dropped)
+
+
+def _from(name: str, meta: Mapping[str, object]) -> dict[str, object]:
+    if meta.get("source", name) == name:
+        return {**meta, "source": name}
+    return {**meta, "source": name, "generator": meta["source"]}
+
+
+def distinct(examples: Sequence[Example], threshold: float = REPEATED) -> tuple[list[Example], list[Dropped]]:
+    """The examples without those whose question repeats, or nearly repeats, an earlier one that is kept."""
+    likes: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for earlier, later, score in near_duplicates([example.query for example in examples], threshold=threshold):
+        likes[later].append((earlier, score))
+    kept: dict[int, Example] = {}
+    dropped = []
+    for index, example in enumerate(examples):
+        like = next(((earlier, score) for earlier, score in likes[index] if earlier in kept), None)
+        if like is None:
+            kept[index] = example
+        else:
+            dropped.append(Dropped(example, examples[like[0]], like[1]))
+    return list(kept.values()), dropped
+
+
+def families(queries: Sequence[str]) -> list[list[int]]:
+    """The indices of the questions in groups of near-duplicates, transitively closed, in order of their first."""
+    blanked = [_NAMES.sub("_", query) for query in queries]
+    alike = near_duplicates(queries, threshold=ALIKE) + near_duplicates(blanked, threshold=SAME_WORDING)
+    return grouped(len(queries), [(left, right) for left, right, _ in alike])
+
+
+def grouped(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """0 … count - 1 in groups: those that a chain of links joins. In order of their first."""
+    parent = list(range(count))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = index = parent[parent[index]]
+        return index
+
+    for left, right in links:
+        parent[root(right)] = root(left)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index in range(count):
+        groups[root(index)].append(index)
+    return sorted(groups.values())
+
+
+def split(examples: Sequence[Example], sizes: Mapping[str, int], seed: int) -> dict[str, list[Example]]:
+    """The examples shuffled into `train`, `valid` and `test` of these sizes, near-duplicates on one side.
+
+    Every source (`meta["source"]`) is held out in proportion. Raises AskedWrong where the groups of near-duplicates
+    are too large for the sizes.
+    """
+    random_ = random.Random(seed)
+    groups = families([example.query for example in examples])
+    chosen: dict[str, list[int]] = {}
+    for name in SPLITS[1:]:
+        room = _quotas(Counter(_source(example) for example in examples), sizes[name])
+        taken: list[int] = []
+        for group in random_.sample(groups, len(groups)):
+            wanted = Counter(_source(examples[index]) for index in group)
+            if all(room[source] >= count for source, count in wanted.items()):
+                room -= wanted
+                taken += group
+                groups.remove(group)
+        if len(taken) < sizes[name]:
+            raise AskedWrong(
+                f"only {len(taken)} of {sizes[name]} rows can be held out for {name} without parting near-duplicates; "
+                "hold out fewer, or vary the questions"
+            )
+        chosen[name] = taken
+    chosen = {"train": [index for group in groups for index in group], **chosen}
+    return {name: [examples[i] for i in random_.sample(taken, len(taken))] for name, taken in chosen.items()}
+
+
+def _source(example: Example) -> str:
+    return str(example.meta.get("source", ""))
+
+
+def _quotas(counts: Counter[str], size: int) -> Counter[str]:
+    """`size` shared out in proportion to `counts`, by largest remainder."""
+    total = counts.total() or 1
+    exact = {name: size * count / total for name, count in counts.items()}
+    quotas = Counter({name: int(share) for name, share in exact.items()})
+    for name in sorted(exact, key=lambda name: (int(exact[name]) - exact[name], name))[: size - quotas.total()]:
+        quotas[name] += 1
+    return quotas

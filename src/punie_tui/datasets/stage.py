@@ -1,0 +1,70 @@
+"""The two stages of a run that concern data: freezing a copy of the dataset, and checking that copy."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+
+from punie_tui.datasets.checks import CHECKS, Check, each_finding, read_material
+from punie_tui.datasets.examples import MANIFEST, parse_examples, read_bytes, split_files
+from punie_tui.datasets.publishing import publish_folder
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.stage import StageContext, StageOutcome
+
+
+def materialise(context: StageContext) -> StageOutcome:
+    """Copies the recipe's dataset into `run.data`, so that the run keeps what it was trained on.
+
+    Raises AskedWrong where the recipe names no dataset, it has no train.jsonl, a line is broken (file:line) or
+    the disk has no room; MachineFailed where the disk refuses it.
+    """
+    recipe, run = context.recipe, context.run
+    if recipe.data is None:
+        raise AskedWrong(f'recipe {recipe.name!r} names no dataset; add data = "NAME" to it')
+    folder = context.settings.find_dataset(recipe.data)
+    sources = split_files(folder)
+    size, free = sum(path.stat().st_size for path in sources.values()), shutil.disk_usage(run.path).free
+    if size > free:
+        raise AskedWrong(f"{run.path}: the dataset takes {size:,} bytes and only {free:,} are free; make room first")
+    files: dict[str, bytes] = {}
+    rows: dict[str, int] = {}
+    for done, (split, path) in enumerate(sources.items()):
+        context.control()
+        context.progress(done, len(sources), "splits", path.name)
+        files[path.name] = read_bytes(path)
+        rows[split] = len(parse_examples(files[path.name], path))
+    if not rows["train"]:
+        raise AskedWrong(f"{sources['train']}: there are no rows in it; training needs at least one")
+    sha256 = {split: hashlib.sha256(files[path.name]).hexdigest() for split, path in sources.items()}
+    if (manifest := folder / MANIFEST).is_file():
+        files[MANIFEST] = read_bytes(manifest)
+    publish_folder(run.data, files)
+    context.progress(len(sources), len(sources), "splits")
+    return StageOutcome(artefact=run.data, detail={"dataset": str(folder), "rows": rows, "sha256": sha256})
+
+
+def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
+    """Runs every check over `run.data`, and then the `further` ones; the answer is no where one fails.
+
+    The pipeline's stage `check-data` is `training.check_data`, which hands in those that need a tokenizer.
+    Raises AskedWrong where the data was not materialised yet, or the recipe's suite is unknown.
+    """
+    from punie_tui.validation.suite import load_suite  # datasets know tools; only this stage needs the suite
+
+    suite = load_suite(context.recipe.validation.suite, context.settings)
+    material = read_material(context.run.data, [query.text for query in suite.queries])
+    total, failed = len(CHECKS) + len(further), []
+    for done, finding in enumerate(each_finding(material, further), 1):
+        context.check(finding.name, finding.ok, finding.message, finding.where)
+        context.progress(done, total, "checks", finding.name)
+        context.control()
+        if not finding.ok:
+            failed.append(f"{finding.name} ({finding.message})")
+    if not failed:
+        return StageOutcome(detail={"checks": total})
+    return StageOutcome(
+        ok=False,
+        reason=f"{len(failed)} of {total} data checks failed: {'; '.join(failed)}",
+        detail={"checks": total, "failed": failed},
+    )

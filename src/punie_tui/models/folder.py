@@ -1,0 +1,139 @@
+"""Whether a model folder is one, told from its files alone. Light: readers ask too; nothing is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import struct
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong
+
+WIDTHS = {
+    **dict.fromkeys(("BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2", "F8_E8M0"), 1),
+    **dict.fromkeys(("U16", "I16", "F16", "BF16"), 2),
+    **dict.fromkeys(("U32", "I32", "F32"), 4),
+    **dict.fromkeys(("U64", "I64", "F64", "C64"), 8),
+}
+"""Bytes a number, by the safetensors format's name of its type."""
+FLOATS = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """config.json of a model folder. Raises AskedWrong where the folder or the file is missing or broken."""
+    if not path.is_dir():
+        raise AskedWrong(f"{path}: there is no such model folder")
+    file = path / "config.json"
+    if not file.is_file():
+        raise AskedWrong(f"{path}: not a model folder, it has no config.json")
+    try:
+        config = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise AskedWrong(f"{file}: not valid JSON ({error})") from None
+    if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
+        raise AskedWrong(f"{file}: it does not say which model_type this is")
+    return config
+
+
+def check_weights(path: Path) -> None:
+    """Raises AskedWrong where a model folder has no weights, or not all that its index names, or truncated ones."""
+    files = sorted(path.glob("model*.safetensors"))
+    if not files:
+        raise AskedWrong(f"{path}: the model folder has no weights (model*.safetensors)")
+    for file in files:
+        safetensors_header(file)
+    index = path / "model.safetensors.index.json"
+    if not index.is_file():
+        return
+    try:
+        named = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        raise AskedWrong(f"{index}: not a weight index; download or write the model again") from None
+    if missing := named - {file.name for file in files}:
+        raise AskedWrong(f"{path}: the weights file {min(map(str, missing))!r} that the index names is missing")
+
+
+def tensors(path: Path) -> dict[str, dict[str, Any]]:
+    """Name → header entry (dtype, shape, data_offsets) of every tensor in a model folder. Reads headers only.
+
+    Raises AskedWrong for a file that is not whole."""
+    found: dict[str, dict[str, Any]] = {}
+    for file in sorted(path.glob("model*.safetensors")):
+        found |= safetensors_header(file)
+    return found
+
+
+def changed_modules(adapter: Path) -> set[str]:
+    """The names of the modules that an adapter folder changes."""
+    return {name.rpartition(".")[0] for name in safetensors_header(adapter / "adapters.safetensors")}
+
+
+def dense_tensors(path: Path, dtype: str | None = None) -> dict[str, dict[str, Any]]:
+    """As `tensors`, but as they were without quantization: weights dense, no scales or biases.
+
+    Every number as wide as `dtype`; by default a dense weight's as its scales' are, others as they lie there.
+    """
+    found = tensors(path)
+    quantization = read_config(path).get("quantization") or {}
+    plain: dict[str, dict[str, Any]] = {}
+    for name, entry in found.items():
+        module, _, part = name.rpartition(".")
+        scales = found.get(f"{module}.scales")
+        if scales is not None and part in ("scales", "biases", "global_scale"):
+            continue
+        shape, code = entry["shape"], entry["dtype"]
+        if scales is not None and part == "weight":
+            own = quantization.get(module)
+            group = (own if isinstance(own, dict) else quantization)["group_size"]
+            shape, code = [*shape[:-1], scales["shape"][-1] * group], scales["dtype"]
+            code = code if code in FLOATS.values() else "BF16"  # the scales of mxfp4 and its like are bytes
+        code = FLOATS.get(dtype or "", code) if code in FLOATS.values() else code
+        plain[name] = {"dtype": code, "shape": shape, "data_offsets": [0, math.prod(shape) * WIDTHS[code]]}
+    return plain
+
+
+def tensor_digests(path: Path) -> dict[str, tuple[str, tuple[int, ...], str]]:
+    """Name → (dtype, shape, SHA-256 of the bytes) of every tensor in a model folder."""
+    found = {}
+    for file in sorted(path.glob("model*.safetensors")):
+        header = safetensors_header(file)
+        with file.open("rb") as stream:
+            start = 8 + struct.unpack("<Q", stream.read(8))[0]
+            for name, entry in header.items():
+                begin, end = entry["data_offsets"]
+                stream.seek(start + begin)
+                digest = hashlib.sha256()
+                while begin < end:
+                    digest.update(block := stream.read(min(1 << 20, end - begin)))
+                    begin += len(block)
+                found[name] = (entry["dtype"], tuple(entry["shape"]), digest.hexdigest())
+    return found
+
+
+def safetensors_header(file: Path) -> dict[str, dict[str, Any]]:
+    """The header of a whole safetensors file, without its metadata.
+
+    The format: 8 bytes of header length, little-endian, then a JSON header whose `data_offsets` say where each
+    tensor ends. Raises AskedWrong for a file cut short or with a broken header.
+    """
+    try:
+        with file.open("rb") as stream:
+            length = struct.unpack("<Q", stream.read(8))[0]
+            size = stream.seek(0, 2)
+            if length > size - 8:
+                raise ValueError("truncated header")
+            stream.seek(8)
+            header: dict[str, dict[str, Any]] = json.loads(stream.read(length))
+        header.pop("__metadata__", None)
+        end = max((tensor["data_offsets"][1] for tensor in header.values()), default=0)
+        if 8 + length + end != size:
+            raise ValueError(f"{size} bytes instead of {8 + length + end}")
+    except OSError as error:
+        raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
+    except (ValueError, struct.error, KeyError, AttributeError, TypeError, IndexError) as error:
+        raise AskedWrong(f"{file}: not a whole safetensors file ({error}); fetch or write it again") from None
+    return header

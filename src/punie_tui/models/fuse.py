@@ -1,0 +1,118 @@
+"""An adapter and its base become one plain model. Knows nothing of runs."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from punie_tui.models.folder import changed_modules, read_config
+from punie_tui.models.loading import (
+    apply_adapter,
+    check_adapter_files,
+    dense_rows,
+    dense_shape,
+    dequantized,
+    is_quantized,
+    load,
+)
+from punie_tui.models.publish import read_provenance, refuse_existing
+from punie_tui.models.shards import Rows, Tensors
+from punie_tui.models.wheels import file_sha256
+from punie_tui.models.writing import BytesWritten, Written, draft, write_model
+
+
+def fuse(base: Path, adapter: Path, target: Path, dtype: str, progress: BytesWritten) -> Written:
+    """Writes base + adapter as a dense model of `dtype` (float16, bfloat16, float32) into the new folder `target`.
+
+    The sum is made in float32 and rounded once. Streaming: about one module's weights are in memory at a time.
+    Raises AskedWrong where `target` exists, the adapter does not fit or the disk has no room.
+    """
+    refuse_existing(target)
+    model, _ = merged(base, adapter)
+    config = plain_config(read_config(base), dtype)  # as on disk: mlx-lm's loading adds to its own
+    made = draft(model, config, dense(model, dtype))
+    del model  # so that a tensor's memory goes with it
+    return write_model(made, base, target, provenance(base, adapter, dtype), progress)
+
+
+def merged(base: Path, adapter: Path) -> tuple[Any, set[str]]:
+    """The base with the adapter summed in, lazily, and the names of the modules that the adapter changes.
+
+    Those are plain and in float32; all others are as they lie on disk.
+    """
+    check_adapter_files(adapter)
+    loaded = load(base, as_stored=True)
+    from mlx.utils import tree_unflatten
+
+    model = loaded.model
+    changed = changed_modules(adapter)
+    # Plain before the adapter is laid over: mlx-lm's own `fuse` computes in the base scales' type, and a fully
+    # fine-tuned model has plain weights.
+    plain = [(name, dequantized(module)) for name, module in model.named_modules() if name in changed]
+    model.update_modules(tree_unflatten([(name, module) for name, module in plain if module is not None]))
+    widen(model, changed)
+    apply_adapter(model, adapter)
+    wrapped = [(name, module) for name, module in model.named_modules() if hasattr(module, "fuse")]
+    fused = [(name, module.fuse() if name in changed else _inside(module)) for name, module in wrapped]
+    model.update_modules(tree_unflatten(fused))
+    model.eval()
+    return model, changed
+
+
+def widen(model: Any, names: set[str]) -> None:
+    """Makes the half-precision numbers of the named modules float32, so that a sum is rounded once."""
+    import mlx.core as mx
+
+    for name, module in model.named_modules():
+        if name in names:
+            for key, value in list(module.items()):
+                if isinstance(value, mx.array) and value.dtype in (mx.float16, mx.bfloat16):
+                    module[key] = value.astype(mx.float32)
+
+
+def dense(model: Any, dtype: str) -> Tensors:
+    """Every parameter of the model as it is without quantization, in `dtype`; of quantized modules in rows."""
+    import mlx.core as mx
+    from mlx.utils import tree_flatten
+
+    kind = getattr(mx, dtype)
+    found: Tensors = dict(tree_flatten(model.parameters()))
+    for name, value in found.items():
+        if mx.issubdtype(value.dtype, mx.floating):
+            found[name] = value.astype(kind)
+    for name, module in model.named_modules():
+        if is_quantized(module):
+            for part in ("scales", "biases", "global_scale"):
+                found.pop(f"{name}.{part}", None)
+            found[f"{name}.weight"] = Rows(dense_shape(module), kind, partial(_rounded_rows, module, kind))
+    return found
+
+
+def _rounded_rows(module: Any, kind: Any, start: int, stop: int) -> Any:
+    return dense_rows(module, start, stop).astype(kind)
+
+
+def _inside(module: Any) -> Any:
+    """The module that a low-rank layer of mlx-lm's is wrapped around."""
+    return module["linear"] if "linear" in module else module["embedding"]
+
+
+def plain_config(config: dict[str, Any], dtype: str) -> dict[str, Any]:
+    """The base's config without its quantization, and with the dtype that is written."""
+    gone = {"quantization", "quantization_config"}
+    plain = {key: value for key, value in config.items() if key not in gone}
+    if isinstance(text := plain.get("text_config"), dict):
+        plain["text_config"] = {key: value for key, value in text.items() if key not in gone}
+    return {**plain, "dtype" if "dtype" in plain else "torch_dtype": dtype}
+
+
+def provenance(base: Path, adapter: Path, dtype: str) -> dict[str, Any]:
+    """What a fused model is made of; equal for equal inputs."""
+    return {
+        "kind": "fused",
+        "base": read_provenance(base) or str(base),
+        "adapter_sha256": file_sha256(adapter / "adapters.safetensors"),
+        "adapter_config_sha256": file_sha256(adapter / "adapter_config.json"),
+        "dtype": dtype,
+    }

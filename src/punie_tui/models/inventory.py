@@ -1,0 +1,97 @@
+"""What models there are on this machine, told from folders and names alone. Light: readers list them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from punie_tui.errors import AskedWrong, unknown
+from punie_tui.models.folder import check_weights, read_config
+from punie_tui.models.publish import folder_size
+from punie_tui.models.wheels import CATALOG, cached
+from punie_tui.runs.store import Run, list_runs
+from punie_tui.settings import Settings
+
+Kind = Literal["base", "adapter", "fused", "quantized"]
+
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """One model or adapter. `path` is None for a catalog model that is not fetched yet; `created` Unix seconds,
+    `size` bytes (of what a catalog model will take, while it is not there)."""
+
+    name: str
+    kind: Kind
+    path: Path | None
+    run: str | None
+    bits: int | None
+    size: int
+    created: float | None
+
+
+def list_models(settings: Settings) -> list[ModelEntry]:
+    """The catalog's bases, then what each run made, the newest run first. What cannot be read is left out."""
+    return [*_bases(settings), *(entry for run in list_runs(settings) for entry in _artefacts(run))]
+
+
+def local_folder(name: str, settings: Settings) -> Path | None:
+    """The folder that a model name means, relative to the workspace; None where there is no such folder."""
+    path = (settings.workspace / Path(name).expanduser()).resolve()
+    return path if path.is_dir() else None
+
+
+def check_model_name(name: str, settings: Settings) -> None:
+    """Raises AskedWrong for a name that is neither in the catalog, nor a whole model folder, nor of the form of a
+    Hugging Face id. Whether the hub has the id shows when it is fetched."""
+    if name in CATALOG:
+        return
+    if (folder := local_folder(name, settings)) is not None:
+        read_config(folder)
+        check_weights(folder)
+    elif not HUB_ID.fullmatch(name):
+        if "/" in name or name.startswith(("~", ".")):
+            raise AskedWrong(f"{name}: there is no such model folder")
+        raise unknown("model", name, CATALOG)
+
+
+def _bases(settings: Settings) -> Iterator[ModelEntry]:
+    for model in CATALOG.values():
+        folder = cached(model, settings)
+        if folder is None:
+            yield ModelEntry(model.name, "base", None, None, None, model.member_size, None)
+        else:
+            yield _entry(model.name, "base", folder, None)
+
+
+def _artefacts(run: Run) -> Iterator[ModelEntry]:
+    if (run.adapter / "adapters.safetensors").is_file():
+        yield _entry(f"{run.id}/adapter", "adapter", run.adapter, run.id)
+    if (run.fused / "config.json").is_file():
+        yield _entry(f"{run.id}/fused", "fused", run.fused, run.id)
+    for folder in sorted(run.path.glob("quantized-*")):
+        if (folder / "config.json").is_file():
+            yield _entry(f"{run.id}/{folder.name}", "quantized", folder, run.id)
+
+
+def _entry(name: str, kind: Kind, folder: Path, run: str | None) -> ModelEntry:
+    bits = None if kind == "adapter" else stored_bits(folder)
+    return ModelEntry(name, kind, folder, run, bits, folder_size(folder), folder.stat().st_mtime)
+
+
+def stored_bits(folder: Path) -> int | None:
+    """Bits a weight of a model folder, as its config says; None where it does not."""
+    try:
+        config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        quantization = config.get("quantization") or config.get("quantization_config")
+        if quantization:
+            return int(quantization["bits"])
+        dtype = str(config.get("dtype") or config.get("torch_dtype"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return {"float16": 16, "bfloat16": 16, "float32": 32}.get(dtype)

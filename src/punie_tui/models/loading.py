@@ -1,0 +1,180 @@
+"""Models into memory, in the form in which this machine computes them fast.
+
+On the CPU every weight becomes float32, quantized ones included (float16, bfloat16 and quantized products run
+there at 1-5 GFLOP/s); the folder on disk keeps its bits, and the values are the same. Elsewhere weights stay
+as stored. Never runs code that a model folder brings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong
+from punie_tui.models import compute
+from punie_tui.models.folder import check_weights, read_config, safetensors_header
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model ready to be called, its tokenizer as mlx-lm wraps it, and config.json."""
+
+    model: Any
+    tokenizer: Any
+    config: dict[str, Any]
+
+
+def load(path: Path, adapter: Path | None = None, *, as_stored: bool = False) -> Loaded:
+    """The model in the folder `path`, with the adapter folder `adapter` laid over it, in evaluation mode.
+
+    `as_stored` leaves the weights lazy and as they lie on disk (for fusing and quantizing).
+    Raises AskedWrong, in one sentence, for a folder that is none, is incomplete, broken or unsupported, and
+    for an adapter that does not fit.
+    """
+    read_config(path)
+    check_weights(path)
+    compute.prepare()
+    import mlx.core as mx
+
+    model, config = _load_model(path)
+    if compute.current_backend() == "cpu" and not as_stored:
+        to_float32(model)
+    if adapter is not None:
+        apply_adapter(model, adapter)
+    model.eval()
+    if not as_stored:
+        mx.eval(model.parameters())
+    return Loaded(model, load_tokenizer(path, config), config)
+
+
+def load_tokenizer(path: Path, config: dict[str, Any]) -> Any:
+    """The folder's tokenizer as mlx-lm wraps it. Raises AskedWrong where it is missing or broken."""
+    from mlx_lm.utils import load_tokenizer as mlx_lm_load_tokenizer
+
+    try:
+        return mlx_lm_load_tokenizer(path, {"trust_remote_code": False}, eos_token_ids=config.get("eos_token_id"))
+    except Exception as error:  # the tokenizers library raises bare Exception
+        raise AskedWrong(f"{path}: its tokenizer cannot be loaded ({_sentence(error)})") from None
+
+
+def to_float32(model: Any, *, lazy: bool = False) -> None:
+    """Every weight of the model, quantized or half, becomes a float32 one.
+
+    In memory now, a module at a time; with `lazy` when it is next asked for.
+    """
+    import mlx.core as mx
+    from mlx.utils import tree_unflatten
+
+    plain = []
+    for name, module in model.named_modules():
+        if (replacement := dequantized(module)) is not None:
+            if not lazy:
+                mx.eval(replacement.parameters())  # so that no more than one module's temporaries are held
+            plain.append((name, replacement))
+    model.update_modules(tree_unflatten(plain))
+    cast(model, mx.float32)
+
+
+def cast(model: Any, dtype: Any) -> None:
+    """Every floating-point weight of a plain model becomes `dtype`, lazily."""
+    import mlx.core as mx
+    from mlx.utils import tree_map
+
+    def converted(value: Any) -> Any:
+        return value.astype(dtype) if mx.issubdtype(value.dtype, mx.floating) else value
+
+    model.update(tree_map(converted, model.parameters()))
+
+
+def dequantized(module: Any) -> Any | None:
+    """The plain module with a quantized one's weights in float32, lazily; None where `module` is not quantized."""
+    import mlx.nn as nn
+
+    plain_class = _plain_class(module)
+    if plain_class is None:
+        return None
+    plain = plain_class.__new__(plain_class)  # its constructor would draw random weights of the same size
+    nn.Module.__init__(plain)
+    plain.weight = dense_rows(module)
+    if "bias" in module:
+        plain.bias = module.bias
+    plain.train(module.training)
+    return plain
+
+
+def is_quantized(module: Any) -> bool:
+    """Whether `dequantized` can do something for the module."""
+    return _plain_class(module) is not None
+
+
+def _plain_class(module: Any) -> Any | None:
+    import mlx.nn as nn
+    from mlx_lm.models.switch_layers import QuantizedSwitchLinear, SwitchLinear
+
+    kinds = {nn.QuantizedLinear: nn.Linear, nn.QuantizedEmbedding: nn.Embedding, QuantizedSwitchLinear: SwitchLinear}
+    return next((plain for kind, plain in kinds.items() if isinstance(module, kind)), None)
+
+
+def dense_rows(module: Any, start: int = 0, stop: int | None = None) -> Any:
+    """Rows of a quantized module's weight in float32, lazily.
+
+    `mx.dequantize` computes in the scales' type, so the affine ones are widened first: float16 scales would
+    round every weight.
+    """
+    import mlx.core as mx
+
+    rows = slice(start, stop)
+    scales, biases, scale = module.scales[rows], None, module.get("global_scale")
+    if module.mode == "affine":
+        scales, biases = scales.astype(mx.float32), module.biases[rows].astype(mx.float32)
+    return mx.dequantize(
+        module.weight[rows],
+        scales,
+        biases,
+        module.group_size,
+        module.bits,
+        module.mode,
+        global_scale=scale[rows] if scale is not None and scale.ndim else scale,
+        dtype=mx.float32,
+    )
+
+
+def dense_shape(module: Any) -> tuple[int, ...]:
+    """The shape of a quantized module's weight once it is dense."""
+    return (*module.weight.shape[:-1], module.scales.shape[-1] * module.group_size)
+
+
+def apply_adapter(model: Any, adapter: Path) -> None:
+    """Lays an adapter folder in mlx-lm's format over the model. Raises AskedWrong where it does not fit."""
+    from mlx_lm.utils import load_adapters
+
+    check_adapter_files(adapter)
+    try:
+        load_adapters(model, str(adapter))
+    except (ValueError, KeyError, AttributeError, TypeError, RuntimeError) as error:
+        raise AskedWrong(f"{adapter}: the adapter does not fit the model ({_sentence(error)})") from None
+
+
+def check_adapter_files(adapter: Path) -> None:
+    """Raises AskedWrong for a folder that holds no whole adapter."""
+    for name in ("adapter_config.json", "adapters.safetensors"):
+        if not (adapter / name).is_file():
+            raise AskedWrong(f"{adapter}: not an adapter folder, it has no {name}")
+    safetensors_header(adapter / "adapters.safetensors")
+
+
+def _load_model(path: Path) -> tuple[Any, dict[str, Any]]:
+    """mlx-lm's own loading, lazily. Its errors, whatever their type, come from what the folder says."""
+    from mlx_lm.utils import load_model
+
+    try:
+        return load_model(path, lazy=True)  # type: ignore[no-any-return]
+    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError, ZeroDivisionError) as error:
+        raise AskedWrong(f"{path}: the model cannot be loaded ({_sentence(error)})") from None
+
+
+def _sentence(error: Exception) -> str:
+    """An exception's message on one line, shortened, without its final full stop."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return (text if len(text) <= 200 else text[:197] + "...").rstrip(".")

@@ -1,0 +1,71 @@
+"""From a conversation to tokens: the one path that training and validation share, so that they cannot differ.
+
+Token for token what `mlx_lm.tuner.datasets.ChatDataset` makes of a row. Knows nothing of datasets, suites or
+models; only of messages and a tokenizer as mlx-lm wraps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from punie_tui.errors import AskedWrong
+
+
+class ChatMessage(Protocol):
+    """One turn: who speaks (system, user, assistant) and what they say."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def content(self) -> str: ...
+
+
+Turns = Sequence[ChatMessage | Mapping[str, str]]
+
+
+def row_tokens(tokenizer: Any, messages: Turns) -> list[int]:
+    """A whole training row: every turn, the last answer and its end-of-turn included."""
+    return [int(token) for token in _render(tokenizer, _turns(messages), generation_prompt=False, tokenize=True)]
+
+
+def prompt_tokens(tokenizer: Any, messages: Turns) -> list[int]:
+    """What the model is given to go on from: every turn, and the opening of its own.
+
+    A final assistant turn is left out: it is what the prompt asks for. So for a row that ends with one,
+    the result is a prefix of `row_tokens`, and its length is mlx-lm's `mask_prompt` offset.
+    """
+    return [int(token) for token in _render(tokenizer, _prompt_turns(messages), generation_prompt=True, tokenize=True)]
+
+
+def prompt_text(tokenizer: Any, messages: Turns) -> str:
+    """`prompt_tokens` as text, special tokens spelled out; for showing, not for encoding."""
+    return str(_render(tokenizer, _prompt_turns(messages), generation_prompt=True, tokenize=False))
+
+
+def _prompt_turns(messages: Turns) -> list[dict[str, str]]:
+    turns = _turns(messages)
+    return turns[:-1] if turns and turns[-1]["role"] == "assistant" else turns
+
+
+def _turns(messages: Turns) -> list[dict[str, str]]:
+    return [
+        dict(message) if isinstance(message, Mapping) else {"role": message.role, "content": message.content}
+        for message in messages
+    ]
+
+
+def _render(tokenizer: Any, turns: list[dict[str, str]], *, generation_prompt: bool, tokenize: bool) -> Any:
+    """Raises AskedWrong where the tokenizer has no chat template, or its template refuses the turns."""
+    from jinja2 import TemplateError
+
+    try:
+        return tokenizer.apply_chat_template(turns, add_generation_prompt=generation_prompt, tokenize=tokenize)
+    except TemplateError as error:
+        roles = ", ".join(turn["role"] for turn in turns)
+        raise AskedWrong(f"the model's chat template refuses a conversation of {roles}: {error}") from None
+    except ValueError as error:
+        if getattr(tokenizer, "chat_template", None) is None:
+            raise AskedWrong("the model has no chat template; choose an instruction-tuned model") from None
+        raise AskedWrong(f"the model's chat template fails: {error}") from None

@@ -1,0 +1,108 @@
+"""Folders that are whole or not there: written beside their place, synced to the disk, renamed into it.
+
+Knows nothing of what is in them. `punie.json` in an artefact says what it was made of.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from punie_tui.errors import AskedWrong, MachineFailed
+
+PROVENANCE = "punie.json"
+
+
+@contextmanager
+def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
+    """A staging folder beside `target` to write in; it becomes `target` when the block ends well.
+
+    Whatever goes wrong in the block, nothing is left. Killed in the middle, the staging folder stays and
+    the next call for the same target removes it. `needs`: bytes that the block will write.
+    Raises AskedWrong where the target exists or the disk has no room, MachineFailed where the disk fails.
+    """
+    refuse_existing(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
+        require_disk(target.parent, needs, target.name)
+        staging = target.parent / f".{target.name}.staging-{os.getpid()}"
+        staging.mkdir()
+    except OSError as error:
+        raise MachineFailed(f"{target}: cannot be written ({error.strerror})") from None
+    try:
+        yield staging
+        _sync(staging)
+        refuse_existing(target)
+        staging.rename(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise MachineFailed(f"{target}: cannot be written ({error.strerror or error})") from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def refuse_existing(target: Path) -> None:
+    """Raises AskedWrong where there is something at `target` already."""
+    if target.exists():
+        raise AskedWrong(f"{target} exists already; delete it first, it is never written over")
+
+
+def require_disk(folder: Path, needs: int, what: str) -> None:
+    """Raises AskedWrong where the disk of `folder` (or of its nearest existing parent) lacks `needs` bytes."""
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    if free < needs:
+        raise AskedWrong(
+            f"not enough disk for {what}: it needs {needs / 1e6:,.0f} MB and {existing} has {free / 1e6:,.0f} MB free"
+        )
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes of all files below `folder`."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def write_provenance(folder: Path, provenance: dict[str, Any]) -> None:
+    (folder / PROVENANCE).write_text(json.dumps(provenance, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """What an artefact was made of; empty where it does not say."""
+    try:
+        value = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _sweep(target: Path) -> None:
+    """Removes staging folders for `target` whose process is gone."""
+    for leftover in target.parent.glob(f".{target.name}.staging-*"):
+        pid = leftover.name.rpartition("-")[2]
+        if not pid.isdigit() or int(pid) == os.getpid() or not psutil.pid_exists(int(pid)):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    for path in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+        _sync_folder(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

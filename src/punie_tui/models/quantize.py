@@ -1,0 +1,135 @@
+"""A model becomes a smaller one of fewer bits a weight, by one of three ways. Knows nothing of runs.
+
+Two steps: the fused model, as it lies on disk, is quantized. Direct: base and adapter are summed, rounded to the
+type that the fused model would have and quantized, a module at a time: the same bits, and nothing of 16 bits is
+written. Surgical: only the modules that carry the adapter are dequantized, summed and quantized again; every other
+tensor is the base's, byte for byte.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong
+from punie_tui.models.folder import read_config
+from punie_tui.models.fuse import merged, plain_config
+from punie_tui.models.fuse import provenance as fused_provenance
+from punie_tui.models.loading import cast, dequantized, load
+from punie_tui.models.publish import read_provenance, refuse_existing
+from punie_tui.models.writing import BytesWritten, Draft, Written, draft, write_model
+from punie_tui.runs.recipe import QuantizeSettings
+
+
+def quantize(source: Path, target: Path, asked: QuantizeSettings, progress: BytesWritten) -> Written:
+    """Quantizes the plain model `source` into the new folder `target`, layers as mlx-lm chooses them.
+
+    Layers whose width the group size does not divide stay as they are. Raises AskedWrong where `target`
+    exists, `source` is quantized already, its layers do not suit what is asked, or the disk has no room.
+    """
+    refuse_existing(target)
+    config = read_config(source)  # as on disk: mlx-lm's loading adds to its own
+    if "quantization" in config or "quantization_config" in config:
+        raise AskedWrong(f"{source}: the model is quantized already; quantize the fused one")
+    made = _quantized(load(source, as_stored=True).model, config, asked, source)
+    return write_model(made, source, target, provenance(source, asked), progress)
+
+
+def quantize_adapter(
+    base: Path, adapter: Path, target: Path, asked: QuantizeSettings, dtype: str, progress: BytesWritten
+) -> Written:
+    """Base and adapter become the new folder `target`: surgically where `asked.method` says so, else directly.
+
+    `dtype`: of the fused model that the direct way does without. Raises as `quantize` and `fuse` do.
+    """
+    refuse_existing(target)
+    make = _surgical if asked.method == "surgical" else _direct
+    made = make(base, adapter, asked, dtype)
+    return write_model(made, base, target, adapter_provenance(base, adapter, asked, dtype), progress)
+
+
+def provenance(source: Path, asked: QuantizeSettings) -> dict[str, Any]:
+    """What a quantized model is made of; equal for equal inputs."""
+    return _provenance(read_provenance(source) or str(source), asked)
+
+
+def adapter_provenance(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> dict[str, Any]:
+    """As `provenance`. The direct way makes what two steps make, so it says the same of it."""
+    source = fused_provenance(base, adapter, dtype)
+    if asked.method == "surgical":
+        return {**_provenance({**source, "dtype": None}, asked), "method": "surgical"}
+    return _provenance(source, asked)
+
+
+def _provenance(source: Any, asked: QuantizeSettings) -> dict[str, Any]:
+    return {"kind": "quantized", "source": source, **asked.model_dump(exclude={"method"}, exclude_none=True)}
+
+
+def _direct(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> Draft:
+    import mlx.core as mx
+    from mlx.utils import tree_unflatten
+
+    model, _ = merged(base, adapter)
+    plain = [(name, dequantized(module)) for name, module in model.named_modules()]
+    model.update_modules(tree_unflatten([(name, module) for name, module in plain if module is not None]))
+    cast(model, getattr(mx, dtype))
+    return _quantized(model, plain_config(read_config(base), dtype), asked, base)
+
+
+def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> Draft:
+    import mlx.core as mx
+    import mlx.nn as nn
+    from mlx.utils import tree_flatten
+
+    config = read_config(base)
+    quantization = config.get("quantization") or {}
+    if not quantization and "quantization_config" in config:
+        raise AskedWrong(f"{base}: its quantization is not mlx's own, so it cannot be kept; use --method direct")
+    model, changed = merged(base, adapter)
+    kept = Counter(
+        value.dtype
+        for name, value in tree_flatten(model.parameters())
+        if name.rpartition(".")[0] not in changed and mx.issubdtype(value.dtype, mx.floating)
+    )
+    settings = {"group_size": asked.group_size, "bits": asked.bits, "mode": asked.mode}
+    own: dict[str, Any] = {}
+    for name, module in model.named_modules():
+        if name in changed:
+            cast(module, kept.most_common(1)[0][0])  # the type that the base's own scales and norms have
+
+    def takes(name: str, module: Any) -> bool:
+        chosen = (
+            name in changed and hasattr(module, "to_quantized") and module.weight.shape[-1] % asked.group_size == 0
+        )
+        if chosen:
+            own[name] = settings
+        return chosen
+
+    nn.quantize(model, asked.group_size, asked.bits, mode=asked.mode, class_predicate=takes)
+    if not own:
+        raise AskedWrong(f"{adapter}: it changes no layer whose width divides by the group size {asked.group_size}")
+    both = {**(quantization or settings), **own}
+    return draft(model, {**config, "quantization": both, "quantization_config": both})
+
+
+def _quantized(model: Any, config: dict[str, Any], asked: QuantizeSettings, source: Path) -> Draft:
+    """A plain model's quantized draft, layers chosen by mlx-lm or by the mixed recipe that is asked for."""
+    from mlx_lm.convert import mixed_quant_predicate_builder
+    from mlx_lm.utils import quantize_model
+
+    try:
+        mixed = None
+        if asked.quant_predicate:
+            mixed = mixed_quant_predicate_builder(asked.quant_predicate, model, asked.group_size)
+        with contextlib.redirect_stdout(sys.stderr):  # it prints; stdout is ours
+            model, config = quantize_model(
+                model, config, asked.group_size, asked.bits, mode=asked.mode, quant_predicate=mixed
+            )
+    except ValueError as error:
+        raise AskedWrong(f"{source}: cannot be quantized so ({' '.join(str(error).split())})") from None
+    if not any(hasattr(module, "scales") for module in model.modules()):
+        raise AskedWrong(f"{source}: no layer's width divides by the group size {asked.group_size}; ask for a smaller")
+    return draft(model, config)

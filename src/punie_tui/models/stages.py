@@ -1,0 +1,135 @@
+"""The stages of this room: a run's model fetched, fused, quantized, and each checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong
+from punie_tui.models import checks, compute
+from punie_tui.models.catalog import resolve
+from punie_tui.models.fuse import fuse as write_fused
+from punie_tui.models.fuse import provenance as fused_provenance
+from punie_tui.models.publish import folder_size, read_provenance
+from punie_tui.models.quantize import adapter_provenance, quantize_adapter
+from punie_tui.models.quantize import provenance as quantized_provenance
+from punie_tui.models.quantize import quantize as write_quantized
+from punie_tui.models.writing import Written
+from punie_tui.runs.events import ComputeReady
+from punie_tui.runs.stage import StageContext, StageOutcome
+from punie_tui.runs.state import read_run
+
+
+def fetch(context: StageContext) -> StageOutcome:
+    """Brings the recipe's model to this machine."""
+    path = resolve(context.recipe.model, context.settings, _report(context))
+    return StageOutcome(detail={"path": str(path), "size": folder_size(path)})
+
+
+def fuse(context: StageContext) -> StageOutcome:
+    """run.adapter and the recipe's model become run.fused."""
+    run, dtype = context.run, context.recipe.fuse.dtype
+    _require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    base = resolve(context.recipe.model, context.settings, _report(context))
+    _prepare(context)
+    return _make(
+        run.fused,
+        fused_provenance(base, run.adapter, dtype),
+        lambda: write_fused(base, run.adapter, run.fused, dtype, _report(context)),
+    )
+
+
+def quantize(context: StageContext) -> StageOutcome:
+    """run.fused, or the recipe's model and run.adapter where the method does without it, become run.quantized."""
+    run, asked = context.run, context.recipe.quantize
+    target = run.quantized(asked.label)
+    if asked.method == "two-step":
+        _require(run.fused / "config.json", "no fused model", "fuse")
+        _prepare(context)
+        return _make(
+            target,
+            quantized_provenance(run.fused, asked),
+            lambda: write_quantized(run.fused, target, asked, _report(context)),
+        )
+    _require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    base, dtype = resolve(context.recipe.model, context.settings, _report(context)), context.recipe.fuse.dtype
+    _prepare(context)
+    return _make(
+        target,
+        adapter_provenance(base, run.adapter, asked, dtype),
+        lambda: quantize_adapter(base, run.adapter, target, asked, dtype, _report(context)),
+    )
+
+
+def check_adapter(context: StageContext) -> StageOutcome:
+    """Judges run.adapter, and the training that it comes from."""
+    _require(context.run.adapter, "no adapter", "train")
+    base = resolve(context.recipe.model, context.settings)
+    _prepare(context)
+    training = read_run(context.run).view.train
+    return _judge(context, chain(checks.check_training(training), checks.check_adapter(context.run.adapter, base)))
+
+
+def check_fused(context: StageContext) -> StageOutcome:
+    """Judges run.fused."""
+    _require(context.run.fused / "config.json", "no fused model", "fuse")
+    base = resolve(context.recipe.model, context.settings)
+    _prepare(context)
+    return _judge(context, checks.check_fused(context.run.fused, base, context.recipe.fuse.dtype))
+
+
+def check_quantized(context: StageContext) -> StageOutcome:
+    """Judges run.quantized."""
+    run, asked = context.run, context.recipe.quantize
+    made = run.quantized(asked.label)
+    _require(made / "config.json", f"no {asked.label} model", "quantize")
+    if asked.method == "two-step":
+        _require(run.fused / "config.json", "no fused model", "fuse")
+        _prepare(context)
+        return _judge(context, checks.check_quantized(made, run.fused, asked))
+    _require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    base = resolve(context.recipe.model, context.settings)
+    _prepare(context)
+    return _judge(
+        context, checks.check_quantized(made, base, asked, adapter=run.adapter, dtype=context.recipe.fuse.dtype)
+    )
+
+
+def _make(target: Path, provenance: dict[str, Any], write: Callable[[], Written]) -> StageOutcome:
+    """Writes an artefact, unless the same one is there: then a killed worker had finished it."""
+    if target.exists() and read_provenance(target) == provenance:
+        return StageOutcome(artefact=target, detail={"size": folder_size(target), "already": True})
+    written = write()
+    return StageOutcome(artefact=target, detail={"size": written.size, "weights": written.weights})
+
+
+def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOutcome:
+    failed = []
+    for answer in answers:
+        context.control()
+        found = context.check(answer.name, answer.ok, answer.message, list(answer.where))
+        if not found and not answer.advisory:
+            failed.append(f"{answer.name} ({answer.message})")
+    return StageOutcome(ok=not failed, reason=f"checks failed: {'; '.join(failed)}" if failed else "")
+
+
+def _prepare(context: StageContext) -> None:
+    found = compute.prepare(context.settings.cache_dir)
+    context.emit(ComputeReady(stage=context.stage, backend=found.backend, blas=found.blas, device=found.device))
+
+
+def _report(context: StageContext) -> Callable[[float, float | None, str], None]:
+    """Progress in bytes, which also obeys what was asked of the run meanwhile."""
+
+    def report(done: float, total: float | None, note: str) -> None:
+        context.control()
+        context.progress(done, total, "bytes", note)
+
+    return report
+
+
+def _require(path: Path, lack: str, stage: str) -> None:
+    if not path.exists():
+        raise AskedWrong(f"{path.parent if path.suffix else path}: the run has {lack}; run its stage {stage} first")

@@ -1,0 +1,82 @@
+"""Starts workers: a new run, the rest of an old one, or single stages of one. The one door to a worker."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+import psutil
+
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.runs.pipeline import remaining
+from punie_tui.runs.preflight import preflight
+from punie_tui.runs.recipe import Recipe, StageName, override
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import Heartbeat, Run, create_run, write_atomically
+from punie_tui.settings import Settings
+
+
+def start_run(settings: Settings, recipe: Recipe) -> Run:
+    """Creates a run of `recipe` and starts its worker.
+
+    Raises AskedWrong, before anything is created, for what can be seen to be wrong beforehand.
+    """
+    preflight(recipe, settings)
+    run = create_run(settings, recipe)
+    _spawn(settings, run, recipe.ordered_stages(), [])
+    return run
+
+
+def resume_run(settings: Settings, run: Run) -> list[StageName]:
+    """Starts a worker on what the run has not finished; those stages. Raises AskedWrong where there is none."""
+    _refuse_if_alive(run)
+    recipe = run.recipe()
+    stages = remaining(read_run(run).view, recipe.stages)
+    if not stages:
+        raise AskedWrong(f"nothing is left to do in {run.id}: all its stages finished")
+    preflight(recipe, settings)
+    _spawn(settings, run, stages, [])
+    return stages
+
+
+def run_stages(
+    settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str] = ()
+) -> list[StageName]:
+    """Starts a worker on just these stages of a run, finished before or not.
+
+    `overrides`: `section.key=value` settings that differ from the run's recipe, such as `quantize.bits=4`.
+    """
+    _refuse_if_alive(run)
+    recipe = override(run.recipe(), overrides).model_copy(update={"stages": list(stages)})
+    preflight(recipe, settings)
+    _spawn(settings, run, recipe.ordered_stages(), list(overrides))
+    return recipe.ordered_stages()
+
+
+def _refuse_if_alive(run: Run) -> None:
+    if run.worker_is_alive():
+        raise AskedWrong(f"{run.id} is being worked on; wait for it, or stop it with: punie-tui stop {run.id}")
+
+
+def _spawn(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
+    command = [sys.executable, "-m", "punie_tui.runs.worker", "--workspace", str(settings.workspace)]
+    command += ["--run", str(run.path), "--stages", ",".join(stages)]
+    command += [part for assignment in overrides for part in ("--set", assignment)]
+    try:
+        with run.log_file.open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=settings.workspace,
+                start_new_session=True,
+            )
+        started = psutil.Process(process.pid).create_time()
+    except (OSError, psutil.Error) as error:
+        raise MachineFailed(f"no worker could be started for {run.id} ({error})") from None
+    # The first heartbeat is ours, so that no reader takes the run for dead while the worker starts up.
+    beat = Heartbeat(pid=process.pid, started=started, host=Heartbeat.mine().host, t=time.time())
+    write_atomically(run.heartbeat_file, beat.model_dump_json().encode())

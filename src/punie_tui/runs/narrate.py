@@ -1,0 +1,147 @@
+"""A run told in lines, for pipes, logs and terminals without a dashboard. Pure: events in, lines out."""
+
+from __future__ import annotations
+
+from punie_tui.runs.events import (
+    Alert,
+    CheckpointSaved,
+    CheckResult,
+    ComputeReady,
+    ControlApplied,
+    Event,
+    ProbeReport,
+    RunFinished,
+    StageFailed,
+    StageFinished,
+    StageProgress,
+    StageStarted,
+    TrainingPlanned,
+    TrainReport,
+    ValidationReport,
+    WorkerStarted,
+)
+from punie_tui.runs.state import RunView
+from punie_tui.visible import visible
+
+PROGRESS_LINE_SECONDS = 2.0
+
+
+class Narrator:
+    """Turns a run's events into lines, each said once and bursts of progress thinned out."""
+
+    def __init__(self) -> None:
+        self._progress_said: dict[str, float] = {}
+
+    def line(self, event: Event, view: RunView) -> str | None:
+        """The line for `event`, or None where it is not worth one. `view` is the run with the event applied."""
+        said = self._say(event, view)
+        return visible(said) if said is not None else None
+
+    def _say(self, event: Event, view: RunView) -> str | None:
+        match event:
+            case WorkerStarted():
+                word = "resumed" if event.resumed else "started"
+                return f"{word}: {' → '.join(event.stages)}"
+            case StageStarted():
+                return f"── {event.stage}"
+            case ComputeReady():
+                where = f"{event.backend}{f' + {event.blas}' if event.blas else ''}"
+                return _stage_line(event.stage, f"computing on {where} {event.device}".rstrip())
+            case TrainingPlanned():
+                share = 100 * event.trainable_parameters / max(1, event.total_parameters)
+                start = f", from iteration {event.start_iteration}" if event.start_iteration else ""
+                return _stage_line(
+                    "train",
+                    f"{event.iters} iterations × {event.batch_size} of {event.rows} rows{start}; "
+                    f"{event.trainable_parameters / 1e6:.2f}M of {event.total_parameters / 1e6:.1f}M "
+                    f"parameters ({share:.2f} %)",
+                )
+            case TrainReport():
+                return self._train(event, view)
+            case ValidationReport():
+                return _stage_line("train", f"validation loss {event.val_loss:.4f} after {event.iteration} iterations, on {event.label}")
+            case ProbeReport():
+                return _stage_line("train", _probe(event))
+            case CheckpointSaved():
+                return _stage_line("train", f"checkpoint {event.path}{' (best so far)' if event.best else ''}")
+            case StageProgress():
+                return self._progress(event)
+            case CheckResult():
+                where = f" ({', '.join(event.where[:3])})" if event.where and not event.ok else ""
+                return _stage_line(event.stage, f"{'✓' if event.ok else '✗'} {event.check}: {event.message}{where}")
+            case Alert():
+                advice = f" — {event.advice}" if event.advice else ""
+                return f"{'!' if event.level == 'info' else '‼'} {event.level}: {event.reason}{advice}"
+            case ControlApplied():
+                if event.action == "learning_rate":
+                    return f"learning rate set to {event.value:g}"
+                return f"asked to {event.action}"
+            case StageFinished():
+                size = f", {readable_bytes(event.size)}" if event.size else ""
+                into = f" → {event.artefact}{size}" if event.artefact else ""
+                return _stage_line(event.stage, f"done in {readable_seconds(event.seconds)}{into}")
+            case StageFailed():
+                return _stage_line(event.stage, f"✗ {event.reason}")
+            case RunFinished():
+                return f"run {event.state}{f': {event.reason}' if event.reason else ''}"
+            case _:
+                return None
+
+    def _due(self, stage: str, t: float) -> bool:
+        if t - self._progress_said.get(stage, 0.0) < PROGRESS_LINE_SECONDS:
+            return False
+        self._progress_said[stage] = t
+        return True
+
+    def _train(self, event: TrainReport, view: RunView) -> str | None:
+        iters = view.planned.iters if view.planned else event.iteration
+        if not self._due("train", event.t) and event.iteration != iters:
+            return None
+        left = (iters - event.iteration) / event.iterations_per_second if event.iterations_per_second else None
+        return _stage_line(
+            "train",
+            f"iteration {event.iteration:>{len(str(iters))}}/{iters}  loss {event.train_loss:.4f}  "
+            f"{event.tokens_per_second:,.0f} tok/s  peak {readable_bytes(event.peak_memory)}"
+            + (f"  left {readable_seconds(left)}" if left is not None else ""),
+        )
+
+    def _progress(self, event: StageProgress) -> str | None:
+        if event.stage == "train" or (not self._due(event.stage, event.t) and event.done != event.total):
+            return None
+        if event.unit == "bytes":
+            amount = readable_bytes(event.done) + (f" of {readable_bytes(event.total)}" if event.total else "")
+        else:
+            amount = f"{event.done:,.0f}" + (f"/{event.total:,.0f}" if event.total else "") + f" {event.unit}"
+        left = f"  left {readable_seconds(event.seconds_left)}" if event.seconds_left is not None else ""
+        return _stage_line(event.stage, f"{amount}{left}{f'  {event.note}' if event.note else ''}")
+
+
+def _probe(event: ProbeReport) -> str:
+    of = len(event.answers)
+    outcome = f"outcome {event.outcome}/{of}, " if event.outcome is not None else ""
+    return (
+        f"probe after {event.iteration} iterations: {outcome}strict {event.strict}/{of}, soft {event.soft}/{of} "
+        f"({readable_seconds(event.seconds)}, probes take {100 * event.share:.0f} % of the time)"
+    )
+
+
+def _stage_line(stage: str, text: str) -> str:
+    return f"   {stage}: {text}"
+
+
+def readable_bytes(size: float) -> str:
+    """1234567 → "1.2 MB" (decimal units, as mlx-lm reports memory)."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit in ("B", "kB") else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def readable_seconds(seconds: float) -> str:
+    """7.3 → "7.3s", 219 → "03:39", 4000 → "1:06:40"."""
+    if seconds < 60:
+        return f"{seconds:.1f}s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

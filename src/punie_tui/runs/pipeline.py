@@ -1,0 +1,40 @@
+"""The stages by name, and which of them a run still has to do. Loads no stage's code."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+
+from punie_tui.runs.recipe import STAGE_ORDER, StageName
+from punie_tui.runs.stage import StageContext, StageOutcome
+from punie_tui.runs.state import RunView
+
+STAGES: dict[StageName, str] = {
+    "fetch": "punie_tui.models.stages:fetch",
+    "data": "punie_tui.datasets.stage:materialise",
+    "check-data": "punie_tui.training.check_data:check",
+    "train": "punie_tui.training.stage:train",
+    "check-adapter": "punie_tui.models.stages:check_adapter",
+    "validate-base": "punie_tui.validation.stage:validate",
+    "validate-adapter": "punie_tui.validation.stage:validate",
+    "fuse": "punie_tui.models.stages:fuse",
+    "check-fused": "punie_tui.models.stages:check_fused",
+    "validate-fused": "punie_tui.validation.stage:validate",
+    "quantize": "punie_tui.models.stages:quantize",
+    "check-quantized": "punie_tui.models.stages:check_quantized",
+    "validate-quantized": "punie_tui.validation.stage:validate",
+    "decide": "punie_tui.validation.stage:decide",
+}
+"""Stage → "module:function". The function takes a StageContext and returns a StageOutcome."""
+
+
+def load_stage(name: StageName) -> Callable[[StageContext], StageOutcome]:
+    """Imports a stage's function; only a stage's own process does this."""
+    module, function = STAGES[name].split(":")
+    loaded: Callable[[StageContext], StageOutcome] = getattr(importlib.import_module(module), function)
+    return loaded
+
+
+def remaining(view: RunView, stages: Sequence[StageName]) -> list[StageName]:
+    """Those of `stages` that have not finished in this run, in pipeline order."""
+    return [name for name in STAGE_ORDER if name in stages and view.stage(name).state != "finished"]

@@ -1,0 +1,57 @@
+"""What is found in a program: faults and tool calls, each with the characters where it stands."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is certainly wrong.
+
+    `start` and `end` count characters of the code, end exclusive. `nearest` is the real name that is most like one
+    that does not exist.
+    """
+
+    rung: Literal["syntax", "tool", "types"]
+    reason: str
+    start: int
+    end: int
+    nearest: str | None = None
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A call of a tool as it is written. An argument is None where it is not a string known beforehand."""
+
+    name: str
+    args: tuple[str | None, ...]
+    kwargs: dict[str, str | None]
+    start: int
+
+
+class Positions:
+    """Turns the positions of syntax nodes (line and UTF-8 byte) into characters of the code."""
+
+    def __init__(self, code: str) -> None:
+        # Only these end a line for Python's parser; str.splitlines knows more.
+        self._lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", code)
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line))
+
+    def at(self, line: int, byte: int) -> int:
+        """The character at a line (from 1) and a UTF-8 byte offset in it (from 0)."""
+        if not 1 <= line <= len(self._lines):
+            return self._starts[-1]
+        return self._starts[line - 1] + len(self._lines[line - 1].encode()[:byte].decode(errors="ignore"))
+
+    def span(self, node: ast.expr) -> tuple[int, int]:
+        """First character and one past the last; of an attribute, those of its name alone."""
+        end = self.at(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+        if isinstance(node, ast.Attribute):
+            return end - len(node.attr), end
+        return self.at(node.lineno, node.col_offset), end

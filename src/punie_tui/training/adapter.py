@@ -1,0 +1,33 @@
+"""The adapter as later stages and mlx-lm take it: `adapters.safetensors` and `adapter_config.json`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from mlx_lm.utils import save_config
+
+from punie_tui.models.publish import published
+from punie_tui.runs.recipe import Recipe
+from punie_tui.training.checkpoints import ADAPTERS, Checkpoint, remove
+
+
+def publish_adapter(folder: Path, checkpoint: Checkpoint, recipe: Recipe) -> None:
+    """Puts a checkpoint's adapter into `folder`, in mlx-lm's format, whole or not at all."""
+    remove(folder)  # of a worker that was killed before it could say that it was done
+    with published(folder) as staging:
+        shutil.copyfile(checkpoint.path / ADAPTERS, staging / ADAPTERS)
+        save_config(adapter_config(checkpoint, recipe), staging / "adapter_config.json")
+
+
+def adapter_config(checkpoint: Checkpoint, recipe: Recipe) -> dict[str, Any]:
+    """mlx-lm's adapter_config.json: the settings of `mlx_lm.lora`, and the iteration it was taken at."""
+    settings = recipe.train.model_dump(mode="json", exclude_none=True, exclude={"upstream_defects"})
+    settings["optimizer_config"] = {recipe.train.optimizer: recipe.train.optimizer_config}
+    return {
+        **settings,
+        "model": recipe.model,
+        "data": recipe.data,
+        "iteration": checkpoint.manifest.position.iteration,
+    }

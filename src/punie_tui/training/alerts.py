@@ -1,0 +1,197 @@
+"""What a person should be warned of while a model learns: detectors over the series of a run.
+
+Each detector is a pure function of the history so far and speaks about its newest point: None, or what is wrong
+and what to do. Knows nothing of models; whoever holds a run's events can ask.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from punie_tui.runs.events import Alert, ProbeReport, TrainReport, ValidationReport
+
+RECENT = 5
+"""Reports whose median stands for "now": a single wild batch is no news."""
+TREND = 15
+"""Reports whose median is a trend."""
+DEVIATIONS = 6.0
+RISES = 3
+RISE = 0.01
+COLLAPSE = 0.4
+MEMORY = 0.9
+PROBE_AT_ITS_BEST = 2
+
+
+class History(Protocol):
+    """What the detectors look at, oldest first; a `RunView` is one."""
+
+    train: list[TrainReport]
+    validation: list[ValidationReport]
+    probes: list[ProbeReport]
+
+
+Detector = Callable[[History], Alert | None]
+
+
+def non_finite(history: History) -> Alert | None:
+    """A loss that is not a number: in the newest report (no step since the last was finite), or validation."""
+    if history.validation and not math.isfinite(history.validation[-1].val_loss):
+        return Alert(
+            level="error",
+            reason=f"the validation loss is {history.validation[-1].val_loss}",
+            advice="stop; go on from an earlier checkpoint with a lower learning rate",
+        )
+    if history.train and not math.isfinite(history.train[-1].train_loss):
+        return Alert(
+            level="error",
+            reason=f"no step since the last report had a finite loss (iteration {history.train[-1].iteration})",
+            advice="lower the learning rate, or look at the rows of those steps",
+        )
+    return None
+
+
+def divergence(history: History) -> Alert | None:
+    """The loss now is above the lowest trend it has had by DEVIATIONS of its noise, and by half of that trend.
+
+    Noise: the median absolute deviation from the running trend, scaled to a normal's standard deviation.
+    """
+    losses = _finite([report.train_loss for report in history.train])
+    if len(losses) < TREND + RECENT:
+        return None
+    now, before = float(np.median(losses[-RECENT:])), losses[:-RECENT]
+    trends = np.median(np.lib.stride_tricks.sliding_window_view(before, TREND), axis=1)
+    lowest = float(trends.min())
+    centred = np.concatenate([np.full(TREND - 1, trends[0]), trends])
+    noise = 1.4826 * float(np.median(np.abs(before - centred)))
+    if now <= max(lowest + DEVIATIONS * noise, 1.5 * lowest):
+        return None
+    return Alert(
+        level="error",
+        reason=f"the loss is running away: {now:.2f} now, {lowest:.2f} at its lowest trend "
+        f"({(now - lowest) / noise if noise else math.inf:.0f} deviations)",
+        advice="stop, and go on from the best checkpoint with a lower learning rate; clipping gradients helps too",
+    )
+
+
+def validation_rising(history: History) -> Alert | None:
+    """The last RISES validations each rose, and stand above the best by more than noise."""
+    losses = _finite([report.val_loss for report in history.validation if report.iteration])
+    if len(losses) <= RISES or not bool((np.diff(losses[-RISES - 1 :]) > 0).all()):
+        return None
+    best = float(losses.min())
+    if losses[-1] < (1 + RISE) * best:
+        return None
+    return Alert(
+        level="warning",
+        reason=f"validation rose {RISES} times in a row, from {best:.3f} at best to {losses[-1]:.3f}",
+        advice="the model learns its rows by heart; the best checkpoint is kept: stop, or add rows",
+    )
+
+
+def slow(history: History) -> Alert | None:
+    """Tokens a second have fallen below COLLAPSE of what they were; mostly because memory is being swapped."""
+    rates = np.array([report.tokens_per_second for report in history.train])
+    if len(rates) < TREND + RECENT:
+        return None
+    now, before = float(np.median(rates[-RECENT:])), float(np.median(rates[:-RECENT]))
+    if now >= COLLAPSE * before:
+        return None
+    return Alert(
+        level="warning",
+        reason=f"training slowed down from {before:,.0f} to {now:,.0f} tokens/s",
+        advice="look for another busy program, or for swapping: lower batch_size or max_seq_length",
+    )
+
+
+def memory_short(history: History) -> Alert | None:
+    """What mlx holds is near what the machine has."""
+    if not history.train or not (limit := history.train[-1].memory_limit):
+        return None
+    held = history.train[-1].active_memory + history.train[-1].cache_memory
+    if held < MEMORY * limit:
+        return None
+    return Alert(
+        level="warning",
+        reason=f"memory is nearly full: {held / 1e9:.1f} of {limit / 1e9:.1f} GB",
+        advice="set grad_checkpoint, or lower batch_size, max_seq_length or clear_cache_threshold",
+    )
+
+
+def behaviour_lost(history: History) -> Alert | None:
+    """Half of what a probe could is gone, while the loss has gone on falling: the loss is no proof of behaviour."""
+    if len(history.probes) < 2 or not history.train:
+        return None
+    newest = history.probes[-1]
+    best = max(history.probes[:-1], key=_passed)
+    if _passed(best) < PROBE_AT_ITS_BEST or 2 * _passed(newest) > _passed(best):
+        return None
+    then, now = _loss_at(history.train, best.iteration), _loss_at(history.train, newest.iteration)
+    if then is None or now is None or now >= then:
+        return None
+    return Alert(
+        level="warning",
+        reason=f"the loss fell from {then:.3f} to {now:.3f} and yet only {_passed(newest)} of "
+        f"{len(newest.answers)} probes pass; after iteration {best.iteration} it was {_passed(best)}",
+        advice="read the probe's answers; an earlier checkpoint may be the better model",
+    )
+
+
+DETECTORS: dict[str, Detector] = {
+    "non-finite": non_finite,
+    "divergence": divergence,
+    "validation-rising": validation_rising,
+    "slow": slow,
+    "memory": memory_short,
+    "behaviour": behaviour_lost,
+}
+"""Alert.name → what raises it. Adding one is one function and one line."""
+
+
+def heartbeat_lost(run: str, seconds: float) -> Alert:
+    """For readers of a run whose worker died: it cannot say so itself."""
+    return Alert(
+        level="error",
+        name="heartbeat",
+        reason=f"the worker of {run} died; it was last heard of {seconds:.0f} seconds ago",
+        advice=f"go on from its last checkpoint with: punie-tui resume {run}",
+    )
+
+
+class Watch:
+    """Asks every detector after each report, and hands over an alert when it comes up, not for as long as it lasts."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._raised = {name for name, detect in DETECTORS.items() if detect(history)}
+
+    def look(self, iteration: int) -> list[Alert]:
+        """The alerts that are new with the newest point of the history."""
+        found = {name: alert for name, detect in DETECTORS.items() if (alert := detect(self._history))}
+        new = [
+            alert.model_copy(update={"name": name, "iteration": iteration})
+            for name, alert in found.items()
+            if name not in self._raised
+        ]
+        self._raised = set(found)
+        return new
+
+
+def _passed(report: ProbeReport) -> int:
+    return report.strict if report.outcome is None else report.outcome
+
+
+def _loss_at(reports: Sequence[TrainReport], iteration: int) -> float | None:
+    """The median loss of the reports up to an iteration."""
+    losses = [report.train_loss for report in reports if report.iteration <= iteration][-RECENT:]
+    finite = _finite(losses)
+    return float(np.median(finite)) if len(finite) else None
+
+
+def _finite(values: Sequence[float]) -> NDArray[np.float64]:
+    array = np.array(values, np.float64)
+    return array[np.isfinite(array)]

@@ -1,0 +1,65 @@
+"""What can be seen to be wrong with training settings before any work is done. Knows nothing of mlx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.events import Alert
+from punie_tui.runs.recipe import TrainSettings
+from punie_tui.training.rows import Row
+
+_DEFAULT_RATE = TrainSettings.model_fields["learning_rate"].default
+
+
+def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) -> list[Alert]:
+    """What a person should know before training starts. Raises AskedWrong where it makes no sense to start."""
+    if not train:
+        raise AskedWrong("train.jsonl has no rows; there is nothing to learn from")
+    if settings.batch_size > len(train):
+        raise AskedWrong(f"train.batch_size = {settings.batch_size}, but there are {len(train)} rows; lower it")
+    if settings.num_layers == 0:
+        raise AskedWrong("train.num_layers = 0: mlx-lm takes that for all layers; write -1 for all, or 1 and more")
+    if settings.seed >= 2**32:
+        raise AskedWrong(f"train.seed = {settings.seed}: it must be below 2^32")
+    return [*_schedule(settings), *_cut(settings, [*train, *valid]), *_validation(settings, valid)]
+
+
+def _schedule(settings: TrainSettings) -> list[Alert]:
+    if settings.lr_schedule is None or settings.learning_rate == _DEFAULT_RATE:
+        return []
+    return [
+        Alert(
+            level="info",
+            reason=f"lr_schedule replaces learning_rate: {settings.learning_rate:g} is not used",
+            advice=f"the peak is the schedule's first argument, {settings.lr_schedule.arguments[0]:g}",
+        )
+    ]
+
+
+def _cut(settings: TrainSettings, rows: Sequence[Row]) -> list[Alert]:
+    cut = [row.full_length for row in rows if row.cut]
+    if not cut:
+        return []
+    return [
+        Alert(
+            level="warning",
+            reason=f"{len(cut)} of {len(rows)} rows are longer than max_seq_length = {settings.max_seq_length} "
+            f"(the longest has {max(cut)} tokens) and lose their ends",
+            advice="raise max_seq_length, or split those rows",
+        )
+    ]
+
+
+def _validation(settings: TrainSettings, valid: Sequence[Row]) -> list[Alert]:
+    if not valid:
+        return [
+            Alert(
+                level="warning",
+                reason="there is no validation split, so the last adapter is taken and not the best",
+                advice="add valid.jsonl to the dataset",
+            )
+        ]
+    if settings.val_batches == 0:
+        return [Alert(level="info", reason="val_batches = 0: the last adapter is taken and not the best")]
+    return []

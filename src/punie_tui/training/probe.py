@@ -1,0 +1,82 @@
+"""Probes: a few questions put to the weights as they are, in the middle of training.
+
+Training does not notice: the random state is put back, and nothing is written to the model. What it costs is
+counted by the trainer. Knows how to ask and grade, not when.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import mlx.core as mx
+
+from punie_tui.models.prompt import prompt_tokens
+from punie_tui.runs.events import ProbeAnswer
+from punie_tui.runs.recipe import Recipe
+from punie_tui.settings import Settings
+from punie_tui.training.randomness import kept_random_state
+from punie_tui.validation.generate import Answer, generate_answers
+from punie_tui.validation.grading import grade
+from punie_tui.validation.stage import conversation
+from punie_tui.validation.suite import Query, Suite, load_suite
+
+
+class Prober:
+    """The questions, ready to be asked again and again."""
+
+    def __init__(self, model: Any, tokenizer: Any, queries: list[Query], system: str | None, max_tokens: int) -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+        self._queries = queries
+        self._max_tokens = max_tokens
+        self._prompts = [prompt_tokens(tokenizer, conversation(system, query)) for query in queries]
+
+    def ask(self, each_step: Callable[[], object]) -> tuple[list[ProbeAnswer], float]:
+        """The graded answers, in the order of the questions, and the seconds it took.
+
+        `each_step` is called before each token; what it raises ends the probe.
+        """
+        texts: dict[int, str] = {}
+
+        def on_answer(index: int, answer: Answer) -> None:
+            texts[index] = answer.text
+
+        began = time.perf_counter()
+        self._model.eval()
+        with kept_random_state():
+            generate_answers(
+                self._model, self._tokenizer, self._prompts, self._max_tokens, on_answer, each_step=each_step
+            )
+        answers = [_judged(query, texts[index]) for index, query in enumerate(self._queries)]
+        mx.clear_cache()
+        return answers, time.perf_counter() - began
+
+
+def probe_queries(recipe: Recipe, settings: Settings) -> list[Query]:
+    """The queries that a recipe's probe asks; none where it has no probe. Raises AskedWrong for an unknown one."""
+    if recipe.probe.every == 0:
+        return []
+    suite = load_suite(recipe.validation.suite, settings)
+    if recipe.probe.queries:
+        return [suite.query(name) for name in recipe.probe.queries]
+    return _one_of_each(suite)
+
+
+def _one_of_each(suite: Suite) -> list[Query]:
+    return [queries[0] for key in suite.categories if (queries := suite.of_category(key))]
+
+
+def _judged(query: Query, text: str) -> ProbeAnswer:
+    grades = grade(query, text)
+    outcome = grades.model_dump().get("outcome")  # of graders that run the code, where there are any
+    return ProbeAnswer(
+        query=query.id,
+        question=query.text,
+        text=text,
+        soft=grades.soft,
+        strict=grades.strict.passed,
+        rung=grades.strict.rung,
+        outcome=None if outcome is None else outcome["rung"] == "passed",
+    )

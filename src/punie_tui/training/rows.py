@@ -1,0 +1,148 @@
+"""Rows of tokens, and the batches they are trained in: which, in which order, and what counts in the loss.
+
+Batches are padded as mlx-lm pads them. Knows nothing of mlx or models: numpy arrays, the same for the same
+rows, settings and seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from punie_tui.datasets.examples import Message, read_examples
+from punie_tui.errors import AskedWrong
+from punie_tui.models.prompt import prompt_tokens, row_tokens
+from punie_tui.runs.recipe import TrainSettings
+
+PAD_TO = 32
+"""Widths and numbers of supervised positions are rounded up to this, so that few shapes are ever compiled."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One example's tokens, cut to `max_seq_length`.
+
+    The first `prompt` of them are not learned (mlx-lm's offset: 0 unless `mask_prompt`); `full_length` is the
+    number of tokens before the cut.
+    """
+
+    tokens: tuple[int, ...]
+    prompt: int
+    full_length: int
+
+    @property
+    def cut(self) -> bool:
+        return self.full_length > len(self.tokens)
+
+    @property
+    def targets(self) -> range:
+        """The indices of the tokens that the row teaches; the first token has nothing to be foretold from."""
+        return range(max(self.prompt, 1), len(self.tokens))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows as arrays. The model sees tokens[:, :-1] and is to say tokens[:, 1:].
+
+    tokens: (rows, width) int32, padded with 0. positions: (k,) int32, places in the flattened (rows, width - 1)
+    targets that count in the loss, k a multiple of PAD_TO. weights: (k,) float32, 1 for those, 0 for the filling.
+    """
+
+    tokens: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+    @property
+    def count(self) -> int:
+        """How many tokens count in the loss."""
+        return int(np.count_nonzero(self.weights))
+
+
+def read_rows(path: Path, tokenizer: Any, settings: TrainSettings) -> list[Row]:
+    """A split's rows, tokenised through the code path that validation uses too.
+
+    Raises AskedWrong (file:line) for a broken row, and for one that truncation or masking leaves with nothing
+    to learn: in mlx-lm such a row makes the loss NaN, and the weights with it.
+    """
+    rows = []
+    for line, example in enumerate(read_examples(path), 1):
+        try:
+            row = tokenise(example.messages, tokenizer, settings)
+        except NothingToLearn as lack:
+            raise AskedWrong(f"{path}:{line}: {lack}") from None
+        rows.append(row)
+    return rows
+
+
+class NothingToLearn(AskedWrong):
+    """A row that truncation or masking leaves without a token that counts; the message says why, as a clause."""
+
+
+def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings) -> Row:
+    """A conversation as the trainer sees it. Raises NothingToLearn, and AskedWrong where the template refuses it."""
+    tokens = row_tokens(tokenizer, messages)
+    prompt = 0
+    if settings.mask_prompt:
+        if not messages or messages[-1].role != "assistant":
+            raise NothingToLearn(
+                "the last message is not the assistant's, so mask_prompt leaves nothing to learn; "
+                "end the row with an answer or delete it"
+            )
+        prompt = len(prompt_tokens(tokenizer, messages))
+    row = Row(tuple(tokens[: settings.max_seq_length]), prompt, len(tokens))
+    if not row.targets:
+        raise NothingToLearn(
+            f"{'its prompt' if prompt else 'the row'} has {prompt or len(tokens)} tokens, so "
+            f"max_seq_length = {settings.max_seq_length} leaves nothing to learn; raise it or shorten the row"
+        )
+    return row
+
+
+def group(rows: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
+    """The rows in batches, alike in length so that little is padded; the last batch may be smaller."""
+    defects = settings.upstream_defects
+    ordered = list(rows) if defects.unsorted_batches else sorted(rows, key=lambda row: len(row.tokens))
+    groups = [ordered[at : at + settings.batch_size] for at in range(0, len(ordered), settings.batch_size)]
+    if defects.drop_last_batch and groups and len(groups[-1]) < settings.batch_size:
+        groups.pop()
+    return groups
+
+
+@lru_cache(maxsize=4)
+def epoch_order(batches: int, seed: int, epoch: int) -> tuple[int, ...]:
+    """The order of an epoch's batches: a pure function, so that a resumed run needs no more than its iteration.
+
+    The (epoch + 1)th permutation that numpy draws after `np.random.seed(seed)`: mlx-lm's order, wherever none
+    of its validations has drawn from the same generator in between.
+    """
+    generator = np.random.RandomState(seed)
+    for _ in range(epoch):
+        generator.permutation(batches)
+    return tuple(int(index) for index in generator.permutation(batches))
+
+
+def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
+    """The rows as one batch, as wide as mlx-lm makes it: 1 + a multiple of PAD_TO, at most max_seq_length."""
+    longest = max(len(row.tokens) for row in rows)
+    width = min(1 + _rounded_up(longest), settings.max_seq_length)
+    tokens = np.zeros((len(rows), width), np.int32)
+    positions: list[int] = []
+    for index, row in enumerate(rows):
+        tokens[index, : len(row.tokens)] = row.tokens
+        targets = row.targets
+        if settings.upstream_defects.padding_target and targets.stop < width:
+            targets = range(targets.start, targets.stop + 1)
+        positions += [index * (width - 1) + target - 1 for target in targets]
+    filling = _rounded_up(len(positions)) - len(positions)
+    weights = np.concatenate([np.ones(len(positions), np.float32), np.zeros(filling, np.float32)])
+    return Batch(tokens, np.array(positions + [0] * filling, np.int32), weights)
+
+
+def _rounded_up(count: int) -> int:
+    return PAD_TO * ((count + PAD_TO - 1) // PAD_TO)

@@ -1,0 +1,349 @@
+"""The training loop: steps, reports, validations, checkpoints, and obedience within one step.
+
+Between two steps everything that matters is in `Position`, the weights, the optimizer's state and the random
+key; a checkpoint holds these four, so a resumed run cannot differ from one that was never interrupted. Knows
+nothing of where rows and models come from.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import mlx.core as mx
+from mlx.utils import tree_flatten, tree_map_with_path
+
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.events import Alert, CheckpointSaved, Event, ProbeReport, TrainReport, ValidationReport
+from punie_tui.runs.stage import StageContext, StageStopped
+from punie_tui.runs.state import read_run
+from punie_tui.training.alerts import Watch
+from punie_tui.training.checkpoints import ADAPTERS, Best, Checkpoint, Checkpoints, Manifest, Position, Window
+from punie_tui.training.memory import memory_limit, process_memory
+from punie_tui.training.probe import Prober
+from punie_tui.training.randomness import random_key, set_random_key
+from punie_tui.training.rows import Row, collate, epoch_order
+from punie_tui.training.step import Stepper
+
+OPTIMIZER = "optimizer.safetensors"
+GRADIENTS = "gradients.safetensors"
+SKIPPED_IN_A_ROW = 20
+"""After so many steps without a finite one, more of them are a waste of time."""
+
+
+class Trainer:
+    """Trains until `iters`, or until validation has stopped getting better.
+
+    `train` and `valid` are batches of rows; `origin` goes into each checkpoint; `prober` asks the probe's questions.
+    """
+
+    def __init__(
+        self,
+        context: StageContext,
+        stepper: Stepper,
+        train: Sequence[Sequence[Row]],
+        valid: Sequence[Sequence[Row]],
+        origin: dict[str, Any],
+        prober: Prober | None = None,
+    ) -> None:
+        self.settings = context.recipe.train
+        self.position = Position()
+        self._context = context
+        self._stepper = stepper
+        self._train = train
+        self._valid = valid
+        self._origin = origin
+        self._prober = prober
+        self._checkpoints = Checkpoints(context.run.checkpoints, self.settings.keep_checkpoints)
+        self._view = read_run(context.run).view
+        self._watch = Watch(self._view)
+        self._saved: Position | None = None
+        self._note = ""
+        self._tokens_per_second = 0.0
+        self._memory_limit = memory_limit()
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Makes weights, optimizer, random key and position what they were at the checkpoint."""
+        model, optimizer = self._stepper.model, self._stepper.optimizer
+        if checkpoint.manifest.position.learning_rate is not None:
+            self._stepper.set_learning_rate(checkpoint.manifest.position.learning_rate)
+        model.update(_filled(model.trainable_parameters(), checkpoint.tensors(ADAPTERS)))
+        for name, value in _filled(dict(optimizer.state), checkpoint.tensors(OPTIMIZER)).items():
+            optimizer.state[name] = value
+        if gradients := checkpoint.tensors(GRADIENTS):
+            self._stepper.accumulated = _filled(model.trainable_parameters(), gradients)
+        mx.eval(model.parameters(), optimizer.state, self._stepper.accumulated)
+        set_random_key(checkpoint.manifest.random_key)
+        self.position = checkpoint.manifest.position.model_copy(deep=True)
+        self._saved = checkpoint.manifest.position
+
+    def run(self) -> Position:
+        """Trains to the end and returns where that is.
+
+        Raises StageStopped, with a checkpoint written, where somebody asks for it, and AskedWrong where no
+        step is finite any more.
+        """
+        position, settings = self.position, self.settings
+        self._view = read_run(self._context.run).view
+        self._watch = Watch(self._view)
+        while True:
+            improved = self._validation_is_due() and self._validate()
+            if self._probe_is_due():
+                self._probe()
+            done = position.iteration >= settings.iters or self.stopped_early
+            if done and position.window.steps:
+                self._report()
+            if improved or done or (position.iteration and position.iteration % settings.save_every == 0):
+                self._save()
+            self._tell(self._note)
+            if done:
+                return position
+            self._obey()
+            self._step()
+            if position.iteration % settings.steps_per_report == 0 or position.iteration == settings.iters:
+                self._report()
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether validation has not become better for as long as patience lasts."""
+        return 0 < self.settings.early_stop_patience <= self.position.worse
+
+    def _validation_is_due(self) -> bool:
+        """Before the first step, after every `steps_per_eval`, and after the last; each once."""
+        iteration = self.position.iteration
+        due = iteration % self.settings.steps_per_eval == 0 or iteration >= self.settings.iters
+        return due and self.position.validated != iteration and bool(self._valid) and self.settings.val_batches != 0
+
+    def _validate(self) -> bool:
+        """Measures the loss on the validation set, or its fixed subset; whether it is the lowest of a step."""
+        batches, position = self._validation_batches(), self.position
+        loss, tokens, seconds = 0.0, 0, 0.0
+        for index, rows in enumerate(batches):
+            self._obey()
+            self._tell(f"validating, {index} of {len(batches)} batches")
+            began = time.perf_counter()
+            batch = collate(rows, self.settings)
+            loss += self._stepper.validate(batch) * batch.count
+            tokens += batch.count
+            seconds += time.perf_counter() - began
+        loss /= tokens
+        rows_seen = sum(len(rows) for rows in batches)
+        self._tell_event(
+            ValidationReport(
+                iteration=position.iteration,
+                val_loss=loss,
+                val_time=seconds,
+                rows=rows_seen,
+                total_rows=sum(len(rows) for rows in self._valid),
+            )
+        )
+        position.validated = position.iteration
+        if position.iteration == 0:
+            position.base_val_loss = loss
+            return False
+        self._count_patience(loss)
+        if not math.isfinite(loss) or (position.best is not None and loss >= position.best.val_loss):
+            return False
+        position.best = Best(iteration=position.iteration, val_loss=loss)
+        return True
+
+    def _count_patience(self, loss: float) -> None:
+        """Early stop goes by losses that fall by `early_stop_min_delta` at least."""
+        position, settings = self.position, self.settings
+        if math.isfinite(loss) and (position.better is None or loss < position.better - settings.early_stop_min_delta):
+            position.better, position.worse = loss, 0
+            return
+        position.worse += 1
+        if self.stopped_early and position.iteration < settings.iters:
+            self._tell_event(
+                Alert(
+                    level="info",
+                    name="early-stop",
+                    reason=f"stopped early: {position.worse} validations in a row did not get better",
+                    advice="the best adapter is kept; raise train.early_stop_patience to go on longer",
+                    iteration=position.iteration,
+                )
+            )
+
+    def _probe_is_due(self) -> bool:
+        every, iteration = self._context.recipe.probe.every, self.position.iteration
+        if self._prober is None or every == 0 or self.position.probed == iteration:
+            return False
+        return iteration % every == 0 or iteration >= self.settings.iters
+
+    def _probe(self) -> None:
+        """Asks the probe's questions, unless that would take more than its share of the time."""
+        position, probes = self.position, self._view.probes
+        assert self._prober is not None
+        wanted = False
+
+        def obey() -> None:
+            nonlocal wanted
+            wanted = self._context.control(position.iteration) or wanted
+
+        if probes and _share(position, probes[-1].seconds) > self._context.recipe.probe.max_cost:
+            position.probed = position.iteration
+            self._tell(f"the probe is left out: it would take more than {self._context.recipe.probe.max_cost:.0%}")
+            return
+        self._tell("probing")
+        try:
+            answers, seconds = self._prober.ask(obey)
+        except StageStopped:
+            self._save()
+            raise
+        position.probed = position.iteration
+        position.probe_seconds += seconds
+        self._tell_event(
+            ProbeReport(iteration=position.iteration, answers=answers, seconds=seconds, share=_share(position))
+        )
+        if wanted:
+            self._save()
+
+    def _validation_batches(self) -> list[Sequence[Row]]:
+        """All of them, or always the same `val_batches`."""
+        wanted = self.settings.val_batches
+        if wanted == -1:
+            return list(self._valid)
+        return [self._valid[index] for index in epoch_order(len(self._valid), self.settings.seed, 0)[:wanted]]
+
+    def _step(self) -> None:
+        position, window = self.position, self.position.window
+        epoch, place = self._place()
+        order = epoch_order(len(self._train), self.settings.seed, epoch)
+        began = time.perf_counter()
+        batch = collate(self._train[order[place]], self.settings)
+        loss, norm, sound = self._stepper.train(batch, position.iteration + 1)
+        seconds = time.perf_counter() - began
+        window.seconds += seconds
+        position.step_seconds += seconds
+        window.steps += 1
+        window.tokens += batch.count
+        position.iteration += 1
+        position.trained_tokens += batch.count
+        self._note = f"loss {loss:.3f}"
+        if sound:
+            window.sound += 1
+            window.loss += loss
+            window.gradient_norm += norm
+            position.skipped_in_a_row = 0
+        else:
+            self._skipped()
+        rate = self._tokens_per_second or window.tokens / window.seconds
+        self._note += f" · {rate:.0f} tok/s"
+
+    def _skipped(self) -> None:
+        position = self.position
+        position.skipped_steps += 1
+        position.skipped_in_a_row += 1
+        advice = "lower the learning rate, or look at the rows of that step"
+        if position.skipped_in_a_row == 1:
+            self._tell_event(
+                Alert(
+                    level="warning",
+                    name="skipped-step",
+                    reason=f"step {position.iteration} was skipped: its loss, gradient or update was not finite "
+                    f"({position.skipped_steps} skipped so far)",
+                    advice=advice,
+                    iteration=position.iteration,
+                )
+            )
+        if position.skipped_in_a_row >= SKIPPED_IN_A_ROW:
+            raise AskedWrong(
+                f"the last {SKIPPED_IN_A_ROW} steps, to iteration {position.iteration}, were not finite; {advice}"
+            )
+
+    def _report(self) -> None:
+        position, window = self.position, self.position.window
+        self._tokens_per_second = window.tokens / window.seconds
+        self._tell_event(
+            TrainReport(
+                iteration=position.iteration,
+                train_loss=window.loss / window.sound if window.sound else math.nan,
+                learning_rate=self._stepper.optimizer.learning_rate.item(),
+                iterations_per_second=window.steps / window.seconds,
+                tokens_per_second=self._tokens_per_second,
+                trained_tokens=position.trained_tokens,
+                epoch=position.iteration / len(self._train),
+                peak_memory=mx.get_peak_memory(),
+                active_memory=mx.get_active_memory(),
+                cache_memory=mx.get_cache_memory(),
+                grad_norm=window.gradient_norm / window.sound if window.sound else None,
+                process_memory=process_memory(),
+                memory_limit=self._memory_limit,
+            )
+        )
+        position.window = Window()
+
+    def _obey(self) -> None:
+        """Does what was asked meanwhile; whatever is asked to be saved has the new learning rate in it."""
+        try:
+            wanted = self._context.control(self.position.iteration)
+        except StageStopped:
+            self._take_learning_rate()
+            self._save()
+            raise
+        self._take_learning_rate()
+        if wanted:
+            self._save()
+
+    def _take_learning_rate(self) -> None:
+        if (value := self._context.learning_rate) is None:
+            return
+        self._context.learning_rate = None
+        self._stepper.set_learning_rate(value)
+        self.position.learning_rate = value
+
+    def _save(self) -> None:
+        """Writes a checkpoint, unless the last one already says all this."""
+        position = self.position
+        if self._saved == position:
+            return
+        model, stepper = self._stepper.model, self._stepper
+        tensors = {
+            ADAPTERS: dict(tree_flatten(model.trainable_parameters())),
+            OPTIMIZER: dict(tree_flatten(stepper.optimizer.state)),
+        }
+        if stepper.accumulated is not None:
+            tensors[GRADIENTS] = dict(tree_flatten(stepper.accumulated))
+        epoch, batch = self._place()
+        manifest = Manifest(
+            position=position.model_copy(deep=True),
+            epoch=epoch,
+            batch=batch,
+            random_key=random_key(),
+            origin=self._origin,
+            files={},
+        )
+        path = self._checkpoints.save(manifest, tensors)
+        self._saved = manifest.position
+        best = position.best is not None and position.best.iteration == position.iteration
+        relative = str(path.relative_to(self._context.run.path))
+        self._tell_event(CheckpointSaved(iteration=position.iteration, path=relative, best=best))
+
+    def _place(self) -> tuple[int, int]:
+        """The epoch, and the batch in it, that come next."""
+        return divmod(self.position.iteration, len(self._train))
+
+    def _tell_event(self, event: Event) -> None:
+        """Emits an event, and the alerts that it gives rise to."""
+        self._context.emit(event)
+        self._view.apply(event)
+        if isinstance(event, TrainReport | ValidationReport | ProbeReport):
+            for alert in self._watch.look(event.iteration):
+                self._tell_event(alert)
+
+    def _tell(self, note: str) -> None:
+        self._context.progress(self.position.iteration, self.settings.iters, "steps", note)
+
+
+def _share(position: Position, more: float = 0.0) -> float:
+    """The probes' share of the time spent in steps and probes, with `more` seconds of probing on top."""
+    probing = position.probe_seconds + more
+    return probing / (probing + position.step_seconds) if probing else 0.0
+
+
+def _filled(tree: Any, tensors: dict[str, mx.array]) -> Any:
+    """The tree with each array replaced by the tensor of its name."""
+    return tree_map_with_path(lambda path, _: tensors[path], tree)

@@ -1,0 +1,145 @@
+"""The dashboard: tabs, the pane in front, the status line, and one timer that keeps them true.
+
+A reader: it looks at a run's folder and never does the run's work, so closing it changes nothing.
+Knows no pane by name but the one it opens with; `panes.PANES` does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import work
+from textual.app import App, ComposeResult, SystemCommand
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Footer
+
+from punie_tui.settings import Settings
+from punie_tui.tui.actions import bindings
+from punie_tui.tui.commands import ActionCommands
+from punie_tui.tui.following import Following
+from punie_tui.tui.marks import SERIES_COLOURS
+from punie_tui.tui.pane import Pane
+from punie_tui.tui.panes import PANES, pane_class
+from punie_tui.tui.widgets.dialogs import Chooser
+from punie_tui.tui.widgets.header import HeaderLine
+from punie_tui.tui.widgets.help import HelpScreen
+from punie_tui.tui.widgets.run_list import FOLLOW, run_choices
+from punie_tui.tui.widgets.status import StatusLine
+
+FIRST_PANE = "train"
+TICK_SECONDS = 0.25
+CLOCK_SECONDS = 1.0
+"""How often a live run is repainted though nothing happened: times go on."""
+
+
+class PunieApp(App[None]):
+    """The dashboard on a workspace. Shows run `run_id`, or follows the newest."""
+
+    TITLE = "punie-tui"
+    CSS_PATH: ClassVar = ["app.tcss", *(f"panes/{name}.tcss" for name in PANES)]
+    BINDINGS = bindings(None)
+    COMMANDS = App.COMMANDS | {ActionCommands}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual types it so)
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-medium"), (46, "-tall")]  # noqa: RUF012 (Textual types it so)
+
+    def __init__(self, settings: Settings, run_id: str | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.following = Following(settings, run_id)
+        self._told = 0.0
+        self._polling = False
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {**super().get_theme_variable_defaults(), **SERIES_COLOURS}
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(self.settings.workspace)
+        yield ContentSwitcher()
+        yield StatusLine()
+        yield Footer(compact=True, show_command_palette=False)
+
+    async def on_mount(self) -> None:
+        await self.action_show_pane(FIRST_PANE)
+        self.set_interval(TICK_SECONDS, self._tick)
+        self.call_after_refresh(self._tick)
+
+    @property
+    def panes(self) -> list[Pane]:
+        """The panes that were shown so far."""
+        return list(self.screen_stack[0].query(Pane))
+
+    @property
+    def pane(self) -> Pane | None:
+        """The pane in front."""
+        switcher = self.screen_stack[0].query_one(ContentSwitcher)
+        return next((pane for pane in self.panes if pane.id == switcher.current), None)
+
+    async def action_show_pane(self, name: str) -> None:
+        screen = self.screen_stack[0]
+        switcher = screen.query_one(ContentSwitcher)
+        pane = next((pane for pane in self.panes if pane.id == name), None)
+        if pane is None:
+            pane = pane_class(name)(self.settings)
+            pane.show_run(self.following.tail, self.following.state)
+            await switcher.add_content(pane)
+        switcher.current = name
+        screen.query_one(HeaderLine).show_pane(name)
+        pane.first_focus().focus()
+        pane.repaint_if_dirty()
+
+    def action_older_run(self) -> None:
+        self._step(1)
+
+    def action_newer_run(self) -> None:
+        self._step(-1)
+
+    def _step(self, older: int) -> None:
+        if self.following.step(older) is None:
+            self.notify("there is no older run" if older > 0 else "there is no newer run", timeout=3)
+        self.call_later(self._tick)
+
+    @work
+    async def action_choose_run(self) -> None:
+        choices = await asyncio.to_thread(run_choices, self.following.look())
+        shown = self.following.pinned or FOLLOW
+        chosen = await self.push_screen_wait(Chooser("show the run", choices, current=shown))
+        if chosen is not None:
+            self.following.choose(None if chosen == FOLLOW else chosen)
+            self.call_later(self._tick)
+
+    def action_help(self) -> None:
+        if self.pane is not None:
+            self.push_screen(HelpScreen(self.pane.NAME))
+
+    def on_pane_run_wanted(self, message: Pane.RunWanted) -> None:
+        self.following.choose(message.run_id)
+        self.call_later(self._tick)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Of Textual's own commands those that the registry does not have."""
+        for command in super().get_system_commands(screen):
+            if command.title in ("Theme", "Screenshot"):
+                yield command
+
+    async def _tick(self) -> None:
+        """Reads what is new in the run and repaints what it changed. One at a time: a long read is in a thread."""
+        if self._polling:
+            return
+        self._polling = True
+        try:
+            changed = await self.following.poll()
+        finally:
+            self._polling = False
+        now = time.monotonic()
+        live = self.following.state in ("running", "paused")
+        if changed or (live and now - self._told >= CLOCK_SECONDS):
+            self._told = now
+            for pane in self.panes:
+                pane.show_run(self.following.tail, self.following.state)
+            for line in self.screen_stack[0].query(StatusLine):
+                line.show_run(self.following.tail, self.following.state)
+        if self.pane is not None:
+            self.pane.repaint_if_dirty()

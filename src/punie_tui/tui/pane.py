@@ -1,0 +1,92 @@
+"""What every pane is: a screenful that answers one question, repainted only when dirty and visible.
+
+Knows the run that is shown and its state; not where events come from, nor which pane is in front.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import work
+from textual.containers import Container
+from textual.message import Message
+from textual.widget import Widget
+
+from punie_tui.errors import PunieError
+from punie_tui.runs.state import RunState, RunTail
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+
+
+class Pane(Container, can_focus=True):
+    """A pane. The app mounts it when it is first shown, and calls `repaint` at most four times a second.
+
+    A subclass sets `NAME` (its id and its scope in the registry of actions), `BINDINGS = bindings(NAME)`,
+    writes `compose` and overrides `repaint`, and where the keys it offers depend on things, `offers`.
+    """
+
+    NAME: ClassVar[str]
+
+    class RunWanted(Message):
+        """A run to show from now on."""
+
+        def __init__(self, run_id: str) -> None:
+            super().__init__()
+            self.run_id = run_id
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(id=self.NAME)
+        self.settings = settings
+        self.tail: RunTail | None = None
+        self.run_state: RunState | None = None
+        self._dirty = True
+
+    def show_run(self, tail: RunTail | None, state: RunState | None) -> None:
+        """Takes the run to show, and its state; None where there is no run yet. Paints nothing."""
+        changed = state != self.run_state or (tail is None) != (self.tail is None)
+        self.tail = tail
+        self.run_state = state
+        self.mark_dirty()
+        if changed and self.is_mounted:
+            self.refresh_bindings()
+
+    def mark_dirty(self) -> None:
+        """What is painted is out of date; the next tick repaints it if it can be seen."""
+        self._dirty = True
+
+    def repaint_if_dirty(self) -> None:
+        if self._dirty and self.is_mounted:
+            self._dirty = False
+            self.repaint()
+
+    def repaint(self) -> None:
+        """Brings every widget up to date with `self.tail` and `self.run_state`. Takes under 50 ms."""
+
+    def first_focus(self) -> Widget:
+        """The widget that takes the focus when the pane comes to the front."""
+        return self
+
+    def offers(self, action: str) -> bool:
+        """Whether an action of this pane (its name in the registry) can be taken now; else it is not offered.
+        Where the answer changes otherwise than with the run's state, call `refresh_bindings`."""
+        return True
+
+    @work
+    async def attempt(self, deed: Callable[[], object], said: str = "", then_show: str | None = None) -> None:
+        """Does something that may be refused, in a thread, and tells how it went: `said` where it went well, else
+        the error's sentence. Shows the run `then_show` then, or the one that the deed returned."""
+        try:
+            result = await asyncio.to_thread(deed)
+        except PunieError as error:
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+            return
+        if said:
+            self.notify(said, markup=False)
+        if run_id := then_show or (result.id if isinstance(result, Run) else None):
+            self.post_message(self.RunWanted(run_id))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Textual's question; ours is `offers`."""
+        return self.offers(action)

@@ -1,0 +1,129 @@
+"""The scale of a chart: where the ticks are, what they say, and where a value lies between its ends.
+
+Numbers in, numbers and labels out; knows nothing of how a chart is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_WASTE = 0.3  # of a step: more empty room than this at the top, and the axis ends before its next tick
+_MARGIN = 0.1
+_TOO_NEAR = 0.35  # of a step: a round tick this near to the end gives way to the end's own
+LARGEST, SMALLEST = 1e300, 1e-300
+"""Values are held within ±LARGEST, so that the difference of two never overflows, and on a log axis above
+SMALLEST, so that the logarithm of a denormal number is never asked for."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A scale from `low` to `high` (`low < high`), both above zero where it is logarithmic."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...] = ()
+    log: bool = False
+
+    def place(self, value: float) -> float:
+        """Where a value lies: 0 at the low end, 1 at the high end; held within both."""
+        low, high, at = (
+            math.log10(max(v, SMALLEST)) if self.log else min(LARGEST, max(-LARGEST, v))
+            for v in (self.low, self.high, value)
+        )
+        return min(1.0, max(0.0, (at - low) / (high - low)))
+
+    def shows(self, value: float) -> bool:
+        """Whether a value has a place on this axis at all."""
+        return math.isfinite(value) and (value > 0 or not self.log)
+
+    def labels(self) -> list[str]:
+        """One label a tick, all of the same width."""
+        texts = _exponents(self.ticks) if self.log else _decimals(self.ticks)
+        width = max(map(len, texts), default=0)
+        return [text.rjust(width) for text in texts]
+
+
+def axis_around(values: Iterable[float], ticks: int, *, log: bool = False) -> Axis:
+    """An axis that holds all the values that it can show; `ticks` is about how many it has.
+
+    It begins on a tick, and ends on one where that wastes little room.
+
+    Values that are all equal sit in its middle. Without any value it goes from 0 to 1 (log: 0.1 to 1).
+    """
+    floor = SMALLEST if log else -LARGEST
+    shown = [min(LARGEST, max(floor, v)) for v in values if math.isfinite(v) and (v > 0 or not log)]
+    if not shown:
+        return Axis(0.1, 1.0, (0.1, 1.0), log=True) if log else Axis(0.0, 1.0, (0.0, 0.5, 1.0))
+    low, high = min(shown), max(shown)
+    return _log_axis(low, high, ticks) if log else _linear_axis(low, high, ticks)
+
+
+def axis_between(low: float, high: float, ticks: int) -> Axis:
+    """An axis with exactly these ends, about `ticks` round ticks between them, and one at its high end."""
+    if not low < high:
+        low, high = low - 0.5, high + 0.5
+    step = _round_step((high - low) / max(1, ticks))
+    first = math.ceil(low / step - 1e-9)
+    found = [(first + i) * step for i in range(ticks + 2) if (first + i) * step <= high - _TOO_NEAR * step]
+    return Axis(low, high, (*found, high))
+
+
+def _linear_axis(low: float, high: float, ticks: int) -> Axis:
+    if high - low <= 1e-12 * max(abs(low), abs(high)):
+        margin = abs(low) * 0.1 or 0.5
+        low, high = low - margin, high + margin
+    step = _round_step((high - low) / max(1, ticks - 1))
+    if not (math.isfinite(step) and step > 0):
+        return Axis(low, high, (low, high))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    top = last * step
+    if top - high > _WASTE * step:
+        last -= 1
+        top = high + _MARGIN * step
+    return Axis(first * step, top, tuple(i * step for i in range(first, last + 1)))
+
+
+def _round_step(rough: float) -> float:
+    """The smallest of 1, 2, 2.5 or 5 times a power of ten that is at least `rough`."""
+    if rough <= 0:
+        return rough
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((step * power for step in _STEPS if step * power >= rough * (1 - 1e-9)), 10 * power)
+
+
+def _log_axis(low: float, high: float, ticks: int) -> Axis:
+    first, last = math.floor(math.log10(low) + 1e-9), math.ceil(math.log10(high) - 1e-9)
+    if first == last:
+        first, last = first - 1, last + 1
+    if last - first <= 2:
+        found = [m * 10.0**power for power in range(first, last + 1) for m in (1, 2, 5)]
+        below = [tick for tick in found if tick <= low * (1 + 1e-9)]
+        above = [tick for tick in found if tick >= high * (1 - 1e-9)]
+        low, high = (below[-1] if below else found[0]), (above[0] if above else found[-1])
+        if low == high:
+            low, high = found[max(0, found.index(low) - 1)], found[min(len(found) - 1, found.index(low) + 1)]
+        found = [tick for tick in found if low <= tick <= high]
+        return Axis(low, high, tuple(found[:: max(1, math.ceil(len(found) / max(2, ticks)))]), log=True)
+    every = max(1, math.ceil((last - first) / max(1, ticks - 1)))
+    return Axis(10.0**first, 10.0**last, tuple(10.0**power for power in range(first, last + 1, every)), log=True)
+
+
+def _decimals(ticks: tuple[float, ...]) -> list[str]:
+    largest = max(map(abs, ticks), default=0.0)
+    smallest = min((b - a for a, b in pairwise(ticks)), default=largest)
+    if largest >= 1e6 or (smallest and abs(smallest) < 1e-4):
+        return [f"{tick:.2g}" for tick in ticks]
+    places = 0
+    while places < 6 and any(abs(round(tick, places) - tick) > abs(smallest) * 1e-6 for tick in ticks):
+        places += 1
+    if largest < 10 and smallest != round(smallest):
+        places = max(places, 1)
+    return [f"{tick + 0.0:.{places}f}" for tick in ticks]
+
+
+def _exponents(ticks: tuple[float, ...]) -> list[str]:
+    return [f"{tick:g}" if 1e-3 <= tick < 1e5 else f"{tick:.0e}" for tick in ticks]

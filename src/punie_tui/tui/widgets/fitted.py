@@ -1,0 +1,21 @@
+"""A static whose content is made for its width: it says when that changes, so that it can be made anew."""
+
+from __future__ import annotations
+
+from textual.events import Resize
+from textual.message import Message
+from textual.widgets import Static
+
+
+class Fitted(Static):
+    """Posts `Refit` when its width is another than before."""
+
+    class Refit(Message):
+        """What is shown was made for another width."""
+
+    _fitted_width = 0
+
+    def on_resize(self, event: Resize) -> None:
+        if event.size.width != self._fitted_width:
+            self._fitted_width = event.size.width
+            self.post_message(self.Refit())

@@ -1,0 +1,42 @@
+"""The help screen: every key of the pane in front and of the whole dashboard, out of the registry of actions."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from punie_tui.tui.actions import Action, actions_of, bindings
+from punie_tui.tui.panes import PANES
+
+
+class HelpScreen(ModalScreen[None]):
+    """Closed by any of its keys."""
+
+    BINDINGS = bindings("help")
+
+    def __init__(self, pane: str) -> None:
+        super().__init__()
+        self._pane = pane
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog") as dialog:
+            dialog.border_title = "help"
+            yield Static(_section(PANES[self._pane].title, actions_of(self._pane)))
+            yield Static(_section("Everywhere", actions_of(None)))
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def _section(title: str, actions: list[Action]) -> Content:
+    lines = [Content.styled(title, "bold $text-primary")]
+    lines += [
+        Content.assemble((f"{action.key_label:>6}  ", "$text-accent"), (action.tooltip, "")) for action in actions
+    ]
+    return Content("\n").join([*lines, Content("")])

@@ -1,0 +1,89 @@
+"""The stages of a run with their states: a table where there is room, a strip of marks where there is not.
+
+Pure functions from a run's view to content.
+"""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from punie_tui.runs.narrate import readable_bytes
+from punie_tui.runs.state import RunState, RunView, StageView
+from punie_tui.tui import numerals
+from punie_tui.tui.marks import STAGE_MARKS, Mark
+from punie_tui.tui.progress import Progress, progress
+from punie_tui.tui.widgets.untrusted import untrusted
+
+_CRASHED: Mark = ("✗", "$text-error")
+
+
+def stage_strip(view: RunView, state: RunState, width: int, now: float) -> Content:
+    """The stages one after another, as many lines as they need in `width` cells."""
+    told = progress(view, state, now)
+    lines: list[Content] = []
+    line = Content("")
+    for stage in view.stages.values():
+        sign, style = _mark(stage, state)
+        item = Content.assemble((sign, style), " ", (stage.name, _name_style(stage)))
+        if stage.state == "running" and told and told.fraction is not None:
+            item += Content.styled(numerals.percent(told.fraction), "$foreground-muted")
+        if line and line.cell_length + 2 + item.cell_length > width:
+            lines.append(line)
+            line = item
+        else:
+            line = line + "  " + item if line else item
+    return Content("\n").join([*lines, line] if line else lines)
+
+
+def stage_table(view: RunView, state: RunState, width: int, now: float) -> Content:
+    """One line a stage: its mark, its name, its time, and what came of it, in at most `width` cells."""
+    told = progress(view, state, now)
+    widest = max((len(name) for name in view.stages), default=0)
+    lines = []
+    for stage in view.stages.values():
+        sign, style = _mark(stage, state)
+        seconds = stage.finished.seconds if stage.finished else None
+        if stage.name == view.current and seconds is None and told:
+            seconds = told.gone
+        time = numerals.clock(seconds) if seconds is not None else ""
+        line = Content.assemble(
+            (sign, style), " ", (stage.name.ljust(widest), _name_style(stage)), (f"  {time:>7}  ", "$foreground-muted")
+        )
+        lines.append((line + _result(stage, told)).truncate(width, ellipsis=True))
+    return Content("\n").join(lines)
+
+
+def _mark(stage: StageView, state: RunState) -> Mark:
+    return _CRASHED if stage.state == "running" and state == "crashed" else STAGE_MARKS[stage.state]
+
+
+def _name_style(stage: StageView) -> str:
+    return {"waiting": "$foreground-disabled", "running": "bold"}.get(stage.state, "")
+
+
+def _result(stage: StageView, told: Progress | None) -> Content:
+    """What came of a stage: why it failed, how far it is, what it judged, checked or made."""
+    if stage.failed is not None and stage.state == "failed":
+        return untrusted(stage.failed.reason, limit=400, one_line=True, style="$text-error")
+    if stage.state == "running" and told and told.stage == stage.name and told.done is not None:
+        return Content.styled(_amount(told), "$foreground-muted")
+    if stage.judged:
+        passed = sum(judged.strict for judged in stage.judged.values())
+        return Content.assemble(f"{passed}/{len(stage.judged)}", (" strict", "$foreground-muted"))
+    if wrong := [check for check in stage.checks if not check.ok]:
+        return untrusted(wrong[0].message, limit=400, one_line=True, style="$text-error")
+    if stage.checks:
+        checks = "1 check" if len(stage.checks) == 1 else f"{len(stage.checks)} checks"
+        return Content.styled(f"{checks} passed", "$foreground-muted")
+    if stage.finished and stage.finished.artefact:
+        size = f"  {readable_bytes(stage.finished.size)}" if stage.finished.size else ""
+        return Content.assemble(
+            untrusted(stage.finished.artefact, limit=100, one_line=True), (size, "$foreground-muted")
+        )
+    return Content("")
+
+
+def _amount(told: Progress) -> str:
+    if told.unit == "bytes":
+        return readable_bytes(told.done or 0) + (f" of {readable_bytes(told.total)}" if told.total else "")
+    return f"{told.done:,.0f}" + (f"/{told.total:,.0f}" if told.total else "") + f" {told.unit}"

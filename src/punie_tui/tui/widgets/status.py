@@ -1,0 +1,115 @@
+"""The line that is always there: which run, how far, and its vital numbers; as many as there is room for."""
+
+from __future__ import annotations
+
+import time
+
+from textual.content import Content
+from textual.widget import Widget
+
+from punie_tui.runs.narrate import readable_bytes
+from punie_tui.runs.state import RunState, RunTail, RunView
+from punie_tui.tui import numerals
+from punie_tui.tui.marks import RUN_MARKS
+from punie_tui.tui.progress import progress
+from punie_tui.tui.widgets.untrusted import untrusted
+
+_BAR_WIDTHS = (24, 16, 10)
+_GAP = "   "
+
+
+class StatusLine(Widget):
+    """Shows what it was told last; the app tells it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tail: RunTail | None = None
+        self._state: RunState | None = None
+
+    def show_run(self, tail: RunTail | None, state: RunState | None) -> None:
+        self._tail, self._state = tail, state
+        self.refresh()
+
+    def render(self) -> Content:
+        if self._tail is None or self._state is None:
+            return Content.styled("○ no run yet", "$foreground-muted")
+        return status_line(self._tail.run.id, self._tail.view, self._state, self.content_size.width, time.time())
+
+
+def status_line(run_id: str, view: RunView, state: RunState, width: int, now: float) -> Content:
+    """The line, at most `width` cells: the run, its stage and its progress always, then the rest in the order
+    of its weight while there is room. `now` is Unix seconds."""
+    sign, style = RUN_MARKS[state]
+    head = Content.assemble((f"{sign} ", style), untrusted(run_id, limit=40, one_line=True, style="bold"))
+    alerts = _alerts(view)
+    numbers = _numbers(view)
+    chosen: list[Content] = []
+    for bar_width in _BAR_WIDTHS:
+        chosen = [head, _stage(view, state, bar_width, now), *([alerts] if alerts else [])]
+        if _width([*chosen, *numbers]) <= width:
+            break
+    at = 2
+    for number in numbers:
+        if _width([*chosen, number]) <= width:
+            chosen.insert(at, number)
+            at += 1
+    return Content(_GAP).join(chosen).truncate(width, ellipsis=True)
+
+
+def _stage(view: RunView, state: RunState, bar_width: int, now: float) -> Content:
+    said = progress(view, state, now)
+    stage = said.stage if said else ""
+    if state == "crashed":
+        return Content.styled(f"crashed{f' in {stage}' if stage else ''}", "$text-error")
+    if state in ("finished", "stopped", "failed", "new"):
+        _, style = RUN_MARKS[state]
+        where = f" in {stage}" if stage and state != "finished" else ""
+        return Content.styled(f"{state}{where}", style)
+    if said is None:
+        return Content.styled("starting", "$foreground-muted")
+    parts: list[Content | tuple[str, str]] = [(stage, "$text-primary")]
+    if said.fraction is not None:
+        filled, empty = numerals.bar(said.fraction, bar_width)
+        parts += [("  ", ""), (filled, "$primary"), (empty, "$foreground-disabled")]
+        parts += [(f"{numerals.percent(said.fraction)}", "")]
+    if state == "paused":
+        parts += [("  paused", "$text-warning")]
+    elif said.left is not None:
+        parts += [("  left ", "$foreground-muted"), (numerals.clock(said.left), "")]
+    return Content.assemble(*parts)
+
+
+def _numbers(view: RunView) -> list[Content]:
+    """The vital numbers, the weightiest first."""
+    found = []
+    if view.train:
+        last = view.train[-1]
+        found += [
+            Content.assemble(("loss ", "$foreground-muted"), (numerals.loss(last.train_loss), "$series-train")),
+            Content.assemble((f"{last.tokens_per_second:,.0f}", ""), (" tok/s", "$foreground-muted")),
+            Content.assemble((readable_bytes(last.active_memory), "")),
+        ]
+    if compute := compute_in_words(view):
+        found.append(Content.styled(compute, "$foreground-muted"))
+    return found
+
+
+def compute_in_words(view: RunView) -> str:
+    """What does the arithmetic: "cpu + OpenBLAS"; empty where no stage has said."""
+    computes = [stage.compute for stage in view.stages.values() if stage.compute is not None]
+    latest = max(computes, key=lambda compute: compute.t, default=None)
+    if latest is None:
+        return ""
+    return f"{latest.backend} + {latest.blas}" if latest.blas else latest.backend
+
+
+def _alerts(view: RunView) -> Content | None:
+    grave = [alert for alert in view.alerts if alert.level != "info"]
+    if not grave:
+        return None
+    style = "$text-error" if any(alert.level == "error" for alert in grave) else "$text-warning"
+    return Content.styled(f"▲ {len(grave)}", style)
+
+
+def _width(parts: list[Content]) -> int:
+    return sum(part.cell_length for part in parts) + len(_GAP) * (len(parts) - 1)

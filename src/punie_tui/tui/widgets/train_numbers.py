@@ -1,0 +1,129 @@
+"""The numbers beside the loss: the recipe, how far, how good, how fast, how much memory. Pure functions."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from punie_tui.runs.events import Alert
+from punie_tui.runs.narrate import readable_bytes
+from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.state import RunState, RunView
+from punie_tui.tui import numerals
+from punie_tui.tui.marks import ALERT_MARKS, RUN_MARKS
+from punie_tui.tui.progress import progress
+from punie_tui.tui.widgets.status import compute_in_words
+from punie_tui.tui.widgets.untrusted import untrusted
+
+_LABEL = "$foreground-muted"
+_TREND_REPORTS = 8
+_FLAT = 0.01  # a change of the smoothed loss by less than this share is none
+
+
+def recipe_in_words(recipe: Recipe) -> Content:
+    """What was asked, in three short lines."""
+    train = recipe.train
+    layers = "all layers" if train.num_layers == -1 else f"{train.num_layers} layers"
+    rate = train.lr_schedule.arguments[0] if train.lr_schedule else train.learning_rate
+    rank = f" rank {train.lora_parameters.rank}" if train.fine_tune_type != "full" else ""
+    return Content("\n").join(
+        [
+            untrusted(recipe.model, limit=80, one_line=True, style="bold"),
+            untrusted(f"on {recipe.data or 'no data'}", limit=80, one_line=True, style=_LABEL),
+            Content.styled(f"{train.fine_tune_type}{rank}, {layers}, batch {train.batch_size}", _LABEL),
+            Content.styled(f"{train.iters} iters at {rate:.1e}", _LABEL),
+        ]
+    )
+
+
+def progress_in_words(view: RunView, state: RunState, width: int, now: float) -> Content:
+    """State, bar and times: one to three lines of `width` cells."""
+    told = progress(view, state, now)
+    sign, style = RUN_MARKS[state]
+    doing = told.stage if told and state in ("running", "paused") else state
+    if state == "paused" and told:
+        doing = f"{told.stage}, paused"
+    head = Content.assemble((f"{sign} ", style), (doing, "bold"))
+    if state in ("finished", "stopped", "failed") and view.first is not None and view.last is not None:
+        return _to_both_ends(head, _pair("took", numerals.clock(view.last - view.first)), width)
+    gone = _pair("gone", numerals.clock(told.gone if told else None))
+    if told is None or told.fraction is None or told.total is None:
+        return _to_both_ends(head, gone, width)
+    if told.unit != "bytes":
+        head = _to_both_ends(head, Content(f"{told.done:,.0f}/{told.total:,.0f}"), width)
+    filled, empty = numerals.bar(told.fraction, max(1, width - 5))
+    bar = Content.assemble((filled, "$primary"), (empty, "$foreground-disabled"), numerals.percent(told.fraction))
+    if state == "running":
+        gone = _to_both_ends(gone, _pair("left", numerals.clock(told.left)), width)
+    return Content("\n").join([head, bar, gone])
+
+
+def _to_both_ends(left: Content, right: Content, width: int) -> Content:
+    return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
+
+
+def numbers(view: RunView, smooth: list[float]) -> Content:
+    """The vital numbers, one line a kind; `smooth` is the smoothed training loss, for its trend."""
+    lines = []
+    if view.train:
+        last = view.train[-1]
+        lines.append(
+            _row("train", Content.styled(numerals.loss(last.train_loss), "bold $series-train"), _trend(smooth))
+        )
+    if view.validation:
+        latest, best = view.validation[-1], view.best
+        star = (
+            Content.assemble(("★ ", "$series-best"), (f"{numerals.loss(best.val_loss)} @{best.iteration}", ""))
+            if best
+            else Content("")
+        )
+        lines.append(_row("valid", Content.styled(numerals.loss(latest.val_loss), "bold $series-valid"), star))
+    if not view.train:
+        return Content("\n").join([*lines, *_machine(view)])
+    last = view.train[-1]
+    grad = f"{last.grad_norm:.2f}" if last.grad_norm is not None else "–"
+    lines += [
+        _row("grad", Content(grad), _pair("lr", f"{last.learning_rate:.1e}")),
+        _row("tok/s", Content(f"{last.tokens_per_second:,.0f}"), _pair("it/s", f"{last.iterations_per_second:.2f}")),
+        _row("tokens", Content(numerals.count(last.trained_tokens)), _pair("epoch", f"{last.epoch:.2f}")),
+        _row("memory", Content(readable_bytes(last.active_memory)), _pair("peak", readable_bytes(last.peak_memory))),
+    ]
+    return Content("\n").join([*lines, *_machine(view)])
+
+
+def alerts(found: list[Alert]) -> Content:
+    """The alerts, the latest first."""
+    if not found:
+        return Content.styled("none", "$foreground-disabled")
+    lines = []
+    for alert in reversed(found):
+        sign, style = ALERT_MARKS[alert.level]
+        at = f"@{alert.iteration} " if alert.iteration is not None else ""
+        lines.append(Content.assemble((f"{sign} {at}", style), untrusted(alert.reason, limit=400, one_line=True)))
+        if alert.advice:
+            lines.append(untrusted(alert.advice, limit=400, one_line=True, style=_LABEL))
+    return Content("\n").join(lines)
+
+
+def _row(label: str, value: Content, beside: Content) -> Content:
+    return Content.assemble((label.ljust(7), _LABEL), value.pad_right(max(0, 7 - value.cell_length)), " ", beside)
+
+
+def _pair(label: str, value: str) -> Content:
+    return Content.assemble((f"{label} ", _LABEL), value)
+
+
+def _machine(view: RunView) -> list[Content]:
+    compute = compute_in_words(view)
+    return [Content.assemble(("on     ", _LABEL), untrusted(compute, limit=60, one_line=True))] if compute else []
+
+
+def _trend(smooth: list[float]) -> Content:
+    """Where the smoothed loss went over the last few reports."""
+    if len(smooth) < 2:
+        return Content("")
+    before, now = smooth[max(0, len(smooth) - 1 - _TREND_REPORTS)], smooth[-1]
+    if now < before * (1 - _FLAT):
+        return Content.styled("▼ falling", "$text-success")
+    if now > before * (1 + _FLAT):
+        return Content.styled("▲ rising", "$text-warning")
+    return Content.styled("▬ level", _LABEL)

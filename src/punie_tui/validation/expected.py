@@ -1,0 +1,148 @@
+"""What an outcome expects in one world: the calls that are right there, and what their results are called.
+
+Turns the declarations of `vocabulary` into values. Also finds what is wrong with a declaration, before any answer is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.worlds import FIXTURES, World
+from punie_tui.validation.expressions import BadExpression, evaluate
+from punie_tui.validation.vocabulary import Case, Outcome, Reading
+
+Place = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class ExpectedCall:
+    """A call to be made; `arguments` are all as good, each as `normalised` gives it."""
+
+    tool: str
+    arguments: tuple[str, ...]
+
+    def fits(self, tool: str, argument: str) -> bool:
+        return tool == self.tool and normalised(tool, argument) in self.arguments
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The calls to be made in a world, and name → result for the outcome's expressions."""
+
+    calls: list[ExpectedCall]
+    names: Mapping[str, Any]
+
+
+def normalised(tool: str, argument: str) -> str:
+    """An argument without what makes no difference: of a path its dots and slashes, of a command its spacing."""
+    parameter = TOOLS[tool].parameters[0].name
+    if parameter != "path":
+        return " ".join(argument.split())
+    return str(PurePosixPath(argument.strip().replace("\\", "/")))
+
+
+def expected(outcome: Outcome, world: World) -> Expected:
+    """Raises BadExpression, whose `args[1]` is the name of the call that cannot be made."""
+    calls: list[ExpectedCall] = []
+    names: dict[str, Any] = {}
+
+    def call(tool: str, options: list[str]) -> Any:
+        calls.append(ExpectedCall(tool, tuple(normalised(tool, option) for option in options)))
+        return world.answer(tool, {TOOLS[tool].parameters[0].name: options[0]})
+
+    for name, text in outcome.calls.items():
+        try:
+            names[name] = evaluate(text, names, call)
+        except BadExpression as error:
+            raise BadExpression(str(error), name) from None
+    return Expected(calls, names)
+
+
+def case_of(reading: Reading, names: Mapping[str, Any]) -> int | None:
+    """Which of the reading's cases applies; None where none does."""
+    cases = reading.all_cases()
+    return next((at for at, case in enumerate(cases) if case.when is None or evaluate(case.when, names)), None)
+
+
+def values(texts: list[str], names: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """(expression, value) of each."""
+    return [(text, evaluate(text, names)) for text in texts]
+
+
+def mistakes(outcome: Outcome, tools: list[str], *, direct: bool) -> Iterator[tuple[Place, str]]:
+    """What is wrong with an outcome: (place in the section, clause). `tools` are those that are to be called."""
+    if direct:
+        if outcome.calls or any(outcome.expressions()):
+            yield (), "the outcome of a direct answer has only `terms`"
+        return
+    if outcome.terms:
+        yield ("terms",), "`terms` are for direct answers; what a call prints is judged by `says`"
+    if not outcome.calls:
+        yield (), "the outcome names no `calls`"
+        return
+    called: set[str] = set()
+    found: dict[Place, str] = {}
+    for world in FIXTURES.values():
+        try:
+            there = expected(outcome, world)
+        except BadExpression as error:
+            reason, name = error.args
+            yield ("calls", name), reason
+            return
+        called |= {call.tool for call in there.calls}
+        for reading_place, reading in _readings(outcome):
+            for place, case in _applying(reading_place, reading, there.names, found):
+                for key in ("says", "never"):
+                    for number, text in enumerate(getattr(case, key)):
+                        _try((*place, key, number), text, there.names, found)
+    yield from found.items()
+    if called != set(tools):
+        yield ("calls",), f"`calls` makes calls of {_listed(called)}, while `tools` names {_listed(tools)}"
+    if not found and _constant(outcome):
+        yield (), "an answer that always says the same would be right; declare what is said"
+
+
+def _readings(outcome: Outcome) -> Iterator[tuple[Place, Reading]]:
+    for number, reading in enumerate(outcome.all_readings()):
+        yield (("readings", number) if outcome.readings else ()), reading
+
+
+def _applying(
+    place: Place, reading: Reading, names: Mapping[str, Any], found: dict[Place, str]
+) -> Iterator[tuple[Place, Case]]:
+    """The case that applies, with its place; notes the conditions that mean nothing."""
+    for number, case in enumerate(reading.all_cases()):
+        at: Place = (*place, "cases", number) if reading.cases else place
+        if case.when is None or _try((*at, "when"), case.when, names, found):
+            yield at, case
+            return
+
+
+def _try(place: Place, text: str, names: Mapping[str, Any], found: dict[Place, str]) -> Any:
+    try:
+        return evaluate(text, names)
+    except BadExpression as error:
+        found.setdefault(place, str(error))
+        return None
+
+
+def _constant(outcome: Outcome) -> bool:
+    """Whether some reading asks the same of all worlds: nothing, or the same values."""
+    for reading in outcome.all_readings():
+        asked = set()
+        for world in FIXTURES.values():
+            names = expected(outcome, world).names
+            at = case_of(reading, names)
+            case = reading.all_cases()[at] if at is not None else Case(open=True)
+            asked.add((at, str(values(case.says, names))) if reading.cases else (None, str(values(case.says, names))))
+        if len(asked) < 2:
+            return True
+    return False
+
+
+def _listed(tools: object) -> str:
+    return " and ".join(sorted(tools)) if isinstance(tools, (set, list)) and tools else "nothing"

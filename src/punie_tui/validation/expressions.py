@@ -1,0 +1,217 @@
+"""The small language in which a suite says what a world's values are: `len(where(types.errors, severity="error"))`.
+
+Expressions have Python's syntax and are never given to Python: names, fields, indexes, comparisons, `and`, `or`,
+`not`, `+`, `-`, lists, calls of tools, and the functions of `FUNCTIONS`. A field of a list is the list of its items'
+fields. Knows the tools' result models through their values alone; knows nothing of answers.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from punie_tui.errors import nearest
+from punie_tui.tools.catalog import TOOLS
+
+LONGEST = 500
+"""Characters of one expression."""
+
+
+class BadExpression(ValueError):
+    """An expression that means nothing; the message says why, in a clause."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Values that belong to one another; `ordered`: they are also said in this order."""
+
+    parts: tuple[Any, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Either:
+    """Values of which one is enough."""
+
+    options: tuple[Any, ...]
+
+
+CallTool = Callable[[str, list[str]], Any]
+"""(tool, the arguments that are all as good) → what it answers."""
+
+
+def evaluate(text: str, names: Mapping[str, Any], call: CallTool | None = None) -> Any:
+    """The value of an expression. `call` makes the calls of tools. Raises BadExpression."""
+    return _Evaluation(names, call).value(parsed(text))
+
+
+def parsed(text: str) -> ast.expr:
+    if len(text) > LONGEST:
+        raise BadExpression(f"an expression has at most {LONGEST} characters")
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise BadExpression(f"{text!r} is no expression") from None
+
+
+def _where(items: Any, **wanted: Any) -> list[Any]:
+    """The items whose fields have these values; of a list of values, any of them."""
+    for name in wanted:
+        _field(items, name)
+    return [item for item in items if all(_fits(getattr(item, name), value) for name, value in wanted.items())]
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    return value in wanted if isinstance(wanted, list) else bool(value == wanted)
+
+
+def _unique(items: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(items))
+
+
+def _most(items: list[Any]) -> Any:
+    """The value that occurs most often; None of an empty list."""
+    return max(Counter(items).items(), key=lambda pair: pair[1])[0] if items else None
+
+
+def _count(items: list[Any], value: Any) -> int:
+    return items.count(value)
+
+
+def _joined(*parts: Any) -> Any:
+    """The parts' text without a gap; item by item where a part is a list."""
+    return _by_item(lambda *values: "".join(map(str, values)), parts)
+
+
+def _together(*parts: Any) -> Any:
+    return _by_item(lambda *values: Together(values), parts)
+
+
+def _followed(*parts: Any) -> Any:
+    return _by_item(lambda *values: Together(values, ordered=True), parts)
+
+
+def _either(*options: Any) -> Any:
+    return _by_item(lambda *values: Either(values), options)
+
+
+def _by_item(make: Callable[..., Any], parts: tuple[Any, ...]) -> Any:
+    lengths = {len(part) for part in parts if isinstance(part, list)}
+    if not lengths:
+        return make(*parts)
+    if len(lengths) > 1:
+        raise BadExpression("the lists that belong together have not the same length")
+    (length,) = lengths
+    return [make(*(part[at] if isinstance(part, list) else part for part in parts)) for at in range(length)]
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "len": len,
+    "sum": sum,
+    "where": _where,
+    "unique": _unique,
+    "most": _most,
+    "count": _count,
+    "joined": _joined,
+    "together": _together,
+    "followed": _followed,
+    "either": _either,
+}
+
+_OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda item, items: item in items,
+}
+
+
+def _field(owner: Any, name: str) -> Any:
+    if isinstance(owner, list):
+        return [_field(item, name) for item in owner]
+    if not isinstance(owner, BaseModel):
+        raise BadExpression(f"{name!r} is asked of what has no fields")
+    fields = type(owner).model_fields
+    if name not in fields:
+        raise BadExpression(f"{type(owner).__name__} has no field {name!r}{nearest(name, fields)}")
+    return getattr(owner, name)
+
+
+class _Evaluation:
+    def __init__(self, names: Mapping[str, Any], call: CallTool | None) -> None:
+        self._names = names
+        self._call = call
+
+    def value(self, node: ast.expr) -> Any:
+        try:
+            return self._value(node)
+        except BadExpression:
+            raise
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError, RecursionError) as error:
+            raise BadExpression(f"{ast.unparse(node)!r} has no value ({error})") from None
+
+    def _value(self, node: ast.expr) -> Any:
+        match node:
+            case ast.Constant(value=int() | float() | str() | None as constant):
+                return constant
+            case ast.Name(id=name):
+                if name not in self._names:
+                    known = [*self._names, *FUNCTIONS]
+                    raise BadExpression(f"there is no {name!r} here{nearest(name, known)}")
+                return self._names[name]
+            case ast.Attribute(value=owner, attr=name):
+                return _field(self.value(owner), name)
+            case ast.List(elts=items):
+                return [self.value(item) for item in items]
+            case ast.Subscript(value=owner, slice=ast.Slice(lower=lower, upper=upper, step=None)):
+                start, stop = (self.value(end) if end else None for end in (lower, upper))
+                return self.value(owner)[start:stop]
+            case ast.Subscript(value=owner, slice=index):
+                return self.value(owner)[self.value(index)]
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+                return _OPERATORS[type(op)](self.value(left), self.value(right))
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _OPERATORS:
+                return _OPERATORS[type(op)](self.value(left), self.value(right))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not self.value(operand)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self.value(operand)
+            case ast.BoolOp(op=op, values=values):
+                return self._bool(isinstance(op, ast.And), values)
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if name in TOOLS:
+                return self._tool(name, [self.value(arg) for arg in args], bool(keywords))
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
+                if name not in FUNCTIONS:
+                    raise BadExpression(f"there is no function {name!r}{nearest(name, FUNCTIONS)}")
+                named = {keyword.arg: self.value(keyword.value) for keyword in keywords if keyword.arg}
+                return FUNCTIONS[name](*(self.value(arg) for arg in args), **named)
+        raise BadExpression(f"{ast.unparse(node)!r} is not in the language of expressions")
+
+    def _bool(self, all_of: bool, values: list[ast.expr]) -> Any:
+        found: Any = None
+        for value in values:
+            found = self.value(value)
+            if bool(found) is not all_of:
+                break
+        return found
+
+    def _tool(self, name: str, arguments: list[Any], named: bool) -> Any:
+        """One argument, or a list of those that are all as good."""
+        if self._call is None:
+            raise BadExpression(f"{name} is called where only `calls` may call")
+        options = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list) else arguments
+        alone = options is not arguments or len(arguments) == 1
+        if named or not alone or not options or not all(isinstance(option, str) for option in options):
+            raise BadExpression(f"{name} is called with one text, or a list of texts that are all as good")
+        return self._call(name, options)

@@ -1,0 +1,91 @@
+"""The whole ladder, for many answers at once: the text, the types by ty, a run in every world, and its outcome.
+
+ty is asked once for all answers. Code runs in the sandbox alone. Where a machine fails rather than an answer, the
+verdict says so: `unsupported`, `timeout` and `infrastructure` are no rungs that an answer fell from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from punie_tui.errors import PunieError
+from punie_tui.tools.sandbox import SandboxRun, run_code
+from punie_tui.tools.worlds import FIXTURES
+from punie_tui.validation.ladder.outcome import WorldReport, judge, reports
+from punie_tui.validation.ladder.static import PASSED, Code, climb
+from punie_tui.validation.ladder.typed import type_faults
+from punie_tui.validation.records import Verdict
+from punie_tui.validation.suite import Query
+
+SECONDS = 1.0
+"""What a run in one world may take; one that times out is not tried in the next."""
+
+
+def climb_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Verdict]:
+    """Where each answer falls, or `passed`; `queries[i]` is what `answers[i]` answers."""
+    climbed = [climb(query, answer) for query, answer in zip(queries, answers, strict=True)]
+    codes = [code for code in climbed if isinstance(code, Code)]
+    try:
+        faults = iter(type_faults([code.text for code in codes]))
+    except OSError as error:
+        broken = Verdict(rung="infrastructure", reason=f"ty does not start: {error}")
+        return [broken if isinstance(one, Code) else one for one in climbed]
+    verdicts = []
+    for query, answer, one in zip(queries, answers, climbed, strict=True):
+        if not isinstance(one, Code):
+            verdicts.append(_words(query, answer) if one.passed else one)
+        elif found := next(faults):
+            verdicts.append(one.verdict(found[0]))
+        else:
+            verdicts.append(_run(query, one))
+    return verdicts
+
+
+def explain(query: Query, answer: str) -> list[WorldReport]:
+    """World by world what a call did against what was expected; nothing for an answer without code to run."""
+    code = climb(query, answer)
+    if not isinstance(code, Code) or query.outcome is None:
+        return []
+    return reports(query.outcome, _runs(code))
+
+
+def _words(query: Query, answer: str) -> Verdict:
+    """The outcome of a direct answer: the key terms."""
+    for term in query.outcome.terms if query.outcome else ():
+        either = "|".join(rf"\b{re.escape(word.strip())}" for word in term.split("|"))
+        if not re.search(either, answer, re.IGNORECASE):
+            return Verdict(rung="outcome", reason=f"says nothing of {term.replace('|', ' or ')}")
+    return PASSED
+
+
+def _runs(code: Code) -> dict[str, SandboxRun]:
+    """World → the run in it, up to the first that times out: an endless loop is endless everywhere."""
+    runs = {}
+    for name, world in FIXTURES.items():
+        runs[name] = run_code(code.text, world, seconds=SECONDS)
+        if runs[name].status == "timeout":
+            break
+    return runs
+
+
+def _run(query: Query, code: Code) -> Verdict:
+    try:
+        runs = _runs(code)
+    except PunieError as error:
+        return Verdict(rung="infrastructure", reason=str(error))
+    for status, rung in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):
+        for world, run in runs.items():
+            if run.status == status:
+                return _stopped(code, world, run, Verdict(rung=rung))  # type: ignore[arg-type]
+    if query.outcome is None:
+        return PASSED
+    if problem := judge(query.outcome, runs):
+        return Verdict(rung="outcome", reason=problem, start=code.start, end=code.start + len(code.text))
+    return PASSED
+
+
+def _stopped(code: Code, world: str, run: SandboxRun, verdict: Verdict) -> Verdict:
+    start, end = code.line(run.line) if run.line else (code.start, code.start + len(code.text))
+    reason = f"in the world {world}: {run.error}"
+    return verdict.model_copy(update={"reason": reason[:500], "start": start, "end": end})

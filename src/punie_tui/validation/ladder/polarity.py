@@ -1,0 +1,75 @@
+"""Whether a text means yes or no, where that is plain; and what it says beside numbers and names.
+
+A lexicon with negations, not an understanding of language: it is asked only for what certainly is the opposite, and
+says None wherever words it knows disagree or are missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+YES = (
+    *("yes", "yep", "yeah", "true", "ok", "okay", "good", "great", "fine", "clean", "clear", "green", "✓", "✅", "👍"),
+    *("pass", "passes", "passed", "passing", "succeeds", "succeeded", "success", "successful", "successfully"),
+)
+NO = (  # not "no" itself: it answers only where a sentence begins with it, elsewhere it negates
+    *("nope", "false", "bad", "red", "broken", "broke", "✗", "✘", "❌", "👎", "unsuccessful"),
+    *("fail", "fails", "failed", "failing", "failure", "failures", "unsuccessfully"),
+)
+AFFIRMATIVE = ("yes", "yep", "yeah", "true")
+_NEGATIONS = (
+    r"(?:\b(?:not|no|never|without|zero|none of|isn['’]t|aren['’]t|wasn['’]t|don['’]t|doesn['’]t|didn['’]t|won['’]t|"
+    r"can['’]t|cannot|nothing)\b|\b0)"
+)
+_OPENING = re.compile(
+    r"^\W*(?P<word>yes|yep|yeah|no|nope|true|false)\b(?=\W*$|\s*[,.;:!|(\n—–-]|\s+(?:it|they|there|you|we|this|the|\d))",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(
+    r"(?P<asked>[^\n,;.:=?]{1,60}?)\s*[:=?]+\s*(?P<word>true|yes|false|no|none|0)\b(?=\W*(?:$|\n|[,;.(]))", re.IGNORECASE
+)
+_NAMES = re.compile(r"\S*(?:\d|/|::|_)\S*")
+
+def words(text: str) -> tuple[str, ...]:
+    """What is said beside numbers and names: the words and signs in lower case."""
+    return tuple(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s,.;:!?'\"`()\[\]{}*=|–—-]", _NAMES.sub(" ", text.lower())))
+
+
+def polarity(text: str, affirms: Iterable[str] = (), denies: Iterable[str] = ()) -> bool | None:
+    """Whether a text means yes; None where that is not plain. `affirms` and `denies` are further phrases for either."""
+    text = text.lower()
+    usual = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+    own = {**dict.fromkeys(map(str.lower, affirms), True), **dict.fromkeys(map(str.lower, denies), False)}
+    meaning = {**usual, **own}
+    if (opening := _OPENING.search(text)) and not _ANSWERED.match(text):
+        return opening["word"] in AFFIRMATIVE
+    pattern = _pattern(tuple(sorted(meaning, key=len, reverse=True)))
+    found: set[bool] = set()
+
+    def take(said: str, *, turned: bool = False) -> bool:
+        """Notes what the phrases in `said` mean; False if there are none."""
+        hits = list(pattern.finditer(said))
+        found.update(meaning[hit["phrase"]] is not ((hit["negation"] is not None) is not turned) for hit in hits)
+        return bool(hits)
+
+    def answered(hit: re.Match[str]) -> str:
+        turned = hit["word"] not in AFFIRMATIVE
+        if not take(hit["asked"], turned=turned) and hit["word"] != "0":
+            found.add(not turned)
+        return " "
+
+    take(_ANSWERED.sub(answered, text))
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the phrases as whole words, with a negation up to two words before it."""
+    either = "|".join(rf"{_edge(phrase[0])}{re.escape(phrase)}{_edge(phrase[-1], after=True)}" for phrase in phrases)
+    return re.compile(rf"(?:(?P<negation>{_NEGATIONS})\s+(?:[^\W\d]+\s+){{0,2}}?)?(?P<phrase>{either})")
+
+
+def _edge(character: str, *, after: bool = False) -> str:
+    if not character.isalnum():
+        return ""
+    return r"(?![\w-])" if after else r"(?<![\w-])"

@@ -1,0 +1,144 @@
+"""Whether a text says a value: whatever its words and layout, but the value whole.
+
+Numbers are whole tokens, names and paths may be shortened as people do, longer texts may be wrapped otherwise.
+Texts are untrusted and only ever read. Knows nothing of suites, worlds or answers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from punie_tui.validation.expressions import Either, Together
+
+NEAR = 240
+"""Characters that may stand between two values that belong together."""
+
+_NUMBER = re.compile(
+    r"(?<![\w.])(?P<digits>\d+(?:\.\d+)?)"
+    r"(?:\s?(?P<unit>ms|milliseconds|s|secs?|seconds)\b|x\b|(?![\w]))(?!\.\d)(?!\s?%)"
+)
+_NEGATIVE = re.compile(r"(?:^|[\s(\[=:,])[-−]$")
+_TOTAL = re.compile(r"(?<![\w.])(\d+)\s*(?:out\s+of|of|/)\s*(?:the\s+|all\s+|a\s+total\s+of\s+)*(\d+)(?![\w.]*\d)")
+_NONE = re.compile(
+    r"\b(?:no|none|zero|nothing|never|without|not|clean|isn't|aren't|doesn't|don't|didn't|all (?:passed|good|clear))\b",
+    re.IGNORECASE,
+)
+_OF_ALL = re.compile(r"\bof\s+(?:the\s+|all\s+)*\d+")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
+
+MILLISECONDS = ("ms", "milliseconds")
+ROUNDED = Decimal("0.05")
+"""A duration rounded to whole seconds is the same if it is off by no more than this share."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value is said: characters of the text, end exclusive."""
+
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """A text without terminal escapes, and with plain line ends."""
+    return _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def places(value: Any, text: str) -> Iterator[Place]:
+    """Everywhere in a plain text where a value is said, by position; of a pair, where all of it is."""
+    match value:
+        case Either():
+            yield from sorted({place for one in value.options for place in places(one, text)}, key=lambda p: p.start)
+        case Together():
+            yield from _together(value, text)
+        case bool() | None:
+            return
+        case int() | float():
+            yield from (place for place, number, unit in numbers(text) if _same(value, number, unit))
+        case str() if "\n" in value.strip():
+            yield from _passage(value, text)
+        case str() if " " in value.strip():
+            words = r"\s+".join(map(re.escape, value.split()))
+            yield from (Place(*found.span()) for found in re.finditer(words, text))
+        case str() if value:
+            yield from (Place(*found.span()) for found in _name_pattern(value).finditer(text))
+
+
+def says(value: Any, text: str) -> bool:
+    """Whether a value is said. A 0 is also said by words such as "none"; nothing at all is always said."""
+    if value is None or value == "":
+        return True
+    if next(places(value, text), None) is not None:
+        return True
+    if isinstance(value, bool) or value != 0:
+        return False
+    return bool(_NONE.search(text)) and not any(number for _, number, _ in numbers(_OF_ALL.sub("", text)))
+
+
+@lru_cache(maxsize=16)
+def numbers(text: str) -> tuple[tuple[Place, Decimal, str], ...]:
+    """(place, number, unit) of every number that is a token of its own: no part of a name, no percentage."""
+    return tuple(
+        (Place(*found.span("digits")), Decimal(found["digits"]), found["unit"] or "")
+        for found in _NUMBER.finditer(text)
+        if not _NEGATIVE.search(text[max(0, found.start() - 2) : found.start()])
+    )
+
+
+def totals(text: str, said: Iterable[Any]) -> set[int]:
+    """Where numbers begin that are only the total of one of `said`: the 41 of "29 of 41"."""
+    known = {str(value) for value in said}
+    return {found.start(2) for found in _TOTAL.finditer(text) if found[1] in known}
+
+
+def _same(value: int | float, number: Decimal, unit: str) -> bool:
+    if unit in MILLISECONDS:
+        number = number / 1000
+    if isinstance(value, int):
+        return number == value
+    exact, shown = Decimal(str(value)), int(number.as_tuple().exponent)
+    off = abs(exact - number)
+    return off <= Decimal(10) ** shown / 2 and (shown < 0 or off <= ROUNDED * exact)
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """A name as a whole; of a path or test also its last part, where that stands by itself."""
+    whole = rf"(?<![\w-]){re.escape(name)}(?![\w/-]|\.\w)"
+    last = re.split(r"::|/", name.rstrip("/"))[-1]
+    if last == name:
+        return re.compile(whole)
+    return re.compile(rf"{whole}|(?<![\w/:.-]){re.escape(last)}(?![\w/-]|\.\w)")
+
+
+def _passage(value: str, text: str) -> Iterator[Place]:
+    """A text of several lines, each of which stands there in its order, whatever is added before or after it."""
+    at, start = 0, None
+    for line in filter(None, map(str.strip, value.splitlines())):
+        found = text.find(line, at)
+        if found < 0:
+            return
+        start = found if start is None else start
+        at = found + len(line)
+    yield Place(start or 0, at)
+
+
+def _together(value: Together, text: str) -> Iterator[Place]:
+    """Each place where all parts stand on one line, or on the next one, near one another."""
+    found = [list(places(part, text)) for part in value.parts]
+    for first in found[0]:
+        window = range(max(0, first.start - NEAR), first.end + NEAR)
+        near = [[place for place in part if place.start in window] for part in found[1:]]
+        for rest in itertools.product(*near):
+            chosen = (first, *rest)
+            start, end = min(place.start for place in chosen), max(place.end for place in chosen)
+            rising = all(one.end <= other.start for one, other in itertools.pairwise(chosen))
+            apart = len(set(chosen)) == len(chosen)
+            if apart and text.count("\n", start, end) <= 1 and (rising or not value.ordered):
+                yield Place(start, end)
+                return

@@ -1,0 +1,230 @@
+"""What a suite's records come to: counts against targets, intervals, where answers fell; and all of it as a grid.
+
+Works on part of the records too, so a grid can fill in while answers come; what is not judged yet has not passed.
+Knows nothing of models, nor of how a record was graded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from punie_tui.runs.store import Run
+from punie_tui.validation.grading import field_access
+from punie_tui.validation.plan import planned_stages, read_judged
+from punie_tui.validation.records import QueryRecord, Rung
+from punie_tui.validation.statistics import wilson
+from punie_tui.validation.suite import Query, Suite
+
+
+class _Summary(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Metric(_Summary):
+    """Passes out of all, and the 95 % Wilson interval of the share (fractions of 1)."""
+
+    passed: int
+    total: int
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, passed: int, total: int) -> Metric:
+        low, high = wilson(passed, total)
+        return cls(passed=passed, total=total, low=low, high=high)
+
+    def meets(self, target: float) -> bool:
+        """Whether the share reaches `target` per cent."""
+        return self.passed * 100 >= target * self.total
+
+
+class CategorySummary(_Summary):
+    """One category: `passed` and `met` by strict, `soft` and `soft_met` by soft; `target` in per cent."""
+
+    id: str
+    name: str
+    target: float
+    passed: int
+    total: int
+    met: bool
+    soft: int
+    soft_met: bool
+
+
+class QuerySummary(_Summary):
+    """One query: where its answer fell; None while there is no answer."""
+
+    id: str
+    category: str
+    rung: Rung | None = None
+    soft: bool | None = None
+
+
+class Summary(_Summary):
+    """A validation in numbers."""
+
+    suite: str
+    suite_version: str
+    complete: bool = Field(description="every query has been judged")
+    targets_met: bool = Field(description="complete, and nothing in `missed`")
+    missed: list[str] = Field(description="each target that is missed, in words")
+    targets: dict[str, float] = Field(description="metric → target; per cent")
+    metrics: dict[str, Metric] = Field(description="strict, soft, field_access, discrimination")
+    categories: list[CategorySummary]
+    rungs: dict[Rung, int] = Field(description="rung → answers that fell there; only those that occur")
+    queries: list[QuerySummary]
+
+
+def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
+    """The summary of `records`, of which those of other queries or of another version of the suite do not count.
+
+    One answer a query counts: its latest record of sample 0. Totals are the suite's, judged or not.
+    """
+    latest = {
+        record.query: record for record in records if record.sample == 0 and record.suite_version == suite.version
+    }
+    judged = {query.id: latest[query.id] for query in suite.queries if query.id in latest}
+    metrics = _metrics(suite, judged)
+    categories = [_category_summary(suite, key, judged) for key in suite.categories]
+    targets = {"strict": suite.targets.overall, "field_access": suite.targets.field_access}
+    missed = [
+        f"{title} {metrics[name].passed}/{metrics[name].total} (target {targets[name]:g} %)"
+        for name, title in (("strict", "overall"), ("field_access", "field access"))
+        if not metrics[name].meets(targets[name])
+    ]
+    missed += [f"{c.id} {c.name} {c.passed}/{c.total} (target {c.target:g} %)" for c in categories if not c.met]
+    complete = len(judged) == len(suite.queries)
+    fallen = Counter(record.grades.strict.rung for record in judged.values())
+    return Summary(
+        suite=suite.name,
+        suite_version=suite.version,
+        complete=complete,
+        targets_met=complete and not missed,
+        missed=missed,
+        targets=targets,
+        metrics=metrics,
+        categories=categories,
+        rungs={rung: fallen[rung] for rung in get_args(Rung) if rung in fallen},
+        queries=[_query_summary(query, judged.get(query.id)) for query in suite.queries],
+    )
+
+
+Judged = Mapping[str, QueryRecord]
+"""Query id → the record that counts."""
+
+Passes = Callable[[Query, QueryRecord], bool]
+
+
+def _strict(query: Query, record: QueryRecord) -> bool:
+    return record.grades.strict.passed
+
+
+def _soft(query: Query, record: QueryRecord) -> bool:
+    return record.grades.soft
+
+
+def _field_access(query: Query, record: QueryRecord) -> bool:
+    return field_access(query, record.answer)
+
+
+def _metric(queries: list[Query], judged: Judged, passes: Passes) -> Metric:
+    passed = sum(query.id in judged and passes(query, judged[query.id]) for query in queries)
+    return Metric.of(passed, len(queries))
+
+
+def _metrics(suite: Suite, judged: Judged) -> dict[str, Metric]:
+    def measuring(metric: str) -> list[Query]:
+        return [query for query in suite.queries if suite.categories[query.category].measures == metric]
+
+    return {
+        "strict": _metric(suite.queries, judged, _strict),
+        "soft": _metric(suite.queries, judged, _soft),
+        "field_access": _metric(measuring("field_access"), judged, _field_access),
+        "discrimination": _metric(measuring("discrimination"), judged, _strict),
+    }
+
+
+def _category_summary(suite: Suite, key: str, judged: Judged) -> CategorySummary:
+    category, queries = suite.categories[key], suite.of_category(key)
+    strict, soft = _metric(queries, judged, _strict), _metric(queries, judged, _soft)
+    return CategorySummary(
+        id=key,
+        name=category.name,
+        target=category.target,
+        passed=strict.passed,
+        total=strict.total,
+        met=strict.meets(category.target),
+        soft=soft.passed,
+        soft_met=soft.meets(category.target),
+    )
+
+
+def _query_summary(query: Query, record: QueryRecord | None) -> QuerySummary:
+    if record is None:
+        return QuerySummary(id=query.id, category=query.category)
+    return QuerySummary(id=query.id, category=query.category, rung=record.grades.strict.rung, soft=record.grades.soft)
+
+
+def summarise_run(run: Run) -> dict[str, Summary]:
+    """Validation stage → its summary, in pipeline order, for the stages of a run that have begun."""
+    return {stage: summarise(plan.suite, read_judged(run, stage)) for stage, plan in planned_stages(run)}
+
+
+MARKS: dict[Rung | None, str] = {
+    "passed": "●",
+    "empty": "○",
+    "format": "f",
+    "syntax": "s",
+    "tool": "w",
+    "types": "t",
+    "runs": "r",
+    "outcome": "o",
+    "unsupported": "u",
+    "timeout": "z",
+    "infrastructure": "i",
+    None: "·",
+}
+"""Rung → its mark; · is not judged yet."""
+
+MEANINGS: dict[Rung | None, str] = {"tool": "wrong tool", None: "not judged yet"}
+"""What the legend says where the rung's own name would not do."""
+
+
+def grid_lines(summary: Summary) -> list[str]:
+    """The category grid, the totals with their intervals in per cent, and a legend of the marks that occur."""
+    width = max(len(category.name) for category in summary.categories)
+    key_width = max(len(category.id) for category in summary.categories)
+    marks = {
+        category.id: " ".join(MARKS[query.rung] for query in summary.queries if query.category == category.id)
+        for category in summary.categories
+    }
+    marks_width = max(map(len, marks.values()))
+    counts = {category.id: f"{category.passed}/{category.total}" for category in summary.categories}
+    counts_width = max(map(len, counts.values()))
+    lines = [
+        f"{category.id:<{key_width}} {category.name:<{width}}  {marks[category.id]:<{marks_width}}"
+        f"  {counts[category.id]:>{counts_width}} {'✓' if category.met else '✗'} target {category.target:g} %"
+        for category in summary.categories
+    ]
+    titles = {"strict": "strict", "field_access": "field access", "discrimination": "discrimination", "soft": "soft"}
+    title_width = max(map(len, titles.values()))
+    lines += [f"{title:<{title_width}}  {_total(summary, name)}" for name, title in titles.items()]
+    return [*lines, _legend(summary)]
+
+
+def _total(summary: Summary, name: str) -> str:
+    metric = summary.metrics[name]
+    text = f"{metric.passed}/{metric.total} [{metric.low * 100:.0f}–{metric.high * 100:.0f} %]"
+    if name in summary.targets:
+        met = metric.meets(summary.targets[name])
+        text += f" {'✓' if met else '✗'} target {summary.targets[name]:g} %"
+    return text
+
+
+def _legend(summary: Summary) -> str:
+    present = {query.rung for query in summary.queries}
+    return "  ".join(f"{mark} {MEANINGS.get(rung, rung)}" for rung, mark in MARKS.items() if rung in present)

@@ -1,0 +1,122 @@
+"""What a suite may declare of a right answer's outcome: the section `outcome` of a query.
+
+The answer's code is run in every fixture (`tools.worlds.FIXTURES`); what it called and printed is held against this.
+
+calls
+    name: `tool("argument")`. All the calls to make, and no others; a list of arguments means that any one will do.
+    Paths are the same however they are written (src, src/, ./src). `lint: tests.success and ruff_check("src/")` is
+    called only where the tests succeed. The name then stands for the result in all expressions
+    (`punie_tui.validation.expressions`). A file that must be read is a call of read_file.
+says
+    Expressions whose values must be said: numbers as whole tokens (17 is not in 117; a duration may be rounded; for
+    0 words such as "none" will do), names and paths in any layout, of a list every item. `together(a, b)` are said
+    next to one another, `followed(a, b)` also in this order, `joined(a, ":", b)` without a gap, `either(a, b)` one.
+never
+    Values that must not be said, unless they are also among `says`. A total is no answer of its own ("29 of 41").
+alone, once, in_order, lines
+    No other number is said; each value just once; lists in their order; at most so many lines.
+cases
+    The first whose `when` holds in a fixture applies there; a last one without `when` is for all others. What is said
+    in one case must differ from what is said in another by more than its numbers. `means: yes` or `no`: it must not
+    mean the opposite, going by the words of `affirms` and `denies` and the usual ones. `silent`: nothing need be said. `open`:
+    whatever is said there will do.
+readings
+    Several ways to understand the question: an answer that follows one of them in all fixtures is right.
+terms
+    For an answer in words: each must occur, as the beginning of a word in any case; `a|b` is either.
+
+Printing a result as it is, rather than what was asked, is never right. Nothing here knows how answers are judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+class Section(BaseModel):
+    """A section of a suite: no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Said(Section):
+    """What is said, and what is not, in one case."""
+
+    says: list[str] = Field(default_factory=list, description="expressions; their values must be said")
+    never: list[str] = Field(default_factory=list, description="expressions; their values must not be said")
+    alone: bool = Field(default=False, description="no number is said that is not in `says`")
+    once: bool = Field(default=False, description="each value of `says` is said just once")
+    in_order: bool = Field(default=False, description="the values of `says` are said in their order")
+    lines: int | None = Field(default=None, ge=1, description="at most so many lines are printed")
+    silent: bool = Field(default=False, description="nothing need be said")
+
+
+class Case(Said):
+    """What is right where a condition holds."""
+
+    when: str | None = Field(default=None, description="an expression; without it, the case of all that remains")
+    means: bool | None = Field(default=None, description="yes or no: what is said must not mean the opposite")
+    open: bool = Field(default=False, description="whatever is said will do")
+
+
+class Reading(Said):
+    """One way to understand the question: the same everywhere, or by cases."""
+
+    cases: list[Case] = Field(default_factory=list)
+
+    def all_cases(self) -> list[Case]:
+        """The cases; where there are none, the one that always holds."""
+        own = self.model_dump(exclude={"cases"}, include=set(Said.model_fields))
+        return self.cases or [Case.model_validate(own)]
+
+
+class Outcome(Reading):
+    """The section `outcome`: of a direct answer only `terms`, of a call all the rest."""
+
+    calls: dict[str, str] = Field(default_factory=dict, description="name → call of a tool")
+    readings: list[Reading] = Field(default_factory=list, description="ways to understand the question")
+    affirms: list[str] = Field(default_factory=list, description="words that mean yes here")
+    denies: list[str] = Field(default_factory=list, description="words that mean no here")
+    terms: list[str] = Field(default_factory=list, description="words that an answer in words holds")
+
+    def all_readings(self) -> list[Reading]:
+        return self.readings or [self]
+
+    def expressions(self) -> Iterator[tuple[tuple[int | str, ...], str]]:
+        """Every expression but the calls, with its place in the section."""
+        for number, reading in enumerate(self.readings):
+            yield from _of_reading(("readings", number), reading)
+        if not self.readings:
+            yield from _of_reading((), self)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Outcome:
+        told = [reading for reading in self.all_readings() if reading.cases]
+        if self.readings and (self.cases or _tells(self)):
+            raise ValueError("what is said stands either here or in `readings`, not in both")
+        if any(_tells(reading) for reading in told):
+            raise ValueError("what is said stands either beside `cases` or in them, not in both")
+        if any(case.when is None for reading in told for case in reading.cases[:-1]):
+            raise ValueError("only the last case may be without `when`")
+        return self
+
+
+def _tells(said: Said) -> bool:
+    return any(getattr(said, name) for name in Said.model_fields)
+
+
+def _of_reading(place: tuple[int | str, ...], reading: Reading) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    yield from _of_said(place, reading)
+    for number, case in enumerate(reading.cases):
+        at: tuple[Any, ...] = (*place, "cases", number)
+        if case.when is not None:
+            yield (*at, "when"), case.when
+        yield from _of_said(at, case)
+
+
+def _of_said(place: tuple[int | str, ...], said: Said) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    for key in ("says", "never"):
+        for number, text in enumerate(getattr(said, key)):
+            yield (*place, key, number), text

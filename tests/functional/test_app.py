@@ -1,0 +1,216 @@
+"""The dashboard around its panes: tabs, the status line, which run is shown, help, palette, and quitting."""
+
+import os
+import time
+from contextlib import asynccontextmanager
+
+from textual.widgets import ContentSwitcher, Footer, OptionList, Static
+
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import create_run, list_runs
+from punie_tui.tui.actions import ACTIONS
+from punie_tui.tui.app import PunieApp
+from punie_tui.tui.panes import PANES
+from punie_tui.tui.widgets.header import PaneTab
+from punie_tui.tui.widgets.status import StatusLine
+from recorded_runs import crashed_run, failed_run, finished_run, live_run, recipe, train_report, workspace
+from shown import until
+
+
+@asynccontextmanager
+async def dashboard(settings, run_id=None, size=(80, 24)):
+    app = PunieApp(settings, run_id)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.following.tail is not None or not list_runs(settings))
+        yield app, pilot
+
+
+def status(app):
+    return app.query_one(StatusLine).render().plain
+
+
+async def test_it_opens_on_the_train_pane_with_the_newest_live_run(tmp_path):
+    settings = workspace(tmp_path)
+    live_run(settings, until=20)
+    finished_run(settings, now=time.time() + 1000)  # newer, and done
+    async with dashboard(settings) as (app, pilot):
+        assert app.pane.NAME == "train"
+        await until(pilot, lambda: "demo-1" in status(app))
+
+
+async def test_without_a_live_run_it_shows_the_newest(tmp_path):
+    settings = workspace(tmp_path)
+    crashed_run(settings)
+    finished_run(settings)
+    async with dashboard(settings) as (app, pilot):
+        await until(pilot, lambda: "demo-2" in status(app))
+
+
+async def test_it_shows_the_run_that_was_asked_for(tmp_path):
+    settings = workspace(tmp_path)
+    finished_run(settings)
+    live_run(settings)
+    async with dashboard(settings, "demo-1") as (app, pilot):
+        await until(pilot, lambda: "demo-1" in status(app) and "finished" in status(app))
+
+
+async def test_events_that_are_appended_appear_by_themselves(tmp_path):
+    settings = workspace(tmp_path)
+    run = live_run(settings)
+    async with dashboard(settings) as (app, pilot):
+        await until(pilot, lambda: "loss" in status(app))
+        run.append_event(train_report(76, loss=0.123))
+        await until(pilot, lambda: "0.123" in status(app))
+
+
+async def test_a_newer_live_run_takes_over_unless_one_was_chosen(tmp_path):
+    settings = workspace(tmp_path)
+    live_run(settings, name="old")
+    async with dashboard(settings) as (app, pilot):
+        await until(pilot, lambda: "old-1" in status(app))
+        live_run(settings, name="new", until=4, now=time.time() + 60)
+        await until(pilot, lambda: "new-1" in status(app))
+        await pilot.press("[")
+        await until(pilot, lambda: "old-1" in status(app))
+        live_run(settings, name="newest", until=2, now=time.time() + 120)
+        app.following.look()
+        await pilot.pause(0.6)
+        assert "old-1" in status(app)
+
+
+async def test_a_backlog_of_thousands_of_events_is_read_whole(tmp_path):
+    settings = workspace(tmp_path)
+    run = live_run(settings, until=4)
+    lines = b"".join(train_report(i).model_dump_json().encode() + b"\n" for i in range(5, 8005))
+    with run.events_file.open("ab") as file:
+        file.write(lines)
+    async with dashboard(settings) as (app, pilot):
+        await until(pilot, lambda: len(app.following.tail.view.train) == 8002)
+
+
+async def test_the_brackets_go_through_the_runs_and_stop_at_the_ends(tmp_path):
+    settings = workspace(tmp_path)
+    for name in ("a", "b", "c"):
+        run = finished_run(settings, name=name)
+        stamp = time.time() + ord(name)
+        os.utime(run.recipe_file, (stamp, stamp))
+    async with dashboard(settings) as (app, pilot):
+        for key, shown in (("[", "b-1"), ("[", "a-1"), ("[", "a-1"), ("]", "b-1")):
+            await pilot.press(key)
+            await until(pilot, lambda shown=shown: shown in status(app))
+
+
+async def test_a_run_is_chosen_from_the_list(tmp_path):
+    settings = workspace(tmp_path)
+    crashed_run(settings, name="other")
+    live_run(settings)
+    async with dashboard(settings) as (app, pilot):
+        await pilot.press("o")
+        await until(pilot, lambda: app.screen.query(OptionList))
+        options = app.screen.query_one(OptionList)
+        prompts = [options.get_option_at_index(i).prompt.plain for i in range(options.option_count)]
+        assert "follow" in prompts[0] and any("crashed" in prompt and "1.265" in prompt for prompt in prompts)
+        options.highlighted = next(i for i, prompt in enumerate(prompts) if "other-1" in prompt)
+        await pilot.press("enter")
+        await until(pilot, lambda: "other-1" in status(app))
+
+
+async def test_a_run_without_events_yet_is_shown_as_new(tmp_path):
+    settings = workspace(tmp_path)
+    create_run(settings, recipe())
+    async with dashboard(settings) as (app, pilot):
+        await until(pilot, lambda: "new" in status(app))
+
+
+async def test_an_empty_workspace_says_what_to_press(tmp_path):
+    async with dashboard(workspace(tmp_path)) as (app, pilot):
+        await until(pilot, lambda: app.pane.has_class("-empty"))
+        assert "Press n" in app.query_one("#train-empty", Static).render().plain
+        assert "no run yet" in status(app)
+
+
+async def test_numbers_and_clicks_switch_the_panes(tmp_path):
+    async with dashboard(workspace(tmp_path)) as (app, pilot):
+        switcher = app.query_one(ContentSwitcher)
+        for name, entry in PANES.items():
+            await pilot.press(entry.key)
+            await until(pilot, lambda name=name: switcher.current == name)
+            assert app.query_one(f"#tab-{name}", PaneTab).has_class("-in-front")
+        await pilot.click("#tab-train")
+        await until(pilot, lambda: switcher.current == "train")
+
+
+async def test_a_pane_is_not_imported_into_the_screen_before_it_is_shown(tmp_path):
+    async with dashboard(workspace(tmp_path)) as (app, _):
+        assert [pane.NAME for pane in app.panes] == ["train"]
+
+
+async def test_help_names_every_key_of_the_pane_and_of_the_dashboard(tmp_path):
+    async with dashboard(workspace(tmp_path), size=(100, 60)) as (app, pilot):
+        await pilot.press("question_mark")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        text = "\n".join(widget.render().plain for widget in app.screen.query(Static))
+        for action in ACTIONS:
+            if action.scope in (None, "train"):
+                assert action.tooltip in text
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+
+
+async def test_the_palette_finds_an_action_by_its_words_and_takes_it(tmp_path):
+    settings = workspace(tmp_path)
+    live_run(settings)
+    async with dashboard(settings) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        await pilot.press(*"is it learning")
+        await pilot.pause(0.5)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert app.query_one(ContentSwitcher).current == "train"
+
+
+async def test_every_action_has_a_binding_id_and_no_key_means_two_things_at_once(tmp_path):
+    ids = [action.id for action in ACTIONS]
+    assert len(ids) == len(set(ids))
+    everywhere = {key for action in ACTIONS if action.scope is None for key in action.keys.split(",")}
+    for pane in PANES:
+        here = {key for action in ACTIONS if action.scope == pane for key in action.keys.split(",")}
+        assert not here & everywhere
+
+
+async def test_a_users_keymap_moves_an_action_to_another_key(tmp_path):
+    async with dashboard(workspace(tmp_path)) as (app, pilot):
+        app.set_keymap({"app.help": "f1"})
+        await pilot.press("f1")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+
+
+async def test_the_footer_fits_eighty_columns(tmp_path):
+    settings = workspace(tmp_path)
+    live_run(settings)
+    async with dashboard(settings) as (app, pilot):
+        await until(pilot, lambda: any("stop" in str(key.render()) for key in app.query("FooterKey")))
+        assert app.query_one(Footer).max_scroll_x == 0
+
+
+async def test_quitting_leaves_the_run_as_it_is(tmp_path):
+    settings = workspace(tmp_path)
+    run = live_run(settings)
+    before = {path: path.read_bytes() for path in run.path.iterdir() if path.is_file()}
+    async with dashboard(settings) as (_, pilot):
+        await pilot.press("q")
+    assert {path: path.read_bytes() for path in run.path.iterdir() if path.is_file()} == before
+    assert read_run(run).state() == "running"
+
+
+async def test_a_run_that_somebody_deletes_gives_way_to_another(tmp_path):
+    settings = workspace(tmp_path)
+    finished_run(settings, name="kept")
+    gone = failed_run(settings, name="gone", reason="x")
+    async with dashboard(settings, "gone-1") as (app, pilot):
+        await until(pilot, lambda: "gone-1" in status(app))
+        for path in sorted(gone.path.rglob("*"), reverse=True):
+            path.unlink()
+        gone.path.rmdir()
+        await until(pilot, lambda: "kept-1" in status(app))

@@ -1,0 +1,277 @@
+"""Each check passes on a sound dataset, and fails on one that is broken in just its way, naming the line."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, Found, run_checks
+from punie_tui.datasets.traits import FIELDS
+from punie_tui.errors import AskedWrong
+from punie_tui.settings import bundled_data
+from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.results import RuffResult, TestResult, TypeCheckResult
+
+Rows = list[dict[str, Any]]
+SUITE = ["Give me the number of skipped tests below tests/db, please, and nothing else."]
+
+
+def findings(folder: Path) -> dict[str, CheckFinding]:
+    return {finding.name: finding for finding in run_checks(folder, suite_queries=SUITE)}
+
+
+def test_every_check_passes_on_a_sound_dataset(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
+    found = findings(write_folder(train=sound_rows[1:], valid=sound_rows[:1]))
+    assert list(found) == list(CHECKS)
+    assert [(finding.name, finding.message, finding.where) for finding in found.values() if not finding.ok] == []
+
+
+def test_every_check_passes_on_the_demo_data_against_the_suite_it_is_judged_by() -> None:
+    from punie_tui.settings import load_settings
+    from punie_tui.validation.suite import load_suite
+
+    queries = [query.text for query in load_suite("seed25", load_settings()).queries]
+    found = run_checks(bundled_data() / "demo", suite_queries=queries)
+    assert [(finding.name, finding.message, finding.where[:3]) for finding in found if not finding.ok] == []
+
+
+def says(answer: str | None = None, query: str | None = None, number: int = 0) -> Callable[[Rows], None]:
+    """Breaks row `number`: another answer, another question."""
+
+    def break_(rows: Rows) -> None:
+        if query is not None:
+            rows[number]["messages"][1]["content"] = query
+        if answer is not None:
+            rows[number]["messages"][2]["content"] = answer
+
+    return break_
+
+
+def code(text: str, query: str | None = None) -> Callable[[Rows], None]:
+    return says(wrap_call(text), query)
+
+
+def turns(*roles: str) -> Callable[[Rows], None]:
+    def break_(rows: Rows) -> None:
+        rows[0]["messages"] = [
+            {"role": role, "content": rows[0]["messages"][min(at, 2)]["content"]} for at, role in enumerate(roles)
+        ]
+
+    return break_
+
+
+def system(content: str) -> Callable[[Rows], None]:
+    return lambda rows: rows[0]["messages"][0].update(content=content)
+
+
+def tool_calls(arguments: object) -> Callable[[Rows], None]:
+    call = {"type": "function", "function": {"name": "execute_code", "arguments": arguments}}
+    return lambda rows: rows[0]["messages"][2].update(content=None, tool_calls=[call])
+
+
+ASKED = "How many type errors are in src/?"
+BARE = 'print(typecheck("src/").error_count)'
+
+BROKEN_FIRST_ROW: list[tuple[str, Callable[[Rows], None]]] = [
+    ("readable rows", lambda rows: rows.__setitem__(0, {"message": []})),
+    ("readable rows", lambda rows: rows.__setitem__(0, {"text": "<|im_start|>user\nHi<|im_end|>"})),
+    ("readable rows", tool_calls({"code": BARE})),
+    ("no empty rows", says(answer=" \n")),
+    ("no empty rows", says(query="")),
+    ("turns in order", turns("system", "user")),
+    ("turns in order", turns("system", "user", "assistant", "assistant")),
+    ("turns in order", turns("user", "system", "assistant")),
+    ("turns in order", turns("system", "assistant")),
+    ("one system prompt", system("You are somebody else.")),
+    ("one system prompt", lambda rows: rows[0]["messages"].pop(0)),
+    ("one format", says(f"<tool_call>{BARE}</tool_call>")),
+    ("one format", says("Sure! " + wrap_call(BARE))),
+    ("one format", says(wrap_call(BARE).removeprefix("<tool_call>"))),
+    ("production parser", says(f"<tool_call>{BARE}</tool_call>")),
+    ("production parser", code("null")),
+    ("production parser", code(f'{BARE}\nprint("</parameter></function>")')),
+    ("arguments as an object", tool_calls(json.dumps({"code": BARE}))),
+    ("arguments as an object", code(json.dumps({"code": BARE}))),
+    (
+        "arguments as an object",
+        says(
+            f'<tool_call>{{"name": "execute_code", "arguments": {json.dumps(json.dumps({"code": BARE}))}}}</tool_call>'
+        ),
+    ),
+    ("contamination", says(query=SUITE[0])),
+    ("contamination", says(query="give me the number of skipped tests below tests/db and nothing else")),
+    ("answers follow the question", code(BARE, "How many type errors are in lib/?")),
+    ("answers follow the question", code(BARE.replace("src/", "."))),
+    ("answers follow the question", code(BARE, "How many type errors are there?")),
+    ("answers follow the question", code(BARE, "How often is `load_config` used in src/?")),
+    ("answers follow the question", code(BARE, "How many problems does ruff see in src/?")),
+    ("answers follow the question", code(BARE.replace('"src/"', 'path="lib/"'))),
+    ("sound code", code('print(typecheck("src/").errors_total)')),
+    ("sound code", code('print(type_check("src/"))')),
+    ("sound code", code('print(typecheck("src/").error_count')),
+    ("code that runs", code(f"{BARE}\nprint(1 / 0)")),
+    ("code that runs", code('print(typecheck("src/").errors[500].file)')),
+    ("code that runs", code('count = typecheck("src/").error_count')),
+]
+
+
+@pytest.mark.parametrize(("name", "break_"), BROKEN_FIRST_ROW)
+def test_a_check_fails_on_a_row_broken_in_its_way_and_names_the_line(
+    name: str, break_: Callable[[Rows], None], sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    break_(sound_rows)
+    folder = write_folder(train=sound_rows)
+    finding = findings(folder)[name]
+    assert not finding.ok
+    assert {place.split(": ")[0] for place in finding.where} == {f"{folder}/train.jsonl:1"}
+    assert finding.message
+    assert finding.why
+    assert finding.mend
+
+
+def test_every_broken_line_is_named_whatever_is_wrong_with_it(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    folder = write_folder(train=[b"{", *sound_rows, b"", b"\xff"], test=[b"nonsense"])
+    finding = findings(folder)["readable rows"]
+    assert [place.rpartition("/")[2].split(": ")[0] for place in finding.where] == [
+        "train.jsonl:1",
+        "train.jsonl:17",
+        "train.jsonl:18",
+        "test.jsonl:1",
+    ]
+
+
+def test_a_training_split_without_rows_is_not_readable(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
+    assert not findings(write_folder(train=[], valid=sound_rows))["readable rows"].ok
+
+
+def test_too_few_and_too_many_calls_both_fail_the_distribution(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    assert not findings(write_folder(train=sound_rows[:11]))["tool and direct answers"].ok
+    few = findings(write_folder(train=sound_rows[7:]))["tool and direct answers"]
+    assert not few.ok
+    assert "4 of 8 rows call a tool (50.0%)" in few.message
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_field_that_no_row_reads_is_named(field: str, sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
+    without = [row for row in sound_rows if f".{field}" not in row["messages"][2]["content"].replace(f"{field}_", "")]
+    finding = findings(write_folder(train=without))["field patterns"]
+    assert not finding.ok
+    assert field in finding.message
+
+
+def test_the_field_patterns_are_fields_of_the_typed_results() -> None:
+    fields = {name for model in (TypeCheckResult, RuffResult, TestResult) for name in model.model_fields}
+    assert set(FIELDS) <= fields
+
+
+def test_a_question_repeated_in_another_split_and_spelling_is_found(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    again = copy.deepcopy(sound_rows[0])
+    again["messages"][1]["content"] = "how many type errors are in  `src/`"
+    finding = findings(write_folder(train=sound_rows, valid=[again]))["no repeated questions"]
+    assert not finding.ok
+    assert len(finding.where) == 1
+    assert "valid.jsonl:1" in finding.where[0]
+    assert finding.where[0].endswith("train.jsonl:1")
+
+
+def test_a_question_with_a_word_more_is_a_near_duplicate_and_shown_with_its_like(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    again = copy.deepcopy(sound_rows[5])
+    again["messages"][1]["content"] = "Please: " + again["messages"][1]["content"]
+    found = findings(write_folder(train=sound_rows, test=[again]))
+    assert found["no repeated questions"].ok
+    assert not found["no near-repeated questions"].ok
+    (place,) = found["no near-repeated questions"].where
+    assert "test.jsonl:1" in place
+    assert "train.jsonl:6" in place
+
+
+def test_contamination_is_shown_as_a_pair(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
+    says(query=SUITE[0].replace("Give me", "give us"))(sound_rows)
+    (place,) = findings(write_folder(train=sound_rows))["contamination"].where
+    assert "give us the number" in place
+    assert "Give me the number" in place
+
+
+def test_a_question_of_the_suite_counts_in_the_validation_split_too(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    says(query=SUITE[0])(sound_rows)
+    assert not findings(write_folder(train=sound_rows[1:], valid=sound_rows[:1]))["contamination"].ok
+
+
+@pytest.mark.parametrize("answer", ["Yes.", "A decorator is what a decorator is.", "..."])
+def test_an_answer_that_says_nothing_is_found(answer: str, sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
+    says(answer, number=11)(sound_rows)
+    (place,) = findings(write_folder(train=sound_rows))["answers say something"].where
+    assert "train.jsonl:12" in place
+
+
+def test_one_template_with_another_number_each_time_is_found(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    template = copy.deepcopy(sound_rows[-1])
+    junk = []
+    for number in range(6):
+        row = copy.deepcopy(template)
+        row["messages"][1]["content"] = f"Explain concept {number} and the {'ABCDEF'[number]} principle."
+        row["messages"][2]["content"] = f"Concept {number} is about the {'ABCDEF'[number]} principle and its use."
+        junk.append(row)
+    finding = findings(write_folder(train=sound_rows, valid=junk))["no mass-repeated answers"]
+    assert not finding.ok
+    assert len(finding.where) == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "call"),
+    [
+        ("Do the types hold in src/api/routes.py?", 'typecheck("src/api/routes.py").success'),
+        ("Type-check (lib), please.", 'typecheck("lib/").success'),
+        ("Did the tests in 'tests/unit' pass?", 'pytest_run(path="tests/unit").success'),
+        ("What's in .pre-commit-config.yaml?", 'read_file(".pre-commit-config.yaml")'),
+        ("Show me the Makefile.", 'read_file("Makefile")'),
+        ("Is the project type clean and/or typed?", 'typecheck(".").success'),
+        ("Where is `parse_date` used in src/?", 'run_command("grep -rn parse_date src/")'),
+        ("Are src/ fine and all tests green?", 'typecheck("src").success, pytest_run(".").success'),
+    ],
+)
+def test_an_answer_that_follows_its_question_is_left_alone(
+    query: str, call: str, sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    code(f"print({call})", query)(sound_rows)
+    finding = findings(write_folder(train=sound_rows))["answers follow the question"]
+    assert finding.ok, finding.where
+
+
+def test_in_a_conversation_of_several_turns_every_call_is_looked_at(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    sound_rows[0]["messages"] += [
+        {"role": "user", "content": "<tool_response>17</tool_response>"},
+        {"role": "assistant", "content": wrap_call('print(typecheck("src/").total)')},
+    ]
+    found = findings(write_folder(train=sound_rows))
+    assert found["turns in order"].ok
+    assert not found["sound code"].ok
+
+
+def test_a_further_check_runs_beside_those_of_the_registry(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
+    rows = Check("few rows", "why", "mend", lambda material: Found(False, f"{len(material.examples)} rows"))
+    assert run_checks(write_folder(train=sound_rows), further=[rows])[-1].message == "15 rows"
+
+
+def test_a_folder_that_is_no_dataset_cannot_be_checked(tmp_path: Path) -> None:
+    with pytest.raises(AskedWrong, match=r"train\.jsonl"):
+        run_checks(tmp_path)

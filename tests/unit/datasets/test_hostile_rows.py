@@ -1,0 +1,118 @@
+"""Rows by people who mean harm: nothing crashes, and what we say about them is safe to print."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from punie_tui.datasets.checks import run_checks
+from punie_tui.datasets.examples import lines_of, parse_row
+from punie_tui.datasets.jsonl_index import JsonlIndex
+from punie_tui.datasets.quoting import quoted
+
+NASTY = [
+    "\x1b[31m\x1b]0;owned\x07", "[bold red]x[/]", "[@click=app.quit]x[/]", "\x00", "\u202e\u2066abc", "\ud800",
+    "\x9b2J", "<tool_call>", "</tool_call>", "<function=execute_code>", "<parameter=code>", "</parameter></function>",
+    "<|im_start|>", "<|im_end|>", "<tool_call>" + "[" * 3000, "\u2028", "\r", "\n", "a/" * 50, "`",
+    'typecheck("src").x', "(" * 500, "lambda: " * 200, "for x in y:\n", "🙂", "%s {0} $x",
+]  # fmt: skip
+
+
+def _nasty(number: int) -> str:
+    return NASTY[number]
+
+
+nasty = st.integers(0, len(NASTY) - 1).map(_nasty)  # sampled_from would spell all of them out in its reports
+text = st.lists(st.one_of(nasty, st.text(max_size=8)), max_size=6).map("".join)
+scalar = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), text)
+value = st.recursive(
+    scalar, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3), max_leaves=6
+)
+message = st.fixed_dictionaries(
+    {
+        "role": st.one_of(st.sampled_from(["system", "user", "assistant", "tool"]), value),
+        "content": st.one_of(text, value),
+    },
+    optional={"tool_calls": value},
+)
+record = st.one_of(
+    st.fixed_dictionaries({"messages": st.lists(message, max_size=4)}, optional={"meta": value, "tools": value}),
+    st.fixed_dictionaries({"text": text}),
+    st.fixed_dictionaries({"prompt": text, "completion": text}),
+    value,
+)
+line = st.one_of(
+    record.map(lambda item: json.dumps(item).encode()),
+    record.map(lambda item: json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass")),
+    st.binary(max_size=60),
+)
+
+
+def printable(said: str) -> bool:
+    return not any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in said)
+
+
+@given(line)
+def test_any_line_is_an_example_or_a_reason_that_can_be_printed(data: bytes) -> None:
+    row = parse_row(data)
+    assert (row.example is None) == bool(row.problem)
+    assert printable(row.problem)
+    if row.example is not None:
+        assert all(
+            isinstance(turn["content"], str) and turn["content"].encode() is not None for turn in row.example.chat()
+        )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 5_000_000,
+        b'{"messages":' * 200_000,
+        b'{"messages": [{"role": "user", "content": "' + b"x" * 5_000_000 + b'"}]}',
+        b'{"text": "' + b"<|im_start|>" * 400_000 + b'"}',
+        b"9" * 5_000_000,
+        b"\x00" * 5_000_000,
+    ],
+    ids=["deep list", "deep object", "long text", "many turns", "long number", "NULs"],
+)
+def test_five_megabytes_in_one_line_are_read_or_refused(data: bytes) -> None:
+    row = parse_row(data)
+    assert (row.example is None) == bool(row.problem)
+    assert len(row.problem) < 300
+
+
+@given(st.lists(line, max_size=6))
+def test_the_index_gives_every_hostile_line_back_as_it_stands(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
+) -> None:
+    path = tmp_path_factory.mktemp("hostile") / "rows.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    with JsonlIndex(path) as index:
+        index.advance()
+        found = [index.line(number) for number in range(len(index))]
+    assert found == [each.removesuffix(b"\r") for each in lines_of(b"\n".join(lines))]
+
+
+@given(value)
+def test_whatever_is_quoted_is_short_and_printable(item: Any) -> None:
+    said = quoted(item)
+    assert printable(said)
+    assert len(said) < 700
+
+
+@settings(max_examples=40)
+@given(st.lists(line, max_size=5))
+def test_the_checks_live_through_hostile_rows_and_say_so_in_print(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("hostile")
+    (folder / "train.jsonl").write_bytes(b"\n".join(lines))
+    for finding in run_checks(folder, suite_queries=["How many errors are in src/?"]):
+        assert printable(finding.message)
+        assert all(printable(place) for place in finding.where)

@@ -1,0 +1,137 @@
+"""The stages: a run's adapter becomes its fused and quantized models, checked, repeatable, stoppable."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+from pathlib import Path
+
+import pytest
+
+from punie_tui.errors import AskedWrong
+from punie_tui.models import stages
+from punie_tui.models.inventory import list_models
+from punie_tui.runs.events import CheckResult, ComputeReady, StageProgress, TrainReport
+from punie_tui.runs.recipe import FuseSettings, QuantizeSettings, Recipe
+from punie_tui.runs.stage import StageContext, StageStopped
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import ControlAction, Run, create_run
+from punie_tui.settings import Settings
+from tiny_model import build_tiny_adapter
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(workspace=tmp_path, cache_dir=tmp_path / "cache")
+
+
+@pytest.fixture
+def recipe(tiny_model_4bit: Path) -> Recipe:
+    return Recipe(
+        name="tiny", model=str(tiny_model_4bit), stages=["fuse"], quantize=QuantizeSettings(bits=6, group_size=32)
+    )
+
+
+@pytest.fixture
+def run(settings: Settings, recipe: Recipe, tiny_model_4bit: Path) -> Run:
+    run = create_run(settings, recipe)
+    build_tiny_adapter(run.adapter, tiny_model_4bit)
+    return run
+
+
+def context(run: Run, recipe: Recipe, settings: Settings, stage: str) -> StageContext:
+    return StageContext(run, recipe, settings, stage)
+
+
+def test_the_whole_road_from_adapter_to_checked_quantized_model(run: Run, recipe: Recipe, settings: Settings) -> None:
+    road = ["fetch", "check-adapter", "fuse", "check-fused", "quantize", "check-quantized"]
+    outcomes = {name: getattr(stages, name.replace("-", "_"))(context(run, recipe, settings, name)) for name in road}
+    assert all(outcome.ok for outcome in outcomes.values())
+    assert outcomes["fuse"].artefact == run.fused
+    assert outcomes["quantize"].artefact == run.quantized(6)
+    view = read_run(run).view
+    assert {check.stage for name in road for check in view.stage(name).checks} == {
+        name for name in road if "check" in name
+    }
+    assert view.stage("fuse").progress is not None
+
+
+def test_events_tell_backend_progress_and_checks(run: Run, recipe: Recipe, settings: Settings) -> None:
+    stages.fuse(context(run, recipe, settings, "fuse"))
+    stages.check_fused(context(run, recipe, settings, "check-fused"))
+    from punie_tui.runs.state import RunTail
+
+    kinds = {type(event) for event in RunTail(run).refresh()}
+    assert {ComputeReady, StageProgress, CheckResult} <= kinds
+
+
+def test_a_fuse_that_had_finished_when_its_worker_died_is_not_done_again(
+    run: Run, recipe: Recipe, settings: Settings
+) -> None:
+    stages.fuse(context(run, recipe, settings, "fuse"))
+    written = (run.fused / "model.safetensors").stat().st_mtime_ns
+    assert stages.fuse(context(run, recipe, settings, "fuse")).ok
+    assert (run.fused / "model.safetensors").stat().st_mtime_ns == written
+
+
+def test_a_fused_model_of_other_settings_is_not_written_over(run: Run, recipe: Recipe, settings: Settings) -> None:
+    stages.fuse(context(run, recipe, settings, "fuse"))
+    other = recipe.model_copy(update={"fuse": FuseSettings(dtype="float32")})
+    with pytest.raises(AskedWrong, match="exists already"):
+        stages.fuse(context(run, other, settings, "fuse"))
+
+
+def test_a_request_to_stop_leaves_no_model(run: Run, recipe: Recipe, settings: Settings) -> None:
+    requests: queue.SimpleQueue[ControlAction] = queue.SimpleQueue()
+    requests.put("stop")
+    with pytest.raises(StageStopped):
+        stages.fuse(StageContext(run, recipe, settings, "fuse", requests))
+    assert not run.fused.exists()
+    assert not list(run.path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("stage", "sentence"),
+    [
+        ("check_adapter", "no adapter; run its stage train first"),
+        ("fuse", "no adapter; run its stage train first"),
+        ("quantize", "no fused model; run its stage fuse first"),
+        ("check_fused", "no fused model; run its stage fuse first"),
+        ("check_quantized", "no 6-bit model; run its stage quantize first"),
+    ],
+)
+def test_a_stage_whose_input_is_missing_says_what_to_run(
+    run: Run, recipe: Recipe, settings: Settings, stage: str, sentence: str
+) -> None:
+    shutil.rmtree(run.adapter)
+    with pytest.raises(AskedWrong, match=sentence):
+        getattr(stages, stage)(context(run, recipe, settings, stage))
+
+
+def test_a_failed_check_is_an_answer_of_no(run: Run, recipe: Recipe, settings: Settings) -> None:
+    (run.adapter / "adapters.safetensors").write_bytes(b"cut short")
+    outcome = stages.check_adapter(context(run, recipe, settings, "check-adapter"))
+    assert not outcome.ok
+    assert "not a whole safetensors file" in outcome.reason
+
+
+def test_training_whose_loss_did_not_fall_fails_its_check(run: Run, recipe: Recipe, settings: Settings) -> None:
+    memory = {"peak_memory": 1, "active_memory": 1, "cache_memory": 0}
+    rates = {"learning_rate": 1e-4, "iterations_per_second": 1.0, "tokens_per_second": 9.0, "trained_tokens": 1}
+    for iteration in range(1, 13):
+        run.append_event(TrainReport(iteration=iteration, train_loss=1.0, epoch=0.0, **memory, **rates))
+    outcome = stages.check_adapter(context(run, recipe, settings, "check-adapter"))
+    assert not outcome.ok
+    assert "nothing was learned" in outcome.reason
+
+
+def test_the_inventory_lists_what_a_run_made(run: Run, recipe: Recipe, settings: Settings) -> None:
+    for name in ("fuse", "quantize"):
+        getattr(stages, name)(context(run, recipe, settings, name))
+    entries = {entry.name: entry for entry in list_models(settings)}
+    assert entries["smollm2-135m"].path is None
+    assert entries[f"{run.id}/adapter"].kind == "adapter"
+    assert (entries[f"{run.id}/fused"].kind, entries[f"{run.id}/fused"].bits) == ("fused", 16)
+    quantized = entries[f"{run.id}/quantized-6bit"]
+    assert (quantized.kind, quantized.bits, quantized.run) == ("quantized", 6, run.id)
+    assert quantized.size == sum(file.stat().st_size for file in run.quantized(6).iterdir())

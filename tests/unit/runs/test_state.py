@@ -1,0 +1,139 @@
+"""A run's view is a fold over its events, whatever happened to its workers."""
+
+import pytest
+
+from punie_tui.runs.events import (
+    Alert,
+    CheckpointSaved,
+    ControlApplied,
+    RunFinished,
+    StageFinished,
+    StageStarted,
+    TrainingPlanned,
+    TrainReport,
+    ValidationReport,
+    WorkerStarted,
+)
+from punie_tui.runs.pipeline import remaining
+from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.state import RunTail, RunView, read_run
+from punie_tui.runs.store import Heartbeat, create_run, write_atomically
+from punie_tui.settings import Settings
+
+
+def started(*stages, resumed=False):
+    return WorkerStarted(pid=1, host="h", stages=list(stages), resumed=resumed)
+
+
+def planned(start=0):
+    return TrainingPlanned(
+        iters=10,
+        rows=5,
+        batch_size=1,
+        validation_rows=2,
+        trainable_parameters=1,
+        total_parameters=2,
+        start_iteration=start,
+    )
+
+
+def report(iteration):
+    return TrainReport(
+        iteration=iteration,
+        train_loss=1.0,
+        learning_rate=1e-4,
+        iterations_per_second=1,
+        tokens_per_second=1,
+        trained_tokens=iteration,
+        epoch=0.1,
+        peak_memory=1,
+        active_memory=1,
+        cache_memory=1,
+    )
+
+
+def folded(*events):
+    view = RunView()
+    for event in events:
+        view.apply(event)
+    return view
+
+
+@pytest.fixture
+def run(tmp_path):
+    settings = Settings(workspace=tmp_path, cache_dir=tmp_path)
+    return create_run(settings, Recipe(name="tiny", model="m", stages=["fetch", "train"]))
+
+
+def alive(run):
+    write_atomically(run.heartbeat_file, Heartbeat.mine().model_dump_json().encode())
+
+
+def test_what_a_crashed_worker_did_after_its_last_checkpoint_is_dropped_on_resume():
+    view = folded(planned(), report(1), report(2), report(3), planned(start=2), report(3))
+    assert [r.iteration for r in view.train] == [1, 2, 3]
+
+
+def test_the_best_validation_is_the_lowest():
+    losses = [(0, 3.0), (5, 1.0), (10, 2.0)]
+    view = folded(*(ValidationReport(iteration=i, val_loss=loss, val_time=1, rows=1) for i, loss in losses))
+    assert view.best is not None and view.best.iteration == 5
+
+
+def test_checkpoints_and_alerts_are_kept():
+    view = folded(CheckpointSaved(iteration=5, path="checkpoints/5"), Alert(level="warning", reason="r"))
+    assert [c.path for c in view.checkpoints] == ["checkpoints/5"]
+    assert [a.reason for a in view.alerts] == ["r"]
+
+
+def test_only_unfinished_stages_remain():
+    view = folded(
+        started("fetch", "train"),
+        StageStarted(stage="fetch"),
+        StageFinished(stage="fetch", seconds=1),
+        StageStarted(stage="train"),
+    )
+    assert remaining(view, ["train", "fetch"]) == ["train"]
+
+
+def test_a_stage_that_was_running_when_the_run_stopped_is_stopped():
+    view = folded(started("train"), StageStarted(stage="train"), RunFinished(state="stopped", exit_code=0))
+    assert view.stages["train"].state == "stopped"
+
+
+def test_a_run_without_a_worker_yet_is_new(run):
+    assert read_run(run).state() == "new"
+
+
+def test_a_run_is_running_paused_and_running_again(run):
+    alive(run)
+    run.append_event(started("fetch", "train"))
+    tail = RunTail(run)
+    tail.refresh()
+    assert tail.state() == "running"
+    run.append_event(ControlApplied(action="pause"))
+    run.append_event(ControlApplied(action="checkpoint"))
+    tail.refresh()
+    assert tail.state() == "paused"
+    run.append_event(ControlApplied(action="resume"))
+    tail.refresh()
+    assert tail.state() == "running"
+
+
+def test_a_run_whose_worker_left_without_a_word_is_crashed(run):
+    run.append_event(started("fetch", "train"))
+    assert read_run(run).state() == "crashed"
+
+
+def test_a_run_that_was_taken_up_again_is_not_what_it_ended_as_before(run):
+    run.append_event(started("train"))
+    run.append_event(RunFinished(state="failed", exit_code=3))
+    assert read_run(run).state() == "failed"
+    alive(run)
+    run.append_event(started("train", resumed=True))
+    assert read_run(run).state() == "running"
+
+
+def test_the_last_words_of_a_worker_are_the_end_of_its_log(run):
+    run.log_file.write_text("one\n\ntwo\nthree\n")
+    assert run.last_words(2) == ["two", "three"]

@@ -1,0 +1,44 @@
+"""What people look with never imports what the worker computes with: it costs seconds and hundreds of megabytes."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("mlx", "mlx_lm", "transformers", "torch")
+READERS = [
+    "punie_tui.tui.app",
+    "punie_tui.tui.panes.data",
+    "punie_tui.tui.panes.train",
+    "punie_tui.tui.panes.models",
+    "punie_tui.tui.panes.validate",
+    "punie_tui.runs.store",
+    "punie_tui.runs.tail",
+    "punie_tui.runs.state",
+    "punie_tui.runs.launcher",
+    "punie_tui.runs.narrate",
+    "punie_tui.datasets.examples",
+    "punie_tui.datasets.jsonl_index",
+    "punie_tui.tools.catalog",
+    "punie_tui.tools.sandbox",
+    "punie_tui.validation.suite",
+    "punie_tui.validation.grading",
+    "punie_tui.validation.statistics",
+    "punie_tui.cli",
+]
+
+
+def modules_after_importing(module):
+    code = f"import sys, {module}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+@pytest.mark.parametrize("module", READERS)
+def test_a_reader_does_not_import_the_machine_learning(module):
+    assert not modules_after_importing(module) & set(HEAVY)
+
+
+def test_the_first_screen_does_not_wait_for_plotext_or_scipy():
+    assert not modules_after_importing("punie_tui.tui.app") & {"plotext", "scipy", "numpy"}

@@ -1,0 +1,232 @@
+"""Code of a model runs against a world, contained; what the sandbox cannot do is told from what the code does wrong."""
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code
+from punie_tui.tools.worlds import WORLDS
+
+DIRTY = WORLDS["dirty"]
+
+
+def test_output_is_what_print_wrote_and_calls_come_in_order_by_name() -> None:
+    run = run_code("print(typecheck('src/').error_count)\nprint(ruff_check(path='lib').fixable_count)", DIRTY)
+    assert (run.status, run.output, run.error, run.line) == ("ok", "17\n29\n", None, None)
+    assert run.calls == [ToolCallMade("typecheck", {"path": "src/"}), ToolCallMade("ruff_check", {"path": "lib"})]
+
+
+@pytest.mark.parametrize(("world", "said"), [("dirty", "17 41 6"), ("other", "5 13 8"), ("clean", "0 0 0")])
+def test_the_same_code_says_something_else_in_each_world(world: str, said: str) -> None:
+    code = "print(typecheck('a').error_count, ruff_check('a').violation_count, pytest_run('a').failed)"
+    assert run_code(code, WORLDS[world]).output.strip() == said
+
+
+def test_fields_of_nested_results_can_be_read_inside_a_sort_key() -> None:
+    code = "e = sorted(typecheck('a').errors, key=lambda e: e.line)[0]\nprint(e.file, e.line, e.severity)"
+    first = min(DIRTY.main.type_check.errors, key=lambda error: error.line)
+    assert run_code(code, DIRTY).output == f"{first.file} {first.line} {first.severity}\n"
+
+
+def test_a_result_keeps_nothing_of_the_host_but_its_fields() -> None:
+    for name in ("__init__", "model_config", "model_copy", "model_validate", "_abc_impl", "__dict__"):
+        run = run_code(f"print(typecheck('a').{name})", DIRTY)
+        assert run.status != "ok"
+
+
+def test_what_one_run_leaves_behind_the_next_does_not_see() -> None:
+    assert run_code("leftover = 1\ntypecheck('a').errors.clear()", DIRTY).status == "ok"
+    assert run_code("print(leftover)", DIRTY).error == "NameError: name 'leftover' is not defined"
+    assert run_code("print(len(typecheck('a').errors))", DIRTY).output == "21\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import random\nprint(random.random())",
+        "from datetime import datetime\nprint(datetime.now())",
+        "import time\nprint(time.time())",
+        "print({'a', 'b', 'c', 'd', 'e'})",
+    ],
+)
+def test_chance_and_time_are_always_the_same(code: str) -> None:
+    first, second = run_code(code, DIRTY), run_code(code, DIRTY)
+    assert first.status == "ok"
+    assert first.output == second.output
+
+
+WRONG = {  # code -> (the error, the line)
+    "r = typecheck('a')\n\nprint(r.erors)": ("AttributeError: 'TypeCheckResult' object has no attribute 'erors'", 3),
+    "print(typecheck('a').error_count[0])": ("TypeError: 'int' object is not subscriptable", 1),
+    "typecheck()": ("TypeError: typecheck() missing 1 required positional argument: 'path'", 1),
+    "typecheck('a', 'b')": ("TypeError: typecheck() takes 1 positional argument but 2 were given", 1),
+    "typecheck(file='a')": ("TypeError: typecheck() got an unexpected keyword argument 'file'", 1),
+    "typecheck('a', path='b')": ("TypeError: typecheck() got multiple values for argument 'path'", 1),
+    "ruff_check(['a'])": ("TypeError: ruff_check() argument 'path' must be str, not list", 1),
+    "lint('a')": ("NameError: name 'lint' is not defined", 1),
+    "def f():\n    return 1 / 0\nf()": ("ZeroDivisionError: division by zero", 2),
+    "raise NotImplementedError('mine')": ("NotImplementedError: mine", 1),
+    "raise TimeoutError('mine')": ("TimeoutError: mine", 1),
+    "next([1])": ("TypeError: 'list' object is not an iterator", 1),
+    "''.nope": ("AttributeError: 'str' object has no attribute 'nope'", 1),
+    "import requests": ("ModuleNotFoundError: No module named 'requests'", 1),
+    "print(": ("SyntaxError: unexpected EOF while parsing", None),
+    "input()": ("NameError: name 'input' is not defined", 1),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), WRONG.items())
+def test_what_the_code_does_wrong_is_an_error_with_its_line(code: str, expected: tuple[str, int | None]) -> None:
+    run = run_code(code, DIRTY)
+    assert (run.status, run.error) == ("error", expected[0])
+    assert expected[1] is None or run.line == expected[1]
+
+
+def test_what_was_printed_and_called_before_an_error_is_kept() -> None:
+    run = run_code("print('before')\ntypecheck('a')\n1 / 0", DIRTY)
+    assert (run.output, len(run.calls), run.status) == ("before\n", 1, "error")
+
+
+UNSUPPORTED = [
+    "def g():\n    yield 1\nprint(list(g()))",
+    "print(next(e for e in typecheck('a').errors))",
+    "print(next(filter(None, [1])))",
+    "x = 1\ndel x",
+    "class A(dict):\n    pass",
+    "import sys\nsys.exit(0)",
+    "raise SystemExit(1)",
+    "exit()",
+    "import statistics",
+    "import enum",
+    "import textwrap",
+    "from collections import ChainMap",
+    "print(vars(1))",
+    "print(sorted(['a'], key=lambda p: typecheck(p).error_count))",
+    "print(list(map(typecheck, ['a'])))",
+    "counts = {'a': 1}\nprint(sorted(counts, key=counts.get))",
+    "print({e for e in typecheck('a').errors})",
+    "lines = []\nlines += (1, 2)",
+]
+
+
+@pytest.mark.parametrize("code", UNSUPPORTED)
+def test_what_python_can_and_the_sandbox_cannot_is_unsupported(code: str) -> None:
+    run = run_code(code, DIRTY)
+    assert run.status == "unsupported"
+    assert run.error
+
+
+def test_an_endless_loop_times_out() -> None:
+    run = run_code("print('on')\nwhile True:\n    pass", DIRTY, seconds=0.2)
+    assert (run.status, run.output) == ("timeout", "on\n")
+
+
+def test_an_endless_loop_cannot_catch_its_end() -> None:
+    code = "try:\n    while True:\n        pass\nexcept BaseException:\n    print('caught')"
+    run = run_code(code, DIRTY, seconds=0.2)
+    assert (run.status, run.output) == ("timeout", "")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = 'a' * 10**10",
+        "x = []\nwhile True:\n    x.append('a' * 10_000)",
+        "x = [0] * 10**10",
+        "x = 10 ** 10 ** 9",
+        "x = 'a'.ljust(10**10)",
+        "x = {i: str(i) * 100 for i in range(10**8)}",
+        "def f(n):\n    return f(n + 1)\nf(0)",
+        "x = []\nfor _ in range(10**6):\n    x = [x]\nprint(x)",
+        "x = " + "(" * 3000 + ")" * 3000,
+        "import re\nre.match('(a+)+$', 'a' * 60 + 'b')\n'a' * 10**10",
+    ],
+)
+def test_a_memory_bomb_or_a_bottomless_recursion_is_contained(code: str) -> None:
+    run = run_code(code, DIRTY)
+    assert run.status in ("error", "timeout")
+    assert run_code("print('still here')", DIRTY).output == "still here\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print(open('/etc/passwd').read())",
+        "open('/tmp/punie-was-here', 'w').write('x')",
+        "from pathlib import Path\nprint(Path('/etc/passwd').read_text())",
+        "import os\nprint(os.listdir('/'))",
+        "import os\nprint(os.environ['PATH'])",
+        "import os\nos.system('true')",
+        "import subprocess\nsubprocess.run(['true'])",
+        "import socket\nsocket.create_connection(('127.0.0.1', 1))",
+        "import urllib.request\nurllib.request.urlopen('http://localhost')",
+        "import ctypes",
+        "import importlib",
+        "__import__('os').system('true')",
+        "().__class__.__base__.__subclasses__()",
+        "typecheck.__globals__['os']",
+        "typecheck('a').__class__.__init__.__globals__",
+    ],
+)
+def test_files_processes_the_network_and_the_host_are_out_of_reach(code: str) -> None:
+    run = run_code(code, DIRTY)
+    assert run.status != "ok"
+    assert run.output == ""
+
+
+def test_files_processes_and_the_network_are_the_fault_of_the_code() -> None:
+    for code in ("open('/etc/passwd')", "import subprocess", "import socket", "import os\nos.system('ls')"):
+        assert run_code(code, DIRTY).status == "error"
+
+
+def test_huge_output_is_cut_and_said_to_be() -> None:
+    run = run_code("for i in range(10**9):\n    print('x' * 1000)", DIRTY)
+    assert run.status == "error"
+    assert run.error == f"it printed more than {OUTPUT_LIMIT} bytes"
+    assert 0 < len(run.output.encode()) <= OUTPUT_LIMIT
+
+
+def test_terminal_escapes_stay_what_they_are_for_the_reader_to_show_safely() -> None:
+    run = run_code("print('\\x1b[31m[bold]red\\x07\\u202e')", DIRTY)
+    assert (run.status, run.output) == ("ok", "\x1b[31m[bold]red\x07\u202e\n")
+
+
+def test_tools_can_be_called_so_often_and_no_more() -> None:
+    run = run_code("while True:\n    typecheck('a')", DIRTY)
+    assert run.status == "error"
+    assert len(run.calls) == CALL_LIMIT
+
+
+def test_an_argument_of_a_tool_is_bounded() -> None:
+    run = run_code("read_file('a' * 10**6)", DIRTY)
+    assert (run.status, run.calls) == ("error", [])
+
+
+@pytest.mark.parametrize("code", ["", "\x00", "\ud800", "print('\ud800')", "é" * 100_000, "x = 1;" * 50_000])
+def test_code_of_any_kind_gets_an_answer(code: str) -> None:
+    assert run_code(code, DIRTY).status in ("ok", "error", "timeout", "unsupported")
+
+
+def test_runs_in_several_threads_do_not_mix() -> None:
+    outputs: dict[int, str] = {}
+
+    def run(number: int) -> None:
+        outputs[number] = run_code(f"typecheck('a')\nprint({number})", DIRTY).output
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outputs == {number: f"{number}\n" for number in range(6)}
+
+
+def test_a_process_that_has_used_the_sandbox_ends_cleanly() -> None:
+    code = (
+        "from punie_tui.tools.sandbox import run_code\nfrom punie_tui.tools.worlds import WORLDS\n"
+        "print(run_code('print(1)', WORLDS['clean']).output)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "1\n\n", "")

@@ -1,0 +1,207 @@
+"""Each kind of wrong is found, on the right rung, at the right characters, with the nearest real name."""
+
+import pytest
+
+from punie_tui.tools.results import RuffResult, RuffViolation, TestCase, TestResult, TypeCheckError, TypeCheckResult
+from punie_tui.tools.schema import check_code, fields_used, tools_called
+
+T, R, P = 'r = typecheck("src")\n', 'r = ruff_check("src")\n', 'r = pytest_run("tests")\n'
+
+FIELDS = {  # code -> (what is marked, the nearest real name)
+    T + "print(r.erors)": ("erors", "errors"),
+    T + "print(r.errors_count)": ("errors_count", "error_count"),
+    R + "print(r.fixable)": ("fixable", "fixable_count"),
+    R + "print(r.violations_count)": ("violations_count", "violation_count"),
+    P + "print(r.failures)": ("failures", "failed"),
+    T + "print(r.violations)": ("violations", None),
+    T + "for e in r.errors:\n    print(e.lineno)": ("lineno", "line"),
+    T + "for e in r.errors[:3]:\n    print(e.file, e.msg)": ("msg", "message"),
+    T + "print([e.colum for e in r.errors if e.severity])": ("colum", "column"),
+    T + "print(sorted(r.errors, key=lambda e: e.lin)[0].file)": ("lin", "line"),
+    T + "print(sorted(r.errors, key=lambda e: e.line)[0].filename)": ("filename", "file"),
+    T + "print(r.errors[0].rule)": ("rule", "line"),
+    T + "print(r.errors[-1].cod)": ("cod", "code"),
+    P + "print(max(r.tests, key=lambda t: t.duration).nam)": ("nam", "name"),
+    P + "for i, t in enumerate(r.tests):\n    print(i, t.status)": ("status", None),
+    P + "for t in filter(lambda t: t.outcom == 'failed', r.tests):\n    print(t)": ("outcom", "outcome"),
+    R + "print({v.file: v.lines for v in r.violations})": ("lines", "line"),
+    R + "g = {}\nfor v in r.violations:\n    g.setdefault(v.file, []).append(v)\nprint([i.cod for i in g['a']])": (
+        "cod",
+        "code",
+    ),
+    "from collections import defaultdict\n"
+    + R
+    + "g = defaultdict(list)\nfor v in r.violations:\n    g[v.file].append(v)\n"
+    "for f, vs in g.items():\n    print(f, vs[0].mesage)": ("mesage", "message"),
+    "def show(x):\n    print(x.eror_count)\nshow(typecheck('src'))": ("eror_count", "error_count"),
+    "def get():\n    return ruff_check('src')\nprint(get().violatons)": ("violatons", "violations"),
+    "def never():\n    print(typecheck('src').bogus)": ("bogus", None),
+    T + "if r.success:\n    pass\nelse:\n    print(r.summry)": ("summry", None),
+    "r = typecheck('a') if x else ruff_check('a')\nx = 1\nprint(r.passd)": ("passd", None),
+    "for p in ['a', 'b']:\n    print(typecheck(p).warnings_count)": ("warnings_count", "warning_count"),
+    "rs = [typecheck(p) for p in ['a', 'b']]\nprint(rs[0].eror_count)": ("eror_count", "error_count"),
+    "rs = {p: typecheck(p) for p in ['a']}\nfor p, r in rs.items():\n    print(r.eror_count)": (
+        "eror_count",
+        "error_count",
+    ),
+    T + "getattr(r, 'erors')": ("'erors'", "errors"),
+    T + 'print(f"ä ö ü {r.erors!r:>10}")': ("erors", "errors"),
+    T + "x = None\nfor e in r.errors:\n    x = e\nprint(x.fil)": ("fil", "file"),
+    T + "first, *rest = r.errors\nprint(rest[0].fil)": ("fil", "file"),
+    T + "while r.errors:\n    e = r.errors.pop()\n    print(e.fil)": ("fil", "file"),
+    T + "try:\n    print(r.erors)\nexcept Exception:\n    pass": ("erors", "errors"),
+    T + "for a, b in zip(r.errors, r.errors):\n    print(a.line, b.lien)": ("lien", "line"),
+    T + "print(r.errors.count)\nprint(r.errors.file)": ("file", None),
+    "out = run_command('ls')\nprint(out.stdout)": ("stdout", None),
+    "print(read_file('a.py').lines)": ("lines", "splitlines"),
+    "print(read_file('a.py').splitlines()[0].stripp())": ("stripp", "strip"),
+    T + "print(r.error_count.value)": ("value", None),
+    "print(typecheck.error_count)": ("error_count", None),
+}
+
+TYPES = {
+    T + "print(r.error_count[0])": "0",
+    T + "for e in r.error_count:\n    print(e)": "error_count",
+    T + "for e in r:\n    print(e)": "r",
+    T + "print(r['error_count'])": "'error_count'",
+    T + "print(r.errors['file'])": "'file'",
+    T + "print(r.success[0])": "0",
+    T + "print(r[:3])": ":3",
+    T + "print(r.errors())": "errors",
+    T + "print(r.error_count())": "error_count",
+    T + "print(r())": "r",
+    T + "print(len(r.error_count))": "error_count",
+    T + "print(len(r))": "r",
+    T + "print(sorted(r.error_count))": "error_count",
+    T + "print(list(r.success))": "success",
+    T + 'print("Errors: " + r.error_count)': "error_count",
+    T + "print(r.errors > 0)": "0",
+    T + "print(r > 0)": "0",
+    T + "print(sum(r.error_count))": "error_count",
+    T + "print([e for e in r.warning_count])": "warning_count",
+    T + "a, b = r.error_count": "a, b",
+    T + 'print(f"{r.errors:>5}")': "errors",
+    P + "print(r.failed[0].name)": "0",
+    P + "for t in r.failed:\n    print(t.name)": "failed",
+    P + "print(3 in r.passed)": "passed",
+    R + "print(r.violations + 1)": "1",
+    R + "print(r.violations - 1)": "1",
+}
+
+TOOLS = {  # code -> (what is marked, the nearest real name)
+    "r = run_pytest('tests')": ("run_pytest", "pytest_run"),
+    "print(type_check('src').error_count)": ("type_check", "typecheck"),
+    "ruff('src')": ("ruff", "ruff_check"),
+    "if True:\n    lint('src')": ("lint", None),
+    "tools.typecheck('src')": ("tools", None),
+    "typecheck()": ("typecheck()", None),
+    "typecheck('a', 'b')": ("'b'", None),
+    "typecheck(file='a')": ("'a'", "path"),
+    "run_command(cmd='ls')": ("'ls'", "command"),
+    "typecheck('a', path='b')": ("'b'", None),
+    "typecheck(['a', 'b'])": ("['a', 'b']", None),
+    "ruff_check(3)": ("3", None),
+    "read_file(typecheck('a').errors[0])": ("typecheck('a').errors[0]", None),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), FIELDS.items(), ids=range(len(FIELDS)))
+def test_a_field_that_does_not_exist_is_marked_with_the_nearest_real_one(
+    code: str, expected: tuple[str, str | None]
+) -> None:
+    (fault,) = check_code(code)
+    assert fault.rung == "types"
+    assert (code[fault.start : fault.end], fault.nearest) == expected
+    assert expected[0].strip("'") in fault.reason
+
+
+@pytest.mark.parametrize(("code", "marked"), TYPES.items(), ids=range(len(TYPES)))
+def test_a_value_used_as_what_it_is_not_is_marked(code: str, marked: str) -> None:
+    (fault,) = check_code(code)
+    assert (fault.rung, code[fault.start : fault.end]) == ("types", marked)
+
+
+@pytest.mark.parametrize(("code", "expected"), TOOLS.items(), ids=range(len(TOOLS)))
+def test_a_tool_that_does_not_exist_or_is_called_wrongly_is_marked(code: str, expected: tuple[str, str | None]) -> None:
+    (fault,) = check_code(code)
+    assert fault.rung == "tool"
+    assert (code[fault.start : fault.end], fault.nearest) == expected
+
+
+@pytest.mark.parametrize("code", ["print(", "x = = 1", "return 3", "'" * 5, "(" * 5000, "a\0b", "await typecheck('a')"])
+def test_code_that_does_not_parse_has_one_fault_of_syntax(code: str) -> None:
+    (fault,) = check_code(code)
+    assert fault.rung == "syntax"
+    assert 0 <= fault.start <= fault.end <= len(code)
+
+
+def test_the_place_of_a_syntax_error_is_counted_in_characters_after_wide_ones() -> None:
+    code = 'x = "ääää"; y = = 2'
+    (fault,) = check_code(code)
+    assert code[fault.start] == "="
+
+
+def test_a_fault_in_a_loop_is_told_once() -> None:
+    assert len(check_code(T + "for a in r.errors:\n    for b in r.errors:\n        print(a.lin)")) == 1
+
+
+def test_faults_come_in_the_order_of_the_code() -> None:
+    faults = check_code(T + "print(r.b)\nprint(r.c)\nlint('a')\nprint(r.a)")
+    assert [fault.rung for fault in faults] == ["types", "types", "tool", "types"]
+
+
+def test_a_field_of_the_items_is_explained() -> None:
+    (fault,) = check_code(T + "print(r.severity)")
+    assert fault.reason == "no field 'severity' on TypeCheckResult; each of its errors has one"
+
+
+@pytest.mark.parametrize(
+    ("tool", "model", "items", "item"),
+    [
+        ("typecheck", TypeCheckResult, "errors", TypeCheckError),
+        ("ruff_check", RuffResult, "violations", RuffViolation),
+        ("pytest_run", TestResult, "tests", TestCase),
+    ],
+)
+def test_every_documented_field_is_known_and_counts_as_used(tool: str, model: type, items: str, item: type) -> None:
+    result, entry = set(model.model_fields), set(item.model_fields)  # type: ignore[attr-defined]
+    code = f"r = {tool}('a')\n" + "".join(f"print(r.{name})\n" for name in result)
+    code += f"for i in r.{items}:\n" + "".join(f"    print(i.{name})\n" for name in entry)
+    assert check_code(code) == []
+    assert fields_used(code) == result | entry
+
+
+def test_a_field_that_does_not_exist_is_not_used_and_names_of_others_are_not_fields() -> None:
+    assert fields_used(T + "print(r.bogus, 'errors', other.error_count)\nclass other: error_count = 1") == set()
+
+
+def test_calls_of_tools_come_with_what_is_known_of_their_arguments() -> None:
+    code = (
+        "p = 'src/'\nr = typecheck(p)\nruff_check(path='tests/')\nfor q in ['a', 'b']:\n    pytest_run(q)\n"
+        "def unused():\n    read_file('x.py')\nlist(map(typecheck, ['a']))"
+    )
+    calls = tools_called(code)
+    assert [(call.name, call.args, call.kwargs) for call in calls] == [
+        ("typecheck", ("src/",), {}),
+        ("ruff_check", (), {"path": "tests/"}),
+        ("pytest_run", (None,), {}),
+        ("read_file", ("x.py",), {}),
+    ]
+    assert all(code.startswith(call.name, call.start) for call in calls)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = [" * 80 + "]" * 80,
+        "\n".join(f"x{i} = typecheck('a').errors" for i in range(20_000)),
+        "".join("    " * i + f"for a{i} in range(9):\n" for i in range(18)) + "    " * 18 + "pass",
+        "x = 1\n" + "x = [x, x]\n" * 3000 + "print(x.y)",
+        "def f(a): return f(f(a))\n" + "f(f(f(f(1))))\n" * 50,
+        "f = lambda g: g(g)\nf(f)",
+        "1" + "+1" * 900,
+    ],
+    ids=range(7),
+)
+def test_code_made_to_be_hard_to_follow_is_given_up_quietly(code: str) -> None:
+    assert all(fault.rung in ("types", "syntax") for fault in check_code(code))

@@ -1,0 +1,132 @@
+"""Rows and batches: what counts in the loss, in which order, padded to what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.recipe import TrainSettings, UpstreamDefects
+from punie_tui.training.lint import lint
+from punie_tui.training.rows import PAD_TO, Row, collate, epoch_order, group, read_rows
+
+
+class CharacterTokenizer:
+    """A tokenizer with a token a character, whose template is the turns one after another."""
+
+    chat_template = "plain"
+
+    def apply_chat_template(self, turns: list[dict[str, str]], *, add_generation_prompt: bool, tokenize: bool) -> Any:
+        text = "".join(f"{turn['role'][0]}:{turn['content']};" for turn in turns) + "a:" * add_generation_prompt
+        return [ord(character) for character in text] if tokenize else text
+
+
+def row(length: int, prompt: int = 0) -> Row:
+    return Row(tuple(range(1, length + 1)), prompt, length)
+
+
+def write(path: Path, *conversations: list[tuple[str, str]]) -> Path:
+    lines = [{"messages": [{"role": r, "content": c} for r, c in turns]} for turns in conversations]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def learned(batch) -> list[int]:
+    """The tokens that count in the loss."""
+    targets = batch.tokens[:, 1:].reshape(-1)
+    return [int(targets[place]) for place, weight in zip(batch.positions, batch.weights, strict=True) if weight]
+
+
+def test_without_a_mask_every_token_but_the_first_is_learned() -> None:
+    assert learned(collate([row(5)], TrainSettings())) == [2, 3, 4, 5]
+
+
+def test_a_masked_row_teaches_its_answer_alone(tmp_path: Path) -> None:
+    path = write(tmp_path / "train.jsonl", [("user", "hi"), ("assistant", "yes")])
+    (only,) = read_rows(path, CharacterTokenizer(), TrainSettings(mask_prompt=True))
+    batch = collate([only], TrainSettings(mask_prompt=True))
+    assert "".join(map(chr, learned(batch))) == "yes;"
+
+
+def test_a_row_of_several_turns_teaches_its_last_answer(tmp_path: Path) -> None:
+    turns = [("user", "hi"), ("assistant", "no"), ("user", "so?"), ("assistant", "yes")]
+    (only,) = read_rows(write(tmp_path / "t.jsonl", turns), CharacterTokenizer(), TrainSettings(mask_prompt=True))
+    assert "".join(map(chr, learned(collate([only], TrainSettings())))) == "yes;"
+
+
+def test_the_padding_target_of_mlx_lm_can_be_had_back() -> None:
+    settings = TrainSettings(upstream_defects=UpstreamDefects(padding_target=True))
+    assert learned(collate([row(5)], settings)) == [2, 3, 4, 5, 0]
+
+
+def test_a_row_that_truncation_leaves_with_nothing_to_learn_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "train.jsonl",
+        [("user", "hi"), ("assistant", "yes")],
+        [("user", "a long question"), ("assistant", "yes")],
+    )
+    with pytest.raises(AskedWrong, match=r"train\.jsonl:2: its prompt has 20 tokens, so max_seq_length = 12 leaves"):
+        read_rows(path, CharacterTokenizer(), TrainSettings(mask_prompt=True, max_seq_length=12))
+
+
+def test_a_masked_row_without_a_last_answer_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path / "train.jsonl", [("assistant", "yes"), ("user", "hi")])
+    with pytest.raises(AskedWrong, match=r"train\.jsonl:1: the last message is not the assistant's"):
+        read_rows(path, CharacterTokenizer(), TrainSettings(mask_prompt=True))
+
+
+def test_rows_that_lose_their_ends_are_told_of(tmp_path: Path) -> None:
+    path = write(tmp_path / "train.jsonl", [("user", "hi"), ("assistant", "a long answer")])
+    settings = TrainSettings(max_seq_length=12, batch_size=1)
+    rows = read_rows(path, CharacterTokenizer(), settings)
+    (alert,) = lint(settings, rows, [row(5)])
+    assert alert.level == "warning"
+    assert "1 of 2 rows are longer than max_seq_length = 12 (the longest has 21 tokens)" in alert.reason
+
+
+def test_a_schedule_that_replaces_a_given_learning_rate_is_told_of() -> None:
+    schedule = {"name": "cosine_decay", "arguments": [3e-4, 100]}
+    settings = TrainSettings.model_validate({"batch_size": 1, "learning_rate": 1e-4, "lr_schedule": schedule})
+    (alert,) = lint(settings, [row(5)], [row(5)])
+    assert alert.reason == "lr_schedule replaces learning_rate: 0.0001 is not used"
+
+
+def test_an_empty_training_split_is_refused() -> None:
+    with pytest.raises(AskedWrong, match=r"train\.jsonl has no rows"):
+        lint(TrainSettings(), [], [])
+
+
+@given(st.lists(st.integers(2, 90), min_size=1, max_size=40), st.integers(1, 7), st.integers(0, 5))
+def test_an_epoch_sees_every_row_once(lengths: list[int], batch_size: int, epoch: int) -> None:
+    rows = [Row(tuple([index + 1] * length), 0, length) for index, length in enumerate(lengths)]
+    groups = group(rows, TrainSettings(batch_size=batch_size))
+    seen = [row.tokens[0] for index in epoch_order(len(groups), 3, epoch) for row in groups[index]]
+    assert sorted(seen) == list(range(1, len(rows) + 1))
+
+
+def test_rows_of_a_batch_are_alike_in_length_unless_asked_otherwise() -> None:
+    rows = [row(length) for length in (9, 3, 8, 2, 5)]
+    assert [[len(r.tokens) for r in g] for g in group(rows, TrainSettings(batch_size=2))] == [[2, 3], [5, 8], [9]]
+    defects = UpstreamDefects(unsorted_batches=True, drop_last_batch=True)
+    upstream = group(rows, TrainSettings(batch_size=2, upstream_defects=defects))
+    assert [[len(r.tokens) for r in g] for g in upstream] == [[9, 3], [8, 2]]
+
+
+def test_the_order_is_numpys_after_one_seeding() -> None:
+    generator = np.random.RandomState(11)
+    expected = [tuple(generator.permutation(13)) for _ in range(3)]
+    assert [epoch_order(13, 11, epoch) for epoch in (2, 0, 1)] == [expected[2], expected[0], expected[1]]
+
+
+@given(st.lists(st.integers(2, 120), min_size=1, max_size=5))
+def test_batches_are_as_wide_as_mlx_lms_and_few_in_shape(lengths: list[int]) -> None:
+    batch = collate([row(length) for length in lengths], TrainSettings(max_seq_length=120))
+    assert batch.tokens.shape[1] == min(1 + PAD_TO * -(-max(lengths) // PAD_TO), 120)
+    assert len(batch.positions) % PAD_TO == 0
+    assert batch.positions.max() < batch.tokens[:, 1:].size

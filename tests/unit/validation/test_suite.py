@@ -1,0 +1,151 @@
+"""Suites: found by name or path, validated by line, versioned by content."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from punie_tui.errors import AskedWrong
+from punie_tui.settings import Settings
+from punie_tui.validation.suite import BUNDLED, find_suites, load_suite, parse_suite
+
+SEED25 = (BUNDLED / "seed25.yaml").read_text(encoding="utf-8")
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(workspace=folder)
+
+
+def complaint(old: str, new: str) -> str:
+    """What is said of seed25 with the first `old` replaced by `new`."""
+    assert old in SEED25
+    with pytest.raises(AskedWrong) as caught:
+        parse_suite(SEED25.replace(old, new, 1), "mine", "mine.yaml")
+    return str(caught.value)
+
+
+def line_of(text: str) -> int:
+    return SEED25[: SEED25.index(text)].count("\n") + 1
+
+
+def test_seed25_has_five_queries_of_each_of_five_kinds(tmp_path: Path) -> None:
+    suite = load_suite("seed25", settings(tmp_path))
+    assert Counter(query.category for query in suite.queries) == dict.fromkeys("ABCDE", 5)
+    assert [query.id for query in suite.queries] == [f"{letter}{n}" for letter in "ABCDE" for n in range(1, 6)]
+
+
+def test_seed25_has_the_targets_that_were_given(tmp_path: Path) -> None:
+    suite = load_suite("seed25", settings(tmp_path))
+    targets = {key: category.target for key, category in suite.categories.items()}
+    assert targets == {"A": 100, "B": 80, "C": 80, "D": 80, "E": 60}
+    assert (suite.targets.overall, suite.targets.field_access) == (80, 80)
+
+
+def test_three_of_the_discrimination_queries_want_no_tool(tmp_path: Path) -> None:
+    suite = load_suite("seed25", settings(tmp_path))
+    assert [query.expect.direct for query in suite.of_category("A")].count(True) == 3
+
+
+def test_every_query_of_seed25_beyond_discrimination_names_the_fields_that_answer_it(tmp_path: Path) -> None:
+    suite = load_suite("seed25", settings(tmp_path))
+    assert all(query.expect.fields for query in suite.queries if query.category != "A")
+
+
+def test_no_two_queries_of_seed25_ask_the_same(tmp_path: Path) -> None:
+    texts = [query.text.lower() for query in load_suite("seed25", settings(tmp_path)).queries]
+    assert len(set(texts)) == len(texts)
+
+
+def test_a_suite_of_the_workspace_is_found_by_name_and_goes_before_the_packages(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "suites"
+    folder.mkdir(parents=True)
+    (folder / "seed25.yaml").write_text(SEED25.replace("overall: 80", "overall: 12"), encoding="utf-8")
+    (folder / "mine.yaml").write_text(SEED25, encoding="utf-8")
+    assert set(find_suites(settings(tmp_path))) == {"seed25", "mine"}
+    assert load_suite("seed25", settings(tmp_path)).targets.overall == 12
+    assert load_suite("mine", settings(tmp_path)).name == "mine"
+
+
+def test_a_suite_is_found_by_path(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(SEED25, encoding="utf-8")
+    assert load_suite("other.yaml", settings(tmp_path)).name == "other"
+
+
+def test_an_unknown_suite_is_told_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(AskedWrong, match="unknown suite 'seed52'; did you mean 'seed25'"):
+        load_suite("seed52", settings(tmp_path))
+
+
+def test_the_version_depends_on_the_content_and_not_on_the_name_or_the_layout() -> None:
+    version = parse_suite(SEED25, "a", "a.yaml").version
+    assert parse_suite("# a remark\n" + SEED25, "b", "b.yaml").version == version
+    assert parse_suite(SEED25.replace("overall: 80", "overall: 81"), "a", "a.yaml").version != version
+    assert len(version) == 12
+
+
+def test_the_version_is_kept_when_a_suite_goes_through_json() -> None:
+    suite = parse_suite(SEED25, "a", "a.yaml")
+    assert type(suite).model_validate_json(suite.model_dump_json()).version == suite.version
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("overall: 80", "overall: 800", "overall: input should be less than or equal to 100"),
+        ("{direct: true}", "{direct: true, tols: [typecheck]}", "unknown key 'tols'; did you mean 'tools'?"),
+        ("[typecheck]}", "[typechek]}", "unknown tool 'typechek'; did you mean 'typecheck'?"),
+        ("[warning_count]}", "[warn_count]}", "typecheck has no field 'warn_count'; did you mean 'warning_count'?"),
+        ("id: C3", "id: A1", "the id 'A1' is taken by an earlier query"),
+        ("{direct: true}", "{}", "a query expects either `direct: true` or `tools`, one of the two"),
+        ("{direct: true}", "{direct: true, tools: [typecheck]}", "one of the two"),
+        ('{none: ["<tool_call>"]}', "{}", "the soft rule is empty; give `any`, `all` or `none`"),
+        ("  E: {name", "  'E F': {name", "the key 'E F': string should match pattern"),
+        ("{name: iteration", '{name: "\\e[31m"', "the name holds characters that cannot be printed"),
+        ("id: B2\n    category: B", "id: B2\n    category: Q", "unknown category 'Q'"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(old: str, new: str, said: str) -> None:
+    line = line_of(old) + old.count("\n")
+    assert complaint(old, new).startswith(f"mine.yaml:{line}: ")
+    assert said in complaint(old, new)
+
+
+def test_a_section_of_a_later_schema_is_refused_and_not_ignored() -> None:
+    message = complaint("soft: {", "outcome: {says: 17}\n    soft: {")
+    assert message.startswith(f"mine.yaml:{line_of('soft: {')}: unknown key 'outcome'")
+
+
+def test_a_missing_key_is_told_with_the_line_of_its_section() -> None:
+    assert complaint("    text: Does services/billing type-check?\n", "").startswith(
+        f"mine.yaml:{line_of('- id: A4')}: the key 'text' is missing"
+    )
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
+    text = SEED25.replace("[duration]}", "[durations]}").replace("[skipped]}", "[skiped]}")
+    with pytest.raises(AskedWrong) as caught:
+        parse_suite(text, "m", "m.yaml")
+    first, second = str(caught.value).split("; line ")
+    assert "skiped" in first
+    assert "durations" in second
+    assert second.startswith(f"{line_of('[duration]}')}: ")
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    message = complaint("  overall: 80\n", "  overall: 80\n  overall: 90\n")
+    assert "the key 'overall' stands here twice" in message
+
+
+def test_a_category_without_a_query_is_refused() -> None:
+    assert "the category 'F' has no query" in complaint("queries:", "  F: {name: empty, target: 1}\nqueries:")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "- a\n- b\n", "just words", "a: [1, 2", "a: b: c", "\x00", "[" * 5000, "a: !!python/object:os.system x"],
+)
+def test_what_is_no_suite_is_told_in_one_sentence(text: str) -> None:
+    with pytest.raises(AskedWrong, match=r"^x\.yaml"):
+        parse_suite(text, "x", "x.yaml")
