@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from punie_tui.datasets.checks.rows import disorder
 from punie_tui.datasets.examples import (
     MANIFEST,
-    SPLITS,
     Example,
     Role,
     dump_examples,
@@ -28,8 +27,8 @@ from punie_tui.datasets.examples import (
     split_files,
 )
 from punie_tui.datasets.examples import Message as Turn
+from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.datasets.traits import count_traits, traits_of
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.store import append_line
 
@@ -137,8 +136,15 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
         split, number = min(standing)
         raise AskedWrong(f"{source}: a decision is about {split}.jsonl:{number}, and there is no such line")
     counts = {name: done[name] for name in ("keep", "drop", "edit", "undecided")}
-    files[MANIFEST] = json.dumps(_manifest(source, folder, files, told, counts), indent=2, ensure_ascii=False).encode()
-    files[MANIFEST] += b"\n"
+    curated = {
+        "from": source.name,
+        "sha256": {path.name: _sha256(read_bytes(path)) for path in sources.values()},
+        "counts": counts,
+        "decisions": told,
+    }
+    examples = {split: _examples(files[path.name]) for split, path in sources.items()}
+    said = f"{source.name}, edited by hand."
+    files[MANIFEST] = dump_manifest(described(folder.name, said, examples, files, curated=curated))
     publish_folder(folder, files)
     return counts
 
@@ -159,24 +165,8 @@ def _check_edit(decision: Decision) -> None:
             raise AskedWrong(f"the edited row cannot be learned from: {row.problem or problem}")
 
 
-def _manifest(
-    source: Path, folder: Path, files: dict[str, bytes], told: list[dict[str, Any]], counts: dict[str, int]
-) -> dict[str, Any]:
-    lines = {name.removesuffix(".jsonl"): lines_of(data) for name, data in files.items() if name != MANIFEST}
-    return {
-        "name": folder.name,
-        "description": f"{source.name}, edited by hand.",
-        "curated": {
-            "from": source.name,
-            "sha256": {path.name: _sha256(read_bytes(path)) for path in split_files(source).values()},
-            "counts": counts,
-            "decisions": told,
-        },
-        "rows": sum(map(len, lines.values())),
-        "splits": {split: len(lines[split]) for split in SPLITS if split in lines},
-        "counts": count_traits(traits_of(line) for rows in lines.values() for line in rows),
-        "sha256": {name: _sha256(data) for name, data in files.items() if name != MANIFEST},
-    }
+def _examples(data: bytes) -> list[Example]:
+    return [row.example for line in lines_of(data) if (row := parse_row(line)).example is not None]
 
 
 def _sha256(data: bytes) -> str:

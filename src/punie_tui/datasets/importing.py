@@ -18,8 +18,8 @@ from typing import Any
 
 from punie_tui.datasets.adopting import Refused, adopt
 from punie_tui.datasets.examples import MANIFEST, SPLITS, Example, dump_examples, parse_row
+from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.datasets.traits import Traits, count_traits, example_traits
 from punie_tui.errors import AskedWrong
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 
@@ -67,8 +67,7 @@ def import_dataset(source: Path, folder: Path, *, system: str = SYSTEM_PROMPT) -
     if folder.exists():
         raise AskedWrong(f"{folder}: it is there already; give another name with --into")
     report = Report(folder)
-    splits: dict[str, list[bytes]] = {}
-    traits: list[Traits] = []
+    splits: dict[str, list[Example]] = {}
     hashes: dict[str, str] = {}
     for path in _files(source):
         digest = hashlib.sha256()
@@ -77,37 +76,28 @@ def import_dataset(source: Path, folder: Path, *, system: str = SYSTEM_PROMPT) -
         for number, line in _lines(path):
             digest.update(line)
             if (example := _take(line.removesuffix(b"\n"), f"{path.name}:{number}", report, system)) is not None:
-                rows.append(dump_examples([example]))
-                traits.append(example_traits(example))
+                rows.append(example)
                 report.taken[split] += 1
         hashes[path.name] = digest.hexdigest()
     if not report.taken:
         first = f": {report.refused[0].place}: {report.refused[0].reason}" if report.refused else ""
         raise AskedWrong(f"{source}: none of its {len(report.refused)} rows can be taken{first}")
-    splits.setdefault("train", [])
-    files = {f"{split}.jsonl": b"".join(splits[split]) for split in SPLITS if split in splits}
+    splits = {split: splits.get(split, []) for split in SPLITS if split in splits or split == "train"}
+    files = {f"{split}.jsonl": dump_examples(rows) for split, rows in splits.items()}
     if report.refused:
         files[REFUSED] = b"".join(
             json.dumps(each.record(), ensure_ascii=False).encode() + b"\n" for each in report.refused
         )
-    manifest = {
-        "name": folder.name,
-        "description": f"Imported from {source.name}.",
-        "imported": {
-            "from": source.name,
-            "sha256": hashes,
-            "changed": report.changed,
-            "changes": dict(sorted(report.changes.items())),
-            "refused": len(report.refused),
-            "blank": report.blank,
-        },
-        "system": system,
-        "rows": len(traits),
-        "splits": {split: len(splits[split]) for split in SPLITS if split in splits},
-        "counts": count_traits(traits),
-        "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+    imported = {
+        "from": source.name,
+        "sha256": hashes,
+        "changed": report.changed,
+        "changes": dict(sorted(report.changes.items())),
+        "refused": len(report.refused),
+        "blank": report.blank,
     }
-    files[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
+    said = f"Imported from {source.name}."
+    files[MANIFEST] = dump_manifest(described(folder.name, said, splits, files, imported=imported, system=system))
     publish_folder(folder, files)
     return report
 

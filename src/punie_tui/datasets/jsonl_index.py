@@ -86,8 +86,13 @@ class JsonlIndex:
             raise IndexError(f"line {number} of {len(self._ends)}")
         return self._ends[number] - self._end(number - 1) - 1
 
-    def line(self, number: int, limit: int | None = None) -> bytes:
-        """A line (the first is 0) without its newline; of a longer one than `limit` only so many bytes.
+    def ends(self) -> array[int]:
+        """Where each line that is known ends, as offsets into the file: a copy, for those who work on all of them."""
+        return self._ends[:]
+
+    def line(self, number: int, limit: int | None = None, *, exact: bool = False) -> bytes:
+        """A line (the first is 0) without its newline; of a longer one than `limit` only so many bytes. A carriage
+        return before the newline is left out too, unless `exact`.
 
         Raises IndexError for a line that is not known.
         """
@@ -96,7 +101,7 @@ class JsonlIndex:
         line = os.pread(self._file, wanted, start)
         while 0 < len(line) < wanted and (more := os.pread(self._file, wanted - len(line), start + len(line))):
             line += more
-        return line.removesuffix(b"\r") if wanted == length else line
+        return line if exact or wanted < length else line.removesuffix(b"\r")
 
     def close(self) -> None:
         """Gives the file back; no line can be read any more. Harmless when repeated."""

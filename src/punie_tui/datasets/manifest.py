@@ -1,4 +1,4 @@
-"""What a dataset's manifest says: what is in its files, counted and hashed, and how it was made.
+"""What the manifest of a built dataset says: what is in its files, counted and hashed, and how it was made.
 
 The counts are read off the rows themselves, never off what their makers meant to write.
 """
@@ -6,14 +6,15 @@ The counts are read off the rows themselves, never off what their makers meant t
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from punie_tui.datasets.checks.distribution import FIELDS
 from punie_tui.datasets.examples import Example
+from punie_tui.datasets.traits import count_traits, example_traits
 from punie_tui.tools.calls import parse_answer
-from punie_tui.tools.schema import fields_used, tools_called
+from punie_tui.tools.schema import fields_used
 
 
 def described(
@@ -23,10 +24,8 @@ def described(
     files: Mapping[str, bytes],
     **made: Any,
 ) -> dict[str, Any]:
-    """The manifest of a dataset with these rows (in format A or B) and files; `made` says how it came about."""
+    """The manifest of a dataset with these rows and these files; `made` says how it came about."""
     rows = [example for examples in splits.values() for example in examples]
-    codes = [_codes(row) for row in rows]
-    fields = [{field for code in of_row for field in fields_used(code)} for of_row in codes]
     return {
         "name": name,
         "description": description,
@@ -34,27 +33,29 @@ def described(
         "rows": len(rows),
         "splits": {split: len(examples) for split, examples in splits.items()},
         "counts": {
-            "source": _counted(str(row.meta.get("source")) for row in rows),
-            "category": _counted(str(row.meta.get("category")) for row in rows),
-            "tool": _counted(tool for of_row in codes for tool in sorted(_tools(of_row)) or ["none"]),
-            "pattern": _counted(field for used in fields for field in FIELDS if field in used),
-            "calls": sum(bool(of_row) for of_row in codes),
-            "direct": sum(not of_row for of_row in codes),
-            "field_access": sum(bool(used) for used in fields),
+            **count_traits(map(example_traits, rows)),
+            "category": dict(sorted(Counter(map(_category, rows)).items())),
+            "field_access": sum(map(reads_fields, rows)),
             "several_turns": sum(len(row.answers) > 1 for row in rows),
         },
         "sha256": {file: hashlib.sha256(data).hexdigest() for file, data in files.items()},
     }
 
 
-def _codes(row: Example) -> list[str]:
-    parsed = (parse_answer(answer) for answer in row.answers)
-    return [answer.code for answer in parsed if answer.code is not None]
+def _category(example: Example) -> str:
+    category = example.meta.get("category")
+    return category if isinstance(category, str) else "none"
 
 
-def _tools(codes: Iterable[str]) -> set[str]:
-    return {call.name for code in codes for call in tools_called(code)}
+def reads_fields(example: Example) -> bool:
+    """Whether a call of the example reads a field of a typed result."""
+    codes = (parse_answer(answer).code for answer in example.answers)
+    return any(code is not None and fields_used(code) for code in codes)
 
 
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items()))
+def dump_manifest(manifest: Mapping[str, Any]) -> bytes:
+    """The manifest as the bytes of its file."""
+    try:
+        return json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # half a surrogate pair in what a foreign row calls itself
+        return json.dumps(manifest, indent=2).encode() + b"\n"

@@ -1,6 +1,7 @@
-"""Several datasets as one: one form and one system prompt, nothing asked twice, split so that the splits are apart.
+"""Several datasets as one: nothing asked twice, shuffled, and split so that the splits are apart.
 
-Everything follows from the rows and a seed. It does not know how rows come about, nor where a dataset is put.
+Everything follows from the rows and a seed. It does not know how rows come about or were written, nor where a dataset
+is put.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from punie_tui.datasets.convert import Unconvertible, to_format_a, with_system
 from punie_tui.datasets.examples import SPLITS, Example
 from punie_tui.datasets.similarity import near_duplicates
 from punie_tui.errors import AskedWrong
@@ -23,7 +23,7 @@ ALIKE = 0.7
 SAME_WORDING = 0.9
 """The same, of the questions with paths and numbers blanked out: one wording with other names stays on one side."""
 
-_NAMES = re.compile(r"[\w.-]*[/.]\w[\w./-]*|\d+")
+_NAMES = re.compile(r"[\w.-]*[/.][\w./-]*[\w/]|\w+/|\d+")
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,15 @@ class Merged:
     dropped: list[Dropped]
 
 
-def merge(
-    sources: Mapping[str, Sequence[Example]], *, prompt: str, seed: int, held_out: tuple[float, float] = (0.1, 0.1)
-) -> Merged:
-    """The rows of all sources, in format A under the system prompt `prompt`, distinct, shuffled and split.
+def merge(sources: Mapping[str, Sequence[Example]], *, seed: int, held_out: tuple[float, float] = (0.1, 0.1)) -> Merged:
+    """The rows of all sources that differ, shuffled and split; `held_out`: the shares of valid and test.
 
-    `held_out`: the shares of valid and test. A row's `meta["source"]` becomes the name of its source, and what stood
-    there its `meta["generator"]`. Raises AskedWrong for a row whose call is in neither format A nor B.
+    A row's `meta["source"]` becomes the name of its source, and what stood there its `meta["generator"]`. Raises
+    AskedWrong where so much cannot be held out.
     """
-    rows = []
-    for name, examples in sources.items():
-        for number, example in enumerate(examples, 1):
-            try:
-                row = with_system(to_format_a(example), prompt)
-            except Unconvertible as reason:
-                raise AskedWrong(f"{name}: row {number} cannot be merged: {reason}; mend or delete it") from None
-            rows.append(replace(row, meta=_from(name, row.meta)))
+    rows = [
+        replace(example, meta=_from(name, example.meta)) for name, examples in sources.items() for example in examples
+    ]
     kept, dropped = distinct(rows)
     train = int(len(kept) * (1 - sum(held_out)))
     valid = int(len(kept) * held_out[0])
@@ -90,9 +83,14 @@ def distinct(examples: Sequence[Example], threshold: float = REPEATED) -> tuple[
 
 def families(queries: Sequence[str]) -> list[list[int]]:
     """The indices of the questions in groups of near-duplicates, transitively closed, in order of their first."""
-    blanked = [_NAMES.sub("_", query) for query in queries]
-    alike = near_duplicates(queries, threshold=ALIKE) + near_duplicates(blanked, threshold=SAME_WORDING)
+    alike = near_duplicates(queries, threshold=ALIKE)
+    alike += near_duplicates([blanked(query) for query in queries], threshold=SAME_WORDING)
     return grouped(len(queries), [(left, right) for left, right, _ in alike])
+
+
+def blanked(query: str) -> str:
+    """The question with paths and numbers blanked out: its wording."""
+    return _NAMES.sub("_", query)
 
 
 def grouped(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:

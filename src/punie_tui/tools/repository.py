@@ -59,7 +59,7 @@ def _log(project: Project, arguments: Sequence[str]) -> str:
                 "ar": f"{3 * number + 1} days ago",
             }
             lines.append(re.sub("%(an|ar|h|H|s)", lambda found, values=values: values[found.group(1)], form))  # type: ignore[misc]
-    found = re.search(r"(?:^| )-(?:n ?)?(\d+)", " ".join(arguments))
+    found = re.search(r"(?:^| )-(?:n ?)?(\d{1,9})", " ".join(arguments))
     return "".join(f"{line}\n" for line in lines[: int(found.group(1)) if found else None])
 
 

@@ -97,7 +97,7 @@ def _path(arguments: Sequence[str]) -> str:
 
 def _number(arguments: Sequence[str], default: int) -> int:
     """The count of `head -3`, `head -n 3` or `head -n3`."""
-    found = re.search(r"-(?:n\s*)?(\d+)", " ".join(arguments))
+    found = re.search(r"-(?:n\s*)?(\d{1,9})", " ".join(arguments))
     return int(found.group(1)) if found else default
 
 
@@ -242,7 +242,7 @@ def _sort(project: Project, arguments: Sequence[str], piped: str) -> str:
 
 
 def _leading_number(line: str) -> tuple[int, str]:
-    found = re.match(r"\s*(\d+)", line)
+    found = re.match(r"\s*(\d{1,9})", line)
     return (int(found.group(1)) if found else 0, line)
 
 

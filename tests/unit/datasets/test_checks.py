@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import Any
 
 import pytest
 
-from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, Found, run_checks
+from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, Found, read_material, run_checks
+from punie_tui.datasets.checks.filled_fields import answers_of, results_known, unfilled
+from punie_tui.datasets.checks.filled_fields import look as look_for_unfilled
 from punie_tui.datasets.traits import FIELDS
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import bundled_data
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.results import RuffResult, TestResult, TypeCheckResult
+from punie_tui.tools.worlds import WORLDS, World
 
 Rows = list[dict[str, Any]]
 SUITE = ["Give me the number of skipped tests below tests/db, please, and nothing else."]
@@ -31,12 +35,13 @@ def test_every_check_passes_on_a_sound_dataset(sound_rows: Rows, write_folder: C
     assert [(finding.name, finding.message, finding.where) for finding in found.values() if not finding.ok] == []
 
 
-def test_every_check_passes_on_the_demo_data_against_the_suite_it_is_judged_by() -> None:
+@pytest.mark.parametrize("name", ["demo", "phase26_merged"])
+def test_every_check_passes_on_the_committed_data_against_the_suite_it_is_judged_by(name: str) -> None:
     from punie_tui.settings import load_settings
     from punie_tui.validation.suite import load_suite
 
     queries = [query.text for query in load_suite("seed25", load_settings()).queries]
-    found = run_checks(bundled_data() / "demo", suite_queries=queries)
+    found = run_checks(bundled_data() / name, suite_queries=queries)
     assert [(finding.name, finding.message, finding.where[:3]) for finding in found if not finding.ok] == []
 
 
@@ -198,6 +203,21 @@ def test_a_question_with_a_word_more_is_a_near_duplicate_and_shown_with_its_like
     assert "train.jsonl:6" in place
 
 
+def test_a_question_of_the_suite_about_another_path_is_contamination_however_short(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    says(query="Does services/billing type-check?")(sound_rows)
+    found = {
+        each.name: each for each in run_checks(write_folder(train=sound_rows), suite_queries=["Does lib type-check?"])
+    }
+    assert found["contamination"].ok  # "lib" is no path to be told from a word
+    found = {
+        each.name: each for each in run_checks(write_folder(train=sound_rows), suite_queries=["Does lib/ type-check?"])
+    }
+    (place,) = found["contamination"].where
+    assert "but for its paths 1.00 like the suite's 'Does lib/ type-check?'" in place
+
+
 def test_contamination_is_shown_as_a_pair(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
     says(query=SUITE[0].replace("Give me", "give us"))(sound_rows)
     (place,) = findings(write_folder(train=sound_rows))["contamination"].where
@@ -232,6 +252,50 @@ def test_one_template_with_another_number_each_time_is_found(
     finding = findings(write_folder(train=sound_rows, valid=junk))["no mass-repeated answers"]
     assert not finding.ok
     assert len(finding.where) == 6
+
+
+def test_one_sentence_with_its_nouns_changed_is_found_where_no_two_answers_are_equal(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    nouns = {"tuple": "sequence", "set": "collection", "dict": "mapping", "frozenset": "container"}
+    junk = []
+    for noun, kind in nouns.items():
+        row = copy.deepcopy(sound_rows[-1])
+        row["messages"][1]["content"] = f"Tell me all about the {noun}."
+        row["messages"][2]["content"] = (
+            f"In Python this is a useful {kind} that many programmers like and use every day."
+        )
+        junk.append(row)
+    folder = write_folder(train=sound_rows, valid=junk)
+    assert findings(folder)["no mass-repeated answers"].ok
+    assert len(findings(folder)["no templated answers"].where) == 4
+    assert findings(write_folder(train=sound_rows, valid=junk[1:]))["no templated answers"].ok
+
+
+def without_messages(world: World) -> World:
+    """The world as it were if the type checker's parser never filled `message`."""
+    found = world.main.type_check
+    empty = found.model_copy(update={"errors": [each.model_copy(update={"message": ""}) for each in found.errors]})
+    main, apart = (dataclasses.replace(area, type_check=empty) for area in (world.main, world.apart))
+    return dataclasses.replace(world, main=main, apart=apart)
+
+
+def test_a_documented_field_that_nothing_fills_is_found_with_the_rows_that_read_it(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    code('for error in typecheck("src/").errors:\n    print(error.message)')(sound_rows)
+    folder = write_folder(train=sound_rows)
+    unreadable = [result for result in results_known() if getattr(result, "parse_error", None)]
+    worlds = answers_of(map(without_messages, WORLDS.values()))
+    found = look_for_unfilled(read_material(folder), [*unreadable, *worlds])
+    assert not found.ok
+    assert found.message.startswith("documented and never filled: TypeCheckError.message;")
+    assert found.where == (f"{folder}/train.jsonl:1: reads message",)
+
+
+def test_a_field_that_only_a_parser_fills_counts_as_filled() -> None:
+    assert ("RuffResult", "parse_error") in unfilled(answers_of(WORLDS.values()))
+    assert unfilled(results_known()) == []
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def code_of(row: Example) -> str | None:
 
 
 def test_building_again_gives_the_committed_bytes(tmp_path: Path) -> None:
-    assert build(tmp_path) == {"demo": 420}
+    assert build(tmp_path)["demo"] == 420
     built = {path.name: path.read_bytes() for path in (tmp_path / "demo").iterdir()}
     assert built == {path.name: path.read_bytes() for path in DEMO.iterdir()}
 

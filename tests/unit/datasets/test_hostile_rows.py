@@ -11,10 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from punie_tui.datasets.checks import run_checks
-from punie_tui.datasets.examples import lines_of, parse_row
+from punie_tui.datasets.checks import read_material, run_checks
+from punie_tui.datasets.examples import lines_of, parse_row, read_examples
+from punie_tui.datasets.filtering import Filter, sift
+from punie_tui.datasets.importing import import_dataset
 from punie_tui.datasets.jsonl_index import JsonlIndex
 from punie_tui.datasets.quoting import quoted
+from punie_tui.datasets.traits import traits_of
+from punie_tui.datasets.trying import try_example
+from punie_tui.errors import AskedWrong
+from punie_tui.tools.worlds import WORLDS
 
 NASTY = [
     "\x1b[31m\x1b]0;owned\x07", "[bold red]x[/]", "[@click=app.quit]x[/]", "\x00", "\u202e\u2066abc", "\ud800",
@@ -116,3 +122,42 @@ def test_the_checks_live_through_hostile_rows_and_say_so_in_print(
     for finding in run_checks(folder, suite_queries=["How many errors are in src/?"]):
         assert printable(finding.message)
         assert all(printable(place) for place in finding.where)
+
+
+@settings(max_examples=60)
+@given(st.lists(line, min_size=1, max_size=5))
+def test_importing_takes_or_refuses_every_hostile_row_and_loses_none(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("hostile")
+    (folder / "rows.jsonl").write_bytes(b"\n".join(lines))
+    wanted = lines_of(b"\n".join(lines))
+    try:
+        report = import_dataset(folder / "rows.jsonl", folder / "imported")
+    except AskedWrong as problem:
+        assert printable(str(problem))
+        assert not (folder / "imported").exists()
+        return
+    assert report.taken.total() + len(report.refused) + report.blank == len(wanted)
+    assert len(read_examples(folder / "imported" / "train.jsonl")) == report.taken.total()
+    assert all(printable(refused.reason) for refused in report.refused)
+    assert [refused.line for refused in report.refused] == [
+        wanted[int(refused.place.rpartition(":")[2]) - 1] for refused in report.refused
+    ]
+    read_material(folder / "imported")
+
+
+@given(line)
+def test_any_line_can_be_filtered_and_its_traits_told(data: bytes) -> None:
+    traits = traits_of(data)
+    found = sift(Filter(kind=frozenset({traits.kind})), [(7, data)])
+    assert found.numbers == [7]
+    assert sift(Filter(tokens=(traits.estimated_tokens + 1, None)), [(7, data)]).numbers == []
+
+
+@settings(max_examples=60)
+@given(line)
+def test_any_example_can_be_tried_and_the_verdict_printed(data: bytes) -> None:
+    example = parse_row(data).example
+    if example is not None:
+        assert printable(try_example(example, WORLDS["dirty"]).verdict)

@@ -16,6 +16,7 @@ from punie_tui.datasets.generators.intent import CATEGORIES, Category, Intent
 from punie_tui.datasets.generators.lineage import build_lineage
 from punie_tui.datasets.generators.rows import Row, deal
 from punie_tui.datasets.generators.split import split
+from punie_tui.datasets.traits import FIELDS
 from punie_tui.tools.catalog import TOOLS
 
 VERSION = 1
@@ -31,10 +32,7 @@ SOURCES: dict[str, Sequence[Intent]] = {
 }
 """The generators by name. A new one is a module with INTENTS, and a line here."""
 
-PATTERNS = (
-    "error_count", "warning_count", "errors", "success", "violation_count", "fixable_count", "violations",
-    "passed", "failed", "tests",
-)  # fmt: skip
+PATTERNS = FIELDS
 """The fields whose use is counted in a manifest."""
 
 

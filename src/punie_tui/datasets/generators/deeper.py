@@ -105,7 +105,7 @@ INTENTS = (
         'print(f"{result.violation_count} violations in {len({v.file for v in result.violations})} files")',
         (
             "Over how many files are the lint violations$in_path spread?",
-            "violations and the number of files they are in$in_path",
+            "violation total$in_path, and how many files are concerned",
         ),
         place="folder",
     ),

@@ -271,7 +271,7 @@ TESTS = (
         _whole(_TESTS),
         (
             "Execute $tests and show the full result.",
-            "pytest $tests",
+            "pytest$in_tests, complete result",
             "Let $tests run, I want to see all that comes back.",
             "Could you try $tests again?",
             "New code is in. Run $tests, please.",
@@ -303,7 +303,7 @@ TESTS = (
             "One line on how $tests went.",
             "short test report$in_tests",
             "Sum up the test run$in_tests: passed, failed, broken.",
-            "In brief, what's the state of $tests?",
+            "In brief, how do things stand with $tests?",
         ),
         place="tests",
         weight=3,
@@ -356,7 +356,7 @@ TESTS = (
         (
             "How many tests are run$in_tests, and in what time?",
             "tests and seconds$in_tests",
-            "What do $tests cost me in time?",
+            "What does running $tests cost me in time?",
         ),
         place="tests",
         weight=2,

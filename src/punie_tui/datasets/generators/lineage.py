@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,8 +27,9 @@ from punie_tui.datasets.generators import (
 )
 from punie_tui.datasets.generators.intent import Category, Intent
 from punie_tui.datasets.generators.rows import deal
-from punie_tui.datasets.generators.shell.conversations import CONVERSATIONS, hold
-from punie_tui.datasets.manifest import described
+from punie_tui.datasets.generators.shell.conversation import hold
+from punie_tui.datasets.generators.shell.conversations import CONVERSATIONS
+from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.merge import ALIKE, REPEATED, merge
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
@@ -63,7 +64,7 @@ class Lesson:
     write: Callable[[list[Example]], bytes]
 
 
-def _dealt(sources: dict[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Example]:
+def _dealt(sources: Mapping[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Example]:
     return [row.example() for row in deal(sources, counts, seed)]
 
 
@@ -172,14 +173,14 @@ def _write(lesson: Lesson, folder: Path) -> int:
         seed=lesson.seed,
         form=lesson.form,
     )
-    publish_folder(folder, files | {MANIFEST: json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"})
+    publish_folder(folder, files | {MANIFEST: dump_manifest(manifest)})
     return len(examples)
 
 
 def _merge(root: Path) -> int:
     """Merges the lessons from their files, through the converters that foreign data goes through too."""
     sources = {lesson.name: read_rows(root / lesson.name / "train.jsonl") for lesson in LESSONS}
-    merged = merge(sources, prompt=SYSTEM_PROMPT, seed=MERGE_SEED)
+    merged = merge(sources, seed=MERGE_SEED)
     manifest = described(
         MERGED,
         "The lessons in one form under one system prompt, nothing asked twice, split with near-duplicates together.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 
@@ -74,7 +74,7 @@ def fill(source: str, intent: Intent, phrasing: int, random_: random.Random) -> 
     )
 
 
-def deal(sources: dict[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Row]:
+def deal(sources: Mapping[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Row]:
     """`counts[category]` rows of each category, no question twice, nor one path or number twice in one intent.
 
     Raises ValueError where the intents of a category are used up before its count is reached.

@@ -10,9 +10,9 @@ import random
 from collections.abc import Callable
 from typing import Literal
 
-Place = Literal["nowhere", "code", "tests", "code and tests", "two", "file", "folder", "module", "document"]
+Place = Literal["nowhere", "code", "tests", "code and tests", "two", "file", "folder", "module", "document", "settings"]
 """Where an intent looks: nowhere in particular, at code, at tests, at both, at two paths, at one file of whatever kind,
-at a folder, at a Python file, at a file of text or settings."""
+at a folder, at a Python file, at a file of text, at one of settings."""
 
 PLACES: dict[Place, frozenset[str]] = {
     "nowhere": frozenset(),
@@ -24,15 +24,16 @@ PLACES: dict[Place, frozenset[str]] = {
     "folder": frozenset({"path", "in_path"}),
     "module": frozenset({"file"}),
     "document": frozenset({"file"}),
+    "settings": frozenset({"file"}),
 }
 """Each place's slots in a phrasing. `in_path` and `in_tests` bring their own leading space, or are empty."""
 
-ALWAYS_NAMED: frozenset[Place] = frozenset({"two", "file", "module", "document"})
+ALWAYS_NAMED: frozenset[Place] = frozenset({"two", "file", "module", "document", "settings"})
 """Places of which the question must name one: there is no whole project to fall back on."""
 
 Slot = Literal[
     "n", "big", "seconds", "long", "rule", "type_rule", "module", "name", "word",
-    "package", "author", "suffix", "variable", "outcome",
+    "package", "author", "suffix", "variable", "outcome", "function", "class_",
 ]  # fmt: skip
 
 PROJECT_SHARE = 0.4
@@ -64,9 +65,14 @@ MODULE_PATHS = (
     "manage.py", "src/api/errors.py", "app/models/order.py", "services/search/ranking.py",
 )  # fmt: skip
 DOCUMENTS = (
-    *TEXT_FILES, "docs/usage.md", "config/settings.toml", "CONTRIBUTING.md", "docs/deploy.md", "mkdocs.yaml",
-    "requirements-dev.txt", "config/logging.ini", "docs/architecture.md", "notes.txt",
+    "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/index.md", "docs/usage.md", "docs/deploy.md", "notes.txt",
+    "docs/architecture.md", "docs/faq.md", "docs/release-notes.md", "SECURITY.md", "docs/api/overview.md",
 )  # fmt: skip
+SETTINGS = (
+    "pyproject.toml", "setup.cfg", "tox.ini", "config/settings.toml", "config/logging.ini", "config/dev.toml",
+    "packages/client/pyproject.toml", "alembic.ini", "deploy/production.toml", "mypy.ini",
+)  # fmt: skip
+FILES_OF: dict[Place, tuple[str, ...]] = {"module": MODULE_PATHS, "document": DOCUMENTS, "settings": SETTINGS}
 
 PROJECT = ("the project", "this repo", "the whole project", "this codebase", "the repository", "my project")
 IN_PROJECT = ("", "", "", " in the project", " in this repo", " across the codebase", " in my project")
@@ -84,6 +90,8 @@ PACKAGES = ("httpx", "pydantic", "numpy", "fastapi", "sqlalchemy", "click", "ric
 AUTHORS = ("Ada", "Lin", "Marta", "Jonas", "Priya", "Tom")
 SUFFIXES = ("toml", "md", "json", "yaml", "txt", "html", "sql", "csv", "cfg")
 VARIABLES = ("PATH", "HOME", "SHELL", "LANG", "USER")
+FUNCTIONS = ("parse_date", "load_config", "retry", "send_email", "get_session", "round_total", "main", "slugify")
+CLASSES = ("UserService", "OrderItem", "Cache", "Settings", "InvoiceError", "Token", "Basket", "Money")
 OUTCOMES = ("skipped", "error", "xfailed", "passed")
 
 
@@ -95,8 +103,8 @@ def draw_place(place: Place, random_: random.Random, named: bool) -> tuple[dict[
         case "file":
             file = random_.choice(TEXT_FILES + FILES)
             return {"file": file}, {"arg": file}
-        case "module" | "document":
-            file = random_.choice(MODULE_PATHS if place == "module" else DOCUMENTS)
+        case "module" | "document" | "settings":
+            file = random_.choice(FILES_OF[place])
             return {"file": file}, {"arg": file}
         case "two":
             path, other = (_folder(path, random_) for path in random_.sample(FOLDERS, 2))
@@ -165,5 +173,7 @@ SLOTS: dict[Slot, Callable[[random.Random], tuple[str, str]]] = {
     "suffix": _word(SUFFIXES),
     "variable": _word(VARIABLES),
     "outcome": _word(OUTCOMES),
+    "function": _word(FUNCTIONS),
+    "class_": _word(CLASSES),
 }
 """Slot → a draw of (as the question words it, as the code writes it)."""

@@ -17,6 +17,7 @@ from punie_tui.tools.worlds import WORLDS
 _PATH = re.compile(
     r"(?<![\w.*/-])(?:(?:[\w.-]+/)+[\w.-]*|[\w.-]*\w\.(?:py|toml|md|txt|cfg|ini|yaml)\b|Makefile|Dockerfile|\.gitignore)"
 )
+_RESPONSE = re.compile(r"<tool_response>\n(?P<said>.*)\n</tool_response>", re.DOTALL)
 
 
 def paths_in(text: str) -> set[str]:
@@ -25,24 +26,51 @@ def paths_in(text: str) -> set[str]:
 
 
 def problems(example: Example) -> list[str]:
-    """What is not true of a row of ours, each in a clause; empty for a good one. Runs its code in the sandbox."""
-    answer = example.answers[-1]
-    parsed = parse_answer(answer)
-    if parsed.kind == "direct":
-        return [] if answer.strip() else ["the answer is empty"]
-    if not parsed.strict or parsed.code is None:
-        return [f"the call is not in format A: {parsed.problem}"]
-    found = [f"{fault.rung}: {fault.reason}" for fault in check_code(parsed.code)]
-    for name, world in WORLDS.items():
-        run = run_code(parsed.code, world)
-        if run.status != "ok":
-            found.append(f"{run.status} in the world {name!r}: {run.error}")
-        elif not run.output.strip():
-            found.append(f"says nothing in the world {name!r}")
-    asked, called = paths_in(example.query), _paths_called(parsed.code)
-    if asked != called:
+    """What is not true of a row of ours, each in a clause; empty for a good one. Runs its code in the sandbox.
+
+    Where a tool's response stands in the row, it must be what the call before it prints in one of the worlds.
+    """
+    found: list[str] = []
+    asked: set[str] = set()
+    called: set[str] = set()
+    printed: set[str] = set()
+    for message in example.messages:
+        response = _RESPONSE.fullmatch(message.content)
+        if message.role == "user" and response:
+            if response["said"] not in printed:
+                found.append("the tool's response is not what the call prints")
+        elif message.role == "user":
+            asked |= paths_in(message.content)
+        elif message.role == "assistant":
+            parsed = parse_answer(message.content)
+            if parsed.kind == "direct":
+                found += [] if message.content.strip() else ["the answer is empty"]
+            elif not parsed.strict or parsed.code is None:
+                return [*found, f"the call is not in format A: {parsed.problem}"]
+            else:
+                outputs = _outputs(parsed.code, found, silent=len(example.answers) > 1)
+                called |= _paths_called(parsed.code)
+                printed = {output.strip("\n") for output in outputs}
+    if asked != called and parse_answer(example.answers[0]).kind == "call":
         found.append(f"the question names {sorted(asked)}, the code {sorted(called)}")
     return found
+
+
+def _outputs(code: str, found: list[str], *, silent: bool) -> list[str]:
+    """What the code prints in each world; what is wrong with it is added to `found`.
+
+    `silent`: it may print nothing, since the words that follow say so.
+    """
+    found += [f"{fault.rung}: {fault.reason}" for fault in check_code(code)]
+    outputs = []
+    for name, world in WORLDS.items():
+        run = run_code(code, world)
+        if run.status != "ok":
+            found.append(f"{run.status} in the world {name!r}: {run.error}")
+        elif not run.output.strip() and not silent:
+            found.append(f"says nothing in the world {name!r}")
+        outputs.append(run.output)
+    return outputs
 
 
 def _paths_called(code: str) -> set[str]:

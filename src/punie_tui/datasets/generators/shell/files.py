@@ -60,7 +60,7 @@ INTENTS = (
     Intent(
         "file-exists",
         "A",
-        either("find . -iname '*$name*'", "Yes: {found[0]}", "No file is called $name", "found"),
+        either("find . -iname '*$name*.py'", "Yes: {found[0]}", "No module is called $name", "found"),
         ("Is there a module called $name?", "do we have a $name module", "Look whether a Python file is named $name."),
         slots=("name",),
     ),
@@ -68,7 +68,7 @@ INTENTS = (
         "count-entries",
         "A",
         counted("ls $arg", "Entries", "entries"),
-        ("How many entries does the folder $path have?", "count what ls shows for $path", "Number of items in $path?"),
+        ("How many entries does $path have at the top?", "count what ls shows for $path", "Number of items in $path?"),
         place="folder",
         weight=2,
     ),

@@ -229,7 +229,7 @@ INTENTS = (
         "A",
         either("git ls-files $arg", "Yes, $arg is tracked", "No, git does not track $arg", "found"),
         ("Is $file under version control?", "does git track $file", "Make sure that $file has been added to git."),
-        place="document",
+        place="file",
         weight=2,
     ),
     Intent(

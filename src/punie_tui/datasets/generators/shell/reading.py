@@ -41,8 +41,8 @@ INTENTS = (
     Intent(
         "one-line",
         "A",
-        _LINES
-        + 'if len(lines) >= $n:\n    print(f"Line $n: {lines[$n - 1]}")\nelse:\n    print(f"Only {len(lines)} lines")',
+        _LINES + "found = [line for number, line in enumerate(lines, 1) if number == $n]\n"
+        'print(found[0] if found else f"There are only {len(lines)} lines")',
         ("What is on line $n of $file?", "$file line $n", "Quote line $n from $file."),
         place="file",
         slots=("n",),
@@ -118,7 +118,7 @@ INTENTS = (
             "names in square brackets in $file",
             "Which tables or sections stand in $file?",
         ),
-        place="document",
+        place="settings",
         weight=2,
     ),
     Intent(
@@ -145,7 +145,7 @@ INTENTS = (
         weight=2,
     ),
     Intent(
-        "requires-python",
+        "minimum-python",
         "A",
         'text = read_file("pyproject.toml")\n'
         'found = [line for line in text.splitlines() if "requires-python" in line]\n'

@@ -31,23 +31,25 @@ INTENTS = (
     Intent(
         "defined-where",
         "A",
-        either("grep -rn 'def $name' $arg", "Defined at {found[0]}", "$name is not defined as a function", "found"),
+        either(
+            "grep -rn 'def $function' $arg", "Defined at {found[0]}", "$function is not defined as a function", "found"
+        ),
         (
-            "Where is the function $name defined$in_path?",
-            "find the def of $name$in_path",
-            "Take me to the definition of $name$in_path.",
+            "Where is the function $function defined$in_path?",
+            "find the def of $function$in_path",
+            "Take me to the definition of $function$in_path.",
         ),
         place="folder",
-        slots=("name",),
+        slots=("function",),
         weight=2,
     ),
     Intent(
         "class-where",
         "A",
-        either("grep -rn 'class $name' $arg", "{found[0]}", "There is no class $name", "found"),
-        ("In which file$in_path does class $name live?", "locate class $name$in_path"),
+        either("grep -rn 'class $class_' $arg", "{found[0]}", "There is no class $class_", "found"),
+        ("In which file$in_path does class $class_ live?", "locate class $class_$in_path"),
         place="folder",
-        slots=("name",),
+        slots=("class_",),
         weight=2,
     ),
     Intent(
@@ -111,7 +113,7 @@ INTENTS = (
     Intent(
         "module-imports",
         "A",
-        shown("grep -n '^import\\\\|^from' $arg", "Imports"),
+        shown("grep -nE '^import|^from' $arg", "Imports"),
         ("What does $file import?", "import lines of $file", "Show me the dependencies at the top of $file."),
         place="module",
         weight=3,
@@ -208,7 +210,7 @@ INTENTS = (
         "A",
         either("grep -n 'version' $arg", "{found[0]}", "$arg says nothing about a version", "found"),
         ("Which line of $file mentions a version?", "grep version in $file"),
-        place="document",
+        place="settings",
         weight=2,
     ),
     Intent(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def shown(command: str, label: str) -> str:
     """The whole output below a label."""
-    return f'output = run_command("{command}")\nprint(f"{label}:\\\\n{{output}}")'.replace("\\\\", "\\")
+    return f'output = run_command("{command}")\nprint(f"{label}:\\n{{output}}")'
 
 
 def value(command: str, label: str, name: str = "answer") -> str:
@@ -19,12 +19,9 @@ def counted(command: str, label: str, name: str = "lines") -> str:
 
 
 def either(command: str, yes: str, no: str, name: str = "lines") -> str:
-    """Something said either way; `yes` may speak of `{len(<name>)}`."""
-    return (
-        f'{name} = run_command("{command}").splitlines()\n'
-        f'if {name}:\n    print({"f" if "{" in yes else ""}"{yes}")\n'
-        f'else:\n    print("{no}")'
-    )
+    """Something said either way; `yes` may speak of `{len(<name>)}` or `{<name>[0]}`."""
+    said = yes[1:-1] if yes == f"{{{name}[0]}}" else f'{"f" if "{" in yes else ""}"{yes}"'
+    return f'{name} = run_command("{command}").splitlines()\nif {name}:\n    print({said})\nelse:\n    print("{no}")'
 
 
 def listed(command: str, label: str, name: str = "lines", item: str = "line") -> str:

@@ -1,0 +1,57 @@
+"""Is a dataset fit to learn from?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from punie_tui.cli.data.group import data, tokenizer_at_hand, training
+from punie_tui.cli.output import Session, command
+from punie_tui.datasets.checks import Check, CheckFinding, each_finding, read_material
+from punie_tui.validation.suite import find_suites, load_suite
+
+
+@command(data, example="punie-tui data check demo --recipe demo")
+@click.argument("name", metavar="DATASET")
+@click.option("--suite", "suite_name", help="Suite to look for in the rows (default: every suite).")
+@click.option("--model", help="Model whose tokenizer is used (default: the recipe's, else smollm2-135m).")
+@click.option("--recipe", help="Recipe whose training settings count, such as max_seq_length and mask_prompt.")
+def check(session: Session, name: str, suite_name: str | None, model: str | None, recipe: str | None) -> int:
+    """Whether a dataset is fit to learn from. Exits 1 if a check fails."""
+    settings = session.settings
+    folder = settings.find_dataset(name)
+    suites = [suite_name] if suite_name else list(find_suites(settings))
+    queries = [query.text for suite in suites for query in load_suite(suite, settings).queries]
+    model_name, train = training(settings, model, recipe)
+    material = read_material(folder, queries)
+    tokenizer = tokenizer_at_hand(settings, model_name)
+    further: tuple[Check, ...] = ()
+    if tokenizer is not None:
+        from punie_tui.training.token_checks import TokenChecks
+
+        further = TokenChecks(tokenizer, train).checks()
+    findings = []
+    for finding in each_finding(material, further):
+        findings.append(finding)
+        _say(session, finding)
+    if tokenizer is None:
+        session.say(
+            f"· not checked as tokens: {model_name} is not on this machine; "
+            f"fetch it with: punie-tui models fetch {model_name}"
+        )
+    failed = [finding.name for finding in findings if not finding.ok]
+    session.say(f"{len(findings) - len(failed)} of {len(findings)} checks passed")
+    document: dict[str, Any] = {"dataset": str(folder), "ok": not failed, "checks": [vars(each) for each in findings]}
+    session.answer(document | {"tokenizer": model_name if tokenizer is not None else None})
+    return 1 if failed else 0
+
+
+def _say(session: Session, finding: CheckFinding) -> None:
+    session.say(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.message}")
+    if finding.ok:
+        return
+    for place in finding.where:
+        session.say(f"    {place}")
+    session.say(f"    why it matters: {finding.why}")
+    session.say(f"    how to mend it: {finding.mend}")

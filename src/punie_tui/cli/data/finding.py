@@ -1,0 +1,130 @@
+"""Finding rows by what they are and say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from punie_tui.cli.data.group import data
+from punie_tui.cli.output import Session, command
+from punie_tui.datasets.checks import run_checks
+from punie_tui.datasets.examples import Form, lines_of, parse_row, read_bytes, split_files
+from punie_tui.datasets.filtering import FACETS, Filter, Sifted, lines_named, sift
+from punie_tui.datasets.traits import FIELDS, Format, Kind, row_traits
+from punie_tui.errors import AskedWrong, unknown
+from punie_tui.tools.catalog import TOOLS
+
+
+@command(data, example="punie-tui data find demo --tool ruff_check --pattern fixable_count --text auto")
+@click.argument("name", metavar="DATASET")
+@click.option("--split", help="Only this split (default: all).")
+@click.option("--text", default="", help="What a turn says.")
+@click.option("--regex", is_flag=True, help="Take --text as a regular expression.")
+@click.option("--case", is_flag=True, help="Tell upper from lower case.")
+@click.option("--kind", multiple=True, type=click.Choice(get_args(Kind)), help="What a row is.")
+@click.option(
+    "--format", "format_", multiple=True, type=click.Choice(get_args(Format)), help="How its call is written."
+)
+@click.option("--form", multiple=True, type=click.Choice(get_args(Form)), help="How the row is written.")
+@click.option("--source", multiple=True, help="What the row's meta gives as its source.")
+@click.option("--tool", multiple=True, type=click.Choice([*TOOLS, "none"]), help="A tool that is called.")
+@click.option("--pattern", multiple=True, type=click.Choice([*FIELDS, "none"]), help="A field that is read.")
+@click.option("--failed", help="Only rows that this check names.")
+@click.option("--min-tokens", type=int, help="Estimated tokens, at least.")
+@click.option("--max-tokens", type=int, help="Estimated tokens, at most.")
+@click.option("--longest-first", is_flag=True)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows shown.")
+def find(
+    session: Session,
+    name: str,
+    split: str | None,
+    text: str,
+    regex: bool,
+    case: bool,
+    kind: tuple[str, ...],
+    format_: tuple[str, ...],
+    form: tuple[str, ...],
+    source: tuple[str, ...],
+    tool: tuple[str, ...],
+    pattern: tuple[str, ...],
+    failed: str | None,
+    min_tokens: int | None,
+    max_tokens: int | None,
+    longest_first: bool,
+    limit: int,
+) -> None:
+    """The rows that answer a description, and how many there are of each kind. Conditions are combined."""
+    folder = session.settings.find_dataset(name)
+    files = split_files(folder)
+    if split is not None and split not in files:
+        raise AskedWrong(f"{folder}: no split {split!r}; it has {', '.join(files)}")
+    where = None if failed is None else _places(folder, failed)
+    wanted = Filter(
+        text=text,
+        regex=regex,
+        ignore_case=not case,
+        kind=frozenset(kind),
+        form=frozenset(form),
+        format=frozenset(format_),
+        source=frozenset(source),
+        tool=frozenset(tool),
+        pattern=frozenset(pattern),
+        tokens=(min_tokens, max_tokens),
+    )
+    total = Sifted()
+    documents: list[dict[str, Any]] = []
+    for each, path in files.items():
+        if split in (None, each):
+            only = None if where is None else lines_named(where, str(path))
+            lines = lines_of(read_bytes(path))
+            found = sift(replace(wanted, only=only), enumerate(lines))
+            total.extend(found)
+            documents += [_document(each, number, lines[number]) for number in found.numbers]
+    if longest_first:
+        documents.sort(key=lambda document: -document["tokens"])
+    rows = [
+        (
+            f"{d['split']}:{d['line']}",
+            d["kind"],
+            "+".join(d["tools"]) or "·",
+            d["tokens"],
+            " ".join(d["query"].split())[:90],
+        )
+        for d in documents[:limit]
+    ]
+    session.table(("row", "kind", "tools", "~tokens", "question"), rows)
+    session.say(f"{len(documents)} of {total.looked_at} rows" + (f", {limit} shown" if len(documents) > limit else ""))
+    for facet in FACETS:
+        session.say(f"  {facet}: {', '.join(f'{value} {n}' for value, n in total.counts[facet].most_common())}")
+    session.answer(
+        {
+            "found": len(documents),
+            "looked_at": total.looked_at,
+            "counts": {facet: dict(counted.most_common()) for facet, counted in total.counts.items()},
+            "rows": documents[:limit],
+        }
+    )
+
+
+def _places(folder: Path, check: str) -> list[str]:
+    """What a check names in the dataset."""
+    findings = {finding.name: finding for finding in run_checks(folder)}
+    if check not in findings:
+        raise unknown("check", check, findings)
+    return findings[check].where
+
+
+def _document(split: str, number: int, line: bytes) -> dict[str, Any]:
+    row = parse_row(line)
+    traits = row_traits(row, len(line))
+    return {
+        "split": split,
+        "line": number + 1,
+        "kind": traits.kind,
+        "tools": traits.tools,
+        "tokens": traits.estimated_tokens,
+        "query": row.example.query if row.example else "",
+    }

@@ -1,0 +1,133 @@
+"""What datasets there are and what stands in a row: listed, shown as chat, as tokens, and tried."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from punie_tui.cli.data.group import data, find_row, tokenizer_at_hand, training
+from punie_tui.cli.output import Session, command
+from punie_tui.datasets.examples import lines_of, parse_row, read_bytes, split_files
+from punie_tui.errors import AskedWrong, unknown
+from punie_tui.tools.worlds import WORLDS
+
+ROW = click.option("--row", type=click.IntRange(min=1), default=1, show_default=True, help="Line of the split's file.")
+SPLIT = click.option("--split", default="train", show_default=True)
+
+
+@command(data, "list", example="punie-tui data list")
+def list_datasets(session: Session) -> None:
+    """Every dataset of the workspace and of the package: its rows by split, and how they are written."""
+    documents = [_listed(name, folder) for name, folder in session.settings.datasets().items()]
+    rows = [
+        (
+            document["name"],
+            " / ".join(f"{n} {split}" for split, n in document["splits"].items()),
+            ", ".join(document["forms"]),
+            document["path"],
+        )
+        for document in documents
+    ]
+    session.table(("dataset", "rows", "written as", "folder"), rows)
+    for document in documents:
+        if document["problem"]:
+            session.say(f"! {document['problem']}")
+    session.answer(documents)
+
+
+def _listed(name: str, folder: Path) -> dict[str, Any]:
+    """A dataset's rows by split and by form; lines that hold no example count as broken."""
+    document: dict[str, Any] = {"name": name, "path": str(folder), "splits": {}, "forms": {}, "problem": ""}
+    try:
+        lines = {split: lines_of(read_bytes(path)) for split, path in split_files(folder).items()}
+    except AskedWrong as problem:
+        return document | {"problem": str(problem)}
+    forms = Counter(parse_row(line).form or "broken" for rows in lines.values() for line in rows)
+    return document | {"splits": {split: len(rows) for split, rows in lines.items()}, "forms": dict(forms)}
+
+
+@command(data, example="punie-tui data show demo --row 3")
+@click.argument("name", metavar="DATASET")
+@SPLIT
+@ROW
+def show(session: Session, name: str, split: str, row: int) -> None:
+    """One example, as chat."""
+    example = find_row(session.settings, name, split, row).example
+    for message in example.messages:
+        session.say(f"── {message.role}")
+        session.say(message.content)
+    session.answer({"messages": example.chat(), "meta": example.meta})
+
+
+@command(data, example="punie-tui data tokens demo --row 3 --recipe demo")
+@click.argument("name", metavar="DATASET")
+@SPLIT
+@ROW
+@click.option("--model", help="Model whose tokenizer is used (default: the recipe's, else smollm2-135m).")
+@click.option("--recipe", help="Recipe whose training settings count, such as max_seq_length and mask_prompt.")
+def tokens(session: Session, name: str, split: str, row: int, model: str | None, recipe: str | None) -> None:
+    """One example as the trainer sees it: its tokens, and which of them count in the loss."""
+    model_name, train = training(session.settings, model, recipe)
+    found = find_row(session.settings, name, split, row)
+    tokenizer = tokenizer_at_hand(session.settings, model_name)
+    if tokenizer is None:
+        raise AskedWrong(f"{model_name} is not on this machine; fetch it with: punie-tui models fetch {model_name}")
+    from punie_tui.training.token_view import see
+
+    seen = see(found.example.messages, tokenizer, train)
+    session.table(
+        ("at", "id", "loss", "text"),
+        [(at, t.id, "●" if t.counts else "", repr(t.text)) for at, t in enumerate(seen.tokens)],
+    )
+    counted = sum(token.counts for token in seen.tokens)
+    cut = len(seen.tokens) - seen.kept
+    session.say(f"{len(seen.tokens)} tokens, {counted} count in the loss, {cut} are cut")
+    if seen.problem:
+        session.say(f"! {seen.problem}")
+    session.answer(
+        {
+            "model": model_name,
+            "tokens": [vars(token) for token in seen.tokens],
+            "counted": counted,
+            "kept": seen.kept,
+            "problem": seen.problem,
+        }
+    )
+
+
+@command(data, "try", example="punie-tui data try demo --row 3 --world clean")
+@click.argument("name", metavar="DATASET")
+@SPLIT
+@ROW
+@click.option("--world", default="dirty", show_default=True, help=f"Fixture that answers: {', '.join(WORLDS)}.")
+def try_row(session: Session, name: str, split: str, row: int, world: str) -> int:
+    """Run one example's code in the sandbox. Exits 1 if it does not run."""
+    from punie_tui.datasets.trying import try_example
+
+    if world not in WORLDS:
+        raise unknown("world", world, WORLDS)
+    trial = try_example(find_row(session.settings, name, split, row).example, WORLDS[world])
+    for call in trial.calls:
+        if call.run is not None:
+            for made in call.run.calls:
+                session.say(f"→ {made.name}({', '.join(map(repr, made.arguments.values()))})")
+            session.say(call.run.output.rstrip("\n"))
+    session.say(f"{'✓' if trial.ok else '✗'} {trial.verdict}")
+    calls = [
+        {
+            "turn": call.turn,
+            "code": call.code,
+            "ok": call.ok,
+            "verdict": call.verdict,
+            "status": call.run.status if call.run else None,
+            "output": call.run.output if call.run else None,
+            "calls": [{"name": made.name, "arguments": made.arguments} for made in call.run.calls] if call.run else [],
+            "faults": [fault.reason for fault in call.faults],
+        }
+        for call in trial.calls
+    ]
+    session.answer({"world": trial.world, "ok": trial.ok, "verdict": trial.verdict, "calls": calls})
+    return 0 if trial.ok else 1

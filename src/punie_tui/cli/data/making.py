@@ -1,0 +1,111 @@
+"""How datasets come about: built by generators, imported, edited by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from punie_tui.cli.data.group import data, find_row
+from punie_tui.cli.output import Session, command
+from punie_tui.datasets.curation import Action, append_decision, curate, decide, read_decisions
+from punie_tui.datasets.examples import parse_row, read_bytes
+from punie_tui.datasets.generators.build import build
+from punie_tui.datasets.importing import REFUSED, import_dataset
+from punie_tui.datasets.naming import new_dataset
+from punie_tui.errors import AskedWrong
+from punie_tui.settings import bundled_data
+
+PLACES_SHOWN = 20
+
+
+@command(data, "build", example="punie-tui data build --into my-data")
+@click.option(
+    "--into", type=click.Path(path_type=Path), help="Folder to write into (default: the package's own data/)."
+)
+def build_datasets(session: Session, into: Path | None) -> None:
+    """Write the package's datasets from their generators; always the same bytes."""
+    root = (into or bundled_data()).resolve()
+    root.mkdir(parents=True, exist_ok=True)
+    counts = build(root)
+    for name, rows in counts.items():
+        session.say(f"{root / name}: {rows} rows")
+    session.answer({"root": str(root), "datasets": counts})
+
+
+@command(data, "import", example="punie-tui data import downloads/chats.jsonl --into chats")
+@click.argument("source", metavar="FILE|DIR", type=click.Path(path_type=Path))
+@click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
+def import_rows(session: Session, source: Path, into: str) -> None:
+    """Take foreign JSONL in: mlx-lm's chat, text and completions, format B, OpenAI tool_calls.
+
+    Every row becomes chat messages with one system turn and its calls in format A. What cannot be taken is written
+    beside, as refused.jsonl, with the reason.
+    """
+    report = import_dataset(source.expanduser(), new_dataset(session.settings, into))
+    taken = ", ".join(f"{count} {split}" for split, count in report.taken.items())
+    session.say(f"{report.folder}: {taken}")
+    session.say(f"{report.taken.total()} taken, {report.changed} of them changed, {len(report.refused)} refused")
+    for change, count in report.changes.most_common():
+        session.say(f"  {count} × {change}")
+    for refused in report.refused[:PLACES_SHOWN]:
+        session.say(f"  ✗ {refused.place}: {refused.reason}")
+    if len(report.refused) > PLACES_SHOWN:
+        session.say(f"  … and {len(report.refused) - PLACES_SHOWN} more, in {report.folder / REFUSED}")
+    session.answer(
+        {
+            "folder": str(report.folder),
+            "taken": dict(report.taken),
+            "changed": report.changed,
+            "changes": dict(report.changes),
+            "refused": [{"place": refused.place, "reason": refused.reason} for refused in report.refused],
+            "blank": report.blank,
+        }
+    )
+
+
+@command(data, example='punie-tui data mark demo --row 3 --drop --note "asks twice" --decisions demo-decisions.jsonl')
+@click.argument("name", metavar="DATASET")
+@click.option("--split", default="train", show_default=True)
+@click.option("--row", type=click.IntRange(min=1), required=True, help="Line of the split's file.")
+@click.option("--keep", "action", flag_value="keep", help="It stays as it is.")
+@click.option("--drop", "action", flag_value="drop", help="It is left out.")
+@click.option("--edit", type=click.Path(path_type=Path), help='JSON file with its new form: {"messages": […]}.')
+@click.option("--note", default="", help="Why.")
+@click.option("--decisions", type=click.Path(path_type=Path), required=True, help="File that the decision is added to.")
+def mark(
+    session: Session,
+    name: str,
+    split: str,
+    row: int,
+    action: Action | None,
+    edit: Path | None,
+    note: str,
+    decisions: Path,
+) -> None:
+    """Decide about one row: keep, drop or edit it. `data curate` makes a new dataset of the decisions."""
+    if (action is None) == (edit is None):
+        raise AskedWrong("say one of --keep, --drop and --edit FILE")
+    found = find_row(session.settings, name, split, row)
+    messages = []
+    if edit is not None:
+        edited = parse_row(b" ".join(read_bytes(edit).split(b"\n")))
+        if edited.example is None:
+            raise AskedWrong(f"{edit}: {edited.problem}")
+        messages = edited.example.messages
+    decision = decide(split, row, found.line, action or "edit", note, messages)
+    append_decision(decisions, decision)
+    session.say(f"{decision.action} {split}:{row}, noted in {decisions}")
+    session.answer(decision.model_dump())
+
+
+@command(data, "curate", example="punie-tui data curate demo --decisions demo-decisions.jsonl --into demo-curated")
+@click.argument("name", metavar="DATASET")
+@click.option("--decisions", type=click.Path(path_type=Path), required=True, help="File written by data mark.")
+@click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
+def curate_rows(session: Session, name: str, decisions: Path, into: str) -> None:
+    """Make a new dataset from an old one and what was decided about its rows. The old one is never touched."""
+    source, folder = session.settings.find_dataset(name), new_dataset(session.settings, into)
+    counts = curate(source, read_decisions(decisions), folder)
+    session.say(f"{folder}: {', '.join(f'{count} {action}' for action, count in counts.items())}")
+    session.answer({"folder": str(folder), "counts": counts})
