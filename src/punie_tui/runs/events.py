@@ -141,7 +141,11 @@ class ValidationReport(_Event):
         """On what it was measured: "all 48 rows", "the same 10 of 48 rows"."""
         if self.total_rows is None:
             return f"{self.rows} rows"
-        return f"all {self.rows} rows" if self.rows == self.total_rows else f"the same {self.rows} of {self.total_rows} rows"
+        return (
+            f"all {self.rows} rows"
+            if self.rows == self.total_rows
+            else f"the same {self.rows} of {self.total_rows} rows"
+        )
 
 
 class ProbeAnswer(BaseModel):
@@ -209,6 +213,7 @@ class QueryJudged(_Event):
     category: str
     soft: bool
     strict: bool
+    outcome: bool | None = Field(default=None, description="does what was asked; None where that was not judged")
     rung: str = Field(description="where on the ladder it fell; 'passed' where it did not")
 
 

@@ -11,7 +11,7 @@ import psutil
 
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.runs.pipeline import remaining
-from punie_tui.runs.preflight import preflight
+from punie_tui.runs.preflight import check_beginning, preflight
 from punie_tui.runs.recipe import Recipe, StageName, override
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Heartbeat, Run, create_run, write_atomically
@@ -24,6 +24,7 @@ def start_run(settings: Settings, recipe: Recipe) -> Run:
     Raises AskedWrong, before anything is created, for what can be seen to be wrong beforehand.
     """
     preflight(recipe, settings)
+    check_beginning(recipe, settings)
     run = create_run(settings, recipe)
     _spawn(settings, run, recipe.ordered_stages(), [])
     return run
@@ -36,7 +37,7 @@ def resume_run(settings: Settings, run: Run) -> list[StageName]:
     stages = remaining(read_run(run).view, recipe.stages)
     if not stages:
         raise AskedWrong(f"nothing is left to do in {run.id}: all its stages finished")
-    preflight(recipe, settings)
+    preflight(recipe.model_copy(update={"stages": stages}), settings)
     _spawn(settings, run, stages, [])
     return stages
 
@@ -62,7 +63,7 @@ def _refuse_if_alive(run: Run) -> None:
 
 def _spawn(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
     command = [sys.executable, "-m", "punie_tui.runs.worker", "--workspace", str(settings.workspace)]
-    command += ["--run", str(run.path), "--stages", ",".join(stages)]
+    command += ["--run", str(run.path), "--stages", ",".join(stages), "--since", repr(time.time())]
     command += [part for assignment in overrides for part in ("--set", assignment)]
     try:
         with run.log_file.open("ab") as log:

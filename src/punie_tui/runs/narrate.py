@@ -59,7 +59,10 @@ class Narrator:
             case TrainReport():
                 return self._train(event, view)
             case ValidationReport():
-                return _stage_line("train", f"validation loss {event.val_loss:.4f} after {event.iteration} iterations, on {event.label}")
+                return _stage_line(
+                    "train",
+                    f"validation loss {event.val_loss:.4f} after {event.iteration} iterations, on {event.label}",
+                )
             case ProbeReport():
                 return _stage_line("train", _probe(event))
             case CheckpointSaved():

@@ -23,6 +23,7 @@ STAGES: dict[StageName, str] = {
     "quantize": "punie_tui.models.stages:quantize",
     "check-quantized": "punie_tui.models.stages:check_quantized",
     "validate-quantized": "punie_tui.validation.stage:validate",
+    "sweep": "punie_tui.models.sweep:sweep",
     "decide": "punie_tui.validation.stage:decide",
 }
 """Stage → "module:function". The function takes a StageContext and returns a StageOutcome."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, nearest
 from punie_tui.settings import Settings, explain
 
 StageName = Literal[
@@ -31,6 +31,7 @@ StageName = Literal[
     "quantize",
     "check-quantized",
     "validate-quantized",
+    "sweep",
     "decide",
 ]
 """The stages of a pipeline, in the order in which they run."""
@@ -203,6 +204,42 @@ def implied_sizes(mode: str | None, quant_predicate: str | None, method: str | N
     return {"bits": 8} if method == "surgical" else {}
 
 
+class SweepSettings(_Section):
+    """Settings of the `sweep` stage: which quantized models of one adapter are made, measured and validated."""
+
+    candidates: list[str] = Field(
+        default=["4", "5", "6", "8", "surgical"],
+        min_length=1,
+        description="bits, surgical, a mode (mxfp4, mxfp8, nvfp4) or a mixed recipe (mixed_3_6)",
+    )
+    rows: int = Field(default=24, ge=1, description="held-out rows on which fidelity is measured")
+
+    @field_validator("candidates")
+    @classmethod
+    def _known(cls, names: list[str]) -> list[str]:
+        for name in names:
+            candidate_settings(name)
+        return list(dict.fromkeys(names))
+
+
+def candidate_settings(name: str, group_size: int = 64) -> QuantizeSettings:
+    """The quantization that a sweep's candidate means, made from the adapter; `group_size` where it has a choice.
+
+    Raises PydanticCustomError for a name that means none.
+    """
+    group = group_size if group_size in (32, 64, 128) else 64
+    if name in MODE_SIZES:
+        return QuantizeSettings.model_validate({"mode": name, "method": "direct"})
+    if name in get_args(Mixed):
+        return QuantizeSettings.model_validate({"quant_predicate": name, "group_size": group, "method": "direct"})
+    if name == "surgical":
+        return QuantizeSettings.model_validate({"method": "surgical", "group_size": group})
+    if name not in ("2", "3", "4", "5", "6", "8"):
+        known = ["4", "5", "6", "8", "surgical", *MODE_SIZES, *get_args(Mixed)]
+        raise _mistake(f"no candidate {name!r}{nearest(name, known) or '; there is ' + ', '.join(known)}")
+    return QuantizeSettings.model_validate({"bits": int(name), "group_size": group, "method": "direct"})
+
+
 def _mistake(message: str) -> PydanticCustomError:
     return PydanticCustomError("settings", "{message}", {"message": message})
 
@@ -211,8 +248,29 @@ class ValidateSettings(_Section):
     """Settings of the `validate-*` stages."""
 
     suite: str = Field(default="seed25", description="name or path of the suite")
+    further_suites: list[str] = Field(default_factory=list, description="names or paths of more suites to ask")
     max_tokens: int = Field(default=256, ge=1, description="an answer's longest length; tokens")
     temperature: float = Field(default=0.0, ge=0, description="0: greedy")
+    further_temperatures: list[Annotated[float, Field(ge=0)]] = Field(
+        default_factory=list, description="more temperatures to ask at; the first decides"
+    )
+    samples: int = Field(default=1, ge=1, description="answers a query at temperatures above 0; greedy has but one")
+    prompt_format: Literal["chat", "plain"] = Field(
+        default="chat", description="chat: the template of training; plain: bare text, to show what that does"
+    )
+    allow_mismatch: bool = Field(
+        default=False, description="validate even where the prompt is not that of the training rows"
+    )
+
+    @property
+    def suites(self) -> list[str]:
+        """All suites to ask, each once, the first first."""
+        return list(dict.fromkeys([self.suite, *self.further_suites]))
+
+    @property
+    def temperatures(self) -> list[float]:
+        """All temperatures to ask at, each once, the first first."""
+        return list(dict.fromkeys([self.temperature, *self.further_temperatures]))
 
 
 class Recipe(_Section):
@@ -228,6 +286,7 @@ class Recipe(_Section):
     probe: ProbeSettings = Field(default_factory=ProbeSettings)
     fuse: FuseSettings = Field(default_factory=FuseSettings)
     quantize: QuantizeSettings = Field(default_factory=QuantizeSettings)
+    sweep: SweepSettings = Field(default_factory=SweepSettings)
     # The stages are called validate-*; the attribute is not `validate`, which is a method of pydantic's.
     validation: ValidateSettings = Field(default_factory=ValidateSettings)
 

@@ -59,6 +59,10 @@ class StageContext:
         self._progress_sent = 0.0
         self._progress_start: tuple[float, float] | None = None
 
+    def part(self, stage: str) -> StageContext:
+        """The same link, speaking under another name: a part of this stage with events and progress of its own."""
+        return StageContext(self.run, self.recipe, self.settings, stage, self._requests)
+
     def emit(self, event: Event) -> None:
         self.run.append_event(event)
 

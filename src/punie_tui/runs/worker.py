@@ -21,7 +21,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import cast
 
-import psutil
 from pydantic import ValidationError
 
 from punie_tui.errors import MachineFailed, PunieError
@@ -41,7 +40,7 @@ whole, so a terminated stage leaves nothing half made."""
 class Worker:
     """One run being worked on, by this process alone."""
 
-    def __init__(self, run: Run, workspace: Path, stages: list[StageName], overrides: list[str]) -> None:
+    def __init__(self, run: Run, workspace: Path, stages: list[StageName], overrides: list[str], since: float) -> None:
         self.run = run
         self.workspace = workspace
         self.stages = stages
@@ -50,7 +49,7 @@ class Worker:
         self.paused = False
         self._for_training: list[Request] = []  # a learning rate asked for before training began
         self._control = Tail(run.control_file)
-        self._since = psutil.Process().create_time() - 1  # older requests were for an earlier worker
+        self._since = since  # older requests were for an earlier worker
         signal.signal(signal.SIGTERM, lambda *_: self.run.request("stop"))
         signal.signal(signal.SIGINT, lambda *_: self.run.request("stop"))
 
@@ -179,6 +178,7 @@ def main() -> int:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--stages", required=True)
+    parser.add_argument("--since", type=float, required=True, help="Unix time of the launch")
     parser.add_argument("--set", action="append", default=[], dest="overrides")
     arguments = parser.parse_args()
     run = Run(arguments.run)
@@ -197,7 +197,7 @@ def main() -> int:
                 versions=versions(),
             )
         )
-        finished = Worker(run, arguments.workspace, stages, arguments.overrides).work()
+        finished = Worker(run, arguments.workspace, stages, arguments.overrides, arguments.since).work()
         run.append_event(finished)
         return finished.exit_code
     except PunieError as error:

@@ -1,0 +1,48 @@
+"""Steering a training from the command line: its learning rate, its seeds."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from workspace import answer, make_workspace, punie, the_run, wait_until
+
+from punie_tui.runs.store import Run
+from punie_tui.settings import load_settings
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, tiny_model: Path) -> Path:
+    return make_workspace(tmp_path, tiny_model, 60)
+
+
+def test_a_learning_rate_set_before_or_while_a_run_trains_reaches_it(workspace) -> None:
+    assert punie(workspace, "train", "--recipe", "tiny", "--detach").returncode == 0
+    run = the_run(workspace)
+    try:
+        assert answer(punie(workspace, "set-lr", run.id, "5e-5", "--json"))["value"] == 5e-5
+        view = wait_until(run, lambda tail: tail.state() in ("finished", "failed")).view
+    finally:
+        if (beat := run.heartbeat()) and beat.is_alive():
+            os.killpg(beat.pid, signal.SIGKILL)
+    assert view.train[-1].learning_rate == pytest.approx(5e-5)
+    done = punie(workspace, "set-lr", run.id, "1e-4")
+    assert done.returncode == 2 and "is not running" in done.stderr
+
+
+def test_seeds_make_a_group_whose_spread_is_told(workspace) -> None:
+    words = ("--set", "train.iters=3", "--set", "train.steps_per_eval=3")
+    done = punie(workspace, "train", "--recipe", "tiny", "--seeds", "1,2", *words, "--json")
+    document = answer(done)
+    assert done.returncode == 0, done.stderr
+    assert [run["seed"] for run in document["runs"]] == [1, 2]
+    assert {run["state"] for run in document["runs"]} == {"finished"}
+    assert document["best_validation"]["count"] == 2
+    losses = [run["train"]["best_validation"] for run in document["runs"]]
+    assert document["best_validation"]["low"] == min(losses) < max(losses) == document["best_validation"]["high"]
+    first, second = (Run(Path(run["path"])) for run in document["runs"])
+    assert first.recipe().group == second.recipe().group == document["group"]
+    assert load_settings(workspace).runs == first.path.parent
+    assert f"group {document['group']}: best validation" in punie(workspace, "runs").stdout
