@@ -19,6 +19,8 @@ from punie_tui.runs.events import (
     CheckResult,
     ComputeReady,
     Event,
+    ProbeAnswer,
+    ProbeReport,
     QueryJudged,
     RunFinished,
     StageFailed,
@@ -125,6 +127,31 @@ def validation_report(iteration: int) -> ValidationReport:
     return ValidationReport(iteration=iteration, val_loss=loss, val_time=3.1, rows=30)
 
 
+PROBED = (
+    ("A1", "What is a decorator?", "A decorator wraps a function."),
+    ("B1", "Are there failing tests in tests/?", 'result = pytest_run("tests/")\nprint(result.failed > 0)'),
+    ("C3", "How many tests are skipped in tests/integration?", FAILED_ANSWER),
+    ("D2", "Name each file with a type error.", "I [bold]cannot[/bold] \x1b[2J do that."),
+)
+
+
+def probe_report(iteration: int) -> ProbeReport:
+    """Of four questions one more passes every 40 iterations."""
+    good = iteration // 40
+    answers = [
+        ProbeAnswer(
+            query=query,
+            question=question,
+            text=text,
+            soft=number < good + 1,
+            strict=number < good,
+            rung="passed" if number < good else "types",
+        )
+        for number, (query, question, text) in enumerate(PROBED)
+    ]
+    return ProbeReport(iteration=iteration, answers=answers, seconds=2.5, share=0.04)
+
+
 def training(start: int = 0, until: int = ITERS, *, every: int = 2) -> Iterator[tuple[float, Event]]:
     """The events of training from `start` to `until`, with their seconds since the first step."""
     planned = TrainingPlanned(
@@ -142,9 +169,11 @@ def training(start: int = 0, until: int = ITERS, *, every: int = 2) -> Iterator[
             yield iteration * 1.2, validation_report(iteration)
         if iteration > start:
             yield iteration * 1.2, train_report(iteration)
-        if iteration and iteration % 40 == 0:
+        if iteration > start and iteration % 40 == 0:
             path = f"checkpoints/{iteration:07}"
             yield iteration * 1.2, CheckpointSaved(iteration=iteration, path=path, best=iteration <= 80)
+        if iteration % 40 == 0 and (iteration > start or start == 0):
+            yield iteration * 1.2, probe_report(iteration)
 
 
 def _trained(recorder: Recorder, start: float, *, until: int = ITERS) -> None:
@@ -215,6 +244,37 @@ def crashed_run(settings: Settings, *, until: int = 46, name: str = "demo", now:
     _prepared(recorder)
     _trained(recorder, 15, until=until)
     crash(recorder.run)
+    return recorder.run
+
+
+def nan_run(settings: Settings, *, name: str = "demo", now: float | None = None) -> Run:
+    """A live run whose loss was no number for some steps, which raised an alert."""
+    run = live_run(settings, until=50, name=name, now=now)
+    t = (now or time.time()) - 30
+    for number, iteration in enumerate(range(52, 76, 2)):
+        gone = 56 <= iteration < 62
+        report = train_report(iteration, loss=math.nan if gone else None)
+        run.append_event(report.model_copy(update={"t": t + number}))
+        if iteration == 56:
+            reason, advice = "no step since the last report had a finite loss (iteration 56)", "lower the learning rate"
+            alert = Alert(level="error", reason=reason, advice=advice, iteration=56, name="non-finite", t=t + number)
+            run.append_event(alert)
+    return run
+
+
+def resumed_run(settings: Settings, *, name: str = "demo", now: float | None = None) -> Run:
+    """A run that crashed after iteration 58 and goes on from the checkpoint at 40; now at 92."""
+    now = now or time.time()
+    began = now - 900
+    recorder = _begin(settings, name, began=began, stages=STAGES)
+    _prepared(recorder)
+    _trained(recorder, 15, until=58)
+    again = 900 - (92 - 40) * 1.2 - 4
+    recorder.at(again, WorkerStarted(pid=os.getpid(), host="here", stages=STAGES[3:], resumed=True))
+    recorder.at(again + 1, StageStarted(stage="train"))
+    for seconds, event in training(start=40, until=92):
+        recorder.at(again + 2 + seconds - 40 * 1.2, event)
+    keep_alive(recorder.run)
     return recorder.run
 
 

@@ -29,6 +29,13 @@ class Settings(BaseModel):
         default_factory=lambda: Path(platformdirs.user_cache_dir("punie-tui", appauthor=False)),
         description="fetched and converted models; safe to delete",
     )
+    ascii: bool | None = Field(
+        default=None, description="draw the dashboard without Unicode; default: as the terminal's encoding says"
+    )
+    keymap: dict[str, str] = Field(
+        default_factory=dict,
+        description="the dashboard's keys: the id of an action (the help shows it) = its keys, separated by commas",
+    )
 
     @property
     def runs(self) -> Path:

@@ -133,7 +133,9 @@ def test_no_step_that_is_killed_leaves_anything_wrong(tiny_model_4bit: Path, tmp
         "moments": MOMENTS,
         "seed": 6,
     }
-    done = subprocess.run([sys.executable, "-c", FORKING, json.dumps(told)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING, json.dumps(told)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     steps = {line["step"]: line["killed"] for line in map(json.loads, done.stdout.splitlines())}
     assert steps.keys() == {"fuse", "quantize", "direct", "surgical", "promote"}

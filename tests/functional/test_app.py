@@ -4,7 +4,7 @@ import os
 import time
 from contextlib import asynccontextmanager
 
-from textual.widgets import ContentSwitcher, Footer, OptionList, Static
+from textual.widgets import ContentSwitcher, Footer, Static
 
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import create_run, list_runs
@@ -98,21 +98,6 @@ async def test_the_brackets_go_through_the_runs_and_stop_at_the_ends(tmp_path):
         for key, shown in (("[", "b-1"), ("[", "a-1"), ("[", "a-1"), ("]", "b-1")):
             await pilot.press(key)
             await until(pilot, lambda shown=shown: shown in status(app))
-
-
-async def test_a_run_is_chosen_from_the_list(tmp_path):
-    settings = workspace(tmp_path)
-    crashed_run(settings, name="other")
-    live_run(settings)
-    async with dashboard(settings) as (app, pilot):
-        await pilot.press("o")
-        await until(pilot, lambda: app.screen.query(OptionList))
-        options = app.screen.query_one(OptionList)
-        prompts = [options.get_option_at_index(i).prompt.plain for i in range(options.option_count)]
-        assert "follow" in prompts[0] and any("crashed" in prompt and "1.265" in prompt for prompt in prompts)
-        options.highlighted = next(i for i, prompt in enumerate(prompts) if "other-1" in prompt)
-        await pilot.press("enter")
-        await until(pilot, lambda: "other-1" in status(app))
 
 
 async def test_a_run_without_events_yet_is_shown_as_new(tmp_path):

@@ -8,7 +8,6 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from punie_tui.runs.events import Alert, ControlApplied
-from punie_tui.runs.store import list_runs
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.widgets.chart_view import ChartView
 from punie_tui.tui.widgets.dialogs import Question
@@ -30,8 +29,12 @@ def text(app, selector):
     return app.screen_stack[0].query_one(selector, Static).render().plain
 
 
+def main_chart(app):
+    return app.screen_stack[0].query_one("#chart-main", ChartView)
+
+
 def chart(app):
-    return app.screen_stack[0].query_one(ChartView).render().plain
+    return main_chart(app).render().plain
 
 
 def requests(run):
@@ -51,7 +54,7 @@ async def test_nothing_runs_out_of_its_place(tmp_path, size):
             assert widget.region.height > 0
             lines = text(app, selector).split("\n")
             assert max(map(len, lines)) <= widget.content_size.width, selector
-        assert app.query_one("#train-loss").region.height >= 10
+        assert main_chart(app).region.height >= 10
 
 
 async def test_a_live_run_shows_its_curve_and_its_numbers(tmp_path):
@@ -102,8 +105,8 @@ async def test_a_crashed_run_shows_its_last_words_harmlessly_and_offers_to_resum
     settings = workspace(tmp_path)
     crashed_run(settings)
     async with train_pane(settings) as (app, pilot):
-        await until(pilot, lambda: "uncaught exception" in text(app, "#train-log"))
-        words = text(app, "#train-log")
+        await until(pilot, lambda: "uncaught exception" in text(app, "#train-last-words"))
+        words = text(app, "#train-last-words")
         assert "␛[31m" in words and "[bold]" in words and "\x1b" not in words
         assert "crashed" in text(app, "#train-progress")
         assert app.pane.offers("resume") and not app.pane.offers("pause")
@@ -125,7 +128,7 @@ async def test_the_reason_of_a_failure_is_shown_without_its_markup_being_obeyed(
     settings = workspace(tmp_path)
     failed_run(settings, reason="row 7 says [red]boo[/red]\x1b[2J and has no user turn")
     async with train_pane(settings, (120, 40)) as (app, pilot):
-        await until(pilot, lambda: "[red]boo[/red]␛[2J and has no user turn" in text(app, "#train-log"))
+        await until(pilot, lambda: "[red]boo[/red]␛[2J and has no user turn" in text(app, "#train-last-words"))
         await until(pilot, lambda: "[red]boo[/red]␛[2J" in text(app, "#train-stages"))
 
 
@@ -198,13 +201,13 @@ async def test_l_makes_the_axis_logarithmic_and_plus_smooths_more(tmp_path):
         await pilot.pause()
         linear = chart(app)
         await pilot.press("l")
-        assert chart(app) != linear and "log" in app.query_one(ChartView).border_title
+        assert chart(app) != linear and "log" in main_chart(app).border_title
         await pilot.press("l")
         assert chart(app) == linear
         await pilot.press("+", "+")
-        assert "smooth 0.9" in app.query_one(ChartView).border_subtitle
+        assert "smooth 0.9" in main_chart(app).border_subtitle
         await pilot.press("-", "-", "-", "-", "-", "-")
-        assert "smooth" not in app.query_one(ChartView).border_subtitle
+        assert "smooth" not in main_chart(app).border_subtitle
 
 
 def write_recipe(settings, name, body):
@@ -227,19 +230,3 @@ async def test_n_lists_the_recipes_with_what_they_are_for_and_what_is_wrong_in_t
         torn = next(option for option in found if "torn" in option.prompt.plain)
         assert "tiny [b]one" in mine.prompt.plain and not mine.disabled
         assert "modle" in torn.prompt.plain and torn.disabled
-
-
-async def test_a_run_that_cannot_be_started_is_refused_in_a_sentence_and_leaves_nothing(tmp_path):
-    settings = workspace(tmp_path)
-    live_run(settings)
-    body = 'name = "mine"\nmodel = "no-such-model"\ndata = "no-such-data"\nstages = ["data", "train"]\n'
-    write_recipe(settings, "mine", body)
-    async with train_pane(settings) as (app, pilot):
-        await pilot.press("n")
-        await until(pilot, lambda: app.screen.query(OptionList))
-        options = app.screen.query_one(OptionList)
-        prompts = [options.get_option_at_index(i).prompt.plain for i in range(options.option_count)]
-        options.highlighted = next(i for i, prompt in enumerate(prompts) if "mine" in prompt)
-        await pilot.press("enter")
-        await until(pilot, lambda: any("no-such" in note.message for note in app._notifications))
-        assert [run.id for run in list_runs(settings)] == ["demo-1"]

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from punie_tui.cli.output import Session
+from punie_tui.models.sweep_results import frontier_lines, read_results
+from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import Narrator, readable_bytes
 from punie_tui.runs.state import RunTail, RunView, read_run
 from punie_tui.runs.store import Run
+from punie_tui.training.alerts import heartbeat_lost
 from punie_tui.validation.summary import grid_lines, summarise_run
 
 POLL_SECONDS = 0.2
@@ -70,6 +73,33 @@ def tell_results(session: Session, run: Run) -> None:
             session.say(f"   {done.stage:<18} {run.path / done.artefact}  ({readable_bytes(done.size or 0)})")
 
 
+def tell_sweep(session: Session, run: Run) -> None:
+    """The table of a run's sweep, and size against outcome."""
+    results = read_results(run)
+    header = ("candidate", "MB", "tok/s", "KL", "top-1 %", "perplexity", "kept", "outcome", "targets")
+    rows = [
+        (
+            row.name,
+            round(row.size / 1e6, 1),
+            round(row.tokens_per_second, 1) if row.tokens_per_second else "",
+            *(
+                (f"{row.fidelity.kl:.4f}", f"{100 * row.fidelity.agreement:.1f}", f"{row.fidelity.perplexity:.3f}")
+                if row.fidelity
+                else ("", "", "")
+            ),
+            f"{row.fidelity.kept:.3f}" if row.fidelity and row.fidelity.kept is not None else "",
+            f"{row.outcome.passed}/{row.outcome.total}" if row.outcome else "",
+            ("met" if row.outcome.targets_met else "missed") if row.outcome else "",
+        )
+        for row in results.candidates
+    ]
+    session.table(header, rows)
+    session.say()
+    for line in frontier_lines(results.candidates):
+        session.say(line)
+    session.answer({"run": run.id, **results.model_dump(mode="json")})
+
+
 def run_document(run: Run) -> dict[str, Any]:
     """Everything a program wants to know of a run, as one JSON object."""
     tail = read_run(run)
@@ -80,6 +110,9 @@ def run_document(run: Run) -> dict[str, Any]:
         "recipe": recipe.name,
         "model": recipe.model,
         "data": recipe.data,
+        "group": recipe.group or None,
+        "seed": recipe.train.seed,
+        "warm_start": view.planned.warm_start.model_dump() if view.planned and view.planned.warm_start else None,
         "state": tail.state(),
         "exit_code": exit_code(tail) if tail.state() in ENDED else None,
         "reason": view.ended.reason if view.ended else "",
@@ -100,10 +133,28 @@ def run_document(run: Run) -> dict[str, Any]:
             for stage in view.stages.values()
             for check in stage.checks
         ],
-        "alerts": [alert.model_dump(include={"level", "reason", "advice", "iteration"}) for alert in view.alerts],
+        "probes": [
+            {
+                **report.model_dump(include={"iteration", "seconds", "share", "answers"}),
+                **{"soft": report.soft, "strict": report.strict, "outcome": report.outcome},
+            }
+            for report in view.probes
+        ],
+        "alerts": [
+            alert.model_dump(include={"level", "name", "reason", "advice", "iteration"})
+            for alert in [*view.alerts, *_silence(run, tail)]
+        ],
         "validation": {stage: summary.model_dump() for stage, summary in summarise_run(run).items()},
     }
     return document
+
+
+def _silence(run: Run, tail: RunTail) -> list[Alert]:
+    """The alert that a dead worker could not raise itself."""
+    beat = run.heartbeat()
+    if tail.state() != "crashed" or beat is None:
+        return []
+    return [heartbeat_lost(run.id, time.time() - beat.t)]
 
 
 def training_figures(view: RunView) -> dict[str, Any] | None:

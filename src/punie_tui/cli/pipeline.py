@@ -7,13 +7,13 @@ from typing import get_args
 
 import click
 
-from punie_tui.cli.follow import ENDED, exit_code, follow, run_document, tell_results
+from punie_tui.cli.follow import ENDED, exit_code, follow, run_document, tell_results, tell_sweep
 from punie_tui.cli.main import cli, open_dashboard
 from punie_tui.cli.output import Session, command, stdout_is_terminal
 from punie_tui.errors import AskedWrong
+from punie_tui.runs.group import best_losses, parse_seeds, spread, start_group
 from punie_tui.runs.launcher import resume_run, run_stages, start_run
 from punie_tui.runs.recipe import (
-    STAGE_ORDER,
     Method,
     Mixed,
     Mode,
@@ -41,7 +41,10 @@ set_option = click.option(
 detach_option = click.option("--detach", is_flag=True, help="Return at once; the worker goes on.")
 
 
-def _recipe(session: Session, name: str, model: str | None, data: str | None, assignments: Sequence[str]) -> Recipe:
+def chosen_recipe(
+    session: Session, name: str, model: str | None, data: str | None, assignments: Sequence[str]
+) -> Recipe:
+    """The recipe as the options of a verb change it."""
     changes = [f"{key}={value!r}" for key, value in (("model", model), ("data", data)) if value is not None]
     return override(load_recipe(name, session.settings), [*changes, *assignments])
 
@@ -81,14 +84,55 @@ def demo(session: Session, headless: bool) -> int:
 @model_option
 @data_option
 @set_option
+@click.option("--seeds", metavar="LIST", help="A group of runs, one a seed, one after the other: 1,2,3.")
+@click.option("--ranks", type=click.IntRange(1, 64), help="Processes that share each batch.")
+@click.option("--hostfile", help="mlx.launch's host file, one host a rank; default: all ranks on this machine.")
 @detach_option
 def train(
-    session: Session, recipe_name: str, model: str | None, data: str | None, assignments: tuple[str, ...], detach: bool
+    session: Session,
+    recipe_name: str,
+    model: str | None,
+    data: str | None,
+    assignments: tuple[str, ...],
+    seeds: str | None,
+    ranks: int | None,
+    hostfile: str | None,
+    detach: bool,
 ) -> int:
-    """Fetch the model, check the data and train an adapter."""
-    recipe = _recipe(session, recipe_name, model, data, assignments)
-    run = start_run(session.settings, recipe.model_copy(update={"stages": TRAIN_STAGES}))
-    return _see_through(session, run, detach)
+    """Fetch the model, check the data and train an adapter; with --seeds one for each seed."""
+    chosen = {"train.ranks": ranks, "train.hostfile": hostfile}
+    changes = [f"{key}={value!r}" for key, value in chosen.items() if value is not None]
+    recipe = chosen_recipe(session, recipe_name, model, data, [*assignments, *changes])
+    recipe = recipe.model_copy(update={"stages": TRAIN_STAGES})
+    if seeds is not None:
+        return _see_group_through(session, start_group(session.settings, recipe, parse_seeds(seeds)), detach)
+    return _see_through(session, start_run(session.settings, recipe), detach)
+
+
+def _see_group_through(session: Session, runs: list[Run], detach: bool) -> int:
+    """Follows each run of a group in turn, and answers with their spread; the worst of their exit codes."""
+    group = runs[0].recipe().group
+    session.say(f"group {group}: {', '.join(run.id for run in runs)}")
+    worst = 0
+    for run in [] if detach else runs:
+        session.say(f"run {run.id}, seed {run.recipe().train.seed}")
+        tail = follow(run, session.say, stop_on_interrupt=True)
+        worst = max(worst, exit_code(tail))
+        if tail.state() == "stopped":
+            break
+    if detach:
+        session.say("on their way, one after the other; look at them with: punie-tui runs")
+    found = spread(best_losses(runs))
+    if found is not None:
+        session.say(f"best validation {found}")
+    session.answer(
+        {
+            "group": group,
+            "runs": [run_document(run) for run in runs],
+            "best_validation": found.document() if found else None,
+        }
+    )
+    return worst
 
 
 @command(cli, example="punie-tui pipeline --recipe phase26 --model smollm2-135m")
@@ -101,7 +145,7 @@ def pipeline(
     session: Session, recipe_name: str, model: str | None, data: str | None, assignments: tuple[str, ...], detach: bool
 ) -> int:
     """All stages of a recipe, one after the other."""
-    run = start_run(session.settings, _recipe(session, recipe_name, model, data, assignments))
+    run = start_run(session.settings, chosen_recipe(session, recipe_name, model, data, assignments))
     return _see_through(session, run, detach)
 
 
@@ -149,43 +193,29 @@ def quantize(
     return _see_through(session, run, detach, results=False)
 
 
-@command(cli, example="punie-tui validate last --suite seed25")
-@click.argument("model", metavar="MODEL")
-@click.option("--suite", help="Suite name or file (default: the run's, else seed25).")
-@click.option(
-    "--stage",
-    type=click.Choice(["base", "adapter", "fused", "quantized"]),
-    help="Which model of a run (default: the furthest there is).",
-)
+@command(cli, example="punie-tui sweep last --bits 4,5,6,8,surgical")
+@click.argument("run_name", metavar="RUN")
+@click.option("--bits", metavar="LIST", help="Candidates: bits, surgical, mxfp4, mxfp8, nvfp4, mixed_3_6 …")
+@click.option("--rows", type=click.IntRange(min=1), help="Held-out rows on which fidelity is measured.")
+@click.option("--suite", help="Suite name or file.")
 @detach_option
-def validate(session: Session, model: str, suite: str | None, stage: str | None, detach: bool) -> int:
-    """Run a suite against a model: a run's (RUN), a catalog name, a folder or a Hugging Face id.
+def sweep(session: Session, run_name: str, bits: str | None, rows: int | None, suite: str | None, detach: bool) -> int:
+    """Make several quantized models of a run's adapter; measure and validate each.
 
-    Exits 0 if all targets are met and 1 if not.
+    Fidelity is against the adapter: KL divergence (nats), share of equal top tokens, perplexity, and how much of
+    what the adapter changed is kept in the weights. ★ marks those that no other beats in size and outcome.
     """
-    settings = session.settings
-    changes = [f"validation.suite={suite!r}"] if suite else []
-    if model == "last" or model in {run.id for run in list_runs(settings)}:
-        run = find_run(settings, model)
-        stages = _validation_stages(run, stage)
-        run_stages(settings, run, stages, changes)
-    else:
-        if stage not in (None, "base"):
-            raise AskedWrong(f"--stage {stage} needs a run; {model!r} is none of them")
-        name = "validate-" + "".join(c if c.isalnum() or c in "_.-" else "-" for c in model.rsplit("/", 1)[-1])
-        recipe = Recipe(name=name, model=model, stages=["fetch", "validate-base", "decide"])
-        run = start_run(settings, override(recipe, changes))
-    return _see_through(session, run, detach)
-
-
-def _validation_stages(run: Run, stage: str | None) -> list[StageName]:
-    label = run.recipe().quantize.label
-    there = {"base": True, "adapter": run.adapter.is_dir(), "fused": run.fused.is_dir()}
-    there["quantized"] = run.quantized(label).is_dir()
-    chosen = stage or [name for name, exists in there.items() if exists][-1]
-    if not there[chosen]:
-        raise AskedWrong(f"{run.id} has no {chosen} model; it has {', '.join(n for n, e in there.items() if e)}")
-    return [name for name in STAGE_ORDER if name in ("fetch", f"validate-{chosen}", "decide")]
+    run = find_run(session.settings, run_name)
+    names = [name.strip() for name in bits.split(",") if name.strip()] if bits else None
+    chosen = {"sweep.candidates": names, "sweep.rows": rows, "validation.suite": suite}
+    run_stages(
+        session.settings, run, ["sweep"], [f"{key}={value!r}" for key, value in chosen.items() if value is not None]
+    )
+    if detach:
+        return _see_through(session, run, detach)
+    tail = follow(run, session.say, stop_on_interrupt=True)
+    tell_sweep(session, run)
+    return exit_code(tail)
 
 
 @command(cli, example="punie-tui resume last")

@@ -10,6 +10,7 @@ from punie_tui.cli.follow import exit_code, follow, run_document
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
 from punie_tui.errors import AskedWrong
+from punie_tui.runs.group import best_losses, groups, spread
 from punie_tui.runs.narrate import readable_seconds
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import ControlAction, find_run, list_runs
@@ -19,6 +20,7 @@ from punie_tui.runs.store import ControlAction, find_run, list_runs
 def runs(session: Session) -> None:
     """Every run of the workspace, the newest first."""
     rows, documents = [], []
+    spreads = {name: spread(best_losses(members)) for name, members in groups(session.settings).items()}
     for run in list_runs(session.settings):
         tail = read_run(run)
         view = tail.view
@@ -26,9 +28,13 @@ def runs(session: Session) -> None:
         best = f"{view.best.val_loss:.3f}" if view.best else ""
         age = readable_seconds(time.time() - view.last) if view.last else ""
         rows.append((run.id, tail.state(), view.current or "", loss, best, age))
-        documents.append(run_document(run))
+        document = run_document(run)
+        found = spreads.get(document["group"])
+        documents.append({**document, "group_best_validation": found.document() if found else None})
     if rows:
         session.table(("run", "state", "stage", "loss", "best valid", "last heard"), rows)
+        for name, found in spreads.items():
+            session.say(f"group {name}: best validation {found or 'not known yet'}")
     else:
         session.say("no run yet; start one with: punie-tui train --recipe demo")
     session.answer(documents)

@@ -12,7 +12,7 @@ import contextlib
 import json
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from time import monotonic
@@ -33,25 +33,22 @@ LONGEST_REPLY = 64 << 20
 @dataclass
 class Harvest:
     """What was found so far. `lengths`: estimated tokens, rounded down to LENGTH_STEP → lines kept. `scanned` of
-    `size` are the bytes of the file that were looked at."""
+    `size` are the bytes of the file that were looked at, `complete` whether that is all."""
 
     found: Sifted = field(default_factory=Sifted)
     lengths: Counter[int] = field(default_factory=Counter)
     scanned: int = 0
     size: int = 0
-
-    @property
-    def complete(self) -> bool:
-        return self.scanned >= self.size
+    complete: bool = False
 
     def extend(self, later: Harvest) -> None:
         """Adds what came later."""
         self.found.extend(later.found)
         self.lengths.update(later.lengths)
-        self.scanned, self.size = later.scanned, later.size
+        self.scanned, self.size, self.complete = later.scanned, later.size, later.complete
 
 
-async def sift_file(path: Path, wanted: Filter) -> AsyncIterator[Harvest]:
+async def sift_file(path: Path, wanted: Filter) -> AsyncGenerator[Harvest, None]:
     """What is new since the last one, about ten times a second, until the whole file was looked at.
 
     Closing the iterator ends the process. Raises AskedWrong for a regular expression that is none or a file that
@@ -110,10 +107,9 @@ def harvests(path: Path, wanted: Filter) -> Iterator[Harvest]:
             new.extend(sift(counted, ((number, index.line(number)) for number in range(done, until))))
             done = until
             if monotonic() - said > SAID_EVERY:
-                # Never `complete` before the end, though the last lines are known already.
-                yield Harvest(new, lengths, min(index.scanned, max(0, index.size - 1)), index.size)
+                yield Harvest(new, lengths, index.scanned, index.size)
                 new, lengths, said = Sifted(), Counter(), monotonic()
-        yield Harvest(new, lengths, index.size, index.size)
+        yield Harvest(new, lengths, index.size, index.size, complete=True)
 
 
 def _written(wanted: Filter) -> dict[str, Any]:
@@ -137,13 +133,15 @@ def _said(harvest: Harvest) -> dict[str, Any]:
         "lengths": harvest.lengths,
         "scanned": harvest.scanned,
         "size": harvest.size,
+        "complete": harvest.complete,
     }
 
 
 def _read(reply: dict[str, Any]) -> Harvest:
     counts = {facet: Counter(counted) for facet, counted in reply["counts"].items()}
     lengths = Counter({int(length): count for length, count in reply["lengths"].items()})
-    return Harvest(Sifted(reply["numbers"], reply["looked_at"], counts), lengths, reply["scanned"], reply["size"])
+    found = Sifted(reply["numbers"], reply["looked_at"], counts)
+    return Harvest(found, lengths, reply["scanned"], reply["size"], reply["complete"])
 
 
 def main() -> None:

@@ -1,3 +1,3 @@
-"""Where weights come from and go to: catalog, compute backend, loading, fuse, quantize.
+"""Where weights come from and go to: catalog, compute backend, loading, fuse, quantize, fidelity, sweep, registry.
 
 Imports mlx inside the worker only."""

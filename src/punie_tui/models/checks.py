@@ -30,6 +30,8 @@ SMOKE_TOKENS = 64
 """Enough for a one-line call in format A; a few seconds on a CPU."""
 FEWEST_REPORTS = 9
 """Below this a loss goes up and down too much for its thirds to be compared."""
+ROUTER = (8, 64, "affine")
+"""The bits, group size and mode that mlx-lm gives to routers."""
 EOS_KEYS = ("eos_token_id", "bos_token_id", "pad_token_id")
 CHANGED_KEYS = {"quantization", "quantization_config", "torch_dtype", "dtype", "_name_or_path", "vision_config"}
 
@@ -147,16 +149,16 @@ def check_quantized(
 def _as_asked(kinds: list[dict[str, Any]], asked: QuantizeSettings) -> Checked:
     """Whether what config.json says of the layers' quantization is what was asked for.
 
-    Of a mixed recipe the bits may be either of its two; where mlx-lm gives a layer more bits than asked (the
-    routers of mixtures of experts), that is its choice.
+    Of a mixed recipe the bits may be either of its two. The routers of mixtures of experts have what mlx-lm gives
+    them (`quant_predicate` of its architectures), whatever is asked for.
     """
     wanted: set[int] = {asked.bits}
     if asked.quant_predicate:
         wanted = {int(bits) for bits in asked.quant_predicate.split("_")[1:]}
-    found = sorted({(kind.get("bits"), kind.get("group_size"), kind.get("mode", "affine")) for kind in kinds}, key=str)
-    ok = bool(kinds) and all((group, mode) == (asked.group_size, asked.mode) for _, group, mode in found)
-    ok = ok and {bits for bits, _, _ in found} <= wanted | {8} and bool(wanted & {bits for bits, _, _ in found})
-    told = "; ".join(f"{bits} bits, group size {group}, mode {mode}" for bits, group, mode in found)
+    found = {(kind.get("bits"), kind.get("group_size"), kind.get("mode", "affine")) for kind in kinds}
+    right = {(bits, asked.group_size, asked.mode) for bits in wanted}
+    ok = bool(found & right) and found <= right | {ROUTER}
+    told = "; ".join(f"{bits} bits, group size {group}, mode {mode}" for bits, group, mode in sorted(found, key=str))
     return Checked("bits", ok, told or "no layer is quantized")
 
 

@@ -18,6 +18,8 @@ WIDTHS = {
     **dict.fromkeys(("U64", "I64", "F64", "C64"), 8),
 }
 """Bytes a number, by the safetensors format's name of its type."""
+LONGEST_HEADER = 100 << 20
+"""The most that the format allows; bytes."""
 FLOATS = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}
 
 
@@ -32,7 +34,7 @@ def read_config(path: Path) -> dict[str, Any]:
         config = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AskedWrong(f"{file}: not valid JSON ({error})") from None
     if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
         raise AskedWrong(f"{file}: it does not say which model_type this is")
@@ -44,17 +46,31 @@ def check_weights(path: Path) -> None:
     files = sorted(path.glob("model*.safetensors"))
     if not files:
         raise AskedWrong(f"{path}: the model folder has no weights (model*.safetensors)")
-    for file in files:
-        safetensors_header(file)
+    count = sum(len(safetensors_header(file)) for file in files)
+    layers = _layers(path)
+    if layers > count:  # building such a model would take for ever, and could only fail
+        raise AskedWrong(f"{path}: config.json speaks of {layers} layers, and there are only {count} tensors")
     index = path / "model.safetensors.index.json"
     if not index.is_file():
         return
     try:
         named = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise AskedWrong(f"{index}: not a weight index; download or write the model again") from None
+    if outside := sorted(str(name) for name in named if not isinstance(name, str) or Path(name).name != name):
+        raise AskedWrong(f"{index}: it names {outside[0]!r}, which is no file of this folder; do not use this model")
     if missing := named - {file.name for file in files}:
         raise AskedWrong(f"{path}: the weights file {min(map(str, missing))!r} that the index names is missing")
+
+
+def _layers(path: Path) -> int:
+    """How many layers config.json speaks of; 0 where it does not say, or is missing."""
+    try:
+        config = json.loads((path / "config.json").read_text(encoding="utf-8"))
+        inner = config.get("text_config") or {}
+        return max(int(part.get("num_hidden_layers") or 0) for part in (config, inner))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return 0
 
 
 def tensors(path: Path) -> dict[str, dict[str, Any]]:
@@ -65,6 +81,13 @@ def tensors(path: Path) -> dict[str, dict[str, Any]]:
     for file in sorted(path.glob("model*.safetensors")):
         found |= safetensors_header(file)
     return found
+
+
+def weights_fingerprint(*folders: Path) -> str:
+    """Changes when a weight file does: of names, sizes and times of change, as a validation's plan keeps it."""
+    files = [file for folder in folders for file in sorted(folder.glob("*.safetensors"))]
+    facts = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def changed_modules(adapter: Path) -> set[str]:
@@ -118,22 +141,28 @@ def safetensors_header(file: Path) -> dict[str, dict[str, Any]]:
     """The header of a whole safetensors file, without its metadata.
 
     The format: 8 bytes of header length, little-endian, then a JSON header whose `data_offsets` say where each
-    tensor ends. Raises AskedWrong for a file cut short or with a broken header.
+    tensor lies: one after the other, each as long as its shape and type make it. Raises AskedWrong for a file cut
+    short or with a header that is broken or lies.
     """
     try:
         with file.open("rb") as stream:
             length = struct.unpack("<Q", stream.read(8))[0]
             size = stream.seek(0, 2)
-            if length > size - 8:
+            if length > min(size - 8, LONGEST_HEADER):
                 raise ValueError("truncated header")
             stream.seek(8)
             header: dict[str, dict[str, Any]] = json.loads(stream.read(length))
         header.pop("__metadata__", None)
-        end = max((tensor["data_offsets"][1] for tensor in header.values()), default=0)
+        end = 0
+        for name, tensor in sorted(header.items(), key=lambda item: tuple(item[1]["data_offsets"])):
+            begin, stop = tensor["data_offsets"]
+            if begin != end or stop - begin != math.prod(tensor["shape"]) * WIDTHS[tensor["dtype"]]:
+                raise ValueError(f"the size or place of {name[:80]!r} is wrong")
+            end = stop
         if 8 + length + end != size:
             raise ValueError(f"{size} bytes instead of {8 + length + end}")
     except OSError as error:
         raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
-    except (ValueError, struct.error, KeyError, AttributeError, TypeError, IndexError) as error:
+    except (ValueError, struct.error, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise AskedWrong(f"{file}: not a whole safetensors file ({error}); fetch or write it again") from None
     return header

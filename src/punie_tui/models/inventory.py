@@ -74,9 +74,9 @@ def _artefacts(run: Run) -> Iterator[ModelEntry]:
         yield _entry(f"{run.id}/adapter", "adapter", run.adapter, run.id)
     if (run.fused / "config.json").is_file():
         yield _entry(f"{run.id}/fused", "fused", run.fused, run.id)
-    for folder in sorted(run.path.glob("quantized-*")):
-        if (folder / "config.json").is_file():
-            yield _entry(f"{run.id}/{folder.name}", "quantized", folder, run.id)
+    for folder in [*sorted(run.path.glob("quantized-*")), *sorted(run.path.glob("sweep/*"))]:
+        if (folder / "config.json").is_file() and not folder.name.startswith("."):
+            yield _entry(f"{run.id}/{folder.relative_to(run.path)}", "quantized", folder, run.id)
 
 
 def _entry(name: str, kind: Kind, folder: Path, run: str | None) -> ModelEntry:

@@ -10,6 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from punie_tui.errors import AskedWrong
+from punie_tui.models.limits import OutOfTime, limited
+
+TEMPLATE_SECONDS = 5.0
+TEMPLATE_BYTES = 4 << 30
+"""Beyond what the process has already: rendering takes kilobytes, but address space is set aside generously."""
 
 
 class ChatMessage(Protocol):
@@ -57,11 +62,25 @@ def _turns(messages: Turns) -> list[dict[str, str]]:
 
 
 def _render(tokenizer: Any, turns: list[dict[str, str]], *, generation_prompt: bool, tokenize: bool) -> Any:
-    """Raises AskedWrong where the tokenizer has no chat template, or its template refuses the turns."""
+    """Raises AskedWrong where the tokenizer has no chat template, or its template refuses the turns.
+
+    A template is a program that somebody else wrote: transformers runs it in jinja's sandbox, and here it has a
+    limited time and memory as well.
+    """
     from jinja2 import TemplateError
+    from jinja2.exceptions import SecurityError
 
     try:
-        return tokenizer.apply_chat_template(turns, add_generation_prompt=generation_prompt, tokenize=tokenize)
+        with limited(TEMPLATE_SECONDS, TEMPLATE_BYTES):
+            return tokenizer.apply_chat_template(turns, add_generation_prompt=generation_prompt, tokenize=tokenize)
+    except SecurityError as error:
+        raise AskedWrong(f"the model's chat template does what no template may ({error}); do not use it") from None
+    except OutOfTime:
+        raise AskedWrong(
+            f"the model's chat template does not end within {TEMPLATE_SECONDS:g} seconds; do not use it"
+        ) from None
+    except MemoryError:
+        raise AskedWrong("the model's chat template wants more memory than any conversation needs") from None
     except TemplateError as error:
         roles = ", ".join(turn["role"] for turn in turns)
         raise AskedWrong(f"the model's chat template refuses a conversation of {roles}: {error}") from None
@@ -69,3 +88,5 @@ def _render(tokenizer: Any, turns: list[dict[str, str]], *, generation_prompt: b
         if getattr(tokenizer, "chat_template", None) is None:
             raise AskedWrong("the model has no chat template; choose an instruction-tuned model") from None
         raise AskedWrong(f"the model's chat template fails: {error}") from None
+    except (TypeError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+        raise AskedWrong(f"the model's chat template fails: {' '.join(str(error).split())[:200]}") from None

@@ -18,8 +18,9 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models.folder import read_config
 from punie_tui.models.fuse import merged, plain_config
 from punie_tui.models.fuse import provenance as fused_provenance
-from punie_tui.models.loading import cast, dequantized, load
+from punie_tui.models.loading import cast, dequantized, is_quantized, load
 from punie_tui.models.publish import read_provenance, refuse_existing
+from punie_tui.models.requantized import requantized
 from punie_tui.models.writing import BytesWritten, Draft, Written, draft, write_model
 from punie_tui.runs.recipe import QuantizeSettings
 
@@ -73,10 +74,15 @@ def _direct(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> D
     from mlx.utils import tree_unflatten
 
     model, _ = merged(base, adapter)
-    plain = [(name, dequantized(module)) for name, module in model.named_modules()]
-    model.update_modules(tree_unflatten([(name, module) for name, module in plain if module is not None]))
+    stored = {name: module for name, module in model.named_modules() if is_quantized(module)}
+    model.update_modules(tree_unflatten([(name, dequantized(module)) for name, module in stored.items()]))
     cast(model, getattr(mx, dtype))
-    return _quantized(model, plain_config(read_config(base), dtype), asked, base)
+    made = _quantized(model, plain_config(read_config(base), dtype), asked, base)
+    for name, module in model.named_modules():
+        if name in stored and is_quantized(module):  # as computed above, but never a whole dense weight at once
+            for part, rows in requantized(stored[name], module, getattr(mx, dtype)).items():
+                made.tensors[f"{name}.{part}"] = rows
+    return made
 
 
 def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> Draft:
@@ -101,9 +107,7 @@ def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) ->
             cast(module, kept.most_common(1)[0][0])  # the type that the base's own scales and norms have
 
     def takes(name: str, module: Any) -> bool:
-        chosen = (
-            name in changed and hasattr(module, "to_quantized") and module.weight.shape[-1] % asked.group_size == 0
-        )
+        chosen = name in changed and hasattr(module, "to_quantized") and module.weight.shape[-1] % asked.group_size == 0
         if chosen:
             own[name] = settings
         return chosen

@@ -35,11 +35,15 @@ CODES = {
 
 @dataclass(frozen=True)
 class Rows:
-    """A tensor that is computed in blocks of rows: of `shape` and mlx dtype `dtype`, `block(start, stop)` at a time."""
+    """A tensor that is computed in blocks of rows: of `shape` and mlx dtype `dtype`, `block(start, stop)` at a time.
+
+    `row_numbers`: how many numbers a row is while it is computed, where that is more than in the end.
+    """
 
     shape: tuple[int, ...]
     dtype: Any
     block: Callable[[int, int], Any]
+    row_numbers: int = 0
 
     @property
     def nbytes(self) -> int:
@@ -47,7 +51,7 @@ class Rows:
 
     def blocks(self) -> Iterator[Any]:
         """The rows from the first to the last, about BLOCK_BYTES of float32 at a time."""
-        height = max(1, BLOCK_BYTES // (4 * max(1, _count(self.shape[1:]))))
+        height = max(1, BLOCK_BYTES // (4 * max(1, _count(self.shape[1:]), self.row_numbers)))
         for start in range(0, self.shape[0], height):
             yield self.block(start, min(start + height, self.shape[0]))
 

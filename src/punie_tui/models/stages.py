@@ -24,20 +24,20 @@ from punie_tui.runs.state import read_run
 
 def fetch(context: StageContext) -> StageOutcome:
     """Brings the recipe's model to this machine."""
-    path = resolve(context.recipe.model, context.settings, _report(context))
+    path = resolve(context.recipe.model, context.settings, report(context))
     return StageOutcome(detail={"path": str(path), "size": folder_size(path)})
 
 
 def fuse(context: StageContext) -> StageOutcome:
     """run.adapter and the recipe's model become run.fused."""
     run, dtype = context.run, context.recipe.fuse.dtype
-    _require(run.adapter / "adapters.safetensors", "no adapter", "train")
-    base = resolve(context.recipe.model, context.settings, _report(context))
-    _prepare(context)
+    require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    base = resolve(context.recipe.model, context.settings, report(context))
+    prepare(context)
     return _make(
         run.fused,
         fused_provenance(base, run.adapter, dtype),
-        lambda: write_fused(base, run.adapter, run.fused, dtype, _report(context)),
+        lambda: write_fused(base, run.adapter, run.fused, dtype, report(context)),
     )
 
 
@@ -46,37 +46,37 @@ def quantize(context: StageContext) -> StageOutcome:
     run, asked = context.run, context.recipe.quantize
     target = run.quantized(asked.label)
     if asked.method == "two-step":
-        _require(run.fused / "config.json", "no fused model", "fuse")
-        _prepare(context)
+        require(run.fused / "config.json", "no fused model", "fuse")
+        prepare(context)
         return _make(
             target,
             quantized_provenance(run.fused, asked),
-            lambda: write_quantized(run.fused, target, asked, _report(context)),
+            lambda: write_quantized(run.fused, target, asked, report(context)),
         )
-    _require(run.adapter / "adapters.safetensors", "no adapter", "train")
-    base, dtype = resolve(context.recipe.model, context.settings, _report(context)), context.recipe.fuse.dtype
-    _prepare(context)
+    require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    base, dtype = resolve(context.recipe.model, context.settings, report(context)), context.recipe.fuse.dtype
+    prepare(context)
     return _make(
         target,
         adapter_provenance(base, run.adapter, asked, dtype),
-        lambda: quantize_adapter(base, run.adapter, target, asked, dtype, _report(context)),
+        lambda: quantize_adapter(base, run.adapter, target, asked, dtype, report(context)),
     )
 
 
 def check_adapter(context: StageContext) -> StageOutcome:
     """Judges run.adapter, and the training that it comes from."""
-    _require(context.run.adapter, "no adapter", "train")
+    require(context.run.adapter, "no adapter", "train")
     base = resolve(context.recipe.model, context.settings)
-    _prepare(context)
+    prepare(context)
     training = read_run(context.run).view.train
     return _judge(context, chain(checks.check_training(training), checks.check_adapter(context.run.adapter, base)))
 
 
 def check_fused(context: StageContext) -> StageOutcome:
     """Judges run.fused."""
-    _require(context.run.fused / "config.json", "no fused model", "fuse")
+    require(context.run.fused / "config.json", "no fused model", "fuse")
     base = resolve(context.recipe.model, context.settings)
-    _prepare(context)
+    prepare(context)
     return _judge(context, checks.check_fused(context.run.fused, base, context.recipe.fuse.dtype))
 
 
@@ -84,14 +84,14 @@ def check_quantized(context: StageContext) -> StageOutcome:
     """Judges run.quantized."""
     run, asked = context.run, context.recipe.quantize
     made = run.quantized(asked.label)
-    _require(made / "config.json", f"no {asked.label} model", "quantize")
+    require(made / "config.json", f"no {made.name} model", "quantize")
     if asked.method == "two-step":
-        _require(run.fused / "config.json", "no fused model", "fuse")
-        _prepare(context)
+        require(run.fused / "config.json", "no fused model", "fuse")
+        prepare(context)
         return _judge(context, checks.check_quantized(made, run.fused, asked))
-    _require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    require(run.adapter / "adapters.safetensors", "no adapter", "train")
     base = resolve(context.recipe.model, context.settings)
-    _prepare(context)
+    prepare(context)
     return _judge(
         context, checks.check_quantized(made, base, asked, adapter=run.adapter, dtype=context.recipe.fuse.dtype)
     )
@@ -115,12 +115,14 @@ def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOut
     return StageOutcome(ok=not failed, reason=f"checks failed: {'; '.join(failed)}" if failed else "")
 
 
-def _prepare(context: StageContext) -> None:
+def prepare(context: StageContext) -> compute.Backend:
+    """Gets the machine ready to compute, and tells with what."""
     found = compute.prepare(context.settings.cache_dir)
     context.emit(ComputeReady(stage=context.stage, backend=found.backend, blas=found.blas, device=found.device))
+    return found.backend
 
 
-def _report(context: StageContext) -> Callable[[float, float | None, str], None]:
+def report(context: StageContext) -> Callable[[float, float | None, str], None]:
     """Progress in bytes, which also obeys what was asked of the run meanwhile."""
 
     def report(done: float, total: float | None, note: str) -> None:
@@ -130,6 +132,7 @@ def _report(context: StageContext) -> Callable[[float, float | None, str], None]
     return report
 
 
-def _require(path: Path, lack: str, stage: str) -> None:
+def require(path: Path, lack: str, stage: str) -> None:
+    """Raises AskedWrong where `path` is missing: what the run lacks, and the stage that makes it."""
     if not path.exists():
         raise AskedWrong(f"{path.parent if path.suffix else path}: the run has {lack}; run its stage {stage} first")

@@ -53,9 +53,7 @@ def draft(model: Any, config: dict[str, Any], tensors: Tensors | None = None) ->
     return Draft(config, own, int(get_total_parameters(model)), has_vision)
 
 
-def write_model(
-    made: Draft, source: Path, target: Path, provenance: dict[str, Any], progress: BytesWritten
-) -> Written:
+def write_model(made: Draft, source: Path, target: Path, provenance: dict[str, Any], progress: BytesWritten) -> Written:
     """Publishes `made` (emptied meanwhile) as the folder `target`, with the tokenizer's files of `source`.
 
     Raises AskedWrong where `target` exists or the disk has no room, MachineFailed where the disk fails.

@@ -99,6 +99,8 @@ class TrainSettings(_Section):
     clear_cache_threshold: int = Field(default=0, ge=0, description="allocator cache to keep; bytes")
     lora_parameters: LoraParameters = Field(default_factory=LoraParameters)
     mask_prompt: bool = Field(default=False, description="only the last assistant turn counts in the loss")
+    report_to: str | None = Field(default=None, description="wandb, swanlab or both with a comma, where installed")
+    project_name: str | None = Field(default=None, description="the project there; default: the run's id")
     # What mlx-lm has not: ours.
     grad_clip_norm: float = Field(
         default=0.0, ge=0, description="longest gradient; a longer one is scaled down to it; 0: as it is (ours)"
@@ -114,6 +116,15 @@ class TrainSettings(_Section):
         default=None,
         description="a run, or an adapter folder, whose adapter is the beginning of this one; "
         "a new training, not a resume: step 0, a fresh optimizer (ours)",
+    )
+    frozen_cache: int = Field(
+        default=1_000_000_000,
+        ge=0,
+        description="results of the layers below the first trained one to remember between epochs; bytes (ours)",
+    )
+    ranks: int = Field(default=1, ge=1, le=64, description="processes that share each batch (ours)")
+    hostfile: str | None = Field(
+        default=None, description="mlx.launch's host file, one host a rank, the first this machine; default: all here"
     )
     upstream_defects: UpstreamDefects = Field(default_factory=UpstreamDefects)
 
@@ -257,6 +268,9 @@ class ValidateSettings(_Section):
     samples: int = Field(default=1, ge=1, description="answers a query at temperatures above 0; greedy has but one")
     prompt_format: Literal["chat", "plain"] = Field(
         default="chat", description="chat: the template of training; plain: bare text, to show what that does"
+    )
+    adapter: str | None = Field(
+        default=None, description="a run or adapter folder whose adapter is judged instead of the run's own"
     )
     allow_mismatch: bool = Field(
         default=False, description="validate even where the prompt is not that of the training rows"

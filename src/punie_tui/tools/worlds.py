@@ -312,7 +312,9 @@ _NEARLY = _world(
     "nearly",
     "nothing fails, yet not all is well: 6 warnings and no type error, 10 violations of which none is fixable, 4 skips",
     Area(
-        _types({"src/shop/cart.py": 4, "src/shop/models.py": 2}, {"deprecated": 4, "unused-ignore-comment": 2}, salt=57),
+        _types(
+            {"src/shop/cart.py": 4, "src/shop/models.py": 2}, {"deprecated": 4, "unused-ignore-comment": 2}, salt=57
+        ),
         _ruff({"src/shop/cart.py": 3, "src/shop/models.py": 7}, {"E501": 5, "C901": 3, "B008": 2}, salt=61),
         _tests({"tests/test_cart.py": 14, "tests/test_models.py": 21}, {"passed": 31, "skipped": 4}, salt=29),
     ),

@@ -9,22 +9,26 @@ from typing import Any
 from mlx_lm.utils import save_config
 
 from punie_tui.models.publish import published
+from punie_tui.runs.events import Lineage
 from punie_tui.runs.recipe import Recipe
-from punie_tui.training.checkpoints import ADAPTERS, Checkpoint, remove
+from punie_tui.training.checkpoints import Checkpoint, remove
+from punie_tui.training.warm_start import ADAPTERS
 
 
-def publish_adapter(folder: Path, checkpoint: Checkpoint, recipe: Recipe) -> None:
+def publish_adapter(folder: Path, checkpoint: Checkpoint, recipe: Recipe, began_with: Lineage | None = None) -> None:
     """Puts a checkpoint's adapter into `folder`, in mlx-lm's format, whole or not at all."""
     remove(folder)  # of a worker that was killed before it could say that it was done
     with published(folder) as staging:
         shutil.copyfile(checkpoint.path / ADAPTERS, staging / ADAPTERS)
-        save_config(adapter_config(checkpoint, recipe), staging / "adapter_config.json")
+        save_config(adapter_config(checkpoint, recipe, began_with), staging / "adapter_config.json")
 
 
-def adapter_config(checkpoint: Checkpoint, recipe: Recipe) -> dict[str, Any]:
-    """mlx-lm's adapter_config.json: the settings of `mlx_lm.lora`, and the iteration it was taken at."""
+def adapter_config(checkpoint: Checkpoint, recipe: Recipe, began_with: Lineage | None) -> dict[str, Any]:
+    """mlx-lm's adapter_config.json: the settings of `mlx_lm.lora`, the iteration it was taken at, its lineage."""
     settings = recipe.train.model_dump(mode="json", exclude_none=True, exclude={"upstream_defects"})
     settings["optimizer_config"] = {recipe.train.optimizer: recipe.train.optimizer_config}
+    if began_with is not None:
+        settings["lineage"] = began_with.model_dump(mode="json")
     return {
         **settings,
         "model": recipe.model,

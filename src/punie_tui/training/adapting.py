@@ -6,15 +6,17 @@ Through mlx-lm's `linear_to_lora_layers`, so that mlx-lm can load what comes out
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import mlx.core as mx
-from mlx.utils import tree_flatten
+from mlx.utils import tree_flatten, tree_unflatten
 from mlx_lm.tuner.utils import linear_to_lora_layers
 from mlx_lm.utils import get_total_parameters
 
 from punie_tui.errors import AskedWrong, nearest
 from punie_tui.runs.recipe import TrainSettings
+from punie_tui.training.warm_start import ADAPTERS, adapter_settings
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,26 @@ def adapt(model: Any, settings: TrainSettings) -> Parameters:
         trained=sum(value.size for value in trained),
         trained_bytes=sum(value.nbytes for value in trained),
     )
+
+
+def begin_with(model: Any, folder: Path, settings: TrainSettings) -> None:
+    """Puts the adapter's weights into the model's trainable ones. Raises AskedWrong where they do not fit."""
+    their_scale = adapter_settings(folder).get("lora_parameters", {}).get("scale")
+    scale = settings.lora_parameters.scale
+    if settings.fine_tune_type != "full" and their_scale is not None and their_scale != scale:
+        raise AskedWrong(f"{folder}: trained with lora_parameters.scale = {their_scale}; this recipe has {scale}")
+    try:
+        theirs: Any = mx.load(str(folder / ADAPTERS))
+    except RuntimeError:
+        raise AskedWrong(f"{folder / ADAPTERS}: it cannot be read; is it whole?") from None
+    ours = dict(tree_flatten(model.trainable_parameters()))
+    for name in sorted(ours.keys() ^ theirs.keys()):
+        whose = "lacks" if name in ours else "has also"
+        raise AskedWrong(f"{folder}: it {whose} {name}; train the same layers, keys and kind as it was made with")
+    for name, value in ours.items():
+        if value.shape != theirs[name].shape:
+            raise AskedWrong(f"{folder}: {name} is {theirs[name].shape} there and {value.shape} here; use its rank")
+    model.update(tree_unflatten([(name, theirs[name].astype(ours[name].dtype)) for name in ours]))
 
 
 def _check_keys(model: Any, keys: list[str] | None) -> None:

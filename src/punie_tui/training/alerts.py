@@ -24,7 +24,7 @@ RISES = 3
 RISE = 0.01
 COLLAPSE = 0.4
 MEMORY = 0.9
-PROBE_AT_ITS_BEST = 2
+PROBE_AT_ITS_BEST = 3
 
 
 class History(Protocol):

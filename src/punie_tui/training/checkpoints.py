@@ -26,7 +26,6 @@ from punie_tui.models.publish import published
 from punie_tui.runs.store import write_atomically
 
 MANIFEST = "state.json"
-ADAPTERS = "adapters.safetensors"
 
 
 class Best(BaseModel):

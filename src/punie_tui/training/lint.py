@@ -18,6 +18,11 @@ def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) ->
         raise AskedWrong("train.jsonl has no rows; there is nothing to learn from")
     if settings.batch_size > len(train):
         raise AskedWrong(f"train.batch_size = {settings.batch_size}, but there are {len(train)} rows; lower it")
+    if settings.batch_size % settings.ranks:
+        raise AskedWrong(
+            f"train.batch_size = {settings.batch_size} cannot be shared by train.ranks = {settings.ranks}; "
+            "make it a multiple"
+        )
     if settings.num_layers == 0:
         raise AskedWrong("train.num_layers = 0: mlx-lm takes that for all layers; write -1 for all, or 1 and more")
     if settings.seed >= 2**32:

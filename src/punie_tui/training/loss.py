@@ -11,31 +11,45 @@ from typing import Any, cast
 import mlx.core as mx
 import mlx.nn as nn
 
+from punie_tui.training.frozen import through
 from punie_tui.training.rows import Batch
 
 PLAIN_HEADS = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
 """Architectures whose `__call__` is `head(model(tokens))` and nothing else: no scaling, no soft cap."""
 
 
-def supervised_logits(model: Any, inputs: mx.array, positions: mx.array) -> mx.array:
-    """The logits (k, vocabulary) at `positions` (k,) of the flattened inputs (rows, width)."""
+def supervised_logits(
+    model: Any, inputs: mx.array, positions: mx.array, hidden: mx.array | None = None, first: int = 0
+) -> mx.array:
+    """The logits (k, vocabulary) at `positions` (k,) of the flattened inputs (rows, width).
+
+    `hidden`: what the layer `first` is given, where the layers below it have been computed already.
+    """
     if type(model).__module__ not in PLAIN_HEADS:
         logits = model(inputs)
         return cast(mx.array, logits.reshape(-1, logits.shape[-1])[positions])
-    hidden = model.model(inputs)
+    hidden = model.model(inputs) if hidden is None else model.model.norm(through(model, hidden, first))
     hidden = hidden.reshape(-1, hidden.shape[-1])[positions]
     head = model.model.embed_tokens.as_linear if model.args.tie_word_embeddings else model.lm_head
     return cast(mx.array, head(hidden))
 
 
-def supervised_loss(model: Any, tokens: mx.array, positions: mx.array, weights: mx.array) -> mx.array:
-    """The mean cross-entropy (nats a token, float32) over the positions whose weight is 1."""
-    logits = supervised_logits(model, tokens[:, :-1], positions)
+def supervised_loss(
+    model: Any,
+    tokens: mx.array,
+    positions: mx.array,
+    weights: mx.array,
+    total: mx.array,
+    hidden: mx.array | None = None,
+    first: int = 0,
+) -> mx.array:
+    """The cross-entropies (nats, float32) at the positions whose weight is 1, summed and divided by `total`."""
+    logits = supervised_logits(model, tokens[:, :-1], positions, hidden, first)
     targets = tokens[:, 1:].reshape(-1)[positions]
     entropies = nn.losses.cross_entropy(logits, targets).astype(mx.float32) * weights
-    return cast(mx.array, entropies.sum() / weights.sum())
+    return cast(mx.array, entropies.sum() / total)
 
 
-def arrays(batch: Batch) -> tuple[mx.array, mx.array, mx.array]:
+def arrays(batch: Batch) -> tuple[mx.array, mx.array, mx.array, mx.array]:
     """The batch as `supervised_loss` takes it."""
-    return mx.array(batch.tokens), mx.array(batch.positions), mx.array(batch.weights)
+    return mx.array(batch.tokens), mx.array(batch.positions), mx.array(batch.weights), mx.array(float(batch.total))

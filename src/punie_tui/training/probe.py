@@ -14,13 +14,11 @@ import mlx.core as mx
 
 from punie_tui.models.prompt import prompt_tokens
 from punie_tui.runs.events import ProbeAnswer
-from punie_tui.runs.recipe import Recipe
-from punie_tui.settings import Settings
 from punie_tui.training.randomness import kept_random_state
 from punie_tui.validation.generate import Answer, generate_answers
 from punie_tui.validation.grading import grade
 from punie_tui.validation.stage import conversation
-from punie_tui.validation.suite import Query, Suite, load_suite
+from punie_tui.validation.suite import Query
 
 
 class Prober:
@@ -54,29 +52,14 @@ class Prober:
         return answers, time.perf_counter() - began
 
 
-def probe_queries(recipe: Recipe, settings: Settings) -> list[Query]:
-    """The queries that a recipe's probe asks; none where it has no probe. Raises AskedWrong for an unknown one."""
-    if recipe.probe.every == 0:
-        return []
-    suite = load_suite(recipe.validation.suite, settings)
-    if recipe.probe.queries:
-        return [suite.query(name) for name in recipe.probe.queries]
-    return _one_of_each(suite)
-
-
-def _one_of_each(suite: Suite) -> list[Query]:
-    return [queries[0] for key in suite.categories if (queries := suite.of_category(key))]
-
-
 def _judged(query: Query, text: str) -> ProbeAnswer:
     grades = grade(query, text)
-    outcome = grades.model_dump().get("outcome")  # of graders that run the code, where there are any
     return ProbeAnswer(
         query=query.id,
         question=query.text,
         text=text,
         soft=grades.soft,
         strict=grades.strict.passed,
-        rung=grades.strict.rung,
-        outcome=None if outcome is None else outcome["rung"] == "passed",
+        rung=grades.verdict.rung,
+        outcome=None if grades.outcome is None else grades.outcome.passed,
     )

@@ -7,7 +7,7 @@ rows, settings and seed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,8 @@ class Batch:
     tokens: NDArray[np.int32]
     positions: NDArray[np.int32]
     weights: NDArray[np.float32]
+    total: int
+    """How many tokens count in the loss of the whole batch, of which this may be one rank's share."""
 
     @property
     def count(self) -> int:
@@ -141,7 +143,25 @@ def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
         positions += [index * (width - 1) + target - 1 for target in targets]
     filling = _rounded_up(len(positions)) - len(positions)
     weights = np.concatenate([np.ones(len(positions), np.float32), np.zeros(filling, np.float32)])
-    return Batch(tokens, np.array(positions + [0] * filling, np.int32), weights)
+    return Batch(tokens, np.array(positions + [0] * filling, np.int32), weights, len(positions))
+
+
+def batch_of_step(
+    batches: Sequence[Sequence[Row]], step: int, settings: TrainSettings, rank: int = 0, ranks: int = 1
+) -> Batch:
+    """The batch of a step, counted from 0 over all epochs; of several ranks, the share of one.
+
+    A rank for which a small last batch has no row gets one that does not count.
+    """
+    epoch, place = divmod(step, len(batches))
+    rows = batches[epoch_order(len(batches), settings.seed, epoch)[place]]
+    if ranks == 1:
+        return collate(rows, settings)
+    total = collate(rows, settings).count
+    if own := rows[rank::ranks]:
+        return replace(collate(own, settings), total=total)
+    idle = collate(rows[:1], settings)
+    return replace(idle, weights=np.zeros_like(idle.weights), total=total)
 
 
 def _rounded_up(count: int) -> int:

@@ -6,22 +6,34 @@ Puts the parts together; imports mlx only once the compute backend is prepared.
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models import compute
 from punie_tui.models.catalog import resolve
 from punie_tui.models.publish import require_disk
-from punie_tui.runs.events import Alert, ComputeReady, TrainingPlanned
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
+from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
 from punie_tui.training.lint import lint
+from punie_tui.training.questions import probe_queries
+from punie_tui.training.ranks import Ranks, shared_cores, together
 from punie_tui.training.rows import Row, group, read_rows
+from punie_tui.training.warm_start import find_adapter, lineage
+from punie_tui.validation.stage import system_turn
+
+if TYPE_CHECKING:
+    from punie_tui.training.checkpoints import Checkpoint, Checkpoints
 
 FREE_TO_CHANGE = frozenset(
-    ("iters", "steps_per_report", "steps_per_eval", "save_every", "val_batches", "clear_cache_threshold")
+    (
+        *("iters", "steps_per_report", "steps_per_eval", "save_every", "val_batches", "clear_cache_threshold"),
+        *("early_stop_patience", "early_stop_min_delta", "keep_checkpoints", "ranks", "hostfile", "frozen_cache"),
+        *("report_to", "project_name"),
+    )
 )
 """Settings that a resumed run may have otherwise: they do not touch what a step computes."""
 
@@ -29,35 +41,57 @@ FREE_TO_CHANGE = frozenset(
 def train(context: StageContext) -> StageOutcome:
     """Trains the recipe's model on run.data, and publishes run.adapter: the best of all validations, or, without
     validation, the last. Raises AskedWrong for settings, rows or checkpoints that make no sense."""
+    settings = context.recipe.train
+    os.environ.update(shared_cores(settings))
     backend = compute.prepare(context.settings.cache_dir)
     context.emit(ComputeReady(stage=context.stage, backend=backend.backend, blas=backend.blas, device=backend.device))
+    from punie_tui.training.checkpoints import Checkpoints
+
+    checkpoints = Checkpoints(context.run.checkpoints, settings.keep_checkpoints)
+    newest, damaged = checkpoints.newest()
+    for iteration in damaged:
+        context.emit(Alert(level="warning", reason=f"the checkpoint of iteration {iteration} is damaged; not used"))
+    with together(context, context.recipe, newest.manifest.position.iteration if newest else None) as ranks:
+        return _train(context, checkpoints, newest, ranks)
+
+
+def _train(
+    context: StageContext, checkpoints: Checkpoints, newest: Checkpoint | None, ranks: Ranks | None
+) -> StageOutcome:
     from mlx_lm.utils import maybe_set_recommended_wired_limit
 
     from punie_tui.models.loading import load
     from punie_tui.training.adapter import publish_adapter
     from punie_tui.training.adapting import adapt
-    from punie_tui.training.checkpoints import Checkpoints
     from punie_tui.training.optimizer import build_optimizer
+    from punie_tui.training.probe import Prober
     from punie_tui.training.step import Stepper
     from punie_tui.training.trainer import Trainer
 
     run, recipe, settings = context.run, context.recipe, context.recipe.train
     optimizer = build_optimizer(settings)
+    queries = probe_queries(recipe, context.settings)
     loaded = load(resolve(recipe.model, context.settings, lambda done, total, note: _stop_if_asked(context)))
     rows, validation_rows = (_rows(run, split, loaded.tokenizer, recipe) for split in ("train", "valid"))
     for alert in lint(settings, rows, validation_rows):
         context.emit(alert)
     parameters = adapt(loaded.model, settings)
-    _check_disk(run.path, parameters.trained_bytes)
+    require_disk(run.path, checkpoints_size(parameters.trained_bytes, settings.keep_checkpoints), "the checkpoints")
     maybe_set_recommended_wired_limit()
 
-    checkpoints = Checkpoints(run.checkpoints)
-    origin = _origin(run, recipe)
-    newest, damaged = checkpoints.newest()
-    for iteration in damaged:
-        context.emit(Alert(level="warning", reason=f"the checkpoint of iteration {iteration} is damaged; not used"))
-    stepper = Stepper(loaded.model, optimizer, settings)
-    trainer = Trainer(context, stepper, group(rows, settings), group(validation_rows, settings), origin)
+    began_with = _begin(context, loaded.model, newest)
+    origin = _origin(run, recipe, began_with)
+    stepper = Stepper(loaded.model, optimizer, settings, ranks.group if ranks else None)
+    prober = Prober(loaded.model, loaded.tokenizer, queries, system_turn(run), recipe.probe.max_tokens)
+    trainer = Trainer(
+        context,
+        stepper,
+        group(rows, settings),
+        group(validation_rows, settings),
+        origin,
+        prober if queries else None,
+        ranks,
+    )
     if newest is not None:
         _check_origin(newest.path, newest.manifest.origin, origin)
         trainer.restore(newest)
@@ -70,8 +104,13 @@ def train(context: StageContext) -> StageOutcome:
             trainable_parameters=parameters.trained,
             total_parameters=parameters.total,
             start_iteration=trainer.position.iteration,
+            resumed=newest is not None,
+            warm_start=began_with,
+            ranks=settings.ranks,
         )
     )
+    if ranks is not None:
+        _wait_for(ranks)
     position = trainer.run()
 
     chosen = checkpoints.load(position.best.iteration if position.best else position.iteration)
@@ -86,12 +125,13 @@ def train(context: StageContext) -> StageOutcome:
                 advice="try another learning rate, or look at the data",
             )
         )
-    publish_adapter(run.adapter, chosen, recipe)
+    publish_adapter(run.adapter, chosen, recipe, began_with)
     return StageOutcome(
         artefact=run.adapter,
         detail={
             "iteration": chosen.manifest.position.iteration,
             "iters": position.iteration,
+            "stopped_early": trainer.stopped_early,
             "val_loss": best.val_loss if best else None,
             "base_val_loss": base,
             "trained_tokens": position.trained_tokens,
@@ -99,6 +139,14 @@ def train(context: StageContext) -> StageOutcome:
             "trainable_parameters": parameters.trained,
         },
     )
+
+
+def _wait_for(ranks: Ranks) -> None:
+    """Until all ranks have loaded their model. Raises MachineFailed where one of them died of it."""
+    try:
+        ranks.exchange()
+    except RuntimeError as error:
+        raise MachineFailed(f"{ranks.dead() or f'a rank was lost ({error})'}; training has not begun") from None
 
 
 def _stop_if_asked(context: StageContext) -> None:
@@ -114,24 +162,39 @@ def _rows(run: Run, split: str, tokenizer: Any, recipe: Recipe) -> list[Row]:
     return []
 
 
-def _check_disk(folder: Path, trained_bytes: int) -> None:
-    """Checkpoints hold the weights and, at most, two moments of each; a few of them are kept."""
-    from punie_tui.training.checkpoints import KEPT
-
-    require_disk(folder, 3 * trained_bytes * (KEPT + 2), "the checkpoints")
+def checkpoints_size(trained_bytes: int, keep: int) -> int:
+    """Bytes: each holds the weights and, at most, two moments; `keep`, the best, and one being written."""
+    return 3 * trained_bytes * (keep + 2)
 
 
-def _origin(run: Run, recipe: Recipe) -> dict[str, Any]:
-    """What a checkpoint's numbers come from: the model, the settings that matter, the rows."""
+def _begin(context: StageContext, model: Any, newest: Checkpoint | None) -> Lineage | None:
+    """Lays the adapter of a warm start into the model, unless a checkpoint will replace it; where it came from."""
+    name = context.recipe.train.warm_start
+    if name is None:
+        return None
+    if newest is not None and (known := newest.manifest.origin.get("lineage")):
+        return Lineage.model_validate(known)
+    from punie_tui.training.adapting import begin_with
+
+    folder = find_adapter(name, context.settings)
+    begin_with(model, folder, context.recipe.train)
+    return lineage(folder)
+
+
+def _origin(run: Run, recipe: Recipe, began_with: Lineage | None) -> dict[str, Any]:
+    """What a checkpoint's numbers come from: the model, the settings that matter, the rows, the warm start."""
     settings = recipe.train.model_dump(mode="json", exclude=set(FREE_TO_CHANGE))
     rows = (run.data / "train.jsonl").read_bytes()
-    return {"model": recipe.model, "train.jsonl": hashlib.sha256(rows).hexdigest(), **settings}
+    known = {"lineage": began_with.model_dump(mode="json")} if began_with else {}
+    return {"model": recipe.model, "train.jsonl": hashlib.sha256(rows).hexdigest(), **known, **settings}
 
 
 def _check_origin(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
+    defaults = TrainSettings().model_dump(mode="json")  # of settings that are younger than the checkpoint
     for key in now:
-        if then.get(key) != now[key]:
+        before = then.get(key, defaults.get(key))
+        if before != now[key]:
             raise AskedWrong(
-                f"{path}: it was trained with {key} = {then.get(key)!r} and now that is {now[key]!r}; "
+                f"{path}: it was trained with {key} = {before!r} and now that is {now[key]!r}; "
                 "put it back, or start a new run"
             )

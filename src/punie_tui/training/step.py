@@ -6,39 +6,53 @@ optimizer state are taken only where loss, gradient and weights are finite. Know
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, cast
 
 import mlx.core as mx
 import mlx.nn as nn
-from mlx.utils import tree_flatten, tree_map
+import numpy as np
 from mlx.optimizers import clip_grad_norm
+from mlx.utils import tree_flatten, tree_map, tree_unflatten
 from mlx_lm.tuner.trainer import grad_checkpoint
 
 from punie_tui.runs.recipe import TrainSettings
+from punie_tui.training.frozen import frozen_part
 from punie_tui.training.loss import arrays, supervised_loss
+from punie_tui.training.randomness import random_key, set_random_key
 from punie_tui.training.rows import Batch
 
 
 class Stepper:
-    """A model and an optimizer that move together. `accumulated`: gradients that wait for their update."""
+    """A model and an optimizer that move together. `accumulated`: gradients that wait for their update.
 
-    def __init__(self, model: Any, optimizer: Any, settings: TrainSettings) -> None:
+    `group`: the ranks (of mx.distributed) whose gradients are summed in every step.
+    """
+
+    def __init__(self, model: Any, optimizer: Any, settings: TrainSettings, group: Any = None) -> None:
         self.model = model
         self.optimizer = optimizer
         self.accumulated: Any = None
         self._settings = settings
+        self._group = group
         if settings.grad_checkpoint:
             grad_checkpoint(model.layers[0])
         optimizer.init(model.trainable_parameters())
+        self.frozen = frozen_part(model, settings.frozen_cache)
         self._compile()
 
     def _compile(self) -> None:
         model, optimizer = self.model, self.optimizer
+        loss = partial(supervised_loss, first=self.frozen.first if self.frozen else 0)
         self._state = [model.state, optimizer.state, mx.random.state]
-        self._gradients = nn.value_and_grad(model, supervised_loss)
+        self._gradients = nn.value_and_grad(model, loss)
         self._compiled = mx.compile(self._step, inputs=self._state, outputs=self._state)
-        self._validation = mx.compile(lambda *batch: supervised_loss(model, *batch), inputs=[model.state], outputs=[])
+        self._validation = mx.compile(lambda *batch: loss(model, *batch), inputs=[model.state], outputs=[])
+
+    def _inputs(self, batch: Batch) -> tuple[mx.array | None, ...]:
+        """The batch as the loss takes it, with what the frozen layers make of it."""
+        tokens, *rest = arrays(batch)
+        return tokens, *rest, self.frozen(tokens[:, :-1]) if self.frozen else None
 
     def train(self, batch: Batch, iteration: int) -> tuple[float, float, bool]:
         """Takes the step `iteration` (from 1): its loss, its gradient's norm, and whether all was finite.
@@ -47,8 +61,15 @@ class Stepper:
         """
         self.model.train()
         update = iteration % self._settings.grad_accumulation_steps == 0
-        loss, norm, sound, self.accumulated = self._compiled(*arrays(batch), self.accumulated, update)
-        mx.eval(self._state, loss, norm, sound, self.accumulated)
+        before = self._snapshot() if self._group is not None else None
+        try:
+            loss, norm, sound, accumulated = self._compiled(*self._inputs(batch), self.accumulated, update)
+            mx.eval(self._state, loss, norm, sound, accumulated)
+        except RuntimeError:
+            if before is not None:  # a rank was lost on the way: what it left unfinished must not be saved
+                self._put_back(before)
+            raise
+        self.accumulated = accumulated
         self._trim_cache()
         return float(loss), float(norm), bool(sound)
 
@@ -61,12 +82,39 @@ class Stepper:
     def validate(self, batch: Batch) -> float:
         """The mean loss over the tokens of a batch that count, with the weights as they are."""
         self.model.eval()
-        loss = float(self._validation(*arrays(batch)))
+        loss = float(self._validation(*self._inputs(batch)))
         self._trim_cache()
         return loss
 
-    def _step(self, tokens: mx.array, positions: mx.array, weights: mx.array, accumulated: Any, update: bool) -> Any:
-        loss, gradients = self._gradients(self.model, tokens, positions, weights)
+    def _snapshot(self) -> tuple[Any, Any, list[int]]:
+        """Weights, optimizer and random state; arrays are never changed, so holding them is enough."""
+        kept = tree_map(lambda value: value, [self.model.trainable_parameters(), dict(self.optimizer.state)])
+        return (*kept, random_key())
+
+    def _put_back(self, snapshot: tuple[Any, Any, list[int]]) -> None:
+        weights, state, key = snapshot
+        self.model.update(weights)
+        for name, value in state.items():
+            self.optimizer.state[name] = value
+        set_random_key(key)
+
+    def _summed(self, loss: mx.array, gradients: Any) -> tuple[mx.array, Any]:
+        """The sums over all ranks, in one message."""
+        flat = tree_flatten(gradients)
+        sizes = np.cumsum([value.size for _, value in flat]).tolist()
+        message = mx.concatenate([*(value.astype(mx.float32).reshape(-1) for _, value in flat), loss.reshape(1)])
+        *parts, total = mx.split(mx.distributed.all_sum(message, group=self._group), sizes)
+        summed = [
+            (name, part.reshape(value.shape).astype(value.dtype))
+            for (name, value), part in zip(flat, parts, strict=True)
+        ]
+        return total[0], tree_unflatten(summed)
+
+    def _step(self, *arguments: Any) -> Any:
+        *batch, accumulated, update = arguments
+        loss, gradients = self._gradients(self.model, *batch)
+        if self._group is not None:
+            loss, gradients = self._summed(loss, gradients)
         norm = mx.sqrt(_total(value.astype(mx.float32).square().sum() for _, value in tree_flatten(gradients)))
         sound = mx.logical_and(mx.isfinite(loss), mx.isfinite(norm))
         gradients = tree_map(lambda value: mx.where(sound, value, mx.zeros_like(value)), gradients)

@@ -10,22 +10,25 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import mlx.core as mx
 from mlx.utils import tree_flatten, tree_map_with_path
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.runs.events import Alert, CheckpointSaved, Event, ProbeReport, TrainReport, ValidationReport
 from punie_tui.runs.stage import StageContext, StageStopped
-from punie_tui.runs.state import read_run
+from punie_tui.runs.state import RunView, read_run
 from punie_tui.training.alerts import Watch
-from punie_tui.training.checkpoints import ADAPTERS, Best, Checkpoint, Checkpoints, Manifest, Position, Window
+from punie_tui.training.checkpoints import Best, Checkpoint, Checkpoints, Manifest, Position, Window
 from punie_tui.training.memory import memory_limit, process_memory
 from punie_tui.training.probe import Prober
 from punie_tui.training.randomness import random_key, set_random_key
-from punie_tui.training.rows import Row, collate, epoch_order
+from punie_tui.training.ranks import Ranks
+from punie_tui.training.reporting import Reporter
+from punie_tui.training.rows import Row, batch_of_step, collate, epoch_order
 from punie_tui.training.step import Stepper
+from punie_tui.training.warm_start import ADAPTERS
 
 OPTIMIZER = "optimizer.safetensors"
 GRADIENTS = "gradients.safetensors"
@@ -47,6 +50,7 @@ class Trainer:
         valid: Sequence[Sequence[Row]],
         origin: dict[str, Any],
         prober: Prober | None = None,
+        ranks: Ranks | None = None,
     ) -> None:
         self.settings = context.recipe.train
         self.position = Position()
@@ -56,8 +60,11 @@ class Trainer:
         self._valid = valid
         self._origin = origin
         self._prober = prober
+        self._reporter = Reporter(self.settings, context.run)
+        self._ranks = ranks
+        self._new_rate: float | None = None  # that the other ranks do not know of yet
         self._checkpoints = Checkpoints(context.run.checkpoints, self.settings.keep_checkpoints)
-        self._view = read_run(context.run).view
+        self._view = RunView()
         self._watch = Watch(self._view)
         self._saved: Position | None = None
         self._note = ""
@@ -66,16 +73,7 @@ class Trainer:
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Makes weights, optimizer, random key and position what they were at the checkpoint."""
-        model, optimizer = self._stepper.model, self._stepper.optimizer
-        if checkpoint.manifest.position.learning_rate is not None:
-            self._stepper.set_learning_rate(checkpoint.manifest.position.learning_rate)
-        model.update(_filled(model.trainable_parameters(), checkpoint.tensors(ADAPTERS)))
-        for name, value in _filled(dict(optimizer.state), checkpoint.tensors(OPTIMIZER)).items():
-            optimizer.state[name] = value
-        if gradients := checkpoint.tensors(GRADIENTS):
-            self._stepper.accumulated = _filled(model.trainable_parameters(), gradients)
-        mx.eval(model.parameters(), optimizer.state, self._stepper.accumulated)
-        set_random_key(checkpoint.manifest.random_key)
+        restore(self._stepper, checkpoint)
         self.position = checkpoint.manifest.position.model_copy(deep=True)
         self._saved = checkpoint.manifest.position
 
@@ -210,18 +208,23 @@ class Trainer:
 
     def _step(self) -> None:
         position, window = self.position, self.position.window
-        epoch, place = self._place()
-        order = epoch_order(len(self._train), self.settings.seed, epoch)
+        ranks = self._ranks.size if self._ranks else 1
         began = time.perf_counter()
-        batch = collate(self._train[order[place]], self.settings)
-        loss, norm, sound = self._stepper.train(batch, position.iteration + 1)
+        batch = batch_of_step(self._train, position.iteration, self.settings, 0, ranks)
+        try:
+            if self._ranks is not None:
+                self._ranks.exchange(self._new_rate)
+                self._new_rate = None
+            loss, norm, sound = self._stepper.train(batch, position.iteration + 1)
+        except RuntimeError as error:
+            self._rank_lost(error)
         seconds = time.perf_counter() - began
         window.seconds += seconds
         position.step_seconds += seconds
         window.steps += 1
-        window.tokens += batch.count
+        window.tokens += batch.total
         position.iteration += 1
-        position.trained_tokens += batch.count
+        position.trained_tokens += batch.total
         self._note = f"loss {loss:.3f}"
         if sound:
             window.sound += 1
@@ -232,6 +235,17 @@ class Trainer:
             self._skipped()
         rate = self._tokens_per_second or window.tokens / window.seconds
         self._note += f" · {rate:.0f} tok/s"
+
+    def _rank_lost(self, error: RuntimeError) -> NoReturn:
+        """Saves where we are, for a rank that died cannot be replaced, and says which it was."""
+        if self._ranks is None:
+            raise error
+        self._save()
+        who = self._ranks.dead() or f"a rank was lost ({error})"
+        raise MachineFailed(
+            f"{who}; everything to iteration {self.position.iteration} is saved, go on with: "
+            f"punie-tui resume {self._context.run.id}"
+        )
 
     def _skipped(self) -> None:
         position = self.position
@@ -294,6 +308,7 @@ class Trainer:
         self._context.learning_rate = None
         self._stepper.set_learning_rate(value)
         self.position.learning_rate = value
+        self._new_rate = value
 
     def _save(self) -> None:
         """Writes a checkpoint, unless the last one already says all this."""
@@ -329,6 +344,7 @@ class Trainer:
     def _tell_event(self, event: Event) -> None:
         """Emits an event, and the alerts that it gives rise to."""
         self._context.emit(event)
+        self._reporter.tell(event)
         self._view.apply(event)
         if isinstance(event, TrainReport | ValidationReport | ProbeReport):
             for alert in self._watch.look(event.iteration):
@@ -342,6 +358,20 @@ def _share(position: Position, more: float = 0.0) -> float:
     """The probes' share of the time spent in steps and probes, with `more` seconds of probing on top."""
     probing = position.probe_seconds + more
     return probing / (probing + position.step_seconds) if probing else 0.0
+
+
+def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
+    """Makes weights, optimizer and random key what they were at the checkpoint."""
+    model, optimizer = stepper.model, stepper.optimizer
+    if checkpoint.manifest.position.learning_rate is not None:
+        stepper.set_learning_rate(checkpoint.manifest.position.learning_rate)
+    model.update(_filled(model.trainable_parameters(), checkpoint.tensors(ADAPTERS)))
+    for name, value in _filled(dict(optimizer.state), checkpoint.tensors(OPTIMIZER)).items():
+        optimizer.state[name] = value
+    if gradients := checkpoint.tensors(GRADIENTS):
+        stepper.accumulated = _filled(model.trainable_parameters(), gradients)
+    mx.eval(model.parameters(), optimizer.state, stepper.accumulated)
+    set_random_key(checkpoint.manifest.random_key)
 
 
 def _filled(tree: Any, tensors: dict[str, mx.array]) -> Any:

@@ -1,17 +1,24 @@
 """The one registry of what can be done in the dashboard, and by which key.
 
 It feeds the bindings (whose ids let users remap keys), the footer, the help screen and the command palette.
-Knows no widget: an action is taken by the method `action_<name>` of its
- pane or dialog, or of the app where it is global.
+Knows no widget: an action is taken by the method `action_<name>` of its pane or dialog, or of the app where it is
+global.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
+from textual.app import App
 from textual.binding import Binding, BindingType
 
+from punie_tui.errors import AskedWrong, nearest
 from punie_tui.tui.panes import PANES
+
+if TYPE_CHECKING:
+    from punie_tui.tui.app import PunieApp
 
 
 @dataclass(frozen=True)
@@ -62,15 +69,33 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _global("older_run", "left_square_bracket", "older run", "show the run before this one", key="["),
     _global("newer_run", "right_square_bracket", "newer run", "show the run after this one", key="]"),
-    _global("choose_run", "o", "runs", "choose a run to show, or follow the newest", footer=True),
+    _global("runs", "g", "runs", "go to a run; all runs, to filter, name, copy, put away and delete", footer=True),
     _global("help", "question_mark", "help", "all keys, and what they do", footer=True, key="?"),
     _global("command_palette", "ctrl+p", "commands", "find a command by typing", footer=True, key="^p"),
     _global("quit", "q", "quit", "close the dashboard; what is running goes on", footer=True),
     # Data
-    _pane("data", "json", "j", "JSON", "show the row as the JSON it is written in, or as a chat"),
-    _pane("data", "system", "s", "system", "unfold the system prompt, or fold it"),
     _pane("data", "search", "slash", "search", "keep only the rows that hold a text", key="/"),
-    _pane("data", "show_all", "escape", "back", "leave the search or the example", footer=False),
+    _pane("data", "filter", "f", "filter", "keep only some rows: by tool, source, pattern, length, failed check …"),
+    _pane("data", "tokens", "t", "tokens", "show the row as the trainer sees it, or as a chat"),
+    _pane("data", "run", "r", "run", "run the row's code in the sandbox; again: in the next world"),
+    _pane("data", "json", "j", "JSON", "show the row as the JSON it is written in, or as a chat", footer=False),
+    _pane("data", "check", "c", "check", "check the dataset: what fails, where, why it matters, how to mend it"),
+    _pane(
+        "data", "plots", "p", "plots", "how the rows are distributed: lengths, tools, patterns, splits", footer=False
+    ),
+    _pane("data", "keep", "k", "keep", "mark the row as kept, or take that back", footer=False),
+    _pane("data", "drop", "d", "drop", "mark the row as dropped, or take that back", footer=False),
+    _pane("data", "edit", "e", "edit", "rewrite the row by hand; the file stays as it is", footer=False),
+    _pane("data", "note", "n", "note", "say why the row is kept, dropped or edited", footer=False),
+    _pane("data", "save_as", "w", "write", "write a new dataset of what was decided", footer=False),
+    _pane(
+        "data", "compare", "b", "beside", "lay another dataset beside this one: added, removed, changed", footer=False
+    ),
+    _pane(
+        "data", "order", "l", "length", "sort by length: longest first, shortest first, as in the file", footer=False
+    ),
+    _pane("data", "system", "s", "system", "unfold the system prompt, or fold it", footer=False),
+    _pane("data", "back", "escape", "back", "leave the list, the view, the search or the filter", footer=False),
     _pane("data", "reload", "R", "reload", "look for datasets again", footer=False),
     # Train
     _pane("train", "pause", "p", "pause", "hold the run after its current step"),
@@ -78,14 +103,54 @@ ACTIONS: tuple[Action, ...] = (
     _pane("train", "stop", "s", "stop", "end the run after its current step; it can be resumed"),
     _pane("train", "resume", "r", "resume", "go on from where a stopped, failed or crashed run was"),
     _pane("train", "checkpoint", "c", "save", "save a checkpoint now"),
-    _pane("train", "new_run", "n", "new", "start a run of a recipe"),
-    _pane("train", "log_axis", "l", "log", "logarithmic loss axis, on or off"),
-    _pane("train", "smoother", "plus,equals_sign", "smooth", "smooth the training loss more", key="+"),
+    _pane("train", "new_run", "n", "new", "start a run of a recipe, its settings changed or not"),
+    _pane("train", "learning_rate", "e", "rate", "change the learning rate from the next step on", footer=False),
+    _pane("train", "next_measure", "m", "tab", "the next measure in the large chart: loss, behaviour, ..."),
+    _pane("train", "previous_measure", "M", "tab back", "the measure before this one", footer=False),
+    _pane("train", "overlay", "o", "overlay", "lay other runs over this one, or take them away"),
+    _pane("train", "answers", "a", "answers", "read the answers of the last probe", footer=False),
+    _pane("train", "worker_log", "w", "log", "read the last lines that the worker wrote", footer=False),
+    _pane("train", "log_axis", "l", "log", "logarithmic axis, on or off", footer=False),
+    _pane("train", "smoother", "plus,equals_sign", "smooth", "smooth the training loss more", footer=False, key="+"),
     _pane("train", "rougher", "minus", "rough", "smooth the training loss less", footer=False, key="-"),
+    _pane(
+        "train", "zoom_in", "up", "zoom in", "show less of the run, larger; the mouse wheel too", footer=False, key="↑"
+    ),
+    _pane("train", "zoom_out", "down", "zoom out", "show more of the run", footer=False, key="↓"),
+    _pane("train", "pan_left", "comma,ctrl+left", "earlier", "move to the left; dragging too", footer=False, key=","),
+    _pane("train", "pan_right", "full_stop,ctrl+right", "later", "move to the right", footer=False, key="."),
+    _pane(
+        "train",
+        "cursor_left",
+        "left",
+        "cursor left",
+        "read values off the charts, one column back",
+        footer=False,
+        key="←",
+    ),
+    _pane("train", "cursor_right", "right", "cursor right", "one column on", footer=False, key="→"),
+    _pane("train", "cursor_far_left", "shift+left", "cursor far left", "ten columns back", footer=False, key="⇧←"),
+    _pane("train", "cursor_far_right", "shift+right", "cursor far right", "ten columns on", footer=False, key="⇧→"),
+    _pane("train", "follow", "f", "follow", "keep to the newest stretch of the run, or stay", footer=False),
+    _pane("train", "show_all", "escape", "whole", "the whole run, without a cursor", footer=False, key="esc"),
     # Models
     _pane("models", "fuse", "u", "fuse", "lay the run's adapter into its base model for good"),
-    _pane("models", "quantize", "z", "quantize", "make the run's fused model smaller: asks how many bits"),
+    _pane("models", "quantize", "z", "quantize", "make a smaller model: asks for method, mode, bits and group size"),
+    _pane("models", "sweep", "w", "sweep", "make several quantized models, measure them, validate them"),
     _pane("models", "validate", "v", "validate", "put the suite's queries to the chosen model"),
+    _pane("models", "promote", "p", "promote", "put the chosen model into production"),
+    _pane("models", "roll_back", "b", "roll back", "put the model before back into production", footer=False),
+    _pane("models", "archive", "a", "archive", "mark the chosen model as put away; its files stay", footer=False),
+    _pane("models", "restore", "a", "unarchive", "take the chosen model out of the archive", footer=False),
+    _pane(
+        "models", "delete", "x,delete", "delete", "delete the chosen model's files: asks first", footer=False, key="x"
+    ),
+    _pane(
+        "models", "verify", "h", "verify", "read the model's files again, and hold them against its card", footer=False
+    ),
+    _pane("models", "stop", "s", "stop", "end the job that runs; nothing half-made is left"),
+    _pane("models", "turn", "d", "turn", "look at the card, the sweep or the disk", footer=False),
+    _pane("models", "measure", "m", "measure", "a sweep's sizes against outcome, or against fidelity", footer=False),
     # Validate
     _pane("validate", "open", "enter", "open", "read the chosen answer", key="↵"),
     _pane("validate", "next_failure", "f", "next failure", "go to the next query that fell"),
@@ -94,15 +159,68 @@ ACTIONS: tuple[Action, ...] = (
     # Dialogs
     _pane("question", "yes", "y,enter", "yes", "do it", key="y"),
     _pane("question", "no", "n,escape", "no", "leave it", key="n"),
+    _pane("runs", "show", "enter", "show", "show the marked run", key="↵"),
+    _pane("runs", "filter", "slash", "filter", "keep only the runs in which some words occur", key="/"),
+    _pane("runs", "new_run", "n", "new", "start a run of a recipe"),
+    _pane("runs", "clone", "c", "copy", "start a run with the settings of the marked one, changed or not"),
+    _pane("runs", "title", "t", "title", "give the marked run a title"),
+    _pane("runs", "note", "i", "note", "write down something about it"),
+    _pane("runs", "put_away", "z", "put away", "take it out of the list, or back into it"),
+    _pane("runs", "show_put_away", "v", "all", "show those that were put away too"),
+    _pane("runs", "delete", "d", "delete", "delete its folder, once you said yes"),
+    _pane("runs", "close", "escape,q", "close", "leave the runs", key="esc"),
+    _pane("form", "start", "ctrl+s", "start", "start a run with these settings", key="^s"),
+    _pane("form", "next_field", "down", "next", "go to the next setting", key="↓"),
+    _pane("form", "previous_field", "up", "previous", "go to the setting before", key="↑"),
+    _pane("form", "cancel", "escape", "leave", "start nothing", key="esc"),
+    _pane("asker", "take", "enter", "take it", "take what was typed", key="↵"),
+    _pane("asker", "cancel", "escape", "leave", "leave it as it was", key="esc"),
+    _pane("sheet", "close", "escape,q,enter", "close", "close it", key="esc"),
     _pane("chooser", "choose", "enter", "choose", "take the line that is marked", key="↵"),
     _pane("chooser", "cancel", "escape,q", "close", "choose nothing", key="esc"),
+    _pane("asking", "submit", "enter", "take it", "take what was typed", key="↵"),
+    _pane("asking", "cancel", "escape", "leave it", "leave it as it was", key="esc"),
+    _pane("editor", "save", "ctrl+s", "take it", "take the row as it is now", key="^s"),
+    _pane("editor", "note", "f2", "note", "go to the note and back", key="F2"),
+    _pane("editor", "cancel", "escape", "leave it", "leave the row as it was", key="esc"),
+    _pane("filter", "take", "space", "take or leave", "take the value that is marked, or leave it"),
+    _pane("filter", "apply", "enter", "apply", "keep only rows like this", key="↵"),
+    _pane("filter", "clear", "ctrl+x", "clear", "take everything back", key="^x"),
+    _pane("filter", "cancel", "escape", "close", "leave the filter as it was", key="esc"),
+    _pane("search", "regex", "ctrl+r", "regex", "search for a regular expression, or plainly", key="^r"),
+    _pane("quantize_form", "up", "up", "setting", "the setting above", footer=False, key="↑"),
+    _pane("quantize_form", "down", "down,tab", "setting", "the setting below", key="↓"),
+    _pane("quantize_form", "before", "left", "value", "the value before", footer=False, key="←"),
+    _pane("quantize_form", "next", "right,space", "value", "the next value", key="→"),
+    _pane("quantize_form", "start", "enter", "quantize", "start", key="↵"),
+    _pane("quantize_form", "cancel", "escape,q", "close", "leave it", key="esc"),
+    _pane("sweep_form", "take", "space", "take or leave", "take the candidate that is marked, or leave it"),
+    _pane("sweep_form", "start", "enter", "sweep", "start", key="↵"),
+    _pane("sweep_form", "cancel", "escape,q", "close", "leave it", key="esc"),
     _pane("help", "close", "escape,q,question_mark", "close", "close the help", key="esc"),
 )
+
+
+def key_label(action: Action, app: App[object] | None) -> str:
+    """The key that takes an action, as people read it: the user's own, or ours."""
+    own = cast("PunieApp", app).settings.keymap.get(action.id) if app is not None else None
+    return own.split(",")[0] if own else action.key_label
 
 
 def actions_of(scope: str | None) -> list[Action]:
     """The actions of a pane or dialog, or the global ones for None, in the order of the registry."""
     return [action for action in ACTIONS if action.scope == scope]
+
+
+def checked_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
+    """A user's keymap. Raises AskedWrong where it names an action that there is not, or gives one no key."""
+    ids = [action.id for action in ACTIONS]
+    for name, keys in keymap.items():
+        if name not in ids:
+            raise AskedWrong(f"punie.toml: keymap: unknown action {name!r}{nearest(name, ids)}")
+        if not keys.strip():
+            raise AskedWrong(f"punie.toml: keymap: {name!r} has no key; leave the line out for the usual one")
+    return dict(keymap)
 
 
 def bindings(scope: str | None) -> list[BindingType]:

@@ -6,28 +6,31 @@ Knows no pane by name but the one it opens with; `panes.PANES` does.
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import work
 from textual.app import App, ComposeResult, SystemCommand
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import bindings, checked_keymap
+from punie_tui.tui.alerting import Toasts
 from punie_tui.tui.commands import ActionCommands
 from punie_tui.tui.following import Following
 from punie_tui.tui.marks import SERIES_COLOURS
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
-from punie_tui.tui.widgets.dialogs import Chooser
+from punie_tui.tui.widgets.glyphs import AsciiFilter, wants_ascii
 from punie_tui.tui.widgets.header import HeaderLine
 from punie_tui.tui.widgets.help import HelpScreen
-from punie_tui.tui.widgets.run_list import FOLLOW, run_choices
+from punie_tui.tui.widgets.run_list import RunSummaries
+from punie_tui.tui.widgets.runs_screen import FOLLOW, RunsScreen
 from punie_tui.tui.widgets.status import StatusLine
+from punie_tui.visible import visible
 
 FIRST_PANE = "train"
 TICK_SECONDS = 0.25
@@ -45,10 +48,16 @@ class PunieApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual types it so)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-medium"), (46, "-tall")]  # noqa: RUF012 (Textual types it so)
 
-    def __init__(self, settings: Settings, run_id: str | None = None) -> None:
+    def __init__(self, settings: Settings, run_id: str | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
         self.settings = settings
+        self.clock = clock
         self.following = Following(settings, run_id)
+        self._summaries = RunSummaries()
+        self._toasts = Toasts()
+        self.set_keymap(checked_keymap(settings.keymap))
+        if wants_ascii(settings.ascii):
+            self._filters.append(AsciiFilter())
         self._told = 0.0
         self._polling = False
 
@@ -83,6 +92,7 @@ class PunieApp(App[None]):
         pane = next((pane for pane in self.panes if pane.id == name), None)
         if pane is None:
             pane = pane_class(name)(self.settings)
+            pane.clock = self.clock
             pane.show_run(self.following.tail, self.following.state)
             await switcher.add_content(pane)
         switcher.current = name
@@ -102,10 +112,10 @@ class PunieApp(App[None]):
         self.call_later(self._tick)
 
     @work
-    async def action_choose_run(self) -> None:
-        choices = await asyncio.to_thread(run_choices, self.following.look())
-        shown = self.following.pinned or FOLLOW
-        chosen = await self.push_screen_wait(Chooser("show the run", choices, current=shown))
+    async def action_runs(self) -> None:
+        chosen = await self.push_screen_wait(
+            RunsScreen(self.settings, self._summaries, self.following.pinned, self.clock)
+        )
         if chosen is not None:
             self.following.choose(None if chosen == FOLLOW else chosen)
             self.call_later(self._tick)
@@ -133,6 +143,9 @@ class PunieApp(App[None]):
             changed = await self.following.poll()
         finally:
             self._polling = False
+        if not self.is_running:  # quit while a long read was under way
+            return
+        self._toast()
         now = time.monotonic()
         live = self.following.state in ("running", "paused")
         if changed or (live and now - self._told >= CLOCK_SECONDS):
@@ -143,3 +156,14 @@ class PunieApp(App[None]):
                 line.show_run(self.following.tail, self.following.state)
         if self.pane is not None:
             self.pane.repaint_if_dirty()
+
+    def _toast(self) -> None:
+        """Tells of alerts as they come up; those of the past stand among the others already."""
+        tail, state = self.following.tail, self.following.state
+        if tail is None or state is None:
+            return
+        for alert in self._toasts.new(tail, state, self.clock(), past=self.following.behind):
+            reason = f"{alert.reason}\n{alert.advice}" if alert.advice else alert.reason
+            severity: SeverityLevel = "information" if alert.level == "info" else alert.level
+            title = f"{tail.run.id} @{alert.iteration}" if alert.iteration is not None else tail.run.id
+            self.notify(visible(reason, limit=400), title=visible(title), severity=severity, timeout=12, markup=False)

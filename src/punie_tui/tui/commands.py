@@ -9,7 +9,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from punie_tui.tui.actions import ACTIONS, Action
+from punie_tui.tui.actions import ACTIONS, Action, key_label
 from punie_tui.tui.panes import PANES
 
 
@@ -18,12 +18,12 @@ class ActionCommands(Provider):
 
     async def discover(self) -> Hits:
         for action in self._offered():
-            yield DiscoveryHit(_title(action), partial(self._take, action), help=action.tooltip)
+            yield DiscoveryHit(self._title(action), partial(self._take, action), help=action.tooltip)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for action in self._offered():
-            title = _title(action)
+            title = self._title(action)
             score = max(matcher.match(title), matcher.match(action.tooltip) * 0.9)
             if score > 0:
                 yield Hit(score, matcher.highlight(title), partial(self._take, action), help=action.tooltip)
@@ -46,7 +46,6 @@ class ActionCommands(Provider):
         if pane.check_action(action.call, ()):
             await pane.run_action(action.call)
 
-
-def _title(action: Action) -> str:
-    where = f"{PANES[action.scope].title}: " if action.scope else ""
-    return f"{where}{action.label}  ({action.key_label})"
+    def _title(self, action: Action) -> str:
+        where = f"{PANES[action.scope].title}: " if action.scope else ""
+        return f"{where}{action.label}  ({key_label(action, self.app)})"

@@ -6,7 +6,6 @@ Knows nothing of panes: it says when something changed, and the app tells them.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass, field
 
@@ -14,12 +13,11 @@ from punie_tui.errors import AskedWrong
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
+from punie_tui.tui.reading import Reading
 
 LOOK_FOR_RUNS_SECONDS = 1.0
 NEWEST_LOOKED_AT = 50
 """Among so many of the newest a live one is looked for; each look costs a file and a process table entry."""
-BACKLOG_BYTES = 64 * 1024
-"""More than this at once is read in a thread: parsing it would hold the event loop for over 10 ms."""
 
 
 @dataclass
@@ -28,29 +26,34 @@ class Following:
 
     settings: Settings
     pinned: str | None = None
-    tail: RunTail | None = None
     state: RunState | None = None
     runs: list[Run] = field(default_factory=list)
     _looked: float = 0.0
-    _read: int = 0
+    _reading: Reading | None = None
 
     async def poll(self) -> bool:
-        """Reads what is new; whether anything is. Reads little at a time in the event loop, much in a thread."""
+        """Reads what is new, for a moment at most; whether anything is."""
         run = self._wanted()
         if run is None:
-            changed, self.tail, self.state = self.tail is not None, None, None
+            changed, self._reading, self.state = self._reading is not None, None, None
             return changed
         switched = self.tail is None or self.tail.run != run
-        tail = RunTail(run) if switched or self.tail is None else self.tail
-        size = _size(run)
-        if size - (0 if switched else self._read) > BACKLOG_BYTES:
-            events = await asyncio.to_thread(tail.refresh)
-        else:
-            events = tail.refresh()
-        state = tail.state()
-        changed = switched or bool(events) or state != self.state
-        self.tail, self.state, self._read = tail, state, size
+        if self._reading is None or switched:
+            self._reading = Reading(run)
+        applied = await self._reading.read()
+        state = self._reading.tail.state()
+        changed = switched or applied or state != self.state
+        self.state = state
         return changed
+
+    @property
+    def tail(self) -> RunTail | None:
+        return self._reading.tail if self._reading is not None else None
+
+    @property
+    def behind(self) -> bool:
+        """Whether what the view shows is still the past: events of long ago are being read."""
+        return self._reading is not None and self._reading.behind
 
     def choose(self, run_id: str | None) -> None:
         """Shows a run from the next poll on; None follows the newest again."""
@@ -93,10 +96,3 @@ def newest(runs: list[Run], shown: Run | None) -> Run | None:
     if live is not None:
         return live
     return shown if shown in runs else next(iter(runs), None)
-
-
-def _size(run: Run) -> int:
-    try:
-        return run.events_file.stat().st_size
-    except OSError:
-        return 0

@@ -37,5 +37,16 @@ SERIES_COLOURS: dict[str, str] = {
     "series-train": "#56b4e9",
     "series-valid": "#e69f00",
     "series-best": "#f0e442",
+    "series-base": "#b0b0b0",
+    "series-overlay-a": "#00a37a",
+    "series-overlay-b": "#cc79a7",
+    "series-overlay-c": "#d55e00",
+    "series-overlay-d": "#ffffff",
 }
-"""Theme variables of the chart's series, out of Okabe and Ito's palette: told apart by colour-blind people too."""
+"""Theme variables of the chart's series, out of Okabe and Ito's palette (its blue, too dark here, is left out; the
+green is a shade lighter): told apart by colour-blind people too, and no two are one in 16 colours."""
+
+OVERLAY_TAGS = "abcd"
+"""The letters of runs laid over another, each with a colour of its own: `$series-overlay-<letter>`."""
+
+CHECKPOINT_MARK: Mark = ("◆", "$text-primary")

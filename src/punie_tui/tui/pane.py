@@ -6,6 +6,7 @@ Knows the run that is shown and its state; not where events come from, nor which
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -41,6 +42,8 @@ class Pane(Container, can_focus=True):
         self.settings = settings
         self.tail: RunTail | None = None
         self.run_state: RunState | None = None
+        self.clock: Callable[[], float] = time.time
+        """What time it is, Unix seconds; the app's."""
         self._dirty = True
 
     def show_run(self, tail: RunTail | None, state: RunState | None) -> None:

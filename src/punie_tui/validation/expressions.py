@@ -42,6 +42,14 @@ class Either:
     options: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """A number that stands next to its label, one of `words`, wherever the label is said."""
+
+    value: Any
+    words: tuple[str, ...]
+
+
 CallTool = Callable[[str, list[str]], Any]
 """(tool, the arguments that are all as good) → what it answers."""
 
@@ -101,7 +109,13 @@ def _either(*options: Any) -> Any:
     return _by_item(lambda *values: Either(values), options)
 
 
+def _labelled(value: Any, words: str) -> Labelled:
+    return Labelled(value, tuple(word.strip() for word in words.split("|")))
+
+
 def _by_item(make: Callable[..., Any], parts: tuple[Any, ...]) -> Any:
+    if any(part is None for part in parts):
+        return None  # what belongs to nothing is nothing
     lengths = {len(part) for part in parts if isinstance(part, list)}
     if not lengths:
         return make(*parts)
@@ -122,6 +136,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "together": _together,
     "followed": _followed,
     "either": _either,
+    "labelled": _labelled,
 }
 
 _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {

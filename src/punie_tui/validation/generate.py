@@ -14,7 +14,6 @@ from typing import Any, Literal
 import mlx.core as mx
 from mlx_lm.generate import BatchGenerator
 from mlx_lm.models.cache import KVCache, make_prompt_cache
-from mlx_lm.sample_utils import make_sampler
 
 from punie_tui.validation.repetition import repetition_start
 
@@ -51,11 +50,14 @@ def generate_answers(
     *,
     on_progress: Callable[[int, int], None] = _nothing,
     each_step: Callable[[], object] = lambda: None,
-    temperature: float = 0.0,
-    seed: int = 0,
+    temperatures: Sequence[float] | None = None,
+    seeds: Sequence[int] | None = None,
     batch_size: int = BATCH_SIZE,
 ) -> int:
     """Decodes all `prompts` (token ids, none empty) together; the number of tokens that were decoded.
+
+    `temperatures` and `seeds` (each below 2⁶⁴) are the prompts' own, 0 where not given: one batch may hold greedy
+    and sampled answers, and what an answer becomes does not depend on the others in it.
 
     `on_answer(index of the prompt, answer)` is called as each finishes, `on_progress(tokens so far, answers
     finished)` after every step, `each_step()` before every step; what they raise ends the decoding.
@@ -64,11 +66,12 @@ def generate_answers(
     if not prompts:
         return 0
     began = time.monotonic()
-    mx.random.seed(seed)
+    samplers = _samplers(temperatures or [], seeds or [0] * len(prompts))
+    greedy = _Greedy(model)
     generator = BatchGenerator(
-        model,
+        greedy if samplers is None else model,
+        sampler=greedy.choose if samplers is None else None,
         stop_tokens=[[token] for token in tokenizer.eos_token_ids],
-        sampler=make_sampler(temperature) if temperature > 0 else None,
         completion_batch_size=batch_size,
         prefill_batch_size=batch_size,
     )
@@ -79,6 +82,7 @@ def generate_answers(
             max_tokens=[max_tokens] * len(prompts),
             caches=[cache] * len(prompts) if cache is not None else None,
             all_tokens=[list(prompt[:shared]) for prompt in prompts],
+            samplers=samplers,
         )
         index_of = {uid: index for index, uid in enumerate(uids)}
         tokens: dict[int, list[int]] = {uid: [] for uid in uids}
@@ -112,6 +116,47 @@ def generate_answers(
         return decoded
     finally:
         generator.close()
+
+
+class _Greedy:
+    """The model with its choice made at once. mlx-lm turns the scores of the whole vocabulary into log-probabilities
+    first, a tenth of a step's time on a CPU; of the one score that is handed on instead it makes nothing."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._chosen = mx.array([])
+
+    def __call__(self, inputs: mx.array, cache: Any = None) -> mx.array:
+        logits = self._model(inputs, cache=cache)
+        self._chosen = mx.argmax(logits[:, -1], axis=-1)
+        handed_on: mx.array = logits[..., :1]
+        return handed_on
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def choose(self, logprobs: mx.array) -> mx.array:
+        """The tokens of the call just made; mlx-lm asks for them right after it."""
+        return self._chosen
+
+
+class _Sampler:
+    """Draws one answer's tokens from a random sequence of its own (mlx-lm's samplers share the global one)."""
+
+    def __init__(self, temperature: float, seed: int) -> None:
+        self._temperature = temperature
+        self._key = mx.random.key(seed)
+
+    def __call__(self, logprobs: mx.array) -> mx.array:
+        self._key, key = mx.random.split(self._key)
+        return mx.random.categorical(logprobs / self._temperature, key=key)
+
+
+def _samplers(temperatures: Sequence[float], seeds: Sequence[int]) -> list[Any] | None:
+    """A sampler a prompt, None for a greedy one; None where all are greedy, so that they take one step together."""
+    if not any(temperatures):
+        return None
+    return [_Sampler(*own) if own[0] > 0 else None for own in zip(temperatures, seeds, strict=True)]
 
 
 def shared_prefix(prompts: Sequence[list[int]]) -> int:

@@ -1,20 +1,31 @@
 """What a validation stage judges, and with what settings; kept beside its records so that a run can be read alone.
 
-Records belong to one plan. A stage that is killed goes on where its plan is still the same, and starts anew where
-the weights, the suite, the prompt or the settings are others.
+Records belong to one plan: one model, suite, temperature and form of prompt. A stage that is killed goes on where its
+plan is still the same, and starts anew where the weights, the suite, the prompt or the settings are others. Which
+plan is in which file is told by `kept_as`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from punie_tui.runs.recipe import STAGE_ORDER
+from punie_tui.runs.recipe import STAGE_ORDER, ValidateSettings
 from punie_tui.runs.store import Run, read_records, write_atomically
 from punie_tui.validation.records import QueryRecord
 from punie_tui.validation.suite import Suite
+
+PromptFormat = Literal["chat", "plain"]
+"""chat: the model's own template, as in training. plain: the turns as text, to show what that does."""
+
+
+class SampleRecord(QueryRecord):
+    """A judged answer, and the temperature at which it was decoded; 0: greedy."""
+
+    temperature: float = 0.0
 
 
 class ValidationPlan(BaseModel):
@@ -29,37 +40,66 @@ class ValidationPlan(BaseModel):
     system: str | None = Field(description="the system turn; None: the prompt has none")
     max_tokens: int
     temperature: float
+    prompt_format: PromptFormat = "chat"
+    samples: int = Field(default=1, ge=1, description="answers a query; more of them leave those there are as they are")
+
+    def keeps_records_of(self, other: ValidationPlan) -> bool:
+        """Whether answers to the other plan are answers to this one."""
+        return self.model_copy(update={"samples": other.samples}) == other
 
 
-def plan_file(run: Run, stage: str) -> Path:
-    return run.validation_file(stage).with_suffix(".plan.json")
+def kept_as(stage: str, own: ValidateSettings, asked: ValidateSettings, suite: str, temperature: float) -> str:
+    """The name under which a stage keeps the answers to a suite at a temperature: `validate-adapter` for what the
+    run's `own` settings say first, else with what differs behind it, as in `validate-adapter.broad.t0.7`.
+
+    `suite` is a name or path; `asked` are the settings of this time."""
+    parts = [stage]
+    if (name := Path(suite).stem) != Path(own.suite).stem:
+        parts.append(name)
+    if temperature != own.temperature:
+        parts.append(f"t{temperature:g}")
+    if asked.prompt_format != own.prompt_format:
+        parts.append(asked.prompt_format)
+    return ".".join(parts)
 
 
-def read_plan(run: Run, stage: str) -> ValidationPlan | None:
-    """The plan of a validation stage; None before it began, or where another version wrote it."""
+def plan_file(run: Run, name: str) -> Path:
+    return run.validation_file(name).with_suffix(".plan.json")
+
+
+def read_plan(run: Run, name: str) -> ValidationPlan | None:
+    """The plan of a validation stage, or of another `kept_as` name; None before it began, or where another version
+    wrote it."""
     try:
-        return ValidationPlan.model_validate_json(plan_file(run, stage).read_bytes())
+        return ValidationPlan.model_validate_json(plan_file(run, name).read_bytes())
     except (OSError, ValidationError):
         return None
 
 
-def begin(run: Run, stage: str, plan: ValidationPlan) -> dict[str, QueryRecord]:
-    """Makes `plan` the stage's plan; the records that it already has (query id → record), if it was so before."""
-    file = run.validation_file(stage)
-    if read_plan(run, stage) == plan:
-        return {record.query: record for record in read_judged(run, stage)}
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    write_atomically(plan_file(run, stage), plan.model_dump_json(indent=1).encode())
-    return {}
+def begin(run: Run, name: str, plan: ValidationPlan) -> dict[tuple[str, int], SampleRecord]:
+    """Makes `plan` the plan of that name; the records there are, by query id and sample, if they are answers to it."""
+    file = run.validation_file(name)
+    before = read_plan(run, name)
+    kept = before is not None and plan.keeps_records_of(before)
+    if not kept:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+    if before != plan:
+        write_atomically(plan_file(run, name), plan.model_dump_json(indent=1).encode())
+    return {(record.query, record.sample): record for record in read_samples(run, name)} if kept else {}
 
 
-def read_judged(run: Run, stage: str) -> list[QueryRecord]:
+def read_judged(run: Run, name: str) -> list[QueryRecord]:
     """The records of a stage in the order in which they came, the latest of each query and sample."""
-    latest: dict[tuple[str, int], QueryRecord] = {}
-    for line in read_records(run.validation_file(stage)):
+    return [*read_samples(run, name)]
+
+
+def read_samples(run: Run, name: str) -> list[SampleRecord]:
+    """As `read_judged`, each with its temperature."""
+    latest: dict[tuple[str, int], SampleRecord] = {}
+    for line in read_records(run.validation_file(name)):
         try:
-            record = QueryRecord.model_validate(line)
+            record = SampleRecord.model_validate(line)
         except ValidationError:
             continue
         latest[record.query, record.sample] = record
@@ -67,7 +107,16 @@ def read_judged(run: Run, stage: str) -> list[QueryRecord]:
 
 
 def planned_stages(run: Run) -> Iterator[tuple[str, ValidationPlan]]:
-    """The validation stages of a run that have begun, in pipeline order, each with its plan."""
+    """The validations of a run that have begun, in pipeline order, each with its plan: a stage by its name, and
+    after it what else it was asked (`kept_as`)."""
     for stage in STAGE_ORDER:
-        if stage.startswith("validate-") and (plan := read_plan(run, stage)) is not None:
-            yield stage, plan
+        if stage.startswith("validate-"):
+            further = sorted(plan_file(run, stage).parent.glob(f"{stage}.*.plan.json"))
+            for name in [stage, *(file.name.removesuffix(".plan.json") for file in further)]:
+                if (plan := read_plan(run, name)) is not None:
+                    yield name, plan
+
+
+def stage_of(name: str) -> str:
+    """The stage that a `kept_as` name belongs to."""
+    return name.partition(".")[0]

@@ -1,12 +1,16 @@
-"""How sure a count is: intervals for shares. Knows numbers only."""
+"""How sure a count is: intervals for shares and for their differences, and tests of paired answers.
+
+Knows numbers only. scipy is imported by what needs it, when it is called: it takes a second.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 from statistics import NormalDist
 
 
-def wilson(passed: int, total: int, confidence: float = 0.95) -> tuple[float, float]:
+def wilson(passed: float, total: int, confidence: float = 0.95) -> tuple[float, float]:
     """The score interval of a share `passed / total`, as fractions of 1: (low, high). (0, 1) for no trials.
 
     E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of the
@@ -22,3 +26,86 @@ def wilson(passed: int, total: int, confidence: float = 0.95) -> tuple[float, fl
     centre = (share + spread / 2) / (1 + spread)
     half = z * sqrt(share * (1 - share) / total + spread / (4 * total)) / (1 + spread)
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def mean_interval(shares: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of the mean of shares, each of 0…1 and of one query: `wilson` with the query as the trial.
+
+    For queries answered once this is `wilson` itself. For K answers a query it errs on the wide side: the variance of
+    shares with mean m is at most m(1 − m), that of single answers, however alike a query's answers are.
+    """
+    return wilson(sum(shares), len(shares), confidence)
+
+
+def mcnemar(improved: int, regressed: int) -> float:
+    """The two-sided p-value of the exact McNemar test, from the pairs that differ; 1 where none does.
+
+    Q. McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
+    Psychometrika 12 (1947), 153–157; in the exact conditional form, a binomial test of `improved` out of
+    `improved + regressed` at 1/2 (M. W. Fagerland, S. Lydersen, P. Laake, BMC Medical Research Methodology 13
+    (2013), 91).
+    """
+    from scipy.stats import binomtest
+
+    if improved + regressed == 0:
+        return 1.0
+    return float(binomtest(improved, improved + regressed).pvalue)
+
+
+def sign_flip(differences: Sequence[float], resamples: int = 100_000) -> float:
+    """The two-sided p-value of the sign-flip test that paired differences are symmetric about 0; 1 where all are 0.
+
+    R. A. Fisher, "The Design of Experiments" (1935), § 21. Every assignment of signs is counted where there are at
+    most `resamples` of them (16 differences that are not 0), else so many are drawn, always the same ones.
+    """
+    import numpy as np
+    from scipy.stats import permutation_test
+
+    moved = [difference for difference in differences if difference != 0]  # flipping a 0 changes nothing
+    if not moved:
+        return 1.0
+    # rounded, so that sums that are equal on paper count as equal
+    found = permutation_test(
+        (np.array(moved),),
+        lambda sample, axis: np.sum(sample, axis=axis).round(9),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=resamples,
+        rng=np.random.default_rng(0),
+    )
+    return min(1.0, float(found.pvalue))
+
+
+def paired_difference(
+    before: Sequence[float], after: Sequence[float], confidence: float = 0.95
+) -> tuple[float, float, float]:
+    """The difference of the means of paired shares, `after` − `before`, and its interval: (difference, low, high).
+
+    R. G. Newcombe, "Improved confidence intervals for the difference between binomial proportions based on paired
+    data", Statistics in Medicine 17 (1998), 2635–2650, method 10: square-and-add of the two `wilson` intervals, with
+    the continuity-corrected correlation of the pairs. Shares that are not 0 or 1 (folded samples) go in with their
+    `mean_interval` and their own correlation, as G. Y. Zou, A. Donner, Statistics in Medicine 27 (2008), 1693–1702,
+    put intervals together.
+    """
+    n = len(before)
+    if n != len(after) or n == 0:
+        raise ValueError(f"{n} and {len(after)} values are no pairs")
+    p1, p2 = sum(after) / n, sum(before) / n
+    (low1, high1), (low2, high2) = mean_interval(after, confidence), mean_interval(before, confidence)
+    phi = _correlation(before, after)
+    difference = p1 - p2
+    down, up = (p1 - low1, high2 - p2), (high1 - p1, p2 - low2)
+    below, above = (sqrt(max(0.0, a * a - 2 * phi * a * b + b * b)) for a, b in (down, up))
+    return difference, max(-1.0, difference - below), min(1.0, difference + above)
+
+
+def _correlation(x: Sequence[float], y: Sequence[float]) -> float:
+    """Newcombe's corrected φ: n/2 is taken off n·Σxy − Σx·Σy where that is positive, down to 0. 0 for a constant."""
+    n, sum_x, sum_y = len(x), sum(x), sum(y)
+    product = n * sum(a * b for a, b in zip(x, y, strict=True)) - sum_x * sum_y
+    spread = (n * sum(a * a for a in x) - sum_x**2) * (n * sum(b * b for b in y) - sum_y**2)
+    if spread <= 1e-12:
+        return 0.0
+    if product > 0:
+        product = max(0.0, product - n / 2)
+    return product / sqrt(spread)

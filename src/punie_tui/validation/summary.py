@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.runs.store import Run
 from punie_tui.validation.grading import field_access
 from punie_tui.validation.plan import planned_stages, read_judged
-from punie_tui.validation.records import QueryRecord, Rung
+from punie_tui.validation.records import QueryRecord, Rung, Verdict
 from punie_tui.validation.statistics import wilson
 from punie_tui.validation.suite import Query, Suite
+
+Decider = Literal["outcome", "strict"]
+
+APART: tuple[Rung, ...] = ("unsupported", "timeout", "infrastructure")
+"""Never counted as the model's failure, and never dropped from the denominator."""
 
 
 class _Summary(BaseModel):
@@ -43,7 +48,7 @@ class Metric(_Summary):
 
 
 class CategorySummary(_Summary):
-    """One category: `passed` and `met` by strict, `soft` and `soft_met` by soft; `target` in per cent."""
+    """One category; `passed` and `met` by the grader that decides, `soft_met` by soft; `target` in per cent."""
 
     id: str
     name: str
@@ -51,17 +56,19 @@ class CategorySummary(_Summary):
     passed: int
     total: int
     met: bool
+    strict: int = 0
     soft: int
     soft_met: bool
 
 
 class QuerySummary(_Summary):
-    """One query: where its answer fell; None while there is no answer."""
+    """One query: where its answer fell, by the grader that decides; None while there is no answer."""
 
     id: str
     category: str
     rung: Rung | None = None
     soft: bool | None = None
+    strict: bool | None = None
 
 
 class Summary(_Summary):
@@ -73,32 +80,37 @@ class Summary(_Summary):
     targets_met: bool = Field(description="complete, and nothing in `missed`")
     missed: list[str] = Field(description="each target that is missed, in words")
     targets: dict[str, float] = Field(description="metric → target; per cent")
-    metrics: dict[str, Metric] = Field(description="strict, soft, field_access, discrimination")
+    metrics: dict[str, Metric] = Field(description="outcome where it is declared, strict, soft, field_access, …")
+    decided_by: Decider = Field(default="strict", description="the metric that targets are held against")
     categories: list[CategorySummary]
     rungs: dict[Rung, int] = Field(description="rung → answers that fell there; only those that occur")
+    apart: int = Field(default=0, description="answers that did not pass without the model's fault; see `APART`")
     queries: list[QuerySummary]
 
 
 def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
     """The summary of `records`, of which those of other queries or of another version of the suite do not count.
 
-    One answer a query counts: its latest record of sample 0. Totals are the suite's, judged or not.
+    One answer a query counts: its latest record of sample 0. Totals are the suite's, judged or not. Targets are held
+    against the outcome where the suite declares it, else against strict.
     """
+    decider: Decider = "outcome" if suite.declares_outcomes else "strict"
     latest = {
         record.query: record for record in records if record.sample == 0 and record.suite_version == suite.version
     }
     judged = {query.id: latest[query.id] for query in suite.queries if query.id in latest}
     metrics = _metrics(suite, judged)
     categories = [_category_summary(suite, key, judged) for key in suite.categories]
-    targets = {"strict": suite.targets.overall, "field_access": suite.targets.field_access}
+    overall: dict[str, float] = dict.fromkeys((decider, "strict"), suite.targets.overall)
+    targets = {**overall, "field_access": suite.targets.field_access}
     missed = [
         f"{title} {metrics[name].passed}/{metrics[name].total} (target {targets[name]:g} %)"
-        for name, title in (("strict", "overall"), ("field_access", "field access"))
+        for name, title in ((decider, "overall"), ("field_access", "field access"))
         if not metrics[name].meets(targets[name])
     ]
     missed += [f"{c.id} {c.name} {c.passed}/{c.total} (target {c.target:g} %)" for c in categories if not c.met]
     complete = len(judged) == len(suite.queries)
-    fallen = Counter(record.grades.strict.rung for record in judged.values())
+    fallen = Counter(_verdict(suite, record).rung for record in judged.values())
     return Summary(
         suite=suite.name,
         suite_version=suite.version,
@@ -107,9 +119,11 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
         missed=missed,
         targets=targets,
         metrics=metrics,
+        decided_by=decider,
         categories=categories,
         rungs={rung: fallen[rung] for rung in get_args(Rung) if rung in fallen},
-        queries=[_query_summary(query, judged.get(query.id)) for query in suite.queries],
+        apart=sum(fallen[rung] for rung in APART),
+        queries=[_query_summary(suite, query, judged.get(query.id)) for query in suite.queries],
     )
 
 
@@ -117,6 +131,15 @@ Judged = Mapping[str, QueryRecord]
 """Query id → the record that counts."""
 
 Passes = Callable[[Query, QueryRecord], bool]
+
+
+def _verdict(suite: Suite, record: QueryRecord) -> Verdict:
+    """The word that decides."""
+    return record.grades.verdict if suite.declares_outcomes else record.grades.strict
+
+
+def _outcome(query: Query, record: QueryRecord) -> bool:
+    return record.grades.verdict.passed
 
 
 def _strict(query: Query, record: QueryRecord) -> bool:
@@ -140,7 +163,9 @@ def _metrics(suite: Suite, judged: Judged) -> dict[str, Metric]:
     def measuring(metric: str) -> list[Query]:
         return [query for query in suite.queries if suite.categories[query.category].measures == metric]
 
+    outcome = {"outcome": _metric(suite.queries, judged, _outcome)} if suite.declares_outcomes else {}
     return {
+        **outcome,
         "strict": _metric(suite.queries, judged, _strict),
         "soft": _metric(suite.queries, judged, _soft),
         "field_access": _metric(measuring("field_access"), judged, _field_access),
@@ -151,22 +176,30 @@ def _metrics(suite: Suite, judged: Judged) -> dict[str, Metric]:
 def _category_summary(suite: Suite, key: str, judged: Judged) -> CategorySummary:
     category, queries = suite.categories[key], suite.of_category(key)
     strict, soft = _metric(queries, judged, _strict), _metric(queries, judged, _soft)
+    decisive = _metric(queries, judged, _outcome) if suite.declares_outcomes else strict
     return CategorySummary(
         id=key,
         name=category.name,
         target=category.target,
-        passed=strict.passed,
-        total=strict.total,
-        met=strict.meets(category.target),
+        passed=decisive.passed,
+        total=decisive.total,
+        met=decisive.meets(category.target),
+        strict=strict.passed,
         soft=soft.passed,
         soft_met=soft.meets(category.target),
     )
 
 
-def _query_summary(query: Query, record: QueryRecord | None) -> QuerySummary:
+def _query_summary(suite: Suite, query: Query, record: QueryRecord | None) -> QuerySummary:
     if record is None:
         return QuerySummary(id=query.id, category=query.category)
-    return QuerySummary(id=query.id, category=query.category, rung=record.grades.strict.rung, soft=record.grades.soft)
+    return QuerySummary(
+        id=query.id,
+        category=query.category,
+        rung=_verdict(suite, record).rung,
+        soft=record.grades.soft,
+        strict=record.grades.strict.passed,
+    )
 
 
 def summarise_run(run: Run) -> dict[str, Summary]:
@@ -194,6 +227,16 @@ MEANINGS: dict[Rung | None, str] = {"tool": "wrong tool", None: "not judged yet"
 """What the legend says where the rung's own name would not do."""
 
 
+TITLES = {
+    "outcome": "outcome",
+    "strict": "strict",
+    "field_access": "field access",
+    "discrimination": "discrimination",
+    "soft": "soft",
+}
+"""Metric → what people read, in the order shown."""
+
+
 def grid_lines(summary: Summary) -> list[str]:
     """The category grid, the totals with their intervals in per cent, and a legend of the marks that occur."""
     width = max(len(category.name) for category in summary.categories)
@@ -210,16 +253,18 @@ def grid_lines(summary: Summary) -> list[str]:
         f"  {counts[category.id]:>{counts_width}} {'✓' if category.met else '✗'} target {category.target:g} %"
         for category in summary.categories
     ]
-    titles = {"strict": "strict", "field_access": "field access", "discrimination": "discrimination", "soft": "soft"}
+    titles = {name: title for name, title in TITLES.items() if name in summary.metrics}
     title_width = max(map(len, titles.values()))
     lines += [f"{title:<{title_width}}  {_total(summary, name)}" for name, title in titles.items()]
+    if summary.apart:
+        lines.append(f"{summary.apart} not the model's failure ({', '.join(APART)}), yet counted as not passed")
     return [*lines, _legend(summary)]
 
 
 def _total(summary: Summary, name: str) -> str:
     metric = summary.metrics[name]
     text = f"{metric.passed}/{metric.total} [{metric.low * 100:.0f}–{metric.high * 100:.0f} %]"
-    if name in summary.targets:
+    if name in (summary.decided_by, "field_access"):
         met = metric.meets(summary.targets[name])
         text += f" {'✓' if met else '✗'} target {summary.targets[name]:g} %"
     return text

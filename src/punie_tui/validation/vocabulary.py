@@ -11,6 +11,7 @@ says
     Expressions whose values must be said: numbers as whole tokens (17 is not in 117; a duration may be rounded; for
     0 words such as "none" will do), names and paths in any layout, of a list every item. `together(a, b)` are said
     next to one another, `followed(a, b)` also in this order, `joined(a, ":", b)` without a gap, `either(a, b)` one.
+    `labelled(a, "type|types")`: where one of these words is said, it is the number a that is said before or after it.
 never
     Values that must not be said, unless they are also among `says`. A total is no answer of its own ("29 of 41").
 alone, once, in_order, lines
@@ -18,8 +19,8 @@ alone, once, in_order, lines
 cases
     The first whose `when` holds in a fixture applies there; a last one without `when` is for all others. What is said
     in one case must differ from what is said in another by more than its numbers. `means: yes` or `no`: it must not
-    mean the opposite, going by the words of `affirms` and `denies` and the usual ones. `silent`: nothing need be said. `open`:
-    whatever is said there will do.
+    mean the opposite, going by the words of `affirms` and `denies` and the usual ones. `silent`: nothing need be said.
+    `open`: whatever is said there will do.
 readings
     Several ways to understand the question: an answer that follows one of them in all fixtures is right.
 terms
@@ -34,6 +35,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
 
 class Section(BaseModel):
     """A section of a suite: no unknown keys."""

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["inventory", "wheels", "folder", "publish"])
+@pytest.mark.parametrize("module", ["inventory", "wheels", "folder", "publish", "registry", "serving", "sweep_results"])
 def test_a_light_module_does_not_import_mlx(module: str) -> None:
     code = f"""
 import sys, punie_tui.models.{module}

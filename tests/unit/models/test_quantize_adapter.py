@@ -68,6 +68,24 @@ def test_direct_equals_two_steps_bit_for_bit(
     assert [answer.name for answer in checked if not answer.ok and not answer.advisory] == []
 
 
+@pytest.mark.parametrize("settings", [{"bits": 5, "group_size": 32}, {"mode": "mxfp4"}])
+def test_in_blocks_of_a_few_rows_the_bits_are_the_same(
+    tiny_model_4bit: Path,
+    adapter: Path,
+    fused: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, Any],
+) -> None:
+    asked = QuantizeSettings(**settings, method="direct")
+    quantize(fused, tmp_path / "two", asked, silent)
+    monkeypatch.setattr("punie_tui.models.shards.BLOCK_BYTES", 7 * 4 * 64)
+    quantize_adapter(tiny_model_4bit, adapter, tmp_path / "one", asked, "bfloat16", silent)
+    assert tensor_digests(tmp_path / "one") == tensor_digests(tmp_path / "two")
+    fuse(tiny_model_4bit, adapter, tmp_path / "fused", "bfloat16", silent)
+    assert tensor_digests(tmp_path / "fused") == tensor_digests(fused)
+
+
 def test_surgical_leaves_every_other_tensor_byte_for_byte(tiny_model_4bit: Path, adapter: Path, tmp_path: Path) -> None:
     quantize_adapter(tiny_model_4bit, adapter, tmp_path / "s", SURGICAL, "float16", silent)
     changed = changed_modules(adapter)
@@ -118,9 +136,7 @@ def test_a_touched_tensor_is_found_out(tiny_model_4bit: Path, adapter: Path, tmp
     assert "untouched" in {answer.name for answer in checked if not answer.ok}
 
 
-def test_surgical_on_a_plain_base_quantizes_only_what_the_adapter_changes(
-    tiny_model: Path, tmp_path: Path
-) -> None:
+def test_surgical_on_a_plain_base_quantizes_only_what_the_adapter_changes(tiny_model: Path, tmp_path: Path) -> None:
     import mlx.core as mx
     import mlx.nn as nn
     import mlx_lm
@@ -133,9 +149,7 @@ def test_surgical_on_a_plain_base_quantizes_only_what_the_adapter_changes(
     assert mx.all(mx.isfinite(logits(tmp_path / "s"))).item()
 
 
-def test_surgical_refuses_a_group_size_that_fits_no_changed_module(
-    tiny_model_4bit: Path, tmp_path: Path
-) -> None:
+def test_surgical_refuses_a_group_size_that_fits_no_changed_module(tiny_model_4bit: Path, tmp_path: Path) -> None:
     adapter = build_tiny_adapter(tmp_path / "adapter", tiny_model_4bit)
     only_q = {"fine_tune_type": "lora", "num_layers": 2, "lora_parameters": {"rank": 4, "scale": 10.0, "dropout": 0.0}}
     only_q["lora_parameters"]["keys"] = ["self_attn.q_proj"]  # 64 wide

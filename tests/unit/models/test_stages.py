@@ -12,7 +12,7 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models import stages
 from punie_tui.models.inventory import list_models
 from punie_tui.runs.events import CheckResult, ComputeReady, StageProgress, TrainReport
-from punie_tui.runs.recipe import FuseSettings, QuantizeSettings, Recipe
+from punie_tui.runs.recipe import FuseSettings, Method, QuantizeSettings, Recipe
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import ControlAction, Run, create_run
@@ -56,6 +56,19 @@ def test_the_whole_road_from_adapter_to_checked_quantized_model(run: Run, recipe
     assert view.stage("fuse").progress is not None
 
 
+@pytest.mark.parametrize(("method", "folder"), [("direct", "quantized-6bit"), ("surgical", "quantized-surgical-8bit")])
+def test_a_quantized_model_is_made_and_checked_without_a_fused_one(
+    run: Run, recipe: Recipe, settings: Settings, method: Method, folder: str
+) -> None:
+    asked = QuantizeSettings(group_size=32, method=method)
+    recipe = recipe.model_copy(update={"quantize": asked})
+    made = stages.quantize(context(run, recipe, settings, "quantize"))
+    assert made.artefact == run.path / folder
+    assert not run.fused.exists()
+    assert stages.quantize(context(run, recipe, settings, "quantize")).detail["already"]
+    assert stages.check_quantized(context(run, recipe, settings, "check-quantized")).ok
+
+
 def test_events_tell_backend_progress_and_checks(run: Run, recipe: Recipe, settings: Settings) -> None:
     stages.fuse(context(run, recipe, settings, "fuse"))
     stages.check_fused(context(run, recipe, settings, "check-fused"))
@@ -97,7 +110,7 @@ def test_a_request_to_stop_leaves_no_model(run: Run, recipe: Recipe, settings: S
         ("fuse", "no adapter; run its stage train first"),
         ("quantize", "no fused model; run its stage fuse first"),
         ("check_fused", "no fused model; run its stage fuse first"),
-        ("check_quantized", "no 6-bit model; run its stage quantize first"),
+        ("check_quantized", "no quantized-6bit model; run its stage quantize first"),
     ],
 )
 def test_a_stage_whose_input_is_missing_says_what_to_run(

@@ -174,10 +174,30 @@ def test_sampling_is_the_same_for_the_same_seed_and_another_for_another(
     loaded: Loaded, prompts: list[list[int]]
 ) -> None:
     def sampled(seed: int) -> list[int]:
-        return together(loaded, prompts[:2], 20, temperature=1.0, seed=seed)[0].tokens
+        return together(loaded, prompts[:2], 20, temperatures=[1.0, 1.0], seeds=[seed, 5])[0].tokens
 
     assert sampled(1) == sampled(1)
     assert sampled(1) != sampled(2)
+
+
+def test_what_an_answer_becomes_does_not_depend_on_the_others_in_its_batch(
+    loaded: Loaded, prompts: list[list[int]]
+) -> None:
+    temperatures, seeds = [0.7, 0.0, 1.0, 0.3, 0.0, 1.0], [11, 12, 13, 14, 15, 2**64 - 1]
+    all_of_them = together(loaded, prompts, 20, temperatures=temperatures, seeds=seeds)
+    for index, prompt in enumerate(prompts):
+        own = {"temperatures": temperatures[index : index + 1], "seeds": seeds[index : index + 1]}
+        assert together(loaded, [prompt], 20, **own)[0].tokens == all_of_them[index].tokens
+    for index in (1, 4):
+        assert all_of_them[index].tokens == one_by_one(loaded, prompts[index], 20)
+
+
+def test_sampling_leaves_the_global_random_state_alone(loaded: Loaded, prompts: list[list[int]]) -> None:
+    mx.random.seed(3)
+    expected = mx.random.uniform().item()
+    mx.random.seed(3)
+    together(loaded, prompts[:2], 5, temperatures=[1.0, 0.5])
+    assert mx.random.uniform().item() == expected
 
 
 def test_no_prompts_need_no_model() -> None:

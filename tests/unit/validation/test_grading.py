@@ -8,7 +8,7 @@ import pytest
 
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.grading import field_access, grade, soft, strict
+from punie_tui.validation.grading import field_access, grade, grade_all, soft, strict
 from punie_tui.validation.records import Grades, Verdict
 from punie_tui.validation.suite import Query, load_suite
 
@@ -39,7 +39,7 @@ RIGHT = {
     "E2": 'if pytest_run("tests/unit").success:\n    print(ruff_check("src/").violation_count)',
     "E3": (
         'counts = {}\nfor e in typecheck("src/").errors:\n    counts[e.file] = counts.get(e.file, 0) + 1\n'
-        "worst = max(counts, key=counts.get)\nprint(worst, counts[worst])"
+        "if counts:\n    worst = max(counts, key=counts.get)\n    print(worst, counts[worst])"
     ),
     "E4": 'r = ruff_check("src/plugins")\nif r.violations:\n    print(read_file(r.violations[0].file))',
     "E5": (
@@ -58,6 +58,9 @@ def answer_of(id: str) -> str:
     return RIGHT[id] if query(id).expect.direct else wrap_call(RIGHT[id])
 
 
+GRADED = dict(zip(RIGHT, grade_all([query(id) for id in RIGHT], [answer_of(id) for id in RIGHT]), strict=True))
+
+
 def called(id: str, code: str) -> Verdict:
     return strict(query(id), wrap_call(code))
 
@@ -69,7 +72,12 @@ def at_fault(answer: str, verdict: Verdict) -> str:
 
 @pytest.mark.parametrize("id", [query.id for query in SUITE.queries])
 def test_a_right_answer_to_each_query_of_the_suite_passes_every_grader(id: str) -> None:
-    assert grade(query(id), answer_of(id)) == Grades(soft=True, strict=Verdict(rung="passed"))
+    passed = Verdict(rung="passed")
+    assert GRADED[id] == Grades(soft=True, strict=passed, outcome=passed)
+
+
+def test_one_answer_is_graded_as_it_is_among_many() -> None:
+    assert [grade(query(id), answer_of(id)) for id in ("A1", "C1")] == [GRADED["A1"], GRADED["C1"]]
 
 
 @pytest.mark.parametrize("answer", ["", "  \n\t"])
@@ -219,5 +227,12 @@ def test_field_access_is_not_seen_where_no_code_reads_the_field_of_a_result(answ
     ids=["tags", "parentheses", "1 MB of code", "controls", "surrogates", "markup", "1 MB of text"],
 )
 def test_a_hostile_answer_is_graded_like_any_other(answer: str) -> None:
-    assert not strict(query("C1"), answer).passed
+    grades = grade(query("C1"), answer)
+    assert not grades.strict.passed and not grades.verdict.passed
     assert isinstance(field_access(query("C1"), answer), bool)
+
+
+def test_records_of_before_the_outcome_was_judged_can_still_be_read() -> None:
+    old = Grades.model_validate_json('{"soft": true, "strict": {"rung": "types", "reason": "no field"}}')
+    assert old.outcome is None
+    assert old.verdict.rung == "types"

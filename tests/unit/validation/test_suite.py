@@ -113,8 +113,61 @@ def test_a_mistake_is_told_with_its_line(old: str, new: str, said: str) -> None:
 
 
 def test_a_section_of_a_later_schema_is_refused_and_not_ignored() -> None:
-    message = complaint("soft: {", "outcome: {says: 17}\n    soft: {")
-    assert message.startswith(f"mine.yaml:{line_of('soft: {')}: unknown key 'outcome'")
+    message = complaint("soft: {", "sense: {says: 17}\n    soft: {")
+    assert message.startswith(f"mine.yaml:{line_of('soft: {')}: unknown key 'sense'")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[types.warning_count]", "[types.warnings_count]", "no field 'warnings_count'; did you mean 'warning_count'?"),
+        ("[lint.fixable_count]", "[lnt.fixable_count]", "there is no 'lnt' here; did you mean 'lint'?"),
+        ('typecheck("core/")}', "typecheck()}", "typecheck is called with one text"),
+        ('typecheck("core/")}', 'ruff_check("core/")}', "while `tools` names typecheck"),
+        ("[types.warning_count]", "[types.warning_count +]", "'types.warning_count +' is no expression"),
+        ("[types.warning_count]", "[open('x')]", "there is no function 'open'"),
+        ("[types.warning_count]", "[typecheck('core/').warning_count]", "only `calls` may call"),
+        ("means: yes", "means: perhaps", "means: input should be a valid boolean"),
+        ("when: types.success", "when: types.succes", "no field 'succes'; did you mean 'success'?"),
+        ("alone: true", "alonely: true", "unknown key 'alonely'; did you mean 'alone'?"),
+        ("says: [types.warning_count]", "terms: [x]\n      says: [types.warning_count]", "`terms` are for direct"),
+    ],
+)
+def test_a_mistake_in_an_outcome_is_told_with_its_line(old: str, new: str, said: str) -> None:
+    message = complaint(old, new)
+    assert message.startswith(f"mine.yaml:{line_of(old)}: ")
+    assert said in message
+
+
+def test_an_outcome_that_a_constant_answer_would_meet_is_refused() -> None:
+    message = complaint("says: [types.warning_count]", "says: ['4']")
+    assert message.startswith(f"mine.yaml:{line_of('says: [types.warning_count]') - 2}: ")
+    assert "an answer that always says the same would be right" in message
+
+
+def test_an_outcome_that_only_some_queries_have_is_refused() -> None:
+    message = complaint('    outcome:\n      terms: ["clos', '    soft2:\n      terms: ["clos')
+    assert "unknown key 'soft2'" in message
+    text = SEED25[: SEED25.index('    outcome:\n      terms: ["clos')] + SEED25[SEED25.index("  - id: A3") :]
+    with pytest.raises(AskedWrong, match="A2 and A1 differ: all queries have an `outcome`, or none has"):
+        parse_suite(text, "mine", "mine.yaml")
+
+
+def test_a_suite_without_outcomes_keeps_the_version_it_had_before_there_were_any() -> None:
+    old = """
+targets: {overall: 80, field_access: 80}
+categories: {A: {name: all, target: 80}}
+queries:
+  - {id: Q1, category: A, text: "How many warnings?", expect: {tools: [typecheck]}, soft: {any: [warning]}}
+"""
+    assert parse_suite(old, "old", "old.yaml").version == "4d407b40a979"
+
+
+def test_every_query_of_seed25_has_an_outcome_and_tags(tmp_path: Path) -> None:
+    suite = load_suite("seed25", settings(tmp_path))
+    assert suite.declares_outcomes
+    assert all({"pattern", "difficulty"} <= set(query.tags) for query in suite.queries)
+    assert all(query.tags["tool"].split() == query.expect.tools for query in suite.queries if query.expect.tools)
 
 
 def test_a_missing_key_is_told_with_the_line_of_its_section() -> None:

@@ -11,13 +11,21 @@ from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.validation.records import Grades, QueryRecord, Rung, Verdict
 from punie_tui.validation.suite import load_suite
-from punie_tui.validation.summary import MARKS, grid_lines, summarise
+from punie_tui.validation.summary import APART, MARKS, grid_lines, summarise
 
 SUITE = load_suite("seed25", Settings(workspace=Path(__file__).parent))
 ALL = {query.id for query in SUITE.queries}
 
 
-def record(id: str, rung: Rung = "passed", *, soft: bool = True, answer: str = "", version: str = "") -> QueryRecord:
+def record(
+    id: str,
+    rung: Rung = "passed",
+    *,
+    strict: Rung | None = None,
+    soft: bool = True,
+    answer: str = "",
+    version: str = "",
+) -> QueryRecord:
     query = SUITE.query(id)
     return QueryRecord(
         suite=SUITE.name,
@@ -31,7 +39,7 @@ def record(id: str, rung: Rung = "passed", *, soft: bool = True, answer: str = "
         answer_tokens=1,
         seconds=1.0,
         stopped="eos",
-        grades=Grades(soft=soft, strict=Verdict(rung=rung)),
+        grades=Grades(soft=soft, strict=Verdict(rung=strict or rung), outcome=Verdict(rung=rung)),
     )
 
 
@@ -48,6 +56,7 @@ def test_a_suite_passed_altogether_meets_its_targets() -> None:
     summary = summarise(SUITE, [reading(id) for id in ALL])
     assert summary.complete and summary.targets_met and not summary.missed
     assert {name: (metric.passed, metric.total) for name, metric in summary.metrics.items()} == {
+        "outcome": (25, 25),
         "strict": (25, 25),
         "soft": (25, 25),
         "field_access": (20, 20),
@@ -88,6 +97,33 @@ def test_soft_passes_do_not_meet_a_target() -> None:
     assert summary.missed[:2] == ["overall 0/25 (target 80 %)", "field access 0/20 (target 80 %)"]
 
 
+def test_targets_are_held_against_the_outcome_where_the_suite_declares_it() -> None:
+    summary = summarise(SUITE, [record(id, "outcome", strict="passed", answer=reading(id).answer) for id in ALL])
+    assert summary.decided_by == "outcome"
+    assert (summary.metrics["outcome"].passed, summary.metrics["strict"].passed) == (0, 25)
+    assert not any(category.met for category in summary.categories)
+    assert summary.missed[0] == "overall 0/25 (target 80 %)"
+    assert summary.rungs == {"outcome": 25}
+
+
+def test_targets_are_held_against_strict_where_the_suite_declares_no_outcome() -> None:
+    suite = SUITE.model_copy(update={"queries": [q.model_copy(update={"outcome": None}) for q in SUITE.queries]})
+    records = [record(id, "outcome", strict="passed", answer=reading(id).answer, version=suite.version) for id in ALL]
+    summary = summarise(suite, records)
+    assert summary.decided_by == "strict"
+    assert summary.targets_met
+    assert "outcome" not in summary.metrics
+    assert summary.rungs == {"passed": 25}
+
+
+@pytest.mark.parametrize("rung", APART)
+def test_what_is_not_the_models_failure_is_counted_apart_but_not_left_out(rung: Rung) -> None:
+    summary = summarise(SUITE, [record("A1", rung), record("A2"), record("A3", "types")])
+    assert summary.apart == 1
+    assert (summary.metrics["outcome"].passed, summary.metrics["outcome"].total) == (1, 25)
+    assert any(line.startswith("1 not the model's failure") for line in grid_lines(summary))
+
+
 def test_the_latest_record_of_a_query_counts() -> None:
     summary = summarise(SUITE, [record("A1", "tool"), record("A1")])
     assert summary.metrics["strict"].passed == 1
@@ -112,7 +148,8 @@ def test_the_grid_has_a_line_a_category_with_a_mark_a_query() -> None:
     lines = grid_lines(summary)
     assert lines[2] == "C field access    ● t f · ·  1/5 ✗ target 80 %"
     assert lines[5:] == [
-        "strict          1/25 [1–20 %] ✗ target 80 %",
+        "outcome         1/25 [1–20 %] ✗ target 80 %",
+        "strict          1/25 [1–20 %]",
         "field access    0/20 [0–16 %] ✗ target 80 %",
         "discrimination  0/5 [0–43 %]",
         "soft            2/25 [2–25 %]",

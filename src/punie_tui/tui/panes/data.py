@@ -1,38 +1,54 @@
 """Data: what does it learn from? Datasets on the left, their rows in the middle, one example on the right.
 
-A reader of JSONL files: it never changes them, and knows nothing of runs.
+In the middle there may also be what the checks found, or how two datasets differ; on the right also the row's tokens,
+its code's run in the sandbox, or how the rows are distributed. Files are only read: what people decide about rows is
+kept in the workspace, and becomes a new dataset when they say so.
 """
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.content import Content
 from textual.events import Resize
-from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
-from textual.worker import get_current_worker
+from textual.widgets import ContentSwitcher, OptionList
 
-from punie_tui.datasets.examples import SPLITS
+from punie_tui.datasets.comparison import compare_datasets
+from punie_tui.datasets.examples import parse_row
+from punie_tui.datasets.filtering import lines_named
 from punie_tui.errors import PunieError
-from punie_tui.runs.narrate import readable_bytes
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.checking import check_dataset, heading, require_small
 from punie_tui.tui.pane import Pane
+from punie_tui.tui.row_views import RowViews
 from punie_tui.tui.widgets.chat_view import LONGEST_LINE, ChatView
+from punie_tui.tui.widgets.comparison_entries import comparison_entries, comparison_title
+from punie_tui.tui.widgets.curated_rows import CuratedRows
+from punie_tui.tui.widgets.dataset_list import DatasetList
+from punie_tui.tui.widgets.dialogs import Choice, Chooser
+from punie_tui.tui.widgets.distributions import distributions
+from punie_tui.tui.widgets.entry_list import EntryList
+from punie_tui.tui.widgets.filter_dialog import FilterDialog
+from punie_tui.tui.widgets.finding_entries import finding_entries
 from punie_tui.tui.widgets.jsonl_table import JsonlTable
+from punie_tui.tui.widgets.row_browser import RowBrowser
 from punie_tui.tui.widgets.untrusted import untrusted
 
-LARGEST_COUNTED = 64 << 20
-"""Bytes; of a larger file the list says the size, and its rows are counted once it is opened."""
+if TYPE_CHECKING:
+    from punie_tui.datasets.checks.check import CheckFinding
 
 WIDE = 110
 """Columns from which the example stands beside the rows, not below them."""
+
+View = Literal["chat", "json", "tokens", "run", "plots"]
 
 
 class DataPane(Pane):
@@ -41,191 +57,360 @@ class DataPane(Pane):
     NAME = "data"
     BINDINGS = bindings(NAME)
 
-    class Counted(Message):
-        """The rows of the file in line `number` of the list are counted: what to say of them."""
-
-        def __init__(self, number: int, file: Path, said: str) -> None:
-            super().__init__()
-            self.number = number
-            self.file = file
-            self.said = said
-
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._files: list[Path] = []
-        self._shown: Path | None = None
+        self._view: View = "chat"
+        self._on_a_row = False
+        self._views = RowViews(settings)
+        self._findings: dict[Path, list[CheckFinding]] = {}
 
     def compose(self) -> ComposeResult:
-        datasets = OptionList(id="datasets", markup=False)
+        datasets = DatasetList(id="datasets")
         datasets.border_title = Content("datasets")
         yield datasets
         with Container(id="reading"):
-            with Vertical(id="examples"):
-                yield JsonlTable(id="rows")
-                yield Input(placeholder="only rows that hold this text · Esc shows all", id="search")
+            with ContentSwitcher(initial="examples", id="middle"):
+                yield CuratedRows(self.settings, id="examples")
+                yield EntryList(id="entries")
             yield ChatView(id="example")
 
     def on_mount(self) -> None:
-        self.query_one("#search").display = False
         self._list_datasets()
+        self.call_after_refresh(self._warm_up)
+
+    @work(thread=True)
+    def _warm_up(self) -> None:
+        """Imports what checks and decisions need, a tenth of a second of it, before somebody waits for it."""
+        import_module("punie_tui.datasets.curation")
+
+    async def on_unmount(self) -> None:
+        await self._views.close()
+
+    @property
+    def datasets(self) -> DatasetList:
+        return self.query_one(DatasetList)
+
+    @property
+    def browser(self) -> CuratedRows:
+        return self.query_one(CuratedRows)
+
+    @property
+    def entries(self) -> EntryList | None:
+        """The list of findings or differences, while it is shown."""
+        return self.query_one(EntryList) if self.query_one("#middle", ContentSwitcher).current == "entries" else None
 
     def first_focus(self) -> Widget:
-        return self.query_one(JsonlTable) if self._files else self.query_one(OptionList)
+        if not self.datasets.files:
+            return self.datasets
+        return self.entries or self.browser.table
 
     def offers(self, action: str) -> bool:
-        return bool(self._files) or action == "reload"
+        if not self.datasets.files:
+            return action == "reload"
+        if action in ("keep", "drop", "edit", "note", "tokens", "run", "json"):
+            return self.entries is None and self.browser.table.selected_line is not None
+        return True
 
     # the datasets
 
     def _list_datasets(self) -> None:
-        datasets = self.query_one(OptionList)
-        datasets.clear_options()
-        self._files = []
-        for name, folder in self.settings.datasets().items():
-            files = sorted(folder.glob("*.jsonl"), key=_split_order)
-            datasets.add_option(Option(untrusted(name, limit=60, one_line=True, style="bold"), disabled=True))
-            for file in files:
-                datasets.add_option(Option(_split_line(file, None), id=str(len(self._files))))
-                self._files.append(file)
-        if not self._files:
-            self._open(None)
-            return
-        self._open(self._shown if self._shown in self._files else self._files[0])
-        self._count_rows(list(self._files))
-
-    @work(thread=True, exclusive=True)
-    def _count_rows(self, files: list[Path]) -> None:
-        """Counts rows behind the scenes; a count appears when it is there."""
-        worker = get_current_worker()
-        for number, file in enumerate(files):
-            try:
-                size = file.stat().st_size
-                said = f"{count_lines(file):,}" if size <= LARGEST_COUNTED else readable_bytes(size)
-            except OSError:
-                said = "cannot be read"
-            if worker.is_cancelled:
-                return
-            self.post_message(self.Counted(number, file, said))
-
-    def on_data_pane_counted(self, message: Counted) -> None:
-        number, file = message.number, message.file
-        if number < len(self._files) and self._files[number] == file:
-            self.query_one(OptionList).replace_option_prompt(str(number), _split_line(file, message.said))
+        self.datasets.show(self.settings.datasets())
+        files = self.datasets.files
+        file = self.browser.file
+        self._open(file if file in files else next(iter(files), None))
 
     def _open(self, file: Path | None) -> None:
         """Shows a file's rows; None: there is nothing to show, and what to do about it."""
-        rows, example = self.query_one(JsonlTable), self.query_one(ChatView)
-        self._shown = file
+        self._show_rows()
         try:
-            rows.show(file)
+            self.browser.open(file)
         except PunieError as error:
-            rows.show(None)
-            self.app.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error", markup=False)
         if file is None:
-            example.show(None, empty=_nothing(self.settings))
+            self._say("example", _nothing(self.settings))
             return
-        highlighted = self.query_one(OptionList).get_option_index(str(self._files.index(file)))
-        self.query_one(OptionList).highlighted = highlighted
+        self.datasets.stand_on(file)
 
-    @on(OptionList.OptionHighlighted, "#datasets")
-    def _dataset_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        file = self._files[int(event.option_id)] if event.option_id else None
-        if file is not None and file != self._shown:
-            self._open(file)
+    @property
+    def _failed(self) -> dict[str, frozenset[int]]:
+        """Failed check → the lines of the file shown that it names."""
+        file = self.browser.file
+        found = self._findings.get(file.parent, []) if file is not None else []
+        return {each.name: lines_named(each.where, str(file)) for each in found if not each.ok}
+
+    @on(DatasetList.Chosen)
+    def _dataset_chosen(self, event: DatasetList.Chosen) -> None:
+        if event.file != self.browser.file:
+            self._open(event.file)
 
     @on(OptionList.OptionSelected, "#datasets")
-    def _dataset_chosen(self) -> None:
-        self.query_one(JsonlTable).focus()
+    def _dataset_entered(self) -> None:
+        self.first_focus().focus()
+
+    def action_reload(self) -> None:
+        self._list_datasets()
 
     # the rows and the example
 
     @on(JsonlTable.Selected)
     def _row_selected(self) -> None:
-        rows, example = self.query_one(JsonlTable), self.query_one(ChatView)
-        line, index = rows.selected_line, rows.index
-        if index is None:
-            return
-        if line is None:
-            why = "no row holds this text" if rows.needles else "the file is empty" if index.complete else ""
-            example.show(None, empty=Content.styled(why, "$foreground-muted"))
-            example.border_title = Content("example")
-            return
-        example.show(index.line(line, LONGEST_LINE), cut=index.length(line) > LONGEST_LINE)
-        example.border_title = Content(f"line {line + 1:,}")
+        if self._view != "plots" and self.entries is None:
+            self._paint_row()
+        if (here := self.browser.table.selected_line is not None) != self._on_a_row:
+            self._on_a_row = here
+            self.refresh_bindings()  # it makes the footer anew, which is not for every step of the cursor
 
     @on(JsonlTable.Opened)
     def _row_opened(self) -> None:
         self.query_one(ChatView).focus()
 
-    @on(JsonlTable.Progress)
-    def _progress(self) -> None:
-        rows = self.query_one(JsonlTable)
-        examples = self.query_one("#examples")
-        if self._shown is None or rows.index is None:
-            examples.border_title = Content("examples")
-            return
-        name = f"{self._shown.parent.name} · {self._shown.stem}"
-        said = f"{rows.count:,} of {len(rows.index):,}" if rows.needles else f"{rows.count:,}"
-        if not rows.complete:
-            said += f", reading {rows.index.scanned * 100 // max(1, rows.index.size)} %"
-        examples.border_title = untrusted(f"{name}  {said}", limit=80, one_line=True)
+    @on(RowBrowser.Changed)
+    def _rows_changed(self) -> None:
+        table, file = self.browser.table, self.browser.file
+        if file is not None and table.complete and table.index is not None:
+            self.datasets.say(file, len(table.index))
+        if self._view == "plots":
+            self._paint_plots(stay=True)
 
-    # actions
+    def _say(self, title: str, content: Content, *, stay: bool = False) -> None:
+        example = self.query_one(ChatView)
+        example.border_title = Content(title)
+        example.border_subtitle = Content("")
+        example.say(content, stay=stay)
+
+    def _paint_row(self) -> None:
+        """Shows the row under the cursor, in whatever view was asked for."""
+        table = self.browser.table
+        line, index = table.selected_line, table.index
+        self.workers.cancel_group(self, "view")
+        if index is None:
+            return
+        if line is None:
+            kept = self.browser.kept
+            why = "the file is empty" if kept is None else "no row is like this; Esc shows all"
+            known = index.complete if kept is None else kept.complete
+            self._say("example", Content.styled(why if known else "", "$foreground-muted"))
+            return
+        example = self.query_one(ChatView)
+        data, cut = index.line(line, LONGEST_LINE), index.length(line) > LONGEST_LINE
+        if self._view in ("tokens", "run") and not cut:
+            self._paint_view(data)
+        else:
+            example.show(data, cut=cut, as_json=self._view == "json")
+        words = {"chat": "", "json": " · JSON", "tokens": " · tokens", "run": " · run"}
+        example.border_title = Content(f"line {line + 1:,}{words.get(self._view, '')}")
+        example.border_subtitle = self.browser.decision_in_words(line)
+
+    @work(group="view", exclusive=True)
+    async def _paint_view(self, data: bytes) -> None:
+        """What takes longer than a frame: tokens and runs come from other processes."""
+        example, row = self.query_one(ChatView), parse_row(data)
+        if row.example is None:
+            example.show(data)
+            return
+        try:
+            if self._view == "tokens":
+                example.say(Content.styled("asking the tokenizer …", "$foreground-muted"))
+                example.say(await self._views.tokens(row.example.messages, self.tail.run if self.tail else None))
+            else:
+                example.say(await self._views.trial(row.example))
+        except PunieError as problem:
+            example.say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=2_000)))
+
+    def _show_view(self, view: View) -> None:
+        """Takes another view, or the chat where it is shown already."""
+        self._view = "chat" if view == self._view else view
+        self._paint_row()
 
     def action_json(self) -> None:
-        example = self.query_one(ChatView)
-        example.toggle_json()
-        example.border_subtitle = Content("JSON") if example.as_json else Content("")
+        self._show_view("json")
+
+    def action_tokens(self) -> None:
+        self._show_view("tokens")
+
+    def action_run(self) -> None:
+        if self._view == "run":
+            self._views.next_world()
+            self._paint_row()
+        else:
+            self._show_view("run")
 
     def action_system(self) -> None:
         self.query_one(ChatView).toggle_system()
 
+    def action_plots(self) -> None:
+        if self._view == "plots":
+            self._show_view("plots")
+            return
+        self._view = "plots"
+        self.browser.count_all()
+        self._paint_plots()
+
+    def _paint_plots(self, *, stay: bool = False) -> None:
+        harvest, file = self.browser.harvest, self.browser.file
+        assert file is not None
+        rows = self.datasets.rows
+        splits = {each.stem: rows[each] for each in self.datasets.files if each.parent == file.parent and each in rows}
+        width = self.query_one(ChatView).scrollable_content_region.width - 2
+        said = distributions(harvest.found.counts, harvest.lengths, splits, max(20, width))
+        about = f"{sum(harvest.lengths.values()):,} rows"
+        if not harvest.complete:
+            about += f", counting {harvest.scanned * 100 // max(1, harvest.size)} %"
+        self._say(f"distributions · {about}", said, stay=stay)
+
+    # search, filter, order
+
     def action_search(self) -> None:
-        search = self.query_one("#search", Input)
-        search.display = True
-        search.focus()
+        self._show_rows()
+        self.browser.start_search()
 
-    def action_show_all(self) -> None:
-        """Leaves the search, and after it the example."""
-        search = self.query_one("#search", Input)
-        if search.display:
-            search.display = False
-            search.value = ""
-            self.query_one(JsonlTable).filter("")
-        self.query_one(JsonlTable).focus()
+    @work
+    async def action_filter(self) -> None:
+        self._show_rows()
+        self.browser.count_all()
+        failed = {name: len(lines) for name, lines in self._failed.items()}
+        dialog = FilterDialog(self.browser.wanted, lambda: self.browser.survey, failed)
+        wanted = await self.app.push_screen_wait(dialog)
+        if wanted is not None:
+            self.browser.want(wanted, self._failed)
 
-    def action_reload(self) -> None:
+    @on(RowBrowser.Wants)
+    def _rows_wanted(self, event: RowBrowser.Wants) -> None:
+        self.browser.want(event.wanted, self._failed)
+
+    def action_order(self) -> None:
+        self._show_rows()
+        self.browser.next_order()
+
+    def action_back(self) -> None:
+        """Leaves the list, else the view, else the search, else the filter; the rows have the focus then."""
+        if self.entries is not None:
+            self._show_rows()
+        elif self._view != "chat":
+            self._show_view(self._view)
+        elif self.browser.table.has_focus or not self.query_one(ChatView).has_focus:
+            self.browser.leave()
+        self.browser.table.focus()
+
+    # checks and comparison
+
+    def _show_rows(self) -> None:
+        if self.entries is not None:
+            self.query_one("#middle", ContentSwitcher).current = "examples"
+            self._paint_row()
+            self.refresh_bindings()
+
+    def _show_entries(self, title: Content) -> EntryList:
+        self.query_one("#middle", ContentSwitcher).current = "entries"
+        self.workers.cancel_group(self, "view")
+        self._view = "chat"
+        entries = self.query_one(EntryList)
+        entries.border_title = title
+        entries.focus()
+        self.refresh_bindings()
+        return entries
+
+    @on(OptionList.OptionHighlighted, "#entries")
+    def _entry_highlighted(self) -> None:
+        if self.entries is not None and self.entries.entry is not None:
+            self._say("", self.entries.entry.detail())
+
+    @on(OptionList.OptionSelected, "#entries")
+    def _entry_opened(self) -> None:
+        entry = self.entries.entry if self.entries else None
+        if entry is None or entry.place is None:
+            return
+        file, line = entry.place
+        if file not in self.datasets.files:
+            self.notify(f"{file} is not among the datasets here; press R to look again", markup=False)
+            return
+        self._view = "chat"
+        self._show_rows()
+        if file != self.browser.file or self.browser.wanted:
+            self._open(file)
+        self.browser.table.go_to_line(line)
+        self.browser.table.focus()
+
+    @work(group="check", exclusive=True)
+    async def action_check(self) -> None:
+        assert self.browser.file is not None
+        folder = self.browser.file.parent
+        found: list[CheckFinding] = []
+        entries = self._show_entries(heading(folder, found, done=False))
+        entries.show([])
+        self._say("checks", Content.styled("checking …", "$foreground-muted"))
+        try:
+            require_small(folder, "check it with: punie-tui data check " + folder.name)
+            async for found in check_dataset(folder, self.tail.run if self.tail else None, self.settings):
+                self._show_findings(folder, found, done=False)
+        except PunieError as problem:
+            self._say("checks", Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem))))
+            return
+        self._findings[folder] = found
+        failed = sum(not each.ok for each in found)
+        self.datasets.mark(folder, (f"✗{failed}", "$text-error") if failed else ("✓", "$text-success"))
+        self._show_findings(folder, found, done=True)
+
+    def _show_findings(self, folder: Path, found: list[CheckFinding], *, done: bool) -> None:
+        if (entries := self.entries) is not None:
+            entries.border_title = heading(folder, found, done=done)
+            entries.show(finding_entries(found))
+
+    @work(group="compare", exclusive=True)
+    async def action_compare(self) -> None:
+        assert self.browser.file is not None
+        here = self.browser.file.parent
+        others = [folder for folder in self.datasets.folders if folder != here]
+        choices = [Choice(str(at), untrusted(folder.name, limit=60)) for at, folder in enumerate(others)]
+        title = f"from {here.name} to"
+        chosen = await self.app.push_screen_wait(Chooser(title, choices, empty="there is no other dataset"))
+        if chosen is None:
+            return
+        other = others[int(chosen)]
+        try:
+            for folder in (here, other):
+                require_small(folder, "compare them with: punie-tui data compare")
+            found = await asyncio.to_thread(compare_datasets, here, other)
+        except PunieError as problem:
+            self.notify(str(problem), severity="error", timeout=10, markup=False)
+            return
+        entries = self._show_entries(comparison_title(found, here.name, other.name))
+        entries.show(rows := comparison_entries(found, here, other))
+        if not rows:
+            self._say("", Content("Both hold the same rows in the same splits."))
+
+    # by hand
+
+    def action_keep(self) -> None:
+        self.browser.decide("keep")
+
+    def action_drop(self) -> None:
+        self.browser.decide("drop")
+
+    def action_edit(self) -> None:
+        self.browser.edit()
+
+    def action_note(self) -> None:
+        self.browser.note()
+
+    def action_save_as(self) -> None:
+        self.browser.save_as()
+
+    @on(CuratedRows.Decided)
+    def _decided(self) -> None:
+        book, table = self.browser.book, self.browser.table
+        self.datasets.border_subtitle = Content(f"{len(book)} decided · w" if book is not None and len(book) else "")
+        if table.selected_line is not None and self.entries is None and self._view != "plots":
+            self.query_one(ChatView).border_subtitle = self.browser.decision_in_words(table.selected_line)
+
+    @on(CuratedRows.Saved)
+    def _saved(self) -> None:
         self._list_datasets()
-
-    @on(Input.Submitted, "#search")
-    def _search(self, event: Input.Submitted) -> None:
-        rows = self.query_one(JsonlTable)
-        rows.filter(event.value)
-        if not event.value:
-            self.action_show_all()
-        rows.focus()
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
-
-
-def count_lines(file: Path) -> int:
-    """Lines of a file, a last one without a newline included."""
-    with file.open("rb") as stream:
-        lines, last = 0, b"\n"
-        while block := stream.read(1 << 20):
-            lines += block.count(b"\n")
-            last = block[-1:]
-    return lines + (last != b"\n")
-
-
-def _split_order(file: Path) -> tuple[int, str]:
-    return (SPLITS.index(file.stem) if file.stem in SPLITS else len(SPLITS), file.stem)
-
-
-def _split_line(file: Path, said: str | None) -> Content:
-    name = untrusted(file.stem, limit=12, one_line=True)
-    return Content.assemble("  ", name.pad_right(max(0, 10 - name.cell_length)), (said or "…", "$foreground-muted"))
+        if self._view == "plots":
+            self.call_after_refresh(self._paint_plots)
 
 
 def _nothing(settings: Settings) -> Content:

@@ -1,55 +1,52 @@
-"""Models: what do I have? Every model with what it was made of, and fusing, quantizing and judging it.
+"""Models: what do I have? The tree of models with bits, size, outcome and state; beside it the chosen one's card, its
+run's sweep and the disk; and what can be done with them, each by a key.
 
-Work is done by a worker that the launcher starts; this pane shows how far it is.
+Work is done by a worker that the launcher starts; this pane shows how far it is, and can stop it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from dataclasses import dataclass
+from collections.abc import Coroutine, Sequence
+from functools import partial
+from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from punie_tui.errors import PunieError
-from punie_tui.models.inventory import list_models
-from punie_tui.runs.narrate import readable_bytes
-from punie_tui.runs.recipe import StageName
-from punie_tui.runs.state import RunTail
-from punie_tui.runs.store import Run, list_runs
+from punie_tui.models.inventory import ModelEntry
+from punie_tui.models.sweep_results import SweepResults
+from punie_tui.runs.state import RunState, RunTail
+from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tui import numerals
+from punie_tui.tui import model_jobs, registry_deeds
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.lineage import Descendant, lineage
-from punie_tui.tui.marks import STAGE_MARKS
+from punie_tui.tui.disk import DiskUse, read_disk
+from punie_tui.tui.model_cards import Cards
 from punie_tui.tui.pane import Pane
-from punie_tui.tui.progress import progress
-from punie_tui.tui.validations import Validations
-from punie_tui.tui.widgets.category_grid import METRICS
-from punie_tui.tui.widgets.dialogs import Choice, Chooser
+from punie_tui.tui.reading import Reading
+from punie_tui.tui.shelf import Shelf, ShelfReader, Shelved
+from punie_tui.tui.widgets import model_lines
+from punie_tui.tui.widgets.dialogs import Question
+from punie_tui.tui.widgets.disk_lines import disk_in_short
+from punie_tui.tui.widgets.glyphs import wants_ascii
+from punie_tui.tui.widgets.job_line import LIVE, job_lines
+from punie_tui.tui.widgets.model_card import card_lines
+from punie_tui.tui.widgets.model_panels import ROOMY, ModelPanels
 from punie_tui.tui.widgets.untrusted import untrusted
-from punie_tui.validation.summary import Summary
+from punie_tui.validation.summary import Metric
 
 LOOK_SECONDS = 1.0
 """How often the folders are looked through again while the pane is in front."""
-
-BITS = {4: "the smallest", 5: "", 6: "what the published pipeline uses", 8: "the closest to the fused model"}
-COLUMNS = (("bits", 7), ("size", 10), ("strict", 10), ("made", 6))
-SHORTEST_NAME = 20
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the list: a model, and the latest validation of just this model."""
-
-    model: Descendant
-    summary: Summary | None
+DISK_SECONDS = 10.0
+"""How often the disk is walked through again though no model came or went: checkpoints do."""
 
 
 class ModelsPane(Pane):
@@ -60,9 +57,13 @@ class ModelsPane(Pane):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._validations = Validations(settings)
-        self._rows: list[Row] = []
-        self._tails: dict[str, RunTail] = {}
+        self._reader = ShelfReader(settings)
+        self._shelf = Shelf()
+        self._cards = Cards(settings)
+        self._disk: DiskUse | None = None
+        self._disk_read = 0.0
+        self._job: Reading | None = None
+        self._chosen_name: str | None = None
         self._looking = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
@@ -70,11 +71,10 @@ class ModelsPane(Pane):
             box.border_title = Content("models")
             yield Static(id="columns", markup=False)
             yield OptionList(id="models-list", markup=False)
-        with VerticalScroll(id="card", can_focus=False):
-            yield Static(id="card-text", markup=False)
+            yield Static(id="job", markup=False)
+        yield ModelPanels(ascii=wants_ascii(self.settings.ascii), id="panels")
 
     def on_mount(self) -> None:
-        self.query_one("#card").border_title = Content("model")
         self.set_interval(LOOK_SECONDS, self._look)
         self._look()
 
@@ -86,228 +86,285 @@ class ModelsPane(Pane):
     @work
     async def _look(self) -> None:
         """Looks through the folders again, in a thread: with many runs it takes longer than a frame."""
-        if not self.is_on_screen and self._rows:
+        if not self.is_on_screen and self._shelf.rows:
             return
         async with self._looking:
-            rows = await asyncio.to_thread(self._read_rows)
-            if rows != self._rows:
-                self._rows = rows
+            shelf = await asyncio.to_thread(self._reader.read)
+            if self._is_gone:
+                return
+            changed, self._shelf = shelf != self._shelf, shelf
+            if changed:
                 self._list_models()
-            run = self.chosen_run
-            if run is not None and not self._is_shown(run):
-                await asyncio.to_thread(self._tails.setdefault(run.id, RunTail(run)).refresh)
-        self._paint_card()
+            if (row := self.chosen) is not None:
+                await self._cards.read(row, shelf.registry)
+            await self._read_job()
+            self._paint()
+            if changed or self._disk is None or self.clock() - self._disk_read > DISK_SECONDS:
+                self._disk, self._disk_read = await asyncio.to_thread(read_disk, self.settings, shelf), self.clock()
+                self._paint()
 
-    def _read_rows(self) -> list[Row]:
-        return [
-            Row(model, self._validations.summary_of(model.entry) if model.entry else None)
-            for model in _read_lineage(self.settings)
-        ]
-
-    def _list_models(self) -> None:
-        options = self.query_one(OptionList)
-        chosen = self.chosen.model.name if self.chosen else None
-        width = max(SHORTEST_NAME, self.size.width - 6 - sum(width for _, width in COLUMNS))
-        titles = "".join(f"{title:>{width}}" for title, width in COLUMNS)
-        self.query_one("#columns", Static).update(f"{'model':<{width}}{titles}")
-        options.clear_options()
-        options.add_options([Option(_line(row, width)) for row in self._rows])
-        names = [row.model.name for row in self._rows]
-        options.highlighted = names.index(chosen) if chosen in names else self._newest()
-
-    def _newest(self) -> int | None:
-        """The row of what was made last: it is what people mostly come for."""
-        made = {at: row.model.entry.created or 0 for at, row in enumerate(self._rows) if row.model.entry}
-        return max(made, key=lambda at: made[at]) if made else None
+    async def _read_job(self) -> None:
+        run = self._job_run
+        if run is None or self._is_shown(run):
+            self._job = None
+            return
+        if self._job is None or self._job.tail.run.path != run.path:
+            self._job = Reading(run)
+        await self._job.read()
 
     @property
-    def chosen(self) -> Row | None:
+    def chosen(self) -> Shelved | None:
         """The model under the cursor."""
         at = self.query_one(OptionList).highlighted
-        return self._rows[at] if at is not None and at < len(self._rows) else None
+        return self._shelf.rows[at] if at is not None and at < len(self._shelf.rows) else None
+
+    @property
+    def chosen_entry(self) -> ModelEntry | None:
+        return self.chosen.entry if self.chosen is not None else None
 
     @property
     def chosen_run(self) -> Run | None:
         """The run that made the model under the cursor."""
-        entry = self.chosen.model.entry if self.chosen else None
-        return Run(entry.path.parent) if entry is not None and entry.run is not None and entry.path else None
+        entry = self.chosen_entry
+        return Run(self.settings.runs / entry.run) if entry is not None and entry.run is not None else None
+
+    @property
+    def job(self) -> tuple[RunTail, RunState] | None:
+        """The run whose job is told, as far as it is read, and how it is."""
+        run = self._job_run
+        if run is None:
+            return None
+        tail = self.tail if self._is_shown(run) else self._job.tail if self._job is not None else None
+        return (tail, tail.state()) if tail is not None and tail.run.path == run.path else None
+
+    @property
+    def _job_run(self) -> Run | None:
+        """The chosen model's run, unless another one has a worker and it has none."""
+        run, live = self.chosen_run, self._shelf.live
+        if live and (run is None or run.id not in live):
+            return Run(self.settings.runs / live[0])
+        return run
 
     def _is_shown(self, run: Run) -> bool:
         return self.tail is not None and self.tail.run.path == run.path
 
-    # the card
+    @property
+    def _kinds(self) -> set[str]:
+        """The kinds of models that the chosen model's run has."""
+        run = self.chosen_run
+        entries = (row.entry for row in self._shelf.rows if row.entry is not None)
+        return {entry.kind for entry in entries if run is not None and entry.run == run.id}
+
+    # how it is shown
+
+    def repaint(self) -> None:
+        self._paint()
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self) -> None:
-        self._paint_card()
-        self._look()
+        if self.chosen is not None and self.chosen.name != self._chosen_name:
+            self._chosen_name = self.chosen.name
+            self._paint()
+            self._look()
 
-    def repaint(self) -> None:
-        self._paint_card()
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= ROOMY, "-roomy")
+        self._panels.lay_out(event.size.width)
+        self.call_after_refresh(self._list_models)
+        self.call_after_refresh(self._paint)
 
-    def on_resize(self) -> None:
-        self._list_models()
+    @property
+    def _panels(self) -> ModelPanels:
+        return self.query_one(ModelPanels)
 
-    def _paint_card(self) -> None:
-        self.query_one("#card-text", Static).update(self._card())
+    def _list_models(self) -> None:
+        options = self.query_one(OptionList)
+        width = max(1, options.size.width - 1)
+        self.query_one("#columns", Static).update(model_lines.titles(width))
+        rows, now = self._shelf.rows, self.clock()
+        options.clear_options()
+        options.add_options([Option(model_lines.line(row, width, now)) for row in rows])
+        names = [row.name for row in rows]
+        at = names.index(self._chosen_name) if self._chosen_name in names else _newest(rows)
+        options.highlighted = at
+        self._chosen_name = names[at] if at is not None else None
+
+    @property
+    def _is_gone(self) -> bool:
+        """Whether the dashboard was closed while something was read."""
+        return not self.query(ModelPanels) or not self.query(OptionList)
+
+    def _paint(self) -> None:
+        if self._is_gone:
+            return
+        self._panels.show_card(self._card())
+        self._panels.show_sweep(*self._sweep())
+        box = self.query_one("#models-box")
+        if self._disk is not None:
+            self._panels.show_disk(self._disk)
+            box.border_subtitle = Content(disk_in_short(self._disk))
+        job, static = self.job, self.query_one("#job", Static)
+        told = job_lines(*job, max(20, box.content_size.width), self.clock()) if job is not None else Content("")
+        static.update(told)
+        static.display = bool(told.plain)
         self.refresh_bindings()
+
+    def _sweep(self) -> tuple[str, SweepResults | None, str | None, Metric | None]:
+        """The sweep of the chosen model's run, what of it is chosen, and what the adapter that it began with passed."""
+        run, row = self.chosen_run, self.chosen
+        if run is None or row is None:
+            return "", None, None, None
+        score = next((row.score for row in self._shelf.rows if row.name == f"{run.id}/adapter"), None)
+        summary = score.summary if score is not None and score.summary.complete else None
+        passed = summary.metrics[summary.decided_by] if summary is not None else None
+        return run.id, self._shelf.sweeps.get(run.id), row.candidate.name if row.candidate else None, passed
 
     def _card(self) -> Content:
         row = self.chosen
         if row is None:
             return Content.styled("looking for models …", "$foreground-muted")
-        lines = [untrusted(row.model.name, limit=200, one_line=True, style="bold")]
-        entry, run = row.model.entry, self.chosen_run
-        if entry is None:
-            lines.append(Content.styled("not among the models here; runs started from it", "$foreground-muted"))
-        elif entry.path is None:
-            lines.append(Content.styled("fetched by the first run that needs it", "$foreground-muted"))
+        if row.entry is not None and row.entry.path is not None:
+            card, verified = self._cards.card(row), self._cards.verification(row)
+            shown = card_lines(row, card, self._shelf.registry, verified, self.clock())
         else:
-            lines.append(untrusted(str(entry.path), limit=300, one_line=True, style="$foreground-muted"))
-        if run is None:
-            return Content("\n").join([*lines, Content(""), self._hint()])
-        tail = self.tail if self._is_shown(run) else self._tails.get(run.id)
-        job = _job(tail) if tail is not None else []
-        return Content("\n").join([*lines, _judged(row.summary), Content(""), *job])
+            known = row.entry is not None
+            what = "fetched by the first run that needs it" if known else "not here any more; runs started from it"
+            name = untrusted(row.name, limit=200, one_line=True, style="bold")
+            shown = Content("\n").join([name, Content.styled(what, "$foreground-muted"), Content(""), self._hint()])
+        if self._shelf.problem:
+            wrong = untrusted(self._shelf.problem, limit=400, style="$text-error")
+            shown = Content("\n").join([Content.assemble(("✗ ", "$text-error"), wrong), shown])
+        return shown
 
     def _hint(self) -> Content:
-        if any(row.model.depth for row in self._rows):
-            return Content.styled(
-                "Choose an adapter or a fused model to fuse, quantize or validate it.", "$foreground-muted"
-            )
-        return Content.assemble(
-            "No run has made a model yet. Press ",
-            ("2", "bold $text-accent"),
-            " and then ",
-            ("n", "bold $text-accent"),
-            ".",
-        )
+        if any(row.model.depth for row in self._shelf.rows):
+            return Content.styled("Choose an adapter to fuse, quantize, sweep or validate it.", "$foreground-muted")
+        key = "bold $text-accent"
+        return Content.assemble("No run has made a model yet. Press ", ("2", key), " and then ", ("n", key), ".")
 
-    # actions
+    # what can be done
 
     def offers(self, action: str) -> bool:
-        if action not in ("fuse", "quantize", "validate"):
-            return True
-        run = self.chosen_run if self.is_mounted else None
-        if run is None or run.worker_is_alive():
+        if not self.is_mounted:
             return False
-        if action == "fuse":
-            return (run.adapter / "adapters.safetensors").is_file()
-        return action == "validate" or (run.fused / "config.json").is_file()
+        row, run = self.chosen, self.chosen_run
+        idle = run is not None and run.id not in self._shelf.live
+        match action:
+            case "fuse" | "sweep":
+                return idle and "adapter" in self._kinds
+            case "quantize":
+                return idle and bool({"adapter", "fused"} & self._kinds)
+            case "validate" | "delete":
+                return idle
+            case "promote":
+                return row is not None and registry_deeds.may_be_promoted(row)
+            case "archive" | "restore":
+                return run is not None and row is not None and (row.state == "archived") == (action == "restore")
+            case "verify":
+                return self.chosen_entry is not None and self.chosen_entry.path is not None
+            case "roll_back":
+                return bool(self._shelf.registry.previous)
+            case "stop":
+                return self.job is not None and self.job[1] in LIVE
+            case "turn":
+                return self._panels.can_turn
+            case "measure":
+                return "sweep" in self._panels.shown
+        return True
 
     def action_fuse(self) -> None:
-        self._start(["fuse", "check-fused"], "fusing")
+        self._start(model_jobs.fuse())
 
-    @work
-    async def action_quantize(self) -> None:
-        run = self.chosen_run
-        if run is None:
-            return
-        choices = [
-            Choice(str(bits), Content.assemble(f"{bits} bits", (f"   {said}", "$foreground-muted")))
-            for bits, said in BITS.items()
-        ]
-        bits = await self.app.push_screen_wait(Chooser("quantize to", choices, current="6"))
-        if bits is not None:
-            self._start(["quantize", "check-quantized"], f"quantizing to {bits} bits", [f"quantize.bits={bits}"], run)
+    def action_quantize(self) -> None:
+        if (run := self.chosen_run) is not None:
+            self.run_worker(self._ask_and_start(run, model_jobs.quantize(self.app, run, sorted(self._kinds))))
+
+    def action_sweep(self) -> None:
+        if (run := self.chosen_run) is not None:
+            results = self._shelf.sweeps.get(run.id, SweepResults())
+            self.run_worker(self._ask_and_start(run, model_jobs.sweep(self.app, run, results)))
 
     def action_validate(self) -> None:
-        entry = self.chosen.model.entry if self.chosen else None
-        if entry is None or entry.kind == "base":
-            return
-        stages: dict[str, StageName] = {
-            "adapter": "validate-adapter",
-            "fused": "validate-fused",
-            "quantized": "validate-quantized",
-        }
-        overrides = [f"quantize.bits={entry.bits}"] if entry.kind == "quantized" and entry.bits else []
-        self._start([stages[entry.kind]], f"validating {entry.name}", overrides)
+        if self.chosen_entry is not None and self.chosen_entry.path is not None:
+            self._start(model_jobs.validate(self.chosen_entry))
 
-    def _start(
-        self, stages: list[StageName], said: str, overrides: list[str] | None = None, run: Run | None = None
-    ) -> None:
+    def action_promote(self) -> None:
+        if (row := self.chosen) is not None:
+            self._attend(registry_deeds.promote(self.app, self.settings, row))
+
+    def action_roll_back(self) -> None:
+        registry = self._shelf.registry
+        if registry.previous:
+            self._attend(registry_deeds.roll_back(self.app, self.settings, registry.production, registry.previous[-1]))
+
+    def action_archive(self) -> None:
+        if (row := self.chosen) is not None:
+            self._attend(registry_deeds.archive(self.settings, row))
+
+    def action_restore(self) -> None:
+        if (row := self.chosen) is not None:
+            self._attend(registry_deeds.restore(self.settings, row))
+
+    def action_delete(self) -> None:
+        if (row := self.chosen) is not None:
+            self._attend(registry_deeds.delete(self.app, self.settings, row))
+
+    def action_verify(self) -> None:
+        if (row := self.chosen) is not None:
+            self._attend(self._cards.verify(row, self._shelf.registry))
+
+    @work
+    async def action_stop(self) -> None:
+        if self.job is None:
+            return
+        run = self.job[0].run
+        question = Content.assemble("Stop ", untrusted(run.id, limit=60, one_line=True, style="bold"), "?")
+        if await self.app.push_screen_wait(Question(question, "Nothing half-made is left; it can be done again.")):
+            self.attempt(lambda: run.request("stop"), "stopping")
+
+    def action_turn(self) -> None:
+        self._panels.turn()
+        self._paint()
+
+    def action_measure(self) -> None:
+        self._panels.turn_measure()
+        self._paint()
+
+    def _attend(self, deed: Coroutine[Any, Any, str | None]) -> None:
+        self.run_worker(self._do(deed))
+
+    async def _do(self, deed: Coroutine[Any, Any, str | None]) -> None:
+        """Does something that may be refused, and tells how it went."""
+        try:
+            said = await deed
+        except PunieError as error:
+            self._tell(error)
+            return
+        if said:
+            self.notify(said, markup=False)
+        self._look()
+
+    async def _ask_and_start(self, run: Run, asking: Coroutine[Any, Any, model_jobs.Job | None]) -> None:
+        try:
+            job = await asking
+        except PunieError as error:
+            self._tell(error)
+            return
+        self._start(job, run)
+
+    def _tell(self, error: PunieError) -> None:
+        self.notify(str(error), severity="error", timeout=10, markup=False)
+
+    def _start(self, job: model_jobs.Job | None, run: Run | None = None) -> None:
         from punie_tui.runs.launcher import run_stages
 
         run = run or self.chosen_run
-        if run is not None:
-            self.attempt(lambda: run_stages(self.settings, run, stages, overrides or []), said, then_show=run.id)
+        if run is not None and job is not None:
+            start = partial(run_stages, self.settings, run, job.stages, job.overrides)
+            self.attempt(start, job.said, then_show=run.id)
 
 
-def _line(row: Row, width: int) -> Content:
-    """A line of the list, its name `width` cells wide."""
-    model, entry = row.model, row.model.entry
-    branch = "   " * (model.depth - 1) + "└─ " if model.depth else ""
-    name = untrusted(model.name, limit=120, one_line=True, style="bold" if model.depth == 0 else "")
-    name = Content.assemble((branch, "$foreground-disabled"), name).truncate(width, ellipsis=True, pad=True)
-    if entry is None:
-        return name
-    bits = f"{entry.bits}-bit" if entry.bits else "–"
-    made = numerals.age(time.time() - entry.created) if entry.created else "–"
-    size = readable_bytes(entry.size) if entry.path else "not here"
-    score = _score(row.summary)
-    widths = [width for _, width in COLUMNS]
-    return Content.assemble(
-        name,
-        f"{bits:>{widths[0]}}",
-        f"{size:>{widths[1]}}",
-        " " * max(0, widths[2] - score.cell_length),
-        score,
-        (f"{made:>{widths[3]}}", "$foreground-muted"),
-    )
-
-
-def _score(summary: Summary | None) -> Content:
-    if summary is None or not summary.complete:
-        return Content.styled("–", "$foreground-disabled")
-    strict = summary.metrics["strict"]
-    met = strict.meets(summary.targets["strict"])
-    return Content.assemble(f"{strict.passed}/{strict.total} ", ("✓", "$text-success") if met else ("✗", "$text-error"))
-
-
-def _judged(summary: Summary | None) -> Content:
-    if summary is None:
-        return Content.styled("not validated yet", "$foreground-muted")
-    parts = [
-        Content.assemble(
-            (f"{title} ", "$foreground-muted"),
-            f"{metric.passed}/{metric.total}",
-            (f" [{metric.low * 100:.0f}–{metric.high * 100:.0f}]", "$foreground-muted"),
-        )
-        for title, metric in ((title, summary.metrics[name]) for name, title in METRICS)
-    ]
-    return Content("   ").join([untrusted(summary.suite, limit=40, one_line=True), *parts])
-
-
-def _read_lineage(settings: Settings) -> list[Descendant]:
-    base_of: dict[str, str] = {}
-    for run in list_runs(settings):
-        try:
-            base_of[run.id] = run.recipe().model
-        except PunieError:
-            continue
-    return lineage(list_models(settings), base_of)
-
-
-def _job(tail: RunTail) -> list[Content]:
-    """What the run's worker is at, or how its last stage ended."""
-    state = tail.state()
-    told = progress(tail.view, state, time.time())
-    head = Content.assemble(
-        ("run ", "$foreground-muted"), untrusted(tail.run.id, limit=60, one_line=True), f"  {state}"
-    )
-    if told is None:
-        return [head]
-    stage = tail.view.stages[told.stage]
-    sign, style = STAGE_MARKS[stage.state]
-    line = [Content.assemble((f"{sign} ", style), told.stage)]
-    if stage.failed is not None:
-        line.append(untrusted(stage.failed.reason, limit=500, style="$text-error"))
-    elif state in ("running", "paused") and told.fraction is not None:
-        filled, empty = numerals.bar(told.fraction, 30)
-        line.append(
-            Content.assemble((filled, "$primary"), (empty, "$foreground-disabled"), numerals.percent(told.fraction))
-        )
-        line.append(Content.assemble(("left ", "$foreground-muted"), numerals.clock(told.left)))
-    elif stage.finished is not None:
-        line.append(Content.styled(f"in {numerals.clock(stage.finished.seconds)}", "$foreground-muted"))
-    return [head, Content("  ").join(line)]
+def _newest(rows: Sequence[Shelved]) -> int | None:
+    """The row of what was made last: it is what people mostly come for."""
+    made = {at: row.entry.created or 0.0 for at, row in enumerate(rows) if row.entry is not None}
+    return max(made, key=lambda at: made[at]) if made else None

@@ -1,11 +1,13 @@
-"""Train: is it learning? The loss as a curve, the numbers beside it, the stages below; and the run's controls.
+"""Train: is it learning? The loss as a curve, behaviour and the other measures beneath it, the numbers beside it; and
+the run's controls.
 
 Reads a run through its view and asks its worker through `Run.request`; it does none of the run's work.
 """
 
 from __future__ import annotations
 
-import time
+import asyncio
+from itertools import count
 
 from textual import work
 from textual.app import ComposeResult
@@ -14,25 +16,31 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from punie_tui.runs.recipe import Recipe, load_recipe
+from punie_tui.runs.events import Alert
+from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import RunState, RunView
-from punie_tui.runs.store import ControlAction
+from punie_tui.runs.store import ControlAction, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.alerting import alerts_of
+from punie_tui.tui.curves import Curves
+from punie_tui.tui.overlays import MOST, Overlays
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.widgets import train_numbers
-from punie_tui.tui.widgets.chart import ChartOptions, Series, smoothed
-from punie_tui.tui.widgets.chart_view import ChartView
-from punie_tui.tui.widgets.dialogs import Chooser, Question
+from punie_tui.tui.widgets.dialogs import Asker, Chooser, Question, Sheet
 from punie_tui.tui.widgets.fitted import Fitted
-from punie_tui.tui.widgets.recipe_list import recipe_choices
+from punie_tui.tui.widgets.glyphs import wants_ascii
+from punie_tui.tui.widgets.probe_view import probe_in_lines, probe_title, probe_whole
+from punie_tui.tui.widgets.run_charts import PAN, RunCharts, Shown
+from punie_tui.tui.widgets.run_list import overlay_choices
 from punie_tui.tui.widgets.stage_list import stage_strip, stage_table
 from punie_tui.tui.widgets.untrusted import untrusted
 
-SMOOTHINGS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
-DEFAULT_SMOOTHING = 2
 VAST_WIDTH = 160
-"""From here on there is room for the log beside the stages; cells."""
+"""From here on there is room for the probe beside the stages; cells."""
+OVERLAY_SECONDS = 0.5
+_FAST = 10
+_LOG_LINES = 200
 
 _LIVE: tuple[RunState, ...] = ("running", "paused")
 _RESUMABLE: tuple[RunState, ...] = ("stopped", "failed", "crashed")
@@ -56,23 +64,40 @@ class TrainPane(Pane):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._smoothing = DEFAULT_SMOOTHING
-        self._log_axis = False
+        self.overlays = Overlays()
+        self._curves = Curves()
+        self._curves_of: RunView | None = None
         self._recipe: tuple[str, Recipe] | None = None
+        self._versions = count()
+        self._version: tuple[object, ...] = ()
+        self._polling = False
 
     def compose(self) -> ComposeResult:
         yield Static(_EMPTY, id="train-empty")
         with Horizontal(id="train-run"):
             with Vertical(id="train-left"):
-                yield ChartView(id="train-loss")
+                yield RunCharts(ascii=wants_ascii(self.settings.ascii), id="train-charts")
                 with Vertical(id="train-below"):
-                    yield Fitted(id="train-log")
+                    yield Fitted(id="train-last-words")
                     yield Fitted(id="train-stages")
+                    yield Fitted(id="train-probe")
             with VerticalScroll(id="train-right", can_focus=False):
                 yield Static(id="train-recipe")
                 yield Fitted(id="train-progress")
                 yield Static(id="train-numbers")
                 yield Static(id="train-alerts")
+                yield Fitted(id="train-log")
+
+    def on_mount(self) -> None:
+        self.set_interval(OVERLAY_SECONDS, self._poll_overlays)
+
+    @property
+    def charts(self) -> RunCharts:
+        return self.query_one(RunCharts)
+
+    @property
+    def _is_vast(self) -> bool:
+        return self.screen.has_class("-tall") and self.has_class("-vast")
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= VAST_WIDTH, "-vast")
@@ -81,65 +106,89 @@ class TrainPane(Pane):
     def on_fitted_refit(self) -> None:
         self._repaint_now()
 
+    async def _poll_overlays(self) -> None:
+        if self._polling:
+            return
+        self._polling = True
+        try:
+            if await self.overlays.poll():
+                self._version = ()
+                self.mark_dirty()
+        finally:
+            self._polling = False
+
     def repaint(self) -> None:
         self.set_class(self.tail is None, "-empty")
         if self.tail is None or self.run_state is None:
             return
-        view, state, now = self.tail.view, self.run_state, time.time()
-        smooth = smoothed([report.train_loss for report in view.train], SMOOTHINGS[self._smoothing])
-        self._paint_chart(view, smooth)
+        view, state, now = self.tail.view, self.run_state, self.clock()
+        raised = alerts_of(self.tail, state, now)
+        self._paint_charts(view, raised)
         self._paint_stages(view, state, now)
-        self._paint_log(view, state)
+        self._paint_last_words(view, state)
+        self._paint_probe(view, state)
         right = self.query_one("#train-right")
         right.border_title = untrusted(self.tail.run.id, limit=60, one_line=True)
-        width = max(10, right.content_size.width)
-        self.query_one("#train-progress", Static).update(train_numbers.progress_in_words(view, state, width, now))
-        self.query_one("#train-numbers", Static).update(train_numbers.numbers(view, smooth))
+        progress = self.query_one("#train-progress", Static)
+        width = max(10, progress.content_size.width)
+        progress.update(train_numbers.progress_in_words(view, state, width, now))
+        trend = self._curves.smooth_loss(self.charts.smoothing).y[-train_numbers.TREND_REPORTS - 1 :].tolist()
+        self.query_one("#train-numbers", Static).update(train_numbers.numbers(view, trend))
         alerts = self.query_one("#train-alerts", Static)
         alerts.border_title = "alerts"
-        alerts.update(train_numbers.alerts(view.alerts))
+        alerts.update(train_numbers.alerts(raised))
         self.query_one("#train-recipe", Static).update(self._recipe_in_words())
+        self._paint_log()
 
-    def _paint_chart(self, view: RunView, smooth: list[float]) -> None:
-        chart = self.query_one("#train-loss", ChartView)
-        smoothing = SMOOTHINGS[self._smoothing]
-        iterations = [float(report.iteration) for report in view.train]
-        raw = Series([(x, r.train_loss) for x, r in zip(iterations, view.train, strict=True)], "$series-train 45%")
-        line = Series(list(zip(iterations, smooth, strict=True)), "$series-train", mark_gaps=True)
-        checked = [(float(report.iteration), report.val_loss) for report in view.validation]
-        series = [Series(raw.points, raw.style, faint=True)] if smoothing else []
-        series += [Series(checked, "$series-valid 60%", faint=True), line, Series(checked, "$series-valid", glyph="●")]
-        if best := view.best:
-            series.append(Series([(float(best.iteration), best.val_loss)], "$series-best", glyph="★"))
-        end = view.planned.iters if view.planned else None
-        chart.show(series, ChartOptions(log=self._log_axis, x_range=(0.0, float(end)) if end else None))
-        chart.border_title = Content.assemble("loss", " (log)" if self._log_axis else "")
-        shown = f"━ train, smooth {smoothing:g}" if smoothing else "━ train"
-        legend = [Content.styled(shown, "$series-train"), Content.styled("● validation", "$series-valid")]
-        if view.best:
-            legend.append(Content.styled("★ best", "$series-best"))
-        chart.border_subtitle = Content("  ").join(legend)
+    def _paint_charts(self, view: RunView, raised: list[Alert]) -> None:
+        if view is not self._curves_of:
+            self._curves, self._curves_of = Curves(), view
+        if self._curves.take(view):
+            self.mark_dirty()  # more of them at the next tick
+        rows = self._curves.rows
+        last = view.train[rows - 1] if rows else None
+        counted = (len(view.validation), len(view.probes), len(view.checkpoints), len(view.alerts), id(view.planned))
+        version = (id(view), rows, id(last), *counted)
+        if self._version[1:] != version:
+            self._version = (next(self._versions), *version)
+        self.charts.show(Shown(view, self._curves, raised, tuple(self.overlays.shown), self._version))
 
     def _paint_stages(self, view: RunView, state: RunState, now: float) -> None:
         stages = self.query_one("#train-stages", Static)
-        draw = stage_strip if self.screen.has_class("-short") else stage_table
+        roomy = not self.screen.has_class("-short") and (state not in _LIVE or self._is_vast)
+        draw = stage_table if roomy else stage_strip
         stages.update(draw(view, state, max(10, stages.content_size.width), now))
         done = sum(stage.state == "finished" for stage in view.stages.values())
         stages.border_title = f"stages {done}/{len(view.stages)}"
 
-    def _paint_log(self, view: RunView, state: RunState) -> None:
-        """The last lines of the worker's log; after a crash its last words, after a failure the reason."""
-        log = self.query_one("#train-log", Static)
-        log.set_class(state in _UNHAPPY, "-unhappy")
-        log.border_title = _UNHAPPY.get(state, "log")
-        if not log.display or self.tail is None:
+    def _paint_last_words(self, view: RunView, state: RunState) -> None:
+        """After a crash the last words of the worker, after a failure the reason."""
+        words = self.query_one("#train-last-words", Static)
+        words.display = state in _UNHAPPY
+        if self.tail is None or state not in _UNHAPPY:
             return
+        words.border_title = _UNHAPPY[state]
         if state == "failed" and view.ended is not None and view.ended.reason:
-            log.update(untrusted(view.ended.reason, limit=1000))
-            return
-        lines = self.tail.run.last_words(max(1, log.content_size.height))
+            words.update(untrusted(view.ended.reason, limit=1000))
+        else:
+            words.update(self._log_lines(max(1, words.content_size.height)))
+
+    def _paint_log(self) -> None:
+        log = self.query_one("#train-log", Static)
+        log.border_title = "log"
+        log.update(self._log_lines(max(1, log.content_size.height)))
+
+    def _log_lines(self, most: int) -> Content:
+        lines = self.tail.run.last_words(most) if self.tail is not None else []
         shown = Content("\n").join(untrusted(line, limit=500, one_line=True) for line in lines)
-        log.update(shown or Content.styled("nothing was logged", "$foreground-disabled"))
+        return shown or Content.styled("nothing was logged", "$foreground-disabled")
+
+    def _paint_probe(self, view: RunView, state: RunState) -> None:
+        probe = self.query_one("#train-probe", Static)
+        self.set_class(bool(view.probes) and (state in _LIVE or self._is_vast), "-probed")
+        if view.probes:
+            probe.border_title = probe_title(view.probes[-1])
+            probe.update(probe_in_lines(view.probes[-1], max(1, probe.content_size.height)))
 
     def _recipe_in_words(self) -> Content:
         """The run's recipe, read once: it is frozen."""
@@ -156,19 +205,21 @@ class TrainPane(Pane):
                 return self.run_state == "running"
             case "go_on":
                 return self.run_state == "paused"
-            case "stop":
+            case "stop" | "learning_rate":
                 return self.run_state in _LIVE
             case "resume":
                 return self.run_state in _RESUMABLE
-            case "log_axis" | "smoother" | "rougher":
-                return self.tail is not None
-            case _:
+            case "answers":
+                return self.tail is not None and bool(self.tail.view.probes)
+            case "new_run":
                 return True
+            case _:
+                return self.tail is not None
 
-    def _request(self, action: ControlAction, said: str) -> None:
+    def _request(self, action: ControlAction, said: str, value: float | None = None) -> None:
         if self.tail is not None:
             run = self.tail.run
-            self.attempt(lambda: run.request(action), said)
+            self.attempt(lambda: run.request(action, value), said)
 
     def action_pause(self) -> None:
         self._request("pause", "pausing after the current step")
@@ -188,6 +239,17 @@ class TrainPane(Pane):
         if await self.app.push_screen_wait(Question(question, "It ends after its current step, and can be resumed.")):
             self.attempt(lambda: run.request("stop"), "stopping after the current step")
 
+    @work
+    async def action_learning_rate(self) -> None:
+        if self.tail is None:
+            return
+        now = f"{self.tail.view.train[-1].learning_rate:g}" if self.tail.view.train else ""
+        answer = await self.app.push_screen_wait(
+            Asker("learning rate from the next step on", now, "a number above zero, such as 5e-5", _why_no_rate)
+        )
+        if answer is not None:
+            self._request("learning_rate", f"learning rate {answer} from the next step on", float(answer))
+
     def action_resume(self) -> None:
         if self.tail is None:
             return
@@ -198,26 +260,91 @@ class TrainPane(Pane):
 
     @work
     async def action_new_run(self) -> None:
-        from punie_tui.runs.launcher import start_run
+        from punie_tui.tui.widgets.new_run import ask_for_run
 
-        choices = recipe_choices(self.settings)
-        empty = f"There is no recipe. Put one into {self.settings.data / 'recipes'}."
-        name = await self.app.push_screen_wait(Chooser("start a run of", choices, empty=empty))
-        if name is not None:
-            self.attempt(lambda: start_run(self.settings, load_recipe(name, self.settings)), f"starting {name}")
+        run = await ask_for_run(self.app, self.settings)
+        if run is not None:
+            self.post_message(self.RunWanted(run.id))
+
+    @work
+    async def action_overlay(self) -> None:
+        """Lays runs over this one, one after the other, until escape."""
+        chosen: str | None = ""
+        while chosen is not None and self.tail is not None:
+            runs = [run for run in list_runs(self.settings) if run != self.tail.run]
+            choices = await asyncio.to_thread(overlay_choices, runs, self.overlays)
+            chooser = Chooser("lay a run over this one", choices, current=chosen, empty="There is no other run yet.")
+            chosen = await self.app.push_screen_wait(chooser)
+            for run in runs:
+                if run.id == chosen and not self.overlays.toggle(run):
+                    self.notify(f"{MOST} runs at most; take one away first", severity="warning")
+            self._version = ()
+            self._repaint_now()
+
+    def action_answers(self) -> None:
+        if self.tail is not None and self.tail.view.probes:
+            probe = self.tail.view.probes[-1]
+            self.app.push_screen(Sheet(probe_title(probe), probe_whole(probe)))
+
+    def action_worker_log(self) -> None:
+        if self.tail is not None:
+            title = Content.assemble("log of ", untrusted(self.tail.run.id, limit=60, one_line=True))
+            self.app.push_screen(Sheet(title, [self._log_lines(_LOG_LINES)]))
+
+    # How the charts are looked at.
+
+    def action_next_measure(self) -> None:
+        self.charts.step_measure(1)
+
+    def action_previous_measure(self) -> None:
+        self.charts.step_measure(-1)
 
     def action_log_axis(self) -> None:
-        self._log_axis = not self._log_axis
-        self._repaint_now()
+        self.charts.toggle_log()
 
     def action_smoother(self) -> None:
-        self._smoothing = min(len(SMOOTHINGS) - 1, self._smoothing + 1)
-        self._repaint_now()
+        self.charts.smooth(1)
 
     def action_rougher(self) -> None:
-        self._smoothing = max(0, self._smoothing - 1)
-        self._repaint_now()
+        self.charts.smooth(-1)
+
+    def action_zoom_in(self) -> None:
+        self.charts.zoom(True)
+
+    def action_zoom_out(self) -> None:
+        self.charts.zoom(False)
+
+    def action_pan_left(self) -> None:
+        self.charts.pan(-PAN)
+
+    def action_pan_right(self) -> None:
+        self.charts.pan(PAN)
+
+    def action_cursor_left(self) -> None:
+        self.charts.move_cursor(-1)
+
+    def action_cursor_right(self) -> None:
+        self.charts.move_cursor(1)
+
+    def action_cursor_far_left(self) -> None:
+        self.charts.move_cursor(-_FAST)
+
+    def action_cursor_far_right(self) -> None:
+        self.charts.move_cursor(_FAST)
+
+    def action_follow(self) -> None:
+        self.charts.follow()
+
+    def action_show_all(self) -> None:
+        self.charts.show_all()
 
     def _repaint_now(self) -> None:
         self.mark_dirty()
         self.repaint_if_dirty()
+
+
+def _why_no_rate(text: str) -> str | None:
+    try:
+        return None if 0 < float(text) < float("inf") else "it must be above zero"
+    except ValueError:
+        return f"{text!r} is no number"

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _WASTE = 0.3  # of a step: more empty room than this at the top, and the axis ends before its next tick
 _MARGIN = 0.1
@@ -35,6 +38,17 @@ class Axis:
             for v in (self.low, self.high, value)
         )
         return min(1.0, max(0.0, (at - low) / (high - low)))
+
+    def places(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where many values lie: as `place`, but beyond 0 and 1 where they lie beyond the ends, and NaN for those
+        that have no place."""
+        shown = np.isfinite(values) & ((values > 0) if self.log else True)
+        held = np.where(shown, np.clip(values, SMALLEST if self.log else -LARGEST, LARGEST), self.high)
+        low, high = (
+            math.log10(max(v, SMALLEST)) if self.log else min(LARGEST, max(-LARGEST, v)) for v in (self.low, self.high)
+        )
+        places = ((np.log10(held) if self.log else held) - low) / (high - low)
+        return np.where(shown, places, np.nan)
 
     def shows(self, value: float) -> bool:
         """Whether a value has a place on this axis at all."""

@@ -1,97 +1,136 @@
-"""A line chart as text: series, size and options in, content out, nothing kept between two calls.
+"""A line chart as text: series, viewport, size and theme in, content out, nothing kept between two calls.
 
 The only place that knows plotext (its API is young, its figure is global to the process, and a NaN aborts the
-process). plotext draws the canvas, in coordinates from 0 to 1 that are finite by construction; the axes are
-written here. Call it from one thread only. Knows nothing of runs or losses.
+process). plotext draws the lines, in coordinates from 0 to 1 that are finite by construction; bands, marks and axes
+are drawn here. Call it from one thread only. Knows nothing of runs or losses.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
+import numpy as np
 from textual.content import Content
 
 from punie_tui.tui.widgets.axis import Axis, axis_around, axis_between
+from punie_tui.tui.widgets.canvas import Canvas, Cell, blank, column_at, content_of, draw_band, row_at
+from punie_tui.tui.widgets.frame import Framing, framed
+from punie_tui.tui.widgets.glyphs import to_ascii
+from punie_tui.tui.widgets.points import Column, Points, decimated
 
-Points = Sequence[tuple[float, float]]
+__all__ = ["Chart", "ChartOptions", "ChartTheme", "Level", "Mark", "Points", "Series", "load_plotext", "render_chart"]
+
+Kind = Literal["line", "band", "dots"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Series:
-    """A line, or with a `glyph` single marks. `points` are (x, y): x finite and rising, y any float at all.
+    """`line` joins the points, `dots` puts `glyph` at each, `band` fills what lies between the lowest and the highest.
 
-    A y that cannot be shown (not finite, or not above zero on a log axis) breaks the line; where `mark_gaps`,
-    a ✕ at the top says so. `faint` lies beneath everything else. `style` is Textual's, such as `$primary`.
+    A y that cannot be shown (not finite, or not above zero on a log axis) breaks a line or a band; where `mark_gaps`,
+    a ✕ at the top says so. `style` is Textual's, such as `$primary`. `name` is for legends and read-outs, none where
+    it is empty; `glyph` also stands for the series there. `tag` is put at a line's end, to tell lines without colours.
     """
 
     points: Points
     style: str
-    glyph: str | None = None
-    faint: bool = False
+    kind: Kind = "line"
+    name: str = ""
+    glyph: str = "━"
     mark_gaps: bool = False
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A dashed line across the chart."""
+
+    y: float
+    style: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A sign on the x axis."""
+
+    x: float
+    glyph: str
+    style: str
+
+
+@dataclass(frozen=True)
+class ChartTheme:
+    """Styles, Textual's, and whether to do without Unicode."""
+
+    axis: str = "$foreground-disabled"
+    label: str = "$foreground-muted"
+    gap: str = "$text-error"
+    cursor: str = "$foreground-muted"
+    ascii: bool = False
 
 
 @dataclass(frozen=True)
 class ChartOptions:
-    """`x_range` is from the data where it is None. Styles are Textual's."""
+    """The viewport is from the data where a range is None. `cursor` is the x of a vertical line."""
 
     log: bool = False
     x_range: tuple[float, float] | None = None
-    axis_style: str = "$foreground-disabled"
-    label_style: str = "$foreground-muted"
-    gap_style: str = "$text-error"
+    y_range: tuple[float, float] | None = None
+    levels: Sequence[Level] = ()
+    marks: Sequence[Mark] = ()
+    cursor: float | None = None
+    theme: ChartTheme = field(default_factory=ChartTheme)
 
 
 @dataclass(frozen=True)
-class _Cell:
-    character: str
-    style: str
+class Chart:
+    """A chart drawn: its text, and where in it the canvas is, so that a place on the screen can be told as an x."""
 
+    text: Content
+    left: int = 0
+    columns: int = 1
+    x_axis: Axis = field(default_factory=lambda: Axis(0.0, 1.0))
 
-_Canvas = list[list[_Cell | None]]
+    def x_at(self, column: int) -> float:
+        """The x that a column of the text shows; held within the axis."""
+        share = (column - self.left) / max(1, self.columns - 1)
+        return self.x_axis.low + min(1.0, max(0.0, share)) * (self.x_axis.high - self.x_axis.low)
+
 
 SMALLEST_FRAMED = (16, 4)
 """Below this width or height there is room for the curve only."""
 
-_GAP_GLYPH = "✕"
-_LONE_GLYPH = "•"
-_SGR = re.compile(r"\x1b\[([0-9;]*)m|([^\x1b])", re.DOTALL)
+_GAP_GLYPH, _LONE_GLYPH = "✕", "•"
+_ASCII_LINE, _ASCII_BAND = "*", "."
+_SGR = re.compile(r"\x1b\[([0-9;]*)m|([^\x1b]+)")
 
 
-def render_chart(series: Sequence[Series], size: tuple[int, int], options: ChartOptions | None = None) -> Content:
+def render_chart(series: Sequence[Series], size: tuple[int, int], options: ChartOptions | None = None) -> Chart:
     """The chart as `height` lines of `width` cells. Draws whatever it is given, be it nothing."""
     options = options or ChartOptions()
     width, height = size
     if width < 1 or height < 1:
-        return Content("")
-    framed = width >= SMALLEST_FRAMED[0] and height >= SMALLEST_FRAMED[1]
-    rows = height - 2 if framed else height
+        return Chart(Content(""))
+    has_frame = width >= SMALLEST_FRAMED[0] and height >= SMALLEST_FRAMED[1]
+    rows = height - 2 if has_frame else height
+    low, high = options.x_range or _extent(series)
     # Twice as fine as the canvas can show: this bounds all further work.
-    sparse = [_decimated(one.points, 2 * width) for one in series]
-    values = [y for points in sparse for _, y in points]
-    y_axis = axis_around(values, max(2, min(7, rows // 3 + 1)), log=options.log)
-    labels = y_axis.labels() if framed else []
+    sparse = [decimated(one.points.between(low, high), 2 * width) for one in series]
+    y_axis = _y_axis(sparse, low, high, rows, options)
+    labels = y_axis.labels() if has_frame else []
     left = len(labels[0]) + 1 if labels else 0
     columns = max(1, width - left)
-    x_axis = _x_axis(sparse, columns, options)
-    layers: list[_Canvas] = []
-    for faint in (True, False):
-        drawn = [
-            (one, _shown_in(one, points, columns, x_axis, y_axis))
-            for one, points in zip(series, sparse, strict=True)
-            if one.faint == faint
-        ]
-        if any(segments for _, segments in drawn):
-            layers.append(_drawn_by_plotext(drawn, columns, rows))
-    layers.append(_gap_marks(zip(series, sparse, strict=True), columns, rows, x_axis, y_axis, options.gap_style))
-    lines = _over_each_other(layers, columns, rows)
-    if not framed:
-        return Content("\n").join(Content.assemble(*line) for line in lines)
-    return Content("\n").join(_framed(lines, labels, x_axis, y_axis, options))
+    x_axis = axis_between(low, high, max(1, columns // 12))
+    lines = content_of(_layers(list(zip(series, sparse, strict=True)), columns, rows, x_axis, y_axis, options))
+    theme = options.theme
+    if has_frame:
+        marks = [(mark.x, _glyph(mark.glyph, theme), mark.style) for mark in options.marks]
+        lines = framed(lines, labels, x_axis, y_axis, Framing(theme.axis, theme.label, theme.ascii), marks)
+    return Chart(Content("\n").join(lines), left, columns, x_axis)
 
 
 def load_plotext() -> None:
@@ -99,76 +138,98 @@ def load_plotext() -> None:
     import plotext  # noqa: F401
 
 
-def smoothed(values: Sequence[float], weight: float) -> list[float]:
-    """Exponential moving average with the bias of its start taken out (as TensorBoard and Adam do):
-    s ← w·s + (1-w)·v, shown as s / (1 - wⁿ). A value that is not finite stays as it is and does not count."""
-    average = 0.0
-    share = 1.0
-    found = []
-    for value in values:
-        if math.isfinite(value):
-            average = weight * average + (1 - weight) * value
-            share *= weight
-            value = average / (1 - share)
-        found.append(value)
-    return found
+def _extent(series: Sequence[Series]) -> tuple[float, float]:
+    ends = [float(one.points.x[end]) for one in series if len(one.points) for end in (0, -1)]
+    return min(ends, default=0.0), max(ends, default=1.0)
 
 
-def _x_axis(sparse: Sequence[Points], columns: int, options: ChartOptions) -> Axis:
-    xs = [points[end][0] for points in sparse if points for end in (0, -1)]
-    low, high = options.x_range or (min(xs, default=0.0), max(xs, default=1.0))
-    return axis_between(low, high, max(1, columns // 12))
+def _y_axis(sparse: Sequence[Points], low: float, high: float, rows: int, options: ChartOptions) -> Axis:
+    ticks = max(2, min(7, rows // 3 + 1))
+    if options.y_range is not None:
+        return axis_around(options.y_range, ticks, log=options.log)
+    values = np.concatenate([points.within(low, high).y for points in sparse] or [np.empty(0)]).tolist()
+    return axis_around([*values, *(level.y for level in options.levels)], ticks, log=options.log)
 
 
-def _decimated(points: Points, buckets: int) -> Points:
-    """At most two points a bucket, its lowest and highest, in their order, so that spikes survive.
-
-    Every point that is not finite survives too: a gap may be one point wide.
-    """
-    if len(points) <= 2 * buckets:
-        return points
-    xs = [x for x, _ in points]
-    ys = [y for _, y in points]
-    low, high = xs[0], xs[-1]
-    found: list[tuple[float, float]] = []
-    start = 0
-    for bucket in range(1, buckets + 1):
-        end = len(xs) if bucket == buckets else bisect_left(xs, low + (high - low) * bucket / buckets, start)
-        if end > start:
-            found += _extremes(xs[start:end], ys[start:end])
-        start = end
-    return found
-
-
-def _extremes(xs: Sequence[float], ys: Sequence[float]) -> list[tuple[float, float]]:
-    """The lowest and the highest point of each finite stretch, with one of the points that part two stretches."""
-    if all(map(math.isfinite, ys)):
-        both = sorted({ys.index(min(ys)), ys.index(max(ys))})
-        return [(xs[i], ys[i]) for i in both]
-    finite = [i for i, y in enumerate(ys) if math.isfinite(y)]
-    first_gap = next(i for i, y in enumerate(ys) if not math.isfinite(y))
-    kept = {first_gap}
-    if finite:
-        kept |= {min(finite, key=ys.__getitem__), max(finite, key=ys.__getitem__)}
-    return [(xs[i], ys[i]) for i in sorted(kept)]
-
-
-def _shown_in(one: Series, points: Points, columns: int, x_axis: Axis, y_axis: Axis) -> list[list[tuple[float, float]]]:
-    """A series as stretches of points in the unit square, parted where a value cannot be shown."""
-    stretches: list[list[tuple[float, float]]] = [[]]
-    for x, y in points if one.glyph else _decimated(points, columns):
-        if not x_axis.low <= x <= x_axis.high:
+def _layers(
+    series: Sequence[tuple[Series, Points]], columns: int, rows: int, x_axis: Axis, y_axis: Axis, options: ChartOptions
+) -> list[Canvas]:
+    """What lies over each other, the lowest first: cursor, levels, bands, lines, dots, gaps."""
+    theme = options.theme
+    under = blank(columns, rows)
+    if options.cursor is not None and x_axis.low <= options.cursor <= x_axis.high:
+        for row in under:
+            row[column_at(x_axis.place(options.cursor), columns)] = Cell(_glyph("│", theme), theme.cursor)
+    for level in options.levels:
+        if y_axis.shows(level.y) and y_axis.low <= level.y <= y_axis.high:
+            under[row_at(y_axis.place(level.y), rows)] = [Cell(_glyph("╌", theme), level.style)] * columns
+    layers = [under]
+    lines, over = [], blank(columns, rows)
+    for one, points in series:
+        if one.kind == "dots":
             continue
-        if y_axis.shows(y):
-            stretches[-1].append((x_axis.place(x), y_axis.place(y)))
-        elif stretches[-1]:
-            stretches.append([])
-    return [stretch for stretch in stretches if stretch]
+        # plotext takes 10 µs a point: two a column are all that it can show.
+        shown = decimated(points, columns) if one.kind == "line" else points
+        for x, y in _stretches(shown, x_axis, y_axis):
+            if one.kind == "band":
+                canvas = blank(columns, rows)
+                draw_band(canvas, x, y, Cell(_ASCII_BAND, one.style), dots=not theme.ascii)
+                layers.append(canvas)
+            elif len(x) == 1:  # plotext would draw a single braille dot, which nobody sees
+                over[row_at(y[0], rows)][column_at(x[0], columns)] = Cell(_glyph(_LONE_GLYPH, theme), one.style)
+            else:
+                lines.append((one, x, y))
+    if lines:
+        layers.append(_drawn_by_plotext(lines, columns, rows, _ASCII_LINE if theme.ascii else "braille"))
+    for one, x, y in lines:
+        if one.tag:
+            over[row_at(y[-1], rows)][column_at(x[-1], columns)] = Cell(one.tag, f"bold {one.style}")
+    for one, points in series:
+        _put_dots_and_gaps(over, one, points.within(x_axis.low, x_axis.high), x_axis, y_axis, theme)
+    return [*layers, over]
 
 
-def _drawn_by_plotext(
-    drawn: Sequence[tuple[Series, list[list[tuple[float, float]]]]], columns: int, rows: int
-) -> _Canvas:
+def _put_dots_and_gaps(
+    canvas: Canvas, one: Series, points: Points, x_axis: Axis, y_axis: Axis, theme: ChartTheme
+) -> None:
+    rows, columns = len(canvas), len(canvas[0])
+    if one.kind != "dots" and not one.mark_gaps:
+        return
+    places, levels = x_axis.places(points.x), y_axis.places(points.y)
+    shown = np.isfinite(levels)
+    for place in places[~shown].tolist() if one.mark_gaps else ():
+        canvas[0][column_at(place, columns)] = Cell(_glyph(_GAP_GLYPH, theme), theme.gap)
+    if one.kind == "dots":
+        dot = Cell(_glyph(one.glyph, theme), one.style)
+        for place, level in zip(places[shown].tolist(), levels[shown].tolist(), strict=True):
+            canvas[row_at(level, rows)][column_at(place, columns)] = dot
+
+
+def _stretches(points: Points, x_axis: Axis, y_axis: Axis) -> list[tuple[Column, Column]]:
+    """The points in the unit square, parted where a value cannot be shown, cut off where the axis ends."""
+    x, y = x_axis.places(points.x), y_axis.places(points.y)
+    shown = np.isfinite(y)
+    found = []
+    for run in np.split(np.arange(len(x)), np.flatnonzero(np.diff(shown)) + 1):
+        if len(run) and shown[run[0]]:
+            xs, ys = _cut_off(x[run], y[run])
+            if len(xs):
+                found.append((xs, np.clip(ys, 0.0, 1.0)))
+    return found
+
+
+def _cut_off(x: Column, y: Column) -> tuple[Column, Column]:
+    """Moves the first and the last point onto the edge of the picture along their line, where they lie beyond it."""
+    for end, next_one, edge in ((0, 1, 0.0), (-1, -2, 1.0)):
+        if len(x) and (x[end] < edge if end == 0 else x[end] > edge):
+            if len(x) == 1:
+                return x[:0], y[:0]
+            y[end] += (y[next_one] - y[end]) * (edge - x[end]) / (x[next_one] - x[end])
+            x[end] = edge
+    return x, y
+
+
+def _drawn_by_plotext(lines: Sequence[tuple[Series, Column, Column]], columns: int, rows: int, marker: str) -> Canvas:
     import plotext
 
     plotext.terminal.limit(False, False)  # else sizes are held within the real terminal's
@@ -180,89 +241,36 @@ def _drawn_by_plotext(
         figure.ruler(axis).frequency(0)
         figure.ruler(axis).lim(0.0, 1.0)
     styles: list[str] = []
-    for one, stretches in drawn:
+    for one, x, y in lines:
         # The colour is only a number here: it is read back below and stands for the style.
-        pixel = plotext.pixel(len(styles))
-        styles.append(one.style)
-        for stretch in stretches:
-            # A line of one point would be a single braille dot, which nobody sees.
-            marker = plotext.marker(one.glyph or ("braille" if len(stretch) > 1 else _LONE_GLYPH), pixel)
-            signal = figure.signal([x for x, _ in stretch], [y for _, y in stretch], marker=marker)
-            figure.draw(signal.lines(one.glyph is None))
+        if one.style not in styles:
+            styles.append(one.style)
+        pixel = plotext.pixel(styles.index(one.style))
+        signal = figure.signal(x.tolist(), y.tolist(), marker=plotext.marker(marker, pixel))
+        figure.draw(signal.lines(True))
     text = figure.build().string()
     figure.clear()
-    return _cells(text, styles, columns, rows)
+    return _cells(text, styles, rows)
 
 
-def _cells(text: str, styles: Sequence[str], columns: int, rows: int) -> _Canvas:
+def _cells(text: str, styles: Sequence[str], rows: int) -> Canvas:
     """The cells of a canvas out of plotext's string, whose `ESC[38;5;<n>m` says which style."""
-    canvas: _Canvas = [[]]
+    canvas: Canvas = [[]]
     style = ""
-    for match in _SGR.finditer(text):
-        codes, character = match.groups()
-        if codes is not None:
+    for codes, characters in _SGR.findall(text):
+        if not characters:
             if codes.startswith("38;5;"):
                 style = styles[int(codes[5:])] if int(codes[5:]) < len(styles) else ""
             elif codes in ("", "0"):
                 style = ""
-        elif character == "\n":
+            continue
+        *before, last = characters.split("\n")
+        for line in before:
+            canvas[-1] += [None if c in " \u2800" else Cell(c, style) for c in line]
             canvas.append([])
-        else:
-            canvas[-1].append(None if character in " \u2800" else _Cell(character, style))
+        canvas[-1] += [None if c in " \u2800" else Cell(c, style) for c in last]
     return canvas[:rows]
 
 
-def _gap_marks(
-    series: Iterable[tuple[Series, Points]], columns: int, rows: int, x_axis: Axis, y_axis: Axis, style: str
-) -> _Canvas:
-    canvas: _Canvas = [[None] * columns for _ in range(rows)]
-    for one, points in series:
-        for x, y in points if one.mark_gaps else ():
-            if not y_axis.shows(y) and x_axis.low <= x <= x_axis.high:
-                canvas[0][_column(x_axis.place(x), columns)] = _Cell(_GAP_GLYPH, style)
-    return canvas
-
-
-def _over_each_other(layers: Sequence[_Canvas], columns: int, rows: int) -> list[list[tuple[str, str]]]:
-    """Lines of (text, style) runs: of each cell what the uppermost layer has there."""
-    lines = []
-    for row in range(rows):
-        runs: list[tuple[str, str]] = []
-        for column in range(columns):
-            cells = (layer[row][column] for layer in reversed(layers) if row < len(layer) and column < len(layer[row]))
-            cell = next((cell for cell in cells if cell is not None), None)
-            character, style = (cell.character, cell.style) if cell else (" ", "")
-            if runs and runs[-1][1] == style:
-                runs[-1] = (runs[-1][0] + character, style)
-            else:
-                runs.append((character, style))
-        lines.append(runs)
-    return lines
-
-
-def _column(place: float, columns: int) -> int:
-    return round(place * (columns - 1))
-
-
-def _framed(
-    lines: list[list[tuple[str, str]]], labels: list[str], x_axis: Axis, y_axis: Axis, options: ChartOptions
-) -> Iterator[Content]:
-    rows, columns = len(lines), sum(len(text) for text, _ in lines[0])
-    blank = " " * len(labels[0])
-    said = {rows - 1 - _column(y_axis.place(t), rows): text for t, text in zip(y_axis.ticks, labels, strict=True)}
-    for row, line in enumerate(lines):
-        yield Content.assemble(
-            (said.get(row, blank), options.label_style), ("┤" if row in said else "│", options.axis_style), *line
-        )
-    rule, below = ["─"] * columns, [" "] * (len(blank) + 1 + columns)
-    free_from = 0
-    for tick, text in zip(x_axis.ticks, (label.strip() for label in x_axis.labels()), strict=True):
-        column = _column(x_axis.place(tick), columns)
-        start = min(max(0, len(blank) + 1 + column - len(text) // 2), len(below) - len(text))
-        if start < free_from:
-            continue
-        rule[column] = "┬"
-        below[start : start + len(text)] = text
-        free_from = start + len(text) + 2
-    yield Content.assemble((blank + "└" + "".join(rule), options.axis_style))
-    yield Content.assemble(("".join(below), options.label_style))
+def _glyph(glyph: str, theme: ChartTheme) -> str:
+    return to_ascii(glyph) if theme.ascii else glyph

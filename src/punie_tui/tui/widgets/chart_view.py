@@ -1,25 +1,70 @@
-"""The widget around a chart: remembers what to draw, and draws it anew when that or its size changes."""
+"""The widget around a chart: remembers what to draw, draws it anew when that or its size changes, and tells what the
+mouse does in it. Knows no keys, and nothing of what the chart shows.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from textual.content import Content
+from textual.events import Click, Leave, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
+from textual.message import Message
 from textual.widget import Widget
 
-from punie_tui.tui.widgets.chart import ChartOptions, Series, load_plotext, render_chart
+from punie_tui.tui.widgets.chart import Chart, ChartOptions, Series, load_plotext, render_chart
+
+ZOOM = 0.8
+_WHEEL_PAN = 0.1
 
 
 class ChartView(Widget):
-    """A chart as large as its place."""
+    """A chart as large as its place. The wheel zooms, with shift it pans; dragging pans; the pointer points."""
+
+    class Zoomed(Message):
+        """`factor` times as much is wanted, with the x `at` staying where it is."""
+
+        def __init__(self, factor: float, at: float) -> None:
+            super().__init__()
+            self.factor, self.at = factor, at
+
+    class Panned(Message):
+        """To the right, by a share of what is shown."""
+
+        def __init__(self, share: float) -> None:
+            super().__init__()
+            self.share = share
+
+    class Pointed(Message):
+        """At an x, or nowhere any more."""
+
+        def __init__(self, x: float | None) -> None:
+            super().__init__()
+            self.x = x
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, ChartView.Pointed)
+
+    class Chosen(Message):
+        """Clicked, without dragging."""
+
+        def __init__(self, view: ChartView) -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> ChartView:
+            return self.view
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._series: Sequence[Series] = ()
         self._options = ChartOptions()
+        self._version: Hashable = None
         self._ready = False
-        self._drawn: tuple[tuple[int, int], Content] | None = None
+        self._drawn: tuple[tuple[int, int], Chart] | None = None
+        self._dragged_from: int | None = None
+        self._dragged = False
 
     async def on_mount(self) -> None:
         self.run_worker(self._get_ready())
@@ -30,15 +75,62 @@ class ChartView(Widget):
         self._ready = True
         self.refresh()
 
-    def show(self, series: Sequence[Series], options: ChartOptions) -> None:
-        if (series, options) != (self._series, self._options):
-            self._series, self._options, self._drawn = series, options, None
+    def show(self, series: Sequence[Series], options: ChartOptions, version: Hashable) -> None:
+        """Draws these from now on. What has the same `version` as before looks the same, and is not drawn again."""
+        if (options, version) != (self._options, self._version):
+            self._series, self._options, self._version, self._drawn = series, options, version, None
             self.refresh()
 
     def render(self) -> Content:
-        if not self._ready:
-            return Content("")
+        return self.chart.text if self._ready else Content("")
+
+    @property
+    def chart(self) -> Chart:
+        """The chart as it is on the screen."""
         size = (self.content_size.width, self.content_size.height)
         if self._drawn is None or self._drawn[0] != size:
             self._drawn = size, render_chart(self._series, size, self._options)
         return self._drawn[1]
+
+    def _x_at(self, event: MouseMove | MouseScrollUp | MouseScrollDown) -> float:
+        return self.chart.x_at(event.get_content_offset_capture(self).x)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        self._wheel(event, ZOOM)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        self._wheel(event, 1 / ZOOM)
+
+    def _wheel(self, event: MouseScrollUp | MouseScrollDown, factor: float) -> None:
+        event.stop()
+        if not self._ready:
+            return
+        if event.shift or event.ctrl:
+            self.post_message(self.Panned(-_WHEEL_PAN if factor < 1 else _WHEEL_PAN))
+        else:
+            self.post_message(self.Zoomed(factor, self._x_at(event)))
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        self._dragged_from, self._dragged = event.x, False
+        self.capture_mouse()
+
+    def on_mouse_up(self, event: MouseUp) -> None:
+        self._dragged_from = None
+        self.release_mouse()
+
+    def on_click(self, event: Click) -> None:
+        if not self._dragged:
+            self.post_message(self.Chosen(self))
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        if not self._ready:
+            return
+        if self._dragged_from is None:
+            self.post_message(self.Pointed(self._x_at(event)))
+        elif event.x != self._dragged_from:
+            self._dragged = True
+            self.post_message(self.Panned((self._dragged_from - event.x) / max(1, self.chart.columns - 1)))
+            self._dragged_from = event.x
+
+    def on_leave(self, event: Leave) -> None:
+        self.post_message(self.Pointed(None))

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from punie_tui.datasets.examples import Message, Row, parse_row
+from punie_tui.datasets.examples import Example, Message, Row, parse_row
 from punie_tui.tui.widgets.code_view import answer_content
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -17,6 +17,9 @@ LONGEST_LINE = 1_000_000
 """Bytes of a line that are read to show it; a longer one is shown from its beginning, unparsed."""
 
 LONGEST_JSON = 20_000
+MOST_TURNS = 60
+LONGEST_CHAT = 40_000
+"""Characters: the turns after so many are only counted, else styling them would hold the screen up."""
 
 ROLE_STYLES = {
     "system": "$foreground-muted",
@@ -27,7 +30,8 @@ ROLE_STYLES = {
 
 
 class ChatView(VerticalScroll, can_focus=True):
-    """Shows one line: `show(line, length)`. The system prompt is folded until `toggle_system`."""
+    """Shows one line (`show`), or what others have to say of it (`say`). The system prompt is folded until
+    `toggle_system`."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -35,22 +39,23 @@ class ChatView(VerticalScroll, can_focus=True):
         self.unfolded = False
         self._line: bytes | None = None
         self._cut = False
-        self._empty = Content("")
+        self._said = Content("")
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
-    def show(self, line: bytes | None, *, cut: bool = False, empty: Content | None = None) -> None:
-        """Shows a line; `cut`: it is only the beginning of one. None shows `empty`."""
-        self._line, self._cut = line, cut
-        self._empty = empty or Content("")
+    def show(self, line: bytes, *, cut: bool = False, as_json: bool = False) -> None:
+        """Shows a line, as a chat or as JSON; `cut`: it is only the beginning of one."""
+        self._line, self._cut, self.as_json = line, cut, as_json
         self._paint()
         self.scroll_home(animate=False)
 
-    def toggle_json(self) -> None:
-        self.as_json = not self.as_json
+    def say(self, content: Content, *, stay: bool = False) -> None:
+        """Shows something else than a line, from its top unless it is to `stay` where it is scrolled to."""
+        self._line, self._said = None, content
         self._paint()
-        self.scroll_home(animate=False)
+        if not stay:
+            self.scroll_home(animate=False)
 
     def toggle_system(self) -> None:
         self.unfolded = not self.unfolded
@@ -61,24 +66,36 @@ class ChatView(VerticalScroll, can_focus=True):
 
     def _content(self) -> Content:
         if self._line is None:
-            return self._empty
+            return self._said
         if self._cut:
             return _problem(f"the line is longer than {LONGEST_LINE:,} bytes; its beginning:", self._line)
-        row = parse_row(self._line)
         if self.as_json:
             return json_content(self._line)
+        row = parse_row(self._line)
         return chat_content(row, unfolded=self.unfolded) if row.example else _problem(row.problem, self._line)
 
 
 def chat_content(row: Row, *, unfolded: bool) -> Content:
-    """An example as a chat: a header a turn, the system prompt folded unless `unfolded`, code highlighted."""
+    """A row's example as a chat, and the form it is written in where that is not the one trained on."""
     assert row.example is not None
-    parts: list[Content] = []
+    content = example_content(row.example, unfolded=unfolded)
     if row.form != "messages":
-        parts.append(Content.styled(f"written as {row.form}", "$foreground-muted italic"))
-    parts += [_turn(message, unfolded) for message in row.example.messages]
-    if row.example.meta:
-        noted = ", ".join(f"{key} {_plain(value)}" for key, value in row.example.meta.items())
+        return Content("\n\n").join([Content.styled(f"written as {row.form}", "$foreground-muted italic"), content])
+    return content
+
+
+def example_content(example: Example, *, unfolded: bool) -> Content:
+    """An example as a chat: a header a turn, the system prompt folded unless `unfolded`, code highlighted."""
+    parts: list[Content] = []
+    characters = 0
+    for number, message in enumerate(example.messages):
+        if number == MOST_TURNS or characters > LONGEST_CHAT:
+            parts.append(Content.styled(f"… {len(example.messages) - number:,} more turns", "$foreground-muted"))
+            break
+        parts.append(_turn(message, unfolded))
+        characters += len(message.content)
+    if example.meta:
+        noted = ", ".join(f"{key} {_plain(value)}" for key, value in example.meta.items())
         parts.append(untrusted(f"noted: {noted}", limit=1_000, style="$foreground-muted"))
     return Content("\n\n").join(parts)
 

@@ -1,21 +1,23 @@
-"""The two kinds of dialog: a question to be answered yes or no, and a list to choose from.
+"""The kinds of dialog: a question to be answered yes or no, a line to be typed, a list to choose
+from, and a sheet to read.
 
 They know nothing of what is asked; the one who opens them gets the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.app import App, ComposeResult
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from punie_tui.tui.actions import actions_of, bindings
+from punie_tui.tui.actions import actions_of, bindings, key_label
+from punie_tui.tui.widgets.untrusted import untrusted
 
 
 class Question(ModalScreen[bool]):
@@ -32,13 +34,75 @@ class Question(ModalScreen[bool]):
         with Vertical(classes="dialog"):
             yield Static(self._question, classes="asked")
             yield Static(Content.styled(self._consequence, "$foreground-muted"))
-            yield Static(keys_of("question"), classes="keys")
+            yield Static(keys_of("question", self.app), classes="keys")
 
     def action_yes(self) -> None:
         self.dismiss(True)
 
     def action_no(self) -> None:
         self.dismiss(False)
+
+
+class Asker(ModalScreen[str | None]):
+    """Asks for a line of text; its answer is None where it was left. `why_not` says what is wrong with a text."""
+
+    BINDINGS = bindings("asker")
+
+    def __init__(
+        self, title: str, text: str = "", help: str = "", why_not: Callable[[str], str | None] = lambda text: None
+    ) -> None:
+        super().__init__()
+        self._title, self._text, self._help, self._why_not = title, text, help, why_not
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = self._title
+            yield Input(self._text, compact=True)
+            yield Static(Content.styled(self._help, "$foreground-muted"), id="asker-help")
+            yield Static(keys_of("asker", self.app), classes="keys")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        wrong = self._why_not(event.value)
+        said = (
+            untrusted(wrong, one_line=True, style="$text-error")
+            if wrong
+            else Content.styled(self._help, "$foreground-muted")
+        )
+        self.query_one("#asker-help", Static).update(said)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.action_take()
+
+    def action_take(self) -> None:
+        text = self.query_one(Input).value
+        if self._why_not(text) is None:
+            self.dismiss(text)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class Sheet(ModalScreen[None]):
+    """Something to read, as long as it may be."""
+
+    BINDINGS = bindings("sheet")
+
+    def __init__(self, title: Content, parts: Sequence[Content]) -> None:
+        super().__init__()
+        self._title, self._parts = title, parts
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog wide") as dialog:
+            dialog.border_title = self._title
+            for part in self._parts:
+                yield Static(part, classes="part")
+            yield Static(keys_of("sheet", self.app), classes="keys")
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
 
 
 @dataclass(frozen=True)
@@ -70,7 +134,7 @@ class Chooser(ModalScreen[str | None]):
                 yield OptionList(*(Option(choice.look, disabled=choice.disabled) for choice in self._choices))
             else:
                 yield Static(Content.styled(self._empty, "$foreground-muted"))
-            yield Static(keys_of("chooser"), classes="keys")
+            yield Static(keys_of("chooser", self.app), classes="keys")
 
     def on_mount(self) -> None:
         ids = [choice.id for choice in self._choices]
@@ -89,8 +153,8 @@ class Chooser(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def keys_of(scope: str) -> Content:
-    """The keys of a dialog, for its last line."""
+def keys_of(scope: str, app: App[object] | None = None) -> Content:
+    """The keys of a dialog, for its last line: the user's own where the app is given."""
     return Content("   ").join(
-        Content.assemble((action.key_label, "$text-accent"), f" {action.label}") for action in actions_of(scope)
+        Content.assemble((key_label(action, app), "$text-accent"), f" {action.label}") for action in actions_of(scope)
     )

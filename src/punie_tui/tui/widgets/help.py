@@ -1,4 +1,5 @@
-"""The help screen: every key of the pane in front and of the whole dashboard, out of the registry of actions."""
+"""The help screen: every key of the pane in front and of the whole dashboard, out of the registry of
+actions, with the ids by which a keymap names them."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from punie_tui.tui.actions import Action, actions_of, bindings
+from punie_tui.tui.actions import Action, actions_of, bindings, key_label
 from punie_tui.tui.panes import PANES
 
 
@@ -22,10 +23,10 @@ class HelpScreen(ModalScreen[None]):
         self._pane = pane
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog") as dialog:
+        with VerticalScroll(classes="dialog wide") as dialog:
             dialog.border_title = "help"
-            yield Static(_section(PANES[self._pane].title, actions_of(self._pane)))
-            yield Static(_section("Everywhere", actions_of(None)))
+            yield Static(self._section(PANES[self._pane].title, actions_of(self._pane)))
+            yield Static(self._section("Everywhere", actions_of(None)))
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -33,10 +34,14 @@ class HelpScreen(ModalScreen[None]):
     def action_close(self) -> None:
         self.dismiss(None)
 
-
-def _section(title: str, actions: list[Action]) -> Content:
-    lines = [Content.styled(title, "bold $text-primary")]
-    lines += [
-        Content.assemble((f"{action.key_label:>6}  ", "$text-accent"), (action.tooltip, "")) for action in actions
-    ]
-    return Content("\n").join([*lines, Content("")])
+    def _section(self, title: str, actions: list[Action]) -> Content:
+        lines = [Content.styled(title, "bold $text-primary")]
+        lines += [
+            Content.assemble(
+                (f"{key_label(action, self.app):>6}  ", "$text-accent"),
+                action.tooltip,
+                (f"  {action.id}", "$foreground-disabled"),
+            )
+            for action in actions
+        ]
+        return Content("\n").join([*lines, Content("")])

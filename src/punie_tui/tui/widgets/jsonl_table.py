@@ -1,53 +1,50 @@
-"""The lines of a JSON Lines file as a list, however long it is: only the lines on screen are ever parsed.
+"""The lines of a JSON Lines file as a list, however long it is: only the lines on screen are ever read.
 
-The index grows in the background a slice at a time, so the event loop is never held. A broken line is a
-row like any other, shown as broken. Knows the chat form of a row well enough to show its question, no more.
+The index grows in the background a slice at a time, so the event loop is never held. A broken line is a row like any
+other. Which lines are shown, and in what order, is told by others; how a line looks is told by `line_summary`.
 """
 
 from __future__ import annotations
 
-import json
 from array import array
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
+from textual.style import Style
 
-from punie_tui.datasets.examples import parse_row
 from punie_tui.datasets.jsonl_index import JsonlIndex
-from punie_tui.tools.catalog import TOOLS
+from punie_tui.tui.widgets.line_summary import LONGEST_PARSED, LineSummary, summarise_line
 from punie_tui.tui.widgets.untrusted import untrusted
 
-SLICE_SECONDS = 0.01
-SLICE_BYTES = 1 << 20
-TICK_SECONDS = 0.02
-LONGEST_PARSED = 100_000
-"""Bytes; of a longer line the row shows the beginning unparsed, so that scrolling past it stays smooth."""
+SLICE_SECONDS = 0.004
+SLICE_BYTES = 1 << 18
+TICK_SECONDS = 0.015
+PAINT_SECONDS = 0.2
+"""How often a growing list is told to the screen: each time costs a layout."""
 
 LONGEST_ROW = 400
 TOOL_WIDTH = 13
+REMEMBERED = 500
+"""Lines whose words are kept, so that what is drawn again is not read again."""
 
-
-class LineSummary(NamedTuple):
-    """What a row shows: the kind of line, the tools its answer calls, and its question."""
-
-    kind: str
-    tools: str
-    text: str
+Mark = tuple[str, str]
+"""A sign one cell wide, and its style."""
 
 
 class JsonlTable(ScrollView, can_focus=True):
-    """A cursor over the lines of one file. `show(path)` opens it, `filter(text)` keeps the lines that hold a text."""
+    """A cursor over lines of one file. `show(path)` opens it; `keep` says which of its lines are shown."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "jsonl-table--cursor",
@@ -60,19 +57,15 @@ class JsonlTable(ScrollView, can_focus=True):
         Binding("down", "move(1)", "next", show=False),
         Binding("pageup", "page(-1)", "page up", show=False),
         Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("home,g", "go(0)", "first", show=False),
-        Binding("end,G", "go(-1)", "last", show=False),
+        Binding("home", "go(0)", "first", show=False),
+        Binding("end", "go(-1)", "last", show=False),
         Binding("enter", "open", "open", show=False),
     ]
 
     cursor: reactive[int] = reactive(0)
 
     class Selected(Message):
-        """The cursor stands on a line. `line` counts from 0; None: there is no line."""
-
-        def __init__(self, line: int | None) -> None:
-            super().__init__()
-            self.line = line
+        """The cursor stands on another line than before, or on none."""
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, JsonlTable.Selected)
@@ -81,7 +74,7 @@ class JsonlTable(ScrollView, can_focus=True):
         """Enter was pressed on the selected line."""
 
     class Progress(Message):
-        """The index or the filter came further."""
+        """The index came further."""
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, JsonlTable.Progress)
@@ -89,53 +82,83 @@ class JsonlTable(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.index: JsonlIndex | None = None
-        self.needles: set[bytes] = set()
-        self.matches: array[int] = array("Q")
-        self._searched = 0
+        self.kept: array[int] | None = None
+        self.marks: Mapping[int, Mark] = {}
+        self._wanted: int | None = None
         self._selected: int | None = None
-        self._summary = lru_cache(maxsize=1_000)(self._summarise)
+        self._painted = 0.0
+        self._summary = lru_cache(maxsize=REMEMBERED)(self._summarise)
 
     # what is shown
 
     @property
     def count(self) -> int:
         """Rows there are so far."""
-        if self.index is None:
-            return 0
-        return len(self.matches) if self.needles else len(self.index)
+        if self.kept is not None:
+            return len(self.kept)
+        return len(self.index) if self.index else 0
 
     @property
     def complete(self) -> bool:
-        """Whether the whole file is indexed and searched."""
-        return self.index is None or (self.index.complete and (not self.needles or self._searched == len(self.index)))
+        """Whether the whole file is indexed."""
+        return self.index is None or self.index.complete
 
     @property
     def selected_line(self) -> int | None:
+        """The line under the cursor, from 0; None where there is none."""
         return self._line(self.cursor) if self.cursor < self.count else None
 
     def show(self, path: Path | None) -> None:
-        """Opens a file (its first rows at once, the rest in the background), or nothing."""
+        """Opens a file (its first rows at once, the rest in the background), or nothing.
+
+        Raises AskedWrong where it cannot be read; then nothing is shown.
+        """
         if self.index is not None:
             self.index.close()
-        self.index = JsonlIndex(path) if path is not None else None
-        self.needles = set()
-        self._restart()
+        self.index, self.marks, self._wanted = None, {}, None
+        try:
+            self.index = JsonlIndex(path) if path is not None else None
+        finally:
+            self._summary = lru_cache(maxsize=REMEMBERED)(self._summarise)
+            self.keep(None)
 
-    def filter(self, text: str) -> None:
-        """Keeps the lines that hold `text`, in either way that JSON writes it; all lines for an empty one.
-        Upper and lower case are told apart."""
-        written = {json.dumps(text, ensure_ascii=ascii)[1:-1] for ascii in (True, False)} if text else set()
-        self.needles = {needle.encode("utf-8", "surrogatepass") for needle in written}
-        self._restart()
-
-    def _restart(self) -> None:
-        self.matches = array("Q")
-        self._searched = 0
+    def keep(self, lines: array[int] | None) -> None:
+        """Shows these lines in this order from now on, from the top; None: all. An array may grow: tell by `grown`."""
+        self.kept = lines
         self._selected = None
-        self._summary = lru_cache(maxsize=1_000)(self._summarise)
         self.cursor = 0
         self.scroll_to(0, 0, animate=False)
         self._advance()
+        self.grown()
+        self.refresh()
+
+    def grown(self) -> None:
+        """There are more rows than before."""
+        self._painted = monotonic()
+        before, self.virtual_size = self.virtual_size.height, Size(self.size.width, self.count)
+        self._go_to_wanted()
+        if before < round(self.scroll_offset.y) + self.size.height:
+            self.refresh()
+        self._announce()
+
+    def mark(self, marks: Mapping[int, Mark]) -> None:
+        """Shows these signs before their lines (numbers from 0)."""
+        self.marks = marks
+        self.refresh()
+
+    def go_to_line(self, line: int) -> None:
+        """Moves the cursor to a line, as soon as it is there. Where it is not among those kept, nothing happens."""
+        self._wanted = line
+        self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        if self._wanted is None:
+            return
+        line = self._wanted
+        row = line if self.kept is None else self.kept.index(line) if line in self.kept else self.count
+        if row < self.count:
+            self._wanted = None
+            self.cursor = row
 
     def on_mount(self) -> None:
         self.set_interval(TICK_SECONDS, self._tick)
@@ -145,42 +168,32 @@ class JsonlTable(ScrollView, can_focus=True):
             self.index.close()
 
     def _tick(self) -> None:
-        if not self.complete:
-            self._advance()
+        if self.complete:
+            return
+        self._advance()
+        if self.complete or monotonic() - self._painted > PAINT_SECONDS:
+            if self.kept is None:
+                self.grown()
+            self._painted = monotonic()
+            self.post_message(self.Progress())
 
     def _advance(self) -> None:
-        """One slice of indexing, or of searching what is indexed."""
+        """One slice of indexing."""
         deadline = monotonic() + SLICE_SECONDS
         while self.index is not None and not self.complete and monotonic() < deadline:
-            if not self.index.complete:
-                self.index.advance(budget_bytes=SLICE_BYTES)
-            if self.needles:
-                self._search(deadline)
-        self.virtual_size = Size(self.size.width, self.count)
-        self.refresh()
-        self._announce()
-        self.post_message(self.Progress())
-
-    def _search(self, deadline: float) -> None:
-        assert self.index is not None
-        while self._searched < len(self.index):
-            line = self.index.line(self._searched)
-            if any(needle in line for needle in self.needles):
-                self.matches.append(self._searched)
-            self._searched += 1
-            if self._searched % 64 == 0 and monotonic() > deadline:
-                return
+            self.index.advance(budget_bytes=SLICE_BYTES)
 
     def _line(self, row: int) -> int:
-        return self.matches[row] if self.needles else row
+        return row if self.kept is None else self.kept[row]
 
     # the cursor
 
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, self.count - 1))
 
-    def watch_cursor(self) -> None:
-        self.refresh()
+    def watch_cursor(self, before: int, after: int) -> None:
+        self.refresh_line(before)
+        self.refresh_line(after)
         self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False)
         self._announce()
 
@@ -188,7 +201,7 @@ class JsonlTable(ScrollView, can_focus=True):
         line = self.selected_line
         if line != self._selected or line is None:
             self._selected = line
-            self.post_message(self.Selected(line))
+            self.post_message(self.Selected())
 
     def action_move(self, rows: int) -> None:
         self.cursor += rows
@@ -211,6 +224,7 @@ class JsonlTable(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, self.count)
 
     def render_line(self, y: int) -> Strip:
+        """Drawn from segments by hand: content takes several times as long, and a page of rows must not hold the loop."""
         row = round(self.scroll_offset.y) + y
         width = self.scrollable_content_region.width
         style = self.visual_style
@@ -218,50 +232,32 @@ class JsonlTable(ScrollView, can_focus=True):
             return Strip.blank(width, style.rich_style)
         if row == self.cursor:
             style += self.get_visual_style("jsonl-table--cursor", partial=True)
-        strips = Visual.to_strips(self, self._row(row).truncate(width, ellipsis=True), width, 1, style, pad=True)
-        return strips[0]
-
-    def _row(self, row: int) -> Content:
         line = self._line(row)
         kind, tools, text = self._summary(line)
         digits = len(str(max(len(self.index) if self.index else 0, 999)))
-        name = "broken" if kind == "broken" else "tool"
-        return Content.assemble(
-            (f"{line + 1:>{digits}} ", self.get_visual_style("jsonl-table--number", partial=True)),
-            (f"{tools[:TOOL_WIDTH]:<{TOOL_WIDTH}} ", self.get_visual_style(f"jsonl-table--{name}", partial=True)),
-            untrusted(" ".join(text[:LONGEST_ROW].split()), one_line=True),
-        )
+        sign, sign_style = self.marks.get(line, (" ", ""))
+        tool_style = self.get_visual_style(f"jsonl-table--{'broken' if kind == 'broken' else 'tool'}", partial=True)
+        number_style = self.get_visual_style("jsonl-table--number", partial=True)
+        segments = [
+            Segment(sign, self._variable(style, sign_style)),
+            Segment(f"{line + 1:>{digits}} ", (style + number_style).rich_style),
+            Segment(f"{tools[:TOOL_WIDTH]:<{TOOL_WIDTH}} ", (style + tool_style).rich_style),
+        ]
+        room = max(0, width - digits - TOOL_WIDTH - 3)
+        said = untrusted(" ".join(text[: min(LONGEST_ROW, room + 1)].split()), one_line=True)
+        said = said.truncate(room, ellipsis=True)
+        at = 0
+        for span in said.spans:  # the stand-ins for what must not reach the terminal
+            segments.append(Segment(said.plain[at : span.start], style.rich_style))
+            segments.append(Segment(said.plain[span.start : span.end], self._variable(style, str(span.style))))
+            at = span.end
+        segments.append(Segment(said.plain[at:], style.rich_style))
+        return Strip(segments).adjust_cell_length(width, style.rich_style)
+
+    def _variable(self, style: Style, name: str) -> RichStyle:
+        """A style with one of the theme's laid over it."""
+        return (style + Style.parse(name, self.app.theme_variables)).rich_style if name else style.rich_style
 
     def _summarise(self, line: int) -> LineSummary:
         assert self.index is not None
         return summarise_line(self.index.line(line, LONGEST_PARSED), self.index.length(line))
-
-
-def summarise_line(data: bytes, length: int) -> LineSummary:
-    """A line in a row's words, from its first `LONGEST_PARSED` bytes. Never fails.
-
-    What is no example is of kind `broken` and shown as it is.
-    """
-    if length > len(data):
-        return LineSummary("long", f"{length / 1e6:.1f} MB", _beginning(data))
-    row = parse_row(data)
-    if row.example is None:
-        return LineSummary("broken", "✗ broken", _beginning(data))
-    calls = [called_tools(answer) for answer in row.example.answers if "<tool_call>" in answer]
-    tools = dict.fromkeys(name for names in calls for name in names)
-    return LineSummary("call" if calls else "direct", _tool_column(list(tools)) if calls else "·", row.example.query)
-
-
-def called_tools(answer: str) -> list[str]:
-    """The tools that an answer names as calls, as a quick look tells; the checks look closer."""
-    return [name for name in TOOLS if f"{name}(" in answer]
-
-
-def _tool_column(tools: list[str]) -> str:
-    """The first tool and how many more; the untyped call of no tool we know is just a call."""
-    first, *more = tools or ["call"]
-    return f"{first}+{len(more)}" if more else first
-
-
-def _beginning(data: bytes) -> str:
-    return data[:LONGEST_ROW].decode("utf-8", "replace")

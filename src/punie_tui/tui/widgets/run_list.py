@@ -1,45 +1,124 @@
-"""The list of runs to choose from: each with its state, its best loss and its age."""
+"""Runs as lines of a list: state, best loss, last behaviour, age, and what people said about them."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 
-from punie_tui.runs.state import read_run
+from punie_tui.errors import PunieError
+from punie_tui.runs.about import About, read_about
+from punie_tui.runs.state import RunState, RunTail, RunView
 from punie_tui.runs.store import Run
 from punie_tui.tui import numerals
 from punie_tui.tui.marks import RUN_MARKS
+from punie_tui.tui.overlays import Overlays
 from punie_tui.tui.widgets.dialogs import Choice
 from punie_tui.tui.widgets.untrusted import untrusted
-
-FOLLOW = "\0follow"
-"""The id of the choice that follows the newest run; no folder can have it."""
 
 _NAME_WIDTH = 24
 
 
-def run_choices(runs: Sequence[Run], now: float | None = None) -> list[Choice]:
-    """A choice for following the newest, then one a run. Reads every run: call it in a thread."""
-    now = time.time() if now is None else now
-    follow = Choice(FOLLOW, Content.assemble(("→ ", "$text-accent"), "follow the newest run"))
-    return [follow, *(_choice(run, now) for run in runs)]
+@dataclass(frozen=True)
+class RunSummary:
+    """What a list says of a run. `last`: when it was last heard of, Unix seconds."""
+
+    run: Run
+    about: About
+    state: RunState | None = None
+    best: float | None = None
+    behaviour: str = ""
+    last: float | None = None
+    group: str = ""
+    model: str = ""
+
+    def matches(self, words: str) -> bool:
+        """Whether each of the words occurs somewhere in what is known of the run."""
+        where = (self.run.id, self.about.title, self.about.note, self.state or "", self.group, self.model)
+        return all(word in " ".join(where).lower() for word in words.lower().split())
 
 
-def _choice(run: Run, now: float) -> Choice:
-    tail = read_run(run)
-    state = tail.state()
-    sign, style = RUN_MARKS[state]
-    best = tail.view.best
-    loss = f"★ {numerals.loss(best.val_loss)}" if best else ""
-    ago = f"{numerals.age(now - tail.view.last)} ago" if tail.view.last else ""
-    name = untrusted(run.id, limit=_NAME_WIDTH, one_line=True)
-    look = Content.assemble(
+class RunSummaries:
+    """Reads runs for their summaries, each event once. Keeps of a run what its summary needs, not its curves."""
+
+    def __init__(self) -> None:
+        self._tails: dict[Run, RunTail] = {}
+
+    def at_once(self, run: Run) -> RunSummary:
+        """What can be said without reading the run's events."""
+        return RunSummary(run, read_about(run))
+
+    def whole(self, run: Run) -> RunSummary:
+        """Reads what is new in the run. Long runs take seconds: call it in a thread, for one run at a time."""
+        tail = self._tails.setdefault(run, RunTail(run))
+        for _ in tail.changes():
+            if len(tail.view.train) > 1:
+                tail.view.train.clear()
+        try:
+            recipe = run.recipe()
+        except PunieError:
+            recipe = None  # a broken recipe is told where the run is shown
+        view = tail.view
+        return replace(
+            self.at_once(run),
+            state=tail.state(),
+            best=view.best.val_loss if view.best else None,
+            behaviour=last_behaviour(view),
+            last=view.last,
+            group=recipe.group if recipe else "",
+            model=recipe.model if recipe else "",
+        )
+
+
+def last_behaviour(view: RunView) -> str:
+    """The newest word on what the model can do: `24/25` of a validation, else `4/5 probe`."""
+    judged = [stage for stage in view.stages.values() if stage.judged]
+    if judged:
+        latest = max(judged, key=lambda stage: max(query.t for query in stage.judged.values()))
+        return f"{sum(query.strict for query in latest.judged.values())}/{len(latest.judged)}"
+    if view.probes:
+        probe = view.probes[-1]
+        return f"{probe.strict if probe.outcome is None else probe.outcome}/{len(probe.answers)} probe"
+    return ""
+
+
+def run_line(summary: RunSummary, now: float) -> Content:
+    """One line: sign, name, state, best loss, behaviour, age, title."""
+    sign, style = RUN_MARKS[summary.state] if summary.state else ("·", "$foreground-disabled")
+    loss = f"★ {numerals.loss(summary.best)}" if summary.best is not None else ""
+    ago = f"{numerals.age(now - summary.last)} ago" if summary.last else ""
+    name = _cut(summary.run.id, _NAME_WIDTH)
+    title = summary.about.title or summary.about.note.partition("\n")[0]
+    put_away = "put away  " if summary.about.archived else ""
+    return Content.assemble(
         (f"{sign} ", style),
         name.pad_right(max(0, _NAME_WIDTH - name.cell_length)),
-        (f" {state:<9}", style),
+        (f" {summary.state or '…':<9}", style),
         (f" {loss:<8}", "$series-valid"),
-        (f" {ago:>8}", "$foreground-muted"),
+        f" {summary.behaviour:<9}",
+        (f" {ago:>7}  ", "$foreground-muted"),
+        (put_away, "$foreground-disabled"),
+        _cut(title, 60),
     )
-    return Choice(run.id, look)
+
+
+def overlay_choices(runs: Sequence[Run], overlays: Overlays) -> list[Choice]:
+    """A choice a run, with its letter where it is laid over."""
+    return [_overlay_choice(run, overlays) for run in runs]
+
+
+def _overlay_choice(run: Run, overlays: Overlays) -> Choice:
+    tag = overlays.tag_of(run.id)
+    laid = run.id in overlays
+    style = f"bold $series-overlay-{tag}" if laid else "$foreground-disabled"
+    title = read_about(run).title
+    return Choice(
+        run.id, Content.assemble((f"{tag if laid else '·'}  ", style), _cut(run.id, 40), "  ", _cut(title, 40))
+    )
+
+
+def _cut(text: str, width: int) -> Content:
+    """Text of others in one line of at most `width` characters."""
+    short = text if len(text) <= width else f"{text[: width - 1]}…"
+    return untrusted(short, one_line=True).truncate(width, ellipsis=True)

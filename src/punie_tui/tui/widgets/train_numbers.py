@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from punie_tui.runs.events import Alert
@@ -15,7 +17,8 @@ from punie_tui.tui.widgets.status import compute_in_words
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _LABEL = "$foreground-muted"
-_TREND_REPORTS = 8
+TREND_REPORTS = 8
+"""Reports over which a trend is told."""
 _FLAT = 0.01  # a change of the smoothed loss by less than this share is none
 
 
@@ -61,8 +64,8 @@ def _to_both_ends(left: Content, right: Content, width: int) -> Content:
     return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
 
 
-def numbers(view: RunView, smooth: list[float]) -> Content:
-    """The vital numbers, one line a kind; `smooth` is the smoothed training loss, for its trend."""
+def numbers(view: RunView, smooth: Sequence[float]) -> Content:
+    """The vital numbers, one line a kind; `smooth` is the end of the smoothed training loss, for its trend."""
     lines = []
     if view.train:
         last = view.train[-1]
@@ -77,6 +80,11 @@ def numbers(view: RunView, smooth: list[float]) -> Content:
             else Content("")
         )
         lines.append(_row("valid", Content.styled(numerals.loss(latest.val_loss), "bold $series-valid"), star))
+    if view.probes:
+        probe = view.probes[-1]
+        passed = probe.strict if probe.outcome is None else probe.outcome
+        soft = Content.assemble(_pair("soft", f"{probe.soft}/{len(probe.answers)}"), f" @{probe.iteration}")
+        lines.append(_row("probe", Content(f"{passed}/{len(probe.answers)}"), soft))
     if not view.train:
         return Content("\n").join([*lines, *_machine(view)])
     last = view.train[-1]
@@ -86,6 +94,7 @@ def numbers(view: RunView, smooth: list[float]) -> Content:
         _row("tok/s", Content(f"{last.tokens_per_second:,.0f}"), _pair("it/s", f"{last.iterations_per_second:.2f}")),
         _row("tokens", Content(numerals.count(last.trained_tokens)), _pair("epoch", f"{last.epoch:.2f}")),
         _row("memory", Content(readable_bytes(last.active_memory)), _pair("peak", readable_bytes(last.peak_memory))),
+        _row("cache", Content(readable_bytes(last.cache_memory)), _process(last.process_memory)),
     ]
     return Content("\n").join([*lines, *_machine(view)])
 
@@ -112,16 +121,20 @@ def _pair(label: str, value: str) -> Content:
     return Content.assemble((f"{label} ", _LABEL), value)
 
 
+def _process(memory: int | None) -> Content:
+    return _pair("process", readable_bytes(memory)) if memory is not None else Content("")
+
+
 def _machine(view: RunView) -> list[Content]:
     compute = compute_in_words(view)
     return [Content.assemble(("on     ", _LABEL), untrusted(compute, limit=60, one_line=True))] if compute else []
 
 
-def _trend(smooth: list[float]) -> Content:
+def _trend(smooth: Sequence[float]) -> Content:
     """Where the smoothed loss went over the last few reports."""
     if len(smooth) < 2:
         return Content("")
-    before, now = smooth[max(0, len(smooth) - 1 - _TREND_REPORTS)], smooth[-1]
+    before, now = smooth[max(0, len(smooth) - 1 - TREND_REPORTS)], smooth[-1]
     if now < before * (1 - _FLAT):
         return Content.styled("▼ falling", "$text-success")
     if now > before * (1 + _FLAT):

@@ -13,13 +13,18 @@ from punie_tui.errors import PunieError
 from punie_tui.tools.sandbox import SandboxRun, run_code
 from punie_tui.tools.worlds import FIXTURES
 from punie_tui.validation.ladder.outcome import WorldReport, judge, reports
+from punie_tui.validation.ladder.portable import portable
 from punie_tui.validation.ladder.static import PASSED, Code, climb
 from punie_tui.validation.ladder.typed import type_faults
 from punie_tui.validation.records import Verdict
 from punie_tui.validation.suite import Query
+from punie_tui.visible import visible
 
 SECONDS = 1.0
-"""What a run in one world may take; one that times out is not tried in the next."""
+"""What a run in one world may take."""
+
+LONGEST_REASON = 500
+"""Characters of an error that code raised itself."""
 
 
 def climb_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Verdict]:
@@ -60,11 +65,15 @@ def _words(query: Query, answer: str) -> Verdict:
 
 
 def _runs(code: Code) -> dict[str, SandboxRun]:
-    """World → the run in it, up to the first that times out: an endless loop is endless everywhere."""
-    runs = {}
+    """World → the run in it, up to the first that times out or breaks: it decides, and may have taken long."""
+    runs: dict[str, SandboxRun] = {}
+    try:
+        text = portable(code.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        text = code.text
     for name, world in FIXTURES.items():
-        runs[name] = run_code(code.text, world, seconds=SECONDS)
-        if runs[name].status == "timeout":
+        runs[name] = run_code(text, world, seconds=SECONDS)
+        if runs[name].status in ("timeout", "error"):
             break
     return runs
 
@@ -87,5 +96,5 @@ def _run(query: Query, code: Code) -> Verdict:
 
 def _stopped(code: Code, world: str, run: SandboxRun, verdict: Verdict) -> Verdict:
     start, end = code.line(run.line) if run.line else (code.start, code.start + len(code.text))
-    reason = f"in the world {world}: {run.error}"
-    return verdict.model_copy(update={"reason": reason[:500], "start": start, "end": end})
+    said = visible(" ".join((run.error or "").split()), LONGEST_REASON)
+    return verdict.model_copy(update={"reason": f"in the world {world}: {said}", "start": start, "end": end})

@@ -1,7 +1,7 @@
 """The last rung: whether what code did and printed in the worlds is what the query's outcome declares.
 
 Works on finished runs of the sandbox and never runs anything. What was printed is untrusted text; it is quoted in
-reasons as Python writes it, so that nothing in it can act.
+reasons as a Python literal, so that nothing in it can act.
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from punie_tui.tools.catalog import TOOLS, models_of
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
 from punie_tui.tools.worlds import FIXTURES
 from punie_tui.validation.expected import Expected, case_of, expected, values
-from punie_tui.validation.expressions import Either, Together
+from punie_tui.validation.expressions import Either, Labelled, Together
 from punie_tui.validation.ladder.polarity import polarity, words
 from punie_tui.validation.ladder.said import numbers, places, plain, says, totals
 from punie_tui.validation.vocabulary import Case, Outcome, Reading
 
 QUOTED = 80
 """Characters of a value or an output that a reason quotes."""
+
+GUESSES = 12
+"""Different numbers of its own that an answer may print, where numbers are wanted."""
 
 _MODELS = [model for spec in TOOLS.values() if not issubclass(spec.result, str) for model in models_of(spec.result)]
 _RAW = re.compile("|".join([*(rf"\b{model.__name__}\(" for model in _MODELS), r"[\"']?\bparse_error\b[\"']?\s*[=:]"]))
@@ -91,20 +96,21 @@ def _raw(text: str) -> str:
     return ""
 
 
-def _reading(
-    outcome: Outcome, reading: Reading, runs: Mapping[str, SandboxRun], there: Mapping[str, Expected]
-) -> str:
+def _reading(outcome: Outcome, reading: Reading, runs: Mapping[str, SandboxRun], there: Mapping[str, Expected]) -> str:
     cases = reading.all_cases()
     applying: dict[str, int] = {}
+    wording: dict[str, object] = {}
     for world, run in runs.items():
         at = case_of(reading, there[world].names)
         if at is None or cases[at].open:
             continue
         applying[world] = at
-        if problem := _case(outcome, cases[at], there[world].names, plain(run.output)):
+        text = plain(run.output)
+        wording[world] = (words(text), not text.strip())
+        if problem := _case(outcome, cases[at], there[world].names, text):
             return f"in the world {world} it {problem}"
     for one, other in itertools.combinations(applying, 2):
-        if applying[one] != applying[other] and words(plain(runs[one].output)) == words(plain(runs[other].output)):
+        if applying[one] != applying[other] and wording[one] == wording[other]:
             return f"it says the same in the worlds {one} and {other}, but for numbers: {_quoted(runs[one].output)}"
     return ""
 
@@ -120,7 +126,7 @@ def _case(outcome: Outcome, case: Case, names: Mapping[str, Any], text: str) -> 
             for item in value if isinstance(value, list) else [value]:
                 if not says(item, text):
                     return f"does not say {_shown(item)} ({expression}), but {_quoted(text.strip())}"
-    for problem in (_never(case, names, items, text), _form(case, wanted, items, text)):
+    for problem in (_guessed(wanted, names, text), _never(case, names, items, text), _form(case, wanted, items, text)):
         if problem:
             return problem
     if case.means is not None:
@@ -138,6 +144,18 @@ def _nothing(items: list[Any]) -> bool:
 
 def _due(items: list[Any]) -> str:
     return f"; it should say {_shown(items[0])}" if items else ""
+
+
+def _guessed(wanted: list[tuple[str, Any]], names: Mapping[str, Any], text: str) -> str:
+    """Whether so many numbers are said that no tool gave that the right one was bound to be among them."""
+    if not wanted or any(isinstance(value, (list, str)) for _, value in wanted):
+        return ""
+    given = "\n".join(
+        value.model_dump_json() if isinstance(value, BaseModel) else str(value) for value in names.values()
+    )
+    known = {number for _, number, _ in numbers(given)}
+    invented = {number for _, number, _ in numbers(text)} - known
+    return f"prints {len(invented)} numbers that no tool gave" if len(invented) > GUESSES else ""
 
 
 def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) -> str:
@@ -159,6 +177,8 @@ def _flat(items: list[Any]) -> Iterator[Any]:
                 yield from _flat(list(item.parts))
             case Either():
                 yield from _flat(list(item.options))
+            case Labelled():
+                yield from _flat([item.value])
             case _:
                 yield item
 
@@ -171,7 +191,7 @@ def _form(case: Case, wanted: list[tuple[str, Any]], items: list[Any], text: str
         said = list(_flat(items))
         mine = {place for item in said for place in places(item, text)}
         if other := next((number for place, number, _ in numbers(text) if place not in mine), None):
-            return f"also says the number {other}; only {' and '.join(map(_shown, said))} was asked for"
+            return f"also says the number {_quoted(str(other))}; only {' and '.join(map(_shown, said))} was asked for"
     if case.once and (twice := next((item for item in items if len(list(places(item, text))) > 1), None)):
         return f"says {_shown(twice)} more than once"
     if case.in_order:
@@ -188,6 +208,8 @@ def _shown(value: Any) -> str:
             return " with ".join(map(_shown, value.parts))
         case Either():
             return " or ".join(map(_shown, value.options))
+        case Labelled():
+            return _shown(value.value)
         case list():
             return ", ".join(map(_shown, value[:4])) + (", …" if len(value) > 4 else "")
         case str():
@@ -197,5 +219,5 @@ def _shown(value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    short = text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
-    return ascii(short) if not short.isprintable() else repr(short)
+    """The beginning of a text as a Python literal, which has nothing in it that a terminal would act on."""
+    return repr(text if len(text) <= QUOTED else text[: QUOTED - 1] + "…")

@@ -27,13 +27,17 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(
-    r"(?P<asked>[^\n,;.:=?]{1,60}?)\s*[:=?]+\s*(?P<word>true|yes|false|no|none|0)\b(?=\W*(?:$|\n|[,;.(]))", re.IGNORECASE
+    r"(?P<asked>[^\n,;.:=?]{1,60}?)\s*[:=?]+\s*(?P<word>true|yes|false|no|none|0)\b(?=\W*(?:$|\n|[,;.(]))",
+    re.IGNORECASE,
 )
-_NAMES = re.compile(r"\S*(?:\d|/|::|_)\S*")
+_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s,.;:!?'\"`()\[\]{}*=|–—-]")
+_NAME = re.compile(r"\d|/|::|_")
+
 
 def words(text: str) -> tuple[str, ...]:
     """What is said beside numbers and names: the words and signs in lower case."""
-    return tuple(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s,.;:!?'\"`()\[\]{}*=|–—-]", _NAMES.sub(" ", text.lower())))
+    plain = (part for part in text.lower().split() if not _NAME.search(part))
+    return tuple(word for part in plain for word in _WORDS.findall(part))
 
 
 def polarity(text: str, affirms: Iterable[str] = (), denies: Iterable[str] = ()) -> bool | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from punie_tui.validation.expressions import Either, Together
+from punie_tui.validation.expressions import Either, Labelled, Together
 
 NEAR = 240
 """Characters that may stand between two values that belong together."""
@@ -57,6 +58,9 @@ def places(value: Any, text: str) -> Iterator[Place]:
             yield from sorted({place for one in value.options for place in places(one, text)}, key=lambda p: p.start)
         case Together():
             yield from _together(value, text)
+        case Labelled():
+            if _fits_label(value, text):
+                yield from places(value.value, text)
         case bool() | None:
             return
         case int() | float():
@@ -64,9 +68,10 @@ def places(value: Any, text: str) -> Iterator[Place]:
         case str() if "\n" in value.strip():
             yield from _passage(value, text)
         case str() if " " in value.strip():
-            words = r"\s+".join(map(re.escape, value.split()))
-            yield from (Place(*found.span()) for found in re.finditer(words, text))
-        case str() if value:
+            if all(word in text for word in value.split()):  # far cheaper than to compile a pattern in vain
+                words = r"\s+".join(map(re.escape, value.split()))
+                yield from (Place(*found.span()) for found in re.finditer(words, text))
+        case str() if value and _last_part(value) in text:
             yield from (Place(*found.span()) for found in _name_pattern(value).finditer(text))
 
 
@@ -76,6 +81,8 @@ def says(value: Any, text: str) -> bool:
         return True
     if next(places(value, text), None) is not None:
         return True
+    if isinstance(value, Labelled):
+        return _fits_label(value, text) and says(value.value, text)
     if isinstance(value, bool) or value != 0:
         return False
     return bool(_NONE.search(text)) and not any(number for _, number, _ in numbers(_OF_ALL.sub("", text)))
@@ -110,10 +117,14 @@ def _same(value: int | float, number: Decimal, unit: str) -> bool:
 def _name_pattern(name: str) -> re.Pattern[str]:
     """A name as a whole; of a path or test also its last part, where that stands by itself."""
     whole = rf"(?<![\w-]){re.escape(name)}(?![\w/-]|\.\w)"
-    last = re.split(r"::|/", name.rstrip("/"))[-1]
+    last = _last_part(name)
     if last == name:
         return re.compile(whole)
     return re.compile(rf"{whole}|(?<![\w/:.-]){re.escape(last)}(?![\w/-]|\.\w)")
+
+
+def _last_part(name: str) -> str:
+    return re.split(r"::|/", name.rstrip("/"))[-1]
 
 
 def _passage(value: str, text: str) -> Iterator[Place]:
@@ -128,15 +139,26 @@ def _passage(value: str, text: str) -> Iterator[Place]:
     yield Place(start or 0, at)
 
 
+def _fits_label(value: Labelled, text: str) -> bool:
+    """Whether the number is the next one before or after its label; so it is where the label is never said."""
+    said = {place.start for place in places(value.value, text)}
+    starts = [place.start for place, _, _ in numbers(text)]
+    either = "|".join(map(re.escape, value.words))
+    labels = [bisect(starts, found.start()) for found in re.finditer(rf"(?i)\b(?:{either})\b", text)]
+    next_to = {start for at in labels for start in starts[max(0, at - 1) : at + 1]}
+    return not starts or not labels or not said.isdisjoint(next_to)
+
+
 def _together(value: Together, text: str) -> Iterator[Place]:
-    """Each place where all parts stand on one line, or on the next one, near one another."""
-    found = [list(places(part, text)) for part in value.parts]
-    for first in found[0]:
-        window = range(max(0, first.start - NEAR), first.end + NEAR)
-        near = [[place for place in part if place.start in window] for part in found[1:]]
+    """The first place where all parts stand on one line, or on the next one, near one another."""
+    first, *others = (list(places(part, text)) for part in value.parts)
+    starts = [[place.start for place in part] for part in others]
+    for place in first:
+        low, high = place.start - NEAR, place.end + NEAR
+        near = [part[bisect_left(at, low) : bisect(at, high)] for part, at in zip(others, starts, strict=True)]
         for rest in itertools.product(*near):
-            chosen = (first, *rest)
-            start, end = min(place.start for place in chosen), max(place.end for place in chosen)
+            chosen = (place, *rest)
+            start, end = min(one.start for one in chosen), max(one.end for one in chosen)
             rising = all(one.end <= other.start for one, other in itertools.pairwise(chosen))
             apart = len(set(chosen)) == len(chosen)
             if apart and text.count("\n", start, end) <= 1 and (rising or not value.ordered):

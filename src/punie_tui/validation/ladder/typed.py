@@ -18,8 +18,8 @@ from typing import Any
 from ty import find_ty_bin
 
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.names import nearest
 from punie_tui.tools.findings import Fault
+from punie_tui.tools.names import nearest
 from punie_tui.tools.results import RuffResult, RuffViolation, TestCase, TestResult, TypeCheckError, TypeCheckResult
 
 RULES = frozenset(
@@ -42,7 +42,7 @@ LONGEST = 20_000
 SECONDS = 10.0
 
 _UNCERTAIN = re.compile(r" \| | & |`None`|\bunion\b|\bUnknown\b|\bNever\b")
-_IGNORE = re.compile(r"(?i)\b(ty|type)(?=\s*:\s*ignore)|\b(no_type_check)\b|(?<=#)(\s*)(?=fmt|pyright|mypy)")
+_IGNORE = re.compile(r"(?i)\b(?:ty|type)(?=\s*:\s*ignore)|\bno_type_check\b")
 _ATTRIBUTE = re.compile(r"Object of type `([^`]+)` has no attribute `([^`]+)`")
 _MODELS = {
     model.__name__: model

@@ -1,0 +1,207 @@
+"""The verbs about models: what there is, what is in use, and how it came to be."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command
+from punie_tui.errors import AskedWrong
+from punie_tui.models import registry as registered
+from punie_tui.models.inventory import list_models
+from punie_tui.models.registry import Card, find_model, judgements, make_card, read_registry
+from punie_tui.runs.narrate import readable_bytes, readable_seconds
+from punie_tui.visible import visible
+
+
+@cli.group()
+def models() -> None:
+    """Models: list, fetch, put into use, take back, put away, export."""
+
+
+@command(models, "list", example="punie-tui models list")
+@click.option("--all", "everything", is_flag=True, help="Archived ones too.")
+def list_all(session: Session, everything: bool) -> None:
+    """The catalog's base models and everything that runs made."""
+    registry = read_registry(session.settings)
+    entries = [
+        (entry, registry.state(entry.name))
+        for entry in list_models(session.settings)
+        if everything or entry.name not in registry.archived
+    ]
+    rows = [
+        (
+            entry.name,
+            entry.kind,
+            f"{entry.bits} bit" if entry.bits else "",
+            readable_bytes(entry.size),
+            state,
+            str(entry.path) if entry.path else "not fetched yet: punie-tui models fetch " + entry.name,
+        )
+        for entry, state in entries
+    ]
+    session.table(("model", "kind", "bits", "size", "state", "folder"), rows)
+    session.answer([{**vars(entry), "state": state} for entry, state in entries])
+
+
+@command(models, example="punie-tui models fetch smollm2-135m")
+@click.argument("name", metavar="MODEL")
+def fetch(session: Session, name: str) -> None:
+    """Bring a model onto this machine: a catalog name or a Hugging Face id."""
+    from punie_tui.models.catalog import resolve
+
+    said = began = time.monotonic()
+
+    def progress(done: float, total: float | None, note: str) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said < 1 and done != total:
+            return
+        said = now
+        of = f" of {readable_bytes(total)}" if total else ""
+        left = f"  left {readable_seconds((total - done) * (now - began) / done)}" if total and done else ""
+        click.echo(f"   {readable_bytes(done)}{of}{left}  {note}", err=True)
+
+    path = resolve(name, session.settings, progress)
+    session.say(f"{name} is at {path}")
+    session.answer({"name": name, "path": str(path)})
+
+
+@command(models, example="punie-tui models promote demo-1/quantized-6bit")
+@click.argument("name", metavar="MODEL")
+@click.option("--force", is_flag=True, help="Without a validation that meets its targets; recorded as such.")
+def promote(session: Session, name: str, force: bool) -> None:
+    """Put a model into production; the one before is kept for a rollback."""
+    card = registered.promote(session.settings, name, force=force)
+    forced = read_registry(session.settings).history[-1].forced
+    session.say(f"{card.name} is in production{' (forced: no validation of it meets its targets)' if forced else ''}")
+    session.answer({"production": card.name, "forced": forced, "card": card.model_dump(mode="json")})
+
+
+@command(models, example="punie-tui models rollback")
+def rollback(session: Session) -> None:
+    """Put the model before back into production."""
+    card = registered.rollback(session.settings)
+    session.say(f"{card.name} is in production again")
+    session.answer({"production": card.name, "card": card.model_dump(mode="json")})
+
+
+@command(models, example="punie-tui models archive demo-1/fused")
+@click.argument("name", metavar="MODEL")
+@click.option("--undo", is_flag=True, help="Take it out of the archive.")
+def archive(session: Session, name: str, undo: bool) -> None:
+    """Leave a model out of the lists; its folder stays."""
+    done = (registered.restore if undo else registered.archive)(session.settings, name)
+    session.say(f"{done} is {'back from the archive' if undo else 'archived'}")
+    session.answer({"model": done, "archived": not undo})
+
+
+@command(models, example="punie-tui models delete demo-1/fused --yes")
+@click.argument("name", metavar="MODEL")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(session: Session, name: str, yes: bool) -> None:
+    """Delete a model that a run made; asked first, and refused for production."""
+    entry = find_model(session.settings, name)
+    if not yes:
+        if session.json:
+            raise AskedWrong("with --json nobody can be asked; say --yes")
+        click.confirm(f"delete {entry.name} ({readable_bytes(entry.size)})?", abort=True, err=True)
+    freed = registered.delete(session.settings, entry.name)
+    session.say(f"{entry.name} is deleted; {readable_bytes(freed)} are free again")
+    session.answer({"deleted": entry.name, "freed": freed})
+
+
+@command(models, example='mlx_lm.generate --model "$(punie-tui models path production)" --prompt "…"')
+@click.argument("name", metavar="MODEL", default="production")
+def path(session: Session, name: str) -> None:
+    """The folder of a model, for other tools; that of `production` and `previous` verified against its card."""
+    if name in ("production", "previous"):
+        folder: Path | None = Path(registered.production(session.settings, name).path)
+    else:
+        folder = find_model(session.settings, name).path
+    if folder is None:
+        raise AskedWrong(f"{name} is not fetched yet; fetch it with: punie-tui models fetch {name}")
+    session.say(str(folder))
+    session.answer({"model": name, "path": str(folder)})
+
+
+@command(models, example="punie-tui models card production")
+@click.argument("name", metavar="MODEL", default="production")
+def card(session: Session, name: str) -> None:
+    """What a model is, what it was made of and how it was judged."""
+    entry = find_model(session.settings, name)
+    if entry.path is None:
+        raise AskedWrong(f"{entry.name} is not fetched yet; fetch it with: punie-tui models fetch {entry.name}")
+    registry = read_registry(session.settings)
+    found = registry.cards.get(entry.name) or make_card(session.settings, entry)
+    found = found.model_copy(update={"validations": judgements(session.settings, entry) or found.validations})
+    for line in card_lines(found, registry.state(entry.name)):
+        session.say(line)
+    session.answer({**found.model_dump(mode="json"), "state": registry.state(entry.name)})
+
+
+def card_lines(card: Card, state: str) -> list[str]:
+    """A card as aligned lines; what is not known is left out."""
+    facts = {
+        "model": card.name + (f" · {state}" if state else ""),
+        "folder": card.path,
+        "kind": card.kind + (f", {card.bits} bits" if card.bits else "") + f", {readable_bytes(card.size)}",
+        "base": card.base,
+        "run": card.run,
+        "recipe": f"{card.recipe} (sha256 {card.recipe_sha256[:16]}…)" if card.recipe_sha256 else None,
+        "data": card.data and card.data + _short(card.data_manifest_sha256),
+    }
+    lines = [f"{key:<11} {value}" for key, value in facts.items() if value]
+    for judged in card.validations:
+        counts = ", ".join(f"{metric} {passed}" for metric, passed in judged.passed.items())
+        verdict = "targets met" if judged.targets_met else "targets missed" if judged.complete else "not finished"
+        lines.append(f"{'validation':<11} {judged.name} on {judged.suite}, {judged.total} queries: {counts}; {verdict}")
+    return [*lines, *(f"{'file':<11} {sha256}  {name}" for name, sha256 in card.hashes.items())]
+
+
+def _short(sha256: str | None) -> str:
+    return f" (manifest sha256 {sha256[:16]}…)" if sha256 else ""
+
+
+@command(models, example="punie-tui models serve production --port 8080")
+@click.argument("name", metavar="MODEL", default="production")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+def serve(session: Session, name: str, host: str, port: int) -> None:
+    """Serve a model with mlx_lm.server (OpenAI's API) until Ctrl-C; says when it is healthy, and shows its log."""
+    from punie_tui.models.serving import Server
+
+    if name in ("production", "previous"):
+        folder = Path(registered.production(session.settings, name).path)
+    else:
+        entry = find_model(session.settings, name)
+        if entry.path is None or entry.kind == "adapter":
+            raise AskedWrong(f"{entry.name} cannot be served; fetch it, or fuse the adapter first")
+        folder = entry.path
+    with Server(folder, host, port, lambda line: click.echo(f"   │ {visible(line)}", err=True)) as server:
+        server.wait_until_healthy()
+        session.say(f"{name} is healthy at {server.url}/v1; Ctrl-C ends it")
+        session.answer({"model": name, "path": str(folder), "url": f"{server.url}/v1", "pid": server.process.pid})
+        try:
+            server.process.wait()
+        except KeyboardInterrupt:
+            return
+        server.check_alive()
+
+
+@command(models, example="punie-tui models export llama-run-1/fused model.gguf")
+@click.argument("name", metavar="MODEL")
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+def export(session: Session, name: str, target: Path) -> None:
+    """Write a dense model as GGUF, where mlx-lm can; where it cannot, it says so before the work."""
+    from punie_tui.models.export import export_gguf
+
+    folder = find_model(session.settings, name).path
+    if folder is None:
+        raise AskedWrong(f"{name} is not fetched yet; fetch it with: punie-tui models fetch {name}")
+    size = export_gguf(folder, target.expanduser().resolve())
+    session.say(f"{target} is written, {readable_bytes(size)}")
+    session.answer({"model": name, "path": str(target), "size": size})

@@ -1,0 +1,109 @@
+"""The verbs around training: plan it, change its course, take its figures elsewhere, play it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command
+from punie_tui.cli.pipeline import chosen_recipe, data_option, model_option, recipe_option, set_option
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.export import FORMATS
+from punie_tui.runs.export import export as export_run
+from punie_tui.runs.narrate import readable_bytes, readable_seconds
+from punie_tui.runs.replay import play, prepare, recorded
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import find_run
+
+
+@command(cli, name="set-lr", example="punie-tui set-lr last 5e-5")
+@click.argument("run_name", metavar="RUN")
+@click.argument("learning_rate", type=click.FloatRange(min=0, min_open=True, max=1e3), metavar="RATE")
+def set_learning_rate(session: Session, run_name: str, learning_rate: float) -> None:
+    """Change the learning rate of a run that trains, from its next step on; a schedule is given up for it."""
+    run = find_run(session.settings, run_name)
+    view = read_run(run).view
+    if not run.worker_is_alive():
+        raise AskedWrong(f"{run.id} is not running, so its learning rate cannot be changed")
+    if "train" not in view.stages or view.stage("train").state not in ("waiting", "running"):
+        raise AskedWrong(f"{run.id} has no training ahead of it, so its learning rate cannot be changed")
+    run.request("learning_rate", learning_rate)
+    session.say(f"{run.id} will go on with a learning rate of {learning_rate:g}")
+    session.answer({"run": run.id, "asked": "learning_rate", "value": learning_rate})
+
+
+@command(cli, name="plan", example="punie-tui plan --recipe phase26 --model smollm2-135m")
+@recipe_option
+@model_option
+@data_option
+@set_option
+@click.option("--no-calibration", is_flag=True, help="Take no steps to measure this machine.")
+def plan_training(
+    session: Session,
+    recipe_name: str,
+    model: str | None,
+    data: str | None,
+    assignments: tuple[str, ...],
+    no_calibration: bool,
+) -> int:
+    """What a training will take: parameters, tokens, memory, disk and time; nothing is started.
+
+    Exits 1 where it will not fit.
+    """
+    from punie_tui.training.planner import plan
+
+    recipe = chosen_recipe(session, recipe_name, model, data, assignments)
+    found = plan(recipe, session.settings, calibrate=not no_calibration)
+    memory = found.memory
+    share = 100 * found.trained_parameters / found.total_parameters
+    session.say(f"recipe      {found.recipe} with {found.model}")
+    session.say(f"parameters  {found.total_parameters:,} in all, {found.trained_parameters:,} trained ({share:.2f} %)")
+    session.say(
+        f"data        {found.rows} rows, {found.validation_rows} for validation; {found.iters} iterations × "
+        f"{found.batch_size} are {found.epochs:.2f} epochs, {found.tokens:,} tokens, "
+        f"{found.supervised_tokens:,} of them in the loss"
+    )
+    session.say(
+        f"memory      about {readable_bytes(memory.total)} of {readable_bytes(memory.limit)}: weights "
+        f"{readable_bytes(memory.weights)}, training {readable_bytes(memory.training)}, activations "
+        f"{readable_bytes(memory.activations)}"
+    )
+    session.say(f"disk        {readable_bytes(found.disk)} of {readable_bytes(found.disk_free)} free")
+    if found.seconds is not None and found.operations_per_second is not None:
+        session.say(
+            f"time        about {readable_seconds(found.seconds)} of steps, at the measured "
+            f"{found.operations_per_second / 1e9:.0f} GFLOP/s"
+        )
+    else:
+        session.say("time        not known: no step was taken on this machine")
+    for warning in found.warnings:
+        session.say(f"warning     {warning}")
+    session.answer({**found.model_dump(), "memory": {**memory.model_dump(), "total": memory.total}})
+    return 0 if memory.total <= memory.limit and found.disk <= found.disk_free else 1
+
+
+@command(cli, example="punie-tui export last --format csv")
+@click.argument("run_name", metavar="RUN")
+@click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write (default: in the run).")
+def export(session: Session, run_name: str, kind: str, out: Path | None) -> None:
+    """Write a run's figures for another program: losses, rates, memory, probes by iteration."""
+    run = find_run(session.settings, run_name)
+    path = export_run(run, kind, out)
+    session.say(str(path))
+    session.answer({"run": run.id, "format": kind, "path": str(path)})
+
+
+@command(cli, example="punie-tui replay last --speed 20")
+@click.argument("run_name", metavar="RUN")
+@click.option("--speed", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True)
+def replay(session: Session, run_name: str, speed: float) -> None:
+    """Play a recorded run as if it were live, as a run of its own that the dashboard can follow; Ctrl-C ends it."""
+    run = find_run(session.settings, run_name)
+    recorded(run)
+    copy = prepare(run, session.settings.runs)
+    session.say(f"{copy.id} plays {run.id}; watch it with: punie-tui --run {copy.id}")
+    play(run, copy, speed)
+    session.answer({"run": copy.id, "replays": run.id, "path": str(copy.path)})

@@ -1,0 +1,226 @@
+"""The verbs that ask whether a model does what it was asked: validate, regrade, compare, report, export, suites."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from punie_tui.cli.follow import exit_code, follow, run_document, tell_results
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command
+from punie_tui.cli.pipeline import detach_option
+from punie_tui.errors import AskedWrong
+from punie_tui.models.inventory import local_folder
+from punie_tui.runs.launcher import run_stages, start_run
+from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName, override
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import Run, find_run, list_runs, write_atomically
+from punie_tui.settings import Settings
+from punie_tui.training.warm_start import ADAPTERS, adapter_settings
+from punie_tui.validation.blocks import html_page, markdown
+from punie_tui.validation.comparison import METRIC_HEADER, compare, find_validation, metric_rows
+from punie_tui.validation.document import validations
+from punie_tui.validation.grading import GRADER_VERSION
+from punie_tui.validation.plan import kept_as
+from punie_tui.validation.regrading import regrade
+from punie_tui.validation.report import report
+from punie_tui.validation.samples import firmness, firmness_table
+
+KINDS = ("base", "adapter", "fused", "quantized")
+
+
+@command(cli, example="punie-tui validate last --suite seed25,broad --temperature 0,0.7 --samples 4")
+@click.argument("model", metavar="MODEL")
+@click.option("--suite", metavar="LIST", help="Suite names or files, with commas (default: the run's, else seed25).")
+@click.option("--stage", type=click.Choice([*KINDS, "all"]), help="Which model of a run (default: the furthest).")
+@click.option("--temperature", metavar="LIST", help="Temperatures, with commas; 0 is greedy. The first decides.")
+@click.option("--samples", type=click.IntRange(min=1), help="Answers a query at temperatures above 0.")
+@click.option("--max-tokens", type=click.IntRange(min=1), help="An answer's longest length.")
+@click.option(
+    "--prompt-format",
+    type=click.Choice(["chat", "plain"]),
+    help="plain: without the model's template, to see what that does to a model that learned in it.",
+)
+@click.option("--allow-mismatch", is_flag=True, help="Validate even where the prompt is not that of the training rows.")
+@detach_option
+def validate(
+    session: Session,
+    model: str,
+    suite: str | None,
+    stage: str | None,
+    temperature: str | None,
+    samples: int | None,
+    max_tokens: int | None,
+    prompt_format: str | None,
+    allow_mismatch: bool,
+    detach: bool,
+) -> int:
+    """Run suites against a model: a run's (RUN), a catalog name, a model or adapter folder or a Hugging Face id.
+
+    Exits 0 if all targets are met and 1 if not. Killed, the same command on a run goes on where it was. The prompt is
+    compared with the run's training rows token by token; where they differ it refuses, or is told by
+    --allow-mismatch or --prompt-format plain to see what comes of it.
+    """
+    settings = session.settings
+    suites, temperatures = _listed(suite), [_temperature(one) for one in _listed(temperature)]
+    asked: dict[str, object] = {
+        **({"suite": suites[0], "further_suites": suites[1:]} if suites else {}),
+        **({"temperature": temperatures[0], "further_temperatures": temperatures[1:]} if temperatures else {}),
+        **{"samples": samples, "max_tokens": max_tokens, "prompt_format": prompt_format},
+        **({"allow_mismatch": True} if allow_mismatch else {}),
+    }
+    changes = [f"validation.{key}={json.dumps(value)}" for key, value in asked.items() if value is not None]
+    if model == "last" or model in {run.id for run in list_runs(settings)}:
+        run = find_run(settings, model)
+        run_stages(settings, run, _validation_stages(run, stage), changes)
+    else:
+        if stage is not None:
+            raise AskedWrong(f"--stage {stage} needs a run; {model!r} is none of them")
+        run = start_run(settings, override(_standalone(model, settings), changes))
+    if detach:
+        session.say(f"{run.id} is on its way; watch it with: punie-tui watch {run.id}")
+        session.answer(run_document(run))
+        return 0
+    session.say(f"run {run.id}")
+    tail = follow(run, session.say, stop_on_interrupt=True)
+    tell_results(session, run)
+    _tell_firmness(session, run)
+    code = exit_code(tail)
+    if code in (0, 1):
+        _answer(session, run, override(run.recipe(), changes))
+    else:
+        reason = tail.view.ended.reason if tail.view.ended else "the worker died"
+        session.answer({"error": reason, "exit_code": code, "run": run.id})
+    return code
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()] if text else []
+
+
+def _temperature(text: str) -> float:
+    try:
+        if (value := float(text)) >= 0 and value != float("inf"):
+            return value
+    except ValueError:
+        pass
+    raise AskedWrong(f"--temperature: {text!r} is no temperature; give numbers from 0 on, such as 0,0.5,0.7")
+
+
+def _validation_stages(run: Run, kind: str | None) -> list[StageName]:
+    label = run.recipe().quantize.label
+    other = run.recipe().validation.adapter is not None
+    there = {"base": True, "adapter": run.adapter.is_dir() or other, "fused": run.fused.is_dir()}
+    there["quantized"] = run.quantized(label).is_dir()
+    existing = [name for name, exists in there.items() if exists]
+    chosen = existing if kind == "all" else [kind or existing[-1]]
+    if not there[chosen[0]]:
+        raise AskedWrong(f"{run.id} has no {chosen[0]} model; it has {', '.join(existing)}")
+    return [name for name in STAGE_ORDER if name in ("fetch", "decide") or name.removeprefix("validate-") in chosen]
+
+
+def _standalone(model: str, settings: Settings) -> Recipe:
+    """A recipe that only validates: a model as it is, or an adapter folder over the model that its config names."""
+    name = "validate-" + "".join(c if c.isalnum() or c in "_.-" else "-" for c in model.rstrip("/").rsplit("/", 1)[-1])
+    folder = local_folder(model, settings)
+    if folder is None or not (folder / ADAPTERS).is_file():
+        return Recipe(name=name, model=model, stages=["fetch", "validate-base", "decide"])
+    base = adapter_settings(folder).get("model")
+    if not isinstance(base, str):
+        raise AskedWrong(f"{folder}: its adapter_config.json does not say which model it belongs to; add the key model")
+    recipe = Recipe(name=name, model=base, stages=["fetch", "validate-adapter", "decide"])
+    return override(recipe, [f"validation.adapter={json.dumps(str(folder))}"])
+
+
+def _tell_firmness(session: Session, run: Run) -> None:
+    """How firmly the form holds, by temperature and rung; said only where something was sampled."""
+    found = firmness(run)
+    if any(one.temperature > 0 or one.prompt_format != "chat" for one in found):
+        session.say()
+        header, rows = firmness_table(found)
+        session.table(header, rows)
+        session.say("form s/r/n: calls written strictly, recoverably, not at all, where a call was wanted")
+
+
+def _answer(session: Session, run: Run, recipe: Recipe) -> None:
+    """One document for the first suite at the first temperature of the stage judged last; the rest in `further`."""
+    documents = validations(run, read_run(run).view)
+    settings, own = recipe.validation, run.recipe().validation
+    names = [
+        name
+        for stage in STAGE_ORDER
+        for suite in settings.suites
+        for temperature in settings.temperatures
+        if (name := kept_as(stage, own, settings, suite, temperature)) in documents
+    ]
+    stage = documents[names[-1]]["stage"] if names else None
+    first = next((name for name in names if documents[name]["stage"] == stage), None)
+    if first is None:
+        raise AskedWrong(f"run {run.id} has validated nothing")
+    session.answer({**documents[first], "further": [documents[name] for name in names if name != first]})
+
+
+@command(cli, "compare", example="punie-tui compare demo-1/adapter demo-1/quantized")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+def compare_two(session: Session, before: str, after: str) -> None:
+    """Is B better than A? Each is a RUN (its stage validated last) or RUN/stage.
+
+    Answers are paired by query; a difference that is not significant is called that.
+    """
+    found = compare(find_validation(session.settings, before), find_validation(session.settings, after))
+    session.say(f"{found.before.title} → {found.after.title} · {found.suite}, {found.queries} queries")
+    session.table(METRIC_HEADER, metric_rows(found))
+    session.say(found.sentence)
+    for title, changes in (("improved", found.improved), ("regressed", found.regressed)):
+        for one in changes:
+            session.say(f"{title:<9}  {one.id}  {one.rung_before} → {one.rung_after}  {one.text}")
+    if found.left_out:
+        session.say(f"left out (answered in one only, or asked otherwise): {', '.join(found.left_out)}")
+    session.answer({**found.model_dump(mode="json"), "sentence": found.sentence})
+
+
+@command(cli, "regrade", example="punie-tui regrade last")
+@click.argument("run_name", metavar="RUN")
+def regrade_run(session: Session, run_name: str) -> None:
+    """Grade a run's saved answers again with today's graders. Needs no model."""
+    run = find_run(session.settings, run_name)
+    if run.worker_is_alive():
+        raise AskedWrong(f"{run.id} is being worked on; stop it first with: punie-tui stop {run.id}")
+    done = regrade(run)
+    if not done:
+        raise AskedWrong(f"run {run.id} has no saved answers; validate it with: punie-tui validate {run.id}")
+    for one in done:
+        session.say(f"{one.name}: {one.answers} answers graded again by version {GRADER_VERSION}")
+        session.say(f"   pass now: {', '.join(one.now_pass) or 'none that did not'}")
+        session.say(f"   fall now: {', '.join(one.now_fail) or 'none that did not'}")
+    session.answer({"run": run.id, "grader": GRADER_VERSION, "validations": [vars(one) for one in done]})
+
+
+@command(cli, "report", example="punie-tui report last --baseline demo-1 --output results.md")
+@click.argument("run_name", metavar="RUN")
+@click.option("--baseline", metavar="RUN", help="RUN or RUN/stage to compare with (default: the run's own base model).")
+@click.option("--html", "as_html", is_flag=True, help="One HTML page instead of Markdown.")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
+def write_report(session: Session, run_name: str, baseline: str | None, as_html: bool, output: Path | None) -> None:
+    """The results document of a run: goal, data, settings, loss, results, comparison, criteria, recommendation."""
+    run = find_run(session.settings, run_name)
+    blocks = report(run, find_validation(session.settings, baseline) if baseline else None)
+    text = html_page(f"Results of {run.id}", blocks) if as_html else markdown(blocks)
+    _deliver(session, text, output, {"run": run.id, "format": "html" if as_html else "markdown"})
+
+
+def _deliver(session: Session, text: str, output: Path | None, document: dict[str, object]) -> None:
+    """Puts a text into the file that was asked for, whole or not at all, or says it."""
+    if output is None:
+        session.say(text.rstrip("\n"))
+        session.answer({**document, "text": text})
+        return
+    path = output.expanduser()
+    if not path.parent.is_dir():
+        raise AskedWrong(f"{path}: there is no folder {path.parent}; create it or name another with --output")
+    write_atomically(path, text.encode())
+    session.say(f"written to {path}")
+    session.answer({**document, "path": str(path)})

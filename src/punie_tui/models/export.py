@@ -1,0 +1,96 @@
+"""A model folder → one GGUF file for llama.cpp and its kin, through mlx-lm's own converter, where that is right.
+
+What mlx-lm cannot convert, or converts into a file that would answer wrongly, is refused before the work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.models import compute
+from punie_tui.models.folder import check_weights, read_config, tensors
+from punie_tui.models.publish import refuse_existing, require_disk
+
+ARCHITECTURES = ("llama", "mistral")
+"""mlx-lm names mixtral too, but mlx's stacked experts have no GGUF name in its table."""
+
+
+def export_gguf(model: Path, target: Path) -> int:
+    """Writes the dense model folder `model` as the new file `target`, in float16; its size in bytes.
+
+    Raises AskedWrong, before anything is read or written, where it cannot be done; see `check_exportable`.
+    """
+    if target.suffix != ".gguf":
+        raise AskedWrong(f"{target}: the name of the file must end in .gguf")
+    if not target.parent.is_dir():
+        raise AskedWrong(f"{target.parent}: there is no such folder")
+    check_exportable(model)
+    refuse_existing(target)
+    needs = sum(entry["data_offsets"][1] - entry["data_offsets"][0] for entry in tensors(model).values())
+    require_disk(target.parent, needs, target.name)
+    compute.prepare()
+    import mlx.core as mx
+    from mlx_lm.gguf import convert_to_gguf
+
+    weights: dict[str, Any] = {}
+    for file in sorted(model.glob("model*.safetensors")):
+        stored: Any = mx.load(str(file))
+        weights |= stored
+    weights = {name: value.astype(mx.float16) for name, value in weights.items()}
+    beside = target.with_name(f".{os.getpid()}.{target.name}")
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # it prints; stdout is ours
+            convert_to_gguf(model, weights, read_config(model), str(beside))
+        with beside.open("rb") as written:
+            os.fsync(written.fileno())
+        refuse_existing(target)
+        beside.rename(target)
+    except (ValueError, KeyError, AttributeError, TypeError, RuntimeError, AssertionError) as error:
+        raise AskedWrong(f"{model}: mlx-lm cannot write it as GGUF ({' '.join(str(error).split())})") from None
+    except OSError as error:
+        raise MachineFailed(f"{target}: cannot be written ({error.strerror or error})") from None
+    finally:
+        beside.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def check_exportable(model: Path) -> None:
+    """Raises AskedWrong for a model that is quantized, of another architecture, laid out or tokenised in a way that
+    mlx-lm's converter does not write."""
+    config = read_config(model)
+    check_weights(model)
+    if "quantization" in config or "quantization_config" in config:
+        raise AskedWrong(f"{model}: mlx-lm exports no quantized model to GGUF; export the fused one")
+    if config["model_type"] not in ARCHITECTURES:
+        raise AskedWrong(
+            f"{model}: mlx-lm exports {' and '.join(ARCHITECTURES)} models to GGUF, and this is {config['model_type']}"
+        )
+    if config.get("rope_traditional"):
+        raise AskedWrong(
+            f"{model}: its rotary pairs are interleaved already, and mlx-lm's GGUF export would interleave them again"
+        )
+    if (kind := _tokenizer_kind(model)) != "sentencepiece":
+        raise AskedWrong(
+            f"{model}: its tokenizer is {kind}, and mlx-lm's GGUF export writes sentencepiece ones only; "
+            "llama.cpp would cut its text into other tokens"
+        )
+
+
+def _tokenizer_kind(model: Path) -> str:
+    file = model / "tokenizer.json"
+    try:
+        text = file.read_text(encoding="utf-8")
+        tokenizer: dict[str, Any] = json.loads(text)
+        parts = json.dumps([tokenizer.get("pre_tokenizer"), tokenizer.get("decoder")])
+        if '"ByteLevel"' in parts:
+            return "byte-level"
+        kind = tokenizer["model"]
+        return "sentencepiece" if kind.get("byte_fallback") or kind["type"] == "Unigram" else str(kind["type"])
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise AskedWrong(f"{file}: the export needs a tokenizer.json that can be read") from None

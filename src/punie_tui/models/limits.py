@@ -1,0 +1,57 @@
+"""A limit on time and memory for a piece of foreign code that runs in this process. Knows nothing of what it does."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import psutil
+
+
+class OutOfTime(Exception):
+    """The block took longer than it may."""
+
+
+@contextmanager
+def limited(seconds: float, more_bytes: int) -> Iterator[None]:
+    """Ends the block with OutOfTime after `seconds`, or with MemoryError when it takes `more_bytes` beyond what the
+    process has. Only on the main thread, as signals are; memory only on Linux, where the limit is honoured.
+    Each stage has a process to itself, and its work is on the main thread.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        with _less_memory(more_bytes):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _less_memory(more_bytes: int) -> Iterator[None]:
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = psutil.Process().memory_info().vms + more_bytes
+    if soft != resource.RLIM_INFINITY:
+        wanted = min(wanted, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

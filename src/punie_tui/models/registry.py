@@ -1,0 +1,361 @@
+"""Which model is in use and how it came to be: registry.json of a workspace, and the card of each model in it.
+
+Light: readers use it. Every change is made under a lock and written whole or not at all; the models themselves are
+never touched, but for `delete`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from punie_tui.errors import AskedWrong, MachineFailed, unknown
+from punie_tui.models.folder import weights_fingerprint
+from punie_tui.models.inventory import ModelEntry, list_models
+from punie_tui.models.publish import read_provenance
+from punie_tui.models.wheels import file_sha256
+from punie_tui.runs.store import Run, write_atomically
+from punie_tui.settings import Settings
+from punie_tui.validation.plan import read_judged, read_plan
+from punie_tui.validation.summary import summarise
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Judgement(_Kept):
+    """One validation of a model: where it is kept in the run, and what it came to."""
+
+    name: str
+    suite: str
+    suite_version: str
+    passed: dict[str, int] = Field(description="metric → answers that passed")
+    total: int
+    complete: bool
+    targets_met: bool
+
+
+class Card(_Kept):
+    """What a model is and what it was made of. `path` absolute; `hashes`: file name → SHA-256; `size` in bytes."""
+
+    name: str
+    kind: str
+    path: str
+    run: str | None
+    base: str | None
+    recipe: str | None
+    recipe_sha256: str | None
+    data: str | None
+    data_manifest_sha256: str | None
+    bits: int | None
+    size: int
+    created: float | None
+    made_of: dict[str, Any] = Field(default_factory=dict)
+    validations: list[Judgement] = Field(default_factory=list)
+    hashes: dict[str, str] = Field(default_factory=dict)
+
+
+class Change(_Kept):
+    """One line of the registry's history. `forced`: promoted without a validation that meets its targets."""
+
+    t: float
+    action: Literal["promote", "rollback", "archive", "restore", "delete"]
+    model: str
+    forced: bool = False
+
+
+class Registry(_Kept):
+    """`previous`: what was in production before, the latest last."""
+
+    production: str | None = None
+    previous: list[str] = Field(default_factory=list)
+    archived: list[str] = Field(default_factory=list)
+    cards: dict[str, Card] = Field(default_factory=dict)
+    history: list[Change] = Field(default_factory=list)
+
+    def state(self, name: str) -> str:
+        """production, previous (what a rollback goes back to), archived, or nothing."""
+        if name == self.production:
+            return "production"
+        if self.previous and name == self.previous[-1]:
+            return "previous"
+        return "archived" if name in self.archived else ""
+
+
+def registry_file(settings: Settings) -> Path:
+    return settings.workspace / "registry.json"
+
+
+def read_registry(settings: Settings) -> Registry:
+    """The workspace's registry; an empty one where there is none. Raises MachineFailed where it is broken."""
+    file = registry_file(settings)
+    try:
+        return Registry.model_validate_json(file.read_bytes())
+    except FileNotFoundError:
+        return Registry()
+    except OSError as error:
+        raise MachineFailed(f"{file}: cannot be read ({error.strerror})") from None
+    except ValidationError as error:
+        raise MachineFailed(f"{file}: not a registry ({error.errors()[0]['msg']}); mend it or move it away") from None
+
+
+def find_model(settings: Settings, name: str) -> ModelEntry:
+    """A model of this workspace by its name, its folder, or `production` and `previous`.
+
+    Raises AskedWrong where there is none."""
+    registry = read_registry(settings)
+    if name == "production":
+        name = registry.production or _nothing("no model is in production yet; promote one first")
+    elif name == "previous":
+        name = registry.previous[-1] if registry.previous else _nothing("there is no earlier model to go back to")
+    models = {entry.name: entry for entry in list_models(settings)}
+    if name in models:
+        return models[name]
+    folder = (settings.workspace / Path(name).expanduser()).resolve()
+    found = next((entry for entry in models.values() if entry.path and entry.path.resolve() == folder), None)
+    if found is None:
+        raise unknown("model", name, models)
+    return found
+
+
+def judgements(settings: Settings, entry: ModelEntry) -> list[Judgement]:
+    """Every validation of just these weights that the model's run has."""
+    if entry.run is None or entry.path is None:
+        return []
+    run, fingerprint = Run(settings.runs / entry.run), weights_fingerprint(entry.path)
+    found = []
+    for file in sorted((run.path / "validation").glob("*.plan.json")):
+        name = file.name.removesuffix(".plan.json")
+        plan = read_plan(run, name)
+        if plan is None or plan.adapter is not None or plan.weights != fingerprint:
+            continue
+        if Path(plan.model).resolve() != entry.path.resolve():
+            continue
+        summary = summarise(plan.suite, read_judged(run, name))
+        found.append(
+            Judgement(
+                name=name,
+                suite=summary.suite,
+                suite_version=summary.suite_version,
+                passed={key: metric.passed for key, metric in summary.metrics.items()},
+                total=len(summary.queries),
+                complete=summary.complete,
+                targets_met=summary.targets_met,
+            )
+        )
+    return found
+
+
+def make_card(settings: Settings, entry: ModelEntry, each: Callable[[str], object] = lambda name: None) -> Card:
+    """The model's card as it stands now; reads every file of it for its hash (`each(file name)` before)."""
+    assert entry.path is not None
+    return describe(settings, entry).model_copy(update={"hashes": _hashes(entry.path, each)})
+
+
+def describe(settings: Settings, entry: ModelEntry) -> Card:
+    """As `make_card`, without hashes: nothing large is read."""
+    assert entry.path is not None
+    run = Run(settings.runs / entry.run) if entry.run else None
+    recipe = run.recipe() if run else None
+    manifest = run.data / "manifest.json" if run else None
+    return Card(
+        name=entry.name,
+        kind=entry.kind,
+        path=str(entry.path),
+        run=entry.run,
+        base=recipe.model if recipe else None,
+        recipe=recipe.name if recipe else None,
+        recipe_sha256=file_sha256(run.recipe_file) if run else None,
+        data=recipe.data if recipe else None,
+        data_manifest_sha256=file_sha256(manifest) if manifest and manifest.is_file() else None,
+        bits=entry.bits,
+        size=entry.size,
+        created=entry.created,
+        made_of=read_provenance(entry.path),
+        validations=judgements(settings, entry),
+    )
+
+
+def verify(card: Card) -> None:
+    """Raises MachineFailed where the model is no longer, byte for byte, what its card says."""
+    folder = Path(card.path)
+    if not folder.is_dir():
+        raise MachineFailed(f"{card.name}: its folder {folder} is gone; go back with: punie-tui models rollback")
+    found = _hashes(folder)
+    differing = sorted(name for name in found.keys() | card.hashes.keys() if found.get(name) != card.hashes.get(name))
+    if differing:
+        raise MachineFailed(
+            f"{card.name}: {differing[0]} is not what it was when the model was promoted; "
+            "make the model again, or go back with: punie-tui models rollback"
+        )
+
+
+def production(settings: Settings, name: str = "production") -> Card:
+    """The card of what is in production (or `previous`), verified. Raises AskedWrong where nothing is."""
+    registry = read_registry(settings)
+    chosen = {"production": registry.production, "previous": registry.previous[-1] if registry.previous else None}
+    known = chosen.get(name, name)
+    if known is None:
+        raise AskedWrong(f"no model is {'in production' if name == 'production' else 'kept for rollback'} yet")
+    if known not in registry.cards:
+        raise unknown("registered model", known, registry.cards)
+    verify(registry.cards[known])
+    return registry.cards[known]
+
+
+def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
+    """Puts a model into production; what was there before is kept for a rollback.
+
+    Raises AskedWrong for a model that does not stand alone, or has no validation that meets its suite's targets;
+    `force` does without one, and is recorded.
+    """
+    entry = find_model(settings, name)
+    if entry.path is None or entry.kind == "adapter":
+        raise AskedWrong(f"{entry.name} does not stand alone; fuse or quantize it, and promote what comes out")
+    card = make_card(settings, entry)
+    met = any(judged.targets_met for judged in card.validations)
+    if not met and not force:
+        raise AskedWrong(f"{entry.name} {_lacks(card)}; validate it, or record that you insist with --force")
+    with _changing(settings) as change:
+        registry = change.registry
+        if registry.production == entry.name:
+            previous = registry.previous
+        else:
+            previous = [old for old in registry.previous if old != entry.name]
+            previous += [registry.production] if registry.production else []
+        change.to(
+            "promote",
+            entry.name,
+            forced=not met,
+            production=entry.name,
+            previous=previous,
+            archived=[old for old in registry.archived if old != entry.name],
+            cards={**registry.cards, entry.name: card},
+        )
+    return card
+
+
+def rollback(settings: Settings) -> Card:
+    """Puts the previous model back into production. Raises AskedWrong where there is none, MachineFailed where it
+    is no longer what it was."""
+    with _changing(settings) as change:
+        registry = change.registry
+        if not registry.previous:
+            raise AskedWrong("there is no earlier model to go back to")
+        *earlier, name = registry.previous
+        verify(registry.cards[name])
+        change.to("rollback", name, production=name, previous=earlier)
+    return registry.cards[name]
+
+
+def archive(settings: Settings, name: str) -> str:
+    """Marks a model as put away: its folder stays, lists leave it out. Refused for production."""
+    entry = find_model(settings, name)
+    with _changing(settings) as change:
+        registry = change.registry
+        _refuse_production(registry, entry.name, "archived")
+        change.to(
+            "archive",
+            entry.name,
+            previous=[old for old in registry.previous if old != entry.name],
+            archived=sorted({*registry.archived, entry.name}),
+        )
+    return entry.name
+
+
+def restore(settings: Settings, name: str) -> str:
+    """Takes a model out of the archive."""
+    with _changing(settings) as change:
+        if name not in change.registry.archived:
+            raise unknown("archived model", name, change.registry.archived)
+        change.to("restore", name, archived=[old for old in change.registry.archived if old != name])
+    return name
+
+
+def delete(settings: Settings, name: str) -> int:
+    """Deletes a model that a run made; the bytes that are free again. Refused for production and for base models."""
+    entry = find_model(settings, name)
+    if entry.run is None or entry.path is None:
+        raise AskedWrong(f"{entry.name} is not a model of this workspace's runs; only those are deleted here")
+    if Run(settings.runs / entry.run).worker_is_alive():
+        raise AskedWrong(f"{entry.run} is being worked on; wait for it, or stop it with: punie-tui stop {entry.run}")
+    with _changing(settings) as change:
+        registry = change.registry
+        _refuse_production(registry, entry.name, "deleted")
+        doomed = entry.path.with_name(f".{entry.path.name}.deleted")
+        shutil.rmtree(doomed, ignore_errors=True)
+        entry.path.rename(doomed)  # at once: nothing finds half a model
+        change.to(
+            "delete",
+            entry.name,
+            previous=[old for old in registry.previous if old != entry.name],
+            archived=[old for old in registry.archived if old != entry.name],
+            cards={key: card for key, card in registry.cards.items() if key != entry.name},
+        )
+    shutil.rmtree(doomed, ignore_errors=True)
+    return entry.size
+
+
+class _Changes:
+    """The registry while its lock is held, and its next state."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._file = registry_file(settings)
+        self.registry = read_registry(settings)
+
+    def to(
+        self, action: Literal["promote", "rollback", "archive", "restore", "delete"], model: str, **changes: Any
+    ) -> None:
+        """Writes the registry with `changes`, and what was done in its history."""
+        forced = changes.pop("forced", False)
+        line = Change(t=time.time(), action=action, model=model, forced=forced)
+        made = self.registry.model_copy(update={**changes, "history": [*self.registry.history, line]})
+        write_atomically(self._file, made.model_dump_json(indent=1).encode())
+
+
+@contextmanager
+def _changing(settings: Settings) -> Iterator[_Changes]:
+    """Holds the registry's lock: changes come one after the other."""
+    lock = settings.workspace / ".registry.lock"
+    try:
+        file = lock.open("w")
+    except OSError as error:
+        raise MachineFailed(f"{lock}: cannot be written ({error.strerror})") from None
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield _Changes(settings)
+
+
+def _hashes(folder: Path, each: Callable[[str], object] = lambda name: None) -> dict[str, str]:
+    found = {}
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = file.relative_to(folder).as_posix()
+        each(name)
+        found[name] = file_sha256(file)
+    return found
+
+
+def _lacks(card: Card) -> str:
+    if not card.validations:
+        return "has not been validated as it is now"
+    best = max(card.validations, key=lambda judged: (judged.complete, judged.passed.get("outcome", 0)))
+    if not best.complete:
+        return f"has not been validated to the end on {best.suite}"
+    return f"misses targets of {best.suite}"
+
+
+def _refuse_production(registry: Registry, name: str, what: str) -> None:
+    if name == registry.production:
+        raise AskedWrong(f"{name} is in production and is not {what}; promote another first, or roll back")
+
+
+def _nothing(message: str) -> str:
+    raise AskedWrong(message)

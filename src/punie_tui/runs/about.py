@@ -1,0 +1,52 @@
+"""What people say about a run: a title, a note, whether it is put away; and deleting one for good.
+
+A run's folder keeps its name for ever (others refer to it); its title is in a file of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.runs.store import Run, write_atomically
+
+LONGEST_TITLE = 60
+
+
+class About(BaseModel):
+    """`about.json` of a run."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = Field(default="", max_length=LONGEST_TITLE, description="what to call it")
+    note: str = Field(default="", max_length=2000, description="what there is to remember")
+    archived: bool = Field(default=False, description="put away: lists leave it out")
+
+
+def read_about(run: Run) -> About:
+    """What was said about a run; nothing where nobody did, or the file is broken."""
+    try:
+        return About.model_validate_json((run.path / "about.json").read_bytes())
+    except (OSError, ValidationError):
+        return About()
+
+
+def write_about(run: Run, about: About) -> None:
+    """Raises MachineFailed where the disk refuses it."""
+    write_atomically(run.path / "about.json", about.model_dump_json(indent=2).encode() + b"\n")
+
+
+def delete_run(run: Run) -> None:
+    """Deletes a run's folder with everything in it. Raises AskedWrong while it is being worked on."""
+    if run.worker_is_alive():
+        raise AskedWrong(f"{run.id} is being worked on; stop it first, then delete it")
+    # Out of the list of runs in one step: what a crash leaves behind is no half of a run.
+    going = run.path.with_name(f".deleted-{run.id}")
+    try:
+        (run.path / "recipe.toml").unlink(missing_ok=True)
+        run.path.replace(going)
+        shutil.rmtree(going)
+    except OSError as error:
+        raise MachineFailed(f"{run.path}: cannot be deleted whole ({error.strerror})") from None

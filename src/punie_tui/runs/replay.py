@@ -1,0 +1,71 @@
+"""A recorded run played again as if it were live: a copy that grows in the rhythm of the original's events.
+
+The copy is a run like any other, so the dashboard, `watch` and `runs` follow it and know nothing of this. Times
+are moved to now and shortened; whoever plays keeps the heart beating.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.events import Event, parse_event
+from punie_tui.runs.store import HEARTBEAT_SECONDS, Heartbeat, Run, write_atomically
+from punie_tui.runs.tail import Tail
+
+
+def recorded(run: Run) -> list[Event]:
+    """The events of a run, oldest first. Raises AskedWrong where there are none."""
+    events = [event for line in Tail(run.events_file).read() if (event := parse_event(line)) is not None]
+    if not events:
+        raise AskedWrong(f"{run.id} has no events to replay")
+    return events
+
+
+def schedule(events: list[Event], speed: float) -> Iterator[tuple[float, Event]]:
+    """Each event and how many seconds after the first one it comes, `speed` times as fast as it was."""
+    began = before = events[0].t
+    for event in events:
+        before = max(before, event.t)  # a clock that was set back is no reason to go back
+        yield (before - began) / speed, event
+
+
+def prepare(run: Run, runs: Path) -> Run:
+    """An empty copy in the folder `runs`: the recipe and, where there is, the data and the judged answers."""
+    number = 1
+    while (path := runs / f"{run.id}-replay-{number}").exists():
+        number += 1
+    path.mkdir(parents=True)
+    copy = Run(path)
+    for folder in ("data", "validation"):
+        if (run.path / folder).is_dir():
+            shutil.copytree(run.path / folder, path / folder)
+    write_atomically(copy.recipe_file, run.recipe_file.read_bytes())
+    return copy
+
+
+def play(
+    run: Run,
+    copy: Run,
+    speed: float,
+    *,
+    clock: Callable[[], float] = time.time,
+    wait: Callable[[float], object] = time.sleep,
+) -> None:
+    """Writes the events of `run` into `copy`, each when it is due."""
+    events = recorded(run)
+    began = clock()
+    for due, event in schedule(events, speed):
+        _beat(copy, clock)
+        while (left := began + due - clock()) > 0:
+            wait(min(left, HEARTBEAT_SECONDS))
+            _beat(copy, clock)
+        copy.append_event(event.model_copy(update={"t": began + due}))
+
+
+def _beat(copy: Run, clock: Callable[[], float]) -> None:
+    beat = Heartbeat.mine().model_copy(update={"t": clock()})
+    write_atomically(copy.heartbeat_file, beat.model_dump_json().encode())

@@ -1,0 +1,62 @@
+"""The layers below the first trained one: computed once a batch, and remembered for as long as there is room.
+
+They never change, so from the second epoch (and the second validation) on their result is taken from memory. The
+step is always split at the same place, remembered or not, so the numbers are the same either way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mlx.core as mx
+import numpy as np
+from mlx.utils import tree_flatten
+from mlx_lm.models.base import create_attention_mask
+
+PLAIN_BODIES = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
+"""Architectures that are an embedding, layers one after the other under one causal mask, and a norm."""
+
+
+class FrozenPart:
+    """The embedding and the frozen layers of a model. `limit`: bytes that may be remembered."""
+
+    def __init__(self, model: Any, first: int, limit: int) -> None:
+        self.first = first
+        self.held = 0
+        self.hits = 0
+        self._limit = limit
+        self._kept: dict[bytes, mx.array] = {}
+        self._compute = mx.compile(lambda inputs: through(model, model.model.embed_tokens(inputs), 0, first))
+
+    def __call__(self, inputs: mx.array) -> mx.array:
+        """The hidden state (rows, width, hidden) that the first trained layer is given for `inputs` (rows, width)."""
+        key = np.asarray(inputs).tobytes() + str(inputs.shape).encode()
+        if (known := self._kept.get(key)) is not None:
+            self.hits += 1
+            return known
+        hidden = self._compute(inputs)
+        mx.eval(hidden)
+        if self.held + hidden.nbytes <= self._limit:
+            self._kept[key] = hidden
+            self.held += hidden.nbytes
+        return hidden
+
+
+def frozen_part(model: Any, limit: int) -> FrozenPart | None:
+    """The frozen part of a model whose trainable part has been chosen; None where there is none, or where the
+    architecture is not known to come apart so."""
+    if type(model).__module__ not in PLAIN_BODIES or getattr(model.model, "swa_idx", None) is not None:
+        return None
+    if tree_flatten(model.model.embed_tokens.trainable_parameters()):
+        return None
+    trained = [bool(tree_flatten(layer.trainable_parameters())) for layer in model.layers]
+    first = trained.index(True) if True in trained else 0
+    return FrozenPart(model, first, limit) if first else None
+
+
+def through(model: Any, hidden: mx.array, first: int, last: int | None = None) -> mx.array:
+    """The hidden state after the layers `first` to `last` (excluded), as the model's own body computes it."""
+    mask = create_attention_mask(hidden, None)
+    for layer in model.layers[first:last]:
+        hidden = layer(hidden, mask, None)
+    return hidden

@@ -1,0 +1,265 @@
+"""What a training will take, before it starts: parameters, tokens, memory, disk, time, and where that ends badly.
+
+Parameters are exact, from the lazily built model. Memory and time are estimates: memory from shapes, time from
+a few real steps on this machine, remembered as operations a second (`training.arithmetic`) for each model.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import mlx.core as mx
+import psutil
+from mlx.utils import tree_flatten
+from mlx_lm.models.switch_layers import QuantizedSwitchLinear, SwitchLinear
+from mlx_lm.utils import load_model
+from pydantic import BaseModel, ConfigDict, Field
+
+from punie_tui.errors import AskedWrong
+from punie_tui.models import compute
+from punie_tui.models.catalog import resolve
+from punie_tui.models.loading import load, load_tokenizer
+from punie_tui.models.publish import folder_size
+from punie_tui.runs.recipe import Recipe, TrainSettings
+from punie_tui.runs.store import write_atomically
+from punie_tui.settings import Settings
+from punie_tui.training.adapting import Parameters, adapt
+from punie_tui.training.arithmetic import Work, work_of
+from punie_tui.training.lint import lint
+from punie_tui.training.memory import memory_limit
+from punie_tui.training.optimizer import build_optimizer
+from punie_tui.training.rows import Row, collate, group, read_rows
+from punie_tui.training.stage import checkpoints_size
+from punie_tui.training.step import Stepper
+
+CALIBRATION_STEPS = 3
+ACTIVATIONS_A_LAYER = 12
+"""Numbers that the backward pass needs of each token and layer, in hidden sizes; besides attention and the MLP."""
+ACTIVATIONS_OF_MLP = 4
+
+
+class Memory(BaseModel):
+    """Bytes. `training`: the trained weights once more as gradient and twice as moments."""
+
+    model_config = ConfigDict(frozen=True)
+
+    weights: int
+    training: int
+    activations: int
+    limit: int
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.training + self.activations
+
+
+class Plan(BaseModel):
+    """What a recipe's training stage will take."""
+
+    model_config = ConfigDict(frozen=True)
+
+    recipe: str
+    model: str
+    total_parameters: int
+    trained_parameters: int
+    rows: int
+    validation_rows: int
+    iters: int
+    batch_size: int
+    epochs: float
+    tokens: int = Field(description="of all rows that will be read, padding apart")
+    supervised_tokens: int = Field(description="of those, the ones that count in the loss")
+    memory: Memory
+    disk: int = Field(description="bytes of checkpoints and adapter")
+    disk_free: int
+    operations: float = Field(description="of all steps")
+    operations_per_second: float | None = Field(description="measured on this machine; None where it was not")
+    seconds: float | None = Field(description="of all steps; validations and probes apart")
+    warnings: list[str]
+
+
+def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
+    """Plans the recipe's training on this machine. `calibrate`: take a few steps where no rate is known yet.
+
+    Raises AskedWrong for what training would refuse too.
+    """
+    if recipe.data is None:
+        raise AskedWrong(f'recipe {recipe.name!r}: it has no dataset; add: data = "NAME"')
+    train = recipe.train
+    backend = compute.prepare(settings.cache_dir)
+    folder = resolve(recipe.model, settings)
+    model, config = lazy_model(folder)
+    tokenizer = load_tokenizer(folder, config)
+    dataset = settings.find_dataset(recipe.data)
+    rows = read_rows(dataset / "train.jsonl", tokenizer, train)
+    valid = dataset / "valid.jsonl"
+    validation = read_rows(valid, tokenizer, train) if valid.is_file() else []
+    warnings = [alert.reason for alert in lint(train, rows, validation)]
+    stored = sum(value.nbytes for _, value in tree_flatten(model.parameters()))
+    parameters = adapt(model, train)
+    work = work_of(model)
+    batches = group(rows, train)
+    memory = estimate_memory(model, train, parameters, batches, stored, on_cpu=backend.backend == "cpu")
+    disk = checkpoints_size(parameters.trained_bytes, train.keep_checkpoints) + parameters.trained_bytes
+    free = psutil.disk_usage(str(settings.workspace)).free
+    operations = train.iters * statistics.fmean(_operations(work, batch, train) for batch in batches)
+    warnings += _warnings(model, train, parameters, memory, disk, free, len(batches))
+    fits = memory.total < memory.limit
+    rate = _rate(recipe, settings, folder, work, batches, measure=calibrate and fits)
+    epochs = train.iters / len(batches)
+    return Plan(
+        recipe=recipe.name,
+        model=recipe.model,
+        total_parameters=parameters.total,
+        trained_parameters=parameters.trained,
+        rows=len(rows),
+        validation_rows=len(validation),
+        iters=train.iters,
+        batch_size=train.batch_size,
+        epochs=epochs,
+        tokens=round(epochs * sum(len(row.tokens) for row in rows)),
+        supervised_tokens=round(epochs * sum(collate(batch, train).count for batch in batches)),
+        memory=memory,
+        disk=disk,
+        disk_free=free,
+        operations=operations,
+        operations_per_second=rate,
+        seconds=operations / rate if rate else None,
+        warnings=warnings,
+    )
+
+
+def lazy_model(folder: Path) -> tuple[Any, dict[str, Any]]:
+    """The model with its shapes and no weight read; also of a folder that holds no weights yet. Its config.json."""
+    try:
+        return load_model(folder, lazy=True, strict=False)  # type: ignore[no-any-return]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AskedWrong(f"{folder}: the model cannot be built ({error})") from None
+
+
+def estimate_memory(
+    model: Any,
+    settings: TrainSettings,
+    parameters: Parameters,
+    batches: list[list[Row]],
+    stored: int,
+    *,
+    on_cpu: bool,
+) -> Memory:
+    """Memory while training on the widest batch. `stored`: bytes of the weights as they lie on disk.
+
+    On a CPU weights are float32. Activations: what the backward pass needs of the trained layers (of one, with
+    grad_checkpoint), the scores of attention among them, and three times the logits that count.
+    """
+    args = model.args
+    widest = collate(max(batches, key=lambda batch: len(batch) * max(len(row.tokens) for row in batch)), settings)
+    rows, width = widest.tokens.shape
+    tokens = rows * width
+    size = 4 if on_cpu else 2
+    mlp = getattr(args, "moe_intermediate_size", None) or args.intermediate_size
+    visited = getattr(args, "num_experts_per_tok", None) or 1
+    layer = tokens * (ACTIVATIONS_A_LAYER * args.hidden_size + ACTIVATIONS_OF_MLP * mlp * visited)
+    layer += 2 * tokens * width * args.num_attention_heads
+    trained = sum(bool(tree_flatten(layer.trainable_parameters())) for layer in model.layers)
+    kept = layer + trained * tokens * args.hidden_size if settings.grad_checkpoint else layer * trained
+    logits = 3 * len(widest.positions) * args.vocab_size
+    return Memory(
+        weights=4 * parameters.total if on_cpu else stored,
+        training=3 * parameters.trained_bytes,
+        activations=size * (kept + logits),
+        limit=memory_limit(),
+    )
+
+
+def _operations(work: Work, rows: list[Row], settings: TrainSettings) -> float:
+    batch = collate(rows, settings)
+    count, width = batch.tokens.shape
+    return work.step(count * (width - 1), width - 1, len(batch.positions))
+
+
+def _warnings(
+    model: Any,
+    settings: TrainSettings,
+    parameters: Parameters,
+    memory: Memory,
+    disk: int,
+    free: int,
+    batches: int,
+) -> list[str]:
+    found = []
+    if memory.total > memory.limit:
+        found.append(
+            f"it will not fit: it needs about {memory.total / 1e9:.1f} GB of memory and there are "
+            f"{memory.limit / 1e9:.1f} GB; lower batch_size or max_seq_length, set grad_checkpoint, "
+            "or take a smaller model"
+        )
+    elif memory.total > 0.8 * memory.limit:
+        found.append(f"memory will be tight: about {memory.total / 1e9:.1f} of {memory.limit / 1e9:.1f} GB")
+    if disk > free:
+        found.append(f"the disk is too full: it needs {disk / 1e6:,.0f} MB and {free / 1e6:,.0f} MB are free")
+    if expert := _expert_parameters(model):
+        found.append(
+            f"the adapter lands on every expert of a mixture model: {100 * expert / parameters.trained:.0f} % of what "
+            "is trained; to adapt attention alone set train.lora_parameters.keys to "
+            '["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj"]'
+        )
+    if settings.iters < batches:
+        found.append(f"{settings.iters} iterations see only {100 * settings.iters / batches:.0f} % of the rows once")
+    return found
+
+
+def _expert_parameters(model: Any) -> int:
+    """Trained numbers that sit on the experts of a mixture."""
+    switches = (SwitchLinear, QuantizedSwitchLinear)
+    return sum(
+        value.size
+        for _, module in model.named_modules()
+        if isinstance(module, switches) or isinstance(module.get("linear"), switches)
+        for _, value in tree_flatten(module.trainable_parameters())
+    )
+
+
+def _rate(
+    recipe: Recipe, settings: Settings, folder: Path, work: Work, batches: list[list[Row]], *, measure: bool
+) -> float | None:
+    """Operations a second in steps of this model on this machine: remembered, else measured, else None."""
+    file = settings.cache_dir / "rates.json"
+    known = _read(file)
+    machine = compute.prepare()
+    train = recipe.train
+    kind = f"{machine.backend} {machine.blas} {machine.cores} {machine.device}"
+    key = f"{kind} | {folder} {folder_size(folder)} | {train.fine_tune_type} {work.first_trained} {train.batch_size}"
+    if key not in known and measure:
+        known[key] = _measured(recipe, folder, work, batches)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, json.dumps(known, indent=2).encode())
+    return known.get(key)
+
+
+def _measured(recipe: Recipe, folder: Path, work: Work, batches: list[list[Row]]) -> float:
+    """Takes a few steps on the batch of middling length, after one that compiles; nothing is kept of them."""
+    settings = recipe.train
+    model = load(folder).model
+    adapt(model, settings)
+    stepper = Stepper(model, build_optimizer(settings), settings)
+    rows = batches[len(batches) // 2]  # they are sorted by length
+    batch = collate(rows, settings)
+    stepper.train(batch, 1)
+    seconds = []
+    for step in range(CALIBRATION_STEPS):
+        began = time.perf_counter()
+        stepper.train(batch, step + 2)
+        seconds.append(time.perf_counter() - began)
+    mx.clear_cache()
+    return _operations(work, rows, settings) / statistics.median(seconds)
+
+
+def _read(file: Path) -> dict[str, float]:
+    try:
+        return {str(key): float(value) for key, value in json.loads(file.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}

@@ -1,0 +1,21 @@
+"""The questions that a probe asks: chosen in the recipe, else one of each category of its suite. Imports no mlx."""
+
+from __future__ import annotations
+
+from punie_tui.runs.recipe import Recipe
+from punie_tui.settings import Settings
+from punie_tui.validation.suite import Query, Suite, load_suite
+
+
+def probe_queries(recipe: Recipe, settings: Settings) -> list[Query]:
+    """The queries that a recipe's probe asks; none where it has no probe. Raises AskedWrong for an unknown one."""
+    if recipe.probe.every == 0:
+        return []
+    suite = load_suite(recipe.validation.suite, settings)
+    if recipe.probe.queries:
+        return [suite.query(name) for name in recipe.probe.queries]
+    return _one_of_each(suite)
+
+
+def _one_of_each(suite: Suite) -> list[Query]:
+    return [queries[0] for key in suite.categories if (queries := suite.of_category(key))]

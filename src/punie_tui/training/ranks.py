@@ -1,0 +1,182 @@
+"""Several processes that train one model together: each takes its share of every batch, over mlx's ring backend.
+
+Rank 0 is the stage itself: it alone listens to people, validates, probes, saves and speaks. The others are
+started by it, log into `ranks/` of the run, follow its word before every step, and die with it. Gradients are
+summed, each rank's loss divided by the tokens of the whole batch, so the sum is what one process would compute
+but for the order of additions (and dropout, which each rank draws for itself).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.models.blas import usable_cores
+from punie_tui.runs.recipe import Recipe, TrainSettings, dump_recipe
+from punie_tui.runs.stage import StageContext
+from punie_tui.runs.store import Run, write_atomically
+
+PORT = 32323
+"""The first port on other machines, as mlx.launch has it; on this one free ports are taken."""
+NOTICE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where a rank runs. `ssh`: the name to log in to; None on this machine."""
+
+    address: str
+    ssh: str | None = None
+
+
+def hosts(settings: TrainSettings, workspace: Path) -> list[Host]:
+    """One for each rank: this machine, or as the host file says (mlx.launch's: `[{"ssh": …, "ips": […]}, …]`).
+
+    Raises AskedWrong for a file that does not say it so, or has not as many hosts as there are ranks.
+    """
+    if settings.hostfile is None:
+        return [Host("127.0.0.1")] * settings.ranks
+    path = (workspace / Path(settings.hostfile).expanduser()).resolve()
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+        first, *others = [(str(entry["ips"][0]), str(entry["ssh"])) for entry in entries]
+        found = [Host(first[0]), *(Host(address, ssh) for address, ssh in others)]
+    except OSError as error:
+        raise AskedWrong(f"{path}: the host file cannot be read ({error.strerror})") from None
+    except (ValueError, TypeError, KeyError, IndexError):
+        raise AskedWrong(f'{path}: a host file is a JSON list of {{"ssh": "name", "ips": ["address"]}}') from None
+    if len(found) != settings.ranks:
+        raise AskedWrong(f"{path}: it names {len(found)} hosts and train.ranks = {settings.ranks}; make them equal")
+    return found
+
+
+def addresses(places: list[Host]) -> list[list[str]]:
+    """mlx's own list: `host:port` for each rank."""
+    if any(place.ssh for place in places):
+        return [[f"{place.address}:{PORT + rank}"] for rank, place in enumerate(places)]
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in places]
+    found = [[f"127.0.0.1:{listening.getsockname()[1]}"] for listening in sockets]
+    for listening in sockets:
+        listening.close()
+    return found
+
+
+def rank_command(
+    run: Run, workspace: Path, place: Host, environment: Mapping[str, str], checkpoint: int | None
+) -> list[str]:
+    """What starts a rank. On another machine the same paths must lead to the same files."""
+    command = [sys.executable, "-m", "punie_tui.training.rank", "--run", str(run.path), "--workspace", str(workspace)]
+    command += ["--checkpoint", str(checkpoint)] if checkpoint is not None else []
+    if place.ssh is None:
+        return command
+    variables = [f"{name}={value}" for name, value in environment.items()]
+    return ["ssh", "-o", "BatchMode=yes", place.ssh, shlex.join(["env", *variables, *command])]
+
+
+class Ranks:
+    """The group as one of its ranks sees it; `processes` are the others, where this is rank 0."""
+
+    def __init__(self, group: Any, processes: list[subprocess.Popen[bytes]], logs: list[Path]) -> None:
+        self.group = group
+        self.rank: int = group.rank()
+        self.size: int = group.size()
+        self._processes = processes
+        self._logs = logs
+
+    def exchange(self, learning_rate: float | None = None) -> float | None:
+        """Rank 0's word before a step: a new learning rate, or none. All ranks call it together.
+
+        Raises RuntimeError where a rank is gone.
+        """
+        import mlx.core as mx
+
+        word: float = (learning_rate or 0.0) if self.rank == 0 else 0.0
+        said = mx.distributed.all_sum(mx.array([word], dtype=mx.float32), group=self.group)
+        return float(said.tolist()[0]) or None  # type: ignore[arg-type,index]
+
+    def dead(self) -> str | None:
+        """A sentence about a rank that has ended, and its last words; None while all are alive."""
+        deadline = time.monotonic() + NOTICE_SECONDS
+        while True:  # a lost connection is noticed before the process is gone
+            for rank, process in enumerate(self._processes, 1):
+                if (code := process.poll()) is not None:
+                    how = f"was killed (signal {-code})" if code < 0 else f"ended with code {code}"
+                    return f"rank {rank} {how}{_last_words(self._logs[rank - 1])}"
+            if time.monotonic() > deadline:
+                return None
+            time.sleep(0.05)
+
+
+def _last_words(log: Path) -> str:
+    try:
+        lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+    except OSError:
+        return ""
+    said = [line for line in lines if not line.startswith("[ring]")]
+    return f'; its last words: "{said[-1][:200]}"' if said else ""
+
+
+@contextmanager
+def together(context: StageContext, recipe: Recipe, checkpoint: int | None) -> Iterator[Ranks | None]:
+    """The group with this process as rank 0, for as long as the block lasts; None for a training of one."""
+    settings = recipe.train
+    if settings.ranks == 1:
+        yield None
+        return
+    run, workspace = context.run, context.settings.workspace
+    places = hosts(settings, workspace)
+    folder = run.path / "ranks"
+    folder.mkdir(exist_ok=True)
+    write_atomically(folder / "recipe.toml", dump_recipe(recipe).encode())
+    hostfile = folder / "hosts.json"
+    write_atomically(hostfile, json.dumps(addresses(places)).encode())
+    logs = [folder / f"rank-{rank}.log" for rank in range(1, settings.ranks)]
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        for rank, (place, log) in enumerate(zip(places[1:], logs, strict=True), 1):
+            environment = {"MLX_RANK": str(rank), "MLX_HOSTFILE": str(hostfile), **shared_cores(settings)}
+            command = rank_command(run, workspace, place, environment, checkpoint)
+            with log.open("ab") as output:
+                processes.append(
+                    subprocess.Popen(
+                        command,
+                        stdin=subprocess.PIPE,  # it ends when we do, and so does the rank
+                        stdout=output,
+                        stderr=output,
+                        env={**os.environ, **environment},
+                    )
+                )
+        os.environ.update({"MLX_RANK": "0", "MLX_HOSTFILE": str(hostfile)})
+        yield Ranks(join(), processes, logs)
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def join() -> Any:
+    """Joins the group that the environment names. Raises MachineFailed where the others cannot be reached."""
+    import mlx.core as mx
+
+    try:
+        return mx.distributed.init(strict=True, backend="ring")
+    except RuntimeError as error:
+        raise MachineFailed(f"the ranks cannot reach each other ({error}); see the logs in the run's ranks/") from None
+
+
+def shared_cores(settings: TrainSettings) -> dict[str, str]:
+    """The environment that lets ranks on one machine share its cores, rather than fight for them."""
+    if settings.ranks == 1 or settings.hostfile is not None or "OPENBLAS_NUM_THREADS" in os.environ:
+        return {}
+    return {"OPENBLAS_NUM_THREADS": str(max(1, usable_cores() // settings.ranks))}

@@ -1,0 +1,113 @@
+"""A row as the trainer sees it, token by token; also as a service: `python -m punie_tui.training.token_view`.
+
+The service lets the dashboard show tokens without importing a tokenizer. It reads requests and writes replies, one
+JSON object a line, until its input ends; `datasets.token_service` is the other end and says what is in them. It uses
+the trainer's own code (`training.rows`), and reads no weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from punie_tui.datasets.examples import Message, parse_row
+from punie_tui.datasets.token_service import SeenRow, SeenToken
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.models.prompt import row_tokens
+from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
+from punie_tui.runs.recipe import TrainSettings
+from punie_tui.settings import load_settings
+from punie_tui.training.rows import NothingToLearn, tokenise
+
+LONGEST_CHARACTER = 4
+"""Tokens that a character may be spread over: one for each of its bytes."""
+
+
+def see(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings) -> SeenRow:
+    """The conversation as tokens, each with whether the trainer learns it. Raises AskedWrong where the template
+    refuses it.
+
+    A row that is cut at `max_seq_length` is shown whole; what is cut does not count. For a row with nothing to learn
+    nothing counts, and `problem` says why.
+    """
+    tokens = row_tokens(tokenizer, messages)
+    try:
+        row = tokenise(messages, tokenizer, settings)
+        targets, problem = row.targets, ""
+    except NothingToLearn as lack:
+        targets, problem = range(0), str(lack)
+    pieces = zip(_pieces(tokens, tokenizer), tokens, strict=True)
+    seen = tuple(SeenToken(text, token, at in targets) for at, (text, token) in enumerate(pieces))
+    return SeenRow(seen, min(len(tokens), settings.max_seq_length), problem)
+
+
+def _pieces(tokens: Sequence[int], tokenizer: Any) -> Iterator[str]:
+    """The text of each token; joined they are the text of all. A character that is spread over several tokens stands
+    at the last of them."""
+    held: list[int] = []
+    for token in tokens:
+        held.append(token)
+        text = tokenizer.decode(held, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+        if text.endswith("\ufffd") and len(held) < LONGEST_CHARACTER:
+            yield ""
+        else:
+            held = []
+            yield text
+
+
+def answer(line: bytes, tokenizer: Any) -> dict[str, Any]:
+    """The reply to one request. Never raises for what is in it."""
+    try:
+        request = json.loads(line)
+        row = parse_row(json.dumps({"messages": request["messages"]}).encode())
+        if row.example is None:
+            return {"error": row.problem}
+        settings = TrainSettings.model_validate(request.get("settings", {}))
+        seen = see(row.example.messages, tokenizer, settings)
+    except PunieError as error:
+        return {"error": str(error)}
+    except Exception as error:  # of the template, of a request that is none: the service lives on
+        return {"error": f"the row cannot be shown as tokens: {type(error).__name__}: {error}"}
+    return {
+        "tokens": [[token.text, token.id, token.counts] for token in seen.tokens],
+        "kept": seen.kept,
+        "problem": seen.problem,
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m punie_tui.training.token_view", description=__doc__)
+    parser.add_argument("--model", required=True, help="name, folder or id of the model whose tokenizer is used")
+    parser.add_argument("--workspace", type=Path)
+    arguments = parser.parse_args()
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as replies:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no reply
+
+        def reply(document: dict[str, Any]) -> None:
+            replies.write(json.dumps(document).encode() + b"\n")
+            replies.flush()
+
+        try:
+            settings = load_settings(arguments.workspace)
+            if (folder := tokenizer_folder(arguments.model, settings)) is None:
+                raise AskedWrong(
+                    f"the model {arguments.model!r} is not on this machine yet; fetch it with: "
+                    f"punie-tui models fetch {arguments.model}"
+                )
+            tokenizer = read_tokenizer(folder, settings)
+        except PunieError as error:
+            reply({"error": str(error)})
+            return error.exit_code
+        reply({"ready": arguments.model})
+        for line in sys.stdin.buffer:
+            reply(answer(line, tokenizer))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Warm start: a new training that begins with another's adapter. Not a resume: step 0, a fresh optimizer.
+
+Where the adapter came from goes with the run, so that a line of trainings can be followed back. Imports no mlx.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.events import Lineage
+from punie_tui.runs.store import Run, find_run, list_runs
+from punie_tui.settings import Settings
+
+ADAPTERS = "adapters.safetensors"
+CONFIG = "adapter_config.json"
+
+
+def find_adapter(name: str, settings: Settings) -> Path:
+    """The adapter folder of a run, or the one at a path. Raises AskedWrong where there is none."""
+    path = (settings.workspace / Path(name).expanduser()).resolve()
+    if name == "last" or name in {run.id for run in list_runs(settings)}:
+        path = find_run(settings, name).adapter
+        if not (path / ADAPTERS).is_file():
+            raise AskedWrong(f"train.warm_start = {name!r}: that run has no adapter yet; let it finish training")
+    elif not (path / ADAPTERS).is_file():
+        raise AskedWrong(f"train.warm_start = {name!r}: it is neither a run nor a folder with {ADAPTERS}")
+    return path
+
+
+def lineage(folder: Path) -> Lineage:
+    """Where an adapter comes from, as far as its folder says."""
+    with (folder / ADAPTERS).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    made_by = folder.parent.name if Run(folder.parent).recipe_file.is_file() else None
+    return Lineage(path=str(folder), sha256=digest, run=made_by, iteration=adapter_settings(folder).get("iteration"))
+
+
+def adapter_settings(folder: Path) -> dict[str, Any]:
+    """Its adapter_config.json; empty where there is none to be read."""
+    try:
+        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return config if isinstance(config, dict) else {}

@@ -1,0 +1,44 @@
+"""The alerts of a run: those it raised, and the one that it could not; and which of them are news.
+
+Knows no screen: the app and the pane show what comes out of here.
+"""
+
+from __future__ import annotations
+
+from punie_tui.runs.events import Alert
+from punie_tui.runs.state import RunState, RunTail
+
+
+class Toasts:
+    """Remembers what was there, of the run that was asked about last."""
+
+    def __init__(self) -> None:
+        self._tail: RunTail | None = None
+        self._told = 0
+        self._state: RunState | None = None
+
+    def new(self, tail: RunTail, state: RunState, now: float, *, past: bool) -> list[Alert]:
+        """The alerts since the last call, and one of a worker that died since. `past`: those of the past are still
+        being read, and are no news; nor are those that a run has when it is first asked about."""
+        alerts, before = tail.view.alerts, self._state
+        known = tail is self._tail and not past
+        found = alerts[self._told :] if known else []
+        if known and state == "crashed" and before in ("running", "paused"):
+            found = alerts_of(tail, state, now)[self._told :]
+        self._tail, self._told, self._state = tail, len(alerts), state
+        return found
+
+
+def alerts_of(tail: RunTail, state: RunState, now: float) -> list[Alert]:
+    """What the run raised, and where its worker died, that: it cannot say so itself. `now` is Unix seconds."""
+    alerts = tail.view.alerts
+    return [*alerts, _heartbeat_lost(tail, now)] if state == "crashed" else alerts
+
+
+def _heartbeat_lost(tail: RunTail, now: float) -> Alert:
+    from punie_tui.training.alerts import heartbeat_lost
+
+    beat = tail.run.heartbeat()
+    last = beat.t if beat is not None else tail.view.last or now
+    reached = tail.view.train[-1].iteration if tail.view.train and tail.view.current == "train" else None
+    return heartbeat_lost(tail.run.id, max(0.0, now - last)).model_copy(update={"iteration": reached})

@@ -1,0 +1,83 @@
+"""What was decided by hand about the rows of one dataset, kept in the workspace until a new dataset comes of it.
+
+The file `decisions/<dataset>.jsonl` is the one that `punie-tui data mark` and `data curate` read. Knows no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from punie_tui.datasets.examples import SPLITS, Message
+from punie_tui.datasets.naming import new_dataset
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.store import write_atomically
+from punie_tui.settings import Settings
+
+if TYPE_CHECKING:  # it brings all checks along, which nobody needs who only looks
+    from punie_tui.datasets.curation import Action, Decision
+
+MARKS: dict[Action, tuple[str, str]] = {
+    "keep": ("✓", "$text-success"),
+    "drop": ("✗", "$text-error"),
+    "edit": ("✎", "$text-warning"),
+}
+
+
+class DecisionBook:
+    """The decisions about the dataset in `folder`. Raises AskedWrong (file:line) where their file is broken."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.folder = folder
+        self.path = settings.workspace / "decisions" / f"{folder.name}.jsonl"
+        self._settings = settings
+        self._standing: dict[tuple[str, int], Decision] = {}
+        if self.path.is_file():
+            from punie_tui.datasets.curation import latest, read_decisions
+
+            self._standing = latest(read_decisions(self.path))
+
+    def __len__(self) -> int:
+        """Rows that something was decided about."""
+        return len(self._standing)
+
+    def of(self, split: str, line: int) -> Decision | None:
+        """The decision about a row; `line` counts from 0."""
+        return self._standing.get((split, line + 1))
+
+    def marks(self, split: str) -> dict[int, tuple[str, str]]:
+        """Line (from 0) → its sign and style, of the rows that something was decided about."""
+        return {line - 1: MARKS[each.action] for (of, line), each in self._standing.items() if of == split}
+
+    def decide(
+        self, split: str, line: int, data: bytes, action: Action, note: str = "", messages: Sequence[Message] = ()
+    ) -> None:
+        """Decides about a row whose bytes in the file are `data`. Raises AskedWrong for a file that is no split or an
+        edit that is no row, MachineFailed where it cannot be written down."""
+        from punie_tui.datasets.curation import decide
+
+        if split not in SPLITS:
+            raise AskedWrong(f"{split}.jsonl is none of train, valid and test, so its rows are in no dataset to be made")
+        self.write(decide(split, line + 1, data, action, note, messages))
+
+    def write(self, decision: Decision) -> None:
+        """Adds a decision, in place of an earlier one about the same row. Raises MachineFailed."""
+        from punie_tui.datasets.curation import append_decision
+
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        append_decision(self.path, decision)
+        self._standing[decision.split, decision.line] = decision
+
+    def clear(self, split: str, line: int) -> None:
+        """Takes back what was decided about a row. Raises MachineFailed."""
+        if self._standing.pop((split, line + 1), None) is not None:
+            lines = [each.model_dump_json(exclude_defaults=True) + "\n" for each in self._standing.values()]
+            write_atomically(self.path, "".join(lines).encode())
+
+    def save(self, name: str) -> dict[str, int]:
+        """Writes a new dataset of this name; how many rows were kept, dropped, edited and undecided. The decisions
+        stay. Raises AskedWrong for a name that is taken or none, or rows that changed since; MachineFailed."""
+        from punie_tui.datasets.curation import curate
+
+        return curate(self.folder, self._standing.values(), new_dataset(self._settings, name))

@@ -1,0 +1,160 @@
+"""A recipe as a form: its fields with their help, bounds and values as text; and the text back as a recipe.
+
+Generated from the settings model: a new setting needs nothing here. Pure; knows no widget.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from punie_tui.runs.recipe import Recipe
+
+Path = tuple[str, ...]
+"""Where a field is: ("train", "lora_parameters", "rank")."""
+
+
+@dataclass(frozen=True)
+class RecipeField:
+    """`text` is its value as it is typed, empty for none; `bounds` says what it may be, `choices` all it may be."""
+
+    path: Path
+    help: str
+    bounds: str
+    choices: tuple[str, ...]
+    default: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+    @property
+    def section(self) -> str:
+        return ".".join(self.path[:-1])
+
+
+def fields_of(recipe: Recipe) -> list[RecipeField]:
+    """All fields of a recipe, section by section."""
+    return sorted(_fields(recipe, ()), key=lambda found: (len(found.path) > 1, _SECTIONS.index(found.path[0])))
+
+
+_SECTIONS = list(Recipe.model_fields)
+
+
+def recipe_of(texts: Mapping[Path, str]) -> tuple[Recipe | None, dict[Path, str]]:
+    """The recipe that the texts make; where they make none, what is wrong, by field or by section."""
+    values: dict[str, Any] = {}
+    for path, text in texts.items():
+        if text.strip():
+            table = values
+            for part in path[:-1]:
+                table = table.setdefault(part, {})
+            table[path[-1]] = _value(text.strip(), _annotation(path))
+    try:
+        return Recipe.model_validate(values), {}
+    except ValidationError as error:
+        wrong: dict[Path, str] = {}
+        for item in error.errors():
+            where = tuple(str(part) for part in item["loc"])
+            path = next((where[:end] for end in range(len(where), 0, -1) if where[:end] in texts), where)
+            said = item["msg"][:1].lower() + item["msg"][1:]
+            wrong.setdefault(path, "it is needed" if item["type"] == "missing" else said)
+        return None, wrong
+
+
+def _fields(model: BaseModel, path: Path) -> Iterator[RecipeField]:
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        if _is_section(info):
+            yield from _fields(value, (*path, name))
+            continue
+        default = info.get_default(call_default_factory=True) if not info.is_required() else None
+        yield RecipeField(
+            (*path, name),
+            info.description or "",
+            _bounds(info),
+            _choices(info.annotation),
+            _text(default),
+            _text(value.model_dump(exclude_none=True) if isinstance(value, BaseModel) else value),
+        )
+
+
+def _is_section(info: FieldInfo) -> bool:
+    return isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
+
+
+def _annotation(path: Path) -> Any:
+    model: Any = Recipe
+    for part in path[:-1]:
+        model = model.model_fields[part].annotation
+    return model.model_fields[path[-1]].annotation
+
+
+def _bounds(info: FieldInfo) -> str:
+    said = []
+    for bound in info.metadata:
+        match bound:
+            case annotated_types.Ge(ge=low):
+                said.append(f"at least {low}")
+            case annotated_types.Gt(gt=low):
+                said.append(f"above {low}")
+            case annotated_types.Le(le=high):
+                said.append(f"at most {high}")
+            case annotated_types.Lt(lt=high):
+                said.append(f"below {high}")
+            case annotated_types.MinLen(min_length=length):
+                said.append(f"at least {length} of them")
+    kinds = {int: "a whole number", float: "a number", bool: "true or false"}
+    kind = next((kinds[part] for part in (info.annotation, *get_args(info.annotation)) if part in kinds), "")
+    return ", ".join(part for part in (kind, *said) if part)
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    if annotation is bool:
+        return ("true", "false")
+    if get_origin(annotation) is Literal:
+        return tuple(str(choice) for choice in get_args(annotation))
+    if NoneType in get_args(annotation):
+        return next((found for part in get_args(annotation) if (found := _choices(part))), ())
+    return ()
+
+
+def _is_text(annotation: Any) -> bool:
+    """Whether what is typed is the value itself, and not TOML."""
+    if get_origin(annotation) is Literal:
+        return isinstance(get_args(annotation)[0], str)
+    if get_origin(annotation) in (Union, UnionType):
+        return any(map(_is_text, get_args(annotation)))
+    return annotation is str
+
+
+def _value(text: str, annotation: Any) -> Any:
+    if _is_text(annotation):
+        return text
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else _toml(value)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}" if value else ""
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]" if value else ""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,82 @@
+"""How models did: the validations that were of just these weights, each as its summary.
+
+Reads a validation's files again only when they changed. Paints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from punie_tui.errors import PunieError
+from punie_tui.models.folder import weights_fingerprint
+from punie_tui.models.inventory import ModelEntry
+from punie_tui.runs.store import Run
+from punie_tui.validation.plan import ValidationPlan, plan_file, read_judged, read_plan
+from punie_tui.validation.summary import Summary, summarise
+
+_Stamp = tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """One validation of a model: the run that keeps it, the name it is kept under, and what it came to."""
+
+    run: str
+    name: str
+    summary: Summary
+    began: float
+
+
+class Scores:
+    """The validations of a workspace's models."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, tuple[tuple[_Stamp, _Stamp], ValidationPlan | None, Summary | None]] = {}
+
+    def of(self, runs: Sequence[Run], models: Sequence[ModelEntry]) -> dict[str, tuple[Score, ...]]:
+        """Model name → its validations, those that are complete first, the latest of them first of all.
+
+        A validation counts where its plan names the model's folder and the fingerprint of its weights as they are.
+        """
+        names = {entry.path.resolve(): entry.name for entry in models if entry.path is not None}
+        found: dict[str, list[Score]] = {}
+        for run in runs:
+            for file in sorted((run.path / "validation").glob("*.plan.json")):
+                kept_as = file.name.removesuffix(".plan.json")
+                stamp, plan, summary = self._files(run, kept_as)
+                if plan is None or summary is None or stamp is None:
+                    continue
+                name = names.get(Path(plan.adapter or plan.model).resolve())
+                if name is not None and plan.weights == _fingerprint(plan):
+                    found.setdefault(name, []).append(Score(run.id, kept_as, summary, stamp[0] / 1e9))
+        return {
+            name: tuple(sorted(scores, key=lambda score: (score.summary.complete, score.began), reverse=True))
+            for name, scores in found.items()
+        }
+
+    def _files(self, run: Run, kept_as: str) -> tuple[_Stamp, ValidationPlan | None, Summary | None]:
+        file = plan_file(run, kept_as)
+        stamps = (_stamp(file), _stamp(run.validation_file(kept_as)))
+        known = self._read.get(file)
+        if known is None or known[0] != stamps:
+            plan = read_plan(run, kept_as)
+            summary = summarise(plan.suite, read_judged(run, kept_as)) if plan is not None else None
+            known = self._read[file] = (stamps, plan, summary)
+        return stamps[0], known[1], known[2]
+
+
+def _fingerprint(plan: ValidationPlan) -> str | None:
+    try:
+        return weights_fingerprint(*(Path(folder) for folder in (plan.model, plan.adapter) if folder))
+    except (OSError, PunieError):
+        return None
+
+
+def _stamp(file: Path) -> _Stamp:
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size

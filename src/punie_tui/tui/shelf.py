@@ -1,0 +1,106 @@
+"""Everything that the Models pane knows, read in one go from the folders: the tree, the scores, the registry, the
+sweeps. Takes as long as the disk does: call it in a thread. Paints nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from punie_tui.errors import PunieError
+from punie_tui.models.inventory import ModelEntry, list_models
+from punie_tui.models.registry import Registry, read_registry
+from punie_tui.models.sweep_results import Candidate, SweepResults, read_results
+from punie_tui.runs.store import Run, list_runs
+from punie_tui.settings import Settings
+from punie_tui.tui.lineage import Descendant, lineage
+from punie_tui.tui.scores import Score, Scores
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A model with its place in the tree, its state in the registry ("" for none) and its validations."""
+
+    model: Descendant
+    state: str = ""
+    scores: tuple[Score, ...] = ()
+    candidate: Candidate | None = None
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    @property
+    def entry(self) -> ModelEntry | None:
+        return self.model.entry
+
+    @property
+    def score(self) -> Score | None:
+        """The validation that speaks for the model."""
+        return self.scores[0] if self.scores else None
+
+    @property
+    def targets_met(self) -> bool:
+        """Whether any validation meets its suite's targets: without one nothing is promoted but by force."""
+        return any(score.summary.targets_met for score in self.scores)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`problem` says why the registry cannot be read, where it cannot; `live` are the runs with a worker now."""
+
+    rows: tuple[Shelved, ...] = ()
+    registry: Registry = field(default_factory=Registry)
+    sweeps: dict[str, SweepResults] = field(default_factory=dict)
+    live: tuple[str, ...] = ()
+    problem: str = ""
+
+
+class ShelfReader:
+    """Reads the shelf again and again, and parses only what changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._scores = Scores()
+        self._bases: dict[str, tuple[float, str]] = {}
+
+    def read(self) -> Shelf:
+        runs = list_runs(self._settings)
+        models = list_models(self._settings)
+        try:
+            registry, problem = read_registry(self._settings), ""
+        except PunieError as error:
+            registry, problem = Registry(), str(error)
+        scores = self._scores.of(runs, models)
+        sweeps = {run.id: results for run in runs if (results := read_results(run)).candidates}
+        rows = [
+            Shelved(
+                model,
+                registry.state(model.name),
+                scores.get(model.name, ()),
+                _candidate(model.entry, sweeps) if model.entry is not None else None,
+            )
+            for model in lineage(models, self._base_of(runs))
+        ]
+        live = tuple(run.id for run in runs if run.worker_is_alive())
+        return Shelf(tuple(rows), registry, sweeps, live, problem)
+
+    def _base_of(self, runs: list[Run]) -> dict[str, str]:
+        """Run id → the model it started from; a run whose recipe is broken is left out."""
+        found = {}
+        for run in runs:
+            try:
+                stamp = run.recipe_file.stat().st_mtime
+                if run.id not in self._bases or self._bases[run.id][0] != stamp:
+                    self._bases[run.id] = stamp, run.recipe().model
+                found[run.id] = self._bases[run.id][1]
+            except (OSError, PunieError):
+                continue
+        return found
+
+
+def _candidate(entry: ModelEntry, sweeps: dict[str, SweepResults]) -> Candidate | None:
+    """What a sweep measured of just this model."""
+    results = sweeps.get(entry.run or "")
+    if results is None or entry.path is None or entry.path.parent.name != "sweep":
+        return None
+    return results.row(entry.path.name)

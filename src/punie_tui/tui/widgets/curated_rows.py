@@ -1,0 +1,164 @@
+"""The rows of a file with what people decided about them: keep, drop, edit, each with a note.
+
+Decisions go into the dataset's book; the file is never changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.content import Content
+from textual.message import Message
+
+from punie_tui.datasets.examples import Example, Row, parse_row
+from punie_tui.datasets.examples import Message as Turn
+from punie_tui.datasets.naming import new_dataset
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.settings import Settings
+from punie_tui.tui.decision_book import MARKS, DecisionBook
+from punie_tui.tui.widgets.asking import Asking
+from punie_tui.tui.widgets.row_browser import RowBrowser
+from punie_tui.tui.widgets.row_editor import RowEditor, editable_text
+from punie_tui.tui.widgets.untrusted import untrusted
+
+if TYPE_CHECKING:
+    from punie_tui.datasets.curation import Action
+
+LONGEST_DECIDED = 10_000_000
+"""Bytes of a row; a longer one takes too long to be read while somebody waits."""
+
+
+class CuratedRows(RowBrowser):
+    """`book` holds the decisions about the dataset of the file that is open."""
+
+    class Decided(Message):
+        """Something was decided, or another book is open."""
+
+    class Saved(Message):
+        """A new dataset was written."""
+
+    def __init__(self, settings: Settings, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._settings = settings
+        self.book: DecisionBook | None = None
+
+    def open(self, file: Path | None) -> None:
+        """Raises AskedWrong where the file, or what was decided about its dataset, cannot be read."""
+        self.book = None
+        super().open(file)
+        if file is not None:
+            self.book = DecisionBook(self._settings, file.parent)
+        self._paint()
+
+    def decision_in_words(self, line: int) -> Content:
+        """What was decided about a line (from 0); else how to decide."""
+        decision = self.book.of(self.file.stem, line) if self.book and self.file else None
+        if decision is None:
+            return Content.styled("k keep  d drop  e edit", "$foreground-muted")
+        note = f": {decision.note}" if decision.note else ""
+        return Content.assemble(MARKS[decision.action], untrusted(f" {decision.action}{note}", limit=60, one_line=True))
+
+    def decide(self, action: Action) -> None:
+        """Keeps or drops the row under the cursor, or takes that back."""
+        try:
+            book, split, line, data = self._row()
+            decision = book.of(split, line)
+            if decision is not None and decision.action == action:
+                book.clear(split, line)
+            else:
+                book.decide(split, line, data, action, decision.note if decision else "")
+        except PunieError as problem:
+            self._refuse(problem)
+        self._paint()
+
+    @work
+    async def note(self) -> None:
+        """Asks why; a row without a decision is kept."""
+        try:
+            book, split, line, data = self._row()
+            decision = book.of(split, line)
+            note = await self.app.push_screen_wait(
+                Asking(
+                    f"{split} line {line + 1:,}: why {decision.action if decision else 'keep'}?",
+                    Content.styled("a note for those who come after", "$foreground-muted"),
+                    value=decision.note if decision else "",
+                )
+            )
+            if note is None:
+                return
+            if decision is not None:
+                book.write(decision.model_copy(update={"note": note}))
+            else:
+                book.decide(split, line, data, "keep", note)
+        except PunieError as problem:
+            self._refuse(problem)
+        self._paint()
+
+    @work
+    async def edit(self) -> None:
+        """Rewrites the row under the cursor, as it is or as it was edited before."""
+        try:
+            book, split, line, data = self._row()
+            decision = book.of(split, line)
+            row = parse_row(data)
+            if decision is not None and decision.messages:
+                row = Row(Example([Turn(turn.role, turn.content) for turn in decision.messages]), "messages")
+            text = editable_text(row)
+            editor = RowEditor(f"{split} line {line + 1:,}", text, decision.note if decision else "")
+            answer = await self.app.push_screen_wait(editor)
+            if answer is None:
+                return
+            messages, note = answer
+            book.decide(split, line, data, "edit", note, messages)
+        except PunieError as problem:
+            self._refuse(problem)
+        self._paint()
+
+    @work
+    async def save_as(self) -> None:
+        """Asks for a name, and writes a new dataset of what was decided."""
+        book = self.book
+        if book is None or not len(book):
+            self.notify("nothing was decided yet: k keeps a row, d drops it, e edits it", markup=False)
+            return
+        said = Content.assemble(
+            untrusted(f"{len(book):,} rows of {book.folder.name} were decided on. ", limit=200),
+            "The new dataset has those that are kept or edited and those that nothing was decided about. ",
+            "Its name:",
+        )
+        name = await self.app.push_screen_wait(
+            Asking("write a new dataset", said, value=f"{book.folder.name}-curated", refuse=self._refused_name)
+        )
+        if name is None:
+            return
+        try:
+            counts = await asyncio.to_thread(partial(book.save, name))
+        except PunieError as problem:
+            self._refuse(problem)
+            return
+        self.notify(f"{name}: " + ", ".join(f"{count:,} {action}" for action, count in counts.items()), markup=False)
+        self.post_message(self.Saved())
+
+    def _refused_name(self, name: str) -> None:
+        new_dataset(self._settings, name)
+
+    def _row(self) -> tuple[DecisionBook, str, int, bytes]:
+        """The book, the split, the line (from 0) and its bytes, of the row under the cursor."""
+        line, index = self.table.selected_line, self.table.index
+        if line is None or index is None or self.file is None or self.book is None:
+            raise AskedWrong("there is no row under the cursor to decide about")
+        if index.length(line) > LONGEST_DECIDED:
+            raise AskedWrong(f"{self.file}:{line + 1}: {index.length(line) / 1e6:.1f} MB are too long to decide by hand")
+        return self.book, self.file.stem, line, index.line(line, exact=True)
+
+    def _refuse(self, problem: PunieError) -> None:
+        self.notify(str(problem), severity="error", timeout=10, markup=False)
+
+    def _paint(self) -> None:
+        if self.book is not None and self.file is not None:
+            self.table.mark(self.book.marks(self.file.stem))
+        self.post_message(self.Decided())

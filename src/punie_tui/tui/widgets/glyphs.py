@@ -1,0 +1,80 @@
+"""What the dashboard draws with, and what stands for it on a terminal without Unicode.
+
+Each character has one stand-in of the same width, so nothing moves. Knows no widget: `AsciiFilter` is put over all of
+them by the app.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+_STAND_INS = {
+    "-": "─━╌┄╴╶╸╺▬–—‾⎺",
+    "|": "│┃║‖▏▕▎▍▌▐╎",
+    "+": "┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛╋",
+    "*": "★✱•∙",
+    "o": "●○◉◌◦",
+    "x": "✗✕✘×╳",
+    "v": "✓✔▼▾",
+    "^": "▲▴↑△",
+    ">": "→▶▸›»",
+    "<": "←◀◂‹«",
+    "#": "█▉▊▋▇▆▅■◆◼▪",
+    "=": "▄▃▀≡",
+    "_": "▂▁⎽",
+    ":": "░▒▓",
+    "~": "≈∼∿",
+    '"': "“”„",
+    "'": "‘’",
+    ".": "…·",
+    "8": "∞",
+    "d": "␛␀␡",
+}
+_TABLE = {ord(character): stand_in for stand_in, many in _STAND_INS.items() for character in many}
+_BRAILLE = range(0x2800, 0x2900)
+_UPPER, _MIDDLE, _LOWER = 0b00001001, 0b00110110, 0b11000000
+
+
+def _braille(dots: int) -> str:
+    if not dots:
+        return " "
+    if dots.bit_count() > 4:
+        return "#"
+    upper, middle, lower = (bool(dots & part) for part in (_UPPER, _MIDDLE, _LOWER))
+    if middle:
+        return ":" if upper or lower else "-"
+    return ":" if upper and lower else "'" if upper else "."
+
+
+_TABLE |= {code: _braille(code - 0x2800) for code in _BRAILLE}
+
+
+def to_ascii(text: str) -> str:
+    """`text` in ASCII, as wide as before; `?` for what nothing stands for."""
+    if text.isascii():
+        return text
+    text = text.translate(_TABLE)
+    return text if text.isascii() else "".join(c if c.isascii() else "?" * cell_len(c) for c in text)
+
+
+class AsciiFilter(LineFilter):
+    """Everything that goes to the terminal, in ASCII."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [Segment(to_ascii(text), style, control) for text, style, control in segments]
+
+
+def wants_ascii(setting: bool | None) -> bool:
+    """What the setting `ascii` says; where it says nothing, what the environment does: the encoding of standard
+    output, and not a bare console, whose fonts have no braille."""
+    if setting is not None:
+        return setting
+    encoding = getattr(sys.__stdout__, "encoding", None) or locale.getpreferredencoding(False)
+    return "utf" not in encoding.lower() or os.environ.get("TERM") in ("linux", "vt100", "vt220")

@@ -1,0 +1,82 @@
+"""The lines of the list of models: the tree, and in columns bits, size, score, state and age. Pure; paints nothing."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from punie_tui.runs.narrate import readable_bytes
+from punie_tui.tui import numerals
+from punie_tui.tui.marks import Mark
+from punie_tui.tui.shelf import Shelved
+from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.validation.summary import Summary
+
+COLUMNS = (("bits", 7), ("size", 10), ("outcome", 15), ("state", 14), ("made", 5))
+SHORTEST_NAME = 18
+
+STATES: dict[str, Mark] = {
+    "production": ("★", "$text-success"),
+    "previous": ("↩", "$text-accent"),
+    "archived": ("▫", "$foreground-muted"),
+}
+"""A state in the registry → its sign."""
+
+
+def name_width(width: int) -> int:
+    """The cells that are left for names where a line has `width`."""
+    return max(SHORTEST_NAME, width - sum(cells for _, cells in COLUMNS))
+
+
+def titles(width: int) -> str:
+    return f"{'model':<{name_width(width)}}" + "".join(
+        f"  {title:<{cells - 2}}" if title == "state" else f"{title:>{cells}}" for title, cells in COLUMNS
+    )
+
+
+def line(row: Shelved, width: int, now: float) -> Content:
+    """One model in `width` cells."""
+    model, entry = row.model, row.entry
+    faded = row.state == "archived"
+    style = "$foreground-muted" if faded else "bold" if model.depth == 0 else ""
+    name = untrusted(model.label, limit=120, one_line=True, style=style)
+    name = Content.assemble((model.branch, "$foreground-disabled"), name)
+    name = name.truncate(name_width(width), ellipsis=True, pad=True)
+    if entry is None:
+        return name
+    cells = dict(COLUMNS)
+    score = short_score(row.score.summary if row.score else None)
+    made = numerals.age(now - entry.created) if entry.created else "–"
+    bits = f"{entry.bits}-bit" if entry.bits else "–"
+    return Content.assemble(
+        name,
+        f"{bits:>{cells['bits']}}",
+        f"{readable_bytes(entry.size) if entry.path else 'not here':>{cells['size']}}",
+        " " * max(0, cells["outcome"] - score.cell_length),
+        score,
+        "  ",
+        state_of(row.state).pad_right(max(0, cells["state"] - 2 - state_of(row.state).cell_length)),
+        (f"{made:>{cells['made']}}", "$foreground-muted"),
+    )
+
+
+def state_of(state: str) -> Content:
+    """A state's sign and word; empty for none."""
+    if not state:
+        return Content("")
+    sign, style = STATES.get(state, ("·", ""))
+    return Content.styled(f"{sign} {state}", style)
+
+
+def short_score(summary: Summary | None) -> Content:
+    """What decides, as a count: the outcome, or where that is not judged, strict and its name."""
+    if summary is None:
+        return Content.styled("–", "$foreground-disabled")
+    if not summary.complete:
+        judged, total = sum(summary.rungs.values()), len(summary.queries)
+        return Content.styled(f"{judged} of {total} asked", "$foreground-muted")
+    metric = summary.metrics[summary.decided_by]
+    return Content.assemble(
+        ("strict " if summary.decided_by == "strict" else "", "$foreground-muted"),
+        f"{metric.passed}/{metric.total} ",
+        ("✓", "$text-success") if summary.targets_met else ("✗", "$text-error"),
+    )

@@ -1,0 +1,269 @@
+"""The rows of one file: all of them, or those that a search and a filter keep, in the file's order or by length.
+
+The sifting is done by another process, so that no expression and no line can hold the screen. Knows nothing of
+datasets, nor how a row is shown once it is chosen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from punie_tui.datasets.filtering import Filter
+from punie_tui.datasets.sift_service import Harvest, sift_file
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.tui.actions import bindings
+from punie_tui.tui.widgets.filter_dialog import Wanted, filter_in_words
+from punie_tui.tui.widgets.jsonl_table import JsonlTable
+from punie_tui.tui.widgets.untrusted import untrusted
+
+Order = Literal["file", "longest", "shortest"]
+NEXT_ORDER: dict[Order, Order] = {"file": "longest", "longest": "shortest", "shortest": "file"}
+
+
+class SearchInput(Input):
+    """Where the text that is searched for is typed."""
+
+    BINDINGS = bindings("search")
+
+    def __init__(self) -> None:
+        super().__init__(id="search", compact=True)
+        self.regex = False
+        self._say()
+
+    def action_regex(self) -> None:
+        self.regex = not self.regex
+        self._say()
+
+    def _say(self) -> None:
+        kind = "a regular expression" if self.regex else "a text"
+        self.placeholder = f"only rows that hold {kind} · ^r {'plain' if self.regex else 'regex'} · Esc all"
+        self.border_title = Content("regex" if self.regex else "")
+        self.set_class(self.regex, "-regex")
+
+
+class RowBrowser(Vertical):
+    """`open` a file; `want` what is kept of it. `harvest` tells what was found among the rows that are kept."""
+
+    class Changed(Message):
+        """More rows, or more counts, are known."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, RowBrowser.Changed)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.file: Path | None = None
+        self.wanted = Wanted()
+        self.order: Order = "file"
+        self.survey = Harvest()
+        self.kept: Harvest | None = None
+        self._surveyed: Path | None = None
+        self._order_due = False
+        self._sorted = False
+
+    def compose(self) -> ComposeResult:
+        yield JsonlTable(id="rows")
+        yield SearchInput()
+
+    def on_mount(self) -> None:
+        self.query_one(SearchInput).display = False
+
+    @property
+    def table(self) -> JsonlTable:
+        return self.query_one(JsonlTable)
+
+    @property
+    def harvest(self) -> Harvest:
+        """What is known of the rows that are kept; of all of them, where nothing is left out."""
+        return self.survey if self.kept is None else self.kept
+
+    # what is shown
+
+    def open(self, file: Path | None) -> None:
+        """Shows all rows of a file, or nothing. Raises AskedWrong where it cannot be read."""
+        self.workers.cancel_node(self)
+        self.file, self.wanted, self.order, self._sorted = file, Wanted(), "file", False
+        self.survey, self.kept, self._surveyed = Harvest(), None, None
+        self.query_one(SearchInput).value = ""
+        self.query_one(SearchInput).display = False
+        try:
+            self.table.show(file)
+        except AskedWrong:
+            self.file = None
+            raise
+        finally:
+            self._tell()
+
+    def want(self, wanted: Wanted, failed: Mapping[str, frozenset[int]]) -> None:
+        """Keeps what is wanted; `failed` tells which lines each failed check names."""
+        self.wanted = wanted
+        only = frozenset().union(*(failed.get(name, frozenset()) for name in wanted.failed)) if wanted.failed else None
+        self.workers.cancel_group(self, "sift")
+        if not wanted:
+            self.kept = None
+            self._sorted = False
+            self.table.keep(None)
+            self._sort()
+            self._tell()
+        else:
+            self._sift(replace(wanted.filter, only=only))
+
+    @work(group="sift", exclusive=True)
+    async def _sift(self, wanted: Filter) -> None:
+        assert self.file is not None
+        lines = array("Q")
+        self.kept, self._sorted = Harvest(), False
+        self.table.keep(lines)
+        try:
+            async with aclosing(sift_file(self.file, wanted)) as found:
+                async for harvest in found:
+                    lines.extend(harvest.found.numbers)
+                    harvest.found.numbers = []
+                    self.kept.extend(harvest)
+                    self.table.grown()
+                    self._tell()
+        except PunieError as problem:
+            self.notify(str(problem), severity="error", timeout=10, markup=False)
+            self.kept.complete = True
+            self.table.grown()
+            self._tell()
+        self._sort()
+
+    def count_all(self) -> None:
+        """Counts what all rows of the file are like, unless that is done already; `survey` grows meanwhile."""
+        if self.file is not None and self._surveyed != self.file:
+            self._surveyed, self.survey = self.file, Harvest()
+            self._survey(self.file)
+
+    @work(group="survey", exclusive=True)
+    async def _survey(self, file: Path) -> None:
+        try:
+            async with aclosing(sift_file(file, Filter())) as found:
+                async for harvest in found:
+                    harvest.found.numbers = []
+                    self.survey.extend(harvest)
+                    self._tell()
+        except PunieError as problem:
+            self.notify(str(problem), severity="error", timeout=10, markup=False)
+
+    # the order
+
+    def next_order(self) -> None:
+        """The file's order, the longest first, the shortest first, and so on."""
+        self.order = NEXT_ORDER[self.order]
+        self._sort()
+        self._tell()
+
+    def _sort(self) -> None:
+        """Puts what is shown in order; where not all of it is known yet, as soon as it is."""
+        self._order_due = not (self.table.complete and (self.kept is None or self.kept.complete))
+        if not self._order_due and self.table.count and (self.order, self._sorted) != ("file", False):
+            self._in_order()
+
+    @work(group="order", exclusive=True)
+    async def _in_order(self) -> None:
+        table = self.table
+        if table.index is None:
+            return
+        self._sorted = self.order != "file"
+        # A filter's lines come in the file's order, so sorting them by number gives that back.
+        lines = table.kept if self.kept is not None else None
+        if lines is None and self.order == "file":
+            table.keep(None)
+        else:
+            table.keep(await asyncio.to_thread(by_length, table.index.ends(), lines, self.order))
+        self._tell()
+
+    # the search
+
+    def start_search(self) -> None:
+        search = self.query_one(SearchInput)
+        search.display = True
+        search.focus()
+
+    def leave(self) -> bool:
+        """Takes back the search, and after it the filter; whether there was anything to take back."""
+        search = self.query_one(SearchInput)
+        if not (search.display or self.wanted):
+            return False
+        searching = search.display
+        search.display, search.value = False, ""
+        left = replace(self.wanted.filter, text="", regex=False)
+        wanted = Wanted(left, self.wanted.failed) if searching and (left or self.wanted.failed) else Wanted()
+        self.post_message(self.Wants(wanted))
+        return True
+
+    class Wants(Message):
+        """Other rows are wanted; the one who knows the failed checks answers by `want`."""
+
+        def __init__(self, wanted: Wanted) -> None:
+            super().__init__()
+            self.wanted = wanted
+
+    @on(Input.Submitted, "#search")
+    def _search(self, event: Input.Submitted) -> None:
+        search = self.query_one(SearchInput)
+        self.post_message(
+            self.Wants(replace(self.wanted, filter=replace(self.wanted.filter, text=event.value, regex=search.regex)))
+        )
+        search.display = bool(event.value)
+        self.table.focus()
+
+    @on(JsonlTable.Progress)
+    def _progress(self) -> None:
+        if self._order_due:
+            self._sort()
+        self._tell()
+
+    # what is told
+
+    def _tell(self) -> None:
+        self.border_title, self.border_subtitle = self._title(), self._subtitle()
+        self.post_message(self.Changed())
+
+    def _title(self) -> Content:
+        index = self.table.index
+        if self.file is None or index is None:
+            return Content("examples")
+        said = f"{self.table.count:,}" if self.kept is None else f"{self.table.count:,} of {len(index):,}"
+        if not index.complete:
+            said += f", reading {index.scanned * 100 // max(1, index.size)} %"
+        elif self.kept is not None and not self.kept.complete:
+            said += f", searching {self.kept.scanned * 100 // max(1, self.kept.size)} %"
+        return untrusted(f"{self.file.parent.name} · {self.file.stem}  {said}", limit=80, one_line=True)
+
+    def _subtitle(self) -> Content:
+        parts = [filter_in_words(self.wanted)]
+        if self.wanted.filter.text:
+            text = self.wanted.filter.text
+            parts.append(f"/{text}/" if self.wanted.filter.regex else f"“{text}”")
+        if self.order != "file":
+            parts.append(f"{self.order} first")
+        return untrusted(" · ".join(part for part in parts if part), limit=80, one_line=True)
+
+
+def by_length(ends: array[int], lines: array[int] | None, order: Order) -> array[int]:
+    """Lines (all, for None) by their bytes; `ends` are the offsets where they end. Equal ones stay in file order."""
+    import numpy as np  # it sorts a million lines without holding the interpreter
+
+    last = np.frombuffer(ends, dtype=np.uint64).astype(np.int64)
+    lengths = np.diff(last, prepend=-1)
+    numbers = np.arange(len(lengths)) if lines is None else np.frombuffer(lines, dtype=np.uint64).astype(np.int64)
+    found = np.sort(numbers)
+    if order != "file":
+        keys = lengths[found]
+        found = found[np.argsort(-keys if order == "longest" else keys, kind="stable")]
+    return array("Q", found.astype(np.uint64).tobytes())

@@ -1,0 +1,239 @@
+"""The charts of a run: one large, the other measures small below it, all of the same stretch of the run.
+
+Holds what somebody chose to look at (measure, stretch, axis, smoothing, cursor); is told the run by the pane.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Resize
+
+from punie_tui.runs.events import Alert
+from punie_tui.runs.state import RunView
+from punie_tui.tui.curves import Curves
+from punie_tui.tui.marks import ALERT_MARKS, CHECKPOINT_MARK
+from punie_tui.tui.measures import MEASURES, Drawing, Material
+from punie_tui.tui.overlays import Overlay
+from punie_tui.tui.widgets.chart import ChartOptions, ChartTheme, Mark
+from punie_tui.tui.widgets.chart_view import ZOOM, ChartView
+from punie_tui.tui.widgets.read_out import legend, read_out
+from punie_tui.tui.widgets.viewport import Extent, Viewport
+
+SMOOTHINGS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998)
+DEFAULT_SMOOTHING = 2
+MULTIPLES = tuple(name for name in MEASURES if name != "loss")
+NARROWEST_MULTIPLE = 26
+PAN = 0.25
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run to draw, with what lies over it. `version` is another whenever any of it is."""
+
+    view: RunView
+    curves: Curves
+    alerts: Sequence[Alert] = ()
+    overlays: Sequence[Overlay] = ()
+    version: object = None
+
+    @property
+    def extent(self) -> Extent:
+        planned = self.view.planned.iters if self.view.planned else 0
+        checked = self.view.validation[-1].iteration if self.view.validation else 0
+        tail = max(self.view.train[-1].iteration if self.view.train else 0, checked)
+        longest = [
+            tail,
+            planned,
+            *(overlay.view.train[-1].iteration for overlay in self.overlays if overlay.view.train),
+        ]
+        return Extent(float(max(longest)), float(tail))
+
+
+class RunCharts(Vertical):
+    """Shows what it was told last."""
+
+    def __init__(self, *, ascii: bool = False, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.measure = "loss"
+        self.viewport = Viewport()
+        self._log_axis = False
+        self.cursor: float | None = None
+        self._smoothing = DEFAULT_SMOOTHING
+        self._theme = ChartTheme(ascii=ascii)
+        self._shown: Shown | None = None
+
+    def compose(self) -> ComposeResult:
+        yield ChartView(id="chart-main")
+        with Horizontal(id="chart-multiples"):
+            for name in MULTIPLES:
+                yield ChartView(id=f"chart-{name}")
+
+    def on_resize(self, event: Resize) -> None:
+        self.repaint()
+
+    def show(self, shown: Shown) -> None:
+        self._shown = shown
+        self.repaint()
+
+    @property
+    def smoothing(self) -> float:
+        return SMOOTHINGS[self._smoothing]
+
+    def repaint(self) -> None:
+        if self._shown is None:
+            return
+        made_of = Material(self._shown.view, self._shown.curves, self.smoothing, self._shown.overlays)
+        self._paint_main(made_of)
+        if self.screen.has_class("-short"):
+            return
+        drawings = {name: MEASURES[name].draw(made_of) for name in MULTIPLES}
+        room = max(1, self.size.width // NARROWEST_MULTIPLE)
+        with_news = [name for name in MULTIPLES if any(np.isfinite(s.points.y).any() for s in drawings[name].series)]
+        for name, drawing in drawings.items():
+            view = self.query_one(f"#chart-{name}", ChartView)
+            view.display = name in with_news[:room]
+            if view.display:
+                self._paint_multiple(view, name, drawing)
+
+    def _paint_main(self, made_of: Material) -> None:
+        if self._shown is None:
+            return
+        chart, measure = self.query_one("#chart-main", ChartView), MEASURES[self.measure]
+        drawing = measure.draw(made_of)
+        self._draw(chart, self.measure, drawing, log=self._log_axis, cursor=self.cursor, marks=self._marks(self._shown))
+        width = max(10, chart.size.width - 4)
+        chart.border_title = self._tabs(width)
+        if not any(len(one.points) for one in drawing.series):
+            chart.border_subtitle = Content.styled(measure.empty, "$foreground-muted")
+        elif self.cursor is not None:
+            chart.border_subtitle = read_out(drawing.series, self.cursor, measure.say, width)
+        else:
+            chart.border_subtitle = legend(drawing.series, drawing.levels, width)
+
+    def _paint_multiple(self, chart: ChartView, name: str, drawing: Drawing) -> None:
+        measure = MEASURES[name]
+        self._draw(chart, name, drawing, log=False, cursor=self.cursor, marks=())
+        at = self.cursor if self.cursor is not None else math.inf
+        said = [Content.styled(measure.short, "$foreground-muted")]
+        for one in drawing.series:
+            index = one.points.nearest(at) if one.name and not one.tag else None
+            if index is not None and math.isfinite(one.points.y[index]):
+                said.append(Content.styled(measure.say(float(one.points.y[index])), one.style))
+        chart.border_title = Content(" ").join(said)
+
+    def _draw(
+        self, chart: ChartView, name: str, drawing: Drawing, *, log: bool, cursor: float | None, marks: Sequence[Mark]
+    ) -> None:
+        if self._shown is None:
+            return
+        low, high = self.viewport.range(self._shown.extent)
+        options = ChartOptions(
+            log=log,
+            x_range=(math.floor(low), math.ceil(high)),
+            y_range=drawing.y_range,
+            levels=tuple(drawing.levels),
+            marks=marks,
+            cursor=cursor,
+            theme=self._theme,
+        )
+        chart.show(drawing.series, options, (name, self.smoothing, self._shown.version))
+
+    def _marks(self, shown: Shown) -> tuple[Mark, ...]:
+        """Checkpoints, the best among them, and alerts over those."""
+        found = [Mark(saved.iteration, *CHECKPOINT_MARK) for saved in shown.view.checkpoints]
+        found += [Mark(saved.iteration, "★", "$series-best") for saved in shown.view.checkpoints if saved.best][-1:]
+        found += [
+            Mark(alert.iteration, *ALERT_MARKS[alert.level])
+            for alert in shown.alerts
+            if alert.iteration is not None and alert.level != "info"
+        ]
+        return tuple(found)
+
+    def _tabs(self, width: int) -> Content:
+        """The measures with the one shown, and how it is shown; the names of the others where there is room."""
+        how = [Content.styled("log" if self._log_axis else "linear", "$foreground-muted")]
+        if not self.viewport.is_whole:
+            how.append(Content.styled("follow ●" if self.viewport.follows else "zoomed", "$text-accent"))
+        names = [
+            Content.styled(m.title, "bold $text" if name == self.measure else "$foreground-disabled")
+            for name, m in MEASURES.items()
+        ]
+        for tabs in (names, [names[list(MEASURES).index(self.measure)]]):
+            title = Content("  ").join([*tabs, Content.styled("─", "$panel-lighten-1"), *how])
+            if title.cell_length <= width:
+                break
+        return title
+
+    # What somebody wants to see.
+
+    def step_measure(self, by: int) -> None:
+        names = list(MEASURES)
+        self.choose_measure(names[(names.index(self.measure) + by) % len(names)])
+
+    def choose_measure(self, name: str) -> None:
+        self.measure = name
+        self.repaint()
+
+    def toggle_log(self) -> None:
+        self._log_axis = not self._log_axis
+        self.repaint()
+
+    def smooth(self, by: int) -> None:
+        self._smoothing = min(len(SMOOTHINGS) - 1, max(0, self._smoothing + by))
+        self.repaint()
+
+    def zoom(self, inwards: bool) -> None:
+        self._zoom(ZOOM**2 if inwards else ZOOM**-2, self.cursor)
+
+    def _zoom(self, factor: float, at: float | None) -> None:
+        if self._shown is not None:
+            self.viewport = self.viewport.zoomed(factor, at, self._shown.extent)
+            self.repaint()
+
+    def pan(self, share: float) -> None:
+        if self._shown is not None:
+            self.viewport = self.viewport.panned(share, self._shown.extent)
+            self.repaint()
+
+    def follow(self) -> None:
+        if self._shown is not None:
+            self.viewport = self.viewport.followed(self._shown.extent)
+            self.repaint()
+
+    def show_all(self) -> None:
+        """No stretch, no cursor: the whole run."""
+        self.viewport, self.cursor = Viewport(), None
+        self.repaint()
+
+    def move_cursor(self, columns: int) -> None:
+        """By so many columns of the large chart; from the tail where there was none."""
+        if self._shown is None:
+            return
+        chart = self.query_one("#chart-main", ChartView).chart
+        low, high = self.viewport.range(self._shown.extent)
+        step = (high - low) / max(1, chart.columns - 1)
+        at = min(self._shown.extent.tail, high) if self.cursor is None else self.cursor + columns * step
+        self.cursor = min(high, max(low, at))
+        self.repaint()
+
+    def on_chart_view_zoomed(self, message: ChartView.Zoomed) -> None:
+        self._zoom(message.factor, message.at)
+
+    def on_chart_view_panned(self, message: ChartView.Panned) -> None:
+        self.pan(message.share)
+
+    def on_chart_view_pointed(self, message: ChartView.Pointed) -> None:
+        self.cursor = message.x
+        self.repaint()
+
+    def on_chart_view_chosen(self, message: ChartView.Chosen) -> None:
+        name = (message.view.id or "").removeprefix("chart-")
+        if name in MEASURES:
+            self.choose_measure("loss" if name == self.measure else name)

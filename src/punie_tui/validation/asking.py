@@ -1,0 +1,193 @@
+"""Puts open questions to a model and keeps each judged answer as it comes. Imports mlx once it computes.
+
+All that is open is decoded in one go, whatever suite and temperature it belongs to, so a sweep costs one loading and
+one common prefix. Knows the run only through a stage's context and the plans' files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from punie_tui.datasets.examples import read_examples
+from punie_tui.errors import AskedWrong
+from punie_tui.models.compute import prepare
+from punie_tui.models.loading import Loaded, load
+from punie_tui.runs.events import ComputeReady, QueryJudged
+from punie_tui.runs.stage import StageContext
+from punie_tui.runs.store import append_line
+from punie_tui.validation.fidelity import compare
+from punie_tui.validation.grading import GRADER_VERSION
+from punie_tui.validation.judging import Judge
+from punie_tui.validation.plan import SampleRecord, ValidationPlan
+from punie_tui.validation.prompts import text_of, tokens_of, turns_of
+from punie_tui.validation.records import Grades
+from punie_tui.validation.suite import Query
+
+if TYPE_CHECKING:
+    from punie_tui.validation.generate import Answer
+
+WARMUP_TOKENS = 2
+
+
+@dataclass(frozen=True)
+class Question:
+    """One answer to be got: a query, the how-manieth sample of it, and the name that its plan is kept as."""
+
+    name: str
+    query: Query
+    sample: int = 0
+
+    @property
+    def seed(self) -> int:
+        """The same for the same query and sample, whatever else is asked; below 2⁶⁴."""
+        return int.from_bytes(hashlib.sha256(f"{self.query.id}/{self.sample}".encode()).digest()[:8])
+
+
+Records = dict[str, dict[tuple[str, int], SampleRecord]]
+"""Name of a plan → query id and sample → the record."""
+
+
+def open_questions(plans: Mapping[str, ValidationPlan], records: Records) -> list[Question]:
+    """What has no answer yet: plan by plan, in each every query once before any a second time."""
+    return [
+        Question(name, query, sample)
+        for name, plan in plans.items()
+        for sample in range(plan.samples)
+        for query in plan.suite.queries
+        if (query.id, sample) not in records[name]
+    ]
+
+
+def ask(
+    context: StageContext,
+    plans: Mapping[str, ValidationPlan],
+    questions: Sequence[Question],
+    records: Records,
+) -> dict[str, float]:
+    """Puts `questions` to the plans' model, and every judged answer into `records` and the run; seconds {load,
+    warmup, steady}. The plans differ in suite and temperature only.
+
+    Raises AskedWrong where the prompt is not that of the training rows, unless the settings allow it.
+    """
+    compute = prepare(context.settings.cache_dir)
+    context.emit(ComputeReady(stage=context.stage, backend=compute.backend, blas=compute.blas, device=compute.device))
+    from punie_tui.validation.generate import generate_answers
+
+    plan = next(iter(plans.values()))
+    began = time.monotonic()
+    loaded = load(Path(plan.model), Path(plan.adapter) if plan.adapter else None)
+    loading = time.monotonic() - began
+    context.control()
+    check_fidelity(context, loaded, plan)
+    turns = [turns_of(plan.system, question.query.text) for question in questions]
+    prompts = [tokens_of(loaded.tokenizer, own, plan.prompt_format) for own in turns]
+
+    began = time.monotonic()
+    generate_answers(loaded.model, loaded.tokenizer, prompts[:1], WARMUP_TOKENS, lambda index, answer: None)
+    warmup = time.monotonic() - began
+
+    began = time.monotonic()
+    total = sum(plan.samples * len(plan.suite.queries) for plan in plans.values())
+    unit = "queries" if total == len(plan.suite.queries) else "answers"
+
+    def keep(got: tuple[int, Answer], grades: Grades) -> None:
+        index, answer = got
+        question = questions[index]
+        prompt = text_of(loaded.tokenizer, turns[index], plan.prompt_format)
+        record = _record(plans[question.name], question, prompt, answer, grades)
+        append_line(context.run.validation_file(question.name), record.model_dump_json().encode() + b"\n")
+        records[question.name][question.query.id, question.sample] = record
+        if question.name == next(iter(plans)) and question.sample == 0:
+            context.emit(judged(context.stage, record))  # the folded run shows one answer a query
+
+    judge = Judge(keep)
+
+    def on_answer(index: int, answer: Answer) -> None:
+        judge.take((index, answer), questions[index].query, answer.text)
+
+    def progress(note: str = "") -> None:
+        context.progress(sum(map(len, records.values())), total, unit, note=note)
+
+    decoded = 0
+
+    def on_progress(tokens: int, finished: int) -> None:
+        nonlocal decoded
+        decoded = tokens
+        judge.hand_over()
+        progress(f"{tokens / max(time.monotonic() - began, 1e-9):.0f} tokens/s")
+
+    progress()
+    try:
+        generate_answers(
+            loaded.model,
+            loaded.tokenizer,
+            prompts,
+            plan.max_tokens,
+            on_answer,
+            on_progress=on_progress,
+            each_step=context.control,
+            temperatures=[plans[question.name].temperature for question in questions],
+            seeds=[question.seed for question in questions],
+        )
+    finally:
+        judge.finish()  # what was answered is kept, whatever ended the decoding
+    steady = time.monotonic() - began
+    progress(f"{decoded / max(steady, 1e-9):.0f} tokens/s")
+    return {"load": loading, "warmup": warmup, "steady": steady}
+
+
+def check_fidelity(context: StageContext, loaded: Loaded, plan: ValidationPlan) -> None:
+    """Compares the prompt with the run's training rows and records the finding; nothing where there are no rows.
+
+    Raises AskedWrong on a mismatch, unless the settings allow it or ask for plain prompts, which are one.
+    """
+    train = context.run.data / "train.jsonl"
+    rows = read_examples(train) if train.is_file() else []
+    if not rows:
+        return
+    found = compare(loaded.tokenizer, rows, plan.system, plan.prompt_format)
+    context.check("prompt fidelity", found.ok, found.message, [f"{train}:{line}" for line in found.mismatches])
+    told_to = context.recipe.validation.allow_mismatch or plan.prompt_format != "chat"
+    if not found.ok and not told_to:
+        raise AskedWrong(
+            f"{train}: {found.message}; the model would be asked otherwise than it was taught; mend the rows or the"
+            " chat template, or validate all the same with --allow-mismatch"
+        )
+
+
+def _record(plan: ValidationPlan, question: Question, prompt: str, answer: Answer, grades: Grades) -> SampleRecord:
+    return SampleRecord(
+        suite=plan.suite.name,
+        suite_version=plan.suite.version,
+        grader_version=GRADER_VERSION,
+        query=question.query.id,
+        category=question.query.category,
+        sample=question.sample,
+        temperature=plan.temperature,
+        text=question.query.text,
+        prompt=prompt,
+        answer=answer.text,
+        answer_tokens=len(answer.tokens),
+        seconds=answer.seconds,
+        stopped=answer.stopped,
+        grades=grades,
+    )
+
+
+def judged(stage: str, record: SampleRecord) -> QueryJudged:
+    """The event that tells of a record."""
+    grades = record.grades
+    return QueryJudged(
+        stage=stage,
+        query=record.query,
+        category=record.category,
+        soft=grades.soft,
+        strict=grades.strict.passed,
+        outcome=grades.outcome.passed if grades.outcome is not None else None,
+        rung=grades.verdict.rung,
+    )

@@ -1,0 +1,140 @@
+"""Several answers to one query, folded: how often it passes, how firmly, and how firmly the call's form holds.
+
+Answers to one query are no independent trials of the model, so they are folded into one share a query before
+anything is counted or compared. Knows records, not models.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from punie_tui.runs.store import Run
+from punie_tui.tools.calls import parse_answer
+from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, read_samples, stage_of
+from punie_tui.validation.records import QueryRecord, Rung, Verdict
+from punie_tui.validation.statistics import mean_interval
+from punie_tui.validation.suite import Suite
+
+Steadiness = Literal["stable", "flaky", "broken"]
+"""Of a query's answers all pass, some do, none does."""
+
+
+class QuerySamples(BaseModel):
+    """One query's answers: how many pass of how many there are."""
+
+    model_config = ConfigDict(frozen=True)
+
+    query: str
+    passed: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """The query's own pass@1: c/n, the unbiased estimate from n samples of which c pass (M. Chen et al.,
+        "Evaluating Large Language Models Trained on Code", 2021, arXiv:2107.03374, with k = 1)."""
+        return self.passed / self.total
+
+    @property
+    def steadiness(self) -> Steadiness:
+        return "stable" if self.passed == self.total else "flaky" if self.passed else "broken"
+
+
+class Firmness(BaseModel):
+    """One model asked one suite at one temperature. `form` counts the answers to queries that want a call."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(description="what its records are kept as")
+    stage: str
+    suite: str
+    temperature: float
+    prompt_format: str
+    answers: int
+    pass_at_1: float = Field(description="mean of the queries' shares; 0 to 1")
+    low: float = Field(description="of its 95 % interval over queries")
+    high: float
+    steadiness: dict[Steadiness, int] = Field(description="queries")
+    form: dict[Literal["strict", "recoverable", "none"], int] = Field(description="how calls are written")
+    rungs: dict[Rung, int] = Field(description="where answers fell; only those that occur")
+
+
+def deciding_verdict(suite: Suite, record: QueryRecord) -> Verdict:
+    """The word that decides: the outcome where the suite declares it, else strict."""
+    return record.grades.verdict if suite.declares_outcomes else record.grades.strict
+
+
+def fold(suite: Suite, records: Iterable[SampleRecord]) -> dict[str, QuerySamples]:
+    """Query id → its answers folded, by the verdict that decides."""
+    passes: dict[str, list[bool]] = {}
+    for record in records:
+        passes.setdefault(record.query, []).append(deciding_verdict(suite, record).passed)
+    return {query: QuerySamples(query=query, passed=sum(own), total=len(own)) for query, own in passes.items()}
+
+
+def firmness(run: Run, stage: str | None = None) -> list[Firmness]:
+    """What each validation of a run comes to over all its answers, by suite, form of prompt and temperature."""
+    found = [
+        firmness_of(name, plan, records)
+        for name, plan in planned_stages(run)
+        if stage in (None, stage_of(name)) and (records := current_records(run, name, plan))
+    ]
+    order = {one.stage: at for at, one in reversed(list(enumerate(found)))}
+    return sorted(found, key=lambda one: (order[one.stage], one.suite, one.prompt_format, one.temperature))
+
+
+def current_records(run: Run, name: str, plan: ValidationPlan) -> list[SampleRecord]:
+    """The records that are answers to the plan's suite as it is."""
+    return [record for record in read_samples(run, name) if record.suite_version == plan.suite.version]
+
+
+def firmness_of(name: str, plan: ValidationPlan, records: Sequence[SampleRecord]) -> Firmness:
+    """`records` (at least one) summed up."""
+    folded = fold(plan.suite, records)
+    shares = [one.share for one in folded.values()]
+    low, high = mean_interval(shares)
+    steady = Counter(one.steadiness for one in folded.values())
+    rungs = Counter(deciding_verdict(plan.suite, record).rung for record in records)
+    wanting = {query.id for query in plan.suite.queries if query.expect.tools}
+    forms = Counter(_form(record.answer) for record in records if record.query in wanting)
+    return Firmness(
+        name=name,
+        stage=stage_of(name),
+        suite=plan.suite.name,
+        temperature=plan.temperature,
+        prompt_format=plan.prompt_format,
+        answers=len(records),
+        pass_at_1=sum(shares) / len(shares),
+        low=low,
+        high=high,
+        steadiness={kind: steady[kind] for kind in get_args(Steadiness)},
+        form={"strict": forms["strict"], "recoverable": forms["recoverable"], "none": forms["none"]},
+        rungs={rung: rungs[rung] for rung in get_args(Rung) if rung in rungs},
+    )
+
+
+def _form(answer: str) -> str:
+    parsed = parse_answer(answer)
+    if parsed.kind != "call" or parsed.code is None:
+        return "none"
+    return "strict" if parsed.strict else "recoverable"
+
+
+def firmness_table(found: Sequence[Firmness]) -> tuple[list[str], list[list[object]]]:
+    """The header and the rows of a table of them, a row a temperature, as people read it."""
+    rungs = [rung for rung in get_args(Rung) if any(rung in one.rungs for one in found)]
+    header = ["validation", "suite", "prompt", "temp.", "answers", "pass@1", "stable", "flaky", "broken"]
+    rows = [
+        [
+            *(one.stage.removeprefix("validate-"), one.suite, one.prompt_format, f"{one.temperature:g}", one.answers),
+            f"{100 * one.pass_at_1:.0f} % [{100 * one.low:.0f}–{100 * one.high:.0f}]",
+            *(one.steadiness[kind] for kind in get_args(Steadiness)),
+            "/".join(str(one.form[form]) for form in ("strict", "recoverable", "none")),
+            *(one.rungs.get(rung, 0) for rung in rungs),
+        ]
+        for one in found
+    ]
+    return [*header, "form s/r/n", *rungs], rows

@@ -1,0 +1,74 @@
+"""A run's reports as growing columns: each report taken once, and what a resume drops dropped."""
+
+import math
+
+import pytest
+
+from punie_tui.runs.events import TrainingPlanned
+from punie_tui.runs.state import RunView
+from punie_tui.tui.curves import Curves
+from recorded_runs import train_report
+
+
+def view_of(*iterations):
+    view = RunView()
+    for iteration in iterations:
+        view.apply(train_report(iteration))
+    return view
+
+
+def planned(start):
+    return TrainingPlanned(
+        iters=9, rows=9, batch_size=1, validation_rows=1, trainable_parameters=1, total_parameters=2, start_iteration=start
+    )
+
+
+def test_new_reports_are_added_to_those_there_are():
+    view, curves = view_of(1, 2), Curves()
+    curves.take(view)
+    view.apply(train_report(3, loss=0.5))
+    curves.take(view)
+    assert curves.points("train_loss").x.tolist() == [1, 2, 3]
+    assert curves.points("train_loss").y[-1] == 0.5
+
+
+def test_more_than_is_taken_at_once_waits():
+    view, curves = view_of(*range(1, 11)), Curves()
+    assert curves.take(view, most=4) and curves.rows == 4
+    assert curves.take(view, most=4) and not curves.take(view, most=4)
+    assert curves.points("iteration").y.tolist() == list(range(1, 11))
+
+
+def test_what_a_resumed_run_dropped_is_gone():
+    view, curves = view_of(1, 2, 3, 4), Curves()
+    curves.take(view)
+    view.apply(planned(2))
+    view.apply(train_report(3, loss=9.0))
+    view.apply(train_report(4, loss=9.0))
+    curves.take(view)
+    assert curves.points("train_loss").y[2:].tolist() == [9.0, 9.0]
+
+
+def test_the_smoothed_loss_goes_on_where_it_was():
+    view, curves = RunView(), Curves()
+    for iteration in range(1, 40):
+        view.apply(train_report(iteration))
+        curves.take(view)
+        curves.smooth_loss(0.9)
+    at_once = Curves()
+    at_once.take(view)
+    assert curves.smooth_loss(0.9).y == pytest.approx(at_once.smooth_loss(0.9).y)
+
+
+def test_what_was_not_measured_is_no_number():
+    view = RunView()
+    view.apply(train_report(1).model_copy(update={"grad_norm": None}))
+    curves = Curves()
+    curves.take(view)
+    assert math.isnan(curves.points("grad_norm").y[0])
+
+
+def test_many_reports_fit():
+    curves = Curves()
+    curves.take(view_of(*range(1, 3000)))
+    assert curves.points("iteration").y[-1] == 2999

@@ -1,0 +1,80 @@
+"""The grader itself is examined: no answer of the corpus is judged otherwise than it is labelled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from punie_tui.settings import Settings
+from punie_tui.validation.corpus import SUITE, Labelled, confusion, matrix_lines, read_corpus
+from punie_tui.validation.grading import grade_all
+from punie_tui.validation.records import Verdict
+from punie_tui.validation.suite import load_suite
+
+CORPUS = read_corpus()
+QUERIES = load_suite(SUITE, Settings(workspace=Path(__file__).parent))
+
+KINDS = {
+    "hallucinated field",
+    "typo",
+    "indexing an int",
+    "wrong tool",
+    "run_command instead of the typed tool",
+    "right field wrong branch",
+    "dead-branch fault",
+    "constant answer",
+    "printing everything",
+    "empty loop",
+    "truncated",
+    "extra call",
+    "prose with no call",
+    "format B",
+    "missing opening tag",
+    "injection in prose",
+    "injection in the tags",
+    "injection in the output",
+}
+"""What the corpus must hold of what is wrong."""
+
+
+@pytest.fixture(scope="module")
+def judged() -> list[tuple[Labelled, Verdict]]:
+    grades = grade_all([QUERIES.query(one.query) for one in CORPUS], [one.answer for one in CORPUS])
+    return list(zip(CORPUS, [each.verdict for each in grades], strict=True))
+
+
+def test_no_wrong_answer_passes(judged: list[tuple[Labelled, Verdict]]) -> None:
+    assert [one for one, verdict in judged if verdict.passed and one.rung != "passed"] == []
+
+
+def test_no_right_answer_fails(judged: list[tuple[Labelled, Verdict]]) -> None:
+    assert [(one, verdict) for one, verdict in judged if not verdict.passed and one.rung == "passed"] == []
+
+
+def test_every_answer_falls_where_it_is_labelled(judged: list[tuple[Labelled, Verdict]]) -> None:
+    print("\n" + "\n".join(matrix_lines(confusion(CORPUS, [verdict for _, verdict in judged]))))
+    assert [(one, verdict) for one, verdict in judged if verdict.rung != one.rung] == []
+
+
+def test_every_verdict_but_passed_has_a_reason_and_stays_within_its_answer(
+    judged: list[tuple[Labelled, Verdict]],
+) -> None:
+    for one, verdict in judged:
+        assert verdict.passed or (verdict.reason.isprintable() and verdict.reason), one
+        assert 0 <= (verdict.start or 0) <= (verdict.end or len(one.answer)) <= len(one.answer), one
+
+
+def test_the_corpus_has_at_least_150_answers_and_every_kind_of_wrong() -> None:
+    assert len(CORPUS) >= 150
+    assert {one.kind for one in CORPUS} >= KINDS
+    assert len({(one.query, one.answer) for one in CORPUS}) == len(CORPUS)
+
+
+def test_the_corpus_has_right_and_wrong_answers_to_every_query() -> None:
+    right = Counter(one.query for one in CORPUS if one.rung == "passed")
+    wrong = Counter(one.query for one in CORPUS if one.rung != "passed")
+    for query in QUERIES.queries:
+        assert right[query.id] >= 2, query.id
+        assert wrong[query.id] >= 2, query.id

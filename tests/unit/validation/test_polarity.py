@@ -1,0 +1,70 @@
+"""Whether a text means yes or no, where that is plain."""
+
+from __future__ import annotations
+
+import pytest
+
+from punie_tui.validation.ladder.polarity import polarity, words
+
+AFFIRMS = ["merge", "type-checks"]
+DENIES = ["error", "errors"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes",
+        "yes, 3",
+        "True",
+        "No errors found",
+        "0 errors",
+        "all passed",
+        "It type-checks.",
+        "You can merge.",
+        "Errors: none",
+        "Has errors: False",
+        "Errors: 0",
+        "✅",
+        "without any errors",
+        "Clean: yes",
+    ],
+)
+def test_what_affirms_is_taken_for_yes(text: str) -> None:
+    assert polarity(text, AFFIRMS, DENIES) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No",
+        "no, 17 errors",
+        "False",
+        "17 errors",
+        "not clean",
+        "Do not merge",
+        "It doesn't pass",
+        "does not type-check: 3 errors",
+        "Clean: False",
+        "Has errors: True",
+        "❌",
+        "cannot be merged: errors",
+        "No.",
+    ],
+)
+def test_what_denies_is_taken_for_no(text: str) -> None:
+    assert polarity(text, AFFIRMS, DENIES) is False
+
+
+@pytest.mark.parametrize("text", ["", "17", "Checked src/", "6 failed, 23 passed", "no idea", "No violations to mend"])
+def test_what_is_not_plain_is_left_open(text: str) -> None:
+    assert polarity(text, AFFIRMS, DENIES) is None
+
+
+def test_a_suites_own_word_goes_before_the_usual_one() -> None:
+    assert polarity("fine") is True
+    assert polarity("fine", denies=["fine"]) is False
+
+
+def test_the_words_of_a_text_are_what_is_left_without_numbers_and_names() -> None:
+    assert words("Found 17 errors in src/shop/cart.py (test_x) ✗") == ("found", "errors", "in", "✗")
+    assert words("Errors: 17") == words("errors: 0")
