@@ -5,7 +5,8 @@
 The dashboard runs headless in this process, without a terminal to wait for. `first rows` counts from the key that
 opens the pane, its import included. A gap is how much later than asked the event loop came to a task that sleeps for
 a millisecond; the longest is told for each phase, and beside it the most that the loop itself worked between two of
-its turns: where the machine has other things to do, only that one is ours. Memory is what this process and its helpers have resident.
+its turns: where the machine has other things to do, only that one is ours. Memory is what this
+process and its helpers have resident.
 --blame says where the main thread stood in every gap that is too long.
 """
 
@@ -131,7 +132,8 @@ async def measure(settings: Settings, watch: LoopWatch) -> bool:
         (gap, busy), memory = watch.restart(), resident()
         missed = gap > TARGET_GAP or memory > TARGET_MEMORY or (target is not None and seconds > target)
         fine = fine and not missed
-        print(f"{phase:34}{seconds:9.3f} s{gap * 1000:12.1f} ms{busy * 1000:9.1f} ms{memory / 2**20:9.0f} MB  {note}{' ✗' * missed}")
+        figures = f"{seconds:9.3f} s{gap * 1000:12.1f} ms{busy * 1000:9.1f} ms{memory / 2**20:9.0f} MB"
+        print(f"{phase:34}{figures}  {note}{' ✗' * missed}", flush=True)
 
     print(f"{'':34}{'took':>11}{'longest gap':>15}{'of it busy':>12}{'memory':>12}")
     async with watched(app, watch):

@@ -4,17 +4,21 @@ import os
 import time
 from contextlib import asynccontextmanager
 
+import pytest
 from textual.widgets import ContentSwitcher, Footer, Static
 
+from punie_tui.errors import AskedWrong
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import create_run, list_runs
+from punie_tui.settings import Settings
 from punie_tui.tui.actions import ACTIONS
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.widgets.header import PaneTab
+from punie_tui.tui.widgets.runs_screen import RunsScreen
 from punie_tui.tui.widgets.status import StatusLine
 from recorded_runs import crashed_run, failed_run, finished_run, live_run, recipe, train_report, workspace
-from shown import until
+from shown import until, until_shown
 
 
 @asynccontextmanager
@@ -199,3 +203,34 @@ async def test_a_run_that_somebody_deletes_gives_way_to_another(tmp_path):
             path.unlink()
         gone.path.rmdir()
         await until(pilot, lambda: "kept-1" in status(app))
+
+
+async def test_the_settings_keymap_moves_an_action_and_the_help_says_so(tmp_path):
+    settings = Settings(workspace=tmp_path, keymap={"app.runs": "f7,ctrl+r", "train.log_axis": "x"})
+    live_run(settings)
+    async with dashboard(settings, size=(120, 60)) as (app, pilot):
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.press("question_mark")
+        text = await until_shown(pilot, "app.runs")
+        assert any(line.strip(" │").startswith("f7 ") and "app.runs" in line for line in text.split("\n"))
+        assert any(line.strip(" │").startswith("x ") and "train.log_axis" in line for line in text.split("\n"))
+
+
+async def test_a_keymap_of_an_action_that_there_is_not_is_refused_with_the_nearest(tmp_path):
+    with pytest.raises(AskedWrong, match=r"unknown action 'app\.rums'; did you mean 'app\.runs'\?"):
+        PunieApp(Settings(workspace=tmp_path, keymap={"app.rums": "f7"}))
+
+
+async def test_a_keymap_without_a_key_is_refused(tmp_path):
+    with pytest.raises(AskedWrong, match="'app.runs' has no key"):
+        PunieApp(Settings(workspace=tmp_path, keymap={"app.runs": " "}))
+
+
+async def test_no_dialog_has_a_key_that_means_two_things():
+    scopes = {action.scope for action in ACTIONS} - {None, *PANES}
+    for scope in scopes:
+        keys = [key for action in ACTIONS if action.scope == scope for key in action.keys.split(",")]
+        assert len(keys) == len(set(keys)), scope

@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from data_workspace import SYSTEM, bare_workspace, data_pane, dataset, row
 from punie_tui.datasets.examples import parse_row
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.tui.app import PunieApp
 from punie_tui.tui.widgets.chat_view import ChatView, chat_content, json_content
-from punie_tui.tui.widgets.jsonl_table import JsonlTable, summarise_line
-from recorded_runs import workspace
+from punie_tui.tui.widgets.jsonl_table import JsonlTable
+from punie_tui.tui.widgets.line_summary import summarise_line
 from shown import screen_text, until, until_shown
 
-SYSTEM = "You have five tools and use them well."
 HOSTILE = "[bold red]red[/] \x1b[31mescape\x1b]0;title\x07 \u202eevil\u202c \x9b nul\x00"
-
-
-def row(question: str, answer: str, **meta: str) -> bytes:
-    messages = [
-        {"role": "system", "content": SYSTEM},
-        {"role": "user", "content": question},
-        {"role": "assistant", "content": answer},
-    ]
-    return json.dumps({"messages": messages, "meta": meta}).encode() + b"\n"
 
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A workspace without the datasets that come with the package."""
-    monkeypatch.setattr("punie_tui.settings.bundled_data", lambda: tmp_path / "none")
-    return workspace(tmp_path / "work")
-
-
-def dataset(settings: Settings, name: str, **splits: bytes) -> None:
-    folder = settings.data / name
-    folder.mkdir(parents=True)
-    for split, data in splits.items():
-        (folder / f"{split}.jsonl").write_bytes(data)
-
-
-@asynccontextmanager
-async def data_pane(settings: Settings, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[None]]:
-    app = PunieApp(settings)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.press("1")
-        await pilot.pause()
-        yield pilot
+    return bare_workspace(tmp_path, monkeypatch)
 
 
 def table(pilot: Pilot[None]) -> JsonlTable:
@@ -142,7 +111,7 @@ async def test_a_search_that_finds_nothing_says_so(settings: Settings) -> None:
     dataset(settings, "d", train=row("one?", "first"))
     async with data_pane(settings) as pilot:
         await pilot.press("slash", *"zebra", "enter")
-        await until_shown(pilot, "no row holds this text")
+        await until_shown(pilot, "no row is like this")
 
 
 async def test_a_long_file_is_read_in_slices_and_its_last_line_can_be_reached(settings: Settings) -> None:

@@ -12,14 +12,19 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
+from punie_tui.datasets.examples import Example, Message
 from punie_tui.runs.recipe import dump_recipe
 from punie_tui.runs.store import Run, append_line, write_atomically
 from punie_tui.settings import Settings
+from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.widgets.category_grid import CategoryGrid
 from punie_tui.tui.widgets.code_view import answer_content
 from punie_tui.tui.widgets.failure_view import expected, query_content
+from punie_tui.validation.grading import grade
 from punie_tui.validation.plan import read_judged
 from punie_tui.validation.records import Grades, QueryRecord, Verdict
+from punie_tui.validation.reviews import read_reviews
 from punie_tui.validation.suite import Suite, load_suite
 from recorded_runs import FAILED_ANSWER, crashed_run, finished_run, judge, keep_alive, live_run, recipe, workspace
 from shown import screen_lines, screen_text, until, until_shown
@@ -79,7 +84,8 @@ async def test_totals_carry_their_wilson_intervals(settings: Settings) -> None:
     finished_run(settings)
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "strict")
-        assert words_of(pilot, "strict") == "strict 24/25 [80–99] ✓ 24/25 [80–99] ✓ 80 %"
+        assert words_of(pilot, "outcome") == "outcome 24/25 [80–99] ✓ 24/25 [80–99] ✓ 80 %"
+        assert words_of(pilot, "strict") == "strict 24/25 [80–99] 24/25 [80–99]"
         assert words_of(pilot, "soft") == "soft 25/25 [87–100] 25/25 [87–100]"
 
 
@@ -93,7 +99,7 @@ async def test_the_rungs_on_which_answers_fall_are_counted(settings: Settings) -
 
 async def test_it_opens_on_the_first_failure_of_the_newest_model(settings: Settings) -> None:
     finished_run(settings)
-    async with validate_pane(settings) as pilot:
+    async with validate_pane(settings, (120, 60)) as pilot:
         await until_shown(pilot, "C3 · 6-bit", "✗ types", "no field `skipped_count` on TestResult", "nearest  skipped")
         await until_shown(pilot, "expected", "a call of `pytest_run`", "that reads `skipped`")
         await until_shown(pilot, "the substring check cannot see this fault")
@@ -117,7 +123,7 @@ async def test_targets_are_judged_only_once_everything_is(settings: Settings, su
     judge(run, "validate-adapter", suite, ["A1", "A2"], began=time.time(), finish=False)
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "adapter 2/25")
-        assert not {"✓", "✗"} & set(line_of(pilot, "A") + line_of(pilot, "strict"))
+        assert not {"✓", "✗"} & set(line_of(pilot, "A") + line_of(pilot, "outcome"))
 
 
 async def test_arrows_walk_the_grid_from_model_to_model(settings: Settings) -> None:
@@ -188,7 +194,7 @@ async def test_a_suite_of_many_queries_wraps_instead_of_running_off_the_screen(
     judge(run, "validate-adapter", Suite.model_validate(broad.model_dump()), ["A1", "A60"], began=time.time())
     async with validate_pane(settings, (80, 24)) as pilot:
         screen = await until_shown(pilot, "broad", "58 not judged yet")
-        assert "●" + "·" * 23 in screen and "·" * 11 + "●" in screen
+        assert "●" + "·" * 24 in screen and "·" * 9 + "●" in screen
 
 
 async def test_hostile_answers_are_shown_as_text_and_nothing_of_them_reaches_the_terminal(settings: Settings) -> None:
@@ -259,6 +265,156 @@ async def test_a_run_that_is_being_worked_on_is_not_offered_for_validation(setti
         keep_alive(run)
         run.events_file.write_bytes(run.events_file.read_bytes().rpartition(b'{"v"')[0])
         await until(pilot, lambda: "v validate" not in screen_text(pilot.app))  # type: ignore[arg-type]
+
+
+TELLING = {
+    "C1": 'result = typecheck("core/")\nprint(f"Warnings: {result.warning_count}")',
+    "C2": 'result = typecheck("src/")\nprint(result.error_count)',
+}
+
+
+def graded_run(settings: Settings, suite: Suite) -> Run:
+    """The finished run, C1 and C2 of its 6-bit model judged by all graders, and rows that it learnt from."""
+    run = finished_run(settings)
+    for id, code in TELLING.items():
+        answer = wrap_call(code)
+        rewrite(run, "validate-quantized", id, answer=answer, grades=grade(suite.query(id), answer))
+    run.data.mkdir()
+    asked = ["Name a decorator.", "How many type warnings are in core/?", suite.query("C2").text]
+    rows = [Example([Message("user", text), Message("assistant", "…")]) for text in asked]
+    write_rows(run.data / "train.jsonl", rows)
+    return run
+
+
+async def go_to(pilot: Pilot[None], id: str) -> None:
+    """Puts the cursor on a query of the newest model."""
+    await until_shown(pilot, "· 6-bit")
+    pilot.app.query_one(CategoryGrid).go_to_next(id.__eq__)
+    await until_shown(pilot, f"{id} · 6-bit")
+
+
+async def test_it_shows_world_by_world_what_was_called_and_said_and_what_was_expected(
+    settings: Settings, suite: Suite
+) -> None:
+    graded_run(settings, suite)
+    async with validate_pane(settings, (120, 90)) as pilot:
+        await go_to(pilot, "C1")
+        await until_shown(pilot, "called    typecheck('core/')", "✓ dirty   expected  4", "said      Warnings: 4")
+        await until_shown(pilot, "✓ other   expected  12", "said      Warnings: 12")
+        await go_to(pilot, "C2")
+        await until_shown(pilot, "✗ outcome" if suite.query("C2").outcome else "", "to call", "called    typecheck('src/')")
+
+
+async def test_the_other_models_answer_stands_beside_it_as_a_diff(settings: Settings, suite: Suite) -> None:
+    graded_run(settings, suite)
+    async with validate_pane(settings, (120, 90)) as pilot:
+        await go_to(pilot, "C1")
+        await until_shown(pilot, "from adapter's answer to this one", f"- An answer to {suite.query('C1').text}")
+        await until_shown(pilot, '+ result = typecheck("core/")')
+
+
+async def test_the_training_rows_most_like_the_query_are_listed_and_j_goes_to_one_in_data(
+    settings: Settings, suite: Suite
+) -> None:
+    graded_run(settings, suite)
+    async with validate_pane(settings, (120, 90)) as pilot:
+        await go_to(pilot, "C2")
+        await until_shown(pilot, "training rows most like it", f"1.00  {suite.query('C2').text}")
+        await pilot.press("j")
+        await until_shown(pilot, "line 3", suite.query("C2").text)
+
+
+async def test_d_goes_to_what_differs_from_the_model_before(settings: Settings, suite: Suite) -> None:
+    run = finished_run(settings)
+    rewrite(run, "validate-quantized", "D4", grades=fallen("tool", "answers in words"))
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "C3 · 6-bit", "adapter → 6-bit", "regressed 1", "same 24", "not significant")
+        await pilot.press("d")
+        await until_shown(pilot, "D4 · 6-bit")
+
+
+async def test_b_holds_it_against_a_validation_of_another_run(settings: Settings, suite: Suite) -> None:
+    other = finished_run(settings)
+    for id in ("A1", "A2", "A3", "A4", "B1", "B2"):
+        rewrite(other, "validate-adapter", id, grades=fallen("runs", "it breaks"))
+    run = finished_run(settings)
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, f"seed25 · {run.id}", "C3 · 6-bit")
+        await pilot.press("b")
+        await until_shown(pilot, f"{other.id}/adapter", "18/25")
+        await pilot.press("down", "down", "enter")
+        await until_shown(pilot, f"{other.id}/adapter → 6-bit", "improved 6", "better, p = 0.031")
+
+
+async def test_a_filter_keeps_only_some_queries_and_escape_shows_all_again(settings: Settings) -> None:
+    finished_run(settings)
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "C3 · 6-bit")
+        await pilot.press("slash", *"rung:types")
+        await until_shown(pilot, "1 of 25 queries")
+        assert "●" not in line_of(pilot, "A") and " t " in line_of(pilot, "C")
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: "● ● ● ● ●" in line_of(pilot, "A"))
+
+
+async def test_a_filter_by_what_there_is_not_says_what_there_is(settings: Settings) -> None:
+    finished_run(settings)
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "C3 · 6-bit")
+        await pilot.press("slash", *"tool:typechek")
+        await until_shown(pilot, "unknown tool 'typechek'", "typecheck")
+
+
+async def test_what_people_say_by_hand_stands_beside_the_verdict_and_does_not_change_it(settings: Settings) -> None:
+    run = finished_run(settings)
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "C3 · 6-bit")
+        await pilot.press("a")
+        await until_shown(pilot, "accepted by hand")
+        await pilot.press(*"fair", "enter")
+        await until_shown(pilot, "✓ accepted  fair", "✗ types", "by hand  1 accepted")
+        await pilot.press("w")
+        await until_shown(pilot, "★ for the flywheel", "1 accepted, 1 for the flywheel")
+        assert words_of(pilot, "outcome").startswith("outcome 24/25")
+        await pilot.press("a")
+        await until(pilot, lambda: "✓ accepted" not in screen_text(pilot.app))  # type: ignore[arg-type]
+        assert "for the flywheel" in screen_text(pilot.app)  # type: ignore[arg-type]
+    record = next(record for record in read_judged(run, "validate-quantized") if record.query == "C3")
+    review = read_reviews(run, "validate-quantized").of(record)
+    assert review is not None and review.flywheel and review.word is None
+
+
+async def test_several_answers_are_one_mark_in_the_grid_and_one_each_beside_the_answer(
+    settings: Settings, suite: Suite
+) -> None:
+    run = finished_run(settings)
+    first = next(record for record in read_judged(run, "validate-quantized") if record.query == "B2")
+    for sample, grades in ((1, fallen("runs", "it breaks")), (2, first.grades)):
+        again = first.model_copy(update={"sample": sample, "grades": grades})
+        append_line(run.validation_file("validate-quantized"), again.model_dump_json().encode() + b"\n")
+    async with validate_pane(settings) as pilot:
+        await go_to(pilot, "B2")
+        await until_shown(pilot, "● r ●  2/3 flaky", "≈ flaky 1")
+        assert "● ≈ ● ● ●" in line_of(pilot, "B")
+        await pilot.press("n")
+        await until_shown(pilot, "✗ runs  it breaks")
+
+
+async def test_another_suite_of_the_same_model_is_shown_by_s(settings: Settings, suite: Suite) -> None:
+    run = finished_run(settings)
+    few = Suite.model_validate({**suite.model_dump(), "name": "few"})
+    judge(run, "validate-adapter.few", few, ["A1"], began=time.time())
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "seed25 · s: few")
+        await pilot.press("s")
+        await until_shown(pilot, "few · s: seed25", "24 not judged yet")
+
+
+def test_carets_point_at_the_fault_below_it() -> None:
+    start = FAILED_ANSWER.index("skipped_count")
+    lines = answer_content(FAILED_ANSWER, (start, start + 13), carets=80).plain.split("\n")
+    at = next(number for number, line in enumerate(lines) if "skipped_count" in line)
+    assert lines[at + 1] == " " * lines[at].index("skipped_count") + "~" * 13
 
 
 def test_the_fault_is_underlined_where_it_stands_after_stand_ins_too() -> None:

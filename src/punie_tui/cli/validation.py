@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import click
@@ -20,13 +21,17 @@ from punie_tui.runs.store import Run, find_run, list_runs, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.training.warm_start import ADAPTERS, adapter_settings
 from punie_tui.validation.blocks import html_page, markdown
-from punie_tui.validation.comparison import METRIC_HEADER, compare, find_validation, metric_rows
+from punie_tui.validation.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows, siblings
 from punie_tui.validation.document import validations
 from punie_tui.validation.grading import GRADER_VERSION
-from punie_tui.validation.plan import kept_as
+from punie_tui.validation.inspect_log import inspect_log
+from punie_tui.validation.pairs import failures
+from punie_tui.validation.plan import kept_as, stage_of
 from punie_tui.validation.regrading import regrade
 from punie_tui.validation.report import report
 from punie_tui.validation.samples import firmness, firmness_table
+from punie_tui.validation.suite import find_suites, load_suite
+from punie_tui.validation.suite_schema import dump_schema, suite_schema
 
 KINDS = ("base", "adapter", "fused", "quantized")
 
@@ -74,7 +79,9 @@ def validate(
     changes = [f"validation.{key}={json.dumps(value)}" for key, value in asked.items() if value is not None]
     if model == "last" or model in {run.id for run in list_runs(settings)}:
         run = find_run(settings, model)
+        told = run.events_file.stat().st_size if run.events_file.exists() else 0
         run_stages(settings, run, _validation_stages(run, stage), changes)
+        _wait_for_a_word(run, told)
     else:
         if stage is not None:
             raise AskedWrong(f"--stage {stage} needs a run; {model!r} is none of them")
@@ -94,6 +101,12 @@ def validate(
         reason = tail.view.ended.reason if tail.view.ended else "the worker died"
         session.answer({"error": reason, "exit_code": code, "run": run.id})
     return code
+
+
+def _wait_for_a_word(run: Run, told: int) -> None:
+    """Until the worker just started says something: before that the run looks as it ended last time."""
+    while run.worker_is_alive() and run.events_file.exists() and run.events_file.stat().st_size <= told:
+        time.sleep(0.05)
 
 
 def _listed(text: str | None) -> list[str]:
@@ -224,3 +237,99 @@ def _deliver(session: Session, text: str, output: Path | None, document: dict[st
     write_atomically(path, text.encode())
     session.say(f"written to {path}")
     session.answer({**document, "path": str(path)})
+
+
+@command(cli, "export", example="punie-tui export last --format inspect --output logs")
+@click.argument("run_name", metavar="RUN")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["inspect", "training", "preference"]),
+    required=True,
+    help="inspect: a log for Inspect's viewer. training, preference: the failed answers as rows to learn from.",
+)
+@click.option(
+    "--with", "others", metavar="RUN", multiple=True, help="RUN or RUN/stage whose right answers may be used."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; for inspect a folder (default: here).")
+def export(session: Session, run_name: str, form: str, others: tuple[str, ...], output: Path | None) -> None:
+    """A validation (RUN or RUN/stage) for other tools: a log for Inspect, or its failures as rows to learn from.
+
+    Rows need an answer that passed: from other samples, other stages of the run, or the runs of --with. A model that
+    learned from them can no longer be judged by these queries.
+    """
+    judged = find_validation(session.settings, run_name)
+    if form == "inspect":
+        _export_inspect(session, judged, output)
+        return
+    sources = [*siblings(judged), *(find_validation(session.settings, other) for other in others)]
+    found = failures(judged, "training" if form == "training" else "preference", sources)
+    text = "".join(json.dumps(row, ensure_ascii=True) + "\n" for row in found.rows)
+    if found.unanswered:
+        click.echo(f"no right answer is known to {', '.join(found.unanswered)}; write one by hand", err=True)
+    document = {"run": judged.run.id, "rows": len(found.rows), "unanswered": found.unanswered}
+    _deliver(session, text, output, {**document, "format": form})
+
+
+def _export_inspect(session: Session, judged: Judged, output: Path | None) -> None:
+    view = read_run(judged.run).view
+    stage = view.stages.get(stage_of(judged.name))
+    began = stage.started if stage and stage.started else view.first or 0.0
+    ended = stage.finished.t if stage and stage.finished else view.last or began
+    log = inspect_log(judged, began, ended, view.worker.versions if view.worker else {})
+    folder = (output or Path()).expanduser()
+    if not folder.is_dir():
+        raise AskedWrong(f"{folder}: no such folder; create it or name another with --output")
+    created = log["eval"]["created"].replace(":", "-")
+    path = folder / f"{created}_{judged.plan.suite.name}_{judged.side.title.replace('/', '-')}.json"
+    write_atomically(path, json.dumps(log, indent=1).encode())
+    session.say(f"written to {path}; look at it with: inspect view --log-dir {folder}")
+    session.answer({"run": judged.run.id, "format": "inspect", "version": log["version"], "path": str(path)})
+
+
+@cli.group()
+def suite() -> None:
+    """Suites: list, check, schema."""
+
+
+@command(suite, "list", example="punie-tui suite list")
+def list_suites(session: Session) -> None:
+    """Every suite of the workspace and of the package."""
+    documents: list[dict[str, object]] = []
+    for name, path in find_suites(session.settings).items():
+        document: dict[str, object] = {"name": name, "path": str(path), "queries": 0, "categories": 0, "problem": ""}
+        try:
+            found = load_suite(name, session.settings)
+            counts = {"queries": len(found.queries), "categories": len(found.categories), "version": found.version}
+            document |= {**counts, "outcomes": found.declares_outcomes, "description": found.description}
+        except AskedWrong as problem:
+            document["problem"] = str(problem)
+        documents.append(document)
+    session.table(
+        ("suite", "queries", "categories", "file"),
+        [[one["name"], one["queries"], one["categories"], one["path"]] for one in documents],
+    )
+    for one in documents:
+        if one["problem"]:
+            session.say(f"! {one['problem']}")
+    session.answer(documents)
+
+
+@command(suite, "check", example="punie-tui suite check data/suites/mine.yaml")
+@click.argument("name", metavar="SUITE")
+def check_suite(session: Session, name: str) -> None:
+    """Whether a suite, by name or file, is whole; every mistake is told with its line. Exits 2 where there are any."""
+    found = load_suite(name, session.settings)
+    session.say(f"{found.name}: {len(found.queries)} queries in {len(found.categories)} categories, no mistakes")
+    document = {"suite": found.name, "version": found.version, "queries": len(found.queries), "ok": True}
+    session.answer({**document, "outcomes": found.declares_outcomes})
+
+
+@command(suite, "schema", example="punie-tui suite schema --output suite.schema.json")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
+def show_schema(session: Session, output: Path | None) -> None:
+    """The JSON Schema of a suite, for an editor that helps to write one."""
+    if session.json and output is None:
+        session.answer(suite_schema())
+        return
+    _deliver(session, dump_schema(), output, {"format": "json-schema"})

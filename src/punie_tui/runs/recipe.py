@@ -117,6 +117,11 @@ class TrainSettings(_Section):
         description="a run, or an adapter folder, whose adapter is the beginning of this one; "
         "a new training, not a resume: step 0, a fresh optimizer (ours)",
     )
+    fast_exponential: bool = Field(
+        default=True,
+        description="on a CPU, our own exponential in the loss and the MLP: as exact, several times as fast, and "
+        "not mlx's to the last bit (ours)",
+    )
     frozen_cache: int = Field(
         default=1_000_000_000,
         ge=0,

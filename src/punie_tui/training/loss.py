@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 import mlx.core as mx
-import mlx.nn as nn
 
+from punie_tui.training.exponential import cross_entropies
 from punie_tui.training.frozen import through
 from punie_tui.training.rows import Batch
 
@@ -42,12 +42,13 @@ def supervised_loss(
     total: mx.array,
     hidden: mx.array | None = None,
     first: int = 0,
+    fast: bool = True,
 ) -> mx.array:
     """The cross-entropies (nats, float32) at the positions whose weight is 1, summed and divided by `total`."""
     logits = supervised_logits(model, tokens[:, :-1], positions, hidden, first)
     targets = tokens[:, 1:].reshape(-1)[positions]
-    entropies = nn.losses.cross_entropy(logits, targets).astype(mx.float32) * weights
-    return cast(mx.array, entropies.sum() / total)
+    entropies = cross_entropies(logits, targets, fast).astype(mx.float32) * weights
+    return entropies.sum() / total
 
 
 def arrays(batch: Batch) -> tuple[mx.array, mx.array, mx.array, mx.array]:

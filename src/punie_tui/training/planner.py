@@ -29,6 +29,7 @@ from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
 from punie_tui.training.adapting import Parameters, adapt
 from punie_tui.training.arithmetic import Work, work_of
+from punie_tui.training.exponential import hasten
 from punie_tui.training.lint import lint
 from punie_tui.training.memory import memory_limit
 from punie_tui.training.optimizer import build_optimizer
@@ -245,6 +246,7 @@ def _measured(recipe: Recipe, folder: Path, work: Work, batches: list[list[Row]]
     settings = recipe.train
     model = load(folder).model
     adapt(model, settings)
+    hasten(model, settings.fast_exponential)
     stepper = Stepper(model, build_optimizer(settings), settings)
     rows = batches[len(batches) // 2]  # they are sorted by length
     batch = collate(rows, settings)

@@ -33,6 +33,7 @@ def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
     from punie_tui.models.loading import load
     from punie_tui.training.adapting import adapt, begin_with
     from punie_tui.training.checkpoints import Checkpoints
+    from punie_tui.training.exponential import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
     from punie_tui.training.trainer import restore
@@ -41,6 +42,7 @@ def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
     loaded = load(resolve(recipe.model, settings))
     batches = group(read_rows(run.data / "train.jsonl", loaded.tokenizer, train), train)
     adapt(loaded.model, train)
+    hasten(loaded.model, train.fast_exponential)
     stepper = Stepper(loaded.model, build_optimizer(train), train, ranks.group)
     iteration = 0
     if checkpoint is not None:

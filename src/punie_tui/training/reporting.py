@@ -34,4 +34,7 @@ class Reporter:
                 self._callback.on_val_loss_report(event.model_dump(include={"iteration", "val_loss", "val_time"}))
 
 
-_TRAIN_INFO = ["iteration", "train_loss", "learning_rate", "iterations_per_second", "tokens_per_second", "trained_tokens"]
+_TRAIN_INFO = (
+    *("iteration", "train_loss", "learning_rate"),
+    *("iterations_per_second", "tokens_per_second", "trained_tokens"),
+)

@@ -63,6 +63,7 @@ def _train(
     from punie_tui.models.loading import load
     from punie_tui.training.adapter import publish_adapter
     from punie_tui.training.adapting import adapt
+    from punie_tui.training.exponential import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.probe import Prober
     from punie_tui.training.step import Stepper
@@ -76,6 +77,7 @@ def _train(
     for alert in lint(settings, rows, validation_rows):
         context.emit(alert)
     parameters = adapt(loaded.model, settings)
+    hasten(loaded.model, settings.fast_exponential)
     require_disk(run.path, checkpoints_size(parameters.trained_bytes, settings.keep_checkpoints), "the checkpoints")
     maybe_set_recommended_wired_limit()
 

@@ -43,7 +43,9 @@ class Stepper:
 
     def _compile(self) -> None:
         model, optimizer = self.model, self.optimizer
-        loss = partial(supervised_loss, first=self.frozen.first if self.frozen else 0)
+        loss = partial(
+            supervised_loss, first=self.frozen.first if self.frozen else 0, fast=self._settings.fast_exponential
+        )
         self._state = [model.state, optimizer.state, mx.random.state]
         self._gradients = nn.value_and_grad(model, loss)
         self._compiled = mx.compile(self._step, inputs=self._state, outputs=self._state)

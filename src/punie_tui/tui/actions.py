@@ -153,9 +153,24 @@ ACTIONS: tuple[Action, ...] = (
     _pane("models", "measure", "m", "measure", "a sweep's sizes against outcome, or against fidelity", footer=False),
     # Validate
     _pane("validate", "open", "enter", "open", "read the chosen answer", key="↵"),
-    _pane("validate", "next_failure", "f", "next failure", "go to the next query that fell"),
+    _pane("validate", "next_failure", "f", "failure", "go to the next query that fell"),
+    _pane("validate", "next_difference", "d", "diff", "go to the next query that differs from the baseline"),
+    _pane("validate", "accept", "a", "accept", "say by hand that the answer is right, or take that back", footer=False),
+    _pane("validate", "reject", "x", "reject", "say by hand that the answer is wrong, or take that back", footer=False),
+    _pane(
+        "validate", "flywheel", "w", "flywheel", "mark the answer as one to learn from, or take that back", footer=False
+    ),
+    _pane(
+        "validate", "filter", "slash", "filter", "keep only some queries: by rung, tool, category, tag or text", key="/"
+    ),
     _pane("validate", "validate", "v", "validate", "put the suite's queries to a model of this run"),
-    _pane("validate", "close", "escape", "back", "go back to the grid", footer=False),
+    _pane("validate", "baseline", "b", "baseline", "choose what to hold the validation against", footer=False),
+    _pane("validate", "next_sample", "n", "next answer", "the next of several answers to the query", footer=False),
+    _pane("validate", "next_suite", "s", "suite", "the answers to the next suite", footer=False),
+    _pane("validate", "tokens", "t", "tokens", "the prompt as tokens, or as text", footer=False),
+    _pane("validate", "next_row", "k", "next row", "mark the next of the training rows most like it", footer=False),
+    _pane("validate", "to_row", "j", "to the row", "go to the marked training row in Data", footer=False),
+    _pane("validate", "close", "escape", "back", "leave the answer, the filter's line, the filter", footer=False),
     # Dialogs
     _pane("question", "yes", "y,enter", "yes", "do it", key="y"),
     _pane("question", "no", "n,escape", "no", "leave it", key="n"),

@@ -6,6 +6,7 @@ Knows no pane by name but the one it opens with; `panes.PANES` does.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable
 from typing import ClassVar
@@ -72,6 +73,8 @@ class PunieApp(App[None]):
 
     async def on_mount(self) -> None:
         await self.action_show_pane(FIRST_PANE)
+        if not gc.get_freeze_count():
+            gc.freeze()  # what was imported stays: a collection that looks through it holds the loop for 60 ms
         self.set_interval(TICK_SECONDS, self._tick)
         self.call_after_refresh(self._tick)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from punie_tui.datasets.filtering import lines_named
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.recipe import ValidateSettings
 from punie_tui.runs.store import Run
@@ -26,7 +27,7 @@ LARGEST_READ = 100 << 20
 
 
 def require_small(folder: Path, instead: str) -> None:
-    """Raises AskedWrong where a dataset is too large to be read whole beside the dashboard; `instead` says what to do."""
+    """Raises AskedWrong where a dataset is too large to be read whole here; `instead` says what to do."""
     size = sum(file.stat().st_size for file in folder.glob("*.jsonl"))
     if size > LARGEST_READ:
         raise AskedWrong(f"{folder}: {size / 1e6:,.0f} MB are too much to read beside the dashboard; {instead}")
@@ -35,6 +36,7 @@ def require_small(folder: Path, instead: str) -> None:
 async def check_dataset(folder: Path, run: Run | None, settings: Settings) -> AsyncIterator[list[CheckFinding]]:
     """All findings so far, after each check. The suite whose queries must not stand in the data is that of the run
     shown, else the default one. Raises AskedWrong where the folder is no dataset."""
+    require_small(folder, f"check it with: punie-tui data check {folder.name}")
     findings = await asyncio.to_thread(_begin, folder, run, settings)
     found: list[CheckFinding] = []
     while (finding := await asyncio.to_thread(next, findings, None)) is not None:
@@ -48,6 +50,17 @@ def _begin(folder: Path, run: Run | None, settings: Settings) -> Iterator[CheckF
 
     name = run.recipe().validation.suite if run else ValidateSettings().suite
     return each_finding(read_material(folder, [query.text for query in load_suite(name, settings).queries]))
+
+
+def failed_lines(found: Sequence[CheckFinding], file: Path) -> dict[str, frozenset[int]]:
+    """Failed check → the lines of a file (from 0) that it names."""
+    return {each.name: lines_named(each.where, str(file)) for each in found if not each.ok}
+
+
+def check_mark(found: Sequence[CheckFinding]) -> tuple[str, str]:
+    """A sign for a dataset that was checked, and its style."""
+    failed = sum(not each.ok for each in found)
+    return (f"✗{failed}", "$text-error") if failed else ("✓", "$text-success")
 
 
 def heading(folder: Path, found: Sequence[CheckFinding], *, done: bool) -> Content:

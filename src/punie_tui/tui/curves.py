@@ -5,7 +5,7 @@ Each report is looked at once. Knows events, and nothing of the screen.
 
 from __future__ import annotations
 
-import math
+from operator import attrgetter
 
 import numpy as np
 
@@ -24,8 +24,9 @@ COLUMNS = (
     "cache_memory",
     "process_memory",
 )
-AT_ONCE = 20_000
-"""Reports taken in one go, some 30 ms."""
+AT_ONCE = 10_000
+"""Reports taken in one go, some 15 ms."""
+_ROW = attrgetter(*COLUMNS)
 
 
 class Curves:
@@ -49,9 +50,7 @@ class Curves:
         new = reports[self.rows : self.rows + most]
         if new:
             self._reserve(self.rows + len(new))
-            for column, name in zip(self._table, COLUMNS, strict=True):
-                values = [getattr(report, name) for report in new]
-                column[self.rows : self.rows + len(new)] = [math.nan if v is None else v for v in values]
+            self._table[:, self.rows : self.rows + len(new)] = np.array([*map(_ROW, new)], np.float64).T  # None: NaN
             self.rows += len(new)
             self._last = new[-1]
         return self.rows < len(reports)

@@ -58,7 +58,7 @@ class DecisionBook:
         from punie_tui.datasets.curation import decide
 
         if split not in SPLITS:
-            raise AskedWrong(f"{split}.jsonl is none of train, valid and test, so its rows are in no dataset to be made")
+            raise AskedWrong(f"{split}.jsonl is none of train, valid and test, so nothing can be decided about it")
         self.write(decide(split, line + 1, data, action, note, messages))
 
     def write(self, decision: Decision) -> None:

@@ -5,6 +5,7 @@ sweeps. Takes as long as the disk does: call it in a thread. Paints nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from punie_tui.errors import PunieError
 from punie_tui.models.inventory import ModelEntry, list_models
@@ -71,7 +72,7 @@ class ShelfReader:
         except PunieError as error:
             registry, problem = Registry(), str(error)
         scores = self._scores.of(runs, models)
-        sweeps = {run.id: results for run in runs if (results := read_results(run)).candidates}
+        sweeps = {run.id: results for run in runs if (results := _kept(read_results(run))).candidates}
         rows = [
             Shelved(
                 model,
@@ -96,6 +97,12 @@ class ShelfReader:
             except (OSError, PunieError):
                 continue
         return found
+
+
+def _kept(results: SweepResults) -> SweepResults:
+    """The sweep without the candidates that were deleted since."""
+    there = [row for row in results.candidates if Path(row.path).is_dir()]
+    return results.model_copy(update={"candidates": there})
 
 
 def _candidate(entry: ModelEntry, sweeps: dict[str, SweepResults]) -> Candidate | None:

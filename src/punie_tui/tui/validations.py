@@ -1,21 +1,24 @@
-"""The validations of a run as the dashboard shows them: one for each model that is, was or will be judged.
+"""The validations of a run as the dashboard shows them: one for each model that is, was or will be judged, and for
+each further suite, temperature or form of prompt that it was asked with.
 
-Reads a stage's files again only when they changed. Paints nothing.
+Reads a validation's files again only when they changed. Paints nothing.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from punie_tui.models.inventory import ModelEntry
 from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName
 from punie_tui.runs.state import RunTail, StageState
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.plan import ValidationPlan, plan_file, read_judged, read_plan
-from punie_tui.validation.records import QueryRecord
+from punie_tui.validation.plan import SampleRecord, ValidationPlan, plan_file, read_plan, read_samples, stage_of
+from punie_tui.validation.records import QueryRecord, Rung, Verdict
+from punie_tui.validation.reviews import Reviews, read_reviews, reviews_file
+from punie_tui.validation.samples import QuerySamples, deciding_verdict, fold
 from punie_tui.validation.suite import Suite, load_suite
 from punie_tui.validation.summary import Summary, summarise
 
@@ -24,18 +27,53 @@ VALIDATION_STAGES: tuple[StageName, ...] = tuple(stage for stage in STAGE_ORDER 
 
 @dataclass(frozen=True)
 class Validation:
-    """One model judged, or to be judged: `records` (by query id) and `summary` hold what there is so far.
+    """One model judged, or to be judged; everything holds what there is so far.
 
-    `problem` is why the stage could not be carried out; a missed target is no problem of the stage's.
+    `name` is what it is kept as in `run`; `plan` is None before it began. `samples` are a query's answers, the first
+    one first; `folded` says how many of them pass. `problem` is why the stage could not be carried out; a missed target
+    is no problem of the stage's.
     """
 
-    stage: StageName
+    run: Run
+    name: str
     title: str
     suite: Suite
     state: StageState
     summary: Summary
-    records: dict[str, QueryRecord]
+    samples: dict[str, list[SampleRecord]]
+    folded: dict[str, QuerySamples]
+    plan: ValidationPlan | None = None
+    reviews: Reviews = field(default_factory=Reviews)
     problem: str = ""
+
+    def record(self, query: str, sample: int = 0) -> SampleRecord | None:
+        """The answer to a query, the `sample`th that there is; None while there is none."""
+        answers = self.samples.get(query, [])
+        return answers[sample] if sample < len(answers) else None
+
+    def verdict(self, record: QueryRecord) -> Verdict:
+        """The word that decides."""
+        return deciding_verdict(self.suite, record)
+
+    def rung(self, query: str) -> Rung | None:
+        """Where the first answer to a query that fell did so, `passed` where all pass; None while there is none."""
+        rungs = [self.verdict(record).rung for record in self.samples.get(query, [])]
+        return next((rung for rung in rungs if rung != "passed"), rungs[0] if rungs else None)
+
+    def fell(self, query: str) -> bool:
+        """Whether an answer to a query fell."""
+        return self.rung(query) not in (None, "passed")
+
+
+@dataclass(frozen=True)
+class _Files:
+    """What a validation's files hold."""
+
+    plan: ValidationPlan | None
+    samples: dict[str, list[SampleRecord]]
+    folded: dict[str, QuerySamples]
+    summary: Summary | None
+    reviews: Reviews
 
 
 class Validations:
@@ -43,57 +81,93 @@ class Validations:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._read: dict[Path, tuple[object, ValidationPlan | None, dict[str, QueryRecord], Summary | None]] = {}
+        self._read: dict[Path, tuple[object, _Files]] = {}
         self._suites: dict[str, Suite] = {}
 
     def of(self, tail: RunTail) -> list[Validation]:
         """The validations of a run in pipeline order. Raises AskedWrong where its recipe or suite is broken."""
         recipe = tail.run.recipe()
-        found = (self._validation(tail, recipe, stage) for stage in VALIDATION_STAGES)
+        found = (self._validation(tail, recipe, stage, name) for stage, name in _names(tail.run))
         return [validation for validation in found if validation is not None]
 
-    def summary_of(self, model: ModelEntry) -> Summary | None:
-        """The latest validation of a run's model; None where it was not of just this model, or there is none."""
-        if model.run is None or model.path is None:
+    def kept(self, run: Run, name: str) -> Validation | None:
+        """A validation of any run, by what it is kept as; None where it has not begun."""
+        files = self._files(run, name)
+        if files.plan is None or files.summary is None:
             return None
-        plan, _, summary = self._files(Run(model.path.parent), f"validate-{model.kind}")
-        other_bits = model.kind == "quantized" and plan is not None and Path(plan.model).name != model.path.name
-        return None if other_bits else summary
+        title = _title(stage_of(name), run.recipe(), files.plan)
+        return self._made(run, name, title, files.plan.suite, "finished", files)
 
-    def _validation(self, tail: RunTail, recipe: Recipe, stage: StageName) -> Validation | None:
-        plan, records, summary = self._files(tail.run, stage)
+    def _validation(self, tail: RunTail, recipe: Recipe, stage: StageName, name: str) -> Validation | None:
+        files = self._files(tail.run, name)
         view = tail.view.stages.get(stage)
-        if plan is None and view is None and stage not in recipe.stages:
+        if files.plan is None and (name != stage or (view is None and stage not in recipe.stages)):
             return None
-        suite = plan.suite if plan is not None else self._suite(recipe.validation.suite)
+        suite = files.plan.suite if files.plan is not None else self._suite(recipe.validation.suite)
+        state: StageState = view.state if view is not None else "waiting"
+        if state == "running" and files.plan is not None and _complete(files.plan, files.samples.values()):
+            state = "finished"  # the stage goes on with another suite or temperature
         failed = view.failed if view is not None else None
+        problem = failed.reason if failed is not None and failed.exit_code != 1 else ""
+        return self._made(tail.run, name, _title(stage, recipe, files.plan), suite, state, files, problem)
+
+    def _made(
+        self, run: Run, name: str, title: str, suite: Suite, state: StageState, files: _Files, problem: str = ""
+    ) -> Validation:
         return Validation(
-            stage=stage,
-            title=_title(stage, recipe, plan),
+            run=run,
+            name=name,
+            title=title,
             suite=suite,
-            state=view.state if view is not None else "waiting",
-            summary=summary or summarise(suite, []),
-            records=records,
-            problem=failed.reason if failed is not None and failed.exit_code != 1 else "",
+            state=state,
+            summary=files.summary or summarise(suite, []),
+            samples=files.samples,
+            folded=files.folded,
+            plan=files.plan,
+            reviews=files.reviews,
+            problem=problem,
         )
 
-    def _files(self, run: Run, stage: str) -> tuple[ValidationPlan | None, dict[str, QueryRecord], Summary | None]:
-        file = run.validation_file(stage)
-        stamp = (_stamp(plan_file(run, stage)), _stamp(file))
+    def _files(self, run: Run, name: str) -> _Files:
+        file = run.validation_file(name)
+        stamp = tuple(_stamp(each) for each in (plan_file(run, name), file, reviews_file(run, name)))
         known = self._read.get(file)
         if known is not None and known[0] == stamp:
-            return known[1:]
-        plan = read_plan(run, stage)
-        judged = [record for record in read_judged(run, stage) if record.sample == 0] if plan is not None else []
-        summary = summarise(plan.suite, judged) if plan is not None else None
-        read = (plan, {record.query: record for record in judged}, summary)
-        self._read[file] = (stamp, *read)
+            return known[1]
+        plan = read_plan(run, name)
+        samples: dict[str, list[SampleRecord]] = {}
+        if plan is not None:
+            current = [record for record in read_samples(run, name) if record.suite_version == plan.suite.version]
+            for record in sorted(current, key=lambda record: record.sample):
+                samples.setdefault(record.query, []).append(record)
+        every = [record for answers in samples.values() for record in answers]
+        read = _Files(
+            plan=plan,
+            samples=samples,
+            folded=fold(plan.suite, every) if plan is not None else {},
+            summary=summarise(plan.suite, every) if plan is not None else None,
+            reviews=read_reviews(run, name),
+        )
+        self._read[file] = (stamp, read)
         return read
 
     def _suite(self, name: str) -> Suite:
         if name not in self._suites:
             self._suites[name] = load_suite(name, self._settings)
         return self._suites[name]
+
+
+def _names(run: Run) -> list[tuple[StageName, str]]:
+    """(stage, what it is kept as) of all that a run may have or has validated, in pipeline order."""
+    found = []
+    for stage in VALIDATION_STAGES:
+        further = sorted(plan_file(run, stage).parent.glob(f"{stage}.*.plan.json"))
+        found += [(stage, stage), *((stage, file.name.removesuffix(".plan.json")) for file in further)]
+    return found
+
+
+def _complete(plan: ValidationPlan, answers: Iterable[list[SampleRecord]]) -> bool:
+    return sum(len(each) for each in answers) >= plan.samples * len(plan.suite.queries)
 
 
 def judged_models(run: Run, recipe: Recipe) -> dict[StageName, str]:
@@ -108,11 +182,14 @@ def judged_models(run: Run, recipe: Recipe) -> dict[StageName, str]:
 
 
 def _title(stage: str, recipe: Recipe, plan: ValidationPlan | None) -> str:
+    """What the model is, and how it was asked where that is not the usual way: `6-bit`, `adapter t0.7`."""
     kind = stage.removeprefix("validate-")
-    if kind != "quantized":
-        return kind
-    named = re.search(r"quantized-(\d+)bit$", plan.model) if plan is not None else None
-    return f"{named[1] if named else recipe.quantize.bits}-bit"
+    if kind == "quantized":
+        named = re.search(r"quantized-(\d+)bit$", plan.model) if plan is not None else None
+        kind = f"{named[1] if named else recipe.quantize.bits}-bit"
+    if plan is not None and plan.temperature > 0:
+        kind += f" t{plan.temperature:g}"
+    return f"{kind} plain" if plan is not None and plan.prompt_format == "plain" else kind
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:

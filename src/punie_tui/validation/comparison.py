@@ -145,6 +145,13 @@ def find_validation(settings: Settings, text: str) -> Judged:
     return Judged(run, asked, plans[asked], current_records(run, asked, plans[asked]))
 
 
+def siblings(judged: Judged) -> list[Judged]:
+    """The other validations of the same run."""
+    run = judged.run
+    others = ((name, plan) for name, plan in planned_stages(run) if name != judged.name)
+    return [Judged(run, name, plan, current_records(run, name, plan)) for name, plan in others]
+
+
 def compare(before: Judged, after: Judged) -> Comparison:
     """Compares two validations of the same suite. Raises AskedWrong where no query was answered in both."""
     suite = after.plan.suite

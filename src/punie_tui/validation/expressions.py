@@ -1,8 +1,8 @@
 """The small language in which a suite says what a world's values are: `len(where(types.errors, severity="error"))`.
 
 Expressions have Python's syntax and are never given to Python: names, fields, indexes, comparisons, `and`, `or`,
-`not`, `+`, `-`, lists, calls of tools, and the functions of `FUNCTIONS`. A field of a list is the list of its items'
-fields. Knows the tools' result models through their values alone; knows nothing of answers.
+`not`, `+`, `-`, `*`, lists, calls of tools, and the functions of `FUNCTIONS`. A field of a list is the list of its
+items' fields. Knows the tools' result models through their values alone; knows nothing of answers.
 """
 
 from __future__ import annotations
@@ -88,8 +88,31 @@ def _most(items: list[Any]) -> Any:
     return max(Counter(items).items(), key=lambda pair: pair[1])[0] if items else None
 
 
-def _count(items: list[Any], value: Any) -> int:
-    return items.count(value)
+def _count(items: list[Any], value: Any) -> Any:
+    """How often a value occurs; of a list of values, each of them."""
+    return [items.count(one) for one in value] if isinstance(value, list) else items.count(value)
+
+
+def _ordered(items: list[Any], name: str) -> list[Any]:
+    """The items by that field, the smallest first; by `-field` the largest."""
+    return sorted(items, key=lambda item: _field(item, name.removeprefix("-")), reverse=name.startswith("-"))
+
+
+def _above(items: list[Any], name: str, limit: float) -> list[Any]:
+    return [item for item in items if _field(item, name) > limit]
+
+
+def _without(items: list[Any], others: list[Any]) -> list[Any]:
+    return [item for item in items if item not in others]
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines()
+
+
+def _holding(lines: list[str], part: str) -> list[str]:
+    """The lines in which this part stands."""
+    return [line for line in lines if part in line]
 
 
 def _joined(*parts: Any) -> Any:
@@ -132,6 +155,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "unique": _unique,
     "most": _most,
     "count": _count,
+    "ordered": _ordered,
+    "above": _above,
+    "without": _without,
+    "lines": _lines,
+    "holding": _holding,
     "joined": _joined,
     "together": _together,
     "followed": _followed,
@@ -139,9 +167,18 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "labelled": _labelled,
 }
 
+
+def _times(one: Any, other: Any) -> Any:
+    """The product of two numbers; a text or list would be repeated without limit."""
+    if not (isinstance(one, (int, float)) and isinstance(other, (int, float))):
+        raise BadExpression("only numbers are multiplied")
+    return one * other
+
+
 _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
+    ast.Mult: _times,
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,

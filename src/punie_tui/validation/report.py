@@ -253,7 +253,8 @@ def criteria(view: RunView, judged: Judged | None, comparison: Comparison | None
     checks = [check for stage in view.stages.values() for check in stage.checks]
     if checks:
         failed = [check.check for check in checks if not check.ok]
-        yield not failed, f"all {len(checks)} checks pass" + (f" (failed: {', '.join(failed)})" if failed else "")
+        passed = f"{len(checks) - len(failed)}/{len(checks)} checks pass"
+        yield not failed, passed + (f"; failed: {', '.join(failed)}" if failed else "")
     if judged is None:
         yield False, "a model is validated"
         return
@@ -283,7 +284,7 @@ def _recommendation(view: RunView, judged: Judged | None, comparison: Comparison
     if not missed:
         yield Paragraph(f"Use it: {model}. All success criteria are met.")
     else:
-        yield Paragraph(f"Do not use {model} yet; {len(missed)} of the success criteria are not met:")
+        yield Paragraph(f"Do not use {model} yet. Success criteria that are not met:")
         yield Ticks([(None, text) for text in missed])
     falls = Counter(deciding_verdict(judged.plan.suite, record).rung for record in judged.records)
     del falls["passed"]

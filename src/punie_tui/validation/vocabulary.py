@@ -12,13 +12,15 @@ says
     0 words such as "none" will do), names and paths in any layout, of a list every item. `together(a, b)` are said
     next to one another, `followed(a, b)` also in this order, `joined(a, ":", b)` without a gap, `either(a, b)` one.
     `labelled(a, "type|types")`: where one of these words is said, it is the number a that is said before or after it.
+    Items are chosen by `where(items, field=value)`, `above(items, "field", number)`, `without(items, others)` and
+    `holding(lines(text), "part")`, and put in order by `ordered(items, "field")`, `"-field"` for the largest first.
 never
     Values that must not be said, unless they are also among `says`. A total is no answer of its own ("29 of 41").
 alone, once, in_order, lines
     No other number is said; each value just once; lists in their order; at most so many lines.
 cases
     The first whose `when` holds in a fixture applies there; a last one without `when` is for all others. What is said
-    in one case must differ from what is said in another by more than its numbers. `means: yes` or `no`: it must not
+    in one case must differ from what is said in another by more than its numbers, unless both declare `says`. `means: yes` or `no`: it must not
     mean the opposite, going by the words of `affirms` and `denies` and the usual ones. `silent`: nothing need be said.
     `open`: whatever is said there will do.
 readings

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from punie_tui.cli import main
+from recorded_runs import finished_run
+from recorded_runs import workspace as empty_workspace
 from tiny_model import build_tiny_adapter
 
 SUITE = """
@@ -111,3 +114,85 @@ def test_what_is_asked_wrong_is_said_before_anything_starts(
     assert code == 2
     assert said in document["error"]
     assert sorted((workspace / "runs").glob("*")) == runs
+
+
+def say(workspace: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command, in this process."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["-w", str(workspace), *words])
+    output = capsys.readouterr()
+    return int(stopped.value.code or 0), output.out, output.err
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """A workspace with one finished run, demo-1."""
+    settings = empty_workspace(tmp_path / "w")
+    finished_run(settings)
+    return settings.workspace
+
+
+def test_two_stages_are_compared_in_words_and_as_a_document(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = say(recorded, capsys, "compare", "last/adapter", "last/quantized")
+    assert code == 0
+    assert "demo-1/adapter → demo-1/quantized · seed25, 25 queries" in out
+    assert "the same" in out
+    _, out, _ = say(recorded, capsys, "compare", "last/adapter", "last/quantized", "--json")
+    document = json.loads(out)
+    assert {"before", "after", "metrics", "improved", "regressed", "same", "sentence"} <= set(document)
+    assert len(document["same"]) == 25
+
+
+def test_a_report_is_written_whole_into_the_file_that_was_asked_for(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = say(recorded, capsys, "report", "last")
+    assert (code, out.splitlines()[0]) == (0, "# Results of demo-1")
+    page = tmp_path / "results.html"
+    assert say(recorded, capsys, "report", "last", "--html", "--output", str(page))[0] == 0
+    assert page.read_text().startswith("<!doctype html>")
+    code, _, err = say(recorded, capsys, "report", "last", "--output", str(tmp_path / "no" / "results.md"))
+    assert code == 2
+    assert "there is no folder" in err
+
+
+def test_failures_are_exported_as_rows_with_what_has_no_right_answer_named_apart(
+    recorded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = say(recorded, capsys, "export", "last/adapter", "--format", "preference")
+    assert (code, out.strip()) == (0, "")
+    assert "no right answer is known to C3" in err
+
+
+def test_a_log_for_inspect_is_named_as_inspect_names_its_own(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["export", "last", "--format", "inspect", "--output", str(tmp_path), "--json"]
+    document = json.loads(say(recorded, capsys, *words)[1])
+    assert document["version"] == 2
+    assert len(json.loads(Path(document["path"]).read_text())["samples"]) == 25
+
+
+def test_saved_answers_are_graded_again(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = say(recorded, capsys, "regrade", "last", "--json")
+    assert code == 0
+    assert [one["answers"] for one in json.loads(out)["validations"]] == [25, 25]
+
+
+def test_suites_are_listed_checked_and_described(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [one["name"] for one in json.loads(say(recorded, capsys, "suite", "list", "--json")[1])]
+    assert "seed25" in names
+    assert say(recorded, capsys, "suite", "check", "seed25")[0] == 0
+    broken = recorded / "broken.yaml"
+    broken.write_text(SUITE.format(target=50).replace("direct: true", "derect: true"))
+    code, _, err = say(recorded, capsys, "suite", "check", str(broken))
+    assert code == 2
+    assert "broken.yaml:6: unknown key 'derect'; did you mean 'direct'?" in err
+    assert json.loads(say(recorded, capsys, "suite", "schema", "--json")[1])["type"] == "object"
+
+
+def test_a_wrong_name_is_one_sentence_and_exit_2(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["compare", "last/adaptor", "last"], ["report", "nowhere"], ["regrade", "demo-2"]):
+        code, out, err = say(recorded, capsys, *words)
+        assert (code, out) == (2, "")
+        assert err.count("\n") == 1

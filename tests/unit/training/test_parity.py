@@ -11,12 +11,14 @@ import pytest
 from punie_tui.runs.events import TrainReport, ValidationReport
 from punie_tui.training.stage import train
 
+MLX_LMS = {"fast_exponential": False}
 DEFECTS = {"unsorted_batches": True, "drop_last_batch": True, "padding_target": True}
 
 
 def upstream(context, tmp_path, **more: Any) -> tuple[list[float], list[float]]:
     """The train and validation losses of `mlx_lm.lora` on the same run."""
     from mlx_lm.lora import CONFIG_DEFAULTS, train_model
+    from mlx_lm.models import activations, qwen3
     from mlx_lm.tuner.callbacks import TrainingCallback
     from mlx_lm.tuner.datasets import load_dataset
     from mlx_lm.utils import load
@@ -42,6 +44,7 @@ def upstream(context, tmp_path, **more: Any) -> tuple[list[float], list[float]]:
             "adapter_path": str(tmp_path / "upstream"),
         }
     )
+    assert qwen3.swiglu is activations.swiglu
     np.random.seed(args.seed)
     model, tokenizer = load(args.model)
     train_rows, valid_rows, _ = load_dataset(args, tokenizer)
@@ -62,7 +65,7 @@ def upstream(context, tmp_path, **more: Any) -> tuple[list[float], list[float]]:
     ids=["batch 1", "masked, all layers", "dropout", "schedule", "accumulation"],
 )
 def test_twenty_losses_over_several_epochs_equal_mlx_lms(start, tmp_path, settings: dict[str, Any]) -> None:
-    context = start(iters=20, valid=0, upstream_defects=DEFECTS, **settings)
+    context = start(iters=20, valid=0, **MLX_LMS, upstream_defects=DEFECTS, **settings)
     train(context)
     expected, _ = upstream(context, tmp_path)
     assert len(expected) == 20
@@ -70,14 +73,14 @@ def test_twenty_losses_over_several_epochs_equal_mlx_lms(start, tmp_path, settin
 
 
 def test_validation_before_the_first_step_equals_mlx_lms(start, tmp_path) -> None:
-    context = start(iters=2, valid=4, upstream_defects=DEFECTS)
+    context = start(iters=2, valid=4, **MLX_LMS, upstream_defects=DEFECTS)
     train(context)
     _, expected = upstream(context, tmp_path)
     assert context.of(ValidationReport)[0].val_loss == pytest.approx(expected[0], abs=1e-5)
 
 
 def test_without_its_defects_the_losses_differ(start) -> None:
-    mended, upstream_like = start(iters=4, valid=0), start(iters=4, valid=0, upstream_defects=DEFECTS)
+    mended, upstream_like = start(iters=4, valid=0), start(iters=4, valid=0, **MLX_LMS, upstream_defects=DEFECTS)
     train(mended)
     train(upstream_like)
     first, second = ([report.train_loss for report in run.of(TrainReport)] for run in (mended, upstream_like))

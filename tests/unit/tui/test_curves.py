@@ -19,7 +19,13 @@ def view_of(*iterations):
 
 def planned(start):
     return TrainingPlanned(
-        iters=9, rows=9, batch_size=1, validation_rows=1, trainable_parameters=1, total_parameters=2, start_iteration=start
+        iters=9,
+        rows=9,
+        batch_size=1,
+        validation_rows=1,
+        trainable_parameters=1,
+        total_parameters=2,
+        start_iteration=start,
     )
 
 

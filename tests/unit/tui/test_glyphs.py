@@ -34,7 +34,9 @@ def test_the_setting_goes_before_the_environment(monkeypatch):
 
 
 def test_series_are_told_apart_in_sixteen_colours():
-    colours = {name: Color.parse(value).downgrade(ColorSystem.STANDARD).number for name, value in SERIES_COLOURS.items()}
+    colours = {
+        name: Color.parse(value).downgrade(ColorSystem.STANDARD).number for name, value in SERIES_COLOURS.items()
+    }
     shown_together = [name for name in colours if "overlay" not in name]
     assert len({colours[name] for name in shown_together}) == len(shown_together), colours
     overlays = [name for name in colours if "overlay" in name]

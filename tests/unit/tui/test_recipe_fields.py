@@ -46,7 +46,9 @@ def test_a_field_says_its_bounds_its_choices_and_its_default():
     assert field("train.iters").bounds == "a whole number, at least 1" and field("train.iters").default == "1000"
     assert field("train.learning_rate").bounds == "a number, above 0"
     assert field("train.lora_parameters.dropout").bounds == "a number, at least 0, below 1"
-    assert field("train.optimizer").choices == get_args(Recipe.model_fields["train"].annotation.model_fields["optimizer"].annotation)
+    assert field("train.optimizer").choices == get_args(
+        Recipe.model_fields["train"].annotation.model_fields["optimizer"].annotation
+    )
     assert field("train.mask_prompt").choices == ("true", "false")
     assert field("quantize.quant_predicate").choices
     assert all(found.help for found in fields_of(recipe()) if found.path[0] == "train")

@@ -22,19 +22,18 @@ from textual.widgets import ContentSwitcher, OptionList
 
 from punie_tui.datasets.comparison import compare_datasets
 from punie_tui.datasets.examples import parse_row
-from punie_tui.datasets.filtering import lines_named
 from punie_tui.errors import PunieError
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.checking import check_dataset, heading, require_small
+from punie_tui.tui.checking import check_dataset, check_mark, failed_lines, heading, require_small
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.row_views import RowViews
 from punie_tui.tui.widgets.chat_view import LONGEST_LINE, ChatView
 from punie_tui.tui.widgets.comparison_entries import comparison_entries, comparison_title
 from punie_tui.tui.widgets.curated_rows import CuratedRows
-from punie_tui.tui.widgets.dataset_list import DatasetList
+from punie_tui.tui.widgets.dataset_list import DatasetList, no_dataset
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
-from punie_tui.tui.widgets.distributions import distributions
+from punie_tui.tui.widgets.distributions import plots
 from punie_tui.tui.widgets.entry_list import EntryList
 from punie_tui.tui.widgets.filter_dialog import FilterDialog
 from punie_tui.tui.widgets.finding_entries import finding_entries
@@ -116,8 +115,7 @@ class DataPane(Pane):
     def _list_datasets(self) -> None:
         self.datasets.show(self.settings.datasets())
         files = self.datasets.files
-        file = self.browser.file
-        self._open(file if file in files else next(iter(files), None))
+        self._open(self.browser.file if self.browser.file in files else next(iter(files), None))
 
     def _open(self, file: Path | None) -> None:
         """Shows a file's rows; None: there is nothing to show, and what to do about it."""
@@ -127,7 +125,7 @@ class DataPane(Pane):
         except PunieError as error:
             self.notify(str(error), severity="error", markup=False)
         if file is None:
-            self._say("example", _nothing(self.settings))
+            self._say("example", no_dataset(self.settings.data))
             return
         self.datasets.stand_on(file)
 
@@ -135,8 +133,7 @@ class DataPane(Pane):
     def _failed(self) -> dict[str, frozenset[int]]:
         """Failed check → the lines of the file shown that it names."""
         file = self.browser.file
-        found = self._findings.get(file.parent, []) if file is not None else []
-        return {each.name: lines_named(each.where, str(file)) for each in found if not each.ok}
+        return failed_lines(self._findings.get(file.parent, []), file) if file is not None else {}
 
     @on(DatasetList.Chosen)
     def _dataset_chosen(self, event: DatasetList.Chosen) -> None:
@@ -147,6 +144,7 @@ class DataPane(Pane):
     def _dataset_entered(self) -> None:
         self.first_focus().focus()
 
+    @on(CuratedRows.Saved)
     def action_reload(self) -> None:
         self._list_datasets()
 
@@ -174,8 +172,7 @@ class DataPane(Pane):
 
     def _say(self, title: str, content: Content, *, stay: bool = False) -> None:
         example = self.query_one(ChatView)
-        example.border_title = Content(title)
-        example.border_subtitle = Content("")
+        example.border_title, example.border_subtitle = Content(title), Content("")
         example.say(content, stay=stay)
 
     def _paint_row(self) -> None:
@@ -197,8 +194,8 @@ class DataPane(Pane):
             self._paint_view(data)
         else:
             example.show(data, cut=cut, as_json=self._view == "json")
-        words = {"chat": "", "json": " · JSON", "tokens": " · tokens", "run": " · run"}
-        example.border_title = Content(f"line {line + 1:,}{words.get(self._view, '')}")
+        view = "" if self._view == "chat" else f" · {self._view}"
+        example.border_title = Content(f"line {line + 1:,}{view}")
         example.border_subtitle = self.browser.decision_in_words(line)
 
     @work(group="view", exclusive=True)
@@ -241,22 +238,16 @@ class DataPane(Pane):
     def action_plots(self) -> None:
         if self._view == "plots":
             self._show_view("plots")
-            return
-        self._view = "plots"
-        self.browser.count_all()
-        self._paint_plots()
+        else:
+            self._view = "plots"
+            self.browser.count_all()
+            self._paint_plots()
 
     def _paint_plots(self, *, stay: bool = False) -> None:
-        harvest, file = self.browser.harvest, self.browser.file
-        assert file is not None
-        rows = self.datasets.rows
-        splits = {each.stem: rows[each] for each in self.datasets.files if each.parent == file.parent and each in rows}
+        assert self.browser.file is not None
+        splits = self.datasets.splits(self.browser.file.parent)
         width = self.query_one(ChatView).scrollable_content_region.width - 2
-        said = distributions(harvest.found.counts, harvest.lengths, splits, max(20, width))
-        about = f"{sum(harvest.lengths.values()):,} rows"
-        if not harvest.complete:
-            about += f", counting {harvest.scanned * 100 // max(1, harvest.size)} %"
-        self._say(f"distributions · {about}", said, stay=stay)
+        self._say(*plots(self.browser.harvest, splits, width), stay=stay)
 
     # search, filter, order
 
@@ -340,15 +331,13 @@ class DataPane(Pane):
         entries.show([])
         self._say("checks", Content.styled("checking …", "$foreground-muted"))
         try:
-            require_small(folder, "check it with: punie-tui data check " + folder.name)
             async for found in check_dataset(folder, self.tail.run if self.tail else None, self.settings):
                 self._show_findings(folder, found, done=False)
         except PunieError as problem:
             self._say("checks", Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem))))
             return
         self._findings[folder] = found
-        failed = sum(not each.ok for each in found)
-        self.datasets.mark(folder, (f"✗{failed}", "$text-error") if failed else ("✓", "$text-success"))
+        self.datasets.mark(folder, check_mark(found))
         self._show_findings(folder, found, done=True)
 
     def _show_findings(self, folder: Path, found: list[CheckFinding], *, done: bool) -> None:
@@ -362,9 +351,8 @@ class DataPane(Pane):
         here = self.browser.file.parent
         others = [folder for folder in self.datasets.folders if folder != here]
         choices = [Choice(str(at), untrusted(folder.name, limit=60)) for at, folder in enumerate(others)]
-        title = f"from {here.name} to"
-        chosen = await self.app.push_screen_wait(Chooser(title, choices, empty="there is no other dataset"))
-        if chosen is None:
+        dialog = Chooser(f"from {here.name} to", choices, empty="there is no other dataset")
+        if (chosen := await self.app.push_screen_wait(dialog)) is None:
             return
         other = others[int(chosen)]
         try:
@@ -374,8 +362,8 @@ class DataPane(Pane):
         except PunieError as problem:
             self.notify(str(problem), severity="error", timeout=10, markup=False)
             return
-        entries = self._show_entries(comparison_title(found, here.name, other.name))
-        entries.show(rows := comparison_entries(found, here, other))
+        rows = comparison_entries(found, here, other)
+        self._show_entries(comparison_title(found, here.name, other.name)).show(rows)
         if not rows:
             self._say("", Content("Both hold the same rows in the same splits."))
 
@@ -403,22 +391,7 @@ class DataPane(Pane):
         if table.selected_line is not None and self.entries is None and self._view != "plots":
             self.query_one(ChatView).border_subtitle = self.browser.decision_in_words(table.selected_line)
 
-    @on(CuratedRows.Saved)
-    def _saved(self) -> None:
-        self._list_datasets()
-
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
         if self._view == "plots":
             self.call_after_refresh(self._paint_plots)
-
-
-def _nothing(settings: Settings) -> Content:
-    return Content.assemble(
-        ("No dataset yet.", "bold"),
-        "\n\nA dataset is a folder with train.jsonl in it. Put yours into\n",
-        untrusted(str(settings.data), limit=300, one_line=True),
-        "\nand press ",
-        ("R", "bold $text-accent"),
-        ".",
-    )

@@ -27,7 +27,7 @@ from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui import model_jobs, registry_deeds
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import actions_of, bindings
 from punie_tui.tui.disk import DiskUse, read_disk
 from punie_tui.tui.model_cards import Cards
 from punie_tui.tui.pane import Pane
@@ -40,6 +40,7 @@ from punie_tui.tui.widgets.glyphs import wants_ascii
 from punie_tui.tui.widgets.job_line import LIVE, job_lines
 from punie_tui.tui.widgets.model_card import card_lines
 from punie_tui.tui.widgets.model_panels import ROOMY, ModelPanels
+from punie_tui.tui.widgets.steady import Steady
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.validation.summary import Metric
 
@@ -47,6 +48,8 @@ LOOK_SECONDS = 1.0
 """How often the folders are looked through again while the pane is in front."""
 DISK_SECONDS = 10.0
 """How often the disk is walked through again though no model came or went: checkpoints do."""
+AGE_SECONDS = 20.0
+"""How often the list is written again though nothing but the models' age changed."""
 
 
 class ModelsPane(Pane):
@@ -63,6 +66,9 @@ class ModelsPane(Pane):
         self._disk: DiskUse | None = None
         self._disk_read = 0.0
         self._job: Reading | None = None
+        self._listed: list[str] = []
+        self._listed_at = 0.0
+        self._offered: list[str] = []
         self._chosen_name: str | None = None
         self._looking = asyncio.Lock()
 
@@ -71,7 +77,7 @@ class ModelsPane(Pane):
             box.border_title = Content("models")
             yield Static(id="columns", markup=False)
             yield OptionList(id="models-list", markup=False)
-            yield Static(id="job", markup=False)
+            yield Steady(id="job", markup=False)
         yield ModelPanels(ascii=wants_ascii(self.settings.ascii), id="panels")
 
     def on_mount(self) -> None:
@@ -88,20 +94,27 @@ class ModelsPane(Pane):
         """Looks through the folders again, in a thread: with many runs it takes longer than a frame."""
         if not self.is_on_screen and self._shelf.rows:
             return
+        if self._looking.locked():
+            return  # the disk is slower than the clock
         async with self._looking:
             shelf = await asyncio.to_thread(self._reader.read)
             if self._is_gone:
                 return
             changed, self._shelf = shelf != self._shelf, shelf
-            if changed:
+            if changed or self.clock() - self._listed_at > AGE_SECONDS:
                 self._list_models()
-            if (row := self.chosen) is not None:
-                await self._cards.read(row, shelf.registry)
-            await self._read_job()
-            self._paint()
+            await self._read_chosen()
             if changed or self._disk is None or self.clock() - self._disk_read > DISK_SECONDS:
                 self._disk, self._disk_read = await asyncio.to_thread(read_disk, self.settings, shelf), self.clock()
                 self._paint()
+
+    async def _read_chosen(self) -> None:
+        """What is told of the chosen model alone: its card, the job of its run."""
+        if (row := self.chosen) is not None:
+            await self._cards.read(row, self._shelf.registry)
+        if not self._is_gone:
+            await self._read_job()
+            self._paint()
 
     async def _read_job(self) -> None:
         run = self._job_run
@@ -165,7 +178,7 @@ class ModelsPane(Pane):
         if self.chosen is not None and self.chosen.name != self._chosen_name:
             self._chosen_name = self.chosen.name
             self._paint()
-            self._look()
+            self.run_worker(self._read_chosen(), group="chosen", exclusive=True)
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= ROOMY, "-roomy")
@@ -181,13 +194,21 @@ class ModelsPane(Pane):
         options = self.query_one(OptionList)
         width = max(1, options.size.width - 1)
         self.query_one("#columns", Static).update(model_lines.titles(width))
-        rows, now = self._shelf.rows, self.clock()
-        options.clear_options()
-        options.add_options([Option(model_lines.line(row, width, now)) for row in rows])
+        rows = self._shelf.rows
+        now = self._listed_at = self.clock()
         names = [row.name for row in rows]
-        at = names.index(self._chosen_name) if self._chosen_name in names else _newest(rows)
-        options.highlighted = at
-        self._chosen_name = names[at] if at is not None else None
+        lines = [model_lines.line(row, width, now) for row in rows]
+        if names == self._listed:  # ages go on: changed where it stands, or the list would jump
+            for at, line in enumerate(lines):
+                if options.get_option_at_index(at).prompt != line:
+                    options.replace_option_prompt_at_index(at, line)
+            return
+        self._listed = names
+        options.clear_options()
+        options.add_options([Option(line) for line in lines])
+        chosen = names.index(self._chosen_name) if self._chosen_name in names else _newest(rows)
+        options.highlighted = chosen
+        self._chosen_name = names[chosen] if chosen is not None else None
 
     @property
     def _is_gone(self) -> bool:
@@ -202,12 +223,16 @@ class ModelsPane(Pane):
         box = self.query_one("#models-box")
         if self._disk is not None:
             self._panels.show_disk(self._disk)
-            box.border_subtitle = Content(disk_in_short(self._disk))
-        job, static = self.job, self.query_one("#job", Static)
+            if box.border_subtitle != (short := disk_in_short(self._disk)):
+                box.border_subtitle = short
+        job, static = self.job, self.query_one("#job", Steady)
         told = job_lines(*job, max(20, box.content_size.width), self.clock()) if job is not None else Content("")
-        static.update(told)
+        static.show(told, wrapped=False)
         static.display = bool(told.plain)
-        self.refresh_bindings()
+        offered = [action.call for action in actions_of(self.NAME) if self.offers(action.call)]
+        if offered != self._offered:  # the footer is made anew each time
+            self._offered = offered
+            self.refresh_bindings()
 
     def _sweep(self) -> tuple[str, SweepResults | None, str | None, Metric | None]:
         """The sweep of the chosen model's run, what of it is chosen, and what the adapter that it began with passed."""

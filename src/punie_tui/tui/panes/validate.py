@@ -1,34 +1,51 @@
-"""Validate: does it work? The grid of the shown run's validations, and the chosen answer to read.
+"""Validate: does it work? The grid of the shown run's validations, and the chosen answer to read and to judge by hand.
 
-Starts validations through the launcher; everything it shows it reads from the run's folder.
+Starts validations through the launcher; everything it shows it reads from runs' folders. What people say by hand it
+writes beside the records.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from punie_tui.errors import PunieError
+from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.runs.state import RunTail
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.baselines import before_it, candidates, differing, title_of
 from punie_tui.tui.pane import Pane
+from punie_tui.tui.query_filter import HINT, parse_filter
 from punie_tui.tui.validations import Validation, Validations, judged_models
+from punie_tui.tui.widgets.against_line import AgainstLine
+from punie_tui.tui.widgets.answer_reader import AnswerReader
 from punie_tui.tui.widgets.category_grid import CategoryGrid
-from punie_tui.tui.widgets.dialogs import Choice, Chooser
-from punie_tui.tui.widgets.failure_view import FailureView
+from punie_tui.tui.widgets.dialogs import Asker, Choice, Chooser
 from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.tui.widgets.validation_totals import total, totals
+from punie_tui.validation.reviews import Word, judge_by_hand, mark_for_flywheel
+
+if TYPE_CHECKING:
+    from punie_tui.tui.panes.data import DataPane
 
 WIDE = 150
 """Columns from which the answer stands beside the grid, not below it."""
+
+TALL = 34
+"""Lines from which the totals of all models stand below the grid, not those of one in a line."""
+
+USUAL = "-"
+"""The choice of a baseline that stands for the usual one: the validation before."""
 
 
 class ValidatePane(Pane):
@@ -42,26 +59,59 @@ class ValidatePane(Pane):
         self._validations = Validations(settings)
         self._run_id: str | None = None
         self._reading = asyncio.Lock()
+        self._all: list[Validation] = []
+        self._suite: str | None = None
+        self._baseline: Validation | None = None
+        self._place: tuple[str, str | None] = ("", None)
+        self._sample = 0
 
     def compose(self) -> ComposeResult:
         yield Static(id="nothing", markup=False)
         with Vertical(id="judged"):
-            yield CategoryGrid(id="grid")
-            yield FailureView(id="answer")
+            with Vertical(id="left"):
+                with VerticalScroll(id="frame", can_focus=False):
+                    yield CategoryGrid(id="grid")
+                yield Input(id="filter", compact=True, placeholder=HINT)
+                yield AgainstLine(id="against")
+            yield AnswerReader(self.settings, id="answer")
+
+    @property
+    def grid(self) -> CategoryGrid:
+        return self.query_one(CategoryGrid)
+
+    @property
+    def reader(self) -> AnswerReader:
+        return self.query_one(AnswerReader)
 
     def first_focus(self) -> Widget:
-        return self.query_one(CategoryGrid)
+        return self.grid if self._all or self._run_id is None else self
 
     def offers(self, action: str) -> bool:
         if action == "validate":
             return self.tail is not None and self.run_state not in ("running", "paused")
-        if action in ("open", "next_failure"):
-            return (
-                self.is_mounted
-                and bool(self.query_one(CategoryGrid).validations)
-                and (action != "open" or not self.has_class("-open"))
-            )
+        if action == "close":
+            return True
+        if not self.is_mounted or not self.grid.validations:
+            return False
+        if action == "open":
+            return not self.has_class("-open")
+        if action == "next_suite":
+            return len({one.suite.name for one in self._all}) > 1
+        if action == "next_sample":
+            return self._answers > 1
+        if action in ("accept", "reject", "flywheel", "tokens"):
+            return self._answers > 0
+        if action in ("to_row", "next_row"):
+            return self.reader.row is not None
         return True
+
+    @property
+    def _answers(self) -> int:
+        """How many answers there are to the query under the cursor."""
+        here = self.grid.validation
+        return len(here.samples.get(self.grid.query_id or "", ())) if here is not None else 0
+
+    # what is shown
 
     def repaint(self) -> None:
         self._read_and_show()
@@ -76,18 +126,34 @@ class ValidatePane(Pane):
                 self._show(tail.run.id if tail is not None else None, validations, problem)
 
     def _show(self, run_id: str | None, validations: list[Validation], problem: str) -> None:
-        grid = self.query_one(CategoryGrid)
         if run_id != self._run_id:
-            self._run_id = run_id
-            grid.show([])
-        grid.show(validations)
-        suites = ", ".join(dict.fromkeys(validation.suite.name for validation in validations))
-        grid.border_title = untrusted(f"{suites} · {run_id}", limit=80, one_line=True)
-        self.query_one("#judged").display = bool(validations)
+            self._run_id, self._suite = run_id, None
+            self._show_suite()
+        self._all = validations
+        suites = list(dict.fromkeys(one.suite.name for one in validations))
+        if self._suite not in suites:
+            self._suite = next(iter(suites), None)
+        self._show_suite()
         nothing = self.query_one("#nothing", Static)
+        in_front = self.has_focus_within or self.app.focused is None
+        self.query_one("#judged").display = bool(validations)
+        if in_front and not validations:
+            self.focus()  # what is hidden cannot have it
+        elif self.has_focus:
+            self.grid.focus()
         nothing.display = not validations
         nothing.update(untrusted(problem, limit=1_000, style="$text-error") if problem else self._nothing())
         self.refresh_bindings()
+
+    def _show_suite(self) -> None:
+        """Shows the validations of one suite: others have other queries."""
+        suites = list(dict.fromkeys(one.suite.name for one in self._all))
+        others = f" · s: {', '.join(name for name in suites if name != self._suite)}" if len(suites) > 1 else ""
+        title = f"{self._suite}{others} · {self._run_id}"
+        self.query_one("#frame").border_title = untrusted(title, limit=80, one_line=True)
+        self.grid.show([one for one in self._all if one.suite.name == self._suite])
+        if self.grid.kept is not None:
+            self._filter()
 
     def _nothing(self) -> Content:
         if self.tail is None:
@@ -106,25 +172,170 @@ class ValidatePane(Pane):
             " to put a suite's queries to one of its models.",
         )
 
+    @property
+    def _other(self) -> Validation | None:
+        """What the cursor's validation is held against."""
+        here = self.grid.validation
+        if here is None:
+            return None
+        chosen = self._baseline
+        if chosen is not None and chosen.suite.name == here.suite.name:
+            return None if (chosen.run, chosen.name) == (here.run, here.name) else chosen
+        return before_it(here, self.grid.validations)
+
     @on(CategoryGrid.Selected)
     def _selected(self) -> None:
-        grid = self.query_one(CategoryGrid)
-        self.query_one(FailureView).show(grid.validation, grid.query_id)
+        here, query, other = self.grid.validation, self.grid.query_id, self._other
+        place = (here.name if here is not None else "", query)
+        if place != self._place:
+            self._place, self._sample = place, 0
+        found = differing(other, here) if here is not None and other is not None else frozenset()
+        self.grid.differing = found
+        self.query_one(AgainstLine).show(other, here)
+        self.reader.read(here, query, self._sample, other)
+        self.reader.border_subtitle = Content("a accept · x reject · w flywheel" if self._answers else "")
+
+    @on(AnswerReader.LookedUp)
+    def _looked_up(self) -> None:
+        self.refresh_bindings()
+
+    # going about
 
     @on(CategoryGrid.Opened)
     def action_open(self) -> None:
         self.add_class("-open")
-        self.query_one(FailureView).focus()
+        self.reader.focus()
         self.refresh_bindings()
 
     def action_close(self) -> None:
+        """Leaves the filter's line, else the answer, else the filter."""
+        line = self.query_one("#filter", Input)
+        if line.display and not line.has_focus and not self.has_class("-open") and self.grid.has_focus:
+            line.value = ""
+        if not line.value:
+            line.display = False
         self.remove_class("-open")
-        self.query_one(CategoryGrid).focus()
+        self.grid.focus()
         self.refresh_bindings()
 
     def action_next_failure(self) -> None:
-        if not self.query_one(CategoryGrid).next_failure():
-            self.app.notify("Nothing fell in this validation.", markup=False)
+        if not self.grid.next_failure():
+            self.notify("Nothing fell in this validation.", markup=False)
+
+    def action_next_difference(self) -> None:
+        if self._other is None:
+            self.notify("There is nothing to hold it against yet; press b to choose.", markup=False)
+        elif not self.grid.next_difference():
+            self.notify("No query differs.", markup=False)
+
+    def action_next_sample(self) -> None:
+        self._sample = (self._sample + 1) % max(1, self._answers)
+        self._selected()
+
+    def action_next_suite(self) -> None:
+        suites = list(dict.fromkeys(one.suite.name for one in self._all))
+        self._suite = suites[(suites.index(self._suite) + 1) % len(suites)] if self._suite in suites else None
+        self._show_suite()
+
+    def action_filter(self) -> None:
+        self.remove_class("-open")
+        line = self.query_one("#filter", Input)
+        line.display = True
+        line.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter(self) -> None:
+        here, frame = self.grid.validation, self.query_one("#frame")
+        if here is None:
+            return
+        try:
+            wanted = parse_filter(self.query_one("#filter", Input).value, here.suite)
+        except AskedWrong as problem:
+            frame.border_subtitle = untrusted(str(problem), limit=200, one_line=True, style="$text-error")
+            return
+        kept = wanted.kept(here) if wanted is not None else None
+        self.grid.keep(kept)
+        said = f"{len(kept)} of {len(here.suite.queries)} queries" if kept is not None else ""
+        frame.border_subtitle = Content(said)
+        self._selected()
+
+    @on(Input.Submitted, "#filter")
+    def _filtered(self) -> None:
+        self.action_close()
+
+    @work
+    async def action_baseline(self) -> None:
+        """Asks which validation to hold this one against: of this run or of any other."""
+        here = self.grid.validation
+        if here is None:
+            return
+        found = await asyncio.to_thread(candidates, self.settings, self._validations, here.suite.name)
+        found = [one for one in found if (one.run, one.name) != (here.run, here.name)]
+        choices = [Choice(USUAL, Content("the one before it in this run"))]
+        for at, one in enumerate(found):
+            _, metric, target = next(iter(totals(one).values()))
+            name = untrusted(title_of(one.run, one.title, here.run.id), limit=60, one_line=True)
+            choices.append(Choice(str(at), Content.assemble(name, "  ", total(one, metric, target))))
+        chosen = await self.app.push_screen_wait(Chooser(f"hold {here.title} against", choices, current=USUAL))
+        if chosen is not None:
+            self._baseline = None if chosen == USUAL else found[int(chosen)]
+            self._selected()
+
+    def action_tokens(self) -> None:
+        self.reader.turn_prompt()
+
+    def action_next_row(self) -> None:
+        self.reader.next_row()
+
+    @work
+    async def action_to_row(self) -> None:
+        """Shows the training row that is marked in the Data pane."""
+        row = self.reader.row
+        if row is None:
+            return
+        await self.app.run_action("show_pane('data')", self.app)
+        data: DataPane = self.app.query_one("#data")  # type: ignore[assignment]
+        data.browser.open(row.file)
+        data.browser.table.go_to_line(row.line)
+        data.browser.table.focus()
+
+    # by hand
+
+    def action_accept(self) -> None:
+        self._judge("accepted")
+
+    def action_reject(self) -> None:
+        self._judge("rejected")
+
+    @work
+    async def _judge(self, word: Word) -> None:
+        """Asks for a note; the same word once more takes it back."""
+        here, record = self.grid.validation, self.reader.record
+        if here is None or record is None:
+            return
+        before = here.reviews.of(record)
+        if before is not None and before.word == word:
+            self._write(partial(judge_by_hand, here.run, here.name, record, None))
+            return
+        help = "Why? It may be left empty. The grader's verdict stays as it is; yours is counted apart."
+        note = await self.app.push_screen_wait(Asker(f"{word} by hand", before.note if before else "", help))
+        if note is not None:
+            self._write(partial(judge_by_hand, here.run, here.name, record, word, note.strip()))
+
+    def action_flywheel(self) -> None:
+        here, record = self.grid.validation, self.reader.record
+        if here is not None and record is not None:
+            before = here.reviews.of(record)
+            marked = not (before is not None and before.flywheel)
+            self._write(partial(mark_for_flywheel, here.run, here.name, record, marked))
+
+    @work
+    async def _write(self, deed: Callable[[], object]) -> None:
+        try:
+            await asyncio.to_thread(deed)
+        except PunieError as error:
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+        self._read_and_show()
 
     @work
     async def action_validate(self) -> None:
@@ -148,6 +359,9 @@ class ValidatePane(Pane):
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
+        self.grid.compact = event.size.height < TALL
+        self.grid.refresh(layout=True)
+        self.call_after_refresh(self._selected)
 
 
 def _read(validations: Validations, tail: RunTail | None) -> tuple[list[Validation], str]:

@@ -5,39 +5,38 @@ Readable without colour: each rung has a letter of its own. Knows nothing of run
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.widget import Widget
 
 from punie_tui.tui.marks import STAGE_MARKS
 from punie_tui.tui.validations import Validation
 from punie_tui.tui.widgets.untrusted import untrusted
-from punie_tui.validation.records import Rung
-from punie_tui.validation.summary import MARKS, MEANINGS, CategorySummary, Metric
+from punie_tui.tui.widgets.validation_totals import (
+    by_hand,
+    category_count,
+    falls,
+    query_mark,
+    total,
+    totals,
+    totals_line,
+)
+from punie_tui.validation.summary import CategorySummary
 
 SPACED = 8
 """So many marks stand apart from each other; more of them stand close."""
 
-LONGEST_LINE = 24
+LONGEST_LINE = 25
 GAP, NARROW_GAP = 3, 2
 KEY_WIDTH = 6
 TARGET_WIDTH = 7
-
-MARK_STYLES: dict[Rung | None, str] = {
-    "passed": "$text-success",
-    "unsupported": "$text-warning",
-    "timeout": "$text-warning",
-    "infrastructure": "$text-warning",
-    None: "$foreground-disabled",
-}
-FALLEN = "bold $text-error"
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,11 @@ class Layout:
 
 
 class CategoryGrid(Widget, can_focus=True):
-    """The grid and its cursor: a query of a validation. `show` gives it what to show."""
+    """The grid and its cursor: a query of a validation. `show` gives it what to show.
+
+    Of `kept` queries alone the marks are shown and jumped to (None: of all); those of the cursor's validation that are
+    `differing` are underlined. `compact` puts the totals of the cursor's validation into one line.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "category(-1)", show=False),
@@ -77,17 +80,20 @@ class CategoryGrid(Widget, can_focus=True):
         self.validations: list[Validation] = []
         self.column = 0
         self.query_id: str | None = None
+        self.kept: frozenset[str] | None = None
+        self.differing: frozenset[str] = frozenset()
+        self.compact = False
         self._places: dict[tuple[int, int], tuple[int, str]] = {}
 
     # what is shown, and where the cursor stands
 
     def show(self, validations: list[Validation]) -> None:
-        stage = self.validation.stage if self.validation else None
+        name = self.validation.name if self.validation else None
         self.validations = validations
-        if stage is None:
+        if name is None:
             self._stand_on_the_first_failure()
         else:
-            self.column = next((at for at, one in enumerate(validations) if one.stage == stage), len(validations) - 1)
+            self.column = next((at for at, one in enumerate(validations) if one.name == name), len(validations) - 1)
             if self.validation and self.query_id not in self._order():
                 self.query_id = next(iter(self._order()), None)
         self.refresh(layout=True)
@@ -98,7 +104,7 @@ class CategoryGrid(Widget, can_focus=True):
         return self.validations[self.column] if 0 <= self.column < len(self.validations) else None
 
     def _stand_on_the_first_failure(self) -> None:
-        judged = [at for at, validation in enumerate(self.validations) if validation.records]
+        judged = [at for at, validation in enumerate(self.validations) if validation.samples]
         self.column = judged[-1] if judged else 0
         order = self._order()
         self.query_id = next((id for id in order if self._fell(id)), next(iter(order), None))
@@ -111,21 +117,37 @@ class CategoryGrid(Widget, can_focus=True):
         return [query.id for key in suite.categories for query in suite.of_category(key)]
 
     def _fell(self, id: str) -> bool:
-        record = self.validation.records.get(id) if self.validation else None
-        return record is not None and not record.grades.strict.passed
+        return self.validation is not None and self.validation.fell(id)
 
-    def next_failure(self) -> bool:
-        """Goes to the next query that fell, round the whole validation; False where there is none."""
-        order = self._order()
+    def go_to_next(self, wanted: Callable[[str], bool]) -> bool:
+        """Goes to the next query that is kept and wanted, round the whole validation; False where there is none."""
+        order = [id for id in self._order() if self.kept is None or id in self.kept or id == self.query_id]
         at = order.index(self.query_id) + 1 if self.query_id in order else 0
-        found = next((id for id in order[at:] + order[:at] if self._fell(id)), None)
+        round_again = (id for id in order[at:] + order[:at] if self.kept is None or id in self.kept)
+        found = next((id for id in round_again if wanted(id)), None)
         if found is not None:
             self._go(self.column, found)
         return found is not None
 
+    def next_failure(self) -> bool:
+        return self.go_to_next(self._fell)
+
+    def next_difference(self) -> bool:
+        return self.go_to_next(self.differing.__contains__)
+
+    def keep(self, kept: frozenset[str] | None) -> None:
+        """Shows these queries' marks only; the cursor goes to one of them."""
+        self.kept = kept
+        if kept is not None and self.query_id not in kept and not self.go_to_next(lambda id: True):
+            self.query_id = self.query_id or next(iter(self._order()), None)
+        self.refresh(layout=True)
+
     def _go(self, column: int, query: str | None) -> None:
         self.column, self.query_id = column, query
-        self.refresh()
+        self.refresh(layout=self.compact)
+        place = next((place for place, found in self._places.items() if found == (column, query)), None)
+        if place is not None and isinstance(self.parent, Widget):
+            self.parent.scroll_to_region(Region(place[1], place[0], 1, 1), animate=False, force=True)
         self.post_message(self.Selected())
 
     def action_category(self, step: int) -> None:
@@ -186,10 +208,13 @@ class CategoryGrid(Widget, can_focus=True):
         for category in self.validation.summary.categories:
             lines += self._category(category, layout, len(lines))
         lines.append(Content(""))
-        targets = self.validation.summary.targets
-        lines += [self._metric(name, title, targets.get(name), layout) for name, title in METRICS]
-        lines.append(Content(""))
-        lines += _falls(self.validation).wrap(max(1, width))
+        if self.compact:
+            lines[-1:] = totals_line(self.validation).wrap(max(1, width))
+        else:
+            lines += [*self._metrics(layout), Content("")]
+        lines += falls(self.validation).wrap(max(1, width))
+        if said := by_hand(self.validation):
+            lines.append(said)
         lines += [
             Content.assemble(("✗ ", "$text-error"), one.title, ": ", untrusted(one.problem, limit=300, one_line=True))
             for one in self.validations
@@ -204,7 +229,7 @@ class CategoryGrid(Widget, can_focus=True):
         marks = per_line + len(between) * (per_line - 1)
         block = max(marks + 1 + len(f"{most}/{most} ✓"), 15)
         named = max(len(f"{category.id} {category.name}") for category in self.validation.summary.categories)
-        named = max(named, *(len(title) for _, title in METRICS))
+        named = max(named, *(len(title) for one in self.validations for title, *_ in totals(one).values()))
         count = len(self.validations)
         for name, gap, target in ((named, GAP, True), (named, GAP, False), (KEY_WIDTH, NARROW_GAP, False)):
             if name + count * (gap + block) + (TARGET_WIDTH if target else 0) <= width:
@@ -219,7 +244,7 @@ class CategoryGrid(Widget, can_focus=True):
         for at in layout.blocks:
             one = self.validations[at]
             sign, style = STAGE_MARKS[one.state]
-            said = f" {len(one.records)}/{len(one.suite.queries)}" if one.state == "running" else ""
+            said = f" {len(one.samples)}/{len(one.suite.queries)}" if one.state == "running" else ""
             here = "bold $text-primary" if at == self.column else "$foreground-muted"
             title = Content.assemble((f"{sign} ", style), (one.title, here), (said, "$foreground-muted"))
             parts += [Content(" " * layout.gap), title.pad_right(max(0, layout.block - title.cell_length))]
@@ -254,73 +279,36 @@ class CategoryGrid(Widget, can_focus=True):
         marks = []
         for place, id in enumerate(shown):
             self._places[y, x + place * (1 + len(layout.between))] = (at, id)
-            marks.append(_mark(one, id, chosen=(at, id) == (self.column, self.query_id)))
+            here = at == self.column
+            if self.kept is None or id in self.kept:
+                marks.append(_mark(one, id, chosen=here and id == self.query_id, differs=here and id in self.differing))
+            else:
+                marks.append(Content(" "))
         found = next((category for category in one.summary.categories if category.id == key), None)
         if found is None or (line + 1) * layout.per_line < len(ids):
             return Content(layout.between).join(marks)
         width = layout.per_line + len(layout.between) * (layout.per_line - 1)
         row = Content(layout.between).join(marks)
-        return Content.assemble(row.pad_right(max(0, width - row.cell_length)), " ", _count(one, found))
+        return Content.assemble(row.pad_right(max(0, width - row.cell_length)), " ", category_count(one, found))
 
-    def _metric(self, name: str, title: str, target: float | None, layout: Layout) -> Content:
-        parts = [Content(title[: layout.name].ljust(layout.name))]
-        for at in layout.blocks:
-            one = self.validations[at]
-            said = _total(one, one.summary.metrics[name], one.summary.targets.get(name))
-            parts += [Content(" " * layout.gap), said.pad_right(max(0, layout.block - said.cell_length))]
-        if layout.target and target is not None:
-            parts.append(Content.styled(f"{target:>{TARGET_WIDTH - 2}g} %", "$foreground-muted"))
-        return Content("").join(parts)
-
-
-METRICS = (("strict", "strict"), ("soft", "soft"), ("field_access", "field access"))
-"""Metrics shown below the grid: its name in the summary, and what people read."""
-
-
-def _mark(validation: Validation, id: str, *, chosen: bool) -> Content:
-    record = validation.records.get(id)
-    rung = record.grades.strict.rung if record is not None else None
-    style = MARK_STYLES.get(rung, FALLEN)
-    return Content.styled(MARKS[rung], f"{style} reverse" if chosen else style)
+    def _metrics(self, layout: Layout) -> list[Content]:
+        """A line a metric: its total in every block, and the target."""
+        assert self.validation is not None
+        lines = []
+        every = [totals(one) for one in self.validations]
+        for name, (title, _, target) in totals(self.validation).items():
+            decides = name == self.validation.summary.decided_by
+            parts = [Content.styled(title[: layout.name].ljust(layout.name), "bold" if decides else "")]
+            for at in layout.blocks:
+                found = every[at].get(name)
+                said = total(self.validations[at], found[1], found[2]) if found else Content("")
+                parts += [Content(" " * layout.gap), said.pad_right(max(0, layout.block - said.cell_length))]
+            if layout.target and target is not None:
+                parts.append(Content.styled(f"{target:>{TARGET_WIDTH - 2}g} %", "$foreground-muted"))
+            lines.append(Content("").join(parts))
+        return lines
 
 
-def _count(validation: Validation, category: CategorySummary) -> Content:
-    """ "4/5 ✓": met or not is said once it is certain, that is when all are judged."""
-    ids = [query.id for query in validation.suite.of_category(category.id)]
-    if not any(id in validation.records for id in ids):
-        return Content.styled(f"–/{category.total}", "$foreground-disabled")
-    count = f"{category.passed}/{category.total}"
-    if not all(id in validation.records for id in ids):
-        return Content.styled(count, "$foreground-muted")
-    return Content.assemble(count, " ", _met(category.met))
-
-
-def _total(validation: Validation, metric: Metric, target: float | None) -> Content:
-    """Passes of all; with the interval, and whether the target is met, once all are judged."""
-    if not validation.records:
-        return Content.styled("–", "$foreground-disabled")
-    count = f"{metric.passed}/{metric.total}"
-    if not validation.summary.complete:
-        return Content.styled(count, "$foreground-muted")
-    interval = f" [{metric.low * 100:.0f}–{metric.high * 100:.0f}]"
-    met: list[Content | str] = [" ", _met(metric.meets(target))] if target is not None else []
-    return Content.assemble(count, (interval, "$foreground-muted"), *met)
-
-
-def _met(met: bool) -> Content:
-    return Content.styled("✓", "$text-success") if met else Content.styled("✗", "bold $text-error")
-
-
-def _falls(validation: Validation) -> Content:
-    """Which rungs the answers of one validation fall on, as small bars; also the legend of the marks."""
-    rungs = validation.summary.rungs
-    parts: list[Content | str | tuple[str, str]] = [(f"{validation.title} falls on", "$foreground-muted")]
-    fallen = {rung: count for rung, count in rungs.items() if rung != "passed"}
-    for rung, count in fallen.items():
-        mark = (MARKS[rung], MARK_STYLES.get(rung, FALLEN))
-        parts += ["   ", mark, f" {MEANINGS.get(rung, rung)} ", ("▇" * min(count, 10), "$text-error"), f" {count}"]
-    if not fallen:
-        parts = [("nothing fell yet" if rungs else "nothing judged yet", "$foreground-muted")]
-    if waiting := len(validation.suite.queries) - sum(rungs.values()):
-        parts += ["   ", (f"{MARKS[None]} {waiting} {MEANINGS[None]}", "$foreground-disabled")]
-    return Content.assemble(*parts)
+def _mark(validation: Validation, query: str, *, chosen: bool, differs: bool) -> Content:
+    sign, style = query_mark(validation, query)
+    return Content.styled(sign, f"{style}{' underline' if differs else ''}{' reverse' if chosen else ''}")

@@ -106,6 +106,7 @@ SMALLEST_FRAMED = (16, 4)
 
 _GAP_GLYPH, _LONE_GLYPH = "✕", "•"
 _ASCII_LINE, _ASCII_BAND = "*", "."
+_DOTS_A_ROW = 4
 _SGR = re.compile(r"\x1b\[([0-9;]*)m|([^\x1b]+)")
 
 
@@ -147,8 +148,9 @@ def _y_axis(sparse: Sequence[Points], low: float, high: float, rows: int, option
     ticks = max(2, min(7, rows // 3 + 1))
     if options.y_range is not None:
         return axis_around(options.y_range, ticks, log=options.log)
-    values = np.concatenate([points.within(low, high).y for points in sparse] or [np.empty(0)]).tolist()
-    return axis_around([*values, *(level.y for level in options.levels)], ticks, log=options.log)
+    values = np.concatenate([points.within(low, high).y for points in sparse] + [[level.y for level in options.levels]])
+    shown = values[np.isfinite(values) & ((values > 0) | (not options.log))]
+    return axis_around([shown.min(), shown.max()] if len(shown) else [], ticks, log=options.log)
 
 
 def _layers(
@@ -178,7 +180,7 @@ def _layers(
             elif len(x) == 1:  # plotext would draw a single braille dot, which nobody sees
                 over[row_at(y[0], rows)][column_at(x[0], columns)] = Cell(_glyph(_LONE_GLYPH, theme), one.style)
             else:
-                lines.append((one, x, y))
+                lines.append((one, *_bends(x, y, rows)))
     if lines:
         layers.append(_drawn_by_plotext(lines, columns, rows, _ASCII_LINE if theme.ascii else "braille"))
     for one, x, y in lines:
@@ -227,6 +229,15 @@ def _cut_off(x: Column, y: Column) -> tuple[Column, Column]:
             y[end] += (y[next_one] - y[end]) * (edge - x[end]) / (x[next_one] - x[end])
             x[end] = edge
     return x, y
+
+
+def _bends(x: Column, y: Column, rows: int) -> tuple[Column, Column]:
+    """A line without the points that lie level between their neighbours, as far as braille dots can show."""
+    level = np.rint(y * (_DOTS_A_ROW * rows - 1))
+    same = level[1:] == level[:-1]
+    kept = np.ones(len(x), bool)
+    kept[1:-1] = ~(same[1:] & same[:-1])
+    return x[kept], y[kept]
 
 
 def _drawn_by_plotext(lines: Sequence[tuple[Series, Column, Column]], columns: int, rows: int, marker: str) -> Canvas:

@@ -78,7 +78,14 @@ class ChartView(Widget):
     def show(self, series: Sequence[Series], options: ChartOptions, version: Hashable) -> None:
         """Draws these from now on. What has the same `version` as before looks the same, and is not drawn again."""
         if (options, version) != (self._options, self._version):
-            self._series, self._options, self._version, self._drawn = series, options, version, None
+            self._series, self._options, self._version = series, options, version
+            # Each chart is drawn in a turn of its own: all at once would hold the event loop for too long.
+            self.call_later(self._draw)
+
+    def _draw(self) -> None:
+        if self._ready:
+            size = (self.content_size.width, self.content_size.height)
+            self._drawn = size, render_chart(self._series, size, self._options)
             self.refresh()
 
     def render(self) -> Content:

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from pygments.lexers import PythonLexer
 from pygments.token import Token
+from rich.cells import cell_len
 from textual.content import Content, Span
 
 from punie_tui.tui.widgets.untrusted import untrusted
@@ -26,6 +27,8 @@ _CODE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _TAG = re.compile(r"</?(?:tool_call|tool_response|function|parameter)(?:=[\w.-]*)?>")
+
+FAULT = "bold underline $error"
 
 _STYLES = {
     Token.Comment: "$foreground-muted italic",
@@ -46,11 +49,12 @@ def python_content(code: str) -> Content:
     return _styled(code, list(_highlights(code, 0)))
 
 
-def answer_content(answer: str, fault: tuple[int, int] | None = None) -> Content:
+def answer_content(answer: str, fault: tuple[int, int] | None = None, *, carets: int = 0) -> Content:
     """An answer: tags dim, code inside tool calls and fences highlighted as Python.
 
     `fault` is the characters [start, end) of `answer` to underline; an empty range marks the one
-    character at its start.
+    character at its start. Below a fault that ends within `carets` cells of its line a line of `~` points at it, so
+    that it is seen without styles too.
     """
     shown = answer[:LONGEST_SHOWN]
     spans = [(match.start(), match.end(), "$foreground-disabled") for match in _TAG.finditer(shown)]
@@ -58,8 +62,24 @@ def answer_content(answer: str, fault: tuple[int, int] | None = None) -> Content
         spans += _highlights(answer[start:end], start)
     if fault is not None:
         start, end = fault
-        spans.append((start, max(end, start + 1), "bold underline $error"))
-    return _styled(answer, spans)
+        spans.append((start, max(end, start + 1), FAULT))
+    content = _styled(answer, spans)
+    return _with_carets(content, carets) if fault is not None and carets else content
+
+
+def _with_carets(content: Content, width: int) -> Content:
+    """`content` with a line below the one that its fault stands in; none for a fault of several lines."""
+    fault = next((span for span in content.spans if span.style == FAULT), None)
+    plain = content.plain
+    if fault is None or "\n" in plain[fault.start : fault.end]:
+        return content
+    begin = plain.rfind("\n", 0, fault.start) + 1
+    end = plain.find("\n", fault.end)
+    end = len(plain) if end < 0 else end
+    before, long = cell_len(plain[begin : fault.start]), cell_len(plain[fault.start : fault.end])
+    if before + long > width or cell_len(plain[begin:end]) > width:
+        return content
+    return Content.assemble(content[:end], "\n" + " " * before, ("~" * max(1, long), "bold $text-error"), content[end:])
 
 
 def code_ranges(answer: str) -> list[tuple[int, int]]:

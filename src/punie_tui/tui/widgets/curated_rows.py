@@ -152,7 +152,9 @@ class CuratedRows(RowBrowser):
         if line is None or index is None or self.file is None or self.book is None:
             raise AskedWrong("there is no row under the cursor to decide about")
         if index.length(line) > LONGEST_DECIDED:
-            raise AskedWrong(f"{self.file}:{line + 1}: {index.length(line) / 1e6:.1f} MB are too long to decide by hand")
+            raise AskedWrong(
+                f"{self.file}:{line + 1}: {index.length(line) / 1e6:.1f} MB are too long to decide by hand"
+            )
         return self.book, self.file.stem, line, index.line(line, exact=True)
 
     def _refuse(self, problem: PunieError) -> None:

@@ -60,6 +60,10 @@ class DatasetList(OptionList):
                 self.files.append(file)
         self._count_rows(list(self.files))
 
+    def splits(self, folder: Path) -> dict[str, int]:
+        """How many rows each file of a dataset has, as far as it is known."""
+        return {file.stem: self.rows[file] for file in self.files if file.parent == folder and file in self.rows}
+
     def stand_on(self, file: Path) -> None:
         """Moves the cursor to a file."""
         self.highlighted = self.get_option_index(f"file-{self.files.index(file)}")
@@ -108,6 +112,18 @@ class DatasetList(OptionList):
         if message.file in self.files:
             number = self.files.index(message.file)
             self.replace_option_prompt(f"file-{number}", _file_line(message.file, message.said))
+
+
+def no_dataset(folder: Path) -> Content:
+    """What to do where there is none; `folder` is the workspace's own data."""
+    return Content.assemble(
+        ("No dataset yet.", "bold"),
+        "\n\nA dataset is a folder with train.jsonl in it. Put yours into\n",
+        untrusted(str(folder), limit=300, one_line=True),
+        "\nand press ",
+        ("R", "bold $text-accent"),
+        ".",
+    )
 
 
 def count_lines(file: Path) -> int:

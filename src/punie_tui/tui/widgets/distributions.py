@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.content import Content
 
-from punie_tui.datasets.sift_service import LENGTH_STEP
+from punie_tui.datasets.sift_service import LENGTH_STEP, Harvest
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -23,6 +23,14 @@ _BAR = "$text-primary"
 
 TITLES = {"kind": "calls and direct answers", "tool": "tools called", "pattern": "fields used", "format": "format of "
           "the call", "source": "sources"}  # fmt: skip
+
+
+def plots(harvest: Harvest, splits: Mapping[str, int], width: int) -> tuple[str, Content]:
+    """The distributions of what was found so far, and a title for them."""
+    title = f"distributions · {sum(harvest.lengths.values()):,} rows"
+    if not harvest.complete:
+        title += f", counting {harvest.scanned * 100 // max(1, harvest.size)} %"
+    return title, distributions(harvest.found.counts, harvest.lengths, splits, max(20, width))
 
 
 def distributions(

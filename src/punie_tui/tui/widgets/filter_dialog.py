@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -39,7 +39,7 @@ TITLES = {"kind": "tool or direct", "form": "written as", "format": "format of t
 class Wanted:
     """A filter, and the failed checks whose rows it is held to (by name)."""
 
-    filter: Filter = Filter()
+    filter: Filter = field(default_factory=Filter)
     failed: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:

@@ -224,7 +224,7 @@ class JsonlTable(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, self.count)
 
     def render_line(self, y: int) -> Strip:
-        """Drawn from segments by hand: content takes several times as long, and a page of rows must not hold the loop."""
+        """Drawn from segments by hand: content takes several times as long, and a page must not hold the loop."""
         row = round(self.scroll_offset.y) + y
         width = self.scrollable_content_region.width
         style = self.visual_style

@@ -7,12 +7,12 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from punie_tui.models.sweep_results import SweepResults
 from punie_tui.tui.actions import actions_of
 from punie_tui.tui.disk import DiskUse
 from punie_tui.tui.widgets.disk_lines import disk_lines
+from punie_tui.tui.widgets.steady import Steady
 from punie_tui.tui.widgets.sweep_view import SweepView
 from punie_tui.validation.summary import Metric
 
@@ -30,16 +30,17 @@ class ModelPanels(Container):
         self._ascii = ascii
         self._has_sweep = False
         self._wanted = "card"
+        self._laid_out: tuple[list[str], str | None, list[str]] | None = None
         self.columns = 0
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="card", can_focus=False) as card:
             card.border_title = Content("model")
-            yield Static(id="card-text", markup=False)
+            yield Steady(id="card-text", markup=False)
         yield SweepView(ascii=self._ascii, id="sweep")
         with VerticalScroll(id="disk", can_focus=False) as disk:
             disk.border_title = Content("disk")
-            yield Static(id="disk-text", markup=False)
+            yield Steady(id="disk-text", markup=False)
 
     @property
     def shown(self) -> list[str]:
@@ -66,7 +67,7 @@ class ModelPanels(Container):
         self._lay_out()
 
     def show_card(self, card: Content) -> None:
-        self.query_one("#card-text", Static).update(card)
+        self.query_one("#card-text", Steady).show(card)
 
     def show_sweep(
         self, run_id: str, results: SweepResults | None, chosen: str | None, reference: Metric | None
@@ -78,7 +79,7 @@ class ModelPanels(Container):
             self.query_one(SweepView).show(run_id, results, chosen, reference)
 
     def show_disk(self, disk: DiskUse) -> None:
-        self.query_one("#disk-text", Static).update(disk_lines(disk))
+        self.query_one("#disk-text", Steady).show(disk_lines(disk))
 
     def turn_measure(self) -> None:
         self.query_one(SweepView).turn()
@@ -94,6 +95,9 @@ class ModelPanels(Container):
     def _lay_out(self) -> None:
         shown = self.shown
         turned = shown[-1] if self.can_turn else None
+        if (layout := (shown, turned, self._turns)) == self._laid_out:
+            return
+        self._laid_out = layout
         for panel in ("card", "sweep", "disk"):
             widget = self.query_one(f"#{panel}")
             widget.display = panel in shown

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
 from textual.screen import ModalScreen
@@ -66,7 +66,7 @@ class RecipeForm(ModalScreen[Run | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide form") as dialog:
             dialog.border_title = untrusted(self._title, one_line=True)
-            yield VerticalScroll(id="form-fields", can_focus=False)
+            yield Vertical(id="form-fields")  # a VerticalScroll would take the arrow keys
             yield Static(id="form-help")
             yield Static(keys_of("form", self.app), classes="keys")
 

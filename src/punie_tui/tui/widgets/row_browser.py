@@ -127,6 +127,7 @@ class RowBrowser(Vertical):
         lines = array("Q")
         self.kept, self._sorted = Harvest(), False
         self.table.keep(lines)
+        self._tell()
         try:
             async with aclosing(sift_file(self.file, wanted)) as found:
                 async for harvest in found:

@@ -69,7 +69,7 @@ class RowEditor(ModalScreen[tuple[list[Message], str] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content(self._title)
-            yield TextArea(self._text, soft_wrap=True, tab_behavior="indent", compact=True)
+            yield TextArea(self._text, soft_wrap=True, compact=True)
             yield Input(self._note, placeholder="a note: why?", compact=True)
             yield Static(id="refusal")
             yield Static(keys_of("editor", self.app), classes="keys")

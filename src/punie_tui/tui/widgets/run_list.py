@@ -76,7 +76,8 @@ def last_behaviour(view: RunView) -> str:
     judged = [stage for stage in view.stages.values() if stage.judged]
     if judged:
         latest = max(judged, key=lambda stage: max(query.t for query in stage.judged.values()))
-        return f"{sum(query.strict for query in latest.judged.values())}/{len(latest.judged)}"
+        passed = sum(one.strict if one.outcome is None else one.outcome for one in latest.judged.values())
+        return f"{passed}/{len(latest.judged)}"
     if view.probes:
         probe = view.probes[-1]
         return f"{probe.strict if probe.outcome is None else probe.outcome}/{len(probe.answers)} probe"

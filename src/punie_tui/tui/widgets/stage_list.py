@@ -68,8 +68,11 @@ def _result(stage: StageView, told: Progress | None) -> Content:
     if stage.state == "running" and told and told.stage == stage.name and told.done is not None:
         return Content.styled(_amount(told), "$foreground-muted")
     if stage.judged:
-        passed = sum(judged.strict for judged in stage.judged.values())
-        return Content.assemble(f"{passed}/{len(stage.judged)}", (" strict", "$foreground-muted"))
+        judged = stage.judged.values()
+        outcomes = [one.outcome for one in judged if one.outcome is not None]
+        passed = sum(outcomes) if outcomes else sum(one.strict for one in judged)
+        word = " outcome" if outcomes else " strict"
+        return Content.assemble(f"{passed}/{len(judged)}", (word, "$foreground-muted"))
     if wrong := [check for check in stage.checks if not check.ok]:
         return untrusted(wrong[0].message, limit=400, one_line=True, style="$text-error")
     if stage.checks:

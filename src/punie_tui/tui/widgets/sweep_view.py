@@ -10,13 +10,13 @@ from string import ascii_lowercase
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Static
 
 from punie_tui.models.sweep_results import Candidate, SweepResults, frontier
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.widgets.chart import ChartOptions, ChartTheme, Level, Series
 from punie_tui.tui.widgets.chart_view import ChartView
 from punie_tui.tui.widgets.points import Points
+from punie_tui.tui.widgets.steady import Steady
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.validation.summary import Metric
 
@@ -57,6 +57,8 @@ class SweepView(Container):
     def __init__(self, *, ascii: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._ascii = ascii
+        self._run_id = ""
+        self._title = ""
         self._results = SweepResults()
         self._chosen: str | None = None
         self._reference: Metric | None = None
@@ -64,13 +66,12 @@ class SweepView(Container):
 
     def compose(self) -> ComposeResult:
         yield ChartView(id="sweep-chart")
-        yield Static(id="sweep-table", markup=False)
+        yield Steady(id="sweep-table", markup=False)
 
     def show(self, run_id: str, results: SweepResults, chosen: str | None, reference: Metric | None) -> None:
         """`chosen`: the candidate under the cursor; `reference`: what the adapter itself passed, if that is known."""
         self._results, self._chosen, self._reference = results, chosen, reference
-        words, _ = MEASURES[self.measure]
-        self.border_title = untrusted(f"sweep of {run_id}: {words} against MB", limit=100, one_line=True)
+        self._run_id = run_id
         self._paint()
 
     def turn(self) -> None:
@@ -88,15 +89,37 @@ class SweepView(Container):
 
     def _paint(self) -> None:
         rows = by_size(self._results)
-        table = self.query_one("#sweep-table", Static)
-        table.update(table_of(rows, self._chosen, self._reference, self._table_width()))
+        self.query_one("#sweep-table", Steady).show(
+            table_of(rows, self._chosen, self._reference, self._table_width()), wrapped=False
+        )
+        measure = measured(rows, self.measure)
+        words, value = MEASURES[measure]
+        unit, length = unit_of(rows)
+        title = untrusted(f"sweep of {self._run_id}: {words} against {unit}", limit=100, one_line=True)
+        if self._title != title.plain:
+            self._title, self.border_title = title.plain, title
         passed = self._reference.passed if self._reference is not None else None
-        level = passed if self.measure == "outcome" else 100
-        levels = (Level(level, "$series-base", "adapter"),) if level is not None else ()
-        value = MEASURES[self.measure][1]
-        options = ChartOptions(x_range=_x_range(rows), levels=levels, theme=ChartTheme(ascii=self._ascii))
-        version = (self.measure, tuple((row.name, row.size, value(row)) for row in rows), self._chosen)
-        self.query_one(ChartView).show(series_of(rows, self.measure, self._chosen), options, version)
+        level = passed if measure == "outcome" else 100
+        options = ChartOptions(
+            x_range=_x_range(rows, length),
+            y_range=(0, max(row.outcome.total for row in rows if row.outcome)) if measure == "outcome" else None,
+            levels=(Level(level, "$series-base", "adapter"),) if level is not None else (),
+            theme=ChartTheme(ascii=self._ascii),
+        )
+        version = (measure, tuple((row.name, row.size, value(row)) for row in rows), self._chosen)
+        self.query_one(ChartView).show(series_of(rows, measure, self._chosen, length), options, version)
+
+
+def measured(rows: Sequence[Candidate], wanted: str) -> str:
+    """The measure that is wanted, unless nothing has it yet: fidelity is there long before the outcome."""
+    has = [name for name, (_, value) in MEASURES.items() if any(value(row) is not None for row in rows)]
+    return wanted if wanted in has or not has else has[0]
+
+
+def unit_of(rows: Sequence[Candidate]) -> tuple[str, float]:
+    """The unit that sizes are drawn in, and its bytes."""
+    largest = max((row.size for row in rows), default=0)
+    return next(((unit, length) for unit, length in (("GB", 1e9), ("MB", 1e6)) if largest >= 2 * length), ("kB", 1e3))
 
 
 def by_size(results: SweepResults) -> list[Candidate]:
@@ -120,13 +143,13 @@ def unbeaten(rows: Sequence[Candidate], measure: str) -> list[Candidate]:
     return best
 
 
-def series_of(rows: Sequence[Candidate], measure: str, chosen: str | None) -> list[Series]:
-    """The frontier as a line, and each candidate as its letter."""
+def series_of(rows: Sequence[Candidate], measure: str, chosen: str | None, unit: float) -> list[Series]:
+    """The frontier as a line, and each candidate as its letter; sizes in `unit` bytes."""
     value = MEASURES[measure][1]
-    line = Points.of((row.size / 1e6, value(row) or 0.0) for row in unbeaten(rows, measure))
+    line = Points.of((row.size / unit, value(row) or 0.0) for row in unbeaten(rows, measure))
     dots = [
         Series(
-            Points.of([(row.size / 1e6, found)]),
+            Points.of([(row.size / unit, found)]),
             "bold $text-accent" if row.name == chosen else "bold $foreground",
             kind="dots",
             name=row.name,
@@ -138,11 +161,11 @@ def series_of(rows: Sequence[Candidate], measure: str, chosen: str | None) -> li
     return [Series(line, "$series-train", name="frontier"), *dots]
 
 
-def _x_range(rows: Sequence[Candidate]) -> tuple[float, float]:
+def _x_range(rows: Sequence[Candidate], unit: float) -> tuple[float, float]:
     """Some room on either side, so that no point sits on the frame."""
-    sizes = [row.size / 1e6 for row in rows] or [0.0]
-    room = max(0.08 * (max(sizes) - min(sizes)), 0.02 * max(sizes), 0.1)
-    return max(0.0, min(sizes) - room), max(sizes) + room
+    sizes = [row.size / unit for row in rows] or [1.0]
+    room = max(0.08 * (max(sizes) - min(sizes)), 0.02 * max(sizes))
+    return min(sizes) - room, max(sizes) + room
 
 
 def table_of(rows: Sequence[Candidate], chosen: str | None, reference: Metric | None, width: int) -> Content:

@@ -53,6 +53,8 @@ def plain(text: str) -> str:
 
 def places(value: Any, text: str) -> Iterator[Place]:
     """Everywhere in a plain text where a value is said, by position; of a pair, where all of it is."""
+    if isinstance(value, str):
+        value = value.strip()  # what a command printed ends its line; who says it need not
     match value:
         case Either():
             yield from sorted({place for one in value.options for place in places(one, text)}, key=lambda p: p.start)
@@ -83,6 +85,8 @@ def says(value: Any, text: str) -> bool:
         return True
     if isinstance(value, Labelled):
         return _fits_label(value, text) and says(value.value, text)
+    if isinstance(value, Either):
+        return any(says(one, text) for one in value.options)
     if isinstance(value, bool) or value != 0:
         return False
     return bool(_NONE.search(text)) and not any(number for _, number, _ in numbers(_OF_ALL.sub("", text)))

@@ -1,0 +1,62 @@
+"""What a validation is held against: the one before it in its run, or one that somebody chose, of any run.
+
+Reads folders; paints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from punie_tui.runs.store import Run, list_runs
+from punie_tui.settings import Settings
+from punie_tui.tui.validations import Validation, Validations
+from punie_tui.validation.comparison import Comparison, Judged, compare
+from punie_tui.validation.plan import plan_file
+
+NEWEST_LOOKED_AT = 50
+"""Runs that are offered to choose from."""
+
+
+def title_of(run: Run, title: str, shown: str | None) -> str:
+    """A validation's name for people: of the run shown without the run's."""
+    return title if run.id == shown else f"{run.id}/{title}"
+
+
+def before_it(validation: Validation, others: Sequence[Validation]) -> Validation | None:
+    """The validation of the same suite before this one; None for the first."""
+    before: Validation | None = None
+    for other in others:
+        if other.name == validation.name:
+            return before
+        if other.suite.name == validation.suite.name and other.samples:
+            before = other
+    return before
+
+
+def candidates(settings: Settings, validations: Validations, suite: str | None = None) -> list[Validation]:
+    """The validations of the newest runs that have answers, of one suite or of all; the newest run first."""
+    found = []
+    for run in list_runs(settings)[:NEWEST_LOOKED_AT]:
+        for file in sorted(plan_file(run, "any").parent.glob("*.plan.json")):
+            validation = validations.kept(run, file.name.removesuffix(".plan.json"))
+            if validation is not None and validation.samples and suite in (None, validation.suite.name):
+                found.append(validation)
+    return found
+
+
+def differing(before: Validation, after: Validation) -> frozenset[str]:
+    """The ids of the queries of which another share of answers passes."""
+    return frozenset(
+        id for id, one in after.folded.items() if id in before.folded and before.folded[id].share != one.share
+    )
+
+
+def compared(before: Validation, after: Validation) -> Comparison:
+    """May take a second. Raises AskedWrong where there is nothing to compare."""
+    return compare(judged(before), judged(after))
+
+
+def judged(validation: Validation) -> Judged:
+    assert validation.plan is not None, "what has answers has a plan"
+    records = [record for answers in validation.samples.values() for record in answers]
+    return Judged(validation.run, validation.name, validation.plan, records)

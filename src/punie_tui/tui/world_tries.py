@@ -1,0 +1,47 @@
+"""What an answer's code does, world by world, against what was expected there; runs it in the sandbox.
+
+Also for answers that fell before they were run: what they would have done says more than that they fell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from punie_tui.tools.calls import parse_answer
+from punie_tui.validation.ladder.climb import SECONDS
+from punie_tui.validation.ladder.outcome import WorldReport, reports
+from punie_tui.validation.ladder.portable import portable
+from punie_tui.validation.suite import Query
+
+
+@dataclass(frozen=True)
+class WorldTry:
+    """One world: what happened there, and why the run did not come to its end, where it did not (untrusted)."""
+
+    report: WorldReport
+    stopped: str = ""
+
+
+def try_worlds(query: Query, answer: str) -> list[WorldTry]:
+    """A try in each world up to the first that takes too long; none for an answer without code that parses, nor where
+    the suite declares no outcome. May take seconds. Raises MachineFailed where the sandbox cannot be started."""
+    from punie_tui.tools.sandbox import SandboxRun, run_code
+    from punie_tui.tools.worlds import FIXTURES
+
+    code = parse_answer(answer).code
+    if code is None or query.outcome is None or not query.outcome.calls:
+        return []
+    try:
+        text = portable(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    runs: dict[str, SandboxRun] = {}
+    for name, world in FIXTURES.items():
+        runs[name] = run_code(text, world, seconds=SECONDS)
+        if runs[name].status == "timeout":
+            break
+    tries = []
+    for report in reports(query.outcome, runs):
+        run = runs[report.world]
+        tries.append(WorldTry(report, "" if run.status == "ok" else f"{run.status}: {run.error or ''}"))
+    return tries
