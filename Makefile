@@ -27,7 +27,7 @@ demo: setup  ## the whole road on a real small model, live in the dashboard
 	@$(BIN)/punie-tui demo
 
 test: check  ## every check and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 check: setup  ## style, types and who may import whom
 	$(BIN)/ruff format --check .
@@ -37,6 +37,11 @@ check: setup  ## style, types and who may import whom
 
 bench: setup  ## the figures of the README, measured here
 	$(BIN)/python -m benchmarks.training_speed
+	$(BIN)/python -m benchmarks.validation_speed
+	$(BIN)/python -m benchmarks.step_rate
+	$(BIN)/python -m benchmarks.fuse_memory
+	$(BIN)/python -m benchmarks.chart_speed
+	$(BIN)/python -m benchmarks.jsonl_index
 
 clean:  ## remove what was set up (not the runs)
 	rm -rf .venv build dist

@@ -259,7 +259,7 @@ async def test_without_unicode_the_whole_screen_is_ascii(tmp_path, size):
 async def test_the_last_probes_answers_are_read_harmlessly(tmp_path):
     settings = workspace(tmp_path)
     run = live_run(settings)
-    async with train_pane(settings) as (app, pilot):
+    async with train_pane(settings) as (_app, pilot):
         await until_shown(pilot, "probe @40", "Are there failing tests")
         await pilot.press("a")
         text = await until_shown(pilot, "I [bold]cannot[/bold] ␛[2J do that.", "result.skipped_count")
@@ -273,7 +273,7 @@ async def test_the_workers_log_is_beside_the_chart_and_opens_whole(tmp_path):
     settings = workspace(tmp_path)
     run = live_run(settings)
     run.log_file.write_text("".join(f"line {number} [red]x[/red]\n" for number in range(60)))
-    async with train_pane(settings) as (app, pilot):
+    async with train_pane(settings) as (_app, pilot):
         await until_shown(pilot, "line 59 [red]x[/red]")
         await pilot.press("w")
         await until_shown(pilot, "log of demo-1", "line 0 [red]x[/red]")

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from punie_tui.datasets.examples import Example, Message
+from punie_tui.datasets.examples import Example, Message, dump_examples
 from punie_tui.runs.recipe import dump_recipe
 from punie_tui.runs.store import Run, append_line, write_atomically
 from punie_tui.settings import Settings
@@ -282,7 +282,7 @@ def graded_run(settings: Settings, suite: Suite) -> Run:
     run.data.mkdir()
     asked = ["Name a decorator.", "How many type warnings are in core/?", suite.query("C2").text]
     rows = [Example([Message("user", text), Message("assistant", "…")]) for text in asked]
-    write_rows(run.data / "train.jsonl", rows)
+    (run.data / "train.jsonl").write_bytes(dump_examples(rows))
     return run
 
 
@@ -302,7 +302,7 @@ async def test_it_shows_world_by_world_what_was_called_and_said_and_what_was_exp
         await until_shown(pilot, "called    typecheck('core/')", "✓ dirty   expected  4", "said      Warnings: 4")
         await until_shown(pilot, "✓ other   expected  12", "said      Warnings: 12")
         await go_to(pilot, "C2")
-        await until_shown(pilot, "✗ outcome" if suite.query("C2").outcome else "", "to call", "called    typecheck('src/')")
+        await until_shown(pilot, "✗ wrong tool", "called    typecheck('src/')", "to call   ruff_check('src/web')")
 
 
 async def test_the_other_models_answer_stands_beside_it_as_a_diff(settings: Settings, suite: Suite) -> None:
@@ -321,7 +321,7 @@ async def test_the_training_rows_most_like_the_query_are_listed_and_j_goes_to_on
         await go_to(pilot, "C2")
         await until_shown(pilot, "training rows most like it", f"1.00  {suite.query('C2').text}")
         await pilot.press("j")
-        await until_shown(pilot, "line 3", suite.query("C2").text)
+        await until_shown(pilot, "line 3", "● user", "How many of the lint problems in src/")
 
 
 async def test_d_goes_to_what_differs_from_the_model_before(settings: Settings, suite: Suite) -> None:
@@ -388,13 +388,13 @@ async def test_several_answers_are_one_mark_in_the_grid_and_one_each_beside_the_
     settings: Settings, suite: Suite
 ) -> None:
     run = finished_run(settings)
-    first = next(record for record in read_judged(run, "validate-quantized") if record.query == "B2")
-    for sample, grades in ((1, fallen("runs", "it breaks")), (2, first.grades)):
-        again = first.model_copy(update={"sample": sample, "grades": grades})
-        append_line(run.validation_file("validate-quantized"), again.model_dump_json().encode() + b"\n")
+    for first in [record for record in read_judged(run, "validate-quantized") if record.query in ("B2", "D1")]:
+        for sample, grades in ((1, fallen("runs", "it breaks")), (2, first.grades)):
+            again = first.model_copy(update={"sample": sample, "grades": grades})
+            append_line(run.validation_file("validate-quantized"), again.model_dump_json().encode() + b"\n")
     async with validate_pane(settings) as pilot:
         await go_to(pilot, "B2")
-        await until_shown(pilot, "● r ●  2/3 flaky", "≈ flaky 1")
+        await until_shown(pilot, "● r ●  2/3 flaky", "≈ flaky 2")
         assert "● ≈ ● ● ●" in line_of(pilot, "B")
         await pilot.press("n")
         await until_shown(pilot, "✗ runs  it breaks")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -69,7 +70,7 @@ def command(
             session.json = as_json
             return function(session, *args, **kwargs) or 0
 
-        help_text = (function.__doc__ or "") + (f"\n\n\b\nExample:\n  {example}" if example else "")
+        help_text = inspect.cleandoc(function.__doc__ or "") + (f"\n\n\b\nExample:\n  {example}" if example else "")
         return group.command(name, help=help_text)(call)
 
     return register

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import click
@@ -79,9 +78,7 @@ def validate(
     changes = [f"validation.{key}={json.dumps(value)}" for key, value in asked.items() if value is not None]
     if model == "last" or model in {run.id for run in list_runs(settings)}:
         run = find_run(settings, model)
-        told = run.events_file.stat().st_size if run.events_file.exists() else 0
         run_stages(settings, run, _validation_stages(run, stage), changes)
-        _wait_for_a_word(run, told)
     else:
         if stage is not None:
             raise AskedWrong(f"--stage {stage} needs a run; {model!r} is none of them")
@@ -101,12 +98,6 @@ def validate(
         reason = tail.view.ended.reason if tail.view.ended else "the worker died"
         session.answer({"error": reason, "exit_code": code, "run": run.id})
     return code
-
-
-def _wait_for_a_word(run: Run, told: int) -> None:
-    """Until the worker just started says something: before that the run looks as it ended last time."""
-    while run.worker_is_alive() and run.events_file.exists() and run.events_file.stat().st_size <= told:
-        time.sleep(0.05)
 
 
 def _listed(text: str | None) -> list[str]:

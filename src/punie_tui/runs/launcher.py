@@ -7,15 +7,16 @@ import sys
 import time
 from collections.abc import Sequence
 
-import psutil
-
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.runs.pipeline import remaining
 from punie_tui.runs.preflight import check_beginning, preflight
 from punie_tui.runs.recipe import Recipe, StageName, override
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Heartbeat, Run, create_run, write_atomically
+from punie_tui.runs.store import Run, create_run
+from punie_tui.runs.tail import Tail
 from punie_tui.settings import Settings
+
+POLL_SECONDS = 0.02
 
 
 def start_run(settings: Settings, recipe: Recipe) -> Run:
@@ -62,9 +63,13 @@ def _refuse_if_alive(run: Run) -> None:
 
 
 def _spawn(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
+    """Starts the worker and waits for its first event, so that who looks next sees this worker's run and not
+    how the last one ended. Raises MachineFailed where it cannot be started or dies before its first word."""
     command = [sys.executable, "-m", "punie_tui.runs.worker", "--workspace", str(settings.workspace)]
     command += ["--run", str(run.path), "--stages", ",".join(stages), "--since", repr(time.time())]
     command += [part for assignment in overrides for part in ("--set", assignment)]
+    events = Tail(run.events_file)
+    events.read()
     try:
         with run.log_file.open("ab") as log:
             process = subprocess.Popen(
@@ -75,9 +80,12 @@ def _spawn(settings: Settings, run: Run, stages: Sequence[StageName], overrides:
                 cwd=settings.workspace,
                 start_new_session=True,
             )
-        started = psutil.Process(process.pid).create_time()
-    except (OSError, psutil.Error) as error:
+    except OSError as error:
         raise MachineFailed(f"no worker could be started for {run.id} ({error})") from None
-    # The first heartbeat is ours, so that no reader takes the run for dead while the worker starts up.
-    beat = Heartbeat(pid=process.pid, started=started, host=Heartbeat.mine().host, t=time.time())
-    write_atomically(run.heartbeat_file, beat.model_dump_json().encode())
+    while process.poll() is None:
+        if events.read():
+            return
+        time.sleep(POLL_SECONDS)
+    if not events.read():
+        last_words = "; ".join(run.last_words(1)) or f"see {run.log_file}"
+        raise MachineFailed(f"the worker of {run.id} ended before it began ({last_words})")

@@ -150,16 +150,24 @@ def claim(run: Run) -> int:
 
 
 def beat(run: Run) -> None:
-    """Tells every second that this process is alive, until it is not."""
+    """Tells that this process is alive, now and then every second, until it is not."""
     beside = run.heartbeat_file.with_suffix(".new")
     mine = Heartbeat.mine()
-    while True:
+
+    def once() -> None:
         try:
             beside.write_bytes(mine.model_copy(update={"t": time.time()}).model_dump_json().encode())
             beside.replace(run.heartbeat_file)
         except OSError:
             pass  # the disk is full or the run was deleted: the stages will say so
-        time.sleep(HEARTBEAT_SECONDS)
+
+    def on() -> None:
+        while True:
+            time.sleep(HEARTBEAT_SECONDS)
+            once()
+
+    once()
+    threading.Thread(target=on, daemon=True).start()
 
 
 def versions() -> dict[str, str]:
@@ -184,7 +192,7 @@ def main() -> int:
     run = Run(arguments.run)
     try:
         claim(run)
-        threading.Thread(target=beat, args=(run,), daemon=True).start()
+        beat(run)
         view = read_run(run).view
         stages = cast(list[StageName], arguments.stages.split(","))
         run.append_event(

@@ -171,6 +171,11 @@ ACTIONS: tuple[Action, ...] = (
     _pane("validate", "next_row", "k", "next row", "mark the next of the training rows most like it", footer=False),
     _pane("validate", "to_row", "j", "to the row", "go to the marked training row in Data", footer=False),
     _pane("validate", "close", "escape", "back", "leave the answer, the filter's line, the filter", footer=False),
+    # Compare
+    _pane("compare", "before", "b", "from", "choose the validation to compare from"),
+    _pane("compare", "after", "a", "to", "choose the validation to compare to"),
+    _pane("compare", "turn_round", "r", "turn round", "compare the other way round"),
+    _pane("compare", "back", "escape", "back", "go back to the list of what changed", footer=False),
     # Dialogs
     _pane("question", "yes", "y,enter", "yes", "do it", key="y"),
     _pane("question", "no", "n,escape", "no", "leave it", key="n"),

@@ -6,10 +6,11 @@ Knows no pane by name but the one it opens with; `panes.PANES` does.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App, ComposeResult, SystemCommand
@@ -28,10 +29,11 @@ from punie_tui.tui.panes import PANES, pane_class
 from punie_tui.tui.widgets.glyphs import AsciiFilter, wants_ascii
 from punie_tui.tui.widgets.header import HeaderLine
 from punie_tui.tui.widgets.help import HelpScreen
-from punie_tui.tui.widgets.run_list import RunSummaries
-from punie_tui.tui.widgets.runs_screen import FOLLOW, RunsScreen
 from punie_tui.tui.widgets.status import StatusLine
 from punie_tui.visible import visible
+
+if TYPE_CHECKING:
+    from punie_tui.tui.widgets.run_list import RunSummaries
 
 FIRST_PANE = "train"
 TICK_SECONDS = 0.25
@@ -54,7 +56,7 @@ class PunieApp(App[None]):
         self.settings = settings
         self.clock = clock
         self.following = Following(settings, run_id)
-        self._summaries = RunSummaries()
+        self._summaries: RunSummaries | None = None
         self._toasts = Toasts()
         self.set_keymap(checked_keymap(settings.keymap))
         if wants_ascii(settings.ascii):
@@ -94,7 +96,8 @@ class PunieApp(App[None]):
         switcher = screen.query_one(ContentSwitcher)
         pane = next((pane for pane in self.panes if pane.id == name), None)
         if pane is None:
-            pane = pane_class(name)(self.settings)
+            # In a thread: the imports (numpy) would hold the event loop for longer than a frame.
+            pane = (await asyncio.to_thread(pane_class, name))(self.settings)
             pane.clock = self.clock
             pane.show_run(self.following.tail, self.following.state)
             await switcher.add_content(pane)
@@ -116,6 +119,10 @@ class PunieApp(App[None]):
 
     @work
     async def action_runs(self) -> None:
+        from punie_tui.tui.widgets.run_list import RunSummaries
+        from punie_tui.tui.widgets.runs_screen import FOLLOW, RunsScreen
+
+        self._summaries = self._summaries or RunSummaries()
         chosen = await self.push_screen_wait(
             RunsScreen(self.settings, self._summaries, self.following.pinned, self.clock)
         )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from punie_tui.errors import MachineFailed
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.validations import Validation, Validations
+from punie_tui.tui.validations import VALIDATION_STAGES, Validation, Validations
 from punie_tui.validation.comparison import Comparison, Judged, compare
-from punie_tui.validation.plan import plan_file
+from punie_tui.validation.plan import plan_file, stage_of
 
 NEWEST_LOOKED_AT = 50
 """Runs that are offered to choose from."""
@@ -34,14 +35,23 @@ def before_it(validation: Validation, others: Sequence[Validation]) -> Validatio
 
 
 def candidates(settings: Settings, validations: Validations, suite: str | None = None) -> list[Validation]:
-    """The validations of the newest runs that have answers, of one suite or of all; the newest run first."""
+    """The validations of the newest runs that have answers, of one suite or of all; the newest run first,
+    of a run in pipeline order."""
     found = []
     for run in list_runs(settings)[:NEWEST_LOOKED_AT]:
-        for file in sorted(plan_file(run, "any").parent.glob("*.plan.json")):
-            validation = validations.kept(run, file.name.removesuffix(".plan.json"))
+        names = [file.name.removesuffix(".plan.json") for file in plan_file(run, "any").parent.glob("*.plan.json")]
+        for name in sorted(names, key=_place):
+            validation = validations.kept(run, name)
             if validation is not None and validation.samples and suite in (None, validation.suite.name):
                 found.append(validation)
     return found
+
+
+def _place(name: str) -> tuple[int, str]:
+    """For sorting: stages in pipeline order, then what is no stage of the pipeline."""
+    stage = stage_of(name)
+    order: tuple[str, ...] = VALIDATION_STAGES
+    return order.index(stage) if stage in order else len(order), name
 
 
 def differing(before: Validation, after: Validation) -> frozenset[str]:
@@ -52,8 +62,12 @@ def differing(before: Validation, after: Validation) -> frozenset[str]:
 
 
 def compared(before: Validation, after: Validation) -> Comparison:
-    """May take a second. Raises AskedWrong where there is nothing to compare."""
-    return compare(judged(before), judged(after))
+    """May take a second. Raises AskedWrong where there is nothing to compare, MachineFailed where the statistics
+    cannot be worked out: a dashboard goes on without them."""
+    try:
+        return compare(judged(before), judged(after))
+    except ValueError as error:
+        raise MachineFailed(f"the two cannot be compared: {error}") from None
 
 
 def judged(validation: Validation) -> Judged:

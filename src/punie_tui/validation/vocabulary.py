@@ -20,9 +20,9 @@ alone, once, in_order, lines
     No other number is said; each value just once; lists in their order; at most so many lines.
 cases
     The first whose `when` holds in a fixture applies there; a last one without `when` is for all others. What is said
-    in one case must differ from what is said in another by more than its numbers, unless both declare `says`. `means: yes` or `no`: it must not
-    mean the opposite, going by the words of `affirms` and `denies` and the usual ones. `silent`: nothing need be said.
-    `open`: whatever is said there will do.
+    in one case must differ from what is said in another by more than its numbers, unless both declare `says`.
+    `means: yes` or `no`: it must not mean the opposite, going by the words of `affirms` and `denies` and the usual
+    ones. `silent`: nothing need be said. `open`: whatever is said there will do.
 readings
     Several ways to understand the question: an answer that follows one of them in all fixtures is right.
 terms

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from punie_tui.settings import Settings
-from punie_tui.validation.corpus import SUITE, Labelled, confusion, matrix_lines, read_corpus
+from punie_tui.validation.corpus import SUITES, Labelled, confusion, matrix_lines, read_corpus
 from punie_tui.validation.grading import grade_all
 from punie_tui.validation.records import Verdict
 from punie_tui.validation.suite import load_suite
 
 CORPUS = read_corpus()
-QUERIES = load_suite(SUITE, Settings(workspace=Path(__file__).parent))
+LOADED = {name: load_suite(name, Settings(workspace=Path(__file__).parent)) for name in SUITES}
 
 KINDS = {
     "hallucinated field",
@@ -41,7 +41,7 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def judged() -> list[tuple[Labelled, Verdict]]:
-    grades = grade_all([QUERIES.query(one.query) for one in CORPUS], [one.answer for one in CORPUS])
+    grades = grade_all([LOADED[one.suite].query(one.query) for one in CORPUS], [one.answer for one in CORPUS])
     return list(zip(CORPUS, [each.verdict for each in grades], strict=True))
 
 
@@ -69,12 +69,15 @@ def test_every_verdict_but_passed_has_a_reason_and_stays_within_its_answer(
 def test_the_corpus_has_at_least_150_answers_and_every_kind_of_wrong() -> None:
     assert len(CORPUS) >= 150
     assert {one.kind for one in CORPUS} >= KINDS
-    assert len({(one.query, one.answer) for one in CORPUS}) == len(CORPUS)
+    assert len({(one.suite, one.query, one.answer) for one in CORPUS}) == len(CORPUS)
 
 
 def test_the_corpus_has_right_and_wrong_answers_to_every_query() -> None:
-    right = Counter(one.query for one in CORPUS if one.rung == "passed")
-    wrong = Counter(one.query for one in CORPUS if one.rung != "passed")
-    for query in QUERIES.queries:
-        assert right[query.id] >= 2, query.id
-        assert wrong[query.id] >= 2, query.id
+    right = Counter((one.suite, one.query) for one in CORPUS if one.rung == "passed")
+    wrong = Counter((one.suite, one.query) for one in CORPUS if one.rung != "passed")
+    for query in LOADED["seed25"].queries:
+        assert right["seed25", query.id] >= 2, query.id
+        assert wrong["seed25", query.id] >= 2, query.id
+    for query in LOADED["broad"].queries:
+        assert right["broad", query.id] >= 1, query.id
+        assert wrong["broad", query.id] >= 1, query.id

@@ -52,6 +52,13 @@ def value(text: str) -> Any:
         ("together(most(nothing.errors.file), 0)", None),
         ("either(1, 2)", Either((1, 2))),
         ('labelled(3, "type|types")', Labelled(3, ("type", "types"))),
+        ("count(types.errors.code, unique(types.errors.code))", [2, 1]),
+        ('ordered(types.errors, "-line").line', [8, 5, 3]),
+        ('ordered(types.errors, "code").line', [3, 8, 5]),
+        ('above(types.errors, "line", 3).line', [5, 8]),
+        ('without(types.errors, where(types.errors, code="X1")).line', [5]),
+        ('holding(lines("one\\ntwo\\nten"), "t")', ["two", "ten"]),
+        ("types.error_count * 10", 20),
     ],
 )
 def test_an_expression_has_the_value_that_it_reads_like(text: str, expected: Any) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.datasets.similarity import near_duplicates
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings
 from punie_tui.validation.suite import BUNDLED, find_suites, load_suite, parse_suite
 
+BOTH = ("seed25", "broad")
 SEED25 = (BUNDLED / "seed25.yaml").read_text(encoding="utf-8")
 
 
@@ -58,12 +60,25 @@ def test_no_two_queries_of_seed25_ask_the_same(tmp_path: Path) -> None:
     assert len(set(texts)) == len(texts)
 
 
+def test_broad_is_large_and_a_fifth_of_it_is_tagged_as_new_combinations(tmp_path: Path) -> None:
+    suite = load_suite("broad", settings(tmp_path))
+    assert len(suite.queries) >= 120
+    assert min(len(suite.of_category(key)) for key in suite.categories) >= 20
+    assert sum(query.tags.get("novel") == "yes" for query in suite.queries) * 5 >= len(suite.queries)
+
+
+def test_broad_asks_nothing_that_seed25_asks(tmp_path: Path) -> None:
+    seed25, broad = ([query.text for query in load_suite(name, settings(tmp_path)).queries] for name in BOTH)
+    assert len(set(broad)) == len(broad)
+    assert near_duplicates(broad, seed25, 0.75) == []
+
+
 def test_a_suite_of_the_workspace_is_found_by_name_and_goes_before_the_packages(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "suites"
     folder.mkdir(parents=True)
     (folder / "seed25.yaml").write_text(SEED25.replace("overall: 80", "overall: 12"), encoding="utf-8")
     (folder / "mine.yaml").write_text(SEED25, encoding="utf-8")
-    assert set(find_suites(settings(tmp_path))) == {"seed25", "mine"}
+    assert set(find_suites(settings(tmp_path))) == {"seed25", "broad", "mine"}
     assert load_suite("seed25", settings(tmp_path)).targets.overall == 12
     assert load_suite("mine", settings(tmp_path)).name == "mine"
 
@@ -163,8 +178,9 @@ queries:
     assert parse_suite(old, "old", "old.yaml").version == "4d407b40a979"
 
 
-def test_every_query_of_seed25_has_an_outcome_and_tags(tmp_path: Path) -> None:
-    suite = load_suite("seed25", settings(tmp_path))
+@pytest.mark.parametrize("name", BOTH)
+def test_every_query_has_an_outcome_and_tags(tmp_path: Path, name: str) -> None:
+    suite = load_suite(name, settings(tmp_path))
     assert suite.declares_outcomes
     assert all({"pattern", "difficulty"} <= set(query.tags) for query in suite.queries)
     assert all(query.tags["tool"].split() == query.expect.tools for query in suite.queries if query.expect.tools)

@@ -35,7 +35,7 @@ from punie_tui.tools.catalog import TOOLS
 @click.option("--failed", help="Only rows that this check names.")
 @click.option("--min-tokens", type=int, help="Estimated tokens, at least.")
 @click.option("--max-tokens", type=int, help="Estimated tokens, at most.")
-@click.option("--longest-first", is_flag=True)
+@click.option("--longest-first", is_flag=True, help="Sort by length.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows shown.")
 def find(
     session: Session,

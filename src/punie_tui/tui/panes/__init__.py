@@ -27,6 +27,7 @@ PANES: dict[str, PaneEntry] = {
     "train": PaneEntry("2", "Train", "TrainPane", "is it learning?"),
     "models": PaneEntry("3", "Models", "ModelsPane", "what do I have? fuse and quantize it"),
     "validate": PaneEntry("4", "Validate", "ValidatePane", "does it work?"),
+    "compare": PaneEntry("5", "Compare", "ComparePane", "is it better?"),
 }
 
 

@@ -8,7 +8,7 @@ from textual import work
 from textual.content import Content
 from textual.widgets import Static
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import PunieError
 from punie_tui.tui.baselines import compared, title_of
 from punie_tui.tui.validations import Validation
 from punie_tui.tui.widgets.untrusted import untrusted
@@ -46,7 +46,7 @@ class AgainstLine(Static):
         head = untrusted(names, limit=80, one_line=True, style="$foreground-muted")
         try:
             comparison = await asyncio.to_thread(compared, before, after)
-        except AskedWrong as problem:
+        except PunieError as problem:
             self.update(head + untrusted(str(problem), limit=300, one_line=True))
             return
         self.update(head + against(comparison))

@@ -1,4 +1,4 @@
-"""The grader's own examination: labelled answers to seed25, right ones in many styles and every kind of wrong.
+"""The grader's own examination: labelled answers to the suites, right ones in many styles and every kind of wrong.
 
 `python -m punie_tui.validation.corpus` grades them all, prints the confusion matrix, and exits 1 on any answer that
 is not judged as it is labelled.
@@ -18,7 +18,7 @@ from punie_tui.tools.calls import wrap_call
 from punie_tui.validation.records import Rung, Verdict
 
 FOLDER = Path(__file__).parent
-SUITE = "seed25"
+SUITES = ("seed25", "broad")
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,11 @@ class Labelled:
     kind: str
     rung: Rung
     answer: str
+    suite: str = "seed25"
 
 
 def read_corpus() -> list[Labelled]:
-    return [*_right(), *_wrong(), *_unseen()]
+    return [*_right(), *_wrong(), *_unseen(), *_broad()]
 
 
 def _right() -> Iterator[Labelled]:
@@ -55,6 +56,14 @@ def _unseen() -> Iterator[Labelled]:
         for rung, codes in rungs.items():
             for number, code in enumerate(codes, start=1):
                 yield Labelled(query, f"unseen {number}", rung, wrap_call(code.rstrip("\n")))
+
+
+def _broad() -> Iterator[Labelled]:
+    for query, rungs in _load("broad.yaml").items():
+        for rung, entries in rungs.items():
+            for number, entry in enumerate(entries, start=1):
+                answer = entry["answer"] if isinstance(entry, dict) else wrap_call(entry)
+                yield Labelled(query, f"broad {number}", rung, answer, "broad")
 
 
 def _load(name: str) -> Any:

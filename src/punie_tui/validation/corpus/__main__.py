@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 
 from punie_tui.settings import load_settings
-from punie_tui.validation.corpus import SUITE, confusion, matrix_lines, read_corpus
+from punie_tui.validation.corpus import SUITES, confusion, matrix_lines, read_corpus
 from punie_tui.validation.grading import GRADER_VERSION, grade_all
 from punie_tui.validation.suite import load_suite
 
 
 def main() -> int:
-    suite, corpus = load_suite(SUITE, load_settings()), read_corpus()
-    grades = grade_all([suite.query(one.query) for one in corpus], [one.answer for one in corpus])
+    settings, corpus = load_settings(), read_corpus()
+    suites = {name: load_suite(name, settings) for name in SUITES}
+    grades = grade_all([suites[one.suite].query(one.query) for one in corpus], [one.answer for one in corpus])
     verdicts = [each.verdict for each in grades]
-    print(f"{len(corpus)} labelled answers to {suite.name}, grader {GRADER_VERSION}")
+    print(f"{len(corpus)} labelled answers to {' and '.join(suites)}, grader {GRADER_VERSION}")
     print("\n".join(matrix_lines(confusion(corpus, verdicts))))
     wrong = [(one, verdict) for one, verdict in zip(corpus, verdicts, strict=True) if one.rung != verdict.rung]
     for one, verdict in wrong:

@@ -110,9 +110,9 @@ def _reading(outcome: Outcome, reading: Reading, runs: Mapping[str, SandboxRun],
         if problem := _case(outcome, cases[at], there[world].names, text):
             return f"in the world {world} it {problem}"
     for one, other in itertools.combinations(applying, 2):
-        at, then = cases[applying[one]], cases[applying[other]]
         # Where both declare what is said, a number or a path may be all the answer there is.
-        if at is not then and wording[one] == wording[other] and not (at.says and then.says):
+        declared = cases[applying[one]].says and cases[applying[other]].says
+        if applying[one] != applying[other] and wording[one] == wording[other] and not declared:
             return f"it says the same in the worlds {one} and {other}, but for numbers: {_quoted(runs[one].output)}"
     return ""
 

@@ -84,7 +84,7 @@ def says(value: Any, text: str) -> bool:
     if next(places(value, text), None) is not None:
         return True
     if isinstance(value, Labelled):
-        return _fits_label(value, text) and says(value.value, text)
+        return (_fits_label(value, text) and says(value.value, text)) or _none_of(value, text)
     if isinstance(value, Either):
         return any(says(one, text) for one in value.options)
     if isinstance(value, bool) or value != 0:
@@ -151,6 +151,13 @@ def _fits_label(value: Labelled, text: str) -> bool:
     labels = [bisect(starts, found.start()) for found in re.finditer(rf"(?i)\b(?:{either})\b", text)]
     next_to = {start for at in labels for start in starts[max(0, at - 1) : at + 1]}
     return not starts or not labels or not said.isdisjoint(next_to)
+
+
+def _none_of(value: Labelled, text: str) -> bool:
+    """Whether a 0 is said as "no failing tests", whatever other numbers there are."""
+    options = value.value.options if isinstance(value.value, Either) else (value.value,)
+    either = "|".join(map(re.escape, value.words))
+    return 0 in options and bool(re.search(rf"(?i)\b(?:no|zero)\s+(?:[^\W\d]+\s+)?(?:{either})\b", text))
 
 
 def _together(value: Together, text: str) -> Iterator[Place]:

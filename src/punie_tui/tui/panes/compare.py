@@ -1,0 +1,220 @@
+"""Compare: is it better? Two validations, of any runs: the metrics side by side, and then only what changed.
+
+What a comparison is, and when a change says anything, is told by `validation.comparison`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+
+from punie_tui.errors import PunieError
+from punie_tui.settings import Settings
+from punie_tui.tui.actions import bindings
+from punie_tui.tui.baselines import before_it, candidates, compared, title_of
+from punie_tui.tui.pane import Pane
+from punie_tui.tui.validations import Validation, Validations
+from punie_tui.tui.widgets.change_lines import change_entries, metric_table
+from punie_tui.tui.widgets.dialogs import Choice, Chooser
+from punie_tui.tui.widgets.entry_list import EntryList
+from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.tui.widgets.validation_totals import total, totals
+from punie_tui.validation.comparison import Comparison
+from punie_tui.validation.plan import stage_of
+
+WIDE = 110
+"""Columns from which the answers stand beside the list, not below it."""
+
+
+BRIEF = 100
+"""Columns below which the table says less."""
+
+
+class ComparePane(Pane):
+    """The Compare pane."""
+
+    NAME = "compare"
+    BINDINGS = bindings(NAME)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._validations = Validations(settings)
+        self._all: list[Validation] = []
+        self._before: Validation | None = None
+        self._after: Validation | None = None
+        self._chosen = False
+        self._compared: tuple[object, object] | None = None
+        self._found: Comparison | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="nothing", markup=False)
+        with Container(id="compared"):
+            yield Static(id="metrics", markup=False)
+            with Container(id="changes"):
+                yield EntryList(id="changed")
+                with VerticalScroll(id="answers"):
+                    yield Static(id="both", markup=False)
+
+    def first_focus(self) -> Widget:
+        return self.query_one(EntryList) if self._after is not None else self
+
+    def offers(self, action: str) -> bool:
+        return bool(self._all) and (action != "turn_round" or (self._before is not None and self._after is not None))
+
+    def repaint(self) -> None:
+        self._read()
+
+    @work(exclusive=True, group="read")
+    async def _read(self) -> None:
+        """Reads what there is to compare; until somebody chooses, the shown run's last with the one before it."""
+        self._all = await asyncio.to_thread(candidates, self.settings, self._validations)
+        if self._chosen:
+            self._before, self._after = (self._again(one) for one in (self._before, self._after))
+        else:
+            self._before, self._after = usual(self._all, self.tail.run.id if self.tail is not None else None)
+        await self._compare()
+
+    def _again(self, one: Validation | None) -> Validation | None:
+        """The same validation as it is now."""
+        return next((each for each in self._all if one and (each.run, each.name) == (one.run, one.name)), None)
+
+    async def _compare(self) -> None:
+        before, after = self._before, self._after
+        key = (before.samples if before else None, after.samples if after else None)
+        if self._compared is not None and all(a is b for a, b in zip(key, self._compared, strict=True)):
+            return
+        self._compared = key
+        if before is None or after is None:
+            self._say(_nothing(self._all, self._after))
+            return
+        try:
+            found = await asyncio.to_thread(compared, before, after)
+        except PunieError as problem:
+            self._say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000)))
+            return
+        self._show(found, before, after)
+
+    def _say(self, content: Content) -> None:
+        nothing = self.query_one("#nothing", Static)
+        nothing.display = True
+        nothing.update(content)
+        self.query_one("#compared").display = False
+        self.focus()
+        self.refresh_bindings()
+
+    def _show(self, found: Comparison, before: Validation, after: Validation) -> None:
+        self.query_one("#nothing").display = False
+        self.query_one("#compared").display = True
+        metrics = self.query_one("#metrics", Static)
+        metrics.border_title = untrusted(
+            f"{found.suite} · {_named(before)} → {_named(after)}", limit=100, one_line=True
+        )
+        self._found = found
+        metrics.update(metric_table(found, brief=self.size.width < BRIEF))
+        changed = self.query_one(EntryList)
+        changed.border_title = Content(f"improved {len(found.improved)}, regressed {len(found.regressed)}")
+        entries = change_entries(found, before, after)
+        changed.show(entries)
+        if not entries:
+            self.query_one("#both", Static).update(Content.styled("No query changed.", "$foreground-muted"))
+        if self.has_focus:
+            changed.focus()
+        self.refresh_bindings()
+
+    @on(OptionList.OptionHighlighted, "#changed")
+    def _highlighted(self) -> None:
+        entry = self.query_one(EntryList).entry
+        if entry is not None:
+            self.query_one("#both", Static).update(entry.detail())
+            self.query_one("#answers").scroll_home(animate=False)
+
+    @on(OptionList.OptionSelected, "#changed")
+    def _opened(self) -> None:
+        self.query_one("#answers").focus()
+
+    def action_back(self) -> None:
+        self.first_focus().focus()
+
+    @work
+    async def action_before(self) -> None:
+        chosen = await self._choose("compare from", self._before, self._after)
+        if chosen is not None:
+            self._before = chosen
+            await self._take()
+
+    @work
+    async def action_after(self) -> None:
+        chosen = await self._choose("compare to", self._after, self._before)
+        if chosen is not None:
+            self._after = chosen
+            await self._take()
+
+    @work
+    async def action_turn_round(self) -> None:
+        self._before, self._after = self._after, self._before
+        await self._take()
+
+    async def _take(self) -> None:
+        self._chosen = True
+        await self._compare()
+
+    async def _choose(self, title: str, now: Validation | None, other: Validation | None) -> Validation | None:
+        """Asks for a validation; of the same suite as the other side has, those first."""
+        suite = other.suite.name if other is not None else None
+        found = sorted(self._all, key=lambda one: one.suite.name != suite)
+        choices = []
+        for at, one in enumerate(found):
+            _, metric, target = next(iter(totals(one).values()))
+            name = untrusted(f"{_named(one)} · {one.suite.name}", limit=60, one_line=True)
+            choices.append(Choice(str(at), Content.assemble(name, "  ", total(one, metric, target))))
+        current = next((str(at) for at, one in enumerate(found) if one is now), None)
+        chosen = await self.app.push_screen_wait(Chooser(title, choices, current=current))
+        return found[int(chosen)] if chosen is not None else None
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "-wide")
+        if self._found is not None:
+            self.query_one("#metrics", Static).update(metric_table(self._found, brief=event.size.width < BRIEF))
+
+
+def usual(found: Sequence[Validation], run: str | None) -> tuple[Validation | None, Validation | None]:
+    """Of a run the last validation and the one before it; where there is none, the newest of another run."""
+    own = [one for one in found if one.run.id == run]
+    if not own:
+        return None, None
+    after = next((one for one in reversed(own) if one.name == stage_of(one.name)), own[-1])
+    others = [one for one in found if one.run.id != run and one.suite.name == after.suite.name]
+    return before_it(after, own) or next(iter(others), None), after
+
+
+def _named(validation: Validation) -> str:
+    return title_of(validation.run, validation.title, None)
+
+
+def _nothing(found: Sequence[Validation], after: Validation | None) -> Content:
+    if not found:
+        return Content.assemble(
+            ("Nothing has been validated yet.", "bold"),
+            "\n\nPress ",
+            ("4", "bold $text-accent"),
+            " and then ",
+            ("v", "bold $text-accent"),
+            " to put a suite's queries to a model; two validations of a suite can be compared here.",
+        )
+    what = "to compare with" if after is not None else "to compare: this run has validated nothing"
+    return Content.assemble(
+        (f"There is nothing {what}.", "bold"),
+        "\n\nPress ",
+        ("b", "bold $text-accent"),
+        " and ",
+        ("a", "bold $text-accent"),
+        " to choose the two validations, of any run.",
+    )

@@ -1,0 +1,89 @@
+"""A comparison as content: the table of metrics, a line for each query that changed, its two answers. Pure."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.content import Content
+
+from punie_tui.tui.validations import Validation
+from punie_tui.tui.widgets.against_line import VERDICT_STYLES
+from punie_tui.tui.widgets.answer_diff import answer_diff
+from punie_tui.tui.widgets.code_view import answer_content
+from punie_tui.tui.widgets.entry_list import Entry
+from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.tui.widgets.validation_totals import rung_mark
+from punie_tui.validation.comparison import METRIC_HEADER, Comparison, QueryChange, metric_rows
+from punie_tui.validation.records import Rung
+from punie_tui.validation.summary import MEANINGS
+
+_MUTED = "$foreground-muted"
+
+
+def metric_table(found: Comparison, *, brief: bool = False) -> Content:
+    """A line a metric with its change, the interval and the verdict in words; and the finding in a sentence. `brief`
+    leaves the p-values to that."""
+    rows = metric_rows(found)
+    if brief:
+        rows = [[*cells, verdict.partition(",")[0]] for *cells, verdict in rows]
+    widths = [max(len(row[at]) for row in [list(METRIC_HEADER), *rows]) for at in range(len(METRIC_HEADER))]
+    lines = [_row(list(METRIC_HEADER), widths, [_MUTED] * len(widths))]
+    for number, (row, metric) in enumerate(zip(rows, found.metrics, strict=True)):
+        styles = ["bold" if number == 0 else "", "", "", "", VERDICT_STYLES[metric.verdict]]
+        lines.append(_row(row, widths, styles))
+    lines += [Content(""), untrusted(found.sentence, limit=400, one_line=True, style="bold")]
+    if found.left_out:
+        said = f"left out, not asked or answered alike: {', '.join(found.left_out)}"
+        lines.append(untrusted(said, limit=300, one_line=True, style=_MUTED))
+    return Content("\n").join(lines)
+
+
+def _row(cells: list[str], widths: list[int], styles: list[str]) -> Content:
+    parts = [
+        untrusted(f"{cell:<{width}}", limit=100, one_line=True, style=style)
+        for cell, width, style in zip(cells, widths, styles, strict=True)
+    ]
+    return Content("  ").join(parts).rstrip()
+
+
+def change_entries(found: Comparison, before: Validation, after: Validation) -> list[Entry]:
+    """What regressed, then what improved: a line each, and the two answers as its detail."""
+    return [
+        Entry(_line(change), partial(change_content, change, before, after))
+        for change in (*found.regressed, *found.improved)
+    ]
+
+
+def _line(change: QueryChange) -> Content:
+    sign = ("▲", "$text-success") if change.after > change.before else ("▼", "bold $text-error")
+    marks = [rung_mark(change.rung_before), rung_mark(change.rung_after)]
+    shares = "" if {change.before, change.after} <= {0, 1} else f"{change.before:.0%} → {change.after:.0%}  "
+    name = untrusted(f"{change.id:<4}", limit=40, one_line=True)
+    question = untrusted(f"{shares}{change.text}", limit=200, one_line=True)
+    return Content.assemble(sign, " ", name, " ", marks[0], (" → ", _MUTED), marks[1], "  ", question)
+
+
+def change_content(change: QueryChange, before: Validation, after: Validation) -> Content:
+    """The question; each side's verdict and answer; and the answers as a diff."""
+    parts = [untrusted(change.text, limit=2_000, style="bold")]
+    answers = []
+    for side in (before, after):
+        record = side.record(change.id)
+        if record is None:
+            continue
+        verdict = side.verdict(record)
+        reason = untrusted(verdict.reason, limit=500)
+        head = Content.assemble((f"{side.title}  ", "$text-primary"), _word(verdict.rung), "  ", reason)
+        parts.append(Content("\n").join([head, answer_content(record.answer)]))
+        answers.append(record.answer)
+    if len(answers) == 2:
+        parts.append(
+            Content("\n").join([Content.styled("from the one to the other", "$text-primary"), answer_diff(*answers)])
+        )
+    return Content("\n\n").join(parts)
+
+
+def _word(rung: Rung) -> Content:
+    good = rung == "passed"
+    sign, style = ("✓", "$text-success") if good else ("✗", "bold $text-error")
+    return Content.styled(f"{sign} {MEANINGS.get(rung, rung)}", style)
