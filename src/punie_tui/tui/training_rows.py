@@ -1,23 +1,18 @@
 """The rows that a run learnt from, by how like a question their own questions are.
 
-Reads the splits as the run froze them, once. Knows words, not meanings; see `datasets.similarity`.
+Keeps what `validation.neighbours` makes of the last file that it was asked for: going on to the next answer is quick.
 """
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from pathlib import Path
 
-from punie_tui.datasets.examples import parse_row
-from punie_tui.datasets.similarity import Shingles, shingles
 from punie_tui.runs.store import Run
+from punie_tui.validation.neighbours import Neighbours
 
-MOST_READ = 50_000
-"""Rows of one file that are looked at."""
-
-LONGEST_LINE = 200_000
-"""Bytes; a longer row is passed over."""
+LARGEST_READ = 64 << 20
+"""Bytes; the rows of a larger file are not looked at: they would have to be in memory, all of them."""
 
 
 @dataclass(frozen=True)
@@ -31,41 +26,23 @@ class NearRow:
 
 
 class TrainingRows:
-    """The rows of whichever run it is asked for; keeps those of the last one."""
+    """The rows of whichever run it is asked for."""
 
     def __init__(self) -> None:
-        self._read: tuple[object, list[tuple[int, str, Shingles]]] | None = None
+        self._read: tuple[object, Neighbours] | None = None
 
     def nearest(self, run: Run, question: str, count: int = 5) -> list[NearRow]:
-        """The rows whose questions are most like this one, the likest first; no two ask the same. Takes a moment."""
+        """The rows whose questions are most like this one, the likest first; none where the run has no data, or too
+        much. Takes a moment. Raises AskedWrong where the file cannot be read."""
         file = run.data / "train.jsonl"
-        asked = shingles(question)
-        best: dict[str, NearRow] = {}
-        for line, text, words in self._rows(file):
-            shared = len(asked & words)
-            if shared and text not in best:
-                best[text] = NearRow(file, line, text, shared / (len(asked) + len(words) - shared))
-        return heapq.nlargest(count, best.values(), key=lambda row: row.likeness)
-
-    def _rows(self, file: Path) -> list[tuple[int, str, Shingles]]:
-        """(line, question, its shingles) of each row that has a question."""
         try:
             stat = file.stat()
         except OSError:
             return []
+        if stat.st_size > LARGEST_READ:
+            return []
         stamp = (file, stat.st_mtime_ns, stat.st_size)
         if self._read is None or self._read[0] != stamp:
-            self._read = stamp, _questions(file)
-        return self._read[1]
-
-
-def _questions(file: Path) -> list[tuple[int, str, Shingles]]:
-    found = []
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines):
-            if number >= MOST_READ:
-                break
-            example = parse_row(line).example if len(line) <= LONGEST_LINE else None
-            if example is not None and example.query:
-                found.append((number, example.query, shingles(example.query)))
-    return found
+            self._read = stamp, Neighbours(file)
+        found = self._read[1].nearest(question, count)
+        return [NearRow(file, one.line - 1, one.example.query, one.similarity) for one in found]

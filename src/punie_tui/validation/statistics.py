@@ -62,7 +62,7 @@ def sign_flip(differences: Sequence[float], resamples: int = 100_000) -> float:
     from scipy.stats import permutation_test
 
     moved = [difference for difference in differences if difference != 0]  # flipping a 0 changes nothing
-    if not moved:
+    if len(moved) < 2:  # one alone is as likely with either sign
         return 1.0
     # rounded, so that sums that are equal on paper count as equal
     found = permutation_test(

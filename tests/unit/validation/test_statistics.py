@@ -103,3 +103,7 @@ def test_folded_samples_are_as_many_trials_as_there_are_queries() -> None:
 def test_unequal_sides_are_no_pairs() -> None:
     with pytest.raises(ValueError, match="no pairs"):
         paired_difference([1.0], [1.0, 0.0])
+
+
+def test_one_difference_alone_says_nothing() -> None:
+    assert sign_flip([0.0, 0.25, 0.0]) == 1.0

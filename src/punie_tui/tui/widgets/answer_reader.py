@@ -87,9 +87,9 @@ class AnswerReader(FailureView):
         query = validation.suite.query(record.query)
         try:
             self._tell(tries=await asyncio.to_thread(try_worlds, query, record.answer))
+            self._tell(rows=await asyncio.to_thread(self._rows.nearest, validation.run, query.text))
         except PunieError as problem:
             self._tell(problem=str(problem))
-        self._tell(rows=await asyncio.to_thread(self._rows.nearest, validation.run, query.text))
 
     def next_row(self) -> None:
         if self._beyond.rows:
