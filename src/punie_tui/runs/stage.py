@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from punie_tui.runs.store import ControlAction, Request, Run
 from punie_tui.settings import Settings
 
 PROGRESS_SECONDS = 0.25
+RATE_SECONDS = 30.0
+"""A progress rate is a mean over about so long: steady, yet not held down for good by a slow start."""
 
 
 class StageStopped(Exception):
@@ -56,8 +59,7 @@ class StageContext:
         """The learning rate that was last asked for; the training stage takes it at its next step."""
         self._requests = requests or queue.SimpleQueue()
         self._paused = False
-        self._progress_sent = 0.0
-        self._progress_start: tuple[float, float] | None = None
+        self._progress_marks: deque[tuple[float, float]] = deque()
 
     def part(self, stage: str) -> StageContext:
         """The same link, speaking under another name: a part of this stage with events and progress of its own."""
@@ -69,14 +71,14 @@ class StageContext:
     def progress(self, done: float, total: float | None, unit: str, note: str = "") -> None:
         """Tells how far the stage is; at most four events a second, and always the last one.
 
-        The rate is the mean since the first call of the stage."""
+        The rate is the mean over the last RATE_SECONDS of calls."""
         now = time.monotonic()
-        if self._progress_start is None:
-            self._progress_start = (now, done)
-        if now - self._progress_sent < PROGRESS_SECONDS and done != total:
+        if self._progress_marks and now - self._progress_marks[-1][0] < PROGRESS_SECONDS and done != total:
             return
-        self._progress_sent = now
-        began, at = self._progress_start
+        self._progress_marks.append((now, done))
+        while now - self._progress_marks[0][0] > RATE_SECONDS and len(self._progress_marks) > 2:
+            self._progress_marks.popleft()
+        began, at = self._progress_marks[0]
         rate = (done - at) / (now - began) if now > began and done > at else None
         left = (total - done) / rate if rate and total is not None else None
         self.emit(
@@ -112,4 +114,4 @@ class StageContext:
                     self.learning_rate = request.value
                 case "pause" | "resume":
                     self._paused = request.action == "pause"
-                    self._progress_start = None  # a pause does not count in the rate
+                    self._progress_marks.clear()  # a pause does not count in the rate

@@ -41,6 +41,7 @@ VAST_WIDTH = 160
 OVERLAY_SECONDS = 0.5
 _FAST = 10
 _LOG_LINES = 200
+_LAST_WORDS = 5
 
 _LIVE: tuple[RunState, ...] = ("running", "paused")
 _RESUMABLE: tuple[RunState, ...] = ("stopped", "failed", "crashed")
@@ -165,13 +166,14 @@ class TrainPane(Pane):
         """After a crash the last words of the worker, after a failure the reason."""
         words = self.query_one("#train-last-words", Static)
         words.display = state in _UNHAPPY
+        self.set_class(state in _UNHAPPY, "-unhappy")
         if self.tail is None or state not in _UNHAPPY:
             return
         words.border_title = _UNHAPPY[state]
         if state == "failed" and view.ended is not None and view.ended.reason:
             words.update(untrusted(view.ended.reason, limit=1000))
         else:
-            words.update(self._log_lines(max(1, words.content_size.height)))
+            words.update(self._log_lines(_LAST_WORDS))
 
     def _paint_log(self) -> None:
         log = self.query_one("#train-log", Static)

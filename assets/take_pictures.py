@@ -1,0 +1,31 @@
+"""Takes the README's pictures of a run: `python assets/take_pictures.py WORKSPACE RUN`. Writes SVGs beside itself."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+from punie_tui.settings import load_settings
+from punie_tui.tui.app import PunieApp
+
+PICTURES = {"train": ["2"], "validate": ["4", "f"], "data": ["1"], "models": ["3"]}
+"""Picture → the keys that lead to it."""
+SIZE = (120, 36)
+
+
+async def take(workspace: Path, run: str) -> None:
+    for name, keys in PICTURES.items():
+        app = PunieApp(load_settings(workspace), run)
+        async with app.run_test(size=SIZE) as pilot:
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause(2)  # threads read and chart imports
+            # Rich's export loads a web font; a picture in a repository should load nothing.
+            picture = re.sub(r"@font-face\s*{[^}]*}", "", app.export_screenshot())
+        (Path(__file__).parent / f"{name}.svg").write_text(picture, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(take(Path(sys.argv[1]).resolve(), sys.argv[2]))
