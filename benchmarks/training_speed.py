@@ -33,7 +33,7 @@ class Reports(TrainingCallback):
 np.random.seed(args.seed)
 model, tokenizer = load(args.model)
 train_set, valid_set, _ = load_dataset(args, tokenizer)
-train_model(args, model, train_set, None, Reports())
+train_model(args, model, train_set, [], Reports())
 """
 
 
