@@ -10,9 +10,9 @@ from pathlib import Path
 from punie_tui.settings import load_settings
 from punie_tui.tui.app import PunieApp
 
-PICTURES = {"train": ["2"], "validate": ["4", "f"], "data": ["1"], "models": ["3"]}
+PICTURES = {"train": ["2"], "validate": ["4", "f"]}
 """Picture → the keys that lead to it."""
-SIZE = (120, 36)
+SIZE = (120, 42)
 
 
 async def take(workspace: Path, run: str) -> None:

@@ -1,6 +1,6 @@
 """Training speed of `punie-tui train` against `mlx_lm.lora` as installed: same model, data and settings.
 
-    python -m benchmarks.training_speed [--recipe demo] [--iters 20] [--upstream-iters 2]
+    python -m benchmarks.training_speed [--recipe demo] [--iters 20] [--upstream-iters 1]
 
 Both run one after the other in processes of their own. Tokens are counted as mlx-lm counts them (those that
 count in the loss), over training steps alone. Upstream is measured by its own training callback.
@@ -79,7 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recipe", default="demo")
     parser.add_argument("--iters", type=int, default=20)
-    parser.add_argument("--upstream-iters", type=int, default=2)
+    parser.add_argument("--upstream-iters", type=int, default=1)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         document = ours(arguments.recipe, arguments.iters, Path(folder))
