@@ -253,7 +253,7 @@ def test_without_unicode_every_character_is_ascii_and_the_kinds_are_told_apart()
         )
     )
     assert text.isascii()
-    assert set(".*ox-|#+") <= set(text)
+    assert set(".*@x-|#+") <= set(text)
 
 
 def test_a_column_of_the_screen_and_an_x_are_told_as_each_other():
