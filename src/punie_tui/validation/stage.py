@@ -6,7 +6,6 @@ that was killed asks only what is still open. How a model is asked is `asking`'s
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.models.catalog import resolve
+from punie_tui.models.folder import weights_fingerprint
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
 from punie_tui.tools.catalog import SYSTEM_PROMPT
@@ -35,11 +35,8 @@ class Weights:
     adapter: Path | None = None
 
     def fingerprint(self) -> str:
-        """Changes when a weight file does: the SHA-256 of names, sizes and times of change."""
-        folders = [self.model, *([self.adapter] if self.adapter else [])]
-        files = [file for folder in folders for file in sorted(folder.glob("*.safetensors"))]
-        facts = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+        """Changes when a weight file does."""
+        return weights_fingerprint(self.model, *([self.adapter] if self.adapter else []))
 
 
 def _base(context: StageContext) -> Weights:
