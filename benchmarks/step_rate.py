@@ -107,11 +107,11 @@ def main() -> None:
         tokens = sum(batch.count for batch in batches) / sum(taken)
         print(f"{name:<34} {rate:6.1f} GFLOP/s  {100 * rate / gemm:4.0f} % of it  {tokens:6.0f} tokens/s")
 
-    shapes = [(batch.tokens.shape[0], batch.tokens.shape[1] - 1, batch) for batch in batches]
+    shapes = [(batch.tokens.shape[0], batch.tokens.shape[1] - 1) for batch in batches]
     first = stepper.frozen.first if stepper.frozen else 0
-    everywhere = [work.step(rows * width, width, rows * width) for rows, width, _ in shapes]
-    supervised = [work.step(rows * width, width, len(batch.positions)) for rows, width, batch in shapes]
-    above = [work.step(rows * width, width, len(batch.positions), from_layer=first) for rows, width, batch in shapes]
+    everywhere = [work.step(rows * width, width, rows * width) for rows, width in shapes]
+    supervised = [work.batch(batch.passes, len(batch.positions)) for batch in batches]
+    above = [work.batch(batch.passes, len(batch.positions), from_layer=first) for batch in batches]
     tell("mlx-lm's step, the same BLAS", theirs, everywhere)
     tell("our step", ours, supervised)
     tell("our step, from the second epoch on", second_epoch, above)

@@ -9,11 +9,13 @@ softmax, the optimizer (a few per cent). For a step on T tokens in rows S wide, 
     attention with H query channels   4TSH forward, 8TSH backward
     the head of V words               2K·hidden·V forward, as much backward
 
-A mixture layer counts the experts that a token visits. Frozen layers whose result is remembered count nothing.
+A mixture layer counts the experts that a token visits. Frozen layers whose result is remembered count nothing, and
+of tokens that all rows begin with each pass counts for itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +57,11 @@ class Work:
             total += 2 * tokens * (3 * layer.low_rank + layer.fully)
             total += 4 * tokens * width * self.query_channels * (3 if reached else 1)
         return total
+
+    def batch(self, passes: Sequence[tuple[int, int]], supervised: int, *, from_layer: int = 0) -> float:
+        """Operations of one step on a batch that goes through the layers in `passes` of (tokens, width)."""
+        body = sum(self.step(tokens, width, 0, from_layer=from_layer) for tokens, width in passes)
+        return body + 4.0 * supervised * self.head
 
 
 def work_of(model: Any) -> Work:

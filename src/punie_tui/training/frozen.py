@@ -6,12 +6,15 @@ step is always split at the same place, remembered or not, so the numbers are th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import mlx.core as mx
 import numpy as np
 from mlx.utils import tree_flatten
 from mlx_lm.models.base import create_attention_mask
+
+from punie_tui.training.shared_prefix import once
 
 PLAIN_BODIES = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
 """Architectures that are an embedding, layers one after the other under one causal mask, and a norm."""
@@ -26,15 +29,23 @@ class FrozenPart:
         self.hits = 0
         self._limit = limit
         self._kept: dict[bytes, mx.array] = {}
-        self._compute = mx.compile(lambda inputs: through(model, model.model.embed_tokens(inputs), 0, first))
+        self._compute = mx.compile(
+            lambda inputs, shared: once(
+                lambda part, caches: through(model, model.model.embed_tokens(part), 0, first, caches),
+                inputs,
+                shared,
+                first,
+            )
+        )
 
-    def __call__(self, inputs: mx.array) -> mx.array:
-        """The hidden state (rows, width, hidden) that the first trained layer is given for `inputs` (rows, width)."""
-        key = np.asarray(inputs).tobytes() + str(inputs.shape).encode()
+    def __call__(self, inputs: mx.array, shared: int = 0) -> mx.array:
+        """The hidden state (rows, width, hidden) that the first trained layer is given for `inputs` (rows, width), of
+        which the first `shared` columns are the same in all rows."""
+        key = np.asarray(inputs).tobytes() + f"{inputs.shape} {shared}".encode()
         if (known := self._kept.get(key)) is not None:
             self.hits += 1
             return known
-        hidden = self._compute(inputs)
+        hidden = self._compute(inputs, shared)
         mx.eval(hidden)
         if self.held + hidden.nbytes <= self._limit:
             self._kept[key] = hidden
@@ -54,9 +65,15 @@ def frozen_part(model: Any, limit: int) -> FrozenPart | None:
     return FrozenPart(model, first, limit) if first else None
 
 
-def through(model: Any, hidden: mx.array, first: int, last: int | None = None) -> mx.array:
-    """The hidden state after the layers `first` to `last` (excluded), as the model's own body computes it."""
-    mask = create_attention_mask(hidden, None)
-    for layer in model.layers[first:last]:
-        hidden = layer(hidden, mask, None)
+def through(
+    model: Any, hidden: mx.array, first: int, last: int | None = None, caches: Sequence[Any] | None = None
+) -> mx.array:
+    """The hidden state after the layers `first` to `last` (excluded), as the model's own body computes it.
+
+    `caches`: one for each of these layers.
+    """
+    layers = model.layers[first:last]
+    mask = create_attention_mask(hidden, caches[0] if caches else None)
+    for layer, cache in zip(layers, caches or [None] * len(layers), strict=True):
+        hidden = layer(hidden, mask, cache)
     return hidden

@@ -13,22 +13,34 @@ import mlx.core as mx
 from punie_tui.training.exponential import cross_entropies
 from punie_tui.training.frozen import through
 from punie_tui.training.rows import Batch
+from punie_tui.training.shared_prefix import once
 
 PLAIN_HEADS = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
 """Architectures whose `__call__` is `head(model(tokens))` and nothing else: no scaling, no soft cap."""
 
 
 def supervised_logits(
-    model: Any, inputs: mx.array, positions: mx.array, hidden: mx.array | None = None, first: int = 0
+    model: Any,
+    inputs: mx.array,
+    positions: mx.array,
+    hidden: mx.array | None = None,
+    first: int = 0,
+    shared: int = 0,
 ) -> mx.array:
     """The logits (k, vocabulary) at `positions` (k,) of the flattened inputs (rows, width).
 
-    `hidden`: what the layer `first` is given, where the layers below it have been computed already.
+    `hidden`: what the layer `first` is given, where the layers below it have been computed already. `shared`: the
+    number of leading tokens that are the same in all rows.
     """
+    layers = len(model.layers)
     if type(model).__module__ not in PLAIN_HEADS:
-        logits = model(inputs)
-        return cast(mx.array, logits.reshape(-1, logits.shape[-1])[positions])
-    hidden = model.model(inputs) if hidden is None else model.model.norm(through(model, hidden, first))
+        logits = once(lambda part, caches: model(part, cache=caches), inputs, shared, layers)
+        return logits.reshape(-1, logits.shape[-1])[positions]
+    if hidden is None:
+        hidden = once(lambda part, caches: model.model(part, cache=caches), inputs, shared, layers)
+    else:
+        above = once(lambda part, caches: through(model, part, first, None, caches), hidden, shared, layers - first)
+        hidden = model.model.norm(above)
     hidden = hidden.reshape(-1, hidden.shape[-1])[positions]
     head = model.model.embed_tokens.as_linear if model.args.tie_word_embeddings else model.lm_head
     return cast(mx.array, head(hidden))
@@ -41,11 +53,12 @@ def supervised_loss(
     weights: mx.array,
     total: mx.array,
     hidden: mx.array | None = None,
+    shared: int = 0,
     first: int = 0,
     fast: bool = True,
 ) -> mx.array:
     """The cross-entropies (nats, float32) at the positions whose weight is 1, summed and divided by `total`."""
-    logits = supervised_logits(model, tokens[:, :-1], positions, hidden, first)
+    logits = supervised_logits(model, tokens[:, :-1], positions, hidden, first, shared)
     targets = tokens[:, 1:].reshape(-1)[positions]
     entropies = cross_entropies(logits, targets, fast).astype(mx.float32) * weights
     return entropies.sum() / total

@@ -33,7 +33,8 @@ from punie_tui.training.exponential import hasten
 from punie_tui.training.lint import lint
 from punie_tui.training.memory import memory_limit
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.rows import Row, collate, group, read_rows
+from punie_tui.training.rows import Row, collate, group, read_rows, shared_prefix
+from punie_tui.training.shared_prefix import can_share
 from punie_tui.training.stage import checkpoints_size
 from punie_tui.training.step import Stepper
 
@@ -90,10 +91,10 @@ def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
     """
     if recipe.data is None:
         raise AskedWrong(f'recipe {recipe.name!r}: it has no dataset; add: data = "NAME"')
-    train = recipe.train
     backend = compute.prepare(settings.cache_dir)
     folder = resolve(recipe.model, settings)
     model, config = lazy_model(folder)
+    train = recipe.train if can_share(model) else recipe.train.model_copy(update={"shared_prefix": False})
     tokenizer = load_tokenizer(folder, config)
     dataset = settings.find_dataset(recipe.data)
     rows = read_rows(dataset / "train.jsonl", tokenizer, train)
@@ -107,10 +108,11 @@ def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
     memory = estimate_memory(model, train, parameters, batches, stored, on_cpu=backend.backend == "cpu")
     disk = checkpoints_size(parameters.trained_bytes, train.keep_checkpoints) + parameters.trained_bytes
     free = psutil.disk_usage(str(settings.workspace)).free
+    unshared = _unshared(batches, recipe.train, train)
     operations = train.iters * statistics.fmean(_operations(work, batch, train) for batch in batches)
-    warnings += _warnings(model, train, parameters, memory, disk, free, len(batches))
+    warnings += _warnings(model, train, parameters, memory, disk, free, len(batches)) + unshared
     fits = memory.total < memory.limit
-    rate = _rate(recipe, settings, folder, work, batches, measure=calibrate and fits)
+    rate = _rate(train, settings, folder, work, batches, measure=calibrate and fits)
     epochs = train.iters / len(batches)
     return Plan(
         recipe=recipe.name,
@@ -158,13 +160,12 @@ def estimate_memory(
     """
     args = model.args
     widest = collate(max(batches, key=lambda batch: len(batch) * max(len(row.tokens) for row in batch)), settings)
-    rows, width = widest.tokens.shape
-    tokens = rows * width
+    tokens = sum(tokens for tokens, _ in widest.passes)
     size = 4 if on_cpu else 2
     mlp = getattr(args, "moe_intermediate_size", None) or args.intermediate_size
     visited = getattr(args, "num_experts_per_tok", None) or 1
     layer = tokens * (ACTIVATIONS_A_LAYER * args.hidden_size + ACTIVATIONS_OF_MLP * mlp * visited)
-    layer += 2 * tokens * width * args.num_attention_heads
+    layer += 2 * sum(tokens * width for tokens, width in widest.passes) * args.num_attention_heads
     trained = sum(bool(tree_flatten(layer.trainable_parameters())) for layer in model.layers)
     kept = layer + trained * tokens * args.hidden_size if settings.grad_checkpoint else layer * trained
     logits = 3 * len(widest.positions) * args.vocab_size
@@ -178,8 +179,18 @@ def estimate_memory(
 
 def _operations(work: Work, rows: list[Row], settings: TrainSettings) -> float:
     batch = collate(rows, settings)
-    count, width = batch.tokens.shape
-    return work.step(count * (width - 1), width - 1, len(batch.positions))
+    return work.batch(batch.passes, len(batch.positions))
+
+
+def _unshared(batches: list[list[Row]], wanted: TrainSettings, settings: TrainSettings) -> list[str]:
+    """What to say where rows begin alike and the settings that the model allows do not share it."""
+    lost = max((shared_prefix(batch, wanted) for batch in batches), default=0)
+    if not lost or settings.shared_prefix:
+        return []
+    return [
+        f"rows of a batch begin with up to {lost} equal tokens, which are computed in each of them: shared_prefix is "
+        "not for this model, whose cache is of another kind than keys and values"
+    ]
 
 
 def _warnings(
@@ -225,25 +236,23 @@ def _expert_parameters(model: Any) -> int:
 
 
 def _rate(
-    recipe: Recipe, settings: Settings, folder: Path, work: Work, batches: list[list[Row]], *, measure: bool
+    train: TrainSettings, settings: Settings, folder: Path, work: Work, batches: list[list[Row]], *, measure: bool
 ) -> float | None:
     """Operations a second in steps of this model on this machine: remembered, else measured, else None."""
     file = settings.cache_dir / "rates.json"
     known = _read(file)
     machine = compute.prepare()
-    train = recipe.train
     kind = f"{machine.backend} {machine.blas} {machine.cores} {machine.device}"
     key = f"{kind} | {folder} {folder_size(folder)} | {train.fine_tune_type} {work.first_trained} {train.batch_size}"
     if key not in known and measure:
-        known[key] = _measured(recipe, folder, work, batches)
+        known[key] = _measured(train, folder, work, batches)
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, json.dumps(known, indent=2).encode())
     return known.get(key)
 
 
-def _measured(recipe: Recipe, folder: Path, work: Work, batches: list[list[Row]]) -> float:
+def _measured(settings: TrainSettings, folder: Path, work: Work, batches: list[list[Row]]) -> float:
     """Takes a few steps on the batch of middling length, after one that compiles; nothing is kept of them."""
-    settings = recipe.train
     model = load(folder).model
     adapt(model, settings)
     hasten(model, settings.fast_exponential)

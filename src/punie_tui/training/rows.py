@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,15 @@ from punie_tui.runs.recipe import TrainSettings
 
 PAD_TO = 32
 """Widths and numbers of supervised positions are rounded up to this, so that few shapes are ever compiled."""
+
+PAD_REST_TO = 16
+"""The same for what follows a shared prefix: half as wide, for there is less of it that padding could be a share of."""
+
+SHARED_AT_LEAST = 16
+"""Fewer tokens in common are not worth a pass of their own."""
+
+SHARED_IN_STEPS_OF = 8
+"""Shared prefixes are rounded down to this, for a shape is compiled for each length that there is."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +69,20 @@ class Batch:
     weights: NDArray[np.float32]
     total: int
     """How many tokens count in the loss of the whole batch, of which this may be one rank's share."""
+    shared: int = 0
+    """With how many equal tokens all rows begin, where those are to be computed once; else 0."""
 
     @property
     def count(self) -> int:
         """How many tokens count in the loss."""
         return int(np.count_nonzero(self.weights))
+
+    @property
+    def passes(self) -> list[tuple[int, int]]:
+        """What goes through the layers, as (tokens, width of attention): the shared beginning once, and the rest."""
+        count, width = self.tokens.shape
+        rest = (count * (width - 1 - self.shared), width - 1)
+        return [(self.shared, self.shared), rest] if self.shared else [rest]
 
 
 def read_rows(path: Path, tokenizer: Any, settings: TrainSettings) -> list[Row]:
@@ -130,9 +149,12 @@ def epoch_order(batches: int, seed: int, epoch: int) -> tuple[int, ...]:
 
 
 def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
-    """The rows as one batch, as wide as mlx-lm makes it: 1 + a multiple of PAD_TO, at most max_seq_length."""
+    """The rows as one batch, as wide as mlx-lm makes it: 1 + a multiple of PAD_TO, at most max_seq_length. Behind a
+    shared prefix, which counts apart, the multiple is one of PAD_REST_TO."""
     longest = max(len(row.tokens) for row in rows)
-    width = min(1 + _rounded_up(longest), settings.max_seq_length)
+    shared = shared_prefix(rows, settings)
+    rest = _rounded_up(longest - shared, PAD_REST_TO if shared else PAD_TO)
+    width = min(1 + shared + rest, settings.max_seq_length)
     tokens = np.zeros((len(rows), width), np.int32)
     positions: list[int] = []
     for index, row in enumerate(rows):
@@ -143,7 +165,20 @@ def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
         positions += [index * (width - 1) + target - 1 for target in targets]
     filling = _rounded_up(len(positions)) - len(positions)
     weights = np.concatenate([np.ones(len(positions), np.float32), np.zeros(filling, np.float32)])
-    return Batch(tokens, np.array(positions + [0] * filling, np.int32), weights, len(positions))
+    return Batch(tokens, np.array(positions + [0] * filling, np.int32), weights, len(positions), shared)
+
+
+def shared_prefix(rows: Sequence[Row], settings: TrainSettings) -> int:
+    """With how many equal tokens the rows begin, where computing them once is wanted, worth it, and the same.
+
+    With dropout it is not: each row would lose other numbers. With grad_checkpoint mlx-lm computes a layer from its
+    arguments alone. Each row's last token is no input, and something must be left to follow.
+    """
+    if not settings.shared_prefix or settings.grad_checkpoint or settings.lora_parameters.dropout or len(rows) == 1:
+        return 0
+    places = zip(*(row.tokens[:-2] for row in rows), strict=False)
+    common = sum(1 for _ in takewhile(lambda tokens: len(set(tokens)) == 1, places))
+    return common - common % SHARED_IN_STEPS_OF if common >= SHARED_AT_LEAST else 0
 
 
 def batch_of_step(
@@ -164,5 +199,5 @@ def batch_of_step(
     return replace(idle, weights=np.zeros_like(idle.weights), total=total)
 
 
-def _rounded_up(count: int) -> int:
-    return PAD_TO * ((count + PAD_TO - 1) // PAD_TO)
+def _rounded_up(count: int, step: int = PAD_TO) -> int:
+    return step * ((count + step - 1) // step)

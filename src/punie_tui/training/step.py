@@ -21,6 +21,7 @@ from punie_tui.training.frozen import frozen_part
 from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.randomness import random_key, set_random_key
 from punie_tui.training.rows import Batch
+from punie_tui.training.shared_prefix import can_share
 
 
 class Stepper:
@@ -39,6 +40,7 @@ class Stepper:
             grad_checkpoint(model.layers[0])
         optimizer.init(model.trainable_parameters())
         self.frozen = frozen_part(model, settings.frozen_cache)
+        self._can_share = can_share(model)
         self._compile()
 
     def _compile(self) -> None:
@@ -51,10 +53,11 @@ class Stepper:
         self._compiled = mx.compile(self._step, inputs=self._state, outputs=self._state)
         self._validation = mx.compile(lambda *batch: loss(model, *batch), inputs=[model.state], outputs=[])
 
-    def _inputs(self, batch: Batch) -> tuple[mx.array | None, ...]:
+    def _inputs(self, batch: Batch) -> tuple[mx.array | int | None, ...]:
         """The batch as the loss takes it, with what the frozen layers make of it."""
         tokens, *rest = arrays(batch)
-        return tokens, *rest, self.frozen(tokens[:, :-1]) if self.frozen else None
+        shared = batch.shared if self._can_share else 0
+        return tokens, *rest, self.frozen(tokens[:, :-1], shared) if self.frozen else None, shared
 
     def train(self, batch: Batch, iteration: int) -> tuple[float, float, bool]:
         """Takes the step `iteration` (from 1): its loss, its gradient's norm, and whether all was finite.

@@ -11,7 +11,7 @@ import pytest
 from punie_tui.runs.events import TrainReport, ValidationReport
 from punie_tui.training.stage import train
 
-MLX_LMS = {"fast_exponential": False}
+MLX_LMS = {"fast_exponential": False, "shared_prefix": False}
 DEFECTS = {"unsorted_batches": True, "drop_last_batch": True, "padding_target": True}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,11 @@ from punie_tui.training.stage import train
 def planned(start, tmp_path):
     """Plans a run's training: `planned(iters=6)`."""
 
-    def ask(calibrate: bool = False, **settings):
+    def ask(model: Path | None = None, calibrate: bool = False, **settings):
         context = start(**settings)
         recipe = context.recipe.model_copy(update={"data": str(context.run.data)})
+        if model is not None:
+            recipe = recipe.model_copy(update={"model": str(model)})
         return plan(recipe, Settings(workspace=tmp_path, cache_dir=tmp_path / "cache"), calibrate=calibrate)
 
     return ask
@@ -154,3 +157,22 @@ def test_a_steps_arithmetic_is_what_its_products_add_up_to(tiny_model: Path) -> 
     assert work.step(tokens, width, supervised) == expected
     remembered = work.step(tokens, width, supervised, from_layer=3)
     assert expected - remembered == 3 * (2 * tokens * linear + attention)
+
+
+def test_what_rows_share_is_work_done_once(planned) -> None:
+    sharing, each = planned(batch_size=3), planned(batch_size=3, shared_prefix=False)
+    assert sharing.operations < each.operations and sharing.memory.activations < each.memory.activations
+    assert not any("equal tokens" in warning for warning in sharing.warnings)
+
+
+def test_a_model_that_cannot_share_is_said_to_compute_it_in_each_row(planned, tiny_model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "sliding"
+    shutil.copytree(tiny_model, folder)
+    config = json.loads((folder / "config.json").read_text())
+    kinds = ["full_attention", "sliding_attention"] * 2
+    config |= {"model_type": "llama", "layer_types": kinds, "sliding_window": 8}
+    (folder / "config.json").write_text(json.dumps(config))
+    refused, unwanted = planned(folder, batch_size=3), planned(folder, batch_size=3, shared_prefix=False)
+    assert any("equal tokens, which are computed in each of them" in warning for warning in refused.warnings)
+    assert not any("equal tokens" in warning for warning in unwanted.warnings)
+    assert refused.operations == unwanted.operations

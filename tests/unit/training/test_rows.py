@@ -126,7 +126,7 @@ def test_the_order_is_numpys_after_one_seeding() -> None:
 
 @given(st.lists(st.integers(2, 120), min_size=1, max_size=5))
 def test_batches_are_as_wide_as_mlx_lms_and_few_in_shape(lengths: list[int]) -> None:
-    batch = collate([row(length) for length in lengths], TrainSettings(max_seq_length=120))
+    batch = collate([row(length) for length in lengths], TrainSettings(max_seq_length=120, shared_prefix=False))
     assert batch.tokens.shape[1] == min(1 + PAD_TO * -(-max(lengths) // PAD_TO), 120)
     assert len(batch.positions) % PAD_TO == 0
     assert batch.positions.max() < batch.tokens[:, 1:].size
