@@ -59,6 +59,11 @@ class Query(Section):
     soft: SoftRule
     outcome: Outcome | None = Field(default=None, description="what a right answer does and says; see `vocabulary`")
 
+    @property
+    def novel(self) -> bool:
+        """Whether it is tagged as a combination of known parts that the training data never shows."""
+        return self.tags.get("novel") == "yes"
+
 
 class Category(Section):
     """Queries of one kind, and how many of them must pass."""
@@ -125,6 +130,12 @@ def find_suites(settings: Settings) -> dict[str, Path]:
         for path in sorted(folder.glob("*.yaml")):
             found.setdefault(path.stem, path)
     return found
+
+
+def package_questions() -> list[str]:
+    """What the package's own suites ask: no dataset of ours may ask it."""
+    suites = (parse_suite(read_text(path), path.stem, str(path)) for path in sorted(BUNDLED.glob("*.yaml")))
+    return [query.text for suite in suites for query in suite.queries]
 
 
 def load_suite(name: str, settings: Settings) -> Suite:

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-import punie_tui
 from punie_tui.datasets.examples import Example, read_dataset
 from punie_tui.datasets.generators import build
 from punie_tui.datasets.generators.build import PATTERNS
@@ -20,9 +18,9 @@ from punie_tui.datasets.generators.truth import paths_in, problems
 from punie_tui.datasets.similarity import near_duplicates, normalised
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
+from punie_tui.validation.suite import package_questions
 
 DEMO = Path(__file__).parents[3] / "data" / "demo"
-SUITES = Path(punie_tui.__file__).parent / "validation" / "suites"
 
 
 @pytest.fixture(scope="module")
@@ -81,18 +79,13 @@ def test_held_out_rows_are_no_near_copies_of_training_rows(splits: dict[str, lis
     assert near_duplicates(held_out, train, threshold=0.7) == []
 
 
-def suite_queries() -> list[str]:
-    suites = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(SUITES.glob("*.yaml"))]
-    return [query["text"] for suite in suites for query in suite["queries"]]
-
-
 def test_no_row_is_a_near_copy_of_a_suite_query_even_with_another_path(rows: list[Example]) -> None:
     def without_paths(text: str) -> str:
         for path in sorted(paths_in(text), key=len, reverse=True):
             text = text.replace(path, "PATH")
         return text
 
-    queries = suite_queries()
+    queries = package_questions()
     assert len(queries) >= 25
     alike = near_duplicates([without_paths(row.query) for row in rows], [*map(without_paths, queries)], threshold=0.6)
     assert [(rows[row].query, queries[query]) for row, query, _ in alike] == []

@@ -15,6 +15,7 @@ from punie_tui.datasets.importing import REFUSED, import_dataset
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import bundled_data
+from punie_tui.validation.suite import package_questions
 
 PLACES_SHOWN = 20
 
@@ -27,7 +28,7 @@ def build_datasets(session: Session, into: Path | None) -> None:
     """Write the package's datasets from their generators; always the same bytes."""
     root = (into or bundled_data()).resolve()
     root.mkdir(parents=True, exist_ok=True)
-    counts = build(root)
+    counts = build(root, package_questions())
     for name, rows in counts.items():
         session.say(f"{root / name}: {rows} rows")
     session.answer({"root": str(root), "datasets": counts})

@@ -12,6 +12,7 @@ from typing import Any
 
 from punie_tui.datasets.examples import SPLITS, dump_examples, write_dataset
 from punie_tui.datasets.generators import concepts, conditional, discrimination, field_access, iteration, multi_step
+from punie_tui.datasets.generators.compositional import curriculum
 from punie_tui.datasets.generators.intent import CATEGORIES, Category, Intent
 from punie_tui.datasets.generators.lineage import build_lineage
 from punie_tui.datasets.generators.rows import Row, deal
@@ -54,23 +55,37 @@ DEMO = Plan(
     counts={"direct": 70, "A": 66, "B": 66, "C": 66, "D": 80, "E": 72},
     held_out=5,
 )
-PLANS = (DEMO,)
+PHASE27 = Plan(
+    name="phase27",
+    description="What is looked at × what is done with it × how it is asked × where; with shell and concepts.",
+    seed=curriculum.SEED,
+    counts=curriculum.COUNTS,
+    held_out=curriculum.HELD_OUT,
+)
+PLANS = (DEMO, PHASE27)
 
 
-def build(root: Path) -> dict[str, int]:
-    """Writes every dataset of the package into `root` (dataset name → its number of rows). Raises MachineFailed."""
+def build(root: Path, refused: Sequence[str] = ()) -> dict[str, int]:
+    """Writes every dataset of the package into `root` (dataset name → its number of rows). Raises MachineFailed.
+
+    `refused`: the questions of the suites, near which no composed row may be.
+    """
     written = {}
     for plan in PLANS:
-        splits = make(plan)
+        splits = make(plan, refused)
         examples = {name: [row.example() for row in rows] for name, rows in splits.items()}
         write_dataset(root / plan.name, examples, manifest(plan, splits))
         written[plan.name] = sum(map(len, splits.values()))
     return written | build_lineage(root)
 
 
-def make(plan: Plan) -> dict[str, list[Row]]:
+def make(plan: Plan, refused: Sequence[str] = ()) -> dict[str, list[Row]]:
     """The plan's rows by split."""
-    return split(deal(SOURCES, plan.counts, plan.seed), plan.held_out, plan.seed)
+    if plan is PHASE27:
+        rows = curriculum.compose(refused, plan.counts, plan.seed)
+    else:
+        rows = deal(SOURCES, plan.counts, plan.seed)
+    return split(rows, plan.held_out, plan.seed)
 
 
 def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:

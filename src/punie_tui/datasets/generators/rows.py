@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.generators.intent import Category, Intent
-from punie_tui.datasets.generators.slots import ALWAYS_NAMED, PROJECT_SHARE, SLOTS, draw_place
+from punie_tui.datasets.generators.slots import ALWAYS_NAMED, PROJECT_SHARE, SLOTS, Place, draw_place
 from punie_tui.datasets.similarity import normalised
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import SYSTEM_PROMPT
@@ -54,11 +54,18 @@ class Row:
         return Example(messages, {"source": self.source, "intent": self.intent.name, "category": self.category})
 
 
-def fill(source: str, intent: Intent, phrasing: int, random_: random.Random) -> Row:
+Draw = Callable[[Place, random.Random, bool], tuple[dict[str, str], dict[str, str]]]
+"""(place, randomness, whether the question names it) → the words for the question, the arguments for the code."""
+
+Accept = Callable[[Row], Row | None]
+"""What a row is looked at by before it is dealt: the row as it shall be, or None where it must not be."""
+
+
+def fill(source: str, intent: Intent, phrasing: int, random_: random.Random, draw: Draw = draw_place) -> Row:
     """One row of the intent in that wording, with freshly drawn slots."""
     text = intent.phrasings[phrasing]
     named = intent.place in ALWAYS_NAMED or (intent.names_place(text) and random_.random() >= PROJECT_SHARE)
-    words, arguments = draw_place(intent.place, random_, named)
+    words, arguments = draw(intent.place, random_, named)
     given = [*arguments.values()] if named else []
     for slot in intent.slots:
         words[slot], arguments[slot] = SLOTS[slot](random_)
@@ -74,7 +81,13 @@ def fill(source: str, intent: Intent, phrasing: int, random_: random.Random) -> 
     )
 
 
-def deal(sources: Mapping[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Row]:
+def deal(
+    sources: Mapping[str, Sequence[Intent]],
+    counts: dict[Category, int],
+    seed: int,
+    draw: Draw = draw_place,
+    accept: Accept = lambda row: row,
+) -> list[Row]:
     """`counts[category]` rows of each category, no question twice, nor one path or number twice in one intent.
 
     Raises ValueError where the intents of a category are used up before its count is reached.
@@ -83,7 +96,7 @@ def deal(sources: Mapping[str, Sequence[Intent]], counts: dict[Category, int], s
     rows: list[Row] = []
     for category, count in counts.items():
         intents = [(name, intent) for name, list_ in sources.items() for intent in list_ if intent.category == category]
-        dealt = _deal_category(intents, random_)
+        dealt = _deal_category(intents, random_, draw, accept)
         for _ in range(count):
             row = next(dealt, None)
             if row is None:
@@ -92,7 +105,9 @@ def deal(sources: Mapping[str, Sequence[Intent]], counts: dict[Category, int], s
     return rows
 
 
-def _deal_category(intents: list[tuple[str, Intent]], random_: random.Random) -> Iterator[Row]:
+def _deal_category(
+    intents: list[tuple[str, Intent]], random_: random.Random, draw: Draw, accept: Accept
+) -> Iterator[Row]:
     deck = [entry for entry in intents for _ in range(entry[1].weight)]
     orders = {intent.name: random_.sample(range(len(intent.phrasings)), len(intent.phrasings)) for _, intent in intents}
     used: Counter[tuple[str, int]] = Counter()
@@ -104,7 +119,7 @@ def _deal_category(intents: list[tuple[str, Intent]], random_: random.Random) ->
             source, intent = entry
             row = None
             for phrasing in sorted(orders[intent.name], key=lambda index: used[intent.name, index]):
-                row = _new_row(source, intent, phrasing, questions, asked, random_)
+                row = _new_row(source, intent, phrasing, questions, asked, random_, draw, accept)
                 if row is not None:
                     break
             if row is None:
@@ -123,9 +138,13 @@ def _new_row(
     questions: set[str],
     asked: set[tuple[str, tuple[str, ...]]],
     random_: random.Random,
+    draw: Draw,
+    accept: Accept,
 ) -> Row | None:
     for _ in range(ATTEMPTS):
-        row = fill(source, intent, phrasing, random_)
+        row = accept(fill(source, intent, phrasing, random_, draw))
+        if row is None:
+            continue
         if normalised(row.query) not in questions and (not row.named or (intent.name, row.named) not in asked):
             return row
     return None

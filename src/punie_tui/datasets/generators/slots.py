@@ -10,9 +10,12 @@ import random
 from collections.abc import Callable
 from typing import Literal
 
-Place = Literal["nowhere", "code", "tests", "code and tests", "two", "file", "folder", "module", "document", "settings"]
-"""Where an intent looks: nowhere in particular, at code, at tests, at both, at two paths, at one file of whatever kind,
-at a folder, at a Python file, at a file of text, at one of settings."""
+Place = Literal[
+    "nowhere", "code", "tests", "code and tests", "two", "two tests", "file", "folder", "module", "document",
+    "settings",
+]  # fmt: skip
+"""Where an intent looks: nowhere in particular, at code, at tests, at both, at two paths of either, at one file of
+whatever kind, at a folder, at a Python file, at a file of text, at one of settings."""
 
 PLACES: dict[Place, frozenset[str]] = {
     "nowhere": frozenset(),
@@ -20,6 +23,7 @@ PLACES: dict[Place, frozenset[str]] = {
     "tests": frozenset({"tests", "in_tests"}),
     "code and tests": frozenset({"path", "in_path", "tests", "in_tests"}),
     "two": frozenset({"path", "other"}),
+    "two tests": frozenset({"path", "other"}),
     "file": frozenset({"file"}),
     "folder": frozenset({"path", "in_path"}),
     "module": frozenset({"file"}),
@@ -28,12 +32,12 @@ PLACES: dict[Place, frozenset[str]] = {
 }
 """Each place's slots in a phrasing. `in_path` and `in_tests` bring their own leading space, or are empty."""
 
-ALWAYS_NAMED: frozenset[Place] = frozenset({"two", "file", "module", "document", "settings"})
+ALWAYS_NAMED: frozenset[Place] = frozenset({"two", "two tests", "file", "module", "document", "settings"})
 """Places of which the question must name one: there is no whole project to fall back on."""
 
 Slot = Literal[
     "n", "big", "seconds", "long", "rule", "type_rule", "module", "name", "word",
-    "package", "author", "suffix", "variable", "outcome", "function", "class_",
+    "package", "author", "suffix", "variable", "outcome", "function", "class_", "good", "middling", "bad",
 ]  # fmt: skip
 
 PROJECT_SHARE = 0.4
@@ -81,7 +85,7 @@ IN_TEST_SUITE = ("", "", "", " in the project", " in this repo")
 
 NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 10: "ten"}
 RULES = ("F401", "E501", "I001", "UP006", "F841", "B008", "C901", "N806", "W291")
-TYPE_RULES = ("unresolved-import", "invalid-argument-type", "unresolved-attribute", "invalid-return-type",
+TYPE_RULES = ("import-not-found", "invalid-argument-type", "missing-attribute", "invalid-explicit-return",
               "invalid-assignment", "missing-argument", "deprecated")  # fmt: skip
 MODULES = ("requests", "asyncio", "logging", "pydantic", "sqlalchemy", "pathlib", "json", "numpy")
 NAMES = ("parse_date", "UserService", "load_config", "retry", "send_email", "OrderItem", "get_session", "Cache")
@@ -93,6 +97,35 @@ VARIABLES = ("PATH", "HOME", "SHELL", "LANG", "USER")
 FUNCTIONS = ("parse_date", "load_config", "retry", "send_email", "get_session", "round_total", "main", "slugify")
 CLASSES = ("UserService", "OrderItem", "Cache", "Settings", "InvoiceError", "Token", "Basket", "Money")
 OUTCOMES = ("skipped", "error", "xfailed", "passed")
+GOOD = (
+    "fine",
+    "all clear",
+    "OK",
+    "ship it",
+    "PASS",
+    "green light",
+    "clean",
+    "nothing to do",
+    "ready",
+    "go",
+    "healthy",
+    "perfect",
+)
+MIDDLING = ("so-so", "acceptable", "soon", "yellow", "minor", "fair", "could be better", "later")
+BAD = (
+    "fix first",
+    "hold",
+    "not OK",
+    "trouble",
+    "FAIL",
+    "red light",
+    "stop",
+    "needs work",
+    "blocked",
+    "sick",
+    "critical",
+    "bad",
+)
 
 
 def draw_place(place: Place, random_: random.Random, named: bool) -> tuple[dict[str, str], dict[str, str]]:
@@ -106,8 +139,9 @@ def draw_place(place: Place, random_: random.Random, named: bool) -> tuple[dict[
         case "module" | "document" | "settings":
             file = random_.choice(FILES_OF[place])
             return {"file": file}, {"arg": file}
-        case "two":
-            path, other = (_folder(path, random_) for path in random_.sample(FOLDERS, 2))
+        case "two" | "two tests":
+            paths = FOLDERS if place == "two" else TEST_PATHS
+            path, other = (_folder(path, random_) for path in random_.sample(paths, 2))
             return {"path": path, "other": other}, {"arg": path, "other_arg": other}
         case "tests":
             return _tests(random_, named)
@@ -175,5 +209,8 @@ SLOTS: dict[Slot, Callable[[random.Random], tuple[str, str]]] = {
     "outcome": _word(OUTCOMES),
     "function": _word(FUNCTIONS),
     "class_": _word(CLASSES),
+    "good": _word(GOOD),
+    "middling": _word(MIDDLING),
+    "bad": _word(BAD),
 }
 """Slot → a draw of (as the question words it, as the code writes it)."""

@@ -1,0 +1,113 @@
+"""phase27: the composed curriculum, with the shell, files and direct answers of the earlier ones beside it.
+
+Its rows are the compositions of the sibling modules in some manner, none of them near a question of a suite. It does
+not know the suites: who builds it says which questions must not be asked.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from punie_tui.datasets.checks.following import without_paths
+from punie_tui.datasets.generators import concepts, discrimination, knowledge, shell
+from punie_tui.datasets.generators.compositional import (
+    across,
+    branching,
+    elsewhere,
+    figures,
+    manner,
+    places,
+    several,
+    single,
+    verdicts,
+)
+from punie_tui.datasets.generators.intent import Category, Intent
+from punie_tui.datasets.generators.rows import Row, deal
+from punie_tui.datasets.similarity import Shingles, shingles
+from punie_tui.tools.catalog import TOOLS
+
+NEAR = 0.7
+REPEATED = 0.85
+"""Similarity from which a row is not dealt: to a question of a suite, to one dealt already.
+The checks refuse only what is more alike."""
+
+COUNTS: dict[Category, int] = {"direct": 283, "A": 270, "B": 420, "C": 380, "D": 430, "E": 520}
+HELD_OUT = 8
+SEED = 27
+
+_COMPOSED = {
+    "single": single,
+    "figures": figures,
+    "branching": branching,
+    "verdicts": verdicts,
+    "several": several,
+    "across": across,
+    "elsewhere": elsewhere,
+}
+_LEFT_OUT = {"one-line"}
+"""Intents that say nothing for some of the composed paths."""
+
+INTENTS = tuple(intent for module in _COMPOSED.values() for intent in module.intents())
+"""What is composed here, without what the other generators add to the curriculum."""
+
+_TYPED = frozenset(name for name, spec in TOOLS.items() if spec.typed)
+
+
+def sources() -> dict[str, Sequence[Intent]]:
+    """The curriculum's intents by the module that they come from."""
+    return {
+        "concepts": concepts.INTENTS,
+        "knowledge": knowledge.INTENTS,
+        "discrimination": [intent for intent in discrimination.INTENTS if not _typed(intent)],
+        "shell": [intent for intent in shell.INTENTS if intent.name not in _LEFT_OUT],
+    } | {name: tuple(module.intents()) for name, module in _COMPOSED.items()}
+
+
+def compose(refused: Iterable[str] = (), counts: dict[Category, int] = COUNTS, seed: int = SEED) -> list[Row]:
+    """The rows, none of them near one of the `refused` questions, in their words or but for the paths."""
+    random_ = random.Random(seed)
+    asked_by_suites = _Questions(text for other in refused for text in (other, without_paths(other)))
+    dealt = _Questions()
+
+    def accept(row: Row) -> Row | None:
+        if not row.intent.direct:
+            paths = sorted({name for name in row.named if name in row.query and ("/" in name or "." in name)})
+            row = replace(row, query=manner.put(row.query, paths, row.named, random_))
+        forms = (row.query, without_paths(row.query))
+        if any(asked_by_suites.alike(form, NEAR) for form in forms) or dealt.alike(row.query, REPEATED):
+            return None
+        dealt.add(row.query)
+        return row
+
+    return deal(sources(), counts, seed, places.draw_place, accept)
+
+
+class _Questions:
+    """Questions, and whether another one is like any of them."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._all: list[Shingles] = []
+        self._having: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        for shingle in shingles(text):
+            self._having[shingle].append(len(self._all))
+        self._all.append(shingles(text))
+
+    def alike(self, text: str, threshold: float) -> bool:
+        one = shingles(text)
+        shared = Counter(index for shingle in one for index in self._having.get(shingle, ()))
+        return any(count >= threshold * (len(one) + len(self._all[index]) - count) for index, count in shared.items())
+
+
+def _typed(intent: Intent) -> bool:
+    if intent.direct:
+        return False
+    names = {node.id for node in ast.walk(ast.parse(intent.answer.replace("$", "x"))) if isinstance(node, ast.Name)}
+    return bool(names & _TYPED)

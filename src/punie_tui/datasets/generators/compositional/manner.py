@@ -1,0 +1,64 @@
+"""In what tone a question is put: where its path stands, how it opens and ends, how carefully it is typed.
+
+What is asked stays the same: paths, numbers, rules and quoted words are never touched.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+
+PREPOSITIONS = (" under ", " for ", " inside ", " within ", " of ")
+OPENINGS = (
+    "Please: ", "Quick question: ", "hey, ", "Next: ",
+    "I'd like to know: ", "One more: ", "for my report: ", "ok, ", "Hi! ",
+    "Could you check: ", "before I push: ", "Before I merge: ", "Now: ", "so, ",
+)  # fmt: skip
+ENDINGS = (" Thanks.", " please", " thx", " Nothing else.", " Keep it short.", " That's all.", " Cheers.", " pls")
+_WORD = re.compile(r"(?<![\w/.'\"`$-])[a-z]{6,}(?![\w/.'\"`-])")
+
+
+def put(query: str, paths: Sequence[str], named: Sequence[str], random_: random.Random) -> str:
+    """The query in some manner; `paths`: the paths that it names; `named`: everything in it that must stay as it is."""
+    query = _moved(query, paths, random_) if len(paths) == 1 else query
+    if random_.random() < 0.16:
+        query = random_.choice(OPENINGS) + _lowered(query, paths)
+    if random_.random() < 0.12:
+        query = query.rstrip() + random_.choice(ENDINGS)
+    if random_.random() < 0.15:
+        query = _lowered(query, paths).rstrip(".?")
+    if random_.random() < 0.04:
+        query = _mistyped(query, named, random_)
+    return query
+
+
+def _moved(query: str, paths: Sequence[str], random_: random.Random) -> str:
+    """The path under another preposition, or in front."""
+    (path,) = paths
+    place = f" in {path}"
+    if query.count(place) != 1 or random_.random() < 0.5:
+        return query
+    if random_.random() < 0.6:
+        return query.replace(place, random_.choice(PREPOSITIONS) + path)
+    rest = query.replace(place, "")
+    return random_.choice((f"{path}: ", f"In {path}, ", f"{path} - ", f"For {path}: ")) + _lowered(rest, paths)
+
+
+def _lowered(query: str, paths: Sequence[str]) -> str:
+    """With a small letter in front, unless the first word is a path, a rule, or the person's "I"."""
+    first = query.split(" ", 1)[0]
+    if first in paths or first == "I" or first[1:2].isupper() or not first[:1].isalpha() or "_" in first:
+        return query
+    return query[:1].lower() + query[1:]
+
+
+def _mistyped(query: str, named: Sequence[str], random_: random.Random) -> str:
+    """Two letters of a long word swapped."""
+    kept = " ".join(named)
+    words = [word for word in _WORD.finditer(query) if word.group() not in kept]
+    if not words:
+        return query
+    word = random_.choice(words)
+    at = random_.randrange(word.start() + 1, word.end() - 2)
+    return query[:at] + query[at + 1] + query[at] + query[at + 2 :]

@@ -1,0 +1,153 @@
+"""Where a composed question looks: paths made of parts, so that hardly one comes twice."""
+
+from __future__ import annotations
+
+import random
+
+from punie_tui.datasets.generators.slots import DOCUMENTS, SETTINGS, TEXT_FILES, Place
+
+ROOTS = (
+    "src",
+    "app",
+    "lib",
+    "backend",
+    "services",
+    "packages",
+    "core",
+    "server",
+    "tools",
+    "scripts",
+    "web",
+    "pkg",
+    "modules",
+)
+AREAS = (
+    "accounts", "admin", "analytics", "archive", "auth", "baskets", "booking", "cache", "catalog", "charts", "clients",
+    "crawler", "customers", "dashboards", "data", "delivery",
+    "devices", "dispatch", "domain", "editor", "emails", "events",
+    "exports", "feeds", "finance", "games", "gateway",
+    "graphs", "handlers", "images", "imports", "insights", "inventory",
+    "invoices", "labels", "ledger", "loaders", "market", "media", "messages", "metrics", "models", "monitor", "news",
+    "offers", "orders", "parsers", "partners", "photos", "pipelines", "planner", "plugins", "policies", "profiles",
+    "queues", "ratings", "reports", "rooms", "routing", "rules", "sales", "scanner", "scheduler", "sensors", "sessions",
+    "shipping", "signals", "stats", "storage", "streams",
+    "subscriptions", "support", "sync", "tasks", "teams", "tickets",
+    "trade", "uploads", "vault", "vendors", "views", "widgets", "workflows",
+)  # fmt: skip
+STEMS = (
+    "actions", "adapters", "alerts", "api", "base_model", "batch", "builder", "calendar", "checkout", "client", "codec",
+    "colors", "compute", "config", "context", "convert", "dates", "decode", "errors", "export", "factory", "fields",
+    "filters", "format", "forms", "geo", "hash_ring", "history",
+    "hooks", "index", "layout", "limits", "loader", "locks",
+    "mapper", "match", "migrations", "money", "network", "notify", "options", "paging", "parse", "patch", "pool",
+    "predict", "pricing", "query", "ranking", "reader", "refresh", "registry", "render", "retry", "router", "schema",
+    "search", "serializers", "settings_page", "signer", "state", "store", "summary", "tables", "tax_rules", "tokens",
+    "transport", "units", "updates", "urls", "validate", "version", "watcher", "writer",
+)  # fmt: skip
+TEST_ROOTS = (
+    "tests",
+    "tests",
+    "tests",
+    "tests/unit",
+    "tests/functional",
+    "tests/regression",
+    "test",
+    "backend/tests",
+    "src/tests",
+)
+
+PROJECT = (
+    "the project", "this repo", "the whole project", "this codebase", "the repository", "my project", "the code base",
+    "everything here", "our code", "this code", "the entire repo",
+)  # fmt: skip
+IN_PROJECT = ("", "", "", "", " in the project", " in this repo", " across the codebase", " in my project", " here",
+              " in the whole repository", " overall", " in our code")  # fmt: skip
+SUITE = ("the tests", "the test suite", "all the tests", "the whole test suite", "our tests", "all tests", "my tests")
+IN_SUITE = ("", "", "", "", " in the project", " in this repo", " overall", " in our test suite", " here")
+
+
+def draw_place(place: Place, random_: random.Random, named: bool) -> tuple[dict[str, str], dict[str, str]]:
+    """As `slots.draw_place`, with composed paths."""
+    match place:
+        case "nowhere":
+            return {}, {}
+        case "file":
+            return _one("file", random_.choice((random_.choice(TEXT_FILES), _module(random_))))
+        case "module":
+            return _one("file", _module(random_))
+        case "document":
+            return _one("file", random_.choice(DOCUMENTS))
+        case "settings":
+            return _one("file", random_.choice(SETTINGS))
+        case "two":
+            return _two(*_different(_code_path, random_))
+        case "two tests":
+            return _two(*_different(_test_path, random_))
+        case "tests":
+            return _tests(random_, named)
+        case "folder":
+            return _code(_folder(random_), random_, named)
+        case "code":
+            return _code(_code_path(random_), random_, named)
+        case "code and tests":
+            words, arguments = _code(_code_path(random_), random_, named)
+            test_words, test_arguments = _tests(random_, named)
+            return words | test_words, arguments | {"tests_arg": test_arguments["arg"]}
+
+
+def _one(word: str, path: str) -> tuple[dict[str, str], dict[str, str]]:
+    return {word: path}, {"arg": path}
+
+
+def _two(path: str, other: str) -> tuple[dict[str, str], dict[str, str]]:
+    return {"path": path, "other": other}, {"arg": path, "other_arg": other}
+
+
+def _code(path: str, random_: random.Random, named: bool) -> tuple[dict[str, str], dict[str, str]]:
+    if named:
+        return {"path": path, "in_path": f" in {path}"}, {"arg": path}
+    return {"path": random_.choice(PROJECT), "in_path": random_.choice(IN_PROJECT)}, {"arg": "."}
+
+
+def _tests(random_: random.Random, named: bool) -> tuple[dict[str, str], dict[str, str]]:
+    if named:
+        path = _test_path(random_)
+        return {"tests": path, "in_tests": f" in {path}"}, {"arg": path}
+    return {"tests": random_.choice(SUITE), "in_tests": random_.choice(IN_SUITE)}, {"arg": "."}
+
+
+def _different(draw: object, random_: random.Random) -> tuple[str, str]:
+    assert callable(draw)
+    first = str(draw(random_))
+    while (second := str(draw(random_))).strip("/") == first.strip("/"):
+        pass
+    return first, second
+
+
+def _code_path(random_: random.Random) -> str:
+    return _module(random_) if random_.random() < 0.35 else _folder(random_)
+
+
+def _folder(random_: random.Random) -> str:
+    root, area = random_.choice(ROOTS), random_.choice(AREAS)
+    path = random_.choice(
+        (root, area, f"{root}/{area}", f"{root}/{area}", f"{root}/{area}", f"{root}/{area}/{random_.choice(AREAS)}")
+    )
+    return path if "/" in path and random_.random() < 0.6 else f"{path}/"
+
+
+def _module(random_: random.Random) -> str:
+    root, area, stem = random_.choice(ROOTS), random_.choice(AREAS), random_.choice(STEMS)
+    return random_.choice(
+        (f"{stem}.py", f"{root}/{stem}.py", f"{area}/{stem}.py", f"{root}/{area}/{stem}.py", f"{root}/{area}/{stem}.py")
+    )
+
+
+def _test_path(random_: random.Random) -> str:
+    root, area, stem = random_.choice(TEST_ROOTS), random_.choice(AREAS), random_.choice(STEMS)
+    path = random_.choice(
+        (root, f"{root}/{area}", f"{root}/{area}", f"{root}/test_{stem}.py", f"{root}/{area}/test_{stem}.py")
+    )
+    if path.endswith(".py"):
+        return path
+    return path if "/" in path and random_.random() < 0.6 else f"{path}/"

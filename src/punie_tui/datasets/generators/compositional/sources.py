@@ -1,0 +1,354 @@
+"""What a question can be about: the things that a typed tool lists, the part of them meant, and what each has to show.
+
+A source knows the code that gets at its items and the words for them; it does not know what is done with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from punie_tui.datasets.generators.intent import Category, Intent
+from punie_tui.datasets.generators.slots import Place, Slot
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One thing that an item has: the attribute, and its name in a question, one and many."""
+
+    attribute: str
+    one: str
+    many: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How an item is written on a line: as the question asks for it, and as an f-string with `it` for the item."""
+
+    name: str
+    asked: tuple[str, ...]
+    written: str
+
+    def of(self, item: str) -> str:
+        return self.written.replace("{it.", "{" + item + ".")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Items of one kind. `call` and `chosen`: the lines that get them; `items`, `count`: expressions after those lines.
+
+    `nouns` and `ones` name them wherever they are asked for, `briefly` where the tool has been named before.
+    """
+
+    name: str
+    place: Place
+    call: str
+    chosen: str
+    items: str
+    item: str
+    count: str
+    nouns: tuple[str, ...]
+    ones: tuple[str, ...]
+    briefly: tuple[str, ...]
+    nothing: str
+    aspects: tuple[Aspect, ...]
+    shapes: tuple[Shape, ...]
+
+    @property
+    def setup(self) -> str:
+        """The call, and the line that chooses its items."""
+        return self.call + self.chosen
+
+    @property
+    def tool(self) -> str:
+        return self.call.partition("= ")[2].partition("(")[0]
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """Words for having the tool look at the place."""
+        return _RUNS[self.tool]
+
+    @property
+    def where(self) -> str:
+        """The slot for the place with its preposition, or empty."""
+        return "$in_tests" if self.place == "tests" else "$in_path"
+
+    @property
+    def path(self) -> str:
+        """The slot for the place as a noun."""
+        return "$tests" if self.place == "tests" else "$path"
+
+    def aspect(self, attribute: str) -> Aspect:
+        return next(aspect for aspect in self.aspects if aspect.attribute == attribute)
+
+
+_RUNS = {
+    "typecheck": ("Type check $path", "Run ty on $path", "Run the type checker on $path", "Check the types of $path"),
+    "ruff_check": (
+        "Lint $path",
+        "Run ruff on $path",
+        "Check $path with ruff",
+        "Run the linter over $path",
+        "Ruff $path",
+    ),
+    "pytest_run": ("Run $tests", "Run pytest on $tests", "Execute $tests", "Have pytest run $tests"),
+}
+
+FILE = Aspect("file", "file", "files")
+LINE = Aspect("line", "line number", "line numbers")
+CODE = Aspect("code", "rule code", "rule codes")
+MESSAGE = Aspect("message", "message", "messages")
+NAME = Aspect("name", "name", "names")
+DURATION = Aspect("duration", "duration", "durations")
+
+_FOUND = (
+    Shape("place", ("as file:line", "file and line of each", "with file and line"), "{it.file}:{it.line}"),
+    Shape("line-message", ("line and message", "each with its line and message"), "{it.line}: {it.message}"),
+    Shape("code-message", ("rule code and message of each", "code plus message"), "{it.code}: {it.message}"),
+    Shape("message", ("only the messages", "just their messages"), "{it.message}"),
+    Shape(
+        "place-code",
+        ("file, line and rule", "as file:line and then the rule code"),
+        "{it.file}:{it.line} {it.code}",
+    ),
+    Shape(
+        "place-message",
+        ("as file:line: message", "with file, line and message"),
+        "{it.file}:{it.line}: {it.message}",
+    ),
+    Shape("column", ("as file:line:column", "with file, line and column"), "{it.file}:{it.line}:{it.column}"),
+    Shape("file-code", ("file and rule code of each", "with their file and code"), "{it.file} {it.code}"),
+    Shape(
+        "bullets",
+        ("as a bulleted list, line and message", "bullets with line and message"),
+        "- {it.line}: {it.message}",
+    ),
+    Shape("bullet-places", ("as bullets, file:line each", "a dash, then file:line"), "- {it.file}:{it.line}"),
+    Shape("line-code", ("line number and code", "each as line and rule code"), "{it.line} {it.code}"),
+)
+_NAMED = (
+    Shape("name", ("by name", "names only", "just the names"), "{it.name}"),
+    Shape("name-time", ("name and duration", "each with the seconds it took"), "{it.name}: {it.duration}"),
+    Shape("bullets", ("names as bullets", "as a bulleted list of names"), "- {it.name}"),
+)
+_WITH_REASON = Shape("name-message", ("name and message", "each with its message"), "{it.name}: {it.message}")
+_WITH_OUTCOME = Shape("name-outcome", ("name and outcome", "each with its outcome"), "{it.name}: {it.outcome}")
+
+_TYPES = 'types = typecheck("$arg")\n'
+_LINT = 'lint = ruff_check("$arg")\n'
+_TESTS = 'tests = pytest_run("$arg")\n'
+
+_FINDING = (FILE, LINE, CODE, MESSAGE)
+_TEST = (NAME, DURATION)
+
+
+def _outcome(outcome: str, variable: str) -> str:
+    return f'{variable} = [test for test in tests.tests if test.outcome == "{outcome}"]\n'
+
+
+TYPE_ERRORS = Source(
+    "type-errors",
+    "code",
+    _TYPES,
+    'errors = [error for error in types.errors if error.severity == "error"]\n',
+    "errors",
+    "error",
+    "types.error_count",
+    ("type errors", "typing errors", "errors of the type checker", "type check errors"),
+    ("type error", "typing error", "error of the type checker"),
+    ("errors", "type errors"),
+    "No type errors",
+    _FINDING,
+    _FOUND,
+)
+TYPE_WARNINGS = Source(
+    "type-warnings",
+    "code",
+    _TYPES,
+    'warnings = [error for error in types.errors if error.severity == "warning"]\n',
+    "warnings",
+    "warning",
+    "types.warning_count",
+    ("type warnings", "warnings of the type checker", "typing warnings", "type check warnings"),
+    ("type warning", "warning of the type checker"),
+    ("warnings", "type warnings"),
+    "No type warnings",
+    _FINDING,
+    _FOUND,
+)
+DIAGNOSTICS = Source(
+    "diagnostics",
+    "code",
+    _TYPES,
+    "",
+    "types.errors",
+    "error",
+    "len(types.errors)",
+    ("type checker diagnostics", "type findings, errors and warnings alike,", "diagnostics of ty"),
+    ("type checker diagnostic", "type finding of any severity", "diagnostic of ty"),
+    ("diagnostics", "findings of any severity"),
+    "No diagnostics",
+    _FINDING,
+    (
+        *_FOUND,
+        Shape("severity", ("severity and message", "each with severity and message"), "{it.severity}: {it.message}"),
+        Shape("severity-place", ("severity, file and line of each",), "{it.severity} {it.file}:{it.line}"),
+    ),
+)
+VIOLATIONS = Source(
+    "violations",
+    "code",
+    _LINT,
+    "",
+    "lint.violations",
+    "violation",
+    "lint.violation_count",
+    ("lint violations", "ruff findings", "lint problems", "ruff violations", "linter complaints", "style issues"),
+    ("lint violation", "ruff finding", "lint problem", "linter complaint"),
+    ("violations", "findings", "problems", "issues"),
+    "No violations",
+    _FINDING,
+    _FOUND,
+)
+FIXABLE = Source(
+    "fixable",
+    "code",
+    _LINT,
+    "fixable = [violation for violation in lint.violations if violation.fixable]\n",
+    "fixable",
+    "violation",
+    "lint.fixable_count",
+    ("fixable lint violations", "auto-fixable ruff findings", "lint problems that ruff can fix", "fixable violations"),
+    ("fixable lint violation", "auto-fixable ruff finding", "lint problem that ruff can fix"),
+    ("fixable violations", "auto-fixable issues", "violations it can fix"),
+    "No fixable violations",
+    _FINDING,
+    _FOUND,
+)
+MANUAL = Source(
+    "manual",
+    "code",
+    _LINT,
+    "manual = [violation for violation in lint.violations if not violation.fixable]\n",
+    "manual",
+    "violation",
+    "lint.violation_count - lint.fixable_count",
+    ("lint violations without an autofix", "ruff findings that need a human", "lint problems ruff cannot fix"),
+    ("lint violation without an autofix", "ruff finding that needs a human", "lint problem ruff cannot fix"),
+    ("violations it cannot fix", "issues without an autofix"),
+    "No such violations",
+    _FINDING,
+    _FOUND,
+)
+TESTS = Source(
+    "tests",
+    "tests",
+    _TESTS,
+    "",
+    "tests.tests",
+    "test",
+    "len(tests.tests)",
+    ("tests", "test cases"),
+    ("test", "test case"),
+    ("tests", "test cases"),
+    "No tests",
+    _TEST,
+    (*_NAMED, _WITH_OUTCOME),
+)
+FAILED = Source(
+    "failed",
+    "tests",
+    _TESTS,
+    _outcome("failed", "failed"),
+    "failed",
+    "test",
+    "tests.failed",
+    ("failing tests", "failed tests", "red tests", "test failures"),
+    ("failing test", "failed test", "red test", "test failure"),
+    ("failures", "failing tests", "failed tests"),
+    "No failing tests",
+    (*_TEST, MESSAGE),
+    (*_NAMED, _WITH_REASON),
+)
+PASSED = Source(
+    "passed",
+    "tests",
+    _TESTS,
+    _outcome("passed", "passed"),
+    "passed",
+    "test",
+    "tests.passed",
+    ("passing tests", "passed tests", "green tests", "tests that pass"),
+    ("passing test", "passed test", "green test"),
+    ("passing tests", "passed tests"),
+    "No passing tests",
+    _TEST,
+    _NAMED,
+)
+SKIPPED = Source(
+    "skipped",
+    "tests",
+    _TESTS,
+    _outcome("skipped", "skipped"),
+    "skipped",
+    "test",
+    "tests.skipped",
+    ("skipped tests", "tests that are skipped", "skips"),
+    ("skipped test", "test that is skipped"),
+    ("skipped tests", "skips"),
+    "No skipped tests",
+    (*_TEST, MESSAGE),
+    (*_NAMED, _WITH_REASON),
+)
+BROKEN = Source(
+    "broken",
+    "tests",
+    _TESTS,
+    _outcome("error", "broken"),
+    "broken",
+    "test",
+    "tests.errors",
+    ("tests that error", "tests with errors in set-up", "errored tests", "tests whose set-up breaks"),
+    ("test that errors", "errored test", "test with an error in set-up"),
+    ("errored tests", "tests with errors in set-up"),
+    "No errored tests",
+    (*_TEST, MESSAGE),
+    (*_NAMED, _WITH_REASON),
+)
+
+OF_TYPES = (TYPE_ERRORS, TYPE_WARNINGS, DIAGNOSTICS)
+OF_LINT = (VIOLATIONS, FIXABLE, MANUAL)
+OF_TESTS = (TESTS, FAILED, PASSED, SKIPPED, BROKEN)
+FOUND = (*OF_TYPES, *OF_LINT)
+SOURCES = (*FOUND, *OF_TESTS)
+
+
+def worded(source: Source, templates: Iterable[str], **further: Iterable[str]) -> Iterator[str]:
+    """Every template in the words for the source: {run}, {nouns}, {noun}, {where}, {path}, and the `further` words."""
+    for template in templates:
+        choices = {name: tuple(words) for name, words in further.items() if "{" + name + "}" in template}
+        if "{run}" in template:
+            choices |= {"run": source.runs, "nouns": source.briefly}
+        elif "{noun}" in template:
+            choices["noun"] = source.ones
+        else:
+            choices["nouns"] = source.nouns
+        for words in product(*choices.values()):
+            yield template.format(where=source.where, path=source.path, **dict(zip(choices, words, strict=True)))
+
+
+def intent(
+    name: str,
+    category: Category,
+    source: Source,
+    answer: str,
+    templates: Iterable[str],
+    *,
+    slots: tuple[Slot, ...] = (),
+    weight: int = 1,
+    **further: Iterable[str],
+) -> Intent:
+    """An intent over one source, in all the words that the templates give."""
+    phrasings = tuple(dict.fromkeys(worded(source, templates, **further)))
+    return Intent(f"{name}-{source.name}", category, answer, phrasings, source.place, slots, weight)
