@@ -1,0 +1,105 @@
+"""A module of ours in a process of its own, talked to in JSON lines: one object a line, over its input and output.
+
+For what must not be imported, must not hold up, or must be possible to end at any moment. What it writes to its
+standard error is kept for its last words. Knows nothing of what is said; its owner does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping
+from typing import IO, Any
+
+from punie_tui.errors import MachineFailed
+
+LONGEST_WORDS = 300
+LAST_BREATH = 1.0
+"""Seconds between the end of its output and its own, where it ends by itself."""
+
+
+class LineProcess:
+    """`python -m module arguments…`, running. Belongs to the event loop that started it.
+
+    Where it dies its owner is told `what` died. Its input ends with the owner's process, however that ends.
+    """
+
+    def __init__(self, what: str, process: asyncio.subprocess.Process, log: IO[bytes]) -> None:
+        self._what = what
+        self._process = process
+        self._log = log
+
+    @classmethod
+    async def start(
+        cls, module: str, *arguments: str, what: str, longest: int, env: Mapping[str, str] | None = None
+    ) -> LineProcess:
+        """`longest`: bytes of the longest line it may write; `env`: what differs from our own environment."""
+        log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process lives
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            module,
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            limit=longest,
+            start_new_session=True,  # an interrupt at the terminal is for its owner
+            env={**os.environ, **(env or {})},
+        )
+        return cls(what, process, log)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.returncode is None
+
+    async def send(self, document: Mapping[str, Any]) -> None:
+        """Writes one object. That the process is dead is told by reading, with its last words."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(ConnectionError):
+            self._process.stdin.write(json.dumps(document).encode() + b"\n")
+            await self._process.stdin.drain()
+
+    async def receive(self) -> dict[str, Any]:
+        """The next object. Raises MachineFailed, and ends the process, where there is none to come."""
+        assert self._process.stdout is not None
+        try:
+            document: dict[str, Any] = json.loads(await self._process.stdout.readline())
+        except ValueError:  # nothing more, or half a line, or one past the limit
+            words = self._last_words()
+            killed = await self._killed_by()
+            await self.end()
+            raise MachineFailed(f"{self._what} died{killed}{words}") from None
+        return document
+
+    async def end(self) -> None:
+        """Kills the process, whatever it is doing."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
+        self._log.close()
+
+    async def _killed_by(self) -> str:
+        """The signal that ended it, in brackets, where one did: the system kills what takes too much memory."""
+        with contextlib.suppress(TimeoutError):
+            code = await asyncio.wait_for(self._process.wait(), LAST_BREATH)
+            if code < 0:
+                return f" ({signal.Signals(-code).name})"
+        return ""
+
+    def _last_words(self) -> str:
+        if self._log.closed:  # its owner ended it while another task was reading
+            return ""
+        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - 4096))
+        lines = [line for line in self._log.read().decode("utf-8", "replace").splitlines() if line.strip()]
+        return f": {lines[-1][:LONGEST_WORDS]}" if lines else ""
