@@ -1,0 +1,52 @@
+"""A dataset that grows a row at a time, by hand: each row in our form, and the manifest true after each.
+
+Only a dataset that began so: what was built, imported or merged is what its manifest says, and is never added to.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from punie_tui.datasets.adopting import Refused, adopt
+from punie_tui.datasets.examples import MANIFEST, Example, Row, dump_examples, read_bytes, read_dataset
+from punie_tui.datasets.manifest import described, dump_manifest
+from punie_tui.datasets.publishing import publish_folder
+from punie_tui.errors import AskedWrong
+
+MADE_BY = "made_by"
+BY_HAND = "hand"
+
+
+def add_row(folder: Path, example: Example, description: str) -> int:
+    """Adds a row to the training split of `folder`, which is created with the first; its line in the file, from 1.
+
+    `description` is what a new dataset says of itself. Raises AskedWrong for a row that cannot be learned from or is
+    there already, and for a dataset that was not made by hand; MachineFailed where the disk refuses.
+    """
+    splits = _splits(folder)
+    try:
+        row = adopt(Row(example, "messages")).example
+    except Refused as why:
+        raise AskedWrong(f"this cannot be learned from: {why}") from None
+    rows = splits.setdefault("train", [])
+    for line, there in enumerate(rows, 1):
+        if there.messages == row.messages:
+            raise AskedWrong(f"{folder / 'train.jsonl'}:{line}: it is there already")
+    rows.append(row)
+    files = {f"{split}.jsonl": dump_examples(examples) for split, examples in splits.items()}
+    files[MANIFEST] = dump_manifest(described(folder.name, description, splits, files, **{MADE_BY: BY_HAND}))
+    publish_folder(folder, files)
+    return len(rows)
+
+
+def _splits(folder: Path) -> dict[str, list[Example]]:
+    if not folder.exists():
+        return {}
+    try:
+        manifest = json.loads(read_bytes(folder / MANIFEST))
+    except (AskedWrong, ValueError):
+        manifest = None
+    if not isinstance(manifest, dict) or manifest.get(MADE_BY) != BY_HAND:
+        raise AskedWrong(f"{folder}: it was not made by hand, so no row is added to it; rename that dataset")
+    return read_dataset(folder)

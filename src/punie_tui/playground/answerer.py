@@ -1,0 +1,169 @@
+"""A model to ask, in another process: loads it when it is first needed, hands its answers over as they are written.
+
+The process is `punie_tui.playground.serving`; it lives until it is closed or its owner ends, however that ends. This
+end never imports what a model computes with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable
+from itertools import count
+
+from pydantic import ValidationError
+
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.line_process import LineProcess
+from punie_tui.playground.candidates import Candidate
+from punie_tui.playground.protocol import (
+    LONGEST_QUESTION,
+    Ask,
+    Decoding,
+    Done,
+    Failed,
+    Fetching,
+    Piece,
+    Ready,
+    Reply,
+    Stop,
+    replies,
+)
+from punie_tui.settings import Settings
+
+LONGEST_REPLY = 16 << 20  # bytes
+
+
+def check_question(question: str) -> str:
+    """The question without surrounding space. Raises AskedWrong for one that is empty, too long, or no text."""
+    question = question.strip()
+    if not question:
+        raise AskedWrong("nothing is asked; type a question")
+    if len(question) > LONGEST_QUESTION:
+        raise AskedWrong(f"the question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are asked")
+    try:
+        question.encode()
+    except UnicodeEncodeError:
+        raise AskedWrong("the question holds half a surrogate pair, which is no text") from None
+    return question
+
+
+class Answerer:
+    """One model. Belongs to one event loop; of its questions one is answered at a time.
+
+    `ready` tells how loading went, None until it is loaded.
+    """
+
+    def __init__(self, candidate: Candidate, settings: Settings) -> None:
+        self.candidate = candidate
+        self.ready: Ready | None = None
+        self._settings = settings
+        self._process: LineProcess | None = None
+        self._turn = asyncio.Lock()
+        self._ids = count(1)
+        self._asked: int | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process that holds the model, while there is one."""
+        return self._process.pid if self._process is not None and self._process.running else None
+
+    async def load(self, on_progress: Callable[[Fetching], object] = lambda progress: None) -> Ready:
+        """Loads the model, unless it is loaded. Raises AskedWrong for one that cannot be, MachineFailed where the
+        process dies; the next call tries again."""
+        async with self._turn:
+            return await self._load(on_progress)
+
+    async def ask(
+        self,
+        question: str,
+        decoding: Decoding,
+        on_progress: Callable[[Fetching], object] = lambda progress: None,
+    ) -> AsyncGenerator[Piece | Done, None]:
+        """The answer's pieces as they come, and the whole of it at last; loads the model first where it is not.
+
+        Raises as `load`, and AskedWrong for a question that cannot be put. Left early, the answer is stopped.
+        """
+        question = check_question(question)
+        async with self._turn:
+            await self._load(on_progress)
+            assert self._process is not None
+            id = next(self._ids)
+            self._asked = id
+            try:
+                await self._process.send(Ask(id=id, question=question, decoding=decoding).model_dump())
+                while True:
+                    reply = await self._receive()
+                    if isinstance(reply, Failed) and reply.id == id:
+                        self._asked = None
+                        raise _error(reply)
+                    if isinstance(reply, Piece | Done) and reply.id == id:  # others are of an answer that was left
+                        if isinstance(reply, Done):
+                            self._asked = None
+                        yield reply
+                        if isinstance(reply, Done):
+                            return
+            finally:
+                await self.stop()
+
+    async def stop(self) -> None:
+        """Ends the answer that is being written, if one is; its `Done` comes then, with what there is of it."""
+        if self._asked is not None and self._process is not None:
+            await self._process.send(Stop(id=self._asked).model_dump())
+
+    async def close(self) -> None:
+        """Ends the process, whatever it is doing; a later question starts another."""
+        process, self._process, self.ready, self._asked = self._process, None, None, None
+        if process is not None:
+            await process.end()
+
+    async def _load(self, on_progress: Callable[[Fetching], object]) -> Ready:
+        if self.ready is not None and self._process is not None and self._process.running:
+            return self.ready
+        await self.close()
+        candidate = self.candidate
+        arguments = ["--workspace", str(self._settings.workspace), "--model", candidate.model]
+        arguments += ["--adapter", str(candidate.adapter)] if candidate.adapter else []
+        arguments += ["--run", str(candidate.run.path)] if candidate.run else []
+        what = f"the process that holds {candidate.name}"
+        env = {"PUNIE_CACHE": str(self._settings.cache_dir), "TOKENIZERS_PARALLELISM": "false"}
+        self._process = await LineProcess.start(
+            "punie_tui.playground.serving", *arguments, what=what, longest=LONGEST_REPLY, env=env
+        )
+        try:
+            while True:
+                match await self._receive():
+                    case Fetching() as progress:
+                        on_progress(progress)
+                    case Ready() as ready:
+                        self.ready = ready
+                        return ready
+                    case Failed() as failure:
+                        raise _error(failure)
+        except BaseException:  # cancelled too: a model half loaded is of no use
+            await asyncio.shield(self.close())
+            raise
+
+    async def _receive(self) -> Reply:
+        if self._process is None:
+            raise MachineFailed(f"{self.candidate.name} was closed")
+        document = await self._process.receive()
+        try:
+            return replies.validate_python(document)
+        except ValidationError:
+            await self.close()
+            raise MachineFailed(f"the process that holds {self.candidate.name} said what it should not") from None
+
+
+def _error(failure: Failed) -> AskedWrong | MachineFailed:
+    return AskedWrong(failure.reason) if failure.exit_code == AskedWrong.exit_code else MachineFailed(failure.reason)
+
+
+async def answered(answers: AsyncGenerator[Piece | Done, None], on_piece: Callable[[Piece], object]) -> Done:
+    """The whole answer; every piece of it is handed over first."""
+    async with contextlib.aclosing(answers):
+        async for said in answers:
+            if isinstance(said, Done):
+                return said
+            on_piece(said)
+    raise MachineFailed("the answer has no end")

@@ -1,0 +1,95 @@
+"""Which models can be tried, and what a name of one stands for: folders and names only, nothing is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from punie_tui.errors import AskedWrong, unknown
+from punie_tui.models.inventory import ModelEntry, check_model_name, list_models, local_folder
+from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.store import Run, find_run, list_runs
+from punie_tui.settings import Settings
+from punie_tui.training.warm_start import ADAPTERS, base_model, find_adapter
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model that can be asked. `model` is a catalog name, a folder or a Hugging Face id; `run` is the run whose
+    training rows say which system prompt it knows, None for one that knows only ours."""
+
+    name: str
+    model: str
+    adapter: Path | None = None
+    run: Run | None = None
+
+
+def list_candidates(settings: Settings) -> list[Candidate]:
+    """The catalog's models, then those that runs made, the newest run first. Those of a broken run are left out."""
+    found = []
+    for entry in list_models(settings):
+        try:
+            found.append(_of_entry(entry, settings))
+        except AskedWrong:
+            continue
+    return found
+
+
+def find_candidate(name: str, settings: Settings) -> Candidate:
+    """The model of a name: RUN (the furthest that it made) or `last`, RUN/adapter, RUN/fused, RUN/quantized-6bit,
+    RUN/base, a catalog name, a model or adapter folder, a Hugging Face id. Raises AskedWrong where there is none."""
+    runs = {run.id: run for run in list_runs(settings)}
+    if name == "last" or name in runs:
+        return _furthest(find_run(settings, name), settings)
+    if (folder := local_folder(name, settings)) is not None:
+        return _of_folder(name, folder)
+    run_id, _, part = name.partition("/")
+    if run_id in runs:
+        return _of_run(runs[run_id], part, settings)
+    check_model_name(name, settings)
+    return Candidate(name, name)
+
+
+def _of_run(run: Run, part: str, settings: Settings) -> Candidate:
+    made = {entry.name.partition("/")[2]: entry for entry in list_models(settings) if entry.run == run.id}
+    if part in made:
+        return _of_entry(made[part], settings)
+    if part == "base":
+        return Candidate(f"{run.id}/base", run.recipe().model, run=run)
+    raise unknown(f"model of {run.id}", part, ["base", *made])
+
+
+def _of_entry(entry: ModelEntry, settings: Settings) -> Candidate:
+    if entry.run is None or entry.path is None:
+        return Candidate(entry.name, entry.name)
+    run = Run(settings.runs / entry.run)
+    if entry.kind == "adapter":
+        return Candidate(entry.name, run.recipe().model, entry.path, run)
+    return Candidate(entry.name, str(entry.path), run=run)
+
+
+def _furthest(run: Run, settings: Settings) -> Candidate:
+    """What the pipeline came to: quantized, fused, adapter; else what the run only validated."""
+    recipe = run.recipe()
+    label = recipe.quantize.label
+    for folder in (run.quantized(label), run.fused):
+        if (folder / "config.json").is_file():
+            return Candidate(f"{run.id}/{folder.name}", str(folder), run=run)
+    if (run.adapter / ADAPTERS).is_file():
+        return Candidate(f"{run.id}/adapter", recipe.model, run.adapter, run)
+    return _validated(run, recipe, settings)
+
+
+def _validated(run: Run, recipe: Recipe, settings: Settings) -> Candidate:
+    if recipe.validation.adapter:
+        adapter = find_adapter(recipe.validation.adapter, settings)
+        return Candidate(f"{run.id}/adapter", recipe.model, adapter, run)
+    return Candidate(f"{run.id}/base", recipe.model, run=run)
+
+
+def _of_folder(name: str, folder: Path) -> Candidate:
+    """A model or an adapter somewhere; one that a run made knows the run's system prompt."""
+    run = next((Run(parent) for parent in folder.parents if Run(parent).recipe_file.is_file()), None)
+    if (folder / ADAPTERS).is_file():
+        return Candidate(name, base_model(folder), folder, run)
+    return Candidate(name, str(folder), run=run)

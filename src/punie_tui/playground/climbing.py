@@ -1,0 +1,140 @@
+"""How far an answer climbs the ladder, also where nobody said what a right one is; and what its code does.
+
+To a question that stands in a suite the answer is judged as validation judges it. To any other the expectation is
+what the answer itself sets out to do: whether it is a right answer is not judged then, only whether it is a good one
+of its kind. What code printed is untrusted text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from punie_tui.datasets.similarity import normalised
+from punie_tui.errors import AskedWrong
+from punie_tui.settings import Settings
+from punie_tui.tools.calls import ParsedAnswer, parse_answer
+from punie_tui.tools.sandbox import SandboxRun
+from punie_tui.tools.schema import tools_called
+from punie_tui.validation.ladder.climb import climb_all, run_everywhere
+from punie_tui.validation.ladder.outcome import WorldReport, reports
+from punie_tui.validation.records import Rung, Verdict
+from punie_tui.validation.suite import Expectation, Query, SoftRule, Suite, find_suites, load_suite
+from punie_tui.validation.summary import APART
+
+CALL_RUNGS: tuple[Rung, ...] = ("empty", "format", "syntax", "tool", "types", "runs", "outcome")
+WORDS_RUNGS: tuple[Rung, ...] = ("empty", "format", "tool", "outcome")
+
+State = Literal["passed", "fell", "apart", "unreached", "unjudged"]
+"""Of one rung. apart: the sandbox or the machine failed there, not the answer; unjudged: nobody said what is right."""
+
+NO_EXPECTATION = "not judged: no expectation"
+
+
+@dataclass(frozen=True)
+class KnownQuery:
+    """A query of a suite."""
+
+    suite: str
+    query: Query
+
+
+class KnownQueries:
+    """The queries of all suites, to be found by what they ask; of the same one those that declare an outcome."""
+
+    def __init__(self, suites: Iterable[Suite] = ()) -> None:
+        self._by_text: dict[str, KnownQuery] = {}
+        for suite in sorted(suites, key=lambda suite: not suite.declares_outcomes):
+            self.add(suite)
+
+    def add(self, suite: Suite) -> None:
+        """Takes in a suite whose queries come after those that are known."""
+        for query in suite.queries:
+            self._by_text.setdefault(normalised(query.text), KnownQuery(suite.name, query))
+
+    def find(self, question: str) -> KnownQuery | None:
+        """The query that a question is, but for case, punctuation and spacing."""
+        return self._by_text.get(normalised(question))
+
+    def __iter__(self) -> Iterator[KnownQuery]:
+        return iter(self._by_text.values())
+
+
+def known_queries(settings: Settings) -> KnownQueries:
+    """Of the workspace and of the package; a suite with mistakes is left out (`punie-tui suite check` tells them).
+
+    Reads all files, which takes a moment."""
+    suites = []
+    for name in find_suites(settings):
+        try:
+            suites.append(load_suite(name, settings))
+        except AskedWrong:
+            continue
+    return KnownQueries(suites)
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """One judged answer. `known` is the suite's query where the question is one. `runs`: world → what its code did
+    there, as far as there is code, also where the answer fell before it was run; a world after one that took too long
+    is missing. `reports` are the same held against what the suite expects, where it does."""
+
+    answer: str
+    parsed: ParsedAnswer
+    known: KnownQuery | None
+    verdict: Verdict
+    runs: Mapping[str, SandboxRun]
+    reports: Mapping[str, WorldReport]
+
+    @property
+    def passed(self) -> bool:
+        """It came to the top of what can be judged."""
+        return self.verdict.passed
+
+    @property
+    def outcome(self) -> str:
+        """What is to be said of the outcome where it was not judged, else nothing."""
+        if self.known is None:
+            return NO_EXPECTATION
+        return "" if self.known.query.outcome is not None else f"not judged: {self.known.suite} declares no outcomes"
+
+    def rungs(self) -> list[tuple[Rung, State]]:
+        """The ladder from its foot, and how the answer fared on each rung."""
+        wanted = self.known is not None and not self.known.query.expect.direct
+        ladder = CALL_RUNGS if wanted or self.parsed.kind == "call" else WORDS_RUNGS
+        here = self.verdict.rung
+        at = ladder.index("runs") if here in APART else ladder.index(here) if here != "passed" else len(ladder)
+        states: list[tuple[Rung, State]] = []
+        for number, rung in enumerate(ladder):
+            state: State = "passed" if number < at else "unreached"
+            if number == at:
+                state = "apart" if here in APART else "fell"
+            elif state == "passed" and self._unjudged(rung):
+                state = "unjudged"
+            states.append((rung, state))
+        return states
+
+    def _unjudged(self, rung: Rung) -> bool:
+        if rung == "outcome":
+            return bool(self.outcome)
+        return rung == "tool" and self.known is None and self.parsed.kind == "direct"
+
+
+def judge(question: str, answer: str, known: KnownQueries) -> Climbed:
+    """Climbs the ladder, and runs the code in every world. Takes a moment; seconds for code that does not end."""
+    found = known.find(question)
+    parsed = parse_answer(answer)
+    query = found.query if found is not None else as_it_is(question, answer)
+    (verdict,) = climb_all([query], [answer])
+    runs = run_everywhere(parsed.code, ("timeout",)) if parsed.code is not None and verdict.rung != "syntax" else {}
+    told = reports(query.outcome, runs) if query.outcome is not None and query.outcome.calls and runs else []
+    return Climbed(answer, parsed, found, verdict, runs, {report.world: report for report in told})
+
+
+def as_it_is(question: str, answer: str) -> Query:
+    """The query that expects just what an answer sets out to do: words, or calls of the tools that it calls."""
+    parsed = parse_answer(answer)
+    tools = list(dict.fromkeys(call.name for call in tools_called(parsed.code or "")))
+    expect = Expectation(direct=parsed.kind == "direct", tools=tools)
+    return Query(id="free", category="free", text=question, expect=expect, soft=SoftRule())

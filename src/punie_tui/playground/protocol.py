@@ -1,0 +1,141 @@
+"""What the playground and the process that holds a model say to each other, one JSON object a line.
+
+Requests: `Ask`, `Stop`. Replies: any number of `Fetching`, then `Ready`; for each question `Piece`s and one `Done`;
+`Failed` in place of what could not be done. What a model wrote is untrusted text, and is passed on as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from punie_tui.errors import AskedWrong, unknown
+
+LONGEST_QUESTION = 20_000
+"""Characters."""
+MOST_TOKENS = 4096
+
+
+class Decoding(BaseModel):
+    """How an answer is drawn. Temperature 0 takes the likeliest token each time, and the seed says nothing then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    temperature: float = Field(default=0.0, ge=0, le=5, allow_inf_nan=False)
+    max_tokens: int = Field(default=384, ge=1, le=MOST_TOKENS)
+    seed: int = Field(default=0, ge=0, lt=2**63)
+
+    def __str__(self) -> str:
+        return f"temperature {self.temperature:g}, max_tokens {self.max_tokens}, seed {self.seed}"
+
+
+def parse_decoding(text: str) -> Decoding:
+    """Settings as a person types them, `temperature 0.7, seed 3`; what is not named is the default.
+
+    Raises AskedWrong, in a sentence.
+    """
+    names = list(Decoding.model_fields)
+    values: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, value = re.sub(r"\s*[=:]\s*|\s+", " ", part).partition(" ")
+        if name not in names:
+            raise unknown("setting", name, names)
+        values[name] = value
+    return decoding(**values)
+
+
+def decoding(**values: object) -> Decoding:
+    """The settings that are given, the others by default. Raises AskedWrong for a value that is none."""
+    try:
+        return Decoding.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise AskedWrong(f"{name} {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}") from None
+
+
+class Said(BaseModel):
+    """One line."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Ask(Said):
+    """Put a question to the model; its replies carry `id`."""
+
+    type: Literal["ask"] = "ask"
+    id: int
+    question: str = Field(max_length=LONGEST_QUESTION)
+    decoding: Decoding = Decoding()
+
+
+class Stop(Said):
+    """End the answer that is being written, if it is this one; its `Done` comes then."""
+
+    type: Literal["stop"] = "stop"
+    id: int
+
+
+class Fetching(Said):
+    """The model is being fetched or read. `done` of `total` bytes."""
+
+    type: Literal["fetching"] = "fetching"
+    done: float = 0
+    total: float | None = None
+    note: str = ""
+
+
+class Ready(Said):
+    """The model is loaded."""
+
+    type: Literal["ready"] = "ready"
+    seconds: float = Field(description="that loading took")
+    memory: int = Field(description="bytes that the process holds")
+    device: str = Field(description="what computes")
+
+
+class Piece(Said):
+    """What is new in an answer. `tokens` so far; `seconds` since the question was taken up."""
+
+    type: Literal["piece"] = "piece"
+    id: int
+    text: str
+    tokens: int
+    seconds: float
+
+
+class Done(Said):
+    """A whole answer. `first`: seconds to its first token, which is reading the prompt; `seconds` is all."""
+
+    type: Literal["done"] = "done"
+    id: int
+    text: str
+    tokens: int
+    prompt_tokens: int
+    first: float
+    seconds: float
+    stopped: Literal["eos", "length", "degenerate", "asked"]
+    memory: int
+
+    @property
+    def rate(self) -> float:
+        """Tokens a second, the prompt's reading left out; 0 for less than two."""
+        return (self.tokens - 1) / (self.seconds - self.first) if self.tokens > 1 and self.seconds > self.first else 0.0
+
+
+class Failed(Said):
+    """What was asked (None: loading) cannot be done, in a sentence; `exit_code` is the error's."""
+
+    type: Literal["failed"] = "failed"
+    id: int | None = None
+    reason: str
+    exit_code: int = 2
+
+
+Request = Ask | Stop
+Reply = Fetching | Ready | Piece | Done | Failed
+
+requests: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="type")])
+replies: TypeAdapter[Reply] = TypeAdapter(Annotated[Reply, Field(discriminator="type")])

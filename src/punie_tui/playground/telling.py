@@ -1,0 +1,92 @@
+"""An answer's climb in words, for people and as a document. What a model wrote, or its code printed, stays untrusted.
+
+What is said here is made visible by whoever prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from punie_tui.playground.climbing import Climbed, State
+from punie_tui.tools.calls import ParsedAnswer
+from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
+from punie_tui.tools.schema import tools_called
+from punie_tui.validation.records import Rung
+
+SIGNS: Mapping[State, str] = {"passed": "✓", "fell": "✗", "apart": "!", "unreached": "·", "unjudged": "–"}
+STOPPED = {
+    "eos": "",
+    "length": "cut off at the token limit",
+    "degenerate": "stopped: it repeated itself",
+    "asked": "stopped by you",
+}
+
+
+def rung_name(rung: Rung, climbed: Climbed) -> str:
+    """Where nothing is expected, the rung `tool` is only about arguments."""
+    return "arguments" if rung == "tool" and climbed.known is None and climbed.parsed.kind == "call" else rung
+
+
+def told_rungs(climbed: Climbed) -> list[tuple[Rung, State]]:
+    """The rungs that are worth telling: that it is not empty is seen."""
+    return [(rung, state) for rung, state in climbed.rungs() if rung != "empty" or state == "fell"]
+
+
+def call_in_words(parsed: ParsedAnswer) -> str:
+    """How an answer reads, whole or not yet: in words, as a call in format A, or what keeps it from being one."""
+    if parsed.kind == "direct":
+        return "words, no call"
+    called = ", ".join(dict.fromkeys(call.name for call in tools_called(parsed.code or ""))) or "no tool"
+    return f"calls {called}: {'format A' if parsed.strict else parsed.problem}"
+
+
+def judged_by(climbed: Climbed) -> str:
+    """What the answer was held against; empty where that is only itself."""
+    known = climbed.known
+    return f"judged as {known.query.id} of {known.suite}" if known is not None else ""
+
+
+def reason(climbed: Climbed) -> str:
+    """Why it fell, in a sentence; empty where it did not."""
+    verdict = climbed.verdict
+    return verdict.reason + (f"; nearest: {verdict.nearest}" if verdict.nearest else "")
+
+
+def call_made(call: ToolCallMade) -> str:
+    return f"{call.name}({', '.join(map(repr, call.arguments.values()))})"
+
+
+def ended(run: SandboxRun) -> str:
+    """How a run went wrong; empty where it did not."""
+    if run.status == "ok":
+        return ""
+    return f"{run.status}{f' in line {run.line}' if run.line else ''}: {run.error or ''}"
+
+
+def document(climbed: Climbed, world: str) -> dict[str, Any]:
+    """All of it for a program; of the runs the one in `world`."""
+    parsed, verdict, known = climbed.parsed, climbed.verdict, climbed.known
+    run, report = climbed.runs.get(world), climbed.reports.get(world)
+    call = {"code": parsed.code, "strict": parsed.strict, "problem": parsed.problem} if parsed.kind == "call" else None
+    return {
+        "answer": climbed.answer,
+        "call": call,
+        "query": {"suite": known.suite, "id": known.query.id} if known is not None else None,
+        "passed": climbed.passed,
+        "rung": verdict.rung,
+        "reason": verdict.reason,
+        "nearest": verdict.nearest,
+        "rungs": dict(climbed.rungs()),
+        "outcome": climbed.outcome or verdict.rung,
+        "run": {
+            "world": world,
+            "status": run.status,
+            "output": run.output,
+            "calls": [{"tool": made.name, "arguments": made.arguments} for made in run.calls],
+            "error": run.error,
+            "expected": report.expected if report is not None else None,
+        }
+        if run is not None
+        else None,
+    }

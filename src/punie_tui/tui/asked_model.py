@@ -1,0 +1,141 @@
+"""One model of the playground as it is asked: loading, the answer as far as it is written, and how far it climbed.
+
+Holds what is to be shown and no widget; tells its owner of every change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from punie_tui.errors import MachineFailed, PunieError
+from punie_tui.playground.answerer import Answerer, answered
+from punie_tui.playground.candidates import Candidate
+from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready
+from punie_tui.settings import Settings
+
+if TYPE_CHECKING:  # they bring the graders and the sandbox along
+    from punie_tui.playground.climbing import Climbed, KnownQueries
+
+State = Literal["idle", "loading", "waiting", "writing", "judging", "done"]
+"""idle: nothing was asked yet; waiting: for the other model to finish; done: judged, stopped, or it went wrong."""
+
+
+@dataclass
+class Attempt:
+    """One question's answer. `tokens` and `seconds` so far; `problem`: what went wrong, in a sentence."""
+
+    question: str = ""
+    text: str = ""
+    tokens: int = 0
+    seconds: float = 0.0
+    done: Done | None = None
+    climbed: Climbed | None = None
+    problem: str = ""
+
+
+class AskedModel:
+    """A model, and the latest attempt at an answer. Belongs to one event loop."""
+
+    def __init__(self, candidate: Candidate, settings: Settings, on_change: Callable[[], object]) -> None:
+        self.candidate = candidate
+        self.state: State = "idle"
+        self.note = ""
+        """What loading is at."""
+        self.attempt = Attempt()
+        self._answerer = Answerer(candidate, settings)
+        self._on_change = on_change
+        self._let_go = False
+
+    @property
+    def ready(self) -> Ready | None:
+        """How loading went, once it is loaded."""
+        return self._answerer.ready
+
+    @property
+    def pid(self) -> int | None:
+        return self._answerer.pid
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state not in ("idle", "done")
+
+    async def load(self) -> bool:
+        """Loads the model; whether that went well."""
+        self.attempt = Attempt()
+        try:
+            await self._load()
+        except PunieError as error:
+            self.attempt.problem = str(error)
+        self._turn("done" if self.attempt.problem else "idle")
+        return not self.attempt.problem
+
+    def wait(self, question: str) -> None:
+        """A question will be put to it when the model before it is through."""
+        self.attempt = Attempt(question)
+        self._turn("waiting")
+
+    async def ask(self, question: str, decoding: Decoding, known: Callable[[], KnownQueries]) -> None:
+        """The answer, judged. What goes wrong is the attempt's `problem`. `known` may take a moment."""
+        self.attempt = attempt = Attempt(question)
+        try:
+            await self._load()
+            self._turn("writing")
+            attempt.done = done = await answered(self._answerer.ask(question, decoding), self._written)
+            attempt.text, attempt.tokens, attempt.seconds = done.text, done.tokens, done.seconds
+            if done.stopped != "asked":
+                self._turn("judging")
+                attempt.climbed = await asyncio.to_thread(_judge, question, done.text, known)
+        except PunieError as error:
+            attempt.problem = str(error)
+        finally:
+            self._turn("done")
+
+    async def stop(self) -> None:
+        """Ends the answer where it is; a model that is being loaded is let go of."""
+        if self.state == "loading":
+            self._let_go = True
+            await self._answerer.close()
+        else:
+            await self._answerer.stop()
+
+    def clear(self) -> None:
+        """Forgets the attempt."""
+        self.attempt = Attempt()
+        self._turn("idle")
+
+    async def close(self) -> None:
+        await self._answerer.close()
+
+    async def _load(self) -> None:
+        self._let_go = False
+        self._turn("loading")
+        try:
+            await self._answerer.load(self._loading)
+        except MachineFailed:
+            if self._let_go:
+                raise MachineFailed("stopped while the model was being loaded") from None
+            raise
+
+    def _turn(self, state: State) -> None:
+        self.state, self.note = state, ""
+        self._on_change()
+
+    def _loading(self, progress: Fetching) -> None:
+        share = f" {100 * progress.done / progress.total:.0f} %" if progress.total else ""
+        self.note = f"{progress.note}{share}"
+        self._on_change()
+
+    def _written(self, piece: Piece) -> None:
+        attempt = self.attempt
+        attempt.text += piece.text
+        attempt.tokens, attempt.seconds = piece.tokens, piece.seconds
+        self._on_change()
+
+
+def _judge(question: str, answer: str, known: Callable[[], KnownQueries]) -> Climbed:
+    from punie_tui.playground.climbing import judge
+
+    return judge(question, answer, known())

@@ -1,0 +1,399 @@
+"""Playground: let me try. A question of one's own to any model, or to two side by side; the answer as it is written,
+how far it climbs, and what its code does in the worlds.
+
+Models are held by processes of their own, which end with the pane. What is kept goes into the workspace's `data/`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from threading import Lock
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from punie_tui.datasets.examples import Example, Row
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.playground.answerer import check_question
+from punie_tui.playground.candidates import Candidate, find_candidate, list_candidates
+from punie_tui.playground.climbing import KnownQueries, known_queries
+from punie_tui.playground.keeping import NAME, Kept, as_example, keep_example, keep_query
+from punie_tui.playground.protocol import Decoding, parse_decoding
+from punie_tui.runs.state import RunState, RunTail
+from punie_tui.settings import Settings
+from punie_tui.tools.worlds import FIXTURES
+from punie_tui.tui.actions import bindings
+from punie_tui.tui.asked_model import AskedModel, State
+from punie_tui.tui.pane import Pane
+from punie_tui.tui.widgets.asking import Asking
+from punie_tui.tui.widgets.attempt_view import AttemptView
+from punie_tui.tui.widgets.dialogs import Choice, Chooser
+from punie_tui.tui.widgets.row_editor import RowEditor, editable_text
+from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.validation.suite import load_suite
+
+WIDE = 110
+"""Columns from which two answers stand beside one another, not one below the other."""
+
+OTHER = "other"
+"""The choice of a model that no list has."""
+NONE = "none"
+
+HINT = "Enter, then a question, then Enter; ↑ brings back the one before"
+
+_LIFE = "⠋⠙⠸⠴⠦⠇"
+
+
+class PlaygroundPane(Pane):
+    """The Playground pane."""
+
+    NAME = "playground"
+    BINDINGS = bindings(NAME)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._models: list[AskedModel] = []
+        self._by_hand = False
+        """Whether a model was chosen; until then it is the shown run's."""
+        self._decoding = Decoding()
+        self._worlds = list(FIXTURES)
+        self._world = self._worlds[0]
+        self._history: list[str] = []
+        self._at = 0
+        self._stopping = False
+        self._beats = 0
+        self._states: list[State] = []
+        self._reading = Lock()
+        self._queries: KnownQueries | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="nothing", markup=False)
+        with Vertical(id="trying"):
+            with Vertical(id="asking") as box:
+                box.border_title = Content("question")
+                yield Input(id="question", compact=True, placeholder=HINT)
+            with Container(id="attempts"):
+                yield AttemptView(id="first")
+                yield AttemptView(id="second")
+
+    def on_mount(self) -> None:
+        self._warm_up()
+        self._follow_run()
+        self.repaint()
+
+    async def on_unmount(self) -> None:
+        for model in self._models:
+            await model.close()
+
+    @work(thread=True)
+    def _warm_up(self) -> None:
+        """Reads the suites before somebody waits for it."""
+        self._known()
+
+    def _known(self) -> KnownQueries:
+        """All suites' queries. Only in threads: the first who asks reads the files, the others wait for that."""
+        with self._reading:
+            if self._queries is None:
+                self._queries = known_queries(self.settings)
+            return self._queries
+
+    @property
+    def models(self) -> list[AskedModel]:
+        """The model that is asked, and the one beside it."""
+        return self._models
+
+    @property
+    def line(self) -> Input:
+        return self.query_one("#question", Input)
+
+    def first_focus(self) -> Widget:
+        return self.query_one("#first") if self._models else self
+
+    # what is shown
+
+    def show_run(self, tail: RunTail | None, state: RunState | None) -> None:
+        before = self.tail.run.id if self.tail is not None else None, self.run_state
+        super().show_run(tail, state)
+        if self.is_mounted and tail is not None and (tail.run.id, state) != before:
+            self._follow_run()
+
+    @work(group="follow", exclusive=True)
+    async def _follow_run(self) -> None:
+        """Takes the shown run's model, as long as none was chosen and none is at work. Loads nothing."""
+        if self.tail is None or self._by_hand or self._is_busy:
+            return
+        try:
+            candidate = await asyncio.to_thread(find_candidate, self.tail.run.id, self.settings)
+        except PunieError:
+            return  # a broken run has none; the empty pane says how to choose another
+        if not self._by_hand and not self._is_busy and [each.candidate for each in self._models] != [candidate]:
+            await self._take(candidate, 0)
+
+    @property
+    def _is_busy(self) -> bool:
+        return any(model.is_busy for model in self._models)
+
+    def repaint(self) -> None:
+        if not self.query("#nothing"):
+            return
+        self._beats += 1
+        nothing, trying = self.query_one("#nothing", Static), self.query_one("#trying")
+        if nothing.display is bool(self._models):
+            nothing.display, trying.display = not self._models, bool(self._models)
+            (self.first_focus() if self.has_focus_within else self).focus()
+        if not self._models:
+            nothing.update(self._nothing())
+            return
+        life = _LIFE[self._beats % len(_LIFE)]
+        for view, model in zip(self._views, self._models, strict=False):
+            view.show(model, self._worlds, self._world, life)
+        self.query_one("#second").display = len(self._models) > 1
+        self.query_one("#asking").border_subtitle = Content(f"{self._decoding} · t")
+        if self._is_busy:
+            self.mark_dirty()  # the sign of life goes on
+
+    @property
+    def _views(self) -> list[AttemptView]:
+        return list(self.query(AttemptView))
+
+    def _nothing(self) -> Content:
+        key = "bold $text-accent"
+        return Content.assemble(
+            ("No model to ask yet.", "bold"),
+            "\n\nPress ",
+            ("m", key),
+            " to choose one: the catalog's, a run's, a folder, a Hugging Face id.\nThen ",
+            ("Enter", key),
+            ", a question, and ",
+            ("Enter", key),
+            " again.",
+        )
+
+    def _changed(self) -> None:
+        """Something about a model is other than before; the next tick paints it."""
+        self.mark_dirty()
+        states = [model.state for model in self._models]
+        if states != self._states:  # the footer is made anew each time
+            self._states = states
+            self.refresh_bindings()
+
+    # what can be done
+
+    def offers(self, action: str) -> bool:
+        if not self.is_mounted:
+            return False
+        typing = self.line.has_focus
+        if action in ("older_question", "newer_question"):
+            return typing and bool(self._history)
+        if action == "stop":
+            return self._is_busy
+        if action == "leave":
+            return typing and not self._is_busy
+        if typing:
+            return False  # letters belong to the question
+        if action == "ask":
+            return bool(self._models)
+        if action in ("choose", "decoding"):
+            return True
+        if action == "beside":
+            return bool(self._models)
+        if action == "clear":
+            return not self._is_busy and any(model.attempt.question for model in self._models)
+        climbed = self._chosen.attempt.climbed if self._chosen is not None else None
+        if action == "next_world":
+            return any(model.attempt.climbed is not None for model in self._models)
+        return climbed is not None and not self._is_busy
+
+    @property
+    def _chosen(self) -> AskedModel | None:
+        """The model whose answer has the focus, else the first."""
+        at = next((at for at, view in enumerate(self._views) if view.has_focus), 0)
+        return self._models[at] if at < len(self._models) else None
+
+    def action_ask(self) -> None:
+        self.line.focus()
+
+    @on(Input.Submitted, "#question")
+    def _submitted(self) -> None:
+        if self._is_busy:
+            self.notify("an answer is being written; Esc stops it", markup=False)
+            return
+        try:
+            question = check_question(self.line.value)
+        except AskedWrong as problem:
+            self._tell(problem)
+            return
+        if self._history[-1:] != [question]:
+            self._history.append(question)
+        self._at = len(self._history)
+        self.line.value = ""
+        self.query_one("#first").focus()
+        self._ask(question)
+
+    @work(group="ask", exclusive=True)
+    async def _ask(self, question: str) -> None:
+        """Asks one model after the other: at once they would take each other's cores, and both figures be wrong."""
+        self._stopping = False
+        models = list(self._models)
+        for model in models:
+            model.wait(question)
+        for model in models:
+            if self._stopping:
+                model.clear()
+            else:
+                await model.ask(question, self._decoding, self._known)
+
+    @work
+    async def action_stop(self) -> None:
+        """Ends the answer that is written; the model beside is not asked any more."""
+        self._stopping = True
+        for model in self._models:
+            if model.is_busy and model.state != "waiting":
+                await model.stop()
+
+    def action_leave(self) -> None:
+        self.query_one("#first").focus()
+
+    def action_clear(self) -> None:
+        for model in self._models:
+            model.clear()
+        self.repaint()
+
+    def action_older_question(self) -> None:
+        self._go(-1)
+
+    def action_newer_question(self) -> None:
+        self._go(1)
+
+    def _go(self, step: int) -> None:
+        """Through the questions of this session; behind the last comes an empty line."""
+        self._at = min(max(0, self._at + step), len(self._history))
+        self.line.value = self._history[self._at] if self._at < len(self._history) else ""
+        self.line.cursor_position = len(self.line.value)
+
+    def action_next_world(self) -> None:
+        self._world = self._worlds[(self._worlds.index(self._world) + 1) % len(self._worlds)]
+        self.repaint()
+
+    @work
+    async def action_decoding(self) -> None:
+        """Asks for the settings in a line."""
+        said = Content.styled(
+            "Temperature 0 takes the likeliest token each time; above it, another seed is another answer.",
+            "$foreground-muted",
+        )
+        dialog = Asking("how to answer", said, value=str(self._decoding), refuse=parse_decoding)
+        if (text := await self.app.push_screen_wait(dialog)) is not None:
+            self._decoding = parse_decoding(text)
+            self.repaint()
+
+    # the models
+
+    @work
+    async def action_choose(self) -> None:
+        candidate = await self._ask_for_model("ask which model?")
+        if candidate is not None:
+            self._by_hand = True
+            await self._take(candidate, 0, load=True)
+
+    @work
+    async def action_beside(self) -> None:
+        candidate = await self._ask_for_model("which model beside it?", may_be_none=len(self._models) > 1)
+        if candidate is not None:
+            self._by_hand = True
+            await self._take(candidate, 1, load=True)
+
+    async def _ask_for_model(self, title: str, may_be_none: bool = False) -> Candidate | None:
+        found = await asyncio.to_thread(list_candidates, self.settings)
+        choices = [Choice(str(at), untrusted(one.name, limit=80, one_line=True)) for at, one in enumerate(found)]
+        choices.append(Choice(OTHER, Content.styled("another: a folder, a Hugging Face id …", "$text-accent")))
+        if may_be_none:
+            choices.append(Choice(NONE, Content.styled("none: take the second model away", "$text-warning")))
+        chosen = await self.app.push_screen_wait(Chooser(title, choices))
+        if chosen == NONE:
+            await self._drop(1)
+            return None
+        if chosen != OTHER:
+            return found[int(chosen)] if chosen is not None else None
+        said = Content.styled("a folder of a model or an adapter, a run, or a Hugging Face id", "$foreground-muted")
+        dialog = Asking(title, said, refuse=lambda name: find_candidate(name.strip(), self.settings))
+        name = await self.app.push_screen_wait(dialog)
+        return find_candidate(name.strip(), self.settings) if name is not None else None
+
+    async def _take(self, candidate: Candidate, place: int, *, load: bool = False) -> None:
+        """Puts a model in the first or second place, and lets go of the one that was there."""
+        await self._drop(place)
+        model = AskedModel(candidate, self.settings, self._changed)
+        self._models.insert(place, model)
+        self.repaint()
+        self.refresh_bindings()
+        if load:
+            self._load(model)
+
+    @work
+    async def _load(self, model: AskedModel) -> None:
+        """Reads the model before somebody waits for it."""
+        await model.load()
+
+    async def _drop(self, place: int) -> None:
+        if place < len(self._models):
+            await self._models.pop(place).close()
+            self.repaint()
+
+    # keeping
+
+    def action_keep(self) -> None:
+        self._keep_example()
+
+    @work
+    async def _keep_example(self) -> None:
+        """Keeps the chosen answer as a row; one that fell only once a person has mended it."""
+        model = self._chosen
+        if model is None or (climbed := model.attempt.climbed) is None:
+            return
+        example = as_example(model.attempt.question, climbed.answer, model.candidate.name)
+        try:
+            if not climbed.passed:
+                text = editable_text(Row(example, "messages"))
+                edited = await self.app.push_screen_wait(RowEditor("it fell: mend it before it is kept", text))
+                if edited is None:
+                    return
+                messages, note = edited
+                example = Example(messages, {**example.meta, "edited": "by hand", **({"note": note} if note else {})})
+        except PunieError as problem:
+            self._tell(problem)
+            return
+        await self._keep(lambda: keep_example(self.settings, example, self._known()))
+
+    @work
+    async def action_keep_query(self) -> None:
+        model = self._chosen
+        if model is None or (climbed := model.attempt.climbed) is None:
+            return
+        question, answer = model.attempt.question, climbed.answer
+
+        def deed() -> Kept:
+            kept = keep_query(self.settings, question, answer, self._known())
+            self._known().add(load_suite(NAME, self.settings))
+            return kept
+
+        await self._keep(deed)
+
+    async def _keep(self, deed: Callable[[], Kept]) -> None:
+        try:
+            self.notify(str(await asyncio.to_thread(deed)), markup=False)
+        except PunieError as problem:
+            self._tell(problem)
+
+    def _tell(self, problem: PunieError) -> None:
+        self.notify(str(problem), severity="error", timeout=10, markup=False)
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "-wide")
+        self.call_after_refresh(self.repaint)

@@ -1,0 +1,277 @@
+"""The Playground pane through Pilot: real models in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList, TextArea
+
+from punie_tui.datasets.examples import read_examples
+from punie_tui.playground.candidates import Candidate, find_candidate
+from punie_tui.playground.protocol import Decoding
+from punie_tui.settings import Settings
+from punie_tui.tui.app import PunieApp
+from punie_tui.tui.panes.playground import PlaygroundPane
+from punie_tui.tui.widgets.attempt_view import AttemptView
+from punie_tui.validation.suite import load_suite
+from recorded_runs import finished_run, workspace
+from shown import screen_text, until, until_shown
+from taught_model import ANSWERS, FALLS, GOOD, HOSTILE, WORDS
+
+LONG = Decoding(temperature=1.5, max_tokens=3000, seed=1)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, taught_model: Path) -> Settings:
+    settings = workspace(tmp_path / "work")
+    (settings.workspace / "taught").symlink_to(taught_model)
+    return settings
+
+
+@asynccontextmanager
+async def playground(
+    settings: Settings, *names: str, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[tuple[Pilot[None], PlaygroundPane]]:
+    """The pane in front, with the models of these names in it."""
+    app = PunieApp(settings)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await pilot.press("6")
+        await until(pilot, lambda: isinstance(app.pane, PlaygroundPane))
+        pane = app.pane
+        assert isinstance(pane, PlaygroundPane)
+        for place, name in enumerate(names):
+            await pane._take(find_candidate(name, settings), place)
+        if names:
+            pane.first_focus().focus()
+            await until(pilot, lambda: app.focused is pane.first_focus())
+        yield pilot, pane
+
+
+async def type_in(pilot: Pilot[None], question: str) -> None:
+    """Enter, the question, Enter."""
+    await pilot.press("enter")
+    await until(pilot, lambda: pilot.app.pane.line.has_focus)  # type: ignore[attr-defined]
+    await pilot.press(*question, "enter")
+
+
+async def answered(pilot: Pilot[None], pane: PlaygroundPane) -> str:
+    """Waits for the answers as long as their processes take; the screen."""
+    while pane._is_busy or pane._dirty:
+        await asyncio.sleep(0.02)
+        await pilot.pause()
+    return screen_text(pilot.app)  # type: ignore[arg-type]
+
+
+async def test_without_a_model_it_says_what_to_press(settings: Settings) -> None:
+    async with playground(settings) as (pilot, _):
+        await until_shown(pilot, "No model to ask yet.", "Press m to choose one", "m model")
+
+
+async def test_a_question_is_answered_judged_and_its_code_run(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, GOOD)
+        screen = await answered(pilot, pane)
+        assert 'print(f"Type errors: {result.error_count}")' in screen
+        assert "✓ format  ✓ syntax  ✓ arguments  ✓ types  ✓ runs  – outcome" in screen
+        assert "outcome not judged: no expectation" in screen
+        assert "called   typecheck('src/')" in screen
+        assert "Type errors: 17" in screen
+        assert "tokens/s" in screen and "loaded in" in screen and "GB" in screen
+
+
+async def test_the_world_is_switched_without_asking_again(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, GOOD)
+        await answered(pilot, pane)
+        done = pane.models[0].attempt.done
+        for world, said in (("other", "Type errors: 5"), ("clean", "Type errors: 0")):
+            await pilot.press("w")
+            await until_shown(pilot, f"[{world}]", said)
+        assert pane.models[0].attempt.done is done
+
+
+async def test_a_wrong_field_is_pointed_at_with_the_nearest_real_one(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, FALLS)
+        screen = await answered(pilot, pane)
+        assert "✗ types  · runs  · outcome" in screen
+        assert "no field 'fails' on TestResult; nearest: failed" in screen
+        assert "~~~~~" in screen
+
+
+async def test_an_answer_is_seen_while_it_is_written_and_stopped_by_escape(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        pane._decoding = LONG
+        await type_in(pilot, "Tell me all")
+        while pane.models[0].state != "writing" or not pane.models[0].attempt.text:
+            await asyncio.sleep(0.02)
+            await pilot.pause()
+        await until_shown(pilot, "tokens in", "esc stop")
+        await pilot.press("escape")
+        screen = await answered(pilot, pane)
+        assert "stopped by you, so not judged" in screen
+        done = pane.models[0].attempt.done
+        assert done is not None and 0 < done.tokens < 3000
+
+
+async def test_two_models_answer_side_by_side(settings: Settings, tiny_model: Path) -> None:
+    (settings.workspace / "tiny").symlink_to(tiny_model)
+    async with playground(settings, "taught", "tiny") as (pilot, pane):
+        pane._decoding = Decoding(max_tokens=40)
+        await type_in(pilot, WORDS)
+        screen = await answered(pilot, pane)
+        assert screen.count(WORDS) == 2
+        assert [model.attempt.done is not None for model in pane.models] == [True, True]
+        first, second = pilot.app.query(AttemptView)
+        assert first.region.y == second.region.y
+
+
+async def test_what_a_model_writes_is_shown_and_never_obeyed(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, HOSTILE)
+        screen = await answered(pilot, pane)
+        assert "␛[31mred [bold]b[/] \\u202eevil \\x9b" in screen
+        assert not {"\x1b", "\u202e", "\x9b"} & set(screen)
+
+
+async def test_a_killed_process_is_told_and_the_next_question_is_answered(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, WORDS)
+        await answered(pilot, pane)
+        process = pane.models[0].pid
+        assert process is not None
+        pane._decoding = LONG
+        await type_in(pilot, "Tell me all")
+        os.kill(process, signal.SIGKILL)
+        assert "✗ the process that holds taught died" in await answered(pilot, pane)
+        pane._decoding = Decoding()
+        await type_in(pilot, WORDS)
+        assert ANSWERS[WORDS] in await answered(pilot, pane)
+
+
+async def test_a_model_that_does_not_load_is_told_in_a_sentence(settings: Settings) -> None:
+    async with playground(settings) as (pilot, pane):
+        await pane._take(Candidate("nothing", str(settings.workspace / "runs")), 0, load=True)
+        while pane.models[0].state != "done":
+            await asyncio.sleep(0.02)
+            await pilot.pause()
+        await until_shown(pilot, "✗", "runs")
+        assert pane.models[0].pid is None
+
+
+async def test_closing_the_dashboard_ends_the_models_processes(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, WORDS)
+        await answered(pilot, pane)
+        assert pane.models[0].pid is not None
+        process = psutil.Process(pane.models[0].pid)
+    assert not process.is_running()
+
+
+async def test_a_good_answer_is_kept_with_one_key_and_so_is_another_question(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, GOOD)
+        await answered(pilot, pane)
+        await pilot.press("k")
+        await until_shown(pilot, "kept as a row")
+        (row,) = read_examples(settings.data / "playground" / "train.jsonl")
+        assert (row.query, row.answers, row.meta["model"]) == (GOOD, [ANSWERS[GOOD]], "taught")
+        await type_in(pilot, WORDS)
+        await answered(pilot, pane)
+        await pilot.press("s")
+        await until_shown(pilot, "kept as query P1")
+        assert load_suite("playground", settings).query("P1").text == WORDS
+        await type_in(pilot, WORDS)
+        assert "judged as P1 of playground" in await answered(pilot, pane)
+
+
+async def test_an_answer_that_fell_is_mended_before_it_is_kept(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, FALLS)
+        await answered(pilot, pane)
+        await pilot.press("k")
+        await until(pilot, lambda: bool(pilot.app.screen.query(TextArea)))
+        editor = pilot.app.screen.query_one(TextArea)
+        editor.text = editor.text.replace("result.fails", "result.failed")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "kept as a row")
+        (row,) = read_examples(settings.data / "playground" / "train.jsonl")
+        assert "result.failed" in row.answers[0] and row.meta["edited"] == "by hand"
+
+
+async def test_up_and_down_go_through_the_questions_of_the_session(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        pane._history, pane._at = ["first", "second"], 2
+        await pilot.press("enter")
+        for key, shown in (("up", "second"), ("up", "first"), ("up", "first"), ("down", "second"), ("down", "")):
+            await pilot.press(key)
+            assert pane.line.value == shown
+
+
+async def test_letters_typed_into_the_question_are_no_keys(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await pilot.press("enter", *"wkm6")
+        assert pane.line.value == "wkm6"
+        assert "esc leave" in screen_text(pilot.app)  # type: ignore[arg-type]
+        await pilot.press("escape", "2")
+        await until(pilot, lambda: pilot.app.pane.NAME == "train")  # type: ignore[attr-defined]
+
+
+async def test_settings_are_a_line_that_is_checked(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await pilot.press("t")
+        await until_shown(pilot, "how to answer")
+        await pilot.press("ctrl+u", *"heat 1", "enter")
+        await until_shown(pilot, "unknown setting 'heat'")
+        await pilot.press("ctrl+u", *"temperature 0.5", "enter")
+        await until_shown(pilot, "temperature 0.5, max_tokens 384, seed 0")
+        assert pane._decoding == Decoding(temperature=0.5)
+
+
+async def test_the_shown_runs_model_is_there_without_being_loaded(settings: Settings) -> None:
+    finished_run(settings)
+    async with playground(settings) as (pilot, pane):
+        await until_shown(pilot, "demo-1/", "not loaded", "nothing asked yet")
+        assert pane.models[0].pid is None
+
+
+async def test_a_model_is_chosen_from_a_list_and_a_second_taken_away_again(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await pilot.press("b")
+        await until_shown(pilot, "which model beside it?", "smollm2-135m", "another: a folder")
+        await pilot.press("end", "enter")
+        await until_shown(pilot, "a folder of a model or an adapter")
+        await pilot.press(*"nowhere", "enter")
+        await until_shown(pilot, "unknown model 'nowhere'")
+        await pilot.press("ctrl+u", *"./taught", "enter")
+        await until(pilot, lambda: len(pane.models) == 2)
+        await pilot.press("b")
+        await until_shown(pilot, "none: take the second model away")
+        pilot.app.screen.query_one(OptionList).action_last()
+        await pilot.press("enter")
+        await until(pilot, lambda: len(pane.models) == 1)
+
+
+async def test_clearing_forgets_the_answers(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, WORDS)
+        await answered(pilot, pane)
+        await pilot.press("x")
+        await until_shown(pilot, "nothing asked yet")
+        assert ANSWERS[WORDS] not in screen_text(pilot.app)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_climb_and_output_are_on_the_screen(settings: Settings, size: tuple[int, int]) -> None:
+    async with playground(settings, "taught", size=size) as (pilot, pane):
+        await type_in(pilot, GOOD)
+        screen = await answered(pilot, pane)
+        assert "✓ runs" in screen and "Type errors: 17" in screen

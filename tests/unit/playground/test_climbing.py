@@ -1,0 +1,133 @@
+"""Where an answer to a question of one's own falls, and what of it is judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from punie_tui.playground.climbing import NO_EXPECTATION, Climbed, KnownQueries, judge
+from punie_tui.playground.telling import call_in_words, document, told_rungs
+from punie_tui.settings import Settings
+from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.worlds import FIXTURES
+from punie_tui.validation.suite import Suite, load_suite
+
+GOOD = wrap_call('result = typecheck("src/")\nprint(f"Type errors: {result.error_count}")')
+
+
+@pytest.fixture(scope="module")
+def seed25(tmp_path_factory: pytest.TempPathFactory) -> Suite:
+    return load_suite("seed25", Settings(workspace=tmp_path_factory.mktemp("work")))
+
+
+def free(answer: str) -> Climbed:
+    return judge("Something that no suite asks", answer, KnownQueries())
+
+
+def states(climbed: Climbed) -> str:
+    return " ".join(f"{rung}:{state}" for rung, state in climbed.rungs())
+
+
+def test_a_good_call_climbs_to_the_top_of_what_can_be_judged() -> None:
+    climbed = free(GOOD)
+    assert climbed.passed
+    assert climbed.outcome == NO_EXPECTATION
+    assert states(climbed).endswith("types:passed runs:passed outcome:unjudged")
+
+
+def test_its_output_is_there_in_every_world() -> None:
+    climbed = free(GOOD)
+    assert list(climbed.runs) == list(FIXTURES)
+    assert {name: run.output for name, run in climbed.runs.items()}["dirty"] == "Type errors: 17\n"
+    assert climbed.runs["clean"].output == "Type errors: 0\n"
+
+
+def test_words_are_judged_as_words() -> None:
+    climbed = free("A linter reads code.")
+    assert climbed.passed
+    assert states(climbed) == "empty:passed format:passed tool:unjudged outcome:unjudged"
+    assert climbed.runs == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "rung"),
+    [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("<tool_call>print(1)", "format"),
+        ("again and again " * 60, "format"),
+        (wrap_call("print("), "syntax"),
+        (wrap_call("typecheck()"), "tool"),
+        (wrap_call('print(typecheck("src/").erors)'), "types"),
+        (wrap_call("print(1 / 0)"), "runs"),
+    ],
+)
+def test_an_answer_falls_where_it_would_in_a_validation(answer: str, rung: str) -> None:
+    climbed = free(answer)
+    assert climbed.verdict.rung == rung
+    assert (rung, "fell") in climbed.rungs()
+    assert all(state == "unreached" for _, state in climbed.rungs()[climbed.rungs().index((rung, "fell")) + 1 :])  # type: ignore[arg-type]
+
+
+def test_code_that_does_not_end_is_the_rung_of_the_run_and_not_a_fall() -> None:
+    climbed = free(wrap_call("while True:\n    pass"))
+    assert climbed.verdict.rung == "timeout"
+    assert ("runs", "apart") in climbed.rungs()
+    assert list(climbed.runs) == ["dirty"]
+
+
+def test_a_suites_query_is_judged_by_its_outcome(seed25: Suite) -> None:
+    query = seed25.query("C3")
+    known = KnownQueries([seed25])
+    climbed = judge(f"  {query.text.upper()} ", wrap_call('print(ruff_check("src/").violation_count)'), known)
+    assert climbed.known is not None and climbed.known.query == query
+    assert not climbed.passed
+    assert climbed.outcome == ""
+
+
+def test_what_was_expected_stands_beside_what_was_said(seed25: Suite) -> None:
+    query = next(one for one in seed25.queries if one.outcome is not None and one.outcome.calls)
+    tool = query.expect.tools[0]
+    path = "tests/" if tool == "pytest_run" else "src/"
+    climbed = judge(query.text, wrap_call(f'print({tool}("{path}").success)'), KnownQueries([seed25]))
+    assert climbed.reports.keys() == climbed.runs.keys()
+    assert climbed.reports["dirty"].expected_calls
+
+
+def test_an_answer_that_fell_before_it_was_run_shows_what_it_would_have_done() -> None:
+    climbed = free('<tool_call>\nprint(typecheck("src/").error_count)\n</tool_call>')
+    assert climbed.verdict.rung == "format"
+    assert climbed.runs["dirty"].output == "17\n"
+
+
+def test_how_an_answer_parses_is_told_in_words() -> None:
+    assert call_in_words(free(GOOD).parsed) == "calls typecheck: format A"
+    assert call_in_words(free("Hello.").parsed) == "words, no call"
+    assert "format B" in call_in_words(free("<tool_call>print(1)</tool_call>").parsed)
+
+
+def test_the_foot_of_the_ladder_is_told_only_where_the_answer_fell_there() -> None:
+    assert told_rungs(free(""))[0] == ("empty", "fell")
+    assert told_rungs(free("Hello."))[0] == ("format", "passed")
+
+
+def test_a_document_says_the_rung_the_call_and_the_output_in_the_world() -> None:
+    told = document(free(GOOD), "other")
+    assert told["rung"] == "passed"
+    assert told["call"]["strict"] is True
+    assert told["run"]["output"] == "Type errors: 5\n"
+    assert told["run"]["calls"] == [{"tool": "typecheck", "arguments": {"path": "src/"}}]
+
+
+def test_a_broken_suite_does_not_keep_the_others_from_being_known(tmp_path: Path) -> None:
+    from punie_tui.playground.climbing import known_queries
+
+    (tmp_path / "data" / "suites").mkdir(parents=True)
+    (tmp_path / "data" / "suites" / "broken.yaml").write_text("queries: [")
+    assert (
+        known_queries(Settings(workspace=tmp_path)).find(
+            "When would you reach for a dataclass rather than a plain dict in Python"
+        )
+        is not None
+    )
