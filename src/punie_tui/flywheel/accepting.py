@@ -1,0 +1,111 @@
+"""Makes a dataset of accepted drafts. Each runs in the sandbox once more: the file may have been edited since.
+
+The manifest names the failures that the rows answer, so that a model can be followed back to what it was taught for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from punie_tui.datasets.examples import MANIFEST, dump_examples
+from punie_tui.datasets.manifest import described, dump_manifest
+from punie_tui.datasets.naming import new_dataset
+from punie_tui.datasets.publishing import publish_folder
+from punie_tui.errors import AskedWrong
+from punie_tui.flywheel.checking import Known, check_row, known, passes, refusal
+from punie_tui.flywheel.drafts import Draft, drafts_file, placed_drafts, write_drafts
+from punie_tui.flywheel.failures import Failure
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.validation.comparison import Judged
+
+MAKER = "punie_tui.flywheel"
+
+
+@dataclass(frozen=True)
+class RefusedDraft:
+    """A draft that may not be learned from. `place` is `file:line`."""
+
+    place: str
+    number: int
+    said: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of the accepted drafts: those in the dataset at `folder`, and those refused. Without a good one
+    there is no dataset."""
+
+    folder: Path | None
+    drafts: list[Draft]
+    refused: list[RefusedDraft]
+
+
+def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
+    """Publishes the drafts of these numbers (None: those accepted in the file) as the new dataset `name`.
+
+    Those that fail a check are left out. What was decided is written into the file too. Raises AskedWrong where there
+    is no file or no such number, where nothing was accepted, and for a name that is none or taken; MachineFailed where
+    the disk refuses.
+    """
+    folder = new_dataset(settings, name)
+    file, placed = drafts_file(settings, judged.run), placed_drafts(settings, judged.run)
+    chosen = _chosen(file, placed, numbers)
+    good, refused = _checked(file, chosen, known(settings, judged.run), judged.plan.system)
+    decided = {draft.number for _, draft in chosen}
+    words = [draft.model_copy(update={"word": "accepted"}) if draft.number in decided else draft for _, draft in placed]
+    if good:
+        publish(folder, good, judged.run, judged.plan.system)
+    write_drafts(file, words)
+    return Accepted(folder if good else None, good, refused)
+
+
+def _chosen(
+    file: Path, placed: Sequence[tuple[int, Draft]], numbers: Collection[int] | None
+) -> list[tuple[int, Draft]]:
+    if numbers is None:
+        chosen = [each for each in placed if each[1].word == "accepted"]
+        if not chosen:
+            raise AskedWrong(f"{file}: nothing is accepted there yet; say which with --keep, --drop or --all")
+        return chosen
+    there = {draft.number for _, draft in placed}
+    if missing := sorted(set(numbers) - there):
+        known_ones = f"{min(there)} to {max(there)}" if there else "none"
+        raise AskedWrong(f"{file}: there is no draft {', '.join(map(str, missing))}; there is {known_ones}")
+    if not numbers:
+        raise AskedWrong(f"{file}: no draft is left to accept")
+    return [each for each in placed if each[1].number in numbers]
+
+
+def _checked(
+    file: Path, chosen: Sequence[tuple[int, Draft]], known: Known, system: str | None
+) -> tuple[list[Draft], list[RefusedDraft]]:
+    good: list[Draft] = []
+    refused: list[RefusedDraft] = []
+    for line, draft in chosen:
+        checks = check_row(draft.example(system), known, [other.query for other in good])
+        if passes(checks):
+            good.append(draft)
+        else:
+            refused.append(RefusedDraft(f"{file}:{line}", draft.number, refusal(checks)))
+    return good, refused
+
+
+def publish(folder: Path, drafts: Sequence[Draft], run: Run, system: str | None) -> None:
+    """Writes drafts that were checked as a dataset: rows to train on, and the manifest."""
+    examples = [draft.example(system) for draft in drafts]
+    files = {"train.jsonl": dump_examples(examples)}
+    failures = answered(drafts)
+    said = f"{len(drafts)} rows for {len(failures)} failed queries of {run.id}."
+    manifest = described(folder.name, said, {"train": examples}, files, generator=MAKER, run=run.id, answers=failures)
+    publish_folder(folder, files | {MANIFEST: dump_manifest(manifest)})
+
+
+def answered(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """The failures that drafts answer, as a manifest names them, each with its number of rows."""
+    rows: Counter[Failure] = Counter(draft.failure for draft in drafts)
+    return [{**failure.model_dump(), "rows": count} for failure, count in rows.items()]

@@ -1,0 +1,169 @@
+"""Whether a row may be learned from: it is true in every world, asks nothing that a suite asks, and is new.
+
+One row at a time, and every check is told with a sentence. Code runs in the sandbox and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from punie_tui.datasets.checks import CHECKS
+from punie_tui.datasets.checks.contamination import copies
+from punie_tui.datasets.checks.duplicates import NEAR
+from punie_tui.datasets.checks.material import Line, Material
+from punie_tui.datasets.examples import Example, Row
+from punie_tui.datasets.generators.truth import problems
+from punie_tui.datasets.quoting import quoted
+from punie_tui.datasets.similarity import similarity
+from punie_tui.datasets.trying import try_example
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.recipe import read_text
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import Run, find_run
+from punie_tui.settings import Settings
+from punie_tui.tools.worlds import WORLDS
+from punie_tui.validation.neighbours import Neighbours
+from punie_tui.validation.suite import find_suites, parse_suite
+
+ROW_CHECKS = (
+    "no empty rows",
+    "turns in order",
+    "one format",
+    "production parser",
+    "answers follow the question",
+    "answers say something",
+    "sound code",
+)
+"""Of the checks of datasets those that one row can pass or fail by itself, besides contamination."""
+
+PLACE = "this row"
+SHOWN_WORLD = "dirty"
+
+
+class RowCheck(BaseModel):
+    """One check's word on a row; `said` is a sentence that is safe to print."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    ok: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a row must not repeat: the queries of all suites, and the rows of the data in use."""
+
+    queries: tuple[str, ...]
+    rows: tuple[tuple[Path, Neighbours], ...]
+
+    def like(self, question: str) -> tuple[float, str, str] | None:
+        """(similarity, question, `file:line`) of the row in use that is most like a question."""
+        found = [
+            (near.similarity, near.example.query, f"{file}:{near.line}")
+            for file, neighbours in self.rows
+            for near in neighbours.nearest(question, 1)
+        ]
+        return max(found, default=None)
+
+
+def known(settings: Settings, run: Run) -> Known:
+    """What rows for a run must not repeat. Raises AskedWrong where a suite or the run's data is broken."""
+    queries = [
+        query
+        for path in find_suites(settings).values()
+        for query in _queries(path, path.stat().st_mtime_ns, path.stat().st_size)
+    ]
+    files = [file for each in runs_of_its_line(settings, run) for file in sorted(each.data.glob("*.jsonl"))]
+    return Known(tuple(dict.fromkeys(queries)), tuple((file, Neighbours(file)) for file in files))
+
+
+@lru_cache(maxsize=16)
+def _queries(path: Path, changed: int, size: int) -> tuple[str, ...]:
+    """What a suite's file asks. Reading one takes a second, so it is read again only once it has changed."""
+    return tuple(query.text for query in parse_suite(read_text(path), path.stem, str(path)).queries)
+
+
+def runs_of_its_line(settings: Settings, run: Run) -> list[Run]:
+    """The run, the one whose adapter it began with, and so on; those that are still there."""
+    line = [run]
+    while (planned := read_run(line[-1]).view.planned) is not None and planned.warm_start is not None:
+        try:
+            before = find_run(settings, planned.warm_start.run or "")
+        except AskedWrong:
+            break
+        if before in line:
+            break
+        line.append(before)
+    return line
+
+
+def check_row(example: Example, known: Known, beside: Iterable[str] = ()) -> tuple[RowCheck, ...]:
+    """Every check of one row; `beside` are the questions of the rows that it is to stand among."""
+    return (
+        _runs(example),
+        _form(example),
+        _no_suite_query(example, known.queries),
+        _new(example, known, beside),
+    )
+
+
+def passes(checks: Sequence[RowCheck]) -> bool:
+    return all(check.ok for check in checks)
+
+
+def refusal(checks: Sequence[RowCheck]) -> str:
+    """Why a row is refused, in a sentence; empty for a good one."""
+    return "; ".join(check.said for check in checks if not check.ok)
+
+
+def _runs(example: Example) -> RowCheck:
+    name = "true in every world"
+    if found := problems(example):
+        return RowCheck(name=name, ok=False, said="; ".join(quoted(each, 200)[1:-1] for each in found))
+    trial = try_example(example, WORLDS[SHOWN_WORLD])
+    printed = next((call.run.output.strip() for call in trial.calls if call.run is not None), None)
+    if printed is None:
+        return RowCheck(name=name, ok=True, said="a direct answer: nothing is called")
+    said = f"runs in all {len(WORLDS)} worlds; in {SHOWN_WORLD} it prints {quoted(printed, 80)}"
+    return RowCheck(name=name, ok=True, said=said)
+
+
+def _form(example: Example) -> RowCheck:
+    name = "well formed"
+    material = Material([Line(PLACE, "train", Row(example, "messages"))])
+    for check in ROW_CHECKS:
+        finding = CHECKS[check].run(material)
+        if not finding.ok:
+            said = finding.where[0].removeprefix(f"{PLACE}: ") if finding.where else finding.message
+            return RowCheck(name=name, ok=False, said=said)
+    return RowCheck(name=name, ok=True, said="the answer follows the question, in the one form")
+
+
+def _no_suite_query(example: Example, queries: Sequence[str]) -> RowCheck:
+    name = "no suite query"
+    for (_, query), how in copies([example.query], queries).items():
+        said = f"{quoted(example.query)} is {how} the suite's {quoted(queries[query])}"
+        return RowCheck(name=name, ok=False, said=said)
+    return RowCheck(name=name, ok=True, said=f"like none of {len(queries)} suite queries")
+
+
+def _new(example: Example, known: Known, beside: Iterable[str]) -> RowCheck:
+    name = "new to the data"
+    for other in beside:
+        if (score := similarity(example.query, other)) >= NEAR:
+            said = f"{quoted(example.query)} is {score:.2f} like another of these rows, {quoted(other)}"
+            return RowCheck(name=name, ok=False, said=said)
+    like = known.like(example.query)
+    if like is None:
+        return RowCheck(name=name, ok=True, said="no row in use is like it")
+    score, question, place = like
+    said = f"{quoted(example.query)} is {score:.2f} like {quoted(question)}, {place}"
+    if score >= NEAR:
+        return RowCheck(name=name, ok=False, said=said)
+    return RowCheck(name=name, ok=True, said=f"at most {score:.2f} like a row in use: {quoted(question)}")

@@ -1,0 +1,131 @@
+"""Draws drafts for failures: the lesson's intents in turn, in wordings and with paths that no row in use has.
+
+Everything follows from the failures, the data in use and a seed. What a draw is refused for is counted and told.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle
+
+from punie_tui.datasets.generators.intent import Intent
+from punie_tui.datasets.generators.library import all_intents
+from punie_tui.datasets.generators.rows import Row, fill
+from punie_tui.flywheel.checking import Known, check_row, known, passes, refusal
+from punie_tui.flywheel.drafts import Draft, drafts_file, read_drafts, write_drafts
+from punie_tui.flywheel.failures import Fallen
+from punie_tui.flywheel.lessons import Source, lesson_for
+from punie_tui.settings import Settings
+from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.validation.comparison import Judged
+
+COUNT = 6
+"""Drafts for each failure, where nobody says otherwise."""
+ATTEMPTS = 12
+"""Draws for each draft wanted, before what there is has to do."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that was drawn and may not be learned from, and why, in a sentence."""
+
+    query: str
+    said: str
+
+
+@dataclass
+class Drafted:
+    """What drafting gave. `short`: query id → drafts that are missing, where the generators gave fewer than wanted."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    short: Counter[str] = field(default_factory=Counter)
+
+
+def draft(
+    fallen: Sequence[Fallen],
+    known: Known,
+    *,
+    count: int = COUNT,
+    seed: int = 0,
+    beside: Sequence[Draft] = (),
+    generators: Mapping[str, Sequence[Intent]] | None = None,
+) -> Drafted:
+    """`count` drafts for each failure, numbered after those of `beside`, which they must not repeat."""
+    drafted = Drafted()
+    questions = [other.query for other in beside]
+    number = max((other.number for other in beside), default=0)
+    for one in fallen:
+        lesson = lesson_for(one)
+        taken, drawn = 0, set[str]()
+        # A failure's draws do not depend on which others are drafted for.
+        random_ = random.Random(f"{seed} {one.failure.suite} {one.failure.query}")
+        groups = lesson.intents(one, generators if generators is not None else all_intents())
+        for source, row in _draws(groups, random_, count * ATTEMPTS):
+            if taken == count:
+                break
+            if row.query in drawn or not lesson.row(one, row):
+                continue
+            drawn.add(row.query)
+            example = row.example()
+            checks = check_row(example, known, questions)
+            if not passes(checks):
+                drafted.refused.append(Refused(row.query, refusal(checks)))
+                continue
+            taken += 1
+            number += 1
+            questions.append(row.query)
+            drafted.drafts.append(
+                Draft(
+                    number=number,
+                    query=row.query,
+                    code=None if row.intent.direct else row.answer,
+                    words=row.answer if row.intent.direct else None,
+                    why=lesson.why(one, source),
+                    lesson=lesson.name,
+                    generator=source.generator,
+                    intent=row.intent.name,
+                    category=row.category,
+                    failure=one.failure,
+                    checks=checks,
+                )
+            )
+        if taken < count:
+            drafted.short[one.failure.query] = count - taken
+    return drafted
+
+
+def _draws(groups: Sequence[Sequence[Source]], random_: random.Random, most: int) -> Iterator[tuple[Source, Row]]:
+    """At most so many rows: every other one of the intents that fit best, those between of all in turn; of each
+    intent the least used wording."""
+    shuffled = [random_.sample(group, len(group)) for group in groups]
+    if not shuffled:
+        return
+    best, every = cycle(shuffled[0]), cycle([source for group in shuffled for source in group])
+    wordings: dict[str, Iterator[int]] = {}
+    for turn in range(most):
+        source = next(every if turn % 2 else best)
+        count = len(source.intent.phrasings)
+        wording = wordings.setdefault(source.intent.name, cycle(random_.sample(range(count), count)))
+        yield source, fill(source.generator, source.intent, next(wording), random_)
+
+
+def draft_into_file(
+    settings: Settings, judged: Judged, fallen: Sequence[Fallen], *, count: int = COUNT, seed: int = 0
+) -> Drafted:
+    """Drafts for failures of a validation, into the run's file of drafts: what was decided there or rewritten stays,
+    what nobody touched makes room. Raises AskedWrong for a broken file, suite or row, MachineFailed for the disk."""
+    file = drafts_file(settings, judged.run)
+    before = [each for _, each in read_drafts(file)] if file.is_file() else []
+    kept = [each for each in before if each.word is not None or each.edited]
+    drafted = draft(fallen, known(settings, judged.run), count=count, seed=seed, beside=kept)
+    write_drafts(file, [*kept, *drafted.drafts])
+    return drafted
+
+
+def checked(draft: Draft, known: Known, beside: Sequence[str], system: str | None = SYSTEM_PROMPT) -> Draft:
+    """The draft with its checks made anew; `beside` are the questions of the others."""
+    return draft.model_copy(update={"checks": check_row(draft.example(system), known, beside)})

@@ -1,0 +1,132 @@
+"""Drafts: rows that somebody is to accept or drop, and the file that they stand in until then.
+
+One JSON object a line, in `flywheel/<run>.jsonl` of the workspace, to be edited by hand or in the dashboard. What was
+decided about a draft stands with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from punie_tui.datasets.examples import Example, Message, lines_of, read_bytes
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.flywheel.checking import RowCheck, passes
+from punie_tui.flywheel.failures import Failure
+from punie_tui.runs.store import Run, write_atomically
+from punie_tui.settings import Settings
+from punie_tui.tools.calls import parse_answer, wrap_call
+
+Word = Literal["accepted", "dropped"]
+
+
+class Draft(BaseModel):
+    """One row to be learned from: a question, and either the `code` of a call or the `words` of a direct answer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: int = Field(ge=1)
+    word: Word | None = Field(default=None, description="what somebody decided; null: nothing yet")
+    query: str = Field(min_length=1)
+    code: str | None = None
+    words: str | None = None
+    why: str = Field(description="which failure it answers, and how")
+    lesson: str = ""
+    generator: str = ""
+    intent: str = ""
+    category: str = ""
+    edited: bool = Field(default=False, description="rewritten by hand")
+    failure: Failure
+    checks: tuple[RowCheck, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_answer(self) -> Self:
+        if (self.code is None) == (self.words is None):
+            raise ValueError("a draft has either code or words for an answer")
+        return self
+
+    @property
+    def ok(self) -> bool:
+        """Whether it passed its checks when they were last made."""
+        return passes(self.checks)
+
+    @property
+    def answer(self) -> str:
+        """The answer as the model is to write it."""
+        return wrap_call(self.code) if self.code is not None else self.words or ""
+
+    def example(self, system: str | None) -> Example:
+        """The row, under the system prompt that the run's rows have (None: they have none)."""
+        meta = {"source": self.generator or "hand", "intent": self.intent, "category": self.category}
+        if self.edited:
+            meta["edited"] = "by hand"
+        meta |= {"lesson": self.lesson, "answers": f"{self.failure.suite}/{self.failure.query}"}
+        turns = [Message("user", self.query), Message("assistant", self.answer)]
+        return Example([*([Message("system", system)] if system is not None else []), *turns], meta)
+
+    def rewritten(self, messages: Sequence[Message]) -> Draft:
+        """The draft with another question and answer, not checked yet. Raises AskedWrong where there are others."""
+        turns = [message for message in messages if message.role != "system"]
+        if [turn.role for turn in turns] != ["user", "assistant"]:
+            raise AskedWrong("a draft is one question and one answer; leave out the other turns")
+        question, answer = (turn.content.strip() for turn in turns)
+        parsed = parse_answer(answer)
+        code = parsed.code if parsed.strict else None
+        return self.model_copy(
+            update={
+                "query": question,
+                "code": code,
+                "words": None if code is not None else answer,
+                "edited": True,
+                "checks": (),
+            }
+        )
+
+
+def drafts_file(settings: Settings, run: Run) -> Path:
+    return settings.workspace / "flywheel" / f"{run.id}.jsonl"
+
+
+def read_drafts(file: Path) -> list[tuple[int, Draft]]:
+    """The drafts of a file, each with its line from 1. Raises AskedWrong (file:line) for what is no draft, or a
+    number that stands there twice."""
+    found: list[tuple[int, Draft]] = []
+    for line, data in enumerate(lines_of(read_bytes(file)), 1):
+        if not data.strip():
+            continue
+        try:
+            draft = Draft.model_validate_json(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the line"
+            said = first["msg"].removeprefix("Value error, ")
+            raise AskedWrong(f"{file}:{line}: no draft: {where}: {said[:1].lower()}{said[1:]}") from None
+        if any(draft.number == other.number for _, other in found):
+            raise AskedWrong(f"{file}:{line}: the number {draft.number} stands there twice; give another")
+        found.append((line, draft))
+    return found
+
+
+def drafts_of(settings: Settings, run: Run) -> list[Draft]:
+    """The drafts for a run. Raises AskedWrong where there are none yet, or the file is broken."""
+    return [draft for _, draft in placed_drafts(settings, run)]
+
+
+def placed_drafts(settings: Settings, run: Run) -> list[tuple[int, Draft]]:
+    """The same, each with its line in the file."""
+    file = drafts_file(settings, run)
+    if not file.is_file():
+        raise AskedWrong(f"there are no drafts for {run.id} yet; draft some with: punie-tui flywheel draft {run.id}")
+    return read_drafts(file)
+
+
+def write_drafts(file: Path, drafts: Sequence[Draft]) -> None:
+    """Puts a whole file of drafts in the place of an older one. Raises MachineFailed where the disk refuses."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MachineFailed(f"{file.parent}: cannot be made ({error.strerror})") from None
+    write_atomically(file, b"".join(draft.model_dump_json(exclude_none=True).encode() + b"\n" for draft in drafts))

@@ -1,0 +1,159 @@
+"""What fell: a query of a validation, where its answer fell and why, and what had been wanted of it.
+
+A failure names itself by run, stage and query, so that a row and a dataset can say which failure they answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from punie_tui.datasets.generators.truth import paths_in
+from punie_tui.errors import AskedWrong
+from punie_tui.tools.calls import ParsedAnswer, parse_answer
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.schema import ToolCall, tools_called
+from punie_tui.validation.comparison import Judged
+from punie_tui.validation.plan import SampleRecord
+from punie_tui.validation.records import Rung, Verdict
+from punie_tui.validation.reviews import read_reviews
+from punie_tui.validation.samples import deciding_verdict
+from punie_tui.validation.suite import Query
+from punie_tui.validation.summary import APART
+
+
+class Failure(BaseModel):
+    """One query that fell, by name. `stage` is what the validation is kept as; `rung` is `passed` for an answer that
+    a person marked though the grader let it pass."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    run: str
+    stage: str
+    suite: str
+    query: str = Field(description="the query's id in the suite")
+    rung: Rung
+    reason: str = ""
+    text: str = Field(description="what was asked")
+
+    @property
+    def said(self) -> str:
+        """`C3 fell on types: no field …`, in a clause."""
+        if self.rung == "passed":
+            return f"{self.query} was marked by hand"
+        return f"{self.query} fell on {self.rung}" + (f" ({self.reason})" if self.reason else "")
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """A failure with all that helps to choose what to teach: the query as its suite declares it, and the answer."""
+
+    failure: Failure
+    wanted: Query
+    answer: str
+    nearest: str | None = None
+
+    @cached_property
+    def parsed(self) -> ParsedAnswer:
+        return parse_answer(self.answer)
+
+    @cached_property
+    def calls(self) -> list[ToolCall]:
+        """The tools that the answer calls, in order."""
+        return tools_called(self.parsed.code) if self.parsed.code is not None else []
+
+    @property
+    def called(self) -> frozenset[str]:
+        return frozenset(call.name for call in self.calls)
+
+    @property
+    def tools(self) -> frozenset[str]:
+        """The tools that were wanted."""
+        return frozenset(self.wanted.expect.tools)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields of which one was to be read, and the real one nearest to a name that does not exist."""
+        return frozenset([*self.wanted.expect.fields, *([self.nearest] if self.nearest else [])])
+
+    @property
+    def pattern(self) -> str:
+        return self.wanted.tags.get("pattern", "")
+
+    @cached_property
+    def names_path(self) -> bool:
+        return bool(paths_in(self.wanted.text))
+
+    @cached_property
+    def stray_paths(self) -> list[str]:
+        """The paths that the answer gives to a tool and the question does not name."""
+        given = [
+            value
+            for call in self.calls
+            for parameter, value in zip(TOOLS[call.name].parameters, call.args, strict=False)
+            if parameter.name == "path" and value is not None
+        ]
+        asked = {path.removeprefix("./").rstrip("/") for path in paths_in(self.wanted.text)}
+        return [path for path in given if path != "." and path.removeprefix("./").rstrip("/") not in asked]
+
+
+def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = False) -> list[Fallen]:
+    """The failures to learn from: of these queries, of `every` one that fell, or else of those marked by hand.
+
+    Of several answers to a query the first that fell counts. What fell without the model's fault does not count
+    among `every`. Raises AskedWrong for a query that is not in the suite, has no answer or did not fall, and where
+    there is nothing to learn from.
+    """
+    suite, records = judged.plan.suite, judged.by_query()
+    reviews = read_reviews(judged.run, judged.name)
+    marked = {
+        record.query for record in judged.records if (review := reviews.of(record)) is not None and review.flywheel
+    }
+    for id in queries:
+        suite.query(id)
+        if id not in records:
+            raise AskedWrong(f"{judged.side.title} has no answer to {id}; validate it first")
+    if not queries and not every and not marked:
+        raise AskedWrong(
+            f"no answer of {judged.side.title} is marked to learn from; name failed queries with --query, or take --all"
+        )
+    found = []
+    for query in suite.queries:
+        if query.id not in records or (queries and query.id not in queries):
+            continue
+        if not queries and not every and query.id not in marked:
+            continue
+        record, verdict = _fallen(judged, records[query.id])
+        if verdict.passed and query.id not in marked:
+            if queries:
+                raise AskedWrong(f"{query.id} passed in {judged.side.title}; there is nothing to learn from it")
+            continue
+        if every and not queries and verdict.rung in APART:
+            continue
+        found.append(_of(judged, query, record, verdict))
+    if not found:
+        raise AskedWrong(f"nothing fell in {judged.side.title}; there is nothing to learn from")
+    return found
+
+
+def _fallen(judged: Judged, records: Sequence[SampleRecord]) -> tuple[SampleRecord, Verdict]:
+    """The first answer that fell; the first of all where none did."""
+    suite = judged.plan.suite
+    verdicts = [(record, deciding_verdict(suite, record)) for record in records]
+    return next((each for each in verdicts if not each[1].passed), verdicts[0])
+
+
+def _of(judged: Judged, query: Query, record: SampleRecord, verdict: Verdict) -> Fallen:
+    failure = Failure(
+        run=judged.run.id,
+        stage=judged.name,
+        suite=judged.plan.suite.name,
+        query=query.id,
+        rung=verdict.rung,
+        reason=verdict.reason,
+        text=query.text,
+    )
+    return Fallen(failure, query, record.answer, verdict.nearest)

@@ -1,0 +1,151 @@
+"""What to train once there are new rows: from the run's adapter on, or anew on everything; and the run that does it.
+
+The recipe is the run's own but for that. It validates as the failures were validated, so that the two can be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from pathlib import Path
+
+from punie_tui.datasets.examples import MANIFEST, Example, dump_examples, read_dataset
+from punie_tui.datasets.manifest import described, dump_manifest
+from punie_tui.datasets.merge import merge
+from punie_tui.datasets.naming import new_dataset
+from punie_tui.datasets.publishing import publish_folder
+from punie_tui.errors import AskedWrong
+from punie_tui.flywheel.checking import runs_of_its_line
+from punie_tui.flywheel.origin import answers_of
+from punie_tui.runs.launcher import start_run
+from punie_tui.runs.recipe import Recipe, override
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.validation.comparison import Judged, siblings
+
+PASSES = 3
+"""How often an incremental training sees each new row."""
+GENTLE = 0.2
+"""Its learning rate, as a share of the run's: much of what the adapter knows is to stay."""
+STAGE = "validate-adapter"
+
+WAIVED = ("tool and direct answers", "field patterns")
+"""Checks of a whole curriculum; a few rows for a few failures are not one."""
+
+
+def before_of(judged: Judged) -> Judged:
+    """What a newly trained adapter is to be compared with: the run's own adapter, asked the same in the same way; else
+    the validation itself."""
+    plan = judged.plan
+    alike = [
+        other
+        for other in (judged, *siblings(judged))
+        if other.name.partition(".")[0] == STAGE
+        and other.records
+        and (other.plan.suite.name, other.plan.temperature) == (plan.suite.name, plan.temperature)
+        and other.plan.prompt_format == plan.prompt_format
+    ]
+    return next(iter(alike), judged)
+
+
+def incremental(judged: Judged, dataset: str, rows: int) -> Recipe:
+    """The recipe that goes on from the run's adapter with a dataset of so many rows."""
+    recipe = judged.run.recipe()
+    train = recipe.train
+    peak = train.lr_schedule.arguments[0] if train.lr_schedule is not None else train.learning_rate
+    iters = max(1, ceil(PASSES * rows / train.batch_size))
+    changed = recipe.model_dump(mode="json", exclude_none=True)
+    changed["train"].pop("lr_schedule", None)
+    changed["train"] |= {
+        "warm_start": judged.run.id,
+        "learning_rate": GENTLE * peak,
+        "iters": iters,
+        "steps_per_report": 1,
+        "steps_per_eval": iters,
+        "save_every": iters,
+        "early_stop_patience": 0,
+    }
+    changed["probe"]["every"] = 0
+    changed["check"]["waive"] = list(dict.fromkeys([*recipe.check.waive, *WAIVED]))
+    changed["description"] = f"{rows} rows for what {judged.run.id} failed, learned from its adapter on."
+    return _asked_alike(Recipe.model_validate(changed), judged, dataset)
+
+
+def anew(judged: Judged, dataset: str) -> Recipe:
+    """The recipe that trains from scratch on a dataset."""
+    changed = judged.run.recipe().model_dump(mode="json", exclude_none=True)
+    changed["train"].pop("warm_start", None)
+    changed["description"] = f"All that {judged.run.id} learned from, and rows for what it failed, from scratch."
+    return _asked_alike(Recipe.model_validate(changed), judged, dataset)
+
+
+def _asked_alike(recipe: Recipe, judged: Judged, dataset: str) -> Recipe:
+    """The recipe on that dataset, up to the validation of its adapter, which is asked as the failures were."""
+    plan = judged.plan
+    suite = next((name for name in recipe.validation.suites if Path(name).stem == plan.suite.name), plan.suite.name)
+    asked = {
+        "suite": suite,
+        "further_suites": [],
+        "temperature": plan.temperature,
+        "further_temperatures": [],
+        "samples": plan.samples,
+        "max_tokens": plan.max_tokens,
+        "prompt_format": plan.prompt_format,
+    }
+    validation = recipe.validation.model_copy(update={**asked, "adapter": None})
+    return recipe.model_copy(
+        update={
+            "name": Path(dataset).name,
+            "data": dataset,
+            "group": "",
+            "stages": ["fetch", "data", "check-data", "train", "check-adapter", STAGE],
+            "validation": validation,
+        }
+    )
+
+
+def merged_with(settings: Settings, dataset: str, run: Run, seed: int) -> str:
+    """The name of the dataset of everything: what the run learned from, and the new rows; written where it is not
+    there yet. Raises AskedWrong where another one has that name, or so few rows cannot be split."""
+    folder = settings.find_dataset(dataset)
+    sources: dict[str, list[Example]] = {
+        Path(each.recipe().data or each.id).name: _rows(each.data) for each in reversed(runs_of_its_line(settings, run))
+    }
+    sources[folder.name] = _rows(folder)
+    merged = merge(sources, seed=seed)
+    name = f"{folder.name}_merged"
+    files = {f"{split}.jsonl": dump_examples(examples) for split, examples in merged.splits.items()}
+    manifest = described(
+        name,
+        f"What {run.id} learned from, and {folder.name}.",
+        merged.splits,
+        files,
+        merged_from={source: {"rows": len(rows)} for source, rows in sources.items()},
+        seed=seed,
+        answers=answers_of(folder),
+    )
+    files[MANIFEST] = dump_manifest(manifest)
+    there = settings.data / name
+    if there.is_dir() and {path.name: path.read_bytes() for path in there.iterdir()} == files:
+        return name
+    publish_folder(new_dataset(settings, name), files)
+    return name
+
+
+def _rows(folder: Path) -> list[Example]:
+    return [example for examples in read_dataset(folder).values() for example in examples]
+
+
+def learn(
+    settings: Settings, judged: Judged, dataset: str, *, from_scratch: bool = False, assignments: Sequence[str] = ()
+) -> Run:
+    """Starts the run that learns a dataset; `assignments` change its recipe. Raises AskedWrong, before anything is
+    started, for what can be seen to be wrong beforehand."""
+    rows = len(read_dataset(settings.find_dataset(dataset))["train"])
+    if from_scratch:
+        recipe = anew(judged, merged_with(settings, dataset, judged.run, judged.run.recipe().train.seed))
+    else:
+        if not rows:
+            raise AskedWrong(f"{dataset}: there are no rows in it to learn from")
+        recipe = incremental(judged, dataset, rows)
+    return start_run(settings, override(recipe, assignments))

@@ -1,0 +1,118 @@
+"""The drafts for what a validation's model failed, as the dashboard works on them: drawn, decided, rewritten, saved.
+
+Everything is kept in the run's file of drafts, which the command line reads too. Most of it takes a moment: call it in
+a thread. Knows no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+from punie_tui.datasets.examples import Example, Message
+from punie_tui.errors import AskedWrong
+from punie_tui.flywheel.accepting import Accepted, accept
+from punie_tui.flywheel.checking import known, refusal
+from punie_tui.flywheel.drafting import checked, draft_into_file
+from punie_tui.flywheel.drafts import Draft, Word, drafts_file, read_drafts, write_drafts
+from punie_tui.flywheel.failures import Fallen, failures_of
+from punie_tui.flywheel.learning import learn
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.validation.comparison import Judged, find_validation
+
+
+class DraftBook:
+    """The drafts for a run's validation, by what that is kept as."""
+
+    def __init__(self, settings: Settings, run: Run, name: str) -> None:
+        self.settings = settings
+        self.run = run
+        self.drafts: list[Draft] = []
+        self.fallen: list[Fallen] = []
+        self.refused = 0
+        """Rows that were drawn and may not be learned from."""
+        self._validation = f"{run.id}/{name}"
+
+    def open(self, query: str | None) -> None:
+        """Takes up the drafts for a query and for the answers marked to learn from; draws some where nothing is left
+        to decide for one of them. Raises AskedWrong where there is nothing to learn from, or the file is broken."""
+        judged = find_validation(self.settings, self._validation)
+        self.fallen = _chosen(judged, query)
+        file = drafts_file(self.settings, self.run)
+        there = [draft for _, draft in read_drafts(file)] if file.is_file() else []
+        if {one.failure for one in self.fallen} - {draft.failure for draft in there if draft.word is None}:
+            drafted = draft_into_file(self.settings, judged, self.fallen)
+            self.refused = len(drafted.refused)
+        self._read()
+
+    def _read(self) -> None:
+        self.drafts = [draft for _, draft in read_drafts(drafts_file(self.settings, self.run))]
+
+    def decide(self, draft: Draft, word: Word | None) -> None:
+        """Accepts a draft or drops it, or takes that back. Raises AskedWrong for accepting one that fails a check."""
+        if word == "accepted" and not draft.ok:
+            raise AskedWrong(f"draft {draft.number} may not be learned from: {refusal(draft.checks)}")
+        self._put(draft.model_copy(update={"word": word}))
+
+    def accept_all(self) -> int:
+        """Accepts every draft that passes its checks and was not dropped; how many."""
+        taken = [draft for draft in self.drafts if draft.ok and draft.word is None]
+        numbers = {draft.number for draft in taken}
+        accepted = {"word": "accepted"}
+        self._write([each.model_copy(update=accepted) if each.number in numbers else each for each in self.drafts])
+        return len(taken)
+
+    def rewrite(self, draft: Draft, messages: Sequence[Message]) -> None:
+        """Gives a draft another question and answer, and checks it anew; nothing is decided about it then."""
+        changed = draft.rewritten(messages)
+        others = [other.query for other in self.drafts if other.number != draft.number]
+        judged = find_validation(self.settings, self._validation)
+        changed = checked(changed, known(self.settings, self.run), others, judged.plan.system)
+        self._put(changed.model_copy(update={"word": None}))
+
+    def _put(self, draft: Draft) -> None:
+        self._write([draft if each.number == draft.number else each for each in self.drafts])
+
+    def _write(self, drafts: list[Draft]) -> None:
+        write_drafts(drafts_file(self.settings, self.run), drafts)
+        self.drafts = drafts
+
+    @property
+    def accepted(self) -> list[Draft]:
+        return [draft for draft in self.drafts if draft.word == "accepted"]
+
+    def example(self, draft: Draft) -> Example:
+        """The draft's question and answer alone: its system turn is the run's, not to be edited."""
+        return draft.example(None)
+
+    def name(self) -> str:
+        """A name for the dataset that nothing has yet: the run's recipe and the next number, from 2 on."""
+        recipe = self.run.recipe().name
+        taken = self.settings.datasets()
+        return next(name for number in count(2) if (name := f"{recipe}_{number}") not in taken)
+
+    def save(self, name: str) -> Accepted:
+        """Publishes what was accepted as a new dataset; see `flywheel.accepting.accept`."""
+        accepted = accept(self.settings, find_validation(self.settings, self._validation), name)
+        self._read()
+        return accepted
+
+    def learn(self, dataset: str, *, from_scratch: bool) -> Run:
+        """Starts the training on a saved dataset; see `flywheel.learning.learn`."""
+        judged = find_validation(self.settings, self._validation)
+        return learn(self.settings, judged, dataset, from_scratch=from_scratch)
+
+
+def _chosen(judged: Judged, query: str | None) -> list[Fallen]:
+    """The failures of a query and of all answers marked by hand, each once."""
+    found: dict[str, Fallen] = {}
+    problem: AskedWrong | None = None
+    for queries in ([query] if query is not None else []), []:
+        try:
+            found |= {one.failure.query: one for one in failures_of(judged, queries)}
+        except AskedWrong as refused:  # nothing is marked, or the query passed: the other will do
+            problem = problem or refused
+    if not found and problem is not None:
+        raise problem
+    return list(found.values())

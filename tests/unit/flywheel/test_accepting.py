@@ -1,0 +1,96 @@
+"""A dataset of accepted drafts: each run again, the bad ones told by their place, the failures named."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from punie_tui.datasets.examples import read_examples
+from punie_tui.datasets.manifest import described
+from punie_tui.errors import AskedWrong
+from punie_tui.flywheel.accepting import accept
+from punie_tui.flywheel.drafting import draft_into_file
+from punie_tui.flywheel.drafts import drafts_file, read_drafts, write_drafts
+from punie_tui.flywheel.failures import failures_of
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.validation.comparison import Judged, find_validation
+
+
+@pytest.fixture
+def judged(settings: Settings, run: Run) -> Judged:
+    judged = find_validation(settings, run.id)
+    draft_into_file(settings, judged, failures_of(judged, every=True), count=4)
+    return judged
+
+
+def test_the_chosen_drafts_become_a_dataset_whose_manifest_names_the_failures(
+    settings: Settings, judged: Judged
+) -> None:
+    accepted = accept(settings, judged, "phase26_3", [1, 3])
+    assert accepted.folder == settings.data / "phase26_3"
+    assert accepted.refused == []
+    rows = read_examples(accepted.folder / "train.jsonl")
+    assert [row.query for row in rows] == [draft.query for draft in accepted.drafts]
+    assert {row.system for row in rows} == {judged.plan.system}
+    manifest = json.loads((accepted.folder / "manifest.json").read_bytes())
+    (answered,) = manifest["answers"]
+    assert (answered["run"], answered["suite"], answered["stage"]) == ("demo-1", "seed25", "validate-quantized")
+    assert (answered["query"], answered["rung"], answered["rows"]) == ("C3", "types", 2)
+    files = {"train.jsonl": (accepted.folder / "train.jsonl").read_bytes()}
+    told = described("phase26_3", "", {"train": rows}, files)
+    assert (manifest["counts"], manifest["sha256"]) == (told["counts"], told["sha256"])
+
+
+def test_what_was_accepted_is_noted_in_the_file_and_counts_where_no_number_is_given(
+    settings: Settings, judged: Judged
+) -> None:
+    accept(settings, judged, "one", [2])
+    file = drafts_file(settings, judged.run)
+    assert {draft.number: draft.word for _, draft in read_drafts(file)} == {1: None, 2: "accepted", 3: None, 4: None}
+    assert [draft.number for draft in accept(settings, judged, "two").drafts] == [2]
+
+
+def test_a_draft_that_somebody_broke_is_refused_by_file_and_line_and_the_others_are_published(
+    settings: Settings, judged: Judged
+) -> None:
+    file = drafts_file(settings, judged.run)
+    drafts = [draft for _, draft in read_drafts(file)]
+    drafts[1] = drafts[1].model_copy(update={"code": "print(1 / 0)"})
+    write_drafts(file, drafts)
+    accepted = accept(settings, judged, "mended", [1, 2, 3, 4])
+    (refused,) = accepted.refused
+    assert refused.place == f"{file}:2"
+    assert "zero" in refused.said
+    assert accepted.folder is not None
+    assert len(read_examples(accepted.folder / "train.jsonl")) == 3
+
+
+def test_where_none_is_good_there_is_no_dataset(settings: Settings, judged: Judged) -> None:
+    file = drafts_file(settings, judged.run)
+    write_drafts(file, [draft.model_copy(update={"code": "print(1 / 0)"}) for _, draft in read_drafts(file)])
+    accepted = accept(settings, judged, "none", [1, 2])
+    assert accepted.folder is None
+    assert len(accepted.refused) == 2
+    assert not (settings.data / "none").exists()
+
+
+def test_a_number_that_is_not_there_is_told(settings: Settings, judged: Judged) -> None:
+    with pytest.raises(AskedWrong, match="there is no draft 9; there is 1 to 4"):
+        accept(settings, judged, "any", [1, 9])
+
+
+def test_with_nothing_accepted_it_says_how_to(settings: Settings, judged: Judged) -> None:
+    with pytest.raises(AskedWrong, match="nothing is accepted there yet; say which with --keep"):
+        accept(settings, judged, "any")
+
+
+def test_a_name_that_is_taken_is_refused(settings: Settings, judged: Judged) -> None:
+    with pytest.raises(AskedWrong, match="there is a dataset 'demo' already"):
+        accept(settings, judged, "demo", [1])
+
+
+def test_without_drafts_it_says_how_to_make_some(settings: Settings, run: Run) -> None:
+    with pytest.raises(AskedWrong, match="punie-tui flywheel draft"):
+        accept(settings, find_validation(settings, run.id), "any", [1])
