@@ -20,13 +20,15 @@ from punie_tui.datasets.generators.truth import paths_in, problems
 from punie_tui.datasets.merge import ALIKE, REPEATED, SAME_WORDING, blanked
 from punie_tui.datasets.similarity import near_duplicates, normalised
 from punie_tui.datasets.traits import FIELDS
-from punie_tui.settings import bundled_data, load_settings
+from punie_tui.settings import bundled_data
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
 from punie_tui.tools.schema import fields_used, tools_called
-from punie_tui.validation.suite import find_suites, load_suite
+from punie_tui.validation.suite import package_questions
 
 DATA = bundled_data()
+EARLIER = "phase23_merged"
+FOLLOW_UP = "phase26_2"
 ROWS = {"phase22_base": 683, "phase23_ty": 50, "phase24_ruff_pytest": 100, "phase26_field_access": 120}
 FORMAT_A = re.compile(
     r"<tool_call><function=execute_code>\n<parameter=code>\n.+\n</parameter>\n</function></tool_call>", re.DOTALL
@@ -62,8 +64,7 @@ def rows(splits: dict[str, list[Example]]) -> list[Example]:
 
 @pytest.fixture(scope="module")
 def suite_queries() -> list[str]:
-    settings = load_settings()
-    return [query.text for name in find_suites(settings) for query in load_suite(name, settings).queries]
+    return package_questions()
 
 
 def codes(row: Example) -> list[str]:
@@ -78,7 +79,8 @@ def from_(name: str, rows: list[Example]) -> list[Example]:
 
 
 def test_building_again_gives_the_committed_bytes(tmp_path: Path) -> None:
-    assert build(tmp_path) == {"demo": 420, **ROWS, MERGED: 953}
+    written = build(tmp_path, package_questions())
+    assert written == {"demo": 420, "phase27": 2303, **ROWS, FOLLOW_UP: 20, EARLIER: 733, MERGED: 953}
     for folder in sorted(path for path in tmp_path.iterdir()):
         built = {path.name: path.read_bytes() for path in folder.iterdir()}
         assert built == {path.name: path.read_bytes() for path in (DATA / folder.name).iterdir()}, folder.name
@@ -297,10 +299,52 @@ def test_the_merged_set_is_in_format_a_under_one_system_prompt(rows: list[Exampl
     assert [answer for answer in calls if not FORMAT_A.fullmatch(answer)] == []
 
 
+# What phase 23 trained on
+
+
+def test_the_earlier_merged_set_is_the_base_and_the_ty_lesson_in_the_same_form(rows: list[Example]) -> None:
+    splits = read_dataset(DATA / EARLIER)
+    assert {name: len(part) for name, part in splits.items()} == {"train": 586, "valid": 73, "test": 74}
+    later = {row.query: row.messages for row in rows}
+    earlier = [row for part in splits.values() for row in part]
+    assert Counter(row.meta["source"] for row in earlier) == {
+        name: ROWS[name] for name in ("phase22_base", "phase23_ty")
+    }
+    assert all(row.messages == later[row.query] for row in earlier)
+
+
+def test_of_the_checks_only_that_every_field_is_read_says_no_of_it(suite_queries: list[str]) -> None:
+    found = run_checks(DATA / EARLIER, suite_queries=suite_queries)
+    assert [finding.name for finding in found if not finding.ok] == ["field patterns"]
+
+
+# What follows phase 26
+
+
+def test_the_follow_up_has_twenty_true_rows_that_call_a_typed_tool_where_a_program_is_named() -> None:
+    rows = lesson(FOLLOW_UP)
+    assert {row.query: found for row in rows if (found := problems(row))} == {}
+    called = Counter(tool.name for row in rows for code in codes(row) for tool in tools_called(code))
+    assert len(rows) == 20
+    assert set(called) == set(TYPED)
+    assert min(called.values()) >= 6
+
+
+def test_the_follow_up_passes_every_check_but_those_of_a_whole_curriculum(suite_queries: list[str]) -> None:
+    found = run_checks(DATA / FOLLOW_UP, suite_queries=suite_queries)
+    failed = {finding.name for finding in found if not finding.ok}
+    assert failed == {"tool and direct answers", "field patterns"}
+
+
+def test_the_follow_up_repeats_no_row_of_the_merged_set(rows: list[Example]) -> None:
+    asked = [row.query for row in lesson(FOLLOW_UP)]
+    assert near_duplicates(asked, [row.query for row in rows], threshold=ALIKE) == []
+
+
 # The manifests
 
 
-@pytest.mark.parametrize("name", [*ROWS, MERGED])
+@pytest.mark.parametrize("name", [*ROWS, FOLLOW_UP, EARLIER, MERGED])
 def test_a_manifest_tells_what_is_in_the_files(name: str) -> None:
     told = manifest(name)
     files = {path.name: path.read_bytes() for path in (DATA / name).glob("*.jsonl")}

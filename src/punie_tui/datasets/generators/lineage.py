@@ -1,4 +1,5 @@
-"""The curriculum in five datasets, each in the form of its stage: a base, three lessons, and all of them merged.
+"""The curriculum in six datasets: a base and three lessons, each in the form of its stage, and what phase 23 and
+phase 26 train on, merged of them.
 
 Every lesson keeps to what those before it taught: typed tools for types, lint and tests, the shell for the rest.
 """
@@ -24,6 +25,7 @@ from punie_tui.datasets.generators import (
     knowledge,
     multi_step,
     shell,
+    typed_not_cli,
 )
 from punie_tui.datasets.generators.intent import Category, Intent
 from punie_tui.datasets.generators.rows import deal
@@ -37,9 +39,6 @@ from punie_tui.tools.schema import tools_called
 
 VERSION = 1
 """Raised whenever the lineage's generators would write other rows."""
-
-MERGED = "phase26_merged"
-MERGE_SEED = 26
 
 PATTERNS: dict[Category, str] = {
     "B": "conditional",
@@ -106,6 +105,10 @@ def _field_access(seed: int) -> list[Example]:
     return rows
 
 
+def _typed_not_cli(seed: int) -> list[Example]:
+    return _dealt({"typed_not_cli": typed_not_cli.INTENTS}, {"A": 20}, seed)
+
+
 def _tools(intent: Intent) -> set[str]:
     return set() if intent.direct else {call.name for call in tools_called(intent.answer.replace("$", "x"))}
 
@@ -152,11 +155,51 @@ LESSONS = (
 )
 
 
+FOLLOW_UPS = (
+    Lesson(
+        "phase26_2",
+        "The typed tool, not the command line: twenty questions that name a program as people type it into a shell.",
+        "messages, calls in format A",
+        262,
+        _typed_not_cli,
+        dump_examples,
+    ),
+)
+"""What is learned from the adapter of phase 26 on, a few rows at a time; part of no merged dataset."""
+
+
+@dataclass(frozen=True)
+class Merging:
+    """One dataset of the lineage that is merged, of all lessons up to a phase."""
+
+    name: str
+    description: str
+    lessons: tuple[Lesson, ...]
+    seed: int
+
+
+MERGED = "phase26_merged"
+
+MERGINGS = (
+    Merging(
+        "phase23_merged",
+        "The base and the first typed tool in one form under one system prompt, split with near-duplicates together.",
+        LESSONS[:2],
+        23,
+    ),
+    Merging(
+        MERGED,
+        "The lessons in one form under one system prompt, nothing asked twice, split with near-duplicates together.",
+        LESSONS,
+        26,
+    ),
+)
+
+
 def build_lineage(root: Path) -> dict[str, int]:
     """Writes the lineage's datasets into `root` (dataset name → its number of rows). Raises MachineFailed."""
-    written = {lesson.name: _write(lesson, root / lesson.name) for lesson in LESSONS}
-    written[MERGED] = _merge(root)
-    return written
+    written = {lesson.name: _write(lesson, root / lesson.name) for lesson in (*LESSONS, *FOLLOW_UPS)}
+    return written | {merging.name: merge_lessons(merging, root) for merging in MERGINGS}
 
 
 def _write(lesson: Lesson, folder: Path) -> int:
@@ -177,13 +220,14 @@ def _write(lesson: Lesson, folder: Path) -> int:
     return len(examples)
 
 
-def _merge(root: Path) -> int:
-    """Merges the lessons from their files, through the converters that foreign data goes through too."""
-    sources = {lesson.name: read_rows(root / lesson.name / "train.jsonl") for lesson in LESSONS}
-    merged = merge(sources, seed=MERGE_SEED)
+def merge_lessons(merging: Merging, root: Path) -> int:
+    """Merges lessons from their files in `root`, through the converters that foreign data goes through too; the
+    number of rows."""
+    sources = {lesson.name: read_rows(root / lesson.name / "train.jsonl") for lesson in merging.lessons}
+    merged = merge(sources, seed=merging.seed)
     manifest = described(
-        MERGED,
-        "The lessons in one form under one system prompt, nothing asked twice, split with near-duplicates together.",
+        merging.name,
+        merging.description,
         merged.splits,
         {f"{name}.jsonl": dump_examples(examples) for name, examples in merged.splits.items()},
         merged_from={
@@ -193,10 +237,10 @@ def _merge(root: Path) -> int:
             }
             for name, examples in sources.items()
         },
-        seed=MERGE_SEED,
+        seed=merging.seed,
         form="messages, calls in format A, one system prompt",
         system_prompt=SYSTEM_PROMPT,
         near_duplicates={"left_out_from": REPEATED, "left_out": len(merged.dropped), "kept_together_from": ALIKE},
     )
-    write_dataset(root / MERGED, merged.splits, manifest)
+    write_dataset(root / merging.name, merged.splits, manifest)
     return sum(map(len, merged.splits.values()))

@@ -1,0 +1,140 @@
+"""The verb that runs the published comparison anew and writes its results down."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from punie_tui.cli.follow import exit_code, follow
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command
+from punie_tui.cli.pipeline import set_option
+from punie_tui.errors import AskedWrong
+from punie_tui.reproduction.contenders import (
+    MODEL,
+    STANDARD,
+    SUITES,
+    Contender,
+    contenders,
+    find_answering,
+    left_to_do,
+    set_going,
+)
+from punie_tui.reproduction.document import results_blocks
+from punie_tui.reproduction.readme_table import first_table, write_between_markers
+from punie_tui.reproduction.results import Result, read_result, results_document
+from punie_tui.runs.store import write_atomically
+from punie_tui.validation.blocks import markdown
+
+DOCUMENT = Path("docs") / "results.md"
+
+
+@command(cli, example="punie-tui reproduce base phase23 phase26 --readme README.md")
+@click.argument("names", metavar="[RECIPE]...", nargs=-1)
+@click.option("--model", default=MODEL, show_default=True, help="The one model that all recipes train.")
+@click.option("--suite", "suites", default=",".join(SUITES), show_default=True, help="Suite names or files.")
+@set_option
+@click.option("--output", type=click.Path(path_type=Path), help=f"File to write (default: the workspace's {DOCUMENT}).")
+@click.option("--readme", type=click.Path(path_type=Path), help="Markdown file whose table of results is written anew.")
+@click.option("--no-run", is_flag=True, help="Only write what finished runs say.")
+def reproduce(
+    session: Session,
+    names: tuple[str, ...],
+    model: str,
+    suites: str,
+    assignments: tuple[str, ...],
+    output: Path | None,
+    readme: Path | None,
+    no_run: bool,
+) -> int:
+    """Train one model by several recipes, ask each the same suites, and write the comparison as a document.
+
+    RECIPE: names or files; base is the model as it is (default: base phase23 phase26). One run a recipe, one after the
+    other. Stopped or killed, the same command goes on where it was: finished runs are taken as they are. The exit code
+    says whether the way was gone to its end, not whether targets are met.
+    """
+    asked = [name.strip() for name in suites.split(",") if name.strip()]
+    if not asked:
+        raise AskedWrong("--suite: name at least one suite")
+    target = _document_path(session, output)
+    lineup = contenders(session.settings, names or STANDARD, model, asked, assignments)
+    for number, one in enumerate(lineup, 1):
+        heading = f"{one.name} ({number} of {len(lineup)})"
+        if not no_run and (code := _run(session, one, heading)) is not None:
+            return code
+    results = [_result(session, one) for one in lineup]
+    written = [target, *_write(results, target, _command(names, model, suites, assignments))]
+    table = first_table(results)
+    if readme is not None:
+        write_between_markers(readme.expanduser(), table)
+        written.append(readme.expanduser())
+    session.say()
+    session.table(table.header, table.rows)
+    session.say()
+    for path in written:
+        session.say(f"written to {path}")
+    session.answer(
+        {**results_document(results), "table": markdown([table]), "written": [str(path) for path in written]}
+    )
+    return 0
+
+
+def _document_path(session: Session, output: Path | None) -> Path:
+    if output is None:
+        return session.settings.workspace / DOCUMENT
+    path = output.expanduser()
+    if not path.parent.is_dir():
+        raise AskedWrong(f"{path}: there is no folder {path.parent}; create it or name another with --output")
+    return path
+
+
+def _run(session: Session, contender: Contender, heading: str) -> int | None:
+    """Sees a contender's run through; None where it is done, else the exit code to end with."""
+    followed = False
+    while (run := set_going(session.settings, contender)) is not None:
+        session.say(f"══ {heading}: run {run.id}")
+        tail = follow(run, session.say, stop_on_interrupt=True)
+        followed = True
+        if tail.state() != "finished":
+            reason = tail.view.ended.reason if tail.view.ended else "the worker died"
+            session.say(f"not at its end yet: {contender.name} ({reason}); the same command goes on from here")
+            code = exit_code(tail)
+            session.answer({"error": reason, "exit_code": code, "run": run.id})
+            return code
+    if not followed:
+        session.say(f"══ {heading}: done already")
+    return None
+
+
+def _result(session: Session, contender: Contender) -> Result:
+    """Raises AskedWrong where the contender has no run that is done."""
+    run = find_answering(session.settings, contender)
+    if run is None or left_to_do(session.settings, run, contender):
+        raise AskedWrong(f"{contender.name} has no finished run; leave --no-run out, and it will get one")
+    return read_result(contender, run)
+
+
+def _write(results: Sequence[Result], target: Path, words: str) -> list[Path]:
+    """Writes the document, and beside it a picture of each loss; the pictures."""
+    from punie_tui.tui.loss_picture import loss_picture
+
+    target.parent.mkdir(exist_ok=True)
+    pictures = {one.name: target.with_name(f"{target.stem}-{one.name}.svg") for one in results if one.view.train}
+    for one in results:
+        if one.name in pictures:
+            picture = loss_picture(f"{one.name}: loss by iteration", one.view)
+            write_atomically(pictures[one.name], picture.encode())
+    blocks = results_blocks(results, words, {name: path.name for name, path in pictures.items()})
+    write_atomically(target, markdown(blocks).encode())
+    return [*pictures.values()]
+
+
+def _command(names: Sequence[str], model: str, suites: str, assignments: Sequence[str]) -> str:
+    """What was asked, as it is typed."""
+    words = ["punie-tui", "reproduce", *names]
+    words += ["--model", model] if model != MODEL else []
+    words += ["--suite", suites] if suites != ",".join(SUITES) else []
+    return shlex.join([*words, *(word for one in assignments for word in ("--set", one))])

@@ -1,0 +1,173 @@
+"""What the contenders' runs come to: counts by grader over parts of a suite, and every pair of them compared.
+
+Reads finished runs. How it is written down is `document`'s and `readme_table`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from punie_tui.reproduction.contenders import Contender
+from punie_tui.runs.durations import stage_seconds
+from punie_tui.runs.state import RunView, read_run
+from punie_tui.runs.store import Run
+from punie_tui.validation.comparison import Comparison, Judged, compare, metrics_of
+from punie_tui.validation.plan import planned_stages
+from punie_tui.validation.samples import current_records
+from punie_tui.validation.suite import Query, Suite
+from punie_tui.validation.summary import Metric, shown_count, summarise
+
+GRADERS = ("soft", "strict", "outcome")
+"""From the most lenient on."""
+
+
+def _overall(suite: Suite, query: Query) -> bool:
+    return True
+
+
+def _measures(metric: str) -> Part:
+    return lambda suite, query: suite.categories[query.category].measures == metric
+
+
+def _novel(suite: Suite, query: Query) -> bool:
+    return query.novel
+
+
+def _known(suite: Suite, query: Query) -> bool:
+    return not _novel(suite, query)
+
+
+Part = Callable[[Suite, Query], bool]
+"""Whether a query of the suite belongs to it."""
+
+PARTS: Mapping[str, Part] = {
+    "overall": _overall,
+    "discrimination": _measures("discrimination"),
+    "field access": _measures("field_access"),
+}
+"""The parts of the published table."""
+NOVELTY: Mapping[str, Part] = {"novel": _novel, "the others": _known}
+"""Queries that ask for what no single training row shows, and those that do not."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One contender's run, done. `judged`: suite → its validation; `seconds`: stage → how long it took."""
+
+    name: str
+    run: Run
+    view: RunView
+    seconds: Mapping[str, float]
+    judged: Mapping[str, Judged]
+
+    @property
+    def training_seconds(self) -> float | None:
+        """None for what was not trained."""
+        return self.seconds.get("train")
+
+
+def read_result(contender: Contender, run: Run) -> Result:
+    """The result of a finished run of the contender's."""
+    plans = dict(planned_stages(run))
+    judged = {}
+    for suite in contender.recipe.validation.suites:
+        name = contender.records_of(suite)
+        plan = plans[name]
+        judged[plan.suite.name] = Judged(run, name, plan, current_records(run, name, plan))
+    return Result(contender.name, run, read_run(run).view, stage_seconds(run), judged)
+
+
+def suites_of(results: Sequence[Result]) -> dict[str, Suite]:
+    """The suites that were asked, by name; the same ones of all."""
+    return {name: judged.plan.suite for name, judged in results[0].judged.items()}
+
+
+def count(judged: Judged, grader: str, part: Part = _overall) -> Metric | None:
+    """How many queries of a part pass by a grader, or by another metric of `metrics_of`; None where the suite has no
+    such queries, or the grader no say."""
+    suite = judged.plan.suite
+    measure = metrics_of(suite).get(grader)
+    if measure is None:
+        return None
+    queries = [query for query in suite.queries if part(suite, query) and measure.counts(query)]
+    answers = judged.by_query()
+    passed = sum(measure.passes(query, answers[query.id][0]) for query in queries if query.id in answers)
+    return Metric.of(passed, len(queries)) if queries else None
+
+
+def share(metric: Metric | None) -> str:
+    """`14/25 [37–73 %]`, or a dash."""
+    return shown_count(metric) if metric else "–"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One contender and a later one, on one suite."""
+
+    before: str
+    after: str
+    found: Comparison
+
+    @property
+    def sentence(self) -> str:
+        """The finding in words, by the contenders' names."""
+        words = self.found.sentence
+        for side, name in ((self.found.before, self.before), (self.found.after, self.after)):
+            words = words.replace(side.title, name)
+        return f"{self.before} → {self.after}: {words}"
+
+
+def pairs(results: Sequence[Result], suite: str) -> list[Pair]:
+    """Every contender against each of those before it, the last one's first."""
+    found = [
+        Pair(before.name, after.name, compare(before.judged[suite], after.judged[suite]))
+        for before, after in combinations(results, 2)
+    ]
+    order = {result.name: number for number, result in enumerate(results)}
+    return sorted(found, key=lambda pair: (-order[pair.after], -order[pair.before]))
+
+
+def results_document(results: Sequence[Result]) -> dict[str, Any]:
+    """All of it for programs. Shares are fractions of 1."""
+    suites = suites_of(results)
+    return {
+        "contenders": [
+            {
+                "name": result.name,
+                "run": result.run.id,
+                "seconds": dict(result.seconds),
+                "suites": {name: _suite_document(judged) for name, judged in result.judged.items()},
+            }
+            for result in results
+        ],
+        "comparisons": [
+            {
+                **{"suite": suite, "before": pair.before, "after": pair.after, "sentence": pair.sentence},
+                "metrics": [metric.model_dump() for metric in pair.found.metrics],
+                "improved": [one.id for one in pair.found.improved],
+                "regressed": [one.id for one in pair.found.regressed],
+            }
+            for suite in suites
+            for pair in pairs(results, suite)
+        ],
+    }
+
+
+def _suite_document(judged: Judged) -> dict[str, Any]:
+    summary = summarise(judged.plan.suite, judged.records)
+    counted = {
+        part: {grader: found.model_dump() for grader in GRADERS if (found := count(judged, grader, where)) is not None}
+        for part, where in {**PARTS, **NOVELTY}.items()
+    }
+    field_access = count(judged, "field_access")
+    return {
+        "version": judged.plan.suite.version,
+        **{part: graders for part, graders in counted.items() if graders},
+        "field_access_rate": field_access.model_dump() if field_access else None,
+        "categories": [one.model_dump() for one in summary.categories],
+        "rungs": dict(summary.rungs),
+        "targets_met": summary.targets_met,
+    }
