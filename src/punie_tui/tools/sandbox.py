@@ -35,6 +35,7 @@ from pydantic import BaseModel
 from punie_tui.errors import MachineFailed
 from punie_tui.tools.catalog import TOOLS, ToolSpec
 from punie_tui.tools.results import METHODS, RuffViolation, TestCase, TypeCheckError
+from punie_tui.tools.syntax import parse
 from punie_tui.tools.worlds import World
 
 OUTPUT_LIMIT = 64 << 10
@@ -241,11 +242,13 @@ def _missing_attribute(message: str, code: str) -> bool:
     found = re.search(r"module '([\w.]+)' has no attribute '(\w+)'", message)
     if found:
         return hasattr(_MODULES.get(found.group(1)), found.group(2))
-    found = re.search(r"'(\w+)' object has no attribute '(\w+)'", message)
+    found = re.search(r"(?:type object '(\w+)'|'(\w+)' object) has no attribute '(\w+)'", message)
     if not found:
         return False
-    owner = getattr(builtins, found.group(1), object)
-    return hasattr(owner if isinstance(owner, type) else object, found.group(2))
+    name = found.group(1) or found.group(2)
+    if _holds(code, lambda node: isinstance(node, ast.ClassDef) and node.name == name):
+        return False  # the code's own class
+    return any(isinstance(owner := getattr(at, name, None), type) and hasattr(owner, found.group(3)) for at in _TYPED)
 
 
 def _odd_type(message: str, code: str) -> bool:
@@ -260,6 +263,8 @@ def _odd_type(message: str, code: str) -> bool:
     return bool(re.search(r"cannot create '\w+' instances", message))
 
 
+_TYPED = (builtins, collections, datetime, pathlib)
+"""Where types of CPython's are looked up by a name that Monty tells."""
 _LAZY = frozenset({"filter", "map", "zip", "enumerate", "reversed"})
 _HASHABLE = frozenset({TypeCheckError.__name__, RuffViolation.__name__, TestCase.__name__})
 
@@ -271,7 +276,7 @@ def _is_call(node: ast.AST, names: frozenset[str]) -> bool:
 def _holds(code: str, wanted: Callable[[ast.AST], bool]) -> bool:
     """Whether any node of the code is as wanted; False for code that does not parse."""
     try:
-        return any(wanted(node) for node in ast.walk(ast.parse(code)))
+        return any(wanted(node) for node in ast.walk(parse(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
 

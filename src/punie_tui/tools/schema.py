@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from punie_tui.tools.findings import Fault, ToolCall
 from punie_tui.tools.flow import Flow
+from punie_tui.tools.syntax import parse
 
 __all__ = ["Fault", "ToolCall", "check_code", "fields_used", "tools_called"]
 
@@ -47,9 +48,9 @@ def _follow(code: str) -> Flow | Fault:
 def _parsed(code: str) -> ast.Module | Fault:
     """The syntax tree. The code is compiled too, for what only that finds, such as a `return` outside a function."""
     try:
+        tree = parse(code)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape in a string is no fault
-            tree = ast.parse(code)
+            warnings.simplefilter("ignore")  # an assertion that always holds is no fault
             compile(tree, "<answer>", "exec", dont_inherit=True)
     except SyntaxError as error:
         start = _position(code, error.lineno, error.offset)

@@ -42,7 +42,7 @@ TYPE_RULES = {
     "missing-argument": "No argument provided for required parameter `currency` of function `refund`",
     "redundant-cast": "Value is already of type `Decimal`",
     "deprecated": "The function `old_total` is deprecated",
-    "unused-ignore-comment": "Unused blanket `type: ignore` directive",
+    "unused-ignore-comment": "Unused blanket `ty: ignore` directive",
 }
 TYPE_WARNINGS = frozenset({"redundant-cast", "deprecated", "unused-ignore-comment"})
 

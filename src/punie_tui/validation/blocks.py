@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from punie_tui.visible import visible
 
@@ -49,7 +50,16 @@ class Code:
     text: str
 
 
-Block = Heading | Paragraph | Table | Ticks | Code
+@dataclass(frozen=True)
+class Picture:
+    """A picture that lies at `path`, relative to the document; `text` says what is in it. HTML, which loads nothing,
+    only leads to it."""
+
+    path: str
+    text: str
+
+
+Block = Heading | Paragraph | Table | Ticks | Code | Picture
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&])|^(\s*)([-+]|\d+[.)])(?=\s)")
 
@@ -74,6 +84,8 @@ def _markdown(block: Block) -> str:
             return "\n".join(f"- {boxes[ticked]}{_plain(text)}" for ticked, text in block.items)
         case Code():
             return "\n".join(f"    {line}" for line in visible(block.text).splitlines())
+        case Picture():
+            return f"![{_plain(block.text)}]({quote(block.path)})"
 
 
 def _plain(text: str) -> str:
@@ -128,6 +140,8 @@ def _html(block: Block) -> str:
             return f"<ul>\n{items}\n</ul>"
         case Code():
             return f"<pre>{_escaped(block.text)}</pre>"
+        case Picture():
+            return f'<p><a href="{quote(block.path)}">{_escaped(block.text)}</a></p>'
 
 
 def _escaped(text: str) -> str:

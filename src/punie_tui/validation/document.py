@@ -3,6 +3,7 @@ anew but counts."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Literal
 
 from punie_tui.runs.state import RunView
@@ -10,6 +11,7 @@ from punie_tui.runs.store import Run
 from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, stage_of
 from punie_tui.validation.records import Verdict
+from punie_tui.validation.reviews import Reviews, read_reviews
 from punie_tui.validation.samples import QuerySamples, current_records, deciding_verdict, firmness_of, fold
 from punie_tui.validation.suite import Query, Suite
 from punie_tui.validation.summary import APART, summarise
@@ -25,12 +27,13 @@ def validations(run: Run, view: RunView) -> dict[str, dict[str, Any]]:
 def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan) -> dict[str, Any]:
     """One validation. `passed`, `met` and `verdict` are by the grader that decides: the outcome where the suite
     declares it, else strict. Shares are fractions of 1, targets per cent, seconds those of the last time that the
-    stage computed (0 where every answer was there already); for several samples a query, `samples` counts them all
-    and everything else the first."""
+    stage computed (0 where every answer was there already); for several samples a query, `samples` and `reviews` (what
+    people said by hand; it counts nowhere else) are of them all and everything else of the first."""
     records = current_records(run, name, plan)
     summary = summarise(plan.suite, records)
     first = {record.query: record for record in records if record.sample == 0}
     folded = fold(plan.suite, records)
+    reviews = read_reviews(run, name)
     return {
         "model": plan.adapter or plan.model,
         "suite": plan.suite.name,
@@ -43,8 +46,11 @@ def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan
         ],
         "rungs": dict(summary.rungs),
         "queries": [
-            _query(plan.suite, query, first.get(query.id), folded.get(query.id)) for query in plan.suite.queries
+            _query(plan.suite, query, first.get(query.id), folded.get(query.id), reviews)
+            for query in plan.suite.queries
         ],
+        "novel": {key: metric.model_dump() for key, metric in summary.novel.items()},
+        "reviews": asdict(reviews.counts(records)),
         "run": run.id,
         "stage": stage_of(name),
         "suite_version": plan.suite.version,
@@ -63,10 +69,12 @@ def verdict_word(verdict: Verdict) -> Literal["passed", "failed", "apart"]:
     return "passed" if verdict.passed else "apart" if verdict.rung in APART else "failed"
 
 
-def _query(suite: Suite, query: Query, record: SampleRecord | None, samples: QuerySamples | None) -> dict[str, Any]:
+def _query(
+    suite: Suite, query: Query, record: SampleRecord | None, samples: QuerySamples | None, reviews: Reviews
+) -> dict[str, Any]:
     asked = {"id": query.id, "category": query.category, "text": query.text}
     if record is None:
-        return asked | dict.fromkeys(("verdict", "rung", "reason", "soft", "strict", "answer", "samples"))
+        return asked | dict.fromkeys(("verdict", "rung", "reason", "soft", "strict", "answer", "samples", "review"))
     verdict = deciding_verdict(suite, record)
     return asked | {
         "verdict": verdict_word(verdict),
@@ -76,6 +84,7 @@ def _query(suite: Suite, query: Query, record: SampleRecord | None, samples: Que
         "strict": record.grades.strict.passed,
         "answer": record.answer,
         "samples": samples.model_dump(include={"passed", "total"}) if samples else None,
+        "review": review.model_dump(include={"word", "note", "flywheel"}) if (review := reviews.of(record)) else None,
     }
 
 

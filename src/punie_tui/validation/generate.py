@@ -49,6 +49,7 @@ def generate_answers(
     on_answer: Callable[[int, Answer], None],
     *,
     on_progress: Callable[[int, int], None] = _nothing,
+    on_token: Callable[[int, int], None] = _nothing,
     each_step: Callable[[], object] = lambda: None,
     temperatures: Sequence[float] | None = None,
     seeds: Sequence[int] | None = None,
@@ -59,8 +60,9 @@ def generate_answers(
     `temperatures` and `seeds` (each below 2⁶⁴) are the prompts' own, 0 where not given: one batch may hold greedy
     and sampled answers, and what an answer becomes does not depend on the others in it.
 
-    `on_answer(index of the prompt, answer)` is called as each finishes, `on_progress(tokens so far, answers
-    finished)` after every step, `each_step()` before every step; what they raise ends the decoding.
+    `on_answer(index of the prompt, answer)` is called as each finishes, `on_token(index, token)` as each token of an
+    answer comes, `on_progress(tokens so far, answers finished)` after every step, `each_step()` before every step;
+    what they raise ends the decoding.
     An answer ends at an end-of-turn token, at `max_tokens`, or where it only repeats itself.
     """
     if not prompts:
@@ -104,6 +106,7 @@ def generate_answers(
                     finish(response.uid, "eos")
                     continue
                 own.append(response.token)
+                on_token(index_of[response.uid], response.token)
                 if response.finish_reason == "length":
                     finish(response.uid, "length")
                 elif len(own) % REPETITION_EVERY == 0 and repetition_start(own) is not None:

@@ -20,8 +20,10 @@ from punie_tui.validation.blocks import Block, Heading, Paragraph, Table, Ticks
 from punie_tui.validation.comparison import METRIC_HEADER, Comparison, Judged, compare, metric_rows
 from punie_tui.validation.plan import ValidationPlan, planned_stages, stage_of
 from punie_tui.validation.records import Rung
+from punie_tui.validation.regrading import label
+from punie_tui.validation.reviews import ReviewCounts, read_reviews
 from punie_tui.validation.samples import current_records, deciding_verdict, firmness, firmness_table
-from punie_tui.validation.summary import Summary, summarise
+from punie_tui.validation.summary import Summary, shown_count, summarise
 
 LOSSES_SHOWN = 12
 """Rows of the loss table at most: evenly spread, the first and the last among them."""
@@ -55,6 +57,7 @@ def report(run: Run, baseline: Judged | None = None) -> list[Block]:
         *_loss(tail.view),
         *_pipeline(run, tail.view),
         *_results(run),
+        *_by_hand(run),
         *_comparing(comparison),
         *_criteria(tail.view, judged, comparison),
         *_recommendation(tail.view, judged, comparison),
@@ -201,14 +204,15 @@ def _results(run: Run) -> Iterator[Block]:
         summary = summarise(plan.suite, current_records(run, name, plan))
         by_suite.setdefault(f"{plan.suite.name} {plan.suite.version}", []).append((name, plan, summary))
     for judged in by_suite.values():
-        yield from _suite_results(judged)
+        yield from suite_results(judged)
     found = firmness(run)
     if any(one.temperature > 0 or one.prompt_format != "chat" for one in found):
         yield Paragraph("Over all samples, by temperature:")
         yield Table(*firmness_table(found))
 
 
-def _suite_results(judged: list[tuple[str, ValidationPlan, Summary]]) -> Iterator[Block]:
+def suite_results(judged: list[tuple[str, ValidationPlan, Summary]]) -> Iterator[Block]:
+    """One suite's categories and metrics against their targets, a column for each of `judged` (name, plan, summary)."""
     names, (_, plan, summary) = [name.removeprefix("validate-") for name, _, _ in judged], judged[0]
     suite = plan.suite
     queries = len(suite.queries)
@@ -225,9 +229,32 @@ def _suite_results(judged: list[tuple[str, ValidationPlan, Summary]]) -> Iterato
         for _, _, one in judged:
             value = one.metrics[metric]
             mark = "" if target is None else " ✓" if value.meets(target) else " ✗"
-            cells.append(f"{value.passed}/{value.total} [{100 * value.low:.0f}–{100 * value.high:.0f} %]{mark}")
+            cells.append(f"{shown_count(value)}{mark}")
         rows.append([metric.replace("_", " "), "" if target is None else f"{target:g} %", *cells])
+    for metric in summary.novel:
+        rows.append([f"novel queries, {metric}", "", *(shown_count(one.novel[metric]) for _, _, one in judged)])
     yield Table(("", "target", *names), rows)
+
+
+def _by_hand(run: Run) -> Iterator[Block]:
+    """What people said of the answers; counted apart from every verdict above."""
+    counted, notes = [], []
+    for name, plan in planned_stages(run):
+        model, records = name.removeprefix("validate-"), current_records(run, name, plan)
+        reviews = read_reviews(run, name)
+        counts = reviews.counts(records)
+        if counts != ReviewCounts():
+            counted.append((model, counts.accepted, counts.rejected, counts.flywheel))
+        for record in records:
+            if (review := reviews.of(record)) is not None:
+                said = review.word or "marked for the flywheel"
+                rung = deciding_verdict(plan.suite, record).rung
+                notes.append((model, label(record.query, record.sample), rung, said, review.note))
+    if counted:
+        yield Heading("By hand")
+        yield Paragraph("What people said of answers that they read; no figure above or below counts it.")
+        yield Table(("model", "accepted", "rejected", "for the flywheel"), counted)
+        yield Table(("model", "query", "the grader's verdict", "by hand", "note"), notes)
 
 
 def _comparing(found: Comparison | None) -> Iterator[Block]:

@@ -81,6 +81,9 @@ class Summary(_Summary):
     missed: list[str] = Field(description="each target that is missed, in words")
     targets: dict[str, float] = Field(description="metric → target; per cent")
     metrics: dict[str, Metric] = Field(description="outcome where it is declared, strict, soft, field_access, …")
+    novel: dict[str, Metric] = Field(
+        default_factory=dict, description="outcome, strict and soft of the queries tagged `novel`; empty without any"
+    )
     decided_by: Decider = Field(default="strict", description="the metric that targets are held against")
     categories: list[CategorySummary]
     rungs: dict[Rung, int] = Field(description="rung → answers that fell there; only those that occur")
@@ -119,6 +122,7 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
         missed=missed,
         targets=targets,
         metrics=metrics,
+        novel=_of_all([query for query in suite.queries if query.novel], judged, suite.declares_outcomes),
         decided_by=decider,
         categories=categories,
         rungs={rung: fallen[rung] for rung in get_args(Rung) if rung in fallen},
@@ -163,14 +167,17 @@ def _metrics(suite: Suite, judged: Judged) -> dict[str, Metric]:
     def measuring(metric: str) -> list[Query]:
         return [query for query in suite.queries if suite.categories[query.category].measures == metric]
 
-    outcome = {"outcome": _metric(suite.queries, judged, _outcome)} if suite.declares_outcomes else {}
     return {
-        **outcome,
-        "strict": _metric(suite.queries, judged, _strict),
-        "soft": _metric(suite.queries, judged, _soft),
+        **_of_all(suite.queries, judged, suite.declares_outcomes),
         "field_access": _metric(measuring("field_access"), judged, _field_access),
         "discrimination": _metric(measuring("discrimination"), judged, _strict),
     }
+
+
+def _of_all(queries: list[Query], judged: Judged, outcomes: bool) -> dict[str, Metric]:
+    """Every grader's count of these queries; nothing for none."""
+    graders = {**({"outcome": _outcome} if outcomes else {}), "strict": _strict, "soft": _soft}
+    return {name: _metric(queries, judged, passes) for name, passes in graders.items() if queries}
 
 
 def _category_summary(suite: Suite, key: str, judged: Judged) -> CategorySummary:
@@ -254,16 +261,23 @@ def grid_lines(summary: Summary) -> list[str]:
         for category in summary.categories
     ]
     titles = {name: title for name, title in TITLES.items() if name in summary.metrics}
-    title_width = max(map(len, titles.values()))
-    lines += [f"{title:<{title_width}}  {_total(summary, name)}" for name, title in titles.items()]
+    rows = {title: _total(summary, name) for name, title in titles.items()}
+    rows |= {f"novel {TITLES[name]}": shown_count(metric) for name, metric in summary.novel.items()}
+    title_width = max(map(len, rows))
+    lines += [f"{title:<{title_width}}  {said}" for title, said in rows.items()]
     if summary.apart:
         lines.append(f"{summary.apart} not the model's failure ({', '.join(APART)}), yet counted as not passed")
     return [*lines, _legend(summary)]
 
 
+def shown_count(metric: Metric) -> str:
+    """`17/25 [48–83 %]`."""
+    return f"{metric.passed}/{metric.total} [{metric.low * 100:.0f}–{metric.high * 100:.0f} %]"
+
+
 def _total(summary: Summary, name: str) -> str:
     metric = summary.metrics[name]
-    text = f"{metric.passed}/{metric.total} [{metric.low * 100:.0f}–{metric.high * 100:.0f} %]"
+    text = shown_count(metric)
     if name in (summary.decided_by, "field_access"):
         met = metric.meets(summary.targets[name])
         text += f" {'✓' if met else '✗'} target {summary.targets[name]:g} %"

@@ -23,6 +23,10 @@ cases
     in one case must differ from what is said in another by more than its numbers, unless both declare `says`.
     `means: yes` or `no`: it must not mean the opposite, going by the words of `affirms` and `denies` and the usual
     ones. `silent`: nothing need be said. `open`: whatever is said there will do.
+yes_means
+    What a "yes" with which an answer begins means: `yes` where the question asks for just that, `no` where it asks
+    for the opposite ("did anything fail?", and `means: yes` where nothing did), `nothing` where it asks for neither,
+    so that what follows decides ("No, there are no errors").
 readings
     Several ways to understand the question: an answer that follows one of them in all fixtures is right.
 terms
@@ -34,7 +38,7 @@ Printing a result as it is, rather than what was asked, is never right. Nothing 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -83,6 +87,7 @@ class Outcome(Reading):
     readings: list[Reading] = Field(default_factory=list, description="ways to understand the question")
     affirms: list[str] = Field(default_factory=list, description="words that mean yes here")
     denies: list[str] = Field(default_factory=list, description="words that mean no here")
+    yes_means: bool | Literal["nothing"] = Field(default=True, description='what a "yes" at the beginning means')
     terms: list[str] = Field(default_factory=list, description="words that an answer in words holds")
 
     def all_readings(self) -> list[Reading]:

@@ -71,6 +71,11 @@ WRONG = {  # code -> (the error, the line)
     "raise TimeoutError('mine')": ("TimeoutError: mine", 1),
     "next([1])": ("TypeError: 'list' object is not an iterator", 1),
     "''.nope": ("AttributeError: 'str' object has no attribute 'nope'", 1),
+    "str.nope('')": ("AttributeError: type object 'str' has no attribute 'nope'", 1),
+    "class Counter:\n    pass\nCounter().most_common()": (
+        "AttributeError: 'Counter' object has no attribute 'most_common'",
+        3,
+    ),
     "import requests": ("ModuleNotFoundError: No module named 'requests'", 1),
     "print(": ("SyntaxError: unexpected EOF while parsing", None),
     "input()": ("NameError: name 'input' is not defined", 1),
@@ -108,6 +113,10 @@ UNSUPPORTED = [
     "counts = {'a': 1}\nprint(sorted(counts, key=counts.get))",
     "print({e for e in typecheck('a').errors})",
     "lines = []\nlines += (1, 2)",
+    "print(sorted(['b', 'A'], key=str.lower))",
+    "shout = str.upper\nprint(shout('a'))",
+    "from collections import Counter\nc = Counter(['a'])\nprint(max(c, key=c.get))",
+    'd = {"a": 1}\ndel d["a"]\nprint(f"{d["a"]}")',
 ]
 
 

@@ -2,15 +2,18 @@
 
 import ast
 import json
+import subprocess
 import tomllib
 from collections import Counter
 
 import pytest
 from pydantic import BaseModel
+from ty import find_ty_bin
 
+from punie_tui.datasets.generators import slots
 from punie_tui.errors import AskedWrong
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.worlds import RUFF_FIXABLE, TYPE_WARNINGS, WORLDS, Area, World
+from punie_tui.tools.worlds import RUFF_FIXABLE, TYPE_RULES, TYPE_WARNINGS, WORLDS, Area, World
 
 EVERY = pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
 AREAS = [pytest.param(area, id=f"{w.name}-{n}") for w in WORLDS.values() for n, area in enumerate((w.main, w.apart))]
@@ -197,3 +200,13 @@ def test_the_shell_and_the_files_agree() -> None:
 )
 def test_a_hostile_command_line_is_answered(command: str) -> None:
     assert isinstance(WORLDS["dirty"].run_command(command), str)
+
+
+def test_the_type_rules_of_worlds_and_questions_are_rules_of_this_ty() -> None:
+    command = [find_ty_bin(), "explain", "rule", "--output-format", "json"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    levels = {rule["name"]: rule["default_level"] for rule in json.loads(done.stdout)}
+    assert {*TYPE_RULES, *slots.TYPE_RULES} <= set(levels)
+    assert {rule: "warn" if rule in TYPE_WARNINGS else "error" for rule in TYPE_RULES} == {
+        rule: levels[rule] for rule in TYPE_RULES
+    }

@@ -6,7 +6,7 @@ import html.parser
 
 import pytest
 
-from punie_tui.validation.blocks import Code, Heading, Paragraph, Table, Ticks, html_page, markdown
+from punie_tui.validation.blocks import Code, Heading, Paragraph, Picture, Table, Ticks, html_page, markdown
 
 HOSTILE = "<script>alert(1)</script> | **bold** [x](javascript:1) `code` \x1b[31m\u202e &amp; <img src=x onerror=y>"
 BLOCKS = [Heading("T", 1), Paragraph(HOSTILE), Table([HOSTILE], [[HOSTILE]]), Ticks([(True, HOSTILE)]), Code(HOSTILE)]
@@ -15,6 +15,14 @@ BLOCKS = [Heading("T", 1), Paragraph(HOSTILE), Table([HOSTILE], [[HOSTILE]]), Ti
 def test_each_block_has_its_form_in_markdown() -> None:
     blocks = [Heading("A", 1), Table(["a", "b"], [[1, "x|y"]]), Ticks([(True, "t"), (False, "f"), (None, "n")])]
     assert markdown(blocks) == ("# A\n\n| a | b |\n| --- | --- |\n| 1 | x\\|y |\n\n- [x] t\n- [ ] f\n- n\n")
+
+
+def test_a_picture_is_shown_in_markdown_and_led_to_in_html_which_loads_nothing() -> None:
+    picture = Picture("loss of (a) b.svg", "Loss [of] <a>")
+    assert markdown([picture]) == "![Loss \\[of\\] \\<a\\>](loss%20of%20%28a%29%20b.svg)\n"
+    page = html_page("t", [picture])
+    assert '<a href="loss%20of%20%28a%29%20b.svg">Loss [of] &lt;a&gt;</a>' in page
+    assert "<img" not in page
 
 
 @pytest.mark.parametrize("text", ["- item", "+ item", "1. item", "2) item", "# head", "> quote", "| cell"])

@@ -68,3 +68,23 @@ def test_a_suites_own_word_goes_before_the_usual_one() -> None:
 def test_the_words_of_a_text_are_what_is_left_without_numbers_and_names() -> None:
     assert words("Found 17 errors in src/shop/cart.py (test_x) ✗") == ("found", "errors", "in", "✗")
     assert words("Errors: 17") == words("errors: 0")
+
+
+def test_a_yes_at_the_beginning_is_the_questions_own_where_it_asks_for_the_opposite() -> None:
+    assert polarity("No, all clear", AFFIRMS, DENIES, yes_means=False) is True
+    assert polarity("Yes:\ntests/test_a.py::test_b", AFFIRMS, DENIES, yes_means=False) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("No, there are no type errors", True),
+        ("Yes, it's clean", True),
+        ("Yes, 17 type errors", False),
+        ("No, 17 type errors", False),
+        ("No", False),
+        ("Yes.", True),
+    ],
+)
+def test_what_follows_decides_where_the_question_asks_for_no_yes(text: str, meant: bool) -> None:
+    assert polarity(text, AFFIRMS, DENIES, yes_means="nothing") is meant

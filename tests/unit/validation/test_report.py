@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.validation.blocks import Heading, Table, Ticks, markdown
 from punie_tui.validation.comparison import find_validation
-from punie_tui.validation.plan import plan_file
+from punie_tui.validation.document import validations
+from punie_tui.validation.plan import plan_file, read_samples
 from punie_tui.validation.report import report
-from recorded_runs import crashed_run, finished_run, workspace
+from punie_tui.validation.reviews import judge_by_hand, mark_for_flywheel
+from punie_tui.validation.suite import load_suite
+from recorded_runs import crashed_run, finished_run, judge, workspace
 
 
 @pytest.fixture
@@ -89,3 +93,39 @@ def test_a_plan_that_cannot_be_read_counts_as_not_validated(run: Run) -> None:
     for stage in ("validate-adapter", "validate-quantized"):
         plan_file(run, stage).write_text("{")
     assert "Nothing has been validated." in markdown(report(run))
+
+
+def test_what_people_said_by_hand_stands_apart_in_document_and_report(run: Run) -> None:
+    before = validations(run, read_run(run).view)["validate-adapter"]
+    records = {record.query: record for record in read_samples(run, "validate-adapter")}
+    judge_by_hand(run, "validate-adapter", records["A1"], "rejected", "says nothing | of <b>types</b>")
+    mark_for_flywheel(run, "validate-adapter", records["C3"], True)
+
+    after = validations(run, read_run(run).view)["validate-adapter"]
+    assert after["reviews"] == {"accepted": 0, "rejected": 1, "flywheel": 1}
+    reviewed = {query["id"]: query["review"] for query in after["queries"] if query["review"]}
+    assert reviewed["A1"] == {"word": "rejected", "note": "says nothing | of <b>types</b>", "flywheel": False}
+    assert set(reviewed) == {"A1", "C3"}
+    assert after["metrics"] == before["metrics"]
+
+    counts, notes = (block for block in section(run, "By hand") if isinstance(block, Table))
+    assert list(counts.rows) == [("adapter", 0, 1, 1)]
+    assert [row[1:4] for row in notes.rows] == [
+        ("A1", "passed", "rejected"),
+        ("C3", records["C3"].grades.verdict.rung, "marked for the flywheel"),
+    ]
+    assert "<b>" not in markdown(report(run))
+
+
+def test_without_reviews_the_report_has_no_part_for_them(run: Run) -> None:
+    assert section(run, "By hand") == []
+
+
+def test_novel_queries_have_rows_of_their_own(run: Run, settings: Settings) -> None:
+    suite = load_suite("broad", settings)
+    judge(run, "validate-base", suite, [query.id for query in suite.queries], began=0.0)
+    tables = [block for block in section(run, "Results by category") if isinstance(block, Table)]
+    rows = {row[0]: row for table in tables for row in table.rows}
+    total = sum(query.novel for query in suite.queries)
+    assert f"/{total} [" in str(rows["novel queries, soft"][2])
+    assert validations(run, read_run(run).view)["validate-base"]["novel"]["soft"]["total"] == total

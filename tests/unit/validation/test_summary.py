@@ -10,10 +10,11 @@ import pytest
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.validation.records import Grades, QueryRecord, Rung, Verdict
-from punie_tui.validation.suite import load_suite
+from punie_tui.validation.suite import Suite, load_suite
 from punie_tui.validation.summary import APART, MARKS, grid_lines, summarise
 
 SUITE = load_suite("seed25", Settings(workspace=Path(__file__).parent))
+BROAD = load_suite("broad", Settings(workspace=Path(__file__).parent))
 ALL = {query.id for query in SUITE.queries}
 
 
@@ -25,11 +26,12 @@ def record(
     soft: bool = True,
     answer: str = "",
     version: str = "",
+    suite: Suite = SUITE,
 ) -> QueryRecord:
-    query = SUITE.query(id)
+    query = suite.query(id)
     return QueryRecord(
-        suite=SUITE.name,
-        suite_version=version or SUITE.version,
+        suite=suite.name,
+        suite_version=version or suite.version,
         grader_version=1,
         query=id,
         category=query.category,
@@ -67,6 +69,32 @@ def test_a_suite_passed_altogether_meets_its_targets() -> None:
 def test_the_metrics_carry_their_interval() -> None:
     metric = summarise(SUITE, [reading(id) for id in ALL]).metrics["strict"]
     assert (round(100 * metric.low), round(100 * metric.high)) == (87, 100)
+
+
+def test_queries_tagged_novel_are_counted_apart_too_and_the_grid_shows_them() -> None:
+    novel = [query.id for query in BROAD.queries if query.tags.get("novel") == "yes"]
+    records = [
+        record(novel[0], suite=BROAD),
+        record(novel[1], "outcome", strict="passed", suite=BROAD),
+        record("A01", suite=BROAD),
+    ]
+    summary = summarise(BROAD, records)
+    assert {name: (metric.passed, metric.total) for name, metric in summary.novel.items()} == {
+        "outcome": (1, len(novel)),
+        "strict": (2, len(novel)),
+        "soft": (2, len(novel)),
+    }
+    assert [line.split()[:3] for line in grid_lines(summary) if line.startswith("novel")] == [
+        ["novel", "outcome", f"1/{len(novel)}"],
+        ["novel", "strict", f"2/{len(novel)}"],
+        ["novel", "soft", f"2/{len(novel)}"],
+    ]
+
+
+def test_a_suite_without_novel_queries_says_nothing_of_them() -> None:
+    summary = summarise(SUITE, [])
+    assert summary.novel == {}
+    assert not any("novel" in line for line in grid_lines(summary))
 
 
 def test_what_is_not_judged_yet_has_not_passed_and_stays_in_the_denominator() -> None:

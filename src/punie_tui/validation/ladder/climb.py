@@ -7,7 +7,7 @@ verdict says so: `unsupported`, `timeout` and `infrastructure` are no rungs that
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from punie_tui.errors import PunieError
 from punie_tui.tools.sandbox import SandboxRun, run_code
@@ -52,7 +52,7 @@ def explain(query: Query, answer: str) -> list[WorldReport]:
     code = climb(query, answer)
     if not isinstance(code, Code) or query.outcome is None:
         return []
-    return reports(query.outcome, _runs(code))
+    return reports(query.outcome, run_everywhere(code.text))
 
 
 def _words(query: Query, answer: str) -> Verdict:
@@ -64,23 +64,24 @@ def _words(query: Query, answer: str) -> Verdict:
     return PASSED
 
 
-def _runs(code: Code) -> dict[str, SandboxRun]:
-    """World → the run in it, up to the first that times out or breaks: it decides, and may have taken long."""
-    runs: dict[str, SandboxRun] = {}
+def run_everywhere(code: str, stop_at: Collection[str] = ("timeout", "error")) -> dict[str, SandboxRun]:
+    """World → the run of `code` in it, up to the first with one of these statuses: it decides, and may have taken
+    long. Raises MachineFailed where the sandbox cannot be started."""
     try:
-        text = portable(code.text)
+        text = portable(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        text = code.text
+        text = code
+    runs: dict[str, SandboxRun] = {}
     for name, world in FIXTURES.items():
         runs[name] = run_code(text, world, seconds=SECONDS)
-        if runs[name].status in ("timeout", "error"):
+        if runs[name].status in stop_at:
             break
     return runs
 
 
 def _run(query: Query, code: Code) -> Verdict:
     try:
-        runs = _runs(code)
+        runs = run_everywhere(code.text)
     except PunieError as error:
         return Verdict(rung="infrastructure", reason=str(error))
     for status, rung in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):

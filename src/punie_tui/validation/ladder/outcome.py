@@ -132,7 +132,7 @@ def _case(outcome: Outcome, case: Case, names: Mapping[str, Any], text: str) -> 
         if problem:
             return problem
     if case.means is not None:
-        meant = polarity(text, outcome.affirms, outcome.denies)
+        meant = polarity(text, outcome.affirms, outcome.denies, outcome.yes_means)
         if meant is not None and meant is not case.means:
             answers = {True: "yes", False: "no"}
             return f"says {_quoted(text.strip())}, which means {answers[meant]}; the answer is {answers[case.means]}"

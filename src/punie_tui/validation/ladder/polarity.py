@@ -7,7 +7,8 @@ says None wherever words it knows disagree or are missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 YES = (
     *("yes", "yep", "yeah", "true", "ok", "okay", "good", "great", "fine", "clean", "clear", "green", "✓", "✅", "👍"),
@@ -40,14 +41,29 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word for part in plain for word in _WORDS.findall(part))
 
 
-def polarity(text: str, affirms: Iterable[str] = (), denies: Iterable[str] = ()) -> bool | None:
-    """Whether a text means yes; None where that is not plain. `affirms` and `denies` are further phrases for either."""
+def polarity(
+    text: str,
+    affirms: Iterable[str] = (),
+    denies: Iterable[str] = (),
+    yes_means: bool | Literal["nothing"] = True,
+) -> bool | None:
+    """Whether a text means yes; None where that is not plain. `affirms` and `denies` are further phrases for either,
+    `yes_means` is what a "yes" at its beginning says; where that is nothing, the rest of the text comes first."""
     text = text.lower()
     usual = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
     own = {**dict.fromkeys(map(str.lower, affirms), True), **dict.fromkeys(map(str.lower, denies), False)}
     meaning = {**usual, **own}
     if (opening := _OPENING.search(text)) and not _ANSWERED.match(text):
-        return opening["word"] in AFFIRMATIVE
+        yes = opening["word"] in AFFIRMATIVE
+        if yes_means != "nothing":
+            return yes is yes_means
+        rest = _lexical(text[opening.end() :], meaning)
+        return yes if rest is None else rest
+    return _lexical(text, meaning)
+
+
+def _lexical(text: str, meaning: Mapping[str, bool]) -> bool | None:
+    """What the phrases in a text mean together. `meaning`: phrase → whether it means yes."""
     pattern = _pattern(tuple(sorted(meaning, key=len, reverse=True)))
     found: set[bool] = set()
 

@@ -10,6 +10,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from punie_tui.tools.syntax import parse
+
 Edit = tuple[int, int, int, bytes]
 """(line from 0, first byte, one past the last, what stands there instead)"""
 
@@ -19,7 +21,7 @@ _TYPES = ("str", "list", "dict", "tuple", "set", "int", "float")
 def portable(code: str) -> str:
     """`code`, which parses, in words that the sandbox knows too."""
     lines = [line.encode() for line in re.split(r"(?<=\n)|(?<=\r)(?!\n)", code)]
-    for line, start, end, text in sorted(_edits(ast.parse(code)), reverse=True):
+    for line, start, end, text in sorted(_edits(parse(code)), reverse=True):
         lines[line] = lines[line][:start] + text + lines[line][end:]
     return b"".join(lines).decode()
 
