@@ -16,7 +16,7 @@ import pytest
 from punie_tui.models.folder import tensor_digests
 from punie_tui.models.publish import read_provenance
 from punie_tui.models.registry import promote, read_registry, rollback
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipe import QuantizeSettings, Recipe, SweepSettings, ValidateSettings
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
 from tiny_model import build_tiny_adapter
@@ -43,17 +43,7 @@ from punie_tui.models.registry import promote, read_registry
 from punie_tui.runs.recipe import QuantizeSettings
 
 writing.SHARD_BYTES = 100_000  # several files, so that one may be missing
-SIX = QuantizeSettings(bits=6, group_size=32)
-DIRECT = QuantizeSettings(bits=5, group_size=32, method="direct")
-SURGICAL = QuantizeSettings(group_size=32, method="surgical")
 progress = lambda *_: count()
-
-def steps(target):
-    yield "fuse", lambda: fuse(base, adapter, target, "float16", progress)
-    yield "quantize", lambda: quantize(root / "fused", target, SIX, progress)
-    yield "direct", lambda: quantize_adapter(base, adapter, target, DIRECT, "float16", progress)
-    yield "surgical", lambda: quantize_adapter(base, adapter, target, SURGICAL, "float16", progress)
-    yield "promote", lambda: promote(Settings(workspace=root), settings["model"], force=True)
 
 seen, deadly = 0, None
 
@@ -87,6 +77,20 @@ def forked(step, moment=None):
     return os.waitpid(pid, 0)[1], int(told or 0)
 
 random.seed(settings["seed"])
+"""
+
+STEPS = """
+SIX = QuantizeSettings(bits=6, group_size=32)
+DIRECT = QuantizeSettings(bits=5, group_size=32, method="direct")
+SURGICAL = QuantizeSettings(group_size=32, method="surgical")
+
+def steps(target):
+    yield "fuse", lambda: fuse(base, adapter, target, "float16", progress)
+    yield "quantize", lambda: quantize(root / "fused", target, SIX, progress)
+    yield "direct", lambda: quantize_adapter(base, adapter, target, DIRECT, "float16", progress)
+    yield "surgical", lambda: quantize_adapter(base, adapter, target, SURGICAL, "float16", progress)
+    yield "promote", lambda: promote(Settings(workspace=root), settings["model"], force=True)
+
 target = root / "made"
 for name, step in steps(target):
     status, total = forked(step)
@@ -112,6 +116,64 @@ for name, step in steps(target):
     print(json.dumps({"step": name, "moments": total, "killed": killed}))
 """
 
+SWEEP = """
+from punie_tui.models.inventory import list_models
+from punie_tui.models.sweep import sweep
+from punie_tui.models.sweep_results import SweepResults
+from punie_tui.runs.stage import StageContext
+from punie_tui.runs.store import Run
+import punie_tui.validation.generate, punie_tui.validation.stage
+
+run = Run(Path(settings["run"]))
+workspace = Settings(workspace=root, cache_dir=root / "cache")
+results = run.path / "sweep" / "results.json"
+
+def step():
+    assert sweep(StageContext(run, run.recipe(), workspace, "sweep")).ok
+
+def models():
+    found = {}
+    for entry in list_models(workspace):
+        if entry.path and entry.path.parent == results.parent:
+            check_weights(entry.path)
+            found[entry.path.name] = tensor_digests(entry.path)
+    return found
+
+def rows():
+    made = SweepResults.model_validate_json(results.read_bytes()).candidates
+    return [row.model_copy(update={"tokens_per_second": bool(row.tokens_per_second)}) for row in made]
+
+status, total = forked(step)
+assert status == 0
+whole, told = models(), rows()
+assert len(whole) == len(told) == 2
+killed = 0
+for moment in sorted(random.sample(range(1, total + 1), settings["moments"])):
+    for folder in ("sweep", "validation"):
+        shutil.rmtree(run.path / folder, ignore_errors=True)
+    run.events_file.unlink(missing_ok=True)
+    status, _ = forked(step, moment)
+    assert os.WIFSIGNALED(status), (moment, status)
+    killed += 1
+    assert models().items() <= whole.items(), moment
+    assert not results.exists() or rows() is not None
+    status, _ = forked(step)
+    assert status == 0, (moment, "not repeatable")
+    assert (models(), rows()) == (whole, told), moment
+    leftover = sorted(path.name for path in results.parent.iterdir() if path.name.startswith("."))
+    assert not leftover, (moment, leftover)
+print(json.dumps({"moments": total, "killed": killed}))
+"""
+
+SUITE = """
+targets: {overall: 0, field_access: 0}
+categories:
+  A: {name: discrimination, target: 0, measures: discrimination}
+queries:
+  - {id: A1, category: A, text: "What is a lambda?", expect: {direct: true}, soft: {none: ["<tool_call>"]}}
+  - {id: A2, category: A, text: "Does x type-check?", expect: {tools: [typecheck]}, soft: {any: ["typecheck("]}}
+"""
+
 
 def test_no_step_that_is_killed_leaves_anything_wrong(tiny_model_4bit: Path, tmp_path: Path) -> None:
     from punie_tui.models.fuse import fuse
@@ -134,7 +196,7 @@ def test_no_step_that_is_killed_leaves_anything_wrong(tiny_model_4bit: Path, tmp
         "seed": 6,
     }
     done = subprocess.run(
-        [sys.executable, "-c", FORKING, json.dumps(told)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", FORKING + STEPS, json.dumps(told)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     steps = {line["step"]: line["killed"] for line in map(json.loads, done.stdout.splitlines())}
@@ -144,3 +206,35 @@ def test_no_step_that_is_killed_leaves_anything_wrong(tiny_model_4bit: Path, tmp
     assert read_provenance(run.fused)["kind"] == "fused"
     assert read_registry(settings).production == f"{run.id}/fused"
     assert rollback(settings).name == f"{run.id}/quantized-8bit"
+
+
+def test_a_sweep_that_is_killed_is_gone_on_with_and_ends_the_same(tiny_model_4bit: Path, tmp_path: Path) -> None:
+    recipe = Recipe(
+        name="tiny",
+        model=str(tiny_model_4bit),
+        stages=["sweep"],
+        quantize=QuantizeSettings(group_size=32),
+        sweep=SweepSettings(candidates=["4", "surgical"], rows=2),
+        validation=ValidateSettings(suite="two", max_tokens=4),
+    )
+    run = create_run(Settings(workspace=tmp_path, cache_dir=tmp_path / "cache"), recipe)
+    build_tiny_adapter(run.adapter, tiny_model_4bit)
+    suite = tmp_path / "data" / "suites" / "two.yaml"
+    suite.parent.mkdir(parents=True)
+    suite.write_text(SUITE)
+    run.data.mkdir()
+    row = {"messages": [{"role": "user", "content": "How many?"}, {"role": "assistant", "content": "Seventeen."}]}
+    (run.data / "test.jsonl").write_text((json.dumps(row) + "\n") * 2)
+    told = {
+        "root": str(tmp_path),
+        "base": str(tiny_model_4bit),
+        "adapter": str(run.adapter),
+        "run": str(run.path),
+        "moments": MOMENTS,
+        "seed": 7,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING + SWEEP, json.dumps(told)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout)["killed"] == MOMENTS

@@ -11,7 +11,7 @@ from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
 from punie_tui.errors import AskedWrong
 from punie_tui.models import registry as registered
-from punie_tui.models.inventory import list_models
+from punie_tui.models.inventory import bits_shown, list_models
 from punie_tui.models.registry import Card, find_model, judgements, make_card, read_registry
 from punie_tui.runs.narrate import readable_bytes, readable_seconds
 from punie_tui.visible import visible
@@ -36,7 +36,7 @@ def list_all(session: Session, everything: bool) -> None:
         (
             entry.name,
             entry.kind,
-            f"{entry.bits} bit" if entry.bits else "",
+            f"{bits_shown(entry.bits, entry.own_bits)} bit" if entry.bits else "",
             readable_bytes(entry.size),
             state,
             str(entry.path) if entry.path else "not fetched yet: punie-tui models fetch " + entry.name,
@@ -148,7 +148,9 @@ def card_lines(card: Card, state: str) -> list[str]:
     facts = {
         "model": card.name + (f" · {state}" if state else ""),
         "folder": card.path,
-        "kind": card.kind + (f", {card.bits} bits" if card.bits else "") + f", {readable_bytes(card.size)}",
+        "kind": ", ".join(
+            filter(None, (card.kind, bits_shown(card.bits, card.own_bits, modules=True), readable_bytes(card.size)))
+        ),
         "base": card.base,
         "run": card.run,
         "recipe": f"{card.recipe} (sha256 {card.recipe_sha256[:16]}…)" if card.recipe_sha256 else None,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +25,8 @@ HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 @dataclass(frozen=True)
 class ModelEntry:
     """One model or adapter. `path` is None for a catalog model that is not fetched yet; `created` Unix seconds,
-    `size` bytes (of what a catalog model will take, while it is not there)."""
+    `size` bytes (of what a catalog model will take, while it is not there). `own_bits`: of modules that have other
+    bits than the rest, bits → how many modules, as after a surgical or mixed quantization."""
 
     name: str
     kind: Kind
@@ -33,6 +35,7 @@ class ModelEntry:
     bits: int | None
     size: int
     created: float | None
+    own_bits: Mapping[int, int] = field(default_factory=dict)
 
 
 def list_models(settings: Settings) -> list[ModelEntry]:
@@ -80,18 +83,30 @@ def _artefacts(run: Run) -> Iterator[ModelEntry]:
 
 
 def _entry(name: str, kind: Kind, folder: Path, run: str | None) -> ModelEntry:
-    bits = None if kind == "adapter" else stored_bits(folder)
-    return ModelEntry(name, kind, folder, run, bits, folder_size(folder), folder.stat().st_mtime)
+    bits, own = (None, {}) if kind == "adapter" else stored_bits(folder)
+    return ModelEntry(name, kind, folder, run, bits, folder_size(folder), folder.stat().st_mtime, own)
 
 
-def stored_bits(folder: Path) -> int | None:
-    """Bits a weight of a model folder, as its config says; None where it does not."""
+def stored_bits(folder: Path) -> tuple[int | None, dict[int, int]]:
+    """Bits a weight of a model folder, as its config says (None where it does not), and `own_bits`."""
     try:
         config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         quantization = config.get("quantization") or config.get("quantization_config")
         if quantization:
-            return int(quantization["bits"])
+            bits = int(quantization["bits"])
+            own = Counter(int(one["bits"]) for one in quantization.values() if isinstance(one, dict))
+            del own[bits]
+            return bits, dict(own)
         dtype = str(config.get("dtype") or config.get("torch_dtype"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    return {"float16": 16, "bfloat16": 16, "float32": 32}.get(dtype)
+        return None, {}
+    return {"float16": 16, "bfloat16": 16, "float32": 32}.get(dtype), {}
+
+
+def bits_shown(bits: int | None, own_bits: Mapping[int, int], *, modules: bool = False) -> str:
+    """`6`, or `4/8` where some modules have others; with `modules` `4 bits, 8 in 14 modules`. Empty: not known."""
+    if bits is None:
+        return ""
+    if modules:
+        return ", ".join([f"{bits} bits", *(f"{own} in {count} modules" for own, count in sorted(own_bits.items()))])
+    return "/".join(map(str, [bits, *sorted(own_bits)]))

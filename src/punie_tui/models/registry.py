@@ -56,6 +56,7 @@ class Card(_Kept):
     data: str | None
     data_manifest_sha256: str | None
     bits: int | None
+    own_bits: dict[int, int] = Field(default_factory=dict, description="of modules with other bits: bits → modules")
     size: int
     created: float | None
     made_of: dict[str, Any] = Field(default_factory=dict)
@@ -177,6 +178,7 @@ def describe(settings: Settings, entry: ModelEntry) -> Card:
         data=recipe.data if recipe else None,
         data_manifest_sha256=file_sha256(manifest) if manifest and manifest.is_file() else None,
         bits=entry.bits,
+        own_bits=dict(entry.own_bits),
         size=entry.size,
         created=entry.created,
         made_of=read_provenance(entry.path),
@@ -220,10 +222,11 @@ def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
     entry = find_model(settings, name)
     if entry.path is None or entry.kind == "adapter":
         raise AskedWrong(f"{entry.name} does not stand alone; fuse or quantize it, and promote what comes out")
-    card = make_card(settings, entry)
-    met = any(judged.targets_met for judged in card.validations)
+    validations = judgements(settings, entry)
+    met = any(judged.targets_met for judged in validations)
     if not met and not force:
-        raise AskedWrong(f"{entry.name} {_lacks(card)}; validate it, or record that you insist with --force")
+        raise AskedWrong(f"{entry.name} {_lacks(validations)}; validate it, or record that you insist with --force")
+    card = make_card(settings, entry)
     with _changing(settings) as change:
         registry = change.registry
         if registry.production == entry.name:
@@ -304,6 +307,12 @@ def delete(settings: Settings, name: str) -> int:
     return entry.size
 
 
+def make_room(settings: Settings, name: str) -> None:
+    """Deletes the model of that name where there is one, so that it can be made again. Raises as `delete` does."""
+    if name in {entry.name for entry in list_models(settings)}:
+        delete(settings, name)
+
+
 class _Changes:
     """The registry while its lock is held, and its next state."""
 
@@ -343,10 +352,10 @@ def _hashes(folder: Path, each: Callable[[str], object] = lambda name: None) -> 
     return found
 
 
-def _lacks(card: Card) -> str:
-    if not card.validations:
+def _lacks(validations: list[Judgement]) -> str:
+    if not validations:
         return "has not been validated as it is now"
-    best = max(card.validations, key=lambda judged: (judged.complete, judged.passed.get("outcome", 0)))
+    best = max(validations, key=lambda judged: (judged.complete, judged.passed.get("outcome", 0)))
     if not best.complete:
         return f"has not been validated to the end on {best.suite}"
     return f"misses targets of {best.suite}"

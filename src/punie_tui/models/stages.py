@@ -20,6 +20,7 @@ from punie_tui.models.writing import Written
 from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run
+from punie_tui.runs.store import Run
 
 
 def fetch(context: StageContext) -> StageOutcome:
@@ -35,6 +36,7 @@ def fuse(context: StageContext) -> StageOutcome:
     base = resolve(context.recipe.model, context.settings, report(context))
     prepare(context)
     return _make(
+        run,
         run.fused,
         fused_provenance(base, run.adapter, dtype),
         lambda: write_fused(base, run.adapter, run.fused, dtype, report(context)),
@@ -49,6 +51,7 @@ def quantize(context: StageContext) -> StageOutcome:
         require(run.fused / "config.json", "no fused model", "fuse")
         prepare(context)
         return _make(
+            run,
             target,
             quantized_provenance(run.fused, asked),
             lambda: write_quantized(run.fused, target, asked, report(context)),
@@ -57,6 +60,7 @@ def quantize(context: StageContext) -> StageOutcome:
     base, dtype = resolve(context.recipe.model, context.settings, report(context)), context.recipe.fuse.dtype
     prepare(context)
     return _make(
+        run,
         target,
         adapter_provenance(base, run.adapter, asked, dtype),
         lambda: quantize_adapter(base, run.adapter, target, asked, dtype, report(context)),
@@ -97,12 +101,24 @@ def check_quantized(context: StageContext) -> StageOutcome:
     )
 
 
-def _make(target: Path, provenance: dict[str, Any], write: Callable[[], Written]) -> StageOutcome:
+def _make(run: Run, target: Path, provenance: dict[str, Any], write: Callable[[], Written]) -> StageOutcome:
     """Writes an artefact, unless the same one is there: then a killed worker had finished it."""
-    if target.exists() and read_provenance(target) == provenance:
+    if is_there(run, target, provenance, "make it anew with --again, or delete it first"):
         return StageOutcome(artefact=target, detail={"size": folder_size(target), "already": True})
     written = write()
     return StageOutcome(artefact=target, detail={"size": written.size, "weights": written.weights})
+
+
+def is_there(run: Run, target: Path, provenance: dict[str, Any], advice: str = "delete it first") -> bool:
+    """Whether just this artefact of a run is there. Raises AskedWrong where another is in its place, with `advice`."""
+    if not target.exists():
+        return False
+    if read_provenance(target) == provenance:
+        return True
+    raise AskedWrong(
+        f"{target}: it was made of an earlier adapter or with other settings; {advice}: "
+        f"punie-tui models delete {run.id}/{target.relative_to(run.path)}"
+    )
 
 
 def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOutcome:

@@ -18,9 +18,9 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import Loaded, load
 from punie_tui.models.prompt import prompt_tokens, row_tokens
-from punie_tui.models.publish import folder_size, read_provenance, require_disk
+from punie_tui.models.publish import folder_size, require_disk
 from punie_tui.models.quantize import adapter_provenance, quantize_adapter
-from punie_tui.models.stages import prepare, report, require
+from punie_tui.models.stages import is_there, prepare, report, require
 from punie_tui.models.sweep_results import (
     Candidate,
     Outcome,
@@ -94,7 +94,7 @@ def _made(part: StageContext, base: Path, asked: QuantizeSettings, results: Swee
     made_of = adapter_provenance(base, run.adapter, asked, dtype)
     part.emit(StageStarted(stage=part.stage))
     began = time.monotonic()
-    if not (target.exists() and read_provenance(target) == made_of):
+    if not is_there(run, target, made_of):
         quantize_adapter(base, run.adapter, target, asked, dtype, report(part))
     size = folder_size(target)
     part.emit(

@@ -139,7 +139,7 @@ def test_the_converted_model_answers_sensibly(smollm: Any, question: str, word: 
 def test_the_converted_model_keeps_its_four_bits_on_disk(real_model: Path) -> None:
     from punie_tui.models.inventory import stored_bits
 
-    assert stored_bits(real_model) == 4
+    assert stored_bits(real_model) == (4, {})
     assert (real_model / "model.safetensors").stat().st_size < 100_000_000
 
 

@@ -99,6 +99,19 @@ def test_without_a_validation_that_meets_its_targets_nothing_is_promoted_but_by_
     assert read_registry(settings).history[-1].forced is True
 
 
+def test_a_model_is_refused_before_any_of_its_files_is_read_whole(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    hashed = registry.file_sha256
+    monkeypatch.setattr(registry, "file_sha256", lambda file: read.append(file) or hashed(file))
+    with pytest.raises(AskedWrong, match="has not been validated"):
+        registry.promote(settings, f"{run.id}/quantized-4bit")
+    assert read == []
+    registry.promote(settings, f"{run.id}/quantized-4bit", force=True)
+    assert run.quantized(4) / "model.safetensors" in read
+
+
 def test_a_validation_of_other_weights_does_not_count(run: Run, settings: Settings) -> None:
     judge(run, settings, 8, "easy")
     assert judgements(settings, find_model(settings, f"{run.id}/quantized-8bit"))

@@ -10,7 +10,9 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.models import stages
-from punie_tui.models.inventory import list_models
+from punie_tui.models.folder import changed_modules
+from punie_tui.models.inventory import bits_shown, list_models, stored_bits
+from punie_tui.models.registry import make_card, make_room, promote
 from punie_tui.runs.events import CheckResult, ComputeReady, StageProgress, TrainReport
 from punie_tui.runs.recipe import FuseSettings, Method, QuantizeSettings, Recipe
 from punie_tui.runs.stage import StageContext, StageStopped
@@ -69,6 +71,17 @@ def test_a_quantized_model_is_made_and_checked_without_a_fused_one(
     assert stages.check_quantized(context(run, recipe, settings, "check-quantized")).ok
 
 
+def test_a_surgical_model_is_said_to_be_mixed(run: Run, recipe: Recipe, settings: Settings) -> None:
+    recipe = recipe.model_copy(update={"quantize": QuantizeSettings(group_size=32, method="surgical")})
+    stages.quantize(context(run, recipe, settings, "quantize"))
+    entry = next(entry for entry in list_models(settings) if entry.name.endswith("surgical-8bit"))
+    modules = len(changed_modules(run.adapter))
+    assert (entry.bits, entry.own_bits) == (4, {8: modules})
+    assert bits_shown(entry.bits, entry.own_bits) == "4/8"
+    assert bits_shown(entry.bits, entry.own_bits, modules=True) == f"4 bits, 8 in {modules} modules"
+    assert make_card(settings, entry).own_bits == {8: modules}
+
+
 def test_events_tell_backend_progress_and_checks(run: Run, recipe: Recipe, settings: Settings) -> None:
     stages.fuse(context(run, recipe, settings, "fuse"))
     stages.check_fused(context(run, recipe, settings, "check-fused"))
@@ -90,8 +103,26 @@ def test_a_fuse_that_had_finished_when_its_worker_died_is_not_done_again(
 def test_a_fused_model_of_other_settings_is_not_written_over(run: Run, recipe: Recipe, settings: Settings) -> None:
     stages.fuse(context(run, recipe, settings, "fuse"))
     other = recipe.model_copy(update={"fuse": FuseSettings(dtype="float32")})
-    with pytest.raises(AskedWrong, match="exists already"):
+    with pytest.raises(AskedWrong, match=f"--again, or delete it first: punie-tui models delete {run.id}/fused"):
         stages.fuse(context(run, other, settings, "fuse"))
+
+
+def test_room_is_made_for_a_model_that_is_made_anew(run: Run, recipe: Recipe, settings: Settings) -> None:
+    stages.fuse(context(run, recipe, settings, "fuse"))
+    other = recipe.model_copy(update={"fuse": FuseSettings(dtype="float32")})
+    for _ in range(2):  # where there is nothing, there is room
+        make_room(settings, f"{run.id}/fused")
+        assert not run.fused.exists()
+    stages.fuse(context(run, other, settings, "fuse"))
+    assert stored_bits(run.fused) == (32, {})
+
+
+def test_no_room_is_made_where_production_is(run: Run, recipe: Recipe, settings: Settings) -> None:
+    stages.fuse(context(run, recipe, settings, "fuse"))
+    promote(settings, f"{run.id}/fused", force=True)
+    with pytest.raises(AskedWrong, match="in production"):
+        make_room(settings, f"{run.id}/fused")
+    assert run.fused.exists()
 
 
 def test_a_request_to_stop_leaves_no_model(run: Run, recipe: Recipe, settings: Settings) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.content import Content
 
+from punie_tui.models.inventory import bits_shown
 from punie_tui.models.registry import Card, Registry
 from punie_tui.models.sweep_results import Candidate
 from punie_tui.runs.narrate import readable_bytes
@@ -54,7 +55,7 @@ def _title(row: Shelved) -> Content:
 
 
 def _facts(card: Card, now: float) -> Iterable[Content]:
-    bits = f"{card.bits} bits, " if card.bits else ""
+    bits = f"{bits_shown(card.bits, card.own_bits, modules=True)}, " if card.bits else ""
     age = f", made {numerals.age(now - card.created)} ago" if card.created else ""
     yield _fact("kind", Content(f"{card.kind}, {bits}{readable_bytes(card.size)}{age}"))
     if card.base:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from punie_tui.models.inventory import bits_shown
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui import numerals
 from punie_tui.tui.marks import Mark
@@ -11,7 +12,7 @@ from punie_tui.tui.shelf import Shelved
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.validation.summary import Summary
 
-COLUMNS = (("bits", 7), ("size", 10), ("outcome", 15), ("state", 14), ("made", 5))
+COLUMNS = (("bits", 8), ("size", 10), ("outcome", 15), ("state", 14), ("made", 5))
 SHORTEST_NAME = 18
 
 STATES: dict[str, Mark] = {
@@ -46,7 +47,7 @@ def line(row: Shelved, width: int, now: float) -> Content:
     cells = dict(COLUMNS)
     score = short_score(row.score.summary if row.score else None)
     made = numerals.age(now - entry.created) if entry.created else "–"
-    bits = f"{entry.bits}-bit" if entry.bits else "–"
+    bits = f"{bits_shown(entry.bits, entry.own_bits)}-bit" if entry.bits else "–"
     return Content.assemble(
         name,
         f"{bits:>{cells['bits']}}",
