@@ -1,4 +1,5 @@
-"""Takes the README's pictures of a run: `python assets/take_pictures.py WORKSPACE RUN`. Writes SVGs beside itself."""
+"""Takes the README's pictures of a run: `python assets/take_pictures.py . assets/recorded/demo`, or another workspace
+and run. Writes SVGs beside itself."""
 
 from __future__ import annotations
 

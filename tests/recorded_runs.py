@@ -32,7 +32,7 @@ from punie_tui.runs.events import (
     ValidationReport,
     WorkerStarted,
 )
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipe import Recipe, dump_recipe
 from punie_tui.runs.store import Heartbeat, Run, append_line, create_run, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import ValidationPlan, begin
@@ -276,6 +276,15 @@ def resumed_run(settings: Settings, *, name: str = "demo", now: float | None = N
         recorder.at(again + 2 + seconds - 40 * 1.2, event)
     keep_alive(recorder.run)
     return recorder.run
+
+
+def in_group(run: Run, group: str, seed: int) -> Run:
+    """Makes a recorded run one of a group of seeds."""
+    began, frozen = run.recipe_file.stat().st_mtime, run.recipe()
+    changed = frozen.model_copy(update={"group": group, "train": frozen.train.model_copy(update={"seed": seed})})
+    write_atomically(run.recipe_file, dump_recipe(changed).encode())
+    os.utime(run.recipe_file, (began, began))
+    return run
 
 
 def keep_alive(run: Run) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from workspace import answer, make_workspace, punie, the_run, wait_until
 
-from punie_tui.runs.store import Run
+from punie_tui.runs.events import ControlApplied, WorkerStarted, parse_event
+from punie_tui.runs.recipe import load_recipe
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import load_settings
 
 
@@ -30,6 +33,36 @@ def test_a_learning_rate_set_before_or_while_a_run_trains_reaches_it(workspace) 
     assert view.train[-1].learning_rate == pytest.approx(5e-5)
     done = punie(workspace, "set-lr", run.id, "1e-4")
     assert done.returncode == 2 and "is not running" in done.stderr
+
+
+def test_a_checkpoint_that_is_asked_for_is_written_at_that_step(workspace) -> None:
+    words = [f"--set=train.{key}=3000" for key in ("iters", "save_every", "steps_per_eval")]
+    assert punie(workspace, "train", "--recipe", "tiny", "--detach", *words).returncode == 0
+    run = the_run(workspace)
+    try:
+        wait_until(run, lambda tail: tail.view.train)
+        assert punie(workspace, "checkpoint", run.id).returncode == 0
+        saved = wait_until(run, lambda tail: tail.view.checkpoints).view.checkpoints[0]
+        assert punie(workspace, "stop", run.id).returncode == 0
+        wait_until(run, lambda tail: tail.state() == "stopped")
+    finally:
+        if (beat := run.heartbeat()) and beat.is_alive():
+            os.killpg(beat.pid, signal.SIGKILL)
+    events = [parse_event(line) for line in run.events_file.read_bytes().splitlines()]
+    asked = [e for e in events if isinstance(e, ControlApplied) and e.action == "checkpoint"]
+    assert [e.iteration for e in asked] == [saved.iteration]
+    assert (run.path / saved.path / "state.json").is_file()
+
+
+def test_a_resumed_stage_keeps_the_settings_that_were_changed_for_it(workspace) -> None:
+    settings = load_settings(workspace)
+    run = create_run(settings, load_recipe("tiny", settings))
+    changed = ["validation.max_tokens=7"]
+    run.append_event(WorkerStarted(pid=1, host="gone", stages=["fetch"], overrides=changed))
+    assert punie(workspace, "resume", run.id).returncode == 0
+    worker = read_run(run).view.worker
+    assert worker is not None and worker.resumed
+    assert (worker.stages, worker.overrides) == (["fetch"], changed)
 
 
 def test_seeds_make_a_group_whose_spread_is_told(workspace) -> None:

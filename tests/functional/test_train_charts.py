@@ -15,6 +15,7 @@ from punie_tui.tui.widgets.run_charts import RunCharts
 from recorded_runs import (
     crashed_run,
     finished_run,
+    in_group,
     live_run,
     nan_run,
     probe_report,
@@ -237,6 +238,28 @@ async def test_only_so_many_runs_lie_over_each_other_as_there_are_colours(tmp_pa
         laid = [app.pane.overlays.toggle(run) for run in runs]
         assert laid == [True, True, True, True, False]
         assert len({overlay.tag for overlay in app.pane.overlays.shown}) == 4
+
+
+async def test_the_runs_of_a_group_of_seeds_lie_over_each_other_and_their_spread_is_told(tmp_path):
+    settings = workspace(tmp_path)
+    first = in_group(finished_run(settings, name="first"), "g", 1)
+    second = in_group(crashed_run(settings, name="second"), "g", 2)
+    third = in_group(live_run(settings, name="third"), "g", 3)
+    alone = finished_run(settings, name="alone")
+    async with train_pane(settings, (120, 50), third.id) as (app, pilot):
+        await until_shown(pilot, "★ 0.717", "★ 1.265", "★ 0.973", "best    0.985 ± 0.274", "0.717 to 1.265, 3 of 3")
+        shown = app.pane.overlays.shown
+        assert [overlay.run for overlay in sorted(shown, key=lambda o: o.run.id)] == [first, second]
+        await until(pilot, lambda: all(overlay.tag in chart(app) for overlay in shown))
+
+        app.pane.overlays.toggle(first)  # who takes one away is rid of it
+        app.following.choose(second.id)
+        await until_shown(pilot, "second-1")
+        await until(pilot, lambda: third.id in app.pane.overlays)
+        assert first.id not in app.pane.overlays and second.id not in app.pane.overlays
+
+        app.following.choose(alone.id)
+        await until(pilot, lambda: not app.pane.overlays.shown and "seeds" not in screen_text(app))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)

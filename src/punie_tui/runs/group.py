@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import math
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -17,8 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong, MachineFailed, PunieError
-from punie_tui.runs.launcher import resume_run
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.runs.launcher import resume_run, spawn
 from punie_tui.runs.preflight import check_beginning, preflight
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import read_run
@@ -74,19 +73,7 @@ def start_group(settings: Settings, recipe: Recipe, seeds: Sequence[int]) -> lis
     check_beginning(recipe, settings)
     name = f"{recipe.name}@{time.strftime('%Y%m%d-%H%M%S')}"
     runs = [create_run(settings, _with_seed(recipe, seed, name)) for seed in seeds]
-    command = [sys.executable, "-m", "punie_tui.runs.group", "--workspace", str(settings.workspace)]
-    try:
-        with runs[0].log_file.open("ab") as log:
-            subprocess.Popen(
-                [*command, *(str(run.path) for run in runs)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=settings.workspace,
-                start_new_session=True,
-            )
-    except OSError as error:
-        raise MachineFailed(f"no worker could be started for {runs[0].id} ({error})") from None
+    spawn(settings, runs[0], "punie_tui.runs.group", [str(run.path) for run in runs])
     return runs
 
 

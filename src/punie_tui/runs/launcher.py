@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.runs.pipeline import remaining
+from punie_tui.runs.pipeline import unfinished
 from punie_tui.runs.preflight import check_beginning, preflight
 from punie_tui.runs.recipe import Recipe, StageName, override
 from punie_tui.runs.state import read_run
@@ -27,7 +27,7 @@ def start_run(settings: Settings, recipe: Recipe) -> Run:
     preflight(recipe, settings)
     check_beginning(recipe, settings)
     run = create_run(settings, recipe)
-    _spawn(settings, run, recipe.ordered_stages(), [])
+    _work_on(settings, run, recipe.ordered_stages(), [])
     return run
 
 
@@ -35,11 +35,11 @@ def resume_run(settings: Settings, run: Run) -> list[StageName]:
     """Starts a worker on what the run has not finished; those stages. Raises AskedWrong where there is none."""
     _refuse_if_alive(run)
     recipe = run.recipe()
-    stages = remaining(read_run(run).view, recipe.stages)
+    stages, overrides = unfinished(read_run(run).view, recipe)
     if not stages:
         raise AskedWrong(f"nothing is left to do in {run.id}: all its stages finished")
-    preflight(recipe.model_copy(update={"stages": stages}), settings)
-    _spawn(settings, run, stages, [])
+    preflight(override(recipe, overrides).model_copy(update={"stages": stages}), settings)
+    _work_on(settings, run, stages, overrides)
     return stages
 
 
@@ -53,7 +53,7 @@ def run_stages(
     _refuse_if_alive(run)
     recipe = override(run.recipe(), overrides).model_copy(update={"stages": list(stages)})
     preflight(recipe, settings)
-    _spawn(settings, run, recipe.ordered_stages(), list(overrides))
+    _work_on(settings, run, recipe.ordered_stages(), list(overrides))
     return recipe.ordered_stages()
 
 
@@ -62,17 +62,13 @@ def _refuse_if_alive(run: Run) -> None:
         raise AskedWrong(f"{run.id} is being worked on; wait for it, or stop it with: punie-tui stop {run.id}")
 
 
-def _spawn(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
-    """Starts the worker and waits for its first event, so that who looks next sees this worker's run and not
-    how the last one ended. Raises MachineFailed where it cannot be started or dies before its first word."""
-    command = [sys.executable, "-m", "punie_tui.runs.worker", "--workspace", str(settings.workspace)]
-    command += ["--run", str(run.path), "--stages", ",".join(stages), "--since", repr(time.time())]
-    command += [part for assignment in overrides for part in ("--set", assignment)]
-    events = Tail(run.events_file)
-    events.read()
+def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Starts `python -m module` on the workspace, in a session of its own, so that it outlives who started it; what
+    it says goes to the run's log. Raises MachineFailed where it cannot be started."""
+    command = [sys.executable, "-m", module, "--workspace", str(settings.workspace), *words]
     try:
         with run.log_file.open("ab") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -82,6 +78,16 @@ def _spawn(settings: Settings, run: Run, stages: Sequence[StageName], overrides:
             )
     except OSError as error:
         raise MachineFailed(f"no worker could be started for {run.id} ({error})") from None
+
+
+def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
+    """Starts the worker and waits for its first event, so that who looks next sees this worker's run and not
+    how the last one ended. Raises MachineFailed where it cannot be started or dies before its first word."""
+    words = ["--run", str(run.path), "--stages", ",".join(stages), "--since", repr(time.time())]
+    words += [part for assignment in overrides for part in ("--set", assignment)]
+    events = Tail(run.events_file)
+    events.read()
+    process = spawn(settings, run, "punie_tui.runs.worker", words)
     while process.poll() is None:
         if events.read():
             return

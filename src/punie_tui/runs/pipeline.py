@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 
-from punie_tui.runs.recipe import STAGE_ORDER, StageName
+from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import RunView
 
@@ -36,6 +36,14 @@ def load_stage(name: StageName) -> Callable[[StageContext], StageOutcome]:
     return loaded
 
 
-def remaining(view: RunView, stages: Sequence[StageName]) -> list[StageName]:
+def unfinished(view: RunView, recipe: Recipe) -> tuple[list[StageName], list[str]]:
+    """What a resume goes on with: what the last worker was asked for and left, with the settings that were changed
+    for it; where it left nothing, what the recipe still wants."""
+    if view.worker is not None and (left := remaining(view, view.worker.stages)):
+        return left, view.worker.overrides
+    return remaining(view, recipe.stages), []
+
+
+def remaining(view: RunView, stages: Sequence[str]) -> list[StageName]:
     """Those of `stages` that have not finished in this run, in pipeline order."""
     return [name for name in STAGE_ORDER if name in stages and view.stage(name).state != "finished"]

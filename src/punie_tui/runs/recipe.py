@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from punie_tui.errors import AskedWrong, nearest
+from punie_tui.runs.toml import dump_toml
 from punie_tui.settings import Settings, explain
 
 StageName = Literal[
@@ -50,6 +51,13 @@ class LoraParameters(_Section):
     dropout: float = Field(default=0.0, ge=0, lt=1, description="dropout on the adapter's input")
     scale: float = Field(default=20.0, gt=0, description="factor on the update (mlx-lm has scale, not alpha)")
     keys: list[str] | None = Field(default=None, description="module names to adapt; default: all linear ones")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _scale_not_alpha(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "alpha" in values:
+            raise _mistake("mlx-lm has no alpha; write scale, which is alpha / rank")
+        return values
 
 
 class LearningRateSchedule(_Section):
@@ -127,6 +135,12 @@ class TrainSettings(_Section):
         ge=0,
         description="results of the layers below the first trained one to remember between epochs; bytes (ours)",
     )
+    shared_prefix: bool = Field(
+        default=True,
+        description="tokens that all rows of a batch begin with (16 or more) are computed once, not once a row: the "
+        "same loss and gradients up to rounding; not with dropout or grad_checkpoint, nor where a model's cache is "
+        "of another kind than keys and values (ours)",
+    )
     ranks: int = Field(default=1, ge=1, le=64, description="processes that share each batch (ours)")
     hostfile: str | None = Field(
         default=None, description="mlx.launch's host file, one host a rank, the first this machine; default: all here"
@@ -145,6 +159,14 @@ class ProbeSettings(_Section):
         default=0.1, gt=0, le=1, description="share of the training time; a probe that would exceed it is left out"
     )
     max_tokens: int = Field(default=160, ge=1, description="an answer's longest length; tokens")
+
+
+class CheckSettings(_Section):
+    """Settings of the `check-data` stage."""
+
+    waive: list[str] = Field(
+        default_factory=list, description="checks of the data that may say no, because the data is meant so"
+    )
 
 
 class FuseSettings(_Section):
@@ -301,6 +323,7 @@ class Recipe(_Section):
     data: str | None = Field(default=None, description="dataset name or folder")
     stages: list[StageName] = Field(min_length=1, description="stages to run; always run in pipeline order")
     group: str = Field(default="", description="runs that belong together, such as one recipe with several seeds")
+    check: CheckSettings = Field(default_factory=CheckSettings)
     train: TrainSettings = Field(default_factory=TrainSettings)
     probe: ProbeSettings = Field(default_factory=ProbeSettings)
     fuse: FuseSettings = Field(default_factory=FuseSettings)
@@ -369,35 +392,4 @@ def read_text(path: Path) -> str:
 
 def dump_recipe(recipe: Recipe) -> str:
     """The recipe as TOML that `parse_recipe` reads back to an equal recipe, defaults written out."""
-    return "\n".join(_toml_table(recipe.model_dump(mode="json", exclude_none=True), ())) + "\n"
-
-
-def _toml_table(table: dict[str, Any], path: tuple[str, ...]) -> list[str]:
-    lines = [f"[{'.'.join(path)}]"] if path else []
-    lines += [f"{key} = {_toml_value(value)}" for key, value in table.items() if not isinstance(value, dict)]
-    for key, value in table.items():
-        if isinstance(value, dict) and value:
-            lines += ["", *_toml_table(value, (*path, key))]
-    return lines
-
-
-def _toml_value(value: Any) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case float():
-            return repr(value)
-        case str():
-            return '"' + "".join(_toml_character(c) for c in value) + '"'
-        case list():
-            return "[" + ", ".join(_toml_value(item) for item in value) + "]"
-        case _:
-            raise TypeError(f"no TOML form for {type(value).__name__}")
-
-
-def _toml_character(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    return f"\\u{ord(character):04X}" if ord(character) < 32 or ord(character) == 127 else character
+    return dump_toml(recipe.model_dump(mode="json", exclude_none=True))

@@ -6,6 +6,7 @@ are moved to now and shortened; whoever plays keeps the heart beating.
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -57,15 +58,15 @@ def play(
 ) -> None:
     """Writes the events of `run` into `copy`, each when it is due."""
     events = recorded(run)
-    began = clock()
+    began, beat_at = clock(), -math.inf
+    mine = Heartbeat.mine()
     for due, event in schedule(events, speed):
-        _beat(copy, clock)
-        while (left := began + due - clock()) > 0:
+        while True:
+            now = clock()
+            if now - beat_at >= HEARTBEAT_SECONDS:
+                beat_at = now
+                write_atomically(copy.heartbeat_file, mine.model_copy(update={"t": now}).model_dump_json().encode())
+            if (left := began + due - now) <= 0:
+                break
             wait(min(left, HEARTBEAT_SECONDS))
-            _beat(copy, clock)
         copy.append_event(event.model_copy(update={"t": began + due}))
-
-
-def _beat(copy: Run, clock: Callable[[], float]) -> None:
-    beat = Heartbeat.mine().model_copy(update={"t": clock()})
-    write_atomically(copy.heartbeat_file, beat.model_dump_json().encode())

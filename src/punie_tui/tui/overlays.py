@@ -42,6 +42,7 @@ class Overlays:
     def __init__(self) -> None:
         self._tags: dict[str, str] = {}
         self._shown: dict[str, Overlay] = {}
+        self._group: dict[str, bool] = {}  # run id → whether it lies over because its group does
 
     @property
     def shown(self) -> Sequence[Overlay]:
@@ -71,6 +72,19 @@ class Overlays:
         self._tags[run.id] = tag
         self._shown[run.id] = Overlay(run, tag)
         return True
+
+    def lay_group(self, runs: Sequence[Run]) -> bool:
+        """Lays runs that belong to the one shown over it, each once, so that who takes one away is rid of it; takes
+        away those that were laid so and belong to it no more. Whether anything changed."""
+        wanted = {run.id for run in runs}
+        gone = [run_id for run_id in self._group if run_id not in wanted]
+        for run_id in gone:
+            if self._group.pop(run_id):
+                self._shown.pop(run_id, None)
+        new = [run for run in runs if run.id not in self._group]
+        for run in new:
+            self._group[run.id] = run.id not in self._shown and self.toggle(run)
+        return bool(gone or new)
 
     async def poll(self) -> bool:
         """Reads what is new in each of them; whether anything is."""

@@ -51,6 +51,11 @@ def test_a_setting_can_be_overridden_with_a_toml_value_or_a_bare_word():
     assert (changed.train.iters, changed.model, changed.train.lora_parameters.rank) == (7, "other", 2)
 
 
+def test_alpha_is_refused_with_what_to_write_instead():
+    with pytest.raises(AskedWrong, match="has no alpha; write scale, which is alpha / rank"):
+        override(parse_recipe(MINIMAL, "r.toml"), ["train.lora_parameters.alpha=16"])
+
+
 @pytest.mark.parametrize("assignment", ["train.iters", "train.itres=3", "train.iters=many", "name.first=3"])
 def test_a_wrong_override_is_refused(assignment):
     with pytest.raises(AskedWrong):

@@ -14,15 +14,17 @@ from punie_tui.runs.events import (
     ValidationReport,
     WorkerStarted,
 )
-from punie_tui.runs.pipeline import remaining
+from punie_tui.runs.pipeline import remaining, unfinished
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import RunTail, RunView, read_run
 from punie_tui.runs.store import Heartbeat, create_run, write_atomically
 from punie_tui.settings import Settings
 
+RECIPE = Recipe(name="tiny", model="m", stages=["fetch", "train"])
 
-def started(*stages, resumed=False):
-    return WorkerStarted(pid=1, host="h", stages=list(stages), resumed=resumed)
+
+def started(*stages, resumed=False, overrides=()):
+    return WorkerStarted(pid=1, host="h", stages=list(stages), resumed=resumed, overrides=list(overrides))
 
 
 def planned(start=0):
@@ -62,7 +64,7 @@ def folded(*events):
 @pytest.fixture
 def run(tmp_path):
     settings = Settings(workspace=tmp_path, cache_dir=tmp_path)
-    return create_run(settings, Recipe(name="tiny", model="m", stages=["fetch", "train"]))
+    return create_run(settings, RECIPE)
 
 
 def alive(run):
@@ -94,6 +96,29 @@ def test_only_unfinished_stages_remain():
         StageStarted(stage="train"),
     )
     assert remaining(view, ["train", "fetch"]) == ["train"]
+
+
+def test_a_resume_goes_on_with_what_was_asked_last_and_with_the_settings_changed_for_it():
+    events = [
+        started("fetch", "train"),
+        StageFinished(stage="fetch", seconds=1),
+        StageFinished(stage="train", seconds=1),
+        started("quantize", "check-quantized", resumed=True, overrides=["quantize.bits=4"]),
+        StageFinished(stage="quantize", seconds=1),
+        StageStarted(stage="check-quantized"),
+    ]
+    assert unfinished(folded(*events), RECIPE) == (["check-quantized"], ["quantize.bits=4"])
+
+
+def test_a_resume_goes_on_with_the_recipe_where_what_was_asked_last_is_done():
+    events = [
+        started("fetch", "train"),
+        StageFinished(stage="fetch", seconds=1),
+        StageStarted(stage="train"),
+        started("check-data", resumed=True, overrides=["train.iters=3"]),
+        StageFinished(stage="check-data", seconds=1),
+    ]
+    assert unfinished(folded(*events), RECIPE) == (["train"], [])
 
 
 def test_a_stage_that_was_running_when_the_run_stopped_is_stopped():

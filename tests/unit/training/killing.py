@@ -1,9 +1,9 @@
 """Trains a run and kills the process that does so, again and again: `python killing.py RUN KILLS SEED`.
 
 Everything is imported once and each trainer is a fork, so that a kill costs a fraction of a second. Half of the
-trainers are killed from outside, a random time after one of their first checkpoints; half kill themselves in the
-middle of writing a checkpoint: at a random write of a file (torn at a random byte), a synchronisation or a
-rename. Prints one line a kill, then lets a trainer run to the end.
+trainers are killed from outside, a random time after their start or one of their first checkpoints; half kill
+themselves in the middle of writing a checkpoint: at a random write of a file (torn at a random byte), a
+synchronisation or a rename. Prints one line a kill, then lets a trainer run to the end.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ import punie_tui.training.trainer  # noqa: E402, F401
 CHECKPOINTS = 5
 LONGEST = 0.01
 """Seconds from a checkpoint to the kill, at most: a few steps, validations and checkpoints."""
+
+BEGINNING = 0.05
+"""Seconds from the start to the kill, at most, where no checkpoint is waited for: while it reads, restores, begins."""
 
 
 def die() -> None:
@@ -100,9 +103,10 @@ def main() -> None:
         child = trainer(run, write, chance.randrange(40) if inside else None, chance.random())
         os.close(write)
         if not inside:
-            for _ in range(chance.randint(1, CHECKPOINTS)):
+            checkpoints = chance.randint(0, CHECKPOINTS)
+            for _ in range(checkpoints):
                 os.read(read, 1)  # waits for a checkpoint, or its end
-            select.select([], [], [], chance.uniform(0, LONGEST))
+            select.select([], [], [], chance.uniform(0, LONGEST if checkpoints else BEGINNING))
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         os.close(read)

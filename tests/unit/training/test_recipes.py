@@ -9,7 +9,7 @@ from punie_tui.settings import Settings
 from punie_tui.training.optimizer import build_optimizer
 
 
-@pytest.mark.parametrize("name", ["demo", "phase26"])
+@pytest.mark.parametrize("name", ["demo", "phase23", "phase26", "phase26_2"])
 def test_its_optimizer_can_be_built(name: str, tmp_path) -> None:
     assert build_optimizer(load_recipe(name, Settings(workspace=tmp_path)).train)
 
@@ -19,6 +19,14 @@ def test_phase26_is_the_historical_recipe(tmp_path) -> None:
     train = recipe.train
     assert recipe.model.endswith("Qwen3-Coder-30B-A3B-Instruct-4bit")
     assert (train.iters, train.batch_size, train.learning_rate, train.num_layers) == (500, 1, 1e-4, 8)
+    assert (train.lora_parameters.rank, train.lora_parameters.scale) == (8, 20)
+
+
+def test_phase23_differs_from_phase26_in_its_data_alone(tmp_path) -> None:
+    before, after = (load_recipe(name, Settings(workspace=tmp_path)) for name in ("phase23", "phase26"))
+    assert (before.data, after.data) == ("phase23_merged", "phase26_merged")
+    own = {"name": after.name, "description": after.description, "data": after.data, "check": after.check}
+    assert before.model_copy(update=own) == after
 
 
 def test_the_demo_trains_at_least_120_iterations_and_its_rate_ends_at_0(tmp_path) -> None:

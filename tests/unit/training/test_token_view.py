@@ -23,7 +23,7 @@ from punie_tui.models.tokenizers import read_tokenizer
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.settings import Settings, bundled_data
 from punie_tui.training.rows import collate, read_rows
-from punie_tui.training.token_view import answer, see
+from punie_tui.training.token_view import answer, length, see
 
 ASKED = [Message("system", "You call tools."), Message("user", "Naïve 🙂 €?"), Message("assistant", "Ja, “größer” 🙂.")]
 
@@ -72,6 +72,21 @@ def test_a_row_with_nothing_to_learn_is_shown_with_the_reason(tokenizer: Any) ->
     assert counted(seen) == []
     assert seen.kept == 10
     assert "leaves nothing to learn" in seen.problem
+
+
+def test_a_line_is_as_long_as_its_row_uncut_and_one_that_is_no_row_has_no_length(tokenizer: Any) -> None:
+    line = json.dumps({"messages": [{"role": turn.role, "content": turn.content} for turn in ASKED]}).encode()
+    assert length(line, tokenizer) == len(row_tokens(tokenizer, ASKED))
+    assert length(b'{"messages": [', tokenizer) is None
+
+
+def test_the_lengths_of_part_of_a_file_are_those_of_its_lines(tokenizer: Any, tmp_path: Path) -> None:
+    line = json.dumps({"messages": [{"role": "user", "content": "Naïve?"}]}).encode()
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b"first\n" + line + b"\nbroken\n" + line + b"\nlast")
+    request = {"path": str(path), "start": 6, "size": 2 * len(line) + 8}
+    expected = [length(line, tokenizer), None, length(line, tokenizer)]
+    assert answer(json.dumps(request).encode(), tokenizer) == {"lengths": expected}
 
 
 @pytest.mark.parametrize(

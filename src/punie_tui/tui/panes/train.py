@@ -24,8 +24,9 @@ from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.alerting import alerts_of
 from punie_tui.tui.curves import Curves
-from punie_tui.tui.overlays import MOST, Overlays
+from punie_tui.tui.overlays import MOST, Overlay, Overlays
 from punie_tui.tui.pane import Pane
+from punie_tui.tui.seeds import SeedGroup, seeds_in_words
 from punie_tui.tui.widgets import train_numbers
 from punie_tui.tui.widgets.dialogs import Asker, Chooser, Question, Sheet
 from punie_tui.tui.widgets.fitted import Fitted
@@ -39,6 +40,7 @@ from punie_tui.tui.widgets.untrusted import untrusted
 VAST_WIDTH = 160
 """From here on there is room for the probe beside the stages; cells."""
 OVERLAY_SECONDS = 0.5
+GROUP_SECONDS = 2.0
 _FAST = 10
 _LOG_LINES = 200
 _LAST_WORDS = 5
@@ -66,12 +68,13 @@ class TrainPane(Pane):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.overlays = Overlays()
+        self.group = SeedGroup(settings)
         self._curves = Curves()
         self._curves_of: RunView | None = None
         self._recipe: tuple[str, Recipe] | None = None
         self._versions = count()
         self._version: tuple[object, ...] = ()
-        self._polling = False
+        self._polling = self._looking = False
 
     def compose(self) -> ComposeResult:
         yield Static(_EMPTY, id="train-empty")
@@ -86,11 +89,13 @@ class TrainPane(Pane):
                 yield Static(id="train-recipe")
                 yield Fitted(id="train-progress")
                 yield Static(id="train-numbers")
+                yield Static(id="train-seeds")
                 yield Static(id="train-alerts")
                 yield Fitted(id="train-log")
 
     def on_mount(self) -> None:
         self.set_interval(OVERLAY_SECONDS, self._poll_overlays)
+        self.set_interval(GROUP_SECONDS, self._look_at_group)
 
     @property
     def charts(self) -> RunCharts:
@@ -118,6 +123,22 @@ class TrainPane(Pane):
         finally:
             self._polling = False
 
+    @work
+    async def _look_at_group(self) -> None:
+        """The other runs of a group of seeds lie over the one shown by themselves."""
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            shown = self.tail.run if self.tail is not None else None
+            changed = await self.group.look(shown)
+            others = [member.run for member in self.group.members if member.run != shown]
+            if self.overlays.lay_group(others) or changed:
+                self._version = ()
+                self.mark_dirty()
+        finally:
+            self._looking = False
+
     def repaint(self) -> None:
         self.set_class(self.tail is None, "-empty")
         if self.tail is None or self.run_state is None:
@@ -135,6 +156,10 @@ class TrainPane(Pane):
         progress.update(train_numbers.progress_in_words(view, state, width, now))
         trend = self._curves.smooth_loss(self.charts.smoothing).y[-train_numbers.TREND_REPORTS - 1 :].tolist()
         self.query_one("#train-numbers", Static).update(train_numbers.numbers(view, trend))
+        seeds = self.query_one("#train-seeds", Static)
+        seeds.display = len(self.group.members) > 1
+        seeds.border_title = "seeds"
+        seeds.update(seeds_in_words(self.group.members, {o.run: o.tag for o in self._laid_over()}))
         alerts = self.query_one("#train-alerts", Static)
         alerts.border_title = "alerts"
         alerts.update(train_numbers.alerts(raised))
@@ -144,6 +169,7 @@ class TrainPane(Pane):
     def _paint_charts(self, view: RunView, raised: list[Alert]) -> None:
         if view is not self._curves_of:
             self._curves, self._curves_of = Curves(), view
+            self._look_at_group()
         if self._curves.take(view):
             self.mark_dirty()  # more of them at the next tick
         rows = self._curves.rows
@@ -152,7 +178,11 @@ class TrainPane(Pane):
         version = (id(view), rows, id(last), *counted)
         if self._version[1:] != version:
             self._version = (next(self._versions), *version)
-        self.charts.show(Shown(view, self._curves, raised, tuple(self.overlays.shown), self._version))
+        self.charts.show(Shown(view, self._curves, raised, self._laid_over(), self._version))
+
+    def _laid_over(self) -> tuple[Overlay, ...]:
+        """Never the run that is shown over itself."""
+        return tuple(o for o in self.overlays.shown if self.tail is None or o.run != self.tail.run)
 
     def _paint_stages(self, view: RunView, state: RunState, now: float) -> None:
         stages = self.query_one("#train-stages", Static)

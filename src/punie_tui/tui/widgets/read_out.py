@@ -15,8 +15,12 @@ _MUTED = "$foreground-muted"
 
 
 def legend(series: Sequence[Series], levels: Sequence[Level], width: int) -> Content:
-    """Sign and name of each series, as many as `width` cells hold."""
-    items = [Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one)) for one in series if one.name]
+    """Sign and name of each series, those with a tag after the others, as many as `width` cells hold."""
+    items = [
+        Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
+        for one in _tagged_last(series)
+        if one.name
+    ]
     items += [Content.styled(f"╌ {level.name}", level.style) for level in levels if level.name]
     return _fitting(items, width)
 
@@ -24,7 +28,7 @@ def legend(series: Sequence[Series], levels: Sequence[Level], width: int) -> Con
 def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], width: int) -> Content:
     """`at 312` and, of each series with a name, its value at the point nearest to it."""
     items = [Content.assemble(("at ", _MUTED), (f"{at:.0f}", "bold"))]
-    for one in series:
+    for one in _tagged_last(series):
         index = one.points.nearest(at) if one.name else None
         if index is None:
             continue
@@ -34,6 +38,11 @@ def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], w
         where = f" @{x:.0f}" if abs(x - at) >= 1 else ""
         items.append(Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one), f" {said}", (where, _MUTED)))
     return _fitting(items, width)
+
+
+def _tagged_last(series: Sequence[Series]) -> Sequence[Series]:
+    """The run that is shown comes before those laid over it."""
+    return sorted(series, key=lambda one: bool(one.tag))
 
 
 def _name(one: Series) -> Content:

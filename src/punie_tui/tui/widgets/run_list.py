@@ -21,6 +21,18 @@ _NAME_WIDTH = 24
 
 
 @dataclass(frozen=True)
+class Behaviour:
+    """How many answers of a validation, or of a probe, passed."""
+
+    passed: int
+    total: int
+    probe: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.passed}/{self.total}{' probe' if self.probe else ''}"
+
+
+@dataclass(frozen=True)
 class RunSummary:
     """What a list says of a run. `last`: when it was last heard of, Unix seconds."""
 
@@ -28,9 +40,10 @@ class RunSummary:
     about: About
     state: RunState | None = None
     best: float | None = None
-    behaviour: str = ""
+    behaviour: Behaviour | None = None
     last: float | None = None
     group: str = ""
+    seed: int | None = None
     model: str = ""
 
     def matches(self, words: str) -> bool:
@@ -67,21 +80,22 @@ class RunSummaries:
             behaviour=last_behaviour(view),
             last=view.last,
             group=recipe.group if recipe else "",
+            seed=recipe.train.seed if recipe else None,
             model=recipe.model if recipe else "",
         )
 
 
-def last_behaviour(view: RunView) -> str:
-    """The newest word on what the model can do: `24/25` of a validation, else `4/5 probe`."""
+def last_behaviour(view: RunView) -> Behaviour | None:
+    """The newest word on what the model can do: a validation's, else a probe's."""
     judged = [stage for stage in view.stages.values() if stage.judged]
     if judged:
         latest = max(judged, key=lambda stage: max(query.t for query in stage.judged.values()))
         passed = sum(one.strict if one.outcome is None else one.outcome for one in latest.judged.values())
-        return f"{passed}/{len(latest.judged)}"
+        return Behaviour(passed, len(latest.judged))
     if view.probes:
         probe = view.probes[-1]
-        return f"{probe.strict if probe.outcome is None else probe.outcome}/{len(probe.answers)} probe"
-    return ""
+        return Behaviour(probe.strict if probe.outcome is None else probe.outcome, len(probe.answers), probe=True)
+    return None
 
 
 def run_line(summary: RunSummary, now: float) -> Content:
@@ -97,7 +111,7 @@ def run_line(summary: RunSummary, now: float) -> Content:
         name.pad_right(max(0, _NAME_WIDTH - name.cell_length)),
         (f" {summary.state or '…':<9}", style),
         (f" {loss:<8}", "$series-valid"),
-        f" {summary.behaviour:<9}",
+        f" {summary.behaviour or ''!s:<9}",
         (f" {ago:>7}  ", "$foreground-muted"),
         (put_away, "$foreground-disabled"),
         _cut(title, 60),
