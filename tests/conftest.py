@@ -9,6 +9,7 @@ import pytest
 
 from punie_tui.models.blas import interpose_blas
 from punie_tui.settings import Settings, load_settings
+from taught_model import ANSWERS, build_taught_model
 from tiny_model import build_tiny_model
 
 if "PYTEST_XDIST_WORKER" in os.environ:
@@ -26,6 +27,12 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_model_4bit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same model in 4 bits, group size 32. Read only."""
     return build_tiny_model(tmp_path_factory.mktemp("models") / "tiny-4bit", quantized=True)
+
+
+@pytest.fixture(scope="session")
+def taught_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny model, knowing the answers of `taught_model.ANSWERS` by heart. Read only."""
+    return build_taught_model(tmp_path_factory.mktemp("models") / "taught", ANSWERS)
 
 
 @pytest.fixture(scope="session")

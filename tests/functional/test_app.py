@@ -19,7 +19,7 @@ from punie_tui.tui.widgets.header import PaneTab
 from punie_tui.tui.widgets.runs_screen import RunsScreen
 from punie_tui.tui.widgets.status import StatusLine
 from recorded_runs import crashed_run, failed_run, finished_run, live_run, recipe, train_report, workspace
-from shown import until, until_shown
+from shown import screen_lines, until, until_shown
 
 
 @asynccontextmanager
@@ -176,12 +176,17 @@ async def test_a_users_keymap_moves_an_action_to_another_key(tmp_path):
         await until(pilot, lambda: len(app.screen_stack) == 2)
 
 
-async def test_the_footer_fits_eighty_columns(tmp_path):
+@pytest.mark.parametrize("recorded", [live_run, finished_run, crashed_run])
+async def test_the_footer_of_every_pane_fits_eighty_columns(tmp_path, recorded):
     settings = workspace(tmp_path)
-    live_run(settings)
+    recorded(settings)
     async with dashboard(settings) as (app, pilot):
-        await until(pilot, lambda: any("stop" in str(key.render()) for key in app.query("FooterKey")))
-        assert app.query_one(Footer).max_scroll_x == 0
+        await until(pilot, lambda: app.pane is not None and app.pane.tail is not None)
+        for name, entry in PANES.items():
+            await pilot.press(entry.key)
+            await until(pilot, lambda name=name: app.pane.id == name and "? help" in screen_lines(app)[-1])
+            assert app.query_one(Footer).max_scroll_x == 0, name
+            assert max(key.region.right for key in app.query("FooterKey")) <= 80, name
 
 
 async def test_quitting_leaves_the_run_as_it_is(tmp_path):

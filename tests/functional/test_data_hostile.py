@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from textual.pilot import Pilot
 
-from data_workspace import dataset
+from data_workspace import dataset, row
+from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
+from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.widgets.chat_view import ChatView
 from punie_tui.tui.widgets.jsonl_table import JsonlTable
-from punie_tui.tui.widgets.row_browser import RowBrowser
+from punie_tui.tui.widgets.row_browser import RowBrowser, SearchInput
 from punie_tui.visible import visible
+from recorded_runs import recipe
 from shown import screen_text, until
 
 NASTY = (
@@ -47,6 +51,17 @@ LONG = {
     "many turns": b'{"text": "' + b"<|im_start|>user\\n\\u001b[0m<|im_end|>" * 30_000 + b'"}',
     "NULs": b"\x00" * 1_000_000,
 }
+HOSTILE_CALLS = [
+    row("Run it.", wrap_call(code))
+    for code in (
+        'print("\\x1b[2J[bold]\\u202e" + chr(0x9b))',
+        "print(read_file('\\x1b]0;owned\\x07'))",
+        "raise ValueError('\\x1b[31m[/]')",
+        "while True: pass",
+        "print('x' * 10**9)",
+        "\x1b[31m = ",
+    )
+]
 
 
 def harmless(screen: str) -> bool:
@@ -86,6 +101,54 @@ async def test_any_rows_are_looked_through_and_nothing_of_them_reaches_the_termi
 @pytest.mark.parametrize("name", LONG)
 async def test_a_very_long_line_is_looked_at_and_the_next_one_too(name: str) -> None:
     await look_through([LONG[name], b"{}"])
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Until what was asked of other processes is answered."""
+    await pilot.pause()
+    await until(pilot, lambda: not any(w.is_running and w.group in ("view", "sift") for w in pilot.app.workers))
+    await pilot.pause()
+
+
+async def search_and_look_closer(lines: list[bytes], sought: str, regex: bool, model: Path) -> None:
+    """Each row as tokens and run in the sandbox; then a search."""
+    with tempfile.TemporaryDirectory() as name:
+        workspace = Settings(workspace=Path(name))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("punie_tui.settings.bundled_data", lambda: Path(name) / "none")
+            dataset(workspace, "d", train=b"\n".join(lines))
+            create_run(workspace, recipe().model_copy(update={"model": str(model)}))
+            app = PunieApp(workspace)
+            async with app.run_test(size=(100, 30)) as pilot:
+                await pilot.press("1")
+                browser = app.query_one(RowBrowser)
+                await until(pilot, lambda: browser.table.complete and app.pane is not None and bool(app.pane.tail))
+                for view in ("t", "r"):
+                    await pilot.press(view, "home")
+                    for _ in range(browser.table.count):
+                        await settled(pilot)
+                        assert harmless(screen_text(app))
+                        await pilot.press("down")
+                    await pilot.press("escape")
+                await pilot.press("slash", *["ctrl+r"] * regex)
+                app.query_one(SearchInput).value = sought
+                await pilot.press("enter")
+                await settled(pilot)
+                assert harmless(screen_text(app))
+                assert browser.kept is None or browser.kept.complete
+
+
+TYPED = [each for each in NASTY if visible(each) == each and "\n" not in each]
+"""What somebody can type, to look for in the rows."""
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(line, min_size=8, max_size=8), st.sampled_from(TYPED), st.booleans())
+async def test_any_rows_are_searched_shown_as_tokens_and_run_and_nothing_of_them_reaches_the_terminal(
+    tiny_model: Path, lines: list[bytes], sought: str, regex: bool
+) -> None:
+    hostile = [json.dumps({"messages": [{"role": "user", "content": each} for each in NASTY]}).encode()]
+    await search_and_look_closer([*hostile, *HOSTILE_CALLS, *lines], sought, regex, tiny_model)
 
 
 async def test_hostile_rows_are_sifted_counted_and_plotted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from data_workspace import bare_workspace, data_pane, dataset, row
+from punie_tui.datasets.examples import read_examples
+from punie_tui.datasets.sift_service import LENGTH_STEP
+from punie_tui.models.prompt import row_tokens
+from punie_tui.models.tokenizers import read_tokenizer
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
@@ -43,7 +48,10 @@ async def test_tokens_are_shown_as_the_trainer_of_the_run_sees_them(settings: Se
         await until_shown(pilot, "● assistant")
 
 
-async def test_without_the_model_it_says_how_to_fetch_it(settings: Settings, tmp_path: Path) -> None:
+async def test_without_the_model_it_says_how_to_fetch_it(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PUNIE_CACHE", raising=False)
     a_dataset(settings)
     (settings.workspace / "punie.toml").write_text(f'cache_dir = "{tmp_path / "cache"}"\n')
     async with data_pane(settings, (160, 50)) as pilot:
@@ -132,3 +140,38 @@ async def test_a_conversation_of_thousands_of_turns_is_shown_in_part(settings: S
     async with data_pane(settings) as pilot:
         await pilot.press("enter", "end")
         await until_shown(pilot, "more turns")
+
+
+async def test_lengths_are_counted_by_the_tokenizer_of_the_run(settings: Settings, tiny_model: Path) -> None:
+    folder = a_dataset(settings)
+    create_run(settings, recipe().model_copy(update={"model": str(tiny_model)}))
+    tokenizer = read_tokenizer(tiny_model, settings)
+    exact = [len(row_tokens(tokenizer, each.messages)) for each in read_examples(folder / "train.jsonl")]
+    async with data_pane(settings, (160, 60)) as pilot:
+        await until(pilot, lambda: pilot.app.pane.tail is not None)  # type: ignore[attr-defined]
+        browser = pilot.app.query_one(RowBrowser)
+        await until(pilot, lambda: browser.table.complete)
+        await pilot.press("p")
+        await until_shown(pilot, "length in tokens, counted by the tokenizer of")
+        assert browser.lengths is not None and list(browser.lengths.tokens) == exact
+        assert browser.counted_lengths() == Counter(n // LENGTH_STEP * LENGTH_STEP for n in exact)
+        await pilot.press("f")
+        await until_shown(pilot, "only these rows", "counted by the tokenizer of")
+        await pilot.press("tab", *str(max(exact)), "enter")
+        await until_shown(pilot, f"{max(exact):,}– tokens", "1 of 3")
+        assert browser.table.selected_line == exact.index(max(exact))
+
+
+async def test_lengths_are_said_to_be_estimated_where_no_tokenizer_is_at_hand(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PUNIE_CACHE", raising=False)
+    a_dataset(settings)
+    (settings.workspace / "punie.toml").write_text(f'cache_dir = "{tmp_path / "cache"}"\n')
+    async with data_pane(settings, (160, 60)) as pilot:
+        await pilot.press("p")
+        await until_shown(pilot, "length in tokens, estimated from the number of characters")
+        await pilot.press("f")
+        await until_shown(pilot, "only these rows", "estimated from the number of characters")
+        await pilot.press("tab", "1", "enter")
+        await until_shown(pilot, "about 1– tokens")

@@ -12,6 +12,7 @@ READERS = [
     "punie_tui.tui.panes.train",
     "punie_tui.tui.panes.models",
     "punie_tui.tui.panes.validate",
+    "punie_tui.tui.panes.playground",
     "punie_tui.runs.store",
     "punie_tui.runs.tail",
     "punie_tui.runs.state",
@@ -24,6 +25,8 @@ READERS = [
     "punie_tui.validation.suite",
     "punie_tui.validation.grading",
     "punie_tui.validation.statistics",
+    "punie_tui.flywheel.learning",
+    "punie_tui.tui.widgets.drafts_screen",
     "punie_tui.cli",
 ]
 

@@ -86,6 +86,14 @@ class JsonlIndex:
             raise IndexError(f"line {number} of {len(self._ends)}")
         return self._ends[number] - self._end(number - 1) - 1
 
+    def span(self, first: int, until: int) -> tuple[int, int]:
+        """Where the lines from `first` to before `until` stand in the file: their offset and how many bytes they are,
+        the newlines between them included. Raises IndexError for a line that is not known."""
+        if not 0 <= first < until <= len(self._ends):
+            raise IndexError(f"lines {first} to {until} of {len(self._ends)}")
+        start = self._end(first - 1) + 1
+        return start, self._ends[until - 1] - start
+
     def ends(self) -> array[int]:
         """Where each line that is known ends, as offsets into the file: a copy, for those who work on all of them."""
         return self._ends[:]

@@ -45,21 +45,25 @@ def materialise(context: StageContext) -> StageOutcome:
 
 
 def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
-    """Runs every check over `run.data`, and then the `further` ones; the answer is no where one fails.
+    """Runs every check over `run.data`, and then the `further` ones; the answer is no where one fails that the recipe
+    does not waive.
 
     The pipeline's stage `check-data` is `training.check_data`, which hands in those that need a tokenizer.
-    Raises AskedWrong where the data was not materialised yet, or the recipe's suite is unknown.
+    Raises AskedWrong where the data was not materialised yet, or a suite of the recipe is unknown.
     """
-    from punie_tui.validation.suite import load_suite  # datasets know tools; only this stage needs the suite
+    from punie_tui.validation.suite import load_suite  # datasets know tools; only this stage needs the suites
 
-    suite = load_suite(context.recipe.validation.suite, context.settings)
-    material = read_material(context.run.data, [query.text for query in suite.queries])
+    suites = [load_suite(name, context.settings) for name in context.recipe.validation.suites]
+    material = read_material(context.run.data, [query.text for suite in suites for query in suite.queries])
+    waived = context.recipe.check.waive
     total, failed = len(CHECKS) + len(further), []
     for done, finding in enumerate(each_finding(material, further), 1):
-        context.check(finding.name, finding.ok, finding.message, finding.where)
+        accepted = not finding.ok and finding.name in waived
+        message = f"{finding.message}; waived by the recipe" if accepted else finding.message
+        context.check(finding.name, finding.ok, message, finding.where)
         context.progress(done, total, "checks", finding.name)
         context.control()
-        if not finding.ok:
+        if not finding.ok and not accepted:
             failed.append(f"{finding.name} ({finding.message})")
     if not failed:
         return StageOutcome(detail={"checks": total})

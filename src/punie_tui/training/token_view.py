@@ -60,10 +60,26 @@ def _pieces(tokens: Sequence[int], tokenizer: Any) -> Iterator[str]:
             yield text
 
 
+def length(line: bytes, tokenizer: Any) -> int | None:
+    """How many tokens the row in a line is, uncut; None where it is no row, or the template refuses it."""
+    row = parse_row(line)
+    if row.example is None:
+        return None
+    try:
+        return len(row_tokens(tokenizer, row.example.messages))
+    except PunieError:
+        return None
+
+
 def answer(line: bytes, tokenizer: Any) -> dict[str, Any]:
     """The reply to one request. Never raises for what is in it."""
     try:
         request = json.loads(line)
+        if "path" in request:
+            with Path(request["path"]).open("rb") as file:
+                file.seek(request["start"])
+                lines = file.read(request["size"]).split(b"\n")
+            return {"lengths": [length(each, tokenizer) for each in lines]}
         row = parse_row(json.dumps({"messages": request["messages"]}).encode())
         if row.example is None:
             return {"error": row.problem}

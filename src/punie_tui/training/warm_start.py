@@ -46,3 +46,11 @@ def adapter_settings(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return config if isinstance(config, dict) else {}
+
+
+def base_model(folder: Path) -> str:
+    """The name of the model that an adapter folder belongs to. Raises AskedWrong where it does not say."""
+    name = adapter_settings(folder).get("model")
+    if not isinstance(name, str):
+        raise AskedWrong(f"{folder}: its adapter_config.json does not say which model it belongs to; add the key model")
+    return name

@@ -152,13 +152,21 @@ ACTIONS: tuple[Action, ...] = (
     _pane("models", "turn", "d", "turn", "look at the card, the sweep or the disk", footer=False),
     _pane("models", "measure", "m", "measure", "a sweep's sizes against outcome, or against fidelity", footer=False),
     # Validate
-    _pane("validate", "open", "enter", "open", "read the chosen answer", key="↵"),
+    _pane("validate", "open", "enter", "open", "read the chosen answer", footer=False, key="↵"),
     _pane("validate", "next_failure", "f", "failure", "go to the next query that fell"),
     _pane("validate", "next_difference", "d", "diff", "go to the next query that differs from the baseline"),
     _pane("validate", "accept", "a", "accept", "say by hand that the answer is right, or take that back", footer=False),
     _pane("validate", "reject", "x", "reject", "say by hand that the answer is wrong, or take that back", footer=False),
     _pane(
         "validate", "flywheel", "w", "flywheel", "mark the answer as one to learn from, or take that back", footer=False
+    ),
+    _pane(
+        "validate",
+        "draft",
+        "l",
+        "learn",
+        "draft rows that teach what failed here, and what is marked with w",
+        footer=False,
     ),
     _pane(
         "validate", "filter", "slash", "filter", "keep only some queries: by rung, tool, category, tag or text", key="/"
@@ -176,6 +184,19 @@ ACTIONS: tuple[Action, ...] = (
     _pane("compare", "after", "a", "to", "choose the validation to compare to"),
     _pane("compare", "turn_round", "r", "turn round", "compare the other way round"),
     _pane("compare", "back", "escape", "back", "go back to the list of what changed", footer=False),
+    # Playground
+    _pane("playground", "ask", "enter", "ask", "type a question", key="↵"),
+    _pane("playground", "stop", "escape", "stop", "end the answer where it is", key="esc"),
+    _pane("playground", "leave", "escape", "leave", "leave the question's line; letters are keys again", key="esc"),
+    _pane("playground", "choose", "m", "model", "choose the model to ask: any run's, the catalog's, a folder"),
+    _pane("playground", "beside", "b", "beside", "ask a second model beside it, or take that away"),
+    _pane("playground", "next_world", "w", "world", "what the answer's code does in the next world"),
+    _pane("playground", "keep", "k", "keep", "keep the answer as a row to learn from; one that fell is edited first"),
+    _pane("playground", "keep_query", "s", "suite", "keep the question as a query of the suite playground"),
+    _pane("playground", "decoding", "t", "settings", "temperature, max_tokens and seed", footer=False),
+    _pane("playground", "clear", "x", "clear", "forget the answers", footer=False),
+    _pane("playground", "older_question", "up", "question before", "the question before this one", key="↑"),
+    _pane("playground", "newer_question", "down", "next question", "the question after this one", key="↓"),
     # Dialogs
     _pane("question", "yes", "y,enter", "yes", "do it", key="y"),
     _pane("question", "no", "n,escape", "no", "leave it", key="n"),
@@ -203,6 +224,13 @@ ACTIONS: tuple[Action, ...] = (
     _pane("editor", "save", "ctrl+s", "take it", "take the row as it is now", key="^s"),
     _pane("editor", "note", "f2", "note", "go to the note and back", key="F2"),
     _pane("editor", "cancel", "escape", "leave it", "leave the row as it was", key="esc"),
+    _pane("drafts", "accept", "a", "accept", "take the draft, or take that back"),
+    _pane("drafts", "drop", "d", "drop", "leave the draft out, or take that back"),
+    _pane("drafts", "edit", "e", "edit", "rewrite the draft; it is checked and run again"),
+    _pane("drafts", "accept_all", "A", "all", "take every draft that passes its checks"),
+    _pane("drafts", "save_as", "w", "save", "make a dataset of what was accepted"),
+    _pane("drafts", "train", "t", "train", "train on it, from the run's adapter on or anew"),
+    _pane("drafts", "close", "escape,q", "close", "leave the drafts; they stay as they are", key="esc"),
     _pane("filter", "take", "space", "take or leave", "take the value that is marked, or leave it"),
     _pane("filter", "apply", "enter", "apply", "keep only rows like this", key="↵"),
     _pane("filter", "clear", "ctrl+x", "clear", "take everything back", key="^x"),

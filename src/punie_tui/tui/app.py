@@ -45,6 +45,8 @@ class PunieApp(App[None]):
     """The dashboard on a workspace. Shows run `run_id`, or follows the newest."""
 
     TITLE = "punie-tui"
+    _imported: ClassVar[set[str]] = set()
+    """Panes that were imported into this process."""
     CSS_PATH: ClassVar = ["app.tcss", *(f"panes/{name}.tcss" for name in PANES)]
     BINDINGS = bindings(None)
     COMMANDS = App.COMMANDS | {ActionCommands}
@@ -75,8 +77,6 @@ class PunieApp(App[None]):
 
     async def on_mount(self) -> None:
         await self.action_show_pane(FIRST_PANE)
-        if not gc.get_freeze_count():
-            gc.freeze()  # what was imported stays: a collection that looks through it holds the loop for 60 ms
         self.set_interval(TICK_SECONDS, self._tick)
         self.call_after_refresh(self._tick)
 
@@ -101,6 +101,9 @@ class PunieApp(App[None]):
             pane.clock = self.clock
             pane.show_run(self.following.tail, self.following.state)
             await switcher.add_content(pane)
+            if name not in self._imported:
+                self._imported.add(name)
+                gc.freeze()  # what was imported stays: a collection that looks through it holds the loop for 60 ms
         switcher.current = name
         screen.query_one(HeaderLine).show_pane(name)
         pane.first_focus().focus()

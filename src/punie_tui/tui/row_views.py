@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from textual.content import Content
 
@@ -15,7 +16,11 @@ from punie_tui.datasets.token_service import TokenService
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
+from punie_tui.tui.widgets.row_browser import Lengths
 from punie_tui.tui.widgets.token_content import token_content
+
+LARGEST_MEASURED = 16 << 20
+"""Bytes of a file whose rows' tokens are counted: some ten thousand rows, some ten seconds."""
 
 DEFAULT_MODEL = "smollm2-135m"
 """Whose tokens are shown where no run says otherwise."""
@@ -28,6 +33,7 @@ class RowViews:
         self._settings = settings
         self._service: TokenService | None = None
         self._world = 0
+        self._lengths: dict[tuple[object, ...], Lengths] = {}
 
     async def close(self) -> None:
         """Ends the process that reads the tokenizer."""
@@ -37,15 +43,35 @@ class RowViews:
     async def tokens(self, messages: Sequence[Message], run: Run | None) -> Content:
         """The conversation as the trainer of `run` sees it. Raises AskedWrong where the run's model is not on this
         machine, saying how to fetch it, and MachineFailed where the tokenizer's process dies."""
+        model, train = await self._training(run)
+        wanted = {"max_seq_length": train.max_seq_length, "mask_prompt": train.mask_prompt}
+        row = await (await self._tokenizer(model)).see(messages, wanted)
+        said = f"{model}, mask_prompt {'on' if train.mask_prompt else 'off'}"
+        return await asyncio.to_thread(token_content, row, said, train.max_seq_length)
+
+    async def lengths(self, file: Path, run: Run | None) -> Lengths | None:
+        """The tokens of a file's rows, counted once by the tokenizer of the run's model; None where the file is too
+        large for that. Raises AskedWrong where the model is not on this machine, MachineFailed where the tokenizer's
+        process dies."""
+        stat = file.stat()
+        if stat.st_size > LARGEST_MEASURED:
+            return None
+        model, _ = await self._training(run)
+        of = (file, stat.st_mtime_ns, stat.st_size, model)
+        if of not in self._lengths:
+            self._lengths[of] = Lengths(model, await (await self._tokenizer(model)).lengths(file))
+        return self._lengths[of]
+
+    async def _training(self, run: Run | None) -> tuple[str, TrainSettings]:
+        """The model and the settings under which rows become tokens: the run's, or a default."""
         recipe = await asyncio.to_thread(run.recipe) if run else None
-        model, train = (recipe.model, recipe.train) if recipe else (DEFAULT_MODEL, TrainSettings())
+        return (recipe.model, recipe.train) if recipe else (DEFAULT_MODEL, TrainSettings())
+
+    async def _tokenizer(self, model: str) -> TokenService:
         if self._service is None or self._service.model != model:
             await self.close()
             self._service = TokenService(model, self._settings.workspace)
-        wanted = {"max_seq_length": train.max_seq_length, "mask_prompt": train.mask_prompt}
-        row = await self._service.see(messages, wanted)
-        said = f"{model}, mask_prompt {'on' if train.mask_prompt else 'off'}"
-        return await asyncio.to_thread(token_content, row, said, train.max_seq_length)
+        return self._service
 
     def next_world(self) -> None:
         """Trials are in the next world from now on."""

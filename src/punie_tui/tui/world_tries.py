@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from punie_tui.tools.calls import parse_answer
-from punie_tui.validation.ladder.climb import SECONDS
+from punie_tui.tools.schema import check_code
+from punie_tui.validation.ladder.climb import run_everywhere
 from punie_tui.validation.ladder.outcome import WorldReport, reports
-from punie_tui.validation.ladder.portable import portable
 from punie_tui.validation.suite import Query
 
 
@@ -25,21 +25,12 @@ class WorldTry:
 def try_worlds(query: Query, answer: str) -> list[WorldTry]:
     """A try in each world up to the first that takes too long; none for an answer without code that parses, nor where
     the suite declares no outcome. May take seconds. Raises MachineFailed where the sandbox cannot be started."""
-    from punie_tui.tools.sandbox import SandboxRun, run_code
-    from punie_tui.tools.worlds import FIXTURES
-
     code = parse_answer(answer).code
     if code is None or query.outcome is None or not query.outcome.calls:
         return []
-    try:
-        text = portable(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if any(fault.rung == "syntax" for fault in check_code(code)):
         return []
-    runs: dict[str, SandboxRun] = {}
-    for name, world in FIXTURES.items():
-        runs[name] = run_code(text, world, seconds=SECONDS)
-        if runs[name].status == "timeout":
-            break
+    runs = run_everywhere(code, stop_at=("timeout",))
     tries = []
     for report in reports(query.outcome, runs):
         run = runs[report.world]

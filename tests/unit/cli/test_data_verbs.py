@@ -177,6 +177,32 @@ def test_what_rows_say_reaches_the_terminal_with_its_control_codes_made_visible(
         assert not set("\x1b\x07\u202e") & set(captured.out + captured.err), words
 
 
+def test_show_says_where_a_row_stands_how_it_is_written_and_what_was_noted(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["-w", str(workspace), "data", "show", "phase22_base", "--row", "7"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("train.jsonl:7, written as text")
+    assert "── system" in lines and "── user" in lines and "── assistant" in lines
+    with pytest.raises(SystemExit):
+        main(["-w", str(workspace), "data", "show", "phase26_merged"])
+    assert "── noted: source" in capsys.readouterr().out
+
+
+def test_lengths_are_counted_where_the_tokenizer_is_at_hand_and_estimated_elsewhere(
+    verb: Verb, tiny_model: Path
+) -> None:
+    words = ("find", "demo", "--split", "valid", "--longest-first")
+    estimated = verb(*words)[1]
+    counted = verb(*words, "--model", str(tiny_model))[1]
+    assert (estimated["tokens_of"], counted["tokens_of"]) == (None, str(tiny_model))
+    first = counted["rows"][0]
+    seen = verb("tokens", "demo", "--split", "valid", "--row", str(first["line"]), "--model", str(tiny_model))[1]
+    assert first["tokens"] == len(seen["tokens"])
+    assert verb(*words[:-1], "--min-tokens", str(first["tokens"]), "--model", str(tiny_model))[1]["rows"][0] == first
+
+
 def test_the_verbs_about_datasets_import_no_machine_learning_before_it_is_needed() -> None:
     code = "import json, sys, punie_tui.cli.data; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

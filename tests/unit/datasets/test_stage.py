@@ -13,10 +13,11 @@ from punie_tui.datasets.checks import CHECKS
 from punie_tui.datasets.stage import check, materialise
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import CheckResult, parse_event
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipe import CheckSettings, Recipe
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
+from punie_tui.validation.suite import load_suite
 
 Rows = list[dict[str, Any]]
 
@@ -117,8 +118,6 @@ def test_checking_tells_every_check_and_says_yes_to_sound_data(
 def test_checking_says_no_with_the_reason_and_the_place_where_a_suite_query_is_in_the_data(
     tmp_path: Path, sound_rows: Rows, write_folder: Callable[..., Path]
 ) -> None:
-    from punie_tui.validation.suite import load_suite
-
     suite = load_suite("seed25", Settings(workspace=tmp_path))
     sound_rows[11]["messages"][1]["content"] = suite.queries[0].text.upper()
     write_folder(train=sound_rows)
@@ -129,6 +128,35 @@ def test_checking_says_no_with_the_reason_and_the_place_where_a_suite_query_is_i
     assert outcome.reason.startswith(f"1 of {len(CHECKS)} data checks failed: contamination")
     (failed,) = [told for told in checks_told(context.run) if not told.ok]
     assert failed.where[0].startswith(f"{context.run.data}/train.jsonl:12")
+
+
+def test_a_check_that_the_recipe_waives_still_says_no_and_holds_nothing_up(
+    tmp_path: Path, sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    write_folder(train=[row for row in sound_rows if ".fixable_count" not in row["messages"][2]["content"]])
+    context = context_of(tmp_path, "check-data", "dataset")
+    materialise(context)
+    assert check(context).reason.startswith(f"1 of {len(CHECKS)} data checks failed: field patterns")
+    waiving = context.recipe.model_copy(update={"check": CheckSettings(waive=["field patterns"])})
+    context = StageContext(context.run, waiving, context.settings, "check-data")
+    assert check(context).ok
+    told = [one for one in checks_told(context.run) if not one.ok]
+    assert [one.check for one in told] == ["field patterns"] * 2
+    assert told[1].message == f"{told[0].message}; waived by the recipe"
+
+
+def test_every_suite_that_will_be_asked_must_not_be_in_the_data(
+    tmp_path: Path, sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    sound_rows[11]["messages"][1]["content"] = load_suite("broad", Settings(workspace=tmp_path)).queries[0].text
+    write_folder(train=sound_rows)
+    context = context_of(tmp_path, "check-data", "dataset")
+    materialise(context)
+    assert check(context).ok
+    asked = context.recipe.validation.model_copy(update={"further_suites": ["broad"]})
+    recipe = context.recipe.model_copy(update={"validation": asked})
+    outcome = check(StageContext(context.run, recipe, context.settings, "check-data"))
+    assert outcome.reason.startswith(f"1 of {len(CHECKS)} data checks failed: contamination")
 
 
 def test_checking_before_the_data_is_there_is_refused(tmp_path: Path) -> None:

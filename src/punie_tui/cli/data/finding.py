@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
-from punie_tui.cli.data.group import data
+from punie_tui.cli.data.group import DEFAULT_MODEL, data, tokenizer_at_hand
 from punie_tui.cli.output import Session, command
 from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Form, lines_of, parse_row, read_bytes, split_files
-from punie_tui.datasets.filtering import FACETS, Filter, Sifted, lines_named, sift
-from punie_tui.datasets.traits import FIELDS, Format, Kind, row_traits
+from punie_tui.datasets.filtering import FACETS, Filter, Sifted, lines_named, matcher, sift
+from punie_tui.datasets.traits import FIELDS, Format, Kind, Traits, row_traits
 from punie_tui.errors import AskedWrong, unknown
 from punie_tui.tools.catalog import TOOLS
 
@@ -33,9 +35,15 @@ from punie_tui.tools.catalog import TOOLS
 @click.option("--tool", multiple=True, type=click.Choice([*TOOLS, "none"]), help="A tool that is called.")
 @click.option("--pattern", multiple=True, type=click.Choice([*FIELDS, "none"]), help="A field that is read.")
 @click.option("--failed", help="Only rows that this check names.")
-@click.option("--min-tokens", type=int, help="Estimated tokens, at least.")
-@click.option("--max-tokens", type=int, help="Estimated tokens, at most.")
+@click.option("--min-tokens", type=int, help="Tokens, at least.")
+@click.option("--max-tokens", type=int, help="Tokens, at most.")
 @click.option("--longest-first", is_flag=True, help="Sort by length.")
+@click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Whose tokenizer counts, where lengths matter and it is on this machine; else they are estimated (~).",
+)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows shown.")
 def find(
     session: Session,
@@ -54,6 +62,7 @@ def find(
     min_tokens: int | None,
     max_tokens: int | None,
     longest_first: bool,
+    model: str,
     limit: int,
 ) -> None:
     """The rows that answer a description, and how many there are of each kind. Conditions are combined."""
@@ -74,15 +83,18 @@ def find(
         pattern=frozenset(pattern),
         tokens=(min_tokens, max_tokens),
     )
+    matters = longest_first or (min_tokens, max_tokens) != (None, None)
+    tokenizer = tokenizer_at_hand(session.settings, model) if matters else None
     total = Sifted()
     documents: list[dict[str, Any]] = []
     for each, path in files.items():
         if split in (None, each):
             only = None if where is None else lines_named(where, str(path))
             lines = lines_of(read_bytes(path))
-            found = sift(replace(wanted, only=only), enumerate(lines))
+            length = _lengths(lines, tokenizer)
+            found = sift(matcher(replace(wanted, only=only), length), enumerate(lines))
             total.extend(found)
-            documents += [_document(each, number, lines[number]) for number in found.numbers]
+            documents += [_document(each, number, lines[number], length) for number in found.numbers]
     if longest_first:
         documents.sort(key=lambda document: -document["tokens"])
     rows = [
@@ -95,7 +107,7 @@ def find(
         )
         for d in documents[:limit]
     ]
-    session.table(("row", "kind", "tools", "~tokens", "question"), rows)
+    session.table(("row", "kind", "tools", "tokens" if tokenizer else "~tokens", "question"), rows)
     session.say(f"{len(documents)} of {total.looked_at} rows" + (f", {limit} shown" if len(documents) > limit else ""))
     for facet in FACETS:
         session.say(f"  {facet}: {', '.join(f'{value} {n}' for value, n in total.counts[facet].most_common())}")
@@ -103,6 +115,7 @@ def find(
         {
             "found": len(documents),
             "looked_at": total.looked_at,
+            "tokens_of": model if tokenizer else None,
             "counts": {facet: dict(counted.most_common()) for facet, counted in total.counts.items()},
             "rows": documents[:limit],
         }
@@ -117,7 +130,17 @@ def _places(folder: Path, check: str) -> list[str]:
     return findings[check].where
 
 
-def _document(split: str, number: int, line: bytes) -> dict[str, Any]:
+def _lengths(lines: Sequence[bytes], tokenizer: Any | None) -> Callable[[int, Traits], int]:
+    """(a line's number, its traits) → its tokens: counted, or estimated without a tokenizer and for what is no row."""
+    if tokenizer is None:
+        return lambda _, traits: traits.estimated_tokens
+    from punie_tui.training.token_view import length
+
+    counted = cache(lambda number: length(lines[number], tokenizer))
+    return lambda number, traits: traits.estimated_tokens if (n := counted(number)) is None else n
+
+
+def _document(split: str, number: int, line: bytes, length: Callable[[int, Traits], int]) -> dict[str, Any]:
     row = parse_row(line)
     traits = row_traits(row, len(line))
     return {
@@ -125,6 +148,6 @@ def _document(split: str, number: int, line: bytes) -> dict[str, Any]:
         "line": number + 1,
         "kind": traits.kind,
         "tools": traits.tools,
-        "tokens": traits.estimated_tokens,
+        "tokens": length(number, traits),
         "query": row.example.query if row.example else "",
     }

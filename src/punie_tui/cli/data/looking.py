@@ -55,11 +55,26 @@ def _listed(name: str, folder: Path) -> dict[str, Any]:
 @ROW
 def show(session: Session, name: str, split: str, row: int) -> None:
     """One example, as chat."""
-    example = find_row(session.settings, name, split, row).example
+    found = find_row(session.settings, name, split, row)
+    example = found.example
+    form = parse_row(found.line).form
+    session.say(f"{found.path}:{found.number}, written as {form}")
     for message in example.messages:
-        session.say(f"── {message.role}")
+        session.say(f"\n── {message.role}")
         session.say(message.content)
-    session.answer({"messages": example.chat(), "meta": example.meta})
+        for call in message.tool_calls:
+            session.say(f"tool call {call}")
+    if example.meta:
+        session.say(f"\n── noted: {', '.join(f'{key} {value}' for key, value in example.meta.items())}")
+    session.answer(
+        {
+            "path": str(found.path),
+            "line": found.number,
+            "form": form,
+            "messages": example.chat(),
+            "meta": example.meta,
+        }
+    )
 
 
 @command(data, example="punie-tui data tokens demo --row 3 --recipe demo")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.following import without_paths
 from punie_tui.datasets.checks.material import Material
@@ -11,16 +13,21 @@ from punie_tui.datasets.similarity import near_duplicates
 NEAR = 0.75
 
 
-def _look(material: Material) -> Found:
-    asked = [located.example.query for located in material.examples]
-    suite = material.suite_queries
+def copies(asked: Sequence[str], suite: Sequence[str]) -> dict[tuple[int, int], str]:
+    """(index in `asked`, index in `suite`) → how alike the two questions are, of those that are the same or nearly."""
     alike = {(row, query): f"{score:.2f} like" for row, query, score in near_duplicates(asked, suite, NEAR)}
     bare, bare_suite = [without_paths(text) for text in asked], [without_paths(text) for text in suite]
     for row, query, score in near_duplicates(bare, bare_suite, NEAR):
         alike.setdefault((row, query), f"but for its paths {score:.2f} like")
+    return dict(sorted(alike.items()))
+
+
+def _look(material: Material) -> Found:
+    asked = [located.example.query for located in material.examples]
+    suite = material.suite_queries
     where = [
         f"{material.examples[row].place}: {quoted(asked[row])} is {how} the suite's {quoted(suite[query])}"
-        for (row, query), how in sorted(alike.items())
+        for (row, query), how in copies(asked, suite).items()
     ]
     return nowhere(
         where,

@@ -74,10 +74,14 @@ def _outputs(code: str, found: list[str], *, silent: bool) -> list[str]:
 
 
 def _paths_called(code: str) -> set[str]:
-    """The paths in what the code literally gives to tools; "." names none."""
+    """The paths in what the code literally gives to tools; "." names none, nor does code that does not parse."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return set()
     return {
         path
-        for node in ast.walk(ast.parse(code))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TOOLS
         for argument in node.args
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)

@@ -28,6 +28,7 @@ PANES: dict[str, PaneEntry] = {
     "models": PaneEntry("3", "Models", "ModelsPane", "what do I have? fuse and quantize it"),
     "validate": PaneEntry("4", "Validate", "ValidatePane", "does it work?"),
     "compare": PaneEntry("5", "Compare", "ComparePane", "is it better?"),
+    "playground": PaneEntry("6", "Playground", "PlaygroundPane", "let me try"),
 }
 
 

@@ -17,6 +17,8 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from punie_tui.errors import PunieError
+from punie_tui.flywheel.origin import answers_of, came_from
+from punie_tui.flywheel.verdict import outcome
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.baselines import before_it, candidates, compared, title_of
@@ -53,6 +55,7 @@ class ComparePane(Pane):
         self._chosen = False
         self._compared: tuple[object, object] | None = None
         self._found: Comparison | None = None
+        self._aimed: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         yield Static(id="nothing", markup=False)
@@ -79,7 +82,9 @@ class ComparePane(Pane):
         if self._chosen:
             self._before, self._after = (self._again(one) for one in (self._before, self._after))
         else:
-            self._before, self._after = usual(self._all, self.tail.run.id if self.tail is not None else None)
+            run = self.tail.run if self.tail is not None else None
+            taught_by = await asyncio.to_thread(came_from, run) if run is not None else None
+            self._before, self._after = usual(self._all, run.id if run is not None else None, taught_by)
         await self._compare()
 
     def _again(self, one: Validation | None) -> Validation | None:
@@ -117,8 +122,8 @@ class ComparePane(Pane):
         metrics.border_title = untrusted(
             f"{found.suite} · {_named(before)} → {_named(after)}", limit=100, one_line=True
         )
-        self._found = found
-        metrics.update(metric_table(found, brief=self.size.width < BRIEF))
+        self._found, self._aimed = found, self._aimed_at(before, after)
+        metrics.update(self._table(found, self.size.width))
         changed = self.query_one(EntryList)
         changed.border_title = Content(f"improved {len(found.improved)}, regressed {len(found.regressed)}")
         entries = change_entries(found, before, after)
@@ -182,16 +187,34 @@ class ComparePane(Pane):
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
         if self._found is not None:
-            self.query_one("#metrics", Static).update(metric_table(self._found, brief=event.size.width < BRIEF))
+            self.query_one("#metrics", Static).update(self._table(self._found, event.size.width))
+
+    def _aimed_at(self, before: Validation, after: Validation) -> frozenset[str]:
+        """The queries whose failures in the one the other was taught for; none where it was not."""
+        answers = answers_of(after.run.data)
+        return frozenset(str(each.get("query")) for each in answers if each.get("run") == before.run.id)
+
+    def _table(self, found: Comparison, width: int) -> Content:
+        """The metrics; and what a turn of the flywheel came to, in plain words."""
+        table = metric_table(found, brief=width < BRIEF)
+        if not self._aimed:
+            return table
+        _, aimed, *_, noise = outcome(found, self._aimed).sentences
+        return Content("\n").join([table, untrusted(f"{aimed} {noise}", limit=400, one_line=True)])
 
 
-def usual(found: Sequence[Validation], run: str | None) -> tuple[Validation | None, Validation | None]:
-    """Of a run the last validation and the one before it; where there is none, the newest of another run."""
+def usual(
+    found: Sequence[Validation], run: str | None, taught_by: str | None = None
+) -> tuple[Validation | None, Validation | None]:
+    """Of a run the last validation and the one before it; where there is none, the newest of another run. A run that
+    learns what another failed is held against that one: the same stage of it, or else its last."""
     own = [one for one in found if one.run.id == run]
     if not own:
         return None, None
     after = next((one for one in reversed(own) if one.name == stage_of(one.name)), own[-1])
     others = [one for one in found if one.run.id != run and one.suite.name == after.suite.name]
+    if teacher := [one for one in others if one.run.id == taught_by]:
+        return next((one for one in teacher if one.name == after.name), teacher[-1]), after
     return before_it(after, own) or next(iter(others), None), after
 
 

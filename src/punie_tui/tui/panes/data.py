@@ -7,7 +7,7 @@ kept in the workspace, and becomes a new dataset when they say so.
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,19 +20,17 @@ from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, OptionList
 
-from punie_tui.datasets.comparison import compare_datasets
 from punie_tui.datasets.examples import parse_row
 from punie_tui.errors import PunieError
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.checking import check_dataset, check_mark, failed_lines, heading, require_small
+from punie_tui.tui.checking import check_dataset, check_mark, failed_lines, heading
+from punie_tui.tui.comparing import compare_with_another
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.row_views import RowViews
 from punie_tui.tui.widgets.chat_view import LONGEST_LINE, ChatView
-from punie_tui.tui.widgets.comparison_entries import comparison_entries, comparison_title
 from punie_tui.tui.widgets.curated_rows import CuratedRows
 from punie_tui.tui.widgets.dataset_list import DatasetList, no_dataset
-from punie_tui.tui.widgets.dialogs import Choice, Chooser
 from punie_tui.tui.widgets.distributions import plots
 from punie_tui.tui.widgets.entry_list import EntryList
 from punie_tui.tui.widgets.filter_dialog import FilterDialog
@@ -240,14 +238,28 @@ class DataPane(Pane):
             self._show_view("plots")
         else:
             self._view = "plots"
-            self.browser.count_all()
+            self._count_all()
             self._paint_plots()
 
     def _paint_plots(self, *, stay: bool = False) -> None:
-        assert self.browser.file is not None
-        splits = self.datasets.splits(self.browser.file.parent)
-        width = self.query_one(ChatView).scrollable_content_region.width - 2
-        self._say(*plots(self.browser.harvest, splits, width), stay=stay)
+        browser, width = self.browser, self.query_one(ChatView).scrollable_content_region.width - 2
+        assert browser.file is not None
+        lengths, splits = browser.counted_lengths(), self.datasets.splits(browser.file.parent)
+        self._say(*plots(browser.harvest, lengths, browser.lengths_of, splits, width), stay=stay)
+
+    def _count_all(self) -> None:
+        """Counts what the rows are like, and their tokens."""
+        if self.browser.count_all() and self.browser.file is not None:
+            self._measure(self.browser.file)
+
+    @work(group="measure", exclusive=True)
+    async def _measure(self, file: Path) -> None:
+        """Where the tokenizer is not at hand, or the file too large, lengths stay estimated; that is said."""
+        browser = self.browser
+        with suppress(PunieError, OSError):
+            lengths = await self._views.lengths(file, self.tail.run if self.tail else None)
+            if lengths is not None and browser.is_attached and file == browser.file:
+                browser.measured(lengths)
 
     # search, filter, order
 
@@ -258,9 +270,9 @@ class DataPane(Pane):
     @work
     async def action_filter(self) -> None:
         self._show_rows()
-        self.browser.count_all()
+        self._count_all()
         failed = {name: len(lines) for name, lines in self._failed.items()}
-        dialog = FilterDialog(self.browser.wanted, lambda: self.browser.survey, failed)
+        dialog = FilterDialog(self.browser.wanted, lambda: self.browser.survey, failed, lambda: self.browser.lengths_of)
         wanted = await self.app.push_screen_wait(dialog)
         if wanted is not None:
             self.browser.want(wanted, self._failed)
@@ -348,24 +360,15 @@ class DataPane(Pane):
     @work(group="compare", exclusive=True)
     async def action_compare(self) -> None:
         assert self.browser.file is not None
-        here = self.browser.file.parent
-        others = [folder for folder in self.datasets.folders if folder != here]
-        choices = [Choice(str(at), untrusted(folder.name, limit=60)) for at, folder in enumerate(others)]
-        dialog = Chooser(f"from {here.name} to", choices, empty="there is no other dataset")
-        if (chosen := await self.app.push_screen_wait(dialog)) is None:
-            return
-        other = others[int(chosen)]
         try:
-            for folder in (here, other):
-                require_small(folder, "compare them with: punie-tui data compare")
-            found = await asyncio.to_thread(compare_datasets, here, other)
+            found = await compare_with_another(self.app, self.browser.file.parent, self.datasets.folders)
         except PunieError as problem:
             self.notify(str(problem), severity="error", timeout=10, markup=False)
             return
-        rows = comparison_entries(found, here, other)
-        self._show_entries(comparison_title(found, here.name, other.name)).show(rows)
-        if not rows:
-            self._say("", Content("Both hold the same rows in the same splits."))
+        if found is not None:
+            self._show_entries(found[0]).show(found[1])
+            if not found[1]:
+                self._say("", Content("Both hold the same rows in the same splits."))
 
     # by hand
 

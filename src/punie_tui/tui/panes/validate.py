@@ -31,6 +31,7 @@ from punie_tui.tui.widgets.against_line import AgainstLine
 from punie_tui.tui.widgets.answer_reader import AnswerReader
 from punie_tui.tui.widgets.category_grid import CategoryGrid
 from punie_tui.tui.widgets.dialogs import Asker, Choice, Chooser
+from punie_tui.tui.widgets.new_drafts import draft_for
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.tui.widgets.validation_totals import total, totals
 from punie_tui.validation.reviews import Word, judge_by_hand, mark_for_flywheel
@@ -99,7 +100,7 @@ class ValidatePane(Pane):
             return len({one.suite.name for one in self._all}) > 1
         if action == "next_sample":
             return self._answers > 1
-        if action in ("accept", "reject", "flywheel", "tokens"):
+        if action in ("accept", "reject", "flywheel", "draft", "tokens"):
             return self._answers > 0
         if action in ("to_row", "next_row"):
             return self.reader.row is not None
@@ -193,7 +194,7 @@ class ValidatePane(Pane):
         self.grid.differing = found
         self.query_one(AgainstLine).show(other, here)
         self.reader.read(here, query, self._sample, other)
-        self.reader.border_subtitle = Content("a accept · x reject · w flywheel" if self._answers else "")
+        self.reader.border_subtitle = Content("a accept · x reject · w flywheel · l learn" if self._answers else "")
 
     @on(AnswerReader.LookedUp)
     def _looked_up(self) -> None:
@@ -328,6 +329,17 @@ class ValidatePane(Pane):
             before = here.reviews.of(record)
             marked = not (before is not None and before.flywheel)
             self._write(partial(mark_for_flywheel, here.run, here.name, record, marked))
+
+    @work
+    async def action_draft(self) -> None:
+        """Shows drafts that teach what the query under the cursor failed, and then the run that learns them."""
+        here, query = self.grid.validation, self.grid.query_id
+        if here is None or query is None:
+            return
+        run = await draft_for(self.app, self.settings, here.run, here.name, query)
+        if run is not None:
+            self.post_message(self.RunWanted(run.id))
+            await self.app.run_action("show_pane('train')", self.app)
 
     @work
     async def _write(self, deed: Callable[[], object]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from textual.content import Content
 
 from punie_tui.datasets.sift_service import LENGTH_STEP, Harvest
+from punie_tui.tui.widgets.filter_dialog import lengths_in_words
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -25,19 +26,26 @@ TITLES = {"kind": "calls and direct answers", "tool": "tools called", "pattern":
           "the call", "source": "sources"}  # fmt: skip
 
 
-def plots(harvest: Harvest, splits: Mapping[str, int], width: int) -> tuple[str, Content]:
-    """The distributions of what was found so far, and a title for them."""
+def plots(
+    harvest: Harvest, lengths: Mapping[int, int], lengths_of: str, splits: Mapping[str, int], width: int
+) -> tuple[str, Content]:
+    """The distributions of what was found so far, and a title for them. `lengths`: tokens → rows; by the tokenizer of
+    `lengths_of`, estimated where that is empty."""
     title = f"distributions · {sum(harvest.lengths.values()):,} rows"
     if not harvest.complete:
         title += f", counting {harvest.scanned * 100 // max(1, harvest.size)} %"
-    return title, distributions(harvest.found.counts, harvest.lengths, splits, max(20, width))
+    told = f"length in tokens, {lengths_in_words(lengths_of)}"
+    return title, distributions(harvest.found.counts, (told, lengths), splits, max(20, width))
 
 
 def distributions(
-    counts: Mapping[str, Mapping[str, int]], lengths: Mapping[int, int], splits: Mapping[str, int], width: int
+    counts: Mapping[str, Mapping[str, int]],
+    lengths: tuple[str, Mapping[int, int]],
+    splits: Mapping[str, int],
+    width: int,
 ) -> Content:
-    """Bars in at most `width` cells. `counts`: facet → value → rows; `lengths`: tokens, about → rows."""
-    parts = [bars("length, about, in tokens", length_bars(lengths), width)]
+    """Bars in at most `width` cells. `counts`: facet → value → rows; `lengths`: their title, and tokens → rows."""
+    parts = [bars(lengths[0], length_bars(lengths[1]), width)]
     parts += [bars(title, _most(counts.get(facet, {})), width) for facet, title in TITLES.items()]
     parts.append(bars("splits", splits.items(), width))
     return Content("\n\n").join(part for part in parts if part)
@@ -51,7 +59,7 @@ def bars(title: str, values: Iterable[tuple[str, int]], width: int) -> Content:
     total, most = sum(count for _, count in rows), max(count for _, count in rows)
     name_width = min(NAME_WIDTH, max(len(name) for name, _ in rows) + 1, max(6, width // 3))
     room = max(1, width - name_width - COUNT_WIDTH - 7)
-    lines = [Content.styled(title, "bold")]
+    lines = [untrusted(title, limit=100, one_line=True, style="bold")]
     for name, count in rows:
         label = untrusted(name, limit=60, one_line=True).truncate(name_width - 1, ellipsis=True)
         share = f"{count * 100 / total:4.0f} %" if total else ""

@@ -56,12 +56,19 @@ class Values(OptionList):
 
 class FilterDialog(ModalScreen[Wanted | None]):
     """Chooses what is wanted. `harvest` tells the counts as far as they are known, `failed` how many rows each failed
-    check names."""
+    check names, `lengths_of` the model whose tokenizer counted the tokens; empty: they are estimated."""
 
     BINDINGS = bindings("filter")
 
-    def __init__(self, wanted: Wanted, harvest: Callable[[], Harvest], failed: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        wanted: Wanted,
+        harvest: Callable[[], Harvest],
+        failed: Mapping[str, int],
+        lengths_of: Callable[[], str] = lambda: "",
+    ) -> None:
         super().__init__()
+        self._lengths_of = lengths_of
         self._wanted = wanted
         self._harvest = harvest
         self._failed = failed
@@ -74,22 +81,27 @@ class FilterDialog(ModalScreen[Wanted | None]):
             dialog.border_title = Content("only these rows")
             yield Values(markup=False)
             with Horizontal(id="bounds"):
-                yield Static("tokens, about: at least ")
+                yield Static("tokens: at least ")
                 yield Input("" if fewest is None else str(fewest), type="integer", compact=True, id="fewest")
                 yield Static(" at most ")
                 yield Input("" if most is None else str(most), type="integer", compact=True, id="most")
+            yield Static(id="lengths-of")
             yield Static(id="refusal")
             yield Static(keys_of("filter", self.app), classes="keys")
 
     def on_mount(self) -> None:
         self.query_one("#refusal").display = False
         self._list()
+        self._look()
         self.query_one(Values).focus()
         self.set_interval(LOOK_SECONDS, self._look)
 
     def _look(self) -> None:
         """Counts grow while the file is being read; new values take their place without moving the cursor's."""
         harvest = self._harvest()
+        self.query_one("#lengths-of", Static).update(
+            untrusted(lengths_in_words(self._lengths_of()), limit=100, one_line=True, style="$foreground-muted")
+        )
         self.query_one(Vertical).border_subtitle = Content("" if harvest.complete else _progress(harvest))
         if self._counts() != self._shown:
             self._list()
@@ -162,12 +174,19 @@ class FilterDialog(ModalScreen[Wanted | None]):
         self.dismiss(None)
 
 
-def filter_in_words(wanted: Wanted) -> str:
-    """What is chosen, in a few words; the text that is searched for is not among them."""
+def lengths_in_words(model: str) -> str:
+    """Where lengths in tokens are from: a model's tokenizer, or nowhere better."""
+    return f"counted by the tokenizer of {model}" if model else "estimated from the number of characters"
+
+
+def filter_in_words(wanted: Wanted, *, exactly: bool) -> str:
+    """What is chosen, in a few words; the text that is searched for is not among them. `exactly`: tokens are counted,
+    not estimated."""
     parts = [value for facet in FACETS for value in sorted(getattr(wanted.filter, facet))] + sorted(wanted.failed)
     fewest, most = wanted.filter.tokens
     if fewest is not None or most is not None:
-        parts.append(f"{fewest or 0:,}–{'' if most is None else f'{most:,}'} tokens")
+        about = "" if exactly else "about "
+        parts.append(f"{about}{fewest or 0:,}–{'' if most is None else f'{most:,}'} tokens")
     return ", ".join(parts)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +23,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from punie_tui.datasets.filtering import Filter
-from punie_tui.datasets.sift_service import Harvest, sift_file
+from punie_tui.datasets.sift_service import LENGTH_STEP, Harvest, sift_file
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.widgets.filter_dialog import Wanted, filter_in_words
@@ -31,6 +32,19 @@ from punie_tui.tui.widgets.untrusted import untrusted
 
 Order = Literal["file", "longest", "shortest"]
 NEXT_ORDER: dict[Order, Order] = {"file": "longest", "longest": "shortest", "shortest": "file"}
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How many tokens each line of a file is; None where it is no row. `model`: by whose tokenizer."""
+
+    model: str
+    tokens: Sequence[int | None]
+
+    def within(self, fewest: int | None, most: int | None) -> frozenset[int]:
+        """The lines, from 0, that are at least and at most so long; None is no bound."""
+        low, high = fewest or 0, float("inf") if most is None else most
+        return frozenset(line for line, n in enumerate(self.tokens) if n is not None and low <= n <= high)
 
 
 class SearchInput(Input):
@@ -55,7 +69,8 @@ class SearchInput(Input):
 
 
 class RowBrowser(Vertical):
-    """`open` a file; `want` what is kept of it. `harvest` tells what was found among the rows that are kept."""
+    """`open` a file; `want` what is kept of it. `harvest` tells what was found among the rows that are kept. Their
+    lengths are estimated until somebody hands in the true ones by `measured`."""
 
     class Changed(Message):
         """More rows, or more counts, are known."""
@@ -70,6 +85,8 @@ class RowBrowser(Vertical):
         self.order: Order = "file"
         self.survey = Harvest()
         self.kept: Harvest | None = None
+        self.lengths: Lengths | None = None
+        self._failed: Mapping[str, frozenset[int]] = {}
         self._surveyed: Path | None = None
         self._order_due = False
         self._sorted = False
@@ -96,7 +113,7 @@ class RowBrowser(Vertical):
         """Shows all rows of a file, or nothing. Raises AskedWrong where it cannot be read."""
         self.workers.cancel_node(self)
         self.file, self.wanted, self.order, self._sorted = file, Wanted(), "file", False
-        self.survey, self.kept, self._surveyed = Harvest(), None, None
+        self.survey, self.kept, self.lengths, self._surveyed = Harvest(), None, None, None
         self.query_one(SearchInput).value = ""
         self.query_one(SearchInput).display = False
         try:
@@ -109,8 +126,7 @@ class RowBrowser(Vertical):
 
     def want(self, wanted: Wanted, failed: Mapping[str, frozenset[int]]) -> None:
         """Keeps what is wanted; `failed` tells which lines each failed check names."""
-        self.wanted = wanted
-        only = frozenset().union(*(failed.get(name, frozenset()) for name in wanted.failed)) if wanted.failed else None
+        self.wanted, self._failed = wanted, failed
         self.workers.cancel_group(self, "sift")
         if not wanted:
             self.kept = None
@@ -119,7 +135,41 @@ class RowBrowser(Vertical):
             self._sort()
             self._tell()
         else:
-            self._sift(replace(wanted.filter, only=only))
+            self._sift(self._sifted_for(wanted))
+
+    def _sifted_for(self, wanted: Wanted) -> Filter:
+        """The filter with what only we know: the lines that failed checks name, and the true lengths."""
+        found, among = wanted.filter, []
+        if wanted.failed:
+            among.append(frozenset[int]().union(*(self._failed.get(name, ()) for name in wanted.failed)))
+        if self.lengths is not None and found.tokens != (None, None):
+            among.append(self.lengths.within(*found.tokens))
+            found = replace(found, tokens=(None, None))
+        return replace(found, only=frozenset.intersection(*among)) if among else found
+
+    def measured(self, lengths: Lengths) -> None:
+        """Takes the true lengths of the rows of the file that is open; a filter by length is applied anew."""
+        self.lengths = lengths
+        if self.wanted.filter.tokens != (None, None):
+            line = self.table.selected_line
+            self.want(self.wanted, self._failed)
+            if line is not None:
+                self.table.go_to_line(line)
+        self._tell()
+
+    @property
+    def lengths_of(self) -> str:
+        """The model whose tokens lengths are in; empty while they are estimated."""
+        return self.lengths.model if self.lengths else ""
+
+    def counted_lengths(self) -> Mapping[int, int]:
+        """Tokens, rounded down to LENGTH_STEP → rows that are kept; estimated where `lengths` is None."""
+        if self.lengths is None:
+            return self.harvest.lengths
+        tokens = self.lengths.tokens
+        lines = range(len(tokens)) if self.kept is None else self.table.kept or ()
+        known = (tokens[line] for line in lines if line < len(tokens))
+        return Counter(n // LENGTH_STEP * LENGTH_STEP for n in known if n is not None)
 
     @work(group="sift", exclusive=True)
     async def _sift(self, wanted: Filter) -> None:
@@ -143,11 +193,13 @@ class RowBrowser(Vertical):
             self._tell()
         self._sort()
 
-    def count_all(self) -> None:
-        """Counts what all rows of the file are like, unless that is done already; `survey` grows meanwhile."""
-        if self.file is not None and self._surveyed != self.file:
-            self._surveyed, self.survey = self.file, Harvest()
-            self._survey(self.file)
+    def count_all(self) -> bool:
+        """Counts what all rows of the file are like; `survey` grows meanwhile. False where that was begun before."""
+        if self.file is None or self._surveyed == self.file:
+            return False
+        self._surveyed, self.survey = self.file, Harvest()
+        self._survey(self.file)
+        return True
 
     @work(group="survey", exclusive=True)
     async def _survey(self, file: Path) -> None:
@@ -247,7 +299,7 @@ class RowBrowser(Vertical):
         return untrusted(f"{self.file.parent.name} · {self.file.stem}  {said}", limit=80, one_line=True)
 
     def _subtitle(self) -> Content:
-        parts = [filter_in_words(self.wanted)]
+        parts = [filter_in_words(self.wanted, exactly=self.lengths is not None)]
         if self.wanted.filter.text:
             text = self.wanted.filter.text
             parts.append(f"/{text}/" if self.wanted.filter.regex else f"“{text}”")

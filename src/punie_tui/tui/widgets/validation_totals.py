@@ -63,7 +63,8 @@ def category_count(validation: Validation, category: CategorySummary) -> Content
 
 
 def totals(validation: Validation) -> dict[str, tuple[str, Metric, float | None]]:
-    """Metric → its title, its value, and the target it is held against, if any; `pass@1` for several answers each."""
+    """Metric → its title, its value, and the target it is held against, if any; `novel`: what decides, of
+    the queries tagged so; `pass@1` for several answers each."""
     summary = validation.summary
     held = {summary.decided_by, "field_access"}
     shown = {
@@ -71,6 +72,8 @@ def totals(validation: Validation) -> dict[str, tuple[str, Metric, float | None]
         for name in SHOWN
         if name in summary.metrics
     }
+    if novel := summary.novel.get(summary.decided_by):
+        shown["novel"] = ("novel", novel, None)
     samples = validation.plan.samples if validation.plan is not None else 1
     if samples > 1 and validation.folded:
         shares = [one.share for one in validation.folded.values()]
