@@ -51,6 +51,19 @@ def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> 
     return tail
 
 
+def see_through(session: Session, run: Run, detach: bool, tell: Callable[[RunTail], None]) -> int:
+    """Follows a run to its end and lets `tell` answer with what became of it; its exit code. Detached, it answers at
+    once with the run as it stands."""
+    if detach:
+        session.say(f"{run.id} is on its way; watch it with: punie-tui watch {run.id}")
+        session.answer(run_document(run))
+        return 0
+    session.say(f"run {run.id}")
+    tail = follow(run, session.say, stop_on_interrupt=True)
+    tell(tail)
+    return exit_code(tail)
+
+
 def exit_code(tail: RunTail) -> int:
     """A run's exit code: what its worker said; 3 where it died without a word."""
     state, ended = tail.state(), tail.view.ended

@@ -71,10 +71,13 @@ def open_dashboard(session: Session, run_id: str | None = None) -> int:
 
 
 def _load_verbs() -> None:
+    import punie_tui.cli.asking
     import punie_tui.cli.data
+    import punie_tui.cli.flywheel
     import punie_tui.cli.machine
     import punie_tui.cli.models
     import punie_tui.cli.pipeline
+    import punie_tui.cli.reproduction
     import punie_tui.cli.runs
     import punie_tui.cli.training
     import punie_tui.cli.validation  # noqa: F401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from punie_tui.settings import Settings, load_settings
 from punie_tui.visible import visible
 
 P = ParamSpec("P")
+
+_ODD = re.compile(r"[^\n -~]")
 
 
 @dataclass
@@ -50,7 +53,9 @@ class Session:
 
 
 def print_json(document: Any) -> None:
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+    """What a terminal would act on is escaped, as JSON lets it be: the document stays the same."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
+    click.echo(_ODD.sub(lambda found: found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1], text))
 
 
 def command(

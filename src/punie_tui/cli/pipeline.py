@@ -7,10 +7,11 @@ from typing import get_args
 
 import click
 
-from punie_tui.cli.follow import ENDED, exit_code, follow, run_document, tell_results, tell_sweep
+from punie_tui.cli.follow import ENDED, exit_code, follow, run_document, see_through, tell_results, tell_sweep
 from punie_tui.cli.main import cli, open_dashboard
 from punie_tui.cli.output import Session, command, stdout_is_terminal
 from punie_tui.errors import AskedWrong
+from punie_tui.models.registry import make_room
 from punie_tui.runs.group import best_losses, parse_seeds, spread, start_group
 from punie_tui.runs.launcher import resume_run, run_stages, start_run
 from punie_tui.runs.recipe import (
@@ -23,7 +24,7 @@ from punie_tui.runs.recipe import (
     load_recipe,
     override,
 )
-from punie_tui.runs.state import read_run
+from punie_tui.runs.state import RunTail, read_run
 from punie_tui.runs.store import Run, find_run, list_runs
 
 TRAIN_STAGES: list[StageName] = ["fetch", "data", "check-data", "train", "check-adapter"]
@@ -38,6 +39,9 @@ set_option = click.option(
     metavar="KEY=VALUE",
     help="Any setting of the recipe, such as train.iters=20.",
 )
+again_option = click.option(
+    "--again", is_flag=True, help="Delete the model that is there, made of an earlier adapter, first; not production."
+)
 detach_option = click.option("--detach", is_flag=True, help="Return at once; the worker goes on.")
 
 
@@ -50,17 +54,14 @@ def chosen_recipe(
 
 
 def _see_through(session: Session, run: Run, detach: bool, *, results: bool = True) -> int:
-    """Follows a run to its end and answers with what became of it; its exit code."""
-    if detach:
-        session.say(f"{run.id} is on its way; watch it with: punie-tui watch {run.id}")
+    """Follows a run to its end and answers with its document; its exit code."""
+
+    def tell(tail: RunTail) -> None:
+        if results:
+            tell_results(session, run)
         session.answer(run_document(run))
-        return 0
-    session.say(f"run {run.id}")
-    tail = follow(run, session.say, stop_on_interrupt=True)
-    if results:
-        tell_results(session, run)
-    session.answer(run_document(run))
-    return exit_code(tail)
+
+    return see_through(session, run, detach, tell)
 
 
 @command(cli, example="punie-tui demo --headless")
@@ -152,10 +153,13 @@ def pipeline(
 @command(cli, example="punie-tui fuse last")
 @click.argument("run_name", metavar="RUN")
 @click.option("--dtype", type=click.Choice(["float16", "bfloat16", "float32"]), help="Type written to disk.")
+@again_option
 @detach_option
-def fuse(session: Session, run_name: str, dtype: str | None, detach: bool) -> int:
+def fuse(session: Session, run_name: str, dtype: str | None, again: bool, detach: bool) -> int:
     """Merge a run's adapter into its base model: a dense model that loads anywhere."""
     run = find_run(session.settings, run_name)
+    if again:
+        make_room(session.settings, f"{run.id}/{run.fused.name}")
     run_stages(session.settings, run, ["fuse", "check-fused"], [f"fuse.dtype={dtype!r}"] if dtype else [])
     return _see_through(session, run, detach, results=False)
 
@@ -172,6 +176,7 @@ def fuse(session: Session, run_name: str, dtype: str | None, detach: bool) -> in
     help="two-step: the fused model. direct: from the adapter, the same bits without the 16-bit model. "
     "surgical: only the modules that carry the adapter (8 bits).",
 )
+@again_option
 @detach_option
 def quantize(
     session: Session,
@@ -181,6 +186,7 @@ def quantize(
     mode: str | None,
     quant_predicate: str | None,
     method: str | None,
+    again: bool,
     detach: bool,
 ) -> int:
     """Quantize a run's fused model, or its adapter and base without fusing them first."""
@@ -189,6 +195,8 @@ def quantize(
     given = {key: value for key, value in asked.items() if value is not None}
     chosen = {**implied_sizes(mode, quant_predicate, method), **given}
     changes = [f"quantize.{key}={value!r}" for key, value in chosen.items()]
+    if again:
+        make_room(session.settings, f"{run.id}/{run.quantized(override(run.recipe(), changes).quantize.label).name}")
     run_stages(session.settings, run, ["quantize", "check-quantized"], changes)
     return _see_through(session, run, detach, results=False)
 
@@ -211,11 +219,7 @@ def sweep(session: Session, run_name: str, bits: str | None, rows: int | None, s
     run_stages(
         session.settings, run, ["sweep"], [f"{key}={value!r}" for key, value in chosen.items() if value is not None]
     )
-    if detach:
-        return _see_through(session, run, detach)
-    tail = follow(run, session.say, stop_on_interrupt=True)
-    tell_sweep(session, run)
-    return exit_code(tail)
+    return see_through(session, run, detach, lambda tail: tell_sweep(session, run))
 
 
 @command(cli, example="punie-tui resume last")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from punie_tui.cli.follow import exit_code, follow, run_document, tell_results
+from punie_tui.cli.follow import exit_code, see_through, tell_results
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
 from punie_tui.cli.pipeline import detach_option
@@ -15,10 +15,10 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models.inventory import local_folder
 from punie_tui.runs.launcher import run_stages, start_run
 from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName, override
-from punie_tui.runs.state import read_run
+from punie_tui.runs.state import RunTail, read_run
 from punie_tui.runs.store import Run, find_run, list_runs, write_atomically
 from punie_tui.settings import Settings
-from punie_tui.training.warm_start import ADAPTERS, adapter_settings
+from punie_tui.training.warm_start import ADAPTERS, base_model
 from punie_tui.validation.blocks import html_page, markdown
 from punie_tui.validation.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows, siblings
 from punie_tui.validation.document import validations
@@ -83,21 +83,17 @@ def validate(
         if stage is not None:
             raise AskedWrong(f"--stage {stage} needs a run; {model!r} is none of them")
         run = start_run(settings, override(_standalone(model, settings), changes))
-    if detach:
-        session.say(f"{run.id} is on its way; watch it with: punie-tui watch {run.id}")
-        session.answer(run_document(run))
-        return 0
-    session.say(f"run {run.id}")
-    tail = follow(run, session.say, stop_on_interrupt=True)
-    tell_results(session, run)
-    _tell_firmness(session, run)
-    code = exit_code(tail)
-    if code in (0, 1):
-        _answer(session, run, override(run.recipe(), changes))
-    else:
-        reason = tail.view.ended.reason if tail.view.ended else "the worker died"
-        session.answer({"error": reason, "exit_code": code, "run": run.id})
-    return code
+
+    def tell(tail: RunTail) -> None:
+        tell_results(session, run)
+        _tell_firmness(session, run)
+        if (code := exit_code(tail)) in (0, 1):
+            _answer(session, run, override(run.recipe(), changes))
+        else:
+            reason = tail.view.ended.reason if tail.view.ended else "the worker died"
+            session.answer({"error": reason, "exit_code": code, "run": run.id})
+
+    return see_through(session, run, detach, tell)
 
 
 def _listed(text: str | None) -> list[str]:
@@ -131,10 +127,7 @@ def _standalone(model: str, settings: Settings) -> Recipe:
     folder = local_folder(model, settings)
     if folder is None or not (folder / ADAPTERS).is_file():
         return Recipe(name=name, model=model, stages=["fetch", "validate-base", "decide"])
-    base = adapter_settings(folder).get("model")
-    if not isinstance(base, str):
-        raise AskedWrong(f"{folder}: its adapter_config.json does not say which model it belongs to; add the key model")
-    recipe = Recipe(name=name, model=base, stages=["fetch", "validate-adapter", "decide"])
+    recipe = Recipe(name=name, model=base_model(folder), stages=["fetch", "validate-adapter", "decide"])
     return override(recipe, [f"validation.adapter={json.dumps(str(folder))}"])
 
 
