@@ -209,12 +209,15 @@ def metrics_of(suite: Suite) -> dict[str, Measure]:
     def decides(query: Query, record: SampleRecord) -> bool:
         return deciding_verdict(suite, record).passed
 
+    def strictly(query: Query, record: SampleRecord) -> bool:
+        return record.grades.strict.passed
+
     first = {"outcome": Measure(everything, decides)} if suite.declares_outcomes else {}
     return first | {
-        "strict": Measure(everything, lambda query, record: record.grades.strict.passed),
+        "strict": Measure(everything, strictly),
         "soft": Measure(everything, lambda query, record: record.grades.soft),
         "field_access": Measure(measuring("field_access"), lambda query, record: field_access(query, record.answer)),
-        "discrimination": Measure(measuring("discrimination"), decides),
+        "discrimination": Measure(measuring("discrimination"), strictly),
     }
 
 
