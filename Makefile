@@ -27,7 +27,7 @@ demo: setup  ## the whole road on a real small model, live in the dashboard
 	@$(BIN)/punie-tui demo
 
 test: check  ## every check and every test
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 check: setup  ## style, types and who may import whom
 	$(BIN)/ruff format --check .

@@ -60,7 +60,7 @@ async def test_the_failure_stands_on_top_and_the_chosen_draft_with_its_checks_be
     async with drafts_screen(settings, size) as pilot:
         fallen = "✗ C3 fell on types (no field `skipped_count` on TestResult)"
         await until_shown(pilot, fallen, "how many tests get skipped in tests/integration.")
-        await until_shown(pilot, "result = pytest_run(", "✓ true in every world", "a accept", "esc close")
+        await until_shown(pilot, "= pytest_run(", "✓ true in every world", "a accept", "esc close")
         if size[0] > 100:
             await until_shown(pilot, "✓ no suite query", "what it answered to C3")
 
@@ -90,7 +90,7 @@ async def test_what_is_rewritten_is_checked_again_and_cannot_be_accepted_while_i
         await pilot.press("e")
         await until(pilot, lambda: bool(pilot.app.screen.query(TextArea)))
         editor = pilot.app.screen.query_one(TextArea)
-        editor.text = editor.text.replace("result.skipped", "result.skipped_count")
+        editor.text = editor.text.replace(".skipped", ".skipped_count")
         await pilot.press("ctrl+s")
         await until_shown(pilot, "1 failing a check", "✗ true in every world")
         await pilot.press("a")

@@ -107,15 +107,36 @@ async def test_a_wrong_field_is_pointed_at_with_the_nearest_real_one(settings: S
         assert "~~~~~" in screen
 
 
+async def held_while_writing(pilot: Pilot[None], pane: PlaygroundPane) -> int | None:
+    """Holds the process of the first model in the middle of its answer; None where the answer was over before."""
+    model = pane.models[0]
+    while model.state != "done" and not (model.state == "writing" and model.attempt.text):
+        await asyncio.sleep(0.01)
+        await pilot.pause()
+    if model.state == "done" or model.pid is None:
+        return None
+    os.kill(model.pid, signal.SIGSTOP)
+    for _ in range(20):  # what it said before has arrived by then
+        await pilot.pause(0.01)
+    if model.state != "done":
+        return model.pid
+    os.kill(model.pid, signal.SIGCONT)
+    return None
+
+
 async def test_an_answer_is_seen_while_it_is_written_and_stopped_by_escape(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
-        pane._decoding = LONG
-        await type_in(pilot, "Tell me all")
-        while pane.models[0].state != "writing" or not pane.models[0].attempt.text:
-            await asyncio.sleep(0.02)
-            await pilot.pause()
+        for seed in range(50):  # some answers are over before anybody can stop them
+            pane._decoding = LONG.model_copy(update={"seed": seed})
+            await type_in(pilot, "Tell me all")
+            process = await held_while_writing(pilot, pane)
+            if process is not None:
+                break
+            await answered(pilot, pane)
+        assert process is not None
         await until_shown(pilot, "tokens in", "esc stop")
         await pilot.press("escape")
+        os.kill(process, signal.SIGCONT)
         screen = await answered(pilot, pane)
         assert "stopped by you, so not judged" in screen
         done = pane.models[0].attempt.done
@@ -148,7 +169,7 @@ async def test_a_killed_process_is_told_and_the_next_question_is_answered(settin
         await answered(pilot, pane)
         process = pane.models[0].pid
         assert process is not None
-        pane._decoding = LONG
+        os.kill(process, signal.SIGSTOP)  # it must not have answered before it dies
         await type_in(pilot, "Tell me all")
         os.kill(process, signal.SIGKILL)
         assert "✗ the process that holds taught died" in await answered(pilot, pane)

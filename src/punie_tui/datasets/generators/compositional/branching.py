@@ -153,7 +153,7 @@ def _of_rule(source: Source) -> Intent:
         either(source, condition, '"Yes"', '"No"', setup=source.setup),
         templates,
         slots=(slot,),
-        weight=2,
+        weight=8,
     )
 
 

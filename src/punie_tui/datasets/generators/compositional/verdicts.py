@@ -107,6 +107,31 @@ def _comparisons() -> Iterator[Intent]:
             ),
             weight=2,
         )
+    in_words = (
+        ("errors-warnings", TYPE_ERRORS, "types.error_count", "types.warning_count",
+         "errors", "warnings", "type check"),
+        ("failed-skipped", TESTS, "tests.failed", "tests.skipped", "failures", "skips", "test run"),
+        ("manual-fixable", MANUAL, "lint.violation_count - lint.fixable_count", "lint.fixable_count",
+         "unfixable violations", "fixable ones", "lint"),
+    )  # fmt: skip
+    for name, source, first, second, one, two, run in in_words:
+        answer = (
+            f'{source.call}if {first} > {second}:\n    print("$bad")\n'
+            f'elif {first} < {second}:\n    print("$middling")\n'
+            'else:\n    print("$good")'
+        )
+        yield intent(
+            f"tie-words-{name}",
+            "B",
+            source,
+            answer,
+            (
+                f"{run}{{where}}: '$bad' if {one} outnumber {two}, '$middling' the other way round, '$good' for a tie",
+                f"Say $bad if the {run}{{where}} has more {one} than {two}, $middling if fewer, $good if as many.",
+            ),
+            slots=("good", "middling", "bad"),
+            weight=3,
+        )
     shares = (
         (
             "fixable-half",
