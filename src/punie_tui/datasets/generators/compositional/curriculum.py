@@ -26,6 +26,7 @@ from punie_tui.datasets.generators.compositional import (
     single,
     verdicts,
 )
+from punie_tui.datasets.generators.compositional.reworded import REWORDED
 from punie_tui.datasets.generators.intent import Category, Intent
 from punie_tui.datasets.generators.rows import Row, deal
 from punie_tui.datasets.similarity import Shingles, shingles
@@ -36,7 +37,7 @@ REPEATED = 0.85
 """Similarity from which a row is not dealt: to a question of a suite, to one dealt already.
 The checks refuse only what is more alike."""
 
-COUNTS: dict[Category, int] = {"direct": 283, "A": 400, "B": 430, "C": 370, "D": 430, "E": 520}
+COUNTS: dict[Category, int] = {"direct": 820, "A": 400, "B": 430, "C": 370, "D": 430, "E": 520}
 HELD_OUT = 8
 SEED = 27
 
@@ -62,8 +63,8 @@ _TYPED = frozenset(name for name, spec in TOOLS.items() if spec.typed)
 def sources() -> dict[str, Sequence[Intent]]:
     """The curriculum's intents by the module that they come from."""
     return {
-        "concepts": concepts.INTENTS,
-        "knowledge": knowledge.INTENTS,
+        "concepts": [_reworded(intent) for intent in concepts.INTENTS],
+        "knowledge": [_reworded(intent) for intent in knowledge.INTENTS],
         "discrimination": [intent for intent in discrimination.INTENTS if not _typed(intent)],
         "shell": [intent for intent in shell.INTENTS if intent.name not in _LEFT_OUT],
     } | {name: tuple(module.intents()) for name, module in _COMPOSED.items()}
@@ -105,6 +106,10 @@ class _Questions:
         one = shingles(text)
         shared = Counter(index for shingle in one for index in self._having.get(shingle, ()))
         return any(count >= threshold * (len(one) + len(self._all[index]) - count) for index, count in shared.items())
+
+
+def _reworded(concept: Intent) -> Intent:
+    return replace(concept, phrasings=concept.phrasings + REWORDED[concept.name])
 
 
 def _typed(intent: Intent) -> bool:
