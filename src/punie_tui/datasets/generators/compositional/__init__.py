@@ -1,6 +1,7 @@
 """A curriculum that is composed: what is looked at × what is done with it × how it is asked × where.
 
-`sources` says what a tool lists; `single`, `figures`, `branching`, `verdicts`, `several`, `across` and `elsewhere` what
-can be asked of it; `places` where; `manner` in what tone. Each composition is an ordinary Intent, so that rows are
-dealt, checked and split like all others.
+`sources` says what a tool lists; what can be asked of it: `single`, `figures`, `timings`, `branching`, `verdicts`,
+`comparisons` and `several` of one result, `reading`, `across`, `in_turn` and `elsewhere` of more than that, `everyday`
+and `repository` without a typed tool; `places` where; `manner` in what tone. Each composition is an ordinary Intent,
+so that rows are dealt, checked and split like all others.
 """

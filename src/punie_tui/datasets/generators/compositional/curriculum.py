@@ -17,13 +17,18 @@ from punie_tui.datasets.generators import concepts, discrimination, knowledge, s
 from punie_tui.datasets.generators.compositional import (
     across,
     branching,
+    comparisons,
     elsewhere,
     everyday,
     figures,
+    in_turn,
     manner,
     places,
+    reading,
+    repository,
     several,
     single,
+    timings,
     verdicts,
 )
 from punie_tui.datasets.generators.compositional.reworded import REWORDED
@@ -44,12 +49,17 @@ SEED = 27
 _COMPOSED = {
     "single": single,
     "figures": figures,
+    "timings": timings,
     "branching": branching,
     "verdicts": verdicts,
+    "comparisons": comparisons,
     "several": several,
+    "reading": reading,
     "across": across,
+    "in_turn": in_turn,
     "elsewhere": elsewhere,
     "everyday": everyday,
+    "repository": repository,
 }
 _LEFT_OUT = {"one-line"}
 """Intents that say nothing for some of the composed paths."""

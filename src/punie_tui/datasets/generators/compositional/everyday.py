@@ -1,4 +1,4 @@
-"""What is asked every day of files, folders and git: few things, in many words."""
+"""What is asked every day of files and folders: few things, in many words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import Place, Slot
 
 
-def _shown(command: str) -> str:
+def shown(command: str) -> str:
     return f'print(run_command("{command}"))'
 
 
-def _listed(command: str, nothing: str, item: str = "line") -> str:
+def listed(command: str, nothing: str, item: str = "line") -> str:
     return (
         f'{item}s = run_command("{command}").splitlines()\nif not {item}s:\n    print("{nothing}")\n'
         f"for {item} in {item}s:\n    print({item})"
@@ -44,11 +44,14 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "Read $file to me.",
             "contents of $file",
             "Can you open up $file for me?",
+            "I need to look at $file.",
+            "The full text of $file, please.",
+            "What does $file look like inside?",
         ),
     ),
     (
         "list-folder",
-        _shown("ls $arg"),
+        shown("ls $arg"),
         "folder",
         (),
         (
@@ -62,138 +65,14 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "directory listing$in_path",
             "What is inside $path?",
             "List the folder $path.",
-        ),
-    ),
-    (
-        "changed-files",
-        _listed("git diff --name-only", "No changed files", "file"),
-        "nowhere",
-        (),
-        (
-            "Which files have I changed?",
-            "What files are modified?",
-            "names of my uncommitted changes",
-            "List the modified files.",
-            "What did I touch since the last commit? Only file names.",
-            "files changed in the working tree",
-            "Show the names of changed files.",
-            "Which files differ from HEAD?",
-            "what have I edited so far",
-            "Tell me the files that git considers modified.",
-        ),
-    ),
-    (
-        "status",
-        _shown("git status --short"),
-        "nowhere",
-        (),
-        (
-            "git status",
-            "What's the state of my working tree?",
-            "Show me git's short status.",
-            "repo status please",
-            "What would git status print?",
-            "How does the working tree look?",
-            "status of the repository",
-        ),
-    ),
-    (
-        "diff",
-        _shown("git diff"),
-        "nowhere",
-        (),
-        (
-            "Show my uncommitted changes as a diff.",
-            "git diff",
-            "What exactly have I changed, line by line?",
-            "the diff of the working tree",
-            "Print the changes that are not committed.",
-            "Show me the diff.",
-        ),
-    ),
-    (
-        "log",
-        _shown("git log --oneline -n $n"),
-        "nowhere",
-        ("n",),
-        (
-            "Show the last $n commits.",
-            "last $n commits, a line each",
-            "git log, $n entries",
-            "What are the latest $n commits?",
-            "Recent history please, $n commits.",
-            "The newest $n commits in short form.",
-            "history: the $n most recent commits",
-            "Print $n commits of the log, oneline.",
-        ),
-    ),
-    (
-        "head",
-        _shown("git rev-parse --short HEAD"),
-        "nowhere",
-        (),
-        (
-            "What is the short hash of the current commit?",
-            "short commit hash",
-            "Print HEAD's abbreviated hash.",
-            "abbreviated id of the commit I'm on",
-            "Which commit is checked out? The short hash will do.",
-        ),
-    ),
-    (
-        "branch",
-        'print(run_command("git branch --show-current").strip())',
-        "nowhere",
-        (),
-        (
-            "Which branch am I on?",
-            "current branch?",
-            "name of the checked-out branch",
-            "What branch is this?",
-            "Tell me the git branch I'm working on.",
-            "branch name please",
-        ),
-    ),
-    (
-        "tags",
-        _listed("git tag", "No tags", "tag"),
-        "nowhere",
-        (),
-        (
-            "List the git tags.",
-            "which tags exist?",
-            "Print every tag of this repository.",
-            "tags, one a line",
-            "What tags has git here?",
-            "all tags of the repo",
-        ),
-    ),
-    (
-        "branches",
-        _listed("git branch", "No branches", "branch"),
-        "nowhere",
-        (),
-        (
-            "List the local branches.",
-            "all branches, one a line",
-            "What branches do I have?",
-            "Print the names of all branches.",
-        ),
-    ),
-    (
-        "stash",
-        _listed("git stash list", "$good", "entry").replace("entrys", "entries"),
-        "nowhere",
-        ("good",),
-        (
-            "List my stashes, or say '$good' if there are none.",
-            "What is stashed? '$good' for nothing.",
-            "git stash entries, '$good' if the stash has none",
+            "Which entries does $path have?",
+            "Take a look into $path: what's there?",
+            "contents of the folder $path, names only",
         ),
     ),
     (
         "search",
-        _listed("grep -rn '$name' $arg", "No match"),
+        listed("grep -rn '$name' $arg", "No match"),
         "folder",
         ("name",),
         (
@@ -204,11 +83,15 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "Which lines$in_path mention $name?",
             "Look for $name$in_path.",
             "all occurrences of $name$in_path",
+            "Show every line that has $name in it$in_path, with file and line number.",
+            "On which lines does $name turn up$in_path?",
+            "Is $name mentioned$in_path? Show where.",
+            "Full text search for $name$in_path.",
         ),
     ),
     (
         "classes",
-        _listed("grep -rn '^class ' $arg", "No classes"),
+        listed("grep -rn '^class ' $arg", "No classes"),
         "folder",
         (),
         (
@@ -218,11 +101,15 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "classes$in_path?",
             "Show me every class$in_path.",
             "Where are the classes$in_path?",
+            "Each line that defines a class$in_path, please.",
+            "grep the class statements$in_path",
+            "What classes do we have$in_path?",
+            "every class definition$in_path, with file and line",
         ),
     ),
     (
         "subclasses",
-        _listed("grep -rn '($class_)' $arg", "No subclasses"),
+        listed("grep -rn '($class_)' $arg", "No subclasses"),
         "folder",
         ("class_",),
         (
@@ -230,11 +117,17 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "Which classes subclass $class_$in_path?",
             "subclasses of $class_$in_path",
             "Show everything derived from $class_$in_path.",
+            "What derives from $class_$in_path?",
+            "Who inherits from $class_$in_path?",
+            "Look up the child classes of $class_$in_path.",
+            "classes with $class_ as their base$in_path",
+            "Which class definitions name $class_ as their parent$in_path?",
+            "List whatever extends $class_$in_path.",
         ),
     ),
     (
         "functions",
-        _listed("grep -rn 'def ' $arg", "No functions"),
+        listed("grep -rn 'def ' $arg", "No functions"),
         "folder",
         (),
         (
@@ -243,11 +136,16 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "List the function definitions$in_path.",
             "every def$in_path",
             "Show all functions and methods$in_path.",
+            "Where are functions defined$in_path?",
+            "What functions do we have$in_path?",
+            "Each line with a def$in_path, please.",
+            "grep the function definitions$in_path",
+            "functions and methods$in_path, with file and line",
         ),
     ),
     (
         "imports",
-        _listed("grep -rn 'import $module' $arg", "No imports of $module"),
+        listed("grep -rn 'import $module' $arg", "No imports of $module"),
         "folder",
         ("module",),
         (
@@ -255,6 +153,12 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "Find the imports of $module$in_path.",
             "Which files$in_path import $module?",
             "who uses $module$in_path, by import",
+            "Is $module imported anywhere$in_path? Show the lines.",
+            "import statements for $module$in_path",
+            "Show the lines$in_path that import $module.",
+            "Every import of $module$in_path, please.",
+            "At what places do we import $module$in_path?",
+            "grep for imports of $module$in_path",
         ),
     ),
     (
@@ -267,6 +171,12 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "Read $file and list its lines with $word, numbered.",
             "$word lines in $file, number and text",
             "At which lines of $file is $word? Print them.",
+            "Every line of $file that contains $word, its number in front.",
+            "Where in $file does $word stand? Line number and line.",
+            "Search $file for $word; number the lines you find.",
+            "All lines with $word out of $file, as number: text.",
+            "Go through $file and print each $word line after its line number.",
+            "$file: lines mentioning $word, numbered",
         ),
     ),
     (
@@ -280,6 +190,12 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "Read $file and say whether it has a $word in it.",
             "any $word left in $file?",
             "$file: does $word occur?",
+            "yes or no: $word in $file",
+            "Can $word be found in $file?",
+            "Look into $file. Does it mention $word, yes or no?",
+            "Is $file free of $word, or is there one in it? Yes if there is, no if not.",
+            "Search $file for $word and just tell me yes or no.",
+            "Has $file got a $word somewhere?",
         ),
     ),
     (
@@ -294,6 +210,11 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "head -n $n $file",
             "Lines 1 to $n of $file.",
             "Only the opening $n lines of $file.",
+            "$file, but stop after $n lines.",
+            "How does $file begin? $n lines will do.",
+            "Just the beginning of $file, $n lines of it.",
+            "Read $file no further than line $n.",
+            "Print $n lines from the top of $file.",
         ),
     ),
     (
@@ -306,6 +227,12 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "final $n lines of $file",
             "tail -n $n $file",
             "How does $file end? The last $n lines.",
+            "The bottom $n lines of $file, please.",
+            "Only the closing $n lines of $file.",
+            "$file, just its last $n lines",
+            "Print $n lines from the end of $file.",
+            "What do the last $n lines of $file say?",
+            "Skip to the end of $file and show $n lines.",
         ),
     ),
     (
@@ -313,11 +240,21 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
         'print(len(read_file("$arg").splitlines()))',
         "file",
         (),
-        ("How many lines has $file?", "line count of $file", "Count the lines of $file.", "length of $file in lines"),
+        (
+            "How many lines has $file?",
+            "line count of $file",
+            "Count the lines of $file.",
+            "length of $file in lines",
+            "How long is $file? In lines.",
+            "$file: number of lines",
+            "Tell me how many lines there are in $file.",
+            "What's the total of lines in $file?",
+            "Read $file and print only how many lines it has.",
+        ),
     ),
     (
         "python-files",
-        _listed("find $arg -name '*.py'", "No Python files", "file"),
+        listed("find $arg -name '*.py'", "No Python files", "file"),
         "folder",
         (),
         (
@@ -325,6 +262,12 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
             "List all .py files$in_path.",
             "Which Python files are there$in_path?",
             "all python sources$in_path",
+            "Where are the Python files$in_path?",
+            "Every file that ends in .py$in_path.",
+            "Which .py files do we have$in_path?",
+            "paths of all Python modules$in_path",
+            "Show the Python sources$in_path, one path a line.",
+            "Look for Python files$in_path and print what you find.",
         ),
     ),
 )

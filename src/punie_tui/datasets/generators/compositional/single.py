@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from punie_tui.datasets.generators.compositional import wordings
 from punie_tui.datasets.generators.compositional.sources import (
     CODE,
     DIAGNOSTICS,
@@ -24,101 +25,9 @@ from punie_tui.datasets.generators.compositional.sources import (
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import Slot
 
-_COUNTED = (
-    "How many {nouns} are there{where}?",
-    "number of {nouns}{where}",
-    "Count the {nouns}{where}.",
-    "I only want the number of {nouns}{where}.",
-    "what's the count of {nouns}{where}",
-    "Tell me how many {nouns} we have{where}, a bare number.",
-    "{run} and tell me how many {nouns} there are.",
-    "{run}, how many {nouns}?",
-    "{run} and print the number of {nouns}.",
-)
-_LISTED = (
-    "List the {nouns}{where}, {shape}.",
-    "Show me all {nouns}{where}, {shape}.",
-    "{nouns}{where}, {shape}",
-    "Print every one of the {nouns}{where}: {shape}.",
-    "What are the {nouns}{where}? I want {shape}.",
-    "{run} and list the {nouns}, {shape}.",
-    "{run} and show me all {nouns}: {shape}.",
-)
-_FIRST_OF = (
-    "What is the {aspect} of the first {noun}{where}?",
-    "{aspect} of the first {noun}{where}",
-    "Give me the first {noun}{where}, only its {aspect}.",
-    "the first {noun}{where}: which {aspect} does it have?",
-    "{run} and print the {aspect} of the first of the {nouns}.",
-)
-_LAST_OF = (
-    "What is the {aspect} of the last {noun}{where}?",
-    "{aspect} of the very last {noun}{where}",
-    "Of the {nouns}{where} I need the last one's {aspect}.",
-    "{run} and give me the {aspect} of the last of the {nouns}.",
-)
-_FIRST_SOME = (
-    "Show the first $n {nouns}{where}, {shape}.",
-    "first $n {nouns}{where}, {shape}",
-    "Only the first $n of the {nouns}{where}: {shape}.",
-    "Give me $n {nouns}{where} to start with, {shape}.",
-    "{run} and show only the first $n {nouns}, {shape}.",
-)
-_LAST_SOME = (
-    "Show the last $n {nouns}{where}, {shape}.",
-    "last $n of the {nouns}{where}, {shape}",
-    "{run} and show only the last $n {nouns}, {shape}.",
-)
-_DISTINCT = (
-    "Which {aspects} do the {nouns}{where} have? Each once.",
-    "distinct {aspects} of the {nouns}{where}",
-    "All different {aspects} among the {nouns}{where}, without repeats.",
-    "List the {aspects} of the {nouns}{where}, every one a single time.",
-    "{run} and print the different {aspects} of the {nouns}, each once.",
-)
-_DISTINCT_FILES = (
-    "Which files have {nouns}{where}?",
-    "files with {nouns}{where}, each once",
-    "Name every file{where} that has {nouns}, no repeats.",
-    "In what files are the {nouns}{where}? Do not repeat any.",
-    "{run} and name the files that have {nouns}, each once.",
-)
-_HOW_MANY_DISTINCT = (
-    "How many different {aspects} do the {nouns}{where} have?",
-    "number of distinct {aspects} among the {nouns}{where}",
-    "Over how many {aspects} do the {nouns}{where} spread?",
-)
-_TALLY = (
-    "How many {nouns}{where} per {aspect}?",
-    "Count the {nouns}{where} by {aspect}.",
-    "{nouns}{where} grouped by {aspect}, with counts",
-    "For each {aspect}, how many {nouns} are there{where}?",
-    "Break the {nouns}{where} down by {aspect}.",
-    "{run} and count the {nouns} per {aspect}.",
-    "{run}, group the {nouns} by {aspect}, with counts.",
-)
-_SORTED = (
-    "The {nouns}{where} sorted by line number, {shape}.",
-    "{nouns}{where} in order of their line, {shape}",
-    "{run} and print the {nouns} sorted by line, {shape}.",
-)
-_WITH_RULE = (
-    "How many {nouns}{where} have the code $code?",
-    "count of $code among the {nouns}{where}",
-    "How often does $code occur in the {nouns}{where}?",
-    "$code{where}: how many of the {nouns} are that?",
-    "{run} and count the $code ones among the {nouns}.",
-)
-_LIST_RULE = (
-    "Show the {nouns}{where} with code $code, {shape}.",
-    "Only the $code ones of the {nouns}{where}, {shape}.",
-    "where is $code among the {nouns}{where}? {shape}",
-    "{run} and show just the {nouns} with the code $code, {shape}.",
-)
-
 
 def _count(source: Source) -> Intent:
-    return intent("count", "C", source, f"{source.call}print({source.count})", _COUNTED, weight=5)
+    return intent("count", "C", source, f"{source.call}print({source.count})", wordings.COUNTED, weight=5)
 
 
 def guarded(source: Source, body: str) -> str:
@@ -131,12 +40,12 @@ def _list(source: Source) -> Iterator[Intent]:
             f'{source.setup}if not {source.items}:\n    print("{source.nothing}")\n'
             f'for {source.item} in {source.items}:\n    print(f"{shape.of(source.item)}")'
         )
-        yield intent(f"list-{shape.name}", "D", source, answer, _LISTED, shape=shape.asked)
+        yield intent(f"list-{shape.name}", "D", source, answer, wordings.LISTED, shape=shape.asked)
 
 
 def _some(source: Source) -> Iterator[Intent]:
     for number, shape in enumerate(source.shapes):
-        cut, templates = (":$n", _FIRST_SOME) if number % 3 else ("-$n:", _LAST_SOME)
+        cut, templates = (":$n", wordings.FIRST_SOME) if number % 3 else ("-$n:", wordings.LAST_SOME)
         answer = (
             f'{source.setup}if not {source.items}:\n    print("{source.nothing}")\n'
             f'for {source.item} in {source.items}[{cut}]:\n    print(f"{shape.of(source.item)}")'
@@ -148,12 +57,16 @@ def _some(source: Source) -> Iterator[Intent]:
 def _one_of(source: Source) -> Iterator[Intent]:
     for aspect in source.aspects:
         if (source, aspect) not in _UNSHOWN_FIRST:
-            first = f"    print({source.items}[0].{aspect.attribute})\n"
-            yield intent(
-                f"first-{aspect.attribute}", "C", source, guarded(source, first), _FIRST_OF, aspect=(aspect.one,)
-            )
-        last = f"    print({source.items}[-1].{aspect.attribute})\n"
-        yield intent(f"last-{aspect.attribute}", "C", source, guarded(source, last), _LAST_OF, aspect=(aspect.one,))
+            yield _aspect_of(source, aspect, "first", "0", wordings.FIRST_OF)
+        yield _aspect_of(source, aspect, "last", "-1", wordings.LAST_OF)
+
+
+def _aspect_of(source: Source, aspect: Aspect, which: str, index: str, templates: tuple[str, ...]) -> Intent:
+    attribute = aspect.attribute
+    answer = guarded(source, f"    print({source.items}[{index}].{attribute})\n")
+    templates += wordings.OF_ONE[attribute]
+    words = (which, f"very {which}")
+    return intent(f"{which}-{attribute}", "C", source, answer, templates, aspect=aspect.ones, which=words)
 
 
 def _each_once(source: Source) -> Iterator[Intent]:
@@ -166,8 +79,8 @@ def _each_once(source: Source) -> Iterator[Intent]:
             f'{source.setup}{attribute}s = sorted({values})\nif not {attribute}s:\n    print("{source.nothing}")\n'
             f"for {attribute} in {attribute}s:\n    print({attribute})"
         )
-        templates = _DISTINCT_FILES if aspect is FILE else _DISTINCT
-        yield intent(f"distinct-{attribute}", "D", source, answer, templates, weight=3, aspects=(aspect.many,))
+        templates = wordings.DISTINCT_FILES if aspect is FILE else wordings.DISTINCT
+        yield intent(f"distinct-{attribute}", "D", source, answer, templates, weight=3, aspects=aspect.manys)
 
 
 def _how_many_distinct(source: Source) -> Iterator[Intent]:
@@ -176,7 +89,9 @@ def _how_many_distinct(source: Source) -> Iterator[Intent]:
             continue
         values = f"{{{source.item}.{aspect.attribute} for {source.item} in {source.items}}}"
         answer = f"{source.setup}print(len({values}))"
-        yield intent(f"how-many-{aspect.attribute}", "C", source, answer, _HOW_MANY_DISTINCT, aspects=(aspect.many,))
+        yield intent(
+            f"how-many-{aspect.attribute}", "C", source, answer, wordings.HOW_MANY_DISTINCT, aspects=aspect.manys
+        )
 
 
 def tallied(source: Source, aspect: Aspect) -> str:
@@ -191,11 +106,12 @@ def tallied(source: Source, aspect: Aspect) -> str:
 def _tally(source: Source) -> Iterator[Intent]:
     for aspect in (FILE, CODE):
         name = aspect.attribute
+        words = (aspect.one,) if aspect is FILE else aspect.ones
         answer = (
             f'{tallied(source, aspect)}if not counts:\n    print("{source.nothing}")\n'
             f'for {name}, count in counts.items():\n    print(f"{{{name}}}: {{count}}")'
         )
-        yield intent(f"tally-{name}", "D", source, answer, _TALLY, weight=3, aspect=(aspect.one, name))
+        yield intent(f"tally-{name}", "D", source, answer, wordings.TALLY, weight=3, aspect=words)
 
 
 def _in_order(source: Source) -> Iterator[Intent]:
@@ -205,14 +121,14 @@ def _in_order(source: Source) -> Iterator[Intent]:
             f"for {source.item} in sorted({source.items}, key=lambda {source.item}: {source.item}.line):\n"
             f'    print(f"{shape.of(source.item)}")'
         )
-        yield intent(f"sorted-{shape.name}", "D", source, answer, _SORTED, shape=shape.asked)
+        yield intent(f"sorted-{shape.name}", "D", source, answer, wordings.SORTED, shape=shape.asked)
 
 
 def _of_rule(source: Source) -> Iterator[Intent]:
     slot: Slot = "type_rule" if source.tool == "typecheck" else "rule"
     chosen = f'found = [{source.item} for {source.item} in {source.items} if {source.item}.code == "${slot}"]\n'
-    counted = tuple(template.replace("$code", f"${slot}") for template in _WITH_RULE)
-    listed = tuple(template.replace("$code", f"${slot}") for template in _LIST_RULE)
+    counted = tuple(template.replace("$code", f"${slot}") for template in wordings.WITH_RULE)
+    listed = tuple(template.replace("$code", f"${slot}") for template in wordings.LIST_RULE)
     yield intent("count-rule", "C", source, f"{source.setup}{chosen}print(len(found))", counted, slots=(slot,))
     for shape in source.shapes[:4]:
         answer = (

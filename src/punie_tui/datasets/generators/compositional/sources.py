@@ -9,17 +9,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from punie_tui.datasets.generators.compositional import nouns
+from punie_tui.datasets.generators.compositional.nouns import Words
 from punie_tui.datasets.generators.intent import Category, Intent
 from punie_tui.datasets.generators.slots import Place, Slot
 
 
 @dataclass(frozen=True)
 class Aspect:
-    """One thing that an item has: the attribute, and its name in a question, one and many."""
+    """One thing that an item has: the attribute, and its names in a question, for one and for many."""
 
     attribute: str
-    one: str
-    many: str
+    ones: tuple[str, ...]
+    manys: tuple[str, ...]
+
+    @property
+    def one(self) -> str:
+        """Its usual name."""
+        return self.ones[0]
+
+    @property
+    def many(self) -> str:
+        """Its usual name for many."""
+        return self.manys[0]
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class Shape:
 class Source:
     """Items of one kind. `call` and `chosen`: the lines that get them; `items`, `count`: expressions after those lines.
 
-    `nouns` and `ones` name them wherever they are asked for, `briefly` where the tool has been named before.
+    `words`: what they are called.
     """
 
     name: str
@@ -48,12 +60,22 @@ class Source:
     items: str
     item: str
     count: str
-    nouns: tuple[str, ...]
-    ones: tuple[str, ...]
-    briefly: tuple[str, ...]
+    words: Words
     nothing: str
     aspects: tuple[Aspect, ...]
     shapes: tuple[Shape, ...]
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        return self.words.nouns
+
+    @property
+    def ones(self) -> tuple[str, ...]:
+        return self.words.ones
+
+    @property
+    def briefly(self) -> tuple[str, ...]:
+        return self.words.briefly
 
     @property
     def setup(self) -> str:
@@ -95,45 +117,58 @@ _RUNS = {
     "pytest_run": ("Run $tests", "Run pytest on $tests", "Execute $tests", "Have pytest run $tests"),
 }
 
-FILE = Aspect("file", "file", "files")
-LINE = Aspect("line", "line number", "line numbers")
-CODE = Aspect("code", "rule code", "rule codes")
-MESSAGE = Aspect("message", "message", "messages")
-NAME = Aspect("name", "name", "names")
-DURATION = Aspect("duration", "duration", "durations")
+FILE = Aspect("file", ("file", "file name", "file path"), ("files",))
+LINE = Aspect("line", ("line number",), ("line numbers",))
+CODE = Aspect("code", ("rule code", "code", "rule"), ("rule codes", "codes", "rules"))
+MESSAGE = Aspect("message", ("message", "message text"), ("messages", "message texts"))
+NAME = Aspect("name", ("name",), ("names",))
+DURATION = Aspect("duration", ("duration", "running time"), ("durations",))
 
 _FOUND = (
-    Shape("place", ("as file:line", "file and line of each", "with file and line"), "{it.file}:{it.line}"),
-    Shape("line-message", ("line and message", "each with its line and message"), "{it.line}: {it.message}"),
-    Shape("code-message", ("rule code and message of each", "code plus message"), "{it.code}: {it.message}"),
-    Shape("message", ("only the messages", "just their messages"), "{it.message}"),
-    Shape(
-        "place-code",
-        ("file, line and rule", "as file:line and then the rule code"),
-        "{it.file}:{it.line} {it.code}",
-    ),
-    Shape(
-        "place-message",
-        ("as file:line: message", "with file, line and message"),
-        "{it.file}:{it.line}: {it.message}",
-    ),
-    Shape("column", ("as file:line:column", "with file, line and column"), "{it.file}:{it.line}:{it.column}"),
-    Shape("file-code", ("file and rule code of each", "with their file and code"), "{it.file} {it.code}"),
-    Shape(
-        "bullets",
-        ("as a bulleted list, line and message", "bullets with line and message"),
-        "- {it.line}: {it.message}",
-    ),
-    Shape("bullet-places", ("as bullets, file:line each", "a dash, then file:line"), "- {it.file}:{it.line}"),
-    Shape("line-code", ("line number and code", "each as line and rule code"), "{it.line} {it.code}"),
-)
+    Shape("place", ("as file:line", "file and line of each", "with file and line", "each as file:line",
+          "only the places, file and line"), "{it.file}:{it.line}"),
+    Shape("line-message", ("line and message", "each with its line and message", "line number and message of each",
+          "the line number, then the message", "the message next to its line"), "{it.line}: {it.message}"),
+    Shape("code-message", ("rule code and message of each", "code plus message", "each with its code and message",
+          "the code, then the message", "the message along with the code before it"), "{it.code}: {it.message}"),
+    Shape("message", ("only the messages", "just their messages", "nothing but the messages", "messages only",
+          "the message of each and no more"), "{it.message}"),
+    Shape("place-code", ("file, line and rule", "as file:line and then the rule code", "with file, line and code",
+          "file:line followed by the code", "the code next to file and line"), "{it.file}:{it.line} {it.code}"),
+    Shape("place-message", ("as file:line: message", "with file, line and message", "file, line and message of each",
+          "file:line along with the message", "the message after file and line"), "{it.file}:{it.line}: {it.message}"),
+    Shape("column", ("as file:line:column", "with file, line and column", "file, line and column of each",
+          "file and line, the column too"), "{it.file}:{it.line}:{it.column}"),
+    Shape("file-code", ("file and rule code of each", "with their file and code", "the file, then the code",
+          "file plus rule", "the rule code next to the file"), "{it.file} {it.code}"),
+    Shape("bullets", ("as a bulleted list, line and message", "bullets with line and message",
+          "a bullet each, with line and message", "as bullet points, line and message",
+          "line and message behind a dash"), "- {it.line}: {it.message}"),
+    Shape("bullet-places", ("as bullets, file:line each", "a dash, then file:line", "as a bulleted list of file:line",
+          "bullet points with file and line"), "- {it.file}:{it.line}"),
+    Shape("line-code", ("line number and code", "each as line and rule code", "with line and code",
+          "the line number, then the rule", "the code next to the line number"), "{it.line} {it.code}"),
+)  # fmt: skip
 _NAMED = (
-    Shape("name", ("by name", "names only", "just the names"), "{it.name}"),
-    Shape("name-time", ("name and duration", "each with the seconds it took"), "{it.name}: {it.duration}"),
-    Shape("bullets", ("names as bullets", "as a bulleted list of names"), "- {it.name}"),
-)
-_WITH_REASON = Shape("name-message", ("name and message", "each with its message"), "{it.name}: {it.message}")
-_WITH_OUTCOME = Shape("name-outcome", ("name and outcome", "each with its outcome"), "{it.name}: {it.outcome}")
+    Shape("name", ("by name", "names only", "just the names", "one name per line", "nothing but the names"),
+          "{it.name}"),
+    Shape("name-time", ("name and duration", "each with the seconds it took", "name and seconds",
+          "the duration next to each name", "by name, along with how long each took"), "{it.name}: {it.duration}"),
+    Shape("bullets", ("names as bullets", "as a bulleted list of names", "each name behind a dash",
+          "as bullet points, only the names"), "- {it.name}"),
+)  # fmt: skip
+_WITH_REASON = Shape("name-message", ("name and message", "each with its message", "the name, then the message",
+                     "the message next to each name", "by name, along with the message"),
+                     "{it.name}: {it.message}")  # fmt: skip
+_WITH_OUTCOME = Shape("name-outcome", ("name and outcome", "each with its outcome", "the outcome next to each name",
+                      "by name, along with how it ended"), "{it.name}: {it.outcome}")  # fmt: skip
+_SEVERE = (
+    Shape("severity", ("severity and message", "each with severity and message", "the severity, then the message",
+          "the message with its severity in front"), "{it.severity}: {it.message}"),
+    Shape("severity-place", ("severity, file and line of each", "with severity, file and line",
+          "the severity, then file:line", "file and line with the severity in front"),
+          "{it.severity} {it.file}:{it.line}"),
+)  # fmt: skip
 
 _TYPES = 'types = typecheck("$arg")\n'
 _LINT = 'lint = ruff_check("$arg")\n'
@@ -155,9 +190,7 @@ TYPE_ERRORS = Source(
     "errors",
     "error",
     "types.error_count",
-    ("type errors", "typing errors", "errors of the type checker", "type check errors"),
-    ("type error", "typing error", "error of the type checker"),
-    ("errors", "type errors"),
+    nouns.TYPE_ERRORS,
     "No type errors",
     _FINDING,
     _FOUND,
@@ -170,9 +203,7 @@ TYPE_WARNINGS = Source(
     "warnings",
     "warning",
     "types.warning_count",
-    ("type warnings", "warnings of the type checker", "typing warnings", "type check warnings"),
-    ("type warning", "warning of the type checker"),
-    ("warnings", "type warnings"),
+    nouns.TYPE_WARNINGS,
     "No type warnings",
     _FINDING,
     _FOUND,
@@ -185,16 +216,10 @@ DIAGNOSTICS = Source(
     "types.errors",
     "error",
     "len(types.errors)",
-    ("type checker diagnostics", "type findings, errors and warnings alike,", "diagnostics of ty"),
-    ("type checker diagnostic", "type finding of any severity", "diagnostic of ty"),
-    ("diagnostics", "findings of any severity"),
+    nouns.DIAGNOSTICS,
     "No diagnostics",
     _FINDING,
-    (
-        *_FOUND,
-        Shape("severity", ("severity and message", "each with severity and message"), "{it.severity}: {it.message}"),
-        Shape("severity-place", ("severity, file and line of each",), "{it.severity} {it.file}:{it.line}"),
-    ),
+    (*_FOUND, *_SEVERE),
 )
 VIOLATIONS = Source(
     "violations",
@@ -204,9 +229,7 @@ VIOLATIONS = Source(
     "lint.violations",
     "violation",
     "lint.violation_count",
-    ("lint violations", "ruff findings", "lint problems", "ruff violations", "linter complaints", "style issues"),
-    ("lint violation", "ruff finding", "lint problem", "linter complaint"),
-    ("violations", "findings", "problems", "issues"),
+    nouns.VIOLATIONS,
     "No violations",
     _FINDING,
     _FOUND,
@@ -219,9 +242,7 @@ FIXABLE = Source(
     "fixable",
     "violation",
     "lint.fixable_count",
-    ("fixable lint violations", "auto-fixable ruff findings", "lint problems that ruff can fix", "fixable violations"),
-    ("fixable lint violation", "auto-fixable ruff finding", "lint problem that ruff can fix"),
-    ("fixable violations", "auto-fixable issues", "violations it can fix"),
+    nouns.FIXABLE,
     "No fixable violations",
     _FINDING,
     _FOUND,
@@ -234,9 +255,7 @@ MANUAL = Source(
     "manual",
     "violation",
     "lint.violation_count - lint.fixable_count",
-    ("lint violations without an autofix", "ruff findings that need a human", "lint problems ruff cannot fix"),
-    ("lint violation without an autofix", "ruff finding that needs a human", "lint problem ruff cannot fix"),
-    ("violations it cannot fix", "issues without an autofix"),
+    nouns.MANUAL,
     "No such violations",
     _FINDING,
     _FOUND,
@@ -249,9 +268,7 @@ TESTS = Source(
     "tests.tests",
     "test",
     "len(tests.tests)",
-    ("tests", "test cases"),
-    ("test", "test case"),
-    ("tests", "test cases"),
+    nouns.TESTS,
     "No tests",
     _TEST,
     (*_NAMED, _WITH_OUTCOME),
@@ -264,9 +281,7 @@ FAILED = Source(
     "failed",
     "test",
     "tests.failed",
-    ("failing tests", "failed tests", "red tests", "test failures"),
-    ("failing test", "failed test", "red test", "test failure"),
-    ("failures", "failing tests", "failed tests"),
+    nouns.FAILED,
     "No failing tests",
     (*_TEST, MESSAGE),
     (*_NAMED, _WITH_REASON),
@@ -279,9 +294,7 @@ PASSED = Source(
     "passed",
     "test",
     "tests.passed",
-    ("passing tests", "passed tests", "green tests", "tests that pass"),
-    ("passing test", "passed test", "green test"),
-    ("passing tests", "passed tests"),
+    nouns.PASSED,
     "No passing tests",
     _TEST,
     _NAMED,
@@ -294,9 +307,7 @@ SKIPPED = Source(
     "skipped",
     "test",
     "tests.skipped",
-    ("skipped tests", "tests that are skipped", "skips"),
-    ("skipped test", "test that is skipped"),
-    ("skipped tests", "skips"),
+    nouns.SKIPPED,
     "No skipped tests",
     (*_TEST, MESSAGE),
     (*_NAMED, _WITH_REASON),
@@ -309,15 +320,7 @@ BROKEN = Source(
     "broken",
     "test",
     "tests.errors",
-    (
-        "tests that error",
-        "tests with errors in set-up",
-        "errored tests",
-        "tests whose set-up breaks",
-        "tests with a broken fixture",
-    ),
-    ("test that errors", "errored test", "test with an error in set-up"),
-    ("errored tests", "tests with errors in set-up"),
+    nouns.BROKEN,
     "No errored tests",
     (*_TEST, MESSAGE),
     (*_NAMED, _WITH_REASON),

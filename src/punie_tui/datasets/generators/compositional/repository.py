@@ -1,0 +1,187 @@
+"""What is asked every day of git: few things, in many words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from punie_tui.datasets.generators.compositional.everyday import listed, shown
+from punie_tui.datasets.generators.intent import Intent
+from punie_tui.datasets.generators.slots import Place, Slot
+
+_ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = (
+    (
+        "changed-files",
+        listed("git diff --name-only", "No changed files", "file"),
+        "nowhere",
+        (),
+        (
+            "Which files have I changed?",
+            "What files are modified?",
+            "names of my uncommitted changes",
+            "List the modified files.",
+            "What did I touch since the last commit? Only file names.",
+            "files changed in the working tree",
+            "Show the names of changed files.",
+            "Which files differ from HEAD?",
+            "what have I edited so far",
+            "Tell me the files that git considers modified.",
+            "Which of my files have uncommitted modifications? Names only.",
+            "modified files, one per line",
+            "On which files am I working at the moment, going by git diff?",
+        ),
+    ),
+    (
+        "status",
+        shown("git status --short"),
+        "nowhere",
+        (),
+        (
+            "git status",
+            "What's the state of my working tree?",
+            "Show me git's short status.",
+            "repo status please",
+            "What would git status print?",
+            "How does the working tree look?",
+            "status of the repository",
+            "Short status of the working tree, please.",
+            "Is anything modified or untracked? Show the short status.",
+            "git's status in its short form",
+            "What has git to say about the state of things here?",
+            "Print the repo's status, a line per file.",
+        ),
+    ),
+    (
+        "diff",
+        shown("git diff"),
+        "nowhere",
+        (),
+        (
+            "Show my uncommitted changes as a diff.",
+            "git diff",
+            "What exactly have I changed, line by line?",
+            "the diff of the working tree",
+            "Print the changes that are not committed.",
+            "Show me the diff.",
+            "Everything I changed and haven't committed, as a patch.",
+            "Let me see the modifications themselves, not just the file names.",
+            "unstaged changes, full diff",
+            "How does my working copy differ from what's staged? Print the diff.",
+            "Which lines did I add and remove?",
+        ),
+    ),
+    (
+        "log",
+        shown("git log --oneline -n $n"),
+        "nowhere",
+        ("n",),
+        (
+            "Show the last $n commits.",
+            "last $n commits, a line each",
+            "git log, $n entries",
+            "What are the latest $n commits?",
+            "Recent history please, $n commits.",
+            "The newest $n commits in short form.",
+            "history: the $n most recent commits",
+            "Print $n commits of the log, oneline.",
+            "What happened lately? The last $n commits, one line each.",
+            "$n commits back from HEAD, hash and subject on a line",
+            "Give me the top $n entries of the commit log in short form.",
+            "Which $n commits were made last?",
+        ),
+    ),
+    (
+        "head",
+        shown("git rev-parse --short HEAD"),
+        "nowhere",
+        (),
+        (
+            "What is the short hash of the current commit?",
+            "short commit hash",
+            "Print HEAD's abbreviated hash.",
+            "abbreviated id of the commit I'm on",
+            "Which commit is checked out? The short hash will do.",
+            "Give me the abbreviated SHA of HEAD.",
+            "HEAD, shortened hash only",
+            "What is HEAD at? Print the short id.",
+            "I need the current revision's short hash for a bug report.",
+            "hash of the latest commit, the short form",
+            "Short SHA, please.",
+        ),
+    ),
+    (
+        "branch",
+        'print(run_command("git branch --show-current").strip())',
+        "nowhere",
+        (),
+        (
+            "Which branch am I on?",
+            "current branch?",
+            "name of the checked-out branch",
+            "What branch is this?",
+            "Tell me the git branch I'm working on.",
+            "branch name please",
+            "On what branch do I sit right now?",
+            "Print the name of the active branch.",
+            "Which git branch is active?",
+        ),
+    ),
+    (
+        "tags",
+        listed("git tag", "No tags", "tag"),
+        "nowhere",
+        (),
+        (
+            "List the git tags.",
+            "which tags exist?",
+            "Print every tag of this repository.",
+            "tags, one a line",
+            "What tags has git here?",
+            "all tags of the repo",
+            "Has git any tags here? List them.",
+            "Show me all the tags there are.",
+            "names of the git tags",
+        ),
+    ),
+    (
+        "branches",
+        listed("git branch", "No branches", "branch"),
+        "nowhere",
+        (),
+        (
+            "List the local branches.",
+            "all branches, one a line",
+            "What branches do I have?",
+            "Print the names of all branches.",
+            "Which branches exist locally?",
+            "list git branches",
+            "Show every branch of this clone.",
+            "Have I got other branches than this one? List them all.",
+            "local branches, please",
+            "The branches of this repository, each on a line.",
+        ),
+    ),
+    (
+        "stash",
+        listed("git stash list", "$good", "entry").replace("entrys", "entries"),
+        "nowhere",
+        ("good",),
+        (
+            "List my stashes, or say '$good' if there are none.",
+            "What is stashed? '$good' for nothing.",
+            "git stash entries, '$good' if the stash has none",
+            "Is there something in the stash? Show the entries, or '$good' if it holds nothing.",
+            "Print the stash list; with nothing in it, print '$good'.",
+            "Did I stash anything? List it. If I didn't, say $good.",
+            "stash contents, one entry a line, or $good when empty",
+            "Have a look at my stash: every entry, otherwise just '$good'.",
+            "Which stashes are lying around? None means '$good'.",
+            "Say '$good' if no stash exists; if any do, list all of them.",
+        ),
+    ),
+)
+
+
+def intents() -> Iterator[Intent]:
+    """Everything asked every day of the repository."""
+    for name, answer, place, slots, phrasings in _ASKED:
+        yield Intent(f"everyday-{name}", "A", answer, phrasings, place, slots, weight=8)
