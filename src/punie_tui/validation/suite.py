@@ -123,6 +123,10 @@ class Suite(SuiteContent):
         return [query for query in self.queries if query.category == key]
 
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same as SafeLoader and ten times as fast, where PyYAML was built with libyaml."""
+
+
 def find_suites(settings: Settings) -> dict[str, Path]:
     """Suite name → its file; the workspace's own before the package's."""
     found: dict[str, Path] = {}
@@ -150,8 +154,8 @@ def load_suite(name: str, settings: Settings) -> Suite:
 def parse_suite(text: str, name: str, source: str) -> Suite:
     """The suite in a YAML text. Raises AskedWrong: `source:line: what is wrong; line n: what else is`."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=_LOADER)
+        values = yaml.load(text, Loader=_LOADER)
     except (yaml.YAMLError, RecursionError) as error:
         raise AskedWrong(f"{source}{_yaml_problem(error)}") from None
     if root is None or not isinstance(values, dict):

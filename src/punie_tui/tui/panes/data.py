@@ -17,6 +17,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.events import Resize
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, OptionList
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from punie_tui.datasets.checks.check import CheckFinding
 
 WIDE = 110
+ROW_WAITS = 0.05  # seconds: while the cursor runs through the rows, the list alone is painted
 """Columns from which the example stands beside the rows, not below them."""
 
 View = Literal["chat", "json", "tokens", "run", "plots"]
@@ -58,6 +60,7 @@ class DataPane(Pane):
         super().__init__(settings)
         self._view: View = "chat"
         self._on_a_row = False
+        self._row_waits: Timer | None = None
         self._views = RowViews(settings)
         self._findings: dict[Path, list[CheckFinding]] = {}
 
@@ -151,7 +154,9 @@ class DataPane(Pane):
     @on(JsonlTable.Selected)
     def _row_selected(self) -> None:
         if self._view != "plots" and self.entries is None:
-            self._paint_row()
+            if self._row_waits is not None:
+                self._row_waits.stop()
+            self._row_waits = self.set_timer(ROW_WAITS, self._paint_row)
         if (here := self.browser.table.selected_line is not None) != self._on_a_row:
             self._on_a_row = here
             self.refresh_bindings()  # it makes the footer anew, which is not for every step of the cursor
