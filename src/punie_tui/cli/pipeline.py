@@ -215,7 +215,9 @@ def sweep(session: Session, run_name: str, bits: str | None, rows: int | None, s
     """
     run = find_run(session.settings, run_name)
     names = [name.strip() for name in bits.split(",") if name.strip()] if bits else None
-    chosen = {"sweep.candidates": names, "sweep.rows": rows, "validation.suite": suite}
+    chosen: dict[str, object] = {"sweep.candidates": names, "sweep.rows": rows, "validation.suite": suite}
+    if suite:
+        chosen["validation.further_suites"] = []  # what was asked for is one suite, whatever the recipe has
     run_stages(
         session.settings, run, ["sweep"], [f"{key}={value!r}" for key, value in chosen.items() if value is not None]
     )
