@@ -1,5 +1,5 @@
-"""Takes the README's pictures of a run: `python assets/take_pictures.py . assets/recorded/demo`, or another workspace
-and run. Writes SVGs beside itself."""
+"""Takes the README's pictures of a run, beside itself: `python assets/take_pictures.py WORKSPACE RUN [NAME…]`, such as
+`. assets/recorded/demo train validate`, or `models` of a run that was swept."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pathlib import Path
 from punie_tui.settings import load_settings
 from punie_tui.tui.app import PunieApp
 
-PICTURES = {"train": ["2"], "validate": ["4", "f"]}
+PICTURES = {"train": ["2"], "validate": ["4", "f"], "models": ["3", "m"]}
 """Picture → the keys that lead to it."""
 SIZE = (120, 42)
 
 
-async def take(workspace: Path, run: str) -> None:
-    for name, keys in PICTURES.items():
+async def take(workspace: Path, run: str, names: list[str]) -> None:
+    for name in names:
+        keys = PICTURES[name]
         app = PunieApp(load_settings(workspace), run)
         async with app.run_test(size=SIZE) as pilot:
             for key in keys:
@@ -25,8 +26,10 @@ async def take(workspace: Path, run: str) -> None:
                 await pilot.pause(2)  # threads read and chart imports
             # Rich's export loads a web font; a picture in a repository should load nothing.
             picture = re.sub(r"@font-face\s*{[^}]*}", "", app.export_screenshot())
+            shown = "~/punie"  # whosever folder it was taken in; as wide as that, since the text's width is given
+            picture = picture.replace(str(workspace), "&#160;" * (len(str(workspace)) - len(shown)) + shown)
         (Path(__file__).parent / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    asyncio.run(take(Path(sys.argv[1]).resolve(), sys.argv[2]))
+    asyncio.run(take(Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3:] or ["train", "validate"]))

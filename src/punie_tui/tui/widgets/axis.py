@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _WASTE = 0.3  # of a step: more empty room than this at the top, and the axis ends before its next tick
 _MARGIN = 0.1
+_NEAR_ENOUGH = 0.02  # of a step: a label may be that far from its tick, which at an axis's own end is seldom round
 _TOO_NEAR = 0.35  # of a step: a round tick this near to the end gives way to the end's own
 LARGEST, SMALLEST = 1e300, 1e-300
 """Values are held within ±LARGEST, so that the difference of two never overflows, and on a log axis above
@@ -132,7 +133,7 @@ def _decimals(ticks: tuple[float, ...]) -> list[str]:
     if largest >= 1e6 or (smallest and abs(smallest) < 1e-4):
         return [f"{tick:.2g}" for tick in ticks]
     places = 0
-    while places < 6 and any(abs(round(tick, places) - tick) > abs(smallest) * 1e-6 for tick in ticks):
+    while places < 6 and any(abs(round(tick, places) - tick) > abs(smallest) * _NEAR_ENOUGH for tick in ticks):
         places += 1
     if largest < 10 and smallest != round(smallest):
         places = max(places, 1)
