@@ -42,6 +42,7 @@ bench: setup  ## the figures of the README, measured here
 	$(BIN)/python -m benchmarks.fuse_memory
 	$(BIN)/python -m benchmarks.chart_speed
 	$(BIN)/python -m benchmarks.jsonl_index
+	$(BIN)/python -m benchmarks.data_pane
 
 clean:  ## remove what was set up (not the runs)
 	rm -rf .venv build dist
