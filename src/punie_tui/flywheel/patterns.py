@@ -6,13 +6,14 @@ An intent's pattern is read off its code, never declared, so any generator's int
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.schema import fields_used, tools_called
+from punie_tui.tools.schema import fields_used
 
 Mark = Literal[
     "direct", "if", "threshold", "compare", "value", "values", "each", "filter", "first", "last", "first-n", "group",
@@ -87,16 +88,14 @@ def shape_of(intent: Intent) -> Shape:
     """The shape of an intent's code, read without its slots; only `direct` for one that is answered in words."""
     if intent.direct:
         return Shape(frozenset(), frozenset(), frozenset({"direct"}))
-    code = intent.answer.replace("$", "x")
-    calls = [call.name for call in tools_called(code)]
-    marks = _marks(ast.parse(code), calls)
-    fields = frozenset(fields_used(code))
+    marks = _marks(ast.parse(intent.code), intent.calls)
+    fields = frozenset(fields_used(intent.code))
     if not marks & {"if", "each", "filter", "group", "unique", "most", "sort", "sum", "difference", "ratio"}:
         marks |= {"value"} if len(fields) == 1 else {"values"} if len(fields) > 1 else set()
-    return Shape(frozenset(calls), fields, frozenset(marks))
+    return Shape(frozenset(intent.calls), fields, frozenset(marks))
 
 
-def _marks(tree: ast.Module, calls: list[str]) -> set[Mark]:
+def _marks(tree: ast.Module, calls: Sequence[str]) -> set[Mark]:
     marks: set[Mark] = set()
     if len(set(calls)) > 1:
         marks.add("tools")

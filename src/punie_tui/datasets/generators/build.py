@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from punie_tui.datasets.generators.lineage import build_lineage
 from punie_tui.datasets.generators.rows import Row, deal
 from punie_tui.datasets.generators.split import split
 from punie_tui.datasets.traits import FIELDS
-from punie_tui.tools.catalog import TOOLS
 
 VERSION = 1
 """Raised whenever the generators would write other rows."""
@@ -46,6 +45,16 @@ class Plan:
     seed: int
     counts: dict[Category, int]
     held_out: int
+    deal: Callable[[dict[Category, int], int, Sequence[str]], list[Row]]
+    """(counts, seed, the questions that must not be asked) → the rows."""
+
+
+def _dealt(counts: dict[Category, int], seed: int, refused: Sequence[str]) -> list[Row]:
+    return deal(SOURCES, counts, seed)
+
+
+def _composed(counts: dict[Category, int], seed: int, refused: Sequence[str]) -> list[Row]:
+    return curriculum.compose(refused, counts, seed)
 
 
 DEMO = Plan(
@@ -54,6 +63,7 @@ DEMO = Plan(
     seed=7,
     counts={"direct": 70, "A": 66, "B": 66, "C": 66, "D": 80, "E": 72},
     held_out=5,
+    deal=_dealt,
 )
 PHASE27 = Plan(
     name="phase27",
@@ -61,6 +71,7 @@ PHASE27 = Plan(
     seed=curriculum.SEED,
     counts=curriculum.COUNTS,
     held_out=curriculum.HELD_OUT,
+    deal=_composed,
 )
 PLANS = (DEMO, PHASE27)
 
@@ -81,11 +92,7 @@ def build(root: Path, refused: Sequence[str] = ()) -> dict[str, int]:
 
 def make(plan: Plan, refused: Sequence[str] = ()) -> dict[str, list[Row]]:
     """The plan's rows by split."""
-    if plan is PHASE27:
-        rows = curriculum.compose(refused, plan.counts, plan.seed)
-    else:
-        rows = deal(SOURCES, plan.counts, plan.seed)
-    return split(rows, plan.held_out, plan.seed)
+    return split(plan.deal(plan.counts, plan.seed, refused), plan.held_out, plan.seed)
 
 
 def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
@@ -102,7 +109,7 @@ def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
         "counts": {
             "source": _counted(row.source for row in rows),
             "category": _counted(CATEGORIES[row.category] for row in rows),
-            "tool": _counted(tool for row in rows for tool in sorted(_tools(row)) or ["none"]),
+            "tool": _counted(tool for row in rows for tool in sorted(set(row.intent.calls)) or ["none"]),
             "pattern": _counted(field for row in rows for field in PATTERNS if field in _attributes(row)),
             "whole_project": sum(row.whole_project for row in rows),
         },
@@ -119,10 +126,6 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
 
 def _nodes(row: Row) -> list[ast.AST]:
     return [] if row.intent.direct else list(ast.walk(ast.parse(row.answer)))
-
-
-def _tools(row: Row) -> set[str]:
-    return {node.id for node in _nodes(row) if isinstance(node, ast.Name) and node.id in TOOLS}
 
 
 def _attributes(row: Row) -> set[str]:

@@ -11,6 +11,8 @@ from string import Template
 from typing import Literal
 
 from punie_tui.datasets.generators.slots import PLACES, Place, Slot
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.schema import tools_called
 
 Category = Literal["direct", "A", "B", "C", "D", "E"]
 """`direct`: answered in words. A: the right tool · B: conditional · C: field · D: iteration · E: several steps."""
@@ -45,6 +47,21 @@ class Intent:
     @property
     def direct(self) -> bool:
         return self.category == "direct"
+
+    @property
+    def code(self) -> str:
+        """The code with its slots as plain names, so that it can be read; empty for what is answered in words."""
+        return "" if self.direct else self.answer.replace("$", "x")
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """The tools that the code calls, in order."""
+        return tuple(call.name for call in tools_called(self.code))
+
+    @property
+    def typed(self) -> bool:
+        """Whether the code calls a typed tool."""
+        return any(TOOLS[name].typed for name in self.calls if name in TOOLS)
 
     def names_place(self, phrasing: str) -> bool:
         """Whether the phrasing has a slot for the intent's place."""

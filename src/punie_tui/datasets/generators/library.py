@@ -5,7 +5,7 @@ What a dataset deals from is for its builder to say; nothing here is dealt or fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 
@@ -22,12 +22,13 @@ SHELF: dict[str, tuple[str, ...]] = {
     "iteration": ("iteration:INTENTS",),
     "multi_step": ("multi_step:INTENTS",),
     "deeper": ("deeper:INTENTS",),
-    "compositional": ("compositional.curriculum:INTENTS",),
+    "compositional": ("compositional.curriculum:intents",),
     "shell": ("shell:INTENTS",),
     "concepts": ("concepts:INTENTS",),
     "knowledge": ("knowledge:INTENTS",),
 }
-"""Generator → where its intents are, as `module:NAME` in this package. A new one is a line here."""
+"""Generator → where its intents are, as `module:NAME` in this package: the intents, or a function that gives them.
+A new one is a line here."""
 
 
 @cache
@@ -38,5 +39,5 @@ def all_intents() -> Mapping[str, Sequence[Intent]]:
 
 def _at(place: str) -> Sequence[Intent]:
     module, name = place.split(":")
-    found: Sequence[Intent] = getattr(import_module(f"{_GENERATORS}.{module}"), name)
-    return found
+    found: Sequence[Intent] | Callable[[], Sequence[Intent]] = getattr(import_module(f"{_GENERATORS}.{module}"), name)
+    return found() if callable(found) else found

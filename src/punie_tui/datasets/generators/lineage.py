@@ -35,7 +35,6 @@ from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.merge import ALIKE, REPEATED, merge
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
-from punie_tui.tools.schema import tools_called
 
 VERSION = 1
 """Raised whenever the lineage's generators would write other rows."""
@@ -68,7 +67,7 @@ def _dealt(sources: Mapping[str, Sequence[Intent]], counts: dict[Category, int],
 
 
 def _base(seed: int) -> list[Example]:
-    untyped = [i for i in discrimination.INTENTS if not _tools(i) & set(TYPED)]
+    untyped = [intent for intent in discrimination.INTENTS if not intent.typed]
     sources: dict[str, Sequence[Intent]] = {
         "concepts": concepts.INTENTS,
         "knowledge": knowledge.INTENTS,
@@ -109,14 +108,9 @@ def _typed_not_cli(seed: int) -> list[Example]:
     return _dealt({"typed_not_cli": typed_not_cli.INTENTS}, {"A": 20}, seed)
 
 
-def _tools(intent: Intent) -> set[str]:
-    return set() if intent.direct else {call.name for call in tools_called(intent.answer.replace("$", "x"))}
-
-
 def _first_tool(intent: Intent) -> str | None:
     """The first typed tool that the intent's code calls."""
-    calls = [] if intent.direct else tools_called(intent.answer.replace("$", "x"))
-    return next((call.name for call in calls if call.name in TYPED), None)
+    return next((name for name in intent.calls if name in TYPED), None)
 
 
 LESSONS = (

@@ -6,11 +6,11 @@ not know the suites: who builds it says which questions must not be asked.
 
 from __future__ import annotations
 
-import ast
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from punie_tui.datasets.checks.following import without_paths
 from punie_tui.datasets.generators import concepts, discrimination, knowledge, shell
@@ -35,7 +35,6 @@ from punie_tui.datasets.generators.compositional.reworded import REWORDED
 from punie_tui.datasets.generators.intent import Category, Intent
 from punie_tui.datasets.generators.rows import Row, deal
 from punie_tui.datasets.similarity import Shingles, shingles
-from punie_tui.tools.catalog import TOOLS
 
 NEAR = 0.7
 REPEATED = 0.85
@@ -46,28 +45,34 @@ COUNTS: dict[Category, int] = {"direct": 820, "A": 400, "B": 430, "C": 370, "D":
 HELD_OUT = 8
 SEED = 27
 
-_COMPOSED = {
-    "single": single,
-    "figures": figures,
-    "timings": timings,
-    "branching": branching,
-    "verdicts": verdicts,
-    "comparisons": comparisons,
-    "several": several,
-    "reading": reading,
-    "across": across,
-    "in_turn": in_turn,
-    "elsewhere": elsewhere,
-    "everyday": everyday,
-    "repository": repository,
+_COMPOSING: dict[str, Callable[[], Iterator[Intent]]] = {
+    "single": single.intents,
+    "figures": figures.intents,
+    "timings": timings.intents,
+    "branching": branching.intents,
+    "verdicts": verdicts.intents,
+    "comparisons": comparisons.intents,
+    "several": several.intents,
+    "reading": reading.intents,
+    "across": across.intents,
+    "in_turn": in_turn.intents,
+    "elsewhere": elsewhere.intents,
+    "everyday": everyday.intents,
+    "repository": repository.intents,
 }
 _LEFT_OUT = {"one-line"}
 """Intents that say nothing for some of the composed paths."""
 
-INTENTS = tuple(intent for module in _COMPOSED.values() for intent in module.intents())
-"""What is composed here, without what the other generators add to the curriculum."""
 
-_TYPED = frozenset(name for name, spec in TOOLS.items() if spec.typed)
+@cache
+def composed() -> Mapping[str, tuple[Intent, ...]]:
+    """What is composed here, by module: some hundred intents in ten thousands of wordings, so only where needed."""
+    return {name: tuple(intents()) for name, intents in _COMPOSING.items()}
+
+
+def intents() -> tuple[Intent, ...]:
+    """What is composed here, without what the other generators add to the curriculum."""
+    return tuple(intent for of_module in composed().values() for intent in of_module)
 
 
 def sources() -> dict[str, Sequence[Intent]]:
@@ -75,9 +80,10 @@ def sources() -> dict[str, Sequence[Intent]]:
     return {
         "concepts": [_reworded(intent) for intent in concepts.INTENTS],
         "knowledge": [_reworded(intent) for intent in knowledge.INTENTS],
-        "discrimination": [intent for intent in discrimination.INTENTS if not _typed(intent)],
+        "discrimination": [intent for intent in discrimination.INTENTS if not intent.typed],
         "shell": [intent for intent in shell.INTENTS if intent.name not in _LEFT_OUT],
-    } | {name: tuple(module.intents()) for name, module in _COMPOSED.items()}
+        **composed(),
+    }
 
 
 def compose(refused: Iterable[str] = (), counts: dict[Category, int] = COUNTS, seed: int = SEED) -> list[Row]:
@@ -120,10 +126,3 @@ class _Questions:
 
 def _reworded(concept: Intent) -> Intent:
     return replace(concept, phrasings=concept.phrasings + REWORDED[concept.name])
-
-
-def _typed(intent: Intent) -> bool:
-    if intent.direct:
-        return False
-    names = {node.id for node in ast.walk(ast.parse(intent.answer.replace("$", "x"))) if isinstance(node, ast.Name)}
-    return bool(names & _TYPED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from punie_tui.datasets.generators.slots import DOCUMENTS, SETTINGS, TEXT_FILES, Place
 
@@ -116,10 +117,9 @@ def _tests(random_: random.Random, named: bool) -> tuple[dict[str, str], dict[st
     return {"tests": random_.choice(SUITE), "in_tests": random_.choice(IN_SUITE)}, {"arg": "."}
 
 
-def _different(draw: object, random_: random.Random) -> tuple[str, str]:
-    assert callable(draw)
-    first = str(draw(random_))
-    while (second := str(draw(random_))).strip("/") == first.strip("/"):
+def _different(draw: Callable[[random.Random], str], random_: random.Random) -> tuple[str, str]:
+    first = draw(random_)
+    while (second := draw(random_)).strip("/") == first.strip("/"):
         pass
     return first, second
 
