@@ -3,19 +3,42 @@
     python -m benchmarks.step_rate [--recipe phase26] [--model smollm2-135m] [--steps 10]
 
 Operations are counted as `punie_tui.training.arithmetic` says: the products that a step does on the batch's
-padded shapes. mlx-lm's step has the head on every position; ours where a token counts. The measured rate is of
-float32 products of 1024 × 1024, taken before, between and after; run it on an idle machine.
+padded shapes. mlx-lm's step has the head on every position; ours where a token counts. Each is taken in a process
+of its own. The measured rate is of float32 products of 1024 × 1024, taken before, between and after; run it on an
+idle machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from punie_tui.models import compute
+from punie_tui.models.allocator import keep_memory
+
+
+@dataclass(frozen=True)
+class Asked:
+    recipe: str
+    model: str
+    steps: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A kind of step: its name, the operations of all steps measured, and the seconds and supervised tokens."""
+
+    name: str
+    operations: float
+    seconds: float
+    tokens: int
 
 
 def main() -> None:
@@ -23,98 +46,118 @@ def main() -> None:
     parser.add_argument("--recipe", default="phase26")
     parser.add_argument("--model", default="smollm2-135m")
     parser.add_argument("--steps", type=int, default=10)
-    arguments = parser.parse_args()
-    machine = compute.prepare()
-    import mlx.core as mx
-    import mlx.nn as nn
-    from mlx_lm.tuner.trainer import default_loss
+    asked = Asked(**vars(parser.parse_args()))
+    machine, first = _apart(_machine)
+    measured: list[Measured] = []
+    rates = [first]
+    for steps in (theirs, ours):
+        measured += _apart(steps, asked)
+        rates.append(_apart(_machine)[1])
+    products = statistics.median(rates)
+    blas = machine.blas or ""
+    print(f"{machine.backend} {blas}, {machine.cores} cores: {products:.0f} GFLOP/s in float32 products")
+    for one in measured:
+        rate = one.operations / one.seconds / 1e9
+        share, tokens = 100 * rate / products, one.tokens / one.seconds
+        print(f"{one.name:<34} {rate:6.1f} GFLOP/s  {share:4.0f} % of it  {tokens:6.0f} tokens/s")
 
+
+def _apart(function: Callable[..., Any], *arguments: object) -> Any:
+    """What the function returns, called in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(function, *arguments).result()
+
+
+def _machine() -> tuple[compute.Compute, float]:
+    return compute.prepare(), compute.measure_gflops()
+
+
+def _prepared(asked: Asked) -> tuple[Any, Any, list[Any]]:
+    """The model with its adapter, the settings, and the batches around the middle length, which are alike."""
     from punie_tui.models.catalog import resolve
     from punie_tui.models.loading import load
     from punie_tui.runs.recipe import load_recipe
     from punie_tui.settings import load_settings
     from punie_tui.training.adapting import adapt
-    from punie_tui.training.arithmetic import work_of
-    from punie_tui.training.exponential import hasten
-    from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.rows import collate, group, read_rows
-    from punie_tui.training.step import Stepper
 
     settings = load_settings(Path.cwd())
-    recipe = load_recipe(arguments.recipe, settings)
+    recipe = load_recipe(asked.recipe, settings)
     train = recipe.train
-    assert recipe.data is not None
-    folder = resolve(arguments.model, settings)
+    loaded = load(resolve(asked.model, settings))
+    adapt(loaded.model, train)
+    rows = read_rows(settings.find_dataset(recipe.data or "") / "train.jsonl", loaded.tokenizer, train)
+    batches = group(rows, train)
+    begin = max(0, len(batches) // 2 - asked.steps // 2)  # they are sorted by length
+    return loaded.model, train, [collate(batch, train) for batch in batches[begin:][: asked.steps]]
 
-    def prepared() -> tuple[object, list[object]]:
-        loaded = load(folder)
-        adapt(loaded.model, train)
-        rows = read_rows(settings.find_dataset(recipe.data or "") / "train.jsonl", loaded.tokenizer, train)
-        batches = group(rows, train)
-        middle = len(batches) // 2  # they are sorted by length: the ones around the middle are alike
-        chosen = batches[max(0, middle - arguments.steps // 2) :][: arguments.steps]
-        return loaded.model, [collate(batch, train) for batch in chosen]
 
-    def seconds(step, batches) -> list[float]:
-        for batch in batches:  # compiles every shape
-            step(batch)
-        taken = []
-        for batch in batches:
-            began = time.perf_counter()
-            step(batch)
-            taken.append(time.perf_counter() - began)
-        return taken
+def _seconds(step: Callable[[Any], object], batches: list[Any]) -> float:
+    for batch in batches:  # compiles every shape
+        step(batch)
+    began = time.perf_counter()
+    for batch in batches:
+        step(batch)
+    return time.perf_counter() - began
 
-    rates = [compute.measure_gflops()]
-    model, batches = prepared()
+
+def ours(asked: Asked) -> list[Measured]:
+    """Our step, and that of later epochs, when the frozen layers are remembered."""
+    keep_memory()
+    compute.prepare()
+    from punie_tui.training.arithmetic import work_of
+    from punie_tui.training.hastened import hasten
+    from punie_tui.training.optimizer import build_optimizer
+    from punie_tui.training.step import Stepper
+
+    model, train, batches = _prepared(asked)
     work = work_of(model)
-    original = sys.modules[type(model).__module__].swiglu
     hasten(model)
-    stepper = Stepper(model, build_optimizer(train), train.model_copy(update={"frozen_cache": 0}))
-    ours = seconds(lambda batch: stepper.train(batch, 1), batches)
-    rates.append(compute.measure_gflops())
-    remembering = Stepper(model, build_optimizer(train), train)
-    second_epoch = seconds(lambda batch: remembering.train(batch, 1), batches)
+    tokens = sum(batch.count for batch in batches)
+    found = []
+    for name, remembered in (("our step", 0), ("our step, from the second epoch on", train.frozen_cache)):
+        stepper = Stepper(model, build_optimizer(train), train.model_copy(update={"frozen_cache": remembered}))
+        above = stepper.frozen.first if stepper.frozen and remembered else 0
+        operations = sum(work.batch(batch.passes, len(batch.positions), from_layer=above) for batch in batches)
+        seconds = _seconds(lambda batch, stepper=stepper: stepper.train(batch, 1), batches)
+        found.append(Measured(name, operations, seconds, tokens))
+    return found
 
-    sys.modules[type(model).__module__].swiglu = original
-    model, batches = prepared()
+
+def theirs(asked: Asked) -> list[Measured]:
+    """The step of `mlx_lm.tuner.trainer.train`, with our BLAS."""
+    compute.prepare()
+    import mlx.core as mx
+    import mlx.nn as nn
+    from mlx_lm.tuner.trainer import default_loss
+
+    from punie_tui.training.arithmetic import work_of
+    from punie_tui.training.optimizer import build_optimizer
+
+    model, train, batches = _prepared(asked)
     optimizer = build_optimizer(train)
     state = [model.state, optimizer.state, mx.random.state]
     gradients = nn.value_and_grad(model, default_loss)
 
-    def upstream_step(tokens, lengths):
+    def step(tokens, lengths):
         (loss, _), found = gradients(model, tokens, lengths)
         optimizer.update(model, found)
         return loss
 
-    compiled = mx.compile(upstream_step, inputs=state, outputs=state)
+    compiled = mx.compile(step, inputs=state, outputs=state)
     model.train()
 
-    def upstream(batch) -> None:
+    def whole(batch) -> None:
         ends = [[0, int(row.nonzero()[0].max()) + 1] for row in batch.tokens]
         mx.eval(state, compiled(mx.array(batch.tokens), mx.array(ends)))
         if mx.get_cache_memory() > train.clear_cache_threshold:
             mx.clear_cache()
 
-    theirs = seconds(upstream, batches)
-    rates.append(compute.measure_gflops())
-
-    gemm = statistics.median(rates)
-    print(f"{machine.backend} {machine.blas or ''}, {machine.cores} cores: {gemm:.0f} GFLOP/s in float32 products")
-
-    def tell(name: str, taken: list[float], operations: list[float]) -> None:
-        rate = sum(operations) / sum(taken) / 1e9
-        tokens = sum(batch.count for batch in batches) / sum(taken)
-        print(f"{name:<34} {rate:6.1f} GFLOP/s  {100 * rate / gemm:4.0f} % of it  {tokens:6.0f} tokens/s")
-
+    work = work_of(model)
     shapes = [(batch.tokens.shape[0], batch.tokens.shape[1] - 1) for batch in batches]
-    first = stepper.frozen.first if stepper.frozen else 0
-    everywhere = [work.step(rows * width, width, rows * width) for rows, width in shapes]
-    supervised = [work.batch(batch.passes, len(batch.positions)) for batch in batches]
-    above = [work.batch(batch.passes, len(batch.positions), from_layer=first) for batch in batches]
-    tell("mlx-lm's step, the same BLAS", theirs, everywhere)
-    tell("our step", ours, supervised)
-    tell("our step, from the second epoch on", second_epoch, above)
+    operations = sum(work.step(rows * width, width, rows * width) for rows, width in shapes)
+    tokens = sum(batch.count for batch in batches)
+    return [Measured("mlx-lm's step, the same BLAS", operations, _seconds(whole, batches), tokens)]
 
 
 if __name__ == "__main__":

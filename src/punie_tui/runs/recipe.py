@@ -127,8 +127,8 @@ class TrainSettings(_Section):
     )
     fast_exponential: bool = Field(
         default=True,
-        description="on a CPU, our own exponential in the loss and the MLP: as exact, several times as fast, and "
-        "not mlx's to the last bit (ours)",
+        description="on a CPU, our own exponential in the loss, the MLP and the attention: as exact, several times as "
+        "fast, and not mlx's to the last bit (ours)",
     )
     frozen_cache: int = Field(
         default=1_000_000_000,

@@ -1,18 +1,16 @@
-"""The exponential on a CPU, and what a step spends most of its time on because of it.
+"""The exponential on a CPU, and the entropies over a vocabulary that are made of it.
 
-mlx's own takes 12 ns a number there, so that the entropies over a vocabulary and the MLP's activation cost as much
-as the matrix products. Ours is arithmetic alone, which the compiler makes vectors of: several times as fast.
+mlx's own takes 12 ns a number there, so that the entropies cost as much as the matrix products. Ours is arithmetic
+alone, which the compiler makes vectors of: several times as fast.
 The polynomial is Cephes' `expf` (netlib.org/cephes/single.tgz), good to 2 units in the last place.
 """
 
 from __future__ import annotations
 
-import sys
 from typing import Any, cast
 
 import mlx.core as mx
 import mlx.nn as nn
-from mlx_lm.models import activations
 
 from punie_tui.models import compute
 
@@ -62,32 +60,3 @@ def cross_entropies(logits: mx.array, targets: mx.array, fast: bool = True) -> m
         return cast(mx.array, nn.losses.cross_entropy(logits, targets))
     entropies: Any = _entropies(logits, targets)
     return cast(mx.array, entropies[0])
-
-
-@mx.custom_function
-def _swiglu(gate: mx.array, x: mx.array) -> tuple[mx.array, mx.array]:
-    share = 1.0 / (1.0 + exponential(-gate))
-    return gate * share * x, share
-
-
-@_swiglu.vjp
-def _swiglu_vjp(primals: Any, cotangents: Any, outputs: Any) -> tuple[mx.array, mx.array]:
-    gate, x = primals
-    share, wanted = outputs[1], cotangents[0]
-    return wanted * x * share * (1.0 + gate * (1.0 - share)), wanted * gate * share
-
-
-def swiglu(gate: mx.array, x: mx.array) -> mx.array:
-    """mlx-lm's `swiglu`: silu(gate) · x."""
-    if not gate.dtype == x.dtype == mx.float32:
-        return cast(mx.array, activations.swiglu(gate, x))
-    activated: Any = _swiglu(gate, x)
-    return cast(mx.array, activated[0])
-
-
-def hasten(model: Any, fast: bool = True) -> None:
-    """Has models of this architecture compute their MLPs' activation the fast way, in this process, on a CPU;
-    without `fast` mlx-lm's own way again."""
-    module: Any = sys.modules[type(model).__module__]
-    if hasattr(module, "swiglu"):
-        module.swiglu = swiglu if fast and compute.current_backend() == "cpu" else activations.swiglu

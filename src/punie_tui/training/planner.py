@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong
 from punie_tui.models import compute
+from punie_tui.models.allocator import keep_memory
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import load, load_tokenizer
 from punie_tui.models.publish import folder_size
@@ -29,7 +30,7 @@ from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
 from punie_tui.training.adapting import Parameters, adapt
 from punie_tui.training.arithmetic import Work, work_of
-from punie_tui.training.exponential import hasten
+from punie_tui.training.hastened import hasten
 from punie_tui.training.lint import lint
 from punie_tui.training.memory import memory_limit
 from punie_tui.training.optimizer import build_optimizer
@@ -253,6 +254,7 @@ def _rate(
 
 def _measured(settings: TrainSettings, folder: Path, work: Work, batches: list[list[Row]]) -> float:
     """Takes a few steps on the batch of middling length, after one that compiles; nothing is kept of them."""
+    keep_memory()
     model = load(folder).model
     adapt(model, settings)
     hasten(model, settings.fast_exponential)

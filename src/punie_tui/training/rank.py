@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from punie_tui.errors import MachineFailed, PunieError
 from punie_tui.models import compute
+from punie_tui.models.allocator import keep_memory
 from punie_tui.models.catalog import resolve
 from punie_tui.runs.recipe import parse_recipe, read_text
 from punie_tui.runs.store import Run
@@ -28,12 +29,13 @@ def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
     settings = load_settings(workspace)
     file = run.path / "ranks" / "recipe.toml"
     recipe = parse_recipe(read_text(file), str(file))
+    keep_memory()
     compute.prepare(settings.cache_dir)
     ranks = Ranks(join(), [], [])
     from punie_tui.models.loading import load
     from punie_tui.training.adapting import adapt, begin_with
     from punie_tui.training.checkpoints import Checkpoints
-    from punie_tui.training.exponential import hasten
+    from punie_tui.training.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
     from punie_tui.training.trainer import restore

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models import compute
+from punie_tui.models.allocator import keep_memory
 from punie_tui.models.catalog import resolve
 from punie_tui.models.publish import require_disk
 from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
@@ -43,6 +44,7 @@ def train(context: StageContext) -> StageOutcome:
     validation, the last. Raises AskedWrong for settings, rows or checkpoints that make no sense."""
     settings = context.recipe.train
     os.environ.update(shared_cores(settings))
+    keep_memory()
     backend = compute.prepare(context.settings.cache_dir)
     context.emit(ComputeReady(stage=context.stage, backend=backend.backend, blas=backend.blas, device=backend.device))
     from punie_tui.training.checkpoints import Checkpoints
@@ -63,7 +65,7 @@ def _train(
     from punie_tui.models.loading import load
     from punie_tui.training.adapter import publish_adapter
     from punie_tui.training.adapting import adapt
-    from punie_tui.training.exponential import hasten
+    from punie_tui.training.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.probe import Prober
     from punie_tui.training.step import Stepper
