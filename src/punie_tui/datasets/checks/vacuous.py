@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Located, Material
@@ -17,7 +17,7 @@ MOST_REPEATS = 5
 ALIKE = 0.6
 """Similarity from which two answers, but for numbers and the question's words, come from one mould."""
 MOST_OF_A_MOULD = 3
-"""So many rows may come from one mould; definitions do begin alike."""
+"""So many different answers may come from one mould; definitions do begin alike."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -55,13 +55,16 @@ def _repeated(material: Material) -> Found:
 def _templated(material: Material) -> Found:
     answered = [located for located in material.direct if located.example.answers]
     skeletons = [_skeleton(located.example.answers[-1], located.example.query) for located in answered]
-    distinct = list(dict.fromkeys(skeletons))  # answers given word for word are the check's before this one
+    distinct = list(dict.fromkeys(skeletons))
     mould = list(range(len(distinct)))
     for a, b, _ in near_duplicates(distinct, threshold=ALIKE):
         one, other = mould[a], mould[b]
         mould = [one if each == other else each for each in mould]
-    sizes = Counter(mould)
-    crowded = {text: sizes[at] for text, at in zip(distinct, mould, strict=True) if sizes[at] > MOST_OF_A_MOULD}
+    of = dict(zip(distinct, mould, strict=True))
+    said: dict[int, set[str]] = defaultdict(set)  # answers given word for word are the check's before this one
+    for located, skeleton in zip(answered, skeletons, strict=True):
+        said[of[skeleton]].add(normalised(located.example.answers[-1]))
+    crowded = {text: len(said[at]) for text, at in of.items() if len(said[at]) > MOST_OF_A_MOULD}
     where = [
         f"{located.place}: {quoted(located.example.answers[-1])}, one of {crowded[skeleton]} from one mould"
         for located, skeleton in zip(answered, skeletons, strict=True)
@@ -92,7 +95,7 @@ CHECKS = (
     Check(
         "no templated answers",
         "Answers that are one sentence with its nouns changed teach the sentence, not what it says.",
-        f"Keep up to {MOST_OF_A_MOULD} rows of each mould, and word the others afresh.",
+        f"Keep up to {MOST_OF_A_MOULD} answers of each mould, and word the others afresh.",
         _templated,
     ),
 )

@@ -22,9 +22,9 @@ _WORD = re.compile(r"(?<![\w/.'\"`$-])[a-z]{6,}(?![\w/.'\"`-])")
 def put(query: str, paths: Sequence[str], named: Sequence[str], random_: random.Random) -> str:
     """The query in some manner; `paths`: the paths that it names; `named`: everything in it that must stay as it is."""
     query = _moved(query, paths, random_) if len(paths) == 1 else query
-    if random_.random() < 0.16:
+    if random_.random() < 0.08:
         query = random_.choice(OPENINGS) + _lowered(query, paths)
-    if random_.random() < 0.12:
+    if random_.random() < 0.06:
         query = query.rstrip() + random_.choice(ENDINGS)
     if random_.random() < 0.15:
         query = _lowered(query, paths).rstrip(".?")
