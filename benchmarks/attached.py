@@ -123,18 +123,22 @@ def measure(pairs: int) -> None:
         run = Run(settings.runs_dir / json.loads(begun.stdout)["run"])
         looking: list[float] = []
         alone: list[float] = []
-        with dashboard(folder) as watched:
-            taken = steps(run)
-            for _ in range(WARM_UP):
-                next(taken)
-            used = sum(watched.cpu_times()[:2])
-            for _ in range(pairs):
-                looking.append(next(taken))
-                watched.suspend()
-                alone.append(next(taken))
-                watched.resume()
-            used = sum(watched.cpu_times()[:2]) - used
-        subprocess.run([*PROGRAM, "-w", str(folder), "stop", run.id], check=True, capture_output=True)
+        try:
+            with dashboard(folder) as watched:
+                taken = steps(run)
+                for _ in range(WARM_UP):
+                    next(taken)
+                used = sum(watched.cpu_times()[:2])
+                for _ in range(pairs):
+                    looking.append(next(taken))
+                    watched.suspend()
+                    alone.append(next(taken))
+                    watched.resume()
+                used = sum(watched.cpu_times()[:2]) - used
+        finally:
+            subprocess.run([*PROGRAM, "-w", str(folder), "stop", run.id], check=False, capture_output=True)
+            while run.worker_is_alive():
+                time.sleep(0.1)
         ratio = statistics.median(looking) / statistics.median(alone)
         low, high = interval(looking, alone)
         print(

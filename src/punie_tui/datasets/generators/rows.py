@@ -57,6 +57,9 @@ class Row:
 Draw = Callable[[Place, random.Random, bool], tuple[dict[str, str], dict[str, str]]]
 """(place, randomness, whether the question names it) → the words for the question, the arguments for the code."""
 
+_Entry = tuple[str, Intent, int]
+"""An intent of a source, for the n-th of as many turns as it has weight."""
+
 Accept = Callable[[Row], Row | None]
 """What a row is looked at by before it is dealt: the row as it shall be, or None where it must not be."""
 
@@ -87,16 +90,19 @@ def deal(
     seed: int,
     draw: Draw = draw_place,
     accept: Accept = lambda row: row,
+    *,
+    evenly: bool = False,
 ) -> list[Row]:
     """`counts[category]` rows of each category, no question twice, nor one path or number twice in one intent.
 
+    `evenly`: each intent as often as its weight says, and not only on average.
     Raises ValueError where the intents of a category are used up before its count is reached.
     """
     random_ = random.Random(seed)
     rows: list[Row] = []
     for category, count in counts.items():
         intents = [(name, intent) for name, list_ in sources.items() for intent in list_ if intent.category == category]
-        dealt = _deal_category(intents, random_, draw, accept)
+        dealt = _deal_category(intents, random_, draw, accept, evenly)
         for _ in range(count):
             row = next(dealt, None)
             if row is None:
@@ -106,17 +112,17 @@ def deal(
 
 
 def _deal_category(
-    intents: list[tuple[str, Intent]], random_: random.Random, draw: Draw, accept: Accept
+    intents: list[tuple[str, Intent]], random_: random.Random, draw: Draw, accept: Accept, evenly: bool
 ) -> Iterator[Row]:
-    deck = [entry for entry in intents for _ in range(entry[1].weight)]
+    deck = [(source, intent, turn) for source, intent in intents for turn in range(intent.weight)]
     orders = {intent.name: random_.sample(range(len(intent.phrasings)), len(intent.phrasings)) for _, intent in intents}
     used: Counter[tuple[str, int]] = Counter()
     questions: set[str] = set()
     asked: set[tuple[str, tuple[str, ...]]] = set()
     while deck:
         random_.shuffle(deck)
-        for entry in list(deck):
-            source, intent = entry
+        for entry in _evenly(deck) if evenly else list(deck):
+            source, intent, _ = entry
             row = None
             for phrasing in sorted(orders[intent.name], key=lambda index: used[intent.name, index]):
                 row = _new_row(source, intent, phrasing, questions, asked, random_, draw, accept)
@@ -129,6 +135,12 @@ def _deal_category(
             questions.add(normalised(row.query))
             asked.add((intent.name, row.named))
             yield row
+
+
+def _evenly(deck: list[_Entry]) -> list[_Entry]:
+    """The shuffled deck with the turns of each intent spread over it, so that every part deals by weight."""
+    places = {entry: place / len(deck) for place, entry in enumerate(deck)}
+    return sorted(deck, key=lambda entry: (entry[2] + places[entry]) / entry[1].weight)
 
 
 def _new_row(

@@ -168,7 +168,7 @@ def _reports() -> Iterator[Intent]:
         ),
     )
     for source, said, templates in reports:
-        yield intent("report", "A", source, f"{source.call}print({said})", templates, weight=16)
+        yield intent("report", "A", source, f"{source.call}print({said})", templates, weight=6)
 
 
 def _pairs() -> Iterator[Intent]:

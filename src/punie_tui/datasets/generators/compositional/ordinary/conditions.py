@@ -1197,21 +1197,21 @@ def _in_files() -> Iterator[Intent]:
         setup, condition = f'text = read_file("{file}")\n', '"$package" in text'
         phrasings = tuple(template.format(file=file) for template in _MENTIONED)
         answer = _either(setup, condition, _YES, _NO)
-        yield Intent(f"conditions-{short}-mentions", "B", answer, phrasings, "nowhere", ("package",), weight=10)
+        yield Intent(f"conditions-{short}-mentions", "B", answer, phrasings, "nowhere", ("package",), weight=30)
         phrasings = tuple(template.format(file=file) for template in _MENTIONED_WORD)
         answer = _either(setup, condition, _GOOD, _BAD)
         slots: tuple[Slot, ...] = ("package", "good", "bad")
-        yield Intent(f"conditions-{short}-mentions-word", "B", answer, phrasings, "nowhere", slots, weight=10)
+        yield Intent(f"conditions-{short}-mentions-word", "B", answer, phrasings, "nowhere", slots, weight=30)
     for file, short in (("conftest.py", "conftest"), ("__init__.py", "init"), ("README.md", "readme")):
         phrasings = tuple(template.format(file=file) for template in _CONTAINED)
         answer = _either(f"found = run_command(\"find $arg -name '{file}'\").strip()\n", "found", _YES, _NO)
-        yield Intent(f"conditions-contains-{short}", "B", answer, phrasings, "folder", weight=4)
+        yield Intent(f"conditions-contains-{short}", "B", answer, phrasings, "folder", weight=12)
     answer = _either("found = run_command(\"find $arg -name '*.$suffix'\").strip()\n", "found", _YES, _NO)
-    yield Intent("ordinary-contains-suffix", "B", answer, _SUFFIXED, "folder", ("suffix",), weight=10)
+    yield Intent("ordinary-contains-suffix", "B", answer, _SUFFIXED, "folder", ("suffix",), weight=30)
 
 
 def intents() -> Iterator[Intent]:
     """Everything ordinary with a condition in it."""
     for name, answer, place, slots, phrasings in (*_ON_TYPES, *_ON_LINT, *_ON_TESTS, *_ON_GIT):
-        yield Intent(f"conditions-{name}", "B", answer, phrasings, place, slots, weight=10)
+        yield Intent(f"conditions-{name}", "B", answer, phrasings, place, slots, weight=30)
     yield from _in_files()

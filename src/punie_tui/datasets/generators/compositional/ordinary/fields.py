@@ -1494,4 +1494,4 @@ _EVERY_ITEM: tuple[_Entry, ...] = (
 def intents() -> Iterator[Intent]:
     """Everything asked every day of the fields of one result."""
     for name, source, answer, slots, phrasings in (*_NUMBERS, *_FLAGS, *_SEVERAL, *_ONE_ITEM, *_EVERY_ITEM):
-        yield Intent(f"fields-{name}", CATEGORY, answer, phrasings, source.place, slots, weight=10)
+        yield Intent(f"fields-{name}", CATEGORY, answer, phrasings, source.place, slots, weight=30)

@@ -1414,7 +1414,7 @@ def _of_prefix(prefix: str) -> str:
 def intents() -> Iterator[Intent]:
     """Everything asked every day that takes a loop over what one tool found."""
     for name, answer, place, slots, phrasings in _LISTED:
-        yield Intent(f"loops-{name}", "D", answer, phrasings, place, slots, weight=10)
+        yield Intent(f"loops-{name}", "D", answer, phrasings, place, slots, weight=30)
     for prefix in _PREFIXES:
         phrasings = tuple(template.replace("{prefix}", prefix) for template in _OF_PREFIX)
-        yield Intent(f"loops-prefix-{prefix}", "D", _of_prefix(prefix), phrasings, "code", weight=3)
+        yield Intent(f"loops-prefix-{prefix}", "D", _of_prefix(prefix), phrasings, "code", weight=9)

@@ -1382,7 +1382,18 @@ _GIT: tuple[_Asked, ...] = (
 )
 
 
+_SELDOM = frozenset(
+    (
+        *("entry-count", "file-count", "total-lines", "largest-module", "biggest-modules", "name-files"),
+        *("pyproject", "requires-python", "project-version", "python-version", "working-directory"),
+        *("changed-count", "staged-any", "commit-count", "last-hash", "last-author", "last-time", "last-subjects"),
+        *("tags", "latest-tag", "remotes", "file-author", "file-age"),
+    )
+)
+"""What is asked less often than the rest."""
+
+
 def intents() -> Iterator[Intent]:
     """The simplest questions: of a typed tool's result, of files, and of git."""
     for name, answer, place, slots, phrasings in (*_TYPED, *_FILES, *_GIT):
-        yield Intent(f"simple-{name}", "A", answer, phrasings, place, slots, weight=10)
+        yield Intent(f"simple-{name}", "A", answer, phrasings, place, slots, weight=9 if name in _SELDOM else 30)

@@ -975,4 +975,4 @@ _ASKED = (*_SIDE_BY_SIDE, *_IN_TURN, *_TWO_PLACES, *_REPOSITORY)
 def intents() -> Iterator[Intent]:
     """Everything asked every day of more than one tool, or of one tool more than once."""
     for name, answer, place, slots, phrasings in _ASKED:
-        yield Intent(f"steps-{name}", "E", answer, phrasings, place, slots, weight=10)
+        yield Intent(f"steps-{name}", "E", answer, phrasings, place, slots, weight=30)
