@@ -6,6 +6,7 @@ how rows are sampled, split or written.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import Template
 from typing import Literal
@@ -66,3 +67,13 @@ class Intent:
     def names_place(self, phrasing: str) -> bool:
         """Whether the phrasing has a slot for the intent's place."""
         return bool(PLACES[self.place] & set(Template(phrasing).get_identifiers()))
+
+
+Asked = tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]]
+"""An intent in a table: its name, answer, place, slots and phrasings."""
+
+
+def asked(kind: str, category: Category, table: Sequence[Asked], weight: int) -> Iterator[Intent]:
+    """The intents of a table; `kind` stands before their names."""
+    for name, answer, place, slots, phrasings in table:
+        yield Intent(f"{kind}-{name}", category, answer, phrasings, place, slots, weight)

@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from punie_tui.datasets.checks.check import CheckFinding
 
 WIDE = 110
-ROW_WAITS = 0.05  # seconds: while the cursor runs through the rows, the list alone is painted
 """Columns from which the example stands beside the rows, not below them."""
+ROW_WAITS = 0.05
+"""Seconds: while the cursor runs through the rows, the list alone is painted."""
 
 View = Literal["chat", "json", "tokens", "run", "plots"]
 

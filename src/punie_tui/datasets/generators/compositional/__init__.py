@@ -3,6 +3,6 @@
 `sources` says what a tool lists; what can be asked of it: `single`, `figures`, `timings`, `branching`, `verdicts`,
 `comparisons` and `several` of one result, `reading`, `across`, `in_turn` and `elsewhere` of more than that, `everyday`
 and `repository` without a typed tool; `ordinary` what is asked most, `explained` what is answered in words; `places`
-where; `manner` in what tone. Each composition is an ordinary Intent, so that rows are dealt, checked and split like all
-others.
+where; `manner` in what tone; `answers` the code that they share. Each composition is an ordinary Intent, so that rows
+are dealt, checked and split like all others.
 """

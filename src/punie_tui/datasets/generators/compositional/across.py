@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from punie_tui.datasets.generators.compositional.answers import LINT, SUITE, TYPES, compared, either
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import Place
 
-_TYPES = 'types = typecheck("$arg")\n'
-_LINT = 'lint = ruff_check("$arg")\n'
-
 COUNTS = {
-    "types": (_TYPES, "types.error_count", "types.success", ("type errors", "typing errors"), "type errors"),
-    "lint": (_LINT, "lint.violation_count", "lint.success", ("lint violations", "ruff findings"), "violations"),
+    "types": (TYPES, "types.error_count", "types.success", ("type errors", "typing errors"), "type errors"),
+    "lint": (LINT, "lint.violation_count", "lint.success", ("lint violations", "ruff findings"), "violations"),
     "tests": (
-        'tests = pytest_run("$tests_arg")\n',
+        SUITE,
         "tests.failed",
         "tests.success",
         ("failing tests", "test failures"),
@@ -99,7 +97,7 @@ def _together() -> Iterator[Intent]:
         yield Intent(
             f"gate-{one}-{two}",
             "E",
-            f'{both}if {good} and {other_good}:\n    print("$good")\nelse:\n    print("$bad")',
+            either(both, f"{good} and {other_good}", '"$good"', '"$bad"'),
             (
                 f"Print '$good' if there are neither {firsts[0]} nor {seconds[0]} in {where}, '$bad' otherwise.",
                 f"$good or $bad: both {COUNTS[one][4]} and {COUNTS[two][4]} must be zero for {where}.",
@@ -118,9 +116,7 @@ def _together() -> Iterator[Intent]:
         yield Intent(
             f"more-{one}-{two}",
             "E",
-            f'{both}if {first} > {second}:\n    print("{label}")\nelif {first} < {second}:\n'
-            f'    print("{other_label}")\n'
-            'else:\n    print("same")',
+            compared(both, first, second, f'"{label}"', f'"{other_label}"', '"same"'),
             (
                 f"Is {where} worse in {firsts[0]} or in {seconds[0]}? Answer '{label}', '{other_label}' or 'same'.",
                 f"More {firsts[1]} or more {seconds[1]} in {where}? Say '{label}', '{other_label}' or 'same'.",
@@ -141,7 +137,7 @@ def _together() -> Iterator[Intent]:
     lists = (
         (
             "errors-codes",
-            _TYPES + _LINT,
+            TYPES + LINT,
             "type errors as file:line, then the distinct ruff codes",
             'for error in types.errors:\n    if error.severity == "error":\n'
             '        print(f"{error.file}:{error.line}")\n'
@@ -150,7 +146,7 @@ def _together() -> Iterator[Intent]:
         ),
         (
             "violations-warnings",
-            _LINT + _TYPES,
+            LINT + TYPES,
             "lint violations as file:line, then the type warnings with their message",
             'for violation in lint.violations:\n    print(f"{violation.file}:{violation.line}")\n'
             'for error in types.errors:\n    if error.severity == "warning":\n        print(error.message)\n'
@@ -158,7 +154,7 @@ def _together() -> Iterator[Intent]:
         ),
         (
             "messages-both",
-            _TYPES + _LINT,
+            TYPES + LINT,
             "messages of the type errors, then the messages of the lint violations",
             'for error in types.errors:\n    if error.severity == "error":\n        print(error.message)\n'
             "for violation in lint.violations:\n    print(violation.message)\n"
@@ -210,7 +206,7 @@ def _all_three() -> Iterator[Intent]:
     yield Intent(
         "three-gate",
         "E",
-        calls + 'if types.success and lint.success and tests.success:\n    print("$good")\nelse:\n    print("$bad")',
+        either(calls, "types.success and lint.success and tests.success", '"$good"', '"$bad"'),
         (
             "Type check and lint $path and run $tests: '$good' if all three are fine, else '$bad'.",
             "$good only if types and lint of $path and the tests in $tests are all clean, otherwise $bad",
@@ -266,9 +262,9 @@ def _overviews() -> Iterator[Intent]:
     types = (("errors", "types.error_count"), ("warnings", "types.warning_count"))
     lint = (("violations", "lint.violation_count"), ("fixable", "lint.fixable_count"))
     for name, call, fields in (
-        ("types-lint", _TYPES + _LINT, (*types, *lint)),
-        ("lint-types", _LINT + _TYPES, (*lint, *types)),
-        ("warnings-fixable", _TYPES + _LINT, (types[0], types[1], lint[1])),
+        ("types-lint", TYPES + LINT, (*types, *lint)),
+        ("lint-types", LINT + TYPES, (*lint, *types)),
+        ("warnings-fixable", TYPES + LINT, (types[0], types[1], lint[1])),
     ):
         said = "\n".join(f'print(f"{label}: {{{field}}}")' for label, field in fields)
         labels = ", ".join(label for label, _ in fields[:-1]) + f" and {fields[-1][0]}"

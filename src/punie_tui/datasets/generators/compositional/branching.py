@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from punie_tui.datasets.generators.compositional import answers
 from punie_tui.datasets.generators.compositional.sources import (
     OF_LINT,
     OF_TYPES,
@@ -171,7 +172,8 @@ _HAS_RULE = (
 
 
 def either(source: Source, condition: str, yes: str, no: str, *, setup: str | None = None) -> str:
-    return f"{setup or source.call}if {condition}:\n    print({yes})\nelse:\n    print({no})"
+    """Prints one of two expressions, after the source's call."""
+    return answers.either(setup or source.call, condition, yes, no)
 
 
 def _of_count(source: Source) -> Iterator[Intent]:

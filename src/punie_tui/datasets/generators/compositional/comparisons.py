@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from punie_tui.datasets.generators.compositional.answers import compared
 from punie_tui.datasets.generators.compositional.branching import either
 from punie_tui.datasets.generators.compositional.sources import (
     FIXABLE,
@@ -169,10 +170,7 @@ def _ties() -> Iterator[Intent]:
          "fixable", "manual", "lint"),
     )  # fmt: skip
     for name, source, first, second, one, two, run in ties:
-        answer = (
-            f'{source.call}if {first} > {second}:\n    print("{one}")\nelif {first} < {second}:\n    print("{two}")\n'
-            'else:\n    print("equal")'
-        )
+        answer = compared(source.call, first, second, f'"{one}"', f'"{two}"', '"equal"')
         yield intent(f"tie-{name}", "B", source, answer, _TIE, weight=2, one=(one,), two=(two,), run_=(run,))
     in_words = (
         ("errors-warnings", TYPE_ERRORS, "types.error_count", "types.warning_count",
@@ -182,11 +180,7 @@ def _ties() -> Iterator[Intent]:
          "unfixable violations", "fixable ones", "lint"),
     )  # fmt: skip
     for name, source, first, second, one, two, run in in_words:
-        answer = (
-            f'{source.call}if {first} > {second}:\n    print("$bad")\n'
-            f'elif {first} < {second}:\n    print("$middling")\n'
-            'else:\n    print("$good")'
-        )
+        answer = compared(source.call, first, second, '"$bad"', '"$middling"', '"$good"')
         yield intent(
             f"tie-words-{name}",
             "B",

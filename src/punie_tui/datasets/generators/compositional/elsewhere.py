@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from punie_tui.datasets.generators.compositional.answers import LINT, TYPES, compared, either
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import Place
-
-_TYPES = 'types = typecheck("$arg")\n'
-_LINT = 'lint = ruff_check("$arg")\n'
 
 
 def _two_paths() -> Iterator[Intent]:
@@ -70,8 +68,7 @@ def _two_paths() -> Iterator[Intent]:
             yield Intent(
                 f"two-more-{name}",
                 "E",
-                f'{calls}if {one} > {two}:\n    print("$arg")\nelif {one} < {two}:\n    print("$other_arg")\n'
-                'else:\n    print("same")',
+                compared(calls, one, two, '"$arg"', '"$other_arg"', '"same"'),
                 tuple(
                     template
                     for noun in nouns
@@ -113,7 +110,7 @@ def _two_paths() -> Iterator[Intent]:
             yield Intent(
                 f"two-gate-{name}",
                 "E",
-                f'{calls}if {one} == 0 and {two} == 0:\n    print("$good")\nelse:\n    print("$bad")',
+                either(calls, f"{one} == 0 and {two} == 0", '"$good"', '"$bad"'),
                 tuple(
                     template
                     for noun in nouns
@@ -176,7 +173,7 @@ def _with_git() -> Iterator[Intent]:
     yield Intent(
         "types-then-log",
         "E",
-        _TYPES + "if types.success:\n" + '    print("$good")\nelse:\n    print(run_command("git log --oneline -n $n"))',
+        TYPES + "if types.success:\n" + '    print("$good")\nelse:\n    print(run_command("git log --oneline -n $n"))',
         (
             "If $path has type errors show me the latest $n commits, otherwise say '$good'.",
             "Type check $path; trouble means I want the last $n commits, no trouble means '$good'.",
@@ -195,7 +192,7 @@ def _with_git() -> Iterator[Intent]:
     yield Intent(
         "lint-then-diff",
         "E",
-        _LINT
+        LINT
         + 'if lint.success:\n    print(run_command("git diff --name-only"))\nelse:\n    print(lint.violation_count)',
         (
             "When $path is lint free list the files I changed, otherwise print the number of violations.",
@@ -232,7 +229,7 @@ def _with_git() -> Iterator[Intent]:
     yield Intent(
         "branch-and-lint",
         "E",
-        'print(run_command("git branch --show-current").strip())\n' + _LINT + "print(lint.violation_count)",
+        'print(run_command("git branch --show-current").strip())\n' + LINT + "print(lint.violation_count)",
         (
             "Two things: the branch I am on, and the number of lint violations in $path.",
             "current branch, then ruff's violation count for $path",
@@ -267,7 +264,7 @@ def _with_git() -> Iterator[Intent]:
         "version-and-types",
         "E",
         'text = read_file("pyproject.toml")\nfor line in text.splitlines():\n    if line.startswith("version"):\n'
-        "        print(line)\n" + _TYPES + "print(types.error_count)",
+        "        print(line)\n" + TYPES + "print(types.error_count)",
         (
             "The version in pyproject.toml and the number of type errors in $path, please.",
             "read the version from pyproject.toml, then count the type errors of $path",

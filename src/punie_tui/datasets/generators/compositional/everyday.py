@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.slots import Place, Slot
+from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
 
 def shown(command: str) -> str:
@@ -25,7 +24,7 @@ _NUMBERED = (
     ' if "$word" in line]\nif not found:\n    print("No $word")\nfor line in found:\n    print(line)'
 )
 
-_ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = (
+_ASKED: tuple[Asked, ...] = (
     (
         "read-file",
         'print(read_file("$arg"))',
@@ -275,5 +274,4 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
 
 def intents() -> Iterator[Intent]:
     """Everything asked every day that takes no typed tool."""
-    for name, answer, place, slots, phrasings in _ASKED:
-        yield Intent(f"everyday-{name}", "A", answer, phrasings, place, slots, weight=8)
+    yield from asked("everyday", "A", _ASKED, 8)

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from punie_tui.datasets.generators.compositional.across import COUNTS
+from punie_tui.datasets.generators.compositional.answers import LINT
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import Place
-
-_LINT = 'lint = ruff_check("$arg")\n'
 
 _CHECKED = {
     "types": ("type check {where}", "check the types of {where}", "run the type checker on {where}"),
@@ -94,7 +93,7 @@ def _one_after_the_other() -> Iterator[Intent]:
     yield Intent(
         "fixable-then-types",
         "E",
-        _LINT + "if lint.fixable_count > 0:\n    print(lint.fixable_count)\nelse:\n"
+        LINT + "if lint.fixable_count > 0:\n    print(lint.fixable_count)\nelse:\n"
         '    types = typecheck("$arg")\n    print(types.error_count)',
         (
             "If ruff can fix something in $path print how many, if not type check $path and print the errors' number.",

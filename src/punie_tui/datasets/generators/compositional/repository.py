@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional.everyday import listed, shown
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.slots import Place, Slot
+from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
-_ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = (
+_ASKED: tuple[Asked, ...] = (
     (
         "changed-files",
         listed("git diff --name-only", "No changed files", "file"),
@@ -183,5 +182,4 @@ _ASKED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = 
 
 def intents() -> Iterator[Intent]:
     """Everything asked every day of the repository."""
-    for name, answer, place, slots, phrasings in _ASKED:
-        yield Intent(f"everyday-{name}", "A", answer, phrasings, place, slots, weight=8)
+    yield from asked("everyday", "A", _ASKED, 8)

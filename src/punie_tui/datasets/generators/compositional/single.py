@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional import wordings
+from punie_tui.datasets.generators.compositional.answers import counted
 from punie_tui.datasets.generators.compositional.sources import (
     CODE,
     DIAGNOSTICS,
@@ -96,11 +97,7 @@ def _how_many_distinct(source: Source) -> Iterator[Intent]:
 
 def tallied(source: Source, aspect: Aspect) -> str:
     """The lines that count a source's items by an aspect, in `counts`."""
-    key = f"{source.item}.{aspect.attribute}"
-    return (
-        f"{source.setup}counts = {{}}\nfor {source.item} in {source.items}:\n"
-        f"    counts[{key}] = counts.get({key}, 0) + 1\n"
-    )
+    return counted(source.setup, source.items, source.item, aspect.attribute)
 
 
 def _tally(source: Source) -> Iterator[Intent]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from punie_tui.datasets.generators.compositional import nouns
+from punie_tui.datasets.generators.compositional import answers, nouns
 from punie_tui.datasets.generators.compositional.nouns import Words
 from punie_tui.datasets.generators.intent import Category, Intent
 from punie_tui.datasets.generators.slots import Place, Slot
@@ -170,9 +170,6 @@ _SEVERE = (
           "{it.severity} {it.file}:{it.line}"),
 )  # fmt: skip
 
-_TYPES = 'types = typecheck("$arg")\n'
-_LINT = 'lint = ruff_check("$arg")\n'
-_TESTS = 'tests = pytest_run("$arg")\n'
 
 _FINDING = (FILE, LINE, CODE, MESSAGE)
 _TEST = (NAME, DURATION)
@@ -185,7 +182,7 @@ def _outcome(outcome: str, variable: str) -> str:
 TYPE_ERRORS = Source(
     "type-errors",
     "code",
-    _TYPES,
+    answers.TYPES,
     'errors = [error for error in types.errors if error.severity == "error"]\n',
     "errors",
     "error",
@@ -198,7 +195,7 @@ TYPE_ERRORS = Source(
 TYPE_WARNINGS = Source(
     "type-warnings",
     "code",
-    _TYPES,
+    answers.TYPES,
     'warnings = [error for error in types.errors if error.severity == "warning"]\n',
     "warnings",
     "warning",
@@ -211,7 +208,7 @@ TYPE_WARNINGS = Source(
 DIAGNOSTICS = Source(
     "diagnostics",
     "code",
-    _TYPES,
+    answers.TYPES,
     "",
     "types.errors",
     "error",
@@ -224,7 +221,7 @@ DIAGNOSTICS = Source(
 VIOLATIONS = Source(
     "violations",
     "code",
-    _LINT,
+    answers.LINT,
     "",
     "lint.violations",
     "violation",
@@ -237,7 +234,7 @@ VIOLATIONS = Source(
 FIXABLE = Source(
     "fixable",
     "code",
-    _LINT,
+    answers.LINT,
     "fixable = [violation for violation in lint.violations if violation.fixable]\n",
     "fixable",
     "violation",
@@ -250,7 +247,7 @@ FIXABLE = Source(
 MANUAL = Source(
     "manual",
     "code",
-    _LINT,
+    answers.LINT,
     "manual = [violation for violation in lint.violations if not violation.fixable]\n",
     "manual",
     "violation",
@@ -263,7 +260,7 @@ MANUAL = Source(
 TESTS = Source(
     "tests",
     "tests",
-    _TESTS,
+    answers.TESTS,
     "",
     "tests.tests",
     "test",
@@ -276,7 +273,7 @@ TESTS = Source(
 FAILED = Source(
     "failed",
     "tests",
-    _TESTS,
+    answers.TESTS,
     _outcome("failed", "failed"),
     "failed",
     "test",
@@ -289,7 +286,7 @@ FAILED = Source(
 PASSED = Source(
     "passed",
     "tests",
-    _TESTS,
+    answers.TESTS,
     _outcome("passed", "passed"),
     "passed",
     "test",
@@ -302,7 +299,7 @@ PASSED = Source(
 SKIPPED = Source(
     "skipped",
     "tests",
-    _TESTS,
+    answers.TESTS,
     _outcome("skipped", "skipped"),
     "skipped",
     "test",
@@ -315,7 +312,7 @@ SKIPPED = Source(
 BROKEN = Source(
     "broken",
     "tests",
-    _TESTS,
+    answers.TESTS,
     _outcome("error", "broken"),
     "broken",
     "test",

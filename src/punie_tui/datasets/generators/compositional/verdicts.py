@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from punie_tui.datasets.generators.compositional.answers import LINT, graded
 from punie_tui.datasets.generators.compositional.branching import either
 from punie_tui.datasets.generators.compositional.sources import (
     BROKEN,
@@ -222,20 +223,15 @@ def _gates() -> Iterator[Intent]:
 def _grades() -> Iterator[Intent]:
     """How well, in one of three words."""
     for source in (TYPE_ERRORS, FAILED, TYPE_WARNINGS, SKIPPED):
-        answer = (
-            f'{source.call}if {source.count} == 0:\n    print("$good")\nelif {source.count} <= $big:\n'
-            '    print("$middling")\nelse:\n    print("$bad")'
-        )
+        grades = ((f"{source.count} == 0", '"$good"'), (f"{source.count} <= $big", '"$middling"'))
+        answer = graded(source.call, *grades, otherwise='"$bad"')
         yield intent("three-grades", "B", source, answer, _GRADES, slots=("big", "good", "middling", "bad"), weight=2)
-    answer = (
-        'lint = ruff_check("$arg")\nif lint.violation_count > lint.fixable_count:\n    print("$bad")\n'
-        'elif lint.fixable_count > 0:\n    print("$middling")\nelse:\n    print("$good")'
-    )
+    grades = (("lint.violation_count > lint.fixable_count", '"$bad"'), ("lint.fixable_count > 0", '"$middling"'))
+    answer = graded(LINT, *grades, otherwise='"$good"')
     yield intent("three-fixes", "B", MANUAL, answer, _THREE_FIXES, slots=("good", "middling", "bad"), weight=2)
-    answer = (
-        'tests = pytest_run("$arg")\nif tests.failed > 0:\n    print(f"{tests.failed} failed")\n'
-        'elif tests.skipped > 0:\n    print(f"{tests.skipped} skipped")\nelse:\n    print("$good")'
-    )
+    failed = ("tests.failed > 0", 'f"{tests.failed} failed"')
+    skipped = ("tests.skipped > 0", 'f"{tests.skipped} skipped"')
+    answer = graded(TESTS.call, failed, skipped, otherwise='"$good"')
     yield intent("failed-skipped-word", "B", TESTS, answer, _FAILED_SKIPPED, slots=("good",), weight=2)
 
 

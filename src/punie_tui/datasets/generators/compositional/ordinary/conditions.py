@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.slots import Place, Slot
+from punie_tui.datasets.generators.compositional.answers import LINT, TESTS, TYPES, either, graded
+from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
+from punie_tui.datasets.generators.intent import Asked, Intent, asked
+from punie_tui.datasets.generators.slots import Slot
 
-_TYPES = 'types = typecheck("$arg")\n'
-_LINT = 'lint = ruff_check("$arg")\n'
-_TESTS = 'tests = pytest_run("$arg")\n'
 _BRANCH = 'branch = run_command("git branch --show-current").strip()\n'
 _STATUS = 'changes = run_command("git status --short").strip()\n'
 _YES, _NO, _GOOD, _BAD = '"Yes"', '"No"', '"$good"', '"$bad"'
-
-
-def _either(setup: str, condition: str, yes: str, no: str) -> str:
-    return f"{setup}if {condition}:\n    print({yes})\nelse:\n    print({no})"
-
-
-def _graded(setup: str, *grades: tuple[str, str], otherwise: str) -> str:
-    """The first word whose condition holds."""
-    lines = [
-        f"{'elif' if at else 'if'} {condition}:\n    print({word})\n" for at, (condition, word) in enumerate(grades)
-    ]
-    return f"{setup}{''.join(lines)}else:\n    print({otherwise})"
 
 
 def _each(setup: str, items: str, item: str, written: str) -> str:
@@ -32,10 +19,10 @@ def _each(setup: str, items: str, item: str, written: str) -> str:
     return f'{setup}if not {items}:\n    print("$good")\nfor {item} in {items}:\n    print({written})'
 
 
-_ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = (
+_ON_TYPES: tuple[Asked, ...] = (
     (
         "type-errors-count-or-word",
-        _either(_TYPES, "types.error_count > 0", "types.error_count", _GOOD),
+        either(TYPES, "types.error_count > 0", "types.error_count", _GOOD),
         "code",
         ("good",),
         (
@@ -62,7 +49,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     (
         "type-errors-or-word",
         _each(
-            _TYPES + 'errors = [error for error in types.errors if error.severity == "error"]\n',
+            TYPES + 'errors = [error for error in types.errors if error.severity == "error"]\n',
             "errors",
             "error",
             'f"{error.file}:{error.line}: {error.message}"',
@@ -91,7 +78,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "types-three-ways",
-        _graded(_TYPES, ("types.error_count > 0", _BAD), ("types.warning_count > 0", '"$middling"'), otherwise=_GOOD),
+        graded(TYPES, ("types.error_count > 0", _BAD), ("types.warning_count > 0", '"$middling"'), otherwise=_GOOD),
         "code",
         ("good", "middling", "bad"),
         (
@@ -123,7 +110,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "types-gate",
-        _either(_TYPES, "types.error_count == 0", _GOOD, _BAD),
+        either(TYPES, "types.error_count == 0", _GOOD, _BAD),
         "code",
         ("good", "bad"),
         (
@@ -147,7 +134,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "types-fewer-than",
-        _either(_TYPES, "types.error_count < $big", _GOOD, _BAD),
+        either(TYPES, "types.error_count < $big", _GOOD, _BAD),
         "code",
         ("big", "good", "bad"),
         (
@@ -170,7 +157,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "types-at-least",
-        _either(_TYPES, "types.error_count >= $n", _YES, _NO),
+        either(TYPES, "types.error_count >= $n", _YES, _NO),
         "code",
         ("n",),
         (
@@ -192,7 +179,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "type-error-in-file",
-        _either(_TYPES, "types.error_count > 0", _YES, _NO),
+        either(TYPES, "types.error_count > 0", _YES, _NO),
         "module",
         (),
         (
@@ -216,7 +203,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "types-success-or-count",
-        _either(_TYPES, "types.success", _GOOD, "types.error_count"),
+        either(TYPES, "types.success", _GOOD, "types.error_count"),
         "code",
         ("good",),
         (
@@ -239,7 +226,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "only-warnings",
-        _either(_TYPES, "types.error_count == 0 and types.warning_count > 0", _YES, _NO),
+        either(TYPES, "types.error_count == 0 and types.warning_count > 0", _YES, _NO),
         "code",
         (),
         (
@@ -262,7 +249,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "more-errors-than-warnings",
-        _either(_TYPES, "types.error_count > types.warning_count", _YES, _NO),
+        either(TYPES, "types.error_count > types.warning_count", _YES, _NO),
         "code",
         (),
         (
@@ -284,7 +271,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "type-rule-or-word",
-        _either(_TYPES, 'any(error.code == "$type_rule" for error in types.errors)', _BAD, _GOOD),
+        either(TYPES, 'any(error.code == "$type_rule" for error in types.errors)', _BAD, _GOOD),
         "code",
         ("type_rule", "good", "bad"),
         (
@@ -307,7 +294,7 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "types-unreadable",
-        _either(_TYPES, "types.parse_error", "types.parse_error", _GOOD),
+        either(TYPES, "types.parse_error", "types.parse_error", _GOOD),
         "code",
         ("good",),
         (
@@ -330,10 +317,10 @@ _ON_TYPES: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
 )
 
-_ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = (
+_ON_LINT: tuple[Asked, ...] = (
     (
         "violations-or-word",
-        _each(_LINT, "lint.violations", "violation", 'f"{violation.file}:{violation.line} {violation.code}"'),
+        _each(LINT, "lint.violations", "violation", 'f"{violation.file}:{violation.line} {violation.code}"'),
         "code",
         ("good",),
         (
@@ -358,7 +345,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "violation-count-or-word",
-        _either(_LINT, "lint.success", _GOOD, "lint.violation_count"),
+        either(LINT, "lint.success", _GOOD, "lint.violation_count"),
         "code",
         ("good",),
         (
@@ -381,7 +368,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "lint-gate",
-        _either(_LINT, "lint.violation_count > 0", _BAD, _GOOD),
+        either(LINT, "lint.violation_count > 0", _BAD, _GOOD),
         "code",
         ("good", "bad"),
         (
@@ -405,7 +392,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "lint-more-than",
-        _either(_LINT, "lint.violation_count > $big", _BAD, _GOOD),
+        either(LINT, "lint.violation_count > $big", _BAD, _GOOD),
         "code",
         ("big", "good", "bad"),
         (
@@ -430,8 +417,8 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "all-fixable",
-        _graded(
-            _LINT,
+        graded(
+            LINT,
             ("not lint.violations", '"No violations"'),
             ("lint.fixable_count == lint.violation_count", _YES),
             otherwise=_NO,
@@ -458,7 +445,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "any-fixable",
-        _either(_LINT, "lint.fixable_count > 0", _YES, _NO),
+        either(LINT, "lint.fixable_count > 0", _YES, _NO),
         "code",
         (),
         (
@@ -481,7 +468,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "fixable-or-word",
-        _either(_LINT, "lint.fixable_count > 0", "lint.fixable_count", _GOOD),
+        either(LINT, "lint.fixable_count > 0", "lint.fixable_count", _GOOD),
         "code",
         ("good",),
         (
@@ -505,7 +492,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "has-rule",
-        _either(_LINT, 'any(violation.code == "$rule" for violation in lint.violations)', _YES, _NO),
+        either(LINT, 'any(violation.code == "$rule" for violation in lint.violations)', _YES, _NO),
         "code",
         ("rule",),
         (
@@ -529,7 +516,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "rule-or-word",
-        _either(_LINT, 'any(violation.code == "$rule" for violation in lint.violations)', _BAD, _GOOD),
+        either(LINT, 'any(violation.code == "$rule" for violation in lint.violations)', _BAD, _GOOD),
         "code",
         ("rule", "good", "bad"),
         (
@@ -551,8 +538,8 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "first-violation-or-word",
-        _either(
-            _LINT + "violations = lint.violations\n",
+        either(
+            LINT + "violations = lint.violations\n",
             "violations",
             'f"{violations[0].file}:{violations[0].line} {violations[0].code}"',
             _GOOD,
@@ -579,7 +566,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "more-fixable-than-not",
-        _either(_LINT, "lint.fixable_count > lint.violation_count - lint.fixable_count", _YES, _NO),
+        either(LINT, "lint.fixable_count > lint.violation_count - lint.fixable_count", _YES, _NO),
         "code",
         (),
         (
@@ -601,7 +588,7 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
     (
         "lint-unreadable",
-        _either(_LINT, "lint.parse_error", "lint.parse_error", _GOOD),
+        either(LINT, "lint.parse_error", "lint.parse_error", _GOOD),
         "code",
         ("good",),
         (
@@ -624,11 +611,11 @@ _ON_LINT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] 
     ),
 )
 
-_ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = (
+_ON_TESTS: tuple[Asked, ...] = (
     (
         "failing-names-or-word",
         _each(
-            _TESTS + 'failed = [test for test in tests.tests if test.outcome == "failed"]\n',
+            TESTS + 'failed = [test for test in tests.tests if test.outcome == "failed"]\n',
             "failed",
             "test",
             "test.name",
@@ -658,7 +645,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "failed-or-passed-count",
-        _either(_TESTS, "tests.failed > 0", "tests.failed", "tests.passed"),
+        either(TESTS, "tests.failed > 0", "tests.failed", "tests.passed"),
         "tests",
         (),
         (
@@ -683,7 +670,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "tests-three-ways",
-        _graded(_TESTS, ("tests.failed > 0", _BAD), ("tests.skipped > 0", '"$middling"'), otherwise=_GOOD),
+        graded(TESTS, ("tests.failed > 0", _BAD), ("tests.skipped > 0", '"$middling"'), otherwise=_GOOD),
         "tests",
         ("good", "middling", "bad"),
         (
@@ -712,7 +699,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "tests-gate",
-        _either(_TESTS, "tests.success", _GOOD, _BAD),
+        either(TESTS, "tests.success", _GOOD, _BAD),
         "tests",
         ("good", "bad"),
         (
@@ -735,7 +722,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "failures-gate",
-        _either(_TESTS, "tests.failed > 0", _BAD, _GOOD),
+        either(TESTS, "tests.failed > 0", _BAD, _GOOD),
         "tests",
         ("good", "bad"),
         (
@@ -757,8 +744,8 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "first-failure-or-word",
-        _either(
-            _TESTS + 'failed = [test for test in tests.tests if test.outcome == "failed"]\n',
+        either(
+            TESTS + 'failed = [test for test in tests.tests if test.outcome == "failed"]\n',
             "failed",
             "failed[0].name",
             _GOOD,
@@ -786,7 +773,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "enough-passed",
-        _either(_TESTS, "tests.passed >= $big", _YES, _NO),
+        either(TESTS, "tests.passed >= $big", _YES, _NO),
         "tests",
         ("big",),
         (
@@ -808,7 +795,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "enough-passed-word",
-        _either(_TESTS, "tests.passed >= $big", _GOOD, _BAD),
+        either(TESTS, "tests.passed >= $big", _GOOD, _BAD),
         "tests",
         ("big", "good", "bad"),
         (
@@ -831,7 +818,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "run-longer-word",
-        _either(_TESTS, "tests.duration > $long", _BAD, _GOOD),
+        either(TESTS, "tests.duration > $long", _BAD, _GOOD),
         "tests",
         ("long", "good", "bad"),
         (
@@ -854,7 +841,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "run-longer",
-        _either(_TESTS, "tests.duration > $long", _YES, _NO),
+        either(TESTS, "tests.duration > $long", _YES, _NO),
         "tests",
         ("long",),
         (
@@ -876,7 +863,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "any-slow-test",
-        _either(_TESTS, "any(test.duration > $seconds for test in tests.tests)", _YES, _NO),
+        either(TESTS, "any(test.duration > $seconds for test in tests.tests)", _YES, _NO),
         "tests",
         ("seconds",),
         (
@@ -898,7 +885,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "any-skipped",
-        _either(_TESTS, "tests.skipped > 0", _YES, _NO),
+        either(TESTS, "tests.skipped > 0", _YES, _NO),
         "tests",
         (),
         (
@@ -920,7 +907,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "skipped-or-word",
-        _either(_TESTS, "tests.skipped > 0", "tests.skipped", _GOOD),
+        either(TESTS, "tests.skipped > 0", "tests.skipped", _GOOD),
         "tests",
         ("good",),
         (
@@ -942,7 +929,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "more-passed-than-failed",
-        _either(_TESTS, "tests.passed > tests.failed", _YES, _NO),
+        either(TESTS, "tests.passed > tests.failed", _YES, _NO),
         "tests",
         (),
         (
@@ -964,7 +951,7 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
     (
         "tests-unreadable",
-        _either(_TESTS, "tests.parse_error", "tests.parse_error", _GOOD),
+        either(TESTS, "tests.parse_error", "tests.parse_error", _GOOD),
         "tests",
         ("good",),
         (
@@ -986,10 +973,10 @@ _ON_TESTS: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...]
     ),
 )
 
-_ON_GIT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = (
+_ON_GIT: tuple[Asked, ...] = (
     (
         "on-main",
-        _either(_BRANCH, 'branch == "main"', _YES, _NO),
+        either(_BRANCH, 'branch == "main"', _YES, _NO),
         "nowhere",
         (),
         (
@@ -1012,7 +999,7 @@ _ON_GIT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "on-main-word",
-        _either(_BRANCH, 'branch == "main"', _GOOD, _BAD),
+        either(_BRANCH, 'branch == "main"', _GOOD, _BAD),
         "nowhere",
         ("good", "bad"),
         (
@@ -1034,7 +1021,7 @@ _ON_GIT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "main-or-name",
-        _either(_BRANCH, 'branch == "main"', _GOOD, "branch"),
+        either(_BRANCH, 'branch == "main"', _GOOD, "branch"),
         "nowhere",
         ("good",),
         (
@@ -1056,7 +1043,7 @@ _ON_GIT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "tree-clean",
-        _either(_STATUS, "changes", _NO, _YES),
+        either(_STATUS, "changes", _NO, _YES),
         "nowhere",
         (),
         (
@@ -1078,7 +1065,7 @@ _ON_GIT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "tree-clean-word",
-        _either(_STATUS, "changes", _BAD, _GOOD),
+        either(_STATUS, "changes", _BAD, _GOOD),
         "nowhere",
         ("good", "bad"),
         (
@@ -1101,7 +1088,7 @@ _ON_GIT: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "tracked",
-        _either('tracked = run_command("git ls-files $arg").strip()\n', "tracked", _YES, _NO),
+        either('tracked = run_command("git ls-files $arg").strip()\n', "tracked", _YES, _NO),
         "module",
         (),
         (
@@ -1196,22 +1183,21 @@ def _in_files() -> Iterator[Intent]:
     for file, short in (("requirements.txt", "requirements"), ("pyproject.toml", "pyproject")):
         setup, condition = f'text = read_file("{file}")\n', '"$package" in text'
         phrasings = tuple(template.format(file=file) for template in _MENTIONED)
-        answer = _either(setup, condition, _YES, _NO)
-        yield Intent(f"conditions-{short}-mentions", "B", answer, phrasings, "nowhere", ("package",), weight=30)
+        answer = either(setup, condition, _YES, _NO)
+        yield Intent(f"conditions-{short}-mentions", "B", answer, phrasings, "nowhere", ("package",), weight=OFTEN)
         phrasings = tuple(template.format(file=file) for template in _MENTIONED_WORD)
-        answer = _either(setup, condition, _GOOD, _BAD)
+        answer = either(setup, condition, _GOOD, _BAD)
         slots: tuple[Slot, ...] = ("package", "good", "bad")
-        yield Intent(f"conditions-{short}-mentions-word", "B", answer, phrasings, "nowhere", slots, weight=30)
+        yield Intent(f"conditions-{short}-mentions-word", "B", answer, phrasings, "nowhere", slots, weight=OFTEN)
     for file, short in (("conftest.py", "conftest"), ("__init__.py", "init"), ("README.md", "readme")):
         phrasings = tuple(template.format(file=file) for template in _CONTAINED)
-        answer = _either(f"found = run_command(\"find $arg -name '{file}'\").strip()\n", "found", _YES, _NO)
+        answer = either(f"found = run_command(\"find $arg -name '{file}'\").strip()\n", "found", _YES, _NO)
         yield Intent(f"conditions-contains-{short}", "B", answer, phrasings, "folder", weight=12)
-    answer = _either("found = run_command(\"find $arg -name '*.$suffix'\").strip()\n", "found", _YES, _NO)
-    yield Intent("ordinary-contains-suffix", "B", answer, _SUFFIXED, "folder", ("suffix",), weight=30)
+    answer = either("found = run_command(\"find $arg -name '*.$suffix'\").strip()\n", "found", _YES, _NO)
+    yield Intent("ordinary-contains-suffix", "B", answer, _SUFFIXED, "folder", ("suffix",), weight=OFTEN)
 
 
 def intents() -> Iterator[Intent]:
     """Everything ordinary with a condition in it."""
-    for name, answer, place, slots, phrasings in (*_ON_TYPES, *_ON_LINT, *_ON_TESTS, *_ON_GIT):
-        yield Intent(f"conditions-{name}", "B", answer, phrasings, place, slots, weight=30)
+    yield from asked("conditions", "B", (*_ON_TYPES, *_ON_LINT, *_ON_TESTS, *_ON_GIT), OFTEN)
     yield from _in_files()

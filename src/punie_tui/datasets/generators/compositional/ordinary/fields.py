@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
 from punie_tui.datasets.generators.compositional.single import guarded
 from punie_tui.datasets.generators.compositional.sources import (
     DIAGNOSTICS,
@@ -1494,4 +1495,4 @@ _EVERY_ITEM: tuple[_Entry, ...] = (
 def intents() -> Iterator[Intent]:
     """Everything asked every day of the fields of one result."""
     for name, source, answer, slots, phrasings in (*_NUMBERS, *_FLAGS, *_SEVERAL, *_ONE_ITEM, *_EVERY_ITEM):
-        yield Intent(f"fields-{name}", CATEGORY, answer, phrasings, source.place, slots, weight=30)
+        yield Intent(f"fields-{name}", CATEGORY, answer, phrasings, source.place, slots, weight=OFTEN)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.slots import Place, Slot
+from punie_tui.datasets.generators.compositional.answers import LINT, TESTS, TYPES, counted
+from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN, SELDOM
+from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
-_TYPES = 'types = typecheck("$arg")\n'
-_ERRORS = f'{_TYPES}errors = [error for error in types.errors if error.severity == "error"]\n'
-_WARNINGS = f'{_TYPES}warnings = [error for error in types.errors if error.severity == "warning"]\n'
-_LINT = 'lint = ruff_check("$arg")\n'
-_TESTS = 'tests = pytest_run("$arg")\n'
-_FAILED = f'{_TESTS}failed = [test for test in tests.tests if test.outcome == "failed"]\n'
-_PASSED = f'{_TESTS}passed = [test for test in tests.tests if test.outcome == "passed"]\n'
-_SKIPPED = f'{_TESTS}skipped = [test for test in tests.tests if test.outcome == "skipped"]\n'
+_ERRORS = f'{TYPES}errors = [error for error in types.errors if error.severity == "error"]\n'
+_WARNINGS = f'{TYPES}warnings = [error for error in types.errors if error.severity == "warning"]\n'
+_FAILED = f'{TESTS}failed = [test for test in tests.tests if test.outcome == "failed"]\n'
+_PASSED = f'{TESTS}passed = [test for test in tests.tests if test.outcome == "passed"]\n'
+_SKIPPED = f'{TESTS}skipped = [test for test in tests.tests if test.outcome == "skipped"]\n'
 _SLOWEST_FIRST = "sorted(tests.tests, key=lambda test: test.duration, reverse=True)"
 _MENTIONING = f'{_ERRORS}found = [error for error in errors if "$name" in error.message]\n'
 
@@ -24,12 +22,6 @@ def _lines(setup: str, items: str, item: str, shape: str, nothing: str, part: st
     shown = shape[1:-1] if shape.count("{") == 1 and shape.startswith("{") and shape.endswith("}") else f'f"{shape}"'
     each = part.replace("{items}", items)
     return f'{setup}if not {items}:\n    print("{nothing}")\nfor {item} in {each}:\n    print({shown})'
-
-
-def _counted(setup: str, items: str, item: str, attribute: str) -> str:
-    """Code that counts the items by an attribute, in `counts`."""
-    key = f"{item}.{attribute}"
-    return f"{setup}counts = {{}}\nfor {item} in {items}:\n    counts[{key}] = counts.get({key}, 0) + 1\n"
 
 
 def _counts(counted: str, name: str, nothing: str, order: str = "counts.items()") -> str:
@@ -60,7 +52,7 @@ def _grouped(setup: str, items: str, item: str, shape: str, nothing: str) -> str
 _HIGHEST_FIRST = "sorted(counts.items(), key=lambda item: item[1], reverse=True)"
 _BY_NAME = "sorted(counts.items())"
 
-_LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] = (
+_LISTED: tuple[Asked, ...] = (
     (
         "type-errors",
         _lines(_ERRORS, "errors", "error", "{error.file}:{error.line}: {error.message}", "No type errors"),
@@ -133,7 +125,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "diagnostics",
-        _lines(_TYPES, "types.errors", "error", "{error.severity}: {error.message}", "No diagnostics"),
+        _lines(TYPES, "types.errors", "error", "{error.severity}: {error.message}", "No diagnostics"),
         "code",
         (),
         (
@@ -157,7 +149,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "violations",
         _lines(
-            _LINT,
+            LINT,
             "lint.violations",
             "violation",
             "{violation.file}:{violation.line}: {violation.message}",
@@ -186,7 +178,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "violation-codes-messages",
-        _lines(_LINT, "lint.violations", "violation", "{violation.code}: {violation.message}", "No violations"),
+        _lines(LINT, "lint.violations", "violation", "{violation.code}: {violation.message}", "No violations"),
         "code",
         (),
         (
@@ -209,7 +201,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "violation-places",
-        _lines(_LINT, "lint.violations", "violation", "{violation.file}:{violation.line}", "No violations"),
+        _lines(LINT, "lint.violations", "violation", "{violation.file}:{violation.line}", "No violations"),
         "code",
         (),
         (
@@ -352,7 +344,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "first-violations",
         _lines(
-            _LINT,
+            LINT,
             "lint.violations",
             "violation",
             "{violation.code}: {violation.message}",
@@ -447,7 +439,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "fixable",
         _lines(
-            f"{_LINT}fixable = [violation for violation in lint.violations if violation.fixable]\n",
+            f"{LINT}fixable = [violation for violation in lint.violations if violation.fixable]\n",
             "fixable",
             "violation",
             "{violation.file}:{violation.line} {violation.code}",
@@ -476,7 +468,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "not-fixable",
         _lines(
-            f"{_LINT}manual = [violation for violation in lint.violations if not violation.fixable]\n",
+            f"{LINT}manual = [violation for violation in lint.violations if not violation.fixable]\n",
             "manual",
             "violation",
             "{violation.code}: {violation.message}",
@@ -526,7 +518,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "last-violations",
         _lines(
-            _LINT, "lint.violations", "violation", "{violation.file}:{violation.line}", "No violations", "{items}[-$n:]"
+            LINT, "lint.violations", "violation", "{violation.file}:{violation.line}", "No violations", "{items}[-$n:]"
         ),
         "code",
         ("n",),
@@ -550,7 +542,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "of-rule",
         _lines(
-            f'{_LINT}found = [violation for violation in lint.violations if violation.code == "$rule"]\n',
+            f'{LINT}found = [violation for violation in lint.violations if violation.code == "$rule"]\n',
             "found",
             "violation",
             "{violation.file}:{violation.line}",
@@ -580,7 +572,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "of-type-rule",
         _lines(
-            f'{_TYPES}found = [error for error in types.errors if error.code == "$type_rule"]\n',
+            f'{TYPES}found = [error for error in types.errors if error.code == "$type_rule"]\n',
             "found",
             "error",
             "{error.file}:{error.line}: {error.message}",
@@ -630,7 +622,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "violations-mention",
         _lines(
-            f'{_LINT}found = [violation for violation in lint.violations if "$module" in violation.message]\n',
+            f'{LINT}found = [violation for violation in lint.violations if "$module" in violation.message]\n',
             "found",
             "violation",
             "{violation.file}:{violation.line}: {violation.message}",
@@ -658,7 +650,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "one-file-lint",
         _lines(
-            _LINT,
+            LINT,
             "lint.violations",
             "violation",
             "{violation.line}: {violation.code} {violation.message}",
@@ -709,7 +701,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "violation-files",
-        f"{_LINT}files = sorted({{violation.file for violation in lint.violations}})\n"
+        f"{LINT}files = sorted({{violation.file for violation in lint.violations}})\n"
         'if not files:\n    print("No violations")\nfor file in files:\n    print(file)',
         "folder",
         (),
@@ -732,7 +724,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "violation-codes",
-        f"{_LINT}codes = sorted({{violation.code for violation in lint.violations}})\n"
+        f"{LINT}codes = sorted({{violation.code for violation in lint.violations}})\n"
         'if not codes:\n    print("No violations")\nfor code in codes:\n    print(code)',
         "code",
         (),
@@ -756,7 +748,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "per-file",
-        _counts(_counted(_LINT, "lint.violations", "violation", "file"), "file", "No violations", _HIGHEST_FIRST),
+        _counts(counted(LINT, "lint.violations", "violation", "file"), "file", "No violations", _HIGHEST_FIRST),
         "folder",
         (),
         (
@@ -779,7 +771,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "errors-per-file",
-        _counts(_counted(_ERRORS, "errors", "error", "file"), "file", "No type errors", _BY_NAME),
+        _counts(counted(_ERRORS, "errors", "error", "file"), "file", "No type errors", _BY_NAME),
         "folder",
         (),
         (
@@ -801,7 +793,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "per-code",
-        _counts(_counted(_LINT, "lint.violations", "violation", "code"), "code", "No violations", _BY_NAME),
+        _counts(counted(LINT, "lint.violations", "violation", "code"), "code", "No violations", _BY_NAME),
         "code",
         (),
         (
@@ -823,7 +815,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "per-code-highest",
-        _counts(_counted(_LINT, "lint.violations", "violation", "code"), "code", "No violations", _HIGHEST_FIRST),
+        _counts(counted(LINT, "lint.violations", "violation", "code"), "code", "No violations", _HIGHEST_FIRST),
         "code",
         (),
         (
@@ -845,7 +837,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "per-severity",
-        _counts(_counted(_TYPES, "types.errors", "error", "severity"), "severity", "No diagnostics"),
+        _counts(counted(TYPES, "types.errors", "error", "severity"), "severity", "No diagnostics"),
         "code",
         (),
         (
@@ -867,7 +859,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "per-outcome",
-        _counts(_counted(_TESTS, "tests.tests", "test", "outcome"), "outcome", "No tests"),
+        _counts(counted(TESTS, "tests.tests", "test", "outcome"), "outcome", "No tests"),
         "tests",
         (),
         (
@@ -889,7 +881,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "commonest-code",
-        _most(_counted(_LINT, "lint.violations", "violation", "code"), "code", "No violations"),
+        _most(counted(LINT, "lint.violations", "violation", "code"), "code", "No violations"),
         "code",
         (),
         (
@@ -912,7 +904,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "worst-file",
-        _most(_counted(_LINT, "lint.violations", "violation", "file"), "file", "No violations"),
+        _most(counted(LINT, "lint.violations", "violation", "file"), "file", "No violations"),
         "folder",
         (),
         (
@@ -934,7 +926,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "worst-file-types",
-        _most(_counted(_ERRORS, "errors", "error", "file"), "file", "No type errors"),
+        _most(counted(_ERRORS, "errors", "error", "file"), "file", "No type errors"),
         "folder",
         (),
         (
@@ -956,7 +948,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "top-files",
-        _counts(_counted(_ERRORS, "errors", "error", "file"), "file", "No type errors", f"{_HIGHEST_FIRST}[:$n]"),
+        _counts(counted(_ERRORS, "errors", "error", "file"), "file", "No type errors", f"{_HIGHEST_FIRST}[:$n]"),
         "folder",
         ("n",),
         (
@@ -979,7 +971,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "top-files-lint",
         _counts(
-            _counted(_LINT, "lint.violations", "violation", "file"), "file", "No violations", f"{_HIGHEST_FIRST}[:$n]"
+            counted(LINT, "lint.violations", "violation", "file"), "file", "No violations", f"{_HIGHEST_FIRST}[:$n]"
         ),
         "folder",
         ("n",),
@@ -1003,7 +995,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "by-line",
         _lines(
-            _LINT,
+            LINT,
             "lint.violations",
             "violation",
             "{violation.line}: {violation.message}",
@@ -1060,7 +1052,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "by-duration",
-        _lines(_TESTS, "tests.tests", "test", "{test.name}: {test.duration}", "No tests", _SLOWEST_FIRST),
+        _lines(TESTS, "tests.tests", "test", "{test.name}: {test.duration}", "No tests", _SLOWEST_FIRST),
         "tests",
         (),
         (
@@ -1082,7 +1074,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "slowest",
-        f"{_TESTS}if tests.tests:\n    test = max(tests.tests, key=lambda test: test.duration)\n"
+        f"{TESTS}if tests.tests:\n    test = max(tests.tests, key=lambda test: test.duration)\n"
         '    print(f"{test.name}: {test.duration}")\nelse:\n    print("No tests")',
         "tests",
         (),
@@ -1106,7 +1098,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "slowest-some",
-        _lines(_TESTS, "tests.tests", "test", "{test.name}: {test.duration}", "No tests", f"{_SLOWEST_FIRST}[:$n]"),
+        _lines(TESTS, "tests.tests", "test", "{test.name}: {test.duration}", "No tests", f"{_SLOWEST_FIRST}[:$n]"),
         "tests",
         ("n",),
         (
@@ -1129,7 +1121,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "slower-than",
         _lines(
-            f"{_TESTS}slow = [test for test in tests.tests if test.duration > $seconds]\n",
+            f"{TESTS}slow = [test for test in tests.tests if test.duration > $seconds]\n",
             "slow",
             "test",
             "{test.name}: {test.duration}",
@@ -1201,7 +1193,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "count-beyond-line",
-        f"{_LINT}found = [violation for violation in lint.violations if violation.line > $big]\nprint(len(found))",
+        f"{LINT}found = [violation for violation in lint.violations if violation.line > $big]\nprint(len(found))",
         "code",
         ("big",),
         (
@@ -1223,7 +1215,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "count-slower",
-        f"{_TESTS}slow = [test for test in tests.tests if test.duration > $seconds]\nprint(len(slow))",
+        f"{TESTS}slow = [test for test in tests.tests if test.duration > $seconds]\nprint(len(slow))",
         "tests",
         ("seconds",),
         (
@@ -1268,7 +1260,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     (
         "numbered-violations",
         _lines(
-            _LINT,
+            LINT,
             "lint.violations",
             "number, violation",
             "{number}. {violation.message}",
@@ -1296,7 +1288,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "codes-on-a-line",
-        f"{_LINT}codes = sorted({{violation.code for violation in lint.violations}})\n"
+        f"{LINT}codes = sorted({{violation.code for violation in lint.violations}})\n"
         'print(", ".join(codes) if codes else "No violations")',
         "code",
         (),
@@ -1341,7 +1333,7 @@ _LISTED: tuple[tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]], ...] =
     ),
     (
         "violations-grouped",
-        _grouped(_LINT, "lint.violations", "violation", "{violation.line}: {violation.message}", "No violations"),
+        _grouped(LINT, "lint.violations", "violation", "{violation.line}: {violation.message}", "No violations"),
         "folder",
         (),
         (
@@ -1408,13 +1400,12 @@ _OF_PREFIX = (
 def _of_prefix(prefix: str) -> str:
     found = f'found = [violation for violation in lint.violations if violation.code.startswith("{prefix}")]\n'
     shape = "{violation.file}:{violation.line} {violation.code}"
-    return _lines(_LINT + found, "found", "violation", shape, "No such violations")
+    return _lines(LINT + found, "found", "violation", shape, "No such violations")
 
 
 def intents() -> Iterator[Intent]:
     """Everything asked every day that takes a loop over what one tool found."""
-    for name, answer, place, slots, phrasings in _LISTED:
-        yield Intent(f"loops-{name}", "D", answer, phrasings, place, slots, weight=30)
+    yield from asked("loops", "D", _LISTED, OFTEN)
     for prefix in _PREFIXES:
         phrasings = tuple(template.replace("{prefix}", prefix) for template in _OF_PREFIX)
-        yield Intent(f"loops-prefix-{prefix}", "D", _of_prefix(prefix), phrasings, "code", weight=9)
+        yield Intent(f"loops-prefix-{prefix}", "D", _of_prefix(prefix), phrasings, "code", weight=SELDOM)

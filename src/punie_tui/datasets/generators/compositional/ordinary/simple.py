@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from punie_tui.datasets.generators.compositional.answers import LINT, TESTS, TYPES
 from punie_tui.datasets.generators.compositional.everyday import listed, shown
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.slots import Place, Slot
+from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN, SELDOM
+from punie_tui.datasets.generators.intent import Asked, Intent
 
-_TYPES = 'types = typecheck("$arg")\n'
-_LINT = 'lint = ruff_check("$arg")\n'
-_TESTS = 'tests = pytest_run("$arg")\n'
 _MODULES = "files = run_command(\"find $arg -name '*.py'\").splitlines()\n"
 _SETTINGS = 'lines = read_file("pyproject.toml").splitlines()\n'
 
@@ -23,19 +21,19 @@ def _counted(command: str) -> str:
     return f'print(len(run_command("{command}").splitlines()))'
 
 
-_TYPES_OK = _TYPES + 'if types.success:\n    print("Yes")\nelse:\n    print(f"No, {types.error_count} type errors")'
-_TYPES_LINE = _TYPES + 'print(f"{types.error_count} errors, {types.warning_count} warnings")'
-_LINT_OK = _LINT + 'if lint.success:\n    print("Yes")\nelse:\n    print(f"No, {lint.violation_count} violations")'
-_LINT_COUNT = _LINT + "print(lint.violation_count)"
-_LINT_LINE = _LINT + 'print(f"{lint.violation_count} violations, {lint.fixable_count} fixable")'
+_TYPES_OK = TYPES + 'if types.success:\n    print("Yes")\nelse:\n    print(f"No, {types.error_count} type errors")'
+_TYPES_LINE = TYPES + 'print(f"{types.error_count} errors, {types.warning_count} warnings")'
+_LINT_OK = LINT + 'if lint.success:\n    print("Yes")\nelse:\n    print(f"No, {lint.violation_count} violations")'
+_LINT_COUNT = LINT + "print(lint.violation_count)"
+_LINT_LINE = LINT + 'print(f"{lint.violation_count} violations, {lint.fixable_count} fixable")'
 _TESTS_OK = (
-    _TESTS + 'if tests.success:\n    print("Yes")\nelse:\n'
+    TESTS + 'if tests.success:\n    print("Yes")\nelse:\n'
     '    print(f"No, {tests.failed} failed and {tests.errors} errors")'
 )
 _TESTS_LINE = (
-    _TESTS + 'print(f"{tests.passed} passed, {tests.failed} failed, {tests.errors} errors, {tests.skipped} skipped")'
+    TESTS + 'print(f"{tests.passed} passed, {tests.failed} failed, {tests.errors} errors, {tests.skipped} skipped")'
 )
-_TESTS_SHORT = _TESTS + 'print(f"{tests.passed} passed, {tests.failed} failed")'
+_TESTS_SHORT = TESTS + 'print(f"{tests.passed} passed, {tests.failed} failed")'
 _HELD = 'if "$name" in read_file("$arg"):\n    print("Yes")\nelse:\n    print("No")'
 _EXISTS = 'found = run_command("find $arg").splitlines()\nif "$arg" in found:\n    print("Yes")\nelse:\n    print("No")'
 _CLEAN_TREE = 'if run_command("git status --porcelain").strip():\n    print("No")\nelse:\n    print("Yes")'
@@ -63,9 +61,7 @@ def _setting(word: str, nothing: str) -> str:
     )
 
 
-_Asked = tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]]
-
-_TYPED: tuple[_Asked, ...] = (
+_TYPED: tuple[Asked, ...] = (
     (
         "type-checks",
         _TYPES_OK,
@@ -327,7 +323,7 @@ _TYPED: tuple[_Asked, ...] = (
     ),
     (
         "failed-number",
-        _TESTS + "print(tests.failed)",
+        TESTS + "print(tests.failed)",
         "tests",
         (),
         (
@@ -351,7 +347,7 @@ _TYPED: tuple[_Asked, ...] = (
     ),
     (
         "passed-number",
-        _TESTS + "print(tests.passed)",
+        TESTS + "print(tests.passed)",
         "tests",
         (),
         (
@@ -373,7 +369,7 @@ _TYPED: tuple[_Asked, ...] = (
     ),
     (
         "skipped-number",
-        _TESTS + "print(tests.skipped)",
+        TESTS + "print(tests.skipped)",
         "tests",
         (),
         (
@@ -395,7 +391,7 @@ _TYPED: tuple[_Asked, ...] = (
     ),
 )
 
-_FILES: tuple[_Asked, ...] = (
+_FILES: tuple[Asked, ...] = (
     (
         "folder",
         shown("ls $arg"),
@@ -935,7 +931,7 @@ _FILES: tuple[_Asked, ...] = (
     ),
 )
 
-_GIT: tuple[_Asked, ...] = (
+_GIT: tuple[Asked, ...] = (
     (
         "branch",
         _stripped("git branch --show-current"),
@@ -1396,4 +1392,4 @@ _SELDOM = frozenset(
 def intents() -> Iterator[Intent]:
     """The simplest questions: of a typed tool's result, of files, and of git."""
     for name, answer, place, slots, phrasings in (*_TYPED, *_FILES, *_GIT):
-        yield Intent(f"simple-{name}", "A", answer, phrasings, place, slots, weight=9 if name in _SELDOM else 30)
+        yield Intent(f"simple-{name}", "A", answer, phrasings, place, slots, SELDOM if name in _SELDOM else OFTEN)

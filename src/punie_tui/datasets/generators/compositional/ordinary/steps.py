@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.slots import Place, Slot
+from punie_tui.datasets.generators.compositional.answers import LINT, SUITE, TESTS, TYPES, compared, either
+from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
+from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
-_TYPES = 'types = typecheck("$arg")\n'
-_LINT = 'lint = ruff_check("$arg")\n'
-_TESTS = 'tests = pytest_run("$arg")\n'
-_SUITE = 'tests = pytest_run("$tests_arg")\n'
-_ALL = _TYPES + _LINT + _SUITE
+_ALL = TYPES + LINT + SUITE
 _ERRORS = 'errors = [error for error in types.errors if error.severity == "error"]\n'
 _CHANGED = 'files = run_command("git diff --name-only").splitlines()\n'
 _ERROR_FILES = 'wrong = {error.file for error in types.errors if error.severity == "error"}\n'
 _LINT_FILES = "linted = {violation.file for violation in lint.violations}\n"
 _ALL_FINE = "types.success and lint.success and tests.success"
-
-
-def _either(condition: str, yes: str, no: str) -> str:
-    return f"if {condition}:\n    print({yes})\nelse:\n    print({no})"
 
 
 def _two(tool: str) -> str:
@@ -31,19 +24,14 @@ def _each(field: str) -> str:
     return f'print(f"$arg: {{first.{field}}}")\nprint(f"$other_arg: {{second.{field}}}")'
 
 
-def _more(field: str) -> str:
-    return (
-        f'if first.{field} > second.{field}:\n    print("$arg")\nelif first.{field} < second.{field}:\n'
-        '    print("$other_arg")\nelse:\n    print("same")'
-    )
+def _more(tool: str, field: str) -> str:
+    return compared(_two(tool), f"first.{field}", f"second.{field}", '"$arg"', '"$other_arg"', '"same"')
 
 
-_Entry = tuple[str, str, Place, tuple[Slot, ...], tuple[str, ...]]
-
-_SIDE_BY_SIDE: tuple[_Entry, ...] = (
+_SIDE_BY_SIDE: tuple[Asked, ...] = (
     (
         "types-and-lint",
-        _TYPES + _LINT + 'print(f"type errors: {types.error_count}")\nprint(f"violations: {lint.violation_count}")',
+        TYPES + LINT + 'print(f"type errors: {types.error_count}")\nprint(f"violations: {lint.violation_count}")',
         "code",
         (),
         (
@@ -163,7 +151,7 @@ _SIDE_BY_SIDE: tuple[_Entry, ...] = (
     ),
     (
         "types-plus-lint",
-        _TYPES + _LINT + "print(types.error_count + lint.violation_count)",
+        TYPES + LINT + "print(types.error_count + lint.violation_count)",
         "code",
         (),
         (
@@ -186,7 +174,7 @@ _SIDE_BY_SIDE: tuple[_Entry, ...] = (
     ),
     (
         "lint-plus-failed",
-        _LINT + _SUITE + "print(lint.violation_count + tests.failed)",
+        LINT + SUITE + "print(lint.violation_count + tests.failed)",
         "code and tests",
         (),
         (
@@ -234,7 +222,7 @@ _SIDE_BY_SIDE: tuple[_Entry, ...] = (
     ),
     (
         "all-fine",
-        _ALL + _either(_ALL_FINE, '"Yes"', '"No"'),
+        either(_ALL, _ALL_FINE, '"Yes"', '"No"'),
         "code and tests",
         (),
         (
@@ -257,7 +245,7 @@ _SIDE_BY_SIDE: tuple[_Entry, ...] = (
     ),
     (
         "all-fine-word",
-        _ALL + _either(_ALL_FINE, '"$good"', '"$bad"'),
+        either(_ALL, _ALL_FINE, '"$good"', '"$bad"'),
         "code and tests",
         ("good", "bad"),
         (
@@ -279,7 +267,7 @@ _SIDE_BY_SIDE: tuple[_Entry, ...] = (
     ),
     (
         "static-clean",
-        _TYPES + _LINT + _either("types.success and lint.success", '"Yes"', '"No"'),
+        either(TYPES + LINT, "types.success and lint.success", '"Yes"', '"No"'),
         "code",
         (),
         (
@@ -302,7 +290,7 @@ _SIDE_BY_SIDE: tuple[_Entry, ...] = (
     ),
     (
         "more-types-than-lint",
-        _TYPES + _LINT + _either("types.error_count > lint.violation_count", '"Yes"', '"No"'),
+        either(TYPES + LINT, "types.error_count > lint.violation_count", '"Yes"', '"No"'),
         "code",
         (),
         (
@@ -324,7 +312,7 @@ _SIDE_BY_SIDE: tuple[_Entry, ...] = (
     ),
     (
         "who-found-more",
-        _TYPES + _LINT + 'if types.error_count > lint.violation_count:\n    print("types")\n'
+        TYPES + LINT + 'if types.error_count > lint.violation_count:\n    print("types")\n'
         'elif types.error_count < lint.violation_count:\n    print("lint")\nelse:\n    print("same")',
         "code",
         (),
@@ -350,10 +338,10 @@ _SIDE_BY_SIDE: tuple[_Entry, ...] = (
     ),
 )
 
-_IN_TURN: tuple[_Entry, ...] = (
+_IN_TURN: tuple[Asked, ...] = (
     (
         "tests-lint-or-failed",
-        _SUITE + 'if tests.failed == 0:\n    lint = ruff_check("$arg")\n    print(lint.violation_count)\n'
+        SUITE + 'if tests.failed == 0:\n    lint = ruff_check("$arg")\n    print(lint.violation_count)\n'
         "else:\n    print(tests.failed)",
         "code and tests",
         (),
@@ -376,7 +364,7 @@ _IN_TURN: tuple[_Entry, ...] = (
     ),
     (
         "tests-lint-or-word",
-        _SUITE + 'if tests.success:\n    lint = ruff_check("$arg")\n    print(lint.violation_count)\n'
+        SUITE + 'if tests.success:\n    lint = ruff_check("$arg")\n    print(lint.violation_count)\n'
         'else:\n    print("$bad")',
         "code and tests",
         ("bad",),
@@ -400,7 +388,7 @@ _IN_TURN: tuple[_Entry, ...] = (
     ),
     (
         "lint-types-or-codes",
-        _LINT + 'if lint.success:\n    types = typecheck("$arg")\n    print(types.error_count)\nelse:\n'
+        LINT + 'if lint.success:\n    types = typecheck("$arg")\n    print(types.error_count)\nelse:\n'
         "    for code in sorted({violation.code for violation in lint.violations}):\n        print(code)",
         "code",
         (),
@@ -428,7 +416,7 @@ _IN_TURN: tuple[_Entry, ...] = (
     ),
     (
         "lint-types-or-fixable",
-        _LINT + 'if lint.success:\n    types = typecheck("$arg")\n    print(types.error_count)\nelse:\n'
+        LINT + 'if lint.success:\n    types = typecheck("$arg")\n    print(types.error_count)\nelse:\n'
         "    print(lint.fixable_count)",
         "code",
         (),
@@ -454,7 +442,7 @@ _IN_TURN: tuple[_Entry, ...] = (
     ),
     (
         "lint-types-or-word",
-        _LINT + 'if lint.success:\n    types = typecheck("$arg")\n    print(types.error_count)\nelse:\n'
+        LINT + 'if lint.success:\n    types = typecheck("$arg")\n    print(types.error_count)\nelse:\n'
         '    print("$bad")',
         "code",
         ("bad",),
@@ -477,7 +465,7 @@ _IN_TURN: tuple[_Entry, ...] = (
     ),
     (
         "types-lint-or-errors",
-        _TYPES + _ERRORS + "if errors:\n    for error in errors:\n"
+        TYPES + _ERRORS + "if errors:\n    for error in errors:\n"
         '        print(f"{error.file}:{error.line}: {error.message}")\n'
         'else:\n    lint = ruff_check("$arg")\n    print(lint.violation_count)',
         "code",
@@ -502,7 +490,7 @@ _IN_TURN: tuple[_Entry, ...] = (
     ),
 )
 
-_TWO_PLACES: tuple[_Entry, ...] = (
+_TWO_PLACES: tuple[Asked, ...] = (
     (
         "types-of-each",
         _two("typecheck") + _each("error_count"),
@@ -615,7 +603,7 @@ _TWO_PLACES: tuple[_Entry, ...] = (
     ),
     (
         "lint-leader",
-        _two("ruff_check") + _more("violation_count"),
+        _more("ruff_check", "violation_count"),
         "two",
         (),
         (
@@ -638,7 +626,7 @@ _TWO_PLACES: tuple[_Entry, ...] = (
     ),
     (
         "lint-cleaner",
-        _two("ruff_check") + _either("first.violation_count < second.violation_count", '"Yes"', '"No"'),
+        either(_two("ruff_check"), "first.violation_count < second.violation_count", '"Yes"', '"No"'),
         "two",
         (),
         (
@@ -682,7 +670,7 @@ _TWO_PLACES: tuple[_Entry, ...] = (
     ),
     (
         "tests-longer",
-        _two("pytest_run") + _more("duration"),
+        _more("pytest_run", "duration"),
         "two tests",
         (),
         (
@@ -705,7 +693,7 @@ _TWO_PLACES: tuple[_Entry, ...] = (
     ),
     (
         "tests-both-green",
-        _two("pytest_run") + _either("first.success and second.success", '"Yes"', '"No"'),
+        either(_two("pytest_run"), "first.success and second.success", '"Yes"', '"No"'),
         "two tests",
         (),
         (
@@ -760,10 +748,10 @@ _TYPES_ONLY_FILES = (
     "Only typing errors and no style violations: list me such files$in_path.",
 )
 
-_REPOSITORY: tuple[_Entry, ...] = (
+_REPOSITORY: tuple[Asked, ...] = (
     (
         "line-of-violation",
-        _LINT + "if lint.violations:\n    violation = lint.violations[0]\n"
+        LINT + "if lint.violations:\n    violation = lint.violations[0]\n"
         "    lines = read_file(violation.file).splitlines()\n"
         '    print(f"{violation.line}: {lines[violation.line - 1]}")\nelse:\n    print("No violations")',
         "code",
@@ -834,7 +822,7 @@ _REPOSITORY: tuple[_Entry, ...] = (
     (
         "branch-and-failed",
         'branch = run_command("git branch --show-current").strip()\n'
-        + _TESTS
+        + TESTS
         + 'print(f"{branch}: {tests.failed} failed")',
         "tests",
         (),
@@ -857,7 +845,7 @@ _REPOSITORY: tuple[_Entry, ...] = (
     ),
     (
         "branch-if-failed",
-        _TESTS + 'if tests.failed > 0:\n    branch = run_command("git branch --show-current").strip()\n'
+        TESTS + 'if tests.failed > 0:\n    branch = run_command("git branch --show-current").strip()\n'
         '    print(f"{branch}: {tests.failed}")\nelse:\n    print("$good")',
         "tests",
         ("good",),
@@ -881,9 +869,9 @@ _REPOSITORY: tuple[_Entry, ...] = (
     ),
     (
         "commit-and-result",
-        'print(run_command("git rev-parse --short HEAD").strip())\n'
-        + _TESTS
-        + _either("tests.success", '"$good"', '"$bad"'),
+        either(
+            'print(run_command("git rev-parse --short HEAD").strip())\n' + TESTS, "tests.success", '"$good"', '"$bad"'
+        ),
         "tests",
         ("good", "bad"),
         (
@@ -905,7 +893,7 @@ _REPOSITORY: tuple[_Entry, ...] = (
     ),
     (
         "files-with-both",
-        _TYPES + _LINT + _ERROR_FILES + _LINT_FILES + "both = sorted(wrong & linted)\n"
+        TYPES + LINT + _ERROR_FILES + _LINT_FILES + "both = sorted(wrong & linted)\n"
         'if not both:\n    print("No files")\nfor file in both:\n    print(file)',
         "code",
         (),
@@ -913,7 +901,7 @@ _REPOSITORY: tuple[_Entry, ...] = (
     ),
     (
         "files-types-only",
-        _TYPES + _LINT + _ERROR_FILES + _LINT_FILES + "only = sorted(wrong - linted)\n"
+        TYPES + LINT + _ERROR_FILES + _LINT_FILES + "only = sorted(wrong - linted)\n"
         'if not only:\n    print("No files")\nfor file in only:\n    print(file)',
         "code",
         (),
@@ -922,7 +910,7 @@ _REPOSITORY: tuple[_Entry, ...] = (
     (
         "violations-per-hundred",
         'lines = len(read_file("$arg").splitlines())\n'
-        + _LINT
+        + LINT
         + 'print(f"{100 * lint.violation_count / max(lines, 1):.1f}")',
         "module",
         (),
@@ -945,9 +933,9 @@ _REPOSITORY: tuple[_Entry, ...] = (
     ),
     (
         "package-and-tests",
-        'text = read_file("requirements.txt")\n'
-        + _TESTS
-        + _either('"$package" in text and tests.success', '"Yes"', '"No"'),
+        either(
+            'text = read_file("requirements.txt")\n' + TESTS, '"$package" in text and tests.success', '"Yes"', '"No"'
+        ),
         "tests",
         ("package",),
         (
@@ -974,5 +962,4 @@ _ASKED = (*_SIDE_BY_SIDE, *_IN_TURN, *_TWO_PLACES, *_REPOSITORY)
 
 def intents() -> Iterator[Intent]:
     """Everything asked every day of more than one tool, or of one tool more than once."""
-    for name, answer, place, slots, phrasings in _ASKED:
-        yield Intent(f"steps-{name}", "E", answer, phrasings, place, slots, weight=30)
+    yield from asked("steps", "E", _ASKED, OFTEN)

@@ -1,0 +1,36 @@
+"""The code that answers are made of: the calls of the typed tools, and what is done with what they return.
+
+Everything is a `string.Template`. It does not know what was asked.
+"""
+
+from __future__ import annotations
+
+TYPES = 'types = typecheck("$arg")\n'
+LINT = 'lint = ruff_check("$arg")\n'
+TESTS = 'tests = pytest_run("$arg")\n'
+SUITE = 'tests = pytest_run("$tests_arg")\n'
+"""The tests where the code under `$arg` is looked at too."""
+
+
+def graded(setup: str, *grades: tuple[str, str], otherwise: str) -> str:
+    """Prints the expression of the first condition that holds. `grades`: conditions, each with its expression."""
+    lines = [
+        f"{'elif' if at else 'if'} {condition}:\n    print({shown})\n" for at, (condition, shown) in enumerate(grades)
+    ]
+    return f"{setup}{''.join(lines)}else:\n    print({otherwise})"
+
+
+def either(setup: str, condition: str, yes: str, no: str) -> str:
+    """Prints one of two expressions."""
+    return graded(setup, (condition, yes), otherwise=no)
+
+
+def compared(setup: str, one: str, two: str, more: str, fewer: str, same: str) -> str:
+    """Prints one of three expressions, as the first number is greater, smaller, or neither."""
+    return graded(setup, (f"{one} > {two}", more), (f"{one} < {two}", fewer), otherwise=same)
+
+
+def counted(setup: str, items: str, item: str, attribute: str) -> str:
+    """Counts the items by an attribute, in `counts`."""
+    key = f"{item}.{attribute}"
+    return f"{setup}counts = {{}}\nfor {item} in {items}:\n    counts[{key}] = counts.get({key}, 0) + 1\n"
