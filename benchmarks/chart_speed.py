@@ -24,7 +24,7 @@ import numpy as np
 from punie_tui.runs.events import TrainingPlanned, TrainReport, ValidationReport, WorkerStarted, dump_event
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import RunView, read_run
-from punie_tui.runs.store import create_run
+from punie_tui.runs.store import create_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.curves import Curves
@@ -100,6 +100,9 @@ def drawing(points: int, view: RunView) -> None:
 
 async def loop_held(settings: Settings, reports: int) -> None:
     """Opens the dashboard on the run and prints how late a timer came at most, and how long the reading took."""
+    (run,) = list_runs(settings)
+    recorded = run.events_file.read_bytes()
+    run.events_file.write_bytes(recorded[: recorded.index(b"\n") + 1])
     app = PunieApp(settings)
     late: list[float] = []
     done = False
@@ -113,6 +116,7 @@ async def loop_held(settings: Settings, reports: int) -> None:
     async with app.run_test(size=(200, 60)) as pilot:
         await pilot.pause(1.0)  # start-up is measured elsewhere
         began = time.perf_counter()
+        run.events_file.write_bytes(recorded)
         watcher = asyncio.create_task(watch())
         while app.following.tail is None or len(app.following.tail.view.train) < reports:
             await asyncio.sleep(0.1)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 FIRST_PANE = "train"
 TICK_SECONDS = 0.25
-CLOCK_SECONDS = 1.0
+CLOCK_SECONDS = 2.0
 """How often a live run is repainted though nothing happened: times go on."""
 
 
@@ -83,7 +83,7 @@ class PunieApp(App[None]):
     @property
     def panes(self) -> list[Pane]:
         """The panes that were shown so far."""
-        return list(self.screen_stack[0].query(Pane))
+        return list(self.screen_stack[0].query_one(ContentSwitcher).query_children(Pane))
 
     @property
     def pane(self) -> Pane | None:
@@ -156,6 +156,7 @@ class PunieApp(App[None]):
             changed = await self.following.poll()
         finally:
             self._polling = False
+        await asyncio.sleep(0)  # reading and painting are two turns of the event loop
         if not self.is_running:  # quit while a long read was under way
             return
         self._toast()

@@ -35,6 +35,7 @@ from punie_tui.tui.widgets.probe_view import probe_in_lines, probe_title, probe_
 from punie_tui.tui.widgets.run_charts import PAN, RunCharts, Shown
 from punie_tui.tui.widgets.run_list import overlay_choices
 from punie_tui.tui.widgets.stage_list import stage_strip, stage_table
+from punie_tui.tui.widgets.steady import Steady, entitle
 from punie_tui.tui.widgets.untrusted import untrusted
 
 VAST_WIDTH = 160
@@ -86,11 +87,11 @@ class TrainPane(Pane):
                     yield Fitted(id="train-stages")
                     yield Fitted(id="train-probe")
             with VerticalScroll(id="train-right", can_focus=False):
-                yield Static(id="train-recipe")
+                yield Steady(id="train-recipe")
                 yield Fitted(id="train-progress")
-                yield Static(id="train-numbers")
-                yield Static(id="train-seeds")
-                yield Static(id="train-alerts")
+                yield Steady(id="train-numbers")
+                yield Steady(id="train-seeds")
+                yield Steady(id="train-alerts")
                 yield Fitted(id="train-log")
 
     def on_mount(self) -> None:
@@ -150,20 +151,20 @@ class TrainPane(Pane):
         self._paint_last_words(view, state)
         self._paint_probe(view, state)
         right = self.query_one("#train-right")
-        right.border_title = untrusted(self.tail.run.id, limit=60, one_line=True)
-        progress = self.query_one("#train-progress", Static)
+        entitle(right, untrusted(self.tail.run.id, limit=60, one_line=True))
+        progress = self.query_one("#train-progress", Fitted)
         width = max(10, progress.content_size.width)
-        progress.update(train_numbers.progress_in_words(view, state, width, now))
+        progress.show(train_numbers.progress_in_words(view, state, width, now), wrapped=False)
         trend = self._curves.smooth_loss(self.charts.smoothing).y[-train_numbers.TREND_REPORTS - 1 :].tolist()
-        self.query_one("#train-numbers", Static).update(train_numbers.numbers(view, trend))
-        seeds = self.query_one("#train-seeds", Static)
+        self.query_one("#train-numbers", Steady).show(train_numbers.numbers(view, trend), wrapped=False)
+        seeds = self.query_one("#train-seeds", Steady)
         seeds.display = len(self.group.members) > 1
-        seeds.border_title = "seeds"
-        seeds.update(seeds_in_words(self.group.members, {o.run: o.tag for o in self._laid_over()}))
-        alerts = self.query_one("#train-alerts", Static)
-        alerts.border_title = "alerts"
-        alerts.update(train_numbers.alerts(raised))
-        self.query_one("#train-recipe", Static).update(self._recipe_in_words())
+        entitle(seeds, "seeds")
+        seeds.show(seeds_in_words(self.group.members, {o.run: o.tag for o in self._laid_over()}), wrapped=False)
+        alerts = self.query_one("#train-alerts", Steady)
+        entitle(alerts, "alerts")
+        alerts.show(train_numbers.alerts(raised))
+        self.query_one("#train-recipe", Steady).show(self._recipe_in_words(), wrapped=False)
         self._paint_log()
 
     def _paint_charts(self, view: RunView, raised: list[Alert]) -> None:
@@ -185,30 +186,30 @@ class TrainPane(Pane):
         return tuple(o for o in self.overlays.shown if self.tail is None or o.run != self.tail.run)
 
     def _paint_stages(self, view: RunView, state: RunState, now: float) -> None:
-        stages = self.query_one("#train-stages", Static)
+        stages = self.query_one("#train-stages", Fitted)
         roomy = not self.screen.has_class("-short") and (state not in _LIVE or self._is_vast)
         draw = stage_table if roomy else stage_strip
-        stages.update(draw(view, state, max(10, stages.content_size.width), now))
+        stages.show(draw(view, state, max(10, stages.content_size.width), now), wrapped=False)
         done = sum(stage.state == "finished" for stage in view.stages.values())
-        stages.border_title = f"stages {done}/{len(view.stages)}"
+        entitle(stages, f"stages {done}/{len(view.stages)}")
 
     def _paint_last_words(self, view: RunView, state: RunState) -> None:
         """After a crash the last words of the worker, after a failure the reason."""
-        words = self.query_one("#train-last-words", Static)
+        words = self.query_one("#train-last-words", Fitted)
         words.display = state in _UNHAPPY
         self.set_class(state in _UNHAPPY, "-unhappy")
         if self.tail is None or state not in _UNHAPPY:
             return
-        words.border_title = _UNHAPPY[state]
+        entitle(words, _UNHAPPY[state])
         if state == "failed" and view.ended is not None and view.ended.reason:
-            words.update(untrusted(view.ended.reason, limit=1000))
+            words.show(untrusted(view.ended.reason, limit=1000))
         else:
-            words.update(self._log_lines(_LAST_WORDS))
+            words.show(self._log_lines(_LAST_WORDS))
 
     def _paint_log(self) -> None:
-        log = self.query_one("#train-log", Static)
-        log.border_title = "log"
-        log.update(self._log_lines(max(1, log.content_size.height)))
+        log = self.query_one("#train-log", Fitted)
+        entitle(log, "log")
+        log.show(self._log_lines(max(1, log.content_size.height)), wrapped=False)
 
     def _log_lines(self, most: int) -> Content:
         lines = self.tail.run.last_words(most) if self.tail is not None else []
@@ -216,11 +217,11 @@ class TrainPane(Pane):
         return shown or Content.styled("nothing was logged", "$foreground-disabled")
 
     def _paint_probe(self, view: RunView, state: RunState) -> None:
-        probe = self.query_one("#train-probe", Static)
+        probe = self.query_one("#train-probe", Fitted)
         self.set_class(bool(view.probes) and (state in _LIVE or self._is_vast), "-probed")
         if view.probes:
-            probe.border_title = probe_title(view.probes[-1])
-            probe.update(probe_in_lines(view.probes[-1], max(1, probe.content_size.height)))
+            entitle(probe, probe_title(view.probes[-1]))
+            probe.show(probe_in_lines(view.probes[-1], max(1, probe.content_size.height)), wrapped=False)
 
     def _recipe_in_words(self) -> Content:
         """The run's recipe, read once: it is frozen."""

@@ -6,31 +6,39 @@ Places are shares of the canvas, 0 to 1 from its lower left corner. Knows no axe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from textual.content import Content
 
 from punie_tui.tui.widgets.points import Column
 
+Place = tuple[int | slice, int | slice]
+"""Row and column, or several of them."""
 
-class Cell(NamedTuple):
-    character: str
-    style: str
+Line = list[tuple[str, str]]
+"""One line of text: its stretches, each with its style."""
 
 
-Canvas = list[list[Cell | None]]
-"""Rows from the top, each as wide as the canvas."""
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """Cells by row, from the top, and column: the code point of each, 0 where nothing is drawn, and its style."""
+
+    characters: NDArray[np.uint32]
+    styles: NDArray[np.object_]
+
+    @classmethod
+    def blank(cls, columns: int, rows: int) -> Canvas:
+        return cls(np.zeros((rows, columns), np.uint32), np.full((rows, columns), "", object))
+
+    def put(self, place: Place, character: str, style: str) -> None:
+        self.characters[place] = ord(character)
+        self.styles[place] = style
+
 
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bits of braille's dots by row and column (Unicode, block U+2800)."""
-_NOTHING = Cell(" ", "")
-
-
-def blank(columns: int, rows: int) -> Canvas:
-    return [[None] * columns for _ in range(rows)]
 
 
 def column_at(place: float, columns: int) -> int:
@@ -41,22 +49,22 @@ def row_at(place: float, rows: int) -> int:
     return min(rows - 1, max(0, rows - 1 - round(place * (rows - 1))))
 
 
-def draw_band(canvas: Canvas, x: Column, y: Column, cell: Cell, *, dots: bool) -> None:
+def draw_band(canvas: Canvas, x: Column, y: Column, character: str | None, style: str) -> None:
     """Fills what lies between the lowest and the highest point of each column, as a line where there is but one.
 
-    With `dots` in braille, two columns and four rows a cell; else with the cell's character.
+    With the character, or where it is None in braille, two columns and four rows a cell.
     """
-    rows, columns = len(canvas), len(canvas[0])
-    across, down = (2, 4) if dots else (1, 1)
-    filled = _filled(x, y, columns * across, rows * down)
-    cells = filled.reshape(rows, down, columns, across)
-    if dots:
+    rows, columns = canvas.characters.shape
+    across, down = (2, 4) if character is None else (1, 1)
+    cells = _filled(x, y, columns * across, rows * down).reshape(rows, down, columns, across)
+    if character is None:
         bits = (cells * _DOTS[None, :, None, :]).sum(axis=(1, 3))
-        for row, column in np.argwhere(bits).tolist():
-            canvas[row][column] = Cell(chr(0x2800 + int(bits[row, column])), cell.style)
+        drawn = bits > 0
+        canvas.characters[drawn] = 0x2800 + bits[drawn]
     else:
-        for row, column in np.argwhere(cells[:, 0, :, 0]).tolist():
-            canvas[row][column] = cell
+        drawn = cells[:, 0, :, 0]
+        canvas.characters[drawn] = ord(character)
+    canvas.styles[drawn] = style
 
 
 def _filled(x: Column, y: Column, width: int, height: int) -> NDArray[np.bool_]:
@@ -76,16 +84,24 @@ def _filled(x: Column, y: Column, width: int, height: int) -> NDArray[np.bool_]:
     return dots
 
 
-def content_of(layers: Sequence[Canvas]) -> list[Content]:
-    """The layers as one line of content a row: of each cell what the uppermost layer has there."""
-    merged = layers[0]
-    for layer in layers[1:]:
-        merged = [
-            [upper or lower for upper, lower in zip(over, under, strict=True)]
-            for over, under in zip(layer, merged, strict=True)
-        ]
-    return [Content.assemble(*_runs([cell or _NOTHING for cell in row])) for row in merged]
+def lines_of(layers: Sequence[Canvas]) -> list[Line]:
+    """The layers row by row: of each cell what the uppermost layer has there."""
+    rows, columns = layers[0].characters.shape
+    merged = Canvas.blank(columns, rows)
+    for layer in layers:
+        drawn = layer.characters != 0
+        np.copyto(merged.characters, layer.characters, where=drawn)
+        np.copyto(merged.styles, layer.styles, where=drawn)
+    empty = merged.characters == 0
+    merged.characters[empty] = ord(" ")
+    # A space looks the same in any style: in that of the cell before it, it parts no stretch in two.
+    styled_as = np.maximum.accumulate(np.where(empty, 0, np.arange(columns)), axis=1)
+    styles = np.take_along_axis(merged.styles, styled_as, axis=1)
+    return [_runs(row, row_styles) for row, row_styles in zip(merged.characters, styles, strict=True)]
 
 
-def _runs(cells: Sequence[Cell]) -> list[tuple[str, str]]:
-    return [("".join(cell.character for cell in run), style) for style, run in groupby(cells, lambda cell: cell.style)]
+def _runs(characters: NDArray[np.uint32], styles: NDArray[np.object_]) -> Line:
+    """One row as stretches of one style."""
+    text = characters.astype("<u4").tobytes().decode("utf-32-le")
+    bounds = [0, *(np.flatnonzero(styles[1:] != styles[:-1]) + 1).tolist(), len(text)]
+    return [(text[begin:end], styles[begin]) for begin, end in pairwise(bounds)]

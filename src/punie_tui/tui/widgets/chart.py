@@ -16,7 +16,7 @@ import numpy as np
 from textual.content import Content
 
 from punie_tui.tui.widgets.axis import Axis, axis_around, axis_between
-from punie_tui.tui.widgets.canvas import Canvas, Cell, blank, column_at, content_of, draw_band, row_at
+from punie_tui.tui.widgets.canvas import Canvas, column_at, draw_band, lines_of, row_at
 from punie_tui.tui.widgets.frame import Framing, framed
 from punie_tui.tui.widgets.glyphs import to_ascii
 from punie_tui.tui.widgets.points import Column, Points, decimated
@@ -107,6 +107,7 @@ SMALLEST_FRAMED = (16, 4)
 _GAP_GLYPH, _LONE_GLYPH = "✕", "•"
 _ASCII_LINE, _ASCII_BAND = "*", "."
 _DOTS_A_ROW = 4
+_FINEST = 100
 _SGR = re.compile(r"\x1b\[([0-9;]*)m|([^\x1b]+)")
 
 
@@ -126,12 +127,13 @@ def render_chart(series: Sequence[Series], size: tuple[int, int], options: Chart
     left = len(labels[0]) + 1 if labels else 0
     columns = max(1, width - left)
     x_axis = axis_between(low, high, max(1, columns // 12))
-    lines = content_of(_layers(list(zip(series, sparse, strict=True)), columns, rows, x_axis, y_axis, options))
+    lines = lines_of(_layers(list(zip(series, sparse, strict=True)), columns, rows, x_axis, y_axis, options))
     theme = options.theme
     if has_frame:
         marks = [(mark.x, _glyph(mark.glyph, theme), mark.style) for mark in options.marks]
-        lines = framed(lines, labels, x_axis, y_axis, Framing(theme.axis, theme.label, theme.ascii), marks)
-    return Chart(Content("\n").join(lines), left, columns, x_axis)
+        lines = framed(lines, columns, labels, x_axis, y_axis, Framing(theme.axis, theme.label, theme.ascii), marks)
+    text = Content.assemble(*(part for line in lines for part in (*line, ("\n", ""))))
+    return Chart(text[: len(text) - 1], left, columns, x_axis)
 
 
 def load_plotext() -> None:
@@ -158,34 +160,33 @@ def _layers(
 ) -> list[Canvas]:
     """What lies over each other, the lowest first: cursor, levels, bands, lines, dots, gaps."""
     theme = options.theme
-    under = blank(columns, rows)
+    under = Canvas.blank(columns, rows)
     if options.cursor is not None and x_axis.low <= options.cursor <= x_axis.high:
-        for row in under:
-            row[column_at(x_axis.place(options.cursor), columns)] = Cell(_glyph("│", theme), theme.cursor)
+        under.put((slice(None), column_at(x_axis.place(options.cursor), columns)), _glyph("│", theme), theme.cursor)
     for level in options.levels:
         if y_axis.shows(level.y) and y_axis.low <= level.y <= y_axis.high:
-            under[row_at(y_axis.place(level.y), rows)] = [Cell(_glyph("╌", theme), level.style)] * columns
+            under.put((row_at(y_axis.place(level.y), rows), slice(None)), _glyph("╌", theme), level.style)
     layers = [under]
-    lines, over = [], blank(columns, rows)
+    lines, over = [], Canvas.blank(columns, rows)
     for one, points in series:
         if one.kind == "dots":
             continue
-        # plotext takes 10 µs a point: two a column are all that it can show.
-        shown = decimated(points, columns) if one.kind == "line" else points
+        # plotext takes 10 µs a point: two a column are all that it can show, and a wide chart shows no more.
+        shown = decimated(points, min(columns, _FINEST)) if one.kind == "line" else points
         for x, y in _stretches(shown, x_axis, y_axis):
             if one.kind == "band":
-                canvas = blank(columns, rows)
-                draw_band(canvas, x, y, Cell(_ASCII_BAND, one.style), dots=not theme.ascii)
+                canvas = Canvas.blank(columns, rows)
+                draw_band(canvas, x, y, _ASCII_BAND if theme.ascii else None, one.style)
                 layers.append(canvas)
             elif len(x) == 1:  # plotext would draw a single braille dot, which nobody sees
-                over[row_at(y[0], rows)][column_at(x[0], columns)] = Cell(_glyph(_LONE_GLYPH, theme), one.style)
+                over.put((row_at(y[0], rows), column_at(x[0], columns)), _glyph(_LONE_GLYPH, theme), one.style)
             else:
                 lines.append((one, *_bends(x, y, rows)))
     if lines:
         layers.append(_drawn_by_plotext(lines, columns, rows, _ASCII_LINE if theme.ascii else "braille"))
     for one, x, y in lines:
         if one.tag:
-            over[row_at(y[-1], rows)][column_at(x[-1], columns)] = Cell(one.tag, f"bold {one.style}")
+            over.put((row_at(y[-1], rows), column_at(x[-1], columns)), one.tag, f"bold {one.style}")
     for one, points in series:
         _put_dots_and_gaps(over, one, points.within(x_axis.low, x_axis.high), x_axis, y_axis, theme)
     return [*layers, over]
@@ -194,17 +195,17 @@ def _layers(
 def _put_dots_and_gaps(
     canvas: Canvas, one: Series, points: Points, x_axis: Axis, y_axis: Axis, theme: ChartTheme
 ) -> None:
-    rows, columns = len(canvas), len(canvas[0])
+    rows, columns = canvas.characters.shape
     if one.kind != "dots" and not one.mark_gaps:
         return
     places, levels = x_axis.places(points.x), y_axis.places(points.y)
     shown = np.isfinite(levels)
     for place in places[~shown].tolist() if one.mark_gaps else ():
-        canvas[0][column_at(place, columns)] = Cell(_glyph(_GAP_GLYPH, theme), theme.gap)
+        canvas.put((0, column_at(place, columns)), _glyph(_GAP_GLYPH, theme), theme.gap)
     if one.kind == "dots":
-        dot = Cell(_glyph(one.glyph, theme), one.style)
+        glyph = _glyph(one.glyph, theme)
         for place, level in zip(places[shown].tolist(), levels[shown].tolist(), strict=True):
-            canvas[row_at(level, rows)][column_at(place, columns)] = dot
+            canvas.put((row_at(level, rows), column_at(place, columns)), glyph, one.style)
 
 
 def _stretches(points: Points, x_axis: Axis, y_axis: Axis) -> list[tuple[Column, Column]]:
@@ -261,26 +262,25 @@ def _drawn_by_plotext(lines: Sequence[tuple[Series, Column, Column]], columns: i
         figure.draw(signal.lines(True))
     text = figure.build().string()
     figure.clear()
-    return _cells(text, styles, rows)
+    return _canvas_of(text, styles, columns, rows)
 
 
-def _cells(text: str, styles: Sequence[str], rows: int) -> Canvas:
-    """The cells of a canvas out of plotext's string, whose `ESC[38;5;<n>m` says which style."""
-    canvas: Canvas = [[]]
+def _canvas_of(text: str, styles: Sequence[str], columns: int, rows: int) -> Canvas:
+    """The canvas out of plotext's string of `rows` lines, whose `ESC[38;5;<n>m` says which style."""
     style = ""
+    parts, part_styles = [], []
     for codes, characters in _SGR.findall(text):
-        if not characters:
-            if codes.startswith("38;5;"):
-                style = styles[int(codes[5:])] if int(codes[5:]) < len(styles) else ""
-            elif codes in ("", "0"):
-                style = ""
-            continue
-        *before, last = characters.split("\n")
-        for line in before:
-            canvas[-1] += [None if c in " \u2800" else Cell(c, style) for c in line]
-            canvas.append([])
-        canvas[-1] += [None if c in " \u2800" else Cell(c, style) for c in last]
-    return canvas[:rows]
+        if characters:
+            parts.append(characters.replace("\n", ""))
+            part_styles.append(style)
+        elif codes.startswith("38;5;"):
+            style = styles[int(codes[5:])] if int(codes[5:]) < len(styles) else ""
+        elif codes in ("", "0"):
+            style = ""
+    drawn = np.frombuffer("".join(parts).encode("utf-32-le"), "<u4").astype(np.uint32)
+    drawn[(drawn == ord(" ")) | (drawn == 0x2800)] = 0
+    styled = np.repeat(np.array(part_styles, object), [len(part) for part in parts])
+    return Canvas(drawn.reshape(rows, columns), styled.reshape(rows, columns))
 
 
 def _glyph(glyph: str, theme: ChartTheme) -> str:

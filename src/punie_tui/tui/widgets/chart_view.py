@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Sequence
+from weakref import WeakKeyDictionary
 
 from textual.content import Content
 from textual.events import Click, Leave, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
@@ -16,6 +17,7 @@ from punie_tui.tui.widgets.chart import Chart, ChartOptions, Series, load_plotex
 
 ZOOM = 0.8
 _WHEEL_PAN = 0.1
+_drawing: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 class ChartView(Widget):
@@ -79,14 +81,16 @@ class ChartView(Widget):
         """Draws these from now on. What has the same `version` as before looks the same, and is not drawn again."""
         if (options, version) != (self._options, self._version):
             self._series, self._options, self._version = series, options, version
-            # Each chart is drawn in a turn of its own: all at once would hold the event loop for too long.
             self.call_later(self._draw)
 
-    def _draw(self) -> None:
-        if self._ready:
-            size = (self.content_size.width, self.content_size.height)
-            self._drawn = size, render_chart(self._series, size, self._options)
-            self.refresh()
+    async def _draw(self) -> None:
+        # Each chart in a turn of the event loop that is all its own: together they would hold it for too long.
+        async with _drawing.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+            await asyncio.sleep(0)
+            if self._ready:
+                size = (self.content_size.width, self.content_size.height)
+                self._drawn = size, render_chart(self._series, size, self._options)
+                self.refresh()
 
     def render(self) -> Content:
         return self.chart.text if self._ready else Content("")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual.events import Resize
 from textual.message import Message
-from textual.widgets import Static
+
+from punie_tui.tui.widgets.steady import Steady
 
 
-class Fitted(Static):
+class Fitted(Steady):
     """Posts `Refit` when its width is another than before."""
 
     class Refit(Message):

@@ -1,6 +1,6 @@
 """The frame of a chart: the scale on its left, the scale below it, and the signs on that.
 
-Content in, content out; knows nothing of what is drawn inside.
+Lines in, lines out; knows nothing of what is drawn inside.
 """
 
 from __future__ import annotations
@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.content import Content
-
 from punie_tui.tui.widgets.axis import Axis
-from punie_tui.tui.widgets.canvas import Cell, column_at, row_at
+from punie_tui.tui.widgets.canvas import Line, column_at, row_at
 from punie_tui.tui.widgets.glyphs import to_ascii
 
 
@@ -25,27 +23,28 @@ class Framing:
 
 
 def framed(
-    lines: Sequence[Content],
+    lines: Sequence[Line],
+    columns: int,
     labels: Sequence[str],
     x_axis: Axis,
     y_axis: Axis,
     framing: Framing,
     marks: Sequence[tuple[float, str, str]] = (),
-) -> list[Content]:
-    """Two lines more than `lines`, `labels[0]` and one cell wider. `labels`: what the ticks of the y axis say.
+) -> list[Line]:
+    """Two lines more than `lines` of `columns` cells, wider by `labels[0]` and one cell.
+
+    `labels`: what the ticks of the y axis say.
 
     `marks`: (x, sign, style) on the x axis; the last one lies over the others.
     """
-    rows, columns = len(lines), lines[0].cell_length
+    rows = len(lines)
     blank = " " * len(labels[0])
     said = {row_at(y_axis.place(tick), rows): text for tick, text in zip(y_axis.ticks, labels, strict=True)}
     found = [
-        Content.assemble(
-            (said.get(row, blank), framing.label), (_sign("┤" if row in said else "│", framing), framing.axis), line
-        )
+        [(said.get(row, blank), framing.label), (_sign("┤" if row in said else "│", framing), framing.axis), *line]
         for row, line in enumerate(lines)
     ]
-    rule = [Cell(_sign("─", framing), framing.axis)] * columns
+    rule = [(_sign("─", framing), framing.axis)] * columns
     below = [" "] * (len(blank) + 1 + columns)
     free_from = 0
     for tick, text in zip(x_axis.ticks, (label.strip() for label in x_axis.labels()), strict=True):
@@ -53,14 +52,14 @@ def framed(
         start = min(max(0, len(blank) + 1 + column - len(text) // 2), len(below) - len(text))
         if start < free_from:
             continue
-        rule[column] = Cell(_sign("┬", framing), framing.axis)
+        rule[column] = (_sign("┬", framing), framing.axis)
         below[start : start + len(text)] = text
         free_from = start + len(text) + 2
     for x, sign, style in marks:
         if x_axis.low <= x <= x_axis.high:
-            rule[column_at(x_axis.place(x), columns)] = Cell(sign, style)
-    found.append(Content.assemble((blank + _sign("└", framing), framing.axis), *rule))
-    found.append(Content.assemble(("".join(below), framing.label)))
+            rule[column_at(x_axis.place(x), columns)] = (sign, style)
+    found.append([(blank + _sign("└", framing), framing.axis), *rule])
+    found.append([("".join(below), framing.label)])
     return found
 
 

@@ -39,16 +39,17 @@ class FieldRow(Vertical):
             placeholder=field.default,
             suggester=SuggestFromList(field.choices) if field.choices else None,
         )
+        self._wrong = Static(classes="field-wrong")  # may be told something before it is mounted
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(self.field.name, classes="field-name")
             yield self.input
-        yield Static(classes="field-wrong")
+        yield self._wrong
 
     def say_wrong(self, wrong: str | None) -> None:
         self.set_class(wrong is not None, "-wrong")
-        self.query_one(".field-wrong", Static).update(untrusted(wrong or "", one_line=True))
+        self._wrong.update(untrusted(wrong or "", one_line=True))
 
 
 class RecipeForm(ModalScreen[Run | None]):

@@ -1,22 +1,41 @@
-"""A static that is laid out anew only when what it shows is another: being told the same again costs nothing."""
+"""What is laid out and painted anew only when it shows something else: being told the same again costs nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 from textual.content import Content, Span
+from textual.widget import Widget
 from textual.widgets import Static
+
+Said = tuple[str, Sequence[Span]]
+"""A content's text and styles; contents themselves are equal where their texts are."""
+
+_titles: WeakKeyDictionary[Widget, Said] = WeakKeyDictionary()
+
+
+def entitle(widget: Widget, title: Content | str) -> None:
+    """Gives a widget its border title; to assign it paints the whole widget anew, even where the title is the same."""
+    said = _said(title)
+    if _titles.get(widget) != said:
+        _titles[widget] = said
+        widget.border_title = title
 
 
 class Steady(Static):
     """Shows content; in lines that are not wrapped, `show` with as many lines as before moves nothing else."""
 
-    _shown: tuple[str, Sequence[Span]] | None = None
+    _shown: Said | None = None
 
     def show(self, content: Content, *, wrapped: bool = True) -> None:
-        before, now = self._shown, (content.plain, content.spans)
+        before, now = self._shown, _said(content)
         if now == before:
             return
         self._shown = now
         moves = wrapped or before is None or before[0].count("\n") != now[0].count("\n")
         self.update(content, layout=moves)
+
+
+def _said(content: Content | str) -> Said:
+    return (content, ()) if isinstance(content, str) else (content.plain, content.spans)
