@@ -114,7 +114,7 @@ async def test_a_run_without_events_yet_is_shown_as_new(tmp_path):
 
 async def test_an_empty_workspace_says_what_to_press(tmp_path):
     async with dashboard(workspace(tmp_path)) as (app, pilot):
-        await until(pilot, lambda: app.pane.has_class("-empty"))
+        await until(pilot, lambda: app.pane.query_one("#train-empty").display)
         assert "Press n" in app.query_one("#train-empty", Static).render().plain
         assert "no run yet" in status(app)
 

@@ -141,7 +141,9 @@ class TrainPane(Pane):
             self._looking = False
 
     def repaint(self) -> None:
-        self.set_class(self.tail is None, "-empty")
+        # Not by classes of the pane: Textual would style all that is in it anew.
+        self.query_one("#train-empty").display = self.tail is None
+        self.query_one("#train-run").display = self.tail is not None
         if self.tail is None or self.run_state is None:
             return
         view, state, now = self.tail.view, self.run_state, self.clock()
@@ -197,7 +199,7 @@ class TrainPane(Pane):
         """After a crash the last words of the worker, after a failure the reason."""
         words = self.query_one("#train-last-words", Fitted)
         words.display = state in _UNHAPPY
-        self.set_class(state in _UNHAPPY, "-unhappy")
+        self.charts.set_class(state in _UNHAPPY, "-unhappy")
         if self.tail is None or state not in _UNHAPPY:
             return
         entitle(words, _UNHAPPY[state])
@@ -218,7 +220,7 @@ class TrainPane(Pane):
 
     def _paint_probe(self, view: RunView, state: RunState) -> None:
         probe = self.query_one("#train-probe", Fitted)
-        self.set_class(bool(view.probes) and (state in _LIVE or self._is_vast), "-probed")
+        probe.set_class(bool(view.probes) and (state in _LIVE or self._is_vast), "-probed")
         if view.probes:
             entitle(probe, probe_title(view.probes[-1]))
             probe.show(probe_in_lines(view.probes[-1], max(1, probe.content_size.height)), wrapped=False)
