@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.runs.events import WorkerStarted, parse_event
 from punie_tui.runs.pipeline import unfinished
 from punie_tui.runs.preflight import check_beginning, preflight
 from punie_tui.runs.recipe import Recipe, StageName, override
@@ -82,16 +83,22 @@ def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> su
 
 def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
     """Starts the worker and waits for its first event, so that who looks next sees this worker's run and not
-    how the last one ended. Raises MachineFailed where it cannot be started or dies before its first word."""
+    how the last one ended, or what another does. Raises MachineFailed where it cannot be started or dies before its
+    first word."""
     words = ["--run", str(run.path), "--stages", ",".join(stages), "--since", repr(time.time())]
     words += [part for assignment in overrides for part in ("--set", assignment)]
     events = Tail(run.events_file)
     events.read()
     process = spawn(settings, run, "punie_tui.runs.worker", words)
+
+    def has_begun() -> bool:
+        new = [parse_event(line) for line in events.read()]
+        return any(isinstance(event, WorkerStarted) and event.pid == process.pid for event in new)
+
     while process.poll() is None:
-        if events.read():
+        if has_begun():
             return
         time.sleep(POLL_SECONDS)
-    if not events.read():
+    if not has_begun():
         last_words = "; ".join(run.last_words(1)) or f"see {run.log_file}"
         raise MachineFailed(f"the worker of {run.id} ended before it began ({last_words})")
