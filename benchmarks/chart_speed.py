@@ -24,7 +24,7 @@ import numpy as np
 from punie_tui.runs.events import TrainingPlanned, TrainReport, ValidationReport, WorkerStarted, dump_event
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import RunView, read_run
-from punie_tui.runs.store import create_run, list_runs
+from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.curves import Curves
@@ -98,9 +98,8 @@ def drawing(points: int, view: RunView) -> None:
             print(f"drawing {size[0]:>3} × {size[1]:<2}, {name:<8}             {milliseconds(draw)}")
 
 
-async def loop_held(settings: Settings, reports: int) -> None:
+async def loop_held(settings: Settings, run: Run, reports: int) -> None:
     """Opens the dashboard on the run and prints how late a timer came at most, and how long the reading took."""
-    (run,) = list_runs(settings)
     recorded = run.events_file.read_bytes()
     run.events_file.write_bytes(recorded[: recorded.index(b"\n") + 1])
     app = PunieApp(settings)
@@ -144,7 +143,7 @@ def main() -> int:
         events = [WorkerStarted(pid=1, host="-", stages=["train"]), *reports(points)]
         run.events_file.write_bytes(b"".join(map(dump_event, events)))
         drawing(points, read_run(run).view)
-        asyncio.run(loop_held(settings, points))
+        asyncio.run(loop_held(settings, run, points))
     return 0
 
 

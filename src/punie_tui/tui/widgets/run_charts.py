@@ -24,7 +24,6 @@ from punie_tui.tui.overlays import Overlay
 from punie_tui.tui.widgets.chart import ChartOptions, ChartTheme, Mark
 from punie_tui.tui.widgets.chart_view import ZOOM, ChartView
 from punie_tui.tui.widgets.read_out import legend, read_out
-from punie_tui.tui.widgets.steady import entitle
 from punie_tui.tui.widgets.viewport import Extent, Viewport
 
 SMOOTHINGS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998)
@@ -111,7 +110,7 @@ class RunCharts(Vertical):
         drawing = measure.draw(made_of)
         self._draw(chart, self.measure, drawing, log=self._log_axis, cursor=self.cursor, marks=self._marks(self._shown))
         width = max(10, chart.size.width - 4)
-        entitle(chart, self._tabs(width))
+        chart.border_title = self._tabs(width)
         if not any(len(one.points) for one in drawing.series):
             chart.border_subtitle = Content.styled(measure.empty, "$foreground-muted")
         elif self.cursor is not None:
@@ -128,7 +127,7 @@ class RunCharts(Vertical):
             index = one.points.nearest(at) if one.name and not one.tag else None
             if index is not None and math.isfinite(one.points.y[index]):
                 said.append(Content.styled(measure.say(float(one.points.y[index])), one.style))
-        entitle(chart, Content(" ").join(said))
+        chart.border_title = Content(" ").join(said)
 
     def _draw(
         self, chart: ChartView, name: str, drawing: Drawing, *, log: bool, cursor: float | None, marks: Sequence[Mark]
