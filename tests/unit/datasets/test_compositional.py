@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import random
+import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,11 @@ import yaml
 import punie_tui.validation
 from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Example, read_dataset
-from punie_tui.datasets.generators.compositional import curriculum, manner, places
+from punie_tui.datasets.generators.compositional import curriculum, manner, places, where
 from punie_tui.datasets.generators.compositional.curriculum import compose, sources
+from punie_tui.datasets.generators.compositional.words import SLOTS_IN_MANY_WORDS
+from punie_tui.datasets.generators.intent import Intent
+from punie_tui.datasets.generators.slots import NUMBER_WORDS
 from punie_tui.datasets.generators.truth import problems
 from punie_tui.settings import bundled_data
 from punie_tui.tools.calls import parse_answer
@@ -64,10 +70,49 @@ def test_all_kinds_of_question_are_there_in_the_planned_number(rows: list[Exampl
     assert Counter(row.meta["category"] for row in rows) == curriculum.COUNTS
 
 
-def test_a_third_of_what_could_name_a_path_asks_about_the_whole_project(rows: list[Example]) -> None:
+def test_a_quarter_of_what_could_name_a_path_asks_about_the_whole_project(rows: list[Example]) -> None:
     typed = [row for row in rows if row.meta["category"] in "BCDE"]
     whole = [row for row in typed if '(".")' in row.answers[-1]]
-    assert len(whole) / len(typed) > 0.3
+    assert 0.2 < len(whole) / len(typed) < 0.33
+
+
+def test_words_that_a_question_gives_are_seldom_given_again(rows: list[Example]) -> None:
+    given = Counter(
+        word
+        for row in rows
+        for word in re.findall(r'print\("([^"{}]*)"\)', row.answers[-1])
+        if f"'{word}'" in row.query or f'"{word}"' in row.query
+    )
+    assert len(given) > 150
+    assert [word for word, count in given.items() if count > 10] == ["same"]  # what two equal counts are called
+
+
+NO_PLACE = Intent("lint-ok", "B", "answer", ("Is the lint fine?", "lint ok?", "is the lint of $path ok"), "code")
+
+
+def test_most_wordings_without_a_place_are_given_one_and_all_keep_what_they_ask() -> None:
+    intents = [replace(NO_PLACE, name=f"lint-ok-{number}") for number in range(200)]
+    named = [
+        intent.names_place(phrasing) for intent in map(where.located, intents) for phrasing in intent.phrasings[:2]
+    ]
+    assert sum(named) / len(named) == pytest.approx(where.LOCATED, abs=0.1)
+    for intent in map(where.located, intents):
+        assert "Is the lint fine?" in intent.phrasings[0]
+        assert "lint ok?" in intent.phrasings[1]
+        assert intent.phrasings[2] == NO_PLACE.phrasings[2]
+
+
+def test_a_wording_about_the_whole_project_and_one_without_a_place_to_name_stay_as_they_are() -> None:
+    whole = [replace(NO_PLACE, name=str(number), phrasings=("Is the whole repo fine?",)) for number in range(20)]
+    nowhere = [replace(NO_PLACE, name=str(number), place="nowhere") for number in range(20)]
+    assert [where.located(intent) for intent in (*whole, *nowhere)] == [*whole, *nowhere]
+
+
+def test_a_slot_fills_question_and_code_alike() -> None:
+    random_ = random.Random(3)
+    for slot, draw in SLOTS_IN_MANY_WORDS.items():
+        asked, written = draw(random_)
+        assert asked == written or NUMBER_WORDS[int(written)] == asked, slot
 
 
 def test_hardly_any_path_comes_twice(rows: list[Example]) -> None:
@@ -104,8 +149,6 @@ def test_the_same_seed_composes_the_same_rows() -> None:
 
 @pytest.mark.parametrize("seed", range(200))
 def test_whatever_the_manner_paths_and_named_words_stay_as_they_are(seed: int) -> None:
-    import random
-
     random_ = random.Random(seed)
     words, arguments = places.draw_place("code", random_, named=True)
     said = manner.put(

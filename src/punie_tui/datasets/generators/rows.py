@@ -8,12 +8,12 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Template
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.generators.intent import Category, Intent
-from punie_tui.datasets.generators.slots import ALWAYS_NAMED, PROJECT_SHARE, SLOTS, Place, draw_place
+from punie_tui.datasets.generators.slots import ALWAYS_NAMED, PROJECT_SHARE, SLOTS, Place, Slot, SlotDraw, draw_place
 from punie_tui.datasets.similarity import normalised
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import SYSTEM_PROMPT
@@ -64,14 +64,23 @@ Accept = Callable[[Row], Row | None]
 """What a row is looked at by before it is dealt: the row as it shall be, or None where it must not be."""
 
 
-def fill(source: str, intent: Intent, phrasing: int, random_: random.Random, draw: Draw = draw_place) -> Row:
+@dataclass(frozen=True)
+class Filling:
+    """What wordings are filled with. `project_share`: of the questions that could name a path, how many do not."""
+
+    place: Draw = draw_place
+    slots: Mapping[Slot, SlotDraw] = field(default_factory=lambda: SLOTS)
+    project_share: float = PROJECT_SHARE
+
+
+def fill(source: str, intent: Intent, phrasing: int, random_: random.Random, filling: Filling = Filling()) -> Row:
     """One row of the intent in that wording, with freshly drawn slots."""
     text = intent.phrasings[phrasing]
-    named = intent.place in ALWAYS_NAMED or (intent.names_place(text) and random_.random() >= PROJECT_SHARE)
-    words, arguments = draw(intent.place, random_, named)
+    named = intent.place in ALWAYS_NAMED or (intent.names_place(text) and random_.random() >= filling.project_share)
+    words, arguments = filling.place(intent.place, random_, named)
     given = [*arguments.values()] if named else []
     for slot in intent.slots:
-        words[slot], arguments[slot] = SLOTS[slot](random_)
+        words[slot], arguments[slot] = filling.slots[slot](random_)
         given.append(arguments[slot])
     return Row(
         source=source,
@@ -88,7 +97,7 @@ def deal(
     sources: Mapping[str, Sequence[Intent]],
     counts: dict[Category, int],
     seed: int,
-    draw: Draw = draw_place,
+    filling: Filling = Filling(),
     accept: Accept = lambda row: row,
     *,
     evenly: bool = False,
@@ -102,7 +111,7 @@ def deal(
     rows: list[Row] = []
     for category, count in counts.items():
         intents = [(name, intent) for name, list_ in sources.items() for intent in list_ if intent.category == category]
-        dealt = _deal_category(intents, random_, draw, accept, evenly)
+        dealt = _deal_category(intents, random_, filling, accept, evenly)
         for _ in range(count):
             row = next(dealt, None)
             if row is None:
@@ -112,7 +121,7 @@ def deal(
 
 
 def _deal_category(
-    intents: list[tuple[str, Intent]], random_: random.Random, draw: Draw, accept: Accept, evenly: bool
+    intents: list[tuple[str, Intent]], random_: random.Random, filling: Filling, accept: Accept, evenly: bool
 ) -> Iterator[Row]:
     deck = [(source, intent, turn) for source, intent in intents for turn in range(intent.weight)]
     orders = {intent.name: random_.sample(range(len(intent.phrasings)), len(intent.phrasings)) for _, intent in intents}
@@ -125,7 +134,7 @@ def _deal_category(
             source, intent, _ = entry
             row = None
             for phrasing in sorted(orders[intent.name], key=lambda index: used[intent.name, index]):
-                row = _new_row(source, intent, phrasing, questions, asked, random_, draw, accept)
+                row = _new_row(source, intent, phrasing, questions, asked, random_, filling, accept)
                 if row is not None:
                     break
             if row is None:
@@ -150,11 +159,11 @@ def _new_row(
     questions: set[str],
     asked: set[tuple[str, tuple[str, ...]]],
     random_: random.Random,
-    draw: Draw,
+    filling: Filling,
     accept: Accept,
 ) -> Row | None:
     for _ in range(ATTEMPTS):
-        row = accept(fill(source, intent, phrasing, random_, draw))
+        row = accept(fill(source, intent, phrasing, random_, filling))
         if row is None:
             continue
         if normalised(row.query) not in questions and (not row.named or (intent.name, row.named) not in asked):

@@ -175,7 +175,13 @@ def _folder(path: str, random_: random.Random) -> str:
     return bare if "/" in bare and random_.random() < 0.5 else path
 
 
-def _number(values: tuple[int, ...]) -> Callable[[random.Random], tuple[str, str]]:
+SlotDraw = Callable[[random.Random], tuple[str, str]]
+"""A slot's value as the question words it, and as the code writes it."""
+
+
+def number(values: tuple[int, ...]) -> SlotDraw:
+    """One of the numbers, in figures or, where it has a short name, spelled."""
+
     def draw(random_: random.Random) -> tuple[str, str]:
         value = random_.choice(values)
         spelled = NUMBER_WORDS.get(value, str(value))
@@ -184,7 +190,9 @@ def _number(values: tuple[int, ...]) -> Callable[[random.Random], tuple[str, str
     return draw
 
 
-def _word(values: tuple[str, ...]) -> Callable[[random.Random], tuple[str, str]]:
+def word(values: tuple[str, ...]) -> SlotDraw:
+    """One of the words, as it stands."""
+
     def draw(random_: random.Random) -> tuple[str, str]:
         value = random_.choice(values)
         return value, value
@@ -192,25 +200,24 @@ def _word(values: tuple[str, ...]) -> Callable[[random.Random], tuple[str, str]]
     return draw
 
 
-SLOTS: dict[Slot, Callable[[random.Random], tuple[str, str]]] = {
-    "n": _number((2, 3, 4, 5, 6, 8, 10)),
-    "big": _number((3, 5, 10, 12, 15, 20, 25, 30, 50)),
-    "seconds": _word(("0.2", "0.3", "0.5", "0.6", "2")),
-    "long": _word(("5", "10", "15", "20", "30")),
-    "rule": _word(RULES),
-    "type_rule": _word(TYPE_RULES),
-    "module": _word(MODULES),
-    "name": _word(NAMES),
-    "word": _word(WORDS),
-    "package": _word(PACKAGES),
-    "author": _word(AUTHORS),
-    "suffix": _word(SUFFIXES),
-    "variable": _word(VARIABLES),
-    "outcome": _word(OUTCOMES),
-    "function": _word(FUNCTIONS),
-    "class_": _word(CLASSES),
-    "good": _word(GOOD),
-    "middling": _word(MIDDLING),
-    "bad": _word(BAD),
+SLOTS: dict[Slot, SlotDraw] = {
+    "n": number((2, 3, 4, 5, 6, 8, 10)),
+    "big": number((3, 5, 10, 12, 15, 20, 25, 30, 50)),
+    "seconds": word(("0.2", "0.3", "0.5", "0.6", "2")),
+    "long": word(("5", "10", "15", "20", "30")),
+    "rule": word(RULES),
+    "type_rule": word(TYPE_RULES),
+    "module": word(MODULES),
+    "name": word(NAMES),
+    "word": word(WORDS),
+    "package": word(PACKAGES),
+    "author": word(AUTHORS),
+    "suffix": word(SUFFIXES),
+    "variable": word(VARIABLES),
+    "outcome": word(OUTCOMES),
+    "function": word(FUNCTIONS),
+    "class_": word(CLASSES),
+    "good": word(GOOD),
+    "middling": word(MIDDLING),
+    "bad": word(BAD),
 }
-"""Slot → a draw of (as the question words it, as the code writes it)."""

@@ -5,11 +5,18 @@ Everything is a `string.Template`. It does not know what was asked.
 
 from __future__ import annotations
 
+RESULT = {"typecheck": "types", "ruff_check": "lint", "pytest_run": "tests"}
+"""What the result of each typed tool is called, so that a name tells which fields it has."""
 TYPES = 'types = typecheck("$arg")\n'
 LINT = 'lint = ruff_check("$arg")\n'
 TESTS = 'tests = pytest_run("$arg")\n'
 SUITE = 'tests = pytest_run("$tests_arg")\n'
 """The tests where the code under `$arg` is looked at too."""
+
+
+def on_both(tool: str) -> str:
+    """One tool on both of two places: its usual name for the one, `other` for the other."""
+    return f'{RESULT[tool]} = {tool}("$arg")\nother = {tool}("$other_arg")\n'
 
 
 def graded(setup: str, *grades: tuple[str, str], otherwise: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional import answers
+from punie_tui.datasets.generators.compositional.ordinary.weights import THRESHOLD
 from punie_tui.datasets.generators.compositional.sources import (
     OF_LINT,
     OF_TYPES,
@@ -196,7 +197,7 @@ def _of_count(source: Source) -> Iterator[Intent]:
         either(source, f"{count} > $big", '"$bad"', '"$good"'),
         _MORE_THAN,
         slots=("big", "good", "bad"),
-        weight=2,
+        weight=THRESHOLD,
     )
     yield intent(
         "fewer-than",
@@ -205,11 +206,11 @@ def _of_count(source: Source) -> Iterator[Intent]:
         either(source, f"{count} < $big", '"$good"', '"$bad"'),
         _FEWER_THAN,
         slots=("big", "good", "bad"),
+        weight=THRESHOLD,
     )
-    yield intent("at-most", "B", source, either(source, f"{count} <= $big", '"Yes"', '"No"'), _AT_MOST, slots=("big",))
-    yield intent(
-        "at-least", "B", source, either(source, f"{count} >= $big", '"Yes"', '"No"'), _AT_LEAST, slots=("big",)
-    )
+    for name, comparison, templates in (("at-most", "<=", _AT_MOST), ("at-least", ">=", _AT_LEAST)):
+        answer = either(source, f"{count} {comparison} $big", '"Yes"', '"No"')
+        yield intent(name, "B", source, answer, templates, slots=("big",), weight=THRESHOLD)
 
 
 def _of_items(source: Source) -> Iterator[Intent]:

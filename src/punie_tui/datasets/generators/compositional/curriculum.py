@@ -32,9 +32,11 @@ from punie_tui.datasets.generators.compositional import (
     single,
     timings,
     verdicts,
+    where,
 )
+from punie_tui.datasets.generators.compositional.words import SLOTS_IN_MANY_WORDS
 from punie_tui.datasets.generators.intent import Category, Intent
-from punie_tui.datasets.generators.rows import Row, deal
+from punie_tui.datasets.generators.rows import Filling, Row, deal
 from punie_tui.datasets.similarity import Shingles, shingles
 
 NEAR = 0.7
@@ -42,9 +44,11 @@ REPEATED = 0.85
 """Similarity from which a row is not dealt: to a question of a suite, to one dealt already.
 The checks refuse only what is more alike."""
 
-COUNTS: dict[Category, int] = {"direct": 300, "A": 270, "B": 370, "C": 340, "D": 420, "E": 396}
+COUNTS: dict[Category, int] = {"direct": 250, "A": 270, "B": 380, "C": 350, "D": 430, "E": 416}
 HELD_OUT = 8
 SEED = 27
+
+_FILLING = Filling(places.draw_place, SLOTS_IN_MANY_WORDS, project_share=0.2)
 
 _COMPOSING: dict[str, Callable[[], Iterator[Intent]]] = {
     "single": single.intents,
@@ -67,7 +71,7 @@ _COMPOSING: dict[str, Callable[[], Iterator[Intent]]] = {
 @cache
 def composed() -> Mapping[str, tuple[Intent, ...]]:
     """What is composed here, by module: some hundred intents in ten thousands of wordings, so only where needed."""
-    return {name: tuple(intents()) for name, intents in _COMPOSING.items()}
+    return {name: tuple(where.located(intent) for intent in intents()) for name, intents in _COMPOSING.items()}
 
 
 def intents() -> tuple[Intent, ...]:
@@ -99,7 +103,7 @@ def compose(refused: Iterable[str] = (), counts: dict[Category, int] = COUNTS, s
         dealt.add(row.query)
         return row
 
-    return deal(sources(), counts, seed, places.draw_place, accept, evenly=True)
+    return deal(sources(), counts, seed, _FILLING, accept, evenly=True)
 
 
 class _Questions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.compositional.answers import LINT, TYPES, compared, either
+from punie_tui.datasets.generators.compositional.answers import LINT, RESULT, TYPES, compared, either, on_both
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import Place
 
@@ -20,8 +20,8 @@ def _two_paths() -> Iterator[Intent]:
     )
     for name, tool, field, nouns in tools:
         place: Place = "two tests" if tool == "pytest_run" else "two"
-        calls = f'first = {tool}("$arg")\nsecond = {tool}("$other_arg")\n'
-        one, two = f"first.{field}", f"second.{field}"
+        calls = on_both(tool)
+        one, two = f"{RESULT[tool]}.{field}", f"other.{field}"
         yield Intent(
             f"two-labelled-{name}",
             "E",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional.answers import LINT, graded
 from punie_tui.datasets.generators.compositional.branching import either
+from punie_tui.datasets.generators.compositional.ordinary.weights import THRESHOLD
 from punie_tui.datasets.generators.compositional.sources import (
     BROKEN,
     FAILED,
@@ -20,6 +21,7 @@ from punie_tui.datasets.generators.compositional.sources import (
     intent,
 )
 from punie_tui.datasets.generators.intent import Intent
+from punie_tui.datasets.generators.slots import Slot
 
 _GATE = (
     "Print $good if there are no {nouns}{where}, $bad if there are any.",
@@ -225,7 +227,8 @@ def _grades() -> Iterator[Intent]:
     for source in (TYPE_ERRORS, FAILED, TYPE_WARNINGS, SKIPPED):
         grades = ((f"{source.count} == 0", '"$good"'), (f"{source.count} <= $big", '"$middling"'))
         answer = graded(source.call, *grades, otherwise='"$bad"')
-        yield intent("three-grades", "B", source, answer, _GRADES, slots=("big", "good", "middling", "bad"), weight=2)
+        words: tuple[Slot, ...] = ("big", "good", "middling", "bad")
+        yield intent("three-grades", "B", source, answer, _GRADES, slots=words, weight=THRESHOLD)
     grades = (("lint.violation_count > lint.fixable_count", '"$bad"'), ("lint.fixable_count > 0", '"$middling"'))
     answer = graded(LINT, *grades, otherwise='"$good"')
     yield intent("three-fixes", "B", MANUAL, answer, _THREE_FIXES, slots=("good", "middling", "bad"), weight=2)

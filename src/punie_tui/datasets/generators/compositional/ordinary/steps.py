@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.compositional.answers import LINT, SUITE, TESTS, TYPES, compared, either
+from punie_tui.datasets.generators.compositional.answers import (
+    LINT,
+    RESULT,
+    SUITE,
+    TESTS,
+    TYPES,
+    compared,
+    either,
+    on_both,
+)
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
@@ -16,16 +25,12 @@ _LINT_FILES = "linted = {violation.file for violation in lint.violations}\n"
 _ALL_FINE = "types.success and lint.success and tests.success"
 
 
-def _two(tool: str) -> str:
-    return f'first = {tool}("$arg")\nsecond = {tool}("$other_arg")\n'
-
-
-def _each(field: str) -> str:
-    return f'print(f"$arg: {{first.{field}}}")\nprint(f"$other_arg: {{second.{field}}}")'
+def _each(tool: str, field: str) -> str:
+    return f'print(f"$arg: {{{RESULT[tool]}.{field}}}")\nprint(f"$other_arg: {{other.{field}}}")'
 
 
 def _more(tool: str, field: str) -> str:
-    return compared(_two(tool), f"first.{field}", f"second.{field}", '"$arg"', '"$other_arg"', '"same"')
+    return compared(on_both(tool), f"{RESULT[tool]}.{field}", f"other.{field}", '"$arg"', '"$other_arg"', '"same"')
 
 
 _SIDE_BY_SIDE: tuple[Asked, ...] = (
@@ -493,7 +498,7 @@ _IN_TURN: tuple[Asked, ...] = (
 _TWO_PLACES: tuple[Asked, ...] = (
     (
         "types-of-each",
-        _two("typecheck") + _each("error_count"),
+        on_both("typecheck") + _each("typecheck", "error_count"),
         "two",
         (),
         (
@@ -515,7 +520,7 @@ _TWO_PLACES: tuple[Asked, ...] = (
     ),
     (
         "lint-of-each",
-        _two("ruff_check") + _each("violation_count"),
+        on_both("ruff_check") + _each("ruff_check", "violation_count"),
         "two",
         (),
         (
@@ -537,7 +542,7 @@ _TWO_PLACES: tuple[Asked, ...] = (
     ),
     (
         "types-of-both",
-        _two("typecheck") + "print(first.error_count + second.error_count)",
+        on_both("typecheck") + "print(types.error_count + other.error_count)",
         "two",
         (),
         (
@@ -559,7 +564,7 @@ _TWO_PLACES: tuple[Asked, ...] = (
     ),
     (
         "lint-of-both",
-        _two("ruff_check") + "print(first.violation_count + second.violation_count)",
+        on_both("ruff_check") + "print(lint.violation_count + other.violation_count)",
         "two",
         (),
         (
@@ -581,7 +586,7 @@ _TWO_PLACES: tuple[Asked, ...] = (
     ),
     (
         "lint-difference",
-        _two("ruff_check") + "print(first.violation_count - second.violation_count)",
+        on_both("ruff_check") + "print(lint.violation_count - other.violation_count)",
         "two",
         (),
         (
@@ -626,7 +631,7 @@ _TWO_PLACES: tuple[Asked, ...] = (
     ),
     (
         "lint-cleaner",
-        either(_two("ruff_check"), "first.violation_count < second.violation_count", '"Yes"', '"No"'),
+        either(on_both("ruff_check"), "lint.violation_count < other.violation_count", '"Yes"', '"No"'),
         "two",
         (),
         (
@@ -648,7 +653,7 @@ _TWO_PLACES: tuple[Asked, ...] = (
     ),
     (
         "tests-failed-of-both",
-        _two("pytest_run") + "print(first.failed + second.failed)",
+        on_both("pytest_run") + "print(tests.failed + other.failed)",
         "two tests",
         (),
         (
@@ -693,7 +698,7 @@ _TWO_PLACES: tuple[Asked, ...] = (
     ),
     (
         "tests-both-green",
-        either(_two("pytest_run"), "first.success and second.success", '"Yes"', '"No"'),
+        either(on_both("pytest_run"), "tests.success and other.success", '"Yes"', '"No"'),
         "two tests",
         (),
         (

@@ -2,3 +2,5 @@
 
 OFTEN = 30
 SELDOM = 9
+THRESHOLD = 8
+"""What is held against a number, of which there is one intent for each count."""
