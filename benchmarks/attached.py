@@ -3,7 +3,8 @@
     python -m benchmarks.attached [--pairs 12]
 
 Trains the demo's model on rows of one length, with the real dashboard open on it in a terminal of its own, which is
-held still (SIGSTOP) during every other report of five steps. Goal: they take less than 1 % longer while it runs.
+held still (SIGSTOP) during every other report of five steps. Goal: they take less than 1 % longer while it runs. Where
+the machine is too noisy to show that, the processor time that the dashboard uses is a bound: it can take no more.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from punie_tui.settings import load_settings
 PROGRAM = [sys.executable, "-m", "punie_tui"]
 ROWS = 40
 WARM_UP = 2
-UNDISTURBED = 4
+UNDISTURBED = 12
 STEPS = 5
 RECIPE = """
 name = "watched"
@@ -138,7 +139,7 @@ def measure(pairs: int) -> None:
                 used, began = sum(watched.cpu_times()[:2]), time.monotonic()
                 for _ in range(UNDISTURBED):
                     next(taken)
-                share = (sum(watched.cpu_times()[:2]) - used) / (time.monotonic() - began) / (os.cpu_count() or 1)
+                share = (sum(watched.cpu_times()[:2]) - used) / (time.monotonic() - began)
         finally:
             subprocess.run([*PROGRAM, "-w", str(folder), "stop", run.id], check=False, capture_output=True)
             while run.worker_is_alive():
@@ -149,7 +150,7 @@ def measure(pairs: int) -> None:
             f"a step with the dashboard looking on    {ratio:.3f} times as long "
             f"({low:.3f} to {high:.3f}; {pairs} pairs)"
         )
-        print(f"the dashboard's share of all cores      {100 * share:.1f} %")
+        print(f"the dashboard's share of one core       {100 * share:.1f} %")
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """The dashboard around its panes: tabs, the status line, which run is shown, help, palette, and quitting."""
 
+import itertools
 import os
 import re
 import time
@@ -9,11 +10,13 @@ import pytest
 from textual.widgets import ContentSwitcher, Footer, Static
 
 from punie_tui.errors import AskedWrong
+from punie_tui.runs.events import RunFinished
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import create_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import ACTIONS
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.pace import Pace
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.widgets.header import PaneTab
 from punie_tui.tui.widgets.runs_screen import RunsScreen
@@ -66,6 +69,34 @@ async def test_events_that_are_appended_appear_by_themselves(tmp_path):
         await until(pilot, lambda: "loss" in status(app))
         run.append_event(train_report(76, loss=0.123))
         await until(pilot, lambda: "0.123" in status(app))
+
+
+async def test_left_alone_a_live_run_waits_for_its_turn_and_any_key_brings_it(tmp_path):
+    settings = workspace(tmp_path)
+    run = live_run(settings)
+    now = 0.0
+    async with dashboard(settings) as (app, pilot):
+        app._pace = Pace(0.0, lambda: now, itertools.count(0, 1000).__next__)
+        await until_shown(pilot, "loss")
+        now = 1000.0
+        run.append_event(train_report(76, loss=0.123))
+        await until(pilot, lambda: app.following.tail.view.train[-1].train_loss == 0.123)
+        await pilot.pause(1.0)
+        assert "0.123" not in "".join(screen_lines(app))
+        await pilot.press("shift+f11")
+        await until_shown(pilot, "0.123")
+
+
+async def test_the_end_of_a_run_is_shown_at_once(tmp_path):
+    settings = workspace(tmp_path)
+    run = live_run(settings)
+    now = 0.0
+    async with dashboard(settings) as (app, pilot):
+        app._pace = Pace(0.0, lambda: now, itertools.count(0, 1000).__next__)
+        await until_shown(pilot, "loss")
+        now = 1000.0
+        run.append_event(RunFinished(t=time.time(), state="finished", exit_code=0))
+        await until_shown(pilot, "finished")
 
 
 async def test_a_newer_live_run_takes_over_unless_one_was_chosen(tmp_path):

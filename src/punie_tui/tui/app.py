@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App, ComposeResult, SystemCommand
+from textual.events import Event, InputEvent
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
@@ -24,6 +25,7 @@ from punie_tui.tui.alerting import Toasts
 from punie_tui.tui.commands import ActionCommands
 from punie_tui.tui.following import Following
 from punie_tui.tui.marks import SERIES_COLOURS
+from punie_tui.tui.pace import Pace
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
 from punie_tui.tui.widgets.glyphs import AsciiFilter, wants_ascii
@@ -63,7 +65,10 @@ class PunieApp(App[None]):
         self.set_keymap(checked_keymap(settings.keymap))
         if wants_ascii(settings.ascii):
             self._filters.append(AsciiFilter())
+        self._pace = Pace()
         self._told = 0.0
+        self._turn: object = None
+        self._news = False
         self._polling = False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -147,8 +152,14 @@ class PunieApp(App[None]):
             if command.title in ("Theme", "Screenshot"):
                 yield command
 
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, InputEvent):
+            self._pace.touch()
+        await super().on_event(event)
+
     async def _tick(self) -> None:
-        """Reads what is new in the run and repaints what it changed. One at a time: a long read is in a thread."""
+        """Reads what is new in the run and repaints what it changed, when that is due. One at a time: a long read is in
+        a thread."""
         if self._polling:
             return
         self._polling = True
@@ -160,16 +171,27 @@ class PunieApp(App[None]):
         if not self.is_running:  # quit while a long read was under way
             return
         self._toast()
-        now = time.monotonic()
-        live = self.following.state in ("running", "paused")
-        if changed or (live and now - self._told >= CLOCK_SECONDS):
-            self._told = now
+        tail, state = self.following.tail, self.following.state
+        if self._is_due(changed):
             for pane in self.panes:
-                pane.show_run(self.following.tail, self.following.state)
+                pane.show_run(tail, state)
             for line in self.screen_stack[0].query(StatusLine):
-                line.show_run(self.following.tail, self.following.state)
+                line.show_run(tail, state)
         if self.pane is not None:
             self.pane.repaint_if_dirty()
+
+    def _is_due(self, changed: bool) -> bool:
+        """Whether the run is to be painted again: at once where it took a turn or is over; a live one that only goes
+        on, as the pace allows."""
+        now, tail, state = time.monotonic(), self.following.tail, self.following.state
+        live = state in ("running", "paused")
+        turn = (tail, state, tail.view.current if tail is not None else None)
+        self._news |= changed
+        may = self._pace.allows() or not live or turn != self._turn
+        due = may and (self._news or (live and now - self._told >= CLOCK_SECONDS))
+        if due:
+            self._told, self._turn, self._news = now, turn, False
+        return due
 
     def _toast(self) -> None:
         """Tells of alerts as they come up; those of the past stand among the others already."""

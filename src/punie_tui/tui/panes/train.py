@@ -41,7 +41,7 @@ from punie_tui.tui.widgets.untrusted import untrusted
 VAST_WIDTH = 160
 """From here on there is room for the probe beside the stages; cells."""
 OVERLAY_SECONDS = 0.5
-GROUP_SECONDS = 2.0
+GROUP_SECONDS = 5.0
 _FAST = 10
 _LOG_LINES = 200
 _LAST_WORDS = 5
