@@ -43,7 +43,8 @@ class Shape:
     written: str
 
     def of(self, item: str) -> str:
-        return self.written.replace("{it.", "{" + item + ".")
+        """The expression for the line of an item."""
+        return answers.line(self.written.replace("{it.", "{" + item + "."))
 
 
 @dataclass(frozen=True)
