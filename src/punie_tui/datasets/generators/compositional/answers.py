@@ -14,12 +14,6 @@ SUITE = 'tests = pytest_run("$tests_arg")\n'
 """The tests where the code under `$arg` is looked at too."""
 
 
-def line(written: str) -> str:
-    """The expression for a line of output: an f-string of what is written, or the one thing in it by itself."""
-    alone = written.count("{") == 1 and written.startswith("{") and written.endswith("}")
-    return written[1:-1] if alone else f'f"{written}"'
-
-
 def on_both(tool: str) -> str:
     """One tool on both of two places: its usual name for the one, `other` for the other."""
     return f'{RESULT[tool]} = {tool}("$arg")\nother = {tool}("$other_arg")\n'

@@ -217,7 +217,7 @@ def _of_items(source: Source) -> Iterator[Intent]:
     for shape in source.shapes[:4]:
         answer = (
             f'{source.setup}if not {source.items}:\n    print("$good")\n'
-            f"for {source.item} in {source.items}:\n    print({shape.of(source.item)})"
+            f'for {source.item} in {source.items}:\n    print(f"{shape.of(source.item)}")'
         )
         yield intent(
             f"list-or-word-{shape.name}", "B", source, answer, _LIST_OR_WORD, slots=("good",), shape=shape.asked

@@ -7,7 +7,6 @@ not know the suites: who builds it says which questions must not be asked.
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,14 +23,12 @@ from punie_tui.datasets.generators.compositional import (
     explained,
     figures,
     in_turn,
-    layouts,
     manner,
     ordinary,
     places,
     reading,
     repository,
     several,
-    shared_files,
     single,
     timings,
     verdicts,
@@ -56,7 +53,6 @@ _FILLING = Filling(places.draw_place, SLOTS_IN_MANY_WORDS, project_share=0.2)
 _COMPOSING: dict[str, Callable[[], Iterator[Intent]]] = {
     "single": single.intents,
     "figures": figures.intents,
-    "layouts": layouts.intents,
     "timings": timings.intents,
     "branching": branching.intents,
     "verdicts": verdicts.intents,
@@ -64,7 +60,6 @@ _COMPOSING: dict[str, Callable[[], Iterator[Intent]]] = {
     "several": several.intents,
     "reading": reading.intents,
     "across": across.intents,
-    "shared_files": shared_files.intents,
     "in_turn": in_turn.intents,
     "elsewhere": elsewhere.intents,
     "everyday": everyday.intents,
@@ -101,8 +96,7 @@ def compose(refused: Iterable[str] = (), counts: dict[Category, int] = COUNTS, s
 
     def accept(row: Row) -> Row | None:
         paths = sorted({name for name in row.named if name in row.query and ("/" in name or "." in name)})
-        said = re.findall(r'"([^"]*)"', row.answer)
-        row = replace(row, query=manner.put(row.query, paths, (*row.named, *said), random_))
+        row = replace(row, query=manner.put(row.query, paths, row.named, random_))
         forms = (row.query, without_paths(row.query))
         if any(asked_by_suites.alike(form, NEAR) for form in forms) or dealt.alike(row.query, REPEATED):
             return None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import permutations
-from textwrap import indent
 
 from punie_tui.datasets.generators.compositional.across import COUNTS
-from punie_tui.datasets.generators.compositional.answers import LINT, line
+from punie_tui.datasets.generators.compositional.answers import LINT
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import Place
 
@@ -34,7 +33,7 @@ def _one_after_the_other() -> Iterator[Intent]:
         call, first, good, firsts, _ = COUNTS[one]
         other_call, second, _, seconds, _ = COUNTS[two]
         place: Place = "code and tests" if "tests" in (one, two) else "code"
-        inner = indent(other_call, "    ")
+        inner = "".join(f"    {line}\n" for line in other_call.splitlines())
         for check in _CHECKED[one][:2]:
             begin = check.format(where=_place(one))
             go_on = _CHECKED[two][0].format(where=_place(two))
@@ -149,103 +148,6 @@ def _one_after_the_other() -> Iterator[Intent]:
     )
 
 
-_LISTED = {
-    "types": (
-        'errors = [error for error in types.errors if error.severity == "error"]\n',
-        "errors",
-        "error",
-        (("as file:line", "{it.file}:{it.line}"), ("line and message of each", "{it.line}: {it.message}")),
-    ),
-    "lint": (
-        "",
-        "lint.violations",
-        "violation",
-        (("as file:line code", "{it.file}:{it.line} {it.code}"), ("their codes", "{it.code}")),
-    ),
-    "tests": (
-        'failed = [test for test in tests.tests if test.outcome == "failed"]\n',
-        "failed",
-        "test",
-        (("by name", "{it.name}"), ("name and message", "{it.name}: {it.message}")),
-    ),
-}
-"""Tool → the line that chooses what is wrong, what it is called, one of it, and shapes: as asked for, as written."""
-
-_LISTED_OR_NEXT = (
-    "{Begin}; list the {firsts} ({shape}) if there are any, and if there are none {next} and print the number of "
-    "{seconds}.",
-    "If there are {firsts} when you {begin}, print them, {shape}. Otherwise {next} and tell me how many {seconds}.",
-    "{Begin}. When that is clean, {next} and count the {seconds}. When it isn't, list the {firsts}, {shape}.",
-    "{begin} first. no {firsts}? then {next} and print how many {seconds}. else the {firsts}, {shape}",
-    "Either the {firsts} when you {begin}, {shape}, or, should there be none, the number of {seconds} when you {next}.",
-    "{Begin} and show the {firsts}, {shape}; only if there is nothing to show, {next} and give the count of {seconds}.",
-)
-_COUNTED_OR_PASSED = (
-    "{Begin}. If there are no {firsts}, run $tests and print how many passed; otherwise print the number of {firsts}.",
-    "If {begin_noun} comes out clean, run $tests and tell me how many tests pass, else the number of {firsts}.",
-    "{begin} first, and only without {firsts} run $tests and print the passed count. otherwise the {firsts} count",
-    "How many tests pass in $tests? But {begin} before: if there are {firsts}, I only want their number.",
-    "Run $tests only when {begin_noun} finds no {firsts}, and print the number of passed tests; else count the "
-    "{firsts}.",
-    "{Begin}; clean: number of passing tests in $tests, not clean: number of {firsts}.",
-)
-
-
-def _listed_or_next() -> Iterator[Intent]:
-    """What is wrong with the first, listed, or else the second."""
-    for one, two in permutations(COUNTS, 2):
-        if (one, two) in _UNSHOWN:
-            continue
-        call, _, _, firsts, _ = COUNTS[one]
-        other_call, second, _, seconds, _ = COUNTS[two]
-        chosen, items, item, shapes = _LISTED[one]
-        inner = indent(other_call, "    ")
-        for number, (asked, written) in enumerate(shapes):
-            begin = _CHECKED[one][number].format(where=_place(one))
-            words = {
-                "begin": begin,
-                "Begin": begin[0].upper() + begin[1:],
-                "next": _CHECKED[two][1 - number].format(where=_place(two)),
-                "firsts": firsts[number],
-                "seconds": seconds[1 - number],
-                "shape": asked,
-            }
-            shown = line(written.replace("{it.", "{" + item + "."))
-            yield Intent(
-                f"listed-{one}-or-{two}-{number}",
-                "E",
-                f"{call}{chosen}if {items}:\n    for {item} in {items}:\n        print({shown})\nelse:\n"
-                f"{inner}    print({second})",
-                tuple(template.format(**words) for template in _LISTED_OR_NEXT),
-                "code and tests" if "tests" in (one, two) else "code",
-                weight=3,
-            )
-
-
-def _counted_or_passed() -> Iterator[Intent]:
-    """How many tests pass, but only where the linter finds nothing."""
-    call, first, good, firsts, _ = COUNTS["lint"]
-    tests = indent(COUNTS["tests"][0], "    ")
-    for number, check in enumerate(_CHECKED["lint"]):
-        begin = check.format(where="$path")
-        words = {
-            "begin": begin,
-            "Begin": begin[0].upper() + begin[1:],
-            "begin_noun": ("linting $path", "ruff on $path", "the linter on $path")[number],
-            "firsts": firsts[number % 2],
-        }
-        yield Intent(
-            f"lint-or-passed-{number}",
-            "E",
-            f"{call}if {good}:\n{tests}    print(tests.passed)\nelse:\n    print({first})",
-            tuple(template.format(**words) for template in _COUNTED_OR_PASSED),
-            "code and tests",
-            weight=3,
-        )
-
-
 def intents() -> Iterator[Intent]:
     """Everything that asks one tool after the other."""
     yield from _one_after_the_other()
-    yield from _listed_or_next()
-    yield from _counted_or_passed()

@@ -14,7 +14,6 @@ from punie_tui.datasets.generators.compositional.sources import (
     LINE,
     MANUAL,
     MESSAGE,
-    OF_TESTS,
     SKIPPED,
     SOURCES,
     TYPE_ERRORS,
@@ -40,7 +39,7 @@ def _list(source: Source) -> Iterator[Intent]:
     for shape in source.shapes:
         answer = (
             f'{source.setup}if not {source.items}:\n    print("{source.nothing}")\n'
-            f"for {source.item} in {source.items}:\n    print({shape.of(source.item)})"
+            f'for {source.item} in {source.items}:\n    print(f"{shape.of(source.item)}")'
         )
         yield intent(f"list-{shape.name}", "D", source, answer, wordings.LISTED, shape=shape.asked)
 
@@ -50,7 +49,7 @@ def _some(source: Source) -> Iterator[Intent]:
         cut, templates = (":$n", wordings.FIRST_SOME) if number % 3 else ("-$n:", wordings.LAST_SOME)
         answer = (
             f'{source.setup}if not {source.items}:\n    print("{source.nothing}")\n'
-            f"for {source.item} in {source.items}[{cut}]:\n    print({shape.of(source.item)})"
+            f'for {source.item} in {source.items}[{cut}]:\n    print(f"{shape.of(source.item)}")'
         )
         which = "first" if number % 3 else "last"
         yield intent(f"{which}-some-{shape.name}", "D", source, answer, templates, slots=("n",), shape=shape.asked)
@@ -69,27 +68,6 @@ def _aspect_of(source: Source, aspect: Aspect, which: str, index: str, templates
     templates += wordings.OF_ONE[attribute]
     words = (which, f"very {which}")
     return intent(f"{which}-{attribute}", "C", source, answer, templates, aspect=aspect.ones, which=words)
-
-
-def _one_shown(source: Source) -> Iterator[Intent]:
-    """The first or the last one, written as a question asks for it."""
-    for number, shape in enumerate(source.shapes):
-        asked = _of_one(shape.asked)
-        if not asked:
-            continue
-        index, which = ("-1", ("last", "very last", "final")) if number % 4 == 3 else ("0", ("first", "very first"))
-        answer = guarded(
-            source,
-            f"    {source.item} = {source.items}[{index}]\n    print({shape.of(source.item)})\n",
-        )
-        name = f"{which[0]}-shown-{shape.name}"
-        yield intent(name, "C", source, answer, wordings.ONE_SHOWN, shape=asked, which=which)
-
-
-def _of_one(asked: tuple[str, ...]) -> tuple[str, ...]:
-    """The words for a shape that can be said of one item."""
-    said_of_many = ("each", "messages", "names", "list", "points", "bullets", "places")
-    return tuple(words for words in asked if not any(word in words for word in said_of_many))
 
 
 def _each_once(source: Source) -> Iterator[Intent]:
@@ -113,13 +91,7 @@ def _how_many_distinct(source: Source) -> Iterator[Intent]:
         values = f"{{{source.item}.{aspect.attribute} for {source.item} in {source.items}}}"
         answer = f"{source.setup}print(len({values}))"
         yield intent(
-            f"how-many-{aspect.attribute}",
-            "C",
-            source,
-            answer,
-            wordings.HOW_MANY_DISTINCT,
-            weight=3,
-            aspects=aspect.manys,
+            f"how-many-{aspect.attribute}", "C", source, answer, wordings.HOW_MANY_DISTINCT, aspects=aspect.manys
         )
 
 
@@ -134,18 +106,9 @@ def _tally(source: Source) -> Iterator[Intent]:
         words = (aspect.one,) if aspect is FILE else aspect.ones
         answer = (
             f'{tallied(source, aspect)}if not counts:\n    print("{source.nothing}")\n'
-            f'for {name}, count in {{order}}:\n    print(f"{{{name}}}: {{count}}")'
+            f'for {name}, count in counts.items():\n    print(f"{{{name}}}: {{count}}")'
         )
-        for order, (pairs, templates) in _ORDERS.items():
-            ordered = answer.replace("{order}", pairs)
-            yield intent(f"tally-{name}{order}", "D", source, ordered, templates, weight=2, aspect=words)
-
-
-_ORDERS = {
-    "": ("counts.items()", wordings.TALLY),
-    "-most-first": ("sorted(counts.items(), key=lambda item: item[1], reverse=True)", wordings.TALLY_MOST_FIRST),
-    "-by-name": ("sorted(counts.items())", wordings.TALLY_BY_NAME),
-}
+        yield intent(f"tally-{name}", "D", source, answer, wordings.TALLY, weight=3, aspect=words)
 
 
 def _in_order(source: Source) -> Iterator[Intent]:
@@ -153,7 +116,7 @@ def _in_order(source: Source) -> Iterator[Intent]:
         answer = (
             f'{source.setup}if not {source.items}:\n    print("{source.nothing}")\n'
             f"for {source.item} in sorted({source.items}, key=lambda {source.item}: {source.item}.line):\n"
-            f"    print({shape.of(source.item)})"
+            f'    print(f"{shape.of(source.item)}")'
         )
         yield intent(f"sorted-{shape.name}", "D", source, answer, wordings.SORTED, shape=shape.asked)
 
@@ -163,52 +126,13 @@ def _of_rule(source: Source) -> Iterator[Intent]:
     chosen = f'found = [{source.item} for {source.item} in {source.items} if {source.item}.code == "${slot}"]\n'
     counted = tuple(template.replace("$code", f"${slot}") for template in wordings.WITH_RULE)
     listed = tuple(template.replace("$code", f"${slot}") for template in wordings.LIST_RULE)
-    yield intent(
-        "count-rule", "C", source, f"{source.setup}{chosen}print(len(found))", counted, slots=(slot,), weight=2
-    )
+    yield intent("count-rule", "C", source, f"{source.setup}{chosen}print(len(found))", counted, slots=(slot,))
     for shape in source.shapes[:4]:
         answer = (
             f'{source.setup}{chosen}if not found:\n    print("No ${slot}")\n'
-            f"for {source.item} in found:\n    print({shape.of(source.item)})"
+            f'for {source.item} in found:\n    print(f"{shape.of(source.item)}")'
         )
         yield intent(f"rule-{shape.name}", "D", source, answer, listed, slots=(slot,), shape=shape.asked)
-
-
-def _of_bare_rule() -> Iterator[Intent]:
-    """A rule of ruff's by its code alone: who says F401 means what ruff reports."""
-    chosen = f'{VIOLATIONS.setup}found = [violation for violation in lint.violations if violation.code == "$rule"]\n'
-    counted = tuple(template.replace("$code", "$rule") for template in wordings.HOW_MANY_OF_RULE)
-    yield intent("count-bare-rule", "D", VIOLATIONS, f"{chosen}print(len(found))", counted, slots=("rule",), weight=8)
-    any_ = f'{VIOLATIONS.setup}if "$rule" in {{violation.code for violation in lint.violations}}:\n'
-    answer = f'{any_}    print("Yes")\nelse:\n    print("No")'
-    asked = tuple(template.replace("$code", "$rule") for template in wordings.ANY_OF_RULE)
-    yield intent("any-bare-rule", "B", VIOLATIONS, answer, asked, slots=("rule",), weight=8)
-
-
-def _of_prefix() -> Iterator[Intent]:
-    """The rules of a family of ruff's, by the beginning of their code."""
-    for prefix in ("E", "F", "W", "B", "D", "N", "S", "UP", "SIM", "RUF"):
-        chosen = (
-            f"{VIOLATIONS.setup}found = [violation for violation in lint.violations "
-            f'if violation.code.startswith("{prefix}")]\n'
-        )
-        counted = tuple(template.replace("$prefix", prefix) for template in wordings.HOW_MANY_OF_PREFIX)
-        listed = tuple(template.replace("$prefix", prefix) for template in wordings.OF_PREFIX)
-        yield intent(f"count-prefix-{prefix}", "D", VIOLATIONS, f"{chosen}print(len(found))", counted)
-        shape = VIOLATIONS.shapes[len(prefix) * ord(prefix[0]) % 6]
-        answer = (
-            f'{chosen}if not found:\n    print("No such violations")\n'
-            f"for violation in found:\n    print({shape.of('violation')})"
-        )
-        yield intent(f"prefix-{prefix}", "D", VIOLATIONS, answer, listed, shape=shape.asked)
-
-
-def _names_sorted(source: Source) -> Intent:
-    answer = (
-        f'{source.setup}if not {source.items}:\n    print("{source.nothing}")\n'
-        f"for name in sorted(test.name for test in {source.items}):\n    print(name)"
-    )
-    return intent("names-sorted", "D", source, answer, wordings.NAMES_SORTED, weight=2)
 
 
 _UNSHOWN_FIRST = {(SKIPPED, MESSAGE)}
@@ -225,7 +149,6 @@ def intents() -> Iterator[Intent]:
         yield from _list(source)
         yield from _some(source)
         yield from _one_of(source)
-        yield from _one_shown(source)
     for source in FOUND:
         yield from _each_once(source)
         yield from _how_many_distinct(source)
@@ -233,7 +156,3 @@ def intents() -> Iterator[Intent]:
         yield from _in_order(source)
     for source in (TYPE_ERRORS, DIAGNOSTICS, VIOLATIONS):
         yield from _of_rule(source)
-    yield from _of_bare_rule()
-    yield from _of_prefix()
-    for source in OF_TESTS:
-        yield _names_sorted(source)

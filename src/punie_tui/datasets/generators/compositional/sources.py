@@ -43,8 +43,7 @@ class Shape:
     written: str
 
     def of(self, item: str) -> str:
-        """The expression for the line of an item."""
-        return answers.line(self.written.replace("{it.", "{" + item + "."))
+        return self.written.replace("{it.", "{" + item + ".")
 
 
 @dataclass(frozen=True)

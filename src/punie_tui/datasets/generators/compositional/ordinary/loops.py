@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.compositional.answers import LINT, TESTS, TYPES, counted, line
+from punie_tui.datasets.generators.compositional.answers import LINT, TESTS, TYPES, counted
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN, SELDOM
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
@@ -19,8 +19,9 @@ _MENTIONING = f'{_ERRORS}found = [error for error in errors if "$name" in error.
 
 def _lines(setup: str, items: str, item: str, shape: str, nothing: str, part: str = "{items}") -> str:
     """Code that prints a line for each of the items, or of a part of them, or else that there is nothing."""
+    shown = shape[1:-1] if shape.count("{") == 1 and shape.startswith("{") and shape.endswith("}") else f'f"{shape}"'
     each = part.replace("{items}", items)
-    return f'{setup}if not {items}:\n    print("{nothing}")\nfor {item} in {each}:\n    print({line(shape)})'
+    return f'{setup}if not {items}:\n    print("{nothing}")\nfor {item} in {each}:\n    print({shown})'
 
 
 def _counts(counted: str, name: str, nothing: str, order: str = "counts.items()") -> str:
