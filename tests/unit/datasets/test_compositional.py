@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import random
 import re
 from collections import Counter
@@ -48,6 +49,11 @@ def shape(code: str) -> str:
 
 def test_every_row_is_true(rows: list[Example]) -> None:
     assert {row.query: found for row in rows if (found := problems(row))} == {}
+
+
+def test_every_row_stands_under_the_short_system_prompt(rows: list[Example]) -> None:
+    assert {row.system for row in rows} == {curriculum.SYSTEM_PROMPT}
+    assert json.loads((PHASE27 / "manifest.json").read_bytes())["system_prompt"] == curriculum.SYSTEM_PROMPT
 
 
 def test_every_check_of_datasets_passes_against_all_suites() -> None:

@@ -18,6 +18,7 @@ from punie_tui.datasets.generators.lineage import build_lineage
 from punie_tui.datasets.generators.rows import Row, deal
 from punie_tui.datasets.generators.split import split
 from punie_tui.datasets.traits import FIELDS
+from punie_tui.tools.catalog import SYSTEM_PROMPT
 
 VERSION = 1
 """Raised whenever the generators would write other rows."""
@@ -47,6 +48,7 @@ class Plan:
     held_out: int
     deal: Callable[[dict[Category, int], int, Sequence[str]], list[Row]]
     """(counts, seed, the questions that must not be asked) → the rows."""
+    system: str = SYSTEM_PROMPT
 
 
 def _dealt(counts: dict[Category, int], seed: int, refused: Sequence[str]) -> list[Row]:
@@ -72,6 +74,7 @@ PHASE27 = Plan(
     counts=curriculum.COUNTS,
     held_out=curriculum.HELD_OUT,
     deal=_composed,
+    system=curriculum.SYSTEM_PROMPT,
 )
 PLANS = (DEMO, PHASE27)
 
@@ -84,7 +87,7 @@ def build(root: Path, refused: Sequence[str] = ()) -> dict[str, int]:
     written = {}
     for plan in PLANS:
         splits = make(plan, refused)
-        examples = {name: [row.example() for row in rows] for name, rows in splits.items()}
+        examples = {name: [row.example(plan.system) for row in rows] for name, rows in splits.items()}
         write_dataset(root / plan.name, examples, manifest(plan, splits))
         written[plan.name] = sum(map(len, splits.values()))
     return written | build_lineage(root)
@@ -104,6 +107,7 @@ def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
         "generator": "punie_tui.datasets.generators",
         "generator_version": VERSION,
         "seed": plan.seed,
+        "system_prompt": plan.system,
         "rows": len(rows),
         "splits": {name: len(splits[name]) for name in SPLITS},
         "counts": {
@@ -114,7 +118,7 @@ def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
             "whole_project": sum(row.whole_project for row in rows),
         },
         "sha256": {
-            f"{name}.jsonl": hashlib.sha256(dump_examples(row.example() for row in splits[name])).hexdigest()
+            f"{name}.jsonl": hashlib.sha256(dump_examples(row.example(plan.system) for row in splits[name])).hexdigest()
             for name in SPLITS
         },
     }

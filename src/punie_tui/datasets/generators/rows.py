@@ -47,10 +47,10 @@ class Row:
         """Whether the question could have named a path and did not."""
         return self.intent.place != "nowhere" and not self.located
 
-    def example(self) -> Example:
-        """The row in format A, with the one system prompt."""
+    def example(self, system: str = SYSTEM_PROMPT) -> Example:
+        """The row in format A, under the system prompt `system`."""
         answer = self.answer if self.intent.direct else wrap_call(self.answer)
-        messages = [Message("system", SYSTEM_PROMPT), Message("user", self.query), Message("assistant", answer)]
+        messages = [Message("system", system), Message("user", self.query), Message("assistant", answer)]
         return Example(messages, {"source": self.source, "intent": self.intent.name, "category": self.category})
 
 

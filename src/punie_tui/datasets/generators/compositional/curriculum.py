@@ -47,6 +47,9 @@ The checks refuse only what is more alike."""
 COUNTS: dict[Category, int] = {"direct": 250, "A": 270, "B": 380, "C": 350, "D": 430, "E": 416}
 HELD_OUT = 8
 SEED = 27
+SYSTEM_PROMPT = "You are Punie."
+"""Nothing else, for a model that learns from two thousand rows which tools there are: of the tokens of a row, the
+package's own prompt would be two fifths."""
 
 _FILLING = Filling(places.draw_place, SLOTS_IN_MANY_WORDS, project_share=0.2)
 
