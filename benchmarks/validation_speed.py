@@ -64,8 +64,9 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int) 
     settings = load_settings()
     compute = prepare(settings.cache_dir)
     from punie_tui.models.loading import load
+    from punie_tui.models.prompt import turns_of
     from punie_tui.validation.generate import Answer, generate_answers
-    from punie_tui.validation.prompts import tokens_of, turns_of
+    from punie_tui.validation.prompts import tokens_of
 
     folder = resolve(model, settings)
     loaded = load(folder, Path(adapter) if adapter else None)

@@ -33,8 +33,8 @@ class Adopted:
     kept: dict[str, Any]
 
 
-def adopt(row: Row, system: str = SYSTEM_PROMPT) -> Adopted:
-    """The row in our form, under the system prompt `system`. Raises Refused."""
+def adopt(row: Row, system: str | None = SYSTEM_PROMPT) -> Adopted:
+    """The row in our form, under the system prompt `system`, or none. Raises Refused."""
     if row.example is None:
         raise Refused(row.problem)
     changes: dict[str, None] = {}
@@ -45,11 +45,12 @@ def adopt(row: Row, system: str = SYSTEM_PROMPT) -> Adopted:
     if turns and turns[0].role == "system":
         if turns[0].content != system:
             kept["system"] = turns[0].content
-            changes["system turn replaced"] = None
+            changes["system turn replaced" if system is not None else "system turn left out"] = None
         turns = turns[1:]
-    else:
+    elif system is not None:
         changes["system turn added"] = None
-    example = Example([Message("system", system), *turns], row.example.meta)
+    before = [Message("system", system)] if system is not None else []
+    example = Example([*before, *turns], row.example.meta)
     if problem := disorder(example):
         raise Refused(problem)
     if not example.query.strip():

@@ -20,13 +20,14 @@ BY_HAND = "hand"
 
 def add_row(folder: Path, example: Example, description: str) -> int:
     """Adds a row to the training split of `folder`, which is created with the first; its line in the file, from 1.
+    It keeps the system turn that it has, or none: a model learns a question as it is asked.
 
     `description` is what a new dataset says of itself. Raises AskedWrong for a row that cannot be learned from or is
     there already, and for a dataset that was not made by hand; MachineFailed where the disk refuses.
     """
     splits = _splits(folder)
     try:
-        row = adopt(Row(example, "messages")).example
+        row = adopt(Row(example, "messages"), example.system).example
     except Refused as why:
         raise AskedWrong(f"this cannot be learned from: {why}") from None
     rows = splits.setdefault("train", [])

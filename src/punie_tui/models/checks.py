@@ -17,7 +17,7 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models import compute
 from punie_tui.models.folder import changed_modules, check_weights, dense_tensors, read_config, tensor_digests, tensors
 from punie_tui.models.loading import apply_adapter, load, to_float32
-from punie_tui.models.prompt import prompt_tokens
+from punie_tui.models.prompt import prompt_tokens, turns_of
 from punie_tui.models.writing import copied_files
 from punie_tui.runs.events import TrainReport
 from punie_tui.runs.recipe import QuantizeSettings
@@ -102,8 +102,9 @@ def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
         yield Checked("effect", True, "the adapter changes the model")
 
 
-def check_fused(fused: Path, base: Path, dtype: str) -> Iterator[Checked]:
-    """The base's config, end of turn, tokenizer and template; the dtype asked for; no stale shards; loads."""
+def check_fused(fused: Path, base: Path, dtype: str, system: str | None = SYSTEM_PROMPT) -> Iterator[Checked]:
+    """The base's config, end of turn, tokenizer and template; the dtype asked for; no stale shards; loads, and
+    answers under the system turn that it is trained with."""
     yield from _same_model(fused, base)
     yield (whole := _whole(fused))
     if not whole.ok:
@@ -113,11 +114,17 @@ def check_fused(fused: Path, base: Path, dtype: str) -> Iterator[Checked]:
     asked = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}[dtype]
     ok = not quantized and found == {asked}
     yield Checked("dtype", ok, f"the weights are {', '.join(sorted(found))}, asked for was {dtype}")
-    yield from _answers(fused)
+    yield from _answers(fused, system)
 
 
 def check_quantized(
-    quantized: Path, source: Path, asked: QuantizeSettings, *, adapter: Path | None = None, dtype: str = "float16"
+    quantized: Path,
+    source: Path,
+    asked: QuantizeSettings,
+    *,
+    adapter: Path | None = None,
+    dtype: str = "float16",
+    system: str | None = SYSTEM_PROMPT,
 ) -> Iterator[Checked]:
     """As `check_fused`, and: bits and group size as asked, and the weights' size as computed from them.
 
@@ -143,7 +150,7 @@ def check_quantized(
     yield _as_asked(kinds, asked)
     stored = sum(_nbytes(tensor) for tensor in made.values())
     yield Checked("size", stored == computed, f"the weights take {stored:,} bytes, computed are {computed:,}")
-    yield from _answers(quantized)
+    yield from _answers(quantized, system)
 
 
 def _as_asked(kinds: list[dict[str, Any]], asked: QuantizeSettings) -> Checked:
@@ -232,7 +239,7 @@ def _whole(folder: Path) -> Checked:
     return _verdict("shards", [*stale, *astray], "every shard is whole and named in the index", "do not belong here")
 
 
-def _answers(folder: Path) -> Iterator[Checked]:
+def _answers(folder: Path, system: str | None) -> Iterator[Checked]:
     """Loads in plain mlx-lm with nothing left over or missing, and says something when asked."""
     compute.prepare()
     import mlx.core as mx
@@ -248,9 +255,8 @@ def _answers(folder: Path) -> Iterator[Checked]:
 
     if compute.current_backend() == "cpu":
         to_float32(model)
-    question = [{"role": "system", "content": SYSTEM_PROMPT}, {"role": "user", "content": SMOKE_QUESTION}]
     try:
-        prompt = mx.array(prompt_tokens(tokenizer, question))
+        prompt = mx.array(prompt_tokens(tokenizer, turns_of(system, SMOKE_QUESTION)))
     except AskedWrong as error:
         yield Checked("smoke answer", False, str(error))
         return

@@ -30,6 +30,12 @@ class ChatMessage(Protocol):
 Turns = Sequence[ChatMessage | Mapping[str, str]]
 
 
+def turns_of(system: str | None, question: str) -> list[dict[str, str]]:
+    """The turns that a question is asked with."""
+    turns = [{"role": "system", "content": system}] if system is not None else []
+    return [*turns, {"role": "user", "content": question}]
+
+
 def row_tokens(tokenizer: Any, messages: Turns) -> list[int]:
     """A whole training row: every turn, the last answer and its end-of-turn included."""
     return [int(token) for token in _render(tokenizer, _turns(messages), generation_prompt=False, tokenize=True)]

@@ -21,6 +21,7 @@ from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
+from punie_tui.validation.stage import system_turn
 
 
 def fetch(context: StageContext) -> StageOutcome:
@@ -81,24 +82,24 @@ def check_fused(context: StageContext) -> StageOutcome:
     require(context.run.fused / "config.json", "no fused model", "fuse")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
-    return _judge(context, checks.check_fused(context.run.fused, base, context.recipe.fuse.dtype))
+    dtype, system = context.recipe.fuse.dtype, system_turn(context.run)
+    return _judge(context, checks.check_fused(context.run.fused, base, dtype, system))
 
 
 def check_quantized(context: StageContext) -> StageOutcome:
     """Judges run.quantized."""
-    run, asked = context.run, context.recipe.quantize
+    run, asked, system = context.run, context.recipe.quantize, system_turn(context.run)
     made = run.quantized(asked.label)
     require(made / "config.json", f"no {made.name} model", "quantize")
     if asked.method == "two-step":
         require(run.fused / "config.json", "no fused model", "fuse")
         prepare(context)
-        return _judge(context, checks.check_quantized(made, run.fused, asked))
+        return _judge(context, checks.check_quantized(made, run.fused, asked, system=system))
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
-    return _judge(
-        context, checks.check_quantized(made, base, asked, adapter=run.adapter, dtype=context.recipe.fuse.dtype)
-    )
+    dtype = context.recipe.fuse.dtype
+    return _judge(context, checks.check_quantized(made, base, asked, adapter=run.adapter, dtype=dtype, system=system))
 
 
 def _make(run: Run, target: Path, provenance: dict[str, Any], write: Callable[[], Written]) -> StageOutcome:

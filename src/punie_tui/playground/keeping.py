@@ -22,7 +22,7 @@ from punie_tui.runs.recipe import read_text
 from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import parse_answer
-from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
+from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.schema import fields_used
 from punie_tui.validation.suite import Suite, parse_suite
 
@@ -58,9 +58,11 @@ class Kept:
         return f"kept as {self.what} in {self.path}:{self.line}"
 
 
-def as_example(question: str, answer: str, model: str) -> Example:
-    """The row that a question and its answer make; `model` is who said it."""
-    turns = [Message("system", SYSTEM_PROMPT), Message("user", question), Message("assistant", answer)]
+def as_example(system: str | None, question: str, answer: str, model: str) -> Example:
+    """The row that a question, asked under a system turn, and its answer make; `model` is who said it."""
+    turns = [Message("user", question), Message("assistant", answer)]
+    if system is not None:
+        turns.insert(0, Message("system", system))
     return Example(turns, {"source": NAME, "model": model})
 
 

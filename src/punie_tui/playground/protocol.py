@@ -94,6 +94,7 @@ class Ready(Said):
     seconds: float = Field(description="that loading took")
     memory: int = Field(description="bytes that the process holds")
     device: str = Field(description="what computes")
+    system: str | None = Field(description="turn under which it is asked")
 
 
 class Piece(Said):

@@ -23,12 +23,13 @@ from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.models.catalog import resolve
 from punie_tui.models.compute import prepare
 from punie_tui.models.loading import Loaded, load
+from punie_tui.models.prompt import turns_of
 from punie_tui.playground.protocol import Ask, Done, Failed, Fetching, Piece, Ready, Reply, Request, Stop, requests
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.training.memory import process_memory
-from punie_tui.validation.prompts import tokens_of, turns_of
+from punie_tui.validation.prompts import tokens_of
 from punie_tui.validation.stage import system_turn
 
 SAID_EVERY = 0.05  # seconds
@@ -169,7 +170,7 @@ def _ready(arguments: argparse.Namespace, tell: Tell) -> tuple[Loaded, str | Non
     loaded = load(folder, arguments.adapter)
     seconds = time.monotonic() - began
     device = " ".join(filter(None, [compute.backend, compute.blas, compute.device]))
-    tell(Ready(seconds=seconds, memory=process_memory(), device=device))
+    tell(Ready(seconds=seconds, memory=process_memory(), device=device, system=system))
     return loaded, system
 
 

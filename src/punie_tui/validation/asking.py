@@ -17,6 +17,7 @@ from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.models.compute import prepare
 from punie_tui.models.loading import Loaded, load
+from punie_tui.models.prompt import turns_of
 from punie_tui.runs.events import ComputeReady, QueryJudged
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import append_line
@@ -24,7 +25,7 @@ from punie_tui.validation.fidelity import compare
 from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.judging import Judge
 from punie_tui.validation.plan import SampleRecord, ValidationPlan
-from punie_tui.validation.prompts import text_of, tokens_of, turns_of
+from punie_tui.validation.prompts import text_of, tokens_of
 from punie_tui.validation.records import Grades
 from punie_tui.validation.suite import Query
 

@@ -14,9 +14,9 @@ from itertools import zip_longest
 from typing import Any
 
 from punie_tui.datasets.examples import Example
-from punie_tui.models.prompt import row_tokens
+from punie_tui.models.prompt import row_tokens, turns_of
 from punie_tui.validation.plan import PromptFormat
-from punie_tui.validation.prompts import tokens_of, turns_of
+from punie_tui.validation.prompts import tokens_of
 
 ROWS_COMPARED = 64
 """Rows compared token by token, evenly spread; the system turns of all rows are compared as text."""

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from punie_tui.models.prompt import turns_of
 from punie_tui.validation.comparison import Judged
 from punie_tui.validation.plan import SampleRecord
-from punie_tui.validation.prompts import turns_of
 from punie_tui.validation.samples import deciding_verdict
 from punie_tui.validation.summary import APART
 

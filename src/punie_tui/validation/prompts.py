@@ -12,12 +12,6 @@ from punie_tui.models.prompt import prompt_text, prompt_tokens
 from punie_tui.validation.plan import PromptFormat
 
 
-def turns_of(system: str | None, question: str) -> list[dict[str, str]]:
-    """The turns that a question is asked with."""
-    turns = [{"role": "system", "content": system}] if system is not None else []
-    return [*turns, {"role": "user", "content": question}]
-
-
 def text_of(tokenizer: Any, turns: list[dict[str, str]], format: PromptFormat) -> str:
     """The prompt as text, special tokens spelled out."""
     return prompt_text(tokenizer, turns) if format == "chat" else _plain(turns)

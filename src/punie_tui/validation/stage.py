@@ -14,6 +14,7 @@ from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.models.catalog import resolve
 from punie_tui.models.folder import weights_fingerprint
+from punie_tui.models.prompt import turns_of
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
 from punie_tui.tools.catalog import SYSTEM_PROMPT
@@ -21,7 +22,6 @@ from punie_tui.training.warm_start import find_adapter
 from punie_tui.validation.asking import Records, ask, judged, open_questions
 from punie_tui.validation.fidelity import usual_system
 from punie_tui.validation.plan import ValidationPlan, begin, kept_as, stage_of
-from punie_tui.validation.prompts import turns_of
 from punie_tui.validation.regrading import regrade_outdated
 from punie_tui.validation.suite import Query, load_suite
 from punie_tui.validation.summary import summarise, summarise_run

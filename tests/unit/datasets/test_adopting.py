@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.adopting import Adopted, Refused, adopt
-from punie_tui.datasets.examples import parse_row
+from punie_tui.datasets.examples import Example, Message, Row, parse_row
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 
@@ -37,6 +37,15 @@ def test_a_row_of_ours_is_taken_unchanged() -> None:
     assert turns(row) == OURS
     assert row.changes == ()
     assert row.example.meta == {"source": "here"}
+
+
+def test_without_a_system_prompt_the_row_has_none() -> None:
+    asked = [Message("user", "hi"), Message("assistant", "ho")]
+    plain = adopt(Row(Example(asked), "messages"), None)
+    assert (plain.example.messages, plain.changes) == (asked, ())
+    freed = adopt(Row(Example([Message("system", "Short."), *asked]), "messages"), None)
+    assert (freed.example.messages, freed.changes) == (asked, ("system turn left out",))
+    assert freed.kept == {"system": "Short."}
 
 
 def test_a_system_turn_is_added_where_there_is_none() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from punie_tui.models.checks import Checked, _parses, check_adapter, check_fused, check_quantized, check_training
 from punie_tui.models.fuse import fuse
+from punie_tui.models.prompt import prompt_tokens
 from punie_tui.models.quantize import quantize
 from punie_tui.runs.events import TrainReport
 from punie_tui.runs.recipe import QuantizeSettings
@@ -146,6 +147,23 @@ def test_a_damaged_fused_model_is_found_out(
 
 def test_another_dtype_than_asked_is_found_out(made: dict[str, Path]) -> None:
     assert failed(check_fused(made["fused"], made["base"], "bfloat16")) == {"dtype"}
+
+
+def test_the_smoke_question_is_asked_under_the_system_turn_of_the_training(
+    made: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(
+        "punie_tui.models.checks.prompt_tokens",
+        lambda tokenizer, turns: asked.append(turns) or prompt_tokens(tokenizer, turns),
+    )
+    for answers in (
+        check_fused(made["fused"], made["base"], "float16", "Short."),
+        check_quantized(made["quantized"], made["fused"], ASKED, system=None),
+    ):
+        assert failed(answers) == set()
+    assert [[turn["role"] for turn in turns] for turns in asked] == [["system", "user"], ["user"]]
+    assert asked[0][0]["content"] == "Short."
 
 
 def test_other_bits_than_asked_are_found_out(made: dict[str, Path]) -> None:

@@ -202,6 +202,7 @@ async def test_a_run_s_model_is_asked_under_the_system_prompt_of_its_rows(
         few = Decoding(max_tokens=2)
         own, ours = await whole(answerer, WORDS, few), await whole(plain, WORDS, few)
         assert own.prompt_tokens < ours.prompt_tokens
+        assert answerer.ready is not None and answerer.ready.system == "Short."
     finally:
         await answerer.close()
         await plain.close()

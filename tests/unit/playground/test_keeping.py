@@ -26,7 +26,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def keep(settings: Settings, question: str, answer: str = CALL, known: KnownQueries = NOTHING) -> str:
-    return str(keep_example(settings, as_example(question, answer, "demo-1/adapter"), known))
+    return str(keep_example(settings, as_example("Short.", question, answer, "demo-1/adapter"), known))
 
 
 def suite_of(settings: Settings) -> KnownQueries:
@@ -38,7 +38,7 @@ def test_the_first_kept_answer_makes_the_dataset_and_the_next_ones_grow_it(setti
     assert keep(settings, "What is a linter?", "It reads code.").endswith("train.jsonl:2")
     rows = read_examples(settings.data / NAME / "train.jsonl")
     assert [row.query for row in rows] == ["Count the type errors", "What is a linter?"]
-    assert rows[0].meta["model"] == "demo-1/adapter"
+    assert (rows[0].system, rows[0].meta["model"]) == ("Short.", "demo-1/adapter")
     manifest = json.loads((settings.data / NAME / "manifest.json").read_text())
     assert (manifest["rows"], manifest["made_by"]) == (2, "hand")
 
@@ -65,7 +65,9 @@ def test_an_answer_that_cannot_be_learned_from_is_refused_and_nothing_is_written
 
 
 def test_a_dataset_that_was_not_made_by_hand_is_never_added_to(settings: Settings) -> None:
-    write_dataset(settings.data / NAME, {"train": [Example([*as_example("a", "b", "m").messages])]}, {"name": NAME})
+    write_dataset(
+        settings.data / NAME, {"train": [Example([*as_example(None, "a", "b", "m").messages])]}, {"name": NAME}
+    )
     before = (settings.data / NAME / "train.jsonl").read_bytes()
     with pytest.raises(AskedWrong, match="not made by hand"):
         keep(settings, "Count the type errors")

@@ -355,9 +355,9 @@ class PlaygroundPane(Pane):
     async def _keep_example(self) -> None:
         """Keeps the chosen answer as a row; one that fell only once a person has mended it."""
         model = self._chosen
-        if model is None or (climbed := model.attempt.climbed) is None:
+        if model is None or model.ready is None or (climbed := model.attempt.climbed) is None:
             return
-        example = as_example(model.attempt.question, climbed.answer, model.candidate.name)
+        example = as_example(model.ready.system, model.attempt.question, climbed.answer, model.candidate.name)
         try:
             if not climbed.passed:
                 text = editable_text(Row(example, "messages"))
