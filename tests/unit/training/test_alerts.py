@@ -98,6 +98,16 @@ def test_a_noisy_loss_that_runs_away_is_seen_too(seed: int) -> None:
     assert raised == ["divergence"]
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_a_third_of_batches_far_off_is_no_news(seed: int) -> None:
+    """Small batches, of which some hold a row that is answered in words."""
+    chance = np.random.default_rng(seed)
+    words = chance.random(200) < 0.33
+    losses = np.where(words, chance.uniform(0.4, 1.7, 200), chance.lognormal(math.log(0.06), 0.4, 200))
+    losses[:10] += np.linspace(2.5, 0, 10)
+    assert alerts_of(RunView(train=reports(list(losses)))) == []
+
+
 def test_one_wild_batch_is_no_news() -> None:
     losses = falling(60, 1)
     losses[45] = 40.0
