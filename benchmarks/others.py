@@ -1,0 +1,145 @@
+"""Questions of people who knew neither generators nor suites: how many a run's adapter answers as their programs do.
+
+    python -m benchmarks.others RUN… [--workspace .] [--answers FILE]
+
+`others.jsonl` has 300 of them, by four people: each with the asker's own program, or, where words are wanted, with
+what these must hold. An answer is right where its code prints the same numbers, names and places in every world, in
+whatever order and with whatever words between them; where the program prints none of these, the same word, or the
+same yes or no. That is coarser than a suite's expectations and stricter in one thing: another reading of a question
+than its asker's is wrong. The first two people's questions (q1, q2) were looked at when generators were widened; q3's
+were not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from punie_tui.models import compute
+from punie_tui.models.catalog import resolve
+from punie_tui.models.prompt import turns_of
+from punie_tui.runs.store import Run
+from punie_tui.settings import load_settings
+from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.sandbox import run_code
+from punie_tui.tools.worlds import WORLDS
+from punie_tui.validation.prompts import tokens_of
+from punie_tui.validation.stage import system_turn
+from punie_tui.validation.statistics import wilson
+
+QUESTIONS = Path(__file__).with_suffix(".jsonl")
+MAX_TOKENS = 400
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NAME = re.compile(r"[A-Za-z0-9_./:\-\[\]]+")
+_BARE_CALL = re.compile(r'\s*print\((typecheck|ruff_check|pytest_run)\("([^"]*)"\)\)\s*')
+_QUOTED = re.compile(r"['\"‘“]([^'\"’”]+)['\"’”]")
+
+
+def answers_of(run: Run, workspace: Path, questions: Sequence[dict[str, Any]]) -> list[str]:
+    """The adapter's greedy answers, under the system turn that it learned with."""
+    settings = load_settings(workspace)
+    compute.prepare(settings.cache_dir)
+    from punie_tui.models.loading import load
+    from punie_tui.validation.generate import generate_answers
+
+    loaded = load(resolve(run.recipe().model, settings), run.path / "adapter")
+    system = system_turn(run)
+    prompts = [tokens_of(loaded.tokenizer, turns_of(system, question["text"]), "chat") for question in questions]
+    answers = [""] * len(questions)
+    generate_answers(
+        loaded.model,
+        loaded.tokenizer,
+        prompts,
+        MAX_TOKENS,
+        lambda index, answer: answers.__setitem__(index, answer.text),
+    )
+    return answers
+
+
+def right(question: dict[str, Any], answer: str) -> bool:
+    """Whether the answer says, or does, what the asker wanted."""
+    parsed = parse_answer(answer)
+    if terms := question.get("terms"):
+        return parsed.kind == "direct" and all(re.search(term, answer, re.IGNORECASE) for term in terms)
+    if parsed.code is None:
+        return False
+    if bare := _BARE_CALL.fullmatch(question["program"]):  # to run a tool; what is said of its result is left open
+        called = re.search(rf'{bare[1]}\("{re.escape(bare[2].rstrip("/"))}/?"\)', parsed.code)
+        return called is not None and all(run_code(parsed.code, world).status == "ok" for world in WORLDS.values())
+    return all(
+        (got := run_code(parsed.code, world)).status == "ok"
+        and same(question["text"], run_code(question["program"], world).output, got.output)
+        for world in WORLDS.values()
+    )
+
+
+def same(asked: str, wanted: str, got: str) -> bool:
+    """Whether two outputs say the same."""
+    numbers_and_names = sorted(_telling(wanted))
+    if numbers_and_names != sorted(_telling(got)):
+        return False
+    if numbers_and_names or not wanted.strip():
+        return True
+    wanted, got, asked = wanted.strip().lower(), got.strip().lower(), asked.lower()
+    if wanted in asked:  # a word that the question gives
+        return wanted in got
+    if _polarity(wanted) or _polarity(got):
+        return _polarity(wanted) == _polarity(got)
+    return all((word in wanted) == (word in got) for word in _QUOTED.findall(asked))
+
+
+def _telling(text: str) -> list[str]:
+    """The numbers, to one decimal, and what looks like a name or a place."""
+    found = []
+    for word in _NAME.findall(text):
+        word = word.strip(".:-[]")
+        if re.search(r"::|[/_\d]|\w\.\w", word):
+            found += [
+                f"{float(part):.1f}" if _NUMBER.fullmatch(part) else part.lower()
+                for part in re.split(r"(?<!:):(?!:)", word)
+                if part
+            ]
+    return found
+
+
+def _polarity(text: str) -> str:
+    words = set(re.findall("[a-z]+", text))
+    return "yes" if words & {"yes", "true"} else "no" if words & {"no", "false", "none"} else ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", nargs="+")
+    parser.add_argument("--workspace", type=Path, default=Path())
+    parser.add_argument("--answers", type=Path, help="also write every answer, and whether it is right, to this file")
+    asked = parser.parse_args()
+    questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    kinds = ["direct" if "terms" in question else question["category"] for question in questions]
+    for name in asked.run:
+        answers = answers_of(Run(asked.workspace / "runs" / name), asked.workspace, questions)
+        verdicts = [right(question, answer) for question, answer in zip(questions, answers, strict=True)]
+        people = [question["id"].split("-")[0] for question in questions]
+        counts = [
+            f"{part} {passed[part]}/{count}"
+            for parts in (kinds, people)
+            for passed in [Counter(part for part, good in zip(parts, verdicts, strict=True) if good)]
+            for part, count in sorted(Counter(parts).items())
+        ]
+        low, high = wilson(sum(verdicts), len(verdicts))
+        print(f"{name}: {sum(verdicts)} of {len(verdicts)} [{low:.0%}-{high:.0%}]   {'  '.join(counts)}")
+        if asked.answers:
+            rows = [
+                question | {"run": name, "answer": answer, "right": good}
+                for question, answer, good in zip(questions, answers, verdicts, strict=True)
+            ]
+            with asked.answers.open("a", encoding="utf-8") as file:
+                file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+if __name__ == "__main__":
+    main()
