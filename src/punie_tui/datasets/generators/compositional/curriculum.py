@@ -22,13 +22,16 @@ from punie_tui.datasets.generators.compositional import (
     everyday,
     explained,
     figures,
+    filtered,
     in_turn,
     manner,
     ordinary,
     places,
+    practice,
     reading,
     repository,
     several,
+    shaped,
     single,
     timings,
     verdicts,
@@ -44,17 +47,19 @@ REPEATED = 0.85
 """Similarity from which a row is not dealt: to a question of a suite, to one dealt already.
 The checks refuse only what is more alike."""
 
-COUNTS: dict[Category, int] = {"direct": 250, "A": 270, "B": 380, "C": 350, "D": 430, "E": 416}
+COUNTS: dict[Category, int] = {"direct": 700, "A": 440, "B": 770, "C": 660, "D": 830, "E": 996}
 HELD_OUT = 8
 SEED = 27
 SYSTEM_PROMPT = "You are Punie."
-"""Nothing else, for a model that learns from two thousand rows which tools there are: of the tokens of a row, the
+"""Nothing else, for a model that learns from thousands of rows which tools there are: of the tokens of a row, the
 package's own prompt would be two fifths."""
 
 _FILLING = Filling(places.draw_place, SLOTS_IN_MANY_WORDS, project_share=0.2)
 
 _COMPOSING: dict[str, Callable[[], Iterator[Intent]]] = {
     "single": single.intents,
+    "filtered": filtered.intents,
+    "shaped": shaped.intents,
     "figures": figures.intents,
     "timings": timings.intents,
     "branching": branching.intents,
@@ -86,6 +91,7 @@ def sources() -> dict[str, Sequence[Intent]]:
     """The curriculum's intents by the module that they come from."""
     return {
         "explained": tuple(explained.intents()),
+        "practice": tuple(practice.intents()),
         "discrimination": [intent for intent in discrimination.INTENTS if not intent.typed],
         **composed(),
     }

@@ -1,6 +1,6 @@
 """In what tone a question is put: where its path stands, how it opens and ends, how carefully it is typed.
 
-What is asked stays the same: paths, numbers, rules and quoted words are never touched.
+What is asked stays the same: paths, numbers, rules and the letters of quoted words are never touched.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ OPENINGS = (
     "Could you check: ", "before I push: ", "Before I merge: ", "Now: ", "so, ",
 )  # fmt: skip
 ENDINGS = (" Thanks.", " please", " thx", " Nothing else.", " Keep it short.", " That's all.", " Cheers.", " pls")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|<[^>]*>")
 _WORD = re.compile(r"(?<![\w/.'\"`$-])[a-z]{6,}(?![\w/.'\"`-])")
 
 
 def put(query: str, paths: Sequence[str], named: Sequence[str], random_: random.Random) -> str:
     """The query in some manner; `paths`: the paths that it names; `named`: everything in it that must stay as it is."""
     query = _moved(query, paths, random_) if len(paths) == 1 else query
+    query = _unquoted(query, named, random_)
     if random_.random() < 0.08:
         query = random_.choice(OPENINGS) + _lowered(query, paths)
     if random_.random() < 0.06:
@@ -45,6 +47,15 @@ def _moved(query: str, paths: Sequence[str], random_: random.Random) -> str:
     return random_.choice((f"{path}: ", f"In {path}, ", f"{path} - ", f"For {path}: ")) + _lowered(rest, paths)
 
 
+def _unquoted(query: str, named: Sequence[str], random_: random.Random) -> str:
+    """With the marks around a word to be printed left out: mostly where its capitals set it off, seldom elsewhere."""
+    for word in named:
+        share = 0.6 if word.isupper() and len(word) > 1 else 0.15 if word.isalpha() else 0.0
+        if random_.random() < share:
+            query = query.replace(f"'{word}'", word).replace(f'"{word}"', word)
+    return query
+
+
 def _lowered(query: str, paths: Sequence[str]) -> str:
     """With a small letter in front, unless the first word is a path, a rule, or the person's "I"."""
     first = query.split(" ", 1)[0]
@@ -54,8 +65,8 @@ def _lowered(query: str, paths: Sequence[str]) -> str:
 
 
 def _mistyped(query: str, named: Sequence[str], random_: random.Random) -> str:
-    """Two letters of a long word swapped."""
-    kept = " ".join(named)
+    """Two letters of a long word swapped, of none that is quoted."""
+    kept = " ".join([*named, *_QUOTED.findall(query)])
     words = [word for word in _WORD.finditer(query) if word.group() not in kept]
     if not words:
         return query

@@ -131,23 +131,46 @@ def _code_path(random_: random.Random) -> str:
     return _module(random_) if random_.random() < 0.35 else _folder(random_)
 
 
+def _area(random_: random.Random) -> str:
+    """A folder's name, now and then of two words, or with a number."""
+    area, other = random_.choice(AREAS), random_.choice(AREAS)
+    kind = random_.random()
+    if kind < 0.12:
+        return f"{area}_{other}"
+    if kind < 0.16:
+        return f"{area}-{other}"
+    if kind < 0.19:
+        return f"v{random_.randrange(1, 5)}"
+    return f"{area}{random_.randrange(2, 10)}" if kind < 0.21 else area
+
+
+def _stem(random_: random.Random) -> str:
+    """A module's name without its suffix, now and then of two words."""
+    stem = random_.choice(STEMS)
+    return f"{stem}_{random_.choice(STEMS)}" if random_.random() < 0.15 else stem
+
+
+def _root(random_: random.Random) -> str:
+    return random_.choice(AREAS if random_.random() < 0.25 else ROOTS)
+
+
 def _folder(random_: random.Random) -> str:
-    root, area = random_.choice(ROOTS), random_.choice(AREAS)
+    root, area = _root(random_), _area(random_)
     path = random_.choice(
-        (root, area, f"{root}/{area}", f"{root}/{area}", f"{root}/{area}", f"{root}/{area}/{random_.choice(AREAS)}")
+        (root, area, f"{root}/{area}", f"{root}/{area}", f"{root}/{area}", f"{root}/{area}/{_area(random_)}")
     )
     return path if "/" in path and random_.random() < 0.6 else f"{path}/"
 
 
 def _module(random_: random.Random) -> str:
-    root, area, stem = random_.choice(ROOTS), random_.choice(AREAS), random_.choice(STEMS)
+    root, area, stem = _root(random_), _area(random_), _stem(random_)
     return random_.choice(
         (f"{stem}.py", f"{root}/{stem}.py", f"{area}/{stem}.py", f"{root}/{area}/{stem}.py", f"{root}/{area}/{stem}.py")
     )
 
 
 def _test_path(random_: random.Random) -> str:
-    root, area, stem = random_.choice(TEST_ROOTS), random_.choice(AREAS), random_.choice(STEMS)
+    root, area, stem = random_.choice(TEST_ROOTS), _area(random_), _stem(random_)
     path = random_.choice(
         (root, f"{root}/{area}", f"{root}/{area}", f"{root}/test_{stem}.py", f"{root}/{area}/test_{stem}.py")
     )

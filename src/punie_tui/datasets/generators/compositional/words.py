@@ -7,7 +7,7 @@ off the question.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from punie_tui.datasets.generators.slots import (
     AUTHORS,
@@ -36,7 +36,9 @@ _GOOD = (
     "carry on", "open", "up", "on", "in order", "on track", "well done", "no worries", "nothing found",
     "no problem", "zero", "+", "1", "true", "thumbs up", "relax", "enjoy", "coffee time", "party", "go home",
     "sleep well", "cheers", "bravo", "level 0", "success", "valid", "normal", "quiet", "complete", "calm", "golden",
-    "as usual", "ready to go", "GOOD", "GO", "CLEAN", "SAFE", "Fine", "Great", "Ready", "Passed", "Nice", "Done",
+    "as usual", "ready to go", "green", "clear", "LGTM", "settled", "merged", "keep it", "nothing here", "all quiet",
+    "all set", "within limits", "on time", "win", "top", "thanks", "no change", "can wait", "low", "cheap",
+    "GOOD", "GO", "CLEAN", "SAFE", "Fine", "Great", "Ready", "Passed", "Nice", "Done",
 )  # fmt: skip
 _MIDDLING = (
     *MIDDLING, "B", "C", "maybe", "partly", "almost", "nearly", "medium", "amber", "orange", "average", "mixed",
@@ -50,6 +52,8 @@ _BAD = (
     "alert", "danger", "warning", "attention", "work to do", "get to work", "not yet", "not today", "closed",
     "down", "off", "out of order", "behind", "too bad", "oh no", "problem", "something found", "many", "-", "0",
     "false", "thumbs down", "panic", "ask Ada", "call me", "stay here", "keep going", "repair", "clean up",
+    "red", "hold off", "undo", "redo", "high", "costly", "over the limit", "too late", "to be fixed", "open issues",
+    "lost", "bottom", "help", "hands off", "ask first", "block it", "not done", "look at this",
     "level 2", "failure", "invalid", "noisy", "incomplete", "unfinished", "late", "BAD", "NO GO", "DIRTY", "BROKEN",
     "Wrong", "Broken", "Stop", "Failed", "Oops", "Alarm",
 )  # fmt: skip
@@ -89,6 +93,17 @@ _MODULES = (
 _AUTHORS = (*AUTHORS, "Nora", "Sven", "Chidi", "Yuki", "Olga", "Pedro", "Amir", "Ines", "Kofi", "Mei", "Luca", "Hana")
 
 
+def _spelled(choices: Sequence[str]) -> SlotDraw:
+    """One of the words, now and then in capitals, or with one in front."""
+
+    def draw(random_: random.Random) -> tuple[str, str]:
+        said, spelling = random_.choice(choices), random_.random()
+        said = said.upper() if spelling < 0.2 else said[:1].upper() + said[1:] if spelling < 0.3 else said
+        return said, said
+
+    return draw
+
+
 def _function(random_: random.Random) -> tuple[str, str]:
     name = random_.choice((random_.choice(FUNCTIONS), f"{random_.choice(_VERBS)}_{random_.choice(_THINGS)}"))
     return name, name
@@ -117,7 +132,7 @@ SLOTS_IN_MANY_WORDS: Mapping[Slot, SlotDraw] = SLOTS | {
     "author": word(_AUTHORS),
     "function": _function,
     "class_": _class,
-    "good": word(_GOOD),
-    "middling": word(_MIDDLING),
-    "bad": word(_BAD),
+    "good": _spelled(_GOOD),
+    "middling": _spelled(_MIDDLING),
+    "bad": _spelled(_BAD),
 }

@@ -1281,7 +1281,7 @@ _EVERY_ITEM: tuple[_Entry, ...] = (
             "Lint $path and list each violation's file, one line for every violation.",
             "Go through ruff's findings and give me the file of each one, line by line.",
             "Violation by violation, show its file$in_path.",
-            "I feed this to `uniq -c`: the file of each lint violation$in_path, repeats included.",
+            "I feed this to a script that counts: the file of each lint violation$in_path, repeats included.",
             "Every lint issue$in_path, but only its file, no merging of repeats.",
             "For each single thing ruff complains about, in which file? One line each.",
             "the file for each and every lint finding, duplicates kept",
