@@ -1,5 +1,5 @@
 """Takes the README's pictures of a run, beside itself: `python assets/take_pictures.py WORKSPACE RUN [NAME…]`, such as
-`. assets/recorded/demo train validate`, or `models` of a run that was swept."""
+`. assets/recorded/demo train validate`, `models` of a run that was swept, or `playground` of one that was trained."""
 
 from __future__ import annotations
 
@@ -11,19 +11,26 @@ from pathlib import Path
 from punie_tui.settings import load_settings
 from punie_tui.tui.app import PunieApp
 
-PICTURES = {"train": ["2"], "validate": ["4", "f"], "models": ["3", "m"]}
-"""Picture → the keys that lead to it."""
+QUESTION = "Which rules does ruff report for src/, and how often each?"
+PICTURES = {
+    "train": [["2"]],
+    "validate": [["4"], ["f"]],
+    "models": [["3"], ["m"]],
+    "playground": [["6"], ["enter"], [*QUESTION, "enter"]],
+}
+"""Picture → the keys that lead to it, and between which it is waited for what they bring."""
 SIZE = (120, 42)
 
 
 async def take(workspace: Path, run: str, names: list[str]) -> None:
     for name in names:
-        keys = PICTURES[name]
         app = PunieApp(load_settings(workspace), run)
         async with app.run_test(size=SIZE) as pilot:
-            for key in keys:
-                await pilot.press(key)
+            for keys in PICTURES[name]:
+                await pilot.press(*keys)
                 await pilot.pause(2)  # threads read and chart imports
+                while name == "playground" and app.pane.offers("stop"):  # a model answers
+                    await pilot.pause(1)
             # Rich's export loads a web font; a picture in a repository should load nothing.
             picture = re.sub(r"@font-face\s*{[^}]*}", "", app.export_screenshot())
             shown = "~/punie"  # whosever folder it was taken in; as wide as that, since the text's width is given

@@ -37,6 +37,7 @@ MAX_TOKENS = 400
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _NAME = re.compile(r"[A-Za-z0-9_./:\-\[\]]+")
 _BARE_CALL = re.compile(r'\s*print\((typecheck|ruff_check|pytest_run)\("([^"]*)"\)\)\s*')
+_YES, _NO = {"yes", "true"}, {"no", "false", "none"}
 _QUOTED = re.compile(r"['\"‘“]([^'\"’”]+)['\"’”]")
 
 
@@ -80,17 +81,19 @@ def right(question: dict[str, Any], answer: str) -> bool:
 
 def same(asked: str, wanted: str, got: str) -> bool:
     """Whether two outputs say the same."""
-    numbers_and_names = sorted(_telling(wanted))
+    numbers_and_names, wanted_word = sorted(_telling(wanted)), wanted.strip().lower()
+    if wanted_word in _YES | _NO - {"none"}:
+        return _polarity(got) == _polarity(wanted)  # with or without a count behind it
     if numbers_and_names != sorted(_telling(got)):
         return False
-    if numbers_and_names or not wanted.strip():
+    if numbers_and_names or not wanted_word:
         return True
-    wanted, got, asked = wanted.strip().lower(), got.strip().lower(), asked.lower()
-    if wanted in asked:  # a word that the question gives
-        return wanted in got
+    got, asked = got.strip().lower(), asked.lower()
+    if wanted_word in asked:  # a word that the question gives
+        return wanted_word in got
     if _polarity(wanted) or _polarity(got):
         return _polarity(wanted) == _polarity(got)
-    return all((word in wanted) == (word in got) for word in _QUOTED.findall(asked))
+    return all((word in wanted_word) == (word in got) for word in _QUOTED.findall(asked))
 
 
 def _telling(text: str) -> list[str]:
@@ -98,18 +101,17 @@ def _telling(text: str) -> list[str]:
     found = []
     for word in _NAME.findall(text):
         word = word.strip(".:-[]")
-        if re.search(r"::|[/_\d]|\w\.\w", word):
-            found += [
-                f"{float(part):.1f}" if _NUMBER.fullmatch(part) else part.lower()
-                for part in re.split(r"(?<!:):(?!:)", word)
-                if part
-            ]
+        found += [
+            f"{float(part):.1f}" if _NUMBER.fullmatch(part) else part.lower()
+            for part in re.split(r"(?<!:):(?!:)", word)
+            if re.search(r"::|[/_\d]|\w\.\w", part)
+        ]
     return found
 
 
 def _polarity(text: str) -> str:
-    words = set(re.findall("[a-z]+", text))
-    return "yes" if words & {"yes", "true"} else "no" if words & {"no", "false", "none"} else ""
+    words = set(re.findall("[a-z]+", text.lower()))
+    return "yes" if words & _YES else "no" if words & _NO else ""
 
 
 def main() -> None:
