@@ -11,7 +11,7 @@ from pathlib import Path
 from punie_tui.settings import load_settings
 from punie_tui.tui.app import PunieApp
 
-QUESTION = "Which rules does ruff report for src/, and how often each?"
+QUESTION = "Which tests fail under tests/cart, and with what message?"
 PICTURES = {
     "train": [["2"]],
     "validate": [["4"], ["f"]],
@@ -34,7 +34,8 @@ async def take(workspace: Path, run: str, names: list[str]) -> None:
             # Rich's export loads a web font; a picture in a repository should load nothing.
             picture = re.sub(r"@font-face\s*{[^}]*}", "", app.export_screenshot())
             shown = "~/punie"  # whosever folder it was taken in; as wide as that, since the text's width is given
-            picture = picture.replace(str(workspace), "&#160;" * (len(str(workspace)) - len(shown)) + shown)
+            for folder in (str(workspace), str(workspace).replace(str(Path.home()), "~")):
+                picture = picture.replace(folder, "&#160;" * (len(folder) - len(shown)) + shown)
         (Path(__file__).parent / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
