@@ -82,7 +82,7 @@ def right(question: dict[str, Any], answer: str) -> bool:
 def same(asked: str, wanted: str, got: str) -> bool:
     """Whether two outputs say the same."""
     numbers_and_names, wanted_word = sorted(_telling(wanted)), wanted.strip().lower()
-    if wanted_word in _YES | _NO - {"none"}:
+    if wanted_word in {"yes", "no", "true", "false"}:
         return _polarity(got) == _polarity(wanted)  # with or without a count behind it
     if numbers_and_names != sorted(_telling(got)):
         return False
@@ -114,6 +114,12 @@ def _polarity(text: str) -> str:
     return "yes" if words & _YES else "no" if words & _NO else ""
 
 
+def _counts(parts: Sequence[str], verdicts: Sequence[bool]) -> list[str]:
+    """How many are right of each part, which part each verdict belongs to being said in `parts`."""
+    right_of = Counter(part for part, good in zip(parts, verdicts, strict=True) if good)
+    return [f"{part} {right_of[part]}/{count}" for part, count in sorted(Counter(parts).items())]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", nargs="+")
@@ -122,18 +128,13 @@ def main() -> None:
     asked = parser.parse_args()
     questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     kinds = ["direct" if "terms" in question else question["category"] for question in questions]
+    people = [question["id"].split("-")[0] for question in questions]
     for name in asked.run:
         answers = answers_of(Run(asked.workspace / "runs" / name), asked.workspace, questions)
         verdicts = [right(question, answer) for question, answer in zip(questions, answers, strict=True)]
-        people = [question["id"].split("-")[0] for question in questions]
-        counts = [
-            f"{part} {passed[part]}/{count}"
-            for parts in (kinds, people)
-            for passed in [Counter(part for part, good in zip(parts, verdicts, strict=True) if good)]
-            for part, count in sorted(Counter(parts).items())
-        ]
         low, high = wilson(sum(verdicts), len(verdicts))
-        print(f"{name}: {sum(verdicts)} of {len(verdicts)} [{low:.0%}-{high:.0%}]   {'  '.join(counts)}")
+        total = f"{name}: {sum(verdicts)} of {len(verdicts)} [{low:.0%}-{high:.0%}]"
+        print("  ".join([total, *_counts(kinds, verdicts), *_counts(people, verdicts)]))
         if asked.answers:
             rows = [
                 question | {"run": name, "answer": answer, "right": good}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional import answers
 from punie_tui.datasets.generators.compositional.ordinary.weights import THRESHOLD
+from punie_tui.datasets.generators.compositional.single import UNSHOWN_FIRST
 from punie_tui.datasets.generators.compositional.sources import (
     OF_LINT,
     OF_TYPES,
-    SKIPPED,
     SOURCES,
     TESTS,
     Source,
@@ -223,7 +223,7 @@ def _of_items(source: Source) -> Iterator[Intent]:
             f"list-or-word-{shape.name}", "B", source, answer, _LIST_OR_WORD, slots=("good",), shape=shape.asked
         )
     for aspect in source.aspects:
-        if (source, aspect.attribute) in _UNSHOWN_FIRST:
+        if (source, aspect) in UNSHOWN_FIRST:
             continue
         answer = either(source, source.items, f"{source.items}[0].{aspect.attribute}", '"$good"', setup=source.setup)
         yield intent(
@@ -235,10 +235,6 @@ def _of_items(source: Source) -> Iterator[Intent]:
             slots=("good",),
             aspect=aspect.ones,
         )
-
-
-_UNSHOWN_FIRST = {(SKIPPED, "message")}
-"""A combination that no row shows: see `single`."""
 
 
 def _of_rule(source: Source) -> Intent:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 
+from punie_tui.datasets.generators.compositional.answers import HIGHEST_FIRST, counted, either, printed
 from punie_tui.datasets.generators.compositional.answers import TESTS as RUN_TESTS
-from punie_tui.datasets.generators.compositional.answers import counted, either
 from punie_tui.datasets.generators.compositional.nouns import Words
+from punie_tui.datasets.generators.compositional.single import UNSHOWN_FIRST
 from punie_tui.datasets.generators.compositional.sources import (
     CODE,
     DIAGNOSTICS,
@@ -754,8 +755,6 @@ _DECIMALS = {
     3: ("with three decimals", "to three decimals", "rounded to three decimals"),
 }
 _KEYS = {"file": "files", "code": "codes", "outcome": "outcomes"}
-_UNSHOWN_FIRST = {(SKIPPED, MESSAGE)}
-"""A combination that no row shows: see `single`, whose others are of operations that are not asked for here."""
 
 
 def _shapes(source: Source, filter_: Filter) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -774,19 +773,10 @@ def _nothing(source: Source, filter_: Filter) -> str:
     return filter_.nothing or f"No such {kinds.get(source, other)}"
 
 
-def _lines(items: str, item: str, written: str, nothing: str, part: str = "{items}") -> str:
-    """Code that prints a line for each of the items, or of a part of them, or else that there is nothing."""
-    each = part.replace("{items}", items)
-    return f'if not {items}:\n    print("{nothing}")\nfor {item} in {each}:\n    print({written})'
-
-
-def _guarded(items: str, shown: str, nothing: str) -> str:
-    return f'if {items}:\n    print({shown})\nelse:\n    print("{nothing}")'
-
-
-def _welcome(source: Source, filter_: Filter) -> bool:
-    """Whether one is glad of what is left."""
-    return source is PASSED or (source is TESTS and filter_ in (_NAMED, _QUICK))
+def _empty_word(source: Source, filter_: Filter) -> Slot:
+    """Whether it is good or bad news that nothing is left."""
+    welcome = source is PASSED or (source is TESTS and filter_ in (_NAMED, _QUICK))
+    return "bad" if welcome else "good"
 
 
 def _actions(source: Source, filter_: Filter) -> Iterator[Action]:
@@ -805,24 +795,26 @@ def _numbers(source: Source, filter_: Filter) -> Iterator[Action]:
     yield Action("count", "C", f"print(len({left}))", _COUNTED)
     total = f"len({source.items})" if source.chosen else source.count
     shown = f'f"{{100 * len({left}) / {total}:.1f}} %"'
-    yield Action("share", "C", _guarded(source.items, shown, source.nothing), _SHARE)
+    yield Action("share", "C", either("", source.items, shown, f'"{source.nothing}"'), _SHARE)
 
 
 def _single_items(source: Source, filter_: Filter) -> Iterator[Action]:
     left = filter_.variable
-    word = "$bad" if _welcome(source, filter_) else "$good"
-    slot: Slot = "bad" if _welcome(source, filter_) else "good"
+    slot = _empty_word(source, filter_)
+    word = f"${slot}"
     for aspect in source.aspects:
         if aspect.attribute == filter_.fixed:
             continue
         for which, index in (("first", "0"), ("last", "-1")):
-            if which == "first" and (source, aspect) in _UNSHOWN_FIRST:
+            if which == "first" and (source, aspect) in UNSHOWN_FIRST:
                 continue
             shown = f"{left}[{index}].{aspect.attribute}"
             words = {"aspect": aspect.ones, "which": (which,)}
             name = f"{which}-{aspect.attribute}"
             files = aspect is FILE
-            yield Action(name, "C", _guarded(left, shown, _nothing(source, filter_)), _ASPECT_OF, words, files=files)
+            yield Action(
+                name, "C", either("", left, shown, f'"{_nothing(source, filter_)}"'), _ASPECT_OF, words, files=files
+            )
             yield Action(
                 f"{name}-or-word",
                 "B",
@@ -843,13 +835,13 @@ def _times(source: Source, filter_: Filter) -> Iterator[Action]:
         mean = f'f"{{sum({durations}) / len({left}):.{places}f}}"'
         longest = f'f"{{max({durations}):.{places}f}}"'
         yield Action(f"total-{places}", "C", total, _TOTAL, words)
-        yield Action(f"average-{places}", "C", _guarded(left, mean, nothing), _AVERAGE, words)
-        yield Action(f"longest-{places}", "C", _guarded(left, longest, nothing), _LONGEST, words)
+        yield Action(f"average-{places}", "C", either("", left, mean, f'"{nothing}"'), _AVERAGE, words)
+        yield Action(f"longest-{places}", "C", either("", left, longest, f'"{nothing}"'), _LONGEST, words)
 
 
 def _held(source: Source, filter_: Filter) -> Iterator[Action]:
     left = filter_.variable
-    some, none = ("$good", "$bad") if _welcome(source, filter_) else ("$bad", "$good")
+    some, none = ("$good", "$bad") if _empty_word(source, filter_) == "bad" else ("$bad", "$good")
     words = {"some": (some,), "none": (none,)}
     yield Action("any", "B", either("", left, '"Yes"', '"No"'), _ANY)
     yield Action("any-words", "B", either("", left, f'"{some}"', f'"{none}"'), _ANY_WORDS, words, ("good", "bad"))
@@ -862,22 +854,27 @@ def _held(source: Source, filter_: Filter) -> Iterator[Action]:
 
 def _lists(source: Source, filter_: Filter) -> Iterator[Action]:
     left, item, nothing = filter_.variable, source.item, _nothing(source, filter_)
-    word = "$bad" if _welcome(source, filter_) else "$good"
-    slot: Slot = "bad" if _welcome(source, filter_) else "good"
+    slot = _empty_word(source, filter_)
+    word = f"${slot}"
     order = "duration" if source in _OF_TESTS else "line"
     for name, shape, asked in _shapes(source, filter_):
         words, written = {"shape": asked}, f'f"{shape}"'
-        yield Action(f"list-{name}", "D", _lines(left, item, written, nothing), _LISTED, words)
+        yield Action(f"list-{name}", "D", printed("", left, item, written, nothing), _LISTED, words)
         yield Action(
             f"list-{name}-or-word",
             "B",
-            _lines(left, item, written, word),
+            printed("", left, item, written, word),
             _LIST_OR_WORD,
             words | {"word": (word,)},
             (slot,),
         )
         yield Action(
-            f"first-some-{name}", "D", _lines(left, item, written, nothing, "{items}[:$n]"), _FIRST_SOME, words, ("n",)
+            f"first-some-{name}",
+            "D",
+            printed("", left, item, written, nothing, "{items}[:$n]"),
+            _FIRST_SOME,
+            words,
+            ("n",),
         )
         for descending in (False, True):
             reverse = ", reverse=True" if descending else ""
@@ -885,14 +882,14 @@ def _lists(source: Source, filter_: Filter) -> Iterator[Action]:
             yield Action(
                 f"by-{order}-{'descending' if descending else 'ascending'}-{name}",
                 "D",
-                _lines(left, item, written, nothing, part),
+                printed("", left, item, written, nothing, part),
                 _SORTED,
                 words | {"order": _ORDERS[order, descending]},
             )
     for aspect in source.aspects:
         only = _ONLY_WORDS.get(aspect.attribute)
         if only is not None:
-            answer = _lines(left, item, f"{item}.{aspect.attribute}", nothing)
+            answer = printed("", left, item, f"{item}.{aspect.attribute}", nothing)
             yield Action(f"only-{aspect.attribute}", "D", answer, _ONLY, {"only": only})
 
 
@@ -905,15 +902,15 @@ def _gathered(source: Source, filter_: Filter) -> Iterator[Action]:
             continue
         counts = counted("", left, item, key)
         for name, pairs, order in (
-            ("most-first", "sorted({items}.items(), key=lambda item: item[1], reverse=True)", _MOST_FIRST),
-            ("as-found", "{items}.items()", _AS_FOUND),
+            ("most-first", HIGHEST_FIRST, _MOST_FIRST),
+            ("as-found", "counts.items()", _AS_FOUND),
         ):
-            answer = counts + _lines("counts", f"{key}, count", f'f"{{{key}}}: {{count}}"', nothing, pairs)
+            answer = counts + printed("", "counts", f"{key}, count", f'f"{{{key}}}: {{count}}"', nothing, pairs)
             words = {"key": (key,), "keys": (_KEYS[key],), "order": order}
             yield Action(f"per-{key}-{name}", "D", answer, _TALLIED, words, files=key == "file")
     if FILE in source.aspects:
         files = f"files = sorted({{{item}.file for {item} in {left}}})\n"
-        yield Action("files", "D", files + _lines("files", "file", "file", nothing), _FILES_ONCE, files=True)
+        yield Action("files", "D", files + printed("", "files", "file", "file", nothing), _FILES_ONCE, files=True)
         yield Action(
             "files-joined",
             "D",
@@ -998,7 +995,7 @@ class _Composition:
         }
         nouns = self._nouns(run)
         words["nouns"] = random_.choice([noun for noun in nouns if _fit(noun, words["filter"])] or nouns)
-        words["them"] = self._together(self._nouns(run), filter_.posts + filter_.clauses + filter_.tails, random_)
+        words["them"] = self._together(nouns, filter_.posts + filter_.clauses + filter_.tails, random_)
         words["one"] = self._together(source.ones, filter_.posts, random_)
         return template.format(**words).replace(",:", ":").replace(",.", ".").replace(",,", ",")
 

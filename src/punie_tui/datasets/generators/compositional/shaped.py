@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, permutations
 
-from punie_tui.datasets.generators.compositional.answers import LINT, SUITE, TYPES, either
-from punie_tui.datasets.generators.compositional.single import guarded
+from punie_tui.datasets.generators.compositional.answers import LINT, SUITE, TYPES, either, printed
+from punie_tui.datasets.generators.compositional.single import UNSHOWN_FIRST, guarded
 from punie_tui.datasets.generators.compositional.sources import (
     CODE,
     DIAGNOSTICS,
@@ -584,10 +584,7 @@ def _lists(random_: random.Random) -> Iterator[Intent]:
         word = _empty_word(source) if random_.random() < 0.35 else None
         nothing = f"${word}" if word else source.nothing
         written = _code(layout.frame, [part.of(source.item) for part in parts])
-        answer = (
-            f'{source.setup}if not {source.items}:\n    print("{nothing}")\n'
-            f"for {source.item} in {source.items}:\n    print({written})"
-        )
+        answer = printed(source.setup, source.items, source.item, written, nothing)
         phrasings = _phrasings(source, layout, parts, (_LISTED, _LISTED_AS_SHOWN), word, random_)
         slots = (word,) if word else ()
         yield Intent(_name(source, "", parts, layout), "D", answer, phrasings, source.place, slots, WEIGHT)
@@ -598,8 +595,9 @@ def _ones(random_: random.Random) -> Iterator[Intent]:
     turns = cycle((("first", "0"), ("first", "0"), ("last", "-1")))
     for source, (layout, parts) in _drawn(_ONES, random_):
         which, index = next(turns)
-        if source is SKIPPED and any(part.attribute == "message" for part in parts):
-            which, index = "last", "-1"  # `single` keeps the message of the first skipped test from every row
+        unshown = {aspect.attribute for of, aspect in UNSHOWN_FIRST if of is source}
+        if any(part.attribute in unshown for part in parts):
+            which, index = "last", "-1"
         word = _empty_word(source) if random_.random() < 0.6 else None
         if word:
             one = f"{source.items}[{index}]"

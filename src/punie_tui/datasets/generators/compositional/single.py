@@ -57,7 +57,7 @@ def _some(source: Source) -> Iterator[Intent]:
 
 def _one_of(source: Source) -> Iterator[Intent]:
     for aspect in source.aspects:
-        if (source, aspect) not in _UNSHOWN_FIRST:
+        if (source, aspect) not in UNSHOWN_FIRST:
             yield _aspect_of(source, aspect, "first", "0", wordings.FIRST_OF)
         yield _aspect_of(source, aspect, "last", "-1", wordings.LAST_OF)
 
@@ -135,7 +135,7 @@ def _of_rule(source: Source) -> Iterator[Intent]:
         yield intent(f"rule-{shape.name}", "D", source, answer, listed, slots=(slot,), shape=shape.asked)
 
 
-_UNSHOWN_FIRST = {(SKIPPED, MESSAGE)}
+UNSHOWN_FIRST = {(SKIPPED, MESSAGE)}
 _UNSHOWN_DISTINCT = {(TYPE_WARNINGS, MESSAGE), (DIAGNOSTICS, LINE)}
 _UNSHOWN_NUMBER = {(VIOLATIONS, FILE), (MANUAL, FILE)}
 """Combinations that no row shows, though each part of them is shown elsewhere: whether a model puts known parts

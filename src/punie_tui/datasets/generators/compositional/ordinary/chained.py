@@ -8,29 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.compositional.answers import LINT, SUITE, TESTS, TYPES, counted, either, on_both
+from punie_tui.datasets.generators.compositional.answers import (
+    BRANCH,
+    CHANGED,
+    LINT,
+    MODULES,
+    STATIC_ON_BOTH,
+    SUITE,
+    TESTS,
+    TYPES,
+    WORST,
+    either,
+    on_both,
+)
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
+from punie_tui.datasets.generators.compositional.single import tallied
+from punie_tui.datasets.generators.compositional.sources import FAILED, FILE, TYPE_ERRORS, VIOLATIONS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
 _ALL = TYPES + LINT + SUITE
-_ERRORS = 'errors = [error for error in types.errors if error.severity == "error"]\n'
-_FAILED = 'failed = [test for test in tests.tests if test.outcome == "failed"]\n'
-_CHANGED = 'files = run_command("git diff --name-only").splitlines()\n'
-_MODULES = "files = run_command(\"find $arg -name '*.py'\").splitlines()\n"
+_ERRORS, _FAILED = TYPE_ERRORS.chosen, FAILED.chosen
 _TEST_FILES = "files = run_command(\"find $arg -name 'test_*.py'\").splitlines()\n"
 _TRACKED = 'files = [file for file in run_command("git ls-files $arg").splitlines() if file.endswith(".py")]\n'
 _WITH_WORD = "files = run_command(\"grep -rl --include='*.py' '$word' $arg\").splitlines()\n"
-_BRANCH = 'branch = run_command("git branch --show-current").strip()\n'
-_WORST_TYPES = counted(TYPES + _ERRORS, "errors", "error", "file")
-_WORST_LINT = counted(LINT, "lint.violations", "violation", "file")
-_WORST = "    worst = max(counts, key=lambda file: counts[file])\n"
+_WORST_TYPES = tallied(TYPE_ERRORS, FILE)
+_WORST_LINT = tallied(VIOLATIONS, FILE)
 _LINT_OF_BOTH = on_both("ruff_check")
 _TYPES_OF_BOTH = on_both("typecheck")
 _TESTS_OF_BOTH = on_both("pytest_run")
-_STATIC_OF_BOTH = (
-    'types = typecheck("$arg")\nlint = ruff_check("$arg")\n'
-    'other_types = typecheck("$other_arg")\nother_lint = ruff_check("$other_arg")\n'
-)
 
 
 def _some(call: str, number: str, word: str) -> str:
@@ -65,7 +70,7 @@ def _lines(expression: str, item: str, nothing: str, indent: str = "") -> str:
 _FILE_BY_FILE: tuple[Asked, ...] = (
     (
         "lint-each-module",
-        _MODULES + 'if not files:\n    print("No Python files")\nfor file in files:\n'
+        MODULES + 'if not files:\n    print("No Python files")\nfor file in files:\n'
         '    lint = ruff_check(file)\n    print(f"{file}: {lint.violation_count}")',
         "folder",
         (),
@@ -89,7 +94,7 @@ _FILE_BY_FILE: tuple[Asked, ...] = (
     ),
     (
         "modules-with-type-errors",
-        _MODULES + _some("types = typecheck(file)\n", "types.error_count", "$good"),
+        MODULES + _some("types = typecheck(file)\n", "types.error_count", "$good"),
         "folder",
         ("good",),
         (
@@ -121,7 +126,7 @@ _FILE_BY_FILE: tuple[Asked, ...] = (
         "tracked-worst",
         _TRACKED
         + "counts = {}\nfor file in files:\n    counts[file] = ruff_check(file).violation_count\n"
-        + _else("counts", _WORST + '    print(f"{worst}: {counts[worst]}")\n', "No Python files"),
+        + _else("counts", WORST + '    print(f"{worst}: {counts[worst]}")\n', "No Python files"),
         "folder",
         (),
         (
@@ -227,7 +232,7 @@ _FILE_BY_FILE: tuple[Asked, ...] = (
     ),
     (
         "changed-types-total",
-        _CHANGED + "print(sum(typecheck(file).error_count for file in files))",
+        CHANGED + "print(sum(typecheck(file).error_count for file in files))",
         "nowhere",
         (),
         (
@@ -249,9 +254,9 @@ _FILE_BY_FILE: tuple[Asked, ...] = (
     ),
     (
         "changed-worst",
-        _CHANGED
+        CHANGED
         + "counts = {}\nfor file in files:\n    counts[file] = ruff_check(file).violation_count\n"
-        + _else("counts", _WORST + '    print(f"{worst}: {counts[worst]}")\n', "No changed files"),
+        + _else("counts", WORST + '    print(f"{worst}: {counts[worst]}")\n', "No changed files"),
         "nowhere",
         (),
         (
@@ -271,7 +276,7 @@ _FILE_BY_FILE: tuple[Asked, ...] = (
     ),
     (
         "changed-lint-or-word",
-        _CHANGED + _some("lint = ruff_check(file)\n", "lint.violation_count", "$good"),
+        CHANGED + _some("lint = ruff_check(file)\n", "lint.violation_count", "$good"),
         "nowhere",
         ("good",),
         (
@@ -420,7 +425,7 @@ _PLACES: tuple[Asked, ...] = (
     ),
     (
         "two-tools-markdown",
-        _STATIC_OF_BOTH + 'print("| path | types | lint |")\nprint("| --- | --- | --- |")\n'
+        STATIC_ON_BOTH + 'print("| path | types | lint |")\nprint("| --- | --- | --- |")\n'
         'print(f"| $arg | {types.error_count} | {lint.violation_count} |")\n'
         'print(f"| $other_arg | {other_types.error_count} | {other_lint.violation_count} |")',
         "two",
@@ -452,7 +457,7 @@ _PLACES: tuple[Asked, ...] = (
     ),
     (
         "two-tools-csv",
-        _STATIC_OF_BOTH + 'print(f"$arg,{types.error_count},{lint.violation_count}")\n'
+        STATIC_ON_BOTH + 'print(f"$arg,{types.error_count},{lint.violation_count}")\n'
         'print(f"$other_arg,{other_types.error_count},{other_lint.violation_count}")',
         "two",
         (),
@@ -505,7 +510,7 @@ _PLACES: tuple[Asked, ...] = (
     ),
     (
         "two-static-sums",
-        _STATIC_OF_BOTH + "errors = types.error_count + other_types.error_count\n"
+        STATIC_ON_BOTH + "errors = types.error_count + other_types.error_count\n"
         "violations = lint.violation_count + other_lint.violation_count\n"
         "fixable = lint.fixable_count + other_lint.fixable_count\n"
         'print(f"errors={errors} violations={violations} fixable={fixable}")',
@@ -707,7 +712,7 @@ _PLACES: tuple[Asked, ...] = (
 _SHARES: tuple[Asked, ...] = (
     (
         "lint-per-hundred-lines",
-        _MODULES
+        MODULES
         + "lines = sum(len(read_file(file).splitlines()) for file in files)\n"
         + LINT
         + 'print(f"{100 * lint.violation_count / max(lines, 1):.2f}")',
@@ -735,7 +740,7 @@ _SHARES: tuple[Asked, ...] = (
     ),
     (
         "type-errors-per-module",
-        _MODULES + TYPES + 'print(f"{types.error_count / max(len(files), 1):.2f}")',
+        MODULES + TYPES + 'print(f"{types.error_count / max(len(files), 1):.2f}")',
         "folder",
         (),
         (
@@ -756,7 +761,7 @@ _SHARES: tuple[Asked, ...] = (
     ),
     (
         "tests-per-module",
-        _MODULES + SUITE + 'print(f"{len(tests.tests) / max(len(files), 1):.1f}")',
+        MODULES + SUITE + 'print(f"{len(tests.tests) / max(len(files), 1):.1f}")',
         "code and tests",
         (),
         (
@@ -782,7 +787,7 @@ _SHARES: tuple[Asked, ...] = (
     ),
     (
         "test-lines-per-code-line",
-        _MODULES + "code = sum(len(read_file(file).splitlines()) for file in files)\n"
+        MODULES + "code = sum(len(read_file(file).splitlines()) for file in files)\n"
         "files = run_command(\"find $tests_arg -name 'test_*.py'\").splitlines()\n"
         "checks = sum(len(read_file(file).splitlines()) for file in files)\n"
         'print(f"{checks / max(code, 1):.2f}")',
@@ -813,7 +818,7 @@ _SHARES: tuple[Asked, ...] = (
     ),
     (
         "changed-clean-percent",
-        _CHANGED + "clean = [file for file in files if ruff_check(file).success]\n"
+        CHANGED + "clean = [file for file in files if ruff_check(file).success]\n"
         'print(f"{100 * len(clean) / max(len(files), 1):.0f}%")',
         "nowhere",
         (),
@@ -936,7 +941,7 @@ _LOOKED_UP: tuple[Asked, ...] = (
         _WORST_TYPES
         + _else(
             "counts",
-            _WORST + '    print(run_command(f"git log -1 --format=%s -- {worst}").strip())\n',
+            WORST + '    print(run_command(f"git log -1 --format=%s -- {worst}").strip())\n',
             "No type errors",
         ),
         "folder",
@@ -1019,7 +1024,7 @@ _LOOKED_UP: tuple[Asked, ...] = (
     ),
     (
         "wc-of-worst-lint",
-        _WORST_LINT + _else("counts", _WORST + '    print(run_command(f"wc -l {worst}").strip())\n', "No violations"),
+        _WORST_LINT + _else("counts", WORST + '    print(run_command(f"wc -l {worst}").strip())\n', "No violations"),
         "folder",
         (),
         (
@@ -1412,7 +1417,7 @@ _GATED: tuple[Asked, ...] = (
 _CHAT: tuple[Asked, ...] = (
     (
         "chat-three",
-        _BRANCH + _ALL + 'print(f"{branch}: {types.error_count} type errors, {lint.violation_count} violations, '
+        BRANCH + _ALL + 'print(f"{branch}: {types.error_count} type errors, {lint.violation_count} violations, '
         '{tests.failed} failed")',
         "code and tests",
         (),
@@ -1443,7 +1448,7 @@ _CHAT: tuple[Asked, ...] = (
     ),
     (
         "chat-commit",
-        _BRANCH
+        BRANCH
         + 'commit = run_command("git rev-parse --short HEAD").strip()\n'
         + TESTS
         + 'print(f"{branch} @ {commit}: {tests.passed} passed, {tests.failed} failed")',

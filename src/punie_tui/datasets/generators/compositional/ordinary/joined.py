@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional.answers import (
+    BRANCH,
+    CHANGED,
     LINT,
+    MODULES,
+    STATIC_ON_BOTH,
     SUITE,
     TESTS,
     TYPES,
+    WORST,
     compared,
     counted,
     either,
@@ -16,23 +21,16 @@ from punie_tui.datasets.generators.compositional.answers import (
     on_both,
 )
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
+from punie_tui.datasets.generators.compositional.single import tallied
+from punie_tui.datasets.generators.compositional.sources import FAILED, FILE, TYPE_ERRORS, VIOLATIONS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
 _ALL = TYPES + LINT + SUITE
-_ERRORS = 'errors = [error for error in types.errors if error.severity == "error"]\n'
-_FAILED = 'failed = [test for test in tests.tests if test.outcome == "failed"]\n'
-_CHANGED = 'files = run_command("git diff --name-only").splitlines()\n'
-_MODULES = "files = run_command(\"find $arg -name '*.py'\").splitlines()\n"
-_BRANCH = 'branch = run_command("git branch --show-current").strip()\n'
+_ERRORS, _FAILED = TYPE_ERRORS.chosen, FAILED.chosen
 _ERROR_FILES = 'wrong = {error.file for error in types.errors if error.severity == "error"}\n'
 _LINT_FILES = "linted = {violation.file for violation in lint.violations}\n"
-_WORST_LINT = counted(LINT, "lint.violations", "violation", "file")
-_WORST_TYPES = counted(TYPES + _ERRORS, "errors", "error", "file")
-_WORST = "    worst = max(counts, key=lambda file: counts[file])\n"
-_BOTH_STATIC = (
-    'types = typecheck("$arg")\nlint = ruff_check("$arg")\n'
-    'other_types = typecheck("$other_arg")\nother_lint = ruff_check("$other_arg")\n'
-)
+_WORST_LINT = tallied(VIOLATIONS, FILE)
+_WORST_TYPES = tallied(TYPE_ERRORS, FILE)
 _PER_FILE = (
     TYPES + _ERRORS + LINT + "counts = {}\nfor error in errors:\n"
     "    counts[error.file] = counts.get(error.file, 0) + 1\nfor violation in lint.violations:\n"
@@ -42,7 +40,7 @@ _PER_FILE = (
 
 def _first(items: str, shown: str, nothing: str) -> str:
     """Code that prints something of the first item, or else that there is none."""
-    return f'if {items}:\n    print({shown})\nelse:\n    print("{nothing}")\n'
+    return either("", items, shown, f'"{nothing}"') + "\n"
 
 
 def _files(chosen: str) -> str:
@@ -471,7 +469,7 @@ _PLACES: tuple[Asked, ...] = (
     (
         "worse-of-two",
         compared(
-            _BOTH_STATIC + "first = types.error_count + lint.violation_count\n"
+            STATIC_ON_BOTH + "first = types.error_count + lint.violation_count\n"
             "second = other_types.error_count + other_lint.violation_count\n",
             "first",
             "second",
@@ -509,7 +507,7 @@ _PLACES: tuple[Asked, ...] = (
     ),
     (
         "both-tools-of-each",
-        _BOTH_STATIC + 'print(f"$arg: {types.error_count} type errors, {lint.violation_count} violations")\n'
+        STATIC_ON_BOTH + 'print(f"$arg: {types.error_count} type errors, {lint.violation_count} violations")\n'
         'print(f"$other_arg: {other_types.error_count} type errors, {other_lint.violation_count} violations")',
         "two",
         (),
@@ -913,7 +911,7 @@ _IN_TURN: tuple[Asked, ...] = (
     ),
     (
         "main-then-lint",
-        f'{_BRANCH}if branch == "main":\n    {LINT}    print(lint.violation_count)\nelse:\n    print(branch)',
+        f'{BRANCH}if branch == "main":\n    {LINT}    print(lint.violation_count)\nelse:\n    print(branch)',
         "code",
         (),
         (
@@ -1036,7 +1034,7 @@ _FILES: tuple[Asked, ...] = (
     ),
     (
         "worst-file-together",
-        _PER_FILE + "if counts:\n" + _WORST + '    print(f"{worst}: {counts[worst]}")\nelse:\n    print("No problems")',
+        _PER_FILE + "if counts:\n" + WORST + '    print(f"{worst}: {counts[worst]}")\nelse:\n    print("No problems")',
         "folder",
         (),
         (
@@ -1163,7 +1161,7 @@ _LOOKED_UP: tuple[Asked, ...] = (
         "author-of-worst",
         _WORST_LINT
         + "if counts:\n"
-        + _WORST
+        + WORST
         + '    print(run_command(f"git log -1 --format=%an -- {worst}").strip())\nelse:\n    print("No violations")',
         "folder",
         (),
@@ -1189,7 +1187,7 @@ _LOOKED_UP: tuple[Asked, ...] = (
         "length-of-worst",
         _WORST_TYPES
         + "if counts:\n"
-        + _WORST
+        + WORST
         + "    lines = read_file(worst).splitlines()\n"
         + '    print(f"{worst}: {len(lines)}")\nelse:\n    print("No type errors")',
         "folder",
@@ -1284,7 +1282,7 @@ _LOOKED_UP: tuple[Asked, ...] = (
     ),
     (
         "largest-module-lint",
-        _MODULES + "sizes = {}\nfor file in files:\n    sizes[file] = len(read_file(file).splitlines())\n"
+        MODULES + "sizes = {}\nfor file in files:\n    sizes[file] = len(read_file(file).splitlines())\n"
         "if sizes:\n    largest = max(sizes, key=lambda file: sizes[file])\n    lint = ruff_check(largest)\n"
         '    print(f"{largest}: {lint.violation_count}")\nelse:\n    print("No Python files")',
         "folder",
@@ -1308,7 +1306,7 @@ _LOOKED_UP: tuple[Asked, ...] = (
     ),
     (
         "lint-per-module",
-        _MODULES + LINT + 'print(f"{lint.violation_count / max(len(files), 1):.1f}")',
+        MODULES + LINT + 'print(f"{lint.violation_count / max(len(files), 1):.1f}")',
         "folder",
         (),
         (
@@ -1333,7 +1331,7 @@ _LOOKED_UP: tuple[Asked, ...] = (
 _GIT: tuple[Asked, ...] = (
     (
         "changed-lint-total",
-        _CHANGED + "print(sum(ruff_check(file).violation_count for file in files))",
+        CHANGED + "print(sum(ruff_check(file).violation_count for file in files))",
         "nowhere",
         (),
         (
@@ -1355,7 +1353,7 @@ _GIT: tuple[Asked, ...] = (
     ),
     (
         "changed-with-violations",
-        _CHANGED + "linted = [file for file in files if ruff_check(file).violation_count > 0]\n"
+        CHANGED + "linted = [file for file in files if ruff_check(file).violation_count > 0]\n"
         'if not linted:\n    print("No violations")\nfor file in linted:\n    print(file)',
         "nowhere",
         (),
@@ -1378,7 +1376,7 @@ _GIT: tuple[Asked, ...] = (
     ),
     (
         "changed-both-counts",
-        _CHANGED + 'if not files:\n    print("No changed files")\nfor file in files:\n    types = typecheck(file)\n'
+        CHANGED + 'if not files:\n    print("No changed files")\nfor file in files:\n    types = typecheck(file)\n'
         "    lint = ruff_check(file)\n"
         '    print(f"{file}: {types.error_count} type errors, {lint.violation_count} violations")',
         "nowhere",

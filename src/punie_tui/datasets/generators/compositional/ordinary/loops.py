@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.compositional.answers import LINT, TESTS, TYPES, counted
+from punie_tui.datasets.generators.compositional.answers import (
+    HIGHEST_FIRST,
+    LINT,
+    TESTS,
+    TYPES,
+    counted,
+    grouped,
+    printed,
+)
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN, SELDOM
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
@@ -20,8 +28,7 @@ _MENTIONING = f'{_ERRORS}found = [error for error in errors if "$name" in error.
 def _lines(setup: str, items: str, item: str, shape: str, nothing: str, part: str = "{items}") -> str:
     """Code that prints a line for each of the items, or of a part of them, or else that there is nothing."""
     shown = shape[1:-1] if shape.count("{") == 1 and shape.startswith("{") and shape.endswith("}") else f'f"{shape}"'
-    each = part.replace("{items}", items)
-    return f'{setup}if not {items}:\n    print("{nothing}")\nfor {item} in {each}:\n    print({shown})'
+    return printed(setup, items, item, shown, nothing, part)
 
 
 def _counts(counted: str, name: str, nothing: str, order: str = "counts.items()") -> str:
@@ -40,16 +47,6 @@ def _most(counted: str, name: str, nothing: str) -> str:
     )
 
 
-def _grouped(setup: str, items: str, item: str, shape: str, nothing: str) -> str:
-    """Code that prints each file once and below it a line for each of its items."""
-    return (
-        f"{setup}groups = {{}}\nfor {item} in {items}:\n    groups.setdefault({item}.file, []).append({item})\n"
-        f'if not groups:\n    print("{nothing}")\nfor file, group in groups.items():\n    print(f"{{file}}:")\n'
-        f'    for {item} in group:\n        print(f"  {shape}")'
-    )
-
-
-_HIGHEST_FIRST = "sorted(counts.items(), key=lambda item: item[1], reverse=True)"
 _BY_NAME = "sorted(counts.items())"
 
 _LISTED: tuple[Asked, ...] = (
@@ -748,7 +745,7 @@ _LISTED: tuple[Asked, ...] = (
     ),
     (
         "per-file",
-        _counts(counted(LINT, "lint.violations", "violation", "file"), "file", "No violations", _HIGHEST_FIRST),
+        _counts(counted(LINT, "lint.violations", "violation", "file"), "file", "No violations", HIGHEST_FIRST),
         "folder",
         (),
         (
@@ -815,7 +812,7 @@ _LISTED: tuple[Asked, ...] = (
     ),
     (
         "per-code-highest",
-        _counts(counted(LINT, "lint.violations", "violation", "code"), "code", "No violations", _HIGHEST_FIRST),
+        _counts(counted(LINT, "lint.violations", "violation", "code"), "code", "No violations", HIGHEST_FIRST),
         "code",
         (),
         (
@@ -948,7 +945,7 @@ _LISTED: tuple[Asked, ...] = (
     ),
     (
         "top-files",
-        _counts(counted(_ERRORS, "errors", "error", "file"), "file", "No type errors", f"{_HIGHEST_FIRST}[:$n]"),
+        _counts(counted(_ERRORS, "errors", "error", "file"), "file", "No type errors", f"{HIGHEST_FIRST}[:$n]"),
         "folder",
         ("n",),
         (
@@ -971,7 +968,7 @@ _LISTED: tuple[Asked, ...] = (
     (
         "top-files-lint",
         _counts(
-            counted(LINT, "lint.violations", "violation", "file"), "file", "No violations", f"{_HIGHEST_FIRST}[:$n]"
+            counted(LINT, "lint.violations", "violation", "file"), "file", "No violations", f"{HIGHEST_FIRST}[:$n]"
         ),
         "folder",
         ("n",),
@@ -1333,7 +1330,7 @@ _LISTED: tuple[Asked, ...] = (
     ),
     (
         "violations-grouped",
-        _grouped(LINT, "lint.violations", "violation", "{violation.line}: {violation.message}", "No violations"),
+        grouped(LINT, "lint.violations", "violation", "file", "{violation.line}: {violation.message}", "No violations"),
         "folder",
         (),
         (
@@ -1355,7 +1352,7 @@ _LISTED: tuple[Asked, ...] = (
     ),
     (
         "errors-grouped",
-        _grouped(_ERRORS, "errors", "error", "{error.line}: {error.message}", "No type errors"),
+        grouped(_ERRORS, "errors", "error", "file", "{error.line}: {error.message}", "No type errors"),
         "folder",
         (),
         (

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.compositional.answers import LINT, TESTS, TYPES, counted, either, graded
+from punie_tui.datasets.generators.compositional.answers import (
+    HIGHEST_FIRST,
+    LINT,
+    TESTS,
+    TYPES,
+    counted,
+    either,
+    graded,
+    grouped,
+    printed,
+)
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
+from punie_tui.datasets.generators.compositional.sources import FAILED, TYPE_ERRORS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
 _YES, _NO, _GOOD, _MIDDLING, _BAD = '"Yes"', '"No"', '"$good"', '"$middling"', '"$bad"'
-_ERRORS = f'{TYPES}errors = [error for error in types.errors if error.severity == "error"]\n'
-_FAILED = f'{TESTS}failed = [test for test in tests.tests if test.outcome == "failed"]\n'
+_ERRORS, _FAILED = TYPE_ERRORS.setup, FAILED.setup
 _SLOW = f"{TESTS}slow = [test for test in tests.tests if test.duration > $seconds]\n"
 _OF_RULE = f'{LINT}found = [violation for violation in lint.violations if violation.code == "$rule"]\n'
 _OF_TYPE_RULE = f'{TYPES}found = [error for error in types.errors if error.code == "$type_rule"]\n'
@@ -18,27 +28,11 @@ _OF_OUTCOME = f'{TESTS}found = [test for test in tests.tests if test.outcome == 
 _PER_FILE = counted(LINT, "lint.violations", "violation", "file")
 _PER_CODE = counted(LINT, "lint.violations", "violation", "code")
 _PER_OUTCOME = counted(TESTS, "tests.tests", "test", "outcome")
-_HIGHEST_FIRST = "sorted(counts.items(), key=lambda item: item[1], reverse=True)"
-
-
-def _lines(setup: str, items: str, item: str, written: str, nothing: str, part: str = "{items}") -> str:
-    """Code that prints a line for each of the items, or of a part of them, or else that there is nothing."""
-    each = part.replace("{items}", items)
-    return f'{setup}if not {items}:\n    print("{nothing}")\nfor {item} in {each}:\n    print({written})'
 
 
 def _joined(setup: str, items: str, nothing: str) -> str:
     """Code that prints the items in one line, with commas, or else that there is nothing."""
     return f'{setup}print(", ".join({items}) if {items} else "{nothing}")'
-
-
-def _grouped(setup: str, items: str, item: str, key: str, written: str, nothing: str) -> str:
-    """Code that prints each value of an attribute once and below it a line for each of its items."""
-    return (
-        f"{setup}groups = {{}}\nfor {item} in {items}:\n    groups.setdefault({item}.{key}, []).append({item})\n"
-        f'if not groups:\n    print("{nothing}")\nfor {key}, group in groups.items():\n    print(f"{{{key}}}:")\n'
-        f'    for {item} in group:\n        print(f"  {written}")'
-    )
 
 
 _HELD: tuple[Asked, ...] = (
@@ -125,7 +119,7 @@ _HELD: tuple[Asked, ...] = (
     ),
     (
         "rule-places-or-word",
-        _lines(_OF_RULE, "found", "violation", 'f"{violation.file}:{violation.line}"', "$good"),
+        printed(_OF_RULE, "found", "violation", 'f"{violation.file}:{violation.line}"', "$good"),
         "code",
         ("rule", "good"),
         (
@@ -480,7 +474,7 @@ _HELD: tuple[Asked, ...] = (
     ),
     (
         "slow-or-word",
-        _lines(_SLOW, "slow", "test", 'f"{test.name}: {test.duration}"', "$good"),
+        printed(_SLOW, "slow", "test", 'f"{test.name}: {test.duration}"', "$good"),
         "tests",
         ("seconds", "good"),
         (
@@ -653,7 +647,7 @@ _HELD: tuple[Asked, ...] = (
 _SELECTED: tuple[Asked, ...] = (
     (
         "violations-by-rule",
-        _grouped(LINT, "lint.violations", "violation", "code", "{violation.file}:{violation.line}", "No violations"),
+        grouped(LINT, "lint.violations", "violation", "code", "{violation.file}:{violation.line}", "No violations"),
         "code",
         (),
         (
@@ -675,7 +669,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "tests-by-outcome",
-        _grouped(TESTS, "tests.tests", "test", "outcome", "{test.name}", "No tests"),
+        grouped(TESTS, "tests.tests", "test", "outcome", "{test.name}", "No tests"),
         "tests",
         (),
         (
@@ -697,7 +691,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "files-over",
-        _lines(
+        printed(
             f"{_PER_FILE}crowded = {{file: count for file, count in counts.items() if count > $n}}\n",
             "crowded",
             "file, count",
@@ -726,7 +720,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "rules-over",
-        _lines(
+        printed(
             f"{_PER_CODE}frequent = {{code: count for code, count in counts.items() if count > $n}}\n",
             "frequent",
             "code, count",
@@ -755,7 +749,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "in-files-named",
-        _lines(
+        printed(
             f'{LINT}found = [violation for violation in lint.violations if "$module" in violation.file]\n',
             "found",
             "violation",
@@ -783,7 +777,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "tests-named",
-        _lines(
+        printed(
             f'{TESTS}found = [test for test in tests.tests if "$function" in test.name]\n',
             "found",
             "test",
@@ -811,7 +805,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "of-outcome",
-        _lines(_OF_OUTCOME, "found", "test", "test.name", "No such tests"),
+        printed(_OF_OUTCOME, "found", "test", "test.name", "No such tests"),
         "tests",
         ("outcome",),
         (
@@ -833,7 +827,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "not-passed",
-        _lines(
+        printed(
             f'{TESTS}others = [test for test in tests.tests if test.outcome != "passed"]\n',
             "others",
             "test",
@@ -861,7 +855,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "percent-per-outcome",
-        _lines(
+        printed(
             _PER_OUTCOME,
             "counts",
             "outcome, count",
@@ -890,7 +884,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "top-rules",
-        _lines(_PER_CODE, "counts", "code, count", 'f"{code}: {count}"', "No violations", f"{_HIGHEST_FIRST}[:$n]"),
+        printed(_PER_CODE, "counts", "code, count", 'f"{code}: {count}"', "No violations", f"{HIGHEST_FIRST}[:$n]"),
         "code",
         ("n",),
         (
@@ -912,7 +906,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "numbered-errors",
-        _lines(
+        printed(
             _ERRORS,
             "errors",
             "number, error",
@@ -988,7 +982,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "failure-messages",
-        _lines(
+        printed(
             f"{_FAILED}messages = sorted({{test.message for test in failed}})\n",
             "messages",
             "message",
@@ -1016,7 +1010,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "failing-files",
-        _lines(
+        printed(
             f'{_FAILED}files = sorted({{test.name.split("::")[0] for test in failed}})\n',
             "files",
             "file",
@@ -1044,7 +1038,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "failing-short-names",
-        _lines(_FAILED, "failed", "test", 'test.name.split("::")[-1]', "No failing tests"),
+        printed(_FAILED, "failed", "test", 'test.name.split("::")[-1]', "No failing tests"),
         "tests",
         (),
         (
@@ -1066,7 +1060,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "failing-by-duration",
-        _lines(
+        printed(
             _FAILED,
             "failed",
             "test",
@@ -1095,7 +1089,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "fixable-or-manual",
-        _lines(
+        printed(
             LINT,
             "lint.violations",
             "violation",
@@ -1152,7 +1146,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "first-error-per-file",
-        _lines(
+        printed(
             f"{_ERRORS}first = {{}}\nfor error in errors:\n    first.setdefault(error.file, error)\n",
             "first",
             "error",
@@ -1181,7 +1175,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "rules-with-message",
-        _lines(
+        printed(
             f"{LINT}messages = {{}}\nfor violation in lint.violations:\n"
             "    messages.setdefault(violation.code, violation.message)\n",
             "messages",
@@ -1212,7 +1206,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "checklist",
-        _lines(
+        printed(
             LINT,
             "lint.violations",
             "violation",
@@ -1240,7 +1234,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "except-rule",
-        _lines(
+        printed(
             f'{LINT}others = [violation for violation in lint.violations if violation.code != "$rule"]\n',
             "others",
             "violation",
@@ -1268,7 +1262,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "files-of-rule",
-        _lines(
+        printed(
             f"{_OF_RULE}files = sorted({{violation.file for violation in found}})\n",
             "files",
             "file",
@@ -1296,7 +1290,7 @@ _SELECTED: tuple[Asked, ...] = (
     ),
     (
         "rule-per-file",
-        _lines(
+        printed(
             counted(_OF_RULE, "found", "violation", "file"),
             "counts",
             "file, count",
