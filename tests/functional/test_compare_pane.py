@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from textual.pilot import Pilot
 from punie_tui.runs.store import Run, append_line
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.baselines import compared
+from punie_tui.tui.validations import Validation
+from punie_tui.validation.comparison import Comparison
 from punie_tui.validation.plan import read_judged
 from punie_tui.validation.records import Grades, Verdict
 from recorded_runs import crashed_run, finished_run, workspace
@@ -123,3 +127,23 @@ async def test_what_is_judged_meanwhile_is_compared_anew(settings: Settings) -> 
         await pilot.press("4", "5")
         pilot.app.pane.mark_dirty()  # type: ignore[attr-defined]
         await until(pilot, lambda: "improved 1, regressed 0" in screen_text(pilot.app))  # type: ignore[arg-type]
+
+
+async def test_a_comparison_that_is_begun_anew_before_it_is_done_is_shown(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished_run(settings)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(before: Validation, after: Validation) -> Comparison:
+        begun.set()
+        assert go_on.wait(30)
+        return compared(before, after)
+
+    monkeypatch.setattr("punie_tui.tui.panes.compare.compared", slowly)
+    async with compare_pane(settings) as pilot:
+        await until(pilot, begun.is_set)
+        pilot.app.pane.repaint()  # type: ignore[attr-defined]
+        await pilot.pause()
+        go_on.set()
+        await until_shown(pilot, "No query changed.")

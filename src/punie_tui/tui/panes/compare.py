@@ -96,16 +96,16 @@ class ComparePane(Pane):
         key = (before.samples if before else None, after.samples if after else None)
         if self._compared is not None and all(a is b for a, b in zip(key, self._compared, strict=True)):
             return
-        self._compared = key
         if before is None or after is None:
             self._say(_nothing(self._all, self._after))
-            return
-        try:
-            found = await asyncio.to_thread(compared, before, after)
-        except PunieError as problem:
-            self._say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000)))
-            return
-        self._show(found, before, after)
+        else:
+            try:
+                found = await asyncio.to_thread(compared, before, after)
+            except PunieError as problem:
+                self._say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000)))
+            else:
+                self._show(found, before, after)
+        self._compared = key  # only now: one that was cancelled on the way has shown nothing
 
     def _say(self, content: Content) -> None:
         nothing = self.query_one("#nothing", Static)
