@@ -47,7 +47,7 @@ REPEATED = 0.85
 """Similarity from which a row is not dealt: to a question of a suite, to one dealt already.
 The checks refuse only what is more alike."""
 
-COUNTS: dict[Category, int] = {"direct": 700, "A": 440, "B": 770, "C": 660, "D": 830, "E": 996}
+COUNTS: dict[Category, int] = {"direct": 400, "A": 380, "B": 820, "C": 580, "D": 790, "E": 876}
 HELD_OUT = 8
 SEED = 27
 SYSTEM_PROMPT = "You are Punie."

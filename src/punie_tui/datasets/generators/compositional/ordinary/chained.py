@@ -21,7 +21,7 @@ from punie_tui.datasets.generators.compositional.answers import (
     either,
     on_both,
 )
-from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
+from punie_tui.datasets.generators.compositional.ordinary.weights import NOW_AND_THEN
 from punie_tui.datasets.generators.compositional.single import tallied
 from punie_tui.datasets.generators.compositional.sources import FAILED, FILE, TYPE_ERRORS, VIOLATIONS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
@@ -1482,4 +1482,4 @@ _ASKED = (*_FILE_BY_FILE, *_PLACES, *_SHARES, *_LOOKED_UP, *_GATED, *_CHAT)
 
 def intents() -> Iterator[Intent]:
     """Everything asked every day in which one thing leads to another."""
-    yield from asked("chained", "E", _ASKED, OFTEN)
+    yield from asked("chained", "E", _ASKED, NOW_AND_THEN)

@@ -20,7 +20,7 @@ from punie_tui.datasets.generators.compositional.answers import (
     graded,
     on_both,
 )
-from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
+from punie_tui.datasets.generators.compositional.ordinary.weights import NOW_AND_THEN
 from punie_tui.datasets.generators.compositional.single import tallied
 from punie_tui.datasets.generators.compositional.sources import FAILED, FILE, TYPE_ERRORS, VIOLATIONS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
@@ -1407,4 +1407,4 @@ _ASKED = (*_NUMBERS, *_PLACES, *_IN_TURN, *_FILES, *_LOOKED_UP, *_GIT)
 
 def intents() -> Iterator[Intent]:
     """Everything asked every day that joins what several calls return."""
-    yield from asked("joined", "E", _ASKED, OFTEN)
+    yield from asked("joined", "E", _ASKED, NOW_AND_THEN)
