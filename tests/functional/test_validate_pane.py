@@ -173,6 +173,16 @@ async def test_enter_gives_the_answer_the_whole_pane_at_80_by_24_and_escape_give
         await until_shown(pilot, "E multi-step")
 
 
+async def test_a_scrollbar_that_was_needed_once_goes_again(settings: Settings) -> None:
+    finished_run(settings)
+    async with validate_pane(settings, (80, 24)) as pilot:
+        await until_shown(pilot, "falls on")
+        await pilot.resize_terminal(80, 14)
+        await until(pilot, lambda: pilot.app.query_one("#frame").show_vertical_scrollbar)
+        await pilot.resize_terminal(80, 24)
+        await until_shown(pilot, "field access 0/20", "falls on")
+
+
 async def test_four_models_fit_in_80_columns(settings: Settings, suite: Suite) -> None:
     run = finished_run(settings)
     ids = [query.id for query in suite.queries]
