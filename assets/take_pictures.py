@@ -11,7 +11,7 @@ from pathlib import Path
 from punie_tui.settings import load_settings
 from punie_tui.tui.app import PunieApp
 
-QUESTION = "Which tests fail under tests/cart, and with what message?"
+QUESTION = "Which file under src/ has the most type errors, and how many are there in it?"
 PICTURES = {
     "train": [["2"]],
     "validate": [["4"], ["f"]],
