@@ -12,10 +12,11 @@ LINT = 'lint = ruff_check("$arg")\n'
 TESTS = 'tests = pytest_run("$arg")\n'
 SUITE = 'tests = pytest_run("$tests_arg")\n'
 """The tests where the code under `$arg` is looked at too."""
-
-
+ALL_TOOLS = TYPES + LINT + SUITE
 CHANGED = 'files = run_command("git diff --name-only").splitlines()\n'
 MODULES = "files = run_command(\"find $arg -name '*.py'\").splitlines()\n"
+ERROR_FILES = 'wrong = {error.file for error in types.errors if error.severity == "error"}\n'
+LINT_FILES = "linted = {violation.file for violation in lint.violations}\n"
 BRANCH = 'branch = run_command("git branch --show-current").strip()\n'
 STATIC_ON_BOTH = (
     'types = typecheck("$arg")\nlint = ruff_check("$arg")\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.compositional.answers import LINT, RESULT, TYPES, compared, either, on_both
+from punie_tui.datasets.generators.compositional.answers import CHANGED, LINT, RESULT, TYPES, compared, either, on_both
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import Place
 
@@ -132,11 +132,10 @@ def _two_paths() -> Iterator[Intent]:
 
 def _with_git() -> Iterator[Intent]:
     """A typed tool and the repository."""
-    changed = 'files = run_command("git diff --name-only").splitlines()\n'
     yield Intent(
         "types-of-changed",
         "E",
-        changed + 'if not files:\n    print("No changed files")\nfor file in files:\n    types = typecheck(file)\n'
+        CHANGED + 'if not files:\n    print("No changed files")\nfor file in files:\n    types = typecheck(file)\n'
         '    print(f"{file}: {types.error_count}")',
         (
             "Type check every file I have changed and print its number of errors.",
@@ -155,7 +154,7 @@ def _with_git() -> Iterator[Intent]:
     yield Intent(
         "lint-of-changed",
         "E",
-        changed + 'if not files:\n    print("No changed files")\nfor file in files:\n    lint = ruff_check(file)\n'
+        CHANGED + 'if not files:\n    print("No changed files")\nfor file in files:\n    lint = ruff_check(file)\n'
         '    print(f"{file}: {lint.violation_count}")',
         (
             "Lint every changed file and print how many violations each has.",

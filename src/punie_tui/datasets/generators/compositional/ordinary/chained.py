@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional.answers import (
+    ALL_TOOLS,
     BRANCH,
     CHANGED,
     LINT,
@@ -26,7 +27,6 @@ from punie_tui.datasets.generators.compositional.single import tallied
 from punie_tui.datasets.generators.compositional.sources import FAILED, FILE, TYPE_ERRORS, VIOLATIONS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
-_ALL = TYPES + LINT + SUITE
 _ERRORS, _FAILED = TYPE_ERRORS.chosen, FAILED.chosen
 _TEST_FILES = "files = run_command(\"find $arg -name 'test_*.py'\").splitlines()\n"
 _TRACKED = 'files = [file for file in run_command("git ls-files $arg").splitlines() if file.endswith(".py")]\n'
@@ -1383,7 +1383,7 @@ _GATED: tuple[Asked, ...] = (
     ),
     (
         "failing-joined",
-        _ALL + 'failing = []\nif not types.success:\n    failing.append("types")\n'
+        ALL_TOOLS + 'failing = []\nif not types.success:\n    failing.append("types")\n'
         'if not lint.success:\n    failing.append("lint")\nif not tests.success:\n    failing.append("tests")\n'
         + either("", "failing", '", ".join(failing)', '"$good"'),
         "code and tests",
@@ -1417,7 +1417,7 @@ _GATED: tuple[Asked, ...] = (
 _CHAT: tuple[Asked, ...] = (
     (
         "chat-three",
-        BRANCH + _ALL + 'print(f"{branch}: {types.error_count} type errors, {lint.violation_count} violations, '
+        BRANCH + ALL_TOOLS + 'print(f"{branch}: {types.error_count} type errors, {lint.violation_count} violations, '
         '{tests.failed} failed")',
         "code and tests",
         (),

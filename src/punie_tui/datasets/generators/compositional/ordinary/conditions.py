@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punie_tui.datasets.generators.compositional.answers import LINT, TESTS, TYPES, either, graded
+from punie_tui.datasets.generators.compositional.answers import BRANCH, LINT, TESTS, TYPES, either, graded, printed
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 from punie_tui.datasets.generators.slots import Slot
 
-_BRANCH = 'branch = run_command("git branch --show-current").strip()\n'
 _STATUS = 'changes = run_command("git status --short").strip()\n'
 _YES, _NO, _GOOD, _BAD = '"Yes"', '"No"', '"$good"', '"$bad"'
 
 
 def _each(setup: str, items: str, item: str, written: str) -> str:
     """Every item on a line, or the word for none."""
-    return f'{setup}if not {items}:\n    print("$good")\nfor {item} in {items}:\n    print({written})'
+    return printed(setup, items, item, written, "$good")
 
 
 _ON_TYPES: tuple[Asked, ...] = (
@@ -976,7 +975,7 @@ _ON_TESTS: tuple[Asked, ...] = (
 _ON_GIT: tuple[Asked, ...] = (
     (
         "on-main",
-        either(_BRANCH, 'branch == "main"', _YES, _NO),
+        either(BRANCH, 'branch == "main"', _YES, _NO),
         "nowhere",
         (),
         (
@@ -999,7 +998,7 @@ _ON_GIT: tuple[Asked, ...] = (
     ),
     (
         "on-main-word",
-        either(_BRANCH, 'branch == "main"', _GOOD, _BAD),
+        either(BRANCH, 'branch == "main"', _GOOD, _BAD),
         "nowhere",
         ("good", "bad"),
         (
@@ -1021,7 +1020,7 @@ _ON_GIT: tuple[Asked, ...] = (
     ),
     (
         "main-or-name",
-        either(_BRANCH, 'branch == "main"', _GOOD, "branch"),
+        either(BRANCH, 'branch == "main"', _GOOD, "branch"),
         "nowhere",
         ("good",),
         (

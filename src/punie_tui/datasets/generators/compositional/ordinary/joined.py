@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional.answers import (
+    ALL_TOOLS,
     BRANCH,
     CHANGED,
+    ERROR_FILES,
     LINT,
+    LINT_FILES,
     MODULES,
     STATIC_ON_BOTH,
     SUITE,
@@ -25,10 +28,7 @@ from punie_tui.datasets.generators.compositional.single import tallied
 from punie_tui.datasets.generators.compositional.sources import FAILED, FILE, TYPE_ERRORS, VIOLATIONS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
-_ALL = TYPES + LINT + SUITE
 _ERRORS, _FAILED = TYPE_ERRORS.chosen, FAILED.chosen
-_ERROR_FILES = 'wrong = {error.file for error in types.errors if error.severity == "error"}\n'
-_LINT_FILES = "linted = {violation.file for violation in lint.violations}\n"
 _WORST_LINT = tallied(VIOLATIONS, FILE)
 _WORST_TYPES = tallied(TYPE_ERRORS, FILE)
 _PER_FILE = (
@@ -46,7 +46,7 @@ def _first(items: str, shown: str, nothing: str) -> str:
 def _files(chosen: str) -> str:
     """Code that prints the files of a set that is made of those with type errors and those with violations."""
     return (
-        f"{TYPES}{LINT}{_ERROR_FILES}{_LINT_FILES}found = sorted({chosen})\n"
+        f"{TYPES}{LINT}{ERROR_FILES}{LINT_FILES}found = sorted({chosen})\n"
         'if not found:\n    print("No files")\nfor file in found:\n    print(file)'
     )
 
@@ -54,7 +54,7 @@ def _files(chosen: str) -> str:
 _NUMBERS: tuple[Asked, ...] = (
     (
         "all-three-sum",
-        _ALL + "print(types.error_count + lint.violation_count + tests.failed)",
+        ALL_TOOLS + "print(types.error_count + lint.violation_count + tests.failed)",
         "code and tests",
         (),
         (
@@ -76,7 +76,7 @@ _NUMBERS: tuple[Asked, ...] = (
     ),
     (
         "full-report",
-        _ALL + 'print(f"types: {types.error_count} errors, {types.warning_count} warnings")\n'
+        ALL_TOOLS + 'print(f"types: {types.error_count} errors, {types.warning_count} warnings")\n'
         'print(f"lint: {lint.violation_count} violations, {lint.fixable_count} fixable")\n'
         'print(f"tests: {tests.passed} passed, {tests.failed} failed")',
         "code and tests",
@@ -114,7 +114,7 @@ _NUMBERS: tuple[Asked, ...] = (
     ),
     (
         "comma-line",
-        _ALL + 'print(f"{types.error_count}, {lint.violation_count}, {tests.failed}")',
+        ALL_TOOLS + 'print(f"{types.error_count}, {lint.violation_count}, {tests.failed}")',
         "code and tests",
         (),
         (
@@ -141,7 +141,7 @@ _NUMBERS: tuple[Asked, ...] = (
     ),
     (
         "key-value-line",
-        _ALL + 'print(f"types={types.error_count} lint={lint.violation_count} tests={tests.failed}")',
+        ALL_TOOLS + 'print(f"types={types.error_count} lint={lint.violation_count} tests={tests.failed}")',
         "code and tests",
         (),
         (
@@ -167,7 +167,7 @@ _NUMBERS: tuple[Asked, ...] = (
     ),
     (
         "checks-passing",
-        _ALL + "print([types.success, lint.success, tests.success].count(True))",
+        ALL_TOOLS + "print([types.success, lint.success, tests.success].count(True))",
         "code and tests",
         (),
         (
@@ -189,7 +189,7 @@ _NUMBERS: tuple[Asked, ...] = (
     ),
     (
         "first-not-fine",
-        _ALL
+        ALL_TOOLS
         + graded(
             "",
             ("not types.success", '"types"'),
@@ -229,7 +229,7 @@ _NUMBERS: tuple[Asked, ...] = (
     ),
     (
         "largest-of-three",
-        _ALL + 'counts = {"types": types.error_count, "lint": lint.violation_count, "tests": tests.failed}\n'
+        ALL_TOOLS + 'counts = {"types": types.error_count, "lint": lint.violation_count, "tests": tests.failed}\n'
         'worst = max(counts, key=lambda name: counts[name])\nprint(f"{worst}: {counts[worst]}")',
         "code and tests",
         (),

@@ -14,13 +14,11 @@ from punie_tui.datasets.generators.compositional.answers import (
     printed,
 )
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN, SELDOM
+from punie_tui.datasets.generators.compositional.sources import FAILED, PASSED, SKIPPED, TYPE_ERRORS, TYPE_WARNINGS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
-_ERRORS = f'{TYPES}errors = [error for error in types.errors if error.severity == "error"]\n'
-_WARNINGS = f'{TYPES}warnings = [error for error in types.errors if error.severity == "warning"]\n'
-_FAILED = f'{TESTS}failed = [test for test in tests.tests if test.outcome == "failed"]\n'
-_PASSED = f'{TESTS}passed = [test for test in tests.tests if test.outcome == "passed"]\n'
-_SKIPPED = f'{TESTS}skipped = [test for test in tests.tests if test.outcome == "skipped"]\n'
+_ERRORS, _WARNINGS = TYPE_ERRORS.setup, TYPE_WARNINGS.setup
+_FAILED, _PASSED, _SKIPPED = FAILED.setup, PASSED.setup, SKIPPED.setup
 _SLOWEST_FIRST = "sorted(tests.tests, key=lambda test: test.duration, reverse=True)"
 _MENTIONING = f'{_ERRORS}found = [error for error in errors if "$name" in error.message]\n'
 

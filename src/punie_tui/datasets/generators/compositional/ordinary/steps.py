@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punie_tui.datasets.generators.compositional.answers import (
+    ALL_TOOLS,
+    CHANGED,
+    ERROR_FILES,
     LINT,
+    LINT_FILES,
     RESULT,
     SUITE,
     TESTS,
@@ -15,13 +19,10 @@ from punie_tui.datasets.generators.compositional.answers import (
     on_both,
 )
 from punie_tui.datasets.generators.compositional.ordinary.weights import OFTEN
+from punie_tui.datasets.generators.compositional.sources import TYPE_ERRORS
 from punie_tui.datasets.generators.intent import Asked, Intent, asked
 
-_ALL = TYPES + LINT + SUITE
-_ERRORS = 'errors = [error for error in types.errors if error.severity == "error"]\n'
-_CHANGED = 'files = run_command("git diff --name-only").splitlines()\n'
-_ERROR_FILES = 'wrong = {error.file for error in types.errors if error.severity == "error"}\n'
-_LINT_FILES = "linted = {violation.file for violation in lint.violations}\n"
+_ERRORS = TYPE_ERRORS.chosen
 _ALL_FINE = "types.success and lint.success and tests.success"
 
 
@@ -60,7 +61,7 @@ _SIDE_BY_SIDE: tuple[Asked, ...] = (
     ),
     (
         "all-three-counts",
-        _ALL + 'print(f"type errors: {types.error_count}")\nprint(f"violations: {lint.violation_count}")\n'
+        ALL_TOOLS + 'print(f"type errors: {types.error_count}")\nprint(f"violations: {lint.violation_count}")\n'
         'print(f"failed: {tests.failed}")',
         "code and tests",
         (),
@@ -84,7 +85,7 @@ _SIDE_BY_SIDE: tuple[Asked, ...] = (
     ),
     (
         "all-three-pass-fail",
-        _ALL + "print(f\"types: {'pass' if types.success else 'fail'}\")\n"
+        ALL_TOOLS + "print(f\"types: {'pass' if types.success else 'fail'}\")\n"
         "print(f\"lint: {'pass' if lint.success else 'fail'}\")\n"
         "print(f\"tests: {'pass' if tests.success else 'fail'}\")",
         "code and tests",
@@ -109,7 +110,7 @@ _SIDE_BY_SIDE: tuple[Asked, ...] = (
     ),
     (
         "all-three-in-words",
-        _ALL + "print(f\"types: {'$good' if types.success else '$bad'}\")\n"
+        ALL_TOOLS + "print(f\"types: {'$good' if types.success else '$bad'}\")\n"
         "print(f\"lint: {'$good' if lint.success else '$bad'}\")\n"
         "print(f\"tests: {'$good' if tests.success else '$bad'}\")",
         "code and tests",
@@ -134,7 +135,7 @@ _SIDE_BY_SIDE: tuple[Asked, ...] = (
     ),
     (
         "summary-line",
-        _ALL + 'print(f"types: {types.error_count}, lint: {lint.violation_count}, tests: {tests.failed} failed")',
+        ALL_TOOLS + 'print(f"types: {types.error_count}, lint: {lint.violation_count}, tests: {tests.failed} failed")',
         "code and tests",
         (),
         (
@@ -201,7 +202,7 @@ _SIDE_BY_SIDE: tuple[Asked, ...] = (
     ),
     (
         "which-not-in-order",
-        _ALL + 'if not types.success:\n    print("types")\nif not lint.success:\n    print("lint")\n'
+        ALL_TOOLS + 'if not types.success:\n    print("types")\nif not lint.success:\n    print("lint")\n'
         f'if not tests.success:\n    print("tests")\nif {_ALL_FINE}:\n    print("$good")',
         "code and tests",
         ("good",),
@@ -227,7 +228,7 @@ _SIDE_BY_SIDE: tuple[Asked, ...] = (
     ),
     (
         "all-fine",
-        either(_ALL, _ALL_FINE, '"Yes"', '"No"'),
+        either(ALL_TOOLS, _ALL_FINE, '"Yes"', '"No"'),
         "code and tests",
         (),
         (
@@ -250,7 +251,7 @@ _SIDE_BY_SIDE: tuple[Asked, ...] = (
     ),
     (
         "all-fine-word",
-        either(_ALL, _ALL_FINE, '"$good"', '"$bad"'),
+        either(ALL_TOOLS, _ALL_FINE, '"$good"', '"$bad"'),
         "code and tests",
         ("good", "bad"),
         (
@@ -780,7 +781,7 @@ _REPOSITORY: tuple[Asked, ...] = (
     ),
     (
         "lint-per-changed",
-        _CHANGED + 'if not files:\n    print("No changed files")\nfor file in files:\n    lint = ruff_check(file)\n'
+        CHANGED + 'if not files:\n    print("No changed files")\nfor file in files:\n    lint = ruff_check(file)\n'
         '    print(f"{file}: {lint.violation_count}")',
         "nowhere",
         (),
@@ -803,7 +804,7 @@ _REPOSITORY: tuple[Asked, ...] = (
     ),
     (
         "changed-with-type-errors",
-        _CHANGED + "wrong = [file for file in files if typecheck(file).error_count > 0]\n"
+        CHANGED + "wrong = [file for file in files if typecheck(file).error_count > 0]\n"
         'if not wrong:\n    print("No type errors")\nfor file in wrong:\n    print(file)',
         "nowhere",
         (),
@@ -898,7 +899,7 @@ _REPOSITORY: tuple[Asked, ...] = (
     ),
     (
         "files-with-both",
-        TYPES + LINT + _ERROR_FILES + _LINT_FILES + "both = sorted(wrong & linted)\n"
+        TYPES + LINT + ERROR_FILES + LINT_FILES + "both = sorted(wrong & linted)\n"
         'if not both:\n    print("No files")\nfor file in both:\n    print(file)',
         "code",
         (),
@@ -906,7 +907,7 @@ _REPOSITORY: tuple[Asked, ...] = (
     ),
     (
         "files-types-only",
-        TYPES + LINT + _ERROR_FILES + _LINT_FILES + "only = sorted(wrong - linted)\n"
+        TYPES + LINT + ERROR_FILES + LINT_FILES + "only = sorted(wrong - linted)\n"
         'if not only:\n    print("No files")\nfor file in only:\n    print(file)',
         "code",
         (),
