@@ -21,6 +21,17 @@ from punie_tui.settings import Settings
 from punie_tui.training.warm_start import ADAPTERS, base_model
 from punie_tui.validation.blocks import html_page, markdown
 from punie_tui.validation.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows, siblings
+from punie_tui.validation.corpus.confusion import (
+    DISPUTED,
+    HEADER,
+    SHARED,
+    by_cause,
+    groups,
+    judge_labelled,
+    matrix,
+    rates,
+    read_labelled,
+)
 from punie_tui.validation.document import validations
 from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.inspect_log import inspect_log
@@ -273,7 +284,7 @@ def _export_inspect(session: Session, judged: Judged, output: Path | None) -> No
 
 @cli.group()
 def suite() -> None:
-    """Suites: list, check, schema."""
+    """Suites: list, check, schema, confusion."""
 
 
 @command(suite, "list", example="punie-tui suite list")
@@ -317,3 +328,36 @@ def show_schema(session: Session, output: Path | None) -> None:
         session.answer(suite_schema())
         return
     _deliver(session, dump_schema(), output, {"format": "json-schema"})
+
+
+@command(suite, "confusion", example="punie-tui suite confusion --answers mine.jsonl --misjudged")
+@click.option(
+    "--answers", type=click.Path(path_type=Path), help="Labelled answers, JSON Lines (default: the package's)."
+)
+@click.option("--misjudged", is_flag=True, help="Also each answer that is judged otherwise than it is labelled.")
+def confusion(session: Session, answers: Path | None, misjudged: bool) -> None:
+    """The grader's confusion matrix over labelled answers: how many right ones fail, how many wrong ones pass.
+
+    By suite and by what makes an answer hard to judge. Answers in words, and answers whose label is disputed, are
+    counted apart.
+    """
+    files = [answers] if answers else [SHARED, DISPUTED]
+    found = [one for file in files for one in read_labelled(file)]
+    suites = {name: load_suite(name, session.settings) for name in dict.fromkeys(one.suite for one in found)}
+    judged = judge_labelled(found, suites)
+    session.say(f"{len(judged)} labelled answers, grader {GRADER_VERSION}")
+    session.table(HEADER, matrix(judged))
+    if causes := by_cause(judged):
+        session.say()
+        session.table(("cause", *HEADER[1:]), causes)
+    odd = [one for one in judged if one.misjudged]
+    for one in odd if misjudged else ():
+        of, verdict = one.labelled, one.verdict
+        session.say(f"\n{of.suite} {of.query}: {of.label}, judged {verdict.rung}: {verdict.reason}\n{of.answer}")
+    session.answer(
+        {
+            "grader_version": GRADER_VERSION,
+            "groups": {name: {**rates(own).model_dump()} for name, own in groups(judged).items()},
+            "misjudged": [one.model_dump() for one in odd],
+        }
+    )

@@ -18,11 +18,10 @@ from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.schema import ToolCall, tools_called
 from punie_tui.validation.comparison import Judged
 from punie_tui.validation.plan import SampleRecord
-from punie_tui.validation.records import Rung, Verdict
+from punie_tui.validation.records import APART, Rung, Verdict
 from punie_tui.validation.reviews import read_reviews
 from punie_tui.validation.samples import deciding_verdict
 from punie_tui.validation.suite import Query
-from punie_tui.validation.summary import APART
 
 
 class Failure(BaseModel):

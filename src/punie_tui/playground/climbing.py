@@ -19,9 +19,8 @@ from punie_tui.tools.sandbox import SandboxRun
 from punie_tui.tools.schema import tools_called
 from punie_tui.validation.ladder.climb import climb_all, run_everywhere
 from punie_tui.validation.ladder.outcome import WorldReport, reports
-from punie_tui.validation.records import Rung, Verdict
+from punie_tui.validation.records import APART, Rung, Verdict
 from punie_tui.validation.suite import Expectation, Query, SoftRule, Suite, find_suites, load_suite
-from punie_tui.validation.summary import APART
 
 CALL_RUNGS: tuple[Rung, ...] = ("empty", "format", "syntax", "tool", "types", "runs", "outcome")
 WORDS_RUNGS: tuple[Rung, ...] = ("empty", "format", "tool", "outcome")

@@ -10,11 +10,11 @@ from punie_tui.runs.state import RunView
 from punie_tui.runs.store import Run
 from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, stage_of
-from punie_tui.validation.records import Verdict
+from punie_tui.validation.records import APART, Verdict
 from punie_tui.validation.reviews import Reviews, read_reviews
 from punie_tui.validation.samples import QuerySamples, current_records, deciding_verdict, firmness_of, fold
 from punie_tui.validation.suite import Query, Suite
-from punie_tui.validation.summary import APART, summarise
+from punie_tui.validation.summary import summarise
 
 PHASES = ("load", "warmup", "steady")
 

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from punie_tui.models.prompt import turns_of
 from punie_tui.validation.comparison import Judged
 from punie_tui.validation.plan import SampleRecord
+from punie_tui.validation.records import APART
 from punie_tui.validation.samples import deciding_verdict
-from punie_tui.validation.summary import APART
 
 Form = Literal["training", "preference"]
 

@@ -22,6 +22,10 @@ Rung = Literal[
 """Where an answer fell on its way up, or `passed`. The last three are never counted as the model's failure."""
 
 
+APART: tuple[Rung, ...] = ("unsupported", "timeout", "infrastructure")
+"""Where a machine stopped rather than an answer fell."""
+
+
 class Verdict(BaseModel):
     """A grader's word: the rung, the reason in a sentence, and the characters of the answer at fault."""
 

@@ -15,14 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from punie_tui.runs.store import Run
 from punie_tui.validation.grading import field_access
 from punie_tui.validation.plan import planned_stages, read_judged
-from punie_tui.validation.records import QueryRecord, Rung, Verdict
+from punie_tui.validation.records import APART, QueryRecord, Rung, Verdict
 from punie_tui.validation.statistics import wilson
 from punie_tui.validation.suite import Query, Suite
 
 Decider = Literal["outcome", "strict"]
-
-APART: tuple[Rung, ...] = ("unsupported", "timeout", "infrastructure")
-"""Never counted as the model's failure, and never dropped from the denominator."""
 
 
 class _Summary(BaseModel):

@@ -9,9 +9,9 @@ import pytest
 
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.records import Grades, QueryRecord, Rung, Verdict
+from punie_tui.validation.records import APART, Grades, QueryRecord, Rung, Verdict
 from punie_tui.validation.suite import Suite, load_suite
-from punie_tui.validation.summary import APART, MARKS, grid_lines, summarise
+from punie_tui.validation.summary import MARKS, grid_lines, summarise
 
 SUITE = load_suite("seed25", Settings(workspace=Path(__file__).parent))
 BROAD = load_suite("broad", Settings(workspace=Path(__file__).parent))

@@ -1,0 +1,48 @@
+"""Labelled answers are held against the grader, and the rates are told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from punie_tui.errors import AskedWrong
+from punie_tui.settings import Settings
+from punie_tui.tools.calls import wrap_call
+from punie_tui.validation.corpus.confusion import groups, judge_labelled, rates, read_labelled
+from punie_tui.validation.suite import load_suite
+
+RIGHT = wrap_call('print(typecheck("core/").warning_count)')
+WRONG = wrap_call('print(typecheck("core/").error_count)')
+
+
+def _file(folder: Path, *rows: object) -> Path:
+    path = folder / "answers.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_the_rates_are_those_of_right_answers_that_fail_and_wrong_ones_that_pass(tmp_path: Path) -> None:
+    row = {"suite": "seed25", "query": "C1"}
+    path = _file(
+        tmp_path,
+        {**row, "answer": RIGHT, "label": "right"},
+        {**row, "answer": WRONG, "label": "right"},
+        {**row, "answer": WRONG, "label": "wrong"},
+        {**row, "answer": RIGHT, "label": "wrong"},
+        {**row, "answer": RIGHT, "label": "disputed-wrong", "cause": "a doubt"},
+    )
+    judged = judge_labelled(read_labelled(path), {"seed25": load_suite("seed25", Settings(workspace=tmp_path))})
+    found = rates(groups(judged)["all by what they did"])
+    assert (found.right, found.right_failed, found.wrong, found.wrong_passed) == (2, 1, 2, 1)
+    assert rates(groups(judged)["disputed"]).wrong_passed == 1
+
+
+@pytest.mark.parametrize(
+    "row", [{"suite": "seed25"}, [], "x", {"suite": "a", "query": "b", "answer": "", "label": "?"}]
+)
+def test_a_line_that_is_no_labelled_answer_is_told_with_its_number(tmp_path: Path, row: object) -> None:
+    good = {"suite": "seed25", "query": "C1", "answer": "", "label": "wrong"}
+    with pytest.raises(AskedWrong, match=":2: "):
+        read_labelled(_file(tmp_path, good, row))
