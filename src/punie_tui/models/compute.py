@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from punie_tui.models.blas import interpose_blas, usable_cores
+from punie_tui.models.subnormals import flush_subnormals
 from punie_tui.settings import load_settings
 
 Backend = Literal["metal", "cuda", "cpu"]
@@ -44,9 +45,11 @@ _prepared: Compute | None = None
 def prepare(cache_dir: Path | None = None) -> Compute:
     """Puts a fast BLAS under mlx where that helps, imports mlx, and says what computes. Idempotent.
 
-    `cache_dir`: where a patched library may be kept; the settings' own by default.
+    Subnormals are 0 in this thread afterwards, and in those that BLAS and mlx start for it; a further thread that
+    computes calls this too. `cache_dir`: where a patched library may be kept; the settings' own by default.
     """
     global _prepared
+    flush_subnormals()
     with _lock:
         if _prepared is None:
             _prepared = _prepare(cache_dir or load_settings().cache_dir)

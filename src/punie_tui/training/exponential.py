@@ -20,26 +20,31 @@ COEFFICIENTS = (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e
 ROUNDING = 12582912.0
 """1.5 × 2²³: adding and taking it away again rounds a float32 to a whole number."""
 LOWEST, HIGHEST = -87.0, 88.0
-"""Below and above, the result is that of the bound; NaN stays NaN."""
+"""Below, the result is 0; above, that of the bound; NaN stays NaN."""
+
+NEGLIGIBLE = -60.0
+"""The `lowest` for a softmax: e⁻⁶⁰ of the largest vanishes in a float32 sum, and what is computed from greater shares
+is not subnormal either, neither divided by the sum nor times a gradient."""
 
 
-def exponential(x: mx.array) -> mx.array:
-    """e to the x, float32, elementwise."""
-    x = mx.where(x < LOWEST, LOWEST, mx.where(x > HIGHEST, HIGHEST, x))
+def exponential(x: mx.array, lowest: float = LOWEST) -> mx.array:
+    """e to the x, float32, elementwise; exactly 0 below `lowest`."""
+    below = x < lowest
+    x = mx.where(below, LOWEST, mx.where(x > HIGHEST, HIGHEST, x))
     power = (x * LOG2_E + ROUNDING) - ROUNDING
     rest = x - power * LN2_HIGH - power * LN2_LOW
     result = mx.full((), COEFFICIENTS[0], mx.float32)
     for coefficient in COEFFICIENTS[1:]:
         result = result * rest + coefficient
     result = result * rest * rest + rest + 1.0
-    return result * mx.view((power.astype(mx.int32) + 127) << 23, mx.float32)
+    return mx.where(below, 0.0, result * mx.view((power.astype(mx.int32) + 127) << 23, mx.float32))
 
 
 @mx.custom_function
 def _entropies(logits: mx.array, targets: mx.array) -> tuple[mx.array, mx.array, mx.array]:
     """Cross-entropies (k,), and for their gradient the exponentials (k, vocabulary) and their sums (k, 1)."""
     largest = mx.stop_gradient(mx.max(logits, axis=-1, keepdims=True))
-    exponentials = exponential(logits - largest)
+    exponentials = exponential(logits - largest, NEGLIGIBLE)
     sums = exponentials.sum(axis=-1, keepdims=True)
     chosen = mx.take_along_axis(logits, targets[:, None], axis=-1)
     return (mx.log(sums) + largest - chosen).squeeze(-1), exponentials, sums

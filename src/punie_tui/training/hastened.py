@@ -12,7 +12,7 @@ import mlx.core as mx
 from mlx_lm.models import activations, base
 
 from punie_tui.models import compute
-from punie_tui.training.exponential import exponential
+from punie_tui.training.exponential import NEGLIGIBLE, exponential
 
 
 def hasten(model: Any, fast: bool = True) -> None:
@@ -49,9 +49,9 @@ def swiglu(gate: mx.array, x: mx.array) -> mx.array:
 
 @mx.custom_function
 def _weights(scores: mx.array, seen: mx.array) -> mx.array:
-    """The softmax over the last axis of what is seen; nothing of the rest."""
+    """The softmax over the last axis of what is seen; exactly 0 of the rest."""
     scores = mx.where(seen, scores, -mx.inf)
-    exponentials = exponential(scores - mx.max(scores, axis=-1, keepdims=True))
+    exponentials = exponential(scores - mx.max(scores, axis=-1, keepdims=True), NEGLIGIBLE)
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 

@@ -21,7 +21,12 @@ def test_it_is_right_to_the_last_places_of_float32(run) -> None:
 
 def test_the_ends_are_bounded_and_nan_stays_nan() -> None:
     low, high, nan = exponential(mx.array([-1e30, 1e30, np.nan])).tolist()
-    assert 0 <= low < 1e-37 and 1e38 < high < np.inf and np.isnan(nan)
+    assert low == 0 and 1e38 < high < np.inf and np.isnan(nan)
+
+
+def test_no_exponential_is_subnormal() -> None:
+    found = np.asarray(exponential(mx.array(np.linspace(-110, -80, 10_001).astype(np.float32))))
+    assert ((found == 0) | (found >= np.finfo(np.float32).tiny)).all() and (found > 0).any()
 
 
 def test_cross_entropies_and_their_gradient_are_mlxs() -> None:
