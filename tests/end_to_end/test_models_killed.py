@@ -205,7 +205,7 @@ def test_no_step_that_is_killed_leaves_anything_wrong(tiny_model_4bit: Path, tmp
     assert {folder: tensor_digests(folder) for folder in earlier} == earlier
     assert read_provenance(run.fused)["kind"] == "fused"
     assert read_registry(settings).production == f"{run.id}/fused"
-    assert rollback(settings).name == f"{run.id}/quantized-8bit"
+    assert rollback(settings).card.name == f"{run.id}/quantized-8bit"
 
 
 def test_a_sweep_that_is_killed_is_gone_on_with_and_ends_the_same(tiny_model_4bit: Path, tmp_path: Path) -> None:

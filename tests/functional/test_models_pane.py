@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models import registry
+from punie_tui.models import registry, removal
 from punie_tui.runs.recipe import dump_recipe
 from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
@@ -151,7 +151,7 @@ async def test_a_candidate_that_was_deleted_is_in_the_sweep_no_more(settings: Se
     run = finished_run(settings)
     make(run, "adapter")
     swept(run, settings, {"4bit": 9, "5bit": 16})
-    registry.delete(settings, "demo-1/sweep/4bit")
+    removal.delete(settings, "demo-1/sweep/4bit")
     async with models_pane(settings, (200, 60)) as pilot:
         screen = await until_shown(pilot, "a ★ 5bit")
         assert "4bit" not in screen

@@ -9,8 +9,9 @@ import click
 
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models import registry as registered
+from punie_tui.models import removal
 from punie_tui.models.inventory import bits_shown, list_models
 from punie_tui.models.registry import Card, find_model, judgements, make_card, read_registry
 from punie_tui.runs.narrate import readable_bytes, readable_seconds
@@ -26,6 +27,7 @@ def models() -> None:
 @click.option("--all", "everything", is_flag=True, help="Archived ones too.")
 def list_all(session: Session, everything: bool) -> None:
     """The catalog's base models and everything that runs made."""
+    _sweep(session)
     registry = read_registry(session.settings)
     entries = [
         (entry, registry.state(entry.name))
@@ -45,6 +47,15 @@ def list_all(session: Session, everything: bool) -> None:
     ]
     session.table(("model", "kind", "bits", "size", "state", "folder"), rows)
     session.answer([{**vars(entry), "state": state} for entry, state in entries])
+
+
+def _sweep(session: Session) -> None:
+    """Ends what a killed deletion left half done, where the disk allows it, and says so."""
+    try:
+        for sentence in removal.sweep(session.settings):
+            session.say(sentence)
+    except MachineFailed:
+        pass  # a workspace that cannot be written to is still read
 
 
 @command(models, example="punie-tui models fetch smollm2-135m")
@@ -84,9 +95,11 @@ def promote(session: Session, name: str, force: bool) -> None:
 @command(models, example="punie-tui models rollback")
 def rollback(session: Session) -> None:
     """Put the model before back into production."""
-    card = registered.rollback(session.settings)
+    card, dropped = registered.rollback(session.settings)
+    for name, fault in dropped.items():
+        session.say(f"passed over {name}: {fault}")
     session.say(f"{card.name} is in production again")
-    session.answer({"production": card.name, "card": card.model_dump(mode="json")})
+    session.answer({"production": card.name, "passed_over": dropped, "card": card.model_dump(mode="json")})
 
 
 @command(models, example="punie-tui models archive demo-1/fused")
@@ -109,7 +122,8 @@ def delete(session: Session, name: str, yes: bool) -> None:
         if session.json:
             raise AskedWrong("with --json nobody can be asked; say --yes")
         click.confirm(f"delete {entry.name} ({readable_bytes(entry.size)})?", abort=True, err=True)
-    freed = registered.delete(session.settings, entry.name)
+    _sweep(session)
+    freed = removal.delete(session.settings, entry.name)
     session.say(f"{entry.name} is deleted; {readable_bytes(freed)} are free again")
     session.answer({"deleted": entry.name, "freed": freed})
 

@@ -11,7 +11,7 @@ from punie_tui.cli.follow import ENDED, exit_code, follow, run_document, see_thr
 from punie_tui.cli.main import cli, open_dashboard
 from punie_tui.cli.output import Session, command, stdout_is_terminal
 from punie_tui.errors import AskedWrong
-from punie_tui.models.registry import make_room
+from punie_tui.models.removal import refuse_replacing
 from punie_tui.runs.group import best_losses, parse_seeds, spread, start_group
 from punie_tui.runs.launcher import resume_run, run_stages, start_run
 from punie_tui.runs.recipe import (
@@ -40,7 +40,9 @@ set_option = click.option(
     help="Any setting of the recipe, such as train.iters=20.",
 )
 again_option = click.option(
-    "--again", is_flag=True, help="Delete the model that is there, made of an earlier adapter, first; not production."
+    "--again",
+    is_flag=True,
+    help="Replace the model that is there, made of an earlier adapter, once the new one is whole; not production.",
 )
 detach_option = click.option("--detach", is_flag=True, help="Return at once; the worker goes on.")
 
@@ -158,9 +160,11 @@ def pipeline(
 def fuse(session: Session, run_name: str, dtype: str | None, again: bool, detach: bool) -> int:
     """Merge a run's adapter into its base model: a dense model that loads anywhere."""
     run = find_run(session.settings, run_name)
+    changes = [f"fuse.dtype={dtype!r}"] if dtype else []
     if again:
-        make_room(session.settings, f"{run.id}/{run.fused.name}")
-    run_stages(session.settings, run, ["fuse", "check-fused"], [f"fuse.dtype={dtype!r}"] if dtype else [])
+        refuse_replacing(session.settings, f"{run.id}/{run.fused.name}")
+        changes.append("fuse.again=true")
+    run_stages(session.settings, run, ["fuse", "check-fused"], changes)
     return _see_through(session, run, detach, results=False)
 
 
@@ -196,7 +200,9 @@ def quantize(
     chosen = {**implied_sizes(mode, quant_predicate, method), **given}
     changes = [f"quantize.{key}={value!r}" for key, value in chosen.items()]
     if again:
-        make_room(session.settings, f"{run.id}/{run.quantized(override(run.recipe(), changes).quantize.label).name}")
+        made = run.quantized(override(run.recipe(), changes).quantize.label)
+        refuse_replacing(session.settings, f"{run.id}/{made.name}")
+        changes.append("quantize.again=true")
     run_stages(session.settings, run, ["quantize", "check-quantized"], changes)
     return _see_through(session, run, detach, results=False)
 

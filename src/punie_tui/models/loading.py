@@ -14,6 +14,8 @@ from typing import Any
 from punie_tui.errors import AskedWrong
 from punie_tui.models import compute
 from punie_tui.models.folder import check_weights, read_config, safetensors_header
+from punie_tui.models.publish import read_provenance
+from punie_tui.models.wheels import file_sha256
 
 
 @dataclass(frozen=True)
@@ -157,11 +159,18 @@ def apply_adapter(model: Any, adapter: Path) -> None:
 
 
 def check_adapter_files(adapter: Path) -> None:
-    """Raises AskedWrong for a folder that holds no whole adapter."""
+    """Raises AskedWrong for a folder that holds no whole adapter, or one that is no longer what training ended with."""
     for name in ("adapter_config.json", "adapters.safetensors"):
         if not (adapter / name).is_file():
             raise AskedWrong(f"{adapter}: not an adapter folder, it has no {name}")
     safetensors_header(adapter / "adapters.safetensors")
+    kept = read_provenance(adapter).get("sha256")
+    for name, digest in kept.items() if isinstance(kept, dict) else ():
+        if (adapter / name).is_file() and file_sha256(adapter / name) != digest:
+            raise AskedWrong(
+                f"{adapter / name}: damaged, it is not what training ended with; "
+                "copy that of a checkpoint of its run over it, or train again"
+            )
 
 
 def _load_model(path: Path) -> tuple[Any, dict[str, Any]]:

@@ -66,7 +66,7 @@ def adapter_provenance(base: Path, adapter: Path, asked: QuantizeSettings, dtype
 
 
 def _provenance(source: Any, asked: QuantizeSettings) -> dict[str, Any]:
-    return {"kind": "quantized", "source": source, **asked.model_dump(exclude={"method"}, exclude_none=True)}
+    return {"kind": "quantized", "source": source, **asked.model_dump(exclude={"method", "again"}, exclude_none=True)}
 
 
 def _direct(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> Draft:

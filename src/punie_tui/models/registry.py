@@ -1,23 +1,22 @@
 """Which model is in use and how it came to be: registry.json of a workspace, and the card of each model in it.
 
-Light: readers use it. Every change is made under a lock and written whole or not at all; the models themselves are
-never touched, but for `delete`.
+Light: readers use it. Every change is made under a lock that looks again at what there is, and is written whole or not
+at all. The models themselves are never touched here; `removal` does that.
 """
 
 from __future__ import annotations
 
 import fcntl
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.errors import AskedWrong, MachineFailed, unknown
-from punie_tui.models.folder import weights_fingerprint
+from punie_tui.models.folder import has_fingerprint, weights_fingerprint
 from punie_tui.models.inventory import ModelEntry, list_models
 from punie_tui.models.publish import read_provenance
 from punie_tui.models.wheels import file_sha256
@@ -44,7 +43,8 @@ class Judgement(_Kept):
 
 
 class Card(_Kept):
-    """What a model is and what it was made of. `path` absolute; `hashes`: file name → SHA-256; `size` in bytes."""
+    """What a model is and what it was made of. `path` absolute (in registry.json, of a run's model, relative to the
+    workspace); `hashes`: file name → SHA-256; `size` in bytes."""
 
     name: str
     kind: str
@@ -64,11 +64,15 @@ class Card(_Kept):
     hashes: dict[str, str] = Field(default_factory=dict)
 
 
+Action = Literal["promote", "rollback", "archive", "restore", "delete", "replace", "drop"]
+"""drop: a rollback passed over a model that is gone or no longer what it was."""
+
+
 class Change(_Kept):
     """One line of the registry's history. `forced`: promoted without a validation that meets its targets."""
 
     t: float
-    action: Literal["promote", "rollback", "archive", "restore", "delete"]
+    action: Action
     model: str
     forced: bool = False
 
@@ -99,13 +103,27 @@ def read_registry(settings: Settings) -> Registry:
     """The workspace's registry; an empty one where there is none. Raises MachineFailed where it is broken."""
     file = registry_file(settings)
     try:
-        return Registry.model_validate_json(file.read_bytes())
+        registry = Registry.model_validate_json(file.read_bytes())
     except FileNotFoundError:
         return Registry()
     except OSError as error:
         raise MachineFailed(f"{file}: cannot be read ({error.strerror})") from None
     except ValidationError as error:
         raise MachineFailed(f"{file}: not a registry ({error.errors()[0]['msg']}); mend it or move it away") from None
+    cards = {
+        name: card.model_copy(update={"path": str(_located(settings, card))}) for name, card in registry.cards.items()
+    }
+    return registry.model_copy(update={"cards": cards})
+
+
+def _located(settings: Settings, card: Card) -> Path:
+    """A run's model lies where its name says, wherever the workspace has been moved or copied to."""
+    return settings.runs / card.name if card.run else settings.workspace / card.path
+
+
+def _portable(settings: Settings, card: Card) -> Card:
+    inside = card.run and Path(card.path).is_relative_to(settings.workspace)
+    return card.model_copy(update={"path": str(Path(card.path).relative_to(settings.workspace))}) if inside else card
 
 
 def find_model(settings: Settings, name: str) -> ModelEntry:
@@ -131,14 +149,14 @@ def judgements(settings: Settings, entry: ModelEntry) -> list[Judgement]:
     """Every validation of just these weights that the model's run has."""
     if entry.run is None or entry.path is None:
         return []
-    run, fingerprint = Run(settings.runs / entry.run), weights_fingerprint(entry.path)
+    run = Run(settings.runs / entry.run)
     found = []
     for file in sorted((run.path / "validation").glob("*.plan.json")):
         name = file.name.removesuffix(".plan.json")
         plan = read_plan(run, name)
-        if plan is None or plan.adapter is not None or plan.weights != fingerprint:
+        if plan is None or plan.adapter is not None or Path(plan.model).resolve() != entry.path.resolve():
             continue
-        if Path(plan.model).resolve() != entry.path.resolve():
+        if not has_fingerprint(plan.weights, entry.path):
             continue
         summary = summarise(plan.suite, read_judged(run, name))
         found.append(
@@ -188,16 +206,18 @@ def describe(settings: Settings, entry: ModelEntry) -> Card:
 
 def verify(card: Card) -> None:
     """Raises MachineFailed where the model is no longer, byte for byte, what its card says."""
+    if fault := _fault(card):
+        raise MachineFailed(f"{card.name}: {fault}; go back with: punie-tui models rollback, or promote another model")
+
+
+def _fault(card: Card) -> str:
+    """What is wrong with the model of a card; empty where it is as it was promoted."""
     folder = Path(card.path)
     if not folder.is_dir():
-        raise MachineFailed(f"{card.name}: its folder {folder} is gone; go back with: punie-tui models rollback")
+        return f"its folder {folder} is gone"
     found = _hashes(folder)
     differing = sorted(name for name in found.keys() | card.hashes.keys() if found.get(name) != card.hashes.get(name))
-    if differing:
-        raise MachineFailed(
-            f"{card.name}: {differing[0]} is not what it was when the model was promoted; "
-            "make the model again, or go back with: punie-tui models rollback"
-        )
+    return f"{differing[0]} is not what it was when the model was promoted" if differing else ""
 
 
 def production(settings: Settings, name: str = "production") -> Card:
@@ -226,9 +246,12 @@ def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
     met = any(judged.targets_met for judged in validations)
     if not met and not force:
         raise AskedWrong(f"{entry.name} {_lacks(validations)}; validate it, or record that you insist with --force")
+    before = weights_fingerprint(entry.path)
     card = make_card(settings, entry)
-    with _changing(settings) as change:
+    with changing(settings) as change:
         registry = change.registry
+        if not entry.path.is_dir() or weights_fingerprint(entry.path) != before:
+            raise MachineFailed(f"{entry.name} was deleted or made again meanwhile; nothing is promoted")
         if registry.production == entry.name:
             previous = registry.previous
         else:
@@ -246,25 +269,35 @@ def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
     return card
 
 
-def rollback(settings: Settings) -> Card:
-    """Puts the previous model back into production. Raises AskedWrong where there is none, MachineFailed where it
-    is no longer what it was."""
-    with _changing(settings) as change:
+class RolledBack(NamedTuple):
+    """What is in production again, and what a rollback passed over on the way: model name → what is wrong with it."""
+
+    card: Card
+    dropped: dict[str, str]
+
+
+def rollback(settings: Settings) -> RolledBack:
+    """Puts the latest of the previous models that is still what it was back into production; later ones that are not
+    are dropped. Raises AskedWrong where there is none."""
+    dropped: dict[str, str] = {}
+    with changing(settings) as change:
         registry = change.registry
-        if not registry.previous:
-            raise AskedWrong("there is no earlier model to go back to")
-        *earlier, name = registry.previous
-        verify(registry.cards[name])
-        change.to("rollback", name, production=name, previous=earlier)
-    return registry.cards[name]
+        for place in range(len(registry.previous) - 1, -1, -1):
+            name = registry.previous[place]
+            if fault := _fault(registry.cards[name]) if name in registry.cards else "its card is gone":
+                dropped[name] = fault
+                continue
+            change.to("rollback", name, dropped=dropped, production=name, previous=registry.previous[:place])
+            return RolledBack(registry.cards[name], dropped)
+    lost = "; ".join(f"{name}: {fault}" for name, fault in dropped.items())
+    raise AskedWrong(f"there is no earlier model to go back to{f' ({lost})' if lost else ''}")
 
 
 def archive(settings: Settings, name: str) -> str:
     """Marks a model as put away: its folder stays, lists leave it out. Refused for production."""
-    entry = find_model(settings, name)
-    with _changing(settings) as change:
-        registry = change.registry
-        _refuse_production(registry, entry.name, "archived")
+    with changing(settings) as change:
+        registry, entry = change.registry, find_model(settings, name)
+        refuse_production(registry, entry.name, "archived")
         change.to(
             "archive",
             entry.name,
@@ -276,62 +309,35 @@ def archive(settings: Settings, name: str) -> str:
 
 def restore(settings: Settings, name: str) -> str:
     """Takes a model out of the archive."""
-    with _changing(settings) as change:
+    with changing(settings) as change:
         if name not in change.registry.archived:
             raise unknown("archived model", name, change.registry.archived)
         change.to("restore", name, archived=[old for old in change.registry.archived if old != name])
     return name
 
 
-def delete(settings: Settings, name: str) -> int:
-    """Deletes a model that a run made; the bytes that are free again. Refused for production and for base models."""
-    entry = find_model(settings, name)
-    if entry.run is None or entry.path is None:
-        raise AskedWrong(f"{entry.name} is not a model of this workspace's runs; only those are deleted here")
-    if Run(settings.runs / entry.run).worker_is_alive():
-        raise AskedWrong(f"{entry.run} is being worked on; wait for it, or stop it with: punie-tui stop {entry.run}")
-    with _changing(settings) as change:
-        registry = change.registry
-        _refuse_production(registry, entry.name, "deleted")
-        doomed = entry.path.with_name(f".{entry.path.name}.deleted")
-        shutil.rmtree(doomed, ignore_errors=True)
-        entry.path.rename(doomed)  # at once: nothing finds half a model
-        change.to(
-            "delete",
-            entry.name,
-            previous=[old for old in registry.previous if old != entry.name],
-            archived=[old for old in registry.archived if old != entry.name],
-            cards={key: card for key, card in registry.cards.items() if key != entry.name},
-        )
-    shutil.rmtree(doomed, ignore_errors=True)
-    return entry.size
-
-
-def make_room(settings: Settings, name: str) -> None:
-    """Deletes the model of that name where there is one, so that it can be made again. Raises as `delete` does."""
-    if name in {entry.name for entry in list_models(settings)}:
-        delete(settings, name)
-
-
-class _Changes:
+class Changes:
     """The registry while its lock is held, and its next state."""
 
     def __init__(self, settings: Settings) -> None:
-        self._file = registry_file(settings)
+        self._settings = settings
         self.registry = read_registry(settings)
 
     def to(
-        self, action: Literal["promote", "rollback", "archive", "restore", "delete"], model: str, **changes: Any
+        self, action: Action, model: str, *, forced: bool = False, dropped: Iterable[str] = (), **changes: Any
     ) -> None:
-        """Writes the registry with `changes`, and what was done in its history."""
-        forced = changes.pop("forced", False)
-        line = Change(t=time.time(), action=action, model=model, forced=forced)
-        made = self.registry.model_copy(update={**changes, "history": [*self.registry.history, line]})
-        write_atomically(self._file, made.model_dump_json(indent=1).encode())
+        """Writes the registry with `changes`, and what was done (and what was dropped on the way) in its history."""
+        now = time.time()
+        lines = [*(Change(t=now, action="drop", model=name) for name in dropped)]
+        lines.append(Change(t=now, action=action, model=model, forced=forced))
+        made = self.registry.model_copy(update={**changes, "history": [*self.registry.history, *lines]})
+        cards = {name: _portable(self._settings, card) for name, card in made.cards.items()}
+        made = made.model_copy(update={"cards": cards})
+        write_atomically(registry_file(self._settings), made.model_dump_json(indent=1).encode())
 
 
 @contextmanager
-def _changing(settings: Settings) -> Iterator[_Changes]:
+def changing(settings: Settings) -> Iterator[Changes]:
     """Holds the registry's lock: changes come one after the other."""
     lock = settings.workspace / ".registry.lock"
     try:
@@ -340,7 +346,7 @@ def _changing(settings: Settings) -> Iterator[_Changes]:
         raise MachineFailed(f"{lock}: cannot be written ({error.strerror})") from None
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield _Changes(settings)
+        yield Changes(settings)
 
 
 def _hashes(folder: Path, each: Callable[[str], object] = lambda name: None) -> dict[str, str]:
@@ -361,7 +367,7 @@ def _lacks(validations: list[Judgement]) -> str:
     return f"misses targets of {best.suite}"
 
 
-def _refuse_production(registry: Registry, name: str, what: str) -> None:
+def refuse_production(registry: Registry, name: str, what: str) -> None:
     if name == registry.production:
         raise AskedWrong(f"{name} is in production and is not {what}; promote another first, or roll back")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,7 @@ from punie_tui.models.publish import folder_size, read_provenance
 from punie_tui.models.quantize import adapter_provenance, quantize_adapter
 from punie_tui.models.quantize import provenance as quantized_provenance
 from punie_tui.models.quantize import quantize as write_quantized
+from punie_tui.models.removal import refuse_replacing, replace, successor, sweep
 from punie_tui.models.writing import Written
 from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext, StageOutcome
@@ -37,10 +39,11 @@ def fuse(context: StageContext) -> StageOutcome:
     base = resolve(context.recipe.model, context.settings, report(context))
     prepare(context)
     return _make(
-        run,
+        context,
         run.fused,
         fused_provenance(base, run.adapter, dtype),
-        lambda: write_fused(base, run.adapter, run.fused, dtype, report(context)),
+        lambda target: write_fused(base, run.adapter, target, dtype, report(context)),
+        again=context.recipe.fuse.again,
     )
 
 
@@ -52,19 +55,21 @@ def quantize(context: StageContext) -> StageOutcome:
         require(run.fused / "config.json", "no fused model", "fuse")
         prepare(context)
         return _make(
-            run,
+            context,
             target,
             quantized_provenance(run.fused, asked),
-            lambda: write_quantized(run.fused, target, asked, report(context)),
+            lambda target: write_quantized(run.fused, target, asked, report(context)),
+            again=asked.again,
         )
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     base, dtype = resolve(context.recipe.model, context.settings, report(context)), context.recipe.fuse.dtype
     prepare(context)
     return _make(
-        run,
+        context,
         target,
         adapter_provenance(base, run.adapter, asked, dtype),
-        lambda: quantize_adapter(base, run.adapter, target, asked, dtype, report(context)),
+        lambda target: quantize_adapter(base, run.adapter, target, asked, dtype, report(context)),
+        again=asked.again,
     )
 
 
@@ -102,12 +107,25 @@ def check_quantized(context: StageContext) -> StageOutcome:
     return _judge(context, checks.check_quantized(made, base, asked, adapter=run.adapter, dtype=dtype, system=system))
 
 
-def _make(run: Run, target: Path, provenance: dict[str, Any], write: Callable[[], Written]) -> StageOutcome:
-    """Writes an artefact, unless the same one is there: then a killed worker had finished it."""
-    if is_there(run, target, provenance, "make it anew with --again, or delete it first"):
+def _make(
+    context: StageContext, target: Path, provenance: dict[str, Any], write: Callable[[Path], Written], *, again: bool
+) -> StageOutcome:
+    """Writes an artefact, unless the same one is there: then a killed worker had finished it. With `again` one that
+    is made of something else is replaced, once the new one is whole."""
+    run = context.run
+    sweep(context.settings)
+    if again and target.exists() and read_provenance(target) != provenance:
+        name, fresh = f"{run.id}/{target.relative_to(run.path)}", successor(target)
+        refuse_replacing(context.settings, name)
+        if read_provenance(fresh) != provenance:
+            shutil.rmtree(fresh, ignore_errors=True)
+            write(fresh)
+        replace(context.settings, name, fresh)
+    elif not is_there(run, target, provenance, "make it again with --again, or delete it first"):
+        write(target)
+    else:
         return StageOutcome(artefact=target, detail={"size": folder_size(target), "already": True})
-    written = write()
-    return StageOutcome(artefact=target, detail={"size": written.size, "weights": written.weights})
+    return StageOutcome(artefact=target, detail={"size": folder_size(target)})
 
 
 def is_there(run: Run, target: Path, provenance: dict[str, Any], advice: str = "delete it first") -> bool:

@@ -173,6 +173,9 @@ class FuseSettings(_Section):
     """Settings of the `fuse` stage."""
 
     dtype: Literal["float16", "bfloat16", "float32"] = Field(default="float16", description="type written to disk")
+    again: bool = Field(
+        default=False, description="make it again where one of an earlier adapter or other settings is there"
+    )
 
 
 Mode = Literal["affine", "mxfp4", "mxfp8", "nvfp4"]
@@ -200,6 +203,9 @@ class QuantizeSettings(_Section):
         default="two-step",
         description="two-step: the fused model; direct: from the adapter, the same bits; "
         "surgical: only the modules that carry the adapter, the rest stays the base's byte for byte",
+    )
+    again: bool = Field(
+        default=False, description="make it again where one of an earlier adapter or other settings is there"
     )
 
     @model_validator(mode="before")

@@ -8,7 +8,8 @@ from typing import Any
 
 from mlx_lm.utils import save_config
 
-from punie_tui.models.publish import published
+from punie_tui.models.publish import published, write_provenance
+from punie_tui.models.wheels import file_sha256
 from punie_tui.runs.events import Lineage
 from punie_tui.runs.recipe import Recipe
 from punie_tui.training.checkpoints import Checkpoint, remove
@@ -21,6 +22,7 @@ def publish_adapter(folder: Path, checkpoint: Checkpoint, recipe: Recipe, began_
     with published(folder) as staging:
         shutil.copyfile(checkpoint.path / ADAPTERS, staging / ADAPTERS)
         save_config(adapter_config(checkpoint, recipe, began_with), staging / "adapter_config.json")
+        write_provenance(staging, {"kind": "adapter", "sha256": {ADAPTERS: file_sha256(staging / ADAPTERS)}})
 
 
 def adapter_config(checkpoint: Checkpoint, recipe: Recipe, began_with: Lineage | None) -> dict[str, Any]:

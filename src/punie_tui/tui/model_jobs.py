@@ -5,6 +5,7 @@ Starts nothing, and knows no pane.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,5 +106,5 @@ def sweep_override(candidates: Sequence[str]) -> str:
     return f"sweep.candidates=[{', '.join(_toml(name) for name in candidates)}]"
 
 
-def _toml(value: int | str) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
+def _toml(value: bool | int | str) -> str:
+    return json.dumps(value)  # what JSON writes of these is TOML too

@@ -13,7 +13,7 @@ from textual.app import App
 from textual.content import Content
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models import registry
+from punie_tui.models import registry, removal
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.settings import Settings
 from punie_tui.tui.shelf import Shelved
@@ -64,8 +64,9 @@ async def roll_back(app: App[Any], settings: Settings, production: str | None, p
     now = f"{production} is in production now; " if production else ""
     if not await _ask(app, asked, f"{now}the model is read and held against its card before."):
         return ""
-    card = await asyncio.to_thread(registry.rollback, settings)
-    return f"{card.name} is in production again"
+    card, dropped = await asyncio.to_thread(registry.rollback, settings)
+    passed_over = "".join(f"; {name} was passed over: {fault}" for name, fault in dropped.items())
+    return f"{card.name} is in production again{passed_over}"
 
 
 async def archive(settings: Settings, row: Shelved) -> str:
@@ -85,7 +86,7 @@ async def delete(app: App[Any], settings: Settings, row: Shelved) -> str:
     kept = "Nothing can be rolled back to then. " if row.state == "previous" else ""
     if not await _ask(app, asked, kept + _LOST.get(row.entry.kind, "")):
         return ""
-    freed = await asyncio.to_thread(registry.delete, settings, row.name)
+    freed = await asyncio.to_thread(removal.delete, settings, row.name)
     return f"{row.name} is deleted; {readable_bytes(freed)} are free again"
 
 

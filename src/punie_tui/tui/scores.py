@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from punie_tui.errors import PunieError
-from punie_tui.models.folder import weights_fingerprint
+from punie_tui.models.folder import has_fingerprint
 from punie_tui.models.inventory import ModelEntry
 from punie_tui.runs.store import Run
 from punie_tui.validation.plan import ValidationPlan, plan_file, read_judged, read_plan
@@ -49,7 +49,7 @@ class Scores:
                 if plan is None or summary is None or stamp is None:
                     continue
                 name = names.get(Path(plan.adapter or plan.model).resolve())
-                if name is not None and plan.weights == _fingerprint(plan):
+                if name is not None and _is_as_it_was(plan):
                     found.setdefault(name, []).append(Score(run.id, kept_as, summary, stamp[0] / 1e9))
         return {
             name: tuple(sorted(scores, key=lambda score: (score.summary.complete, score.began), reverse=True))
@@ -67,11 +67,11 @@ class Scores:
         return stamps[0], known[1], known[2]
 
 
-def _fingerprint(plan: ValidationPlan) -> str | None:
+def _is_as_it_was(plan: ValidationPlan) -> bool:
     try:
-        return weights_fingerprint(*(Path(folder) for folder in (plan.model, plan.adapter) if folder))
+        return has_fingerprint(plan.weights, *plan.folders())
     except (OSError, PunieError):
-        return None
+        return False
 
 
 def _stamp(file: Path) -> _Stamp:

@@ -7,12 +7,14 @@ plan is in which file is told by `kept_as`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from punie_tui.models.folder import has_fingerprint
 from punie_tui.runs.recipe import STAGE_ORDER, ValidateSettings
 from punie_tui.runs.store import Run, read_records, write_atomically
 from punie_tui.validation.records import QueryRecord
@@ -43,6 +45,10 @@ class ValidationPlan(BaseModel):
     prompt_format: PromptFormat = "chat"
     samples: int = Field(default=1, ge=1, description="answers a query; more of them leave those there are as they are")
 
+    def folders(self) -> list[Path]:
+        """The folders whose weights are judged."""
+        return [Path(folder) for folder in (self.model, self.adapter) if folder]
+
     def keeps_records_of(self, other: ValidationPlan) -> bool:
         """Whether answers to the other plan are answers to this one."""
         return self.model_copy(update={"samples": other.samples}) == other
@@ -71,21 +77,47 @@ def read_plan(run: Run, name: str) -> ValidationPlan | None:
     """The plan of a validation stage, or of another `kept_as` name; None before it began, or where another version
     wrote it."""
     try:
-        return ValidationPlan.model_validate_json(plan_file(run, name).read_bytes())
+        plan = ValidationPlan.model_validate_json(plan_file(run, name).read_bytes())
     except (OSError, ValidationError):
         return None
+    adapter = plan.adapter and _located(run, plan.adapter)
+    return plan.model_copy(update={"model": _located(run, plan.model), "adapter": adapter})
+
+
+def write_plan(run: Run, name: str, plan: ValidationPlan) -> None:
+    """Keeps a plan; folders among the workspace's runs relative to the run's, so that the workspace can be moved."""
+    adapter = plan.adapter and _portable(run, plan.adapter)
+    kept = plan.model_copy(update={"model": _portable(run, plan.model), "adapter": adapter})
+    write_atomically(plan_file(run, name), kept.model_dump_json(indent=1).encode())
+
+
+def _portable(run: Run, folder: str) -> str:
+    inside = Path(folder).is_relative_to(run.path.parent)
+    return os.path.relpath(folder, run.path) if inside else folder
+
+
+def _located(run: Run, folder: str) -> str:
+    """The folder that a plan names. One that is absolute, gone and has the run's name in it was kept before the
+    workspace moved: it lies in the run as it lay there."""
+    if not Path(folder).is_absolute():
+        return os.path.normpath(run.path / folder)
+    _, within, rest = folder.rpartition(f"/{run.id}/")
+    moved = run.path / rest
+    return str(moved) if within and moved.exists() and not Path(folder).exists() else folder
 
 
 def begin(run: Run, name: str, plan: ValidationPlan) -> dict[tuple[str, int], SampleRecord]:
     """Makes `plan` the plan of that name; the records there are, by query id and sample, if they are answers to it."""
     file = run.validation_file(name)
     before = read_plan(run, name)
+    if before is not None and has_fingerprint(before.weights, *plan.folders()):
+        before = before.model_copy(update={"weights": plan.weights})
     kept = before is not None and plan.keeps_records_of(before)
     if not kept:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.unlink(missing_ok=True)
     if before != plan:
-        write_atomically(plan_file(run, name), plan.model_dump_json(indent=1).encode())
+        write_plan(run, name, plan)
     return {(record.query, record.sample): record for record in read_samples(run, name)} if kept else {}
 
 

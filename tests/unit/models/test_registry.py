@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from punie_tui.cli.main import cli
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.models import registry
-from punie_tui.models.folder import weights_fingerprint
+from punie_tui.models import registry, removal
+from punie_tui.models.folder import tensor_digests, weights_fingerprint
 from punie_tui.models.inventory import list_models
 from punie_tui.models.quantize import quantize_adapter
 from punie_tui.models.registry import find_model, judgements, read_registry
@@ -117,7 +121,9 @@ def test_a_validation_of_other_weights_does_not_count(run: Run, settings: Settin
     assert judgements(settings, find_model(settings, f"{run.id}/quantized-8bit"))
     assert not judgements(settings, find_model(settings, f"{run.id}/quantized-4bit"))
     file = run.quantized(8) / "model.safetensors"
-    file.write_bytes(file.read_bytes())  # written again: no longer what was judged
+    weights = bytearray(file.read_bytes())
+    weights[-1] ^= 1
+    file.write_bytes(weights)
     assert not judgements(settings, find_model(settings, f"{run.id}/quantized-8bit"))
 
 
@@ -137,7 +143,7 @@ def test_a_rollback_brings_the_one_before_back(run: Run, settings: Settings) -> 
         registry.promote(settings, f"{run.id}/quantized-{bits}bit", force=True)
     kept = read_registry(settings)
     assert (kept.production, kept.previous) == (f"{run.id}/quantized-8bit", [f"{run.id}/quantized-4bit"])
-    assert registry.rollback(settings).name == f"{run.id}/quantized-4bit"
+    assert registry.rollback(settings).card.name == f"{run.id}/quantized-4bit"
     assert read_registry(settings).state(f"{run.id}/quantized-4bit") == "production"
     assert [line.action for line in read_registry(settings).history] == ["promote"] * 4 + ["rollback"]
 
@@ -149,15 +155,106 @@ def test_a_model_that_changed_since_it_was_promoted_is_not_handed_out(run: Run, 
     with pytest.raises(MachineFailed, match=r"tokenizer_config\.json is not what it was"):
         registry.production(settings)
     registry.promote(settings, f"{run.id}/quantized-8bit", force=True)
-    with pytest.raises(MachineFailed, match="not what it was"):
+    with pytest.raises(AskedWrong, match="not what it was"):
         registry.rollback(settings)
     assert read_registry(settings).production == f"{run.id}/quantized-8bit"
+
+
+def test_a_rollback_passes_over_what_is_gone_and_says_so(run: Run, settings: Settings) -> None:
+    shutil.copytree(run.quantized(4), run.quantized(2))
+    for bits in (2, 4, 8):
+        registry.promote(settings, f"{run.id}/quantized-{bits}bit", force=True)
+    shutil.rmtree(run.quantized(4))
+    back = registry.rollback(settings)
+    assert (back.card.name, list(back.dropped)) == (f"{run.id}/quantized-2bit", [f"{run.id}/quantized-4bit"])
+    assert read_registry(settings).previous == []
+    assert [line.action for line in read_registry(settings).history[-2:]] == ["drop", "rollback"]
+
+
+def test_what_is_deleted_while_it_is_promoted_does_not_get_into_production(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"{run.id}/quantized-4bit"
+    make_card = registry.make_card
+
+    def slowly(*arguments: Any) -> registry.Card:
+        card = make_card(*arguments)
+        removal.delete(settings, name)
+        return card
+
+    monkeypatch.setattr(registry, "make_card", slowly)
+    with pytest.raises(MachineFailed, match="deleted or made again meanwhile"):
+        registry.promote(settings, name, force=True)
+    assert read_registry(settings).production is None
+
+
+def test_of_several_who_delete_a_model_one_does_and_the_others_are_told(run: Run, settings: Settings) -> None:
+    def delete() -> str:
+        try:
+            return f"freed {removal.delete(settings, f'{run.id}/quantized-4bit')}"
+        except AskedWrong as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as pool:
+        said = [future.result() for future in [pool.submit(delete) for _ in range(4)]]
+    assert sum(one.startswith("freed ") for one in said) == 1
+    assert sum("unknown model" in one for one in said) == 3
+
+
+def test_a_model_is_deleted_though_the_registry_cannot_be_written_before(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk: there is room for the registry once the model's files are gone."""
+    write = registry.write_atomically
+
+    def full_until_deleted(path: Path, data: bytes) -> None:
+        if list(run.path.glob("*quantized-4bit*")):
+            raise MachineFailed(f"{path}: cannot be written (No space left on device)")
+        write(path, data)
+
+    monkeypatch.setattr(registry, "write_atomically", full_until_deleted)
+    removal.delete(settings, f"{run.id}/quantized-4bit")
+    assert [line.action for line in read_registry(settings).history] == ["delete"]
+
+
+def test_what_a_killed_deletion_left_is_removed_and_told(run: Run, settings: Settings) -> None:
+    run.quantized(4).rename(run.path / ".quantized-4bit.deleted")
+    assert [".quantized-4bit.deleted" in sentence for sentence in removal.sweep(settings)] == [True]
+    assert not list(run.path.glob(".*"))
+    assert removal.sweep(settings) == []
+
+
+def test_a_replacement_that_was_killed_between_its_renames_is_ended(run: Run, settings: Settings) -> None:
+    shutil.copytree(run.quantized(8), removal.successor(run.quantized(4)))
+    fresh = tensor_digests(removal.successor(run.quantized(4)))
+    run.quantized(4).rename(run.path / ".quantized-4bit.deleted")
+    assert len(removal.sweep(settings)) == 2
+    assert tensor_digests(run.quantized(4)) == fresh
+    assert not list(run.path.glob(".*"))
+
+
+@pytest.mark.parametrize("how", [shutil.move, shutil.copytree])
+def test_a_workspace_that_is_moved_or_copied_keeps_its_registry_and_validations(
+    run: Run, settings: Settings, tmp_path_factory: pytest.TempPathFactory, how: Callable[[Path, Path], object]
+) -> None:
+    judge(run, settings, 4, "easy")
+    registry.promote(settings, f"{run.id}/quantized-8bit", force=True)
+    registry.promote(settings, f"{run.id}/quantized-4bit")
+    moved = tmp_path_factory.mktemp("elsewhere") / "workspace"
+    how(settings.workspace, moved)
+    there = Settings(workspace=moved, cache_dir=settings.cache_dir)
+    name = f"{run.id}/quantized-4bit"
+    assert Path(registry.production(there).path) == moved / "runs" / name
+    assert [judged.targets_met for judged in judgements(there, find_model(there, name))] == [True]
+    assert registry.rollback(there).card.name == f"{run.id}/quantized-8bit"
+    registry.promote(there, name)
+    assert str(settings.workspace) not in registry.registry_file(there).read_text()
 
 
 def test_production_is_neither_archived_nor_deleted(run: Run, settings: Settings) -> None:
     name = f"{run.id}/quantized-4bit"
     registry.promote(settings, name, force=True)
-    for refuse in (registry.archive, registry.delete):
+    for refuse in (registry.archive, removal.delete):
         with pytest.raises(AskedWrong, match="in production"):
             refuse(settings, name)
     assert run.quantized(4).is_dir()
@@ -174,7 +271,7 @@ def test_the_archive_hides_and_gives_back(run: Run, settings: Settings) -> None:
 
 def test_deleting_frees_what_it_says_and_leaves_the_rest(run: Run, settings: Settings) -> None:
     size = sum(file.stat().st_size for file in run.quantized(4).iterdir())
-    assert registry.delete(settings, f"{run.id}/quantized-4bit") == size
+    assert removal.delete(settings, f"{run.id}/quantized-4bit") == size
     assert {entry.name for entry in list_models(settings) if entry.run} == {
         f"{run.id}/adapter",
         f"{run.id}/quantized-8bit",

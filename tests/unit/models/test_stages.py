@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.models import stages
-from punie_tui.models.folder import changed_modules
+from punie_tui.models.folder import changed_modules, tensor_digests
 from punie_tui.models.inventory import bits_shown, list_models, stored_bits
-from punie_tui.models.registry import make_card, make_room, promote
+from punie_tui.models.publish import write_provenance
+from punie_tui.models.registry import make_card, promote
+from punie_tui.models.wheels import file_sha256
 from punie_tui.runs.events import CheckResult, ComputeReady, StageProgress, TrainReport
 from punie_tui.runs.recipe import FuseSettings, Method, QuantizeSettings, Recipe
 from punie_tui.runs.stage import StageContext, StageStopped
@@ -107,22 +109,47 @@ def test_a_fused_model_of_other_settings_is_not_written_over(run: Run, recipe: R
         stages.fuse(context(run, other, settings, "fuse"))
 
 
-def test_room_is_made_for_a_model_that_is_made_anew(run: Run, recipe: Recipe, settings: Settings) -> None:
+def again(recipe: Recipe) -> Recipe:
+    return recipe.model_copy(update={"fuse": FuseSettings(dtype="float32", again=True)})
+
+
+def test_a_model_is_made_again_in_the_place_of_the_earlier_one(run: Run, recipe: Recipe, settings: Settings) -> None:
     stages.fuse(context(run, recipe, settings, "fuse"))
-    other = recipe.model_copy(update={"fuse": FuseSettings(dtype="float32")})
-    for _ in range(2):  # where there is nothing, there is room
-        make_room(settings, f"{run.id}/fused")
-        assert not run.fused.exists()
-    stages.fuse(context(run, other, settings, "fuse"))
+    stages.fuse(context(run, again(recipe), settings, "fuse"))
     assert stored_bits(run.fused) == (32, {})
+    assert not list(run.path.glob(".*"))
+    written = (run.fused / "model.safetensors").stat().st_mtime_ns
+    stages.fuse(context(run, again(recipe), settings, "fuse"))
+    assert (run.fused / "model.safetensors").stat().st_mtime_ns == written
 
 
-def test_no_room_is_made_where_production_is(run: Run, recipe: Recipe, settings: Settings) -> None:
+def test_the_earlier_model_stays_where_the_new_one_cannot_be_made(run: Run, recipe: Recipe, settings: Settings) -> None:
+    stages.fuse(context(run, recipe, settings, "fuse"))
+    earlier = tensor_digests(run.fused)
+    (run.adapter / "adapter_config.json").write_text("{")
+    with pytest.raises(PunieError):
+        stages.fuse(context(run, again(recipe), settings, "fuse"))
+    assert tensor_digests(run.fused) == earlier
+
+
+def test_production_is_not_made_again(run: Run, recipe: Recipe, settings: Settings) -> None:
     stages.fuse(context(run, recipe, settings, "fuse"))
     promote(settings, f"{run.id}/fused", force=True)
     with pytest.raises(AskedWrong, match="in production"):
-        make_room(settings, f"{run.id}/fused")
-    assert run.fused.exists()
+        stages.fuse(context(run, again(recipe), settings, "fuse"))
+    assert stored_bits(run.fused) == (16, {})
+
+
+def test_an_adapter_that_was_damaged_after_training_becomes_no_model(
+    run: Run, recipe: Recipe, settings: Settings
+) -> None:
+    weights = run.adapter / "adapters.safetensors"
+    write_provenance(run.adapter, {"kind": "adapter", "sha256": {weights.name: file_sha256(weights)}})
+    damaged = bytearray(weights.read_bytes())
+    damaged[-64:] = bytes(64)
+    weights.write_bytes(damaged)
+    with pytest.raises(AskedWrong, match="not what training ended with"):
+        stages.fuse(context(run, recipe, settings, "fuse"))
 
 
 def test_a_request_to_stop_leaves_no_model(run: Run, recipe: Recipe, settings: Settings) -> None:
