@@ -108,7 +108,7 @@ def load_settings(workspace: Path | None = None) -> Settings:
     file = root / "punie.toml"
     if file.is_file():
         try:
-            values = tomllib.loads(file.read_text(encoding="utf-8"))
+            values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise AskedWrong(f"{file}: not valid TOML ({error})") from None
     if cache := os.environ.get("PUNIE_CACHE"):

@@ -19,6 +19,9 @@ from punie_tui.visible import visible
 
 P = ParamSpec("P")
 
+SHOWN = 10
+"""Lines of a long list that are shown unless all are asked for."""
+
 _ODD = re.compile(r"[^\n -~]")
 
 
@@ -36,6 +39,19 @@ class Session:
     def say(self, text: str = "") -> None:
         """A line of the answer; with --json it is not part of the answer and goes to stderr."""
         click.echo(visible(text), err=self.json)
+
+    def print(self, text: str = "") -> None:
+        """A line of an answer that its document holds too: nothing with --json."""
+        if not self.json:
+            self.say(text)
+
+    def places(self, places: Sequence[str], *, all_: bool, indent: str = "    ") -> None:
+        """A list that may be long: the first SHOWN of it, and how many more there are; nothing with --json."""
+        shown = places if all_ else places[:SHOWN]
+        for place in shown:
+            self.print(f"{indent}{place}")
+        if len(shown) < len(places):
+            self.print(f"{indent}… and {len(places) - len(shown)} more (--all shows them)")
 
     def answer(self, document: Any) -> None:
         """The JSON document; without --json nothing, since the text was said."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from punie_tui.datasets.adopting import Refused, adopt
+from punie_tui.datasets.adopting import Refused, adopt, under_system
 from punie_tui.datasets.examples import Example, Message, lines_of, parse_row, read_bytes
 from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import AskedWrong
@@ -27,7 +27,7 @@ def read_rows(path: Path, system: str = SYSTEM_PROMPT) -> list[Example]:
     examples = []
     for number, line in enumerate(lines_of(read_bytes(path)), 1):
         try:
-            examples.append(adopt(parse_row(line), system).example)
+            examples.append(under_system(adopt(parse_row(line)), system).example)
         except Refused as reason:
             raise AskedWrong(f"{path}:{number}: {reason}; mend or delete that line") from None
     return examples
@@ -54,6 +54,8 @@ def _in_format_b(message: Message) -> Message:
 
 def to_chatml(example: Example) -> str:
     """The conversation as one ChatML text. Raises AskedWrong where a turn has ChatML's own marks in it."""
+    if example.tools or any(message.weight is not None or message.unread for message in example.messages):
+        raise AskedWrong("a row with tools, weights or further keys cannot be written as one text")
     for message in example.messages:
         if "<|im_start|>" in message.content or "<|im_end|>" in message.content:
             raise AskedWrong(f"a turn with ChatML's marks in it cannot be written as text: {quoted(message.content)}")

@@ -6,10 +6,12 @@ last counts. A dataset is never changed: its curated form is another folder, who
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -88,7 +90,7 @@ def read_decisions(path: Path) -> list[Decision]:
         if not line.strip():
             continue
         try:
-            decisions.append(Decision.model_validate_json(line))
+            decisions.append(Decision.model_validate_json(line.removeprefix(codecs.BOM_UTF8)))
             _check_edit(decisions[-1])
         except ValidationError as error:
             first = error.errors()[0]
@@ -150,9 +152,16 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
 
 
 def _edited(line: bytes, decision: Decision) -> bytes:
-    before = parse_row(line).example
-    turns = [Turn(turn.role, turn.content) for turn in decision.messages]
-    return dump_examples([Example(turns, before.meta if before else {})])
+    """The row with its new conversation. Turns that are still spoken by the same keep their weight and further keys."""
+    before = parse_row(line).example or Example([])
+    old = [*before.messages, *[None] * len(decision.messages)]
+    turns = [
+        replace(was, content=turn.content, tool_calls=[])
+        if was and was.role == turn.role
+        else Turn(turn.role, turn.content)
+        for turn, was in zip(decision.messages, old, strict=False)
+    ]
+    return dump_examples([replace(before, messages=turns)])
 
 
 def _check_edit(decision: Decision) -> None:

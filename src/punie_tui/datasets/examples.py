@@ -8,43 +8,51 @@ is, for people who look at it. Knows nothing of tools, tokens or chat templates.
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
+from punie_tui.datasets.forms import UNHONOURED, Form, read_conversation
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.datasets.quoting import quoted
+from punie_tui.datasets.turns import Message, Role, Unreadable
 from punie_tui.errors import AskedWrong
 
-Role = Literal["system", "user", "assistant", "tool"]
-Form = Literal["messages", "tool_calls", "text", "completion"]
-"""How a row is written: chat messages (the one that is trained on); chat messages with OpenAI `tool_calls`;
-a ChatML conversation as one text; `prompt` and `completion`."""
+__all__ = [
+    "MANIFEST",
+    "SPLITS",
+    "Example",
+    "Form",
+    "Message",
+    "Role",
+    "Row",
+    "dump_examples",
+    "lines_of",
+    "parse_examples",
+    "parse_row",
+    "read_bytes",
+    "read_dataset",
+    "read_examples",
+    "split_files",
+    "untrainable",
+    "write_dataset",
+]
 
 SPLITS = ("train", "valid", "test")
 MANIFEST = "manifest.json"
 
-_ROLES = get_args(Role)
-_TURN_START, _TURN_END = "<|im_start|>", "<|im_end|>"
-
-
-@dataclass(frozen=True)
-class Message:
-    """One turn. `tool_calls` is OpenAI's list, kept as it came; rows of ours have the call in `content`."""
-
-    role: Role
-    content: str
-    tool_calls: list[Any] = field(default_factory=list)
-
 
 @dataclass(frozen=True)
 class Example:
-    """One conversation. `meta` is what its writer noted about it; the model never sees it."""
+    """One conversation. `meta` is what its writer noted about it; the model never sees it. `tools`: the tools that it
+    offers, as JSON schemas, which the chat template is handed."""
 
     messages: list[Message]
     meta: dict[str, Any] = field(default_factory=dict)
+    tools: list[Any] = field(default_factory=list)
 
     @property
     def system(self) -> str | None:
@@ -65,108 +73,69 @@ class Example:
         """The messages as chat templates take them."""
         return [{"role": message.role, "content": message.content} for message in self.messages]
 
+    def record(self) -> dict[str, Any]:
+        """The row as a JSON object; the calls must stand in the turns' content."""
+        tools = {"tools": self.tools} if self.tools else {}
+        return {"messages": [message.record() for message in self.messages]} | tools
+
+    @property
+    def carried(self) -> list[str]:
+        """What the row holds besides its turns that training does honour, each as a clause."""
+        weights = any(message.weight == 0 for message in self.messages)
+        return ["tools, which the chat template is handed"] * bool(self.tools) + [
+            "answers of weight 0, which are not learned"
+        ] * weights
+
+    @property
+    def unhonoured(self) -> list[str]:
+        """What the row holds that elsewhere changes what is learned, and here does not, each named once."""
+        of_turns = {
+            f"{quoted(key)} of a turn ({message.role})"
+            for message in self.messages
+            for key in message.unread
+            if (key, message.role) != ("name", "tool")  # which tool it was says nothing more to a model
+        }
+        return sorted(of_turns | {f"{quoted(key)} of the row" for key in UNHONOURED & self.meta.keys()})
+
 
 @dataclass(frozen=True)
 class Row:
-    """What a line of a JSONL file is: an example and the form it is written in, or the reason it is none."""
+    """What a line of a JSONL file is: an example and the form it is written in, or the reason it is none. `changes`:
+    what is read otherwise than it is written."""
 
     example: Example | None
     form: Form | None
     problem: str = ""
-
-
-class _Broken(Exception):
-    """A row is no example; the message says why, as a clause."""
+    changes: tuple[str, ...] = ()
 
 
 def parse_row(line: bytes) -> Row:
     """The example in one line, in whatever form, or why there is none. Never raises."""
     try:
-        record = _load(line)
-        form, messages = _messages(record)
-    except _Broken as broken:
-        return Row(None, None, str(broken))
-    return Row(Example(messages, _meta(record)), form)
+        found = read_conversation(_load(line))
+    except Unreadable as problem:
+        return Row(None, None, str(problem))
+    return Row(Example(found.messages, _meta(found.rest), found.tools), found.form, "", found.changes)
 
 
-def _load(line: bytes) -> dict[str, Any]:
+def _load(line: bytes) -> object:
+    line = line.removeprefix(codecs.BOM_UTF8)
     if not line.strip():
-        raise _Broken("the line is empty")
+        raise Unreadable("the line is empty")
     try:
-        record = json.loads(line.decode("utf-8"))
+        return json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise _Broken(f"not UTF-8 text (byte {error.start + 1} of the line)") from None
+        raise Unreadable(f"not UTF-8 text (byte {error.start + 1} of the line)") from None
     except json.JSONDecodeError as error:
-        raise _Broken(f"not valid JSON ({error.msg}, column {error.colno})") from None
+        raise Unreadable(f"not valid JSON ({error.msg}, column {error.colno})") from None
     except ValueError:  # Python refuses to convert integers of more than 4,300 digits
-        raise _Broken("not usable JSON (a number in it has thousands of digits)") from None
+        raise Unreadable("not usable JSON (a number in it has thousands of digits)") from None
     except RecursionError:
-        raise _Broken("not usable JSON (nested too deep)") from None
-    if not isinstance(record, dict):
-        raise _Broken(f"not a JSON object but {quoted(record)}")
-    return record
+        raise Unreadable("not usable JSON (nested too deep)") from None
 
 
-def _messages(record: dict[str, Any]) -> tuple[Form, list[Message]]:
-    if "messages" in record:
-        messages = _chat(record["messages"])
-        return ("tool_calls" if any(message.tool_calls for message in messages) else "messages"), messages
-    if "text" in record:
-        return "text", _chatml(_text(record["text"], '"text"'))
-    if "prompt" in record and "completion" in record:
-        prompt, completion = (_text(record[key], f'"{key}"') for key in ("prompt", "completion"))
-        return "completion", [Message("user", prompt), Message("assistant", completion)]
-    raise _Broken('it has no "messages"')
-
-
-def _chat(turns: object) -> list[Message]:
-    if not isinstance(turns, list):
-        raise _Broken(f'"messages" is not a list but {quoted(turns)}')
-    if not turns:
-        raise _Broken('"messages" is empty')
-    return [_message(turn, f"message {number}") for number, turn in enumerate(turns, 1)]
-
-
-def _message(turn: object, name: str) -> Message:
-    if not isinstance(turn, dict):
-        raise _Broken(f"{name} is not an object but {quoted(turn)}")
-    role, content, calls = turn.get("role"), turn.get("content"), turn.get("tool_calls") or []
-    if not (isinstance(role, str) and role in _ROLES):
-        raise _Broken(f"{name} has the role {quoted(role)}; it must be one of {', '.join(_ROLES)}")
-    if not isinstance(calls, list):
-        raise _Broken(f"{name} has tool_calls that are no list but {quoted(calls)}")
-    if content is None and calls:
-        content = ""
-    return Message(role, _text(content, f"the content of {name}"), calls)  # type: ignore[arg-type]
-
-
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise _Broken(f"{name} is not text but {quoted(value)}")
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:  # JSON's \ud800: no tokenizer, file or terminal takes it
-        raise _Broken(f"{name} holds half a surrogate pair, which is no text") from None
-    return value
-
-
-def _chatml(text: str) -> list[Message]:
-    before, *turns = text.split(_TURN_START)
-    if before.strip() or not turns:
-        raise _Broken('"text" is not a ChatML conversation')
-    return [_chatml_turn(turn, f"turn {number}") for number, turn in enumerate(turns, 1)]
-
-
-def _chatml_turn(turn: str, name: str) -> Message:
-    role, newline, rest = turn.partition("\n")
-    content, _, after = rest.partition(_TURN_END)
-    if after.strip() or not newline:
-        raise _Broken(f'{name} of "text" is not ChatML')
-    return _message({"role": role.strip(), "content": content}, name)
-
-
-def _meta(record: dict[str, Any]) -> dict[str, Any]:
-    others = {key: value for key, value in record.items() if key not in ("messages", "text", "prompt", "completion")}
+def _meta(rest: dict[str, Any]) -> dict[str, Any]:
+    others = dict(rest)
     noted = others.pop("meta", {})
     return others | (noted if isinstance(noted, dict) else {"meta": noted})
 
@@ -181,9 +150,10 @@ def parse_examples(data: bytes, source: Path) -> list[Example]:
         row = parse_row(line)
         if row.example is None:
             raise AskedWrong(f"{source}:{number}: {row.problem}; mend or delete that line")
-        if row.form != "messages":
+        if untrainable(row):
             raise AskedWrong(
-                f'{source}:{number}: {untrainable(row)}; write it as {{"messages": [role and content, …]}}'
+                f'{source}:{number}: {untrainable(row)}; write it as {{"messages": [role and content, …]}}, or take it '
+                "in with: punie-tui data import"
             )
         examples.append(row.example)
     return examples
@@ -194,10 +164,12 @@ def untrainable(row: Row) -> str:
     match row.form:
         case "tool_calls":
             return "the call stands in tool_calls, which training does not see"
-        case "text" | "completion":
-            return f"it is written as {row.form}, not as chat messages"
-        case _:
+        case "messages" if row.changes:
+            return f"it is not read as it stands ({row.changes[0]})"
+        case "messages" | None:
             return row.problem
+        case _:
+            return f"it is written as {row.form}, not as chat messages"
 
 
 def lines_of(data: bytes) -> list[bytes]:
@@ -244,7 +216,7 @@ def dump_examples(examples: Iterable[Example]) -> bytes:
 
 
 def _dump(example: Example) -> bytes:
-    record: dict[str, Any] = {"messages": example.chat()}
+    record = example.record()
     if example.meta:
         record["meta"] = example.meta
     try:

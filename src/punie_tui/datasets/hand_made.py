@@ -27,7 +27,7 @@ def add_row(folder: Path, example: Example, description: str) -> int:
     """
     splits = _splits(folder)
     try:
-        row = adopt(Row(example, "messages"), example.system).example
+        row = adopt(Row(example, "messages")).example
     except Refused as why:
         raise AskedWrong(f"this cannot be learned from: {why}") from None
     rows = splits.setdefault("train", [])

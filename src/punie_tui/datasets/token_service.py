@@ -1,10 +1,10 @@
 """Rows as tokens for those who must not import a tokenizer: asks `punie_tui.training.token_view` in a process of its
 own, started when it is first needed and kept.
 
-A request is `{"messages": […], "settings": {mlx-lm's names}}`, and its reply `{"tokens": [[text, id, counts], …],
-"kept", "problem"}`; or it is `{"path", "start", "size"}` for lines of a file (offset and bytes), and its reply
-`{"lengths": [tokens or null, …]}`. Either may be answered by `{"error"}`. One JSON object a line; the first reply says
-whether the tokenizer is ready.
+A request is `{"messages": […], "tools": […], "settings": {mlx-lm's names}}`, and its reply `{"tokens": [[text, id,
+counts], …], "kept", "problem"}`; or it is `{"path", "start", "size"}` for lines of a file (offset and bytes), and its
+reply `{"lengths": [tokens or null, …]}`. Either may be answered by `{"error"}`. One JSON object a line; the first reply
+says whether the tokenizer is ready.
 """
 
 from __future__ import annotations
@@ -56,14 +56,17 @@ class TokenService:
         self._process: LineProcess | None = None
         self._turn = asyncio.Lock()
 
-    async def see(self, messages: Sequence[Message], settings: Mapping[str, Any] | None = None) -> SeenRow:
-        """The conversation as the trainer sees it under these training settings (mlx-lm's names, the rest default).
+    async def see(
+        self, messages: Sequence[Message], settings: Mapping[str, Any] | None = None, tools: Sequence[Any] = ()
+    ) -> SeenRow:
+        """The conversation, with the tools that it offers, as the trainer sees it under these training settings
+        (mlx-lm's names, the rest default).
 
         Raises AskedWrong where the model is not on this machine or the row cannot be taken, MachineFailed where the
         process dies; the next request starts another.
         """
-        turns = [{"role": message.role, "content": message.content} for message in messages]
-        reply = await self._request({"messages": turns, "settings": dict(settings or {})})
+        turns = [message.record() for message in messages]
+        reply = await self._request({"messages": turns, "tools": list(tools), "settings": dict(settings or {})})
         tokens = tuple(SeenToken(text, token, counts) for text, token, counts in reply["tokens"])
         return SeenRow(tokens, reply["kept"], reply["problem"])
 

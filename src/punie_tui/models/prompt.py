@@ -36,23 +36,24 @@ def turns_of(system: str | None, question: str) -> list[dict[str, str]]:
     return [*turns, {"role": "user", "content": question}]
 
 
-def row_tokens(tokenizer: Any, messages: Turns) -> list[int]:
-    """A whole training row: every turn, the last answer and its end-of-turn included."""
-    return [int(token) for token in _render(tokenizer, _turns(messages), generation_prompt=False, tokenize=True)]
+def row_tokens(tokenizer: Any, messages: Turns, tools: Sequence[Any] = ()) -> list[int]:
+    """A whole training row: every turn, the last answer and its end-of-turn included. `tools`: the JSON schemas that
+    the row offers, for the template to write out."""
+    return [int(token) for token in _render(tokenizer, _turns(messages), tools, prompt=False, tokenize=True)]
 
 
-def prompt_tokens(tokenizer: Any, messages: Turns) -> list[int]:
+def prompt_tokens(tokenizer: Any, messages: Turns, tools: Sequence[Any] = ()) -> list[int]:
     """What the model is given to go on from: every turn, and the opening of its own.
 
     A final assistant turn is left out: it is what the prompt asks for. So for a row that ends with one,
     the result is a prefix of `row_tokens`, and its length is mlx-lm's `mask_prompt` offset.
     """
-    return [int(token) for token in _render(tokenizer, _prompt_turns(messages), generation_prompt=True, tokenize=True)]
+    return [int(token) for token in _render(tokenizer, _prompt_turns(messages), tools, prompt=True, tokenize=True)]
 
 
 def prompt_text(tokenizer: Any, messages: Turns) -> str:
     """`prompt_tokens` as text, special tokens spelled out; for showing, not for encoding."""
-    return str(_render(tokenizer, _prompt_turns(messages), generation_prompt=True, tokenize=False))
+    return str(_render(tokenizer, _prompt_turns(messages), (), prompt=True, tokenize=False))
 
 
 def _prompt_turns(messages: Turns) -> list[dict[str, str]]:
@@ -67,7 +68,7 @@ def _turns(messages: Turns) -> list[dict[str, str]]:
     ]
 
 
-def _render(tokenizer: Any, turns: list[dict[str, str]], *, generation_prompt: bool, tokenize: bool) -> Any:
+def _render(tokenizer: Any, turns: list[dict[str, str]], tools: Sequence[Any], *, prompt: bool, tokenize: bool) -> Any:
     """Raises AskedWrong where the tokenizer has no chat template, or its template refuses the turns.
 
     A template is a program that somebody else wrote: transformers runs it in jinja's sandbox, and here it has a
@@ -76,9 +77,10 @@ def _render(tokenizer: Any, turns: list[dict[str, str]], *, generation_prompt: b
     from jinja2 import TemplateError
     from jinja2.exceptions import SecurityError
 
+    offered = {"tools": list(tools)} if tools else {}
     try:
         with limited(TEMPLATE_SECONDS, TEMPLATE_BYTES):
-            return tokenizer.apply_chat_template(turns, add_generation_prompt=generation_prompt, tokenize=tokenize)
+            return tokenizer.apply_chat_template(turns, add_generation_prompt=prompt, tokenize=tokenize, **offered)
     except SecurityError as error:
         raise AskedWrong(f"the model's chat template does what no template may ({error}); do not use it") from None
     except OutOfTime:

@@ -82,8 +82,8 @@ def held_out_rows(file: Path, tokenizer: Any, count: int, longest: int) -> list[
     rows = []
     for example in (examples[index * len(examples) // many] for index in range(many)):
         answered = example.messages[-1].role == "assistant"
-        prompt = len(prompt_tokens(tokenizer, example.messages)) if answered else 0
-        rows.append(HeldOut(row_tokens(tokenizer, example.messages)[:longest], prompt))
+        prompt = len(prompt_tokens(tokenizer, example.messages, example.tools)) if answered else 0
+        rows.append(HeldOut(row_tokens(tokenizer, example.messages, example.tools)[:longest], prompt))
     return [row for row in rows if len(row.tokens) > row.first]
 
 

@@ -50,7 +50,9 @@ class LoraParameters(_Section):
     rank: int = Field(default=8, ge=1, description="rank of the low-rank update")
     dropout: float = Field(default=0.0, ge=0, lt=1, description="dropout on the adapter's input")
     scale: float = Field(default=20.0, gt=0, description="factor on the update (mlx-lm has scale, not alpha)")
-    keys: list[str] | None = Field(default=None, description="module names to adapt; default: all linear ones")
+    keys: list[str] | None = Field(
+        default=None, min_length=1, description="module names to adapt; default: all linear ones"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -387,9 +389,10 @@ def override(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
 
 
 def read_text(path: Path) -> str:
-    """A file's text. Raises AskedWrong where it cannot be read as UTF-8."""
+    """A file's text, without the byte order mark that some editors begin it with. Raises AskedWrong where it cannot be
+    read as UTF-8."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:

@@ -63,6 +63,17 @@ def parse_answer(text: str) -> ParsedAnswer:
     return _recover(text)
 
 
+def call_span(text: str) -> tuple[int, int]:
+    """Where the call in an answer begins and ends, its marks included; (0, 0) where there is none. A call that nothing
+    closes goes on to the end of its code."""
+    marks = list(_MARK.finditer(text))
+    if not marks:
+        return 0, 0
+    parsed = _recover(text)
+    code_end = (parsed.code_start or 0) + len(parsed.code or "") if parsed.code_start is not None else 0
+    return marks[0].start(), max(marks[-1].end(), code_end)
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[str, int]:
     """`text[start:end]` without one leading and one trailing newline, as mlx-lm's qwen3_coder parser takes them off."""
     if text.startswith("\n", start) and start < end:

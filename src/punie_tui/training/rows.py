@@ -6,7 +6,7 @@ rows, settings and seed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
@@ -38,22 +38,24 @@ SHARED_IN_STEPS_OF = 8
 class Row:
     """One example's tokens, cut to `max_seq_length`.
 
-    The first `prompt` of them are not learned (mlx-lm's offset: 0 unless `mask_prompt`); `full_length` is the
-    number of tokens before the cut.
+    The first `prompt` of them are not learned (mlx-lm's offset: 0 unless `mask_prompt`), nor are those in `unlearned`,
+    the answers of weight 0; `full_length` is the number of tokens before the cut.
     """
 
     tokens: tuple[int, ...]
     prompt: int
     full_length: int
+    unlearned: tuple[range, ...] = ()
 
     @property
     def cut(self) -> bool:
         return self.full_length > len(self.tokens)
 
     @property
-    def targets(self) -> range:
+    def targets(self) -> Sequence[int]:
         """The indices of the tokens that the row teaches; the first token has nothing to be foretold from."""
-        return range(max(self.prompt, 1), len(self.tokens))
+        after = range(max(self.prompt, 1), len(self.tokens))
+        return [at for at in after if not any(at in span for span in self.unlearned)] if self.unlearned else after
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def read_rows(path: Path, tokenizer: Any, settings: TrainSettings) -> list[Row]:
     rows = []
     for line, example in enumerate(read_examples(path), 1):
         try:
-            row = tokenise(example.messages, tokenizer, settings)
+            row = tokenise(example.messages, tokenizer, settings, example.tools)
         except NothingToLearn as lack:
             raise AskedWrong(f"{path}:{line}: {lack}") from None
         rows.append(row)
@@ -105,9 +107,10 @@ class NothingToLearn(AskedWrong):
     """A row that truncation or masking leaves without a token that counts; the message says why, as a clause."""
 
 
-def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings) -> Row:
-    """A conversation as the trainer sees it. Raises NothingToLearn, and AskedWrong where the template refuses it."""
-    tokens = row_tokens(tokenizer, messages)
+def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, tools: Sequence[Any] = ()) -> Row:
+    """A conversation as the trainer sees it, with the tools that it offers. Raises NothingToLearn, and AskedWrong where
+    the template refuses it."""
+    tokens = row_tokens(tokenizer, messages, tools)
     prompt = 0
     if settings.mask_prompt:
         if not messages or messages[-1].role != "assistant":
@@ -115,14 +118,34 @@ def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSetting
                 "the last message is not the assistant's, so mask_prompt leaves nothing to learn; "
                 "end the row with an answer or delete it"
             )
-        prompt = len(prompt_tokens(tokenizer, messages))
-    row = Row(tuple(tokens[: settings.max_seq_length]), prompt, len(tokens))
+        prompt = len(prompt_tokens(tokenizer, messages, tools))
+    unlearned = tuple(_unlearned(messages, tokens, tokenizer, tools))
+    row = Row(tuple(tokens[: settings.max_seq_length]), prompt, len(tokens), unlearned)
+    if replace(row, unlearned=()).targets and not row.targets:
+        raise NothingToLearn("what would count in the loss has weight 0; give an answer weight 1 or delete the row")
     if not row.targets:
         raise NothingToLearn(
             f"{'its prompt' if prompt else 'the row'} has {prompt or len(tokens)} tokens, so "
             f"max_seq_length = {settings.max_seq_length} leaves nothing to learn; raise it or shorten the row"
         )
     return row
+
+
+def _unlearned(
+    messages: Sequence[Message], tokens: Sequence[int], tokenizer: Any, tools: Sequence[Any]
+) -> Iterator[range]:
+    """Where in the row's tokens each answer of weight 0 stands, its end of turn included. Raises AskedWrong where the
+    template writes an earlier turn otherwise once more turns follow, so that it has no place of its own."""
+    for at, message in enumerate(messages):
+        if message.role == "assistant" and message.weight == 0:
+            before = prompt_tokens(tokenizer, messages[:at], tools)
+            until = row_tokens(tokenizer, messages[: at + 1], tools)
+            if list(tokens[: len(until)]) != until or until[: len(before)] != before:
+                raise AskedWrong(
+                    f"the chat template does not write message {at + 1} as a part of its own, so that its weight 0 "
+                    "cannot be honoured; end the row before it, or leave the weight out"
+                )
+            yield range(len(before), len(until))
 
 
 def group(rows: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
@@ -160,8 +183,8 @@ def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
     for index, row in enumerate(rows):
         tokens[index, : len(row.tokens)] = row.tokens
         targets = row.targets
-        if settings.upstream_defects.padding_target and targets.stop < width:
-            targets = range(targets.start, targets.stop + 1)
+        if settings.upstream_defects.padding_target and len(row.tokens) < width:
+            targets = [*targets, len(row.tokens)]
         positions += [index * (width - 1) + target - 1 for target in targets]
     filling = _rounded_up(len(positions)) - len(positions)
     weights = np.concatenate([np.ones(len(positions), np.float32), np.zeros(filling, np.float32)])

@@ -91,17 +91,17 @@ class TokenChecks:
         return self._rows
 
     def _tokenised(self, located: Located) -> TokenRow:
-        messages = located.example.messages
+        messages, tools = located.example.messages, located.example.tools
         try:
-            tokens, prompt = row_tokens(self.tokenizer, messages), prompt_tokens(self.tokenizer, messages)
+            tokens = row_tokens(self.tokenizer, messages, tools)
+            prompt = prompt_tokens(self.tokenizer, messages, tools)
+            return TokenRow(located, tokens, prompt, tokenise(messages, self.tokenizer, self.settings, tools))
+        except NothingToLearn as lack:
+            return TokenRow(located, tokens, prompt, lack=str(lack))
         except AskedWrong as refusal:
             return TokenRow(located, refusal=str(refusal))
         except Exception as error:  # a template is a program of strangers, and may fail in any way
             return TokenRow(located, refusal=f"the model's chat template fails: {type(error).__name__}: {error}")
-        try:
-            return TokenRow(located, tokens, prompt, tokenise(messages, self.tokenizer, self.settings))
-        except NothingToLearn as lack:
-            return TokenRow(located, tokens, prompt, lack=str(lack))
 
     def _template(self, material: Material) -> Found:
         rows = self.rows(material)
@@ -117,6 +117,8 @@ class TokenChecks:
         answered = messages[-1].role == "assistant"
         if answered and list(row.tokens[: len(row.prompt)]) != list(row.prompt):
             yield "its prompt is not the beginning of the row, so training and asking differ"
+        if (tools := row.located.example.tools) and list(row.tokens) == row_tokens(tokenizer, messages):
+            yield f"its {len(tools)} tools are not written out by the template, so that the model never sees them"
         begin = tokenizer.bos_token_id
         if begin is not None and list(row.tokens[:2]) == [begin, begin]:
             yield f"it begins with {quoted(tokenizer.bos_token)} twice"
@@ -145,17 +147,20 @@ class TokenChecks:
         return Found(not where, f"{len(where)} of {len(rows)} rows are cut: {said}" if where else said, where)
 
     def _masked(self, material: Material) -> Found:
-        total = lost = 0
+        total = lost = unweighed = 0
         where = []
         for row in self.rows(material):
-            answers = len(row.located.example.answers)
-            total += answers
-            if self.settings.mask_prompt and answers > 1:
-                lost += answers - 1
-                where.append(f"{row.place}: {answers - 1} of its {answers} answers are not learned")
+            answers = [message for message in row.located.example.messages if message.role == "assistant"]
+            total += len(answers)
+            unweighed += sum(answer.weight == 0 for answer in answers)
+            before = sum(answer.weight != 0 for answer in answers[:-1])
+            if self.settings.mask_prompt and before:
+                lost += before
+                where.append(f"{row.place}: {before} of its {len(answers)} answers are not learned")
+        aside = f"; {unweighed} have weight 0 and do not" if unweighed else ""
         if not lost:
-            return Found(True, f"all {total} answers count in the loss")
-        said = f"{lost} of {total} answers ({lost / total:.1%}) stand before the last and are masked"
+            return Found(True, f"all {total - unweighed} answers count in the loss{aside}")
+        said = f"{lost} of {total} answers ({lost / total:.1%}) stand before the last and are masked{aside}"
         return Found(lost <= MOST_UNLEARNED * total, said, tuple(where))
 
 

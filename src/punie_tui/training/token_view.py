@@ -28,19 +28,18 @@ LONGEST_CHARACTER = 4
 """Tokens that a character may be spread over: one for each of its bytes."""
 
 
-def see(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings) -> SeenRow:
+def see(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, tools: Sequence[Any] = ()) -> SeenRow:
     """The conversation as tokens, each with whether the trainer learns it. Raises AskedWrong where the template
     refuses it.
 
     A row that is cut at `max_seq_length` is shown whole; what is cut does not count. For a row with nothing to learn
     nothing counts, and `problem` says why.
     """
-    tokens = row_tokens(tokenizer, messages)
+    tokens = row_tokens(tokenizer, messages, tools)
     try:
-        row = tokenise(messages, tokenizer, settings)
-        targets, problem = row.targets, ""
+        targets, problem = set(tokenise(messages, tokenizer, settings, tools).targets), ""
     except NothingToLearn as lack:
-        targets, problem = range(0), str(lack)
+        targets, problem = set(), str(lack)
     pieces = zip(_pieces(tokens, tokenizer), tokens, strict=True)
     seen = tuple(SeenToken(text, token, at in targets) for at, (text, token) in enumerate(pieces))
     return SeenRow(seen, min(len(tokens), settings.max_seq_length), problem)
@@ -66,7 +65,7 @@ def length(line: bytes, tokenizer: Any) -> int | None:
     if row.example is None:
         return None
     try:
-        return len(row_tokens(tokenizer, row.example.messages))
+        return len(row_tokens(tokenizer, row.example.messages, row.example.tools))
     except PunieError:
         return None
 
@@ -80,11 +79,11 @@ def answer(line: bytes, tokenizer: Any) -> dict[str, Any]:
                 file.seek(request["start"])
                 lines = file.read(request["size"]).split(b"\n")
             return {"lengths": [length(each, tokenizer) for each in lines]}
-        row = parse_row(json.dumps({"messages": request["messages"]}).encode())
+        row = parse_row(json.dumps({"messages": request["messages"], "tools": request.get("tools")}).encode())
         if row.example is None:
             return {"error": row.problem}
         settings = TrainSettings.model_validate(request.get("settings", {}))
-        seen = see(row.example.messages, tokenizer, settings)
+        seen = see(row.example.messages, tokenizer, settings, row.example.tools)
     except PunieError as error:
         return {"error": str(error)}
     except Exception as error:  # of the template, of a request that is none: the service lives on

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from textual.content import Content
 
@@ -40,12 +41,13 @@ class RowViews:
         if self._service is not None:
             await self._service.close()
 
-    async def tokens(self, messages: Sequence[Message], run: Run | None) -> Content:
-        """The conversation as the trainer of `run` sees it. Raises AskedWrong where the run's model is not on this
-        machine, saying how to fetch it, and MachineFailed where the tokenizer's process dies."""
+    async def tokens(self, messages: Sequence[Message], run: Run | None, tools: Sequence[Any] = ()) -> Content:
+        """The conversation, with the tools that it offers, as the trainer of `run` sees it. Raises AskedWrong where the
+        run's model is not on this machine, saying how to fetch it, and MachineFailed where the tokenizer's process
+        dies."""
         model, train = await self._training(run)
         wanted = {"max_seq_length": train.max_seq_length, "mask_prompt": train.mask_prompt}
-        row = await (await self._tokenizer(model)).see(messages, wanted)
+        row = await (await self._tokenizer(model)).see(messages, wanted, tools)
         said = f"{model}, mask_prompt {'on' if train.mask_prompt else 'off'}"
         return await asyncio.to_thread(token_content, row, said, train.max_seq_length)
 

@@ -65,7 +65,7 @@ def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format:
     mismatches = {}
     for line, row in spread:
         asked = tokens_of(tokenizer, turns_of(system, row.query), format)
-        taught = row_tokens(tokenizer, row.messages)
+        taught = row_tokens(tokenizer, row.messages, row.tools)
         if how := _parting(tokenizer, asked, taught[: len(asked)]):
             mismatches[line] = how
     return Fidelity(len(rows), len(spread), others, mismatches)

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from punie_tui.datasets.adopting import Adopted, Refused, adopt
+from punie_tui.datasets.adopting import Adopted, Refused, adopt, under_system
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
 from punie_tui.tools.calls import wrap_call
-from punie_tui.tools.catalog import SYSTEM_PROMPT
 
 CODE = 'print(typecheck("src/").error_count)'
 ASK = {"role": "user", "content": "How many type errors are in src/?"}
@@ -28,7 +27,7 @@ def turns(row: Adopted) -> list[tuple[str, str]]:
     return [(message.role, message.content) for message in row.example.messages]
 
 
-OURS = [("system", SYSTEM_PROMPT), ("user", ASK["content"]), ("assistant", wrap_call(CODE))]
+OURS = [("user", ASK["content"]), ("assistant", wrap_call(CODE))]
 
 
 def test_a_row_of_ours_is_taken_unchanged() -> None:
@@ -39,26 +38,23 @@ def test_a_row_of_ours_is_taken_unchanged() -> None:
     assert row.example.meta == {"source": "here"}
 
 
-def test_without_a_system_prompt_the_row_has_none() -> None:
+def test_a_row_keeps_its_system_turn_or_has_none() -> None:
     asked = [Message("user", "hi"), Message("assistant", "ho")]
-    plain = adopt(Row(Example(asked), "messages"), None)
-    assert (plain.example.messages, plain.changes) == (asked, ())
-    freed = adopt(Row(Example([Message("system", "Short."), *asked]), "messages"), None)
-    assert (freed.example.messages, freed.changes) == (asked, ("system turn left out",))
-    assert freed.kept == {"system": "Short."}
+    for messages in (asked, [Message("system", "Short."), *asked]):
+        row = adopt(Row(Example(messages), "messages"))
+        assert (row.example.messages, row.changes) == (messages, ())
 
 
-def test_a_system_turn_is_added_where_there_is_none() -> None:
-    row = answered(wrap_call(CODE))
-    assert turns(row) == OURS
-    assert row.changes == ("system turn added",)
-
-
-def test_another_system_prompt_is_replaced_and_kept() -> None:
-    messages = [{"role": "system", "content": "Be brief."}, ASK, {"role": "assistant", "content": wrap_call(CODE)}]
-    row = adopted({"messages": messages})
-    assert turns(row) == OURS
-    assert row.kept == {"system": "Be brief."}
+def test_a_system_turn_can_be_given_replaced_and_left_out_and_the_old_one_is_kept() -> None:
+    asked = [Message("user", "hi"), Message("assistant", "ho")]
+    bare = adopt(Row(Example(asked), "messages"))
+    given = under_system(bare, "Be brief.")
+    assert given.example.messages == [Message("system", "Be brief."), *asked]
+    assert given.changes == ("system turn added",)
+    replaced = under_system(given, "Be long.")
+    assert (replaced.example.system, replaced.kept) == ("Be long.", {"system": "Be brief."})
+    freed = under_system(given, None)
+    assert (freed.example.messages, freed.kept) == (asked, {"system": "Be brief."})
 
 
 def test_a_chatml_text_becomes_messages() -> None:
@@ -125,13 +121,93 @@ def test_tool_turns_become_user_turns_with_their_responses_and_parallel_ones_bec
     ]
     row = adopted({"messages": messages})
     said = "<tool_response>\n17\n</tool_response>\n<tool_response>\n18\n</tool_response>"
-    assert turns(row)[3:] == [("user", said), ("assistant", "There are 17.")]
+    assert turns(row)[2:] == [("user", said), ("assistant", "There are 17.")]
 
 
-def test_text_beside_a_call_is_taken_out_and_kept() -> None:
-    row = answered(f"Let me look. {wrap_call(CODE)} Done.")
-    assert turns(row) == OURS
-    assert row.kept["beside"] == ["Let me look. ", " Done."]
+@pytest.mark.parametrize(
+    ("content", "taken"),
+    [
+        (f"Let me look. {wrap_call(CODE)} Done.", f"Let me look. {wrap_call(CODE)} Done."),
+        (f"Let me look.\n<tool_call>{CODE}</tool_call>\nDone.", f"Let me look.\n{wrap_call(CODE)}\nDone."),
+        (f"Let me look.\n{wrap_call(CODE).removeprefix('<tool_call>')}", f"Let me look.\n{wrap_call(CODE)}"),
+        (f"First this. {wrap_call(CODE)[: wrap_call(CODE).index('</parameter>')]}", f"First this. {wrap_call(CODE)}"),
+    ],
+)
+def test_sentences_beside_a_call_stay_where_they_are(content: str, taken: str) -> None:
+    assert turns(answered(content))[-1] == ("assistant", taken)
+
+
+def test_what_is_said_beside_tool_calls_stays_before_them() -> None:
+    call = {"function": {"name": "execute_code", "arguments": {"code": CODE}}}
+    assert turns(answered("Let me look.", tool_calls=[call]))[-1][1] == f"Let me look.\n\n{wrap_call(CODE)}"
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+def test_carriage_returns_inside_an_answer_become_newlines_and_are_named(ends: str) -> None:
+    code = f"r = 1{ends}print(r)"
+    call = {"function": {"name": "execute_code", "arguments": {"code": code}}}
+    for row in (
+        answered(None, tool_calls=[call]),
+        answered(wrap_call(code)),
+        answered(f"<tool_call>{code}</tool_call>"),
+    ):
+        assert turns(row)[-1][1] == wrap_call("r = 1\nprint(r)")
+        assert "carriage returns became newlines" in row.changes
+
+
+def test_arguments_that_are_null_and_no_parameters_are_left_out_and_named() -> None:
+    for name, arguments in (("execute_code", {"code": CODE, "path": None}), ("typecheck", {"path": "a", "code": None})):
+        row = answered(None, tool_calls=[{"function": {"name": name, "arguments": arguments}}])
+        assert "null" not in turns(row)[-1][1] and "None" not in turns(row)[-1][1]
+        assert "arguments that are null left out" in row.changes
+
+
+def test_an_old_function_call_is_read_like_a_tool_call_and_its_result_like_that_of_a_tool() -> None:
+    messages = [
+        ASK,
+        {"role": "assistant", "content": None, "function_call": {"name": "typecheck", "arguments": '{"path": "src"}'}},
+        {"role": "function", "name": "typecheck", "content": "3"},
+        {"role": "assistant", "content": "There are three."},
+    ]
+    row = adopted({"messages": messages})
+    assert turns(row)[1] == ("assistant", wrap_call('print(typecheck("src"))'))
+    assert turns(row)[2] == ("user", "<tool_response>\n3\n</tool_response>")
+    assert row.kept == {"results of": ["typecheck"]}
+
+
+def test_results_of_parallel_calls_are_put_in_the_order_of_the_calls() -> None:
+    calls = [
+        {"id": name, "function": {"name": name, "arguments": {"path": "."}}} for name in ("typecheck", "ruff_check")
+    ]
+    results = [{"role": "tool", "tool_call_id": call["id"], "content": call["id"]} for call in reversed(calls)]
+    end = {"role": "assistant", "content": "Both ran."}
+    row = adopted({"messages": [ASK, {"role": "assistant", "tool_calls": calls}, *results, end]})
+    assert turns(row)[2][1].index("typecheck") < turns(row)[2][1].index("ruff_check")
+    assert "results of tools put in the order of their calls" in row.changes
+    results[0]["tool_call_id"] = "nobody"
+    with pytest.raises(Refused, match="cannot be told apart"):
+        adopted({"messages": [ASK, {"role": "assistant", "tool_calls": calls}, *results, end]})
+
+
+def test_a_tool_of_others_is_called_by_its_name_and_with_what_it_was_given() -> None:
+    call = {"function": {"name": "git_log", "arguments": {"path": ".", "count": 3, "author": None}}}
+    assert turns(answered(None, tool_calls=[call]))[-1][1] == wrap_call('print(git_log(path=".", count=3))')
+    tools = [{"type": "function", "function": {"name": "git_log", "parameters": {"properties": {"author": {}}}}}]
+    row = adopted({"messages": [ASK, {"role": "assistant", "tool_calls": [call]}], "tools": tools})
+    assert "author=None" in turns(row)[-1][1]
+    assert row.example.tools == tools
+
+
+def test_keys_that_training_does_not_look_at_stay_and_are_named() -> None:
+    row = answered("Three.", reasoning_content="I count.", weight=0.5)
+    assert row.example.messages[-1].record()["reasoning_content"] == "I count."
+    assert row.example.unhonoured == ["'reasoning_content' of a turn (assistant)", "'weight' of a turn (assistant)"]
+
+
+def test_the_weight_of_an_answer_stays_with_it() -> None:
+    row = answered("Three.", weight=0)
+    assert row.example.messages[-1].weight == 0
+    assert row.example.unhonoured == []
 
 
 @pytest.mark.parametrize(
@@ -139,6 +215,10 @@ def test_text_beside_a_call_is_taken_out_and_kept() -> None:
     [
         ({"messages": [ASK]}, "the last turn is not the assistant's"),
         ({"messages": [ASK, {"role": "assistant", "content": " "}]}, "the last answer is empty"),
+        (
+            {"messages": [ASK, {"role": "assistant", "content": ""}, ASK, {"role": "assistant", "content": "x"}]},
+            "message 2 .* is empty",
+        ),
         ({"prompt": " ", "completion": "Yes, it is."}, "nothing is asked"),
         ({"messages": [ASK, ASK, {"role": "assistant", "content": "x"}]}, "the turns go"),
         ({"messages": [ASK, {"role": "system", "content": "x"}, {"role": "assistant", "content": "x"}]}, "system turn"),
@@ -155,7 +235,8 @@ def test_a_row_with_nothing_to_learn_or_no_order_is_refused_with_the_reason(reco
 @pytest.mark.parametrize(
     ("call", "why"),
     [
-        ({"function": {"name": "get_weather", "arguments": "{}"}}, "no tool of ours"),
+        ({"function": {"name": "get weather", "arguments": "{}"}}, "no name of a tool"),
+        ({"function": {"name": "get_weather", "arguments": '{"from": 1}'}}, "that Python cannot name"),
         ({"function": {"name": "ruff_check", "arguments": '{"folder": "src"}'}}, "other arguments than path"),
         ({"function": {"name": "execute_code", "arguments": "print(1)"}}, "arguments that are no object"),
         ({"function": {"name": "execute_code", "arguments": {"code": 3}}}, "without its one argument"),

@@ -44,7 +44,6 @@ def row(value: object) -> bytes:
         (b'{"messages": "caf\xe9"}', "not UTF-8 text (byte 18 of the line)"),
         (b"[" * 100_000, "nested too deep"),
         (b'{"n": ' + b"1" * 5000 + b"}", "thousands of digits"),
-        (b"\xef\xbb\xbf" + GOOD, "not valid JSON"),
     ],
 )
 def test_the_strict_reader_names_file_line_and_fault(tmp_path: Path, line: bytes, said: str) -> None:
@@ -55,6 +54,12 @@ def test_the_strict_reader_names_file_line_and_fault(tmp_path: Path, line: bytes
     assert f"{path}:2: " in str(caught.value)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_byte_order_mark_is_skipped_at_the_beginning_and_where_files_were_joined(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_bytes(2 * (b"\xef\xbb\xbf" + GOOD + b"\n"))
+    assert len(read_examples(path)) == 2
 
 
 @pytest.mark.parametrize(

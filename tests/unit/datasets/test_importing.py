@@ -38,7 +38,17 @@ def test_a_file_becomes_a_training_split_in_format_a_with_its_places(tmp_path: P
     assert second.query == "What is a closure?"
     assert first.meta["imported"]["place"] == "chats.jsonl:1"
     assert (report.taken, report.changed, report.refused) == ({"train": 2}, 2, [])
-    assert report.changes["system turn added"] == 2
+    assert report.changes == {"format B became format A": 1, "completion became messages": 1}
+
+
+def test_the_system_turn_is_replaced_only_where_that_is_asked_for(tmp_path: Path) -> None:
+    told = {"messages": [{"role": "system", "content": "Be kind."}, *CHAT["messages"]]}
+    source = write(tmp_path / "chats.jsonl", told, DIRECT)
+    import_dataset(source, tmp_path / "kept")
+    assert [row.system for row in read_dataset(tmp_path / "kept")["train"]] == ["Be kind.", None]
+    report = import_dataset(source, tmp_path / "new", system="Be brief.")
+    assert [row.system for row in read_dataset(tmp_path / "new")["train"]] == ["Be brief.", "Be brief."]
+    assert report.changes["system turn replaced"] == report.changes["system turn added"] == 1
 
 
 def test_the_files_of_a_folder_go_into_the_splits_that_they_are_named_after(tmp_path: Path) -> None:

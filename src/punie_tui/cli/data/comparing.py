@@ -20,15 +20,15 @@ def compare(session: Session, before: str, after: str, limit: int) -> None:
     find = session.settings.find_dataset
     found = compare_datasets(find(before), find(after))
     for sign, name, rows in (("+", "added", found.added), ("-", "removed", found.removed)):
-        session.say(f"{len(rows)} {name}")
+        session.print(f"{len(rows)} {name}")
         for placed in rows[:limit]:
-            session.say(f"  {sign} {_line(placed)}")
-    session.say(f"{len(found.changed)} changed")
+            session.print(f"  {sign} {_line(placed)}")
+    session.print(f"{len(found.changed)} changed")
     for change in found.changed[:limit]:
-        session.say(f"  ~ {_line(change.after)}  ({', '.join(change.what)})")
-    session.say(f"{found.same} the same")
+        session.print(f"  ~ {_line(change.after)}  ({', '.join(change.what)})")
+    session.print(f"{found.same} the same")
     if any(found.unreadable):
-        session.say(f"! lines that hold no example: {found.unreadable[0]} before, {found.unreadable[1]} after")
+        session.print(f"! lines that hold no example: {found.unreadable[0]} before, {found.unreadable[1]} after")
     session.answer(
         {
             "added": [_document(placed) for placed in found.added],

@@ -108,9 +108,11 @@ def find(
         for d in documents[:limit]
     ]
     session.table(("row", "kind", "tools", "tokens" if tokenizer else "~tokens", "question"), rows)
-    session.say(f"{len(documents)} of {total.looked_at} rows" + (f", {limit} shown" if len(documents) > limit else ""))
+    session.print(
+        f"{len(documents)} of {total.looked_at} rows" + (f", {limit} shown" if len(documents) > limit else "")
+    )
     for facet in FACETS:
-        session.say(f"  {facet}: {', '.join(f'{value} {n}' for value, n in total.counts[facet].most_common())}")
+        session.print(f"  {facet}: {', '.join(f'{value} {n}' for value, n in total.counts[facet].most_common())}")
     session.answer(
         {
             "found": len(documents),

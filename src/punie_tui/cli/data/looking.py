@@ -34,7 +34,7 @@ def list_datasets(session: Session) -> None:
     session.table(("dataset", "rows", "written as", "folder"), rows)
     for document in documents:
         if document["problem"]:
-            session.say(f"! {document['problem']}")
+            session.print(f"! {document['problem']}")
     session.answer(documents)
 
 
@@ -58,14 +58,14 @@ def show(session: Session, name: str, split: str, row: int) -> None:
     found = find_row(session.settings, name, split, row)
     example = found.example
     form = parse_row(found.line).form
-    session.say(f"{found.path}:{found.number}, written as {form}")
+    session.print(f"{found.path}:{found.number}, written as {form}")
     for message in example.messages:
-        session.say(f"\n── {message.role}")
-        session.say(message.content)
+        session.print(f"\n── {message.role}")
+        session.print(message.content)
         for call in message.tool_calls:
-            session.say(f"tool call {call}")
+            session.print(f"tool call {call}")
     if example.meta:
-        session.say(f"\n── noted: {', '.join(f'{key} {value}' for key, value in example.meta.items())}")
+        session.print(f"\n── noted: {', '.join(f'{key} {value}' for key, value in example.meta.items())}")
     session.answer(
         {
             "path": str(found.path),
@@ -92,16 +92,16 @@ def tokens(session: Session, name: str, split: str, row: int, model: str | None,
         raise AskedWrong(f"{model_name} is not on this machine; fetch it with: punie-tui models fetch {model_name}")
     from punie_tui.training.token_view import see
 
-    seen = see(found.example.messages, tokenizer, train)
+    seen = see(found.example.messages, tokenizer, train, found.example.tools)
     session.table(
         ("at", "id", "loss", "text"),
         [(at, t.id, "●" if t.counts else "", repr(t.text)) for at, t in enumerate(seen.tokens)],
     )
     counted = sum(token.counts for token in seen.tokens)
     cut = len(seen.tokens) - seen.kept
-    session.say(f"{len(seen.tokens)} tokens, {counted} count in the loss, {cut} are cut")
+    session.print(f"{len(seen.tokens)} tokens, {counted} count in the loss, {cut} are cut")
     if seen.problem:
-        session.say(f"! {seen.problem}")
+        session.print(f"! {seen.problem}")
     session.answer(
         {
             "model": model_name,
@@ -128,9 +128,9 @@ def try_row(session: Session, name: str, split: str, row: int, world: str) -> in
     for call in trial.calls:
         if call.run is not None:
             for made in call.run.calls:
-                session.say(f"→ {made.name}({', '.join(map(repr, made.arguments.values()))})")
-            session.say(call.run.output.rstrip("\n"))
-    session.say(f"{'✓' if trial.ok else '✗'} {trial.verdict}")
+                session.print(f"→ {made.name}({', '.join(map(repr, made.arguments.values()))})")
+            session.print(call.run.output.rstrip("\n"))
+    session.print(f"{'✓' if trial.ok else '✗'} {trial.verdict}")
     calls = [
         {
             "turn": call.turn,

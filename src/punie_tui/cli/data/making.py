@@ -11,13 +11,12 @@ from punie_tui.cli.output import Session, command
 from punie_tui.datasets.curation import Action, append_decision, curate, decide, read_decisions
 from punie_tui.datasets.examples import parse_row, read_bytes
 from punie_tui.datasets.generators.build import build
-from punie_tui.datasets.importing import REFUSED, import_dataset
+from punie_tui.datasets.importing import import_dataset
 from punie_tui.datasets.naming import new_dataset
+from punie_tui.datasets.sources import REFUSED
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import bundled_data
 from punie_tui.validation.suite import package_questions
-
-PLACES_SHOWN = 20
 
 
 @command(data, "build", example="punie-tui data build --into my-data")
@@ -30,35 +29,45 @@ def build_datasets(session: Session, into: Path | None) -> None:
     root.mkdir(parents=True, exist_ok=True)
     counts = build(root, package_questions())
     for name, rows in counts.items():
-        session.say(f"{root / name}: {rows} rows")
+        session.print(f"{root / name}: {rows} rows")
     session.answer({"root": str(root), "datasets": counts})
 
 
 @command(data, "import", example="punie-tui data import downloads/chats.jsonl --into chats")
 @click.argument("source", metavar="FILE|DIR", type=click.Path(path_type=Path))
 @click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
-def import_rows(session: Session, source: Path, into: str) -> None:
-    """Take foreign JSONL in: mlx-lm's chat, text and completions, format B, OpenAI tool_calls.
+@click.option(
+    "--system", metavar="TEXT", help="System turn for every row, in place of its own (default: each keeps its own)."
+)
+@click.option("--all", "all_", is_flag=True, help="Show every refused row, not the first ten.")
+def import_rows(session: Session, source: Path, into: str, system: str | None, all_: bool) -> None:
+    """Take foreign rows in: JSON Lines or JSON (Parquet and Arrow with the extra `parquet`).
 
-    Every row becomes chat messages with one system turn and its calls in format A. What cannot be taken is written
+    Chat messages, ShareGPT, Alpaca, prompt and completion, ChatML; calls in format B, as JSON, in OpenAI's tool_calls
+    or function_call. Every row becomes chat messages with its calls in format A. What cannot be taken is written
     beside, as refused.jsonl, with the reason.
     """
-    report = import_dataset(source.expanduser(), new_dataset(session.settings, into))
+    report = import_dataset(source.expanduser(), new_dataset(session.settings, into), system=system)
     taken = ", ".join(f"{count} {split}" for split, count in report.taken.items())
-    session.say(f"{report.folder}: {taken}")
-    session.say(f"{report.taken.total()} taken, {report.changed} of them changed, {len(report.refused)} refused")
+    session.print(f"{report.folder}: {taken}")
+    session.print(f"{report.taken.total()} taken, {report.changed} of them changed, {len(report.refused)} refused")
     for change, count in report.changes.most_common():
-        session.say(f"  {count} × {change}")
-    for refused in report.refused[:PLACES_SHOWN]:
-        session.say(f"  ✗ {refused.place}: {refused.reason}")
-    if len(report.refused) > PLACES_SHOWN:
-        session.say(f"  … and {len(report.refused) - PLACES_SHOWN} more, in {report.folder / REFUSED}")
+        session.print(f"  {count} × {change}")
+    for carried, count in report.carried.most_common():
+        session.print(f"  {count} × {carried}")
+    for key, count in report.unhonoured.most_common():
+        session.print(f"  ! {count} × {key} is kept, and training does not honour it")
+    session.places([f"✗ {each.place}: {each.reason}" for each in report.refused], all_=all_, indent="  ")
+    if report.refused:
+        session.print(f"  refused rows are in {report.folder / REFUSED}")
     session.answer(
         {
             "folder": str(report.folder),
             "taken": dict(report.taken),
             "changed": report.changed,
             "changes": dict(report.changes),
+            "carried": dict(report.carried),
+            "unhonoured": dict(report.unhonoured),
             "refused": [{"place": refused.place, "reason": refused.reason} for refused in report.refused],
             "blank": report.blank,
         }
@@ -96,7 +105,7 @@ def mark(
         messages = edited.example.messages
     decision = decide(split, row, found.line, action or "edit", note, messages)
     append_decision(decisions, decision)
-    session.say(f"{decision.action} {split}:{row}, noted in {decisions}")
+    session.print(f"{decision.action} {split}:{row}, noted in {decisions}")
     session.answer(decision.model_dump())
 
 
@@ -108,5 +117,5 @@ def curate_rows(session: Session, name: str, decisions: Path, into: str) -> None
     """Make a new dataset from an old one and what was decided about its rows. The old one is never touched."""
     source, folder = session.settings.find_dataset(name), new_dataset(session.settings, into)
     counts = curate(source, read_decisions(decisions), folder)
-    session.say(f"{folder}: {', '.join(f'{count} {action}' for action, count in counts.items())}")
+    session.print(f"{folder}: {', '.join(f'{count} {action}' for action, count in counts.items())}")
     session.answer({"folder": str(folder), "counts": counts})

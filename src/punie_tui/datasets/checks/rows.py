@@ -20,13 +20,18 @@ def _filled(material: Material) -> Found:
 
 
 def _empty(line: Line) -> str:
-    example = line.row.example
-    if example is None:
-        return ""
+    return "" if line.row.example is None else empty_turn(line.row.example)
+
+
+def empty_turn(example: Example) -> str:
+    """Which turn of a row says nothing, as a clause; empty where each asks, answers or calls."""
     if not example.query.strip():
         return "nothing is asked"
-    last = example.messages[-1]
-    return "" if last.content.strip() or last.tool_calls else f"the last turn ({last.role}) is empty"
+    for number, message in enumerate(example.messages, 1):
+        last = number == len(example.messages)
+        if (message.role == "assistant" or last) and not (message.content.strip() or message.tool_calls):
+            return "the last answer is empty" if last else f"message {number} (assistant) is empty"
+    return ""
 
 
 def _ordered(material: Material) -> Found:

@@ -212,7 +212,8 @@ class DataPane(Pane):
         try:
             if self._view == "tokens":
                 example.say(Content.styled("asking the tokenizer …", "$foreground-muted"))
-                example.say(await self._views.tokens(row.example.messages, self.tail.run if self.tail else None))
+                run = self.tail.run if self.tail else None
+                example.say(await self._views.tokens(row.example.messages, run, row.example.tools))
             else:
                 example.say(await self._views.trial(row.example))
         except PunieError as problem:
