@@ -29,6 +29,20 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     raise AssertionError(f"it never came true; the screen is\n{screen_text(pilot.app)}")  # type: ignore[arg-type]
 
 
+async def until_still(pilot: Pilot[None]) -> None:
+    """Lets the app go on until nothing is at work any more and the screen stays as it is for a while."""
+    app: PunieApp = pilot.app  # type: ignore[assignment]
+    same, before = 0, ""
+    for _ in range(PATIENCE):
+        await pilot.pause(0.02)
+        now = screen_text(app)
+        same = same + 1 if now == before and not list(app.workers) else 0
+        before = now
+        if same == 25:
+            return
+    raise AssertionError(f"it never came to rest; the screen is\n{before}")
+
+
 async def until_shown(pilot: Pilot[None], *texts: str) -> str:
     """Waits until all texts are on the screen; the screen."""
     await until(pilot, lambda: all(text in screen_text(pilot.app) for text in texts))  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """The dashboard around its panes: tabs, the status line, which run is shown, help, palette, and quitting."""
 
-import itertools
+import asyncio
 import os
 import re
 import time
@@ -10,27 +10,40 @@ import pytest
 from textual.widgets import ContentSwitcher, Footer, Static
 
 from punie_tui.errors import AskedWrong
+from punie_tui.runs.about import delete_run
 from punie_tui.runs.events import RunFinished
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import create_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import ACTIONS
-from punie_tui.tui.app import PunieApp
-from punie_tui.tui.pace import Pace
+from punie_tui.tui.app import CLOCK_SECONDS, PunieApp
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.widgets.header import PaneTab
 from punie_tui.tui.widgets.runs_screen import RunsScreen
 from punie_tui.tui.widgets.status import StatusLine
 from recorded_runs import crashed_run, failed_run, finished_run, live_run, recipe, train_report, workspace
-from shown import screen_lines, until, until_shown
+from shown import screen_lines, screen_text, until, until_shown, until_still
 
 
 @asynccontextmanager
-async def dashboard(settings, run_id=None, size=(80, 24)):
+async def dashboard(settings, run_id=None, size=(80, 24), notifications=False):
     app = PunieApp(settings, run_id)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=notifications) as pilot:
         await until(pilot, lambda: app.following.tail is not None or not list_runs(settings))
         yield app, pilot
+
+
+async def seconds_pass(app, pilot, count):
+    """Waits until the dashboard's clock went on so often."""
+    beats, on_clock = [], app._on_clock
+
+    async def beat():
+        await on_clock()
+        beats.append(None)
+
+    clock = app.set_interval(CLOCK_SECONDS, beat)
+    await until(pilot, lambda: len(beats) >= count)
+    clock.stop()
 
 
 def status(app):
@@ -71,32 +84,98 @@ async def test_events_that_are_appended_appear_by_themselves(tmp_path):
         await until(pilot, lambda: "0.123" in status(app))
 
 
-async def test_left_alone_a_live_run_waits_for_its_turn_and_any_key_brings_it(tmp_path):
+async def test_the_times_of_a_live_run_go_on_though_nothing_happens(tmp_path):
+    settings = workspace(tmp_path)
+    live_run(settings)
+    async with dashboard(settings) as (app, pilot):
+        await until_shown(pilot, "elapsed 01:")
+        shown = {re.search(r"elapsed (\S+)", screen_text(app))[1]}
+        await until(pilot, lambda: len(shown.add(re.search(r"elapsed (\S+)", screen_text(app))[1]) or shown) == 3)
+
+
+async def test_a_run_that_is_silent_says_how_old_its_picture_is(tmp_path):
     settings = workspace(tmp_path)
     run = live_run(settings)
-    now = 0.0
     async with dashboard(settings) as (app, pilot):
-        app._pace = Pace(0.0, lambda: now, itertools.count(0, 1000).__next__)
         await until_shown(pilot, "loss")
-        now = 1000.0
+        assert "as of" not in screen_text(app)
+        app.clock = lambda: app.following.tail.view.last + 300
+        await until_shown(pilot, "as of 5 min ago")
+        assert screen_lines(app)[-2].rstrip().endswith("as of 5 min ago")
+        app.clock = time.time
+        run.append_event(train_report(76))
+        await until(pilot, lambda: "as of" not in screen_text(app))
+
+
+async def test_a_folder_that_cannot_be_read_leaves_a_picture_that_says_how_old_it_is(tmp_path):
+    settings = workspace(tmp_path)
+    live_run(settings)
+    async with dashboard(settings) as (app, pilot):
+        await until_shown(pilot, "loss")
+        forever = asyncio.Event()
+        app.following._read = forever.wait  # a disk that does not answer
+        app.following._polled -= 300
+        await until_shown(pilot, "as of 5 min ago")
+        forever.set()
+
+
+async def test_a_dashboard_on_a_run_that_is_over_paints_nothing(tmp_path):
+    settings = workspace(tmp_path)
+    finished_run(settings)
+    async with dashboard(settings, size=(120, 40)) as (app, pilot):
+        await until_shown(pilot, "quantized-6bit")
+        paintings, display = [], app._display
+        app._display = lambda screen, update: paintings.append(update) if update is not None else display(screen, None)
+        for name, entry in PANES.items():
+            await pilot.press(entry.key)
+            await until(pilot, lambda name=name: app.pane.id == name)
+            await until_still(pilot)
+            paintings.clear()
+            await seconds_pass(app, pilot, 2)
+            assert paintings == [], name
+
+
+async def test_panes_out_of_sight_read_nothing_and_paint_nothing(tmp_path):
+    settings = workspace(tmp_path)
+    run = live_run(settings)
+    async with dashboard(settings, size=(120, 40)) as (app, pilot):
+        for name, entry in PANES.items():
+            await pilot.press(entry.key)
+            await until(pilot, lambda name=name: app.pane.id == name)
+        await until_still(pilot)
+        hidden = [pane for pane in app.panes if pane is not app.pane]
+        assert len(hidden) == len(PANES) - 1
+        worked = []
+        for pane in hidden:
+            for widget in [pane, *pane.query("*")]:
+                widget.refresh = lambda *_, widget=widget, **__: worked.append(widget)
+            pane.run_worker = lambda *_, pane=pane, **__: worked.append(pane)
+            pane.repaint = lambda pane=pane: worked.append(pane)
+        timers = [timer for pane in hidden for widget in [pane, *pane.query("*")] for timer in widget._timers]
+        assert not [timer for timer in timers if timer._active.is_set() and timer._repeat is None]
         run.append_event(train_report(76, loss=0.123))
-        await until(pilot, lambda: app.following.tail.view.train[-1].train_loss == 0.123)
-        await pilot.pause(1.0)
-        assert "0.123" not in "".join(screen_lines(app))
-        await pilot.press("shift+f11")
-        await until_shown(pilot, "0.123")
+        await until(pilot, lambda: "0.123" in status(app))
+        await seconds_pass(app, pilot, 2)
+        assert worked == [], hidden
 
 
 async def test_the_end_of_a_run_is_shown_at_once(tmp_path):
     settings = workspace(tmp_path)
     run = live_run(settings)
-    now = 0.0
-    async with dashboard(settings) as (app, pilot):
-        app._pace = Pace(0.0, lambda: now, itertools.count(0, 1000).__next__)
+    async with dashboard(settings) as (_, pilot):
         await until_shown(pilot, "loss")
-        now = 1000.0
         run.append_event(RunFinished(t=time.time(), state="finished", exit_code=0))
         await until_shown(pilot, "finished")
+
+
+async def test_a_run_that_was_chosen_and_is_deleted_is_missed_aloud(tmp_path):
+    settings = workspace(tmp_path)
+    finished_run(settings, name="kept")
+    gone = failed_run(settings, name="gone", reason="x")
+    async with dashboard(settings, "gone-1", notifications=True) as (app, pilot):
+        await until(pilot, lambda: "gone-1" in status(app))
+        delete_run(gone)
+        await until_shown(pilot, "gone-1 was deleted", "kept-1")
 
 
 async def test_a_newer_live_run_takes_over_unless_one_was_chosen(tmp_path):

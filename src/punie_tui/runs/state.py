@@ -29,11 +29,13 @@ from punie_tui.runs.events import (
     WorkerStarted,
     parse_event,
 )
-from punie_tui.runs.store import Run
+from punie_tui.runs.store import Pulse, Run
 from punie_tui.runs.tail import Tail
 
 StageState = Literal["waiting", "running", "finished", "stopped", "failed"]
 RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed"]
+LIVE: tuple[RunState, ...] = ("running", "paused")
+"""A worker is at the run."""
 
 
 @dataclass
@@ -135,6 +137,7 @@ class RunTail:
         self.run = run
         self.view = RunView()
         self._tail = Tail(run.events_file)
+        self._pulse = Pulse(run)
 
     def changes(self) -> Iterator[Event]:
         """Applies what was appended since the last call, event by event, and yields each after applying it."""
@@ -152,7 +155,7 @@ class RunTail:
         view = self.view
         if view.ended is not None and view.last == view.ended.t:
             return view.ended.state
-        if self.run.worker_is_alive():
+        if self._pulse.is_alive():
             return "paused" if view.paused else "running"
         if view.ended is not None:
             return view.ended.state

@@ -141,12 +141,42 @@ class Heartbeat(BaseModel):
 
     def is_alive(self) -> bool:
         if self.host != socket.gethostname():
-            return time.time() - self.t < HEARTBEAT_LOST_SECONDS
+            return abs(time.time() - self.t) < HEARTBEAT_LOST_SECONDS  # one of the future tells of a clock, not of life
         try:
             process = psutil.Process(self.pid)
             return abs(process.create_time() - self.started) < 2 and process.status() != psutil.STATUS_ZOMBIE
         except psutil.Error:
             return False
+
+
+class Pulse:
+    """Whether a run has a worker, asked again and again: the heartbeat is parsed only when it was written again, and
+    a dead worker is looked for no more until then. A heart on another host that is seen to beat is alive, whatever
+    its clock says."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._written: tuple[int, int] | None = None
+        self._beat: Heartbeat | None = None
+        self._beat_seen = -HEARTBEAT_LOST_SECONDS
+
+    def is_alive(self) -> bool:
+        try:
+            found = self._run.heartbeat_file.stat()
+        except OSError:
+            self._written = self._beat = None
+            return False
+        written = found.st_mtime_ns, found.st_ino
+        if written != self._written:
+            if self._written is not None:
+                self._beat_seen = time.monotonic()
+            self._written, self._beat = written, self._run.heartbeat()
+        if self._beat is None:
+            return False
+        beats = time.monotonic() - self._beat_seen < HEARTBEAT_LOST_SECONDS
+        if not (self._beat.is_alive() or (beats and self._beat.host != socket.gethostname())):
+            self._beat = None
+        return self._beat is not None
 
 
 def append_line(path: Path, line: bytes) -> None:

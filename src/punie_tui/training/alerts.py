@@ -157,11 +157,15 @@ DETECTORS: dict[str, Detector] = {
 
 
 def heartbeat_lost(run: str, seconds: float) -> Alert:
-    """For readers of a run whose worker died: it cannot say so itself."""
+    """For readers of a run whose worker died: it cannot say so itself. `seconds` below zero: by a clock that is ahead
+    of this one."""
+    when = f"it was last heard of {max(0.0, seconds):.0f} seconds ago"
+    if seconds < -1:
+        when += f", but its clock is {-seconds:.0f} seconds ahead: the clocks differ"
     return Alert(
         level="error",
         name="heartbeat",
-        reason=f"the worker of {run} died; it was last heard of {seconds:.0f} seconds ago",
+        reason=f"the worker of {run} died; {when}",
         advice=f"go on from its last checkpoint with: punie-tui resume {run}",
     )
 

@@ -41,4 +41,4 @@ def _heartbeat_lost(tail: RunTail, now: float) -> Alert:
     beat = tail.run.heartbeat()
     last = beat.t if beat is not None else tail.view.last or now
     reached = tail.view.train[-1].iteration if tail.view.train and tail.view.current == "train" else None
-    return heartbeat_lost(tail.run.id, max(0.0, now - last)).model_copy(update={"iteration": reached})
+    return heartbeat_lost(tail.run.id, now - last).model_copy(update={"iteration": reached})

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App, ComposeResult, SystemCommand
-from textual.events import Event, InputEvent
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Footer
 
+from punie_tui.runs.state import LIVE
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings, checked_keymap
 from punie_tui.tui.alerting import Toasts
 from punie_tui.tui.commands import ActionCommands
 from punie_tui.tui.following import Following
 from punie_tui.tui.marks import SERIES_COLOURS
-from punie_tui.tui.pace import Pace
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
 from punie_tui.tui.widgets.glyphs import AsciiFilter, wants_ascii
@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 
 FIRST_PANE = "train"
 TICK_SECONDS = 0.25
-CLOCK_SECONDS = 2.0
-"""How often a live run is repainted though nothing happened: times go on."""
+"""How soon what happened in a live run is on the screen."""
+CLOCK_SECONDS = 1.0
+"""How often times go on, and one looks whether anything happens in a run that is over."""
 
 
 class PunieApp(App[None]):
@@ -65,10 +66,7 @@ class PunieApp(App[None]):
         self.set_keymap(checked_keymap(settings.keymap))
         if wants_ascii(settings.ascii):
             self._filters.append(AsciiFilter())
-        self._pace = Pace()
-        self._told = 0.0
-        self._turn: object = None
-        self._news = False
+        self._ticks: Timer | None = None
         self._polling = False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -82,7 +80,8 @@ class PunieApp(App[None]):
 
     async def on_mount(self) -> None:
         await self.action_show_pane(FIRST_PANE)
-        self.set_interval(TICK_SECONDS, self._tick)
+        self._ticks = self.set_interval(TICK_SECONDS, self._tick, pause=True)
+        self.set_interval(CLOCK_SECONDS, self._on_clock)
         self.call_after_refresh(self._tick)
 
     @property
@@ -104,15 +103,17 @@ class PunieApp(App[None]):
             # In a thread: the imports (numpy) would hold the event loop for longer than a frame.
             pane = (await asyncio.to_thread(pane_class, name))(self.settings)
             pane.clock = self.clock
-            pane.show_run(self.following.tail, self.following.state)
             await switcher.add_content(pane)
             if name not in self._imported:
                 self._imported.add(name)
                 gc.freeze()  # what was imported stays: a collection that looks through it holds the loop for 60 ms
+        for other in self.panes:
+            if other is not pane:
+                other.go_behind()
         switcher.current = name
         screen.query_one(HeaderLine).show_pane(name)
+        pane.come_to_front(self.following.tail, self.following.state)
         pane.first_focus().focus()
-        pane.repaint_if_dirty()
 
     def action_older_run(self) -> None:
         self._step(1)
@@ -152,15 +153,14 @@ class PunieApp(App[None]):
             if command.title in ("Theme", "Screenshot"):
                 yield command
 
-    async def on_event(self, event: Event) -> None:
-        if isinstance(event, InputEvent):
-            self._pace.touch()
-        await super().on_event(event)
+    async def _on_clock(self) -> None:
+        await self._tick(times_go_on=self.following.state in LIVE)
 
-    async def _tick(self) -> None:
-        """Reads what is new in the run and repaints what it changed, when that is due. One at a time: a long read is in
-        a thread."""
+    async def _tick(self, *, times_go_on: bool = False) -> None:
+        """Reads what is new in the run and shows it. One at a time: a long read is in a thread, and what is on the
+        screen meanwhile says how old it is."""
         if self._polling:
+            self._show_status()
             return
         self._polling = True
         try:
@@ -170,31 +170,26 @@ class PunieApp(App[None]):
         await asyncio.sleep(0)  # reading and painting are two turns of the event loop
         if not self.is_running:  # quit while a long read was under way
             return
+        if self._ticks is not None:
+            (self._ticks.resume if self.following.state in LIVE else self._ticks.pause)()
         self._toast()
-        tail, state = self.following.tail, self.following.state
-        if self._is_due(changed):
-            for pane in self.panes:
-                pane.show_run(tail, state)
-            for line in self.screen_stack[0].query(StatusLine):
-                line.show_run(tail, state)
+        if changed or times_go_on:
+            self._show_status()
+            if self.pane is not None:
+                self.pane.show_run(self.following.tail, self.following.state)
         if self.pane is not None:
             self.pane.repaint_if_dirty()
 
-    def _is_due(self, changed: bool) -> bool:
-        """Whether the run is to be painted again: at once where it took a turn or is over; a live one that only goes
-        on, as the pace allows."""
-        now, tail, state = time.monotonic(), self.following.tail, self.following.state
-        live = state in ("running", "paused")
-        turn = (tail, state, tail.view.current if tail is not None else None)
-        self._news |= changed
-        may = self._pace.allows() or not live or turn != self._turn
-        due = may and (self._news or (live and now - self._told >= CLOCK_SECONDS))
-        if due:
-            self._told, self._turn, self._news = now, turn, False
-        return due
+    def _show_status(self) -> None:
+        shown, now = self.following, self.clock()
+        for line in self.screen_stack[0].query(StatusLine):
+            line.show_run(shown.tail, shown.state, now, shown.age(now))
 
     def _toast(self) -> None:
         """Tells of alerts as they come up; those of the past stand among the others already."""
+        if (deleted := self.following.deleted) is not None:
+            self.following.deleted = None
+            self.notify(f"{visible(deleted)} was deleted; this is another run", severity="warning", markup=False)
         tail, state = self.following.tail, self.following.state
         if tail is None or state is None:
             return

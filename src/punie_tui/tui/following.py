@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.state import RunState, RunTail
-from punie_tui.runs.store import Run, find_run, list_runs
+from punie_tui.runs.store import Pulse, Run, find_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.reading import Reading
 
 LOOK_FOR_RUNS_SECONDS = 1.0
+UNASKED_SECONDS = 20.0
+"""So long the list of runs is believed while their folder says that none came or went."""
+SETTLING_SECONDS = 5.0
+"""So long after a folder was made its recipe may still be on its way."""
 NEWEST_LOOKED_AT = 50
-"""Among so many of the newest a live one is looked for; each look costs a file and a process table entry."""
+"""Among so many of the newest a live one is looked for."""
 
 
 @dataclass
@@ -27,12 +32,35 @@ class Following:
     settings: Settings
     pinned: str | None = None
     state: RunState | None = None
+    deleted: str | None = None
+    """The run that somebody chose and somebody else deleted; taken away by whoever reports it."""
     runs: list[Run] = field(default_factory=list)
+    _polled: float = field(default_factory=time.monotonic)
+    _heard: float = field(default_factory=time.monotonic)
     _looked: float = 0.0
+    _listed: float = 0.0
+    _folder: int = 0
+    _pulses: dict[Run, Pulse] = field(default_factory=dict)
     _reading: Reading | None = None
 
     async def poll(self) -> bool:
         """Reads what is new, for a moment at most; whether anything is."""
+        changed = await self._read()
+        self._polled = time.monotonic()
+        if changed:
+            self._heard = self._polled
+        return changed
+
+    def age(self, now: float) -> float:
+        """How old what is known of the run is, seconds: since it could be read last, and, of one that is running,
+        since it reported anything. `now` is Unix seconds."""
+        clock, tail = time.monotonic(), self.tail
+        unread = clock - self._polled
+        if self.state != "running" or tail is None or tail.view.last is None:
+            return unread
+        return max(unread, clock - self._heard, now - tail.view.last)
+
+    async def _read(self) -> bool:
         run = self._wanted()
         if run is None:
             changed, self._reading, self.state = self._reading is not None, None, None
@@ -71,28 +99,46 @@ class Following:
 
     def look(self) -> list[Run]:
         """The runs there are now, the newest first."""
-        self._looked = time.monotonic()
+        self._looked = self._listed = time.monotonic()
+        self._folder = _changed(self.settings.runs)
         self.runs = list_runs(self.settings)
         return self.runs
+
+    def _look_if_changed(self) -> None:
+        """Lists the runs again if their folder changed: with hundreds of them that is most of what idling costs."""
+        self._looked = time.monotonic()
+        changed = _changed(self.settings.runs)
+        settled = time.time() - changed / 1e9 > SETTLING_SECONDS
+        if changed != self._folder or not settled or self._looked - self._listed > UNASKED_SECONDS:
+            self.look()
 
     def _wanted(self) -> Run | None:
         shown = self.tail.run if self.tail is not None else None
         if time.monotonic() - self._looked < LOOK_FOR_RUNS_SECONDS:
             return shown
-        self.look()
+        self._look_if_changed()
         if self.pinned is not None:
+            listed = next((run for run in self.runs if run.id == self.pinned), None)
             try:
-                return find_run(self.settings, self.pinned)
+                return listed or find_run(self.settings, self.pinned)
             except AskedWrong:
-                self.pinned = None  # somebody deleted it
-        return newest(self.runs, shown)
+                self.deleted, self.pinned = self.pinned, None
+        return self._newest(shown)
+
+    def _newest(self, shown: Run | None) -> Run | None:
+        """The run to follow: a live one that is newer than the one shown, else the one shown; to begin with the
+        newest live one, else the newest."""
+        newer = self.runs[: self.runs.index(shown)] if shown in self.runs else self.runs
+        looked_at = newer[:NEWEST_LOOKED_AT]
+        live = next((run for run in looked_at if self._pulses.setdefault(run, Pulse(run)).is_alive()), None)
+        if live is not None:
+            return live
+        return shown if shown in self.runs else next(iter(self.runs), None)
 
 
-def newest(runs: list[Run], shown: Run | None) -> Run | None:
-    """Of runs listed newest first, the one to follow: a live one that is newer than the one shown, else the one
-    shown; to begin with the newest live one, else the newest."""
-    newer = runs[: runs.index(shown)] if shown in runs else runs
-    live = next((run for run in newer[:NEWEST_LOOKED_AT] if run.worker_is_alive()), None)
-    if live is not None:
-        return live
-    return shown if shown in runs else next(iter(runs), None)
+def _changed(folder: Path) -> int:
+    """When something came into a folder or went out of it last; nanoseconds, 0 where there is no such folder."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0

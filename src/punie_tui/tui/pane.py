@@ -1,4 +1,4 @@
-"""What every pane is: a screenful that answers one question, repainted only when dirty and visible.
+"""What every pane is: a screenful that answers one question. It works only while it is in front.
 
 Knows the run that is shown and its state; not where events come from, nor which pane is in front.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual import work
 from textual.containers import Container
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
 from punie_tui.errors import PunieError
@@ -44,7 +45,28 @@ class Pane(Container, can_focus=True):
         self.run_state: RunState | None = None
         self.clock: Callable[[], float] = time.time
         """What time it is, Unix seconds; the app's."""
+        self.in_front = False
         self._dirty = True
+        self._timers_in_front: list[Timer] = []
+
+    def come_to_front(self, tail: RunTail | None, state: RunState | None) -> None:
+        """Takes up its work, with the run as it is now."""
+        self.in_front = True
+        for timer in self._timers_in_front:
+            timer.reset()
+            timer.resume()
+        self.show_run(tail, state)
+        self.repaint_if_dirty()
+
+    def go_behind(self) -> None:
+        """Does nothing from now on: no reading, no timers, no painting."""
+        self.in_front = False
+        for timer in self._timers_in_front:
+            timer.pause()
+
+    def every(self, seconds: float, work: Callable[[], Awaitable[object]] | Callable[[], object]) -> None:
+        """Does some work again and again, while this pane is in front."""
+        self._timers_in_front.append(self.set_interval(seconds, work, pause=not self.in_front))
 
     def show_run(self, tail: RunTail | None, state: RunState | None) -> None:
         """Takes the run to show, and its state; None where there is no run yet. Paints nothing."""
@@ -60,7 +82,7 @@ class Pane(Container, can_focus=True):
         self._dirty = True
 
     def repaint_if_dirty(self) -> None:
-        if self._dirty and self.is_mounted:
+        if self._dirty and self.in_front and self.is_mounted:
             self._dirty = False
             self.repaint()
 

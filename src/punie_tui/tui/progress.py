@@ -1,22 +1,30 @@
-"""How far a run is: one number out of whatever its current stage tells. Pure; the clock is handed in."""
+"""How far a run is: one number out of whatever its current stage reports. Pure; the clock is handed in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from punie_tui.runs.events import StageProgress
 from punie_tui.runs.state import RunState, RunView, StageView
+
+_OF_A_STEP = "loss "
+"""How the training's note begins while it does nothing but steps."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A stage's progress. `fraction` is None where the stage cannot say; `gone` and `left` are seconds."""
+    """A stage's progress. `fraction` is None where the stage cannot say; `elapsed` and `left` are seconds.
+
+    `doing` is what the stage is at just now, where that is not what `unit` counts: "validating, 14 of 30 batches".
+    """
 
     stage: str
     done: float | None
     total: float | None
     unit: str
-    gone: float | None
+    elapsed: float | None
     left: float | None
+    doing: str = ""
 
     @property
     def fraction(self) -> float | None:
@@ -28,22 +36,45 @@ def progress(view: RunView, state: RunState, now: float) -> Progress | None:
     if view.current is None or view.current not in view.stages:
         return None
     stage = view.stages[view.current]
-    done, total, unit, left = _told(view, stage)
-    until = now if state in ("running", "paused") else view.last
-    gone = stage.finished.seconds if stage.finished else None
-    if gone is None and stage.started is not None and until is not None:
-        gone = max(0.0, until - stage.started)
-    return Progress(stage.name, done, total, unit, gone, left if state == "running" else None)
+    done, total, unit, left = _reported(view, stage)
+    live = state in ("running", "paused")
+    until = now if live else view.last
+    elapsed = stage.finished.seconds if stage.finished else None
+    if elapsed is None and stage.started is not None and until is not None:
+        elapsed = max(0.0, until - stage.started)
+    doing = _doing(view, stage) if live else ""
+    return Progress(stage.name, done, total, unit, elapsed, left if state == "running" else None, doing)
 
 
-def _told(view: RunView, stage: StageView) -> tuple[float | None, float | None, str, float | None]:
-    """Done, total, unit, seconds left; training is told by its reports too, which may be newer."""
+def _reported(view: RunView, stage: StageView) -> tuple[float | None, float | None, str, float | None]:
+    """Done, total, unit, seconds left; training is counted by its reports too, which may be newer."""
     said = stage.progress
-    if stage.name == "train" and view.planned and view.train and (not said or view.train[-1].t >= said.t):
+    if stage.name == "train" and view.planned and view.train:
         last = view.train[-1]
-        speed = last.iterations_per_second
-        left = (view.planned.iters - last.iteration) / speed if speed > 0 else None
-        return last.iteration, view.planned.iters, "steps", left
+        done = last.iteration if said is None or last.t >= said.t else said.done
+        return done, view.planned.iters, "steps", _left(view, said, done)
     if said is None:
         return None, None, "", None
     return said.done, said.total, said.unit, said.seconds_left
+
+
+def _left(view: RunView, said: StageProgress | None, done: float) -> float | None:
+    """Seconds that the steps still need, at the rate of late; while a validation holds them up, at that of the last
+    report."""
+    if view.planned is None:
+        return None
+    if said is not None and said.seconds_left is not None and said.done == done:
+        return said.seconds_left
+    rate = (said.rate if said is not None else None) or view.train[-1].iterations_per_second
+    return (view.planned.iters - done) / rate if rate > 0 else None
+
+
+def _doing(view: RunView, stage: StageView) -> str:
+    said = stage.progress
+    if stage.state != "running" or said is None or said.note.startswith(_OF_A_STEP):
+        return ""
+    if stage.name == "train":
+        over = [reports[-1].t for reports in (view.train, view.validation, view.probes) if reports]
+        if any(t > said.t for t in over):
+            return ""  # what the note was about has been reported since
+    return said.note

@@ -32,7 +32,8 @@ class SeedGroup:
 
     async def look(self, run: Run | None) -> bool:
         """Reads what is new in the runs of the group of `run`; whether anything is. One call at a time."""
-        members = await asyncio.to_thread(self._read, run) if run is not None else []
+        alone = run is None or self._groups.get(run) == ""
+        members = [] if run is None or alone else await asyncio.to_thread(self._read, run)
         changed = members != self.members
         self.members = members
         return changed

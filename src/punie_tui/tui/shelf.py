@@ -4,12 +4,13 @@ sweeps. Takes as long as the disk does: call it in a thread. Paints nothing.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from punie_tui.errors import PunieError
 from punie_tui.models.inventory import ModelEntry, list_models
-from punie_tui.models.registry import Registry, read_registry
+from punie_tui.models.registry import Registry, read_registry, registry_file
 from punie_tui.models.sweep_results import Candidate, SweepResults, read_results
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
@@ -63,6 +64,23 @@ class ShelfReader:
         self._settings = settings
         self._scores = Scores()
         self._bases: dict[str, tuple[float, str]] = {}
+        self._stamps: tuple[int, ...] = ()
+
+    def changed(self) -> bool:
+        """Whether anything came, went or was written in the folders since the last call; no file is opened for it."""
+        runs = str(self._settings.runs)
+        found = [_stamp(runs), _stamp(str(registry_file(self._settings)))]
+        for name in sorted(path.name for path in self._settings.runs.iterdir()) if found[0] else ():
+            run = f"{runs}/{name}"
+            found += (_stamp(f"{run}{part}") for part in ("", "/events.jsonl", "/validation", "/sweep"))
+        before, self._stamps = self._stamps, tuple(found)
+        return before != self._stamps
+
+    def outline(self) -> Shelf:
+        """The models that there are, without what is known of them: of hundreds of runs at once."""
+        runs = list_runs(self._settings)
+        found = lineage(list_models(self._settings), self._base_of(runs))
+        return Shelf(tuple(Shelved(model) for model in found))
 
     def read(self) -> Shelf:
         runs = list_runs(self._settings)
@@ -97,6 +115,14 @@ class ShelfReader:
             except (OSError, PunieError):
                 continue
         return found
+
+
+def _stamp(path: str) -> int:
+    """When a file or folder was changed last, nanoseconds; 0 where there is none."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 (of hundreds, every second: a Path of each costs more)
+    except OSError:
+        return 0
 
 
 def _kept(results: SweepResults) -> SweepResults:

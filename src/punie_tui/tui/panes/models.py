@@ -23,7 +23,7 @@ from textual.widgets.option_list import Option
 from punie_tui.errors import PunieError
 from punie_tui.models.inventory import ModelEntry
 from punie_tui.models.sweep_results import SweepResults
-from punie_tui.runs.state import RunState, RunTail
+from punie_tui.runs.state import LIVE, RunState, RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui import model_jobs, registry_deeds
@@ -37,7 +37,7 @@ from punie_tui.tui.widgets import model_lines
 from punie_tui.tui.widgets.dialogs import Question
 from punie_tui.tui.widgets.disk_lines import disk_in_short
 from punie_tui.tui.widgets.glyphs import wants_ascii
-from punie_tui.tui.widgets.job_line import LIVE, job_lines
+from punie_tui.tui.widgets.job_line import job_lines
 from punie_tui.tui.widgets.model_card import card_lines
 from punie_tui.tui.widgets.model_panels import ROOMY, ModelPanels
 from punie_tui.tui.widgets.steady import Steady
@@ -45,11 +45,13 @@ from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.validation.summary import Metric
 
 LOOK_SECONDS = 1.0
-"""How often the folders are looked through again while the pane is in front."""
+"""How often the folders are looked through while a worker is at one of them."""
+IDLE_LOOKS = 3
+"""Every so many looks one asks whether anything changed while no worker is."""
+UNASKED_SECONDS = 60.0
+"""How often they are looked through though nothing seems to have changed, and ages are written again."""
 DISK_SECONDS = 10.0
-"""How often the disk is walked through again though no model came or went: checkpoints do."""
-AGE_SECONDS = 20.0
-"""How often the list is written again though nothing but the models' age changed."""
+"""How often the disk is walked through while a worker is at work: checkpoints come and go."""
 
 
 class ModelsPane(Pane):
@@ -67,7 +69,8 @@ class ModelsPane(Pane):
         self._disk_read = 0.0
         self._job: Reading | None = None
         self._listed: list[str] = []
-        self._listed_at = 0.0
+        self._listed_at = self._read_at = 0.0
+        self._looks = 0
         self._offered: list[str] = []
         self._chosen_name: str | None = None
         self._looking = asyncio.Lock()
@@ -81,7 +84,10 @@ class ModelsPane(Pane):
         yield ModelPanels(ascii=wants_ascii(self.settings.ascii), id="panels")
 
     def on_mount(self) -> None:
-        self.set_interval(LOOK_SECONDS, self._look)
+        self.every(LOOK_SECONDS, self._look_if_due)
+
+    def come_to_front(self, tail: RunTail | None, state: RunState | None) -> None:
+        super().come_to_front(tail, state)
         self._look()
 
     def first_focus(self) -> Widget:
@@ -89,22 +95,33 @@ class ModelsPane(Pane):
 
     # what there is
 
+    def _look_if_due(self) -> None:
+        self._looks += 1
+        changed = self._looks % IDLE_LOOKS == 0 and self._reader.changed()
+        if self._shelf.live or changed or self.clock() - self._read_at > UNASKED_SECONDS:
+            self._look()
+
     @work
     async def _look(self) -> None:
         """Looks through the folders again, in a thread: with many runs it takes longer than a frame."""
-        if not self.is_on_screen and self._shelf.rows:
-            return
         if self._looking.locked():
             return  # the disk is slower than the clock
         async with self._looking:
+            if not self._shelf.rows:
+                self._shelf = await asyncio.to_thread(self._reader.outline)
+                if not self._is_gone:
+                    self._list_models()
+                    self._paint()
             shelf = await asyncio.to_thread(self._reader.read)
             if self._is_gone:
                 return
+            self._read_at = self.clock()
             changed, self._shelf = shelf != self._shelf, shelf
-            if changed or self.clock() - self._listed_at > AGE_SECONDS:
+            if changed or self.clock() - self._listed_at > UNASKED_SECONDS:
                 self._list_models()
             await self._read_chosen()
-            if changed or self._disk is None or self.clock() - self._disk_read > DISK_SECONDS:
+            working = bool(shelf.live) and self.clock() - self._disk_read > DISK_SECONDS
+            if changed or self._disk is None or working:
                 self._disk, self._disk_read = await asyncio.to_thread(read_disk, self.settings, shelf), self.clock()
                 self._paint()
 

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.state import RunState, RunView
+from punie_tui.runs.state import LIVE, RunState, RunView
 from punie_tui.runs.store import ControlAction, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
@@ -40,13 +40,14 @@ from punie_tui.tui.widgets.untrusted import untrusted
 
 VAST_WIDTH = 160
 """From here on there is room for the probe beside the stages; cells."""
-OVERLAY_SECONDS = 0.5
-GROUP_SECONDS = 5.0
+LOOK_SECONDS = 1.0
+"""How often the runs that lie over the one shown are read."""
+GROUP_LOOKS = 5
+"""In every so many of them one looks for the other runs of its group."""
 _FAST = 10
 _LOG_LINES = 200
 _LAST_WORDS = 5
 
-_LIVE: tuple[RunState, ...] = ("running", "paused")
 _RESUMABLE: tuple[RunState, ...] = ("stopped", "failed", "crashed")
 _UNHAPPY: dict[RunState, str] = {
     "crashed": "it crashed with these words; r resumes it",
@@ -73,6 +74,7 @@ class TrainPane(Pane):
         self._curves = Curves()
         self._curves_of: RunView | None = None
         self._recipe: tuple[str, Recipe] | None = None
+        self._looks = count(1)
         self._versions = count()
         self._version: tuple[object, ...] = ()
         self._polling = self._looking = False
@@ -95,8 +97,7 @@ class TrainPane(Pane):
                 yield Fitted(id="train-log")
 
     def on_mount(self) -> None:
-        self.set_interval(OVERLAY_SECONDS, self._poll_overlays)
-        self.set_interval(GROUP_SECONDS, self._look_at_group)
+        self.every(LOOK_SECONDS, self._look_at_others)
 
     @property
     def charts(self) -> RunCharts:
@@ -113,8 +114,13 @@ class TrainPane(Pane):
     def on_fitted_refit(self) -> None:
         self._repaint_now()
 
+    async def _look_at_others(self) -> None:
+        if next(self._looks) % GROUP_LOOKS == 0:
+            self._look_at_group()
+        await self._poll_overlays()
+
     async def _poll_overlays(self) -> None:
-        if self._polling:
+        if self._polling or not self.overlays.shown:
             return
         self._polling = True
         try:
@@ -189,7 +195,7 @@ class TrainPane(Pane):
 
     def _paint_stages(self, view: RunView, state: RunState, now: float) -> None:
         stages = self.query_one("#train-stages", Fitted)
-        roomy = not self.screen.has_class("-short") and (state not in _LIVE or self._is_vast)
+        roomy = not self.screen.has_class("-short") and (state not in LIVE or self._is_vast)
         draw = stage_table if roomy else stage_strip
         stages.show(draw(view, state, max(10, stages.content_size.width), now), wrapped=False)
         done = sum(stage.state == "finished" for stage in view.stages.values())
@@ -220,7 +226,7 @@ class TrainPane(Pane):
 
     def _paint_probe(self, view: RunView, state: RunState) -> None:
         probe = self.query_one("#train-probe", Fitted)
-        probe.set_class(bool(view.probes) and (state in _LIVE or self._is_vast), "-probed")
+        probe.set_class(bool(view.probes) and (state in LIVE or self._is_vast), "-probed")
         if view.probes:
             entitle(probe, probe_title(view.probes[-1]))
             probe.show(probe_in_lines(view.probes[-1], max(1, probe.content_size.height)), wrapped=False)
@@ -241,7 +247,7 @@ class TrainPane(Pane):
             case "go_on":
                 return self.run_state == "paused"
             case "stop" | "learning_rate":
-                return self.run_state in _LIVE
+                return self.run_state in LIVE
             case "resume":
                 return self.run_state in _RESUMABLE
             case "answers":

@@ -8,13 +8,12 @@ from __future__ import annotations
 from textual.content import Content
 
 from punie_tui.runs.narrate import readable_bytes
-from punie_tui.runs.state import RunState, RunTail, RunView, StageView
+from punie_tui.runs.state import LIVE, RunState, RunTail, RunView, StageView
 from punie_tui.tui import numerals
 from punie_tui.tui.marks import STAGE_MARKS
 from punie_tui.tui.progress import Progress, progress
 from punie_tui.tui.widgets.untrusted import untrusted
 
-LIVE: tuple[RunState, ...] = ("running", "paused")
 _WIDEST_BAR = 40
 
 
@@ -68,7 +67,9 @@ def _running(head: Content, told: Progress | None, stage: StageView, state: RunS
         return Content("\n").join(
             [head, Content.styled("at work; it does not say yet how far it is", "$foreground-muted")]
         )
-    tail = f" {numerals.percent(fraction)}   left {numerals.clock(told.left)}"
+    tail = f" {numerals.percent(fraction)}"
+    if told.left is not None:
+        tail += f"   left {numerals.clock(told.left)}"
     room = min(_WIDEST_BAR, width - head.cell_length - len(tail) - 3)
     filled, empty = numerals.bar(fraction, max(4, room))
     first = Content.assemble(head, "   ", (filled, "$primary"), (empty, "$foreground-disabled"), tail)

@@ -23,6 +23,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
+from textual.timer import Timer
 
 from punie_tui.datasets.jsonl_index import JsonlIndex
 from punie_tui.tui.widgets.line_summary import LONGEST_PARSED, LineSummary, summarise_line
@@ -87,6 +88,7 @@ class JsonlTable(ScrollView, can_focus=True):
         self._wanted: int | None = None
         self._selected: int | None = None
         self._painted = 0.0
+        self._timer: Timer | None = None
         self._summary = lru_cache(maxsize=REMEMBERED)(self._summarise)
 
     # what is shown
@@ -129,6 +131,7 @@ class JsonlTable(ScrollView, can_focus=True):
         self.cursor = 0
         self.scroll_to(0, 0, animate=False)
         self._advance()
+        self._go_on()
         self.grown()
         self.refresh()
 
@@ -161,14 +164,28 @@ class JsonlTable(ScrollView, can_focus=True):
             self.cursor = row
 
     def on_mount(self) -> None:
-        self.set_interval(TICK_SECONDS, self._tick)
+        self._timer = self.set_interval(TICK_SECONDS, self._tick, pause=True)
+        self._go_on()
+
+    def on_show(self) -> None:
+        self._go_on()
+
+    def on_hide(self) -> None:
+        if self._timer is not None:
+            self._timer.pause()
+
+    def _go_on(self) -> None:
+        """Takes the indexing up again where there is some to do: nothing ticks for a file that is indexed."""
+        if self._timer is not None and not self.complete:
+            self._timer.reset()
 
     def on_unmount(self) -> None:
         if self.index is not None:
             self.index.close()
 
     def _tick(self) -> None:
-        if self.complete:
+        if self._timer is not None and self.complete:
+            self._timer.pause()
             return
         self._advance()
         if self.complete or monotonic() - self._painted > PAINT_SECONDS:

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from punie_tui.errors import PunieError
 from punie_tui.runs.about import About, read_about
+from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import RunState, RunTail, RunView
 from punie_tui.runs.store import Run
 from punie_tui.tui import numerals
@@ -57,6 +58,7 @@ class RunSummaries:
 
     def __init__(self) -> None:
         self._tails: dict[Run, RunTail] = {}
+        self._recipes: dict[Run, Recipe] = {}
 
     def at_once(self, run: Run) -> RunSummary:
         """What can be said without reading the run's events."""
@@ -68,11 +70,7 @@ class RunSummaries:
         for _ in tail.changes():
             if len(tail.view.train) > 1:
                 tail.view.train.clear()
-        try:
-            recipe = run.recipe()
-        except PunieError:
-            recipe = None  # a broken recipe is told where the run is shown
-        view = tail.view
+        recipe, view = self._recipe(run), tail.view
         return replace(
             self.at_once(run),
             state=tail.state(),
@@ -83,6 +81,15 @@ class RunSummaries:
             seed=recipe.train.seed if recipe else None,
             model=recipe.model if recipe else "",
         )
+
+    def _recipe(self, run: Run) -> Recipe | None:
+        """A run's recipe, read once: it is frozen. A broken one is told where the run is shown."""
+        if run not in self._recipes:
+            try:
+                self._recipes[run] = run.recipe()
+            except PunieError:
+                return None
+        return self._recipes[run]
 
 
 def last_behaviour(view: RunView) -> Behaviour | None:

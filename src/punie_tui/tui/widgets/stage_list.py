@@ -26,7 +26,7 @@ def stage_strip(view: RunView, state: RunState, width: int, now: float) -> Conte
         sign, style = _mark(stage, state)
         item = Content.assemble((sign, style), " ", (stage.name, _name_style(stage)))
         if stage.state == "running" and told and told.fraction is not None:
-            item += Content.styled(numerals.percent(told.fraction), "$foreground-muted")
+            item += Content.styled(f" {numerals.percent(told.fraction).strip()}", "$foreground-muted")
         if line and line.cell_length + 2 + item.cell_length > width:
             lines.append(line)
             line = item
@@ -44,7 +44,7 @@ def stage_table(view: RunView, state: RunState, width: int, now: float) -> Conte
         sign, style = _mark(stage, state)
         seconds = stage.finished.seconds if stage.finished else None
         if stage.name == view.current and seconds is None and told:
-            seconds = told.gone
+            seconds = told.elapsed
         time = numerals.clock(seconds) if seconds is not None else ""
         line = Content.assemble(
             (sign, style), " ", (stage.name.ljust(widest), _name_style(stage)), (f"  {time:>7}  ", "$foreground-muted")
@@ -66,7 +66,8 @@ def _result(stage: StageView, told: Progress | None) -> Content:
     if stage.failed is not None and stage.state == "failed":
         return untrusted(stage.failed.reason, limit=400, one_line=True, style="$text-error")
     if stage.state == "running" and told and told.stage == stage.name and told.done is not None:
-        return Content.styled(_amount(told), "$foreground-muted")
+        doing = untrusted(f"  {told.doing}", limit=200, one_line=True) if told.doing else ""
+        return Content.assemble(_amount(told), doing).stylize("$foreground-muted")
     if stage.judged:
         judged = stage.judged.values()
         outcomes = [one.outcome for one in judged if one.outcome is not None]

@@ -2,38 +2,63 @@
 
 from __future__ import annotations
 
-import time
+import math
 
 from textual.content import Content
-from textual.widget import Widget
+from textual.events import Resize
 
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.runs.state import RunState, RunTail, RunView
 from punie_tui.tui import numerals
 from punie_tui.tui.marks import RUN_MARKS
 from punie_tui.tui.progress import progress
+from punie_tui.tui.widgets.steady import Steady
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _BAR_WIDTHS = (24, 16, 10)
 _GAP = "   "
+OLD_SECONDS = 5.0
+"""From here on a picture of a live run says how old it is."""
 
 
-class StatusLine(Widget):
+class StatusLine(Steady):
     """Shows what it was told last; the app tells it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._tail: RunTail | None = None
-        self._state: RunState | None = None
+        self._told: tuple[RunTail | None, RunState | None, float, float] = (None, None, 0.0, 0.0)
 
-    def show_run(self, tail: RunTail | None, state: RunState | None) -> None:
-        self._tail, self._state = tail, state
-        self.refresh()
+    def on_mount(self) -> None:
+        self._write()
 
-    def render(self) -> Content:
-        if self._tail is None or self._state is None:
-            return Content.styled("○ no run yet", "$foreground-muted")
-        return status_line(self._tail.run.id, self._tail.view, self._state, self.content_size.width, time.time())
+    def on_resize(self, event: Resize) -> None:
+        self._write()
+
+    def show_run(self, tail: RunTail | None, state: RunState | None, now: float, age: float) -> None:
+        """Shows a run `now`, Unix seconds, as it was `age` seconds ago."""
+        self._told = tail, state, now, age
+        self._write()
+
+    def _write(self) -> None:
+        tail, state, now, seconds = self._told
+        if tail is None or state is None:
+            self.show(Content.styled("○ no run yet", "$foreground-muted"), wrapped=False)
+            return
+        width = self.content_size.width
+        age = age_in_words(seconds)
+        if not age:
+            self.show(status_line(tail.run.id, tail.view, state, width, now), wrapped=False)
+            return
+        line = status_line(tail.run.id, tail.view, state, max(0, width - len(age) - len(_GAP)), now)
+        corner = Content.styled(age, "$text-warning")
+        self.show(line.pad_right(max(0, width - line.cell_length - len(age))) + corner, wrapped=False)
+
+
+def age_in_words(seconds: float) -> str:
+    """`as of 12 s ago`; empty while that is as good as now."""
+    if seconds < OLD_SECONDS:
+        return ""
+    return f"as of {math.floor(seconds)} s ago" if seconds < 120 else f"as of {math.floor(seconds / 60)} min ago"
 
 
 def status_line(run_id: str, view: RunView, state: RunState, width: int, now: float) -> Content:
@@ -71,11 +96,13 @@ def _stage(view: RunView, state: RunState, bar_width: int, now: float) -> Conten
     if said.fraction is not None:
         filled, empty = numerals.bar(said.fraction, bar_width)
         parts += [("  ", ""), (filled, "$primary"), (empty, "$foreground-disabled")]
-        parts += [(f"{numerals.percent(said.fraction)}", "")]
+        parts += [(f" {numerals.percent(said.fraction).strip()}", "")]
     if state == "paused":
         parts += [("  paused", "$text-warning")]
     elif said.left is not None:
         parts += [("  left ", "$foreground-muted"), (numerals.clock(said.left), "")]
+    if said.doing:
+        parts += [("  ", ""), untrusted(said.doing, limit=60, one_line=True, style="$text-accent")]
     return Content.assemble(*parts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from collections.abc import Sequence
 
 from textual.content import Content
@@ -39,25 +41,33 @@ def recipe_in_words(recipe: Recipe) -> Content:
 
 
 def progress_in_words(view: RunView, state: RunState, width: int, now: float) -> Content:
-    """State, bar and times: one to three lines of `width` cells."""
+    """State, bar, times, and what the stage is at just now: one to five lines of `width` cells."""
     told = progress(view, state, now)
     sign, style = RUN_MARKS[state]
-    doing = told.stage if told and state in ("running", "paused") else state
+    where = told.stage if told and state in ("running", "paused") else state
     if state == "paused" and told:
-        doing = f"{told.stage}, paused"
-    head = Content.assemble((f"{sign} ", style), (doing, "bold"))
+        where = f"{told.stage}, paused"
+    head = Content.assemble((f"{sign} ", style), (where, "bold"))
     if state in ("finished", "stopped", "failed") and view.first is not None and view.last is not None:
         return _to_both_ends(head, _pair("took", numerals.clock(view.last - view.first)), width)
-    gone = _pair("gone", numerals.clock(told.gone if told else None))
+    elapsed = _pair("elapsed", numerals.clock(math.floor(told.elapsed) if told and told.elapsed is not None else None))
+    doing = [
+        untrusted(line, one_line=True, style="$text-accent")
+        for line in textwrap.wrap(told.doing if told else "", width, max_lines=2, placeholder=" …")
+    ]
     if told is None or told.fraction is None or told.total is None:
-        return _to_both_ends(head, gone, width)
+        return Content("\n").join([_to_both_ends(head, elapsed, width), *doing])
     if told.unit != "bytes":
         head = _to_both_ends(head, Content(f"{told.done:,.0f}/{told.total:,.0f}"), width)
-    filled, empty = numerals.bar(told.fraction, max(1, width - 5))
-    bar = Content.assemble((filled, "$primary"), (empty, "$foreground-disabled"), numerals.percent(told.fraction))
-    if state == "running":
-        gone = _to_both_ends(gone, _pair("left", numerals.clock(told.left)), width)
-    return Content("\n").join([head, bar, gone])
+    percent = numerals.percent(told.fraction).rjust(6)
+    filled, empty = numerals.bar(told.fraction, max(1, width - len(percent)))
+    bar = Content.assemble((filled, "$primary"), (empty, "$foreground-disabled"), percent)
+    times = elapsed
+    if told.left is not None:
+        left = _pair("left", numerals.clock(told.left))
+        wide = elapsed.cell_length + left.cell_length + 1 > width
+        times = Content("\n").join([elapsed, left]) if wide else _to_both_ends(elapsed, left, width)
+    return Content("\n").join([head, bar, times, *doing])
 
 
 def _to_both_ends(left: Content, right: Content, width: int) -> Content:
