@@ -206,6 +206,16 @@ def live_run(settings: Settings, *, until: int = 74, name: str = "demo", now: fl
     return recorder.run
 
 
+def begun_run(settings: Settings, *, name: str = "demo", now: float | None = None) -> Run:
+    """A run whose training began just now and has done no step yet."""
+    recorder = _begin(settings, name, began=(now or time.time()) - 16, stages=STAGES)
+    _prepared(recorder)
+    recorder.at(15, StageStarted(stage="train"))
+    recorder.at(15, next(event for _, event in training()))
+    keep_alive(recorder.run)
+    return recorder.run
+
+
 def finished_run(settings: Settings, *, name: str = "demo", now: float | None = None) -> Run:
     """A run whose stages all finished: two validations, one query failed in each."""
     began = (now or time.time()) - 600

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.events import Event, parse_event
+from punie_tui.runs.events import Event, StageProgress, parse_event
 from punie_tui.runs.store import HEARTBEAT_SECONDS, Heartbeat, Run, write_atomically
 from punie_tui.runs.tail import Tail
 
@@ -69,4 +69,13 @@ def play(
             if (left := began + due - now) <= 0:
                 break
             wait(min(left, HEARTBEAT_SECONDS))
-        copy.append_event(event.model_copy(update={"t": began + due}))
+        copy.append_event(_sped_up(event, speed).model_copy(update={"t": began + due}))
+
+
+def _sped_up(event: Event, speed: float) -> Event:
+    """An event with what it expects of the time to come told in the time of the replay; what was measured stays."""
+    if not isinstance(event, StageProgress):
+        return event
+    rate = event.rate * speed if event.rate is not None else None
+    left = event.seconds_left / speed if event.seconds_left is not None else None
+    return event.model_copy(update={"rate": rate, "seconds_left": left})

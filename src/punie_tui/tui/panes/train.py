@@ -26,6 +26,7 @@ from punie_tui.tui.alerting import alerts_of
 from punie_tui.tui.curves import Curves
 from punie_tui.tui.overlays import MOST, Overlay, Overlays
 from punie_tui.tui.pane import Pane
+from punie_tui.tui.progress import progress
 from punie_tui.tui.seeds import SeedGroup, seeds_in_words
 from punie_tui.tui.widgets import train_numbers
 from punie_tui.tui.widgets.dialogs import Asker, Chooser, Question, Sheet
@@ -154,7 +155,7 @@ class TrainPane(Pane):
             return
         view, state, now = self.tail.view, self.run_state, self.clock()
         raised = alerts_of(self.tail, state, now)
-        self._paint_charts(view, raised)
+        self._paint_charts(view, state, raised)
         self._paint_stages(view, state, now)
         self._paint_last_words(view, state)
         self._paint_probe(view, state)
@@ -175,7 +176,7 @@ class TrainPane(Pane):
         self.query_one("#train-recipe", Steady).show(self._recipe_in_words(), wrapped=False)
         self._paint_log()
 
-    def _paint_charts(self, view: RunView, raised: list[Alert]) -> None:
+    def _paint_charts(self, view: RunView, state: RunState, raised: list[Alert]) -> None:
         if view is not self._curves_of:
             self._curves, self._curves_of = Curves(), view
             self._look_at_group()
@@ -187,7 +188,9 @@ class TrainPane(Pane):
         version = (id(view), rows, id(last), *counted)
         if self._version[1:] != version:
             self._version = (next(self._versions), *version)
-        self.charts.show(Shown(view, self._curves, raised, self._laid_over(), self._version))
+        told = progress(view, state, self.clock())
+        doing = told.doing if told else ""
+        self.charts.show(Shown(view, self._curves, raised, self._laid_over(), self._version, doing))
 
     def _laid_over(self) -> tuple[Overlay, ...]:
         """Never the run that is shown over itself."""

@@ -1,4 +1,4 @@
-"""A line chart as text: series, viewport, size and theme in, content out, nothing kept between two calls.
+"""A line chart as text: series, viewport, size and theme in, styled lines out, nothing kept between two calls.
 
 The only place that knows plotext (its API is young, its figure is global to the process, and a NaN aborts the
 process). plotext draws the lines, in coordinates from 0 to 1 that are finite by construction; bands, marks and axes
@@ -16,7 +16,7 @@ import numpy as np
 from textual.content import Content
 
 from punie_tui.tui.widgets.axis import Axis, axis_around, axis_between
-from punie_tui.tui.widgets.canvas import Canvas, column_at, draw_band, lines_of, row_at
+from punie_tui.tui.widgets.canvas import Canvas, Line, column_at, draw_band, lines_of, row_at
 from punie_tui.tui.widgets.frame import Framing, framed
 from punie_tui.tui.widgets.glyphs import to_ascii
 from punie_tui.tui.widgets.points import Column, Points, decimated
@@ -88,12 +88,16 @@ class ChartOptions:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart drawn: its text, and where in it the canvas is, so that a place on the screen can be told as an x."""
+    """A chart drawn: its lines, and where in them the canvas is, so that a place on the screen can be told as an x."""
 
-    text: Content
+    lines: Sequence[Line] = ()
     left: int = 0
     columns: int = 1
     x_axis: Axis = field(default_factory=lambda: Axis(0.0, 1.0))
+
+    @property
+    def text(self) -> Content:
+        return Content("\n").join(Content.assemble(*line) for line in self.lines)
 
     def x_at(self, column: int) -> float:
         """The x that a column of the text shows; held within the axis."""
@@ -116,7 +120,7 @@ def render_chart(series: Sequence[Series], size: tuple[int, int], options: Chart
     options = options or ChartOptions()
     width, height = size
     if width < 1 or height < 1:
-        return Chart(Content(""))
+        return Chart()
     has_frame = width >= SMALLEST_FRAMED[0] and height >= SMALLEST_FRAMED[1]
     rows = height - 2 if has_frame else height
     low, high = options.x_range or _extent(series)
@@ -132,8 +136,7 @@ def render_chart(series: Sequence[Series], size: tuple[int, int], options: Chart
     if has_frame:
         marks = [(mark.x, _glyph(mark.glyph, theme), mark.style) for mark in options.marks]
         lines = framed(lines, columns, labels, x_axis, y_axis, Framing(theme.axis, theme.label, theme.ascii), marks)
-    text = Content.assemble(*(part for line in lines for part in (*line, ("\n", ""))))
-    return Chart(text[: len(text) - 1], left, columns, x_axis)
+    return Chart(lines, left, columns, x_axis)
 
 
 def load_plotext() -> None:

@@ -1,16 +1,22 @@
-"""The widget around a chart: remembers what to draw, draws it anew when that or its size changes, and tells what the
-mouse does in it. Knows no keys, and nothing of what the chart shows.
+"""The widget around a chart: remembers what to draw, draws it again when that or its size changes, paints the lines
+that look otherwise than before, and tells what the mouse does in it. Knows no keys, nor what the chart shows.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from weakref import WeakKeyDictionary
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
 from textual.events import Click, Leave, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 
 from punie_tui.tui.widgets.chart import Chart, ChartOptions, Series, load_plotext, render_chart
@@ -22,6 +28,8 @@ _drawing: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDi
 
 class ChartView(Widget):
     """A chart as large as its place. The wheel zooms, with shift it pans; dragging pans; the pointer points."""
+
+    ALLOW_SELECT = False
 
     class Zoomed(Message):
         """`factor` times as much is wanted, with the x `at` staying where it is."""
@@ -65,6 +73,7 @@ class ChartView(Widget):
         self._version: Hashable = None
         self._ready = False
         self._drawn: tuple[tuple[int, int], Chart] | None = None
+        self._styles_drawn: dict[str, Style] = {}
         self._dragged_from: int | None = None
         self._dragged = False
 
@@ -88,12 +97,40 @@ class ChartView(Widget):
         async with _drawing.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
             await asyncio.sleep(0)
             if self._ready:
-                size = (self.content_size.width, self.content_size.height)
+                before, size = self._drawn, (self.content_size.width, self.content_size.height)
                 self._drawn = size, render_chart(self._series, size, self._options)
-                self.refresh()
+                self._refresh_changed(before)
+
+    def _refresh_changed(self, before: tuple[tuple[int, int], Chart] | None) -> None:
+        """Paints the lines that are not as they were."""
+        assert self._drawn is not None
+        size, chart = self._drawn
+        if before is None or before[0] != size:
+            self.refresh()
+            return
+        lines = zip(before[1].lines, chart.lines, strict=True)
+        if changed := [Region(0, y, size[0], 1) for y, (old, new) in enumerate(lines) if old != new]:
+            self.refresh(*changed)
 
     def render(self) -> Content:
+        """The chart as content; what is painted is `render_line`'s."""
         return self.chart.text if self._ready else Content("")
+
+    def render_line(self, y: int) -> Strip:
+        lines = self.chart.lines if self._ready else ()
+        if y >= len(lines):
+            return Strip.blank(self.content_size.width, self._style_of(""))
+        pieces = ((style, "".join(text for text, _ in part)) for style, part in groupby(lines[y], itemgetter(1)))
+        return Strip([Segment(text, self._style_of(style)) for style, text in pieces], self.content_size.width)
+
+    def _style_of(self, style: str) -> Style:
+        if style not in self._styles_drawn:
+            self._styles_drawn[style] = (self.visual_style + self._get_style(style)).rich_style
+        return self._styles_drawn[style]
+
+    def notify_style_update(self) -> None:
+        self._styles_drawn.clear()
+        super().notify_style_update()
 
     @property
     def chart(self) -> Chart:

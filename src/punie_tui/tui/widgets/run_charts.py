@@ -24,6 +24,8 @@ from punie_tui.tui.overlays import Overlay
 from punie_tui.tui.widgets.chart import ChartOptions, ChartTheme, Mark
 from punie_tui.tui.widgets.chart_view import ZOOM, ChartView
 from punie_tui.tui.widgets.read_out import legend, read_out
+from punie_tui.tui.widgets.steady import entitle
+from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.tui.widgets.viewport import Extent, Viewport
 
 SMOOTHINGS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998)
@@ -35,13 +37,15 @@ PAN = 0.25
 
 @dataclass(frozen=True)
 class Shown:
-    """A run to draw, with what lies over it. `version` is another whenever any of it is."""
+    """A run to draw, with what lies over it. `version` is another whenever any of it is. `doing`: what the run is at
+    just now, where that is not a step."""
 
     view: RunView
     curves: Curves
     alerts: Sequence[Alert] = ()
     overlays: Sequence[Overlay] = ()
     version: object = None
+    doing: str = ""
 
     @property
     def extent(self) -> Extent:
@@ -110,13 +114,14 @@ class RunCharts(Vertical):
         drawing = measure.draw(made_of)
         self._draw(chart, self.measure, drawing, log=self._log_axis, cursor=self.cursor, marks=self._marks(self._shown))
         width = max(10, chart.size.width - 4)
-        chart.border_title = self._tabs(width)
         if not any(len(one.points) for one in drawing.series):
-            chart.border_subtitle = Content.styled(measure.empty, "$foreground-muted")
+            why = untrusted(self._shown.doing, limit=width, one_line=True) if self._shown.doing else measure.empty
+            beneath = Content.assemble(why).stylize("$foreground-muted")
         elif self.cursor is not None:
-            chart.border_subtitle = read_out(drawing.series, self.cursor, measure.say, width)
+            beneath = read_out(drawing.series, self.cursor, measure.say, width)
         else:
-            chart.border_subtitle = legend(drawing.series, drawing.levels, width)
+            beneath = legend(drawing.series, drawing.levels, width)
+        entitle(chart, self._tabs(width), beneath)
 
     def _paint_multiple(self, chart: ChartView, name: str, drawing: Drawing) -> None:
         measure = MEASURES[name]
@@ -127,7 +132,7 @@ class RunCharts(Vertical):
             index = one.points.nearest(at) if one.name and not one.tag else None
             if index is not None and math.isfinite(one.points.y[index]):
                 said.append(Content.styled(measure.say(float(one.points.y[index])), one.style))
-        chart.border_title = Content(" ").join(said)
+        entitle(chart, Content(" ").join(said))
 
     def _draw(
         self, chart: ChartView, name: str, drawing: Drawing, *, log: bool, cursor: float | None, marks: Sequence[Mark]
@@ -160,6 +165,8 @@ class RunCharts(Vertical):
     def _tabs(self, width: int) -> Content:
         """The measures with the one shown, and how it is shown; the names of the others where there is room."""
         how = [Content.styled("log" if self._log_axis else "linear", "$foreground-muted")]
+        if self._shown is not None and self._shown.doing and self._shown.view.train:
+            how.append(untrusted(self._shown.doing, limit=width, one_line=True, style="$text-accent"))
         if not self.viewport.is_whole:
             how.append(Content.styled("follow ●" if self.viewport.follows else "zoomed", "$text-accent"))
         names = [

@@ -13,14 +13,18 @@ Said = tuple[str, Sequence[Span]]
 """A content's text and styles; contents themselves are equal where their texts are."""
 
 _titles: WeakKeyDictionary[Widget, Said] = WeakKeyDictionary()
+_subtitles: WeakKeyDictionary[Widget, Said] = WeakKeyDictionary()
 
 
-def entitle(widget: Widget, title: Content | str) -> None:
-    """Gives a widget its border title; to assign it paints the whole widget anew, even where the title is the same."""
-    said = _said(title)
-    if _titles.get(widget) != said:
+def entitle(widget: Widget, title: Content | str, subtitle: Content | str | None = None) -> None:
+    """Gives a widget its border title, and where one is named its subtitle; to assign it paints the whole widget again,
+    even where the title is the same."""
+    if _titles.get(widget) != (said := _said(title)):
         _titles[widget] = said
         widget.border_title = title
+    if subtitle is not None and _subtitles.get(widget) != (said := _said(subtitle)):
+        _subtitles[widget] = said
+        widget.border_subtitle = subtitle
 
 
 class Steady(Static):
