@@ -15,7 +15,7 @@ from punie_tui.datasets.call_arguments import Refused, code_of_call, json_object
 from punie_tui.datasets.checks.rows import disorder, empty_turn
 from punie_tui.datasets.examples import Example, Message, Row
 from punie_tui.datasets.quoting import quoted
-from punie_tui.tools.calls import call_span, parse_answer, wrap_call
+from punie_tui.tools.calls import call_span, parse_answer, well_formed, wrap_call
 
 __all__ = ["Adopted", "Refused", "adopt", "under_system"]
 
@@ -126,11 +126,9 @@ def _answer(message: Message, name: str, tools: Sequence[Any], changes: dict[str
         call = _wrapped("\n".join(codes), name, changes)
         return f"{content.rstrip()}\n\n{call}" if content.strip() else call
     parsed = parse_answer(content)
-    if parsed.kind == "direct" or parsed.strict:
+    if parsed.kind == "direct" or well_formed(content):
         return content
     start, end = call_span(content)
-    if parse_answer(content[start:end]).strict:  # only sentences stand beside it
-        return content
     code, form = parsed.code, "a loose call"
     body = content[start:end].removeprefix(_OPEN).removesuffix("</tool_call>")
     if parsed.problem and "format B" in parsed.problem:

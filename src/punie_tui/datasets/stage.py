@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Sequence
 
@@ -56,7 +57,7 @@ def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
     suites = [load_suite(name, context.settings) for name in context.recipe.validation.suites]
     material = read_material(context.run.data, [query.text for suite in suites for query in suite.queries])
     waived = context.recipe.check.waive
-    total, failed = len(CHECKS) + len(further), []
+    total, failed, names = len(CHECKS) + len(further), [], list(waived)
     for done, finding in enumerate(each_finding(material, further), 1):
         accepted = not finding.ok and finding.name in waived
         message = f"{finding.message}; waived by the recipe" if accepted else finding.message
@@ -65,10 +66,12 @@ def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
         context.control()
         if not finding.ok and not accepted:
             failed.append(f"{finding.name} ({finding.message})")
+            names.append(finding.name)
     if not failed:
         return StageOutcome(detail={"checks": total})
+    waive = f"--set 'check.waive={json.dumps(names)}'"
     return StageOutcome(
         ok=False,
-        reason=f"{len(failed)} of {total} data checks failed: {'; '.join(failed)}",
+        reason=f"{len(failed)} of {total} data checks failed: {'; '.join(failed)}; to let them pass: {waive}",
         detail={"checks": total, "failed": failed},
     )

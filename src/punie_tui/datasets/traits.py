@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from punie_tui.datasets.examples import Example, Form, Row, parse_row
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.calls import parse_answer, well_formed
 from punie_tui.tools.catalog import TOOLS
 
 Kind = Literal["call", "direct", "broken"]
@@ -70,7 +70,8 @@ def row_traits(row: Row, length: int) -> Traits:
     if row.example is None:
         return Traits("broken", None, None, "", (), (), length)
     example = row.example
-    parsed = [found for answer in example.answers if (found := parse_answer(answer)).kind == "call"]
+    calling = [answer for answer in example.answers if parse_answer(answer).kind == "call"]
+    parsed = [parse_answer(answer) for answer in calling]
     # The code as it can be read; where it cannot, the tools are still named in the answer.
     codes = [found.code or "" for found in parsed] if all(found.code for found in parsed) else example.answers
     codes += [str(message.tool_calls) for message in example.messages if message.tool_calls]
@@ -79,7 +80,7 @@ def row_traits(row: Row, length: int) -> Traits:
     return Traits(
         kind="call" if calls else "direct",
         form=row.form,
-        format=_format(parsed[0].strict, parsed[0].problem or "") if parsed else "JSON" if calls else None,
+        format=_format(well_formed(calling[0]), parsed[0].problem or "") if parsed else "JSON" if calls else None,
         source=source if isinstance(source, str) else "",
         tools=_named(_TOOL, codes) if calls else (),
         patterns=_named(_FIELD, codes) if calls else (),

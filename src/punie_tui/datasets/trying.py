@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.quoting import quoted
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.calls import parse_answer, well_formed
 from punie_tui.tools.findings import Fault
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade, run_code
 from punie_tui.tools.schema import check_code
@@ -72,9 +72,10 @@ def _try(message: Message, turn: int, world: World) -> TriedCall | None:
     verdict = _verdict(run)
     if faults:
         verdict += f"; {_faults(faults)}"
-    if not parsed.strict:
+    strict = well_formed(message.content)
+    if not strict:
         verdict += f"; not in format A: {quoted(parsed.problem, 120)}"
-    return TriedCall(turn, parsed.code, parsed.strict, run, faults, fine and parsed.strict and not faults, verdict)
+    return TriedCall(turn, parsed.code, strict, run, faults, fine and strict and not faults, verdict)
 
 
 def _verdict(run: SandboxRun) -> str:

@@ -63,6 +63,12 @@ def parse_answer(text: str) -> ParsedAnswer:
     return _recover(text)
 
 
+def well_formed(text: str) -> bool:
+    """Whether an answer holds exactly one call in format A, whatever sentences stand beside it."""
+    start, end = call_span(text)
+    return parse_answer(text[start:end]).strict
+
+
 def call_span(text: str) -> tuple[int, int]:
     """Where the call in an answer begins and ends, its marks included; (0, 0) where there is none. A call that nothing
     closes goes on to the end of its code."""

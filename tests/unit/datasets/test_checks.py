@@ -88,6 +88,15 @@ BROKEN_FIRST_ROW: list[tuple[str, Callable[[Rows], None]]] = [
     ("readable rows", tool_calls({"code": BARE})),
     ("no empty rows", says(answer=" \n")),
     ("no empty rows", says(query="")),
+    (
+        "no empty rows",
+        lambda rows: (
+            rows[0]["messages"].extend(
+                [{"role": "user", "content": "So?"}, {"role": "assistant", "content": "Yes, all of them do."}]
+            )
+            or rows[0]["messages"][2].update(content="")
+        ),
+    ),
     ("turns in order", turns("system", "user")),
     ("turns in order", turns("system", "user", "assistant", "assistant")),
     ("turns in order", turns("user", "system", "assistant")),
@@ -95,7 +104,21 @@ BROKEN_FIRST_ROW: list[tuple[str, Callable[[Rows], None]]] = [
     ("one system prompt", system("You are somebody else.")),
     ("one system prompt", lambda rows: rows[0]["messages"].pop(0)),
     ("one format", says(f"<tool_call>{BARE}</tool_call>")),
-    ("one format", says("Sure! " + wrap_call(BARE))),
+    ("one format", says(f"```python\n{BARE}\n```")),
+    ("one format", says(f"Sure! Here is the code:\n\n~~~\nr = {BARE}\n~~~\n")),
+    ("one format", says(BARE)),
+    ("one format", says("I would call `typecheck('src/').error_count`.")),
+    ("one format", says(f"execute_code(code={BARE!r})")),
+    ("one format", says("Now: " + json.dumps({"name": "execute_code", "arguments": {"code": BARE}}))),
+    ("one format", says(json.dumps([{"function": {"name": "typecheck", "arguments": {"path": "src/"}}}]))),
+    ("plain characters", code(BARE.replace("(", "(\r\n", 1))),
+    ("plain characters", code(f"{BARE}\u00a0")),
+    ("plain characters", code(f"\u200b{BARE}")),
+    ("honoured keys", lambda rows: rows[0]["messages"][2].update(reasoning_content="I count them.")),
+    ("honoured keys", lambda rows: rows[0]["messages"][2].update(weight=0.5)),
+    ("honoured keys", lambda rows: rows[0].update(parallel_tool_calls=False)),
+    ("known tools", code('print(git_status(".").clean)')),
+    ("known tools", code('print(run_command("grep", args=["-rn", "x"], cwd="."))')),
     ("one format", says(wrap_call(BARE).removeprefix("<tool_call>"))),
     ("production parser", says(f"<tool_call>{BARE}</tool_call>")),
     ("production parser", code("null")),
@@ -137,6 +160,140 @@ def test_a_check_fails_on_a_row_broken_in_its_way_and_names_the_line(
     assert finding.message
     assert finding.why
     assert finding.mend
+    assert name in finding.waive
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "With a comprehension:\n\n```python\nsquares = [n * n for n in range(9)]\nprint(squares)\n```",
+        "Like so:\n```python\ndef read_file(path):\n    with open(path) as file:\n        return file.read()\n\n"
+        'print(read_file("a.txt"))\n```',
+        "pytest_run gives a typed result, and run_command plain text; `pytest_run(path)` is mostly the better one.",
+        'Send {"name": "Ada", "arguments": []} as JSON and read it back with `json.loads`.',
+        "execute_code(code) runs a few lines of Python and hands back what they print.",
+    ],
+)
+def test_an_answer_that_explains_python_or_a_tool_is_no_call(
+    answer: str, sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    says(answer, "How is that done?", number=11)(sound_rows)
+    finding = findings(write_folder(train=sound_rows))["one format"]
+    assert finding.ok, finding.where
+
+
+def test_sentences_beside_a_call_are_no_other_format(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
+    says(f"Let me look.\n\n{wrap_call(BARE)}")(sound_rows)
+    found = findings(write_folder(train=sound_rows))
+    assert [finding.name for finding in found.values() if not finding.ok] == []
+
+
+def test_tools_that_nobody_knows_are_one_finding_that_says_which(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    for number, tool in enumerate(["git_status", "git_status", "hover"]):
+        code(f'found = {tool}("src/")\nfor item in found.files:\n    print(item.staged)')(sound_rows[number:])
+    found = findings(write_folder(train=sound_rows))
+    assert found["sound code"].ok and found["code that runs"].ok
+    assert [place.partition("train.jsonl:")[2] for place in found["known tools"].where] == [
+        "1: git_status, in 2 rows, here first",
+        "3: hover, in 1 rows, here first",
+    ]
+
+
+def answered_by_the_row(text: str, response: str) -> Callable[[Rows], None]:
+    """A row that holds the output of its own call."""
+
+    def break_(rows: Rows) -> None:
+        rows[0]["messages"][2:] = [
+            {"role": "assistant", "content": wrap_call(text)},
+            {"role": "user", "content": f"<tool_response>\n{response}\n</tool_response>"},
+            {"role": "assistant", "content": f"It printed {response}."},
+        ]
+
+    return break_
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("result = run_command(\"grep -r 'class Nobody' src/\")\nprint(result)", "lib/nobody.py: class Nobody:"),
+        ('print(typecheck("src/").errors[500].file)', "src/deep.py"),
+        ('r = read_file("src/").split()\nif r[4000:]:\n    print(len(r))', "4211"),
+    ],
+)
+def test_what_the_row_says_that_its_call_printed_is_what_the_call_printed(
+    text: str, response: str, sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    answered_by_the_row(text, response)(sound_rows)
+    finding = findings(write_folder(train=sound_rows))["code that runs"]
+    assert finding.ok, finding.where
+
+
+def test_a_name_that_no_project_defines_fails_whatever_the_row_says(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    answered_by_the_row('typecheck("src/")\nprint(reslt)', "3")(sound_rows)
+    assert not findings(write_folder(train=sound_rows))["code that runs"].ok
+
+
+@pytest.mark.parametrize(
+    "text", ['print(run_command("grep -rn zebra src/").strip())', 'print(run_command("wc -l src/").split()[7])']
+)
+def test_a_command_that_no_fixture_answers_is_unknown_and_no_fault(
+    text: str, sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    code(text)(sound_rows)
+    finding = findings(write_folder(train=sound_rows))["code that runs"]
+    assert finding.ok, finding.where
+    assert "do not know" in finding.message
+
+
+def test_a_command_whose_output_is_thrown_away_is_a_fault(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
+    code('found = run_command("ls src/")')(sound_rows)
+    assert not findings(write_folder(train=sound_rows))["code that runs"].ok
+
+
+def test_a_few_system_prompts_that_stand_in_several_rows_are_meant(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    for number, each in enumerate(sound_rows):
+        each["messages"][0]["content"] = ("You are Punie.", "You work alone.", "Be brief.", "Use PyCharm.")[number % 4]
+    finding = findings(write_folder(train=sound_rows))["one system prompt"]
+    assert finding.ok
+    assert "4 system prompts" in finding.message
+
+
+def test_rows_that_are_all_without_a_system_prompt_are_alike(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    for each in sound_rows:
+        each["messages"].pop(0)
+    assert findings(write_folder(train=sound_rows))["one system prompt"].ok
+
+
+def test_conversations_that_only_begin_alike_are_no_repetition(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    for number, more in ((0, "And how is lib/ doing?"), (1, "Show me the slowest test of all.")):
+        says(query="Check the code health in src/.", number=number)(sound_rows)
+        sound_rows[number]["messages"] += [{"role": "user", "content": more}, sound_rows[number]["messages"][2]]
+    assert findings(write_folder(train=sound_rows))["no repeated questions"].ok
+
+
+def test_each_call_of_a_conversation_follows_what_was_asked_until_then(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    sound_rows[0]["messages"] += [
+        {"role": "user", "content": "<tool_response>\nsrc/a.py\n</tool_response>"},
+        {"role": "assistant", "content": "It is in src/a.py."},
+        {"role": "user", "content": "And the tests in tests/api?"},
+        {"role": "assistant", "content": wrap_call('print(pytest_run("tests/api").failed)\nread_file("src/a.py")')},
+    ]
+    finding = findings(write_folder(train=sound_rows))["answers follow the question"]
+    assert finding.ok, finding.where
+    sound_rows[0]["messages"][-1]["content"] = wrap_call('print(pytest_run("tests/other").failed)')
+    assert len(findings(write_folder(train=sound_rows))["answers follow the question"].where) == 2
 
 
 def test_every_broken_line_is_named_whatever_is_wrong_with_it(
@@ -308,6 +465,9 @@ def test_a_field_that_only_a_parser_fills_counts_as_filled() -> None:
         ("Show me the Makefile.", 'read_file("Makefile")'),
         ("Is the project type clean and/or typed?", 'typecheck(".").success'),
         ("Where is `parse_date` used in src/?", 'run_command("grep -rn parse_date src/")'),
+        ("How many tests fail?", 'pytest_run("tests").failed'),
+        ("What is at src/app.py:55?", 'read_file("src/app.py")'),
+        ("Is config.py typed?", 'typecheck("src/punie/config.py").success'),
         ("Are src/ fine and all tests green?", 'typecheck("src").success, pytest_run(".").success'),
     ],
 )

@@ -60,6 +60,34 @@ def test_a_row_of_several_turns_teaches_its_last_answer(tmp_path: Path) -> None:
     assert "".join(map(chr, learned(collate([only], TrainSettings())))) == "yes;"
 
 
+def test_answers_of_weight_0_are_not_learned_and_the_other_turns_are(tmp_path: Path) -> None:
+    turns = [("user", "hi"), ("assistant", "no"), ("user", "so?"), ("assistant", "yes")]
+    record = {"messages": [{"role": role, "content": content} for role, content in turns]}
+    record["messages"][1]["weight"] = 0
+    record["messages"][3]["weight"] = 1
+    path = tmp_path / "train.jsonl"
+    path.write_text(json.dumps(record))
+    (only,) = read_rows(path, CharacterTokenizer(), TrainSettings())
+    assert "".join(map(chr, learned(collate([only], TrainSettings())))) == ":hi;a:u:so?;a:yes;"
+    record["messages"][3]["weight"] = 0
+    path.write_text(json.dumps(record))
+    with pytest.raises(AskedWrong, match=r"train\.jsonl:1: .* weight 0"):
+        read_rows(path, CharacterTokenizer(), TrainSettings(mask_prompt=True))
+
+
+def test_the_tools_of_a_row_are_handed_to_the_template(tmp_path: Path) -> None:
+    class Offering(CharacterTokenizer):
+        def apply_chat_template(self, turns: list[dict[str, str]], *, tools: Any = None, **options: Any) -> Any:
+            system = [{"role": "system", "content": str(tools)}] if tools else []
+            return super().apply_chat_template([*system, *turns], **options)
+
+    record = {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "yes"}], "tools": ["Z"]}
+    path = tmp_path / "train.jsonl"
+    path.write_text(json.dumps(record))
+    (only,) = read_rows(path, Offering(), TrainSettings())
+    assert "".join(map(chr, only.tokens)) == "s:['Z'];u:hi;a:yes;"
+
+
 def test_the_padding_target_of_mlx_lm_can_be_had_back() -> None:
     settings = TrainSettings(upstream_defects=UpstreamDefects(padding_target=True))
     assert learned(collate([row(5)], settings)) == [2, 3, 4, 5, 0]

@@ -103,6 +103,25 @@ def test_a_few_answers_outside_the_loss_are_told_of_and_let_pass(tmp_path: Path,
     assert finding.message.startswith("1 of 20 answers")
 
 
+def test_tools_that_the_template_does_not_write_out_are_named(tmp_path: Path, tokenizer: Any) -> None:
+    turns = [{"role": role, "content": content} for role, content in SOUND]
+    (tmp_path / "train.jsonl").write_text(json.dumps({"messages": turns, "tools": [{"name": "zebra"}]}))
+    (place,) = found(tmp_path, tokenizer)["chat template"].where
+    assert "never sees" in place
+    writing = "{{ tools }}" + tokenizer.chat_template
+    assert found(tmp_path, Templated(tokenizer, writing))["chat template"].ok
+
+
+def test_an_answer_of_weight_0_is_told_of_and_counted_apart(tmp_path: Path, tokenizer: Any) -> None:
+    turns = [{"role": role, "content": content} for role, content in TWICE]
+    turns[2]["weight"] = 0  # type: ignore[assignment]
+    (tmp_path / "train.jsonl").write_text(json.dumps({"messages": turns}))
+    for masked in (False, True):
+        finding = found(tmp_path, tokenizer, mask_prompt=masked)["answers in the loss"]
+        assert finding.ok
+        assert "1 have weight 0" in finding.message
+
+
 def test_a_template_that_writes_the_prompt_otherwise_than_the_row_is_found(tmp_path: Path, tokenizer: Any) -> None:
     template = "{% for m in messages %}{{ m.role }}: {{ m.content }}<|im_end|>{% endfor %}" + (
         "{% if add_generation_prompt %}<|im_start|>assistant{% endif %}"

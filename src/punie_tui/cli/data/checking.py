@@ -9,6 +9,7 @@ import click
 from punie_tui.cli.data.group import data, tokenizer_at_hand, training
 from punie_tui.cli.output import Session, command
 from punie_tui.datasets.checks import Check, CheckFinding, each_finding, read_material
+from punie_tui.runs.recipe import load_recipe
 from punie_tui.validation.suite import find_suites, load_suite
 
 
@@ -17,8 +18,11 @@ from punie_tui.validation.suite import find_suites, load_suite
 @click.option("--suite", "suite_name", help="Suite to look for in the rows (default: every suite).")
 @click.option("--model", help="Model whose tokenizer is used (default: the recipe's, else smollm2-135m).")
 @click.option("--recipe", help="Recipe whose training settings count, such as max_seq_length and mask_prompt.")
-def check(session: Session, name: str, suite_name: str | None, model: str | None, recipe: str | None) -> int:
-    """Whether a dataset is fit to learn from. Exits 1 if a check fails."""
+@click.option("--all", "all_", is_flag=True, help="Show every place that a check names, not the first ten.")
+def check(
+    session: Session, name: str, suite_name: str | None, model: str | None, recipe: str | None, all_: bool
+) -> int:
+    """Whether a dataset is fit to learn from. Exits 1 if a check fails that the recipe does not waive."""
     settings = session.settings
     folder = settings.find_dataset(name)
     suites = [suite_name] if suite_name else list(find_suites(settings))
@@ -31,27 +35,38 @@ def check(session: Session, name: str, suite_name: str | None, model: str | None
         from punie_tui.training.token_checks import TokenChecks
 
         further = TokenChecks(tokenizer, train).checks()
+    waived = load_recipe(recipe, settings).check.waive if recipe is not None else []
     findings = []
     for finding in each_finding(material, further):
         findings.append(finding)
-        _say(session, finding)
+        _show(session, finding, finding.name in waived, all_=all_)
     if tokenizer is None:
-        session.say(
+        session.print(
             f"· not checked as tokens: {model_name} is not on this machine; "
             f"fetch it with: punie-tui models fetch {model_name}"
         )
-    failed = [finding.name for finding in findings if not finding.ok]
-    session.say(f"{len(findings) - len(failed)} of {len(findings)} checks passed")
-    document: dict[str, Any] = {"dataset": str(folder), "ok": not failed, "checks": [vars(each) for each in findings]}
+    failed = [finding.name for finding in findings if not finding.ok and finding.name not in waived]
+    passed = sum(finding.ok for finding in findings)
+    accepted = f", {len(findings) - passed - len(failed)} waived by the recipe" if waived else ""
+    session.print(f"{passed} of {len(findings)} checks passed{accepted}")
+    document: dict[str, Any] = {
+        "dataset": str(folder),
+        "ok": not failed,
+        "checks": [
+            vars(each) | {"waived": not each.ok and each.name in waived, "waive": each.waive} for each in findings
+        ],
+    }
     session.answer(document | {"tokenizer": model_name if tokenizer is not None else None})
     return 1 if failed else 0
 
 
-def _say(session: Session, finding: CheckFinding) -> None:
-    session.say(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.message}")
+def _show(session: Session, finding: CheckFinding, waived: bool, *, all_: bool) -> None:
+    mark = "✓" if finding.ok else "·" if waived else "✗"
+    session.print(f"{mark} {finding.name}: {finding.message}{'; waived by the recipe' if mark == '·' else ''}")
     if finding.ok:
         return
-    for place in finding.where:
-        session.say(f"    {place}")
-    session.say(f"    why it matters: {finding.why}")
-    session.say(f"    how to mend it: {finding.mend}")
+    session.places(finding.where, all_=all_)
+    if not waived:
+        session.print(f"    why it matters: {finding.why}")
+        session.print(f"    how to mend it: {finding.mend}")
+        session.print(f"    or let it pass, in the recipe: {finding.waive}")

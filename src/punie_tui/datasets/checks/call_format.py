@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from punie_tui.datasets.checks.check import Check, Found, nowhere
-from punie_tui.datasets.checks.material import Call, Material
+from punie_tui.datasets.checks.material import Call, Material, questions_before
+from punie_tui.datasets.checks.spoken_calls import spoken_call
 from punie_tui.datasets.quoting import quoted
-from punie_tui.tools.calls import FUNCTION, PARAMETER, wrap_call
+from punie_tui.tools.calls import FUNCTION, PARAMETER, parse_answer, well_formed, wrap_call
 
 _FUNCTION_TAG = re.compile(r"<function=(.*?)</function>$", re.DOTALL)
 _PARAMETER_TAG = re.compile(r"<parameter=(.*?)</parameter>", re.DOTALL)
@@ -36,8 +37,21 @@ def production_call(answer: str) -> tuple[str, dict[str, Any]] | None:
 
 
 def _format(material: Material) -> Found:
-    loose = [f"{call.place}: {quoted(call.parsed.problem, 120)}" for call in material.calls if not call.parsed.strict]
-    return nowhere(loose, f"all {len(material.calls)} calls are in format A", "calls not in format A")
+    loose = [
+        f"{call.place}: {quoted(call.parsed.problem, 120)}" for call in material.calls if not well_formed(call.answer)
+    ]
+    spoken = [
+        f"{located.place}: message {number}: {problem}"
+        for located in material.examples
+        for number, message in enumerate(located.example.messages, 1)
+        if message.role == "assistant"
+        and parse_answer(message.content).kind == "direct"
+        and (problem := spoken_call(message.content, questions_before(located.example, number)))
+    ]
+    beside = sum(not call.parsed.strict for call in material.calls) - len(loose)
+    aside = f", {beside} of them with sentences beside them" if beside else ""
+    good = f"all {len(material.calls)} calls are in format A{aside}"
+    return nowhere([*loose, *spoken], good, "calls not in format A")
 
 
 def _production(material: Material) -> Found:
@@ -65,7 +79,8 @@ CHECKS = (
     Check(
         "one format",
         "A model that sees several ways of writing a call mixes them, and mixed calls cannot be parsed.",
-        "Write every call as <tool_call><function=execute_code> with the one parameter code, and nothing around it.",
+        "Write every call as <tool_call><function=execute_code> with the one parameter code; never as fenced code, "
+        "JSON or text.",
         _format,
     ),
     Check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,11 @@ class CheckFinding:
     where: list[str]
     why: str
     mend: str
+
+    @property
+    def waive(self) -> str:
+        """The line of a recipe that lets the check say no."""
+        return f"check.waive = {json.dumps([self.name])}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from punie_tui.datasets.checks.check import Check, Found, nowhere
-from punie_tui.datasets.checks.material import Located, Material
+from punie_tui.datasets.checks.material import Located, Material, questions_before
 from punie_tui.datasets.quoting import quoted
 from punie_tui.datasets.similarity import near_duplicates, normalised
 
@@ -13,12 +13,17 @@ NEAR = 0.9
 
 
 def _groups(material: Material) -> list[list[Located]]:
-    """The examples by their normalised question, in order."""
+    """The examples by what is asked in them, normalised, in order."""
     groups: dict[str, list[Located]] = defaultdict(list)
     for located in material.examples:
-        if query := normalised(located.example.query):
+        if query := normalised(_asked(located)):
             groups[query].append(located)
     return list(groups.values())
+
+
+def _asked(located: Located) -> str:
+    """The questions of a row, one below the other: conversations that only begin alike are not the same."""
+    return questions_before(located.example, len(located.example.messages))
 
 
 def _exact(material: Material) -> Found:
@@ -35,7 +40,7 @@ def _near(material: Material) -> Found:
     where = [
         f"{distinct[b].place}: {quoted(distinct[b].example.query)} is {score:.2f} like "
         f"{quoted(distinct[a].example.query)}, {distinct[a].place}"
-        for a, b, score in near_duplicates([located.example.query for located in distinct], None, NEAR)
+        for a, b, score in near_duplicates([_asked(located) for located in distinct], None, NEAR)
     ]
     return nowhere(where, f"no two questions are {NEAR} alike", "pairs of nearly the same question")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from punie_tui.datasets.checks.check import Check, Found, nowhere
-from punie_tui.datasets.checks.material import Call, Material
+from punie_tui.datasets.checks.material import Call, Material, questions_before, tool_response
 from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.schema import ToolCall, tools_called
@@ -13,11 +15,15 @@ from punie_tui.tools.schema import ToolCall, tools_called
 WHOLE_PROJECT = "."
 """What is called where the question names no path."""
 
+TESTS = "tests"
+"""What the test runner may be given where the question names no tests."""
+
 PROGRAMS = frozenset({"ruff", "pytest", "typecheck"})
 """Words that name a tool; whoever says one wants that one."""
 
 _FILES = (".py", ".pyi", ".toml", ".md", ".cfg", ".txt", ".ini", ".yaml", ".yml", ".json", ".lock", ".rst", ".sh")
 _PROSE = frozenset({"and/or", "yes/no", "he/she", "true/false", "pass/fail", "i/o", "n/a", "on/off", "either/or"})
+_LINE = re.compile(r"(?<=\w)(?::\d+){1,2}$")
 _AROUND = "\"'`’“”()[]{}<>,;:!?…"
 
 
@@ -31,8 +37,8 @@ def _unquoted(word: str) -> str:
 
 
 def _bare(path: str) -> str:
-    """A path as it is compared: without "./" before it and "/" after it."""
-    return path.removeprefix("./").rstrip("/") or path
+    """A path as it is compared: without "./" before it, and "/" or the number of a line after it."""
+    return _LINE.sub("", path.removeprefix("./").rstrip("/")) or path
 
 
 def _is_path(word: str) -> bool:
@@ -47,22 +53,57 @@ def without_paths(question: str) -> str:
 
 
 def _look(material: Material) -> Found:
-    where = [f"{call.place}: {problem}" for call in material.calls for problem in _strays(call)]
-    return nowhere(where, "every call follows its question", "answers that stray from their question")
+    calls: dict[str, list[Call]] = defaultdict(list)
+    for call in material.calls:
+        calls[call.place].append(call)
+    where = [f"{place}: {problem}" for place, made in calls.items() for problem in _strays(made)]
+    once = dict.fromkeys(where)
+    return nowhere(once, "every call follows its question", "answers that stray from their question")
 
 
-def _strays(call: Call) -> Iterator[str]:
-    """What the code does otherwise than the question says; nothing where the code cannot be read."""
-    code, question = call.parsed.code, call.example.query
-    if code is None:
-        return
+def _strays(calls: list[Call]) -> Iterator[str]:
+    """What the calls of one row do otherwise than its questions say; code that cannot be read says nothing."""
+    example = calls[0].example
+    for call in calls:
+        if (code := call.parsed.code) is not None:
+            asked = questions_before(example, call.turn)
+            seen = "\n".join(
+                message.content
+                for message in example.messages[: call.turn]
+                if message.role == "assistant" or tool_response(message) is not None
+            )
+            yield from _invented(code, asked, seen, call.response)
+    questions = [
+        at for at, message in enumerate(example.messages) if message.role == "user" and tool_response(message) is None
+    ]
+    for at, until in zip(questions, [*questions[1:], len(example.messages)], strict=True):
+        codes = [call.parsed.code for call in calls if at < call.turn < until]
+        if codes and None not in codes:
+            yield from _passed_over(example.messages[at].content, "\n".join(code or "" for code in codes))
+
+
+def _invented(code: str, asked: str, seen: str, response: str | None) -> Iterator[str]:
+    """The paths that are called and nobody named: neither a question nor the conversation so far."""
+    words = [_bare(word) for word in words_of(asked)]
+    named = [word for word in words if _is_path(word)]
+    for tool in tools_called(code):
+        for path in map(_bare, _path_arguments(tool)):
+            if path == WHOLE_PROJECT or path in words or any(path.endswith(f"/{word}") for word in named):
+                continue
+            if path in seen or (
+                tool.name == "pytest_run" and path == TESTS and not any(TESTS in word for word in named)
+            ):
+                continue
+            if response is not None and not named:  # the row holds what was there
+                continue
+            yield f"calls {quoted(path)}, which is not in the question {quoted(asked)}"
+
+
+def _passed_over(question: str, code: str) -> Iterator[str]:
+    """The paths, names and programs that a question names and no call after it uses."""
     words = words_of(question)
-    called = [_bare(path) for tool in tools_called(code) for path in _path_arguments(tool)]
-    for path in called:
-        if path not in map(_bare, words) and path != WHOLE_PROJECT:
-            yield f"calls {quoted(path)}, which is not in the question {quoted(question)}"
     for path in dict.fromkeys(_bare(word) for word in words if _is_path(word)):
-        if path not in called and path not in code:
+        if path not in code:
             yield f"is asked about {quoted(path)} and does not call it"
     for name in dict.fromkeys([*question.split("`")[1:-1:2], *PROGRAMS.intersection(map(str.casefold, words))]):
         if _bare(name) not in code:

@@ -5,15 +5,19 @@ Every line keeps its `file:line`. Broken lines are kept as such, for the one che
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from punie_tui.datasets.examples import Example, Row, lines_of, parse_row, read_bytes, split_files
+from punie_tui.datasets.checks.foreign_calls import foreign_calls
+from punie_tui.datasets.examples import Example, Message, Row, lines_of, parse_row, read_bytes, split_files
 from punie_tui.tools.calls import ParsedAnswer, parse_answer
 from punie_tui.tools.sandbox import SandboxRun, run_code
 from punie_tui.tools.worlds import WORLDS
+
+_RESPONSE = re.compile(r"<tool_response>\n?(.*?)\n?(?:</tool_response>|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,33 @@ class Located:
 
 @dataclass(frozen=True)
 class Call:
-    """One assistant turn that calls, or tries to."""
+    """One assistant turn that calls, or tries to. `turn`: its index among the messages."""
 
     place: str
     example: Example
     answer: str
     parsed: ParsedAnswer
+    turn: int
+
+    @property
+    def response(self) -> str | None:
+        """What the row itself says that the call printed; None where it does not say."""
+        after = self.example.messages[self.turn + 1 : self.turn + 2]
+        return next((response for message in after if (response := tool_response(message)) is not None), None)
+
+
+def tool_response(message: Message) -> str | None:
+    """What a turn hands on as the output of a call; None where it is no such turn."""
+    if message.role == "tool":
+        return message.content
+    found = _RESPONSE.findall(message.content) if message.role == "user" else []
+    return "\n".join(found) if found and message.content.lstrip().startswith("<tool_response>") else None
+
+
+def questions_before(example: Example, turn: int) -> str:
+    """What the user said before the turn of that index, outputs of calls left out."""
+    users = (message for message in example.messages[:turn] if message.role == "user")
+    return "\n".join(message.content for message in users if tool_response(message) is None)
 
 
 class Material:
@@ -60,10 +85,10 @@ class Material:
     def calls(self) -> list[Call]:
         """The assistant's calls; a conversation may have several."""
         return [
-            Call(located.place, located.example, answer, parsed)
+            Call(located.place, located.example, message.content, parsed, turn)
             for located in self.examples
-            for answer in located.example.answers
-            if (parsed := parse_answer(answer)).kind == "call"
+            for turn, message in enumerate(located.example.messages)
+            if message.role == "assistant" and (parsed := parse_answer(message.content)).kind == "call"
         ]
 
     @cached_property
@@ -74,12 +99,12 @@ class Material:
 
     @cached_property
     def runs(self) -> list[tuple[Call, dict[str, SandboxRun]]]:
-        """Each call whose code can be read, with its run in every world (world name → run)."""
+        """Each call whose code can be read and uses no tool but ours, with its run in every world (name → run)."""
         runs: dict[str, dict[str, SandboxRun]] = {}  # rows may share their code
         for call in self.calls:
-            if (code := call.parsed.code) is not None and code not in runs:
+            if (code := call.parsed.code) is not None and code not in runs and not foreign_calls(code):
                 runs[code] = {name: run_code(code, world) for name, world in WORLDS.items()}
-        return [(call, runs[call.parsed.code]) for call in self.calls if call.parsed.code is not None]
+        return [(call, runs[call.parsed.code]) for call in self.calls if call.parsed.code in runs]
 
 
 def read_material(folder: Path, suite_queries: Sequence[str] = ()) -> Material:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Line, Material
 from punie_tui.datasets.examples import Example, untrainable
@@ -34,6 +36,16 @@ def empty_turn(example: Example) -> str:
     return ""
 
 
+def _honoured(material: Material) -> Found:
+    where = [
+        f"{located.place}: {', '.join(keys)}" for located in material.examples if (keys := located.example.unhonoured)
+    ]
+    carried = Counter(each for located in material.examples for each in located.example.carried)
+    aside = "".join(f"; {count} rows have {each}" for each, count in carried.items())
+    found = nowhere(where, "training honours every key of the rows", "rows with keys that training does not honour")
+    return Found(found.ok, found.message + aside, found.where)
+
+
 def _ordered(material: Material) -> Found:
     wrong = [f"{located.place}: {problem}" for located in material.examples if (problem := disorder(located.example))]
     return nowhere(wrong, "every conversation goes user, assistant, …, assistant", "conversations out of order")
@@ -58,6 +70,13 @@ CHECKS = (
         "Training stops at the first line that it cannot read, and learns nothing from other forms.",
         'Write each line as one JSON object {"messages": [{"role": …, "content": …}, …]}, or delete it.',
         _readable,
+    ),
+    Check(
+        "honoured keys",
+        "What a key was to change, such as the weight of a turn or what was thought before it, is not changed: the "
+        "model learns something else than the row says.",
+        "Take the keys out, or let it pass, knowing that they do nothing.",
+        _honoured,
     ),
     Check(
         "no empty rows",

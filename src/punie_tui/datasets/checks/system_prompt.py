@@ -1,4 +1,4 @@
-"""One system prompt, the same in every row."""
+"""Rows are under one system prompt, or under a few that are meant."""
 
 from __future__ import annotations
 
@@ -8,27 +8,33 @@ from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.quoting import quoted
 
+FEWEST = 3
+"""So many rows under one prompt are meant; fewer are a slip."""
+
 
 def _look(material: Material) -> Found:
     counted = Counter(located.example.system for located in material.examples)
+    meant = {prompt for prompt, rows in counted.items() if prompt is not None and rows >= FEWEST}
     usual = max((prompt for prompt in counted if prompt is not None), key=lambda prompt: counted[prompt], default=None)
+    if usual is None:
+        return Found(True, "no row has a system prompt")
     others = [
         f"{located.place}: {'none' if located.example.system is None else quoted(located.example.system)}"
         for located in material.examples
-        if located.example.system is None or located.example.system != usual
+        if located.example.system not in meant | {usual}
     ]
-    return nowhere(others, "one system prompt in all rows", _differing(usual))
-
-
-def _differing(usual: str | None) -> str:
-    return "rows without a system prompt" if usual is None else f"rows whose system prompt is not {quoted(usual)}"
+    if len(meant) < 2:
+        return nowhere(others, "one system prompt in all rows", f"rows whose system prompt is not {quoted(usual)}")
+    listed = ", ".join(f"{rows} × {quoted(prompt, 40)}" for prompt, rows in counted.most_common() if prompt in meant)
+    found = nowhere(others, f"{len(meant)} system prompts", f"rows under none of {len(meant)} system prompts")
+    return Found(found.ok, f"{found.message}: {listed}; the model is asked under the first", found.where)
 
 
 CHECKS = (
     Check(
         "one system prompt",
         "The model is asked with one system prompt; rows under another teach it a role that it never plays.",
-        "Put the same system turn first in every row.",
+        "Put the same system turn first in every row: data import --system does.",
         _look,
     ),
 )
