@@ -1,0 +1,39 @@
+"""Guesses how a sequence of tokens goes on, from sequences seen before: the answers of one suite resemble each other.
+
+Prompt lookup (Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding): what followed the same last few
+tokens the last time follows them again. A guess costs nothing; who uses it checks it. Knows tokens and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+LONGEST, SHORTEST = 5, 2
+"""Tokens at the end that have to be the same, the most of them first."""
+
+
+class Lookup:
+    """The tokens that followed each run of SHORTEST to LONGEST tokens when it was last seen."""
+
+    def __init__(self) -> None:
+        self._following: dict[tuple[int, ...], int] = {}
+
+    def learn(self, tokens: Sequence[int], start: int = 0) -> None:
+        """Remembers what each token of `tokens` from `start` on came after."""
+        for place in range(max(start, SHORTEST), len(tokens)):
+            for length in range(SHORTEST, min(LONGEST, place) + 1):
+                self._following[tuple(tokens[place - length : place])] = tokens[place]
+
+    def guess(self, tokens: Sequence[int], most: int) -> list[int]:
+        """Up to `most` tokens that may come after `tokens`."""
+        end = list(tokens[-LONGEST:])
+        begun = len(end)
+        while len(end) - begun < most and (token := self._next(end)) is not None:
+            end.append(token)
+        return end[begun:]
+
+    def _next(self, tokens: list[int]) -> int | None:
+        for length in range(min(LONGEST, len(tokens)), SHORTEST - 1, -1):
+            if (token := self._following.get(tuple(tokens[-length:]))) is not None:
+                return token
+        return None
