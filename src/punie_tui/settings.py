@@ -65,7 +65,7 @@ class Settings(BaseModel):
         """Dataset name → its folder: every folder of a data root that holds a JSONL file."""
         found: dict[str, Path] = {}
         for root in self.data_roots():
-            for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+            for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
                 if any(folder.glob("*.jsonl")):
                     found.setdefault(folder.name, folder)
         return found

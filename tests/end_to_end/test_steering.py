@@ -12,7 +12,7 @@ from workspace import answer, make_workspace, punie, the_run, wait_until
 from punie_tui.runs.events import ControlApplied, WorkerStarted, parse_event
 from punie_tui.runs.recipe import load_recipe
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Run, create_run
+from punie_tui.runs.store import Request, Run, append_line, create_run
 from punie_tui.settings import load_settings
 
 
@@ -52,6 +52,31 @@ def test_a_checkpoint_that_is_asked_for_is_written_at_that_step(workspace) -> No
     asked = [e for e in events if isinstance(e, ControlApplied) and e.action == "checkpoint"]
     assert [e.iteration for e in asked] == [saved.iteration]
     assert (run.path / saved.path / "state.json").is_file()
+
+
+def test_a_request_counts_though_the_clock_was_set_back(workspace) -> None:
+    words = [f"--set=train.{key}=3000" for key in ("iters", "save_every", "steps_per_eval")]
+    assert punie(workspace, "train", "--recipe", "tiny", "--detach", *words).returncode == 0
+    run = the_run(workspace)
+    try:
+        wait_until(run, lambda tail: tail.view.train)
+        append_line(run.control_file, Request(action="stop", t=1.0).model_dump_json().encode() + b"\n")
+        wait_until(run, lambda tail: tail.state() == "stopped")
+    finally:
+        if (beat := run.heartbeat()) and beat.is_alive():
+            os.killpg(beat.pid, signal.SIGKILL)
+
+
+def test_a_run_whose_worker_died_before_its_first_word_is_begun_by_resume(workspace) -> None:
+    settings = load_settings(workspace)
+    run = create_run(settings, load_recipe("tiny", settings))
+    os.utime(run.recipe_file, (1, 1))
+    watched = punie(workspace, "watch", run.id)
+    assert watched.returncode == 3
+    assert f"punie-tui resume {run.id}" in watched.stderr + watched.stdout
+    assert punie(workspace, "resume", run.id, "--detach").returncode == 0
+    assert punie(workspace, "stop", run.id).returncode == 0
+    wait_until(run, lambda tail: tail.state() in ("stopped", "finished"))
 
 
 def test_a_resumed_stage_keeps_the_settings_that_were_changed_for_it(workspace) -> None:

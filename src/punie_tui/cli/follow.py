@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from punie_tui.cli.output import Session
+from punie_tui.errors import PunieError
 from punie_tui.models.sweep_results import frontier_lines, read_results
 from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import Narrator, readable_bytes
@@ -16,6 +17,8 @@ from punie_tui.training.alerts import heartbeat_lost
 from punie_tui.validation.summary import grid_lines, summarise_run
 
 POLL_SECONDS = 0.2
+START_SECONDS = 30.0
+"""So long after a run was created its worker may take to say its first word."""
 ENDED = ("finished", "stopped", "failed", "crashed")
 
 
@@ -35,6 +38,9 @@ def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> 
                     say(line)
             if state in ENDED and tail.state() == state:
                 break
+            if state == "new" and _is_forgotten(run):
+                say(f"{run.id} has not begun and nobody works on it; begin it with: punie-tui resume {run.id}")
+                break
             time.sleep(POLL_SECONDS)
         except KeyboardInterrupt:
             if asked or not stop_on_interrupt:
@@ -49,6 +55,14 @@ def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> 
             say(f"   │ {line}")
         say(f"go on with: punie-tui resume {run.id}")
     return tail
+
+
+def _is_forgotten(run: Run) -> bool:
+    """Whether a run that has not begun waits for nobody: it is in no group, and its worker should long have spoken."""
+    try:
+        return run.recipe().group is None and time.time() - run.recipe_file.stat().st_mtime > START_SECONDS
+    except (PunieError, OSError):
+        return True
 
 
 def see_through(session: Session, run: Run, detach: bool, tell: Callable[[RunTail], None]) -> int:

@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from punie_tui.cli.follow import ENDED, exit_code, follow, run_document, see_through, tell_results, tell_sweep
+from punie_tui.cli.follow import exit_code, follow, run_document, see_through, tell_results, tell_sweep
 from punie_tui.cli.main import cli, open_dashboard
 from punie_tui.cli.output import Session, command, stdout_is_terminal
 from punie_tui.errors import AskedWrong
@@ -238,7 +238,7 @@ def resume(session: Session, run_name: str, detach: bool) -> int:
     run = find_run(session.settings, run_name)
     if read_run(run).state() == "paused":
         run.request("resume")
-    elif read_run(run).state() not in ENDED:
+    elif run.worker_is_alive():
         raise AskedWrong(f"{run.id} is being worked on; watch it with: punie-tui watch {run.id}")
     else:
         resume_run(session.settings, run)

@@ -13,6 +13,7 @@ from punie_tui.datasets.examples import MANIFEST, Example, Row, dump_examples, r
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import AskedWrong
+from punie_tui.locking import exclusive
 
 MADE_BY = "made_by"
 BY_HAND = "hand"
@@ -25,19 +26,20 @@ def add_row(folder: Path, example: Example, description: str) -> int:
     `description` is what a new dataset says of itself. Raises AskedWrong for a row that cannot be learned from or is
     there already, and for a dataset that was not made by hand; MachineFailed where the disk refuses.
     """
-    splits = _splits(folder)
     try:
         row = adopt(Row(example, "messages")).example
     except Refused as why:
         raise AskedWrong(f"this cannot be learned from: {why}") from None
-    rows = splits.setdefault("train", [])
-    for line, there in enumerate(rows, 1):
-        if there.messages == row.messages:
-            raise AskedWrong(f"{folder / 'train.jsonl'}:{line}: it is there already")
-    rows.append(row)
-    files = {f"{split}.jsonl": dump_examples(examples) for split, examples in splits.items()}
-    files[MANIFEST] = dump_manifest(described(folder.name, description, splits, files, **{MADE_BY: BY_HAND}))
-    publish_folder(folder, files)
+    with exclusive(folder.with_name(f".{folder.name}.lock")):
+        splits = _splits(folder)
+        rows = splits.setdefault("train", [])
+        for line, there in enumerate(rows, 1):
+            if there.messages == row.messages:
+                raise AskedWrong(f"{folder / 'train.jsonl'}:{line}: it is there already")
+        rows.append(row)
+        files = {f"{split}.jsonl": dump_examples(examples) for split, examples in splits.items()}
+        files[MANIFEST] = dump_manifest(described(folder.name, description, splits, files, **{MADE_BY: BY_HAND}))
+        publish_folder(folder, files)
     return len(rows)
 
 

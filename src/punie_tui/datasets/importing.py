@@ -98,7 +98,7 @@ def import_dataset(source: Path, folder: Path, *, system: str | None = None) -> 
     said = f"Imported from {source.name}."
     made: dict[str, Any] = {"imported": imported} | ({} if system is None else {"system": system})
     files[MANIFEST] = dump_manifest(described(folder.name, said, splits, files, **made))
-    publish_folder(folder, files)
+    publish_folder(folder, files, new=True)
     return report
 
 

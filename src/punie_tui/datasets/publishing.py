@@ -4,37 +4,68 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from punie_tui.errors import MachineFailed
+import psutil
+
+from punie_tui.errors import AskedWrong, MachineFailed
+
+REPLACED = "replaced"
 
 
-def publish_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def publish_folder(folder: Path, files: Mapping[str, bytes], *, new: bool = False) -> None:
     """Writes `files` (name → bytes) into a staging folder beside, fsyncs, and renames it onto `folder`.
 
-    An older `folder` is replaced with all that is in it. Raises MachineFailed where the disk refuses.
+    An older `folder` is replaced with all that is in it; with `new` it is left, and AskedWrong is raised: of two who
+    make one at once, the first has it. Raises MachineFailed where the disk refuses.
     """
     staging = folder.with_name(f".{folder.name}.{os.getpid()}")
-    replaced = folder.with_name(f".{folder.name}.{os.getpid()}.replaced")
+    replaced = staging.with_name(f"{staging.name}.{REPLACED}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         shutil.rmtree(staging, ignore_errors=True)  # of an earlier process of this number
         staging.mkdir()
         for name, data in files.items():
             _write(staging / name, data)
         _sync(staging)
-        if folder.exists():  # a folder cannot be renamed onto one that is not empty
+        if not new and folder.exists():  # a folder cannot be renamed onto one that is not empty
             folder.rename(replaced)
-        staging.rename(folder)
+        _rename(staging, folder)
         _sync(folder.parent)
     except OSError as error:
-        raise MachineFailed(f"{folder}: cannot be written ({error.strerror}); is the disk full?") from None
+        raise MachineFailed(f"{folder}: cannot be written ({error.strerror})") from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         if replaced.exists() and not folder.exists():
             replaced.rename(folder)
         shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _rename(staging: Path, folder: Path) -> None:
+    try:
+        staging.rename(folder)
+    except OSError:
+        if folder.exists():
+            raise AskedWrong(f"{folder} was made by somebody else meanwhile; choose another name") from None
+        raise
+
+
+def _sweep(folder: Path) -> None:
+    """Ends what killed processes left half done beside `folder`: what was to be replaced goes back, the rest goes."""
+    for leftover in sorted(_leftovers(folder), reverse=True):
+        if leftover.name.endswith(REPLACED) and not folder.exists():
+            leftover.rename(folder)
+        else:
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _leftovers(folder: Path) -> Iterator[Path]:
+    for path in folder.parent.iterdir():
+        owner = path.name.removeprefix(f".{folder.name}.").removesuffix(f".{REPLACED}")
+        if path.name.startswith(f".{folder.name}.") and owner.isdigit() and not psutil.pid_exists(int(owner)):
+            yield path
 
 
 def _write(path: Path, data: bytes) -> None:

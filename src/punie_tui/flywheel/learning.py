@@ -128,7 +128,7 @@ def merged_with(settings: Settings, dataset: str, run: Run, seed: int) -> str:
     there = settings.data / name
     if there.is_dir() and {path.name: path.read_bytes() for path in there.iterdir()} == files:
         return name
-    publish_folder(new_dataset(settings, name), files)
+    publish_folder(new_dataset(settings, name), files, new=True)
     return name
 
 

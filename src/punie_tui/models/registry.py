@@ -6,7 +6,6 @@ at all. The models themselves are never touched here; `removal` does that.
 
 from __future__ import annotations
 
-import fcntl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.errors import AskedWrong, MachineFailed, unknown
+from punie_tui.locking import exclusive
 from punie_tui.models.folder import has_fingerprint, weights_fingerprint
 from punie_tui.models.inventory import ModelEntry, list_models
 from punie_tui.models.publish import read_provenance
@@ -339,13 +339,7 @@ class Changes:
 @contextmanager
 def changing(settings: Settings) -> Iterator[Changes]:
     """Holds the registry's lock: changes come one after the other."""
-    lock = settings.workspace / ".registry.lock"
-    try:
-        file = lock.open("w")
-    except OSError as error:
-        raise MachineFailed(f"{lock}: cannot be written ({error.strerror})") from None
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with exclusive(settings.workspace / ".registry.lock"):
         yield Changes(settings)
 
 

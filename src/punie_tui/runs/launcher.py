@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.runs.events import WorkerStarted, parse_event
@@ -85,10 +86,11 @@ def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], override
     """Starts the worker and waits for its first event, so that who looks next sees this worker's run and not
     how the last one ended, or what another does. Raises MachineFailed where it cannot be started or dies before its
     first word."""
-    words = ["--run", str(run.path), "--stages", ",".join(stages), "--since", repr(time.time())]
+    words = ["--run", str(run.path), "--stages", ",".join(stages), "--asked-before", str(_size(run.control_file))]
     words += [part for assignment in overrides for part in ("--set", assignment)]
     events = Tail(run.events_file)
     events.read()
+    said_before = _size(run.log_file)
     process = spawn(settings, run, "punie_tui.runs.worker", words)
 
     def has_begun() -> bool:
@@ -100,5 +102,10 @@ def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], override
             return
         time.sleep(POLL_SECONDS)
     if not has_begun():
-        last_words = "; ".join(run.last_words(1)) or f"see {run.log_file}"
+        last_words = "; ".join(run.last_words(1, said_before)) or f"see {run.log_file}"
         raise MachineFailed(f"the worker of {run.id} ended before it began ({last_words})")
+
+
+def _size(file: Path) -> int:
+    """Bytes; 0 where there is no such file."""
+    return file.stat().st_size if file.exists() else 0

@@ -5,6 +5,7 @@ A run is a folder; this module knows its layout and nothing of what the stages p
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import socket
@@ -105,11 +106,11 @@ class Run:
         beat = self.heartbeat()
         return beat is not None and beat.is_alive()
 
-    def last_words(self, lines: int = 8) -> list[str]:
-        """The last lines of the worker's log, for showing why it died."""
+    def last_words(self, lines: int = 8, after: int = 0) -> list[str]:
+        """The last lines of the worker's log, for showing why it died; of what lies behind its first `after` bytes."""
         try:
             with self.log_file.open("rb") as file:
-                file.seek(max(0, file.seek(0, 2) - 16_384))
+                file.seek(max(after, file.seek(0, 2) - 16_384))
                 text = file.read().decode("utf-8", "replace")
         except OSError:
             return []
@@ -196,9 +197,14 @@ def append_line(path: Path, line: bytes) -> None:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Writes a whole file or nothing: beside it, fsynced, then renamed onto it."""
+    """Writes a whole file or nothing: beside it, fsynced, then renamed onto it. What killed processes left beside it
+    goes."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        for leftover in path.parent.glob(f".{glob.escape(path.name)}.*"):
+            owner = leftover.name.rpartition(".")[2]
+            if owner.isdigit() and not psutil.pid_exists(int(owner)):
+                leftover.unlink(missing_ok=True)
         with beside.open("wb") as file:
             file.write(data)
             file.flush()

@@ -12,12 +12,13 @@ class Tail:
     """Reads the lines appended to a file since the last `read`.
 
     A line counts once its newline is there; a torn last line waits for the rest. A file that does not
-    exist yet is empty. A file that became shorter (replaced) is read from its start again.
+    exist yet is empty. A file that became shorter (replaced) is read from its start again. `offset`: bytes at its
+    start that are left out.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, offset: int = 0) -> None:
         self.path = path
-        self._offset = 0
+        self._offset = offset
 
     def read(self) -> list[bytes]:
         try:

@@ -40,7 +40,9 @@ whole, so a terminated stage leaves nothing half made."""
 class Worker:
     """One run being worked on, by this process alone."""
 
-    def __init__(self, run: Run, workspace: Path, stages: list[StageName], overrides: list[str], since: float) -> None:
+    def __init__(
+        self, run: Run, workspace: Path, stages: list[StageName], overrides: list[str], asked_before: int
+    ) -> None:
         self.run = run
         self.workspace = workspace
         self.stages = stages
@@ -48,8 +50,7 @@ class Worker:
         self.stopping: float | None = None
         self.paused = False
         self._for_training: list[Request] = []  # a learning rate asked for before training began
-        self._control = Tail(run.control_file)
-        self._since = since  # older requests were for an earlier worker
+        self._control = Tail(run.control_file, asked_before)
         signal.signal(signal.SIGTERM, lambda *_: self.run.request("stop"))
         signal.signal(signal.SIGINT, lambda *_: self.run.request("stop"))
 
@@ -130,8 +131,6 @@ class Worker:
                 request = Request.model_validate_json(line)
             except ValidationError:
                 continue
-            if request.t < self._since:
-                continue
             if request.action == "learning_rate" and stage != "train":
                 self._for_training.append(request)
             else:
@@ -186,7 +185,9 @@ def main() -> int:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--stages", required=True)
-    parser.add_argument("--since", type=float, required=True, help="Unix time of the launch")
+    parser.add_argument(
+        "--asked-before", type=int, required=True, help="bytes of control.jsonl that were for an earlier worker"
+    )
     parser.add_argument("--set", action="append", default=[], dest="overrides")
     arguments = parser.parse_args()
     run = Run(arguments.run)
@@ -205,7 +206,7 @@ def main() -> int:
                 versions=versions(),
             )
         )
-        finished = Worker(run, arguments.workspace, stages, arguments.overrides, arguments.since).work()
+        finished = Worker(run, arguments.workspace, stages, arguments.overrides, arguments.asked_before).work()
         run.append_event(finished)
         return finished.exit_code
     except PunieError as error:

@@ -64,6 +64,14 @@ def test_an_atomic_write_that_fails_leaves_the_old_file(tmp_path):
     assert path.read_bytes() == b"old"
 
 
+def test_what_killed_processes_left_beside_a_file_goes_with_the_next_write(tmp_path):
+    leftover, foreign = tmp_path / f".file.json.{2**22 + 1}", tmp_path / ".file.json.notes"
+    leftover.touch()
+    foreign.touch()
+    write_atomically(tmp_path / "file.json", b"{}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [foreign.name, "file.json"]
+
+
 def test_requests_are_appended_with_their_time(settings):
     run = create_run(settings, RECIPE)
     run.request("pause")

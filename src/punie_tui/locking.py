@@ -1,0 +1,26 @@
+"""One at a time: a lock file that a process holds for as long as it changes something that others change too."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from punie_tui.errors import MachineFailed
+
+
+@contextmanager
+def exclusive(lock: Path) -> Iterator[None]:
+    """Holds the lock file `lock`, waiting for who has it; freed when the block or the process ends.
+
+    Raises MachineFailed where it cannot be written.
+    """
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = lock.open("w")
+    except OSError as error:
+        raise MachineFailed(f"{lock}: cannot be written ({error.strerror})") from None
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
