@@ -1,314 +1,262 @@
-"""What a shell would print in a world: a registry of commands that answer as text. Nothing is ever run.
+"""What a shell prints in a fixture project: bashkit interprets the command line over the project's files.
 
-Pipes, `&&`, `;` and quotes are understood; redirections of stderr are dropped; a command that is not in the registry
-is "not found", as a shell says it.
+Bashkit is a bash of its own, with its own grep, find, sed, awk, jq and the like, on a filesystem that exists only in
+memory: there is no network, no process and no file of the real machine. git, the checkers and the machine's facts are
+builtins that answer from the project. A command may write: it writes into a copy, and what it changed is told.
+
+A path that a command names and the project has not is there all the same, as it is for every tool.
 """
 
 from __future__ import annotations
 
-import fnmatch
+import json
+import posixpath
 import re
 import shlex
-from collections import Counter
-from collections.abc import Callable, Sequence
-from pathlib import PurePosixPath
-from typing import Protocol
-from zlib import crc32
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from punie_tui.tools import repository, surroundings
-from punie_tui.tools.results import RuffResult, TestResult, TypeCheckResult
+import bashkit
+
+from punie_tui.tools.git_repository import FOLDER, UNKNOWN_FOLDER, Answer, GitRepository
+from punie_tui.tools.listing import ls
+from punie_tui.tools.programs import PROGRAMS, Project
+
+SECONDS = 2.0
+"""What one command line may take."""
+COMMANDS_LIMIT = 2000
+LOOP_LIMIT = 10_000
+MEMORY = 32 << 20
+OUTPUT_LIMIT = 1 << 20
+"""Characters of output that are kept."""
+LINE_LIMIT = 10_000
+
+_ENVIRONMENT = {
+    "HOME": "/home/dev",
+    "LANG": "en_US.UTF-8",
+    "PATH": "/usr/bin:/bin",
+    "SHELL": "/bin/bash",
+    "USER": "dev",
+}
+_MODIFIED = "2025-12-25 10:00"
+_SETTLE = f"find {FOLDER} -exec touch -d '{_MODIFIED}' {{}} +; RANDOM=0"
+"""Gives every file the same age, and the dice a seed: nothing that is printed depends on when it is asked."""
 
 
-class Project(Protocol):
-    """What a command may look at."""
+@dataclass(frozen=True)
+class ShellRun:
+    """What a command line did: its standard output, then its complaints, as a terminal shows both; its exit code; and
+    what it would have changed, as paths or as commands (`git commit`): nothing for one that only reads."""
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def files(self) -> tuple[str, ...]: ...
-    def typecheck(self, path: str) -> TypeCheckResult: ...
-    def ruff_check(self, path: str) -> RuffResult: ...
-    def pytest_run(self, path: str) -> TestResult: ...
-    def read_file(self, path: str) -> str: ...
+    output: str
+    code: int
+    writes: tuple[str, ...] = ()
 
 
-Command = Callable[[Project, Sequence[str], str], str]
-"""(project, arguments, standard input) -> standard output"""
+@dataclass
+class _State:
+    """One command line under way."""
+
+    project: Project
+    git: GitRepository
+    writes: list[str] = field(default_factory=list)
+    failure: Exception | None = None
 
 
-def run_line(line: str, project: Project) -> str:
-    """The output of a command line in the project; a line that is no shell gets the shell's complaint."""
+class Shell:
+    """The shell of one project. Every command line begins in the same place, and always prints the same."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._git = GitRepository(project.name, project.files, project.read_file)
+        self._text = lru_cache(maxsize=256)(project.read_file)
+        self.run: Callable[[str], ShellRun] = lru_cache(maxsize=4096)(self._run)
+
+    def _run(self, line: str) -> ShellRun:
+        """Raises MachineFailed where git is asked and not installed."""
+        if len(line) > LINE_LIMIT or "\0" in line:
+            return ShellRun("bash: the command line is too long or holds a NUL\n", 2)
+        state = _State(self._project, self._git)
+        bash = bashkit.Bash(
+            username="dev",
+            hostname="shop-dev",
+            cwd=FOLDER,
+            env=_ENVIRONMENT,
+            files={f"{FOLDER}/{path}": self._text(path) for path in (*self._project.files, *self._named(line))},
+            custom_builtins={name: _builtin(state, name) for name in BUILTINS},
+            max_commands=COMMANDS_LIMIT,
+            max_loop_iterations=LOOP_LIMIT,
+            max_memory=MEMORY,
+            timeout_seconds=SECONDS,
+        )
+        bash.execute_sync(_SETTLE)
+        before = _files(bash)
+        try:
+            ended = bash.execute_sync(line)
+        except bashkit.BashError as error:
+            return ShellRun(f"bash: {error}\n", 2)
+        if state.failure:
+            raise state.failure
+        after = _files(bash)
+        changed = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
+        return ShellRun((ended.stdout + ended.stderr)[:OUTPUT_LIMIT], ended.exit_code, (*changed, *state.writes))
+
+    def _named(self, line: str) -> list[str]:
+        """The files that the line names and the project has not."""
+        known, found = self._project.files, list[str]()
+        for path in dict.fromkeys(_named(line)):
+            folder = "" if path == "." else f"{path}/"
+            if path in known or any(file.startswith(folder) for file in (*known, *found)):
+                continue
+            is_file = re.search(r"[^.]\.\w+$|(?:^|/)(?:\.\w+|[A-Z]\w*file|LICENSE)$", path)
+            found += [path] if is_file else [f"{folder}{name}" for name in UNKNOWN_FOLDER]
+        return found
+
+
+_SCRIPTED = frozenset({"sed", "grep", "egrep", "fgrep", "rg", "awk", "jq"})
+"""Commands whose first operand is no path."""
+_READERS = _SCRIPTED | {
+    *("cat", "cd", "cut", "diff", "du", "file", "find", "head", "less", "ls", "md5sum", "more", "nl", "sha256sum"),
+    *("sort", "stat", "tac", "tail", "tree", "uniq", "wc"),
+}
+"""Commands whose operands are paths."""
+_PATH = re.compile(r"(?:\./)?[\w.][\w.-]*(?:/[\w.-]+)*/?")
+
+
+def _named(line: str) -> Iterator[str]:
+    """The relative paths that commands of a line read, as far as they stand there in words."""
     try:
         lexer = shlex.shlex(line.replace("\n", " ; "), posix=True, punctuation_chars=True)
         lexer.whitespace_split = True
         words = list(lexer)
-    except ValueError as error:
-        return f"sh: syntax error: {error}\n"
-    printed, piped, command = "", "", list[str]()
+    except ValueError:
+        return
+    command: list[str] = []
     for word in [*words, ";"]:
-        if word in ("|", "&&", ";", "||", "&"):
-            piped = _run(command, project, piped) if command else ""
+        if word in ("|", "&&", ";", "||", "&", "(", ")"):
+            yield from _operands(command)
             command = []
-            if word != "|":
-                printed, piped = printed + piped, ""
         else:
             command.append(word)
-    return printed
 
 
-def _run(words: list[str], project: Project, piped: str) -> str:
-    words = _without_redirections(words)
-    while words and ("=" in words[0] or words[0] in ("sudo", "time", "env", "nice", "command")):
-        words = words[1:]
-    if words[:2] in (["uv", "run"], ["poetry", "run"]):
-        words = words[2:]
-    if len(words) > 2 and words[0] in ("python", "python3") and words[1] == "-m":
-        words = words[2:]
-    if not words:
-        return ""
-    name = PurePosixPath(words[0]).name
-    command = COMMANDS.get(name)
-    return command(project, words[1:], piped) if command else f"sh: 1: {name}: not found\n"
-
-
-def _without_redirections(words: list[str]) -> list[str]:
-    kept: list[str] = []
-    skip = False
-    for word in words:
-        if word in (">", ">>", "<", ">&", "&>", "<<"):
+def _operands(command: list[str]) -> Iterator[str]:
+    while command and (command[0] in ("sudo", "time", "xargs") or re.match(r"\w+=", command[0])):
+        command = command[1:]
+    if not command or command[0] not in _READERS:
+        return
+    name, skip, operands = command[0], False, list[str]()
+    for word in command[1:]:
+        if name == "find" and word.startswith(("-", "(", "!")):
+            break
+        if word in (">", ">>", ">&", "&>", "<<", "<<<"):
             skip = True
-            if kept and kept[-1] in ("1", "2"):
-                kept.pop()
-        elif skip:
+        elif skip or word == "<":
             skip = False
-        else:
-            kept.append(word)
-    return kept
+        elif not word.startswith("-"):
+            operands.append(word)
+    if name in _SCRIPTED and not any(word.startswith(("-e", "-f")) for word in command[1:]):
+        operands = operands[1:]
+    for path in operands:
+        if _PATH.fullmatch(path) and ".." not in path.split("/") and not path.isdigit():
+            yield posixpath.normpath(path)
 
 
-def _operands(arguments: Sequence[str]) -> list[str]:
-    return [argument for argument in arguments if not argument.startswith("-")]
+def _files(bash: bashkit.Bash) -> dict[str, tuple[int, float]]:
+    """Path below the project → size and time of every file in it."""
+    files, found = bash.fs(), dict[str, tuple[int, float]]()
+    folders = [FOLDER] if files.exists(FOLDER) else []
+    while folders:
+        folder = folders.pop()
+        for entry in files.read_dir(folder):
+            path, information = f"{folder}/{entry['name']}", entry["metadata"]
+            if information["file_type"] == "directory":
+                folders.append(path)
+            found[path.removeprefix(f"{FOLDER}/")] = (information["size"], information["modified"])
+    return found
 
 
-def _path(arguments: Sequence[str]) -> str:
-    operands = [operand for operand in _operands(arguments) if operand != "check"]
-    return operands[0] if operands else "."
+def _builtin(state: _State, name: str) -> Callable[[Any], bashkit.BuiltinResult]:
+    def run(context: Any) -> bashkit.BuiltinResult:
+        try:
+            answer = _answer(state, name, list(context.argv), context)
+        except Exception as error:  # bashkit would make words of it: the caller is to see it
+            state.failure = state.failure or error
+            return bashkit.BuiltinResult("", "", 1)
+        if answer.writes:
+            state.writes.append(answer.writes)
+        return bashkit.BuiltinResult(answer.output, answer.complaint, answer.code)
+
+    return run
 
 
-def _number(arguments: Sequence[str], default: int) -> int:
-    """The count of `head -3`, `head -n 3` or `head -n3`."""
-    found = re.search(r"-(?:n\s*)?(\d{1,9})", " ".join(arguments))
-    return int(found.group(1)) if found else default
+def _answer(state: _State, name: str, arguments: list[str], context: Any) -> Answer:
+    """What a builtin prints; those that only start another command hand it on."""
+    here = posixpath.relpath(context.cwd, FOLDER)
+    if name in _STARTERS:
+        started = _started(name, arguments)
+        if isinstance(started, Answer):
+            return started
+        if started[0] not in BUILTINS:
+            return Answer("", f"error: Failed to spawn: `{started[0]}`\n", 2)
+        return _answer(state, started[0], started[1:], context)
+    if name == "git":
+        return state.git.answer(tuple(arguments), here)
+    if name == "ls":
+        return ls(context.fs, context.cwd, arguments)
+    if name == "python -m json.tool":
+        return _json_tool(arguments, context)
+    if here != "." and not here.startswith(".."):
+        arguments = [
+            word if word.startswith(("-", "+")) else posixpath.normpath(f"{here}/{word}") for word in arguments
+        ]
+    return PROGRAMS[name](state.project, arguments, context.stdin or "")
 
 
-def _texts(project: Project, paths: Sequence[str], piped: str) -> list[tuple[str, str]]:
-    return [(path, project.read_file(path)) for path in paths] if paths else [("", piped)]
+def _started(name: str, arguments: Sequence[str]) -> list[str] | Answer:
+    """The command that `uv run`, `python -m` and the like start, or what they print themselves."""
+    words = list(arguments)
+    if name.startswith("python"):
+        if words[:1] in (["--version"], ["-V"], ["-VV"]):
+            return Answer("Python 3.13.1\n")
+        while words and words[0] in ("-P", "-B", "-I", "-u", "-q", "-W", "-X"):
+            words = words[2:] if words[0] in ("-W", "-X") else words[1:]
+        if words[:2] == ["-m", "json.tool"]:
+            return ["python -m json.tool", *words[2:]]
+        if words[:1] == ["-m"] and len(words) > 1:
+            return words[1:] if words[1] in BUILTINS else Answer("", f"{name}: No module named {words[1]}\n", 1)
+        if words[:1] == ["-c"] or not words:
+            return Answer("", f"{name}: code is run by execute_code, not by a command\n", 1)
+        return Answer("", writes=f"{name} {words[0]}")
+    if words[:1] in (["--version"], ["version"]):
+        return Answer(f"{name} 0.9.2\n")
+    if name in ("uvx", "pipx", "npx") and words[:1] == ["run"]:
+        words = words[1:]
+    if name in ("uv", "poetry", "pdm", "hatch", "rye"):
+        if words[:2] == ["tool", "run"]:
+            words = words[1:]
+        if words[:1] == ["pip"] or (words[:1] == ["ruff"] and name == "rye"):
+            return words
+        if words[:1] != ["run"]:
+            verb = words[0] if words else ""
+            return Answer("", writes=f"{name} {verb}" if verb in ("add", "remove", "sync", "lock", "install") else "")
+        words = words[1:]
+    while words and words[0].startswith("-"):
+        words = words[2:] if words[0] in ("--with", "--python", "-p", "--extra", "--group", "--from") else words[1:]
+    return words or Answer("")
 
 
-def _under(project: Project, folder: str) -> list[str]:
-    """The files below `folder`; all of them for `.`; the path itself where it names a file."""
-    folder = folder.removeprefix("./").rstrip("/")
-    if folder in ("", "."):
-        return list(project.files)
-    return [file for file in project.files if file == folder or file.startswith(folder + "/")]
+def _json_tool(arguments: Sequence[str], context: Any) -> Answer:
+    paths = [word for word in arguments if not word.startswith("-")]
+    try:
+        text = context.fs.read_file(posixpath.join(context.cwd, paths[0])).decode() if paths else context.stdin or ""
+        return Answer(json.dumps(json.loads(text), indent=4, ensure_ascii=False) + "\n")
+    except (OSError, ValueError, RecursionError, RuntimeError) as error:
+        return Answer("", f"{error}\n", 1)
 
 
-def _ty(project: Project, arguments: Sequence[str], piped: str) -> str:
-    result = project.typecheck(_path(arguments))
-    lines = [f"{e.file}:{e.line}:{e.column}: {e.severity}[{e.code}] {e.message}" for e in result.errors]
-    return "\n".join([*lines, f"Found {len(lines)} diagnostics" if lines else "All checks passed!"]) + "\n"
-
-
-def _ruff(project: Project, arguments: Sequence[str], piped: str) -> str:
-    if arguments[:1] == ["format"]:
-        return f"{len(_under(project, _path(arguments[1:]))) or 1} files left unchanged\n"
-    result = project.ruff_check(_path(arguments))
-    if result.success:
-        return "All checks passed!\n"
-    lines = [
-        f"{v.file}:{v.line}:{v.column}: {v.code} {'[*] ' if v.fixable else ''}{v.message}" for v in result.violations
-    ]
-    lines.append(f"Found {result.violation_count} errors.")
-    lines.append(f"[*] {result.fixable_count} fixable with the `--fix` option.")
-    return "\n".join(lines) + "\n"
-
-
-def _pytest(project: Project, arguments: Sequence[str], piped: str) -> str:
-    result = project.pytest_run(_path(arguments))
-    lines = []
-    if "-v" in arguments or "--verbose" in arguments:
-        lines = [f"{test.name} {test.outcome.upper()}" for test in result.tests]
-    lines += [f"FAILED {test.name} - {test.message}" for test in result.tests if test.outcome == "failed"]
-    lines += [f"ERROR {test.name} - {test.message}" for test in result.tests if test.outcome == "error"]
-    counts = [(result.failed, "failed"), (result.passed, "passed"), (result.skipped, "skipped")]
-    counts += [
-        (sum(test.outcome == "xfailed" for test in result.tests), "xfailed"),
-        (result.errors, "error" if result.errors == 1 else "errors"),
-    ]
-    said = ", ".join(f"{count} {word}" for count, word in counts if count)
-    return "\n".join([*lines, f"=== {said} in {result.duration:.2f}s ==="]) + "\n"
-
-
-def _ls(project: Project, arguments: Sequence[str], piped: str) -> str:
-    folder = _path(arguments).removeprefix("./").rstrip("/")
-    prefix = "" if folder in ("", ".") else folder + "/"
-    if any("R" in argument for argument in arguments if argument.startswith("-")):
-        names = _under(project, folder)
-    else:
-        names = sorted({file.removeprefix(prefix).split("/")[0] for file in project.files if file.startswith(prefix)})
-    return "".join(f"{name}\n" for name in names or ["__init__.py", "main.py"])
-
-
-def _find(project: Project, arguments: Sequence[str], piped: str) -> str:
-    folder = arguments[0] if arguments and not arguments[0].startswith("-") else "."
-    pattern = "*"
-    for option in ("-name", "-iname"):
-        if option in arguments[:-1]:
-            pattern = arguments[list(arguments).index(option) + 1]
-    files = _under(project, folder) or list(project.files)
-    if "d" in [arguments[at + 1] for at in range(len(arguments) - 1) if arguments[at] == "-type"]:
-        files = sorted({str(parent) for file in files for parent in PurePosixPath(file).parents if str(parent) != "."})
-    prefix = "./" if folder == "." else ""
-    return "".join(f"{prefix}{file}\n" for file in files if fnmatch.fnmatch(PurePosixPath(file).name, pattern))
-
-
-def _grep(project: Project, arguments: Sequence[str], piped: str) -> str:
-    flags = "".join(a.lstrip("-") for a in arguments if a.startswith("-") and not a.startswith("--"))
-    operands = _operands(arguments)
-    if not operands:
-        return "usage: grep PATTERN [FILE]\n"
-    needle, paths = operands[0], operands[1:]
-    if "r" in flags or "R" in flags:
-        paths = [file for path in paths or ["."] for file in _under(project, path)]
-    if "i" in flags:
-        needle = needle.lower()
-    # A pattern is taken as plain words with `\|` for or: an untrusted regular expression could run for ever.
-    # Of its signs only a `^` at the start is understood.
-    needles = [part.replace("\\", "") for part in re.split(r"\\?\|", needle)]
-    found: list[str] = []
-    for path, text in _texts(project, paths, piped):
-        for number, line in enumerate(text.splitlines(), 1):
-            hit = any(_holds(line.lower() if "i" in flags else line, part) for part in needles)
-            if hit != ("v" in flags):
-                where = f"{path}:" if len(paths) > 1 else ""
-                found.append(where + (f"{number}:" if "n" in flags else "") + line)
-    if "c" in flags:
-        return f"{len(found)}\n"
-    if "l" in flags:
-        return "".join(f"{path}\n" for path in dict.fromkeys(line.split(":")[0] for line in found))
-    return "".join(f"{line}\n" for line in found)
-
-
-def _holds(line: str, needle: str) -> bool:
-    return line.startswith(needle[1:]) if needle.startswith("^") else needle in line
-
-
-def _wc(project: Project, arguments: Sequence[str], piped: str) -> str:
-    flags = "".join(argument.lstrip("-") for argument in arguments if argument.startswith("-")) or "lwc"
-    lines = []
-    for path, text in _texts(project, _operands(arguments), piped):
-        sizes = {"l": text.count("\n"), "w": len(text.split()), "c": len(text.encode()), "m": len(text)}
-        lines.append(" ".join([*(str(sizes[flag]) for flag in flags if flag in sizes), path]).rstrip())
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _cat(project: Project, arguments: Sequence[str], piped: str) -> str:
-    return "".join(text for _, text in _texts(project, _operands(arguments), piped))
-
-
-def _ends(arguments: Sequence[str]) -> list[str]:
-    return [operand for operand in _operands(arguments) if not operand.isdigit()]
-
-
-def _head(project: Project, arguments: Sequence[str], piped: str) -> str:
-    count = _number(arguments, 10)
-    texts = _texts(project, _ends(arguments), piped)
-    return "".join(line for _, text in texts for line in text.splitlines(keepends=True)[:count])
-
-
-def _tail(project: Project, arguments: Sequence[str], piped: str) -> str:
-    count = _number(arguments, 10)
-    texts = _texts(project, _ends(arguments), piped)
-    return "".join(line for _, text in texts for line in text.splitlines(keepends=True)[-count:] if count)
-
-
-def _sort(project: Project, arguments: Sequence[str], piped: str) -> str:
-    lines = _cat(project, arguments, piped).splitlines()
-    flags = "".join(argument.lstrip("-") for argument in arguments if argument.startswith("-"))
-    if "u" in flags:
-        lines = list(dict.fromkeys(lines))
-    ordered = sorted(lines, key=_leading_number, reverse="r" in flags) if "n" in flags else None
-    return "".join(f"{line}\n" for line in ordered or sorted(lines, reverse="r" in flags))
-
-
-def _leading_number(line: str) -> tuple[int, str]:
-    found = re.match(r"\s*(\d{1,9})", line)
-    return (int(found.group(1)) if found else 0, line)
-
-
-def _uniq(project: Project, arguments: Sequence[str], piped: str) -> str:
-    counted = Counter(piped.splitlines())
-    return "".join(f"{count:>7} {line}\n" if "-c" in arguments else f"{line}\n" for line, count in counted.items())
-
-
-def _python(project: Project, arguments: Sequence[str], piped: str) -> str:
-    return "Python 3.13.1\n" if arguments[:1] in (["--version"], ["-V"]) else ""
-
-
-def _pip(project: Project, arguments: Sequence[str], piped: str) -> str:
-    if arguments[:1] == ["show"]:
-        name = _path(arguments[1:])
-        version = _PACKAGES.get(name, f"{len(name)}.{crc32(name.encode()) % 20}.1")
-        return f"Name: {name}\nVersion: {version}\nRequires: typing-extensions\n"
-    if arguments[:1] in (["check"], ["--version"]):
-        return "No broken requirements found.\n" if arguments[0] == "check" else "pip 25.3 (python 3.13)\n"
-    if "--outdated" in arguments:
-        return "Package Version Latest\n------- ------- ------\nhttpx   0.27.2  0.28.1\n"
-    if arguments[:1] == ["freeze"]:
-        return "".join(f"{name}=={version}\n" for name, version in _PACKAGES.items())
-    listed = "".join(f"{name:8} {version}\n" for name, version in _PACKAGES.items())
-    return (
-        f"Package  Version\n-------- -------\n{listed}"
-        if arguments[:1] == ["list"]
-        else "Requirement already satisfied\n"
-    )
-
-
-_PACKAGES = {"httpx": "0.27.2", "pydantic": "2.12.0", "pytest": "9.0.1", "ruff": "0.17.6"}
-
-
-def _xargs(project: Project, arguments: Sequence[str], piped: str) -> str:
-    return _run([*arguments, *piped.split()], project, "") if arguments[:1] != ["xargs"] else ""
-
-
-COMMANDS: dict[str, Command] = {
-    "ty": _ty,
-    "mypy": _ty,
-    "pyright": _ty,
-    "ruff": _ruff,
-    "flake8": _ruff,
-    "pytest": _pytest,
-    "git": repository.git,
-    "ls": _ls,
-    "find": _find,
-    "grep": _grep,
-    "rg": lambda project, arguments, piped: _grep(project, ["-r", *arguments], piped),
-    "wc": _wc,
-    "cat": _cat,
-    "head": _head,
-    "tail": _tail,
-    "sort": _sort,
-    "uniq": _uniq,
-    "xargs": _xargs,
-    "python": _python,
-    "python3": _python,
-    "pip": _pip,
-    "pwd": lambda project, arguments, piped: "/home/dev/shop\n",
-    "whoami": lambda project, arguments, piped: "dev\n",
-    "echo": lambda project, arguments, piped: " ".join(arguments) + "\n",
-    "cd": lambda project, arguments, piped: "",
-    "mkdir": lambda project, arguments, piped: "",
-    "touch": lambda project, arguments, piped: "",
-    "true": lambda project, arguments, piped: "",
-    **surroundings.COMMANDS,
-}
+_STARTERS = frozenset({"python", "python3", "uv", "uvx", "poetry", "pdm", "hatch", "rye", "pipx", "npx"})
+BUILTINS: frozenset[str] = frozenset({*PROGRAMS, *_STARTERS, "git", "ls", "python -m json.tool"})
+"""Everything that is answered here and not by bashkit itself."""

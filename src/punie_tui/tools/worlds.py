@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import gcd
 from pathlib import PurePosixPath
 from typing import Literal, TypeVar
@@ -30,7 +31,7 @@ from punie_tui.tools.results import (
     test_result,
     type_check_result,
 )
-from punie_tui.tools.shell import run_line
+from punie_tui.tools.shell import Shell
 
 TYPE_RULES = {
     "missing-attribute": "Object of type `Cart` has no attribute `discount`",
@@ -109,8 +110,13 @@ class World:
         return file_text(self.name, path, tidy=self.main.ruff.success)
 
     def run_command(self, command: str) -> str:
-        """What a shell would print for `command` in this project; nothing is ever run."""
-        return run_line(command, self)
+        """What a shell prints for `command` in this project, complaints included."""
+        return self.shell.run(command).output
+
+    @cached_property
+    def shell(self) -> Shell:
+        """The shell of this project, which also knows what a command would change."""
+        return Shell(self)
 
     def answer(self, tool: str, arguments: Mapping[str, str]) -> ToolResult | str:
         """What `tool` answers. Raises AskedWrong for a tool that is not in the catalog."""

@@ -166,16 +166,13 @@ def test_a_tool_that_is_not_there_is_refused_by_name() -> None:
 COMMANDS = {
     "ruff check src/ | tail -n 1": "[*] 29 fixable with the `--fix` option.\n",
     "uv run ty check src/ 2>&1 | tail -1": "Found 21 diagnostics\n",
-    "python -m pytest -q tests": "=== 6 failed, 23 passed, 2 skipped, 1 error in 11.37s ===\n",
+    "python -m pytest -q tests": "6 failed, 23 passed, 2 skipped, 1 error in 11.37s\n",
     "grep -c VERSION src/shop/cart.py": "1\n",
     "find src -name 'c*.py' | sort -r | head -n 1": "src/shop/checkout.py\n",
     "ls": "README.md\npyproject.toml\nsrc\ntests\n",
-    "echo one && echo 'two three'; echo four > file": "one\ntwo three\nfour\n",
+    "echo one && echo 'two three'; echo four > file": "one\ntwo three\n",
     "git branch --show-current": "main\n",
-    "rm -rf /": "sh: 1: rm: not found\n",
-    "cat 'unclosed": "sh: syntax error: No closing quotation\n",
     "": "",
-    "| | && ;": "",
 }
 
 
@@ -196,7 +193,17 @@ def test_the_shell_and_the_files_agree() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["xargs " * 2000, "grep -r '(a+)+$' .", "|" * 9000, "head -n 99999999 a.py", "\x00"]
+    "command",
+    [
+        "xargs " * 2000,
+        "grep -r '(a+)+$' .",
+        "|" * 9000,
+        "head -n 99999999 a.py",
+        "\x00",
+        "rm -rf /",
+        "cat 'open",
+        "| && ;",
+    ],
 )
 def test_a_hostile_command_line_is_answered(command: str) -> None:
     assert isinstance(WORLDS["dirty"].run_command(command), str)
