@@ -122,7 +122,9 @@ async def choose(pilot: Pilot[None], name: str) -> None:
     pane = pilot.app.pane  # type: ignore[attr-defined]
     await until(pilot, lambda: name in [row.name for row in pane._shelf.rows])
     options = pane.first_focus()
-    options.highlighted = [row.name for row in pane._shelf.rows].index(name)
+    at = [row.name for row in pane._shelf.rows].index(name)
+    while options.highlighted != at:
+        options.action_cursor_down()  # as a key does it: what the program sets, it tells nobody
     await until(pilot, lambda: pane.chosen is not None and pane.chosen.name == name)
     await pilot.pause()
 

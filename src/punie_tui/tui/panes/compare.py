@@ -128,6 +128,7 @@ class ComparePane(Pane):
         changed.border_title = Content(f"improved {len(found.improved)}, regressed {len(found.regressed)}")
         entries = change_entries(found, before, after)
         changed.show(entries)
+        self._highlighted()
         if not entries:
             self.query_one("#both", Static).update(Content.styled("No query changed.", "$foreground-muted"))
         if self.has_focus:

@@ -138,9 +138,10 @@ class DataPane(Pane):
         return failed_lines(self._findings.get(file.parent, []), file) if file is not None else {}
 
     @on(DatasetList.Chosen)
-    def _dataset_chosen(self, event: DatasetList.Chosen) -> None:
-        if event.file != self.browser.file:
-            self._open(event.file)
+    def _dataset_chosen(self) -> None:
+        chosen = self.datasets.chosen
+        if chosen is not None and chosen != self.browser.file:
+            self._open(chosen)
 
     @on(OptionList.OptionSelected, "#datasets")
     def _dataset_entered(self) -> None:
@@ -363,6 +364,7 @@ class DataPane(Pane):
         if (entries := self.entries) is not None:
             entries.border_title = heading(folder, found, done=done)
             entries.show(finding_entries(found))
+            self._entry_highlighted()
 
     @work(group="compare", exclusive=True)
     async def action_compare(self) -> None:
@@ -374,6 +376,7 @@ class DataPane(Pane):
             return
         if found is not None:
             self._show_entries(found[0]).show(found[1])
+            self._entry_highlighted()
             if not found[1]:
                 self._say("", Content("Both hold the same rows in the same splits."))
 

@@ -34,6 +34,7 @@ from punie_tui.tui.pane import Pane
 from punie_tui.tui.reading import Reading
 from punie_tui.tui.shelf import Shelf, ShelfReader, Shelved
 from punie_tui.tui.widgets import model_lines
+from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.dialogs import Question
 from punie_tui.tui.widgets.disk_lines import disk_in_short
 from punie_tui.tui.widgets.glyphs import wants_ascii
@@ -79,7 +80,7 @@ class ModelsPane(Pane):
         with Vertical(id="models-box") as box:
             box.border_title = Content("models")
             yield Static(id="columns", markup=False)
-            yield OptionList(id="models-list", markup=False)
+            yield ChoiceList(id="models-list", markup=False)
             yield Steady(id="job", markup=False)
         yield ModelPanels(ascii=wants_ascii(self.settings.ascii), id="panels")
 

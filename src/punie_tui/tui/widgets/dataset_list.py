@@ -10,12 +10,12 @@ from pathlib import Path
 from textual import work
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from punie_tui.datasets.examples import SPLITS
 from punie_tui.runs.narrate import readable_bytes
+from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.untrusted import untrusted
 
 LARGEST_COUNTED = 64 << 20
@@ -25,15 +25,14 @@ WIDTH = 22
 Mark = tuple[str, str]
 
 
-class DatasetList(OptionList):
-    """Posts `Chosen` when the cursor comes to another file, and Textual's `OptionSelected` on enter."""
+class DatasetList(ChoiceList):
+    """Posts `Chosen` when a person moves the cursor to another file, and Textual's `OptionSelected` on enter."""
 
     class Chosen(Message):
-        """The cursor stands on another file."""
+        """The cursor was moved; `chosen` is where it stands by now."""
 
-        def __init__(self, file: Path) -> None:
-            super().__init__()
-            self.file = file
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, DatasetList.Chosen)
 
     class _Counted(Message):
         def __init__(self, file: Path, rows: int | None, said: str) -> None:
@@ -60,6 +59,13 @@ class DatasetList(OptionList):
                 self.files.append(file)
         self._count_rows(list(self.files))
 
+    @property
+    def chosen(self) -> Path | None:
+        """The file under the cursor."""
+        option = self.highlighted_option
+        kind, _, number = ((option.id if option is not None else None) or "").partition("-")
+        return self.files[int(number)] if kind == "file" and int(number) < len(self.files) else None
+
     def splits(self, folder: Path) -> dict[str, int]:
         """How many rows each file of a dataset has, as far as it is known."""
         return {file.stem: self.rows[file] for file in self.files if file.parent == folder and file in self.rows}
@@ -85,10 +91,8 @@ class DatasetList(OptionList):
         name = name.truncate(WIDTH - len(said) - 1, ellipsis=True)
         return name.pad_right(max(1, WIDTH - name.cell_length - len(said))) + Content.styled(said, style)
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        kind, _, number = (event.option_id or "").partition("-")
-        if kind == "file" and int(number) < len(self.files):
-            self.post_message(self.Chosen(self.files[int(number)]))
+    def on_option_list_option_highlighted(self) -> None:
+        self.post_message(self.Chosen())
 
     @work(thread=True, exclusive=True)
     def _count_rows(self, files: list[Path]) -> None:

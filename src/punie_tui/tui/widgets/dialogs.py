@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from punie_tui.tui.actions import actions_of, bindings, key_label
+from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.untrusted import untrusted
 
 
@@ -131,7 +132,7 @@ class Chooser(ModalScreen[str | None]):
             dialog.border_title = self._title
             if self._choices:
                 # Ids are not handed to Textual: they may hold what its own ids must not.
-                yield OptionList(*(Option(choice.look, disabled=choice.disabled) for choice in self._choices))
+                yield ChoiceList(*(Option(choice.look, disabled=choice.disabled) for choice in self._choices))
             else:
                 yield Static(Content.styled(self._empty, "$foreground-muted"))
             yield Static(keys_of("chooser", self.app), classes="keys")

@@ -26,6 +26,7 @@ from punie_tui.runs.store import Run
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.draft_book import DraftBook
 from punie_tui.tui.widgets.asking import Asking
+from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.dialogs import Choice, Chooser, keys_of
 from punie_tui.tui.widgets.draft_lines import (
     answered_content,
@@ -60,7 +61,7 @@ class DraftsScreen(ModalScreen[Run | None]):
             yield Static(id="fallen", markup=False)
             with Container(id="desk"):
                 with Vertical(id="drafts-left"):
-                    yield OptionList(id="drafts", markup=False)
+                    yield ChoiceList(id="drafts", markup=False)
                     with VerticalScroll(id="answered-frame", can_focus=False):
                         yield Static(id="answered", markup=False)
                 with VerticalScroll(id="draft-frame"):
@@ -116,6 +117,9 @@ class DraftsScreen(ModalScreen[Run | None]):
         self.query_one("#answered", Static).update(answered_content(fallen) if fallen is not None else Content(""))
 
     def on_option_list_option_highlighted(self) -> None:
+        self._turn_to_draft()
+
+    def _turn_to_draft(self) -> None:
         self._read_out()
         self.query_one("#draft-frame").scroll_home(animate=False)
 
@@ -145,6 +149,7 @@ class DraftsScreen(ModalScreen[Run | None]):
         options = self.query_one(OptionList)
         if not back and options.highlighted is not None:
             options.highlighted = min(options.highlighted + 1, len(self._book.drafts) - 1)
+            self._turn_to_draft()
 
     def action_accept_all(self) -> None:
         try:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from punie_tui.tui.widgets.choice_list import ChoiceList
 
 MOST_LISTED = 5_000
 
@@ -25,8 +26,9 @@ class Entry:
     place: tuple[Path, int] | None = None
 
 
-class EntryList(OptionList):
-    """Entries; the one that shows it listens to `OptionHighlighted` and `OptionSelected`, and asks for `entry`."""
+class EntryList(ChoiceList):
+    """Entries; the one that shows it listens to `OptionHighlighted` and `OptionSelected`, and asks for `entry`;
+    what it handed to `show` it knows itself."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)

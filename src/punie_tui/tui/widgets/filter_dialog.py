@@ -22,6 +22,7 @@ from punie_tui.datasets.filtering import FACETS, Filter
 from punie_tui.datasets.sift_service import Harvest
 from punie_tui.errors import AskedWrong
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.dialogs import keys_of
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -46,7 +47,7 @@ class Wanted:
         return bool(self.filter) or bool(self.failed)
 
 
-class Values(OptionList):
+class Values(ChoiceList):
     """The values to choose from; keys that choose are the dialog's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,6 +19,7 @@ from punie_tui.runs.about import LONGEST_TITLE, About, delete_run, write_about
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.dialogs import Asker, Question, keys_of
 from punie_tui.tui.widgets.new_run import ask_for_run, ask_with
 from punie_tui.tui.widgets.run_list import RunSummaries, RunSummary, run_line
@@ -50,7 +51,7 @@ class RunsScreen(ModalScreen[str | None]):
             yield Input(
                 placeholder="/ filter: part of a name, a title, a state, a model", compact=True, id="runs-filter"
             )
-            yield OptionList(id="runs-list")
+            yield ChoiceList(id="runs-list")
             yield Static(id="runs-note")
             yield Static(keys_of("runs", self.app), classes="keys")
 

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from punie_tui.runs.recipe import MODE_SIZES, Mixed, candidate_settings
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.dialogs import keys_of
 
 CANDIDATES = ("4", "5", "6", "8", "surgical", *MODE_SIZES, *get_args(Mixed), "3", "2")
@@ -38,7 +39,7 @@ class SweepForm(ModalScreen[list[str] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "sweep: make, measure and validate"
-            yield OptionList(*(Option(self._look(name)) for name in CANDIDATES), markup=False)
+            yield ChoiceList(*(Option(self._look(name)) for name in CANDIDATES), markup=False)
             yield Static(id="sweep-says", markup=False)
             yield Static(keys_of("sweep_form"), classes="keys")
 

@@ -1,0 +1,63 @@
+"""A list with a cursor that tells only of what a person does.
+
+Textual's list posts `OptionHighlighted` whenever the cursor stands elsewhere, also where the program put it there: the
+one who listens and puts it there again answers itself, and two such answers under way chase each other for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from textual import events
+from textual.widgets import OptionList
+
+
+class ChoiceList(OptionList):
+    """Posts `OptionHighlighted` where a key or the mouse moved the cursor; the program, which sets `highlighted`, knows
+    already what it did."""
+
+    _by_hand = False
+
+    @contextmanager
+    def _moved_by_hand(self) -> Iterator[None]:
+        self._by_hand = True
+        try:
+            yield
+        finally:
+            self._by_hand = False
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        if self._by_hand:
+            super().watch_highlighted(highlighted)
+            return
+        with self.prevent(OptionList.OptionHighlighted):
+            super().watch_highlighted(highlighted)
+
+    def action_cursor_up(self) -> None:
+        with self._moved_by_hand():
+            super().action_cursor_up()
+
+    def action_cursor_down(self) -> None:
+        with self._moved_by_hand():
+            super().action_cursor_down()
+
+    def action_first(self) -> None:
+        with self._moved_by_hand():
+            super().action_first()
+
+    def action_last(self) -> None:
+        with self._moved_by_hand():
+            super().action_last()
+
+    def action_page_up(self) -> None:
+        with self._moved_by_hand():
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        with self._moved_by_hand():
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+    async def _on_click(self, event: events.Click) -> None:
+        with self._moved_by_hand():
+            await super()._on_click(event)
