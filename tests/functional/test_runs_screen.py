@@ -38,7 +38,9 @@ def line_of(app, run_id):
 
 async def mark(app, pilot, run_id):
     options = app.screen.query_one(OptionList)
-    options.highlighted = next(i for i, line in enumerate(lines(app)) if run_id in line)
+    at = next(i for i, line in enumerate(lines(app)) if run_id in line)
+    while options.highlighted != at:
+        options.action_cursor_down()
     await pilot.pause()
 
 
