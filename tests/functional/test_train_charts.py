@@ -1,5 +1,6 @@
 """The charts of the Train pane: what they show of recorded runs, and how keys and mouse move them."""
 
+import re
 from contextlib import asynccontextmanager
 
 import pytest
@@ -7,6 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from punie_tui.runs.events import Alert
+from punie_tui.runs.store import list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.measures import MEASURES
@@ -143,6 +145,25 @@ async def test_up_zooms_in_comma_and_full_stop_pan_and_escape_shows_the_whole_ru
         assert ends(app) == (0, 120)
         await pilot.press("up", "escape")
         assert ends(app) == (0, 120)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30)])
+async def test_on_a_narrow_screen_the_cursor_reads_every_curve_beside_the_chart(tmp_path, size):
+    settings = workspace(tmp_path)
+    for name in ("one", "two"):
+        finished_run(settings, name=name)
+    live_run(settings)
+    async with train_pane(settings, size) as (app, pilot):
+        for name in ("one-1", "two-1"):
+            app.pane.overlays.toggle(next(run for run in list_runs(settings) if run.id == name))
+        await until(pilot, lambda: all(len(each.view.validation) == 7 for each in app.pane.overlays.shown))
+        await pilot.press("left", "left")
+        text = await until_shown(pilot, "one-1 valid", "two-1 valid")
+        beside = [line[-38:] for line in text.split("\n")]
+        for name in ("train, smooth", "validation", "one-1 ", "two-1 ", "raw"):
+            assert any(re.search(rf"{name}.* \d\.\d+", line) for line in beside), name
+        await pilot.press("escape")
+        await until(pilot, lambda: "one-1 valid" not in screen_text(app))
 
 
 async def test_f_keeps_to_the_tail_as_it_grows(tmp_path):

@@ -141,6 +141,22 @@ async def test_a_nan_loss_is_a_mark_on_the_chart_and_a_word_among_the_numbers(tm
         await until(pilot, lambda: "NaN" in text(app, "#train-numbers"))
 
 
+async def test_lines_that_cannot_be_read_are_told_among_the_alerts(tmp_path):
+    settings = workspace(tmp_path)
+    run = finished_run(settings)
+    run.events_file.write_bytes(b"\xff\xfe\n" * 3 + run.events_file.read_bytes())
+    async with train_pane(settings) as (app, pilot):
+        await until(pilot, lambda: "3 lines of events.jsonl could not be read" in text(app, "#train-alerts"))
+
+
+async def test_a_run_without_a_readable_event_is_called_damaged(tmp_path):
+    settings = workspace(tmp_path)
+    run = finished_run(settings)
+    run.events_file.write_bytes(b"\x00" * 100)
+    async with train_pane(settings) as (app, pilot):
+        await until(pilot, lambda: "damaged" in text(app, "#train-progress"))
+
+
 async def test_an_alert_appears_with_its_advice(tmp_path):
     settings = workspace(tmp_path)
     run = live_run(settings)

@@ -11,7 +11,7 @@ from punie_tui.errors import PunieError
 from punie_tui.models.sweep_results import frontier_lines, read_results
 from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import Narrator, readable_bytes
-from punie_tui.runs.state import RunTail, RunView, read_run
+from punie_tui.runs.state import RunTail, RunView, damage, read_run
 from punie_tui.runs.store import Run
 from punie_tui.training.alerts import heartbeat_lost
 from punie_tui.validation.summary import grid_lines, summarise_run
@@ -19,7 +19,7 @@ from punie_tui.validation.summary import grid_lines, summarise_run
 POLL_SECONDS = 0.2
 START_SECONDS = 30.0
 """So long after a run was created its worker may take to say its first word."""
-ENDED = ("finished", "stopped", "failed", "crashed")
+ENDED = ("finished", "stopped", "failed", "crashed", "damaged")
 
 
 def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> RunTail:
@@ -177,11 +177,12 @@ def run_document(run: Run) -> dict[str, Any]:
 
 
 def _silence(run: Run, tail: RunTail) -> list[Alert]:
-    """The alert that a dead worker could not raise itself."""
+    """The alerts that a run cannot raise itself: of damaged events, of its worker's death."""
+    found = [alert for alert in (damage(tail),) if alert is not None]
     beat = run.heartbeat()
-    if tail.state() != "crashed" or beat is None:
-        return []
-    return [heartbeat_lost(run.id, time.time() - beat.t)]
+    if tail.state() == "crashed" and beat is not None:
+        found.append(heartbeat_lost(run.id, time.time() - beat.t))
+    return found
 
 
 def training_figures(view: RunView) -> dict[str, Any] | None:

@@ -78,6 +78,7 @@ def check_adapter(context: StageContext) -> StageOutcome:
     require(context.run.adapter, "no adapter", "train")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
+    context.doing("loading the model")
     training = read_run(context.run).view.train
     return _judge(context, chain(checks.check_training(training), checks.check_adapter(context.run.adapter, base)))
 
@@ -87,6 +88,7 @@ def check_fused(context: StageContext) -> StageOutcome:
     require(context.run.fused / "config.json", "no fused model", "fuse")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
+    context.doing("loading the models")
     dtype, system = context.recipe.fuse.dtype, system_turn(context.run)
     return _judge(context, checks.check_fused(context.run.fused, base, dtype, system))
 
@@ -99,10 +101,12 @@ def check_quantized(context: StageContext) -> StageOutcome:
     if asked.method == "two-step":
         require(run.fused / "config.json", "no fused model", "fuse")
         prepare(context)
+        context.doing("loading the models")
         return _judge(context, checks.check_quantized(made, run.fused, asked, system=system))
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
+    context.doing("loading the models")
     dtype = context.recipe.fuse.dtype
     return _judge(context, checks.check_quantized(made, base, asked, adapter=run.adapter, dtype=dtype, system=system))
 

@@ -7,8 +7,9 @@ seconds, sizes bytes, memory bytes, unless a field says otherwise.
 
 from __future__ import annotations
 
+import json
 import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -265,12 +266,22 @@ Event = (
     | RunFinished
 )
 
+_TYPES = frozenset(kind.model_fields["type"].default for kind in get_args(Event))
 _adapter: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 
 
 def dump_event(event: Event) -> bytes:
     """The event as one JSON line, newline included."""
     return event.model_dump_json().encode() + b"\n"
+
+
+def is_of_unknown_type(line: bytes | str) -> bool:
+    """Whether a line that is no event of ours may be one of a newer version: an object with a type we do not know."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and isinstance(found.get("type"), str) and found["type"] not in _TYPES
 
 
 def parse_event(line: bytes | str) -> Event | None:

@@ -111,6 +111,8 @@ class Narrator:
     def _progress(self, event: StageProgress) -> str | None:
         if event.stage == "train" or (not self._due(event.stage, event.t) and event.done != event.total):
             return None
+        if not event.unit:
+            return _stage_line(event.stage, event.note) if event.note else None
         if event.unit == "bytes":
             amount = readable_bytes(event.done) + (f" of {readable_bytes(event.total)}" if event.total else "")
         else:

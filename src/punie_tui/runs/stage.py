@@ -60,6 +60,7 @@ class StageContext:
         self._requests = requests or queue.SimpleQueue()
         self._paused = False
         self._progress_marks: deque[tuple[float, float]] = deque()
+        self._said: tuple[float, float | None, str] = (0, None, "")
 
     def part(self, stage: str) -> StageContext:
         """The same link, speaking under another name: a part of this stage with events and progress of its own."""
@@ -76,6 +77,7 @@ class StageContext:
         if self._progress_marks and now - self._progress_marks[-1][0] < PROGRESS_SECONDS and done != total:
             return
         self._progress_marks.append((now, done))
+        self._said = done, total, unit
         while now - self._progress_marks[0][0] > RATE_SECONDS and len(self._progress_marks) > 2:
             self._progress_marks.popleft()
         began, at = self._progress_marks[0]
@@ -84,6 +86,11 @@ class StageContext:
         self.emit(
             StageProgress(stage=self.stage, done=done, total=total, unit=unit, rate=rate, seconds_left=left, note=note)
         )
+
+    def doing(self, what: str) -> None:
+        """Tells what the stage is at now, at once: something that takes a while and is not counted, such as loading."""
+        done, total, unit = self._said
+        self.emit(StageProgress(stage=self.stage, done=done, total=total, unit=unit, note=what))
 
     def check(self, name: str, ok: bool, message: str, where: list[str] | None = None) -> bool:
         """Records the result of one check, and returns it."""

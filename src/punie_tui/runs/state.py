@@ -27,13 +27,15 @@ from punie_tui.runs.events import (
     TrainReport,
     ValidationReport,
     WorkerStarted,
+    is_of_unknown_type,
     parse_event,
 )
 from punie_tui.runs.store import Pulse, Run
 from punie_tui.runs.tail import Tail
 
 StageState = Literal["waiting", "running", "finished", "stopped", "failed"]
-RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed"]
+RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed", "damaged"]
+"""`damaged`: there are events, and none of them can be read."""
 LIVE: tuple[RunState, ...] = ("running", "paused")
 """A worker is at the run."""
 
@@ -71,6 +73,8 @@ class RunView:
     current: str | None = None
     first: float | None = None
     last: float | None = None
+    unreadable: list[int] = field(default_factory=list)
+    """The lines of events.jsonl, from 1, that are no events; those of a newer version are not among them."""
 
     def stage(self, name: str) -> StageView:
         return self.stages.setdefault(name, StageView(name))
@@ -137,14 +141,18 @@ class RunTail:
         self.run = run
         self.view = RunView()
         self._tail = Tail(run.events_file)
+        self._lines = 0
         self._pulse = Pulse(run)
 
     def changes(self) -> Iterator[Event]:
         """Applies what was appended since the last call, event by event, and yields each after applying it."""
         for line in self._tail.read():
+            self._lines += 1
             if (event := parse_event(line)) is not None:
                 self.view.apply(event)
                 yield event
+            elif not is_of_unknown_type(line):
+                self.view.unreadable.append(self._lines)
 
     def refresh(self) -> list[Event]:
         """Applies everything that was appended since the last call, and returns it."""
@@ -159,7 +167,18 @@ class RunTail:
             return "paused" if view.paused else "running"
         if view.ended is not None:
             return view.ended.state
-        return "new" if view.worker is None else "crashed"
+        if view.worker is not None:
+            return "crashed"
+        return "damaged" if view.unreadable or self._tail.torn else "new"
+
+
+def damage(tail: RunTail) -> Alert | None:
+    """What a reader has to say of the lines that it could not read."""
+    if not (lines := tail.view.unreadable):
+        return None
+    which = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
+    reason = f"{which} of {tail.run.events_file.name} could not be read, the first is line {lines[0]}"
+    return Alert(level="warning", name="damaged", reason=reason, advice="what they told is missing here")
 
 
 def read_run(run: Run) -> RunTail:

@@ -19,6 +19,8 @@ class Tail:
     def __init__(self, path: Path, offset: int = 0) -> None:
         self.path = path
         self._offset = offset
+        self.torn = 0
+        """Bytes after the last whole line, at the last `read`."""
 
     def read(self) -> list[bytes]:
         try:
@@ -31,4 +33,5 @@ class Tail:
             return []
         end = data.rfind(b"\n") + 1
         self._offset += end
+        self.torn = len(data) - end
         return [line for line in data[:end].split(b"\n") if line]

@@ -74,7 +74,9 @@ def _train(
     run, recipe, settings = context.run, context.recipe, context.recipe.train
     optimizer = build_optimizer(settings)
     queries = probe_queries(recipe, context.settings)
+    context.doing("loading the model")
     loaded = load(resolve(recipe.model, context.settings, lambda done, total, note: _stop_if_asked(context)))
+    context.doing("reading the rows")
     rows, validation_rows = (_rows(run, split, loaded.tokenizer, recipe) for split in ("train", "valid"))
     for alert in lint(settings, rows, validation_rows):
         context.emit(alert)

@@ -67,7 +67,7 @@ class Trainer:
         self._view = RunView()
         self._watch = Watch(self._view)
         self._saved: Position | None = None
-        self._note = ""
+        self._note = "the first step, which compiles what it needs"
         self._tokens_per_second = 0.0
         self._memory_limit = memory_limit()
 

@@ -1,4 +1,4 @@
-"""The alerts of a run: those it raised, and the one that it could not; and which of them are news.
+"""The alerts of a run: those it raised, and those that it could not; and which of them are news.
 
 Knows no screen: the app and the pane show what comes out of here.
 """
@@ -6,7 +6,7 @@ Knows no screen: the app and the pane show what comes out of here.
 from __future__ import annotations
 
 from punie_tui.runs.events import Alert
-from punie_tui.runs.state import RunState, RunTail
+from punie_tui.runs.state import RunState, RunTail, damage
 
 
 class Toasts:
@@ -24,15 +24,18 @@ class Toasts:
         known = tail is self._tail and not past
         found = alerts[self._told :] if known else []
         if known and state == "crashed" and before in ("running", "paused"):
-            found = alerts_of(tail, state, now)[self._told :]
+            found = [*found, _heartbeat_lost(tail, now)]
         self._tail, self._told, self._state = tail, len(alerts), state
         return found
 
 
 def alerts_of(tail: RunTail, state: RunState, now: float) -> list[Alert]:
-    """What the run raised, and where its worker died, that: it cannot say so itself. `now` is Unix seconds."""
-    alerts = tail.view.alerts
-    return [*alerts, _heartbeat_lost(tail, now)] if state == "crashed" else alerts
+    """What the run raised, and what it cannot say itself: that its worker died, that its events are damaged. `now` is
+    Unix seconds."""
+    found = [*tail.view.alerts]
+    if (damaged := damage(tail)) is not None:
+        found.append(damaged)
+    return [*found, _heartbeat_lost(tail, now)] if state == "crashed" else found
 
 
 def _heartbeat_lost(tail: RunTail, now: float) -> Alert:

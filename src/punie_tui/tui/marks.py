@@ -17,6 +17,7 @@ RUN_MARKS: dict[RunState, Mark] = {
     "stopped": ("■", "$text-warning"),
     "failed": ("✗", "$text-error"),
     "crashed": ("✗", "$text-error"),
+    "damaged": ("✗", "$text-error"),
 }
 
 STAGE_MARKS: dict[StageState, Mark] = {

@@ -57,7 +57,8 @@ def loss(made_of: Material) -> Drawing:
     train = f"train, smooth {smoothing:g}" if smoothing else "train"
     series = [Series(raw, f"{_TRAIN} 45%", "band", name="raw", glyph="░")] if smoothing else []
     series += [_smooth_loss(overlay, smoothing) for overlay in made_of.overlays]
-    checked = Points.of((report.iteration, report.val_loss) for report in view.validation)
+    series += [_validation(overlay) for overlay in made_of.overlays if overlay.view.validation]
+    checked = _checked(view)
     series += [
         Series(checked, f"{_VALID} 60%"),
         Series(curves.smooth_loss(smoothing), _TRAIN, name=train, mark_gaps=True),
@@ -119,6 +120,15 @@ MEASURES: dict[str, Measure] = {
 
 def _in_gigabytes(points: Points) -> Points:
     return Points(points.x, points.y / 1e9)
+
+
+def _checked(view: RunView) -> Points:
+    return Points.of((report.iteration, report.val_loss) for report in view.validation)
+
+
+def _validation(overlay: Overlay) -> Series:
+    name = f"{overlay.run.id} valid"
+    return Series(_checked(overlay.view), overlay.style, "dots", name=name, glyph="○", tag=overlay.tag)
 
 
 def _smooth_loss(overlay: Overlay, smoothing: float) -> Series:

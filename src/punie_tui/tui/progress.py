@@ -71,7 +71,11 @@ def _left(view: RunView, said: StageProgress | None, done: float) -> float | Non
 
 def _doing(view: RunView, stage: StageView) -> str:
     said = stage.progress
-    if stage.state != "running" or said is None or said.note.startswith(_OF_A_STEP):
+    if stage.state != "running":
+        return ""
+    if stage.checks and (said is None or stage.checks[-1].t > said.t):
+        return f"{len(stage.checks)} checks done"
+    if said is None or said.note.startswith(_OF_A_STEP):
         return ""
     if stage.name == "train":
         over = [reports[-1].t for reports in (view.train, view.validation, view.probes) if reports]

@@ -84,6 +84,7 @@ def ask(
 
     plan = next(iter(plans.values()))
     began = time.monotonic()
+    context.doing("loading the model")
     loaded = load(Path(plan.model), Path(plan.adapter) if plan.adapter else None, merged=True)
     loading = time.monotonic() - began
     context.control()

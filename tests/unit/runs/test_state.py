@@ -1,5 +1,7 @@
 """A run's view is a fold over its events, whatever happened to its workers."""
 
+import time
+
 import pytest
 
 from punie_tui.runs.events import (
@@ -16,7 +18,7 @@ from punie_tui.runs.events import (
 )
 from punie_tui.runs.pipeline import remaining, unfinished
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.state import RunTail, RunView, read_run
+from punie_tui.runs.state import RunTail, RunView, damage, read_run
 from punie_tui.runs.store import Heartbeat, create_run, write_atomically
 from punie_tui.settings import Settings
 
@@ -25,6 +27,13 @@ RECIPE = Recipe(name="tiny", model="m", stages=["fetch", "train"])
 
 def started(*stages, resumed=False, overrides=()):
     return WorkerStarted(pid=1, host="h", stages=list(stages), resumed=resumed, overrides=list(overrides))
+
+
+def begun(folder):
+    """A run whose worker began and is no more."""
+    run = create_run(Settings(workspace=folder), RECIPE)
+    run.append_event(started("train"))
+    return run
 
 
 def planned(start=0):
@@ -162,3 +171,31 @@ def test_a_run_that_was_taken_up_again_is_not_what_it_ended_as_before(run):
 def test_the_last_words_of_a_worker_are_the_end_of_its_log(run):
     run.log_file.write_text("one\n\ntwo\nthree\n")
     assert run.last_words(2) == ["two", "three"]
+
+
+def test_lines_that_are_no_events_are_counted_and_those_of_a_newer_version_are_not(tmp_path):
+    run = begun(tmp_path)
+    with run.events_file.open("ab") as file:
+        file.write(b'{"type": "train_report", "iteration": 3}\n\xff\xfe garbage\n{"type": "of_tomorrow", "v": 9}\n')
+    run.append_event(StageStarted(stage="train"))
+    tail = read_run(run)
+    assert tail.view.unreadable == [2, 3] and tail.view.current == "train"
+    found = damage(tail)
+    assert found is not None and "2 lines" in found.reason and "line 2" in found.reason
+
+
+@pytest.mark.parametrize("events", [b"\x00\xff\x00", b"no event\n", b'{"type": "worker_sta\n'])
+def test_a_run_none_of_whose_events_can_be_read_is_damaged(tmp_path, events):
+    run = begun(tmp_path)
+    run.events_file.write_bytes(events)
+    assert read_run(run).state() == "damaged"
+
+
+def test_a_heart_of_another_host_that_is_seen_to_beat_is_alive_whatever_its_clock_says(tmp_path):
+    run = begun(tmp_path)
+    tail = read_run(run)
+    ahead = Heartbeat.mine().model_copy(update={"host": "elsewhere", "t": time.time() + 6000})
+    for beat in (ahead, ahead.model_copy(update={"t": ahead.t + 1})):
+        write_atomically(run.heartbeat_file, beat.model_dump_json().encode())
+        states = tail.state()
+    assert states == "running"

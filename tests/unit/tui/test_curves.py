@@ -1,12 +1,15 @@
 """A run's reports as growing columns: each report taken once, and what a resume drops dropped."""
 
 import math
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from punie_tui.runs.events import TrainingPlanned
-from punie_tui.runs.state import RunView
-from punie_tui.tui.curves import Curves
+from punie_tui.runs.state import RunView, read_run
+from punie_tui.runs.store import Run
+from punie_tui.tui.curves import Curves, trend
 from recorded_runs import train_report
 
 
@@ -78,3 +81,46 @@ def test_many_reports_fit():
     curves = Curves()
     curves.take(view_of(*range(1, 3000)))
     assert curves.points("iteration").y[-1] == 2999
+
+
+def losses(shape, noise: float, reports: int, seed: int) -> np.ndarray:
+    """A loss of some shape over 0 to 1 whose batches lie off it by the factor exp(±noise)."""
+    return shape(np.linspace(0, 1, reports)) * np.exp(np.random.default_rng(seed).normal(0, noise, reports))
+
+
+def learning(x):
+    return 0.2 + 3.8 * np.exp(-8 * x)
+
+
+def running_away(x):
+    return 0.2 + np.maximum(0, x - 0.6)
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.3, 0.6])
+def test_a_loss_that_falls_and_then_is_noise_is_not_said_to_rise(noise):
+    said = [trend(losses(learning, noise, reports, seed)) for reports in (20, 80, 400) for seed in range(50)]
+    assert said.count(1) <= 0.02 * len(said)
+
+
+def test_a_loss_that_runs_away_is_said_to_rise():
+    assert {trend(losses(running_away, 0.3, 200, seed)) for seed in range(50)} == {1}
+
+
+def test_a_loss_that_falls_is_said_to_fall():
+    assert {trend(losses(learning, 0.1, 60, seed)[:30]) for seed in range(50)} == {-1}
+
+
+def test_two_bad_batches_at_the_end_are_no_trend():
+    found = losses(learning, 0.1, 80, 7)
+    assert trend(np.append(found, [3.0, 4.0])) == trend(found)
+
+
+def test_of_few_reports_and_of_none_that_are_finite_there_is_no_trend():
+    assert trend(np.array([3.0, 2.0])) == trend(np.full(20, np.nan)) == trend(np.array([])) == 0
+
+
+def test_the_recorded_run_is_never_said_to_rise():
+    curves = Curves()
+    curves.take(read_run(Run(Path(__file__).parents[3] / "assets" / "recorded" / "demo")).view)
+    found = curves.points("train_loss").y
+    assert 1 not in {trend(found[:reports]) for reports in range(len(found) + 1)}

@@ -65,7 +65,7 @@ def _running(head: Content, told: Progress | None, stage: StageView, state: RunS
     fraction = told.fraction if told is not None else None
     if told is None or fraction is None:
         return Content("\n").join(
-            [head, Content.styled("at work; it does not say yet how far it is", "$foreground-muted")]
+            [head, untrusted(_vaguely(told), limit=200, one_line=True, style="$foreground-muted")]
         )
     tail = f" {numerals.percent(fraction)}"
     if told.left is not None:
@@ -74,6 +74,10 @@ def _running(head: Content, told: Progress | None, stage: StageView, state: RunS
     filled, empty = numerals.bar(fraction, max(4, room))
     first = Content.assemble(head, "   ", (filled, "$primary"), (empty, "$foreground-disabled"), tail)
     return Content("\n").join([first, _detail(told, stage)])
+
+
+def _vaguely(told: Progress | None) -> str:
+    return told.doing if told is not None and told.doing else "at work; it does not say yet how far it is"
 
 
 def _detail(told: Progress, stage: StageView) -> Content:

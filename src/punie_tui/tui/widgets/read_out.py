@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from textual.content import Content
 
@@ -15,34 +15,51 @@ _MUTED = "$foreground-muted"
 
 
 def legend(series: Sequence[Series], levels: Sequence[Level], width: int) -> Content:
-    """Sign and name of each series, those with a tag after the others, as many as `width` cells hold."""
+    """Sign and name of each series, as many as `width` cells hold."""
     items = [
         Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
-        for one in _tagged_last(series)
-        if one.name
+        for one in _weightiest_first(series)
+        if one.name and not (one.tag and one.kind == "dots")
     ]
     items += [Content.styled(f"╌ {level.name}", level.style) for level in levels if level.name]
     return _fitting(items, width)
 
 
 def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], width: int) -> Content:
-    """`at 312` and, of each series with a name, its value at the point nearest to it."""
+    """`at 312` and, of each series with a name, its value at the point nearest to it, as many as `width` cells hold."""
     items = [Content.assemble(("at ", _MUTED), (f"{at:.0f}", "bold"))]
-    for one in _tagged_last(series):
-        index = one.points.nearest(at) if one.name else None
-        if index is None:
-            continue
-        value = float(one.points.y[index])
-        said = say(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "∞"
-        x = one.points.x[index]
-        where = f" @{x:.0f}" if abs(x - at) >= 1 else ""
-        items.append(Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one), f" {said}", (where, _MUTED)))
+    for one, value, where in _values(series, at, say):
+        items.append(
+            Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one), f" {value}", (where, _MUTED))
+        )
     return _fitting(items, width)
 
 
-def _tagged_last(series: Sequence[Series]) -> Sequence[Series]:
-    """The run that is shown comes before those laid over it."""
-    return sorted(series, key=lambda one: bool(one.tag))
+def read_out_lines(series: Sequence[Series], at: float, say: Callable[[float], str], width: int) -> Content:
+    """The same of all of them, a line of `width` cells each."""
+    lines = [Content.assemble(("at ", _MUTED), (f"{at:.0f}", "bold"))]
+    for one, value, where in _values(series, at, say):
+        said = Content.assemble((where, _MUTED), f" {value}")
+        name = Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
+        name = name.truncate(max(0, width - said.cell_length), ellipsis=True)
+        lines.append(name.pad_right(max(0, width - name.cell_length - said.cell_length)) + said)
+    return Content("\n").join(lines)
+
+
+def _values(series: Sequence[Series], at: float, say: Callable[[float], str]) -> Iterator[tuple[Series, str, str]]:
+    """Each series with a name, its value at the point nearest to `at`, and where that is, if it is elsewhere."""
+    for one in _weightiest_first(series):
+        index = one.points.nearest(at) if one.name else None
+        if index is None:
+            continue
+        value, x = float(one.points.y[index]), one.points.x[index]
+        said = say(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "∞"
+        yield one, said, f" @{x:.0f}" if abs(x - at) >= 1 else ""
+
+
+def _weightiest_first(series: Sequence[Series]) -> Sequence[Series]:
+    """The run that is shown, then those laid over it, then what was not smoothed."""
+    return sorted(series, key=lambda one: (one.kind == "band", bool(one.tag)))
 
 
 def _name(one: Series) -> Content:

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
+from textual.message import Message
 
 from punie_tui.runs.events import Alert
 from punie_tui.runs.state import RunView
@@ -23,7 +24,7 @@ from punie_tui.tui.measures import MEASURES, Drawing, Material
 from punie_tui.tui.overlays import Overlay
 from punie_tui.tui.widgets.chart import ChartOptions, ChartTheme, Mark
 from punie_tui.tui.widgets.chart_view import ZOOM, ChartView
-from punie_tui.tui.widgets.read_out import legend, read_out
+from punie_tui.tui.widgets.read_out import legend, read_out, read_out_lines
 from punie_tui.tui.widgets.steady import entitle
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.tui.widgets.viewport import Extent, Viewport
@@ -63,6 +64,16 @@ class Shown:
 class RunCharts(Vertical):
     """Shows what it was told last."""
 
+    class ReadOut(Message):
+        """What the curves are at the cursor, a line each; None where there is no cursor."""
+
+        def __init__(self, lines: Content | None) -> None:
+            super().__init__()
+            self.lines = lines
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, RunCharts.ReadOut)
+
     def __init__(self, *, ascii: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self.measure = "loss"
@@ -72,6 +83,9 @@ class RunCharts(Vertical):
         self._smoothing = DEFAULT_SMOOTHING
         self._theme = ChartTheme(ascii=ascii)
         self._shown: Shown | None = None
+        self.read_out_width = 20
+        """Cells that a line of what the curves are at the cursor may take."""
+        self._reads_out = False
 
     def compose(self) -> ComposeResult:
         yield ChartView(id="chart-main")
@@ -114,14 +128,19 @@ class RunCharts(Vertical):
         drawing = measure.draw(made_of)
         self._draw(chart, self.measure, drawing, log=self._log_axis, cursor=self.cursor, marks=self._marks(self._shown))
         width = max(10, chart.size.width - 4)
+        lines = None
         if not any(len(one.points) for one in drawing.series):
             why = untrusted(self._shown.doing, limit=width, one_line=True) if self._shown.doing else measure.empty
             beneath = Content.assemble(why).stylize("$foreground-muted")
         elif self.cursor is not None:
             beneath = read_out(drawing.series, self.cursor, measure.say, width)
+            lines = read_out_lines(drawing.series, self.cursor, measure.say, self.read_out_width)
         else:
             beneath = legend(drawing.series, drawing.levels, width)
         entitle(chart, self._tabs(width), beneath)
+        if lines is not None or self._reads_out:
+            self._reads_out = lines is not None
+            self.post_message(self.ReadOut(lines))
 
     def _paint_multiple(self, chart: ChartView, name: str, drawing: Drawing) -> None:
         measure = MEASURES[name]

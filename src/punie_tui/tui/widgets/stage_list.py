@@ -65,17 +65,17 @@ def _result(stage: StageView, told: Progress | None) -> Content:
     """What came of a stage: why it failed, how far it is, what it judged, checked or made."""
     if stage.failed is not None and stage.state == "failed":
         return untrusted(stage.failed.reason, limit=400, one_line=True, style="$text-error")
+    if wrong := [check for check in stage.checks if not check.ok]:
+        return untrusted(wrong[0].message, limit=400, one_line=True, style="$text-error")
     if stage.state == "running" and told and told.stage == stage.name and told.done is not None:
         doing = untrusted(f"  {told.doing}", limit=200, one_line=True) if told.doing else ""
-        return Content.assemble(_amount(told), doing).stylize("$foreground-muted")
+        return Content.assemble(_amount(told) if told.unit else "", doing).stylize("$foreground-muted")
     if stage.judged:
         judged = stage.judged.values()
         outcomes = [one.outcome for one in judged if one.outcome is not None]
         passed = sum(outcomes) if outcomes else sum(one.strict for one in judged)
         word = " outcome" if outcomes else " strict"
         return Content.assemble(f"{passed}/{len(judged)}", (word, "$foreground-muted"))
-    if wrong := [check for check in stage.checks if not check.ok]:
-        return untrusted(wrong[0].message, limit=400, one_line=True, style="$text-error")
     if stage.checks:
         checks = "1 check" if len(stage.checks) == 1 else f"{len(stage.checks)} checks"
         return Content.styled(f"{checks} passed", "$foreground-muted")

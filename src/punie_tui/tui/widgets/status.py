@@ -86,7 +86,7 @@ def _stage(view: RunView, state: RunState, bar_width: int, now: float) -> Conten
     stage = said.stage if said else ""
     if state == "crashed":
         return Content.styled(f"crashed{f' in {stage}' if stage else ''}", "$text-error")
-    if state in ("finished", "stopped", "failed", "new"):
+    if state in ("finished", "stopped", "failed", "new", "damaged"):
         _, style = RUN_MARKS[state]
         where = f" in {stage}" if stage and state != "finished" else ""
         return Content.styled(f"{state}{where}", style)

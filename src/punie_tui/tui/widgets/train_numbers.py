@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
 
 from textual.content import Content
 
@@ -19,9 +18,7 @@ from punie_tui.tui.widgets.status import compute_in_words
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _LABEL = "$foreground-muted"
-TREND_REPORTS = 8
-"""Reports over which a trend is told."""
-_FLAT = 0.01  # a change of the smoothed loss by less than this share is none
+_TRENDS = {-1: ("▼ falling", "$text-success"), 0: ("▬ level", _LABEL), 1: ("▲ rising", "$text-warning")}
 
 
 def recipe_in_words(recipe: Recipe) -> Content:
@@ -50,6 +47,8 @@ def progress_in_words(view: RunView, state: RunState, width: int, now: float) ->
     head = Content.assemble((f"{sign} ", style), (where, "bold"))
     if state in ("finished", "stopped", "failed") and view.first is not None and view.last is not None:
         return _to_both_ends(head, _pair("took", numerals.clock(view.last - view.first)), width)
+    if state in ("new", "damaged"):
+        return head
     elapsed = _pair("elapsed", numerals.clock(math.floor(told.elapsed) if told and told.elapsed is not None else None))
     doing = [
         untrusted(line, one_line=True, style="$text-accent")
@@ -74,13 +73,17 @@ def _to_both_ends(left: Content, right: Content, width: int) -> Content:
     return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
 
 
-def numbers(view: RunView, smooth: Sequence[float]) -> Content:
-    """The vital numbers, one line a kind; `smooth` is the end of the smoothed training loss, for its trend."""
+def numbers(view: RunView, trend: int) -> Content:
+    """The vital numbers, one line a kind; `trend` is the training loss's: -1 it falls, 1 it rises."""
     lines = []
     if view.train:
         last = view.train[-1]
         lines.append(
-            _row("train", Content.styled(numerals.loss(last.train_loss), "bold $series-train"), _trend(smooth))
+            _row(
+                "train",
+                Content.styled(numerals.loss(last.train_loss), "bold $series-train"),
+                Content.styled(*_TRENDS[trend]),
+            )
         )
     if view.validation:
         latest, best = view.validation[-1], view.best
@@ -138,15 +141,3 @@ def _process(memory: int | None) -> Content:
 def _machine(view: RunView) -> list[Content]:
     compute = compute_in_words(view)
     return [Content.assemble(("on     ", _LABEL), untrusted(compute, limit=60, one_line=True))] if compute else []
-
-
-def _trend(smooth: Sequence[float]) -> Content:
-    """Where the smoothed loss went over the last few reports."""
-    if len(smooth) < 2:
-        return Content("")
-    before, now = smooth[max(0, len(smooth) - 1 - TREND_REPORTS)], smooth[-1]
-    if now < before * (1 - _FLAT):
-        return Content.styled("▼ falling", "$text-success")
-    if now > before * (1 + _FLAT):
-        return Content.styled("▲ rising", "$text-warning")
-    return Content.styled("▬ level", _LABEL)
