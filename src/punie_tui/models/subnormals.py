@@ -16,10 +16,11 @@ FLUSHING_BITS = {"x86_64": (28, 1 << 15 | 1 << 6), "aarch64": (0, 1 << 24)}
 """Where in `fenv_t`, and which bits: flush-to-zero and denormals-are-zero (MXCSR); FZ (FPCR)."""
 
 
-def flush_subnormals() -> bool:
-    """Subnormal operands and results are 0 in this thread from now on, and in those that it starts later.
+def flush_subnormals(wanted: bool = True) -> bool:
+    """Subnormal operands and results are 0 in this thread from now on, and in those that it starts later; unless
+    `wanted`, they are computed with.
 
-    Returns whether that is so; a system that does not allow it goes on as it is.
+    Returns whether they are 0 now; a system that does not allow it goes on as it is.
     """
     place = FLUSHING_BITS.get(platform.machine())
     if sys.platform != "linux" or place is None:
@@ -33,7 +34,7 @@ def flush_subnormals() -> bool:
     try:
         library.fegetenv(environment)
         (register,) = struct.unpack_from("<I", environment, offset)
-        struct.pack_into("<I", environment, offset, register | bits)
+        struct.pack_into("<I", environment, offset, register | bits if wanted else register & ~bits)
         library.fesetenv(environment)
     except AttributeError:
         return False

@@ -28,7 +28,7 @@ def hasten(model: Any, fast: bool = True) -> None:
 
 @mx.custom_function
 def _swiglu(gate: mx.array, x: mx.array) -> tuple[mx.array, mx.array]:
-    share = 1.0 / (1.0 + exponential(-gate))
+    share = mx.where(gate < NEGLIGIBLE, 0.0, 1.0 / (1.0 + exponential(-gate)))  # no subnormal, nor its products
     return gate * share * x, share
 
 

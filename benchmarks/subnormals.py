@@ -1,0 +1,116 @@
+"""How many of a training step's numbers are subnormal, counted module by module: forward, backward and optimizer.
+
+Counted are the outputs of every module, the attention's weights, the entropies' shares, the gradients of all of these
+and of the weights, and the optimizer's state. The step is not compiled. `keep_subnormals` comes first, or flushing
+hides them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import mlx.core as mx
+import mlx.nn as nn
+from mlx.utils import tree_flatten
+
+from punie_tui.models import compute
+from punie_tui.models.subnormals import flush_subnormals
+from punie_tui.training import exponential, hastened
+
+
+class Met:
+    """Numbers and subnormal numbers by the kind of array they stood in."""
+
+    def __init__(self) -> None:
+        self.numbers: Counter[str] = Counter()
+        self.subnormal: Counter[str] = Counter()
+        self._seen: list[tuple[str, mx.array]] = []
+
+    @property
+    def share(self) -> float:
+        """Of all numbers counted."""
+        return self.subnormal.total() / max(1, self.numbers.total())
+
+    def see(self, kind: str, value: Any) -> None:
+        """Counts a float32 array once `count` is called."""
+        if isinstance(value, mx.array) and value.dtype == mx.float32:
+            self._seen.append((kind, value))
+
+    def count(self) -> None:
+        """Counts what was seen; by the bits, for a comparison might itself flush."""
+        for kind, value in self._seen:
+            size = mx.view(mx.contiguous(value), mx.uint32) & 0x7FFFFFFF
+            self.numbers[kind] += value.size
+            self.subnormal[kind] += int(mx.logical_and(size > 0, size < 0x00800000).sum().item())
+        self._seen.clear()
+
+    def tap(self, kind: str, value: Any) -> Any:
+        """The value, which is counted, and so is its gradient."""
+        if not isinstance(value, mx.array) or value.dtype != mx.float32:
+            return value
+        self.see(kind, value)
+
+        @mx.custom_function
+        def same(x: mx.array) -> mx.array:
+            return x * 1.0
+
+        @same.vjp
+        def gradient(primals: Any, wanted: Any, outputs: Any) -> mx.array:
+            self.see(f"gradient of {kind}", wanted)
+            return wanted * 1.0
+
+        return same(value)
+
+
+@contextmanager
+def counted(model: Any) -> Iterator[Met]:
+    """Counts what the model's modules, its attention and the loss compute in this block, which is not compiled."""
+    met = Met()
+    kept: list[tuple[Any, str, Any]] = []
+
+    def replace(owner: Any, name: str, new: Any) -> None:
+        kept.append((owner, name, getattr(owner, name)))
+        setattr(owner, name, new)
+
+    def tapped(kind: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:
+            found = function(*arguments, **named)
+            if isinstance(found, list | tuple):
+                return [met.tap(kind, one) for one in found]
+            return met.tap(kind, found)
+
+        return call
+
+    kinds = {type(module) for _, module in model.named_modules() if not isinstance(module, nn.Sequential)}
+    for kind in kinds - {type(model)}:
+        replace(kind, "__call__", tapped(kind.__name__, kind.__call__))
+    replace(hastened, "_weights", tapped("attention weights", hastened._weights))
+    replace(exponential, "_entropies", tapped("entropies", exponential._entropies))
+    mx.disable_compile()
+    try:
+        yield met
+    finally:
+        mx.enable_compile()
+        for owner, name, old in reversed(kept):
+            setattr(owner, name, old)
+
+
+def count_step(stepper: Any, batch: Any) -> Met:
+    """What one step of a Stepper and one validation of the same batch meet; the model is as trained afterwards."""
+    with counted(stepper.model) as met:
+        stepper.train(batch, 1)
+        stepper.validate(batch)
+        for name, value in tree_flatten(stepper.optimizer.state):
+            met.see(f"optimizer's {name.rsplit('.', 1)[-1]}", value)
+        for _, value in tree_flatten(stepper.model.trainable_parameters()):
+            met.see("trained weights", value)
+        met.count()
+    return met
+
+
+def keep_subnormals() -> None:
+    """This process computes with subnormals as they are. Call it before anything prepares the machine."""
+    vars(compute)["flush_subnormals"] = lambda: flush_subnormals(False)
