@@ -101,7 +101,10 @@ def load_settings(workspace: Path | None = None) -> Settings:
     `punie.toml` in the workspace overrides the defaults; $PUNIE_CACHE overrides `cache_dir`.
     Raises AskedWrong for a workspace that is no folder, TOML that does not parse, or an unknown key.
     """
-    root = (workspace or Path(os.environ.get("PUNIE_WORKSPACE") or ".")).expanduser().resolve()
+    try:
+        root = (workspace or Path(os.environ.get("PUNIE_WORKSPACE") or ".")).expanduser().resolve()
+    except OSError:
+        raise AskedWrong("the current folder is gone; change into another and ask again") from None
     if not root.is_dir():
         raise AskedWrong(f"the workspace {root} is not a folder; create it or name another with --workspace")
     values: dict[str, object] = {}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
+from punie_tui.cli.output import Session, command, echo
 from punie_tui.playground import telling
 from punie_tui.playground.answerer import Answerer, answered, check_question
 from punie_tui.playground.candidates import Candidate, find_candidate
@@ -72,7 +72,7 @@ async def _ask(session: Session, candidate: Candidate, question: str, drawn: Dec
     streamed = ""
 
     def say(text: str) -> None:
-        click.echo(visible(text), nl=False, err=session.json)
+        echo(visible(text), end="", err=session.json)
 
     def take(piece: Piece) -> None:
         nonlocal streamed
@@ -84,7 +84,7 @@ async def _ask(session: Session, candidate: Candidate, question: str, drawn: Dec
     def progress(said: Fetching) -> None:
         if said.note and said.note not in notes[-1:]:
             notes.append(said.note)
-            click.echo(visible(f"{candidate.name}: {said.note}"), err=True)
+            echo(visible(f"{candidate.name}: {said.note}"), err=True)
 
     try:
         ready = await answerer.load(progress)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import sys
 import traceback
 from pathlib import Path
@@ -9,9 +11,11 @@ from pathlib import Path
 import click
 
 from punie_tui import __version__
-from punie_tui.cli.output import Session, print_json, stdout_is_terminal
+from punie_tui.cli.output import Session, echo, print_json, replace_unencodable, stdout_is_terminal
 from punie_tui.errors import PunieError, nearest
 from punie_tui.visible import visible
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 class _Verbs(click.Group):
@@ -84,10 +88,13 @@ def _load_verbs() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The `punie-tui` command. Never shows a traceback for what a person did."""
+    """The `punie-tui` command. Never shows a traceback for what a person did, or for what the machine refuses."""
     words = sys.argv[1:] if arguments is None else arguments
+    replace_unencodable()
     try:
         code = cli.main(args=words, prog_name="punie-tui", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.Abort:
@@ -100,14 +107,36 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone; there is nobody left to tell
         code = 0
+    except OSError as error:
+        code = _complain(_refused(error), 3, words)
+    except SystemExit:
+        if not type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
+            raise
+        code = 0  # click put this in the place of an output whose reader has gone
     except Exception as error:
         traceback.print_exc()
         code = _complain(f"this is a defect of punie-tui: {type(error).__name__}: {error}", 3, words)
     sys.exit(code)
 
 
+def _refused(error: OSError) -> str:
+    """What the machine did not let us do: with a file, or, where none is named, with the output."""
+    said = error.strerror or str(error)
+    if error.filename is not None:
+        return f"{error.filename}: {said}; see to it that it is there and may be read and written"
+    if error.errno in _NO_ROOM:
+        sys.stdout = None  # what waits in it would fail once more at the end
+        return f"the output cannot be written ({said}); send it somewhere else"
+    traceback.print_exc()
+    return f"the machine refused: {type(error).__name__}: {said}"
+
+
 def _complain(message: str, code: int, words: list[str]) -> int:
-    click.echo(f"punie-tui: {visible(message)}", err=True)
-    if "--json" in words:
-        print_json({"error": message, "exit_code": code})
+    with contextlib.suppress(OSError):  # where even that cannot be written, the exit code says it
+        echo(f"punie-tui: {visible(message)}", err=True)
+    try:
+        if "--json" in words:
+            print_json({"error": message, "exit_code": code})
+    except OSError:
+        sys.stdout = None
     return code

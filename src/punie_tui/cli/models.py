@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
+from punie_tui.cli.output import Session, command, echo
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models import registry as registered
 from punie_tui.models import removal
@@ -74,7 +74,7 @@ def fetch(session: Session, name: str) -> None:
         said = now
         of = f" of {readable_bytes(total)}" if total else ""
         left = f"  left {readable_seconds((total - done) * (now - began) / done)}" if total and done else ""
-        click.echo(f"   {readable_bytes(done)}{of}{left}  {note}", err=True)
+        echo(f"   {readable_bytes(done)}{of}{left}  {note}", err=True)
 
     path = resolve(name, session.settings, progress)
     session.say(f"{name} is at {path}")
@@ -197,7 +197,7 @@ def serve(session: Session, name: str, host: str, port: int) -> None:
         if entry.path is None or entry.kind == "adapter":
             raise AskedWrong(f"{entry.name} cannot be served; fetch it, or fuse the adapter first")
         folder = entry.path
-    with Server(folder, host, port, lambda line: click.echo(f"   │ {visible(line)}", err=True)) as server:
+    with Server(folder, host, port, lambda line: echo(f"   │ {visible(line)}", err=True)) as server:
         server.wait_until_healthy()
         session.say(f"{name} is healthy at {server.url}/v1; Ctrl-C ends it")
         session.answer({"model": name, "path": str(folder), "url": f"{server.url}/v1", "pid": server.process.pid})

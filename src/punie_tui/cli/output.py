@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import inspect
+import io
 import json
+import math
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
@@ -38,7 +40,7 @@ class Session:
 
     def say(self, text: str = "") -> None:
         """A line of the answer; with --json it is not part of the answer and goes to stderr."""
-        click.echo(visible(text), err=self.json)
+        echo(visible(text), err=self.json)
 
     def print(self, text: str = "") -> None:
         """A line of an answer that its document holds too: nothing with --json."""
@@ -67,11 +69,41 @@ class Session:
             columns = zip(row, widths, right, strict=True)
             self.say("  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in columns).rstrip())
 
+    def print_table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """The same for an answer that its document holds too: nothing with --json."""
+        if not self.json:
+            self.table(header, rows)
+
 
 def print_json(document: Any) -> None:
-    """What a terminal would act on is escaped, as JSON lets it be: the document stays the same."""
-    text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
-    click.echo(_ODD.sub(lambda found: found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1], text))
+    """The document as strict JSON: what is no finite number is null. What a terminal would act on is escaped, as JSON
+    lets it be: the document stays the same."""
+    text = json.dumps(_finite(document), indent=2, ensure_ascii=False, allow_nan=False, default=str)
+    echo(_ODD.sub(lambda found: found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1], text))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def echo(text: str, *, err: bool = False, end: str = "\n") -> None:
+    """Writes to stdout, or to stderr; to nobody where the stream is closed. Raises OSError where it cannot be written,
+    which `main` puts into words."""
+    stream = sys.stderr if err else sys.stdout
+    if stream is not None:
+        stream.write(text + end)
+        stream.flush()
+
+
+def replace_unencodable() -> None:
+    """From here on a sign that the terminal's encoding lacks is replaced: it costs a character, never the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def command(

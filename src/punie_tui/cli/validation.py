@@ -9,7 +9,7 @@ import click
 
 from punie_tui.cli.follow import exit_code, see_through, tell_results
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
+from punie_tui.cli.output import Session, command, echo
 from punie_tui.cli.pipeline import detach_option
 from punie_tui.errors import AskedWrong
 from punie_tui.models.inventory import local_folder
@@ -261,7 +261,7 @@ def export(session: Session, run_name: str, form: str, others: tuple[str, ...], 
     found = failures(judged, "training" if form == "training" else "preference", sources)
     text = "".join(json.dumps(row, ensure_ascii=True) + "\n" for row in found.rows)
     if found.unanswered:
-        click.echo(f"no right answer is known to {', '.join(found.unanswered)}; write one by hand", err=True)
+        echo(f"no right answer is known to {', '.join(found.unanswered)}; write one by hand", err=True)
     document = {"run": judged.run.id, "rows": len(found.rows), "unanswered": found.unanswered}
     _deliver(session, text, output, {**document, "format": form})
 

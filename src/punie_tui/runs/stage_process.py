@@ -89,7 +89,7 @@ def size_on_disk(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    sys.stdout.reconfigure(line_buffering=True, errors="replace")  # type: ignore[union-attr]
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -209,3 +209,33 @@ def test_the_verbs_about_datasets_import_no_machine_learning_before_it_is_needed
     code = "import json, sys, punie_tui.cli.data; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {name.partition(".")[0] for name in json.loads(done.stdout)} & {"mlx", "mlx_lm", "transformers", "numpy"}
+
+
+def test_a_long_list_is_cut_at_ten_and_the_rest_counted_unless_all_is_asked_for(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "many.jsonl").write_text("broken\n" * 12 + json.dumps(ROWS[1]) + "\n")
+    for words, shown in ((("--into", "few"), 10), (("--into", "all", "--all"), 12)):
+        with pytest.raises(SystemExit):
+            main(["-w", str(workspace), "data", "import", str(workspace / "many.jsonl"), *words])
+        said = capsys.readouterr().out
+        assert said.count("many.jsonl:") == shown
+        assert ("and 2 more" in said) == (shown == 10)
+
+
+def test_a_failed_check_says_how_it_is_waived_and_a_recipe_that_waives_it_lets_it_pass(
+    workspace: Path, capsys: pytest.CaptureFixture[str], verb: Verb
+) -> None:
+    verb("import", str(workspace / "foreign.jsonl"), "--into", "mine")
+    code, answer = verb("check", "mine")
+    failed = [check for check in answer["checks"] if not check["ok"]]
+    assert code == 1 and {"tool and direct answers", "field patterns"} <= {check["name"] for check in failed}
+    assert all(json.dumps([check["name"]]) in check["waive"] for check in failed)
+    (workspace / "data" / "recipes").mkdir()
+    (workspace / "data" / "recipes" / "lax.toml").write_text(
+        f'name = "lax"\ndescription = "d"\nmodel = "smollm2-135m"\nstages = ["train"]\n'
+        f"[check]\nwaive = {json.dumps([check['name'] for check in failed])}\n"
+    )
+    code, answer = verb("check", "mine", "--recipe", "lax")
+    assert (code, answer["ok"]) == (0, True)
+    assert capsys.readouterr().err == ""

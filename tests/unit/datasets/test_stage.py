@@ -126,6 +126,7 @@ def test_checking_says_no_with_the_reason_and_the_place_where_a_suite_query_is_i
     outcome = check(context)
     assert not outcome.ok
     assert outcome.reason.startswith(f"1 of {len(CHECKS)} data checks failed: contamination")
+    assert 'check.waive=["contamination"]' in outcome.reason
     (failed,) = [told for told in checks_told(context.run) if not told.ok]
     assert failed.where[0].startswith(f"{context.run.data}/train.jsonl:12")
 

@@ -107,7 +107,7 @@ def find(
         )
         for d in documents[:limit]
     ]
-    session.table(("row", "kind", "tools", "tokens" if tokenizer else "~tokens", "question"), rows)
+    session.print_table(("row", "kind", "tools", "tokens" if tokenizer else "~tokens", "question"), rows)
     session.print(
         f"{len(documents)} of {total.looked_at} rows" + (f", {limit} shown" if len(documents) > limit else "")
     )

@@ -31,7 +31,7 @@ def list_datasets(session: Session) -> None:
         )
         for document in documents
     ]
-    session.table(("dataset", "rows", "written as", "folder"), rows)
+    session.print_table(("dataset", "rows", "written as", "folder"), rows)
     for document in documents:
         if document["problem"]:
             session.print(f"! {document['problem']}")
@@ -93,7 +93,7 @@ def tokens(session: Session, name: str, split: str, row: int, model: str | None,
     from punie_tui.training.token_view import see
 
     seen = see(found.example.messages, tokenizer, train, found.example.tools)
-    session.table(
+    session.print_table(
         ("at", "id", "loss", "text"),
         [(at, t.id, "●" if t.counts else "", repr(t.text)) for at, t in enumerate(seen.tokens)],
     )
