@@ -145,5 +145,5 @@ def test_a_plain_prompt_is_asked_as_told_and_kept_apart(asking: Any) -> None:
     train_on(asking, "You fix Python projects.")
     validate(asking.context(prompt_format="plain"))
     assert [event.ok for event in asking.events(CheckResult)] == [False]
-    record = read_judged(asking.run, "validate-base.plain")[0]
-    assert record.prompt == "System: You fix Python projects.\n\nUser: What is a lambda?\n\nAssistant:"
+    prompts = {record.prompt for record in read_judged(asking.run, "validate-base.plain")}
+    assert "System: You fix Python projects.\n\nUser: What is a lambda?\n\nAssistant:" in prompts
