@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
-from punie_tui.runs.narrate import readable_bytes
+from punie_tui.runs.narrate import readable_bytes, readable_seconds
 
 
 @command(cli, example="punie-tui doctor")
@@ -15,7 +15,13 @@ def doctor(session: Session) -> int:
     report = doctor_report(session.settings)
     blas = f" with {report.blas}" if report.blas else ""
     session.say(f"computing   {report.backend}{blas}, {report.device or 'unknown device'}, {report.cores} cores")
-    session.say(f"measured    {report.gflops:.0f} GFLOP/s in float32 matrix products")
+    alone = "" if report.gflops_one_thread is None else f", {report.gflops_one_thread:.0f} with one thread"
+    session.say(f"measured    {report.gflops:.0f} GFLOP/s in float32 matrix products{alone}")
+    session.say(
+        f"demo        about {readable_seconds(report.demo_seconds)} at that rate, downloads apart: punie-tui demo"
+    )
+    if report.kernels:
+        session.say(f"kernels     {report.compiler or 'no C++ compiler'}, kept in {report.kernels}")
     free, total = readable_bytes(report.memory_available), readable_bytes(report.memory_total)
     session.say(f"memory      {free} free of {total}")
     session.say(f"cache       {report.cache_dir} ({readable_bytes(report.cache_size)})")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import get_args
 
@@ -11,9 +14,11 @@ from punie_tui.cli.follow import exit_code, follow, run_document, see_through, t
 from punie_tui.cli.main import cli, open_dashboard
 from punie_tui.cli.output import Session, command, stdout_is_terminal
 from punie_tui.errors import AskedWrong
+from punie_tui.models.forecast import DEMO, LONG_SECONDS, SHORT_DEMO, forecast
 from punie_tui.models.removal import refuse_replacing
 from punie_tui.runs.group import best_losses, parse_seeds, spread, start_group
 from punie_tui.runs.launcher import resume_run, run_stages, start_run
+from punie_tui.runs.narrate import readable_seconds
 from punie_tui.runs.recipe import (
     Method,
     Mixed,
@@ -71,15 +76,46 @@ def _see_through(session: Session, run: Run, detach: bool, *, results: bool = Tr
 def demo(session: Session, headless: bool) -> int:
     """The whole road on a real small model, in minutes: fetch, check, train, validate, fuse, quantize, validate.
 
-    Opens the dashboard on the running demo; where standard output is no terminal, prints progress lines.
+    Says first how long that will take on this machine. Where it is over ten minutes a shorter recipe is offered, and
+    taken where nobody can be asked. Opens the dashboard on the running demo; where standard output is no terminal,
+    prints progress lines.
     The exit code says whether the road was gone to its end, not whether the small model met the targets.
     """
     running = [run for run in list_runs(session.settings) if run.id.startswith("demo-") and run.worker_is_alive()]
-    run = running[0] if running else start_run(session.settings, load_recipe("demo", session.settings))
-    if stdout_is_terminal() and not headless and not session.json:
+    live = stdout_is_terminal() and not headless and not session.json
+    run = running[0] if running else start_run(session.settings, _demo_recipe(session, ask=live))
+    if live:
         return open_dashboard(session, run.id)
     code = _see_through(session, run, detach=False)
     return 0 if read_run(run).state() == "finished" else code
+
+
+def _demo_recipe(session: Session, *, ask: bool) -> Recipe:
+    """The demo's recipe, or where that would take long here the shorter one. Says how long it will take."""
+    recipe = load_recipe(DEMO, session.settings)
+    gflops = _measured_gflops(session)
+    if gflops is None:
+        session.say("how long the demo takes could not be foretold; punie-tui doctor says why")
+        return recipe
+    seconds = forecast(recipe, gflops)
+    session.say(
+        f"the demo takes about {readable_seconds(seconds)} here, downloads apart: products run at {gflops:.0f} GFLOP/s"
+    )
+    if seconds <= LONG_SECONDS:
+        return recipe
+    shorter = load_recipe(SHORT_DEMO, session.settings)
+    offer = f"a shorter one, of {shorter.train.iters} iterations, about {readable_seconds(forecast(shorter, gflops))}"
+    if not ask:
+        session.say(f"it is {offer}; the whole: punie-tui pipeline --recipe {DEMO}")
+        return shorter
+    return shorter if click.confirm(f"Run {offer}?", default=True) else recipe
+
+
+def _measured_gflops(session: Session) -> float | None:
+    """The rate of this machine's products, by the doctor: in a process of its own, so that none here computes."""
+    command = [sys.executable, "-m", "punie_tui", "--workspace", str(session.settings.workspace), "doctor", "--json"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    return float(json.loads(done.stdout)["gflops"]) if done.returncode == 0 else None
 
 
 @command(cli, example="punie-tui train --recipe demo --set train.iters=200")

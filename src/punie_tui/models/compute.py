@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from punie_tui.models.blas import interpose_blas, usable_cores
+from punie_tui.models.kernels import keep_kernels
 from punie_tui.models.subnormals import flush_subnormals
 from punie_tui.settings import load_settings
 
@@ -58,6 +59,7 @@ def prepare(cache_dir: Path | None = None) -> Compute:
 
 def _prepare(cache_dir: Path) -> Compute:
     blas = interpose_blas(cache_dir)
+    keep_kernels(cache_dir)
     backend = current_backend()
     import mlx.core as mx
 

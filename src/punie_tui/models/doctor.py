@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from importlib import metadata
 
 import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.models import compute
+from punie_tui.models import compute, kernels
+from punie_tui.models.forecast import DEMO, forecast
 from punie_tui.models.publish import folder_size
+from punie_tui.runs.recipe import load_recipe
 from punie_tui.settings import Settings
 
 PACKAGES = (
@@ -29,6 +33,10 @@ PACKAGES = (
 )
 SLOW_CPU_GFLOPS = 20.0
 """Below this float32 products are not served by a tuned BLAS: the reference one gives about 2.5."""
+SPINNING = 1.2
+"""Several threads that are not faster than one by this factor wait for each other instead of computing."""
+NO_COMPILER = 1.2
+"""A training step on a CPU takes so much longer without compiled kernels (mlx's own fall-back)."""
 
 
 class DoctorReport(BaseModel):
@@ -40,7 +48,11 @@ class DoctorReport(BaseModel):
     device: str
     blas: str | None = Field(description="on the CPU only")
     cores: int
-    gflops: float = Field(description="float32 matrix products, as measured just now")
+    gflops: float = Field(description="float32 matrix products of all threads, as measured just now")
+    gflops_one_thread: float | None = Field(description="of one thread; on the CPU only")
+    compiler: str | None = Field(description="what mlx compiles kernels with; looked for on a CPU under Linux only")
+    kernels: str | None = Field(description="where mlx keeps them")
+    demo_seconds: float = Field(description="what `punie-tui demo` would take at that rate, downloads apart")
     memory_total: int
     memory_available: int
     versions: dict[str, str]
@@ -50,9 +62,11 @@ class DoctorReport(BaseModel):
 
 
 def doctor_report(settings: Settings) -> DoctorReport:
-    """Looks, and measures for about half a second."""
+    """Looks, and measures for about a second."""
     found = compute.prepare(settings.cache_dir)
+    one = one_thread_gflops() if found.backend == "cpu" else None
     gflops = compute.measure_gflops()
+    compiles = found.backend == "cpu" and sys.platform == "linux"
     memory = psutil.virtual_memory()
     return DoctorReport(
         backend=found.backend,
@@ -60,18 +74,55 @@ def doctor_report(settings: Settings) -> DoctorReport:
         blas=found.blas,
         cores=found.cores,
         gflops=round(gflops, 1),
+        gflops_one_thread=None if one is None else round(one, 1),
+        compiler=kernels.compiler() if compiles else None,
+        kernels=str(kernels.kernel_folder()) if compiles else None,
+        demo_seconds=round(forecast(load_recipe(DEMO, settings), gflops)),
         memory_total=memory.total,
         memory_available=memory.available,
         versions=_versions(),
         cache_dir=str(settings.cache_dir),
         cache_size=folder_size(settings.cache_dir),
-        advice=advice(found, gflops, memory.available),
+        advice=[*advice(found, gflops, memory.available, one), *(kernel_advice() if compiles else [])],
     )
 
 
-def advice(found: compute.Compute, gflops: float, memory_available: int) -> list[str]:
-    """What to do about what is slow or short, a sentence each."""
+def one_thread_gflops() -> float | None:
+    """The rate of one thread of OpenBLAS; None where that is not the BLAS."""
+    blas = ctypes.CDLL(None)
+    if not hasattr(blas, "openblas_set_num_threads"):
+        return None
+    threads = blas.openblas_get_num_threads()
+    blas.openblas_set_num_threads(1)
+    try:
+        return compute.measure_gflops()
+    finally:
+        blas.openblas_set_num_threads(threads)
+
+
+def kernel_advice() -> list[str]:
+    """What to do where mlx cannot compile kernels, or not keep them."""
+    if kernels.compiler() is None:
+        return [
+            f"{kernels.COMPILER} is missing, so mlx cannot compile: training takes about "
+            f"{100 * NO_COMPILER - 100:.0f} % longer; install your system's C++ compiler"
+        ]
+    if not kernels.can_keep():
+        return [
+            f"{kernels.kernel_folder()}/mlx belongs to another user or cannot be written, and mlx keeps its kernels "
+            "there; set cache_dir, or $TMPDIR, to a folder of your own"
+        ]
+    return []
+
+
+def advice(found: compute.Compute, gflops: float, memory_available: int, one_thread: float | None = None) -> list[str]:
+    """What to do about what is slow or short, a sentence each. `gflops` of all threads, `one_thread` of one."""
     said = [found.advice] if found.advice else []
+    if one_thread is not None and found.cores > 1 and gflops < SPINNING * one_thread:
+        said.append(
+            f"{found.cores} threads compute at {gflops:.0f} GFLOP/s and one alone at {one_thread:.0f}: other work "
+            "takes a core, and threads wait for each other; close it, or set $OPENBLAS_NUM_THREADS to 1"
+        )
     if found.backend == "cpu" and gflops < SLOW_CPU_GFLOPS and not found.advice:
         said.append("the processor is slow just now; close other programs, two that compute on the same cores collide")
     if memory_available < 2 << 30:

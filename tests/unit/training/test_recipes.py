@@ -9,7 +9,7 @@ from punie_tui.settings import Settings
 from punie_tui.training.optimizer import build_optimizer
 
 
-@pytest.mark.parametrize("name", ["demo", "phase23", "phase26", "phase26_2"])
+@pytest.mark.parametrize("name", ["demo", "demo-short", "phase23", "phase26", "phase26_2"])
 def test_its_optimizer_can_be_built(name: str, tmp_path) -> None:
     assert build_optimizer(load_recipe(name, Settings(workspace=tmp_path)).train)
 

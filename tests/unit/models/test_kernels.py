@@ -1,0 +1,62 @@
+"""mlx's kernels lie in a folder of this user alone, and stay there for the next process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from punie_tui.models import kernels
+from punie_tui.models.doctor import kernel_advice
+
+COMPUTES = """
+import tempfile
+from pathlib import Path
+before = tempfile.gettempdir()
+from punie_tui.models.compute import prepare
+prepare(Path({cache!r}))
+import mlx.core as mx
+mx.eval(mx.compile(lambda x: mx.sin(x) * 2 + 1)(mx.ones(3)))
+assert tempfile.gettempdir() == before
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("g++"), reason="mlx calls g++ under Linux")
+def test_what_is_compiled_is_kept_below_the_cache_for_this_user_alone(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", COMPUTES.format(cache=str(tmp_path))], check=True, cwd=tmp_path)
+    folder = tmp_path / f"kernels-{os.geteuid()}"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert list(folder.rglob("*.so"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are kept under Linux")
+def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "elsewhere"))
+    folder = tmp_path / f"kernels-{os.geteuid()}"
+    folder.mkdir()
+    folder.chmod(0o777)
+    assert kernels.keep_kernels(tmp_path) is None
+    folder.rmdir()
+    folder.symlink_to(tmp_path)
+    assert kernels.keep_kernels(tmp_path) is None
+    assert kernels.kernel_folder() == tmp_path / "elsewhere"
+
+
+def test_the_doctor_says_what_a_missing_compiler_costs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert kernels.compiler() is None
+    assert len(kernel_advice()) == 1
+
+
+@pytest.mark.skipif(not shutil.which("g++"), reason="without a compiler that is what the doctor speaks of")
+def test_the_doctor_speaks_of_a_kernel_folder_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert kernel_advice() == []
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
+    assert len(kernel_advice()) == 1
