@@ -41,7 +41,7 @@ bench: setup  ## the figures of the README, measured here
 	$(BIN)/python -m benchmarks.step_rate
 	$(BIN)/python -m benchmarks.fuse_memory
 	$(BIN)/python -m benchmarks.chart_speed
-	$(BIN)/python -m benchmarks.attached
+	$(BIN)/python -m benchmarks.live_picture
 	$(BIN)/python -m benchmarks.jsonl_index
 	$(BIN)/python -m benchmarks.data_pane
 

@@ -5,7 +5,7 @@ The dashboard, `watch`, `runs --json` and the pipeline's resume all read a run t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -135,19 +135,24 @@ class RunView:
 
 
 class RunTail:
-    """A run's view, brought up to date by `refresh`."""
+    """A run's view, brought up to date by `refresh`. `without`: types of events that are left out unparsed, but for a
+    last one, which says when the run was last heard of."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, without: Iterable[str] = ()) -> None:
         self.run = run
         self.view = RunView()
         self._tail = Tail(run.events_file)
         self._lines = 0
+        self._left_out = tuple(f'"type":"{each}"'.encode() for each in without)
         self._pulse = Pulse(run)
 
     def changes(self) -> Iterator[Event]:
         """Applies what was appended since the last call, event by event, and yields each after applying it."""
-        for line in self._tail.read():
+        lines = self._tail.read()
+        for number, line in enumerate(lines, 1):
             self._lines += 1
+            if number < len(lines) and any(each in line for each in self._left_out):
+                continue
             if (event := parse_event(line)) is not None:
                 self.view.apply(event)
                 yield event

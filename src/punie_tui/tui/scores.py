@@ -33,7 +33,8 @@ class Scores:
     """The validations of a workspace's models."""
 
     def __init__(self) -> None:
-        self._read: dict[Path, tuple[tuple[_Stamp, _Stamp], ValidationPlan | None, Summary | None]] = {}
+        self._plans: dict[Path, tuple[_Stamp, ValidationPlan | None]] = {}
+        self._summaries: dict[Path, tuple[tuple[_Stamp, _Stamp], Summary]] = {}
 
     def of(self, runs: Sequence[Run], models: Sequence[ModelEntry]) -> dict[str, tuple[Score, ...]]:
         """Model name → its validations, those that are complete first, the latest of them first of all.
@@ -45,26 +46,31 @@ class Scores:
         for run in runs:
             for file in sorted((run.path / "validation").glob("*.plan.json")):
                 kept_as = file.name.removesuffix(".plan.json")
-                stamp, plan, summary = self._files(run, kept_as)
-                if plan is None or summary is None or stamp is None:
+                stamp, plan = self._plan(run, kept_as)
+                if plan is None or stamp is None:
                     continue
                 name = names.get(Path(plan.adapter or plan.model).resolve())
                 if name is not None and _is_as_it_was(plan):
+                    summary = self._summary(run, kept_as, stamp, plan)
                     found.setdefault(name, []).append(Score(run.id, kept_as, summary, stamp[0] / 1e9))
         return {
             name: tuple(sorted(scores, key=lambda score: (score.summary.complete, score.began), reverse=True))
             for name, scores in found.items()
         }
 
-    def _files(self, run: Run, kept_as: str) -> tuple[_Stamp, ValidationPlan | None, Summary | None]:
+    def _plan(self, run: Run, kept_as: str) -> tuple[_Stamp, ValidationPlan | None]:
         file = plan_file(run, kept_as)
-        stamps = (_stamp(file), _stamp(run.validation_file(kept_as)))
-        known = self._read.get(file)
+        stamp, known = _stamp(file), self._plans.get(file)
+        if known is None or known[0] != stamp:
+            known = self._plans[file] = (stamp, read_plan(run, kept_as))
+        return known
+
+    def _summary(self, run: Run, kept_as: str, planned: _Stamp, plan: ValidationPlan) -> Summary:
+        file = run.validation_file(kept_as)
+        stamps, known = (planned, _stamp(file)), self._summaries.get(file)
         if known is None or known[0] != stamps:
-            plan = read_plan(run, kept_as)
-            summary = summarise(plan.suite, read_judged(run, kept_as)) if plan is not None else None
-            known = self._read[file] = (stamps, plan, summary)
-        return stamps[0], known[1], known[2]
+            known = self._summaries[file] = (stamps, summarise(plan.suite, read_judged(run, kept_as)))
+        return known[1]
 
 
 def _is_as_it_was(plan: ValidationPlan) -> bool:

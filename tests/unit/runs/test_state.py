@@ -10,6 +10,7 @@ from punie_tui.runs.events import (
     ControlApplied,
     RunFinished,
     StageFinished,
+    StageProgress,
     StageStarted,
     TrainingPlanned,
     TrainReport,
@@ -199,3 +200,12 @@ def test_a_heart_of_another_host_that_is_seen_to_beat_is_alive_whatever_its_cloc
         write_atomically(run.heartbeat_file, beat.model_dump_json().encode())
         states = tail.state()
     assert states == "running"
+
+
+def test_types_of_events_may_be_left_out_but_for_the_last_that_was_heard(tmp_path):
+    run = begun(tmp_path)
+    for t in (10.0, 20.0, 30.0):
+        run.append_event(StageProgress(t=t, stage="train", done=t, total=40, unit="steps"))
+    tail = RunTail(run, without=("stage_progress",))
+    assert [event.t for event in tail.refresh()][1:] == [30.0]
+    assert tail.view.last == 30.0

@@ -19,6 +19,7 @@ from punie_tui.tui.widgets.dialogs import Choice
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _NAME_WIDTH = 24
+_NOT_SUMMED_UP = ("stage_progress", "train_report")  # nine of ten events
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,8 @@ class RunSummaries:
 
     def whole(self, run: Run) -> RunSummary:
         """Reads what is new in the run. Long runs take seconds: call it in a thread, for one run at a time."""
-        tail = self._tails.setdefault(run, RunTail(run))
-        for _ in tail.changes():
-            if len(tail.view.train) > 1:
-                tail.view.train.clear()
+        tail = self._tails.setdefault(run, RunTail(run, without=_NOT_SUMMED_UP))
+        tail.refresh()
         recipe, view = self._recipe(run), tail.view
         return replace(
             self.at_once(run),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from textual import work
@@ -28,6 +28,8 @@ from punie_tui.tui.widgets.untrusted import untrusted
 FOLLOW = "\0follow"
 """The answer that means the newest run, whichever that is; no folder can have it."""
 LOOK_SECONDS = 2.0
+READ_SECONDS = 0.1
+"""So long runs are read before those that are known by then are shown."""
 
 
 class RunsScreen(ModalScreen[str | None]):
@@ -62,21 +64,34 @@ class RunsScreen(ModalScreen[str | None]):
 
     @work
     async def _look(self) -> None:
-        """Lists the runs there are, then reads one after the other in a thread."""
+        """Lists the runs there are, then reads one after the other in a thread, and shows some at a time."""
         if self._looking:
             return
         self._looking = True
         try:
             runs = await asyncio.to_thread(list_runs, self._settings)
-            self._known = {run.id: self._known.get(run.id) or self._summaries.at_once(run) for run in runs}
-            self._list()
-            for run in runs:
-                summary = await asyncio.to_thread(self._summaries.whole, run)
-                if run.id in self._known and summary != self._known[run.id]:
-                    self._known[run.id] = summary
-                    self._repaint_line(summary)
+            before, self._known = (
+                self._known,
+                {run.id: self._known.get(run.id) or self._summaries.at_once(run) for run in runs},
+            )
+            if list(before) != list(self._known):
+                self._list()
+            waiting = iter(runs)
+            while summaries := await asyncio.to_thread(self._read_some, waiting):
+                for summary in summaries:
+                    if summary.run.id in self._known and summary != self._known[summary.run.id]:
+                        self._known[summary.run.id] = summary
+                        self._repaint_line(summary)
         finally:
             self._looking = False
+
+    def _read_some(self, waiting: Iterator[Run]) -> list[RunSummary]:
+        """The next runs, as many as are read in a moment."""
+        found: list[RunSummary] = []
+        until = time.monotonic() + READ_SECONDS
+        while time.monotonic() < until and (run := next(waiting, None)) is not None:
+            found.append(self._summaries.whole(run))
+        return found
 
     def _list(self) -> None:
         """Fills the list anew, with the same line marked."""
