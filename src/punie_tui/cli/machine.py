@@ -16,7 +16,8 @@ def doctor(session: Session) -> int:
     blas = f" with {report.blas}" if report.blas else ""
     session.say(f"computing   {report.backend}{blas}, {report.device or 'unknown device'}, {report.cores} cores")
     alone = "" if report.gflops_one_thread is None else f", {report.gflops_one_thread:.0f} with one thread"
-    session.say(f"measured    {report.gflops:.0f} GFLOP/s in float32 matrix products{alone}")
+    best = f", {report.gflops_best:.0f} at best so far" if report.gflops < 0.9 * report.gflops_best else ""
+    session.say(f"measured    {report.gflops:.0f} GFLOP/s in float32 matrix products{alone}{best}")
     session.say(
         f"demo        about {readable_seconds(report.demo_seconds)} at that rate, downloads apart: punie-tui demo"
     )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.models import compute, kernels
 from punie_tui.models.forecast import DEMO, forecast
+from punie_tui.models.product_rate import product_rate
 from punie_tui.models.publish import folder_size
 from punie_tui.runs.recipe import load_recipe
 from punie_tui.settings import Settings
@@ -35,6 +36,7 @@ SLOW_CPU_GFLOPS = 20.0
 """Below this float32 products are not served by a tuned BLAS: the reference one gives about 2.5."""
 SPINNING = 1.2
 """Several threads that are not faster than one by this factor wait for each other instead of computing."""
+MEASURED_SECONDS = 0.5
 NO_COMPILER = 1.2
 """A training step on a CPU takes so much longer without compiled kernels (mlx's own fall-back)."""
 
@@ -49,6 +51,7 @@ class DoctorReport(BaseModel):
     blas: str | None = Field(description="on the CPU only")
     cores: int
     gflops: float = Field(description="float32 matrix products of all threads, as measured just now")
+    gflops_best: float = Field(description="the most that this cache remembers of the machine")
     gflops_one_thread: float | None = Field(description="of one thread; on the CPU only")
     compiler: str | None = Field(description="what mlx compiles kernels with; looked for on a CPU under Linux only")
     kernels: str | None = Field(description="where mlx keeps them")
@@ -65,7 +68,8 @@ def doctor_report(settings: Settings) -> DoctorReport:
     """Looks, and measures for about a second."""
     found = compute.prepare(settings.cache_dir)
     one = one_thread_gflops() if found.backend == "cpu" else None
-    gflops = compute.measure_gflops()
+    rate = product_rate(settings.cache_dir, MEASURED_SECONDS)
+    gflops = rate.now
     compiles = found.backend == "cpu" and sys.platform == "linux"
     memory = psutil.virtual_memory()
     return DoctorReport(
@@ -74,6 +78,7 @@ def doctor_report(settings: Settings) -> DoctorReport:
         blas=found.blas,
         cores=found.cores,
         gflops=round(gflops, 1),
+        gflops_best=round(rate.best, 1),
         gflops_one_thread=None if one is None else round(one, 1),
         compiler=kernels.compiler() if compiles else None,
         kernels=str(kernels.kernel_folder()) if compiles else None,

@@ -69,10 +69,12 @@ class StageContext:
     def emit(self, event: Event) -> None:
         self.run.append_event(event)
 
-    def progress(self, done: float, total: float | None, unit: str, note: str = "") -> None:
+    def progress(
+        self, done: float, total: float | None, unit: str, note: str = "", expected: float | None = None
+    ) -> None:
         """Tells how far the stage is; at most four events a second, and always the last one.
 
-        The rate is the mean over the last RATE_SECONDS of calls."""
+        The rate is the mean over the last RATE_SECONDS of calls; where nothing was done in them, the `expected` one."""
         now = time.monotonic()
         if self._progress_marks and now - self._progress_marks[-1][0] < PROGRESS_SECONDS and done != total:
             return
@@ -81,7 +83,7 @@ class StageContext:
         while now - self._progress_marks[0][0] > RATE_SECONDS and len(self._progress_marks) > 2:
             self._progress_marks.popleft()
         began, at = self._progress_marks[0]
-        rate = (done - at) / (now - began) if now > began and done > at else None
+        rate = (done - at) / (now - began) if now > began and done > at else expected
         left = (total - done) / rate if rate and total is not None else None
         self.emit(
             StageProgress(stage=self.stage, done=done, total=total, unit=unit, rate=rate, seconds_left=left, note=note)

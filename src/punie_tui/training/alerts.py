@@ -27,6 +27,8 @@ RISE = 0.01
 COLLAPSE = 0.4
 MEMORY = 0.9
 PROBE_AT_ITS_BEST = 3
+BUSY = 0.6
+"""Products below this share of the machine's best mean that something else computes on it."""
 
 
 class History(Protocol):
@@ -109,6 +111,31 @@ def slow(history: History) -> Alert | None:
         level="warning",
         reason=f"training slowed down from {before:,.0f} to {now:,.0f} tokens/s",
         advice="look for another busy program, or for swapping: lower batch_size or max_seq_length",
+    )
+
+
+def machine_busy(now: float, best: float) -> Alert | None:
+    """Products run well below what this machine can do; both in 10⁹ operations a second."""
+    if now >= BUSY * best:
+        return None
+    return Alert(
+        level="warning",
+        name="busy",
+        reason=f"products at {now:.0f} of {best:.0f} GFLOP/s: other work on this machine",
+        advice="close what else computes, here or on its host; until then everything takes "
+        f"{best / now:.1f} times as long",
+    )
+
+
+def explained(alert: Alert, now: float, best: float) -> Alert:
+    """The alert that training has become slow, with what takes the time."""
+    if busy := machine_busy(now, best):
+        return alert.model_copy(update={"reason": f"{alert.reason}; {busy.reason}", "advice": busy.advice})
+    return alert.model_copy(
+        update={
+            "reason": f"{alert.reason}; products at {now:.0f} of {best:.0f} GFLOP/s, so it is not the processor",
+            "advice": "look for swapping, and lower batch_size or max_seq_length; or the rows are longer now",
+        }
     )
 
 

@@ -14,11 +14,13 @@ from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models import compute
 from punie_tui.models.allocator import keep_memory
 from punie_tui.models.catalog import resolve
+from punie_tui.models.product_rate import product_rate
 from punie_tui.models.publish import require_disk
 from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
 from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
+from punie_tui.training.alerts import machine_busy
 from punie_tui.training.lint import lint
 from punie_tui.training.questions import probe_queries
 from punie_tui.training.ranks import Ranks, shared_cores, together
@@ -29,6 +31,8 @@ from punie_tui.validation.stage import system_turn
 if TYPE_CHECKING:
     from punie_tui.training.checkpoints import Checkpoint, Checkpoints
 
+WORTH_A_LOOK = 100
+"""Iterations from which a training looks first at what this machine has to give: a shorter one is over soon."""
 FREE_TO_CHANGE = frozenset(
     (
         *("iters", "steps_per_report", "steps_per_eval", "save_every", "val_batches", "clear_cache_threshold"),
@@ -47,6 +51,10 @@ def train(context: StageContext) -> StageOutcome:
     keep_memory()
     backend = compute.prepare(context.settings.cache_dir)
     context.emit(ComputeReady(stage=context.stage, backend=backend.backend, blas=backend.blas, device=backend.device))
+    if backend.backend == "cpu" and settings.iters >= WORTH_A_LOOK:
+        rate = product_rate(context.settings.cache_dir)
+        if (busy := machine_busy(rate.now, rate.best)) is not None:
+            context.emit(busy)
     from punie_tui.training.checkpoints import Checkpoints
 
     checkpoints = Checkpoints(context.run.checkpoints, settings.keep_checkpoints)

@@ -16,10 +16,11 @@ import mlx.core as mx
 from mlx.utils import tree_flatten, tree_map_with_path
 
 from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.models.product_rate import product_rate
 from punie_tui.runs.events import Alert, CheckpointSaved, Event, ProbeReport, TrainReport, ValidationReport
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import RunView, read_run
-from punie_tui.training.alerts import Watch
+from punie_tui.training.alerts import Watch, explained
 from punie_tui.training.checkpoints import Best, Checkpoint, Checkpoints, Manifest, Position, Window
 from punie_tui.training.memory import memory_limit, process_memory
 from punie_tui.training.probe import Prober
@@ -32,6 +33,8 @@ from punie_tui.training.warm_start import ADAPTERS
 
 OPTIMIZER = "optimizer.safetensors"
 GRADIENTS = "gradients.safetensors"
+STEP_BATCHES = 2.5
+"""A step takes about as long as the validation of so many batches: the backward pass is the rest."""
 SKIPPED_IN_A_ROW = 20
 """After so many steps without a finite one, more of them are a waste of time."""
 
@@ -120,7 +123,10 @@ class Trainer:
         loss, tokens, seconds = 0.0, 0, 0.0
         for index, rows in enumerate(batches):
             self._obey()
-            self._tell(f"validating, {index} of {len(batches)} batches")
+            self._tell(
+                f"validating, {index} of {len(batches)} batches",
+                index / (STEP_BATCHES * seconds) if index and not position.iteration else None,
+            )
             began = time.perf_counter()
             batch = collate(rows, self.settings)
             loss += self._stepper.validate(batch) * batch.count
@@ -348,10 +354,15 @@ class Trainer:
         self._view.apply(event)
         if isinstance(event, TrainReport | ValidationReport | ProbeReport):
             for alert in self._watch.look(event.iteration):
-                self._tell_event(alert)
+                self._tell_event(self._explained(alert) if alert.name == "slow" else alert)
 
-    def _tell(self, note: str) -> None:
-        self._context.progress(self.position.iteration, self.settings.iters, "steps", note)
+    def _explained(self, alert: Alert) -> Alert:
+        rate = product_rate(self._context.settings.cache_dir)
+        return explained(alert, rate.now, rate.best)
+
+    def _tell(self, note: str, expected: float | None = None) -> None:
+        """`expected`: steps a second, for as long as none has been taken."""
+        self._context.progress(self.position.iteration, self.settings.iters, "steps", note, expected)
 
 
 def _share(position: Position, more: float = 0.0) -> float:

@@ -10,7 +10,7 @@ import pytest
 
 from punie_tui.runs.events import Alert, ProbeAnswer, ProbeReport, TrainReport, ValidationReport
 from punie_tui.runs.state import RunView
-from punie_tui.training.alerts import DETECTORS, Watch, heartbeat_lost
+from punie_tui.training.alerts import DETECTORS, Watch, explained, heartbeat_lost, machine_busy
 from punie_tui.training.stage import train
 
 # The smoothed loss of a run at 5e-4 that diverged a quarter of the way in and never came back.
@@ -192,3 +192,16 @@ def test_the_trainer_raises_them_while_it_trains(start, monkeypatch: pytest.Monk
     train(context)
     (alert,) = [event for event in context.of(Alert) if event.name == "memory"]
     assert alert.iteration == 1
+
+
+def test_a_machine_whose_products_run_far_below_its_best_is_said_to_be_busy() -> None:
+    assert machine_busy(250.0, 260.0) is None
+    busy = machine_busy(70.0, 260.0)
+    assert busy is not None and "70 of 260 GFLOP/s" in busy.reason
+
+
+def test_a_slow_training_is_told_with_what_takes_the_time() -> None:
+    (slow,) = alerts_of(RunView(train=reports([1.0] * 40, [140.0] * 30 + [20.0] * 10)))
+    crowded, alone = explained(slow, 70.0, 260.0), explained(slow, 255.0, 260.0)
+    assert crowded.reason != alone.reason and crowded.advice != alone.advice
+    assert "other work" in crowded.reason and "other work" not in alone.reason

@@ -1,0 +1,48 @@
+"""How fast this machine multiplies matrices now, beside the best that it was ever seen to do: other work shows so."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from punie_tui.models import compute
+from punie_tui.runs.store import write_atomically
+
+SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class ProductRate:
+    """10⁹ operations a second in float32 products: just now, and at best in this cache's memory of the machine."""
+
+    now: float
+    best: float
+
+    @property
+    def share(self) -> float:
+        return self.now / self.best
+
+
+def product_rate(cache_dir: Path, seconds: float = SECONDS) -> ProductRate:
+    """Measures for about so long, and remembers the best."""
+    machine = compute.prepare(cache_dir)
+    now = compute.measure_gflops(seconds=seconds)
+    file = cache_dir / "product_rates.json"
+    key = f"{machine.backend} {machine.blas} {machine.cores} {machine.device}"
+    known = _read(file)
+    best = max(now, known.get(key, 0.0))
+    if best > known.get(key, 0.0):
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(file, json.dumps({**known, key: best}, indent=2).encode())
+        except OSError:
+            pass  # what is not remembered is measured again
+    return ProductRate(now, best)
+
+
+def _read(file: Path) -> dict[str, float]:
+    try:
+        return {str(key): float(value) for key, value in json.loads(file.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
