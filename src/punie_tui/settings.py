@@ -7,13 +7,13 @@ A workspace is a folder: `runs/` and, where the user has their own, `data/` (dat
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from punie_tui.documents import read_toml
 from punie_tui.errors import AskedWrong, nearest, unknown
 
 
@@ -111,9 +111,9 @@ def load_settings(workspace: Path | None = None) -> Settings:
     file = root / "punie.toml"
     if file.is_file():
         try:
-            values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise AskedWrong(f"{file}: not valid TOML ({error})") from None
+            values = read_toml(file.read_text(encoding="utf-8-sig"), str(file))
+        except UnicodeDecodeError as error:
+            raise AskedWrong(f"{file}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     if cache := os.environ.get("PUNIE_CACHE"):
         values["cache_dir"] = Path(cache).expanduser().resolve()
     try:
@@ -131,7 +131,7 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
         elif item["type"] == "missing":
             yield f"the key {where!r} is missing"
         else:
-            yield f"{where}: {item['msg'][:1].lower()}{item['msg'][1:]} (it is {item['input']!r})"
+            yield f"{where}: {item['msg'][:1].lower()}{item['msg'][1:]} (it is {repr(item['input'])[:200]})"
 
 
 def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

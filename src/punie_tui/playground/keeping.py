@@ -16,6 +16,7 @@ from punie_tui.datasets.checks.contamination import copies
 from punie_tui.datasets.examples import Example, Message, read_examples
 from punie_tui.datasets.hand_made import add_row
 from punie_tui.datasets.quoting import quoted
+from punie_tui.documents import read_yaml
 from punie_tui.errors import AskedWrong
 from punie_tui.playground.climbing import KnownQueries, as_it_is
 from punie_tui.runs.recipe import read_text
@@ -121,7 +122,7 @@ def _entry(id: str, question: str, answer: str) -> dict[str, Any]:
 
 def _with_query(text: str, entry: dict[str, Any], source: str) -> tuple[str, int]:
     """The suite's text with an entry behind its last query, everything else as it stood; and the entry's line."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    _, root = read_yaml(text, source)
     assert isinstance(root, yaml.MappingNode)
     queries = next(value for key, value in root.value if key.value == "queries")
     at, indent = len(text.splitlines()), 2

@@ -6,7 +6,6 @@ default differs from upstream the field's description says so.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
@@ -14,6 +13,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from punie_tui.documents import read_toml, read_toml_value
 from punie_tui.errors import AskedWrong, nearest
 from punie_tui.runs.toml import dump_toml
 from punie_tui.settings import Settings, explain
@@ -41,7 +41,7 @@ STAGE_ORDER: tuple[StageName, ...] = StageName.__args__  # type: ignore[attr-def
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LoraParameters(_Section):
@@ -346,11 +346,7 @@ class Recipe(_Section):
 
 def parse_recipe(text: str, source: str) -> Recipe:
     """The recipe in a TOML text. Raises AskedWrong naming `source` and every mistake."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise AskedWrong(f"{source}: not valid TOML ({error})") from None
-    return _validated(values, source)
+    return _validated(read_toml(text, source), source)
 
 
 def _validated(values: dict[str, Any], source: str) -> Recipe:
@@ -374,17 +370,13 @@ def override(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
         key, equals, text = assignment.partition("=")
         if not equals:
             raise AskedWrong(f"{assignment!r}: settings are changed as key=value, such as train.iters=20")
-        try:
-            value = tomllib.loads(f"value = {text}")["value"]
-        except tomllib.TOMLDecodeError:
-            value = text
         table = values
         *path, last = key.strip().split(".")
         for part in path:
             table = table.setdefault(part, {})
             if not isinstance(table, dict):
                 raise AskedWrong(f"{assignment!r}: {part!r} is not a section of a recipe")
-        table[last] = value
+        table[last] = read_toml_value(text)
     return _validated(values, ", ".join(assignments))
 
 

@@ -6,7 +6,6 @@ Generated from the settings model: a new setting needs nothing here. Pure; knows
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import NoneType, UnionType
@@ -16,6 +15,7 @@ import annotated_types
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from punie_tui.documents import read_toml_value
 from punie_tui.runs.recipe import Recipe
 
 Path = tuple[str, ...]
@@ -138,12 +138,7 @@ def _is_text(annotation: Any) -> bool:
 
 
 def _value(text: str, annotation: Any) -> Any:
-    if _is_text(annotation):
-        return text
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
+    return text if _is_text(annotation) else read_toml_value(text)
 
 
 def _text(value: Any) -> str:

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
+from punie_tui.documents import read_yaml
 from punie_tui.errors import AskedWrong, nearest, unknown
 from punie_tui.runs.recipe import read_text
 from punie_tui.settings import Settings
@@ -123,10 +124,6 @@ class Suite(SuiteContent):
         return [query for query in self.queries if query.category == key]
 
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The same as SafeLoader and ten times as fast, where PyYAML was built with libyaml."""
-
-
 def find_suites(settings: Settings) -> dict[str, Path]:
     """Suite name → its file; the workspace's own before the package's."""
     found: dict[str, Path] = {}
@@ -153,11 +150,7 @@ def load_suite(name: str, settings: Settings) -> Suite:
 
 def parse_suite(text: str, name: str, source: str) -> Suite:
     """The suite in a YAML text. Raises AskedWrong: `source:line: what is wrong; line n: what else is`."""
-    try:
-        root = yaml.compose(text, Loader=_LOADER)
-        values = yaml.load(text, Loader=_LOADER)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise AskedWrong(f"{source}{_yaml_problem(error)}") from None
+    values, root = read_yaml(text, source)
     if root is None or not isinstance(values, dict):
         raise AskedWrong(f"{source}: a suite is a mapping with targets, categories and queries; this file has none")
     mistakes = list(_repeated_keys(root, ()))
@@ -241,12 +234,6 @@ def _known_keys(where: Location) -> list[str]:
         if get_origin(annotation) in (Union, UnionType):
             annotation = get_args(annotation)[0]
     return list(annotation.model_fields) if hasattr(annotation, "model_fields") else []
-
-
-def _yaml_problem(error: Exception) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        return f":{error.problem_mark.line + 1}: not valid YAML ({error.problem})"
-    return f": not valid YAML ({str(error).splitlines()[0]})"
 
 
 def _repeated_keys(node: yaml.Node, where: Location) -> Iterator[tuple[Location, str]]:

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.datasets.checks import CHECKS, read_material
 from punie_tui.datasets.examples import Example, read_dataset
 from punie_tui.datasets.importing import Report, import_dataset
+from punie_tui.runs.recipe import load_recipe
+from punie_tui.settings import load_settings
 from punie_tui.tools.calls import parse_answer
+from punie_tui.validation.suite import load_suite
 
 INPUTS = Path(__file__).parent / "inputs"
 
@@ -82,6 +86,21 @@ def test_weights_and_tools_are_kept_and_said(tmp_path: Path) -> None:
     assert report.carried == {"tools, which the chat template is handed": 4}
 
 
+def test_every_call_that_is_written_as_none_is_found(tmp_path: Path) -> None:
+    (tmp_path / "train.jsonl").write_bytes((INPUTS / "fenced_train.jsonl").read_bytes())
+    finding = CHECKS["one format"].run(read_material(tmp_path))
+    assert [place.rpartition("train.jsonl:")[2].partition(":")[0] for place in finding.where] == list("12345")
+
+
 def test_a_dataset_folder_whose_file_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     (tmp_path / "train.jsonl").write_bytes((INPUTS / "bom_train.jsonl").read_bytes())
     assert len(read_dataset(tmp_path)["train"]) == 6
+
+
+def test_suites_recipes_and_settings_that_begin_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    (tmp_path / "punie.toml").write_text('data_dir = "mine"\n', encoding="utf-8-sig")
+    (tmp_path / "mine" / "recipes").mkdir(parents=True)
+    (tmp_path / "mine" / "recipes" / "r.toml").write_text('name = "r"\nmodel = "m"\n', encoding="utf-8-sig")
+    settings = load_settings(tmp_path)
+    assert load_recipe("r", settings).model == "m"
+    assert len(load_suite(str(INPUTS / "mine_bom.yaml"), settings).queries) == 1

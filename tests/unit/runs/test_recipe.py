@@ -56,7 +56,19 @@ def test_alpha_is_refused_with_what_to_write_instead():
         override(parse_recipe(MINIMAL, "r.toml"), ["train.lora_parameters.alpha=16"])
 
 
-@pytest.mark.parametrize("assignment", ["train.iters", "train.itres=3", "train.iters=many", "name.first=3"])
-def test_a_wrong_override_is_refused(assignment):
-    with pytest.raises(AskedWrong):
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "train.iters",
+        "train.itres=3",
+        "train.iters=many",
+        "name.first=3",
+        "train.lora_parameters.keys=[]",
+        "train.learning_rate=inf",
+        "train.learning_rate=nan",
+        "train.iters=" + "1" * 5000,
+    ],
+)
+def test_a_wrong_override_is_refused_in_a_sentence(assignment):
+    with pytest.raises(AskedWrong, match=r"^[^\n]+$"):
         override(parse_recipe(MINIMAL, "r.toml"), [assignment])

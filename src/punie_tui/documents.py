@@ -1,0 +1,113 @@
+"""TOML and YAML that somebody else wrote, read without trust: each ends in values or in one sentence, and soon.
+
+A few hundred bytes of either can otherwise cost minutes: YAML's aliases multiply, long dotted keys of TOML are looked
+up part by part, deep nesting exhausts the stack. YAML is taken without aliases and tags; a plain date in it is text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import yaml
+
+from punie_tui.errors import AskedWrong
+
+MOST_NODES = 200_000
+"""Of a YAML document: some hundred thousand are read in a second."""
+DEEPEST = 40
+"""Levels of nesting; a suite has ten."""
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same as SafeLoader and ten times as fast, where PyYAML was built with libyaml."""
+
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){50}""")
+
+
+_LONG_NUMBER = re.compile(r"[-+0-9a-fA-FxXoObB_:.]{400,}")
+_LARGEST = 1 << 64
+"""Integers beyond it are no setting of anything, and Python refuses to print some of them."""
+
+
+class _WithoutDates(_Loader):  # type: ignore[misc]
+    """What looks like a date stays text: a question may name one, and 2001-13-45 is none."""
+
+
+_WithoutDates.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
+    """The values of a YAML text, and its nodes, which know their lines (None where the text is empty).
+
+    Raises AskedWrong, `source:line: what is wrong`.
+    """
+    try:
+        _refuse_what_is_not_wanted(text, source)
+        root = yaml.compose(text, Loader=_WithoutDates)
+        return yaml.load(text, Loader=_WithoutDates), root
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark is not None else ""
+        raise AskedWrong(f"{source}{line}: not valid YAML ({error.problem})") from None
+    except yaml.YAMLError as error:
+        raise AskedWrong(f"{source}: not valid YAML ({str(error).splitlines()[0]})") from None
+    except (ValueError, ArithmeticError) as error:  # 0x_ looks like a number to YAML, and is none to Python
+        raise AskedWrong(f"{source}: a value looks like a number and is none ({error}); put it in quotes") from None
+
+
+def _refuse_what_is_not_wanted(text: str, source: str) -> None:
+    depth = nodes = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        place = f"{source}:{event.start_mark.line + 1 if event.start_mark else 1}"
+        match event:
+            case yaml.AliasEvent():
+                name = str(event.anchor)[:40]
+                raise AskedWrong(f"{place}: an alias (*{name}) is not taken here; write out what it stands for")
+            case yaml.ScalarEvent() | yaml.CollectionStartEvent() if event.tag not in (None, "!"):
+                raise AskedWrong(f"{place}: a tag ({str(event.tag)[:40]}) is not taken here; write the value alone")
+            case yaml.ScalarEvent() if event.implicit[0] and _LONG_NUMBER.fullmatch(event.value):
+                raise AskedWrong(f"{place}: a number of {len(event.value)} digits; write it shorter, or as text")
+            case yaml.CollectionStartEvent():
+                depth += 1
+            case yaml.CollectionEndEvent():
+                depth -= 1
+        nodes += isinstance(event, yaml.NodeEvent)
+        if depth > DEEPEST:
+            raise AskedWrong(f"{place}: nested more than {DEEPEST} levels deep; nothing that is read here is")
+        if nodes > MOST_NODES:
+            raise AskedWrong(f"{place}: more than {MOST_NODES:,} values; split the file")
+
+
+def read_toml(text: str, source: str) -> dict[str, Any]:
+    """The values of a TOML text. Raises AskedWrong, naming `source`."""
+    if (found := _LONG_KEY.search(text)) is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        raise AskedWrong(f"{source}:{line}: a key of fifty parts and more; nothing that is read here has one")
+    try:
+        values = tomllib.loads(text)
+        if _holds_a_giant(values):
+            raise AskedWrong(f"{source}: a number in it is beyond 64 bits; write it shorter, or as text")
+        return values
+    except tomllib.TOMLDecodeError as error:
+        raise AskedWrong(f"{source}: not valid TOML ({error})") from None
+    except ValueError:  # Python refuses to convert integers of more than 4,300 digits
+        raise AskedWrong(f"{source}: a number in it has thousands of digits; write it shorter, or as text") from None
+    except RecursionError:
+        raise AskedWrong(f"{source}: not usable TOML (nested too deep)") from None
+
+
+def _holds_a_giant(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return any(map(_holds_a_giant, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, int) and not -_LARGEST < value < _LARGEST
+
+
+def read_toml_value(text: str) -> Any:
+    """A value as TOML writes it; a text that is none stands for itself, as a bare word does."""
+    try:
+        return read_toml(f"value = {text}", "value")["value"]
+    except AskedWrong:
+        return text
