@@ -100,7 +100,9 @@ def test_a_dataset_folder_whose_file_begins_with_a_byte_order_mark_is_read(tmp_p
 def test_suites_recipes_and_settings_that_begin_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:
     (tmp_path / "punie.toml").write_text('data_dir = "mine"\n', encoding="utf-8-sig")
     (tmp_path / "mine" / "recipes").mkdir(parents=True)
-    (tmp_path / "mine" / "recipes" / "r.toml").write_text('name = "r"\nmodel = "m"\n', encoding="utf-8-sig")
+    (tmp_path / "mine" / "recipes" / "r.toml").write_text(
+        'name = "r"\nmodel = "m"\nstages = ["train"]\n', encoding="utf-8-sig"
+    )
     settings = load_settings(tmp_path)
     assert load_recipe("r", settings).model == "m"
     assert len(load_suite(str(INPUTS / "mine_bom.yaml"), settings).queries) == 1
