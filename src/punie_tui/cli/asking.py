@@ -14,7 +14,7 @@ from punie_tui.playground.answerer import Answerer, answered, check_question
 from punie_tui.playground.candidates import Candidate, find_candidate
 from punie_tui.playground.climbing import Climbed, judge, known_queries
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready, decoding
-from punie_tui.tools.worlds import FIXTURES
+from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.visible import visible
 
 _DEFAULT = Decoding()

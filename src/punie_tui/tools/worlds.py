@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
 from pathlib import PurePosixPath
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from punie_tui.errors import unknown
 from punie_tui.tools.project import file_text
@@ -72,6 +72,7 @@ TEST_MESSAGES: dict[Outcome, str] = {
 }
 
 Name = TypeVar("Name", bound=str)
+Project = TypeVar("Project", bound="World")
 
 _SUBJECTS = ("total", "discount", "refund", "empty", "currency", "shipping", "login", "timeout", "retry", "invoice")
 _ASPECTS = ("is_kept", "is_rounded", "is_refused", "is_logged", "is_sorted", "is_shown", "is_cached")
@@ -142,17 +143,32 @@ def _spread(counts: Mapping[Name, int]) -> list[Name]:
     return [flat[index * stride % len(flat)] for index in range(len(flat))]
 
 
-def _places(files: Mapping[str, int], salt: int) -> Iterator[tuple[str, int, int]]:
+def _places(files: Mapping[str, int], salt: int, lines: int | None) -> Iterator[tuple[str, int, int]]:
     """(file, line, column), by file and line; no line occurs twice in all files, so a sort by line has no ties."""
+    first, span = (103, 331) if lines is None else (2, lines)
     number = 0
     for file, count in files.items():
-        lines = sorted(103 + (salt + number + index) * 53 % 331 for index in range(count))
-        for index, line in enumerate(lines):
+        lines_here = sorted(first + (salt + number + index) * 53 % span for index in range(count))
+        for index, line in enumerate(lines_here):
             yield file, line, (7, 11, 15, 27, 33)[(number + index) % 5]
         number += count
 
 
-def _types(files: Mapping[str, int], rules: Mapping[str, int], salt: int) -> TypeCheckResult:
+def _same(message: str, index: int) -> str:
+    return message
+
+
+def type_findings(
+    files: Mapping[str, int],
+    rules: Mapping[str, int],
+    salt: int,
+    messages: Mapping[str, str] = TYPE_RULES,
+    vary: Callable[[str, int], str] = _same,
+    lines: int | None = None,
+) -> TypeCheckResult:
+    """A type checker's result: so many findings in each file and of each rule; `lines` is a prime below which all line
+    numbers lie (else they have three digits), `vary` makes the message of the n-th finding from the rule's."""
+    placed = zip(_places(files, salt, lines), _spread(rules), strict=True)
     return type_check_result(
         [
             TypeCheckError(
@@ -161,49 +177,76 @@ def _types(files: Mapping[str, int], rules: Mapping[str, int], salt: int) -> Typ
                 column=column,
                 severity="warning" if rule in TYPE_WARNINGS else "error",
                 code=rule,
-                message=TYPE_RULES[rule],
+                message=vary(messages[rule], index),
             )
-            for (file, line, column), rule in zip(_places(files, salt), _spread(rules), strict=True)
+            for index, ((file, line, column), rule) in enumerate(placed)
         ]
     )
 
 
-def _ruff(files: Mapping[str, int], rules: Mapping[str, int], salt: int) -> RuffResult:
+def ruff_findings(
+    files: Mapping[str, int],
+    rules: Mapping[str, int],
+    salt: int,
+    messages: Mapping[str, str] = RUFF_RULES,
+    fixable: frozenset[str] = RUFF_FIXABLE,
+    vary: Callable[[str, int], str] = _same,
+    lines: int | None = None,
+) -> RuffResult:
+    """A linter's result, as `type_findings`."""
+    placed = zip(_places(files, salt, lines), _spread(rules), strict=True)
     return ruff_result(
         [
             RuffViolation(
-                file=file, line=line, column=column, code=rule, message=RUFF_RULES[rule], fixable=rule in RUFF_FIXABLE
+                file=file,
+                line=line,
+                column=column,
+                code=rule,
+                message=vary(messages[rule], index),
+                fixable=rule in fixable,
             )
-            for (file, line, column), rule in zip(_places(files, salt), _spread(rules), strict=True)
+            for index, ((file, line, column), rule) in enumerate(placed)
         ]
     )
 
 
-def _tests(files: Mapping[str, int], outcomes: Mapping[Outcome, int], salt: int) -> TestResult:
-    spread = _spread(outcomes)
+def test_names(files: Mapping[str, int], outcomes: Mapping[Outcome, int]) -> Iterator[tuple[str, Outcome]]:
+    """(name, outcome) of so many tests in each file and of each outcome, in the order they run."""
     owners = [file for file, count in files.items() for _ in range(count)]
+    for index, (file, outcome) in enumerate(zip(owners, _spread(outcomes), strict=True)):
+        yield f"{file}::test_{_SUBJECTS[index % len(_SUBJECTS)]}_{_ASPECTS[index // len(_SUBJECTS)]}", outcome
+
+
+test_names.__test__ = False  # type: ignore[attr-defined]  # pytest would take the function for a test
+
+
+def _tests(files: Mapping[str, int], outcomes: Mapping[Outcome, int], salt: int) -> TestResult:
     cases = []
-    for index, (file, outcome) in enumerate(zip(owners, spread, strict=True)):
-        name = f"{file}::test_{_SUBJECTS[index % len(_SUBJECTS)]}_{_ASPECTS[index // len(_SUBJECTS)]}"
+    for index, (name, outcome) in enumerate(test_names(files, outcomes)):
         duration = round(0.011 + (salt + index) * 29 % 101 * 0.007, 3)
         cases.append(TestCase(name=name, outcome=outcome, duration=duration, message=TEST_MESSAGES[outcome]))
     # A run takes longer than its tests: collection and start-up.
     return test_result(cases, round(sum(case.duration for case in cases) + 0.43, 2))
 
 
-def _world(name: str, summary: str, main: Area, apart: Area) -> World:
+def project_of(kind: type[Project], name: str, summary: str, main: Area, apart: Area, **further: Any) -> Project:
+    """A world of that kind, with the files that its findings and tests are in and those that every project has."""
     found = [error.file for area in (main, apart) for error in area.type_check.errors]
     found += [violation.file for area in (main, apart) for violation in area.ruff.violations]
     found += [test.name.partition("::")[0] for area in (main, apart) for test in area.tests.tests]
     always = ["README.md", "pyproject.toml", "src/shop/__init__.py", "src/shop/cart.py", "tests/conftest.py"]
-    return World(name, summary, main, apart, tuple(sorted({*found, *always})))
+    return kind(name, summary, main, apart, tuple(sorted({*found, *always})), **further)
+
+
+def _world(name: str, summary: str, main: Area, apart: Area) -> World:
+    return project_of(World, name, summary, main, apart)
 
 
 _DIRTY = _world(
     "dirty",
     "much is wrong: 17 type errors and 4 warnings, 41 violations of which 29 are fixable, 6 of 32 tests fail",
     Area(
-        _types(
+        type_findings(
             {
                 "src/shop/api.py": 2,
                 "src/shop/cart.py": 7,
@@ -221,7 +264,7 @@ _DIRTY = _world(
             },
             salt=5,
         ),
-        _ruff(
+        ruff_findings(
             {
                 "src/shop/api.py": 4,
                 "src/shop/cart.py": 13,
@@ -239,12 +282,12 @@ _DIRTY = _world(
         ),
     ),
     Area(
-        _types(
+        type_findings(
             {"tests/conftest.py": 3, "tests/test_cart.py": 6, "tests/test_checkout.py": 4},
             {"unused-ignore-comment": 5, "import-not-found": 2, "invalid-argument-type": 6},
             salt=211,
         ),
-        _ruff(
+        ruff_findings(
             {"tests/conftest.py": 3, "tests/test_cart.py": 9, "tests/test_checkout.py": 7},
             {"E501": 1, "F401": 11, "N806": 4, "W291": 3},
             salt=150,
@@ -261,12 +304,12 @@ _OTHER = _world(
     "other",
     "differently wrong: 5 type errors and 12 warnings, 13 violations of which 3 are fixable, 8 of 67 tests fail",
     Area(
-        _types(
+        type_findings(
             {"src/shop/audit.py": 6, "src/shop/ledger.py": 3, "src/shop/reports.py": 8},
             {"deprecated": 8, "invalid-assignment": 3, "unused-ignore-comment": 4, "missing-argument": 2},
             salt=33,
         ),
-        _ruff(
+        ruff_findings(
             {"src/shop/audit.py": 2, "src/shop/ledger.py": 7, "src/shop/reports.py": 4},
             {"C901": 6, "N806": 4, "W291": 2, "F401": 1},
             salt=120,
@@ -278,12 +321,12 @@ _OTHER = _world(
         ),
     ),
     Area(
-        _types(
+        type_findings(
             {"tests/test_audit.py": 8, "tests/test_ledger.py": 17, "tests/test_reports.py": 2},
             {"deprecated": 6, "missing-argument": 19, "import-not-found": 2},
             salt=66,
         ),
-        _ruff(
+        ruff_findings(
             {"tests/test_ledger.py": 9, "tests/test_reports.py": 16},
             {"S105": 14, "I001": 9, "B008": 2},
             salt=240,
@@ -314,22 +357,19 @@ _CLEAN = _world(
 WORLDS: dict[str, World] = {world.name: world for world in (_DIRTY, _OTHER, _CLEAN)}
 
 
-_NEARLY = _world(
+NEARLY = _world(
     "nearly",
     "nothing fails, yet not all is well: 6 warnings and no type error, 10 violations of which none is fixable, 4 skips",
     Area(
-        _types(
+        type_findings(
             {"src/shop/cart.py": 4, "src/shop/models.py": 2}, {"deprecated": 4, "unused-ignore-comment": 2}, salt=57
         ),
-        _ruff({"src/shop/cart.py": 3, "src/shop/models.py": 7}, {"E501": 5, "C901": 3, "B008": 2}, salt=61),
+        ruff_findings({"src/shop/cart.py": 3, "src/shop/models.py": 7}, {"E501": 5, "C901": 3, "B008": 2}, salt=61),
         _tests({"tests/test_cart.py": 14, "tests/test_models.py": 21}, {"passed": 31, "skipped": 4}, salt=29),
     ),
     Area(
-        _types({"tests/test_models.py": 9}, {"deprecated": 9}, salt=171),
-        _ruff({"tests/test_cart.py": 8}, {"N806": 8}, salt=133),
+        type_findings({"tests/test_models.py": 9}, {"deprecated": 9}, salt=171),
+        ruff_findings({"tests/test_cart.py": 8}, {"N806": 8}, salt=133),
         _tests({"tests/integration/test_api.py": 18}, {"passed": 13, "skipped": 5}, salt=52),
     ),
 )
-
-FIXTURES: dict[str, World] = {**WORLDS, _NEARLY.name: _NEARLY}
-"""The worlds in which answers are judged: those of the data, and one where success and emptiness part ways."""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.worlds import FIXTURES, World
+from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.worlds import World
+from punie_tui.validation.commands import only_reads
 from punie_tui.validation.expressions import BadExpression, evaluate
 from punie_tui.validation.vocabulary import Case, Outcome, Reading
 
@@ -26,15 +29,19 @@ class ExpectedCall:
     arguments: tuple[str, ...]
 
     def fits(self, tool: str, argument: str) -> bool:
-        return tool == self.tool and normalised(tool, argument) in self.arguments
+        """A command may be any that only reads: it is judged by what comes of it."""
+        if tool != self.tool:
+            return False
+        return only_reads(argument) if tool == "run_command" else normalised(tool, argument) in self.arguments
 
 
 @dataclass(frozen=True)
 class Expected:
-    """The calls to be made in a world, and name → result for the outcome's expressions."""
+    """The calls to be made in a world, those that may be made too, and name → result for the outcome's expressions."""
 
     calls: list[ExpectedCall]
     names: Mapping[str, Any]
+    allowed: list[ExpectedCall]
 
 
 def normalised(tool: str, argument: str) -> str:
@@ -48,18 +55,20 @@ def normalised(tool: str, argument: str) -> str:
 def expected(outcome: Outcome, world: World) -> Expected:
     """Raises BadExpression, whose `args[1]` is the name of the call that cannot be made."""
     calls: list[ExpectedCall] = []
-    names: dict[str, Any] = {}
+    allowed: list[ExpectedCall] = []
+    names: dict[str, Any] = {"files": list(world.files)}
 
-    def call(tool: str, options: list[str]) -> Any:
-        calls.append(ExpectedCall(tool, tuple(normalised(tool, option) for option in options)))
+    def call(tool: str, options: list[str], into: list[ExpectedCall]) -> Any:
+        into.append(ExpectedCall(tool, tuple(normalised(tool, option) for option in options)))
         return world.answer(tool, {TOOLS[tool].parameters[0].name: options[0]})
 
-    for name, text in outcome.calls.items():
-        try:
-            names[name] = evaluate(text, names, call)
-        except BadExpression as error:
-            raise BadExpression(str(error), name) from None
-    return Expected(calls, names)
+    for into, told in ((calls, outcome.calls), (allowed, outcome.may)):
+        for name, text in told.items():
+            try:
+                names[name] = evaluate(text, names, partial(call, into=into))
+            except BadExpression as error:
+                raise BadExpression(str(error), name) from None
+    return Expected(calls, names, allowed)
 
 
 def case_of(reading: Reading, names: Mapping[str, Any]) -> int | None:
@@ -76,7 +85,7 @@ def values(texts: list[str], names: Mapping[str, Any]) -> list[tuple[str, Any]]:
 def mistakes(outcome: Outcome, tools: list[str], *, direct: bool) -> Iterator[tuple[Place, str]]:
     """What is wrong with an outcome: (place in the section, clause). `tools` are those that are to be called."""
     if direct:
-        if outcome.calls or any(outcome.expressions()):
+        if outcome.calls or outcome.may or any(outcome.expressions()):
             yield (), "the outcome of a direct answer has only `terms`"
         return
     if outcome.terms:
@@ -91,7 +100,7 @@ def mistakes(outcome: Outcome, tools: list[str], *, direct: bool) -> Iterator[tu
             there = expected(outcome, world)
         except BadExpression as error:
             reason, name = error.args
-            yield ("calls", name), reason
+            yield ("calls" if name in outcome.calls else "may", name), reason
             return
         called |= {call.tool for call in there.calls}
         for reading_place, reading in _readings(outcome):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,10 +30,11 @@ class BadExpression(ValueError):
 
 @dataclass(frozen=True)
 class Together:
-    """Values that belong to one another; `ordered`: they are also said in this order."""
+    """Values that belong to one another; `ordered`: they are also said in this order, `by`: with just this between."""
 
     parts: tuple[Any, ...]
     ordered: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ class Either:
     """Values of which one is enough."""
 
     options: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Exactly:
+    """A number that is not rounded to whole ones."""
+
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -124,16 +133,37 @@ def _together(*parts: Any) -> Any:
     return _by_item(lambda *values: Together(values), parts)
 
 
-def _followed(*parts: Any) -> Any:
-    return _by_item(lambda *values: Together(values, ordered=True), parts)
+def _followed(*parts: Any, by: str = "") -> Any:
+    return _by_item(lambda *values: Together(values, ordered=True, by=by), parts)
 
 
 def _either(*options: Any) -> Any:
     return _by_item(lambda *values: Either(values), options)
 
 
-def _labelled(value: Any, words: str) -> Labelled:
-    return Labelled(value, tuple(word.strip() for word in words.split("|")))
+def _exactly(value: Any) -> Any:
+    return _by_item(Exactly, (value,))
+
+
+def _numbered(lines: list[str], part: str) -> list[int]:
+    """The numbers, from 1, of the lines in which this part stands."""
+    return [number for number, line in enumerate(lines, 1) if part in line]
+
+
+def _beginning(texts: list[str], part: str) -> list[str]:
+    return [text for text in texts if text.startswith(part)]
+
+
+def _version(text: str) -> Either:
+    """The Python version that a pyproject.toml requires, with its sign or without."""
+    found = re.search(r"requires-python\s*=\s*[\"']\s*([<>=~^!]*)\s*([\d.]+)", text)
+    if found is None:
+        raise ValueError("the text requires no Python version")
+    return Either((f"{found[1]}{found[2]}", f"{found[1]} {found[2]}", found[2]))
+
+
+def _labelled(value: Any, words: str) -> Any:
+    return _by_item(lambda one: Labelled(one, tuple(word.strip() for word in words.split("|"))), (value,))
 
 
 def _by_item(make: Callable[..., Any], parts: tuple[Any, ...]) -> Any:
@@ -165,6 +195,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "followed": _followed,
     "either": _either,
     "labelled": _labelled,
+    "exactly": _exactly,
+    "numbered": _numbered,
+    "beginning": _beginning,
+    "version": _version,
 }
 
 

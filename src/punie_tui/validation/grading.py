@@ -16,7 +16,7 @@ from punie_tui.validation.ladder.static import PASSED, Code, climb
 from punie_tui.validation.records import Grades, Verdict
 from punie_tui.validation.suite import Query
 
-GRADER_VERSION = 4
+GRADER_VERSION = 5
 """Raised whenever a grader may judge an answer otherwise than before; saved answers are then graded again."""
 
 

@@ -1,6 +1,6 @@
 """What a suite may declare of a right answer's outcome: the section `outcome` of a query.
 
-The answer's code is run in every fixture (`tools.worlds.FIXTURES`); what it called and printed is held against this.
+The answer's code is run in every fixture (`tools.fixture_projects`); what it called and printed is held against this.
 
 calls
     name: `tool("argument")`. All the calls to make, and no others; a list of arguments means that any one will do.
@@ -59,6 +59,10 @@ class Said(Section):
     in_order: bool = Field(default=False, description="the values of `says` are said in their order")
     lines: int | None = Field(default=None, ge=1, description="at most so many lines are printed")
     silent: bool = Field(default=False, description="nothing need be said")
+    nothing: bool = Field(default=False, description="nothing may be printed")
+    labels: bool = Field(default=False, description="each `labelled` number is said with its label")
+    line_each: bool = Field(default=False, description="each value of `says` stands on a line of its own")
+    bullets: list[str] = Field(default_factory=list, description="the marks with which the values' lines may begin")
 
 
 class Case(Said):
@@ -66,6 +70,7 @@ class Case(Said):
 
     when: str | None = Field(default=None, description="an expression; without it, the case of all that remains")
     means: bool | None = Field(default=None, description="yes or no: what is said must not mean the opposite")
+    plain: bool = Field(default=False, description="it must be plain that it means `means`")
     open: bool = Field(default=False, description="whatever is said will do")
 
 
@@ -84,17 +89,24 @@ class Outcome(Reading):
     """The section `outcome`: of a direct answer only `terms`, of a call all the rest."""
 
     calls: dict[str, str] = Field(default_factory=dict, description="name → call of a tool")
+    may: dict[str, str] = Field(default_factory=dict, description="name → call that is allowed and not needed")
+    count: str | None = Field(default=None, description="a number that, said alone, answers yes or no too")
     readings: list[Reading] = Field(default_factory=list, description="ways to understand the question")
     affirms: list[str] = Field(default_factory=list, description="words that mean yes here")
     denies: list[str] = Field(default_factory=list, description="words that mean no here")
+    neutral: list[str] = Field(default_factory=list, description="words of the question that mean neither here")
     yes_means: bool | Literal["nothing"] = Field(default=True, description='what a "yes" at the beginning means')
-    terms: list[str] = Field(default_factory=list, description="words that an answer in words holds")
+    terms: list[str] = Field(default_factory=list, description="words of the subject, `a|b`: an answer has one of them")
 
     def all_readings(self) -> list[Reading]:
-        return self.readings or [self]
+        """Every way to be right; `count` makes another one of each that has cases."""
+        told = self.readings or [self]
+        return [*told, *(_by_count(reading, self.count) for reading in told if self.count and reading.cases)]
 
     def expressions(self) -> Iterator[tuple[tuple[int | str, ...], str]]:
         """Every expression but the calls, with its place in the section."""
+        if self.count is not None:
+            yield ("count",), self.count
         for number, reading in enumerate(self.readings):
             yield from _of_reading(("readings", number), reading)
         if not self.readings:
@@ -110,6 +122,11 @@ class Outcome(Reading):
         if any(case.when is None for reading in told for case in reading.cases[:-1]):
             raise ValueError("only the last case may be without `when`")
         return self
+
+
+def _by_count(reading: Reading, count: str) -> Reading:
+    """The same cases, in each of which the number is said."""
+    return Reading(cases=[case.model_copy(update={"says": [*case.says, count]}) for case in reading.cases])
 
 
 def _tells(said: Said) -> bool:

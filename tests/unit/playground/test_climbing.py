@@ -10,7 +10,7 @@ from punie_tui.playground.climbing import NO_EXPECTATION, Climbed, KnownQueries,
 from punie_tui.playground.telling import call_in_words, document, told_rungs
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.tools.worlds import FIXTURES
+from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.validation.suite import Suite, load_suite
 
 GOOD = wrap_call('result = typecheck("src/")\nprint(f"Type errors: {result.error_count}")')

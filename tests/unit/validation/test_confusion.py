@@ -10,8 +10,20 @@ import pytest
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.corpus.confusion import groups, judge_labelled, rates, read_labelled
+from punie_tui.validation.corpus.confusion import (
+    DISPUTED,
+    SHARED,
+    Judged,
+    groups,
+    judge_labelled,
+    rates,
+    read_labelled,
+)
+from punie_tui.validation.ladder.climb import IN_WORDS
 from punie_tui.validation.suite import load_suite
+
+FALSE_FAILS, FALSE_PASSES, NOT_JUDGED = 0.06, 0.05, 0.03
+"""The lines that are held: shares of the right answers, of the wrong ones, and of all."""
 
 RIGHT = wrap_call('print(typecheck("core/").warning_count)')
 WRONG = wrap_call('print(typecheck("core/").error_count)')
@@ -46,3 +58,30 @@ def test_a_line_that_is_no_labelled_answer_is_told_with_its_number(tmp_path: Pat
     good = {"suite": "seed25", "query": "C1", "answer": "", "label": "wrong"}
     with pytest.raises(AskedWrong, match=":2: "):
         read_labelled(_file(tmp_path, good, row))
+
+
+@pytest.fixture(scope="module")
+def shared() -> list[Judged]:
+    found = [*read_labelled(SHARED), *read_labelled(DISPUTED)]
+    suites = {name: load_suite(name, Settings(workspace=Path(__file__).parent)) for name in ("seed25", "broad")}
+    return judge_labelled(found, suites)
+
+
+def test_hardly_any_answer_of_people_and_large_models_is_misjudged(shared: list[Judged]) -> None:
+    found = rates(groups(shared)["all by what they did"])
+    assert found.false_fails <= FALSE_FAILS
+    assert found.false_passes <= FALSE_PASSES
+
+
+def test_what_is_not_judged_is_rare(shared: list[Judged]) -> None:
+    found = rates(groups(shared)["all by what they did"])
+    assert found.apart <= NOT_JUDGED * (found.right + found.wrong + found.apart)
+
+
+def test_an_answer_in_words_that_wants_a_call_or_the_reverse_never_passes(shared: list[Judged]) -> None:
+    assert not [one for one in shared if one.verdict.passed and one.in_words != (one.verdict.reason == IN_WORDS)]
+
+
+def test_every_disputed_label_says_why() -> None:
+    assert all(one.disputed for one in read_labelled(DISPUTED))
+    assert not any(one.disputed for one in read_labelled(SHARED))

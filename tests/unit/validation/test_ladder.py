@@ -9,7 +9,7 @@ import pytest
 from punie_tui.errors import MachineFailed
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.tools.worlds import FIXTURES
+from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.validation.ladder import climb as climbing
 from punie_tui.validation.ladder.climb import climb_all, explain
 from punie_tui.validation.ladder.portable import portable

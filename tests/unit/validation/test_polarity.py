@@ -55,7 +55,9 @@ def test_what_denies_is_taken_for_no(text: str) -> None:
     assert polarity(text, AFFIRMS, DENIES) is False
 
 
-@pytest.mark.parametrize("text", ["", "17", "Checked src/", "6 failed, 23 passed", "no idea", "No violations to mend"])
+@pytest.mark.parametrize(
+    "text", ["", "17", "Checked src/", "23 passed", "23 of 32 passed", "no idea", "No violations to mend"]
+)
 def test_what_is_not_plain_is_left_open(text: str) -> None:
     assert polarity(text, AFFIRMS, DENIES) is None
 

@@ -27,7 +27,7 @@ from punie_tui.playground.keeping import NAME, Kept, as_example, keep_example, k
 from punie_tui.playground.protocol import Decoding, parse_decoding
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.settings import Settings
-from punie_tui.tools.worlds import FIXTURES
+from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.asked_model import AskedModel, State
 from punie_tui.tui.pane import Pane

@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from punie_tui.tools.catalog import TOOLS, models_of
+from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
-from punie_tui.tools.worlds import FIXTURES
 from punie_tui.validation.expected import Expected, case_of, expected, values
-from punie_tui.validation.expressions import Either, Labelled, Together
+from punie_tui.validation.ladder.claims import facts, unasked, untrue
+from punie_tui.validation.ladder.form import form, quoted, shown, unsaid
 from punie_tui.validation.ladder.polarity import polarity, words
-from punie_tui.validation.ladder.said import numbers, places, plain, says, totals
+from punie_tui.validation.ladder.said import Place, numbers, parts_of, places, plain, totals
 from punie_tui.validation.vocabulary import Case, Outcome, Reading
 
-QUOTED = 80
-"""Characters of a value or an output that a reason quotes."""
+LONGEST = 8000
+"""Characters of an output whose claims are checked; a listing of files makes none."""
+
+_NONE_OF_IT = re.compile(
+    r"(?i)(?<![\w.])0\s+(?:of\s+\d+\s+)?(?:tests?\s+)?(?:fail\w*|broke\w*|errors?|errored)\b|"
+    r"\b(?:fail\w*|broke\w*|errors?|errored)[\"']?\s*[:=]\s*0\b"
+)
+"""A true "0 tests failed" is no yes where tests broke before they could fail."""
 
 GUESSES = 12
 """Different numbers of its own that an answer may print, where numbers are wanted."""
@@ -48,17 +55,38 @@ class WorldReport:
     problem: str
 
 
-def judge(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
-    """Why the outcome is not the declared one, in a sentence; empty where it is. `runs`: world → the run in it."""
+def judge(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> str:
+    """Why the outcome is not the declared one, in a sentence; empty where it is. `runs`: world → the run in it.
+
+    `question` is what was asked: its numbers and nouns may be taken up in the answer.
+    """
     there = {world: expected(outcome, FIXTURES[world]) for world in runs}
     for world, run in runs.items():
+        if run.status != "ok":
+            continue  # where all will do, stopping will
         if problem := _calls(there[world], run) or _raw(plain(run.output)):
             return f"in the world {world} it {problem}"
-    problems = [_reading(outcome, reading, runs, there) for reading in outcome.all_readings()]
+    problems = [_reading(outcome, reading, runs, there, question) for reading in outcome.all_readings()]
     return "" if "" in problems else problems[0]
 
 
-def reports(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> list[WorldReport]:
+def anything_goes(outcome: Outcome, world: str) -> bool:
+    """Whether some reading leaves open what happens in a world."""
+    names = expected(outcome, FIXTURES[world]).names
+    applying = [(reading.all_cases(), case_of(reading, names)) for reading in outcome.all_readings()]
+    return any(at is not None and cases[at].open for cases, at in applying)
+
+
+def wrong_call(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
+    """The first call in any of these runs, finished or not, that is not to be made; empty where there is none."""
+    for world, run in runs.items():
+        there = expected(outcome, FIXTURES[world])
+        if problem := _unwanted(there, run):
+            return f"in the world {world} it {problem}"
+    return ""
+
+
+def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> list[WorldReport]:
     """World by world what was expected and what happened, by the first reading."""
     reading = outcome.all_readings()[0]
     found = []
@@ -66,40 +94,59 @@ def reports(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> list[WorldRepor
         there = expected(outcome, FIXTURES[world])
         at = case_of(reading, there.names)
         case = reading.all_cases()[at] if at is not None else Case(open=True)
-        problem = _calls(there, run) or _raw(plain(run.output)) or _case(outcome, case, there.names, plain(run.output))
-        wanted = [_shown(value) for _, value in values(case.says, there.names)]
+        text = plain(run.output)
+        problem = _calls(there, run) or _raw(text)
+        problem = problem or ("" if case.open else _case(outcome, case, there, text, question)[0])
+        wanted = [shown(value) for _, value in values(case.says, there.names)]
         calls = [f"{call.tool}({call.arguments[0]!r})" for call in there.calls]
         found.append(WorldReport(world, run.calls, run.output, calls, wanted, problem))
     return found
 
 
+def _made(run: SandboxRun) -> list[tuple[str, str]]:
+    return [(call.name, next(iter(call.arguments.values()), "")) for call in run.calls]
+
+
 def _calls(there: Expected, run: SandboxRun) -> str:
-    made = [(call.name, next(iter(call.arguments.values()), "")) for call in run.calls]
+    made = _made(run)
     for wanted in there.calls:
         if not any(wanted.fits(*call) for call in made):
             others = [argument for tool, argument in made if tool == wanted.tool]
-            instead = f", but with {_quoted(others[0])}" if others else ""
-            return f"does not call {wanted.tool} with {_quoted(wanted.arguments[0])}{instead}"
-    for tool, argument in made:
-        if not any(wanted.fits(tool, argument) for wanted in there.calls):
-            return f"calls {tool} with {_quoted(argument)}, which was not asked for"
+            instead = f", but with {quoted(others[0])}" if others else ""
+            return f"does not call {wanted.tool} with {quoted(wanted.arguments[0])}{instead}"
+    return _unwanted(there, run)
+
+
+def _unwanted(there: Expected, run: SandboxRun) -> str:
+    for tool, argument in _made(run):
+        if not any(wanted.fits(tool, argument) for wanted in (*there.calls, *there.allowed)):
+            if tool == "run_command" and any(one.tool == tool for one in there.calls):
+                return f"runs {quoted(argument)}, which does more than read"
+            return f"calls {tool} with {quoted(argument)}, which was not asked for"
     return ""
 
 
 def _raw(text: str) -> str:
     """Whether a result was printed as it is: as pydantic shows it, or with all its fields as a dict or JSON."""
     if found := _RAW.search(text):
-        return f"prints a result as it is ({_quoted(text[found.start() : found.start() + 40])}), not what was asked"
+        return f"prints a result as it is ({quoted(text[found.start() : found.start() + 40])}), not what was asked"
     for name, keys in _KEYS:
         if all(key.search(text) for key in keys):
             return f"prints all fields of {name}, not what was asked"
     return ""
 
 
-def _reading(outcome: Outcome, reading: Reading, runs: Mapping[str, SandboxRun], there: Mapping[str, Expected]) -> str:
+def _reading(
+    outcome: Outcome,
+    reading: Reading,
+    runs: Mapping[str, SandboxRun],
+    there: Mapping[str, Expected],
+    question: str,
+) -> str:
     cases = reading.all_cases()
     applying: dict[str, int] = {}
     wording: dict[str, object] = {}
+    meant: dict[str, bool | None] = {}
     for world, run in runs.items():
         at = case_of(reading, there[world].names)
         if at is None or cases[at].open:
@@ -107,36 +154,71 @@ def _reading(outcome: Outcome, reading: Reading, runs: Mapping[str, SandboxRun],
         applying[world] = at
         text = plain(run.output)
         wording[world] = (words(text), not text.strip())
-        if problem := _case(outcome, cases[at], there[world].names, text):
+        problem, meant[world] = _case(outcome, cases[at], there[world], text, question)
+        if problem:
             return f"in the world {world} it {problem}"
     for one, other in itertools.combinations(applying, 2):
         # Where both declare what is said, a number or a path may be all the answer there is.
         declared = cases[applying[one]].says and cases[applying[other]].says
         if applying[one] != applying[other] and wording[one] == wording[other] and not declared:
-            return f"it says the same in the worlds {one} and {other}, but for numbers: {_quoted(runs[one].output)}"
+            return f"it says the same in the worlds {one} and {other}, but for numbers: {quoted(runs[one].output)}"
+    return _undecided(cases, applying, meant, runs)
+
+
+def _undecided(
+    cases: Sequence[Case],
+    applying: Mapping[str, int],
+    meant: Mapping[str, bool | None],
+    runs: Mapping[str, SandboxRun],
+) -> str:
+    """Where nothing shows which of its texts means yes and which no: with the two swapped it would pass as well."""
+    asked = [world for world, at in applying.items() if cases[at].means is not None and not cases[at].silent]
+    if len({cases[applying[world]].means for world in asked}) < 2 or any(
+        cases[applying[world]].says for world in asked
+    ):
+        return ""
+    if all(meant[world] is None for world in asked):
+        texts = list(dict.fromkeys(quoted(runs[world].output.strip()) for world in asked))
+        return f"it does not make plain which of {' and '.join(texts[:2])} means yes"
     return ""
 
 
-def _case(outcome: Outcome, case: Case, names: Mapping[str, Any], text: str) -> str:
-    wanted = values(case.says, names)
+def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: str) -> tuple[str, bool | None]:
+    """What is wrong with a text in this case, and whether it means yes where that is plain."""
+    if case.nothing:
+        return (f"prints {quoted(text.strip())} where nothing is to be printed" if text.strip() else ""), None
+    wanted = values(case.says, there.names)
     items = [item for _, value in wanted for item in (value if isinstance(value, list) else [value])]
     lists_only = bool(wanted) and all(isinstance(value, list) for _, value in wanted)
     if not text.strip() and not case.silent and not (lists_only and not items) and not _nothing(items):
-        return f"says nothing{_due(items)}"
+        return f"says nothing{_due(items)}", None
     if text.strip() or not case.silent:
         for expression, value in wanted:
-            for item in value if isinstance(value, list) else [value]:
-                if not says(item, text):
-                    return f"does not say {_shown(item)} ({expression}), but {_quoted(text.strip())}"
-    for problem in (_guessed(wanted, names, text), _never(case, names, items, text), _form(case, wanted, items, text)):
+            if (missing := unsaid(value if isinstance(value, list) else [value], text)) is not None:
+                return f"does not say {shown(missing)} ({expression}), but {quoted(text.strip())}", None
+    known = facts(there.names.values())
+    mine = [place for item in _flat(items) for place in places(item, text)]
+    only_numbers = bool(items) and all(isinstance(one, (int, float)) for one in _flat(items))
+    for problem in (
+        _guessed(wanted, there.names, text),
+        _never(case, there.names, items, text),
+        form(case, wanted, items, text),
+        unasked(text, known, mine, question) if only_numbers else "",
+        untrue(text, known, list(_flat(items)), question) if len(text) <= LONGEST else "",
+    ):
         if problem:
-            return problem
-    if case.means is not None:
-        meant = polarity(text, outcome.affirms, outcome.denies, outcome.yes_means)
-        if meant is not None and meant is not case.means:
-            answers = {True: "yes", False: "no"}
-            return f"says {_quoted(text.strip())}, which means {answers[meant]}; the answer is {answers[case.means]}"
-    return ""
+            return problem, None
+    if case.means is None:
+        return "", None
+    heard = text if case.means else _NONE_OF_IT.sub("", text)
+    meant = polarity(heard, outcome.affirms, outcome.denies, outcome.yes_means, outcome.neutral)
+    answers = {True: "yes", False: "no"}
+    if meant is not None and meant is not case.means:
+        said = f"says {quoted(text.strip())}, which means {answers[meant]}"
+        return f"{said}; the answer is {answers[case.means]}", meant
+    if case.plain and meant is None:
+        return f"does not say plainly {answers[case.means]}, but {quoted(text.strip())}", None
+    return "", meant
 
 
 def _nothing(items: list[Any]) -> bool:
@@ -145,7 +227,7 @@ def _nothing(items: list[Any]) -> bool:
 
 
 def _due(items: list[Any]) -> str:
-    return f"; it should say {_shown(items[0])}" if items else ""
+    return f"; it should say {shown(items[0])}" if items else ""
 
 
 def _guessed(wanted: list[tuple[str, Any]], names: Mapping[str, Any], text: str) -> str:
@@ -162,64 +244,21 @@ def _guessed(wanted: list[tuple[str, Any]], names: Mapping[str, Any], text: str)
 
 def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) -> str:
     said = list(_flat(items))
-    exempt = totals(text, said)
+    exempt = totals(text)
+    mine = [place for item in said for place in places(item, text)]
     for expression, value in values(case.never, names):
         for item in value if isinstance(value, list) else [value]:
             if item in said or item in (None, "", 0):
                 continue
-            if any(place.start not in exempt for place in places(item, text)):
-                return f"also says {_shown(item)} ({expression}), which was not asked for"
+            if any(place.start not in exempt and not _within(place, mine) for place in places(item, text)):
+                return f"also says {shown(item)} ({expression}), which was not asked for"
     return ""
 
 
-def _flat(items: list[Any]) -> Iterator[Any]:
-    for item in items:
-        match item:
-            case Together():
-                yield from _flat(list(item.parts))
-            case Either():
-                yield from _flat(list(item.options))
-            case Labelled():
-                yield from _flat([item.value])
-            case _:
-                yield item
+def _within(place: Place, others: Sequence[Place]) -> bool:
+    """Whether it is only a part of what is to be said, as a code that a message quotes."""
+    return any(one.start <= place.start and place.end <= one.end and one != place for one in others)
 
 
-def _form(case: Case, wanted: list[tuple[str, Any]], items: list[Any], text: str) -> str:
-    """How it is said: alone, once, in order, on so many lines."""
-    if case.lines is not None and (found := sum(bool(line.strip()) for line in text.splitlines())) > case.lines:
-        return f"prints {found} lines instead of {case.lines}"
-    if case.alone:
-        said = list(_flat(items))
-        mine = {place for item in said for place in places(item, text)}
-        if other := next((number for place, number, _ in numbers(text) if place not in mine), None):
-            return f"also says the number {_quoted(str(other))}; only {' and '.join(map(_shown, said))} was asked for"
-    if case.once and (twice := next((item for item in items if len(list(places(item, text))) > 1), None)):
-        return f"says {_shown(twice)} more than once"
-    if case.in_order:
-        for expression, value in wanted:
-            starts = [place.start for item in value for place in list(places(item, text))[:1]] if value else []
-            if starts != sorted(starts):
-                return f"does not say {expression} in order"
-    return ""
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case Together():
-            return " with ".join(map(_shown, value.parts))
-        case Either():
-            return " or ".join(map(_shown, value.options))
-        case Labelled():
-            return _shown(value.value)
-        case list():
-            return ", ".join(map(_shown, value[:4])) + (", …" if len(value) > 4 else "")
-        case str():
-            return _quoted(value)
-        case _:
-            return str(value)
-
-
-def _quoted(text: str) -> str:
-    """The beginning of a text as a Python literal, which has nothing in it that a terminal would act on."""
-    return repr(text if len(text) <= QUOTED else text[: QUOTED - 1] + "…")
+def _flat(items: list[Any]) -> list[Any]:
+    return list(parts_of(items))

@@ -46,20 +46,49 @@ def polarity(
     affirms: Iterable[str] = (),
     denies: Iterable[str] = (),
     yes_means: bool | Literal["nothing"] = True,
+    neutral: Iterable[str] = (),
 ) -> bool | None:
-    """Whether a text means yes; None where that is not plain. `affirms` and `denies` are further phrases for either,
-    `yes_means` is what a "yes" at its beginning says; where that is nothing, the rest of the text comes first."""
-    text = text.lower()
+    """Whether a text means yes; None where that is not plain.
+
+    `affirms` and `denies` are further phrases for either, `neutral` phrases are the question's own; `yes_means` is
+    what a "yes" at its beginning says: where that is nothing, the rest of the text comes first.
+    """
+    text = _of_totals(text.lower())
     usual = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
     own = {**dict.fromkeys(map(str.lower, affirms), True), **dict.fromkeys(map(str.lower, denies), False)}
-    meaning = {**usual, **own}
+    silent = {word.lower() for word in neutral}
+    meaning = {phrase: yes for phrase, yes in {**usual, **own}.items() if phrase not in silent}
     if (opening := _OPENING.search(text)) and not _ANSWERED.match(text):
         yes = opening["word"] in AFFIRMATIVE
         if yes_means != "nothing":
             return yes is yes_means
         rest = _lexical(text[opening.end() :], meaning)
         return yes if rest is None else rest
+    if closing := _CLOSING.search(text):
+        return (closing["word"] == "yes") is yes_means if yes_means != "nothing" else None
     return _lexical(text, meaning)
+
+
+_CLOSING = re.compile(r"(?:[\w]*[/._][\w/.]*|[|>→\t—–]|\s-|[\"']|\))[\"'\s]+(?P<word>yes|no)[\s.!)\"'|]*$")
+"""A yes or no that stands behind a name: "src/cart.py no"."""
+_PART_PASSED = re.compile(
+    r"(\d+)\s*(?:/|(?:out\s+)?of)\s*(?:the\s+|all\s+)*(\d+)\s+((?:\w+\s+){0,2}?)(?:pass\w*|green|ok|fine|succe\w+)\b"
+)
+_PASS_COUNT = re.compile(
+    r"(?<!all )(?<!of )(?<![\w.])\d+\s+(?:tests?\s+)?(?:have\s+)?pass(?:ed|ing|es)?\b|"
+    r"\bpass(?:ed|ing)?[\"']?\s*[:=]\s*\d+\b"
+)
+"""How many pass says nothing of the others."""
+_OF_TOTAL = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|all\s+)*\d+\b")
+
+
+def _of_totals(text: str) -> str:
+    """ "32 of 32 tests passed" is a yes, and "0 of 32 failed" is about none."""
+
+    def meant(found: re.Match[str]) -> str:
+        return " pass " if int(found[1]) == int(found[2]) else " "  # the others may have been skipped
+
+    return _PASS_COUNT.sub(" ", _OF_TOTAL.sub("", _PART_PASSED.sub(meant, text)))
 
 
 def _lexical(text: str, meaning: Mapping[str, bool]) -> bool | None:

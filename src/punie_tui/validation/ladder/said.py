@@ -6,35 +6,43 @@ Texts are untrusted and only ever read. Knows nothing of suites, worlds or answe
 
 from __future__ import annotations
 
-import itertools
 import re
-from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from punie_tui.validation.expressions import Either, Labelled, Together
+from punie_tui.validation.expressions import Either, Exactly, Labelled, Together
 
-NEAR = 240
-"""Characters that may stand between two values that belong together."""
+SECONDS = {
+    **dict.fromkeys(("ms", "millis", "milliseconds", "millisecond", "msec"), Decimal("0.001")),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), Decimal(1)),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), Decimal(60)),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), Decimal(3600)),
+}
+"""Unit of time → how many seconds it is."""
 
+_UNIT = "|".join(sorted(SECONDS, key=len, reverse=True))
 _NUMBER = re.compile(
-    r"(?<![\w.])(?P<digits>\d+(?:\.\d+)?)"
-    r"(?:\s?(?P<unit>ms|milliseconds|s|secs?|seconds)\b|x\b|(?![\w]))(?!\.\d)(?!\s?%)"
+    r"(?:(?<![\w.])|(?<=(?<!\w)[LlxX#])|(?<=(?<!\w)line)|(?<=(?<!\w)ln)|(?<=(?<!\w)col))"
+    rf"(?P<digits>\d+(?:\.\d+)?)(?:[\s-]?(?P<unit>{_UNIT})\b|x\b|(?![\w]))(?!\.\d)(?!\s?%)"
+)
+_CLOCK = re.compile(
+    r"(?<![\w.:])(?:(\d+):(?=\d\d:\d\d(?!\d)))?(?:(\d+)m\s?|(\d+):)(\d{1,2}(?:\.\d+)?)(?:s\b|(?![\w:]))"
 )
 _NEGATIVE = re.compile(r"(?:^|[\s(\[=:,])[-−]$")
-_TOTAL = re.compile(r"(?<![\w.])(\d+)\s*(?:out\s+of|of|/)\s*(?:the\s+|all\s+|a\s+total\s+of\s+)*(\d+)(?![\w.]*\d)")
+TOTAL = re.compile(
+    r"(?<![\w.])(\d+)(?:\s+(?:[A-Za-z-]+\s+){0,3}?(?:out\s+)?of\s+|\s?/\s?)(?:the\s+|all\s+|a\s+total\s+of\s+)*"
+    r"(\d+)(?![\w.]*\d)"
+)
 _NONE = re.compile(
     r"\b(?:no|none|zero|nothing|never|without|not|clean|isn't|aren't|doesn't|don't|didn't|all (?:passed|good|clear))\b",
     re.IGNORECASE,
 )
-_OF_ALL = re.compile(r"\bof\s+(?:the\s+|all\s+)*\d+")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 
-MILLISECONDS = ("ms", "milliseconds")
-ROUNDED = Decimal("0.05")
+ROUNDED = Decimal("0.25")
 """A duration rounded to whole seconds is the same if it is off by no more than this share."""
 
 
@@ -52,28 +60,33 @@ def plain(text: str) -> str:
 
 
 def places(value: Any, text: str) -> Iterator[Place]:
-    """Everywhere in a plain text where a value is said, by position; of a pair, where all of it is."""
+    """Everywhere in a plain text where a value is said, by position; nowhere for what only a layout can say.
+
+    What belongs together (`Together`) and what stands beside its label (`Labelled`) is found by `pairing` and `labels`.
+    """
     if isinstance(value, str):
         value = value.strip()  # what a command printed ends its line; who says it need not
     match value:
         case Either():
             yield from sorted({place for one in value.options for place in places(one, text)}, key=lambda p: p.start)
-        case Together():
-            yield from _together(value, text)
-        case Labelled():
-            if _fits_label(value, text):
-                yield from places(value.value, text)
-        case bool() | None:
+        case Together() | bool() | None:
             return
+        case Labelled():
+            yield from places(value.value, text)
+        case Exactly():
+            yield from (place for place, number, unit in numbers(text) if _same(value.value, number, unit, exact=True))
         case int() | float():
             yield from (place for place, number, unit in numbers(text) if _same(value, number, unit))
+            if isinstance(value, int) and value >= 1000:
+                yield from (Place(*found.span()) for found in re.finditer(rf"(?<![\w.,]){value:,}(?![\w,])", text))
         case str() if "\n" in value.strip():
             yield from _passage(value, text)
         case str() if " " in value.strip():
-            if all(word in text for word in value.split()):  # far cheaper than to compile a pattern in vain
+            folded = text.casefold()
+            if all(word.casefold() in folded for word in value.split()):  # far cheaper than a pattern in vain
                 words = r"\s+".join(map(re.escape, value.split()))
-                yield from (Place(*found.span()) for found in re.finditer(words, text))
-        case str() if value and _last_part(value) in text:
+                yield from (Place(*found.span()) for found in re.finditer(words, text, _case(value)))
+        case str() if value and _last_part(value).casefold() in text.casefold():
             yield from (Place(*found.span()) for found in _name_pattern(value).finditer(text))
 
 
@@ -83,48 +96,69 @@ def says(value: Any, text: str) -> bool:
         return True
     if next(places(value, text), None) is not None:
         return True
-    if isinstance(value, Labelled):
-        return (_fits_label(value, text) and says(value.value, text)) or _none_of(value, text)
     if isinstance(value, Either):
         return any(says(one, text) for one in value.options)
     if isinstance(value, bool) or value != 0:
         return False
-    return bool(_NONE.search(text)) and not any(number for _, number, _ in numbers(_OF_ALL.sub("", text)))
+    return bool(_NONE.search(text)) and not any(number for _, number, _ in numbers(without_totals(text)))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def numbers(text: str) -> tuple[tuple[Place, Decimal, str], ...]:
-    """(place, number, unit) of every number that is a token of its own: no part of a name, no percentage."""
-    return tuple(
-        (Place(*found.span("digits")), Decimal(found["digits"]), found["unit"] or "")
+    """(place, number, unit) of every number that is a token of its own: no part of a name, no percentage.
+
+    "0m11.37s" and "0:11.37" are one number of seconds.
+    """
+    clocks = [
+        (
+            Place(*found.span()),
+            Decimal(found[1] or 0) * 3600 + Decimal(found[2] or found[3]) * 60 + Decimal(found[4]),
+            "s",
+        )
+        for found in _CLOCK.finditer(text)
+        if found[1] or found[2] or "." in found[4]
+    ]
+    taken = {at for place, _, _ in clocks for at in range(place.start, place.end)}
+    single = [
+        (Place(*found.span("digits")), Decimal(found["digits"]), (found["unit"] or "").lower())
         for found in _NUMBER.finditer(text)
-        if not _NEGATIVE.search(text[max(0, found.start() - 2) : found.start()])
-    )
+        if found.start("digits") not in taken and not _NEGATIVE.search(text[max(0, found.start() - 2) : found.start()])
+    ]
+    return tuple(sorted([*clocks, *single], key=lambda one: one[0].start))
 
 
-def totals(text: str, said: Iterable[Any]) -> set[int]:
-    """Where numbers begin that are only the total of one of `said`: the 41 of "29 of 41"."""
-    known = {str(value) for value in said}
-    return {found.start(2) for found in _TOTAL.finditer(text) if found[1] in known}
+def totals(text: str) -> dict[int, int]:
+    """Where a total begins → where the number of it begins: the 41 and the 29 of "29 of 41"."""
+    return {found.start(2): found.start(1) for found in TOTAL.finditer(text)}
 
 
-def _same(value: int | float, number: Decimal, unit: str) -> bool:
-    if unit in MILLISECONDS:
-        number = number / 1000
+def without_totals(text: str) -> str:
+    """ "29 of 41 violations" as "29 violations"."""
+    return re.sub(r"\s*\b(?:out\s+)?of\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*\d+\b(?![.\d]*\d)", "", text)
+
+
+def _same(value: int | float, number: Decimal, unit: str, *, exact: bool = False) -> bool:
     if isinstance(value, int):
-        return number == value
-    exact, shown = Decimal(str(value)), int(number.as_tuple().exponent)
-    off = abs(exact - number)
-    return off <= Decimal(10) ** shown / 2 and (shown < 0 or off <= ROUNDED * exact)
+        return number == value and (not unit or value == 0)
+    if unit:
+        number = number * SECONDS[unit]
+    precise, shown = Decimal(str(value)), int(number.as_tuple().exponent)
+    off = abs(precise - number)
+    return off <= Decimal(10) ** shown / 2 and (shown < 0 or (not exact and off <= ROUNDED * precise))
 
 
+def _case(value: str) -> re.RegexFlag:
+    """Words are the same in any case; what is all capitals is written so on purpose."""
+    return re.NOFLAG if value.isupper() else re.IGNORECASE
+
+
+@lru_cache(maxsize=4096)
 def _name_pattern(name: str) -> re.Pattern[str]:
-    """A name as a whole; of a path or test also its last part, where that stands by itself."""
-    whole = rf"(?<![\w-]){re.escape(name)}(?![\w/-]|\.\w)"
-    last = _last_part(name)
-    if last == name:
-        return re.compile(whole)
-    return re.compile(rf"{whole}|(?<![\w/:.-]){re.escape(last)}(?![\w/-]|\.\w)")
+    """A name as a whole; of a path or test also what is left of it from some part on, where that stands by itself."""
+    after = r"(?![\w/]|-[^\W\d]|\.\w)"
+    ends = [name[found.end() :] for found in re.finditer(r"::|/", name.rstrip("/"))]
+    options = [rf"(?<![\w-]){re.escape(name)}", *(rf"(?<![\w/:.-]){re.escape(end)}" for end in ends)]
+    return re.compile(f"(?:{'|'.join(options)}){after}", _case(name))
 
 
 def _last_part(name: str) -> str:
@@ -143,35 +177,16 @@ def _passage(value: str, text: str) -> Iterator[Place]:
     yield Place(start or 0, at)
 
 
-def _fits_label(value: Labelled, text: str) -> bool:
-    """Whether the number is the next one before or after its label; so it is where the label is never said."""
-    said = {place.start for place in places(value.value, text)}
-    starts = [place.start for place, _, _ in numbers(text)]
-    either = "|".join(map(re.escape, value.words))
-    labels = [bisect(starts, found.start()) for found in re.finditer(rf"(?i)\b(?:{either})\b", text)]
-    next_to = {start for at in labels for start in starts[max(0, at - 1) : at + 1]}
-    return not starts or not labels or not said.isdisjoint(next_to)
-
-
-def _none_of(value: Labelled, text: str) -> bool:
-    """Whether a 0 is said as "no failing tests", whatever other numbers there are."""
-    options = value.value.options if isinstance(value.value, Either) else (value.value,)
-    either = "|".join(map(re.escape, value.words))
-    return 0 in options and bool(re.search(rf"(?i)\b(?:no|zero)\s+(?:[^\W\d]+\s+)?(?:{either})\b", text))
-
-
-def _together(value: Together, text: str) -> Iterator[Place]:
-    """The first place where all parts stand on one line, or on the next one, near one another."""
-    first, *others = (list(places(part, text)) for part in value.parts)
-    starts = [[place.start for place in part] for part in others]
-    for place in first:
-        low, high = place.start - NEAR, place.end + NEAR
-        near = [part[bisect_left(at, low) : bisect(at, high)] for part, at in zip(others, starts, strict=True)]
-        for rest in itertools.product(*near):
-            chosen = (place, *rest)
-            start, end = min(one.start for one in chosen), max(one.end for one in chosen)
-            rising = all(one.end <= other.start for one, other in itertools.pairwise(chosen))
-            apart = len(set(chosen)) == len(chosen)
-            if apart and text.count("\n", start, end) <= 1 and (rising or not value.ordered):
-                yield Place(start, end)
-                return
+def parts_of(value: Any) -> Iterable[Any]:
+    """The single values in a value, all the way down."""
+    match value:
+        case Together():
+            return [single for part in value.parts for single in parts_of(part)]
+        case Either():
+            return [single for part in value.options for single in parts_of(part)]
+        case Labelled() | Exactly():
+            return parts_of(value.value)
+        case list():
+            return [single for part in value for single in parts_of(part)]
+        case _:
+            return [value]

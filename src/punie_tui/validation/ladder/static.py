@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.schema import Fault, check_code, tools_called
+from punie_tui.tools.syntax import parse
 from punie_tui.validation.records import Verdict
 from punie_tui.validation.repetition import repeated_text
 from punie_tui.validation.suite import Query
@@ -76,7 +78,8 @@ def _faults(query: Query, code: Code) -> Verdict | None:
         if fault := next((fault for fault in faults if fault.rung == rung), None):
             return code.verdict(fault)
     calls = tools_called(code.text)
-    names = [call.name for call in calls]
+    # A tool that is only named may be called through a variable, a table or `map`; the run will tell.
+    names = {node.id for node in ast.walk(parse(code.text)) if isinstance(node, ast.Name)}
     if missing := [tool for tool in query.expect.tools if tool not in names]:
         return Verdict(rung="tool", reason=f"does not call {_listed(missing)}")
     if extra := next((call for call in calls if call.name not in query.expect.tools), None):

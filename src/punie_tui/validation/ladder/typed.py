@@ -41,7 +41,7 @@ LONGEST = 20_000
 """Characters of code that ty is given; no answer is longer, and what is may be made to hold it up."""
 SECONDS = 10.0
 
-_UNCERTAIN = re.compile(r" \| | & |`None`|\bunion\b|\bUnknown\b|\bNever\b")
+_UNCERTAIN = re.compile(r" \| | & |`None`|`object`|\bunion\b|\bUnknown\b|\bNever\b")
 _IGNORE = re.compile(r"(?i)\b(?:ty|type)(?=\s*:\s*ignore)|\bno_type_check\b")
 _ATTRIBUTE = re.compile(r"Object of type `([^`]+)` has no attribute `([^`]+)`")
 _MODELS = {

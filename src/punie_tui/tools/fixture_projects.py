@@ -1,0 +1,123 @@
+"""All the projects in which answers are judged: the worlds of the data, and those that part what they show together.
+
+The further ones are data (`fixture_projects.yaml`): tests that error where none fails, one gate that falls alone,
+counts just below, at and above a threshold. In them no line of source is blank and none occurs twice, lines have one
+to four digits, messages differ from item to item, and what a run takes is far from what its tests take together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from punie_tui.tools.results import TestCase, test_result
+from punie_tui.tools.worlds import (
+    NEARLY,
+    RUFF_FIXABLE,
+    RUFF_RULES,
+    TYPE_RULES,
+    WORLDS,
+    Area,
+    World,
+    project_of,
+    ruff_findings,
+    test_names,
+    type_findings,
+)
+
+_FILE = Path(__file__).with_suffix(".yaml")
+_LINES = 1020
+"""Of a source file: more than any line number in these projects."""
+
+_RUFF = {
+    **RUFF_RULES,
+    "F841": "Local variable `rest` is assigned to but never used",
+    "F811": "Redefinition of unused `settle` from another line",
+    "S301": "`pickle` and modules that wrap it can be unsafe: `loads`",
+    "S608": "Possible SQL injection vector through string-based query `find`",
+    "SIM108": "Use ternary operator instead of `if`-`else` block",
+    "E711": "Comparison to `None` should be `cond is None`",
+    "W292": "No newline at end of file",
+    "RUF100": "Unused `noqa` directive (unused: `F401`)",
+    "TID251": "`decimal.Decimal` is banned: imported but unused in the shop",
+}
+_FIXABLE = RUFF_FIXABLE | {"F841", "E711", "W292", "RUF100"}
+_VARIED = ("cart", "order", "price", "stock", "bill", "tax", "login", "queue", "refund", "coupon", "voucher")
+
+
+@dataclass(frozen=True)
+class Crowded(World):
+    """A project whose files have no blank line and no two equal ones."""
+
+    python: str = "3.11"
+    tidy: bool = False
+
+    def read_file(self, path: str) -> str:
+        path = str(PurePosixPath(path.replace("\\", "/")))
+        if path.endswith((".py", ".pyi")):
+            return "\n".join(self._line(path, number) for number in range(1, _LINES + 1)) + "\n"
+        text = super().read_file(path).replace("3.11", self.python)
+        return f'[build-system]\nrequires = ["hatchling>=1.27"]\n\n{text}' if path.endswith("pyproject.toml") else text
+
+    def _line(self, path: str, number: int) -> str:
+        mark = (sum(map(ord, path)) + number) % 7
+        if mark == 3 and not self.tidy and number % 3:
+            return f"# TODO: move step {number}"
+        if mark == 5:
+            return f"# step {number}"
+        if number % 11 == 4:
+            return f"import shop.step_{number}"
+        return f"step_{number} = run({number})" if number % 9 else f"class Step{number}: ..."
+
+
+def _varied(message: str, index: int) -> str:
+    """A message that no other item has, where it names something."""
+    word = f"{_VARIED[index % len(_VARIED)]}{'_' * (index >= len(_VARIED))}{_VARIED[index * 3 % len(_VARIED)]}"
+    text = re.sub(r"`([A-Za-z][\w.]*)`", lambda found: f"`{found[1]}_{word}`", message, count=1)
+    return text.replace("131", str(121 + index))
+
+
+def _tests(files: Mapping[str, int], outcomes: Mapping[Any, int], salt: int, lasts: float) -> Any:
+    cases = []
+    for index, (name, outcome) in enumerate(test_names(files, outcomes)):
+        what = name.rpartition("::test_")[2].replace("_", " ")
+        message = {
+            "failed": f"AssertionError: {what} no longer",
+            "error": f"fixture '{what.split()[0]}_{index}' not found",
+            "skipped": f"waits until {what} in the shop",
+            "xfailed": f"it is known that {what} wrongly",
+        }.get(outcome, "")
+        duration = round(0.01 + (salt + index) * 29 % 101 * 0.01, 3)
+        cases.append(TestCase(name=name, outcome=outcome, duration=duration, message=message))
+    return test_result(cases, lasts)
+
+
+def _area(content: Mapping[str, Any]) -> Area:
+    types = type_findings(**content["types"], messages=TYPE_RULES, vary=_varied, lines=1009)
+    ruff = ruff_findings(**content["ruff"], messages=_RUFF, fixable=_FIXABLE, vary=_varied, lines=1009)
+    return Area(types, ruff, _tests(**content["tests"]))
+
+
+def _further() -> dict[str, World]:
+    content = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return {
+        name: project_of(
+            Crowded,
+            name,
+            one["summary"],
+            _area(one["main"]),
+            _area(one["apart"]),
+            python=one["python"],
+            tidy=one.get("tidy", False),
+        )
+        for name, one in content.items()
+    }
+
+
+FIXTURES: dict[str, World] = {**WORLDS, NEARLY.name: NEARLY, **_further()}
+"""The projects in which answers are judged, the likeliest to show a fault first."""
