@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from punie_tui.datasets.examples import Example
 from punie_tui.errors import AskedWrong
 from punie_tui.models import compute
 from punie_tui.models.folder import changed_modules, check_weights, dense_tensors, read_config, tensor_digests, tensors
@@ -102,9 +103,11 @@ def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
         yield Checked("effect", True, "the adapter changes the model")
 
 
-def check_fused(fused: Path, base: Path, dtype: str, system: str | None = SYSTEM_PROMPT) -> Iterator[Checked]:
+def check_fused(
+    fused: Path, base: Path, dtype: str, system: str | None = SYSTEM_PROMPT, rows: Sequence[Example] = ()
+) -> Iterator[Checked]:
     """The base's config, end of turn, tokenizer and template; the dtype asked for; no stale shards; loads, and
-    answers under the system turn that it is trained with."""
+    answers under the system turn that it is trained with (the sooner for the `rows` of its training)."""
     yield from _same_model(fused, base)
     yield (whole := _whole(fused))
     if not whole.ok:
@@ -114,7 +117,7 @@ def check_fused(fused: Path, base: Path, dtype: str, system: str | None = SYSTEM
     asked = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}[dtype]
     ok = not quantized and found == {asked}
     yield Checked("dtype", ok, f"the weights are {', '.join(sorted(found))}, asked for was {dtype}")
-    yield from _answers(fused, system)
+    yield from _answers(fused, system, rows)
 
 
 def check_quantized(
@@ -125,6 +128,7 @@ def check_quantized(
     adapter: Path | None = None,
     dtype: str = "float16",
     system: str | None = SYSTEM_PROMPT,
+    rows: Sequence[Example] = (),
 ) -> Iterator[Checked]:
     """As `check_fused`, and: bits and group size as asked, and the weights' size as computed from them.
 
@@ -150,7 +154,7 @@ def check_quantized(
     yield _as_asked(kinds, asked)
     stored = sum(_nbytes(tensor) for tensor in made.values())
     yield Checked("size", stored == computed, f"the weights take {stored:,} bytes, computed are {computed:,}")
-    yield from _answers(quantized, system)
+    yield from _answers(quantized, system, rows)
 
 
 def _as_asked(kinds: list[dict[str, Any]], asked: QuantizeSettings) -> Checked:
@@ -239,7 +243,7 @@ def _whole(folder: Path) -> Checked:
     return _verdict("shards", [*stale, *astray], "every shard is whole and named in the index", "do not belong here")
 
 
-def _answers(folder: Path, system: str | None) -> Iterator[Checked]:
+def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Iterator[Checked]:
     """Loads in plain mlx-lm with nothing left over or missing, and says something when asked."""
     compute.prepare()
     import mlx.core as mx
@@ -251,27 +255,26 @@ def _answers(folder: Path, system: str | None) -> Iterator[Checked]:
         yield Checked("loads", False, f"mlx_lm.load fails: {' '.join(str(error).split())}")
         return
     yield Checked("loads", True, "mlx_lm.load takes it")
-    from mlx_lm.generate import generate_step
+    from punie_tui.validation.generate import Answer, generate_answers
+    from punie_tui.validation.prompts import likely_answers
 
     if compute.current_backend() == "cpu":
         to_float32(model)
     try:
-        prompt = mx.array(prompt_tokens(tokenizer, turns_of(system, SMOKE_QUESTION)))
+        prompt = prompt_tokens(tokenizer, turns_of(system, SMOKE_QUESTION))
     except AskedWrong as error:
         yield Checked("smoke answer", False, str(error))
         return
-    said: list[int] = []
-    for token, log_probabilities in generate_step(prompt, model, max_tokens=SMOKE_TOKENS):
-        if not mx.all(mx.isfinite(log_probabilities)).item():
-            yield Checked("smoke answer", False, "its probabilities are not finite numbers")
-            return
-        if token in tokenizer.eos_token_ids:
-            break
-        said.append(token)
-    answer = tokenizer.decode(said)
+    if not mx.all(mx.isfinite(model(mx.array(prompt)[None]))).item():
+        yield Checked("smoke answer", False, "its probabilities are not finite numbers")
+        return
+    said: list[Answer] = []
+    likely = likely_answers(tokenizer, prompt, rows)
+    generate_answers(model, tokenizer, [prompt], SMOKE_TOKENS, lambda _, one: said.append(one), likely=likely)
+    answer = said[0].text
     shown = visible(answer.strip(), 60)
     yield Checked("smoke answer", bool(shown), f"to “{SMOKE_QUESTION}” it says “{shown}”")
-    yield _parses(answer, cut=len(said) == SMOKE_TOKENS)
+    yield _parses(answer, cut=said[0].stopped == "length")
 
 
 def _parses(answer: str, *, cut: bool) -> Checked:

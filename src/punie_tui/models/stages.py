@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from punie_tui.datasets.examples import Example, read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.models import checks, compute
 from punie_tui.models.catalog import resolve
@@ -90,7 +91,7 @@ def check_fused(context: StageContext) -> StageOutcome:
     prepare(context)
     context.doing("loading the models")
     dtype, system = context.recipe.fuse.dtype, system_turn(context.run)
-    return _judge(context, checks.check_fused(context.run.fused, base, dtype, system))
+    return _judge(context, checks.check_fused(context.run.fused, base, dtype, system, _rows(context.run)))
 
 
 def check_quantized(context: StageContext) -> StageOutcome:
@@ -102,13 +103,22 @@ def check_quantized(context: StageContext) -> StageOutcome:
         require(run.fused / "config.json", "no fused model", "fuse")
         prepare(context)
         context.doing("loading the models")
-        return _judge(context, checks.check_quantized(made, run.fused, asked, system=system))
+        return _judge(context, checks.check_quantized(made, run.fused, asked, system=system, rows=_rows(run)))
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
     context.doing("loading the models")
     dtype = context.recipe.fuse.dtype
-    return _judge(context, checks.check_quantized(made, base, asked, adapter=run.adapter, dtype=dtype, system=system))
+    answers = checks.check_quantized(
+        made, base, asked, adapter=run.adapter, dtype=dtype, system=system, rows=_rows(run)
+    )
+    return _judge(context, answers)
+
+
+def _rows(run: Run) -> list[Example]:
+    """What the run trains on; nothing where it has no data of its own."""
+    path = run.data / "train.jsonl"
+    return read_examples(path) if path.is_file() else []
 
 
 def _make(

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from punie_tui.datasets.examples import Example, read_examples
 from punie_tui.errors import AskedWrong
@@ -24,9 +24,8 @@ from punie_tui.runs.store import append_line
 from punie_tui.validation.fidelity import compare
 from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.judging import Judge
-from punie_tui.validation.lookup import LONGEST
 from punie_tui.validation.plan import SampleRecord, ValidationPlan
-from punie_tui.validation.prompts import text_of, tokens_of
+from punie_tui.validation.prompts import likely_answers, text_of, tokens_of
 from punie_tui.validation.records import Grades
 from punie_tui.validation.suite import Query
 
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from punie_tui.validation.generate import Answer
 
 WARMUP_TOKENS = 2
-LIKELY_ROWS = 500
-"""Training rows whose answers speed up the decoding of answers that are like them; evenly spread."""
 
 
 @dataclass(frozen=True)
@@ -146,14 +143,6 @@ def ask(
     steady = time.monotonic() - began
     progress(f"{decoded / max(steady, 1e-9):.0f} tokens/s")
     return {"load": loading, "warmup": warmup, "steady": steady}
-
-
-def likely_answers(tokenizer: Any, prompt: Sequence[int], rows: Sequence[Example]) -> list[list[int]]:
-    """The answers in training rows as token ids, each behind the end of a prompt and with the end of its turn."""
-    spread = rows[:: -(-len(rows) // LIKELY_ROWS)] if rows else []
-    texts = [answer for row in spread for answer in row.answers]
-    encoded = [tokenizer.encode(text, add_special_tokens=False) for text in texts]
-    return [[*prompt[-LONGEST:], *tokens, tokenizer.eos_token_id] for tokens in encoded]
 
 
 def check_fidelity(context: StageContext, loaded: Loaded, plan: ValidationPlan, rows: Sequence[Example]) -> None:

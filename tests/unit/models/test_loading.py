@@ -123,3 +123,20 @@ def test_a_broken_folder_gets_one_sentence(
     with pytest.raises(AskedWrong, match=sentence) as caught:
         load(folder)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("bits", [2, 3, 4, 5, 6, 8])
+@pytest.mark.parametrize("group_size", [32, 64, 128])
+def test_a_quantized_weight_becomes_dense_bit_for_bit_as_mlx_makes_it(bits: int, group_size: int) -> None:
+    import mlx.core as mx
+    import mlx.nn as nn
+
+    from punie_tui.models.loading import dense_rows
+
+    layer = nn.Linear(384, 48, bias=False)
+    layer.weight = mx.random.normal((48, 384), key=mx.random.key(1)).astype(mx.float16)
+    made = layer.to_quantized(group_size, bits)
+    scales, biases = made.scales.astype(mx.float32), made.biases.astype(mx.float32)
+    whole = mx.dequantize(made.weight, scales, biases, group_size, bits)
+    assert mx.array_equal(dense_rows(made), whole)
+    assert mx.array_equal(dense_rows(made, 5, 17), whole[5:17])
