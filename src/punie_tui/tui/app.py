@@ -10,7 +10,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import App, ComposeResult, SystemCommand
@@ -25,6 +25,7 @@ from punie_tui.tui.actions import bindings, checked_keymap
 from punie_tui.tui.alerting import Toasts
 from punie_tui.tui.commands import ActionCommands
 from punie_tui.tui.following import Following
+from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.marks import SERIES_COLOURS
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
@@ -77,6 +78,9 @@ class PunieApp(App[None]):
         yield ContentSwitcher()
         yield StatusLine()
         yield Footer(compact=True, show_command_palette=False)
+
+    def get_default_screen(self) -> Screen[object]:
+        return cast("Screen[object]", FrontScreen(id="_default"))
 
     async def on_mount(self) -> None:
         await self.action_show_pane(FIRST_PANE)
