@@ -61,7 +61,7 @@ class PunieApp(App[None]):
         super().__init__()
         self.settings = settings
         self.clock = clock
-        self.following = Following(settings, run_id)
+        self.following = Following(settings, run_id, clock=lambda: self.clock())
         self._summaries: RunSummaries | None = None
         self._toasts = Toasts()
         self.set_keymap(checked_keymap(settings.keymap))

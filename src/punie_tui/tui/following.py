@@ -7,6 +7,7 @@ Knows nothing of panes: it says when something changed, and the app tells them.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,18 +36,23 @@ class Following:
     deleted: str | None = None
     """The run that somebody chose and somebody else deleted; taken away by whoever reports it."""
     runs: list[Run] = field(default_factory=list)
-    _polled: float = field(default_factory=time.monotonic)
-    _heard: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float] = time.time
+    """What time it is, Unix seconds."""
+    _polled: float = field(init=False)
+    _heard: float = field(init=False)
     _looked: float = 0.0
     _listed: float = 0.0
     _folder: int = 0
     _pulses: dict[Run, Pulse] = field(default_factory=dict)
     _reading: Reading | None = None
 
+    def __post_init__(self) -> None:
+        self._polled = self._heard = self.clock()
+
     async def poll(self) -> bool:
         """Reads what is new, for a moment at most; whether anything is."""
         changed = await self._read()
-        self._polled = time.monotonic()
+        self._polled = self.clock()
         if changed:
             self._heard = self._polled
         return changed
@@ -54,11 +60,11 @@ class Following:
     def age(self, now: float) -> float:
         """How old what is known of the run is, seconds: since it could be read last, and, of one that is running,
         since it reported anything. `now` is Unix seconds."""
-        clock, tail = time.monotonic(), self.tail
-        unread = clock - self._polled
+        unread, tail = now - self._polled, self.tail
         if self.state != "running" or tail is None or tail.view.last is None:
             return unread
-        return max(unread, clock - self._heard, now - tail.view.last)
+        # By our clock too: that of another machine may be ahead.
+        return max(unread, now - self._heard, now - tail.view.last)
 
     async def _read(self) -> bool:
         run = self._wanted()

@@ -205,3 +205,8 @@ def test_a_slow_training_is_told_with_what_takes_the_time() -> None:
     crowded, alone = explained(slow, 70.0, 260.0), explained(slow, 255.0, 260.0)
     assert crowded.reason != alone.reason and crowded.advice != alone.advice
     assert "other work" in crowded.reason and "other work" not in alone.reason
+
+
+def test_a_heartbeat_of_a_clock_that_is_ahead_is_no_negative_age():
+    reason = heartbeat_lost("demo-1", -6337.6).reason
+    assert "-6" not in reason and "0 seconds ago" in reason and "clocks differ" in reason
