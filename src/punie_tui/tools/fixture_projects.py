@@ -65,6 +65,8 @@ class Crowded(World):
         return f'[build-system]\nrequires = ["hatchling>=1.27"]\n\n{text}' if path.endswith("pyproject.toml") else text
 
     def _line(self, path: str, number: int) -> str:
+        if number == 3:
+            return f"VERSION = {sum(map(ord, path)) % 90 + 10}"
         mark = (sum(map(ord, path)) + number) % 7
         if mark == 3 and not self.tidy and number % 3:
             return f"# TODO: move step {number}"
@@ -119,5 +121,8 @@ def _further() -> dict[str, World]:
     }
 
 
-FIXTURES: dict[str, World] = {**WORLDS, NEARLY.name: NEARLY, **_further()}
+FAMILIAR: dict[str, World] = {**WORLDS, NEARLY.name: NEARLY}
+"""Those that a suite's declarations are tried in when it is loaded: enough to find a mistake, and quick."""
+
+FIXTURES: dict[str, World] = {**FAMILIAR, **_further()}
 """The projects in which answers are judged, the likeliest to show a fault first."""

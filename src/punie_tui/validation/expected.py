@@ -12,9 +12,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.fixture_projects import FAMILIAR
 from punie_tui.tools.worlds import World
-from punie_tui.validation.commands import only_reads
 from punie_tui.validation.expressions import BadExpression, evaluate
 from punie_tui.validation.vocabulary import Case, Outcome, Reading
 
@@ -27,12 +26,17 @@ class ExpectedCall:
 
     tool: str
     arguments: tuple[str, ...]
+    world: World
+
+    def reads(self, command: str) -> bool:
+        """Whether nothing would be another after this command."""
+        return not self.world.shell.run(command).writes
 
     def fits(self, tool: str, argument: str) -> bool:
         """A command may be any that only reads: it is judged by what comes of it."""
         if tool != self.tool:
             return False
-        return only_reads(argument) if tool == "run_command" else normalised(tool, argument) in self.arguments
+        return self.reads(argument) if tool == "run_command" else normalised(tool, argument) in self.arguments
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def expected(outcome: Outcome, world: World) -> Expected:
     names: dict[str, Any] = {"files": list(world.files)}
 
     def call(tool: str, options: list[str], into: list[ExpectedCall]) -> Any:
-        into.append(ExpectedCall(tool, tuple(normalised(tool, option) for option in options)))
+        into.append(ExpectedCall(tool, tuple(normalised(tool, option) for option in options), world))
         return world.answer(tool, {TOOLS[tool].parameters[0].name: options[0]})
 
     for into, told in ((calls, outcome.calls), (allowed, outcome.may)):
@@ -95,7 +99,7 @@ def mistakes(outcome: Outcome, tools: list[str], *, direct: bool) -> Iterator[tu
         return
     called: set[str] = set()
     found: dict[Place, str] = {}
-    for world in FIXTURES.values():
+    for world in FAMILIAR.values():
         try:
             there = expected(outcome, world)
         except BadExpression as error:
@@ -143,7 +147,7 @@ def _constant(outcome: Outcome) -> bool:
     """Whether some reading asks the same of all worlds: nothing, or the same values."""
     for reading in outcome.all_readings():
         asked = set()
-        for world in FIXTURES.values():
+        for world in FAMILIAR.values():
             names = expected(outcome, world).names
             at = case_of(reading, names)
             case = reading.all_cases()[at] if at is not None else Case(open=True)
