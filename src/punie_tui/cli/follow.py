@@ -60,7 +60,7 @@ def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> 
 def _is_forgotten(run: Run) -> bool:
     """Whether a run that has not begun waits for nobody: it is in no group, and its worker should long have spoken."""
     try:
-        return run.recipe().group is None and time.time() - run.recipe_file.stat().st_mtime > START_SECONDS
+        return not run.recipe().group and time.time() - run.recipe_file.stat().st_mtime > START_SECONDS
     except (PunieError, OSError):
         return True
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.datasets.examples import Example
+from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.hand_made import add_row
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import AskedWrong
@@ -41,8 +41,8 @@ def test_a_hidden_folder_is_no_dataset(tmp_path: Path) -> None:
 
 def test_rows_that_many_add_at_once_are_all_kept(tmp_path: Path) -> None:
     def add(number: int) -> int:
-        turns = [{"role": "user", "content": f"What is {number}?"}, {"role": "assistant", "content": str(number)}]
-        return add_row(tmp_path / "mine", Example.model_validate({"messages": turns}), "by hand")
+        turns = [Message("user", f"What is {number}?"), Message("assistant", str(number))]
+        return add_row(tmp_path / "mine", Example(turns), "by hand")
 
     with ThreadPoolExecutor(8) as pool:
         lines = list(pool.map(add, range(16)))
