@@ -76,7 +76,7 @@ def _turns(example: Example, changes: dict[str, None], kept: dict[str, Any]) -> 
             ordered = _in_order(results, calls, changes)
             for name in (result.unread["name"] for result in ordered if "name" in result.unread):
                 kept.setdefault("results of", []).append(name)
-            said = "\n".join(f"<tool_response>\n{result.content}\n</tool_response>" for result in ordered)
+            said = "\n".join(_response(result.content) for result in ordered)
             unread = {key: each for result in ordered for key, each in result.unread.items() if key != "name"}
             turns.append(Message("user", said, unread=unread))
             results.clear()
@@ -98,16 +98,24 @@ def _turns(example: Example, changes: dict[str, None], kept: dict[str, Any]) -> 
     return turns
 
 
+def _response(content: str) -> str:
+    """What a tool answered, in the marks of an answer; some rows have them already."""
+    bare = content.strip()
+    if bare.startswith("<tool_response>") and bare.endswith("</tool_response>"):
+        return bare
+    return f"<tool_response>\n{content}\n</tool_response>"
+
+
 def _in_order(results: list[Message], calls: Sequence[Any], changes: dict[str, None]) -> list[Message]:
     """The results of parallel calls as the calls stand. Raises Refused for one that belongs to none of them."""
-    ids = [call.get("id") for call in calls if isinstance(call, dict)]
+    ids = [str(call.get("id")) for call in calls if isinstance(call, dict)]
     answered = [result.answers for result in results]
     if len(results) < 2 or None in answered or not ids:
         return results
     strays = [each for each in answered if each not in ids]
     if strays or len(set(answered)) < len(answered):
         raise Refused(f"its results of tools cannot be told apart by tool_call_id ({quoted((strays or answered)[0])})")
-    ordered = sorted(results, key=lambda result: ids.index(result.answers))
+    ordered = sorted(results, key=lambda result: ids.index(result.answers or ""))
     if ordered != results:
         changes["results of tools put in the order of their calls"] = None
     return ordered

@@ -16,6 +16,9 @@ from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.calls import FUNCTION, PARAMETER
 from punie_tui.tools.catalog import TOOLS
 
+_ARGUMENTS = ("arguments", "parameters", "args")
+"""Under which name a call has its arguments; a call without any of them has none."""
+
 
 class Refused(Exception):
     """A row cannot be taken; the message says why, as a clause."""
@@ -32,7 +35,7 @@ def code_of_call(call: object, name: str, tools: Sequence[Any], changes: dict[st
     if not isinstance(function, dict):
         raise Refused(f"{name} has a tool call that is not an object but {quoted(call)}")
     called = function.get("name")
-    arguments = function.get("arguments", function.get("parameters"))
+    arguments: Any = next((given for key in _ARGUMENTS if (given := function.get(key)) not in (None, "")), {})
     if isinstance(arguments, str):
         arguments = json_object(arguments)
     if not isinstance(arguments, dict):

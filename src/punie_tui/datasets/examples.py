@@ -74,7 +74,7 @@ class Example:
         return [{"role": message.role, "content": message.content} for message in self.messages]
 
     def record(self) -> dict[str, Any]:
-        """The row as a JSON object; the calls must stand in the turns' content."""
+        """The row as a JSON object, its meta left out."""
         tools = {"tools": self.tools} if self.tools else {}
         return {"messages": [message.record() for message in self.messages]} | tools
 

@@ -46,10 +46,11 @@ class Message:
     unread: dict[str, Any] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
-        """The turn as a row holds it on disk; its calls must stand in `content`."""
+        """The turn as a row holds it on disk."""
+        calls = {"tool_calls": self.tool_calls} if self.tool_calls else {}
         weight = {} if self.weight is None else {"weight": self.weight}
         answers = {} if self.answers is None else {"tool_call_id": self.answers}
-        return {"role": self.role, "content": self.content} | weight | answers | self.unread
+        return {"role": self.role, "content": self.content} | calls | weight | answers | self.unread
 
 
 def read_turn(turn: object, name: str, changes: dict[str, None]) -> list[Message]:
@@ -87,7 +88,7 @@ def read_turn(turn: object, name: str, changes: dict[str, None]) -> list[Message
         text_of(content, f"the content of {name}"),
         calls,
         weight,
-        answers if isinstance(answers, str) else None,
+        None if answers is None else str(answers),
         held,
     )
     return [*results, message] if message.content or calls or not results else results
@@ -141,7 +142,7 @@ def _parts(parts: list[Any], name: str, held: dict[str, Any]) -> tuple[str, list
         elif kind == "tool_result":
             said, of = part.get("content"), part.get("tool_use_id")
             said = _parts(said, name, held)[0] if isinstance(said, list) else said
-            answers = of if isinstance(of, str) else None
+            answers = None if of is None else str(of)
             results.append(Message("tool", text_of(said, f"a result in {name}"), answers=answers))
         elif kind in ("thinking", "reasoning"):
             held["reasoning_content"] = part.get(kind, part.get("text", ""))

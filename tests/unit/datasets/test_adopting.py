@@ -162,6 +162,43 @@ def test_arguments_that_are_null_and_no_parameters_are_left_out_and_named() -> N
         assert "arguments that are null left out" in row.changes
 
 
+def test_the_marks_of_a_tools_answer_are_not_written_twice() -> None:
+    marked = "<tool_response>\n17\n</tool_response>"
+    messages = [ASK, {"role": "assistant", "content": wrap_call(CODE)}, {"role": "tool", "content": marked}]
+    row = adopted({"messages": [*messages, {"role": "assistant", "content": "There are 17."}]})
+    assert turns(row)[2] == ("user", marked)
+
+
+def test_a_call_without_arguments_calls_with_none() -> None:
+    assert turns(answered(None, tool_calls=[{"function": {"name": "git_status", "arguments": ""}}]))[-1][
+        1
+    ] == wrap_call("print(git_status())")
+
+
+def test_parts_as_anthropic_writes_them_are_text_calls_and_results() -> None:
+    messages = [
+        ASK,
+        {
+            "role": "assistant",
+            "content": [
+                {"type": "text", "text": "Let me look."},
+                {"type": "tool_use", "id": "t1", "name": "typecheck", "input": {"path": "src"}},
+            ],
+        },
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": "3"}]},
+        {"role": "assistant", "content": "Three."},
+    ]
+    row = adopted({"messages": messages, "system": "Be brief."})
+    assert [role for role, _ in turns(row)] == ["system", "user", "assistant", "user", "assistant"]
+    assert turns(row)[2][1] == "Let me look.\n\n" + wrap_call('print(typecheck("src"))')
+
+
+def test_an_alpaca_row_is_its_instruction_with_its_input_below_and_its_history_before() -> None:
+    row = adopted({"instruction": "Explain.", "input": "A set.", "output": "It holds.", "history": [["Hi", "Ho"]]})
+    said = [("user", "Hi"), ("assistant", "Ho"), ("user", "Explain.\n\nA set."), ("assistant", "It holds.")]
+    assert turns(row) == said
+
+
 def test_an_old_function_call_is_read_like_a_tool_call_and_its_result_like_that_of_a_tool() -> None:
     messages = [
         ASK,

@@ -10,7 +10,7 @@ import click
 
 from punie_tui.cli.data.group import data, find_row, tokenizer_at_hand, training
 from punie_tui.cli.output import Session, command
-from punie_tui.datasets.examples import lines_of, parse_row, read_bytes, split_files
+from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
 from punie_tui.errors import AskedWrong, unknown
 from punie_tui.tools.worlds import WORLDS
 
@@ -60,10 +60,12 @@ def show(session: Session, name: str, split: str, row: int) -> None:
     form = parse_row(found.line).form
     session.print(f"{found.path}:{found.number}, written as {form}")
     for message in example.messages:
-        session.print(f"\n── {message.role}")
+        session.print(f"\n── {message.role}{'' if message.weight is None else f', weight {message.weight}'}")
         session.print(message.content)
         for call in message.tool_calls:
             session.print(f"tool call {call}")
+    for kept in (*example.carried, *(f"{key}, which training does not honour" for key in example.unhonoured)):
+        session.print(f"\n── with {kept}")
     if example.meta:
         session.print(f"\n── noted: {', '.join(f'{key} {value}' for key, value in example.meta.items())}")
     session.answer(
@@ -71,7 +73,7 @@ def show(session: Session, name: str, split: str, row: int) -> None:
             "path": str(found.path),
             "line": found.number,
             "form": form,
-            "messages": example.chat(),
+            **example.record(),
             "meta": example.meta,
         }
     )
@@ -102,6 +104,9 @@ def tokens(session: Session, name: str, split: str, row: int, model: str | None,
     session.print(f"{len(seen.tokens)} tokens, {counted} count in the loss, {cut} are cut")
     if seen.problem:
         session.print(f"! {seen.problem}")
+    notes = _notes(found.example, [token.id for token in seen.tokens], tokenizer)
+    for note in notes:
+        session.print(f"! {note}")
     session.answer(
         {
             "model": model_name,
@@ -109,8 +114,19 @@ def tokens(session: Session, name: str, split: str, row: int, model: str | None,
             "counted": counted,
             "kept": seen.kept,
             "problem": seen.problem,
+            "notes": notes,
         }
     )
+
+
+def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
+    """What of a row is handled apart, and what is not honoured at all."""
+    from punie_tui.models.prompt import row_tokens
+
+    notes = list(example.carried)
+    if example.tools and tokens == row_tokens(tokenizer, example.messages):
+        notes.append(f"the chat template does not write out its {len(example.tools)} tools: the model never sees them")
+    return notes + [f"{key} is not honoured" for key in example.unhonoured]
 
 
 @command(data, "try", example="punie-tui data try demo --row 3 --world clean")
