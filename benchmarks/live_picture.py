@@ -1,6 +1,6 @@
 """How old the live picture is, what it costs, and what a training loses while the dashboard looks on.
 
-    python -m benchmarks.live_picture [--minutes 3] [--pairs 12] [--size 120x40]
+    python -m benchmarks.live_picture [--minutes 3] [--pairs 12] [--idle 20] [--size 120x40]
 
 Trains the demo's model on rows of one length, with the real dashboard open on it in a terminal of its own. What the
 dashboard writes is kept with its times, and read afterwards by a terminal emulator, so that reading costs nothing
@@ -51,7 +51,6 @@ WARM_UP = 2
 STEPS = 5
 STEPS_A_MINUTE = 240
 """So many iterations are planned, so that the curve fills its chart whatever the machine."""
-IDLE_SECONDS = 20.0
 SAMPLE_SECONDS = 0.05
 RECIPE = """
 name = "watched"
@@ -232,7 +231,7 @@ def interval(looking: list[float], alone: list[float]) -> tuple[float, float]:
     return found[49], found[1949]
 
 
-def measure(minutes: float, pairs: int, size: tuple[int, int]) -> None:
+def measure(minutes: float, pairs: int, idle: float, size: tuple[int, int]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_workspace(folder, iters=int(STEPS_A_MINUTE * (minutes + 1)) + 4 * STEPS * (pairs + WARM_UP))
@@ -244,11 +243,13 @@ def measure(minutes: float, pairs: int, size: tuple[int, int]) -> None:
                 reports = training.reports()
                 for _ in range(WARM_UP):
                     next(reports)
-                _watch(training, shown, minutes)
+                if minutes:
+                    _watch(training, shown, minutes)
                 if pairs:
                     _compare(reports, shown.process, pairs)
-                _stop(folder, training.run)
-                _idle(shown)
+                if idle:
+                    _stop(folder, training.run)
+                    _idle(shown, idle)
         finally:
             _stop(folder, training.run)
 
@@ -297,11 +298,11 @@ def _compare(reports: Iterator[float], watched: psutil.Process, pairs: int) -> N
     print(f"a step takes with it                    {ratio:.3f} times as long ({low:.3f} to {high:.3f}; {pairs} pairs)")
 
 
-def _idle(shown: Dashboard) -> None:
+def _idle(shown: Dashboard, seconds: float) -> None:
     time.sleep(5)  # until the end of the run is painted
     before = len(shown.written)
     with shown.share() as share:
-        time.sleep(IDLE_SECONDS)
+        time.sleep(seconds)
         idle = share()
     painted = sum(len(data) for _, data in shown.written[before:])
     print(f"and                                     {100 * idle:.2f} % of one core, idle; it wrote {painted} bytes")
@@ -320,11 +321,13 @@ def _size(text: str) -> tuple[int, int]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=3.0)
+    parser.add_argument("--minutes", type=float, default=3.0, help="of live training that are watched; 0: none")
     parser.add_argument("--pairs", type=int, default=12, help="of reports with and without the dashboard; 0: none")
     parser.add_argument("--size", type=_size, default=(120, 40), help="columns x rows")
+    parser.add_argument("--idle", type=float, default=20.0, help="seconds that it is watched doing nothing; 0: not")
     arguments = parser.parse_args()
-    measure(arguments.minutes, arguments.pairs, arguments.size)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    measure(arguments.minutes, arguments.pairs, arguments.idle, arguments.size)
     return 0
 
 

@@ -40,6 +40,7 @@ class Curves:
         self._last: TrainReport | None = None
         self.rows = 0
         self._smooth: dict[float, _Smooth] = {}
+        self._trend = (0, 0)
 
     def take(self, view: RunView, most: int = AT_ONCE) -> bool:
         """Takes in the reports that are new in `view`; whether there are more than `most`, to be taken next time.
@@ -50,6 +51,7 @@ class Curves:
         if self.rows > len(reports) or (self.rows and reports[self.rows - 1] is not self._last):
             self.rows = 0
             self._smooth.clear()
+            self._trend = (0, 0)
         new = reports[self.rows : self.rows + most]
         if new:
             self._reserve(self.rows + len(new))
@@ -67,6 +69,12 @@ class Curves:
         kept = self._smooth.setdefault(weight, _Smooth())
         kept.take(self._column("train_loss"), weight)
         return Points(self._column("iteration"), kept.values[: self.rows])
+
+    def trend(self) -> int:
+        """Of the training loss (see `trend`); calculated once a report."""
+        if self._trend[0] != self.rows:
+            self._trend = self.rows, trend(self._column("train_loss"))
+        return self._trend[1]
 
     def _column(self, name: str) -> Column:
         return self._table[COLUMNS.index(name), : self.rows]

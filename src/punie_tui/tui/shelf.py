@@ -5,6 +5,7 @@ sweeps. Takes as long as the disk does: call it in a thread. Paints nothing.
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.lineage import Descendant, lineage
 from punie_tui.tui.scores import Score, Scores
+
+IDLE_LOOKS = 3
+"""Every so many seconds one asks whether anything changed while no worker is at work."""
+UNASKED_SECONDS = 60.0
+"""How often everything is read again though nothing seems to have changed."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,12 @@ class Shelf:
     live: tuple[str, ...] = ()
     problem: str = ""
 
+    @property
+    def newest(self) -> int | None:
+        """The row of what was made last: it is what people mostly come for."""
+        made = {at: row.entry.created or 0.0 for at, row in enumerate(self.rows) if row.entry is not None}
+        return max(made, key=lambda at: made[at]) if made else None
+
 
 class ShelfReader:
     """Reads the shelf again and again, and parses only what changed."""
@@ -65,8 +77,17 @@ class ShelfReader:
         self._scores = Scores()
         self._bases: dict[str, tuple[float, str]] = {}
         self._stamps: tuple[int, ...] = ()
+        self._asked = 0
+        self._read_at = 0.0
 
-    def changed(self) -> bool:
+    def is_due(self, shelf: Shelf) -> bool:
+        """Whether to read again, asked every second: while a worker is at work, where anything changed, or where the
+        last time is long ago."""
+        self._asked += 1
+        changed = self._asked % IDLE_LOOKS == 0 and self._changed()
+        return bool(shelf.live) or changed or time.monotonic() - self._read_at > UNASKED_SECONDS
+
+    def _changed(self) -> bool:
         """Whether anything came, went or was written in the folders since the last call; no file is opened for it."""
         runs = str(self._settings.runs)
         found = [_stamp(runs), _stamp(str(registry_file(self._settings)))]
@@ -83,6 +104,7 @@ class ShelfReader:
         return Shelf(tuple(Shelved(model) for model in found))
 
     def read(self) -> Shelf:
+        self._read_at = time.monotonic()
         runs = list_runs(self._settings)
         models = list_models(self._settings)
         try:

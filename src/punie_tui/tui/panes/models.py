@@ -7,7 +7,7 @@ Work is done by a worker that the launcher starts; this pane shows how far it is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
@@ -32,7 +32,7 @@ from punie_tui.tui.disk import DiskUse, read_disk
 from punie_tui.tui.model_cards import Cards
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.reading import Reading
-from punie_tui.tui.shelf import Shelf, ShelfReader, Shelved
+from punie_tui.tui.shelf import UNASKED_SECONDS, Shelf, ShelfReader, Shelved
 from punie_tui.tui.widgets import model_lines
 from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.dialogs import Question
@@ -46,11 +46,7 @@ from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.validation.summary import Metric
 
 LOOK_SECONDS = 1.0
-"""How often the folders are looked through while a worker is at one of them."""
-IDLE_LOOKS = 3
-"""Every so many looks one asks whether anything changed while no worker is."""
-UNASKED_SECONDS = 60.0
-"""How often they are looked through though nothing seems to have changed, and ages are written again."""
+"""How often one asks whether the folders are to be looked through."""
 DISK_SECONDS = 10.0
 """How often the disk is walked through while a worker is at work: checkpoints come and go."""
 
@@ -70,8 +66,7 @@ class ModelsPane(Pane):
         self._disk_read = 0.0
         self._job: Reading | None = None
         self._listed: list[str] = []
-        self._listed_at = self._read_at = 0.0
-        self._looks = 0
+        self._listed_at = 0.0
         self._offered: list[str] = []
         self._chosen_name: str | None = None
         self._looking = asyncio.Lock()
@@ -97,9 +92,7 @@ class ModelsPane(Pane):
     # what there is
 
     def _look_if_due(self) -> None:
-        self._looks += 1
-        changed = self._looks % IDLE_LOOKS == 0 and self._reader.changed()
-        if self._shelf.live or changed or self.clock() - self._read_at > UNASKED_SECONDS:
+        if self._reader.is_due(self._shelf):
             self._look()
 
     @work
@@ -116,7 +109,6 @@ class ModelsPane(Pane):
             shelf = await asyncio.to_thread(self._reader.read)
             if self._is_gone:
                 return
-            self._read_at = self.clock()
             changed, self._shelf = shelf != self._shelf, shelf
             if changed or self.clock() - self._listed_at > UNASKED_SECONDS:
                 self._list_models()
@@ -224,7 +216,7 @@ class ModelsPane(Pane):
         self._listed = names
         options.clear_options()
         options.add_options([Option(line) for line in lines])
-        chosen = names.index(self._chosen_name) if self._chosen_name in names else _newest(rows)
+        chosen = names.index(self._chosen_name) if self._chosen_name in names else self._shelf.newest
         options.highlighted = chosen
         self._chosen_name = names[chosen] if chosen is not None else None
 
@@ -405,9 +397,3 @@ class ModelsPane(Pane):
         if run is not None and job is not None:
             start = partial(run_stages, self.settings, run, job.stages, job.overrides)
             self.attempt(start, job.said, then_show=run.id)
-
-
-def _newest(rows: Sequence[Shelved]) -> int | None:
-    """The row of what was made last: it is what people mostly come for."""
-    made = {at: row.entry.created or 0.0 for at, row in enumerate(rows) if row.entry is not None}
-    return max(made, key=lambda at: made[at]) if made else None

@@ -23,7 +23,7 @@ from punie_tui.runs.store import ControlAction, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.alerting import alerts_of
-from punie_tui.tui.curves import Curves, trend
+from punie_tui.tui.curves import Curves
 from punie_tui.tui.overlays import MOST, Overlay, Overlays
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.progress import progress
@@ -77,7 +77,6 @@ class TrainPane(Pane):
         self._recipe: tuple[str, Recipe] | None = None
         self._looks = count(1)
         self._versions = count()
-        self._trend_of = (0, 0)
         self._version: tuple[object, ...] = ()
         self._polling = self._looking = False
 
@@ -172,7 +171,7 @@ class TrainPane(Pane):
         width = max(10, how_far.content_size.width)
         self.charts.read_out_width = width
         how_far.show(train_numbers.progress_in_words(view, state, width, now), wrapped=False)
-        self.query_one("#train-numbers", Steady).show(train_numbers.numbers(view, self._trend()), wrapped=False)
+        self.query_one("#train-numbers", Steady).show(train_numbers.numbers(view, self._curves.trend()), wrapped=False)
         seeds = self.query_one("#train-seeds", Steady)
         seeds.display = len(self.group.members) > 1
         entitle(seeds, "seeds")
@@ -185,7 +184,7 @@ class TrainPane(Pane):
 
     def _paint_charts(self, view: RunView, state: RunState, raised: list[Alert]) -> None:
         if view is not self._curves_of:
-            self._curves, self._curves_of, self._trend_of = Curves(), view, (0, 0)
+            self._curves, self._curves_of = Curves(), view
             self._look_at_group()
         if self._curves.take(view):
             self.mark_dirty()  # more of them at the next tick
@@ -198,12 +197,6 @@ class TrainPane(Pane):
         told = progress(view, state, self.clock())
         doing = told.doing if told else ""
         self.charts.show(Shown(view, self._curves, raised, self._laid_over(), self._version, doing))
-
-    def _trend(self) -> int:
-        """Of the training loss; calculated once a report."""
-        if self._curves.rows != self._trend_of[0]:
-            self._trend_of = self._curves.rows, trend(self._curves.points("train_loss").y)
-        return self._trend_of[1]
 
     def _laid_over(self) -> tuple[Overlay, ...]:
         """Never the run that is shown over itself."""
