@@ -248,6 +248,29 @@ def failed_run(settings: Settings, *, reason: str, name: str = "demo", now: floa
     return recorder.run
 
 
+def missed_run(settings: Settings, *, reason: str, name: str = "demo", now: float | None = None) -> Run:
+    """A run that did everything, and whose model misses its targets."""
+    recorder = _begin(settings, name, began=(now or time.time()) - 7300, stages=STAGES)
+    _prepared(recorder)
+    _trained(recorder, 15)
+    recorder.at(300, StageStarted(stage="decide"))
+    recorder.at(300.1, StageFailed(stage="decide", reason=reason, exit_code=1))
+    recorder.at(300.2, RunFinished(state="finished", exit_code=1, reason=reason))
+    return recorder.run
+
+
+def diverged_run(settings: Settings, *, reason: str, name: str = "demo", now: float | None = None) -> Run:
+    """A run whose loss was no number to the end."""
+    recorder = _begin(settings, name, began=(now or time.time()) - 7300, stages=STAGES)
+    _prepared(recorder)
+    recorder.at(15, StageStarted(stage="train"))
+    for number, iteration in enumerate(range(2, 14, 2)):
+        recorder.at(16 + number, train_report(iteration, loss=math.nan))
+    recorder.at(30, StageFailed(stage="train", reason=reason, exit_code=1))
+    recorder.at(30.1, RunFinished(state="failed", exit_code=1, reason=reason))
+    return recorder.run
+
+
 def crashed_run(settings: Settings, *, until: int = 46, name: str = "demo", now: float | None = None) -> Run:
     """A run whose worker died in the middle of training, with last words that try to paint the terminal."""
     recorder = _begin(settings, name, began=(now or time.time()) - 900, stages=STAGES)

@@ -16,6 +16,12 @@ class PunieError(Exception):
     exit_code = 3
 
 
+class AnswerIsNo(PunieError):
+    """The work was done as it was asked for, and what came of it is no (a training that diverged)."""
+
+    exit_code = 1
+
+
 class AskedWrong(PunieError):
     """The request cannot be met as it was put (unknown name, broken file, bad setting)."""
 

@@ -28,8 +28,8 @@ def road(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path):
 def test_every_stage_finishes_and_a_model_of_noise_misses_its_targets(road):
     _, done, document = road
     assert [stage["name"] for stage in document["stages"]] == STAGES
-    assert [stage["state"] for stage in document["stages"]] == ["finished"] * 11 + ["failed"], done.stderr
-    assert (document["state"], document["exit_code"], done.returncode) == ("finished", 1, 1)
+    assert [stage["state"] for stage in document["stages"]] == ["finished"] * 11 + ["missed"], done.stderr
+    assert (document["state"], document["exit_code"], done.returncode) == ("missed", 1, 1)
     assert "misses targets" in document["reason"]
 
 

@@ -8,11 +8,22 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from punie_tui.runs.events import Alert, ControlApplied
+from punie_tui.runs.state import state_word
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.widgets.chart_view import ChartView
-from punie_tui.tui.widgets.dialogs import Question
-from recorded_runs import ITERS, crashed_run, failed_run, finished_run, keep_alive, live_run, train_report, workspace
-from shown import until
+from punie_tui.tui.widgets.dialogs import Question, Sheet
+from recorded_runs import (
+    ITERS,
+    crashed_run,
+    failed_run,
+    finished_run,
+    keep_alive,
+    live_run,
+    missed_run,
+    train_report,
+    workspace,
+)
+from shown import until, until_shown
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
@@ -246,3 +257,17 @@ async def test_n_lists_the_recipes_with_what_they_are_for_and_what_is_wrong_in_t
         torn = next(option for option in found if "torn" in option.prompt.plain)
         assert "tiny [b]one" in mine.prompt.plain and not mine.disabled
         assert "modle" in torn.prompt.plain and torn.disabled
+
+
+async def test_the_whole_reason_of_a_no_can_be_read_at_eighty_columns(tmp_path):
+    settings = workspace(tmp_path)
+    reason = (
+        "validate-quantized misses targets of seed25: " + ", ".join(f"category {n} 0/5" for n in range(40)) + " end"
+    )
+    missed_run(settings, reason=reason)
+    async with train_pane(settings) as (app, pilot):
+        await until_shown(pilot, state_word("missed"))
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: isinstance(app.screen, Sheet))
+        await pilot.press("end")
+        await until_shown(pilot, "category 39 0/5 end")

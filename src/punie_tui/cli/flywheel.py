@@ -142,7 +142,7 @@ def train_rows(
         return 0
     session.say(f"run {run.id}")
     tail = follow(run, session.say, stop_on_interrupt=True)
-    if tail.state() != "finished" or tail.view.stage(STAGE).state != "finished":
+    if tail.state() not in ("finished", "missed") or tail.view.stage(STAGE).state != "finished":
         reason = tail.view.ended.reason if tail.view.ended else "its worker died"
         code = exit_code(tail)
         session.say(f"{run.id} did not come to its validation: {reason or tail.state()}")

@@ -11,7 +11,7 @@ from punie_tui.errors import PunieError
 from punie_tui.models.sweep_results import frontier_lines, read_results
 from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import Narrator, readable_bytes
-from punie_tui.runs.state import RunTail, RunView, damage, read_run
+from punie_tui.runs.state import ENDED, RunTail, RunView, damage, read_run
 from punie_tui.runs.store import Run
 from punie_tui.training.alerts import heartbeat_lost
 from punie_tui.validation.summary import grid_lines, summarise_run
@@ -19,7 +19,6 @@ from punie_tui.validation.summary import grid_lines, summarise_run
 POLL_SECONDS = 0.2
 START_SECONDS = 30.0
 """So long after a run was created its worker may take to say its first word."""
-ENDED = ("finished", "stopped", "failed", "crashed", "damaged")
 
 
 def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> RunTail:
@@ -142,7 +141,7 @@ def run_document(run: Run) -> dict[str, Any]:
         "warm_start": view.planned.warm_start.model_dump() if view.planned and view.planned.warm_start else None,
         "state": tail.state(),
         "exit_code": exit_code(tail) if tail.state() in ENDED else None,
-        "reason": view.ended.reason if view.ended else "",
+        "reason": view.reason,
         "stages": [
             {
                 "name": stage.name,
@@ -150,13 +149,13 @@ def run_document(run: Run) -> dict[str, Any]:
                 "seconds": stage.finished.seconds if stage.finished else None,
                 "artefact": stage.finished.artefact if stage.finished else None,
                 "bytes": stage.finished.size if stage.finished else None,
-                "reason": stage.failed.reason if stage.failed and stage.state == "failed" else "",
+                "reason": stage.reason,
             }
             for stage in view.stages.values()
         ],
         "train": training_figures(view),
         "checks": [
-            {"stage": stage.name, "check": check.check, "ok": check.ok, "message": check.message, "where": check.where}
+            {"stage": stage.name, **check.model_dump(include={"check", "ok", "advisory", "message", "where"})}
             for stage in view.stages.values()
             for check in stage.checks
         ],

@@ -87,7 +87,7 @@ def demo(session: Session, headless: bool) -> int:
     if live:
         return open_dashboard(session, run.id)
     code = _see_through(session, run, detach=False)
-    return 0 if read_run(run).state() == "finished" else code
+    return 0 if read_run(run).state() in ("finished", "missed") else code
 
 
 def _demo_recipe(session: Session, *, ask: bool) -> Recipe:

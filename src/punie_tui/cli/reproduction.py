@@ -98,7 +98,7 @@ def _run(session: Session, contender: Contender, heading: str) -> int | None:
         session.say(f"══ {heading}: run {run.id}")
         tail = follow(run, session.say, stop_on_interrupt=True)
         followed = True
-        if tail.state() != "finished":
+        if tail.state() not in ("finished", "missed"):
             reason = tail.view.ended.reason if tail.view.ended else "the worker died"
             session.say(f"not at its end yet: {contender.name} ({reason}); the same command goes on from here")
             code = exit_code(tail)

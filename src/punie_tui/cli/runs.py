@@ -12,7 +12,7 @@ from punie_tui.cli.output import Session, command
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.group import best_losses, groups, spread
 from punie_tui.runs.narrate import readable_seconds
-from punie_tui.runs.state import read_run
+from punie_tui.runs.state import read_run, state_word
 from punie_tui.runs.store import ControlAction, find_run, list_runs
 
 
@@ -27,7 +27,7 @@ def runs(session: Session) -> None:
         loss = f"{view.train[-1].train_loss:.3f}" if view.train else ""
         best = f"{view.best.val_loss:.3f}" if view.best else ""
         age = readable_seconds(time.time() - view.last) if view.last else ""
-        rows.append((run.id, tail.state(), view.current or "", loss, best, age))
+        rows.append((run.id, state_word(tail.state()), view.current or "", loss, best, age))
         document = run_document(run)
         found = spreads.get(document["group"])
         documents.append({**document, "group_best_validation": found.document() if found else None})

@@ -61,7 +61,7 @@ def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
     for done, finding in enumerate(each_finding(material, further), 1):
         accepted = not finding.ok and finding.name in waived
         message = f"{finding.message}; waived by the recipe" if accepted else finding.message
-        context.check(finding.name, finding.ok, message, finding.where)
+        context.check(finding.name, finding.ok, message, finding.where, advisory=accepted)
         context.progress(done, total, "checks", finding.name)
         context.control()
         if not finding.ok and not accepted:

@@ -158,7 +158,7 @@ def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOut
     failed = []
     for answer in answers:
         context.control()
-        found = context.check(answer.name, answer.ok, answer.message, list(answer.where))
+        found = context.check(answer.name, answer.ok, answer.message, list(answer.where), advisory=answer.advisory)
         if not found and not answer.advisory:
             failed.append(f"{answer.name} ({answer.message})")
     return StageOutcome(ok=not failed, reason=f"checks failed: {'; '.join(failed)}" if failed else "")

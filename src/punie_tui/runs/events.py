@@ -203,6 +203,9 @@ class CheckResult(_Event):
     ok: bool
     message: str
     where: list[str] = Field(default_factory=list, description="file:line of what it found, the first few")
+    advisory: bool = Field(
+        default=False, description="something to know; where it is not ok the stage passes all the same"
+    )
 
 
 class QueryJudged(_Event):

@@ -20,7 +20,7 @@ from punie_tui.runs.events import (
     ValidationReport,
     WorkerStarted,
 )
-from punie_tui.runs.state import RunView
+from punie_tui.runs.state import NEGATIVE, RunView, state_word
 from punie_tui.visible import visible
 
 PROGRESS_LINE_SECONDS = 2.0
@@ -71,7 +71,8 @@ class Narrator:
                 return self._progress(event)
             case CheckResult():
                 where = f" ({', '.join(event.where[:3])})" if event.where and not event.ok else ""
-                return _stage_line(event.stage, f"{'✓' if event.ok else '✗'} {event.check}: {event.message}{where}")
+                sign = "✓" if event.ok else "△" if event.advisory else "✗"
+                return _stage_line(event.stage, f"{sign} {event.check}: {event.message}{where}")
             case Alert():
                 advice = f" — {event.advice}" if event.advice else ""
                 return f"{'!' if event.level == 'info' else '‼'} {event.level}: {event.reason}{advice}"
@@ -84,9 +85,11 @@ class Narrator:
                 into = f" → {event.artefact}{size}" if event.artefact else ""
                 return _stage_line(event.stage, f"done in {readable_seconds(event.seconds)}{into}")
             case StageFailed():
-                return _stage_line(event.stage, f"✗ {event.reason}")
+                state = view.stage(event.stage).state
+                word = f"{state_word(state)}: " if state in NEGATIVE else ""
+                return _stage_line(event.stage, f"✗ {word}{event.reason}")
             case RunFinished():
-                return f"run {event.state}{f': {event.reason}' if event.reason else ''}"
+                return f"run {state_word(view.ended_as(event))}{f': {event.reason}' if event.reason else ''}"
             case _:
                 return None
 

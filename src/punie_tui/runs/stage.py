@@ -94,9 +94,12 @@ class StageContext:
         done, total, unit = self._said
         self.emit(StageProgress(stage=self.stage, done=done, total=total, unit=unit, note=what))
 
-    def check(self, name: str, ok: bool, message: str, where: list[str] | None = None) -> bool:
-        """Records the result of one check, and returns it."""
-        self.emit(CheckResult(stage=self.stage, check=name, ok=ok, message=message, where=(where or [])[:20]))
+    def check(
+        self, name: str, ok: bool, message: str, where: list[str] | None = None, *, advisory: bool = False
+    ) -> bool:
+        """Records the result of one check, and returns it. `advisory`: the stage passes whatever it says."""
+        found = (where or [])[:20]
+        self.emit(CheckResult(stage=self.stage, check=name, ok=ok, message=message, where=found, advisory=advisory))
         return ok
 
     def control(self, iteration: int | None = None) -> bool:

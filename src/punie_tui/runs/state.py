@@ -5,9 +5,10 @@ The dashboard, `watch`, `runs --json` and the pipeline's resume all read a run t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from punie_tui.runs.events import (
     Alert,
@@ -33,11 +34,29 @@ from punie_tui.runs.events import (
 from punie_tui.runs.store import Pulse, Run
 from punie_tui.runs.tail import Tail
 
-StageState = Literal["waiting", "running", "finished", "stopped", "failed"]
-RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed", "damaged"]
+Negative = Literal["missed", "refused", "diverged"]
+"""The work was done and the answer is no: targets were missed, a check said no, the loss went astray."""
+
+StageState = Literal["waiting", "running", "finished", "stopped", "failed"] | Negative
+RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed", "damaged"] | Negative
 """`damaged`: there are events, and none of them can be read."""
+
+NEGATIVE: tuple[Negative, ...] = get_args(Negative)
+ENDED: tuple[RunState, ...] = ("finished", "stopped", "failed", "crashed", "damaged", *NEGATIVE)
 LIVE: tuple[RunState, ...] = ("running", "paused")
 """A worker is at the run."""
+
+STATE_WORDS: dict[str, str] = {
+    "missed": "targets missed",
+    "refused": "checks failed",
+    "diverged": "diverged",
+}
+"""A negative state in the words people read."""
+
+
+def state_word(state: RunState | StageState) -> str:
+    """A state as people read it."""
+    return STATE_WORDS.get(state, state)
 
 
 @dataclass
@@ -53,6 +72,11 @@ class StageView:
     compute: ComputeReady | None = None
     checks: list[CheckResult] = field(default_factory=list)
     judged: dict[str, QueryJudged] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """Why the stage failed or came to a no; empty where it did not."""
+        return self.failed.reason if self.failed is not None and self.state in ("failed", *NEGATIVE) else ""
 
 
 @dataclass
@@ -82,7 +106,24 @@ class RunView:
     @property
     def best(self) -> ValidationReport | None:
         """The lowest validation loss so far."""
-        return min(self.validation, key=lambda report: report.val_loss, default=None)
+        sound = (report for report in self.validation if math.isfinite(report.val_loss))
+        return min(sound, key=lambda report: report.val_loss, default=None)
+
+    def ended_as(self, ended: RunFinished) -> RunState:
+        """How the run is after a worker that ended so: of one that did what it was asked to, the gravest no among the
+        run's stages."""
+        if ended.state == "stopped" or ended.exit_code > 1:
+            return ended.state
+        standing = {stage.state for stage in self.stages.values()}
+        found = [state for state in ("diverged", "refused", "missed") if state in standing]
+        return cast(RunState, found[0]) if found else ended.state
+
+    @property
+    def reason(self) -> str:
+        """Why the run is no plain success, in full; empty where it is one."""
+        if self.ended is not None and self.ended.reason:
+            return self.ended.reason
+        return "; ".join(stage.reason for stage in self.stages.values() if stage.reason)
 
     def apply(self, event: Event) -> None:
         self.first = self.first or event.t
@@ -100,9 +141,11 @@ class RunView:
             case StageFinished(stage=name):
                 view = self.stage(name)
                 view.state, view.finished = "finished", event
+                if name == "train" and self.train and not math.isfinite(self.train[-1].train_loss):
+                    view.state = "diverged"
             case StageFailed(stage=name):
                 view = self.stage(name)
-                view.state, view.failed = "failed", event
+                view.state, view.failed = _ending(event), event
             case ComputeReady(stage=name):
                 self.stage(name).compute = event
             case TrainingPlanned(start_iteration=start):
@@ -132,6 +175,14 @@ class RunView:
                 for view in self.stages.values():
                     if view.state == "running":
                         view.state = "stopped"
+
+
+def _ending(event: StageFailed) -> StageState:
+    if event.exit_code != 1:
+        return "failed"
+    if event.stage == "train":
+        return "diverged"
+    return "refused" if event.stage.startswith("check-") else "missed"
 
 
 class RunTail:
@@ -166,12 +217,10 @@ class RunTail:
     def state(self) -> RunState:
         """How the run is: the events' word for it, unless its worker died without one."""
         view = self.view
-        if view.ended is not None and view.last == view.ended.t:
-            return view.ended.state
+        if view.ended is not None and (view.last == view.ended.t or not self._pulse.is_alive()):
+            return view.ended_as(view.ended)
         if self._pulse.is_alive():
             return "paused" if view.paused else "running"
-        if view.ended is not None:
-            return view.ended.state
         if view.worker is not None:
             return "crashed"
         return "damaged" if view.unreadable or self._tail.torn else "new"

@@ -84,6 +84,17 @@ def divergence(history: History) -> Alert | None:
     )
 
 
+def astray(history: History) -> str:
+    """What is wrong with the loss at the end of a training, or nothing: it is not finite, or it ran away and stands
+    above where it began."""
+    if (found := non_finite(history)) is not None:
+        return found.reason
+    losses = _finite([report.train_loss for report in history.train])
+    if (found := divergence(history)) is None or np.median(losses[-RECENT:]) <= np.median(losses[:RECENT]):
+        return ""
+    return found.reason
+
+
 def validation_rising(history: History) -> Alert | None:
     """The last RISES validations each rose, and stand above the best by more than noise."""
     losses = _finite([report.val_loss for report in history.validation if report.iteration])

@@ -19,8 +19,9 @@ from punie_tui.models.publish import require_disk
 from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
 from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
+from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
-from punie_tui.training.alerts import machine_busy
+from punie_tui.training.alerts import astray, machine_busy
 from punie_tui.training.lint import lint
 from punie_tui.training.questions import probe_queries
 from punie_tui.training.ranks import Ranks, shared_cores, together
@@ -126,6 +127,9 @@ def _train(
     if ranks is not None:
         _wait_for(ranks)
     position = trainer.run()
+    wrong = astray(read_run(run).view)
+    if wrong and position.best is None:
+        return StageOutcome(ok=False, reason=f"training diverged: {wrong}; there is no adapter worth keeping")
 
     chosen = checkpoints.load(position.best.iteration if position.best else position.iteration)
     if chosen is None:
@@ -140,7 +144,10 @@ def _train(
             )
         )
     publish_adapter(run.adapter, chosen, recipe, began_with)
+    kept = f"the adapter of iteration {chosen.manifest.position.iteration}, the best validated, is kept"
     return StageOutcome(
+        ok=not wrong,
+        reason=f"training diverged: {wrong}; {kept}" if wrong else "",
         artefact=run.adapter,
         detail={
             "iteration": chosen.manifest.position.iteration,

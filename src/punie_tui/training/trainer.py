@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import mlx.core as mx
 from mlx.utils import tree_flatten, tree_map_with_path
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import AnswerIsNo, MachineFailed
 from punie_tui.models.product_rate import product_rate
 from punie_tui.runs.events import Alert, CheckpointSaved, Event, ProbeReport, TrainReport, ValidationReport
 from punie_tui.runs.stage import StageContext, StageStopped
@@ -83,7 +83,7 @@ class Trainer:
     def run(self) -> Position:
         """Trains to the end and returns where that is.
 
-        Raises StageStopped, with a checkpoint written, where somebody asks for it, and AskedWrong where no
+        Raises StageStopped, with a checkpoint written, where somebody asks for it, and AnswerIsNo where no
         step is finite any more.
         """
         position, settings = self.position, self.settings
@@ -270,8 +270,9 @@ class Trainer:
                 )
             )
         if position.skipped_in_a_row >= SKIPPED_IN_A_ROW:
-            raise AskedWrong(
-                f"the last {SKIPPED_IN_A_ROW} steps, to iteration {position.iteration}, were not finite; {advice}"
+            raise AnswerIsNo(
+                f"training diverged: the last {SKIPPED_IN_A_ROW} steps, to iteration {position.iteration}, were not "
+                f"finite; {advice}"
             )
 
     def _report(self) -> None:

@@ -22,17 +22,19 @@ from textual.widgets import ContentSwitcher, Footer
 from punie_tui.runs.state import LIVE
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings, checked_keymap
-from punie_tui.tui.alerting import Toasts
+from punie_tui.tui.alerting import Toasts, alerts_of
 from punie_tui.tui.commands import ActionCommands
 from punie_tui.tui.following import Following
 from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.marks import SERIES_COLOURS
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
+from punie_tui.tui.widgets.dialogs import Sheet
 from punie_tui.tui.widgets.glyphs import AsciiFilter, wants_ascii
 from punie_tui.tui.widgets.header import HeaderLine
 from punie_tui.tui.widgets.help import HelpScreen
 from punie_tui.tui.widgets.status import StatusLine
+from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.visible import visible
 
 if TYPE_CHECKING:
@@ -142,6 +144,15 @@ class PunieApp(App[None]):
         if chosen is not None:
             self.following.choose(None if chosen == FOLLOW else chosen)
             self.call_later(self._tick)
+
+    def action_why(self) -> None:
+        """Everything that stands in the way of calling the run a success, to be read in full."""
+        from punie_tui.tui.widgets.ending import ending_in_full
+
+        tail, state = self.following.tail, self.following.state
+        if tail is not None and state is not None:
+            raised = alerts_of(tail, state, self.clock())
+            self.push_screen(Sheet(untrusted(tail.run.id, one_line=True), ending_in_full(tail.view, state, raised)))
 
     def action_help(self) -> None:
         if self.pane is not None:

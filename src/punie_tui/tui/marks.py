@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from punie_tui.runs.state import RunState, StageState
 
 Mark = tuple[str, str]
 """A sign one cell wide, and its style."""
+
+_NEGATIVE_MARKS: dict[Any, Mark] = {
+    "missed": ("≠", "$text-error"),
+    "refused": ("⊘", "$text-error"),
+    "diverged": ("∞", "$text-error"),
+}
 
 RUN_MARKS: dict[RunState, Mark] = {
     "new": ("○", "$foreground-muted"),
@@ -18,6 +24,7 @@ RUN_MARKS: dict[RunState, Mark] = {
     "failed": ("✗", "$text-error"),
     "crashed": ("✗", "$text-error"),
     "damaged": ("✗", "$text-error"),
+    **_NEGATIVE_MARKS,
 }
 
 STAGE_MARKS: dict[StageState, Mark] = {
@@ -26,7 +33,15 @@ STAGE_MARKS: dict[StageState, Mark] = {
     "finished": ("✓", "$text-success"),
     "stopped": ("■", "$text-warning"),
     "failed": ("✗", "$text-error"),
+    **_NEGATIVE_MARKS,
 }
+
+CHECK_MARKS: dict[Literal["passed", "failed", "advisory"], Mark] = {
+    "passed": ("✓", "$text-success"),
+    "failed": STAGE_MARKS["failed"],
+    "advisory": ("△", "$text-warning"),
+}
+"""A check of a check stage; advisory: it found something to know, and the stage passes all the same."""
 
 ALERT_MARKS: dict[Literal["info", "warning", "error"], Mark] = {
     "info": ("·", "$text-accent"),

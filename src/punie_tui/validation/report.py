@@ -14,7 +14,7 @@ from typing import Any
 
 from punie_tui.runs.narrate import readable_bytes, readable_seconds
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.state import RunTail, RunView, read_run
+from punie_tui.runs.state import RunTail, RunView, read_run, state_word
 from punie_tui.runs.store import Run
 from punie_tui.validation.blocks import Block, Heading, Paragraph, Table, Ticks
 from punie_tui.validation.comparison import METRIC_HEADER, Comparison, Judged, compare, metric_rows
@@ -91,7 +91,7 @@ def _goal(recipe: Recipe, tail: RunTail) -> Iterator[Block]:
     yield Paragraph(recipe.description or f"Recipe {recipe.name}; it says nothing of its goal.")
     began = datetime.fromtimestamp(tail.view.first, UTC) if tail.view.first else None
     when = f", begun {began:%Y-%m-%d %H:%M} UTC" if began else ""
-    yield Paragraph(f"Model {recipe.model}, recipe {recipe.name}, state {tail.state()}{when}.")
+    yield Paragraph(f"Model {recipe.model}, recipe {recipe.name}, {state_word(tail.state())}{when}.")
 
 
 def _data(run: Run, recipe: Recipe) -> Iterator[Block]:
@@ -187,9 +187,8 @@ def _pipeline(run: Run, view: RunView) -> Iterator[Block]:
         passed = sum(check.ok for check in stage.checks)
         checks = f"{passed}/{len(stage.checks)} checks" if stage.checks else ""
         made = f"{done.artefact} ({readable_bytes(done.size or 0)})" if done and done.artefact else ""
-        why = stage.failed.reason if stage.failed and stage.state == "failed" else ""
         took = readable_seconds(done.seconds) if done else ""
-        rows.append((stage.name, stage.state, took, "; ".join(filter(None, (made, checks, why)))))
+        rows.append((stage.name, state_word(stage.state), took, "; ".join(filter(None, (made, checks, stage.reason)))))
     yield Table(("stage", "state", "time", "result"), rows)
 
 
@@ -279,7 +278,7 @@ def criteria(view: RunView, judged: Judged | None, comparison: Comparison | None
     """Each criterion, and whether it is met."""
     checks = [check for stage in view.stages.values() for check in stage.checks]
     if checks:
-        failed = [check.check for check in checks if not check.ok]
+        failed = [check.check for check in checks if not check.ok and not check.advisory]
         passed = f"{len(checks) - len(failed)}/{len(checks)} checks pass"
         yield not failed, passed + (f"; failed: {', '.join(failed)}" if failed else "")
     if judged is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import mlx.core as mx
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AnswerIsNo, AskedWrong
 from punie_tui.runs.events import (
     Alert,
     CheckpointSaved,
@@ -183,13 +183,22 @@ def test_only_the_newest_checkpoints_and_the_best_are_kept(start) -> None:
 
 def test_a_learning_rate_that_explodes_never_reaches_the_weights(start) -> None:
     context = start(iters=40, learning_rate=1e39, valid=0, save_every=1)
-    with pytest.raises(AskedWrong, match="the last 20 steps, to iteration 20, were not finite; lower the learning"):
+    with pytest.raises(
+        AnswerIsNo, match="diverged: the last 20 steps, to iteration 20, were not finite; lower the learn"
+    ):
         train(context)
     (alert,) = [alert for alert in context.of(Alert) if alert.name == "skipped-step"]
     assert (alert.level, alert.iteration) == ("warning", 1)
     newest, _ = Checkpoints(context.run.checkpoints).newest()
     assert newest.manifest.position.skipped_steps == newest.manifest.position.iteration
     assert all(mx.isfinite(value).all() for value in newest.tensors("adapters.safetensors").values())
+
+
+def test_a_training_too_short_to_give_up_is_told_to_have_diverged_and_leaves_no_adapter(start) -> None:
+    context = start(iters=6, learning_rate=1e39, valid=0)
+    outcome = train(context)
+    assert not outcome.ok and "diverged" in outcome.reason
+    assert not context.run.adapter.exists()
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,12 @@ _FAST = 10
 _LOG_LINES = 200
 _LAST_WORDS = 5
 
-_RESUMABLE: tuple[RunState, ...] = ("stopped", "failed", "crashed")
+_RESUMABLE: tuple[RunState, ...] = ("stopped", "failed", "crashed", "refused", "diverged")
 _UNHAPPY: dict[RunState, str] = {
     "crashed": "it crashed with these words; r resumes it",
     "failed": "why it failed; r tries again",
+    "refused": "what the checks say; r tries again",
+    "diverged": "the training diverged",
 }
 _EMPTY = Content.assemble(
     ("No run here yet.\n\n", "bold"),
@@ -218,8 +220,8 @@ class TrainPane(Pane):
         if self.tail is None or state not in _UNHAPPY:
             return
         entitle(words, _UNHAPPY[state])
-        if state == "failed" and view.ended is not None and view.ended.reason:
-            words.show(untrusted(view.ended.reason, limit=1000))
+        if state != "crashed" and view.reason:
+            words.show(untrusted(view.reason, limit=1000))
         else:
             words.show(self._log_lines(_LAST_WORDS))
 

@@ -36,6 +36,8 @@ _STAND_INS = {
     "'": "‘’",
     ".": "…·",
     "8": "∞",
+    "!": "≠",
+    "%": "⊘",
     "d": "␛␀␡",
 }
 _TABLE = {ord(character): stand_in for stand_in, many in _STAND_INS.items() for character in many}

@@ -10,7 +10,7 @@ from textual.content import Content
 from punie_tui.errors import PunieError
 from punie_tui.runs.about import About, read_about
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.state import RunState, RunTail, RunView
+from punie_tui.runs.state import RunState, RunTail, RunView, state_word
 from punie_tui.runs.store import Run
 from punie_tui.tui import numerals
 from punie_tui.tui.marks import RUN_MARKS
@@ -115,7 +115,7 @@ def run_line(summary: RunSummary, now: float) -> Content:
     return Content.assemble(
         (f"{sign} ", style),
         name.pad_right(max(0, _NAME_WIDTH - name.cell_length)),
-        (f" {summary.state or '…':<9}", style),
+        (f" {state_word(summary.state) if summary.state else '…':<14}", style),
         (f" {loss:<8}", "$series-valid"),
         f" {summary.behaviour or ''!s:<9}",
         (f" {ago:>7}  ", "$foreground-muted"),

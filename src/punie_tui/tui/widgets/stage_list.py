@@ -8,9 +8,9 @@ from __future__ import annotations
 from textual.content import Content
 
 from punie_tui.runs.narrate import readable_bytes
-from punie_tui.runs.state import RunState, RunView, StageView
+from punie_tui.runs.state import NEGATIVE, RunState, RunView, StageView, state_word
 from punie_tui.tui import numerals
-from punie_tui.tui.marks import STAGE_MARKS, Mark
+from punie_tui.tui.marks import CHECK_MARKS, STAGE_MARKS, Mark
 from punie_tui.tui.progress import Progress, progress
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -63,9 +63,10 @@ def _name_style(stage: StageView) -> str:
 
 def _result(stage: StageView, told: Progress | None) -> Content:
     """What came of a stage: why it failed, how far it is, what it judged, checked or made."""
-    if stage.failed is not None and stage.state == "failed":
-        return untrusted(stage.failed.reason, limit=400, one_line=True, style="$text-error")
-    if wrong := [check for check in stage.checks if not check.ok]:
+    if stage.reason:
+        word = f"{state_word(stage.state)}: " if stage.state in NEGATIVE else ""
+        return untrusted(f"{word}{stage.reason}", limit=400, one_line=True, style="$text-error")
+    if wrong := [check for check in stage.checks if not check.ok and not check.advisory]:
         return untrusted(wrong[0].message, limit=400, one_line=True, style="$text-error")
     if stage.state == "running" and told and told.stage == stage.name and told.done is not None:
         doing = untrusted(f"  {told.doing}", limit=200, one_line=True) if told.doing else ""
@@ -77,8 +78,13 @@ def _result(stage: StageView, told: Progress | None) -> Content:
         word = " outcome" if outcomes else " strict"
         return Content.assemble(f"{passed}/{len(judged)}", (word, "$foreground-muted"))
     if stage.checks:
-        checks = "1 check" if len(stage.checks) == 1 else f"{len(stage.checks)} checks"
-        return Content.styled(f"{checks} passed", "$foreground-muted")
+        noted = [check for check in stage.checks if not check.ok]
+        passed = len(stage.checks) - len(noted)
+        said = Content.styled(f"{passed} check{'' if passed == 1 else 's'} passed", "$foreground-muted")
+        if noted:
+            sign, style = CHECK_MARKS["advisory"]
+            said += Content.assemble((f"  {sign} ", style), untrusted(noted[0].message, limit=400, one_line=True))
+        return said
     if stage.finished and stage.finished.artefact:
         size = f"  {readable_bytes(stage.finished.size)}" if stage.finished.size else ""
         return Content.assemble(

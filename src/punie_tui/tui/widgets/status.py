@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.events import Resize
 
 from punie_tui.runs.narrate import readable_bytes
-from punie_tui.runs.state import RunState, RunTail, RunView
+from punie_tui.runs.state import ENDED, RunState, RunTail, RunView, state_word
 from punie_tui.tui import numerals
 from punie_tui.tui.marks import RUN_MARKS
 from punie_tui.tui.progress import progress
@@ -86,10 +86,10 @@ def _stage(view: RunView, state: RunState, bar_width: int, now: float) -> Conten
     stage = said.stage if said else ""
     if state == "crashed":
         return Content.styled(f"crashed{f' in {stage}' if stage else ''}", "$text-error")
-    if state in ("finished", "stopped", "failed", "new", "damaged"):
+    if state in ("new", *ENDED):
         _, style = RUN_MARKS[state]
-        where = f" in {stage}" if stage and state != "finished" else ""
-        return Content.styled(f"{state}{where}", style)
+        where = f" in {stage}" if stage and state in ("stopped", "failed") else ""
+        return Content.styled(f"{state_word(state)}{where}", style)
     if said is None:
         return Content.styled("starting", "$foreground-muted")
     parts: list[Content | tuple[str, str]] = [(stage, "$text-primary")]

@@ -10,7 +10,7 @@ from textual.content import Content
 from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.state import RunState, RunView
+from punie_tui.runs.state import ENDED, RunState, RunView, state_word
 from punie_tui.tui import numerals
 from punie_tui.tui.marks import ALERT_MARKS, RUN_MARKS
 from punie_tui.tui.progress import progress
@@ -41,11 +41,11 @@ def progress_in_words(view: RunView, state: RunState, width: int, now: float) ->
     """State, bar, times, and what the stage is at just now: one to five lines of `width` cells."""
     told = progress(view, state, now)
     sign, style = RUN_MARKS[state]
-    where = told.stage if told and state in ("running", "paused") else state
+    where = told.stage if told and state in ("running", "paused") else state_word(state)
     if state == "paused" and told:
         where = f"{told.stage}, paused"
     head = Content.assemble((f"{sign} ", style), (where, "bold"))
-    if state in ("finished", "stopped", "failed") and view.first is not None and view.last is not None:
+    if state in ENDED and state != "crashed" and view.first is not None and view.last is not None:
         return _to_both_ends(head, _pair("took", numerals.clock(view.last - view.first)), width)
     if state in ("new", "damaged"):
         return head
