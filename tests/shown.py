@@ -20,9 +20,9 @@ def screen_text(app: PunieApp) -> str:
     return "\n".join(screen_lines(app))
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[None], holds: Callable[[], bool], patience: int = PATIENCE) -> None:
     """Lets the app go on until a condition holds; fails with the screen where it never does."""
-    for _ in range(PATIENCE):
+    for _ in range(patience):
         await pilot.pause(0.01)
         if holds():
             return

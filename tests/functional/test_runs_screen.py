@@ -2,12 +2,13 @@
 
 from contextlib import asynccontextmanager
 
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from punie_tui.runs.about import About, read_about, write_about
 from punie_tui.runs.store import list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.widgets.plan_page import PlanPage
 from punie_tui.tui.widgets.recipe_form import FieldRow, RecipeForm
 from punie_tui.tui.widgets.runs_screen import RunsScreen
 from punie_tui.tui.widgets.status import StatusLine
@@ -212,6 +213,8 @@ async def test_the_run_that_is_started_has_the_settings_of_the_form(tmp_path, ti
     async with form(settings, "mine") as (app, pilot):
         fields(app)["train.iters"].input.value = "17"
         await pilot.press("ctrl+s")
+        await until_shown(pilot, "train.iters 1000 → 17")
+        await pilot.press("enter")
         await until(pilot, lambda: len(app.screen_stack) == 1)
         [run] = list_runs(settings)
         assert run.recipe().train.iters == 17
@@ -226,3 +229,48 @@ async def test_the_arrows_go_from_field_to_field(tmp_path):
         await pilot.press("up")
         await until(pilot, lambda: fields(app)["description"].input.has_focus)
         assert isinstance(app.focused, Input)
+
+
+async def test_a_setting_that_will_not_be_used_says_so_while_it_is_typed(tmp_path):
+    async with form(workspace(tmp_path), "demo") as (app, pilot):
+        rate = fields(app)["train.learning_rate"]
+        rate.input.focus()
+        await pilot.press(*["backspace"] * 10, *"2e-4")
+        await until(pilot, lambda: rate.has_class("-unused"))
+        await until_shown(pilot, "lr_schedule is set (peak 0.0004)")
+
+
+async def test_what_differs_from_the_recipe_is_marked_and_counted(tmp_path):
+    async with form(workspace(tmp_path), "demo") as (app, pilot):
+        rows = fields(app)
+        assert not any(row.has_class("-changed") for row in rows.values())
+        rows["train.iters"].input.value = "20"
+        await until(pilot, lambda: [name for name, row in rows.items() if row.has_class("-changed")] == ["train.iters"])
+        await until_shown(pilot, "1 changed", "was 240")
+
+
+async def test_a_setting_is_found_by_typing_part_of_its_name(tmp_path):
+    async with form(workspace(tmp_path), "demo") as (app, pilot):
+        await pilot.press(*"peak")
+        await until(
+            pilot, lambda: [name for name, row in fields(app).items() if row.display] == ["train.peak_learning_rate"]
+        )
+        await pilot.press("down", *"2e-4")
+        assert fields(app)["train.peak_learning_rate"].input.value == "2e-4"
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "train.peak_learning_rate none → 0.0002", "learning rate 0.0002 at its peak")
+
+
+async def test_the_last_page_says_what_it_will_take_and_leaving_it_starts_nothing(tmp_path, tiny_model):
+    settings = workspace(tmp_path)
+    body = f'name = "mine"\nmodel = "{tiny_model}"\ndata = "demo"\nstages = ["data", "train"]\n[train]\niters = 2\n'
+    write_recipe(settings, "mine", body)
+    async with form(settings, "mine") as (app, pilot):
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, PlanPage))
+        figures = app.screen.query_one("#plan-figures", Static)
+        for label in ("memory", "disk", "time"):
+            await until(pilot, lambda label=label: label in figures.render().plain.split(), patience=6_000)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RecipeForm))
+        assert list_runs(settings) == []

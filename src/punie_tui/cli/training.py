@@ -12,10 +12,12 @@ from punie_tui.cli.pipeline import chosen_recipe, data_option, model_option, rec
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.export import FORMATS
 from punie_tui.runs.export import export as export_run
-from punie_tui.runs.narrate import readable_bytes, readable_seconds
+from punie_tui.runs.planned import as_text, differences, plan_lines, recipe_lines
+from punie_tui.runs.recipe import load_recipe
 from punie_tui.runs.replay import play, prepare, recorded
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import find_run
+from punie_tui.runs.unused import unused
 
 
 @command(cli, name="set-lr", example="punie-tui set-lr last 5e-5")
@@ -56,31 +58,14 @@ def plan_training(
 
     recipe = chosen_recipe(session, recipe_name, model, data, assignments)
     found = plan(recipe, session.settings, calibrate=not no_calibration)
-    memory = found.memory
-    share = 100 * found.trained_parameters / found.total_parameters
-    session.say(f"recipe      {found.recipe} with {found.model}")
-    session.say(f"parameters  {found.total_parameters:,} in all, {found.trained_parameters:,} trained ({share:.2f} %)")
-    session.say(
-        f"data        {found.rows} rows, {found.validation_rows} for validation; {found.iters} iterations × "
-        f"{found.batch_size} are {found.epochs:.2f} epochs, {found.tokens:,} tokens, "
-        f"{found.supervised_tokens:,} of them in the loss"
-    )
-    session.say(
-        f"memory      about {readable_bytes(memory.total)} of {readable_bytes(memory.limit)}: weights "
-        f"{readable_bytes(memory.weights)}, training {readable_bytes(memory.training)}, activations "
-        f"{readable_bytes(memory.activations)}"
-    )
-    session.say(f"disk        {readable_bytes(found.disk)} of {readable_bytes(found.disk_free)} free")
-    if found.seconds is not None and found.operations_per_second is not None:
-        session.say(
-            f"time        about {readable_seconds(found.seconds)} of steps, at the measured "
-            f"{found.operations_per_second / 1e9:.0f} GFLOP/s"
-        )
-    else:
-        session.say("time        not known: no step was taken on this machine")
-    for warning in found.warnings:
-        session.say(f"warning     {warning}")
-    session.answer({**found.model_dump(), "memory": {**memory.model_dump(), "total": memory.total}})
+    memory, document = found.memory, found.model_dump()
+    lines = [("recipe", found.recipe), *recipe_lines(recipe, load_recipe(recipe_name, session.settings))]
+    for line in as_text([*lines, *plan_lines(document)]):
+        session.say(line)
+    ignored = [f"{'.'.join(path)}: {why}" for path, why in unused(recipe).items()]
+    changed = differences(load_recipe(recipe_name, session.settings), recipe)
+    sums = {"memory": {**memory.model_dump(), "total": memory.total}}
+    session.answer({**document, **sums, "warnings": [*ignored, *found.warnings], "changed": changed})
     return 0 if memory.total <= memory.limit and found.disk <= found.disk_free else 1
 
 

@@ -55,7 +55,8 @@ def incremental(judged: Judged, dataset: str, rows: int) -> Recipe:
     peak = train.lr_schedule.arguments[0] if train.lr_schedule is not None else train.learning_rate
     iters = max(1, ceil(PASSES * rows / train.batch_size))
     changed = recipe.model_dump(mode="json", exclude_none=True)
-    changed["train"].pop("lr_schedule", None)
+    for scheduled in ("lr_schedule", "peak_learning_rate"):
+        changed["train"].pop(scheduled, None)
     changed["train"] |= {
         "warm_start": judged.run.id,
         "learning_rate": GENTLE * peak,

@@ -16,6 +16,7 @@ from punie_tui.runs.recipe import Recipe, StageName, override
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, create_run
 from punie_tui.runs.tail import Tail
+from punie_tui.runs.unused import unused_alerts, without_unused_rate
 from punie_tui.settings import Settings
 
 POLL_SECONDS = 0.02
@@ -28,7 +29,9 @@ def start_run(settings: Settings, recipe: Recipe) -> Run:
     """
     preflight(recipe, settings)
     check_beginning(recipe, settings)
-    run = create_run(settings, recipe)
+    run = create_run(settings, without_unused_rate(recipe))
+    for alert in unused_alerts(recipe):
+        run.append_event(alert)
     _work_on(settings, run, recipe.ordered_stages(), [])
     return run
 

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from punie_tui.documents import read_toml, read_toml_value
 from punie_tui.errors import AskedWrong, nearest
+from punie_tui.runs.schedule import LearningRateSchedule, with_peak
 from punie_tui.runs.toml import dump_toml
 from punie_tui.settings import Settings, explain
 
@@ -62,15 +63,6 @@ class LoraParameters(_Section):
         return values
 
 
-class LearningRateSchedule(_Section):
-    """mlx-lm's `lr_schedule`: replaces `learning_rate` altogether."""
-
-    name: str = Field(description="a function of mlx.optimizers.schedulers, such as cosine_decay")
-    arguments: list[float] = Field(min_length=1, description="its positional arguments; the first is the peak rate")
-    warmup: int = Field(default=0, ge=0, description="steps of linear warm-up before the schedule")
-    warmup_init: float = Field(default=0.0, ge=0, description="learning rate at the first warm-up step")
-
-
 class UpstreamDefects(_Section):
     """What is mended here and not in mlx-lm's trainer. Each can be had back, to compare losses number for number."""
 
@@ -100,6 +92,9 @@ class TrainSettings(_Section):
     )
     learning_rate: float = Field(default=1e-5, gt=0, description="constant learning rate")
     lr_schedule: LearningRateSchedule | None = Field(default=None, description="replaces learning_rate")
+    peak_learning_rate: float | None = Field(
+        default=None, gt=0, description="lr_schedule's highest rate, its steps following iters; or a cosine's (ours)"
+    )
     steps_per_report: int = Field(default=10, ge=1, description="steps between loss reports")
     steps_per_eval: int = Field(default=200, ge=1, description="steps between validations")
     save_every: int = Field(default=100, ge=1, description="steps between checkpoints")
@@ -148,6 +143,11 @@ class TrainSettings(_Section):
         default=None, description="mlx.launch's host file, one host a rank, the first this machine; default: all here"
     )
     upstream_defects: UpstreamDefects = Field(default_factory=UpstreamDefects)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _write_out_the_peak(cls, values: Any) -> Any:
+        return with_peak(values, cls.model_fields["iters"].default) if isinstance(values, dict) else values
 
 
 class ProbeSettings(_Section):
@@ -392,5 +392,10 @@ def read_text(path: Path) -> str:
 
 
 def dump_recipe(recipe: Recipe) -> str:
-    """The recipe as TOML that `parse_recipe` reads back to an equal recipe, defaults written out."""
-    return dump_toml(recipe.model_dump(mode="json", exclude_none=True))
+    """The recipe as TOML that `parse_recipe` reads back to an equal recipe, defaults written out, but for the
+    learning_rate that nobody uses beside a schedule."""
+    values = recipe.model_dump(mode="json", exclude_none=True)
+    default = TrainSettings.model_fields["learning_rate"].default
+    if recipe.train.lr_schedule is not None and recipe.train.learning_rate == default:
+        del values["train"]["learning_rate"]
+    return dump_toml(values)

@@ -9,8 +9,6 @@ from punie_tui.runs.events import Alert
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.training.rows import Row
 
-_DEFAULT_RATE = TrainSettings.model_fields["learning_rate"].default
-
 
 def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) -> list[Alert]:
     """What a person should know before training starts. Raises AskedWrong where it makes no sense to start."""
@@ -27,19 +25,7 @@ def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) ->
         raise AskedWrong("train.num_layers = 0: mlx-lm takes that for all layers; write -1 for all, or 1 and more")
     if settings.seed >= 2**32:
         raise AskedWrong(f"train.seed = {settings.seed}: it must be below 2^32")
-    return [*_schedule(settings), *_cut(settings, [*train, *valid]), *_validation(settings, valid)]
-
-
-def _schedule(settings: TrainSettings) -> list[Alert]:
-    if settings.lr_schedule is None or settings.learning_rate == _DEFAULT_RATE:
-        return []
-    return [
-        Alert(
-            level="info",
-            reason=f"lr_schedule replaces learning_rate: {settings.learning_rate:g} is not used",
-            advice=f"the peak is the schedule's first argument, {settings.lr_schedule.arguments[0]:g}",
-        )
-    ]
+    return [*_cut(settings, [*train, *valid]), *_validation(settings, valid)]
 
 
 def _cut(settings: TrainSettings, rows: Sequence[Row]) -> list[Alert]:

@@ -118,13 +118,6 @@ def test_rows_that_lose_their_ends_are_told_of(tmp_path: Path) -> None:
     assert "1 of 2 rows are longer than max_seq_length = 12 (the longest has 21 tokens)" in alert.reason
 
 
-def test_a_schedule_that_replaces_a_given_learning_rate_is_told_of() -> None:
-    schedule = {"name": "cosine_decay", "arguments": [3e-4, 100]}
-    settings = TrainSettings.model_validate({"batch_size": 1, "learning_rate": 1e-4, "lr_schedule": schedule})
-    (alert,) = lint(settings, [row(5)], [row(5)])
-    assert alert.reason == "lr_schedule replaces learning_rate: 0.0001 is not used"
-
-
 def test_an_empty_training_split_is_refused() -> None:
     with pytest.raises(AskedWrong, match=r"train\.jsonl has no rows"):
         lint(TrainSettings(), [], [])

@@ -1,4 +1,4 @@
-"""Starting a run from the dashboard: which recipe, then its settings in a form, then the worker."""
+"""Starting a run from the dashboard: which recipe, then its settings in a form, what will run, then the worker."""
 
 from __future__ import annotations
 
@@ -23,5 +23,11 @@ async def ask_for_run(app: App[object], settings: Settings) -> Run | None:
 async def ask_with(app: App[object], settings: Settings, recipe: Recipe, title: str) -> Run | None:
     """The same, from the form on."""
     from punie_tui.runs.launcher import start_run
+    from punie_tui.runs.preflight import check_beginning, preflight
 
-    return await app.push_screen_wait(RecipeForm(title, recipe, lambda wanted: start_run(settings, wanted)))
+    def refuse(wanted: Recipe) -> None:
+        preflight(wanted, settings)
+        check_beginning(wanted, settings)
+
+    form = RecipeForm(title, recipe, lambda wanted: start_run(settings, wanted), settings, refuse)
+    return await app.push_screen_wait(form)

@@ -1,11 +1,13 @@
-"""A form of a recipe's settings, each with its help and its bounds; a run is started of it once they all fit."""
+"""A form of a recipe's settings, each with its help and its bounds; what differs from the recipe is marked, and what
+will not be used says so while it is typed. A run is started of it once all fit and the last page was read.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -18,17 +20,22 @@ from textual.widgets import Input, Static
 from punie_tui.errors import PunieError
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.store import Run
+from punie_tui.runs.unused import unused, without_stage
+from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.recipe_fields import Path, RecipeField, fields_of, recipe_of
 from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.widgets.plan_page import PlanPage
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _AT_ONCE = 6
 """Rows mounted in one go: all of them would hold the event loop for too long."""
 
+_SEARCH = "find a setting: part of its name or of what it is for"
+
 
 class FieldRow(Vertical):
-    """A setting: its name, its value as text, and what is wrong with that."""
+    """A setting: its name, its value as text, and what is to be said of that."""
 
     def __init__(self, field: RecipeField) -> None:
         super().__init__()
@@ -39,27 +46,53 @@ class FieldRow(Vertical):
             placeholder=field.default,
             suggester=SuggestFromList(field.choices) if field.choices else None,
         )
+        self._label = Static(field.name, classes="field-name")
         self._wrong = Static(classes="field-wrong")  # may be told something before it is mounted
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield Static(self.field.name, classes="field-name")
+            yield self._label
             yield self.input
         yield self._wrong
 
-    def say_wrong(self, wrong: str | None) -> None:
+    def say(self, wrong: str | None, unused: str | None = None) -> None:
+        """What is wrong with the value, else why it will not be used, else what it was."""
+        changed = self.changed
+        was = f"was {self.field.text or self.field.default or 'empty'}" if changed else None
+        said = wrong or "; ".join(part for part in (unused, was) if part)
         self.set_class(wrong is not None, "-wrong")
-        self._wrong.update(untrusted(wrong or "", one_line=True))
+        self.set_class(wrong is None and unused is not None, "-unused")
+        self.set_class(changed, "-changed")
+        self._label.update(Content.assemble(("● ", "$text-warning") if changed else "", self.field.name))
+        self._wrong.update(untrusted(said, one_line=True))
+
+    @property
+    def changed(self) -> bool:
+        """Whether its value is another than the recipe's."""
+        return self.input.value.strip() != self.field.text.strip()
+
+    def matches(self, words: str) -> bool:
+        where = f"{'.'.join(self.field.path)} {self.field.help}".lower()
+        return all(word in where for word in words.lower().replace("_", " ").split()) or words.lower() in where
 
 
 class RecipeForm(ModalScreen[Run | None]):
-    """Its answer is the run that was started. `start` may refuse with a PunieError, which is shown."""
+    """Its answer is the run that was started. `start` and `refuse` may raise a PunieError, which is shown; `refuse`
+    before the last page, `start` on it."""
 
     BINDINGS = bindings("form")
 
-    def __init__(self, title: str, recipe: Recipe, start: Callable[[Recipe], Run]) -> None:
+    def __init__(
+        self,
+        title: str,
+        recipe: Recipe,
+        start: Callable[[Recipe], Run],
+        settings: Settings,
+        refuse: Callable[[Recipe], None],
+    ) -> None:
         super().__init__()
-        self._title, self._start = title, start
+        self._title, self._start, self._settings, self._refuse = title, start, settings, refuse
+        self._recipe = recipe
         self._fields = fields_of(recipe)
         self._texts = {field.path: field.text for field in self._fields}
         self._starting = False
@@ -67,11 +100,13 @@ class RecipeForm(ModalScreen[Run | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide form") as dialog:
             dialog.border_title = untrusted(self._title, one_line=True)
+            yield Input(id="form-search", compact=True, placeholder=_SEARCH)
             yield Vertical(id="form-fields")  # a VerticalScroll would take the arrow keys
             yield Static(id="form-help")
             yield Static(keys_of("form", self.app), classes="keys")
 
     def on_mount(self) -> None:
+        self.query_one("#form-search").focus()
         self.run_worker(self._fill())
 
     async def _fill(self) -> None:
@@ -85,33 +120,45 @@ class RecipeForm(ModalScreen[Run | None]):
                     widgets.append(Static(Content.styled(f"[{section}]", "bold $text-primary"), classes="form-section"))
                 widgets.append(FieldRow(field))
             await place.mount_all(widgets)
-            if start == 0:
-                self.query(Input).first().focus()
             await asyncio.sleep(0)
+        self._show_found()
         self._check()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        row = event.widget.parent.parent if event.widget.parent is not None else None
-        if isinstance(row, FieldRow):
+        if (row := _row_of(event.widget)) is not None:
             self._help(_help(row.field))
 
     def _help(self, said: Content) -> None:
         self.query_one("#form-help", Static).update(said)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        row = event.input.parent.parent if event.input.parent is not None else None
-        if isinstance(row, FieldRow) and self._texts[row.field.path] != event.value:
+    @on(Input.Changed, "#form-search")
+    def _show_found(self) -> None:
+        """Leaves the settings that are looked for; all of them for none."""
+        words = self.query_one("#form-search", Input).value.strip()
+        for section in self.query(".form-section"):
+            section.display = not words
+        for row in self.query(FieldRow):
+            row.display = row.matches(words)
+
+    @on(Input.Changed, "#form-fields Input")
+    def _changed(self, event: Input.Changed) -> None:
+        row = _row_of(event.input)
+        if row is not None and self._texts[row.field.path] != event.value:
             self._texts[row.field.path] = event.value
             self._check()
 
     def on_input_submitted(self) -> None:
-        self.focus_next(Input)
+        self.action_next_field()
 
     def _check(self) -> Recipe | None:
-        """Says what is wrong at each field, and returns the recipe where nothing is."""
+        """Says what is wrong at each field, or why it will not be used; the recipe where nothing is wrong."""
         recipe, wrong = recipe_of(self._texts)
-        for row in self.query(FieldRow):
-            row.say_wrong(wrong.get(row.field.path))
+        idle = {**without_stage(recipe), **unused(recipe)} if recipe is not None else {}
+        rows = list(self.query(FieldRow))
+        for row in rows:
+            row.say(wrong.get(row.field.path), idle.get(row.field.path))
+        changed = sum(row.changed for row in rows)
+        self.query_one(".form").border_subtitle = f"● {changed} changed" if changed else "as the recipe has it"
         for path, said in wrong.items():
             if path not in self._texts:
                 self._help(_wrong(path, said))
@@ -122,20 +169,29 @@ class RecipeForm(ModalScreen[Run | None]):
         if recipe is None:
             wrong = next((row for row in self.query(FieldRow) if row.has_class("-wrong")), None)
             if wrong is not None:
+                self.query_one("#form-search", Input).value = ""
+                wrong.display = True
                 wrong.input.focus()
         elif not self._starting:
             self._starting = True
-            self._start_it(recipe)
+            self._show_plan(recipe)
 
     @work
-    async def _start_it(self, recipe: Recipe) -> None:
+    async def _show_plan(self, recipe: Recipe) -> None:
+        """Shows what will run; what can be seen to be wrong is said here."""
         try:
-            run = await asyncio.to_thread(self._start, recipe)
+            await asyncio.to_thread(self._refuse, recipe)
         except PunieError as error:
-            self._starting = False
             self._help(untrusted(str(error), limit=600, style="$text-error"))
-        else:
+            return
+        finally:
+            self._starting = False
+        run = await self.app.push_screen_wait(PlanPage(self._settings, recipe, self._recipe, self._start))
+        if run is not None:
             self.dismiss(run)
+
+    def action_search(self) -> None:
+        self.query_one("#form-search").focus()
 
     def action_next_field(self) -> None:
         self.focus_next(Input)
@@ -144,7 +200,16 @@ class RecipeForm(ModalScreen[Run | None]):
         self.focus_previous(Input)
 
     def action_cancel(self) -> None:
-        self.dismiss(None)
+        """Leaves the search, else the form."""
+        search = self.query_one("#form-search", Input)
+        if search.value:
+            search.value = ""
+        else:
+            self.dismiss(None)
+
+
+def _row_of(widget: Widget) -> FieldRow | None:
+    return next((parent for parent in widget.ancestors if isinstance(parent, FieldRow)), None)
 
 
 def _help(field: RecipeField) -> Content:

@@ -1,0 +1,93 @@
+"""What a recipe will do, in lines: what runs on what, what differs from the recipe it began with, and what it takes.
+
+Pure; the figures come from `training.planner`, which needs a model, as the document that `plan --json` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from punie_tui.runs.narrate import readable_bytes, readable_seconds
+from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.unused import unused, without_stage
+
+Line = tuple[str, str]
+"""What it is about, and what there is to say."""
+
+
+def differences(before: BaseModel, after: BaseModel, path: str = "") -> list[str]:
+    """`train.iters 240 → 100` for each setting that differs."""
+    found = []
+    for name in type(before).model_fields:
+        old, new = getattr(before, name), getattr(after, name)
+        where = f"{path}{name}"
+        if old == new:
+            continue
+        if type(old) is type(new) and isinstance(old, BaseModel):
+            found += differences(old, new, f"{where}.")
+        else:
+            found.append(f"{where} {_shown(old)} → {_shown(new)}")
+    return found
+
+
+def recipe_lines(recipe: Recipe, before: Recipe | None = None) -> Iterator[Line]:
+    """What can be said of a recipe without opening its model. `before`: what it began as."""
+    yield "runs", " → ".join(recipe.ordered_stages())
+    yield "model", recipe.model
+    if recipe.data is not None:
+        yield "data", recipe.data
+    if "train" in recipe.stages:
+        train = recipe.train
+        schedule = train.lr_schedule
+        rate = f"{schedule.peak:g} at its peak ({schedule.name})" if schedule else f"{train.learning_rate:g}, constant"
+        layers = "all layers" if train.num_layers == -1 else f"{train.num_layers} layers"
+        yield "training", f"{train.iters} steps of {train.batch_size} rows, {layers}, learning rate {rate}"
+    if any(stage.startswith("validate-") for stage in recipe.stages):
+        yield "asks", ", ".join(recipe.validation.suites)
+    if before is not None:
+        found = differences(before, recipe)
+        yield "changed", "\n".join(found) if found else "nothing: the recipe as it is"
+    for path, why in {**without_stage(recipe), **unused(recipe)}.items():
+        yield "warning", f"{'.'.join(path)}: {why}"
+
+
+def plan_lines(plan: Mapping[str, Any]) -> Iterator[Line]:
+    """What a training takes, of a planner's document."""
+    memory, trained, total = plan["memory"], plan["trained_parameters"], plan["total_parameters"]
+    needed = memory["weights"] + memory["training"] + memory["activations"]
+    yield "parameters", f"{total:,} in all, {trained:,} trained ({100 * trained / total:.2f} %)"
+    yield (
+        "rows",
+        f"{plan['rows']} rows, {plan['validation_rows']} for validation; {plan['iters']} iterations × "
+        f"{plan['batch_size']} are {plan['epochs']:.2f} epochs, {plan['tokens']:,} tokens, "
+        f"{plan['supervised_tokens']:,} of them in the loss",
+    )
+    yield (
+        "memory",
+        f"about {readable_bytes(needed)} of {readable_bytes(memory['limit'])}: weights "
+        f"{readable_bytes(memory['weights'])}, training {readable_bytes(memory['training'])}, activations "
+        f"{readable_bytes(memory['activations'])}",
+    )
+    yield "disk", f"{readable_bytes(plan['disk'])} of {readable_bytes(plan['disk_free'])} free"
+    seconds, rate = plan["seconds"], plan["operations_per_second"]
+    if seconds is not None and rate is not None:
+        yield "time", f"about {readable_seconds(seconds)} of steps, at the measured {rate / 1e9:.0f} GFLOP/s"
+    else:
+        yield "time", "not known: no step was taken on this machine"
+    for warning in plan["warnings"]:
+        yield "warning", warning
+
+
+def as_text(lines: Sequence[Line]) -> list[str]:
+    """The lines for a terminal without a dashboard; what has several lines goes on below itself."""
+    width = max((len(label) for label, _ in lines), default=0) + 2
+    return [f"{label:<{width}}{said}".replace("\n", "\n" + " " * width) for label, said in lines]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, BaseModel):
+        return str(value.model_dump(exclude_defaults=True))
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
