@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList, TextArea
+from textual.widgets import Input, OptionList, TextArea
 
 from punie_tui.datasets.examples import read_examples
 from punie_tui.playground.candidates import Candidate, find_candidate
@@ -21,6 +21,8 @@ from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.panes.playground import PlaygroundPane
 from punie_tui.tui.widgets.attempt_view import AttemptView
+from punie_tui.tui.widgets.keep_query import KeepQueryForm
+from punie_tui.tui.widgets.keep_row import KeepRowForm
 from punie_tui.validation.suite import load_suite
 from recorded_runs import finished_run, workspace
 from shown import screen_text, until, until_shown
@@ -197,20 +199,40 @@ async def test_closing_the_dashboard_ends_the_models_processes(settings: Setting
     assert not process.is_running()
 
 
-async def test_a_good_answer_is_kept_with_one_key_and_so_is_another_question(settings: Settings) -> None:
+async def test_an_answer_that_nobody_judged_is_kept_once_a_person_says_why_it_is_right(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
         await type_in(pilot, GOOD)
         await answered(pilot, pane)
         await pilot.press("k")
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeepRowForm))
+        await until_shown(pilot, "keep the answer of taught", "nobody judged whether it is right")
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, KeepRowForm) and not (settings.data / "playground").exists()
+        await pilot.press(*"it counts the type errors", "enter")
         await until_shown(pilot, "kept as a row")
         (row,) = read_examples(settings.data / "playground" / "train.jsonl")
         assert (row.query, row.answers, row.meta["model"]) == (GOOD, [ANSWERS[GOOD]], "taught")
-        await type_in(pilot, WORDS)
+        assert row.meta["confirmed"] == "it counts the type errors"
+        await pilot.press("ctrl+z")
+        await until_shown(pilot, "taken back: a row")
+        assert not (settings.data / "playground").exists()
+
+
+async def test_a_query_expects_nothing_until_a_person_says_so(settings: Settings) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await type_in(pilot, GOOD)
         await answered(pilot, pane)
         await pilot.press("s")
+        await until_shown(pilot, "keep the question as a query", "not judged", "say what is expected")
+        assert pilot.app.screen.query_one("#keep-tools", Input).value == ""
+        await pilot.press("ctrl+s")
+        assert isinstance(pilot.app.screen, KeepQueryForm) and not (settings.data / "suites").exists()
+        await pilot.press("ctrl+t")
+        await until_shown(pilot, "tools: [typecheck]", "says: [result.error_count]")
+        await pilot.press("ctrl+s")
         await until_shown(pilot, "kept as query P1")
-        assert load_suite("playground", settings).query("P1").text == WORDS
-        await type_in(pilot, WORDS)
+        assert load_suite("playground", settings).query("P1").text == GOOD
+        await type_in(pilot, GOOD)
         assert "judged as P1 of playground" in await answered(pilot, pane)
 
 
@@ -219,10 +241,15 @@ async def test_an_answer_that_fell_is_mended_before_it_is_kept(settings: Setting
         await type_in(pilot, FALLS)
         await answered(pilot, pane)
         await pilot.press("k")
-        await until(pilot, lambda: bool(pilot.app.screen.query(TextArea)))
+        await until_shown(pilot, "edit it until it does not")
+        await pilot.press("ctrl+s")
+        assert isinstance(pilot.app.screen, KeepRowForm) and not (settings.data / "playground").exists()
         editor = pilot.app.screen.query_one(TextArea)
         editor.text = editor.text.replace("result.fails", "result.failed")
         await pilot.press("ctrl+s")
+        await until_shown(pilot, "nobody judged whether it is right")
+        await until(pilot, lambda: pilot.app.screen.query_one("#keep-confirmed").has_focus)
+        await pilot.press(*"mended", "enter")
         await until_shown(pilot, "kept as a row")
         (row,) = read_examples(settings.data / "playground" / "train.jsonl")
         assert "result.failed" in row.answers[0] and row.meta["edited"] == "by hand"

@@ -170,7 +170,8 @@ async def form(settings: Settings, recipe: str):
         await until(pilot, lambda: app.screen.query(OptionList))
         await mark(app, pilot, recipe)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, RecipeForm) and "validation.temperature" in fields(app))
+        await until(pilot, lambda: isinstance(app.screen, RecipeForm) and "validation.allow_mismatch" in fields(app))
+        await pilot.pause()
         yield app, pilot
 
 

@@ -1,70 +1,87 @@
 """What is kept of the playground: an answer as a row to learn from, a question as a query to be judged by.
 
-Both go into the workspace's own `data/`: rows into the dataset `playground`, queries into the suite `playground`,
-where a person goes on with them. One question is never both: who learned the exam is not judged by it.
+Both go into the workspace's own `data/`: rows into the dataset `playground`, queries into a suite of the person's
+choice, at first `playground`. One question is never both: who learned the exam is not judged by it. What a query
+expects is what a person confirmed; it is never read off an answer in silence. The last thing kept can be taken back.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from punie_tui.datasets.checks.contamination import copies
-from punie_tui.datasets.examples import Example, Message, read_examples
+from punie_tui.datasets.examples import MANIFEST, Example, Message, read_examples
 from punie_tui.datasets.hand_made import add_row
+from punie_tui.datasets.publishing import publish_folder
 from punie_tui.datasets.quoting import quoted
-from punie_tui.documents import read_yaml
-from punie_tui.errors import AskedWrong
-from punie_tui.playground.climbing import KnownQueries, as_it_is
-from punie_tui.runs.recipe import read_text
-from punie_tui.runs.store import write_atomically
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.playground.climbing import Climbed, KnownQueries
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import parse_answer
-from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.schema import fields_used
-from punie_tui.validation.suite import Suite, parse_suite
 
 NAME = "playground"
 
 _DATASET = "Rows kept by hand from the playground."
-_SUITE = """\
-# Queries kept by hand from the playground. What each expects was taken from the answer that was kept: it is yours to
-# edit, and `punie-tui suite check playground` tells what is wrong with it. To have outcomes judged, give all queries
-# an `outcome` (the vocabulary is told in punie_tui.validation.vocabulary).
-description: Queries kept by hand from the playground.
-
-targets:
-  overall: 80
-  field_access: 80
-
-categories:
-  playground: {name: playground, target: 80, measures: discrimination}
-
-queries:
-"""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Where something was written; `line` counts from 1."""
+    """Where something was written; `line` counts from 1. `before` and `after` are the files as they were and are;
+    None for one that was not there."""
 
     path: Path
     line: int
     what: str
+    before: Mapping[Path, bytes | None] = field(default_factory=dict, compare=False, repr=False)
+    after: Mapping[Path, bytes | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"kept as {self.what} in {self.path}:{self.line}"
 
 
-def as_example(system: str | None, question: str, answer: str, model: str) -> Example:
-    """The row that a question, asked under a system turn, and its answer make; `model` is who said it."""
+def take_back(kept: Kept) -> str:
+    """Makes the files what they were before something was kept; what to say of it.
+
+    Raises AskedWrong where they were changed since, MachineFailed where the disk refuses.
+    """
+    if contents(kept.after) != dict(kept.after):
+        raise AskedWrong(f"{kept.path} was changed since; take {kept.what} out by hand, it is at line {kept.line}")
+    folder = kept.path.parent
+    try:
+        whole = {path.name: data for path, data in kept.before.items() if data is not None}
+        if kept.path.name != "train.jsonl":
+            from punie_tui.runs.store import write_atomically
+
+            for path, data in kept.before.items():
+                path.unlink(missing_ok=True) if data is None else write_atomically(path, data)
+        elif whole:
+            publish_folder(folder, whole)
+        else:
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise MachineFailed(f"{folder}: {kept.what} cannot be taken back ({error.strerror})") from None
+    return f"taken back: {kept.what} of {kept.path}"
+
+
+def contents(paths: Iterable[Path]) -> dict[Path, bytes | None]:
+    """The files as they are; None for one that is not there."""
+    return {path: path.read_bytes() if path.is_file() else None for path in paths}
+
+
+def is_right(climbed: Climbed) -> bool:
+    """Whether an answer was judged, and is right; of most questions nobody said what a right answer is."""
+    return climbed.passed and not climbed.outcome
+
+
+def as_example(system: str | None, question: str, answer: str, model: str, confirmed: str = "") -> Example:
+    """The row that a question, asked under a system turn, and its answer make; `model` is who said it, `confirmed`
+    why a person says that it is right."""
     turns = [Message("user", question), Message("assistant", answer)]
     if system is not None:
         turns.insert(0, Message("system", system))
-    return Example(turns, {"source": NAME, "model": model})
+    return Example(turns, {"source": NAME, "model": model, **({"confirmed": confirmed} if confirmed else {})})
 
 
 def keep_example(settings: Settings, example: Example, known: KnownQueries) -> Kept:
@@ -80,64 +97,13 @@ def keep_example(settings: Settings, example: Example, known: KnownQueries) -> K
             "could no longer be judged by that; ask something else"
         )
     folder = settings.data / NAME
-    return Kept(folder / "train.jsonl", add_row(folder, example, _DATASET), "a row")
+    files = {*folder.glob("*"), folder / "train.jsonl", folder / MANIFEST}
+    before = contents(files)
+    line = add_row(folder, example, _DATASET)
+    return Kept(folder / "train.jsonl", line, "a row", before, contents(files))
 
 
-def keep_query(settings: Settings, question: str, answer: str, known: KnownQueries) -> Kept:
-    """Adds a query to the suite `playground`, which is created with the first; the tools it expects are those that
-    the answer calls.
-
-    Raises AskedWrong where a suite or the dataset `playground` asks this already, for an answer that nothing can be
-    expected of, and where the suite's file has mistakes.
-    """
-    if (there := known.find(question)) is not None:
-        raise AskedWrong(f"{quoted(question)} is query {there.query.id} of the suite {there.suite} already")
+def rows_kept(settings: Settings) -> list[Example]:
+    """The rows that were kept so far."""
     learned = settings.data / NAME / "train.jsonl"
-    rows = [row.query for row in read_examples(learned)] if learned.is_file() else []
-    for (_, at), how in copies([question], rows).items():
-        raise AskedWrong(f"{quoted(question)} is {how} {learned}:{at + 1}, a row to learn from; ask something else")
-    path = settings.data / "suites" / f"{NAME}.yaml"
-    text = read_text(path) if path.is_file() else _SUITE
-    ids = {query.id for query in parse_suite(text, NAME, str(path)).queries} if path.is_file() else set()
-    id = next(name for number in range(1, len(ids) + 2) if (name := f"P{number}") not in ids)
-    written, line = _with_query(text, _entry(id, question, answer), str(path))
-    _check(parse_suite(written, NAME, str(path)), id, question)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, written.encode())
-    return Kept(path, line, f"query {id}")
-
-
-def _entry(id: str, question: str, answer: str) -> dict[str, Any]:
-    expected = as_it_is(question, answer).expect
-    entry: dict[str, Any] = {"id": id, "category": NAME, "text": question}
-    if expected.direct:
-        return entry | {"expect": {"direct": True}, "soft": {"none": ["<tool_call>"]}}
-    tools = [tool for tool in expected.tools if tool in TOOLS]
-    if not tools:
-        raise AskedWrong("the answer calls none of the tools, so nothing can be expected of another; ask again")
-    fields = sorted(fields_used(parse_answer(answer).code or ""))
-    expect = {"tools": tools, **({"fields": fields} if fields else {})}
-    return entry | {"expect": expect, "soft": {"any": [*(fields or tools)]}}
-
-
-def _with_query(text: str, entry: dict[str, Any], source: str) -> tuple[str, int]:
-    """The suite's text with an entry behind its last query, everything else as it stood; and the entry's line."""
-    _, root = read_yaml(text, source)
-    assert isinstance(root, yaml.MappingNode)
-    queries = next(value for key, value in root.value if key.value == "queries")
-    at, indent = len(text.splitlines()), 2
-    if isinstance(queries, yaml.SequenceNode):
-        if queries.flow_style:
-            raise AskedWrong(
-                f"{source}:{queries.start_mark.line + 1}: write the queries a line each, each behind a '-'"
-            )
-        at, indent = min(at, queries.end_mark.line + (queries.end_mark.column > 0)), queries.start_mark.column
-    dumped = yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=118, default_flow_style=None)
-    added = [" " * indent + line if line else line for line in dumped.splitlines()]
-    lines = text.splitlines()
-    return "\n".join([*lines[:at], *added, *lines[at:]]) + "\n", at + 1
-
-
-def _check(suite: Suite, id: str, question: str) -> None:
-    if suite.query(id).text != question:
-        raise AskedWrong(f"{quoted(question)} cannot be written as a query; ask it without its odd characters")
+    return read_examples(learned) if learned.is_file() else []

@@ -194,8 +194,9 @@ ACTIONS: tuple[Action, ...] = (
     _pane("playground", "choose", "m", "model", "choose the model to ask: any run's, the catalog's, a folder"),
     _pane("playground", "beside", "b", "beside", "ask a second model beside it, or take that away"),
     _pane("playground", "next_world", "w", "world", "what the answer's code does in the next world"),
-    _pane("playground", "keep", "k", "keep", "keep the answer as a row to learn from; one that fell is edited first"),
-    _pane("playground", "keep_query", "s", "suite", "keep the question as a query of the suite playground"),
+    _pane("playground", "keep", "k", "keep", "keep the answer as a row to learn from, once you have looked at it"),
+    _pane("playground", "keep_query", "s", "suite", "keep the question as a query, once you said what is expected"),
+    _pane("playground", "take_back", "ctrl+z", "take back", "take back what was kept last", footer=False, key="^z"),
     _pane("playground", "decoding", "t", "settings", "temperature, max_tokens and seed", footer=False),
     _pane("playground", "clear", "x", "clear", "forget the answers", footer=False),
     _pane("playground", "older_question", "up", "question before", "the question before this one", key="↑"),
@@ -218,6 +219,14 @@ ACTIONS: tuple[Action, ...] = (
     _pane("form", "next_field", "down", "next", "go to the next setting", key="↓"),
     _pane("form", "previous_field", "up", "previous", "go to the setting before", key="↑"),
     _pane("form", "cancel", "escape", "leave", "start nothing", key="esc"),
+    _pane("keep_query", "keep", "ctrl+s", "keep", "write the query into the suite", key="^s"),
+    _pane("keep_query", "take", "ctrl+t", "the answer is right", "expect what the answer does: it is right", key="^t"),
+    _pane("keep_query", "next_field", "down", "next", "go to the next field", key="↓"),
+    _pane("keep_query", "previous_field", "up", "previous", "go to the field before", key="↑"),
+    _pane("keep_query", "cancel", "escape", "leave", "keep nothing", key="esc"),
+    _pane("keep_row", "keep", "ctrl+s", "keep", "judge it as it stands, and keep it as a row", key="^s"),
+    _pane("keep_row", "next_field", "f2", "words", "go from the answer to the words, and back", key="F2"),
+    _pane("keep_row", "cancel", "escape", "leave", "keep nothing", key="esc"),
     _pane("plan", "start", "enter,ctrl+s", "start", "start the run", key="↵"),
     _pane("plan", "cancel", "escape,q", "back", "back to the settings; nothing starts", key="esc"),
     _pane("asker", "take", "enter", "take it", "take what was typed", key="↵"),
@@ -264,6 +273,11 @@ def key_label(action: Action, app: App[object] | None) -> str:
 def actions_of(scope: str | None) -> list[Action]:
     """The actions of a pane or dialog, or the global ones for None, in the order of the registry."""
     return [action for action in ACTIONS if action.scope == scope]
+
+
+def action(id: str) -> Action:
+    """The action of an id. Raises KeyError where there is none."""
+    return {each.id: each for each in ACTIONS}[id]
 
 
 def checked_keymap(keymap: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import yaml
 
 from punie_tui.datasets.examples import Example, read_examples, write_dataset
 from punie_tui.errors import AskedWrong
-from punie_tui.playground.climbing import KnownQueries
-from punie_tui.playground.keeping import NAME, as_example, keep_example, keep_query
+from punie_tui.playground.climbing import KnownQueries, judge
+from punie_tui.playground.keeping import NAME, Kept, as_example, is_right, keep_example, take_back
+from punie_tui.playground.queries import QueryDraft, as_answered, checked, draft_query, entry_text
+from punie_tui.playground.queries import keep_query as keep_draft
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.validation.suite import load_suite
@@ -27,6 +30,11 @@ def settings(tmp_path: Path) -> Settings:
 
 def keep(settings: Settings, question: str, answer: str = CALL, known: KnownQueries = NOTHING) -> str:
     return str(keep_example(settings, as_example("Short.", question, answer, "demo-1/adapter"), known))
+
+
+def keep_query(settings: Settings, question: str, answer: str, known: KnownQueries) -> Kept:
+    """A query that expects what an answer does which a person confirmed; without an outcome, so that any will do."""
+    return keep_draft(settings, replace(as_answered(draft_query(settings, question), answer), calls=(), says=()), known)
 
 
 def suite_of(settings: Settings) -> KnownQueries:
@@ -155,6 +163,84 @@ def test_a_suite_with_mistakes_is_told_by_line_and_left_alone(settings: Settings
 
 
 def test_an_answer_that_calls_no_tool_is_no_query(settings: Settings) -> None:
-    with pytest.raises(AskedWrong, match="calls none of the tools"):
+    with pytest.raises(AskedWrong, match="which tool is to be called"):
         keep_query(settings, "Add", wrap_call("print(1 + 1)"), NOTHING)
     assert not settings.data.exists()
+
+
+def test_a_new_draft_expects_nothing_and_is_not_kept(settings: Settings) -> None:
+    draft = draft_query(settings, "Which tests fail most?")
+    assert (draft.expects, draft.tools, draft.fields, draft.says) == ("", (), (), ())
+    with pytest.raises(AskedWrong, match="say what is expected"):
+        keep_draft(settings, draft, NOTHING)
+    assert checked(settings, draft) and not settings.data.exists()
+
+
+def test_what_must_be_said_is_an_outcome_that_the_suite_is_judged_by(settings: Settings) -> None:
+    draft = as_answered(draft_query(settings, "Count the type errors"), CALL)
+    assert (draft.calls, draft.says) == ((("result", "typecheck('src/')"),), ("result.error_count",))
+    keep_draft(settings, draft, NOTHING)
+    suite = load_suite(NAME, settings)
+    assert suite.declares_outcomes and suite.query("P1").outcome.says == ["result.error_count"]
+    judged = judge("Count the type errors", CALL, suite_of(settings))
+    assert is_right(judged)
+    wrong = wrap_call('print(typecheck("src/").warning_count)')
+    assert not judge("Count the type errors", wrong, suite_of(settings)).passed
+
+
+def test_a_query_unlike_those_of_its_suite_is_refused_and_another_suite_takes_it(settings: Settings) -> None:
+    keep_query(settings, "first", CALL, NOTHING)
+    draft = as_answered(draft_query(settings, "Count the type errors"), CALL)
+    assert "another suite" in checked(settings, draft)
+    keep_draft(settings, replace(draft, suite="mine"), suite_of(settings))
+    assert load_suite("mine", settings).declares_outcomes
+
+
+def test_a_new_category_is_added_to_the_suite(settings: Settings) -> None:
+    keep_query(settings, "first", CALL, NOTHING)
+    draft = replace(as_answered(draft_query(settings, "second"), "words"), category="types")
+    keep_draft(settings, draft, suite_of(settings))
+    assert list(load_suite(NAME, settings).categories) == [NAME, "types"]
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "", ".hidden", "a b"])
+def test_a_suite_is_written_nowhere_but_among_the_suites(settings: Settings, name: str) -> None:
+    draft = QueryDraft("q", name, "P1", NAME, "words")
+    assert checked(settings, draft)
+    with pytest.raises(AskedWrong):
+        keep_draft(settings, draft, NOTHING)
+    assert not settings.data.exists()
+
+
+def test_the_entry_is_shown_as_it_will_stand(settings: Settings) -> None:
+    draft = as_answered(draft_query(settings, "Count the type errors"), CALL)
+    (entry,) = yaml.safe_load(entry_text(draft))
+    assert entry["expect"] == {"tools": ["typecheck"], "fields": ["error_count"]}
+
+
+def test_what_was_kept_last_is_taken_back_and_nothing_else(settings: Settings) -> None:
+    first = keep_query(settings, "first", CALL, NOTHING)
+    before = first.path.read_bytes()
+    second = keep_query(settings, "second", CALL, suite_of(settings))
+    take_back(second)
+    assert first.path.read_bytes() == before
+    take_back(first)
+    assert not first.path.exists()
+
+
+def test_a_row_is_taken_back_with_its_dataset_where_it_was_the_first(settings: Settings) -> None:
+    first = keep_example(settings, as_example(None, "Count the type errors", CALL, "m"), NOTHING)
+    files = {path: path.read_bytes() for path in first.path.parent.iterdir()}
+    second = keep_example(settings, as_example(None, "What is a linter?", "It reads code.", "m"), NOTHING)
+    take_back(second)
+    assert {path: path.read_bytes() for path in first.path.parent.iterdir()} == files
+    take_back(first)
+    assert not first.path.parent.exists()
+
+
+def test_what_was_changed_since_is_not_taken_back(settings: Settings) -> None:
+    kept = keep_query(settings, "first", CALL, NOTHING)
+    kept.path.write_text(kept.path.read_text() + "# mine\n")
+    with pytest.raises(AskedWrong, match="changed since"):
+        take_back(kept)
+    assert "# mine" in kept.path.read_text()

@@ -7,7 +7,7 @@ Models are held by processes of their own, which end with the pane. What is kept
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from threading import Lock
 
 from textual import on, work
@@ -18,25 +18,23 @@ from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from punie_tui.datasets.examples import Example, Row
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.playground.answerer import check_question
 from punie_tui.playground.candidates import Candidate, find_candidate, list_candidates
 from punie_tui.playground.climbing import KnownQueries, known_queries
-from punie_tui.playground.keeping import NAME, Kept, as_example, keep_example, keep_query
+from punie_tui.playground.keeping import Kept
 from punie_tui.playground.protocol import Decoding, parse_decoding
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.settings import Settings
 from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import action, bindings, key_label
 from punie_tui.tui.asked_model import AskedModel, State
+from punie_tui.tui.keeping import Keeper
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.widgets.asking import Asking
 from punie_tui.tui.widgets.attempt_view import AttemptView
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
-from punie_tui.tui.widgets.row_editor import RowEditor, editable_text
 from punie_tui.tui.widgets.untrusted import untrusted
-from punie_tui.validation.suite import load_suite
 
 WIDE = 110
 """Columns from which two answers stand beside one another, not one below the other."""
@@ -71,6 +69,7 @@ class PlaygroundPane(Pane):
         self._states: list[State] = []
         self._reading = Lock()
         self._queries: KnownQueries | None = None
+        self._keeper = Keeper(settings, self._known)
 
     def compose(self) -> ComposeResult:
         yield Static(id="nothing", markup=False)
@@ -206,6 +205,8 @@ class PlaygroundPane(Pane):
         if action == "clear":
             return not self._is_busy and any(model.attempt.question for model in self._models)
         climbed = self._chosen.attempt.climbed if self._chosen is not None else None
+        if action == "take_back":
+            return bool(self._keeper)
         if action == "next_world":
             return any(model.attempt.climbed is not None for model in self._models)
         return climbed is not None and not self._is_busy
@@ -348,48 +349,41 @@ class PlaygroundPane(Pane):
 
     # keeping
 
-    def action_keep(self) -> None:
-        self._keep_example()
-
     @work
-    async def _keep_example(self) -> None:
-        """Keeps the chosen answer as a row; one that fell only once a person has mended it."""
-        model = self._chosen
-        if model is None or model.ready is None or (climbed := model.attempt.climbed) is None:
-            return
-        example = as_example(model.ready.system, model.attempt.question, climbed.answer, model.candidate.name)
-        try:
-            if not climbed.passed:
-                text = editable_text(Row(example, "messages"))
-                edited = await self.app.push_screen_wait(RowEditor("it fell: mend it before it is kept", text))
-                if edited is None:
-                    return
-                messages, note = edited
-                example = Example(messages, {**example.meta, "edited": "by hand", **({"note": note} if note else {})})
-        except PunieError as problem:
-            self._tell(problem)
-            return
-        await self._keep(lambda: keep_example(self.settings, example, self._known()))
+    async def action_keep(self) -> None:
+        """Keeps the chosen answer as a row, once a person has looked at it."""
+        if (model := self._chosen) is not None:
+            await self._keep(lambda: self._keeper.keep_row(self.app, model))
 
     @work
     async def action_keep_query(self) -> None:
-        model = self._chosen
-        if model is None or (climbed := model.attempt.climbed) is None:
-            return
-        question, answer = model.attempt.question, climbed.answer
+        """Keeps the question as a query, once a person has said what is expected."""
+        if (model := self._chosen) is not None:
+            await self._keep(lambda: self._keeper.keep_query(self.app, model))
 
-        def deed() -> Kept:
-            kept = keep_query(self.settings, question, answer, self._known())
-            self._known().add(load_suite(NAME, self.settings))
-            return kept
-
-        await self._keep(deed)
-
-    async def _keep(self, deed: Callable[[], Kept]) -> None:
+    @work
+    async def action_take_back(self) -> None:
+        """Takes back what was kept last."""
         try:
-            self.notify(str(await asyncio.to_thread(deed)), markup=False)
+            self.notify(await self._keeper.take_back(), markup=False)
         except PunieError as problem:
             self._tell(problem)
+        self._forget_queries()
+
+    async def _keep(self, deed: Callable[[], Awaitable[Kept | None]]) -> None:
+        try:
+            kept = await deed()
+        except PunieError as problem:
+            self._tell(problem)
+            return
+        if kept is not None:
+            self._forget_queries()
+            self.notify(f"{kept}; {key_label(action('playground.take_back'), self.app)} takes it back", markup=False)
+            self.refresh_bindings()
+
+    def _forget_queries(self) -> None:
+        """The suites are read anew when they are next asked for."""
+        self._queries = None
 
     def _tell(self, problem: PunieError) -> None:
         self.notify(str(problem), severity="error", timeout=10, markup=False)
