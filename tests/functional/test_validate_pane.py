@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from textual.content import Content
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from punie_tui.datasets.examples import Example, Message, dump_examples
+from punie_tui.runs.events import StageFinished
 from punie_tui.runs.recipe import dump_recipe
+from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, append_line, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
@@ -248,14 +249,59 @@ async def test_v_offers_the_models_that_are_there_the_newest_first(settings: Set
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "C3 · 6-bit")
         await pilot.press("v")
-        await until_shown(pilot, "validate which model?")
-        assert [str(option.prompt) for option in pilot.app.screen.query_one(OptionList).options] == [
-            "fused",
-            "adapter",
-            "base",
-        ]
+        await until_shown(pilot, "base  adapter  fused  all", "seed25 25")
+        assert pilot.app.screen.asked.stages == ("validate-fused",)  # type: ignore[attr-defined]
         await pilot.press("escape")
-        await until(pilot, lambda: "which model" not in screen_text(pilot.app))  # type: ignore[arg-type]
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
+async def test_the_form_says_how_much_is_asked_and_how_long_that_took_before(settings: Settings) -> None:
+    run = finished_run(settings)
+    run.adapter.mkdir()
+    (run.adapter / "adapters.safetensors").write_text("{}")
+    detail = {"seconds": {"load": 2.0, "warmup": 1.0, "steady": 50.0}, "questions": 25, "queries": []}
+    run.append_event(
+        StageFinished(t=read_run(run).view.last or 0.0, stage="validate-adapter", seconds=53, detail=detail)
+    )
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "C3 · 6-bit")
+        await pilot.press("v")
+        await until_shown(pilot, "asks 25 questions; about 53.0s, as measured in demo-1")
+        await pilot.press("down", "down", "right", "right")
+        await until_shown(pilot, "A discrimination", "asks 5 questions; about 13.0s")
+        assert pilot.app.screen.asked.queries == ("A",)  # type: ignore[attr-defined]
+
+
+async def test_a_suite_of_the_workspace_can_be_chosen_and_an_unmeasured_time_is_said_to_be_unknown(
+    settings: Settings,
+) -> None:
+    finished_run(settings)
+    folder = settings.data / "suites"
+    folder.mkdir(parents=True)
+    (folder / "mine.yaml").write_text(
+        "targets: {overall: 80, field_access: 80}\ncategories: {A: {name: a, target: 80}}\n"
+        "queries:\n- {id: Q1, category: A, text: 'Hm?', expect: {direct: true}, soft: {none: ['<tool_call>']}}\n"
+    )
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "C3 · 6-bit")
+        await pilot.press("v")
+        await until_shown(pilot, "mine 1", "how long is not known")
+        while pilot.app.screen.asked.suites != ("mine",):  # type: ignore[attr-defined]
+            if pilot.app.screen.rows.current != "suite":  # type: ignore[attr-defined]
+                await pilot.press("down")
+            await pilot.press("right")
+        await until_shown(pilot, "asks 1 question")
+
+
+async def test_a_validation_is_stopped_where_it_was_started(settings: Settings) -> None:
+    run = finished_run(settings)
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "v validate")
+        keep_alive(run)
+        run.events_file.write_bytes(run.events_file.read_bytes().rpartition(b'{"v"')[0])
+        await until_shown(pilot, "s stop")
+        await pilot.press("s")
+        await until(pilot, lambda: run.control_file.is_file() and "stop" in run.control_file.read_text())
 
 
 async def test_what_the_launcher_refuses_is_told_in_its_sentence(settings: Settings) -> None:
@@ -264,7 +310,9 @@ async def test_what_the_launcher_refuses_is_told_in_its_sentence(settings: Setti
     write_atomically(run.recipe_file, dump_recipe(other).encode())
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "C3 · 6-bit")
-        await pilot.press("v", "enter")
+        await pilot.press("v")
+        await until_shown(pilot, "asks 25 questions")
+        await pilot.press("enter")
         await until_shown(pilot, "unknown model")
 
 

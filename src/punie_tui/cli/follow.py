@@ -14,7 +14,7 @@ from punie_tui.runs.narrate import Narrator, readable_bytes
 from punie_tui.runs.state import ENDED, RunTail, RunView, damage, read_run
 from punie_tui.runs.store import Run
 from punie_tui.training.alerts import heartbeat_lost
-from punie_tui.validation.summary import grid_lines, summarise_run
+from punie_tui.validation.summary import grid_lines, summarise_run, summary_document
 
 POLL_SECONDS = 0.2
 START_SECONDS = 30.0
@@ -170,7 +170,7 @@ def run_document(run: Run) -> dict[str, Any]:
             alert.model_dump(include={"level", "name", "reason", "advice", "iteration"})
             for alert in [*view.alerts, *_silence(run, tail)]
         ],
-        "validation": {stage: summary.model_dump() for stage, summary in summarise_run(run).items()},
+        "validation": {stage: summary_document(summary) for stage, summary in summarise_run(run).items()},
     }
     return document
 

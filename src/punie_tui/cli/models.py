@@ -174,7 +174,8 @@ def card_lines(card: Card, state: str) -> list[str]:
     for judged in card.validations:
         counts = ", ".join(f"{metric} {passed}" for metric, passed in judged.passed.items())
         verdict = "targets met" if judged.targets_met else "targets missed" if judged.complete else "not finished"
-        lines.append(f"{'validation':<11} {judged.name} on {judged.suite}, {judged.total} queries: {counts}; {verdict}")
+        told = f"{counts}; {verdict}" if counts else "not asked"
+        lines.append(f"{'validation':<11} {judged.name} on {judged.suite}, {judged.total} queries: {told}")
     return [*lines, *(f"{'file':<11} {sha256}  {name}" for name, sha256 in card.hashes.items())]
 
 

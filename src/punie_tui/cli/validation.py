@@ -52,6 +52,7 @@ KINDS = ("base", "adapter", "fused", "quantized")
 @click.option("--stage", type=click.Choice([*KINDS, "all"]), help="Which model of a run (default: the furthest).")
 @click.option("--temperature", metavar="LIST", help="Temperatures, with commas; 0 is greedy. The first decides.")
 @click.option("--samples", type=click.IntRange(min=1), help="Answers a query at temperatures above 0.")
+@click.option("--queries", metavar="LIST", help="Only these, asked anew: ids, categories, or failed; with commas.")
 @click.option("--max-tokens", type=click.IntRange(min=1), help="An answer's longest length.")
 @click.option(
     "--prompt-format",
@@ -67,6 +68,7 @@ def validate(
     stage: str | None,
     temperature: str | None,
     samples: int | None,
+    queries: str | None,
     max_tokens: int | None,
     prompt_format: str | None,
     allow_mismatch: bool,
@@ -83,13 +85,15 @@ def validate(
     asked: dict[str, object] = {
         **({"suite": suites[0], "further_suites": suites[1:]} if suites else {}),
         **({"temperature": temperatures[0], "further_temperatures": temperatures[1:]} if temperatures else {}),
+        **({"queries": _listed(queries)} if queries else {}),
         **{"samples": samples, "max_tokens": max_tokens, "prompt_format": prompt_format},
         **({"allow_mismatch": True} if allow_mismatch else {}),
     }
     changes = [f"validation.{key}={json.dumps(value)}" for key, value in asked.items() if value is not None]
     if model == "last" or model in {run.id for run in list_runs(settings)}:
         run = find_run(settings, model)
-        run_stages(settings, run, _validation_stages(run, stage), changes)
+        stages = _validation_stages(run, stage)
+        run_stages(settings, run, [name for name in stages if not (queries and name == "decide")], changes)
     else:
         if stage is not None:
             raise AskedWrong(f"--stage {stage} needs a run; {model!r} is none of them")

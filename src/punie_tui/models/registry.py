@@ -36,7 +36,7 @@ class Judgement(_Kept):
     name: str
     suite: str
     suite_version: str
-    passed: dict[str, int] = Field(description="metric → answers that passed")
+    passed: dict[str, int] = Field(description="metric → answers that passed; empty where nothing was asked")
     total: int
     complete: bool
     targets_met: bool
@@ -164,7 +164,7 @@ def judgements(settings: Settings, entry: ModelEntry) -> list[Judgement]:
                 name=name,
                 suite=summary.suite,
                 suite_version=summary.suite_version,
-                passed={key: metric.passed for key, metric in summary.metrics.items()},
+                passed={key: metric.passed for key, metric in summary.metrics.items()} if summary.asked else {},
                 total=len(summary.queries),
                 complete=summary.complete,
                 targets_met=summary.targets_met,

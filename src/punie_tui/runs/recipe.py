@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from punie_tui.documents import read_toml, read_toml_value
 from punie_tui.errors import AskedWrong, nearest
+from punie_tui.runs.defects import UpstreamDefects
 from punie_tui.runs.schedule import LearningRateSchedule, with_peak
 from punie_tui.runs.toml import dump_toml
 from punie_tui.settings import Settings, explain
@@ -61,16 +62,6 @@ class LoraParameters(_Section):
         if isinstance(values, dict) and "alpha" in values:
             raise _mistake("mlx-lm has no alpha; write scale, which is alpha / rank")
         return values
-
-
-class UpstreamDefects(_Section):
-    """What is mended here and not in mlx-lm's trainer. Each can be had back, to compare losses number for number."""
-
-    unsorted_batches: bool = Field(
-        default=False, description="batch rows as the file has them (mlx-lm means to sort them by length)"
-    )
-    drop_last_batch: bool = Field(default=False, description="never train on what batch_size leaves over")
-    padding_target: bool = Field(default=False, description="one padding token after each row counts in the loss")
 
 
 class TrainSettings(_Section):
@@ -301,6 +292,9 @@ class ValidateSettings(_Section):
         default_factory=list, description="more temperatures to ask at; the first decides"
     )
     samples: int = Field(default=1, ge=1, description="answers a query at temperatures above 0; greedy has but one")
+    queries: list[str] = Field(
+        default_factory=list, description="ids, categories or `failed` to ask anew; default: all without an answer"
+    )
     prompt_format: Literal["chat", "plain"] = Field(
         default="chat", description="chat: the template of training; plain: bare text, to show what that does"
     )

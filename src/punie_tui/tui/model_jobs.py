@@ -5,9 +5,10 @@ Starts nothing, and knows no pane.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,7 +18,11 @@ from textual.app import App
 from punie_tui.models.inventory import ModelEntry
 from punie_tui.models.sweep_results import SweepResults
 from punie_tui.runs.recipe import MODE_SIZES, Mixed, QuantizeSettings, StageName
+from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.tui.asking_models import ask_for_validation
+from punie_tui.tui.validations import Validations
 from punie_tui.tui.widgets.quantize_form import QuantizeForm
 from punie_tui.tui.widgets.sweep_form import SweepForm, candidate_of
 
@@ -75,6 +80,16 @@ def validate(entry: ModelEntry) -> Job | None:
         return Job(("sweep",), said, (sweep_override([candidate]),)) if candidate is not None else None
     asked = settings_of(entry.path.name.removeprefix("quantized-"))
     return Job((_VALIDATIONS["quantized"],), said, (quantize_override(asked),)) if asked is not None else None
+
+
+async def ask_what(app: App[Any], settings: Settings, run: Run, job: Job) -> Job | None:
+    """The validation with what is to be asked; None where it was left. A sweep's candidate is asked as the others."""
+    (stage,) = job.stages
+    if stage == "sweep":
+        return job
+    validations = await asyncio.to_thread(lambda: Validations(settings).of(read_run(run)))
+    asked = await ask_for_validation(app, settings, run, validations, only=stage)
+    return replace(job, overrides=(*job.overrides, *asked.overrides())) if asked is not None else None
 
 
 def settings_of(label: str) -> QuantizeSettings | None:

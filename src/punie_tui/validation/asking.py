@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,8 +52,11 @@ class Question:
 Records = dict[str, dict[tuple[str, int], SampleRecord]]
 """Name of a plan → query id and sample → the record."""
 
+Answered = Mapping[str, Collection[tuple[str, int]]]
+"""Name of a plan → query id and sample of what needs no asking."""
 
-def open_questions(plans: Mapping[str, ValidationPlan], records: Records) -> list[Question]:
+
+def open_questions(plans: Mapping[str, ValidationPlan], records: Answered) -> list[Question]:
     """What has no answer yet: plan by plan, in each every query once before any a second time."""
     return [
         Question(name, query, sample)
@@ -95,11 +98,15 @@ def ask(
     warmup = time.monotonic() - began
 
     began = time.monotonic()
-    total = sum(plan.samples * len(plan.suite.queries) for plan in plans.values())
+    asked = {(question.name, question.query.id, question.sample) for question in questions}
+    before = sum((name, *place) not in asked for name, found in records.items() for place in found)
+    total, got = before + len(questions), 0
     unit = "queries" if total == len(plan.suite.queries) else "answers"
 
-    def keep(got: tuple[int, Answer], grades: Grades) -> None:
-        index, answer = got
+    def keep(answered: tuple[int, Answer], grades: Grades) -> None:
+        nonlocal got
+        index, answer = answered
+        got += 1
         question = questions[index]
         prompt = text_of(loaded.tokenizer, turns[index], plan.prompt_format)
         record = _record(plans[question.name], question, prompt, answer, grades)
@@ -114,7 +121,7 @@ def ask(
         judge.take((index, answer), questions[index].query, answer.text)
 
     def progress(note: str = "") -> None:
-        context.progress(sum(map(len, records.values())), total, unit, note=note)
+        context.progress(before + got, total, unit, note=note)
 
     decoded = 0
 

@@ -14,7 +14,7 @@ from punie_tui.validation.records import APART, Verdict
 from punie_tui.validation.reviews import Reviews, read_reviews
 from punie_tui.validation.samples import QuerySamples, current_records, deciding_verdict, firmness_of, fold
 from punie_tui.validation.suite import Query, Suite
-from punie_tui.validation.summary import summarise
+from punie_tui.validation.summary import summarise, summary_document
 
 PHASES = ("load", "warmup", "steady")
 
@@ -31,6 +31,7 @@ def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan
     people said by hand; it counts nowhere else) are of them all and everything else of the first."""
     records = current_records(run, name, plan)
     summary = summarise(plan.suite, records)
+    told = summary_document(summary)
     first = {record.query: record for record in records if record.sample == 0}
     folded = fold(plan.suite, records)
     reviews = read_reviews(run, name)
@@ -39,17 +40,18 @@ def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan
         "suite": plan.suite.name,
         "grader": GRADER_VERSION,
         "seconds": _seconds(view, name),
-        "metrics": {key: metric.model_dump() for key, metric in summary.metrics.items()},
+        "asked": summary.asked,
+        "metrics": told["metrics"],
         "categories": [
-            category.model_dump(include={"id", "name", "target", "passed", "total", "met"})
-            for category in summary.categories
+            {key: category[key] for key in ("id", "name", "target", "passed", "total", "met", "asked")}
+            for category in told["categories"]
         ],
         "rungs": dict(summary.rungs),
         "queries": [
             _query(plan.suite, query, first.get(query.id), folded.get(query.id), reviews)
             for query in plan.suite.queries
         ],
-        "novel": {key: metric.model_dump() for key, metric in summary.novel.items()},
+        "novel": told["novel"],
         "reviews": asdict(reviews.counts(records)),
         "run": run.id,
         "stage": stage_of(name),

@@ -23,7 +23,7 @@ from punie_tui.validation.records import Rung
 from punie_tui.validation.regrading import label
 from punie_tui.validation.reviews import ReviewCounts, read_reviews
 from punie_tui.validation.samples import current_records, deciding_verdict, firmness, firmness_table
-from punie_tui.validation.summary import Summary, shown_count, summarise
+from punie_tui.validation.summary import Summary, category_count, shown_count, summarise
 
 LOSSES_SHOWN = 12
 """Rows of the loss table at most: evenly spread, the first and the last among them."""
@@ -219,7 +219,9 @@ def suite_results(judged: list[tuple[str, ValidationPlan, Summary]]) -> Iterator
     rows: list[list[object]] = []
     for at, category in enumerate(summary.categories):
         cells = [
-            f"{one.passed}/{one.total} {'✓' if one.met else '✗'}" for _, _, s in judged for one in [s.categories[at]]
+            f"{category_count(one)} {'✓' if one.met else '✗'}" if one.asked else "not asked"
+            for _, _, s in judged
+            for one in [s.categories[at]]
         ]
         rows.append([f"{category.id} {category.name}", f"{category.target:g} %", *cells])
     for metric in summary.metrics:
@@ -228,10 +230,11 @@ def suite_results(judged: list[tuple[str, ValidationPlan, Summary]]) -> Iterator
         for _, _, one in judged:
             value = one.metrics[metric]
             mark = "" if target is None else " ✓" if value.meets(target) else " ✗"
-            cells.append(f"{shown_count(value)}{mark}")
+            cells.append(f"{shown_count(value)}{mark}" if one.asked else "not asked")
         rows.append([metric.replace("_", " "), "" if target is None else f"{target:g} %", *cells])
     for metric in summary.novel:
-        rows.append([f"novel queries, {metric}", "", *(shown_count(one.novel[metric]) for _, _, one in judged)])
+        cells = [shown_count(one.novel[metric]) if one.asked else "not asked" for _, _, one in judged]
+        rows.append([f"novel queries, {metric}", "", *cells])
     yield Table(("", "target", *names), rows)
 
 

@@ -19,10 +19,11 @@ from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.training.warm_start import find_adapter
-from punie_tui.validation.asking import Records, ask, judged, open_questions
+from punie_tui.validation.asking import Answered, Records, ask, judged, open_questions
 from punie_tui.validation.fidelity import usual_system
 from punie_tui.validation.plan import ValidationPlan, begin, kept_as, stage_of
 from punie_tui.validation.regrading import regrade_outdated
+from punie_tui.validation.selection import selected
 from punie_tui.validation.suite import Query, load_suite
 from punie_tui.validation.summary import summarise, summarise_run
 
@@ -94,11 +95,30 @@ def validate(context: StageContext) -> StageOutcome:
     for record in records[name].values():
         if record.sample == 0:
             context.emit(judged(context.stage, record))
-    questions = open_questions(plans, records)
+    questions = open_questions(plans, _answered(context, plans, records))
     seconds = ask(context, plans, questions, records) if questions else {"load": 0.0, "warmup": 0.0, "steady": 0.0}
     summary = summarise(plan.suite, records[name].values())
-    detail = {"model": plan.model, "seconds": seconds, "kept_as": list(plans), **summary.model_dump(mode="json")}
+    told = {"model": plan.model, "seconds": seconds, "questions": len(questions), "kept_as": list(plans)}
+    detail = {**told, **summary.model_dump(mode="json")}
     return StageOutcome(artefact=context.run.validation_file(name), detail=detail)
+
+
+def _answered(context: StageContext, plans: Mapping[str, ValidationPlan], records: Records) -> Answered:
+    """What needs no asking: what has an answer, or where the settings name queries, all others. Raises AskedWrong for a
+    name that a suite has not."""
+    wanted = context.recipe.validation.queries
+    if not wanted:
+        return records
+    chosen = {name: set(selected(plan.suite, wanted, records[name].values())) for name, plan in plans.items()}
+    return {
+        name: {
+            (query.id, sample)
+            for query in plan.suite.queries
+            for sample in range(plan.samples)
+            if query.id not in chosen[name]
+        }
+        for name, plan in plans.items()
+    }
 
 
 def _plans(context: StageContext) -> dict[str, ValidationPlan]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,6 +53,7 @@ class CategorySummary(_Summary):
     passed: int
     total: int
     met: bool
+    asked: int = Field(default=0, description="of its queries, those that have an answer")
     strict: int = 0
     soft: int
     soft_met: bool
@@ -74,6 +75,7 @@ class Summary(_Summary):
     suite: str
     suite_version: str
     complete: bool = Field(description="every query has been judged")
+    asked: int = Field(default=0, description="queries that have an answer; of none there is nothing to be told")
     targets_met: bool = Field(description="complete, and nothing in `missed`")
     missed: list[str] = Field(description="each target that is missed, in words")
     targets: dict[str, float] = Field(description="metric → target; per cent")
@@ -115,8 +117,9 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
         suite=suite.name,
         suite_version=suite.version,
         complete=complete,
+        asked=len(judged),
         targets_met=complete and not missed,
-        missed=missed,
+        missed=missed if judged else [],
         targets=targets,
         metrics=metrics,
         novel=_of_all([query for query in suite.queries if query.novel], judged, suite.declares_outcomes),
@@ -188,6 +191,7 @@ def _category_summary(suite: Suite, key: str, judged: Judged) -> CategorySummary
         passed=decisive.passed,
         total=decisive.total,
         met=decisive.meets(category.target),
+        asked=sum(query.id in judged for query in queries),
         strict=strict.passed,
         soft=soft.passed,
         soft_met=soft.meets(category.target),
@@ -209,6 +213,17 @@ def _query_summary(suite: Suite, query: Query, record: QueryRecord | None) -> Qu
 def summarise_run(run: Run) -> dict[str, Summary]:
     """Validation stage → its summary, in pipeline order, for the stages of a run that have begun."""
     return {stage: summarise(plan.suite, read_judged(run, stage)) for stage, plan in planned_stages(run)}
+
+
+def summary_document(summary: Summary) -> dict[str, Any]:
+    """The summary for programs; what was not asked has no counts."""
+    document = summary.model_dump(mode="json")
+    if not summary.asked:
+        document |= {"metrics": None, "novel": None}
+    for category in document["categories"]:
+        if not category["asked"]:
+            category |= dict.fromkeys(("passed", "met", "strict", "soft", "soft_met"))
+    return document
 
 
 MARKS: dict[Rung | None, str] = {
@@ -242,7 +257,10 @@ TITLES = {
 
 
 def grid_lines(summary: Summary) -> list[str]:
-    """The category grid, the totals with their intervals in per cent, and a legend of the marks that occur."""
+    """The category grid, the totals with their intervals in per cent, and a legend of the marks that occur; one line
+    where nothing was asked."""
+    if not summary.asked:
+        return [not_asked(summary)]
     width = max(len(category.name) for category in summary.categories)
     key_width = max(len(category.id) for category in summary.categories)
     marks = {
@@ -250,11 +268,11 @@ def grid_lines(summary: Summary) -> list[str]:
         for category in summary.categories
     }
     marks_width = max(map(len, marks.values()))
-    counts = {category.id: f"{category.passed}/{category.total}" for category in summary.categories}
+    counts = {category.id: category_count(category) for category in summary.categories}
     counts_width = max(map(len, counts.values()))
     lines = [
         f"{category.id:<{key_width}} {category.name:<{width}}  {marks[category.id]:<{marks_width}}"
-        f"  {counts[category.id]:>{counts_width}} {'✓' if category.met else '✗'} target {category.target:g} %"
+        f"  {counts[category.id]:>{counts_width}} {_met(category)} target {category.target:g} %"
         for category in summary.categories
     ]
     titles = {name: title for name, title in TITLES.items() if name in summary.metrics}
@@ -265,6 +283,20 @@ def grid_lines(summary: Summary) -> list[str]:
     if summary.apart:
         lines.append(f"{summary.apart} not the model's failure ({', '.join(APART)}), yet counted as not passed")
     return [*lines, _legend(summary)]
+
+
+def not_asked(summary: Summary) -> str:
+    """What there is to say of a validation that asked nothing: no count of what passed."""
+    return f"not asked: {len(summary.queries)} queries wait"
+
+
+def category_count(category: CategorySummary) -> str:
+    """`4/5`, or `–/5` where none of its queries was asked."""
+    return f"{category.passed if category.asked else '–'}/{category.total}"
+
+
+def _met(category: CategorySummary) -> str:
+    return "·" if not category.asked else "✓" if category.met else "✗"
 
 
 def shown_count(metric: Metric) -> str:

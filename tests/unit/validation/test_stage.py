@@ -12,7 +12,7 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import ComputeReady, QueryJudged, StageProgress
-from punie_tui.runs.recipe import Recipe, StageName, ValidateSettings
+from punie_tui.runs.recipe import Recipe, StageName, ValidateSettings, override
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, append_line, create_run
@@ -148,6 +148,18 @@ def test_a_stage_that_is_taken_up_again_tells_of_the_answers_it_already_has(case
     validate(case.context("validate-base"))
     assert [event.query for event in case.events(QueryJudged)].count("A1") == 2
     assert len(case.events(ComputeReady)) == 1
+
+
+def test_only_the_queries_that_are_named_are_asked_and_these_anew(case: Case) -> None:
+    for number in (1, 2):
+        recipe = override(case.recipe, ['validation.queries=["A2"]'])
+        context = StageContext(case.run, recipe, case.settings, "validate-base")
+        detail = validate(context).detail
+        assert (detail["questions"], detail["asked"], detail["complete"]) == (1, 1, False)
+        assert [query["id"] for query in detail["queries"] if query["rung"]] == ["A2"]
+        assert case.run.validation_file("validate-base").read_bytes().count(b"\n") == number
+    last = case.events(StageProgress)[-1]
+    assert (last.done, last.total) == (1, 1)
 
 
 def test_other_weights_are_judged_anew(tmp_path: Path, tiny_model: Path) -> None:

@@ -319,9 +319,15 @@ class ModelsPane(Pane):
             results = self._shelf.sweeps.get(run.id, SweepResults())
             self.run_worker(self._ask_and_start(run, model_jobs.sweep(self.app, run, results)))
 
-    def action_validate(self) -> None:
-        if self.chosen_entry is not None and self.chosen_entry.path is not None:
-            self._start(model_jobs.validate(self.chosen_entry))
+    @work
+    async def action_validate(self) -> None:
+        entry, run = self.chosen_entry, self.chosen_run
+        if entry is None or entry.path is None or run is None or (job := model_jobs.validate(entry)) is None:
+            return
+        try:
+            self._start(await model_jobs.ask_what(self.app, self.settings, run, job), run)
+        except PunieError as error:
+            self._tell(error)
 
     def action_promote(self) -> None:
         if (row := self.chosen) is not None:

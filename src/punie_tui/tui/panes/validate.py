@@ -21,12 +21,14 @@ from textual.widgets import Input, Static
 
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.runs.state import RunTail
+from punie_tui.runs.store import ControlAction
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.asking_models import ask_for_validation
 from punie_tui.tui.baselines import before_it, candidates, differing, title_of
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.query_filter import HINT, parse_filter
-from punie_tui.tui.validations import Validation, Validations, judged_models
+from punie_tui.tui.validations import Validation, Validations
 from punie_tui.tui.widgets.against_line import AgainstLine
 from punie_tui.tui.widgets.answer_reader import AnswerReader
 from punie_tui.tui.widgets.category_grid import CategoryGrid
@@ -44,6 +46,8 @@ WIDE = 150
 
 TALL = 34
 """Lines from which the totals of all models stand below the grid, not those of one in a line."""
+
+_LIVE = ("running", "paused")
 
 USUAL = "-"
 """The choice of a baseline that stands for the usual one: the validation before."""
@@ -89,7 +93,9 @@ class ValidatePane(Pane):
 
     def offers(self, action: str) -> bool:
         if action == "validate":
-            return self.tail is not None and self.run_state not in ("running", "paused")
+            return self.tail is not None and self.run_state not in _LIVE
+        if action in ("pause", "go_on", "stop"):
+            return self.run_state in {"pause": _LIVE[:1], "go_on": _LIVE[1:], "stop": _LIVE}[action]
         if action == "close":
             return True
         if not self.is_mounted or not self.grid.validations:
@@ -149,7 +155,7 @@ class ValidatePane(Pane):
     def _show_suite(self) -> None:
         """Shows the validations of one suite: others have other queries."""
         suites = list(dict.fromkeys(one.suite.name for one in self._all))
-        others = f" · s: {', '.join(name for name in suites if name != self._suite)}" if len(suites) > 1 else ""
+        others = f" · S: {', '.join(name for name in suites if name != self._suite)}" if len(suites) > 1 else ""
         title = f"{self._suite}{others} · {self._run_id}"
         self.query_one("#frame").border_title = untrusted(title, limit=80, one_line=True)
         self.grid.show([one for one in self._all if one.suite.name == self._suite])
@@ -351,23 +357,33 @@ class ValidatePane(Pane):
 
     @work
     async def action_validate(self) -> None:
-        """Asks which model, the newest one first, and starts the stage."""
+        """Asks what is to be asked of which model, and starts the stages."""
         tail = self.tail
         if tail is None:
             return
         from punie_tui.runs.launcher import run_stages
 
         try:
-            models = judged_models(tail.run, tail.run.recipe())
+            asked = await ask_for_validation(self.app, self.settings, tail.run, self._all, self.grid.query_id)
         except PunieError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        choices = [Choice(stage, Content(name)) for stage, name in reversed(models.items())]
-        chosen = await self.app.push_screen_wait(Chooser("validate which model?", choices, current=choices[0].id))
-        for stage, name in models.items():
-            if stage == chosen:
-                said = f"validating the {name} model"
-                self.attempt(partial(run_stages, self.settings, tail.run, [stage]), said, then_show=tail.run.id)
+        if asked is not None:
+            start = partial(run_stages, self.settings, tail.run, list(asked.stages), asked.overrides())
+            self.attempt(start, "asking; p holds it, s stops it", then_show=tail.run.id)
+
+    def _request(self, action: ControlAction, said: str) -> None:
+        if self.tail is not None:
+            self.attempt(partial(self.tail.run.request, action), said)
+
+    def action_pause(self) -> None:
+        self._request("pause", "pausing after the current token")
+
+    def action_go_on(self) -> None:
+        self._request("resume", "going on")
+
+    def action_stop(self) -> None:
+        self._request("stop", "stopping; what was answered is kept, and v goes on with the rest")
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

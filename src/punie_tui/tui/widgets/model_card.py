@@ -91,9 +91,13 @@ def fidelity_in_words(candidate: Candidate) -> Content:
 
 def _validations(scores: tuple[Score, ...]) -> Iterable[Content]:
     if not scores:
-        yield _fact("validated", Content.styled("not as it is now; v validates it", "$foreground-muted"))
+        yield _fact("validated", Content.styled("never; v validates it", "$foreground-muted"))
     for score in scores:
         summary = score.summary
+        where = untrusted(f"{summary.suite} in {score.run}", limit=80, one_line=True)
+        if not summary.asked:
+            yield _fact("validated", Content.assemble(where, ("  not asked", "$foreground-muted")))
+            continue
         telling = ("outcome", "strict") if "outcome" in summary.metrics else ("strict", "soft")
         parts = [
             Content.assemble(
@@ -104,7 +108,6 @@ def _validations(scores: tuple[Score, ...]) -> Iterable[Content]:
             for name in TITLES
             if (metric := summary.metrics.get(name)) is not None and name in telling
         ]
-        where = untrusted(f"{summary.suite} in {score.run}", limit=80, one_line=True)
         yield _fact("validated", Content.assemble(where, "  ", Content("  ").join(parts)))
         if not summary.complete:
             judged = sum(summary.rungs.values())

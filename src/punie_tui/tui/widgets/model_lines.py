@@ -72,6 +72,8 @@ def short_score(summary: Summary | None) -> Content:
     """What decides, as a count: the outcome, or where that is not judged, strict and its name."""
     if summary is None:
         return Content.styled("–", "$foreground-disabled")
+    if not summary.asked:
+        return Content.styled("not asked", "$foreground-disabled")
     if not summary.complete:
         judged, total = sum(summary.rungs.values()), len(summary.queries)
         return Content.styled(f"{judged} of {total} asked", "$foreground-muted")

@@ -86,7 +86,7 @@ def totals(validation: Validation) -> dict[str, tuple[str, Metric, float | None]
 def total(validation: Validation, metric: Metric, target: float | None) -> Content:
     """Passes of all; with the interval in per cent, and whether the target is met, once all are judged."""
     if not validation.samples:
-        return Content.styled("–", "$foreground-disabled")
+        return Content.styled("not asked", "$foreground-disabled")
     count = f"{metric.passed}/{metric.total}"
     if not validation.summary.complete:
         return Content.styled(count, "$foreground-muted")
@@ -97,6 +97,8 @@ def total(validation: Validation, metric: Metric, target: float | None) -> Conte
 
 def totals_line(validation: Validation) -> Content:
     """All totals of one validation one after another, the one that decides first."""
+    if not validation.samples:
+        return Content.styled("not asked", "$foreground-disabled")
     parts: list[Content] = []
     for name, (title, metric, target) in totals(validation).items():
         decides = name == validation.summary.decided_by

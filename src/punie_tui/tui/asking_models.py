@@ -1,0 +1,62 @@
+"""What can be validated of a run, and the form that asks for it; with the models and suites there are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from textual.app import App
+
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.recipe import StageName
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.tui.validations import Validation, judged_models
+from punie_tui.tui.widgets.validate_form import Asked, ValidateForm
+from punie_tui.validation.pace import Pace, measured_pace
+from punie_tui.validation.plan import stage_of
+from punie_tui.validation.suite import Suite, find_suites, load_suite
+
+
+async def ask_for_validation(
+    app: App[Any],
+    settings: Settings,
+    run: Run,
+    validations: Sequence[Validation],
+    query: str | None = None,
+    only: StageName | None = None,
+) -> Asked | None:
+    """Asks; None where it was left. `query` is the one under the cursor, `only` the stage of the one model that comes
+    into question. Call it in a worker. Raises AskedWrong where the run's recipe is broken."""
+    recipe = await asyncio.to_thread(run.recipe)
+    models = judged_models(run, recipe)
+    if only is not None:
+        models = {only: models.get(only, only.removeprefix("validate-"))}
+    suites = await asyncio.to_thread(_suites, settings)
+    own = recipe.validation.suite
+    if own not in suites:
+        suites = {own: await asyncio.to_thread(load_suite, own, settings), **suites}
+    failed: dict[tuple[str, str], list[str]] = {}
+    answered: dict[tuple[str, str, float], int] = {}
+    for one in validations:
+        temperature = one.plan.temperature if one.plan is not None else 0.0
+        answered[stage_of(one.name), one.suite.name, temperature] = sum(map(len, one.samples.values()))
+        ids = [query.id for query in one.suite.queries if one.fell(query.id)]
+        failed.setdefault((stage_of(one.name), one.suite.name), []).extend(ids)
+
+    def pace(stage: str) -> Pace | None:
+        return measured_pace(settings, recipe.model, stage)
+
+    return await app.push_screen_wait(ValidateForm(models, suites, failed, answered, own, query, pace))
+
+
+def _suites(settings: Settings) -> dict[str, Suite]:
+    """The suites of the workspace and the package, without those that have mistakes."""
+    found = {}
+    for name in find_suites(settings):
+        try:
+            found[name] = load_suite(name, settings)
+        except AskedWrong:
+            continue
+    return found

@@ -1,0 +1,38 @@
+"""Which queries of a suite a validation is to ask: all, some by id, a category, or those whose answer failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from punie_tui.errors import AskedWrong, nearest
+from punie_tui.validation.records import QueryRecord
+from punie_tui.validation.samples import deciding_verdict
+from punie_tui.validation.suite import Suite
+
+EVERY = "all"
+FAILED = "failed"
+
+
+def selected(suite: Suite, wanted: Sequence[str], answers: Iterable[QueryRecord]) -> list[str]:
+    """The ids of the queries that `wanted` names, in the suite's order: ids, keys of categories, `all`, and
+    `failed`: each query that one of `answers` to it failed. All of them where it names nothing.
+
+    Raises AskedWrong for a name that is neither.
+    """
+    if not wanted:
+        return [query.id for query in suite.queries]
+    ids = {query.id for query in suite.queries}
+    chosen: set[str] = set()
+    for name in wanted:
+        if name in ids:
+            chosen.add(name)
+        elif name in suite.categories:
+            chosen |= {query.id for query in suite.of_category(name)}
+        elif name == EVERY:
+            chosen |= ids
+        elif name == FAILED:
+            chosen |= {record.query for record in answers if not deciding_verdict(suite, record).passed}
+        else:
+            hint = nearest(name, [*ids, *suite.categories, FAILED])
+            raise AskedWrong(f"the suite {suite.name} has neither a query nor a category {name!r}{hint}")
+    return [query.id for query in suite.queries if query.id in chosen]
