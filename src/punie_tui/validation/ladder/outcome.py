@@ -97,10 +97,20 @@ def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = ""
         text = plain(run.output)
         problem = _calls(there, run) or _raw(text)
         problem = problem or ("" if case.open else _case(outcome, case, there, text, question)[0])
-        wanted = [shown(value) for _, value in values(case.says, there.names)]
+        wanted = _wanted(case, there.names)
         calls = [f"{call.tool}({call.arguments[0]!r})" for call in there.calls]
         found.append(WorldReport(world, run.calls, run.output, calls, wanted, problem))
     return found
+
+
+def _wanted(case: Case, names: Mapping[str, Any]) -> list[str]:
+    """What is to be said in a case, in words that people read: the values, and which way the answer goes."""
+    wanted = [shown(value) for _, value in values(case.says, names)]
+    if case.means is not None:
+        wanted.insert(0, "yes" if case.means else "no")
+    if not wanted and case.silent:
+        wanted.append("nothing need be said")
+    return wanted
 
 
 def _made(run: SandboxRun) -> list[tuple[str, str]]:
@@ -195,7 +205,7 @@ def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: st
     if text.strip() or not case.silent:
         for expression, value in wanted:
             if (missing := unsaid(value if isinstance(value, list) else [value], text)) is not None:
-                return f"does not say {shown(missing)} ({expression}), but {quoted(text.strip())}", None
+                return f"does not say {shown(missing)}{_named(expression)}, but {quoted(text.strip())}", None
     known = facts(there.names.values())
     mine = [place for item in _flat(items) for place in places(item, text)]
     only_numbers = bool(items) and all(isinstance(one, (int, float)) for one in _flat(items))
@@ -251,13 +261,19 @@ def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) ->
             if item in said or item in (None, "", 0):
                 continue
             if any(place.start not in exempt and not _within(place, mine) for place in places(item, text)):
-                return f"also says {shown(item)} ({expression}), which was not asked for"
+                return f"also says {shown(item)}{_named(expression)}, which was not asked for"
     return ""
 
 
 def _within(place: Place, others: Sequence[Place]) -> bool:
     """Whether it is only a part of what is to be said, as a code that a message quotes."""
     return any(one.start <= place.start and place.end <= one.end and one != place for one in others)
+
+
+def _named(expression: str) -> str:
+    """Where a value is from, where that reads as a field's name; the suite's vocabulary is not for those who read a
+    reason."""
+    return f" ({expression})" if re.fullmatch(r"[A-Za-z_][\w.]*", expression) else ""
 
 
 def _flat(items: list[Any]) -> list[Any]:

@@ -1,0 +1,37 @@
+"""What was expected in each world is said as a person would say it, also where the answer is yes or no."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from punie_tui.settings import Settings
+from punie_tui.tools.calls import wrap_call
+from punie_tui.tui.widgets.world_lines import world_content
+from punie_tui.tui.world_tries import try_worlds
+from punie_tui.validation.suite import Suite, load_suite
+
+VOCABULARY = re.compile(r"\b(together|either|followed|joined|labelled|where|above|ordered|without|holding)\(")
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
+    return load_suite("seed25", Settings(workspace=tmp_path_factory.mktemp("empty")))
+
+
+def test_a_yes_or_no_question_shows_which_was_expected_in_each_world(suite: Suite) -> None:
+    answer = wrap_call('print("Yes" if typecheck("services/billing").success is False else "No")')
+    shown = world_content(try_worlds(suite.query("A4"), answer)).plain
+    assert "nothing in particular" not in shown
+    expected = re.findall(r"expected +(\S+)", shown)
+    assert {"yes", "no"} <= set(expected)
+
+
+def test_no_reason_speaks_in_the_vocabulary_of_suites(suite: Suite) -> None:
+    for query in suite.queries:
+        if query.outcome is not None and query.outcome.calls:
+            (name, call), *_ = query.outcome.calls.items()
+            tries = try_worlds(query, wrap_call(f'{name} = {call}\nprint("something else")'))
+            assert not VOCABULARY.search(world_content(tries).plain), query.id
