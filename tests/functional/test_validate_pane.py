@@ -19,13 +19,15 @@ from punie_tui.runs.store import Run, append_line, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.query_filter import parse_filter
 from punie_tui.tui.widgets.category_grid import CategoryGrid
 from punie_tui.tui.widgets.code_view import answer_content
 from punie_tui.tui.widgets.failure_view import expected, query_content
+from punie_tui.tui.widgets.validation_totals import query_mark
 from punie_tui.validation.grading import grade
 from punie_tui.validation.plan import read_judged
 from punie_tui.validation.records import Grades, QueryRecord, Verdict
-from punie_tui.validation.reviews import read_reviews
+from punie_tui.validation.reviews import judge_by_hand, read_reviews
 from punie_tui.validation.suite import Suite, load_suite
 from recorded_runs import FAILED_ANSWER, crashed_run, finished_run, judge, keep_alive, live_run, recipe, workspace
 from shown import screen_lines, screen_text, until, until_shown
@@ -505,3 +507,23 @@ def test_a_degenerate_answer_is_said_to_have_been_stopped(settings: Settings, su
 
 def underlined(content: Content) -> list[str]:
     return [content.plain[s.start : s.end] for s in content.spans if "underline" in str(s.style)]
+
+
+async def test_what_was_graded_by_hand_is_marked_found_and_counted_beside_the_graders_rate(settings: Settings) -> None:
+    run = finished_run(settings)
+    record = next(one for one in read_judged(run, "validate-quantized") if one.query == "C3")
+    judge_by_hand(run, "validate-quantized", record, "accepted", "fair enough")
+    other = next(one for one in read_judged(run, "validate-quantized") if one.query == "A1")
+    judge_by_hand(run, "validate-quantized", other, "rejected")
+    third = next(one for one in read_judged(run, "validate-quantized") if one.query == "A2")
+    judge_by_hand(run, "validate-quantized", third, "rejected")
+    async with validate_pane(settings, (160, 50)) as pilot:
+        await until_shown(pilot, "C3 · 6-bit", "with yours", "24/25", "23/25")
+        grid = pilot.app.screen.query_one(CategoryGrid)
+        validation = next(one for one in grid.validations if one.name == "validate-quantized")
+        assert [query_mark(validation, id)[0] for id in ("C3", "A1")] == ["✓", "✗"]
+        kept = {
+            words: parse_filter(words, validation.suite).kept(validation)
+            for words in ("by hand", "hand:rejected", "fair")
+        }
+        assert kept == {"by hand": {"C3", "A1", "A2"}, "hand:rejected": {"A1", "A2"}, "fair": {"C3"}}

@@ -1,5 +1,6 @@
-"""Which queries of a validation somebody wants to see: words such as `rung:types tool:typecheck cat:C tag:hard`, and
-anything else as text that stands in the question, the answer or the reason.
+"""Which queries of a validation somebody wants to see: words such as `rung:types tool:typecheck cat:C tag:hard`,
+`hand:rejected` or just `by hand`, and anything else as text that stands in the question, the answer, the reason or a
+note that somebody wrote.
 
 All of them must hold; of several values of one kind (`rung:types,runs`) any one. Pure.
 """
@@ -39,6 +40,9 @@ class QueryFilter:
         answers = validation.samples.get(query.id, [])
         said = [query.id, query.text, *(one.answer[:LONGEST_SEARCHED] for one in answers)]
         said += [validation.verdict(one).reason for one in answers]
+        said += [
+            f"by hand {review.word or ''} {review.note}" for one in answers if (review := validation.reviews.of(one))
+        ]
         everything = "\n".join(said).casefold()
         return all(text in everything for text in self.texts)
 
@@ -55,6 +59,15 @@ def _rungs(validation: Validation, query: Query) -> set[str]:
     return {validation.verdict(record).rung for record in validation.samples.get(query.id, [])}
 
 
+HAND = ("any", "accepted", "rejected", "flywheel", "none")
+
+
+def _hand(validation: Validation, query: Query) -> set[str]:
+    found = [review for one in validation.samples.get(query.id, []) if (review := validation.reviews.of(one))]
+    said = {review.word for review in found if review.word} | {"flywheel" for review in found if review.flywheel}
+    return {*said, "any"} if said else {"none"}
+
+
 def _tools(suite: Suite) -> list[str]:
     return [*TOOLS, "none"]
 
@@ -62,6 +75,7 @@ def _tools(suite: Suite) -> list[str]:
 _KINDS: dict[str, _Kind] = {
     "rung": _Kind(_rungs, lambda suite: get_args(Rung)),
     "tool": _Kind(lambda validation, query: set(query.expect.tools) or {"none"}, _tools),
+    "hand": _Kind(_hand, lambda suite: HAND),
     "cat": _Kind(lambda validation, query: {query.category}, lambda suite: suite.categories),
     "tag": _Kind(
         lambda validation, query: {*query.tags.values(), *query.tags},
@@ -76,7 +90,7 @@ def parse_filter(text: str, suite: Suite) -> QueryFilter | None:
     """The filter in a line; None for an empty one. Raises AskedWrong for a value that there is not."""
     values: dict[str, frozenset[str]] = {}
     texts = []
-    for word in text.split():
+    for word in text.replace("by hand", "hand:any").split():
         kind, colon, rest = word.partition(":")
         if not colon or kind not in _KINDS:
             texts.append(word.casefold())

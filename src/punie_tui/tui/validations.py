@@ -17,7 +17,7 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, plan_file, read_plan, read_samples, stage_of
 from punie_tui.validation.records import QueryRecord, Rung, Verdict
-from punie_tui.validation.reviews import Reviews, read_reviews, reviews_file
+from punie_tui.validation.reviews import Review, Reviews, read_reviews, reviews_file
 from punie_tui.validation.samples import QuerySamples, deciding_verdict, fold
 from punie_tui.validation.suite import Suite, load_suite
 from punie_tui.validation.summary import Summary, summarise
@@ -59,6 +59,23 @@ class Validation:
         """Where the first answer to a query that fell did so, `passed` where all pass; None while there is none."""
         rungs = [self.verdict(record).rung for record in self.samples.get(query, [])]
         return next((rung for rung in rungs if rung != "passed"), rungs[0] if rungs else None)
+
+    def review(self, query: str) -> Review | None:
+        """What somebody said by hand of the first answer to a query that anybody said something of."""
+        found = (self.reviews.of(record) for record in self.samples.get(query, []))
+        return next((review for review in found if review is not None), None)
+
+    @property
+    def with_yours(self) -> int | None:
+        """How many queries pass where a word said by hand goes before the grader's; None where nobody said any."""
+        words = {query.id: review.word for query in self.suite.queries if (review := self.review(query.id))}
+        if not any(words.values()):
+            return None
+        return sum(
+            words[id] == "accepted" if words.get(id) else rung == "passed"
+            for id in self.samples
+            for rung in [self.rung(id)]
+        )
 
     def fell(self, query: str) -> bool:
         """Whether an answer to a query fell."""

@@ -24,6 +24,9 @@ FALLEN = "bold $text-error"
 FLAKY: Mark = ("≈", "bold $text-warning")
 """Of a query's answers some pass and some do not."""
 
+BY_HAND: dict[str, Mark] = {"accepted": ("✓", "bold $text-success"), "rejected": ("✗", "bold $text-error")}
+"""What somebody said of an answer, in place of the grader's mark."""
+
 LONGEST_BAR = 10
 
 SHOWN = ("outcome", "strict", "soft", "field_access")
@@ -35,7 +38,10 @@ def rung_mark(rung: Rung | None) -> Mark:
 
 
 def query_mark(validation: Validation, query: str) -> Mark:
-    """One query's mark: its answers folded into one."""
+    """One query's mark: its answers folded into one; a word said by hand goes before the grader's."""
+    review = validation.review(query)
+    if review is not None and review.word is not None:
+        return BY_HAND[review.word]
     folded = validation.folded.get(query)
     return FLAKY if folded is not None and folded.steadiness == "flaky" else rung_mark(validation.rung(query))
 
@@ -74,6 +80,8 @@ def totals(validation: Validation) -> dict[str, tuple[str, Metric, float | None]
     }
     if novel := summary.novel.get(summary.decided_by):
         shown["novel"] = ("novel", novel, None)
+    if (yours := validation.with_yours) is not None:
+        shown["yours"] = ("with yours", Metric.of(yours, len(validation.suite.queries)), None)
     samples = validation.plan.samples if validation.plan is not None else 1
     if samples > 1 and validation.folded:
         shares = [one.share for one in validation.folded.values()]
