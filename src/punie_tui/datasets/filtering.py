@@ -16,8 +16,9 @@ from punie_tui.datasets.examples import Row, parse_row
 from punie_tui.datasets.traits import Traits, row_traits
 from punie_tui.errors import AskedWrong
 
-FACETS = ("kind", "form", "format", "source", "tool", "pattern")
-"""What lines are counted by, and can be chosen by."""
+FACETS = ("kind", "form", "format", "category", "meta_pattern", "tool", "pattern", "source", "intent")
+"""What lines are counted by, and can be chosen by; `pattern` is the field of a result that is read, `meta_pattern` what
+the row's own meta calls so."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Filter:
     source: frozenset[str] = frozenset()
     tool: frozenset[str] = frozenset()
     pattern: frozenset[str] = frozenset()
+    category: frozenset[str] = frozenset()
+    meta_pattern: frozenset[str] = frozenset()
+    intent: frozenset[str] = frozenset()
     tokens: tuple[int | None, int | None] = (None, None)
     only: frozenset[int] | None = None
 

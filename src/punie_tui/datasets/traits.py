@@ -43,8 +43,9 @@ _FIELD = re.compile(rf"\.({'|'.join(FIELDS)})\b")
 
 @dataclass(frozen=True)
 class Traits:
-    """One line. `format` is None where nothing is called; `source` is what the row's meta says, or empty;
-    `characters` counts those of all turns (of the whole line, where it is broken)."""
+    """One line. `format` is None where nothing is called; `source`, `category`, `meta_pattern` (its `pattern`) and
+    `intent` are what the row's meta says, or empty; `characters` counts those of all turns (of the whole line, where it
+    is broken)."""
 
     kind: Kind
     form: Form | None
@@ -53,6 +54,9 @@ class Traits:
     tools: tuple[str, ...]
     patterns: tuple[str, ...]
     characters: int
+    category: str = ""
+    meta_pattern: str = ""
+    intent: str = ""
 
     @property
     def estimated_tokens(self) -> int:
@@ -76,15 +80,19 @@ def row_traits(row: Row, length: int) -> Traits:
     codes = [found.code or "" for found in parsed] if all(found.code for found in parsed) else example.answers
     codes += [str(message.tool_calls) for message in example.messages if message.tool_calls]
     calls = bool(parsed) or row.form == "tool_calls"
-    source = example.meta.get("source")
+    noted = {name: example.meta.get(name) for name in ("source", "category", "pattern", "intent")}
+    said = {name: value if isinstance(value, str) else "" for name, value in noted.items()}
     return Traits(
         kind="call" if calls else "direct",
         form=row.form,
         format=_format(well_formed(calling[0]), parsed[0].problem or "") if parsed else "JSON" if calls else None,
-        source=source if isinstance(source, str) else "",
+        source=said["source"],
         tools=_named(_TOOL, codes) if calls else (),
         patterns=_named(_FIELD, codes) if calls else (),
         characters=sum(len(message.content) for message in example.messages),
+        category=said["category"],
+        meta_pattern=said["pattern"],
+        intent=said["intent"],
     )
 
 

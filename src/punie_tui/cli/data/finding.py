@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -19,6 +20,8 @@ from punie_tui.datasets.traits import FIELDS, Format, Kind, Traits, row_traits
 from punie_tui.errors import AskedWrong, unknown
 from punie_tui.tools.catalog import TOOLS
 
+VALUES_SHOWN = 10
+
 
 @command(data, example="punie-tui data find demo --tool ruff_check --pattern fixable_count --text auto")
 @click.argument("name", metavar="DATASET")
@@ -34,6 +37,9 @@ from punie_tui.tools.catalog import TOOLS
 @click.option("--source", multiple=True, help="What the row's meta gives as its source.")
 @click.option("--tool", multiple=True, type=click.Choice([*TOOLS, "none"]), help="A tool that is called.")
 @click.option("--pattern", multiple=True, type=click.Choice([*FIELDS, "none"]), help="A field that is read.")
+@click.option("--category", multiple=True, help="What the row's meta gives as its category.")
+@click.option("--meta-pattern", multiple=True, help="What the row's meta gives as its pattern.")
+@click.option("--intent", multiple=True, help="What the row's meta gives as its intent.")
 @click.option("--failed", help="Only rows that this check names.")
 @click.option("--min-tokens", type=int, help="Tokens, at least.")
 @click.option("--max-tokens", type=int, help="Tokens, at most.")
@@ -58,6 +64,9 @@ def find(
     source: tuple[str, ...],
     tool: tuple[str, ...],
     pattern: tuple[str, ...],
+    category: tuple[str, ...],
+    meta_pattern: tuple[str, ...],
+    intent: tuple[str, ...],
     failed: str | None,
     min_tokens: int | None,
     max_tokens: int | None,
@@ -81,6 +90,9 @@ def find(
         source=frozenset(source),
         tool=frozenset(tool),
         pattern=frozenset(pattern),
+        category=frozenset(category),
+        meta_pattern=frozenset(meta_pattern),
+        intent=frozenset(intent),
         tokens=(min_tokens, max_tokens),
     )
     matters = longest_first or (min_tokens, max_tokens) != (None, None)
@@ -112,7 +124,7 @@ def find(
         f"{len(documents)} of {total.looked_at} rows" + (f", {limit} shown" if len(documents) > limit else "")
     )
     for facet in FACETS:
-        session.print(f"  {facet}: {', '.join(f'{value} {n}' for value, n in total.counts[facet].most_common())}")
+        session.print(f"  {facet}: {_most(total.counts[facet])}")
     session.answer(
         {
             "found": len(documents),
@@ -122,6 +134,13 @@ def find(
             "rows": documents[:limit],
         }
     )
+
+
+def _most(counted: Counter[str]) -> str:
+    """The most frequent values with their counts, and how many more there are."""
+    shown = ", ".join(f"{value} {n}" for value, n in counted.most_common(VALUES_SHOWN))
+    more = len(counted) - VALUES_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _places(folder: Path, check: str) -> list[str]:

@@ -280,7 +280,13 @@ class DataPane(Pane):
         self._show_rows()
         self._count_all()
         failed = {name: len(lines) for name, lines in self._failed.items()}
-        dialog = FilterDialog(self.browser.wanted, lambda: self.browser.survey, failed, lambda: self.browser.lengths_of)
+        dialog = FilterDialog(
+            self.browser.wanted,
+            lambda: self.browser.survey,
+            failed,
+            lambda: self.browser.lengths_of,
+            lambda wanted: self.browser.preview(wanted, self._failed),
+        )
         wanted = await self.app.push_screen_wait(dialog)
         if wanted is not None:
             self.browser.want(wanted, self._failed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -146,6 +146,12 @@ class RowBrowser(Vertical):
             among.append(self.lengths.within(*found.tokens))
             found = replace(found, tokens=(None, None))
         return replace(found, only=frozenset.intersection(*among)) if among else found
+
+    def preview(self, wanted: Wanted, failed: Mapping[str, frozenset[int]]) -> AsyncGenerator[Harvest, None]:
+        """The rows that would be left, as they are found; nothing that is shown changes."""
+        assert self.file is not None
+        self._failed = failed
+        return sift_file(self.file, self._sifted_for(wanted))
 
     def measured(self, lengths: Lengths) -> None:
         """Takes the true lengths of the rows of the file that is open; a filter by length is applied anew."""
