@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from data_workspace import bare_workspace, data_pane, dataset, row
 from punie_tui.datasets.curation import read_decisions
 from punie_tui.settings import Settings
+from punie_tui.tools.calls import wrap_call
 from shown import until, until_shown
 
 
@@ -113,3 +114,34 @@ async def test_lines_that_end_as_on_windows_can_be_decided_on(settings: Settings
         await until_shown(pilot, "write a new dataset")
         await pilot.press("enter")
         await until_shown(pilot, "d-curated: 0 keep, 1 drop")
+
+
+CALL = wrap_call('print(typecheck("src/").error_count)')
+
+
+async def test_an_edited_row_is_shown_as_it_is_now_with_what_is_different_from_the_file(settings: Settings) -> None:
+    dataset(settings, "d", train=b"".join(ROWS))
+    async with data_pane(settings) as pilot:
+        await until_shown(pilot, "answer 0")
+        await pilot.press("e")
+        await until(pilot, lambda: bool(pilot.app.screen.query(TextArea)))
+        editor = pilot.app.screen.query_one(TextArea)
+        editor.text = editor.text.replace("answer 0", "a better answer")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "edited by hand", "what is different from the file", "- answer 0", "+ a better answer")
+
+
+async def test_the_editor_opens_at_the_answer_and_runs_its_code_before_anything_is_saved(settings: Settings) -> None:
+    dataset(settings, "d", train=row("How many type errors?", CALL))
+    async with data_pane(settings) as pilot:
+        await until_shown(pilot, "How many type errors?")
+        await pilot.press("e")
+        await until(pilot, lambda: bool(pilot.app.screen.query(TextArea)))
+        editor = pilot.app.screen.query_one(TextArea)
+        assert editor.document.get_line(editor.cursor_location[0]).startswith("<tool_call>")
+        editor.text = editor.text.replace("error_count", "warning_count")
+        await pilot.press("f5")
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#tried", Static).render().plain))  # type: ignore[union-attr]
+        assert "typecheck" in pilot.app.screen.query_one("#tried", Static).render().plain  # type: ignore[union-attr]
+        await pilot.press("escape")
+    assert not (settings.workspace / "decisions").exists()

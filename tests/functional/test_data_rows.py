@@ -156,3 +156,30 @@ def lengths_shown(pilot: Pilot[None]) -> list[int]:
     index = pilot.app.query_one(RowBrowser).table.index
     assert index is not None
     return [index.length(number - 1) for number in lines_shown(pilot)]
+
+
+async def test_a_value_of_the_rows_own_meta_is_found_by_typing_and_says_what_it_would_leave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = bare_workspace(tmp_path, monkeypatch)
+    rows = [
+        row("How many type errors?", TYPES, category="D", pattern="loop", intent="count-types"),
+        row("Which can be fixed?", LINT, category="D", pattern="yes-no", intent="count-fixes"),
+        row("What is a linter?", "It reads code.", category="A", pattern="direct", intent="words"),
+    ]
+    dataset(settings, "noted", train=b"".join(rows))
+    async with data_pane(settings) as pilot:
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog))
+        dialog = pilot.app.screen
+        assert isinstance(dialog, FilterDialog)
+        await until(pilot, lambda: dialog._harvest().complete)
+        assert dialog._counts()["category"] == {"D": 2, "A": 1}
+        await pilot.press(*"cat d")
+        await until(pilot, lambda: [row for row in dialog._rows if row[1]] == [("category", "D")])
+        await pilot.press("enter")
+        await until_shown(pilot, "2 of 3 rows left")
+        await pilot.press(*"loop", "enter")
+        await until_shown(pilot, "1 of 3 rows left")
+        await pilot.press("enter")
+        await sifted(pilot, 1)

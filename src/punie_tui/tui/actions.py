@@ -240,6 +240,7 @@ ACTIONS: tuple[Action, ...] = (
     _pane("asking", "submit", "enter", "take it", "take what was typed", key="↵"),
     _pane("asking", "cancel", "escape", "leave it", "leave it as it was", key="esc"),
     _pane("editor", "save", "ctrl+s", "take it", "take the row as it is now", key="^s"),
+    _pane("editor", "run", "f5", "run", "run the code of what stands there in the sandbox; nothing is saved", key="F5"),
     _pane("editor", "note", "f2", "note", "go to the note and back", key="F2"),
     _pane("editor", "cancel", "escape", "leave it", "leave the row as it was", key="esc"),
     _pane("drafts", "accept", "a", "accept", "take the draft, or take that back"),

@@ -21,7 +21,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, OptionList
 
-from punie_tui.datasets.examples import parse_row
+from punie_tui.datasets.examples import dump_examples, parse_row
 from punie_tui.errors import PunieError
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
@@ -195,10 +195,11 @@ class DataPane(Pane):
             return
         example = self.query_one(ChatView)
         data, cut = index.line(line, LONGEST_LINE), index.length(line) > LONGEST_LINE
+        edited = self.browser.edited(line) if not cut else None
         if self._view in ("tokens", "run") and not cut:
-            self._paint_view(data)
+            self._paint_view(dump_examples([edited]) if edited is not None else data)
         else:
-            example.show(data, cut=cut, as_json=self._view == "json")
+            example.show(data, cut=cut, as_json=self._view == "json", edited=edited)
         view = "" if self._view == "chat" else f" · {self._view}"
         example.border_title = Content(f"line {line + 1:,}{view}")
         example.border_subtitle = self.browser.decision_in_words(line)
@@ -395,7 +396,7 @@ class DataPane(Pane):
         self.browser.decide("drop")
 
     def action_edit(self) -> None:
-        self.browser.edit()
+        self.browser.edit(self._views.trial)
 
     def action_note(self) -> None:
         self.browser.note()
@@ -408,7 +409,7 @@ class DataPane(Pane):
         book, table = self.browser.book, self.browser.table
         self.datasets.border_subtitle = Content(f"{len(book)} decided · w" if book is not None and len(book) else "")
         if table.selected_line is not None and self.entries is None and self._view != "plots":
-            self.query_one(ChatView).border_subtitle = self.browser.decision_in_words(table.selected_line)
+            self._paint_row()  # what was edited is shown as it is now
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

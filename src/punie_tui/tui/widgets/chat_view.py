@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
+from punie_tui.tui.widgets.answer_diff import answer_diff
 from punie_tui.tui.widgets.code_view import answer_content
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -39,14 +40,16 @@ class ChatView(VerticalScroll, can_focus=True):
         self.unfolded = False
         self._line: bytes | None = None
         self._cut = False
+        self._edited: Example | None = None
         self._said = Content("")
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
-    def show(self, line: bytes, *, cut: bool = False, as_json: bool = False) -> None:
-        """Shows a line, as a chat or as JSON; `cut`: it is only the beginning of one."""
-        self._line, self._cut, self.as_json = line, cut, as_json
+    def show(self, line: bytes, *, cut: bool = False, as_json: bool = False, edited: Example | None = None) -> None:
+        """Shows a line, as a chat or as JSON; `cut`: it is only the beginning of one; `edited`: the row as somebody
+        rewrote it, which is shown with what is different in it."""
+        self._line, self._cut, self.as_json, self._edited = line, cut, as_json, edited
         self._paint()
         self.scroll_home(animate=False)
 
@@ -72,6 +75,8 @@ class ChatView(VerticalScroll, can_focus=True):
         if self.as_json:
             return json_content(self._line)
         row = parse_row(self._line)
+        if self._edited is not None:
+            return edited_content(row, self._edited, unfolded=self.unfolded)
         return chat_content(row, unfolded=self.unfolded) if row.example else _problem(row.problem, self._line)
 
 
@@ -97,6 +102,23 @@ def example_content(example: Example, *, unfolded: bool) -> Content:
     if example.meta:
         noted = ", ".join(f"{key} {_plain(value)}" for key, value in example.meta.items())
         parts.append(untrusted(f"noted: {noted}", limit=1_000, style="$foreground-muted"))
+    return Content("\n\n").join(parts)
+
+
+def edited_content(row: Row, edited: Example, *, unfolded: bool) -> Content:
+    """A row as somebody rewrote it, and turn by turn what is different from the file."""
+    before = row.example.messages if row.example is not None else []
+    changes: list[Content] = []
+    for at in range(max(len(before), len(edited.messages))):
+        old, new = (turns[at] if at < len(turns) else None for turns in (before, edited.messages))
+        if old != new:
+            said = [turn.content if turn is not None else "" for turn in (old, new)]
+            role = (new or old or Message("user", "")).role
+            changes.append(Content.assemble((role, ROLE_STYLES[role]), "\n", answer_diff(*said)))
+    head = Content.styled("✎ edited by hand; the file still has the row as it was", "$text-warning")
+    parts = [head, example_content(edited, unfolded=unfolded)]
+    if changes:
+        parts += [Content.styled("what is different from the file", "bold"), *changes]
     return Content("\n\n").join(parts)
 
 

@@ -22,7 +22,7 @@ from punie_tui.settings import Settings
 from punie_tui.tui.decision_book import MARKS, DecisionBook
 from punie_tui.tui.widgets.asking import Asking
 from punie_tui.tui.widgets.row_browser import RowBrowser
-from punie_tui.tui.widgets.row_editor import RowEditor, editable_text
+from punie_tui.tui.widgets.row_editor import RowEditor, Trial, editable_text
 from punie_tui.tui.widgets.untrusted import untrusted
 
 if TYPE_CHECKING:
@@ -98,17 +98,23 @@ class CuratedRows(RowBrowser):
             self._refuse(problem)
         self._paint()
 
+    def edited(self, line: int) -> Example | None:
+        """A row (from 0) as somebody rewrote it; None where nobody did."""
+        decision = self.book.of(self.file.stem, line) if self.book and self.file else None
+        if decision is None or not decision.messages:
+            return None
+        return Example([Turn(turn.role, turn.content) for turn in decision.messages])
+
     @work
-    async def edit(self) -> None:
-        """Rewrites the row under the cursor, as it is or as it was edited before."""
+    async def edit(self, trial: Trial | None = None) -> None:
+        """Rewrites the row under the cursor, as it is or as it was edited before; `trial` runs what stands there."""
         try:
             book, split, line, data = self._row()
             decision = book.of(split, line)
-            row = parse_row(data)
-            if decision is not None and decision.messages:
-                row = Row(Example([Turn(turn.role, turn.content) for turn in decision.messages]), "messages")
+            before = self.edited(line)
+            row = Row(before, "messages") if before is not None else parse_row(data)
             text = editable_text(row)
-            editor = RowEditor(f"{split} line {line + 1:,}", text, decision.note if decision else "")
+            editor = RowEditor(f"{split} line {line + 1:,}", text, decision.note if decision else "", trial)
             answer = await self.app.push_screen_wait(editor)
             if answer is None:
                 return

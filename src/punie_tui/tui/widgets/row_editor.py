@@ -6,15 +6,17 @@ Text comes in and goes out; what becomes of it is for the one who asked.
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 
+from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
-from punie_tui.datasets.examples import Message, Row, parse_row
-from punie_tui.errors import AskedWrong
+from punie_tui.datasets.examples import Example, Message, Row, parse_row
+from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.widgets.dialogs import keys_of
 from punie_tui.tui.widgets.untrusted import untrusted
@@ -55,13 +57,26 @@ def edited_messages(text: str) -> list[Message]:
     return row.example.messages
 
 
+def place_of_answer(text: str) -> tuple[int, int]:
+    """Line and column (from 0) at which the last answer of an editable text begins; its beginning where it has none."""
+    _, found, _ = text.rpartition(f"{_START}assistant\n")
+    at = text.rindex(f"{_START}assistant\n") + len(found) if found else 0
+    return text.count("\n", 0, at), 0
+
+
+Trial = Callable[[Example], Awaitable[Content]]
+"""What comes of an example's calls; may raise a PunieError."""
+
+
 class RowEditor(ModalScreen[tuple[list[Message], str] | None]):
-    """Edits `text`; its answer is the new turns and a note, None where it was left as it was."""
+    """Edits `text`; its answer is the new turns and a note, None where it was left as it was. `trial` runs the code of
+    what stands there."""
 
     BINDINGS = bindings("editor")
 
-    def __init__(self, title: str, text: str, note: str = "") -> None:
+    def __init__(self, title: str, text: str, note: str = "", trial: Trial | None = None) -> None:
         super().__init__()
+        self._trial = trial
         self._title = title
         self._text = text
         self._note = note
@@ -71,12 +86,18 @@ class RowEditor(ModalScreen[tuple[list[Message], str] | None]):
             dialog.border_title = Content(self._title)
             yield TextArea(self._text, soft_wrap=True, compact=True)
             yield Input(self._note, placeholder="a note: why?", compact=True)
+            with VerticalScroll(id="trial"):
+                yield Static(id="tried", markup=False)
             yield Static(id="refusal")
             yield Static(keys_of("editor", self.app), classes="keys")
 
     def on_mount(self) -> None:
         self.query_one("#refusal").display = False
-        self.query_one(TextArea).focus()
+        self.query_one("#trial").display = False
+        editor = self.query_one(TextArea)
+        editor.focus()
+        editor.move_cursor(place_of_answer(self._text))
+        self.call_after_refresh(editor.scroll_cursor_visible, center=True)
 
     def on_input_submitted(self) -> None:
         self.action_save()
@@ -85,11 +106,31 @@ class RowEditor(ModalScreen[tuple[list[Message], str] | None]):
         try:
             messages = edited_messages(self.query_one(TextArea).text)
         except AskedWrong as problem:
-            refusal = self.query_one("#refusal", Static)
-            refusal.display = True
-            refusal.update(Content.assemble(("✗ ", "$text-error"), untrusted(str(problem), limit=500)))
+            self._refuse(problem)
             return
         self.dismiss((messages, self.query_one(Input).value))
+
+    def _refuse(self, problem: PunieError) -> None:
+        refusal = self.query_one("#refusal", Static)
+        refusal.display = True
+        refusal.update(Content.assemble(("✗ ", "$text-error"), untrusted(str(problem), limit=500)))
+
+    @work(exclusive=True)
+    async def action_run(self) -> None:
+        """Runs the code of what stands there in the sandbox; nothing is saved."""
+        if self._trial is None:
+            return
+        self.query_one("#refusal").display = False
+        try:
+            said = await self._trial(Example(edited_messages(self.query_one(TextArea).text)))
+        except PunieError as problem:
+            self._refuse(problem)
+            return
+        self.query_one("#trial").display = True
+        self.query_one("#tried", Static).update(said)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "run" or self._trial is not None
 
     def action_note(self) -> None:
         """Goes from the text to the note and back."""
