@@ -224,7 +224,7 @@ async def test_a_query_expects_nothing_until_a_person_says_so(settings: Settings
         await answered(pilot, pane)
         await pilot.press("s")
         await until_shown(pilot, "keep the question as a query", "not judged", "say what is expected")
-        assert pilot.app.screen.query_one("#keep-tools", Input).value == ""
+        assert pilot.app.screen.query_one("#query-tools", Input).value == ""
         await pilot.press("ctrl+s")
         assert isinstance(pilot.app.screen, KeepQueryForm) and not (settings.data / "suites").exists()
         await pilot.press("ctrl+t")

@@ -82,13 +82,14 @@ def validate(entry: ModelEntry) -> Job | None:
     return Job((_VALIDATIONS["quantized"],), said, (quantize_override(asked),)) if asked is not None else None
 
 
-async def ask_what(app: App[Any], settings: Settings, run: Run, job: Job) -> Job | None:
-    """The validation with what is to be asked; None where it was left. A sweep's candidate is asked as the others."""
-    (stage,) = job.stages
-    if stage == "sweep":
+async def ask_what(app: App[Any], settings: Settings, run: Run, entry: ModelEntry) -> Job | None:
+    """The validation of a run's model with what is to be asked; None where it was left, or where no settings lead to
+    the model. A sweep's candidate is asked as the others. Raises AskedWrong where the run's recipe is broken."""
+    job = validate(entry) if entry.path is not None else None
+    if job is None or job.stages[0] == "sweep":
         return job
     validations = await asyncio.to_thread(lambda: Validations(settings).of(read_run(run)))
-    asked = await ask_for_validation(app, settings, run, validations, only=stage)
+    asked = await ask_for_validation(app, settings, run, validations, only=job.stages[0])
     return replace(job, overrides=(*job.overrides, *asked.overrides())) if asked is not None else None
 
 

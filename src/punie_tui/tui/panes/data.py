@@ -34,7 +34,6 @@ from punie_tui.tui.widgets.curated_rows import CuratedRows
 from punie_tui.tui.widgets.dataset_list import DatasetList, no_dataset
 from punie_tui.tui.widgets.distributions import plots
 from punie_tui.tui.widgets.entry_list import EntryList
-from punie_tui.tui.widgets.filter_dialog import FilterDialog
 from punie_tui.tui.widgets.finding_entries import finding_entries
 from punie_tui.tui.widgets.jsonl_table import JsonlTable
 from punie_tui.tui.widgets.row_browser import RowBrowser
@@ -280,15 +279,7 @@ class DataPane(Pane):
     async def action_filter(self) -> None:
         self._show_rows()
         self._count_all()
-        failed = {name: len(lines) for name, lines in self._failed.items()}
-        dialog = FilterDialog(
-            self.browser.wanted,
-            lambda: self.browser.survey,
-            failed,
-            lambda: self.browser.lengths_of,
-            lambda wanted: self.browser.preview(wanted, self._failed),
-        )
-        wanted = await self.app.push_screen_wait(dialog)
+        wanted = await self.app.push_screen_wait(self.browser.filter_dialog(self._failed))
         if wanted is not None:
             self.browser.want(wanted, self._failed)
 

@@ -319,15 +319,10 @@ class ModelsPane(Pane):
             results = self._shelf.sweeps.get(run.id, SweepResults())
             self.run_worker(self._ask_and_start(run, model_jobs.sweep(self.app, run, results)))
 
-    @work
-    async def action_validate(self) -> None:
+    def action_validate(self) -> None:
         entry, run = self.chosen_entry, self.chosen_run
-        if entry is None or entry.path is None or run is None or (job := model_jobs.validate(entry)) is None:
-            return
-        try:
-            self._start(await model_jobs.ask_what(self.app, self.settings, run, job), run)
-        except PunieError as error:
-            self._tell(error)
+        if entry is not None and run is not None:
+            self.run_worker(self._ask_and_start(run, model_jobs.ask_what(self.app, self.settings, run, entry)))
 
     def action_promote(self) -> None:
         if (row := self.chosen) is not None:

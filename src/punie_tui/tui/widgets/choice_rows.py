@@ -11,6 +11,9 @@ from textual.widgets import Static
 
 from punie_tui.tui.widgets.untrusted import untrusted
 
+_WIDEST = 116
+"""Cells of the widest dialog, frame and all."""
+
 
 @dataclass(frozen=True)
 class Option:

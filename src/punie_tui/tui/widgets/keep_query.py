@@ -61,14 +61,14 @@ class KeepQueryForm(ModalScreen[QueryDraft | None]):
                     with Horizontal(classes="keep-row"):
                         yield Static(name, classes="field-name")
                         yield Input(
-                            _text(self._draft, name), compact=True, id=f"keep-{name}", suggester=_suggester(name)
+                            _text(self._draft, name), compact=True, id=f"query-{name}", suggester=_suggester(name)
                         )
                 yield Static(id="keep-entry", markup=False)
             yield Static(id="keep-help", markup=False)
             yield Static(keys_of("keep_query", self.app), classes="keys")
 
     def on_mount(self) -> None:
-        self.query_one("#keep-expects", Input).focus()
+        self.query_one("#query-expects", Input).focus()
         self._look()
 
     def _said(self) -> Content:
@@ -94,7 +94,7 @@ class KeepQueryForm(ModalScreen[QueryDraft | None]):
     @property
     def draft(self) -> QueryDraft:
         """As the fields have it."""
-        said = {name: self.query_one(f"#keep-{name}", Input).value.strip() for name in HELP}
+        said = {name: self.query_one(f"#query-{name}", Input).value.strip() for name in HELP}
         expects = next((one for one in _EXPECTS if said["expects"] and one.startswith(said["expects"].lower())), None)
         calls = [part.partition("=") for part in _parts(said["calls"], ";")]
         return replace(
@@ -118,7 +118,7 @@ class KeepQueryForm(ModalScreen[QueryDraft | None]):
         """Shows what will be written, and what is still missing or wrong."""
         draft = self.draft
         problem = await asyncio.to_thread(self._find_problem, draft)
-        focused = (self.focused.id or "").removeprefix("keep-") if self.focused is not None else ""
+        focused = (self.focused.id or "").removeprefix("query-") if self.focused is not None else ""
         said = Content.styled(HELP.get(focused, ""), "$foreground-muted")
         if problem:
             said = Content.assemble(said, "\n", untrusted(problem, limit=500, style="$text-warning"))
@@ -132,7 +132,7 @@ class KeepQueryForm(ModalScreen[QueryDraft | None]):
         """The answer is right, a person says: what it does is expected from now on."""
         taken = as_answered(self.draft, self._answer)
         for name in ("expects", "tools", "fields", "calls", "says"):
-            self.query_one(f"#keep-{name}", Input).value = _text(taken, name)
+            self.query_one(f"#query-{name}", Input).value = _text(taken, name)
 
     def on_input_submitted(self) -> None:
         self.focus_next(Input)

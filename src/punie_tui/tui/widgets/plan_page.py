@@ -30,6 +30,8 @@ from punie_tui.tui.widgets.dialogs import keys_of
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _LABEL_WIDTH = 12
+_WIDEST = 116
+"""Cells of the dialog, frame and all."""
 
 
 class PlanPage(ModalScreen[Run | None]):
@@ -46,7 +48,7 @@ class PlanPage(ModalScreen[Run | None]):
         with Vertical(classes="dialog wide form") as dialog:
             dialog.border_title = untrusted(f"this will run: {self._recipe.name}", one_line=True)
             with VerticalScroll(id="plan-scroll"):
-                yield Static(_content(list(recipe_lines(self._recipe, self._before))), id="plan-recipe")
+                yield Static(_content(list(recipe_lines(self._recipe, self._before)), self._width), id="plan-recipe")
                 yield Static(id="plan-figures")
             yield Static(id="form-help")
             yield Static(keys_of("plan", self.app), classes="keys")
@@ -56,6 +58,11 @@ class PlanPage(ModalScreen[Run | None]):
         if "train" in self._recipe.stages:
             self._say_figures(Content.styled("working out memory, disk and time …", "$foreground-muted"))
             self._plan()
+
+    @property
+    def _width(self) -> int:
+        """Cells within the dialog's frame."""
+        return min(_WIDEST, self.app.size.width) - 8
 
     def _say_figures(self, said: Content) -> None:
         self.query_one("#plan-figures", Static).update(said)
@@ -68,7 +75,7 @@ class PlanPage(ModalScreen[Run | None]):
             self._say_figures(Content.styled(said.plain, "$foreground-muted"))
         else:
             said_above = set(recipe_lines(self._recipe, self._before))
-            self._say_figures(_content([line for line in plan_lines(document) if line not in said_above]))
+            self._say_figures(_content([line for line in plan_lines(document) if line not in said_above], self._width))
 
     def action_start(self) -> None:
         if not self._starting:
@@ -118,16 +125,13 @@ async def planned(settings: Settings, recipe: Recipe) -> dict[str, Any]:
     return document if isinstance(document, dict) else {"error": "the planner gave no answer"}
 
 
-def _content(lines: Sequence[Line]) -> Content:
-    """A line an item, its label before it; what warns stands out."""
+def _content(lines: Sequence[Line], width: int) -> Content:
+    """A line an item in `width` cells, its label before it; what warns stands out."""
     shown = []
     for label, said in lines:
         style = "$text-warning" if label == "warning" else ""
-        for at, part in enumerate(said.splitlines() or [""]):
-            head = label if at == 0 else ""
-            shown.append(
-                Content.assemble(
-                    (f"{head:<{_LABEL_WIDTH}}", "$foreground-muted"), untrusted(part, limit=600, style=style)
-                )
-            )
+        parts = [untrusted(part, limit=600, style=style) for part in said.splitlines()] or [Content("")]
+        wrapped = [line for part in parts for line in part.wrap(max(20, width - _LABEL_WIDTH))]
+        for at, line in enumerate(wrapped):
+            shown.append(Content.assemble((f"{label if at == 0 else '':<{_LABEL_WIDTH}}", "$foreground-muted"), line))
     return Content("\n").join(shown)

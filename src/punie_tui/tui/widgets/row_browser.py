@@ -26,7 +26,7 @@ from punie_tui.datasets.filtering import Filter
 from punie_tui.datasets.sift_service import LENGTH_STEP, Harvest, sift_file
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.widgets.filter_dialog import Wanted, filter_in_words
+from punie_tui.tui.widgets.filter_dialog import FilterDialog, Wanted, filter_in_words
 from punie_tui.tui.widgets.jsonl_table import JsonlTable
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -147,11 +147,16 @@ class RowBrowser(Vertical):
             found = replace(found, tokens=(None, None))
         return replace(found, only=frozenset.intersection(*among)) if among else found
 
-    def preview(self, wanted: Wanted, failed: Mapping[str, frozenset[int]]) -> AsyncGenerator[Harvest, None]:
-        """The rows that would be left, as they are found; nothing that is shown changes."""
-        assert self.file is not None
-        self._failed = failed
-        return sift_file(self.file, self._sifted_for(wanted))
+    def filter_dialog(self, failed: Mapping[str, frozenset[int]]) -> FilterDialog:
+        """The dialog in which is chosen what is kept; it finds what a choice would leave, and changes nothing."""
+
+        def preview(wanted: Wanted) -> AsyncGenerator[Harvest, None]:
+            assert self.file is not None
+            self._failed = failed
+            return sift_file(self.file, self._sifted_for(wanted))
+
+        counts = {name: len(lines) for name, lines in failed.items()}
+        return FilterDialog(self.wanted, lambda: self.survey, counts, lambda: self.lengths_of, preview)
 
     def measured(self, lengths: Lengths) -> None:
         """Takes the true lengths of the rows of the file that is open; a filter by length is applied anew."""
