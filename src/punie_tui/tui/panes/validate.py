@@ -20,7 +20,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from punie_tui.errors import AskedWrong, PunieError
-from punie_tui.runs.state import RunTail
+from punie_tui.runs.state import LIVE, RunTail
 from punie_tui.runs.store import ControlAction
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
@@ -47,8 +47,6 @@ WIDE = 150
 TALL = 34
 """Lines from which the totals of all models stand below the grid, not those of one in a line."""
 
-_LIVE = ("running", "paused")
-
 USUAL = "-"
 """The choice of a baseline that stands for the usual one: the validation before."""
 
@@ -66,6 +64,7 @@ class ValidatePane(Pane):
         self._reading = asyncio.Lock()
         self._all: list[Validation] = []
         self._suite: str | None = None
+        self._asked: str | None = None
         self._baseline: Validation | None = None
         self._place: tuple[str, str | None] = ("", None)
         self._sample = 0
@@ -93,9 +92,9 @@ class ValidatePane(Pane):
 
     def offers(self, action: str) -> bool:
         if action == "validate":
-            return self.tail is not None and self.run_state not in _LIVE
+            return self.tail is not None and self.run_state not in LIVE
         if action in ("pause", "go_on", "stop"):
-            return self.run_state in {"pause": _LIVE[:1], "go_on": _LIVE[1:], "stop": _LIVE}[action]
+            return self.run_state in {"pause": LIVE[:1], "go_on": LIVE[1:], "stop": LIVE}[action]
         if action == "close":
             return True
         if not self.is_mounted or not self.grid.validations:
@@ -138,6 +137,8 @@ class ValidatePane(Pane):
             self._show_suite()
         self._all = validations
         suites = list(dict.fromkeys(one.suite.name for one in validations))
+        if self._asked in suites:  # what was asked last is what somebody waits for
+            self._suite, self._asked = self._asked, None
         if self._suite not in suites:
             self._suite = next(iter(suites), None)
         self._show_suite()
@@ -273,8 +274,7 @@ class ValidatePane(Pane):
     @work
     async def action_baseline(self) -> None:
         """Asks which validation to hold this one against: of this run or of any other."""
-        here = self.grid.validation
-        if here is None:
+        if (here := self.grid.validation) is None:
             return
         found = await asyncio.to_thread(candidates, self.settings, self._validations, here.suite.name)
         found = [one for one in found if (one.run, one.name) != (here.run, here.name)]
@@ -358,8 +358,7 @@ class ValidatePane(Pane):
     @work
     async def action_validate(self) -> None:
         """Asks what is to be asked of which model, and starts the stages."""
-        tail = self.tail
-        if tail is None:
+        if (tail := self.tail) is None:
             return
         from punie_tui.runs.launcher import run_stages
 
@@ -369,6 +368,7 @@ class ValidatePane(Pane):
             self.notify(str(error), severity="error", markup=False)
             return
         if asked is not None:
+            self._asked = asked.suites[0]
             start = partial(run_stages, self.settings, tail.run, list(asked.stages), asked.overrides())
             self.attempt(start, "asking; p holds it, s stops it", then_show=tail.run.id)
 
