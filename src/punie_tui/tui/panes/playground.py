@@ -176,6 +176,8 @@ class PlaygroundPane(Pane):
 
     def _changed(self) -> None:
         """Something about a model is other than before; the next tick paints it."""
+        if not self.is_attached:
+            return  # the dashboard is being closed, and its models with it
         self.mark_dirty()
         states = [model.state for model in self._models]
         if states != self._states:  # the footer is made anew each time
