@@ -264,7 +264,8 @@ async def test_a_setting_is_found_by_typing_part_of_its_name(tmp_path):
 
 async def test_the_last_page_says_what_it_will_take_and_leaving_it_starts_nothing(tmp_path, tiny_model):
     settings = workspace(tmp_path)
-    body = f'name = "mine"\nmodel = "{tiny_model}"\ndata = "demo"\nstages = ["data", "train"]\n[train]\niters = 2\nnum_layers = -1\n'
+    train = "[train]\niters = 2\nnum_layers = -1\n"
+    body = f'name = "mine"\nmodel = "{tiny_model}"\ndata = "demo"\nstages = ["data", "train"]\n{train}'
     write_recipe(settings, "mine", body)
     async with form(settings, "mine") as (app, pilot):
         await pilot.press("ctrl+s")

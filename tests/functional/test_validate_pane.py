@@ -467,8 +467,8 @@ async def test_another_suite_of_the_same_model_is_shown_by_s(settings: Settings,
     judge(run, "validate-adapter.few", few, ["A1"], began=time.time())
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "seed25 · S: few")
-        await pilot.press("s")
-        await until_shown(pilot, "few · s: seed25", "24 not judged yet")
+        await pilot.press("S")
+        await until_shown(pilot, "few · S: seed25", "24 not judged yet")
 
 
 def test_carets_point_at_the_fault_below_it() -> None:
