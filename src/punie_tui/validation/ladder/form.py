@@ -35,7 +35,7 @@ def form(case: Case, wanted: Sequence[tuple[str, Any]], items: Sequence[Any], te
     if case.once and (twice := next((item for item in items if len(_where(item, items, text)) > 1), None)):
         return f"says {shown(twice)} more than once"
     if case.in_order and (expression := _out_of_order(wanted, text)) is not None:
-        return f"does not say {expression} in order"
+        return f"does not say {shown(dict(wanted)[expression])} in this order"
     if problem := _labels(case, items, text):
         return problem
     if case.line_each and len(
