@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from zlib import crc32
 
 from punie_tui.errors import MachineFailed
@@ -60,6 +61,7 @@ class GitRepository:
         self._name, self._files, self._text = name, tuple(files), text
         self._built: dict[tuple[str, ...], Path] = {}
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._building = Lock()  # the dashboard asks from several threads
         self.answer = lru_cache(maxsize=4096)(self._answer)
 
     def _answer(self, arguments: tuple[str, ...], folder: str) -> Answer:
@@ -87,13 +89,14 @@ class GitRepository:
 
     def _root(self, request: Request) -> Path:
         missing = tuple(sorted({file for path in request.paths for file in self._missing(path)}))
-        if missing not in self._built:
-            if self._temporary is None:
-                self._temporary = tempfile.TemporaryDirectory(prefix="punie-git-", ignore_cleanup_errors=True)
-            root = Path(self._temporary.name).resolve() / str(len(self._built))
-            self._build(root, tuple(sorted({*self._files, *missing})))
-            self._built[missing] = root
-        return self._built[missing]
+        with self._building:
+            if missing not in self._built:
+                if self._temporary is None:
+                    self._temporary = tempfile.TemporaryDirectory(prefix="punie-git-", ignore_cleanup_errors=True)
+                root = Path(self._temporary.name).resolve() / str(len(self._built))
+                self._build(root, tuple(sorted({*self._files, *missing})))
+                self._built[missing] = root
+            return self._built[missing]
 
     def _missing(self, path: str) -> list[str]:
         """The files that a path stands for and the project has not."""
