@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from mlx_lm.models.cache import KVCache, make_prompt_cache
 
 from punie_tui.models import compute
 from punie_tui.validation.continuous import decode_continuously
+from punie_tui.validation.inference import fast_inference
 from punie_tui.validation.repetition import repetition_start
 from punie_tui.validation.speculative import decode_speculatively
 
@@ -73,12 +75,14 @@ def generate_answers(
     given = zip(temperatures or [0.0] * len(prompts), seeds or [0] * len(prompts), strict=True)
     samplers = [Sampler(temperature, seed) if temperature > 0 else None for temperature, seed in given]
     plain = all(type(layer) is KVCache for layer in make_prompt_cache(model))
-    if plain and compute.current_backend() == "cpu":
+    on_cpu = compute.current_backend() == "cpu"
+    if plain and on_cpu:
         steps = decode_speculatively(model, prompts, samplers, answers, batch_size, each_step, likely)
     else:
         steps = decode_continuously(model, prompts, samplers, answers, batch_size, each_step)
-    for _ in steps:
-        on_progress(answers.decoded, answers.finished)
+    with fast_inference(model) if on_cpu else nullcontext():
+        for _ in steps:
+            on_progress(answers.decoded, answers.finished)
     return answers.decoded
 
 
