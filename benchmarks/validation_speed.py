@@ -1,10 +1,12 @@
 """Speed of a validation's decoding: all queries together, against one by one, against mlx-lm as installed.
 
-    python -m benchmarks.validation_speed [--model smollm2-135m] [--adapter FOLDER] [--suite seed25]
+    python -m benchmarks.validation_speed [--model smollm2-135m] [--adapter FOLDER] [--suite seed25] [--data demo]
 
 Processes of their own, one after the other, the same weights:
 
-together    what `punie-tui validate` does: all prompts in one batch on our backend
+together    what `punie-tui validate` does: all prompts in one batch on our backend; with --data the answers of that
+            dataset's training rows are what a run's are, likely ones
+a token     the same, a token a step, by mlx-lm's continuous batching: in the same process, on the same load
 one by one  mlx-lm's `generate_step` on our backend (OpenBLAS, float32 weights), a prompt at a time: the same whole
             prompts, and as many new tokens for each as it had together
 mlx-lm      `mlx_lm.stream_generate` as installed (no OpenBLAS, weights as stored), a prompt at a time
@@ -25,6 +27,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +56,9 @@ class Job:
         return [len(prompt) for prompt in self.prompts]
 
 
-def together(model: str, adapter: str | None, suite_name: str, max_tokens: int) -> dict[str, Any]:
-    """All prompts in one batch: the seconds, and what the others need to do the same."""
+def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, data: str | None) -> dict[str, Any]:
+    """All prompts in one batch: the seconds, those of a token a step, and what the others need to do the same."""
+    from punie_tui.datasets.examples import read_examples
     from punie_tui.models.catalog import resolve
     from punie_tui.models.compute import prepare
     from punie_tui.settings import load_settings
@@ -66,21 +70,27 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int) 
     from punie_tui.models.loading import load
     from punie_tui.models.prompt import turns_of
     from punie_tui.validation.generate import Answer, generate_answers
-    from punie_tui.validation.prompts import tokens_of
+    from punie_tui.validation.prompts import likely_answers, tokens_of
 
     folder = resolve(model, settings)
-    loaded = load(folder, Path(adapter) if adapter else None)
+    loaded = load(folder, Path(adapter) if adapter else None, merged=True)
     queries = load_suite(suite_name, settings).queries
     prompts = [tokens_of(loaded.tokenizer, turns_of(SYSTEM_PROMPT, query.text), "chat") for query in queries]
+    rows = read_examples(settings.find_dataset(data) / "train.jsonl") if data else []
+    likely = likely_answers(loaded.tokenizer, prompts[0], rows)
     answers: dict[int, Answer] = {}
-    generate_answers(loaded.model, loaded.tokenizer, prompts[:2], 4, lambda index, answer: None)
-    began = time.perf_counter()
-    generate_answers(loaded.model, loaded.tokenizer, prompts, max_tokens, answers.__setitem__)
-    seconds = time.perf_counter() - began
+    found: dict[bool, float] = {}
+    for guessing in (False, True):
+        again = partial(generate_answers, loaded.model, loaded.tokenizer, guessing=guessing, likely=likely)
+        again(prompts[:2], 4, lambda index, answer: None)
+        began = time.perf_counter()
+        again(prompts, max_tokens, answers.__setitem__)
+        found[guessing] = time.perf_counter() - began
     lengths = [len(answers[index].tokens) for index in range(len(prompts))]
     return {
         "backend": f"{compute.backend} {compute.blas or ''}".strip(),
-        "seconds": seconds,
+        "seconds": found[True],
+        "a token": found[False],
         "job": {"model": str(folder), "adapter": adapter, "prompts": prompts, "lengths": lengths},
     }
 
@@ -133,13 +143,18 @@ def main() -> None:
     parser.add_argument("--model", default="smollm2-135m", help="catalog name, folder or Hugging Face id")
     parser.add_argument("--adapter", help="adapter folder laid over it")
     parser.add_argument("--suite", default="seed25")
+    parser.add_argument("--data", help="dataset whose rows are the likely answers")
     parser.add_argument("--max-tokens", type=int, default=64, help="new tokens a query at most")
     parser.add_argument("--upstream-queries", type=int, default=1, help="prompts that mlx-lm as installed decodes")
     parser.add_argument("--upstream-tokens", type=int, default=24, help="tokens of each, prompt and answer together")
     parser.add_argument("--part", choices=["together", *PARTS], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.part == "together":
-        print(json.dumps(together(arguments.model, arguments.adapter, arguments.suite, arguments.max_tokens)))
+        print(
+            json.dumps(
+                together(arguments.model, arguments.adapter, arguments.suite, arguments.max_tokens, arguments.data)
+            )
+        )
     elif arguments.part:
         print(json.dumps({"seconds": PARTS[arguments.part](Job(**json.loads(sys.stdin.read())))}))
     else:
@@ -150,11 +165,14 @@ def compare(arguments: argparse.Namespace) -> None:
     """Runs all of them and prints the seconds and both ratios."""
     words = ["--model", arguments.model, "--suite", arguments.suite, "--max-tokens", str(arguments.max_tokens)]
     words += ["--adapter", arguments.adapter] if arguments.adapter else []
+    words += ["--data", arguments.data] if arguments.data else []
     batch = _in_a_process("--part", "together", *words)
     job = Job(**batch["job"])
     print(f"{arguments.model}, {len(job.prompts)} queries of {arguments.suite}, {batch['backend']}")
     print(f"all of it: {sum(job.prompt_lengths)} prompt tokens, {sum(job.lengths)} new tokens, the same for all")
-    print(f"   together    {batch['seconds']:9.1f} s", flush=True)
+    new, plain = sum(job.lengths), batch["a token"] / batch["seconds"]
+    print(f"   together    {batch['seconds']:9.1f} s   {new / batch['seconds']:6.0f} new tokens/s", flush=True)
+    print(f"   a token     {batch['a token']:9.1f} s   ratio {plain:6.1f}, measured on all of it", flush=True)
     alone = _in_a_process("--part", "one by one", given=json.dumps(asdict(job)))["seconds"]
     ratio = alone / batch["seconds"]
     print(f"   one by one  {alone:9.1f} s   ratio {ratio:6.1f} (goal {GOALS['one by one']}), measured on all of it")

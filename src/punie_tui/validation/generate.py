@@ -57,12 +57,14 @@ def generate_answers(
     seeds: Sequence[int] | None = None,
     batch_size: int = BATCH_SIZE,
     likely: Sequence[Sequence[int]] = (),
+    guessing: bool = True,
 ) -> int:
     """Decodes all `prompts` (token ids, none empty) together; the number of tokens that were decoded.
 
     `temperatures` and `seeds` (each below 2⁶⁴) are the prompts' own, 0 where not given: one batch may hold greedy
     and sampled answers, and what an answer becomes does not depend on the others in it. `likely`: sequences of tokens
-    that answers may resemble; where they do decoding is faster, and never other than without.
+    that answers may resemble; where they do decoding is faster, and never other than without. Without `guessing` each
+    answer gets a token a step, as it does on a GPU and of models whose caches cannot be taken back.
 
     `on_answer(index of the prompt, answer)` is called as each finishes, `on_token(index, token)` as each token of an
     answer comes, `on_progress(tokens so far, answers finished)` after every step, `each_step()` before every step;
@@ -76,7 +78,7 @@ def generate_answers(
     samplers = [Sampler(temperature, seed) if temperature > 0 else None for temperature, seed in given]
     plain = all(type(layer) is KVCache for layer in make_prompt_cache(model))
     on_cpu = compute.current_backend() == "cpu"
-    if plain and on_cpu:
+    if guessing and plain and on_cpu:
         steps = decode_speculatively(model, prompts, samplers, answers, batch_size, each_step, likely)
     else:
         steps = decode_continuously(model, prompts, samplers, answers, batch_size, each_step)
@@ -140,4 +142,5 @@ class Sampler:
         while len(self._keys) <= number:
             self._next, key = mx.random.split(self._next)
             self._keys.append(key)
-        return mx.random.categorical(scores / self._temperature, key=self._keys[number])
+        one = scores.reshape(1, -1) / self._temperature  # in another shape the same key draws another token
+        return mx.random.categorical(one, key=self._keys[number]).reshape(scores.shape[:-1])

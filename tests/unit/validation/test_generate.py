@@ -62,11 +62,12 @@ class EndsSooner:
         return getattr(self._tokenizer, name)
 
 
+@pytest.mark.parametrize("guessing", [True, False])
 @pytest.mark.parametrize("batch_size", [32, 2])
 def test_answers_decoded_together_are_token_for_token_those_decoded_one_by_one(
-    loaded: Loaded, prompts: list[list[int]], batch_size: int
+    loaded: Loaded, prompts: list[list[int]], batch_size: int, guessing: bool
 ) -> None:
-    answers = together(loaded, prompts, 40, batch_size=batch_size)
+    answers = together(loaded, prompts, 40, batch_size=batch_size, guessing=guessing)
     for index, prompt in enumerate(prompts):
         assert answers[index].tokens == one_by_one(loaded, prompt, 40)
         assert answers[index].stopped in ("length", "eos")
@@ -120,15 +121,17 @@ class Parrot:
         return mx.where(mx.arange(size) == following[..., None], 1e4, logits)
 
 
+@pytest.mark.parametrize("guessing", [True, False])
 def test_an_answer_that_only_repeats_itself_is_stopped_early_and_the_others_go_on(
-    loaded: Loaded, prompts: list[list[int]]
+    loaded: Loaded, prompts: list[list[int]], guessing: bool
 ) -> None:
     size = loaded.model.args.vocab_size
     exempt = size - 120
     parrot = Parrot(loaded.model, token=10, exempt=exempt)
     counting = [*prompts[1][:-1], exempt]
     answers: dict[int, Answer] = {}
-    generate_answers(parrot, loaded.tokenizer, [prompts[0], counting, prompts[2]], 100, answers.__setitem__)
+    three = [prompts[0], counting, prompts[2]]
+    generate_answers(parrot, loaded.tokenizer, three, 100, answers.__setitem__, guessing=guessing)
     assert [answers[index].stopped for index in (0, 1, 2)] == ["degenerate", "length", "degenerate"]
     assert len(answers[0].tokens) == 48
     assert answers[1].tokens == list(range(exempt + 1, exempt + 101))
@@ -181,11 +184,12 @@ def test_sampling_is_the_same_for_the_same_seed_and_another_for_another(
     assert sampled(1) != sampled(2)
 
 
+@pytest.mark.parametrize("guessing", [True, False])
 def test_what_an_answer_becomes_does_not_depend_on_the_others_in_its_batch(
-    loaded: Loaded, prompts: list[list[int]]
+    loaded: Loaded, prompts: list[list[int]], guessing: bool
 ) -> None:
     temperatures, seeds = [0.7, 0.0, 1.0, 0.3, 0.0, 1.0], [11, 12, 13, 14, 15, 2**64 - 1]
-    all_of_them = together(loaded, prompts, 20, temperatures=temperatures, seeds=seeds)
+    all_of_them = together(loaded, prompts, 20, temperatures=temperatures, seeds=seeds, guessing=guessing)
     for index, prompt in enumerate(prompts):
         own = {"temperatures": temperatures[index : index + 1], "seeds": seeds[index : index + 1]}
         assert together(loaded, [prompt], 20, **own)[0].tokens == all_of_them[index].tokens
