@@ -20,7 +20,7 @@ def session(tmp_path: Path) -> Session:
 def test_where_nobody_can_be_asked_a_slow_machine_takes_the_shorter_recipe(
     gflops: float | None, chosen: str, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "_measured_gflops", lambda session: gflops)
+    monkeypatch.setattr(pipeline, "_measured", lambda session: gflops and (gflops, 300.0))
     assert pipeline._demo_recipe(session, ask=False).name == chosen
 
 
@@ -30,7 +30,7 @@ def test_a_person_at_a_slow_machine_decides(
 ) -> None:
     from click.testing import CliRunner
 
-    monkeypatch.setattr(pipeline, "_measured_gflops", lambda session: 15.0)
+    monkeypatch.setattr(pipeline, "_measured", lambda session: (15.0, 15.0))
 
     @click.command()
     def choose() -> None:
@@ -40,5 +40,5 @@ def test_a_person_at_a_slow_machine_decides(
 
 
 def test_the_machine_is_measured_in_a_process_of_its_own(session: Session) -> None:
-    measured = pipeline._measured_gflops(session)
-    assert measured is not None and measured > 0
+    measured = pipeline._measured(session)
+    assert measured is not None and 0 < measured[0] <= measured[1]
