@@ -327,6 +327,7 @@ def main() -> int:
     parser.add_argument("--idle", type=float, default=20.0, help="seconds that it is watched doing nothing; 0: not")
     arguments = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or the training goes on without an end
     measure(arguments.minutes, arguments.pairs, arguments.idle, arguments.size)
     return 0
 

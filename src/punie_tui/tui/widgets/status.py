@@ -26,7 +26,7 @@ class StatusLine(Steady):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: tuple[RunTail | None, RunState | None, float, float] = (None, None, 0.0, 0.0)
+        self._latest: tuple[RunTail | None, RunState | None, float, float] = (None, None, 0.0, 0.0)
 
     def on_mount(self) -> None:
         self._write()
@@ -36,11 +36,11 @@ class StatusLine(Steady):
 
     def show_run(self, tail: RunTail | None, state: RunState | None, now: float, age: float) -> None:
         """Shows a run `now`, Unix seconds, as it was `age` seconds ago."""
-        self._told = tail, state, now, age
+        self._latest = tail, state, now, age
         self._write()
 
     def _write(self) -> None:
-        tail, state, now, seconds = self._told
+        tail, state, now, seconds = self._latest
         if tail is None or state is None:
             self.show(Content.styled("○ no run yet", "$foreground-muted"), wrapped=False)
             return
