@@ -67,7 +67,10 @@ def explain(query: Query, answer: str) -> list[WorldReport]:
 
 
 def _words(query: Query, answer: str) -> Verdict:
-    """An answer in words, which nobody checks for truth: whether it is about what was asked."""
+    """An answer in words, which nobody checks for truth: whether it is about what was asked, where an outcome is
+    declared."""
+    if query.outcome is None:
+        return Verdict(rung="passed", reason=IN_WORDS)
     if " ".join(answer.split()).strip(' ?.!"').lower() in " ".join(query.text.split()).lower():
         return Verdict(rung="outcome", reason="repeats the question")
     about = {word for term in (query.outcome.terms if query.outcome else ()) for word in term.split("|")}
