@@ -9,6 +9,6 @@ def test_a_repository_that_several_threads_ask_for_at_once_is_built_once_and_who
     for _ in range(3):
         repository = GitRepository("clean", ["src/app.py", "README.md"], lambda path: f"text of {path}\n")
         with ThreadPoolExecutor(4) as threads:
-            answers = list(threads.map(lambda _: repository._answer(("ls-files",), "."), range(4)))
+            answers = list(threads.map(repository._answer, [("ls-files",)] * 4, ["."] * 4))
         assert {answer.output for answer in answers} == {"README.md\nsrc/app.py\n"}
         assert {answer.code for answer in answers} == {0}
