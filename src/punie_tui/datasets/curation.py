@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from punie_tui.datasets.checks.rows import disorder
+from punie_tui.datasets.checks.rows import disorder, empty_turn
 from punie_tui.datasets.examples import (
     MANIFEST,
     Example,
@@ -44,6 +44,7 @@ class EditedTurn(BaseModel):
 
     role: Role
     content: str
+    weight: int | None = None
 
 
 class Decision(BaseModel):
@@ -71,7 +72,7 @@ def decide(
             "sha256": _sha256(data),
             "action": action,
             "note": note,
-            "messages": [{"role": turn.role, "content": turn.content} for turn in messages],
+            "messages": [{"role": turn.role, "content": turn.content, "weight": turn.weight} for turn in messages],
         }
     )
     _check_edit(decision)
@@ -154,13 +155,12 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
 def _edited(line: bytes, decision: Decision) -> bytes:
     """The row with its new conversation. Turns that are still spoken by the same keep their weight and further keys."""
     before = parse_row(line).example or Example([])
-    old = [*before.messages, *[None] * len(decision.messages)]
-    turns = [
-        replace(was, content=turn.content, tool_calls=[])
-        if was and was.role == turn.role
-        else Turn(turn.role, turn.content)
-        for turn, was in zip(decision.messages, old, strict=False)
-    ]
+    turns = []
+    for number, turn in enumerate(decision.messages):
+        was = before.messages[number] if number < len(before.messages) else None
+        kept = was if was is not None and was.role == turn.role else Turn(turn.role, "")
+        weight = kept.weight if turn.weight is None else turn.weight
+        turns.append(replace(kept, content=turn.content, tool_calls=[], weight=weight))
     return dump_examples([replace(before, messages=turns)])
 
 
@@ -170,7 +170,7 @@ def _check_edit(decision: Decision) -> None:
     if decision.messages:
         record = {"messages": [turn.model_dump() for turn in decision.messages]}
         row = parse_row(json.dumps(record).encode())
-        if row.example is None or (problem := disorder(row.example)):
+        if row.example is None or (problem := disorder(row.example) or empty_turn(row.example)):
             raise AskedWrong(f"the edited row cannot be learned from: {row.problem or problem}")
 
 

@@ -122,3 +122,15 @@ def test_what_is_written_can_be_trained_on(sound_rows: Rows, write_folder: Calla
     source = write_folder(train=sound_rows)
     curate(source, [about(source, 4, "edit", messages=EDITED)], tmp_path / "new")
     assert read_dataset(tmp_path / "new")["train"][3].messages == EDITED
+
+
+def test_an_edited_row_keeps_its_tools_and_the_weights_of_its_answers(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0}]
+    line = json.dumps({"messages": turns, "tools": ["t"]}).encode()
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "train.jsonl").write_bytes(line + b"\n")
+    said = [Message("user", "a"), Message("assistant", "c")]
+    curate(tmp_path / "old", [decide("train", 1, line, "edit", messages=said)], tmp_path / "new")
+    row = json.loads((tmp_path / "new" / "train.jsonl").read_text())
+    assert row["messages"] == [turns[0], turns[1] | {"content": "c"}]
+    assert row["tools"] == ["t"]

@@ -9,7 +9,7 @@ import click
 from punie_tui.cli.data.group import data, find_row
 from punie_tui.cli.output import Session, command
 from punie_tui.datasets.curation import Action, append_decision, curate, decide, read_decisions
-from punie_tui.datasets.examples import parse_row, read_bytes
+from punie_tui.datasets.examples import parse_row, read_bytes, untrainable
 from punie_tui.datasets.generators.build import build
 from punie_tui.datasets.importing import import_dataset
 from punie_tui.datasets.naming import new_dataset
@@ -102,6 +102,8 @@ def mark(
         edited = parse_row(b" ".join(read_bytes(edit).split(b"\n")))
         if edited.example is None:
             raise AskedWrong(f"{edit}: {edited.problem}")
+        if problem := untrainable(edited):
+            raise AskedWrong(f"{edit}: {problem}; write the call into the content, or take the row in with data import")
         messages = edited.example.messages
     decision = decide(split, row, found.line, action or "edit", note, messages)
     append_decision(decisions, decision)

@@ -10,14 +10,15 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from punie_tui.tools.calls import FUNCTION
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.syntax import parse
 
-MOST_OBJECTS = 200
-"""Of an answer that nests without end, so many braces are looked at."""
+MOST_PIECES = 200
+"""Of an answer without end, so many fences, JSON objects and pieces of inline code are looked at."""
 
 _FENCE = re.compile(r"(?:```|~~~)[^\n`]*\n(.*?)(?:\n[ \t]*(?:```|~~~)|\Z)", re.DOTALL)
 _EXECUTED = re.compile(rf"\b{FUNCTION}\s*\(\s*(?:code\s*=\s*)?[rbfu]{{0,2}}[\"']", re.IGNORECASE)
@@ -30,7 +31,7 @@ _DECODER = json.JSONDecoder()
 
 def spoken_call(answer: str, question: str) -> str:
     """How the answer writes a call that is none, as a clause; empty where it writes none."""
-    fences = _FENCE.findall(answer)
+    fences = _pieces(_FENCE, answer)
     defined = {name for code in fences for name in _defined(code)}
     if any(_called(code) - defined for code in fences):
         return "a tool is called in a fence"
@@ -40,10 +41,14 @@ def spoken_call(answer: str, question: str) -> str:
         return f"a call is written as {FUNCTION}(…)"
     if not fences and _called(answer, strict=True):
         return "a tool is called in bare Python"
-    for inline in _INLINE.findall(answer):
+    for inline in _pieces(_INLINE, answer):
         if any(_asked_about(literal, question) for literal in _arguments(inline)):
             return "the call that answers the question is only spoken of"
     return ""
+
+
+def _pieces(pattern: re.Pattern[str], answer: str) -> list[str]:
+    return [found[1] for found in islice(pattern.finditer(answer), MOST_PIECES)]
 
 
 def _tree(code: str) -> ast.AST | None:
@@ -95,7 +100,7 @@ def _asked_about(literal: str, question: str) -> bool:
 
 def _json_values(text: str) -> Iterator[Any]:
     at = text.find("{")
-    for _ in range(MOST_OBJECTS):
+    for _ in range(MOST_PIECES):
         if at < 0:
             return
         try:
