@@ -1,7 +1,7 @@
 """What a training will take, before it starts: parameters, tokens, memory, disk, time, and where that ends badly.
 
 Parameters are exact, from the lazily built model. Memory and time are estimates: memory from shapes, time from
-a few real steps on this machine, remembered as operations a second (`training.arithmetic`) for each model.
+a few real steps on this machine, remembered for each model as a share of the rate of its matrix products.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from punie_tui.models import compute
 from punie_tui.models.allocator import keep_memory
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import load, load_tokenizer
+from punie_tui.models.product_rate import product_rate
 from punie_tui.models.publish import folder_size
 from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.store import write_atomically
@@ -239,17 +240,24 @@ def _expert_parameters(model: Any) -> int:
 def _rate(
     train: TrainSettings, settings: Settings, folder: Path, work: Work, batches: list[list[Row]], *, measure: bool
 ) -> float | None:
-    """Operations a second in steps of this model on this machine: remembered, else measured, else None."""
-    file = settings.cache_dir / "rates.json"
+    """Operations a second in steps of this model on this machine as it is now; None where that is not known.
+
+    Remembered, or else measured, is the share of the products' rate that a step reaches: that rate falls where other
+    work takes the machine, and the share stays.
+    """
+    file = settings.cache_dir / "step_shares.json"
     known = _read(file)
     machine = compute.prepare()
     kind = f"{machine.backend} {machine.blas} {machine.cores} {machine.device}"
     key = f"{kind} | {folder} {folder_size(folder)} | {train.fine_tune_type} {work.first_trained} {train.batch_size}"
-    if key not in known and measure:
-        known[key] = _measured(train, folder, work, batches)
+    if key not in known and not measure:
+        return None
+    products = 1e9 * product_rate(settings.cache_dir).now
+    if key not in known:
+        known[key] = _measured(train, folder, work, batches) / products
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, json.dumps(known, indent=2).encode())
-    return known.get(key)
+    return known[key] * products
 
 
 def _measured(settings: TrainSettings, folder: Path, work: Work, batches: list[list[Row]]) -> float:

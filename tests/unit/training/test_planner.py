@@ -10,6 +10,7 @@ import pytest
 from mlx.utils import tree_flatten
 
 from punie_tui.models.loading import load
+from punie_tui.models.product_rate import ProductRate
 from punie_tui.runs.events import TrainingPlanned
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.settings import Settings
@@ -58,13 +59,22 @@ def test_memory_grows_with_the_batch_and_shrinks_with_gradient_checkpointing(pla
     assert one.memory.weights == 4 * one.total_parameters
 
 
-def test_the_rate_is_measured_once_and_remembered(planned, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rate_of_steps_is_measured_once_and_remembered_as_a_share_of_the_products_rate(
+    planned, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates = iter([400.0, 100.0])
+    monkeypatch.setattr(
+        "punie_tui.training.planner.product_rate", lambda cache_dir: ProductRate(now=next(rates), best=400.0)
+    )
     assert planned().seconds is None
     first = planned(calibrate=True)
     assert first.seconds == pytest.approx(first.operations / first.operations_per_second)
+    (share,) = json.loads((tmp_path / "cache" / "step_shares.json").read_text()).values()
+    assert first.operations_per_second == pytest.approx(400e9 * share)
     monkeypatch.setattr("punie_tui.training.planner._measured", None)
-    assert planned(calibrate=True).operations_per_second == first.operations_per_second
-    assert list(json.loads((tmp_path / "cache" / "rates.json").read_text()).values()) == [first.operations_per_second]
+    busy = planned(calibrate=True)
+    assert busy.operations_per_second == pytest.approx(100e9 * share)
+    assert busy.seconds == pytest.approx(4 * first.seconds)
 
 
 def test_what_does_not_fit_is_said_and_not_tried(planned, monkeypatch: pytest.MonkeyPatch) -> None:
