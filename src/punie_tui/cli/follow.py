@@ -9,8 +9,10 @@ from typing import Any
 from punie_tui.cli.output import Session
 from punie_tui.errors import PunieError
 from punie_tui.models.sweep_results import frontier_lines, read_results
+from punie_tui.runs.damage import damaged_files
 from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import Narrator, readable_bytes
+from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import ENDED, RunTail, RunView, damage, read_run
 from punie_tui.runs.store import Run
 from punie_tui.training.alerts import heartbeat_lost
@@ -129,19 +131,20 @@ def tell_sweep(session: Session, run: Run) -> None:
 def run_document(run: Run) -> dict[str, Any]:
     """Everything a program wants to know of a run, as one JSON object."""
     tail = read_run(run)
-    view, recipe = tail.view, run.recipe()
+    view, recipe = tail.view, _recipe(run)
     document: dict[str, Any] = {
         "run": run.id,
         "path": str(run.path),
-        "recipe": recipe.name,
-        "model": recipe.model,
-        "data": recipe.data,
-        "group": recipe.group or None,
-        "seed": recipe.train.seed,
+        "recipe": recipe.name if recipe else None,
+        "model": recipe.model if recipe else None,
+        "data": recipe.data if recipe else None,
+        "group": (recipe.group or None) if recipe else None,
+        "seed": recipe.train.seed if recipe else None,
         "warm_start": view.planned.warm_start.model_dump() if view.planned and view.planned.warm_start else None,
         "state": tail.state(),
         "exit_code": exit_code(tail) if tail.state() in ENDED else None,
         "reason": view.reason,
+        "damaged": [said for said in (tail.problem, *damaged_files(run)) if said],
         "stages": [
             {
                 "name": stage.name,
@@ -173,6 +176,14 @@ def run_document(run: Run) -> dict[str, Any]:
         "validation": {stage: summary_document(summary) for stage, summary in summarise_run(run).items()},
     }
     return document
+
+
+def _recipe(run: Run) -> Recipe | None:
+    """A run's recipe; None where it is broken, which the alerts say."""
+    try:
+        return run.recipe()
+    except PunieError:
+        return None
 
 
 def _silence(run: Run, tail: RunTail) -> list[Alert]:

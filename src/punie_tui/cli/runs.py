@@ -10,6 +10,7 @@ from punie_tui.cli.follow import exit_code, follow, run_document
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
 from punie_tui.errors import AskedWrong
+from punie_tui.runs.damage import damaged_files
 from punie_tui.runs.group import best_losses, groups, spread
 from punie_tui.runs.narrate import readable_seconds
 from punie_tui.runs.state import read_run, state_word
@@ -19,7 +20,7 @@ from punie_tui.runs.store import ControlAction, find_run, list_runs
 @command(cli, example="punie-tui runs --json")
 def runs(session: Session) -> None:
     """Every run of the workspace, the newest first."""
-    rows, documents = [], []
+    rows, documents, damaged = [], [], []
     spreads = {name: spread(best_losses(members)) for name, members in groups(session.settings).items()}
     for run in list_runs(session.settings):
         tail = read_run(run)
@@ -30,9 +31,12 @@ def runs(session: Session) -> None:
         rows.append((run.id, state_word(tail.state()), view.current or "", loss, best, age))
         document = run_document(run)
         found = spreads.get(document["group"])
+        damaged += [f"{run.id} is damaged: {said}" for said in (tail.problem, *damaged_files(run)) if said]
         documents.append({**document, "group_best_validation": found.document() if found else None})
     if rows:
         session.table(("run", "state", "stage", "loss", "best valid", "last heard"), rows)
+        for line in damaged:
+            session.say(line)
         for name, found in spreads.items():
             session.say(f"group {name}: best validation {found or 'not known yet'}")
     else:

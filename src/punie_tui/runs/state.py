@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, cast, get_args
 
 from punie_tui.runs.events import (
@@ -39,7 +40,7 @@ Negative = Literal["missed", "refused", "diverged"]
 
 StageState = Literal["waiting", "running", "finished", "stopped", "failed"] | Negative
 RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed", "damaged"] | Negative
-"""`damaged`: there are events, and none of them can be read."""
+"""`damaged`: nobody works on it, and its recipe, or every one of its events, cannot be read."""
 
 NEGATIVE: tuple[Negative, ...] = get_args(Negative)
 ENDED: tuple[RunState, ...] = ("finished", "stopped", "failed", "crashed", "damaged", *NEGATIVE)
@@ -196,6 +197,7 @@ class RunTail:
         self._lines = 0
         self._left_out = tuple(f'"type":"{each}"'.encode() for each in without)
         self._pulse = Pulse(run)
+        self._recipe: tuple[tuple[int, int] | None, str] = None, "not read yet"
 
     def changes(self) -> Iterator[Event]:
         """Applies what was appended since the last call, event by event, and yields each after applying it."""
@@ -214,8 +216,20 @@ class RunTail:
         """Applies everything that was appended since the last call, and returns it."""
         return list(self.changes())
 
+    @property
+    def problem(self) -> str:
+        """Why the run cannot be told as it is, in a sentence: what is wrong with its recipe, or that its events cannot
+        be read. Empty where all is well. The recipe is read once, and again when its file changes."""
+        stamp = _stamp(self.run.recipe_file)
+        if stamp is None or self._recipe[0] != stamp:
+            self._recipe = stamp, self.run.problem()
+        return self._recipe[1] or self._tail.problem
+
     def state(self) -> RunState:
-        """How the run is: the events' word for it, unless its worker died without one."""
+        """How the run is: the events' word for it, unless its worker died without one; damaged where it cannot be
+        told, and no worker is at it."""
+        if self.problem and not self._pulse.is_alive():
+            return "damaged"
         view = self.view
         if view.ended is not None and (view.last == view.ended.t or not self._pulse.is_alive()):
             return view.ended_as(view.ended)
@@ -227,12 +241,23 @@ class RunTail:
 
 
 def damage(tail: RunTail) -> Alert | None:
-    """What a reader has to say of the lines that it could not read."""
+    """What a reader has to say of what it could not read."""
+    if tail.problem:
+        advice = "mend the file, or delete the run; all other runs are as ever"
+        return Alert(level="error", name="damaged", reason=f"damaged: {tail.problem}", advice=advice)
     if not (lines := tail.view.unreadable):
         return None
     which = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
     reason = f"{which} of {tail.run.events_file.name} could not be read, the first is line {lines[0]}"
     return Alert(level="warning", name="damaged", reason=reason, advice="what they told is missing here")
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
 
 
 def read_run(run: Run) -> RunTail:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.errors import AskedWrong, MachineFailed, unknown
+from punie_tui.errors import AskedWrong, MachineFailed, PunieError, unknown
 from punie_tui.runs.events import Event, dump_event
 from punie_tui.runs.recipe import Recipe, dump_recipe, parse_recipe, read_text
 from punie_tui.settings import Settings
@@ -87,6 +87,14 @@ class Run:
 
     def recipe(self) -> Recipe:
         return parse_recipe(read_text(self.recipe_file), str(self.recipe_file))
+
+    def problem(self) -> str:
+        """What is wrong with the recipe, in a sentence; empty where it can be read."""
+        try:
+            self.recipe()
+        except PunieError as error:
+            return str(error)
+        return ""
 
     def append_event(self, event: Event) -> None:
         append_line(self.events_file, dump_event(event))
@@ -234,11 +242,32 @@ def create_run(settings: Settings, recipe: Recipe) -> Run:
 
 
 def list_runs(settings: Settings) -> list[Run]:
-    """All runs of the workspace, the newest first."""
-    if not settings.runs.is_dir():
+    """All runs of the workspace, the newest first; damaged ones among them."""
+    try:
+        found = [(_begun(path), Run(path)) for path in settings.runs.iterdir() if _holds_a_run(path)]
+    except OSError:
         return []
-    runs = [Run(path) for path in settings.runs.iterdir() if (path / "recipe.toml").is_file()]
-    return sorted(runs, key=lambda run: run.recipe_file.stat().st_mtime, reverse=True)
+    return [run for _, run in sorted(found, key=lambda each: each[0], reverse=True)]
+
+
+def _holds_a_run(path: Path) -> bool:
+    """Whether a folder is a run's: it has a recipe or events, or nobody can say. What is being deleted is none."""
+    if path.name.startswith("."):
+        return False
+    try:
+        return any(os.path.lexists(path / name) for name in ("recipe.toml", "events.jsonl"))
+    except OSError:
+        return True
+
+
+def _begun(path: Path) -> float:
+    """When a run was begun, Unix seconds; where its recipe is gone, when its folder was last changed."""
+    for each in (path / "recipe.toml", path):
+        try:
+            return each.stat().st_mtime
+        except OSError:
+            continue
+    return 0.0
 
 
 def find_run(settings: Settings, name: str) -> Run:
@@ -249,7 +278,7 @@ def find_run(settings: Settings, name: str) -> Run:
     if name in runs:
         return runs[name]
     path = (settings.workspace / Path(name).expanduser()).resolve()
-    if (path / "recipe.toml").is_file():
+    if path.is_dir() and _holds_a_run(path):
         return Run(path)
     if name == "last":
         raise AskedWrong("there is no run yet; start one with: punie-tui train --recipe demo")

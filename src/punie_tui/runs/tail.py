@@ -12,8 +12,8 @@ class Tail:
     """Reads the lines appended to a file since the last `read`.
 
     A line counts once its newline is there; a torn last line waits for the rest. A file that does not
-    exist yet is empty. A file that became shorter (replaced) is read from its start again. `offset`: bytes at its
-    start that are left out.
+    exist yet is empty, and so is one that cannot be read (`problem` says why). A file that became shorter (replaced)
+    is read from its start again. `offset`: bytes at its start that are left out.
     """
 
     def __init__(self, path: Path, offset: int = 0) -> None:
@@ -21,6 +21,8 @@ class Tail:
         self._offset = offset
         self.torn = 0
         """Bytes after the last whole line, at the last `read`."""
+        self.problem = ""
+        """Why the file could not be read, at the last `read`."""
 
     def read(self) -> list[bytes]:
         try:
@@ -30,7 +32,12 @@ class Tail:
                 file.seek(self._offset)
                 data = file.read()
         except FileNotFoundError:
+            self.problem = ""
             return []
+        except OSError as error:
+            self.problem = f"{self.path}: cannot be read ({error.strerror})"
+            return []
+        self.problem = ""
         end = data.rfind(b"\n") + 1
         self._offset += end
         self.torn = len(data) - end

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import MachineFailed, PunieError
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.validations import VALIDATION_STAGES, Validation, Validations
@@ -41,7 +41,10 @@ def candidates(settings: Settings, validations: Validations, suite: str | None =
     for run in list_runs(settings)[:NEWEST_LOOKED_AT]:
         names = [file.name.removesuffix(".plan.json") for file in plan_file(run, "any").parent.glob("*.plan.json")]
         for name in sorted(names, key=_place):
-            validation = validations.kept(run, name)
+            try:
+                validation = validations.kept(run, name)
+            except PunieError:
+                continue  # its recipe is broken, which is told where the run is shown
             if validation is not None and validation.samples and suite in (None, validation.suite.name):
                 found.append(validation)
     return found

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
+from punie_tui.errors import PunieError
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import LIVE, RunState, RunView
@@ -248,7 +249,10 @@ class TrainPane(Pane):
             return Content("")
         run = self.tail.run
         if self._recipe is None or self._recipe[0] != run.id:
-            self._recipe = run.id, run.recipe()
+            try:
+                self._recipe = run.id, run.recipe()
+            except PunieError as error:
+                return untrusted(f"damaged: {error}", limit=1_000, style="$text-error")
         return train_numbers.recipe_in_words(self._recipe[1])
 
     def offers(self, action: str) -> bool:

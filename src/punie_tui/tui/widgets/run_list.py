@@ -47,6 +47,7 @@ class RunSummary:
     group: str = ""
     seed: int | None = None
     model: str = ""
+    problem: str = ""
 
     def matches(self, words: str) -> bool:
         """Whether each of the words occurs somewhere in what is known of the run."""
@@ -79,6 +80,7 @@ class RunSummaries:
             group=recipe.group if recipe else "",
             seed=recipe.train.seed if recipe else None,
             model=recipe.model if recipe else "",
+            problem=tail.problem,
         )
 
     def _recipe(self, run: Run) -> Recipe | None:
@@ -111,6 +113,13 @@ def run_line(summary: RunSummary, now: float) -> Content:
     ago = f"{numerals.age(now - summary.last)} ago" if summary.last else ""
     name = _cut(summary.run.id, _NAME_WIDTH)
     title = summary.about.title or summary.about.note.partition("\n")[0]
+    if summary.problem:
+        return Content.assemble(
+            (f"{sign} ", style),
+            name.pad_right(max(0, _NAME_WIDTH - name.cell_length)),
+            (" damaged: ", style),
+            untrusted(summary.problem, limit=200, one_line=True, style="$text-error"),
+        )
     put_away = "put away  " if summary.about.archived else ""
     return Content.assemble(
         (f"{sign} ", style),

@@ -1,0 +1,55 @@
+"""What of a run's smaller files cannot be read: what was said about it, the plans of its validations, their answers.
+
+A run is told without them as ever; that they are missing is said. Its recipe and its events are `RunTail.problem`'s.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from punie_tui.runs.store import Run
+
+
+def damaged_files(run: Run) -> list[str]:
+    """A sentence for each file that is there and cannot be read whole."""
+    try:
+        plans = sorted(run.validation_file("any").parent.glob("*.plan.json"))
+        records = sorted(run.validation_file("any").parent.glob("*.jsonl"))
+    except OSError as error:
+        return [f"{run.validation_file('any').parent}: cannot be read ({error.strerror})"]
+    found = [_document(path) for path in (run.path / "about.json", *plans)]
+    found += [_lines(path) for path in records]
+    return [said for said in found if said]
+
+
+def _document(path: Path) -> str:
+    try:
+        if isinstance(json.loads(path.read_bytes()), dict):
+            return ""
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"{path}: cannot be read ({error.strerror})"
+    except (ValueError, RecursionError):
+        pass
+    return f"{path}: not a JSON object; what it told is missing"
+
+
+def _lines(path: Path) -> str:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        return f"{path}: cannot be read ({error.strerror})"
+    broken = [number for number, line in enumerate(lines, 1) if not _is_object(line)]
+    if not broken:
+        return ""
+    which = "1 answer" if len(broken) == 1 else f"{len(broken)} answers"
+    return f"{path}: {which} cannot be read, the first is line {broken[0]}"
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
