@@ -172,7 +172,7 @@ def beat(run: Run) -> None:
 def versions() -> dict[str, str]:
     """Versions of what decides a run's figures."""
     found = {"python": platform.python_version()}
-    for package in ("punie-tui", "mlx", "mlx-lm", "pydantic-monty", "ty"):
+    for package in ("punie-tui", "mlx", "mlx-lm", "wasmtime", "ty"):
         try:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:

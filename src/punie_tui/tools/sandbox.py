@@ -1,87 +1,79 @@
-"""Runs code that a model wrote, against a world, in pydantic-monty: the only place where such code ever runs.
+"""Runs code that a model wrote, against a world: the only place where such code ever runs.
 
-Monty interprets the code in a worker process of its own with limits on time, memory and recursion; there are no files,
-no network and no processes in there, only the tools of the catalog. What the sandbox cannot do that Python can is told
-apart from what the code does wrong. Whatever the code printed is untrusted text: it is kept as it is.
+The code runs in CPython compiled to WebAssembly (`python_wasm`), with limits on time, memory, output and calls; there
+are no files, no network, no processes and no threads in there, only the tools of the catalog. Their results are
+objects of classes made there, with the fields and the ways of the pydantic models. Whatever the code printed is
+untrusted text: it is kept as it is.
 """
 
 from __future__ import annotations
 
 import ast
-import asyncio
-import atexit
-import builtins
-import collections
 import dataclasses
-import datetime
 import functools
-import itertools
-import json
-import math
-import os
 import pathlib
-import random
 import re
 import sys
-import threading
-import time
-import typing
+import sysconfig
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-import pydantic_monty
 from pydantic import BaseModel
 
-from punie_tui.errors import MachineFailed
-from punie_tui.tools.catalog import TOOLS, ToolSpec
-from punie_tui.tools.results import METHODS, RuffViolation, TestCase, TypeCheckError
+from punie_tui.tools import python_wasm
+from punie_tui.tools.catalog import TOOLS, ToolSpec, models_of, type_text
 from punie_tui.tools.syntax import parse
 from punie_tui.tools.worlds import World
 
 OUTPUT_LIMIT = 64 << 10
 """Bytes of output that are kept; code that prints more is stopped there."""
-RECURSION_LIMIT = 200
 CALL_LIMIT = 200
 """Tool calls that one run may make."""
 ARGUMENT_LIMIT = 10_000
 """Characters of one argument."""
+CODE_LIMIT = 1 << 20
 
 _FORBIDDEN_MODULES = frozenset(
     {
-        *("ctypes", "mmap", "multiprocessing", "pty", "shutil", "signal", "subprocess", "tempfile", "threading"),
-        *("ftplib", "http", "imaplib", "poplib", "select", "selectors", "smtplib", "socket", "socketserver", "ssl"),
-        *("urllib", "webbrowser", "xmlrpc"),
+        *("ctypes", "mmap", "multiprocessing", "pty", "shutil", "signal", "subprocess", "tempfile"),
+        *("ftplib", "http", "imaplib", "importlib", "poplib", "select", "selectors", "smtplib", "socket"),
+        *("socketserver", "ssl", "urllib.request", "webbrowser", "xmlrpc"),
     }
 )
 """Standard modules that no sandbox would lend: using one is the code's fault, lacking any other is the sandbox's."""
-_UNANSWERABLE = frozenset({"input", "breakpoint", "help"})
-_MODULES: dict[str, Any] = {
-    module.__name__: module
-    for module in (
-        asyncio, collections, dataclasses, datetime, functools, itertools, json, math, pathlib, random, re, sys,
-        time, typing,
-    )
-}  # fmt: skip
-"""What Monty has a part of: whether CPython's has more is looked up here, never imported by an untrusted name.
-
-Not `os`: what Monty leaves out of it is files, processes and the environment."""
+_STANDINS = {
+    "asyncio": "asyncio.py",
+    "threading": "threading.py",
+    "concurrent.futures": "concurrent_futures.py",
+}
+"""Modules that are others there, since there are no threads; the files of `guest`."""
+_TEXTS = {
+    "concurrent": "",
+    "datetime": "from _datetime import *\nMINYEAR, MAXYEAR, UTC = 1, 9999, timezone.utc\n",
+    "decimal": "from _decimal import *\nfrom _decimal import __version__, __libmpdec_version__\n",
+}
+"""Modules whose text is short where C does the work."""
+_GUEST = pathlib.Path(__file__).parent / "guest"
 
 
 @dataclasses.dataclass(frozen=True)
 class ToolCallMade:
-    """A call that reached a tool, with its arguments by name."""
+    """A call that reached a tool, with its arguments by name, and what a command would have changed (`git commit`,
+    paths): nothing for one that only reads."""
 
     name: str
     arguments: dict[str, str]
+    writes: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
 class SandboxRun:
     """How a run went.
 
-    `output` is what the code printed (at most OUTPUT_LIMIT bytes), `calls` what it called, in order. For any status
-    but ok, `error` is the last line of a traceback or a sentence, and `line` the line of the code, from 1, where known.
-    `unsupported` means that the sandbox cannot do what Python can; it is never the code's fault.
+    `output` is what the code printed (at most OUTPUT_LIMIT bytes), `calls` what it called, in order; both are kept
+    whatever happened afterwards. For any status but ok, `error` is the last line of a traceback or a sentence, and
+    `line` the line of the code, from 1, where known. `unsupported` means that the sandbox cannot do what Python can; it
+    is never the code's fault, and code cannot claim it. Leaving early (`sys.exit`) is ok.
     """
 
     status: Literal["ok", "error", "unsupported", "timeout"]
@@ -91,88 +83,231 @@ class SandboxRun:
     line: int | None = None
 
 
-def run_code(code: str, world: World, *, seconds: float = 1.0, memory: int = 64 << 20) -> SandboxRun:
+class _Stopped(Exception):
+    """A limit was reached; the message says which."""
+
+
+Status = Literal["ok", "error", "unsupported", "timeout"]
+
+
+def run_code(code: str, world: World, *, seconds: float = 1.0, memory: int = 128 << 20) -> SandboxRun:
     """Run `code` with the tools answering as `world` does.
 
-    `seconds` counts only while the code runs; `memory` is the heap in bytes. Never raises for anything the code does;
-    raises MachineFailed if the sandbox itself cannot be started.
+    `seconds` counts only while the code runs; `memory` is all that the interpreter may use, in bytes. Never raises for
+    anything the code does; raises MachineFailed if the sandbox itself cannot be started.
     """
-    calls: list[ToolCallMade] = []
-    printed = pydantic_monty.CollectString(max_bytes=OUTPUT_LIMIT)
-    tools = {name: _tool(spec, world, calls) for name, spec in TOOLS.items()}
-    limits = pydantic_monty.ResourceLimits(
-        max_feed_duration_secs=seconds,
-        max_memory=memory,
-        max_recursion_depth=RECURSION_LIMIT,
-        max_suspensions=CALL_LIMIT,
-    )
+    return run_in_worlds(code, {"": world}, seconds=seconds, memory=memory)[""]
+
+
+def run_in_worlds(
+    code: str,
+    worlds: Mapping[str, World],
+    *,
+    seconds: float = 1.0,
+    memory: int = 128 << 20,
+    enough: Callable[[str, SandboxRun], bool] = lambda name, run: False,
+) -> dict[str, SandboxRun]:
+    """`run_code` in several worlds, up to the first of which `enough` says that it decides: name of the world → run.
+
+    One interpreter serves them all as long as it lives; every world gets a module of its own and its own `seconds`.
+    """
+    runs: dict[str, SandboxRun] = {}
+    while len(runs) < len(worlds):
+        left = {name: world for name, world in worlds.items() if name not in runs}
+        session = _Session(code, left, runs, enough)
+        session.run(seconds, memory)
+        if session.decided:
+            break
+    return runs
+
+
+class _Session:
+    """One interpreter: what it may ask for, and what its code did in each world."""
+
+    def __init__(
+        self,
+        code: str,
+        left: Mapping[str, World],
+        runs: dict[str, SandboxRun],
+        enough: Callable[[str, SandboxRun], bool],
+    ) -> None:
+        self._code, self._left, self._runs, self._enough = code, list(left.items()), runs, enough
+        self.decided = False
+        self._next()
+
+    def _next(self) -> None:
+        self._output: list[str] = []
+        self._printed = 0
+        self._calls: list[ToolCallMade] = []
+
+    def run(self, seconds: float, memory: int) -> None:
+        """At least one more world has its run afterwards."""
+        try:
+            if len(self._code) > CODE_LIMIT:
+                raise _Stopped(f"the code is longer than {CODE_LIMIT} characters")
+            python_wasm.run(_START.format(_prelude().hex()), self._answer, seconds=seconds, memory=memory)
+        except _Stopped as stopped:
+            self._end("error", str(stopped))
+        except python_wasm.OutOfTime:
+            self._end("timeout", f"TimeoutError: it ran longer than {seconds:g} s")
+        except python_wasm.Refused as refused:
+            self._end("error", str(refused))
+        except python_wasm.Exhausted as exhausted:
+            self._end("error", f"it used up the stack or the memory ({exhausted})")
+        else:
+            if self._left and not self.decided:
+                self._end("ok")  # it left by `os._exit`
+
+    def _end(self, status: Status, error: str | None = None, line: int | None = None) -> None:
+        name, _ = self._left.pop(0)
+        self._runs[name] = SandboxRun(status, "".join(self._output), self._calls, error, line)
+        self.decided = self._enough(name, self._runs[name])
+        self._next()
+
+    def _answer(self, kind: str, given: dict[str, Any]) -> Any:
+        match kind:
+            case "given":
+                models, tools = _described()
+                return {"code": self._code, "models": models, "tools": tools}
+            case "begin":
+                return bool(self._left) and not self.decided
+            case "print":
+                return self._print(str(given["text"]))
+            case "tool":
+                return self._use(str(given["tool"]), given["arguments"])
+            case "module":
+                return _module(str(given["module"]))
+            case "end":
+                return self._failed(given["failed"])
+            case _:
+                raise _Stopped(f"the code reaches for {kind!r}, which is not there")
+
+    def _failed(self, failed: dict[str, Any] | None) -> None:
+        if failed is None:
+            return self._end("ok")
+        lacking = any(not _importable(name) for name in _imported(self._code, failed["line"]))
+        return self._end("unsupported" if lacking else "error", str(failed["error"]), failed["line"])
+
+    def _print(self, text: str) -> None:
+        data = text.encode("utf-8", "replace")
+        room = OUTPUT_LIMIT - self._printed
+        self._output.append(data[:room].decode("utf-8", "ignore"))
+        self._printed += len(data)
+        if len(data) > room:
+            raise _Stopped(f"it printed more than {OUTPUT_LIMIT} bytes")
+
+    def _use(self, tool: str, given: dict[str, Any]) -> dict[str, Any]:
+        if len(self._calls) >= CALL_LIMIT:
+            raise _Stopped(f"it calls tools more than {CALL_LIMIT} times")
+        try:
+            arguments = bind(TOOLS[tool], (), given)
+        except (TypeError, ValueError) as error:
+            return {"error": [type(error).__name__, str(error)]}
+        world = self._left[0][1]
+        answer = world.answer(tool, arguments)
+        writes = world.shell.run(arguments["command"]).writes if tool == "run_command" else ()
+        self._calls.append(ToolCallMade(tool, arguments, writes))
+        if isinstance(answer, BaseModel):
+            return {"model": type(answer).__name__, "value": answer.model_dump(mode="json")}
+        return {"model": None, "value": answer}
+
+
+@functools.cache
+def _module(name: str) -> dict[str, Any] | None:
+    """The text of a module of the standard library; None for one that is not there."""
+    if name in _STANDINS:
+        return {"text": (_GUEST / _STANDINS[name]).read_text("utf-8"), "package": False}
+    if name in _TEXTS:
+        return {"text": _TEXTS[name], "package": name == "concurrent"}
+    if not _lendable(name) or not re.fullmatch(r"\w+(?:\.\w+)*", name):
+        return None
+    path = pathlib.Path(sysconfig.get_paths()["stdlib"], *name.split("."))
+    for file, package in ((path / "__init__.py", True), (path.with_suffix(".py"), False)):
+        if file.is_file():
+            return {"text": file.read_text("utf-8"), "package": package}
+    return None
+
+
+def _lendable(name: str) -> bool:
+    root = name.partition(".")[0]
+    return root in sys.stdlib_module_names and not {root, name} & _FORBIDDEN_MODULES
+
+
+def _imported(code: str, line: int | None) -> list[str]:
+    """The modules of the standard library that the code imports on a line; none for code that is no Python."""
     try:
-        # Sleeps take no time, and the clock and the dice are fixed: the same code always prints the same.
-        with _pool().checkout(limits=limits, os_policy=_POLICY) as session:
-            session.feed_run(code, external_lookup=tools, print_callback=printed)
-    except pydantic_monty.MontyCrashedError as error:
-        status: Literal["timeout", "error"] = "timeout" if error.timed_out else "error"
-        return SandboxRun(status, printed.output, calls, f"the sandbox's worker died: {error}")
-    except (pydantic_monty.MontySyntaxError, pydantic_monty.MontyRuntimeError) as error:
-        frames = error.traceback()
-        said, line = error.display("type-msg"), frames[-1].line if frames else None
-        if said.startswith("MemoryError") and said.endswith(f"> {OUTPUT_LIMIT} bytes"):
-            said = f"it printed more than {OUTPUT_LIMIT} bytes"
-        return SandboxRun(_status(said, code), printed.output, calls, said, line)
-    except pydantic_monty.MontyError as error:
-        return SandboxRun("error", printed.output, calls, str(error))
-    except UnicodeEncodeError as error:
-        return SandboxRun("error", printed.output, calls, f"the code is no valid Unicode: {error.reason}")
-    return SandboxRun("ok", printed.output, calls)
+        tree = parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and line and node.lineno <= line <= (node.end_lineno or line):
+            found += [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    return [name for name in found if _lendable(name)]
 
 
-_POLICY = pydantic_monty.OSPolicy(
-    datetime=datetime.datetime(2026, 1, 1, 9, 30), sleep="zero", random_start=pydantic_monty.RandomSeed(seed=0)
-)
-_lock = threading.Lock()
-_pools: dict[int, Any] = {}
+@functools.cache
+def _importable(name: str) -> bool:
+    """Whether the sandbox has a module, tried apart from any code: nobody's word is taken for it."""
+    ended: list[Any] = []
+
+    def answer(kind: str, given: dict[str, Any]) -> Any:
+        match kind:
+            case "given":
+                return {"code": f"import {name}", "models": [], "tools": []}
+            case "begin":
+                return not ended
+            case "module":
+                return _module(str(given["module"]))
+            case "end":
+                ended.append(given["failed"])
+        return None
+
+    python_wasm.run(_START.format(_prelude().hex()), answer, seconds=10, memory=256 << 20)
+    return ended == [None]
 
 
-def _pool() -> Any:
-    """This process's pool of one warm worker, started when it is first needed; a forked child starts its own."""
-    with _lock:
-        pid = os.getpid()
-        if pid not in _pools:
-            _pools.clear()
-            pool = pydantic_monty.Monty(max_processes=2, request_timeout=30)
-            try:
-                pool.__enter__()
-            except (OSError, RuntimeError, pydantic_monty.MontyError) as error:
-                raise MachineFailed(f"the sandbox (pydantic-monty) does not start: {error}; reinstall it") from error
-            _pools[pid] = pool
-            atexit.register(pool.__exit__, None, None, None)
-        return _pools[pid]
+_START = "import marshal\nexec(marshal.loads(bytes.fromhex('{}')))\nstart()\n"
+"""What the interpreter is given: the prelude, compiled there once and handed over as it is."""
 
 
-class _Result(pydantic_monty.ClassInstance):  # type: ignore[misc]  # Monty is untyped for mypy
-    """A result, and every result inside it, sent whole: a lazy attribute inside a sort key would look like a missing
-    field."""
-
-    def convert_value(self, /, name: str, value: Any) -> Any:
-        if isinstance(value, BaseModel):
-            return _result(value)
-        if isinstance(value, list):
-            return [self.convert_value(name, item) for item in value]
-        return value
-
-
-def _result(value: BaseModel) -> _Result:
-    return _Result(value, eager_attrs=tuple(type(value).model_fields), allowed_methods=METHODS)
+@functools.cache
+def _prelude() -> bytes:
+    compiled: list[str] = []
+    text = (_GUEST / "prelude.py").read_text("utf-8")
+    python_wasm.run(
+        f"import marshal\ncall_tool('compiled', code=marshal.dumps(compile({text!r}, '<sandbox>', 'exec')).hex())\n",
+        lambda kind, given: compiled.append(given["code"]),
+        seconds=10,
+        memory=256 << 20,
+    )
+    return bytes.fromhex(compiled[0])
 
 
-def _tool(spec: ToolSpec, world: World, calls: list[ToolCallMade]) -> Callable[..., Any]:
-    def tool(*positional: Any, **named: Any) -> Any:
-        arguments = bind(spec, positional, named)
-        calls.append(ToolCallMade(spec.name, arguments))
-        answer = world.answer(spec.name, arguments)
-        return _result(answer) if isinstance(answer, BaseModel) else answer
+@functools.cache
+def _described() -> tuple[list[Any], list[Any]]:
+    """The result models and the tools, as the interpreter is told of them."""
+    models: dict[str, Any] = {}
+    for spec in TOOLS.values():
+        for model in models_of(spec.result) if issubclass(spec.result, BaseModel) else ():
+            fields = [
+                (name, type_text(field.annotation), field.description or "", _inner(field.annotation))
+                for name, field in model.model_fields.items()
+            ]
+            models[model.__name__] = (model.__name__, model.__doc__ or "", fields)
+    tools = [
+        (spec.name, spec.summary, [parameter.name for parameter in spec.parameters], spec.result.__name__)
+        for spec in TOOLS.values()
+    ]
+    return list(models.values()), tools
 
-    return tool
+
+def _inner(annotation: Any) -> str:
+    """The name of the model inside a field's type; empty where there is none."""
+    for kind in (annotation, *get_args(annotation)):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind.__name__
+    return ""
 
 
 def bind(spec: ToolSpec, positional: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, str]:
@@ -197,96 +332,3 @@ def bind(spec: ToolSpec, positional: tuple[Any, ...], named: Mapping[str, Any]) 
         if len(bound[name]) > ARGUMENT_LIMIT:
             raise ValueError(f"{spec.name}() argument {name!r} is longer than {ARGUMENT_LIMIT} characters")
     return bound
-
-
-def _status(said: str, code: str) -> Literal["error", "unsupported", "timeout"]:
-    """Whose fault it is, from the error's type and message: the code's, or the sandbox's for lacking something."""
-    kind, _, message = said.partition(": ")
-    if kind == "TimeoutError" and "time limit exceeded" in message:
-        return "timeout"
-    if kind == "SystemExit":
-        return "unsupported"
-    judge = _JUDGES.get(kind)
-    return "unsupported" if "Internal error in monty" in message or (judge and judge(message, code)) else "error"
-
-
-def _unparsed(message: str, code: str) -> bool:
-    """Monty could not read what this Python can."""
-    return _holds(code, lambda node: True)
-
-
-def _not_implemented(message: str, code: str) -> bool:
-    return "monty" in message.lower() or "cannot suspend" in message
-
-
-def _missing_module(message: str, code: str) -> bool:
-    found = re.search(r"No module named '([\w.]+)'", message)
-    if not found:
-        return False
-    root = found.group(1).partition(".")[0]
-    return root in sys.stdlib_module_names and root not in _FORBIDDEN_MODULES
-
-
-def _missing_import(message: str, code: str) -> bool:
-    found = re.search(r"cannot import name '(\w+)' from '([\w.]+)'", message)
-    return bool(found and hasattr(_MODULES.get(found.group(2)), found.group(1)))
-
-
-def _missing_name(message: str, code: str) -> bool:
-    found = re.search(r"name '(\w+)' is not defined", message)
-    return bool(found and hasattr(builtins, found.group(1)) and found.group(1) not in _UNANSWERABLE)
-
-
-def _missing_attribute(message: str, code: str) -> bool:
-    """An attribute of a module or a built-in type that CPython has."""
-    found = re.search(r"module '([\w.]+)' has no attribute '(\w+)'", message)
-    if found:
-        return hasattr(_MODULES.get(found.group(1)), found.group(2))
-    found = re.search(r"(?:type object '(\w+)'|'(\w+)' object) has no attribute '(\w+)'", message)
-    if not found:
-        return False
-    name = found.group(1) or found.group(2)
-    if _holds(code, lambda node: isinstance(node, ast.ClassDef) and node.name == name):
-        return False  # the code's own class
-    return any(isinstance(owner := getattr(at, name, None), type) and hasattr(owner, found.group(3)) for at in _TYPED)
-
-
-def _odd_type(message: str, code: str) -> bool:
-    """Monty makes lists of what is lazy in CPython, hashes no host object, extends lists only by lists (`+=`), and
-    knows `property` and its like only by name."""
-    if "is not an iterator" in message:
-        return _holds(code, lambda node: isinstance(node, ast.GeneratorExp) or _is_call(node, _LAZY))
-    if "can only concatenate list" in message:
-        return _holds(code, lambda node: isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add))
-    if found := re.search(r"unhashable type: '(\w+)'", message):
-        return found.group(1) in _HASHABLE
-    return bool(re.search(r"cannot create '\w+' instances", message))
-
-
-_TYPED = (builtins, collections, datetime, pathlib)
-"""Where types of CPython's are looked up by a name that Monty tells."""
-_LAZY = frozenset({"filter", "map", "zip", "enumerate", "reversed"})
-_HASHABLE = frozenset({TypeCheckError.__name__, RuffViolation.__name__, TestCase.__name__})
-
-
-def _is_call(node: ast.AST, names: frozenset[str]) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
-
-
-def _holds(code: str, wanted: Callable[[ast.AST], bool]) -> bool:
-    """Whether any node of the code is as wanted; False for code that does not parse."""
-    try:
-        return any(wanted(node) for node in ast.walk(parse(code)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-
-
-_JUDGES: dict[str, Callable[[str, str], bool]] = {
-    "SyntaxError": _unparsed,
-    "NotImplementedError": _not_implemented,
-    "ModuleNotFoundError": _missing_module,
-    "ImportError": _missing_import,
-    "NameError": _missing_name,
-    "AttributeError": _missing_attribute,
-    "TypeError": _odd_type,
-}

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code
+from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code, run_in_worlds
 from punie_tui.tools.worlds import WORLDS
 
 DIRTY = WORLDS["dirty"]
@@ -30,16 +30,61 @@ def test_fields_of_nested_results_can_be_read_inside_a_sort_key() -> None:
     assert run_code(code, DIRTY).output == f"{first.file} {first.line} {first.severity}\n"
 
 
-def test_a_result_keeps_nothing_of_the_host_but_its_fields() -> None:
-    for name in ("__init__", "model_config", "model_copy", "model_validate", "_abc_impl", "__dict__"):
-        run = run_code(f"print(typecheck('a').{name})", DIRTY)
-        assert run.status != "ok"
+def test_a_result_is_an_object_of_the_sandbox_with_the_fields_and_ways_of_the_model() -> None:
+    result = DIRTY.typecheck("a")
+    error = result.errors[0]
+    for code, printed in {
+        "e.model_dump() == vars(e) == dict(e) == e.__dict__": True,
+        "repr(e)": repr(error),
+        "str(e)": str(error),
+        "r.model_dump_json()": result.model_dump_json(),
+        "r.model_dump_json(indent=2) == json.dumps(r.model_dump(), indent=2)": True,
+        "list(type(r).model_fields)": list(type(result).model_fields),
+        "len({x for x in r.errors}), e == typecheck('b').errors[0], e != r.errors[1]": (21, True, True),
+        "[f(e) for f in (attrgetter('line'), lambda x: getattr(x, 'column'))]": [error.line, error.column],
+        "typecheck.__name__, isinstance(e, TypeCheckError), type(e).__name__": ("typecheck", True, "TypeCheckError"),
+        "'{file}:{line}'.format(**vars(e))": f"{error.file}:{error.line}",
+        "e.model_copy(update={'line': 0}).line": 0,
+    }.items():
+        head = "import json\nfrom operator import attrgetter\nr = typecheck('a')\ne = r.errors[0]\n"
+        run = run_code(f"{head}print({code})", DIRTY)
+        wanted = " ".join(map(str, printed)) if isinstance(printed, tuple) else str(printed)
+        assert (run.error, run.output) == (None, f"{wanted}\n"), code
+
+
+@pytest.mark.parametrize("code", ["r.success = True", "del r.errors", "r.new = 1", "r.erors", "r['errors']", "len(r)"])
+def test_a_result_cannot_be_changed_nor_asked_for_what_it_has_not(code: str) -> None:
+    assert run_code(f"r = typecheck('a')\n{code}", DIRTY).status == "error"
 
 
 def test_what_one_run_leaves_behind_the_next_does_not_see() -> None:
     assert run_code("leftover = 1\ntypecheck('a').errors.clear()", DIRTY).status == "ok"
     assert run_code("print(leftover)", DIRTY).error == "NameError: name 'leftover' is not defined"
     assert run_code("print(len(typecheck('a').errors))", DIRTY).output == "21\n"
+
+
+def test_several_worlds_are_run_as_each_would_be_alone_whatever_the_code_leaves_behind() -> None:
+    code = (
+        "import builtins, sys\nassert not hasattr(builtins, 'seen')\nbuiltins.seen = builtins.sorted = 1\n"
+        "sys.stdout = None\n"
+        "sys.__stdout__.write(f\"{typecheck('a').error_count}\\n\")"
+    )
+    runs = run_in_worlds(code, WORLDS)
+    assert {name: run.output for name, run in runs.items()} == {"dirty": "17\n", "other": "5\n", "clean": "0\n"}
+    assert all(len(run.calls) == 1 for run in runs.values())
+
+
+@pytest.mark.parametrize(
+    "end", ["while True: pass", "import os; os._exit(0)", "print('x' * 10**6)", "1 / 0", "x = [0] * 10**10"]
+)
+def test_what_ends_the_code_in_one_world_does_not_end_it_in_the_next(end: str) -> None:
+    runs = run_in_worlds(f"if typecheck('a').error_count == 17:\n    {end}\nprint('on')", WORLDS, seconds=0.2)
+    assert [run.output for run in runs.values()][1:] == ["on\n", "on\n"]
+
+
+def test_a_run_that_decides_is_the_last() -> None:
+    runs = run_in_worlds("1 / typecheck('a').error_count", WORLDS, enough=lambda name, run: name == "other")
+    assert list(runs) == ["dirty", "other"]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +122,17 @@ WRONG = {  # code -> (the error, the line)
         3,
     ),
     "import requests": ("ModuleNotFoundError: No module named 'requests'", 1),
-    "print(": ("SyntaxError: unexpected EOF while parsing", None),
-    "input()": ("NameError: name 'input' is not defined", 1),
+    "print(": ("SyntaxError: '(' was never closed", 1),
+    "input()": ("EOFError: EOF when reading a line", 1),
+    "raise NotImplementedError('monty')": ("NotImplementedError: monty", 1),
+    "raise ValueError('Internal error in monty')": ("ValueError: Internal error in monty", 1),
+    "raise ImportError('sqlite3')": ("ImportError: sqlite3", 1),
+    "raise ModuleNotFoundError(\"No module named 'sqlite3'\")": ("ModuleNotFoundError: No module named 'sqlite3'", 1),
+    "import json\njson.dumps(typecheck('a'))": (
+        "TypeError: Object of type TypeCheckResult is not JSON serializable",
+        2,
+    ),
+    "try:\n    import sqlite3\nexcept BaseException:\n    pass\n1 / 0": ("ZeroDivisionError: division by zero", 5),
 }
 
 
@@ -94,37 +148,27 @@ def test_what_was_printed_and_called_before_an_error_is_kept() -> None:
     assert (run.output, len(run.calls), run.status) == ("before\n", 1, "error")
 
 
-UNSUPPORTED = [
-    "def g():\n    yield 1\nprint(list(g()))",
-    "print(next(e for e in typecheck('a').errors))",
-    "print(next(filter(None, [1])))",
-    "x = 1\ndel x",
-    "class A(dict):\n    pass",
-    "import sys\nsys.exit(0)",
-    "raise SystemExit(1)",
-    "exit()",
-    "import statistics",
-    "import enum",
-    "import textwrap",
-    "from collections import ChainMap",
-    "print(vars(1))",
-    "print(sorted(['a'], key=lambda p: typecheck(p).error_count))",
-    "print(list(map(typecheck, ['a'])))",
-    "counts = {'a': 1}\nprint(sorted(counts, key=counts.get))",
-    "print({e for e in typecheck('a').errors})",
-    "lines = []\nlines += (1, 2)",
-    "print(sorted(['b', 'A'], key=str.lower))",
-    "shout = str.upper\nprint(shout('a'))",
-    "from collections import Counter\nc = Counter(['a'])\nprint(max(c, key=c.get))",
-    'd = {"a": 1}\ndel d["a"]\nprint(f"{d["a"]}")',
-]
+@pytest.mark.parametrize(
+    "leaving", ["import sys\nsys.exit()", "exit()", "quit(1)", "raise SystemExit('text')", "import os\nos._exit(1)"]
+)
+def test_leaving_early_is_the_end_of_the_run_and_no_failure(leaving: str) -> None:
+    run = run_code(f"print(typecheck('a').error_count)\n{leaving}\nprint('never')", DIRTY)
+    assert (run.status, run.output, len(run.calls)) == ("ok", "17\n", 1)
 
 
-@pytest.mark.parametrize("code", UNSUPPORTED)
-def test_what_python_can_and_the_sandbox_cannot_is_unsupported(code: str) -> None:
+@pytest.mark.parametrize(
+    "code", ["import sqlite3", "print('before')\ntypecheck('a')\nimport curses", "from tkinter import ttk"]
+)
+def test_a_standard_module_that_the_sandbox_lacks_is_unsupported_and_what_came_before_is_kept(code: str) -> None:
     run = run_code(code, DIRTY)
     assert run.status == "unsupported"
     assert run.error
+    assert (run.output, len(run.calls)) == (("before\n", 1) if "before" in code else ("", 0))
+
+
+def test_what_a_command_would_change_is_told_with_the_call() -> None:
+    run = run_code("run_command('git log -1')\nrun_command('rm README.md; git push')", DIRTY)
+    assert [call.writes for call in run.calls] == [(), ("README.md", "git push")]
 
 
 def test_an_endless_loop_times_out() -> None:
@@ -166,23 +210,38 @@ def test_a_memory_bomb_or_a_bottomless_recursion_is_contained(code: str) -> None
         "open('/tmp/punie-was-here', 'w').write('x')",
         "from pathlib import Path\nprint(Path('/etc/passwd').read_text())",
         "import os\nprint(os.listdir('/'))",
+        "import os\nprint(os.listdir('/python'))",
         "import os\nprint(os.environ['PATH'])",
         "import os\nos.system('true')",
+        "import os\nwhile True:\n    os.fork()",
         "import subprocess\nsubprocess.run(['true'])",
         "import socket\nsocket.create_connection(('127.0.0.1', 1))",
+        "import _socket\n_socket.socket().connect(('127.0.0.1', 1))",
         "import urllib.request\nurllib.request.urlopen('http://localhost')",
         "import ctypes",
-        "import importlib",
-        "__import__('os').system('true')",
-        "().__class__.__base__.__subclasses__()",
+        "import multiprocessing",
+        "print(http_get('http://localhost'))",
+        "from wit_world.imports import wasi_http_types\nwasi_http_types.Fields.from_list([])",
+        "from wit_world.imports import tools\ntools.dispatch('shell', '{}')",
         "typecheck.__globals__['os']",
-        "typecheck('a').__class__.__init__.__globals__",
+        "typecheck('a').__class__.__init__.__globals__['ask']('shell', command='ls')",
     ],
 )
 def test_files_processes_the_network_and_the_host_are_out_of_reach(code: str) -> None:
     run = run_code(code, DIRTY)
-    assert run.status != "ok"
+    assert run.status == "error"
     assert run.output == ""
+
+
+def test_no_object_within_reach_is_one_of_this_process() -> None:
+    code = "import gc, sys\nprint([c.__name__ for c in ().__class__.__base__.__subclasses__()], list(sys.modules))"
+    run = run_code(code, DIRTY)
+    assert run.status == "ok"
+    assert "punie_tui" not in run.output
+    assert "pydantic" not in run.output
+    assert run_code(
+        "import os\nprint(dict(os.environ), os.getpid() if hasattr(os, 'getpid') else 0)", DIRTY
+    ).output.startswith("{}")
 
 
 def test_files_processes_and_the_network_are_the_fault_of_the_code() -> None:

@@ -10,7 +10,6 @@ from punie_tui.tools.sandbox import run_code
 from punie_tui.tools.schema import check_code, fields_used, tools_called
 from punie_tui.tools.syntax import LONGEST, parse
 from punie_tui.tools.worlds import WORLDS
-from punie_tui.validation.ladder.portable import portable
 
 YOUNG = {  # code -> what it prints
     'd = {"a": 1}\nprint(f"{d["a"]}")': "1",
@@ -44,7 +43,7 @@ WRONG = [
 @pytest.mark.parametrize(("code", "said"), YOUNG.items())
 def test_f_strings_of_python_3_12_are_read_and_run(code: str, said: str) -> None:
     assert check_code(code) == []
-    assert run_code(portable(code), WORLDS["dirty"]).output == said + "\n"
+    assert run_code(code, WORLDS["dirty"]).output == said + "\n"
 
 
 @pytest.mark.parametrize("code", WRONG)
@@ -74,7 +73,7 @@ def test_calls_and_fields_in_such_f_strings_are_seen_and_faults_stand_where_they
 
 def test_idioms_within_such_f_strings_are_still_written_for_the_sandbox() -> None:
     code = 'd = {"a": 1, "b": 3}\nprint(f"{max(d, key=d.get)} {d["a"]}")'
-    assert run_code(portable(code), WORLDS["dirty"]).output == "b 1\n"
+    assert run_code(code, WORLDS["dirty"]).output == "b 1\n"
 
 
 @pytest.mark.parametrize("code", ['f"{' * 3000, 'f"{x["a"]}' * LONGEST, '"' * 9999, "f'" + "{" * 9999])

@@ -10,9 +10,9 @@ from punie_tui.errors import MachineFailed
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.sandbox import run_code
 from punie_tui.validation.ladder import climb as climbing
 from punie_tui.validation.ladder.climb import climb_all, explain
-from punie_tui.validation.ladder.portable import portable
 from punie_tui.validation.ladder.typed import RULES, type_faults
 from punie_tui.validation.records import Verdict
 from punie_tui.validation.suite import load_suite
@@ -122,14 +122,10 @@ def test_code_that_breaks_in_one_world_falls_at_runs_and_names_world_and_line() 
         "é = ['x', 'é']\nprint('é', max(é, key=é.count), sep='')",
     ],
 )
-def test_idioms_that_the_sandbox_lacks_are_written_so_that_it_knows_them(code: str, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_what_python_prints_the_sandbox_prints_too(code: str, capsys) -> None:  # type: ignore[no-untyped-def]
     exec(code, {})
-    expected = capsys.readouterr().out
-    exec(portable(code), {})
-    assert capsys.readouterr().out == expected
-    assert portable(code).count("\n") == code.count("\n")
-    run = climbing.run_code(portable(code), FIXTURES["dirty"])
-    assert (run.status, run.output) == ("ok", expected)
+    run = run_code(code, FIXTURES["dirty"])
+    assert (run.status, run.output) == ("ok", capsys.readouterr().out)
 
 
 # outcome
@@ -185,14 +181,14 @@ def test_without_a_declared_outcome_an_answer_that_runs_has_passed() -> None:
 
 
 def test_what_the_sandbox_cannot_do_is_unsupported() -> None:
-    assert judged("C4", 'import statistics\nprint(pytest_run("tests/slow").duration)').rung == "unsupported"
+    assert judged("C4", 'import sqlite3\nprint(pytest_run("tests/slow").duration)').rung == "unsupported"
 
 
 def test_a_sandbox_that_does_not_start_is_the_machines_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise MachineFailed("the sandbox does not start")
 
-    monkeypatch.setattr(climbing, "run_code", broken)
+    monkeypatch.setattr(climbing, "run_in_worlds", broken)
     assert judged("C1", 'print(typecheck("core/").warning_count)').rung == "infrastructure"
 
 
@@ -211,7 +207,7 @@ HOSTILE = {
     "endless tool calls": ("runs", 'while True:\n    typecheck("core/")'),
     "memory": ("runs", 'x = "a" * (1 << 34)'),
     "doubling lists": ("runs", "x = [0]\nwhile True:\n    x = x + x"),
-    "a tower of powers": ("runs", "print(len(str(9 ** 9 ** 9)))"),
+    "a tower of powers": ("timeout", "print(len(str(9 ** 9 ** 9)))"),
     "recursion": ("runs", "def f():\n    return f()\nf()"),
     "reading a file": ("runs", 'print(open("/etc/passwd").read())'),
     "writing a file": ("runs", 'open("HARM", "w").write("x")'),

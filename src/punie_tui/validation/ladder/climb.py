@@ -11,9 +11,8 @@ from collections.abc import Collection, Sequence
 
 from punie_tui.errors import PunieError
 from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.tools.sandbox import SandboxRun, run_code
+from punie_tui.tools.sandbox import SandboxRun, run_in_worlds
 from punie_tui.validation.ladder.outcome import WorldReport, anything_goes, judge, reports, wrong_call
-from punie_tui.validation.ladder.portable import portable
 from punie_tui.validation.ladder.static import PASSED, Code, climb
 from punie_tui.validation.ladder.typed import type_faults
 from punie_tui.validation.records import Verdict
@@ -85,16 +84,11 @@ def run_everywhere(
 ) -> dict[str, SandboxRun]:
     """World → the run of `code` in it, up to the first with one of these statuses: it decides, and may have taken
     long; errors in the worlds of `free` decide nothing. Raises MachineFailed where the sandbox cannot be started."""
-    try:
-        text = portable(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        text = code
-    runs: dict[str, SandboxRun] = {}
-    for name, world in FIXTURES.items():
-        runs[name] = run_code(text, world, seconds=SECONDS)
-        if runs[name].status in stop_at and not (runs[name].status == "error" and name in free):
-            break
-    return runs
+
+    def enough(name: str, run: SandboxRun) -> bool:
+        return run.status in stop_at and not (run.status == "error" and name in free)
+
+    return run_in_worlds(code, FIXTURES, seconds=SECONDS, enough=enough)
 
 
 def _run(query: Query, code: Code) -> Verdict:

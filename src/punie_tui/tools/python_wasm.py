@@ -1,0 +1,237 @@
+"""CPython compiled to WebAssembly, run by wasmtime: Python itself, with nothing of this machine within its reach.
+
+The interpreter is the component in the wheel `hyperlight-sandbox-python-guest` (CPython 3.14, already started: a run
+takes milliseconds). Everything that a WebAssembly program can do besides computing is a function that its host lends
+it. Here every one of them is defined in this file: a clock that stands still, dice that always fall the same, an empty
+environment, no folders, and the channel to the tools. All others (files, sockets, HTTP) end the run.
+
+The module is compiled once, in about ten seconds, and kept in the cache.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import math
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import wasmtime
+from wasmtime import component
+
+from punie_tui.errors import MachineFailed
+
+NOW = 1_767_259_800
+"""What time it is in there: 2026-01-01 09:30 UTC, as in the fixture projects."""
+SHA256 = "8d7c073166dc5b1d00b943f0e0cddd7b8d63529781cd06deffb7e27b0a246acb"
+"""Of the interpreter that is meant, in release 0.8.0 of its wheel."""
+_TICK = 0.02
+
+Host = Callable[[str, dict[str, Any]], Any]
+"""(what is asked, with what) -> the answer, as JSON can say it. What it raises ends the run and comes out of it."""
+
+
+class Refused(Exception):
+    """The code reached for something that the sandbox does not lend: the message says what."""
+
+
+class OutOfTime(Exception):
+    """The code ran longer than it may."""
+
+
+class _Left(Exception):
+    """The code ended the process (`os._exit`)."""
+
+
+class Exhausted(Exception):
+    """The code used up the stack or the memory, or broke the interpreter."""
+
+
+def run(source: str, host: Host, *, seconds: float, memory: int) -> None:
+    """Run `source` in an interpreter of its own, which reaches `host` through `call_tool(kind, **given)`.
+
+    `seconds` counts only while the code runs, not the host, and anew from each call of kind "begin"; `memory` is the
+    whole of the interpreter's, in bytes.
+    Raises OutOfTime, Exhausted, Refused, MachineFailed where there is no interpreter, and whatever `host` raises.
+    """
+    engine = _engine()
+    store = wasmtime.Store(engine.engine)
+    store.set_limits(memory_size=memory)
+    ticks = math.ceil(seconds / _TICK) + 1
+    store.set_epoch_deadline(ticks)
+    with engine.running(host, lambda: store.set_epoch_deadline(ticks)):
+        try:
+            instance = engine.linker.instantiate(store, engine.component)
+            interface = instance.get_export_index(store, "hyperlight:sandbox/executor")
+            index = instance.get_export_index(store, "run", interface)
+            function = instance.get_func(store, index) if index else None
+            assert function is not None  # its SHA-256 is known
+            ended = function(store, source)
+        except _Left:
+            return
+        except wasmtime.Trap as trap:
+            if trap.trap_code == wasmtime.TrapCode.INTERRUPT:
+                raise OutOfTime from None
+            raise Exhausted(str(trap.trap_code)) from None
+        except wasmtime.WasmtimeError as error:
+            if "interrupt" in str(error):
+                raise OutOfTime from None
+            raise Exhausted(str(error).strip().splitlines()[-1]) from None
+    if getattr(ended, "exit-code"):
+        raise Exhausted(str(ended.stderr).strip()[-500:])
+
+
+class _Engine:
+    """The compiled interpreter, what it is lent, and the clock that stops it. One a process."""
+
+    def __init__(self) -> None:
+        config = wasmtime.Config()
+        config.epoch_interruption = True
+        self.engine = wasmtime.Engine(config)
+        self.component = _compiled(self.engine)
+        self._local = threading.local()
+        self._active = 0
+        self._changed = threading.Condition()
+        self.linker = self._link()
+        threading.Thread(target=self._tick, name="sandbox-clock", daemon=True).start()
+
+    @contextlib.contextmanager
+    def running(self, host: Host, renew: Callable[[], None]) -> Any:
+        self._local.host, self._local.renew, self._local.moment = host, renew, 0
+        with self._counted(1):
+            yield
+
+    @contextlib.contextmanager
+    def _counted(self, by: int) -> Any:
+        """While this lasts, that many more runs use up their time."""
+        with self._changed:
+            self._active += by
+            self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._active -= by
+
+    def _tick(self) -> None:
+        """Time is this process's, not the wall's: a busy machine makes no code slow."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._active > 0)
+            used = time.process_time()
+            while self._active > 0:
+                time.sleep(_TICK)
+                while time.process_time() - used >= _TICK:
+                    used += _TICK
+                    self.engine.increment_epoch()
+
+    def _link(self) -> component.Linker:
+        """A linker that defines every import of the interpreter, and nothing by wasmtime's own WASI."""
+        linker = component.Linker(self.engine)
+        with linker.root() as root:
+            imports: Any = self.component.type.imports(self.engine)
+            for interface, item in imports.items():
+                with root.add_instance(interface) as instance:
+                    for name, exported in item.ty.exports(self.engine).items():
+                        kind = exported.ty
+                        if isinstance(kind, component.FuncType):
+                            instance.add_func(name, self._lent(f"{interface.partition('@')[0]}#{name}"))
+                        elif isinstance(kind, component.ResourceType):
+                            # One type for all: some names are others' aliases, and none is ever made.
+                            instance.add_resource(name, component.ResourceType.host(1), lambda store, number: None)
+        return linker
+
+    def _lent(self, name: str) -> Callable[..., Any]:
+        def refuse(store: Any, *arguments: Any) -> Any:
+            raise Refused(f"the code reaches for {name.removeprefix('wasi:')}, which is not there")
+
+        def leave(store: Any, *arguments: Any) -> Any:
+            raise _Left
+
+        lent: dict[str, Callable[..., Any]] = {
+            "wasi:cli/exit#exit": leave,
+            "wasi:cli/environment#get-environment": lambda store: [],
+            "wasi:cli/environment#get-arguments": lambda store: [],
+            "wasi:cli/environment#initial-cwd": lambda store: None,
+            "wasi:filesystem/preopens#get-directories": lambda store: [],
+            "wasi:clocks/wall-clock#now": lambda store: _datetime(NOW),
+            "wasi:clocks/wall-clock#resolution": lambda store: _datetime(1),
+            "wasi:clocks/monotonic-clock#now": self._monotonic,
+            "wasi:clocks/monotonic-clock#resolution": lambda store: 1,
+            "wasi:random/random#get-random-bytes": lambda store, count: bytes(at * 73 % 251 for at in range(count)),
+            "wasi:random/random#get-random-u64": lambda store: 4,
+            "hyperlight:sandbox/tools#dispatch": self._dispatch,
+        }
+        return lent.get(name, refuse)
+
+    def _monotonic(self, store: Any) -> int:
+        self._local.moment += 1_000_000
+        return int(self._local.moment)
+
+    def _dispatch(self, store: Any, kind: str, given: str) -> Any:
+        with self._counted(-1):
+            if kind == "begin":
+                self._local.renew()
+            return component.Variant("ok", json.dumps(self._local.host(kind, json.loads(given))))
+
+
+def _datetime(seconds: int) -> component.Record:
+    record = component.Record()
+    record.seconds, record.nanoseconds = seconds, 0  # type: ignore[attr-defined]
+    return record
+
+
+_lock = threading.Lock()
+_engines: dict[int, _Engine] = {}
+
+
+def _engine() -> _Engine:
+    """This process's engine; a forked child makes its own, for it has no clock."""
+    with _lock:
+        if os.getpid() not in _engines:
+            _engines.clear()
+            _engines[os.getpid()] = _Engine()
+        return _engines[os.getpid()]
+
+
+def _compiled(engine: wasmtime.Engine) -> component.Component:
+    """The interpreter as machine code: from the cache, or compiled into it."""
+    package = importlib.util.find_spec("python_guest")
+    places = list(package.submodule_search_locations or ()) if package else []
+    if not places:
+        raise MachineFailed(
+            "the sandbox's interpreter is not installed: pip install hyperlight-sandbox-python-guest==0.8.0"
+        )
+    module = (Path(places[0]) / "resources" / "python-sandbox.wasm").read_bytes()
+    if hashlib.sha256(module).hexdigest() != SHA256:
+        raise MachineFailed("the sandbox's interpreter is another than the one meant: install the wheel again")
+    folder = _cache() / "sandbox"
+    kept = folder / f"python-{SHA256[:12]}-wasmtime-{version('wasmtime')}-{os.uname().machine}.bin"
+    with contextlib.suppress(OSError, wasmtime.WasmtimeError):
+        owner = kept.stat()
+        if owner.st_uid == os.getuid() and not owner.st_mode & 0o022:  # machine code: nobody else may have written it
+            return component.Component.deserialize_file(engine, str(kept))
+    try:
+        compiled = component.Component(engine, module)
+    except wasmtime.WasmtimeError as error:
+        raise MachineFailed(f"the sandbox's interpreter cannot be compiled: {error}") from error
+    with contextlib.suppress(OSError):  # without a cache it works, slowly
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            file.write(compiled.serialize())
+        Path(file.name).replace(kept)
+    return compiled
+
+
+def _cache() -> Path:
+    named = os.environ.get("PUNIE_CACHE")
+    return Path(named) if named else Path(platformdirs.user_cache_dir("punie-tui", appauthor=False))
