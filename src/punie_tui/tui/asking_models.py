@@ -34,9 +34,9 @@ async def ask_for_validation(
     if only is not None:
         models = {only: models.get(only, only.removeprefix("validate-"))}
     suites = await asyncio.to_thread(_suites, settings)
-    own = recipe.validation.suite
-    if own not in suites:
-        suites = {own: await asyncio.to_thread(load_suite, own, settings), **suites}
+    own = recipe.validation
+    if own.suite not in suites:
+        suites = {own.suite: await asyncio.to_thread(load_suite, own.suite, settings), **suites}
     failed: dict[tuple[str, str], list[str]] = {}
     answered: dict[tuple[str, str, float], int] = {}
     for one in validations:

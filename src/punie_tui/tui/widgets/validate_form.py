@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from punie_tui.runs.narrate import readable_seconds
-from punie_tui.runs.recipe import StageName
+from punie_tui.runs.recipe import StageName, ValidateSettings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.widgets.choice_rows import ChoiceRows, Option
 from punie_tui.tui.widgets.dialogs import keys_of
@@ -27,8 +27,8 @@ from punie_tui.validation.selection import EVERY, FAILED
 from punie_tui.validation.suite import Suite
 
 ALL = ""
-TEMPERATURES = ("0", "0.3", "0.7", "1.0")
-SAMPLES = ("1", "2", "4", "8")
+TEMPERATURES = (0.0, 0.3, 0.7, 1.0)
+SAMPLES = (1, 2, 4, 8)
 HELP = {
     "model": "which of the run's models is asked; all: one after the other",
     "suite": "whose questions: of the package, or of the workspace, those kept in the Playground among them",
@@ -64,7 +64,7 @@ class Asked:
 class ValidateForm(ModalScreen[Asked | None]):
     """`models`: stage → the model's name, the last one chosen; `suites` by name; `failed`: (stage, suite) → ids that
     failed there; `answered`: (stage, suite, temperature) → how many have an answer; `query` the one under the cursor;
-    `pace` tells a stage's pace (it reads files)."""
+    `own` the recipe's settings, with which the form begins; `pace` tells a stage's pace (it reads files)."""
 
     BINDINGS = bindings("validate_form")
 
@@ -74,7 +74,7 @@ class ValidateForm(ModalScreen[Asked | None]):
         suites: Mapping[str, Suite],
         failed: Mapping[tuple[str, str], Sequence[str]],
         answered: Mapping[tuple[str, str, float], int],
-        suite: str,
+        own: ValidateSettings,
         query: str | None,
         pace: Callable[[str], Pace | None],
     ) -> None:
@@ -83,7 +83,10 @@ class ValidateForm(ModalScreen[Asked | None]):
         self._answered = answered
         self._query, self._pace_of = query, pace
         self._paces: dict[str, Pace | None] = {}
-        self._values = {"model": next(reversed(self._models)), "suite": suite, "queries": ALL}
+        self._temperatures = [f"{value:g}" for value in sorted({*TEMPERATURES, own.temperature})]
+        self._samples = [str(value) for value in sorted({*SAMPLES, own.samples})]
+        chosen = {"model": next(reversed(self._models)), "suite": own.suite, "queries": ALL}
+        self._values = {**chosen, "temperature": f"{own.temperature:g}", "samples": str(own.samples)}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide") as dialog:
@@ -94,8 +97,8 @@ class ValidateForm(ModalScreen[Asked | None]):
                 "model": [*models, *([Option(ALL, "all")] if len(models) > 1 else [])],
                 "suite": [*suites, *([Option(ALL, "all")] if len(suites) > 1 else [])],
                 "queries": [Option(ALL, "all")],
-                "temperature": [Option(value) for value in TEMPERATURES],
-                "samples": [Option(value) for value in SAMPLES],
+                "temperature": [Option(value) for value in self._temperatures],
+                "samples": [Option(value) for value in self._samples],
             }
             yield ChoiceRows(rows, self._values, id="validate-rows")
             yield Static(id="validate-says", markup=False)
@@ -125,7 +128,11 @@ class ValidateForm(ModalScreen[Asked | None]):
     def _offer_queries(self) -> None:
         """What may be asked of the suites that are chosen."""
         options = [Option(ALL, "all")]
-        if any(self._answered.get((stage, name, 0.0)) for stage in self._stages for name in self._chosen_suites):
+        if any(
+            self._answered.get((stage, name, self.asked.temperature))
+            for stage in self._stages
+            for name in self._chosen_suites
+        ):
             options.append(Option(EVERY, "all again"))
         if failed := [id for stage in self._stages for id in self._failures(stage)]:
             options.append(Option(FAILED, f"failed ones {len(failed)}"))
