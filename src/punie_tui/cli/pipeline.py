@@ -42,7 +42,7 @@ set_option = click.option(
     "assignments",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Any setting of the recipe, such as train.iters=20.",
+    help="Any setting of the recipe: train.iters=20, train.peak_learning_rate=2e-4 (a schedule that follows iters) …",
 )
 again_option = click.option(
     "--again",
