@@ -12,7 +12,7 @@ from punie_tui.cli.output import Session, command
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.damage import damaged_files
 from punie_tui.runs.group import best_losses, groups, spread
-from punie_tui.runs.narrate import readable_seconds
+from punie_tui.runs.narrate import readable_loss, readable_seconds
 from punie_tui.runs.state import read_run, state_word
 from punie_tui.runs.store import ControlAction, find_run, list_runs
 
@@ -25,7 +25,7 @@ def runs(session: Session) -> None:
     for run in list_runs(session.settings):
         tail = read_run(run)
         view = tail.view
-        loss = f"{view.train[-1].train_loss:.3f}" if view.train else ""
+        loss = readable_loss(view.train[-1].train_loss, 3) if view.train else ""
         best = f"{view.best.val_loss:.3f}" if view.best else ""
         age = readable_seconds(time.time() - view.last) if view.last else ""
         rows.append((run.id, state_word(tail.state()), view.current or "", loss, best, age))

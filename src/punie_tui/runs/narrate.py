@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from punie_tui.runs.events import (
     Alert,
     CheckpointSaved,
@@ -59,9 +61,9 @@ class Narrator:
             case TrainReport():
                 return self._train(event, view)
             case ValidationReport():
+                loss = readable_loss(event.val_loss)
                 return _stage_line(
-                    "train",
-                    f"validation loss {event.val_loss:.4f} after {event.iteration} iterations, on {event.label}",
+                    "train", f"validation loss {loss} after {event.iteration} iterations, on {event.label}"
                 )
             case ProbeReport():
                 return _stage_line("train", _probe(event))
@@ -106,7 +108,7 @@ class Narrator:
         left = (iters - event.iteration) / event.iterations_per_second if event.iterations_per_second else None
         return _stage_line(
             "train",
-            f"iteration {event.iteration:>{len(str(iters))}}/{iters}  loss {event.train_loss:.4f}  "
+            f"iteration {event.iteration:>{len(str(iters))}}/{iters}  loss {readable_loss(event.train_loss)}  "
             f"{event.tokens_per_second:,.0f} tok/s  peak {readable_bytes(event.peak_memory)}"
             + (f"  left {readable_seconds(left)}" if left is not None else ""),
         )
@@ -135,6 +137,11 @@ def _probe(event: ProbeReport) -> str:
 
 def _stage_line(stage: str, text: str) -> str:
     return f"   {stage}: {text}"
+
+
+def readable_loss(loss: float, digits: int = 4) -> str:
+    """0.41234 → "0.4123"; in words where it is no number."""
+    return f"{loss:.{digits}f}" if math.isfinite(loss) else "not finite"
 
 
 def readable_bytes(size: float) -> str:

@@ -129,7 +129,7 @@ def _train(
     position = trainer.run()
     wrong = astray(read_run(run).view)
     if wrong and position.best is None:
-        return StageOutcome(ok=False, reason=f"training diverged: {wrong}; there is no adapter worth keeping")
+        return StageOutcome(ok=False, reason=f"{wrong}; there is no adapter worth keeping")
 
     chosen = checkpoints.load(position.best.iteration if position.best else position.iteration)
     if chosen is None:
@@ -147,7 +147,7 @@ def _train(
     kept = f"the adapter of iteration {chosen.manifest.position.iteration}, the best validated, is kept"
     return StageOutcome(
         ok=not wrong,
-        reason=f"training diverged: {wrong}; {kept}" if wrong else "",
+        reason=f"{wrong}; {kept}" if wrong else "",
         artefact=run.adapter,
         detail={
             "iteration": chosen.manifest.position.iteration,

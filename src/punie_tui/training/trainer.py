@@ -271,8 +271,7 @@ class Trainer:
             )
         if position.skipped_in_a_row >= SKIPPED_IN_A_ROW:
             raise AnswerIsNo(
-                f"training diverged: the last {SKIPPED_IN_A_ROW} steps, to iteration {position.iteration}, were not "
-                f"finite; {advice}"
+                f"the last {SKIPPED_IN_A_ROW} steps, to iteration {position.iteration}, were not finite; {advice}"
             )
 
     def _report(self) -> None:

@@ -98,3 +98,8 @@ def test_the_document_names_the_state_of_the_stage(tmp_path):
     document = run_document(missed_run(Settings(workspace=tmp_path, cache_dir=tmp_path), reason=REASON))
     assert [stage["state"] for stage in document["stages"] if stage["name"] == "decide"] == ["missed"]
     assert document["reason"] == REASON
+
+
+def test_a_loss_that_is_no_number_is_told_in_words(tmp_path):
+    view = read_run(diverged_run(workspace(tmp_path), reason=REASON)).view
+    assert "not finite" in Narrator().line(view.train[-1], view)
