@@ -15,6 +15,7 @@ from punie_tui.models.product_rate import product_rate
 from punie_tui.models.publish import folder_size
 from punie_tui.runs.recipe import load_recipe
 from punie_tui.settings import Settings
+from punie_tui.training.alerts import machine_busy
 
 PACKAGES = (
     "punie-tui",
@@ -89,7 +90,11 @@ def doctor_report(settings: Settings) -> DoctorReport:
         versions=_versions(),
         cache_dir=str(settings.cache_dir),
         cache_size=folder_size(settings.cache_dir),
-        advice=[*advice(found, gflops, memory.available, one), *(kernel_advice() if compiles else [])],
+        advice=[
+            *advice(found, gflops, memory.available, one),
+            *(f"{busy.reason}; {busy.advice}" for busy in [machine_busy(gflops, rate.best)] if busy),
+            *(kernel_advice() if compiles else []),
+        ],
     )
 
 

@@ -33,3 +33,20 @@ def test_a_reason_for_slowness_is_passed_on() -> None:
 def test_a_slow_processor_and_little_memory_get_a_sentence_each() -> None:
     said = advice(Compute("cpu", "", "OpenBLAS 0.3.31", 2), 5.0, 1 << 30)
     assert len(said) == 2
+
+
+def test_threads_that_are_no_faster_than_one_are_said_to_wait_for_each_other() -> None:
+    four = Compute("cpu", "", "OpenBLAS 0.3.31", 4)
+    assert advice(four, 500.0, PLENTY, 150.0) == []
+    assert len(advice(four, 70.0, PLENTY, 150.0)) == 1
+    assert advice(Compute("cpu", "", "OpenBLAS 0.3.31", 1), 150.0, PLENTY, 150.0) == []
+
+
+def test_a_machine_far_below_its_best_is_advised_to_be_left_alone(tmp_path: Path) -> None:
+    settings = Settings(workspace=tmp_path, cache_dir=tmp_path / "cache")
+    before = doctor_report(settings)
+    file = settings.cache_dir / "product_rates.json"
+    file.write_text(file.read_text().replace(": ", ": 10"))  # a tenfold rate or more
+    after = doctor_report(settings)
+    assert after.gflops_best > 2 * before.gflops_best
+    assert any("other work" in line for line in after.advice)
