@@ -42,6 +42,7 @@ _RUFF = {
     "S608": "Possible SQL injection vector through string-based query `find`",
     "SIM108": "Use ternary operator instead of `if`-`else` block",
     "E711": "Comparison to `None` should be `cond is None`",
+    "RSE102": "Unnecessary parentheses on raised exception `Refused`",
     "W292": "No newline at end of file",
     "RUF100": "Unused `noqa` directive (unused: `F401`)",
     "TID251": "`decimal.Decimal` is banned: imported but unused in the shop",

@@ -17,7 +17,7 @@ from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.validation.grading import field_access
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, stage_of
-from punie_tui.validation.records import Rung
+from punie_tui.validation.records import NOT_JUDGED, Rung
 from punie_tui.validation.samples import current_records, deciding_verdict
 from punie_tui.validation.statistics import mcnemar, paired_difference, sign_flip
 from punie_tui.validation.suite import Query, Suite
@@ -195,6 +195,8 @@ class Measure:
 
     counts: Callable[[Query], bool]
     passes: Callable[[Query, SampleRecord], bool]
+    judged: Callable[[SampleRecord], bool] = lambda record: True
+    """Whether an answer counts: not where the machine could not judge it."""
 
 
 def metrics_of(suite: Suite) -> dict[str, Measure]:
@@ -212,7 +214,7 @@ def metrics_of(suite: Suite) -> dict[str, Measure]:
     def strictly(query: Query, record: SampleRecord) -> bool:
         return record.grades.strict.passed
 
-    first = {"outcome": Measure(everything, decides)} if suite.declares_outcomes else {}
+    first = {"outcome": Measure(everything, decides, _was_judged)} if suite.declares_outcomes else {}
     return first | {
         "strict": Measure(everything, strictly),
         "soft": Measure(everything, lambda query, record: record.grades.soft),
@@ -253,6 +255,7 @@ Answers = Mapping[str, list[SampleRecord]]
 
 
 def _metric(name: str, queries: list[Query], old: Answers, new: Answers, measure: Measure) -> MetricChange | None:
+    queries = [query for query in queries if all(_told(side[query.id], measure) for side in (old, new))]
     if not queries:
         return None
     shares = [[_share(query, side[query.id], measure) for query in queries] for side in (old, new)]
@@ -260,7 +263,17 @@ def _metric(name: str, queries: list[Query], old: Answers, new: Answers, measure
 
 
 def _share(query: Query, records: list[SampleRecord], measure: Measure) -> float:
-    return sum(measure.passes(query, record) for record in records) / len(records)
+    told = _told(records, measure)
+    return sum(measure.passes(query, record) for record in told) / len(told) if told else 0.0
+
+
+def _told(records: list[SampleRecord], measure: Measure) -> list[SampleRecord]:
+    """The records that a measure can say anything of."""
+    return [record for record in records if measure.judged(record)]
+
+
+def _was_judged(record: SampleRecord) -> bool:
+    return record.grades.verdict.rung not in NOT_JUDGED
 
 
 def _change(

@@ -26,6 +26,10 @@ APART: tuple[Rung, ...] = ("unsupported", "timeout", "infrastructure")
 """Where a machine stopped rather than an answer fell."""
 
 
+NOT_JUDGED: tuple[Rung, ...] = ("unsupported", "infrastructure")
+"""What the machine could not judge: it counts neither for nor against, and is shown beside the count."""
+
+
 class Verdict(BaseModel):
     """A grader's word: the rung, the reason in a sentence, and the characters of the answer at fault."""
 

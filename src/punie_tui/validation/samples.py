@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from punie_tui.runs.store import Run
 from punie_tui.tools.calls import parse_answer
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, read_samples, stage_of
-from punie_tui.validation.records import QueryRecord, Rung, Verdict
+from punie_tui.validation.records import NOT_JUDGED, QueryRecord, Rung, Verdict
 from punie_tui.validation.statistics import mean_interval
 from punie_tui.validation.suite import Suite
 
@@ -68,10 +68,12 @@ def deciding_verdict(suite: Suite, record: QueryRecord) -> Verdict:
 
 
 def fold(suite: Suite, records: Iterable[SampleRecord]) -> dict[str, QuerySamples]:
-    """Query id → its answers folded, by the verdict that decides."""
+    """Query id → its answers folded, by the verdict that decides; those that could not be judged are left out."""
     passes: dict[str, list[bool]] = {}
     for record in records:
-        passes.setdefault(record.query, []).append(deciding_verdict(suite, record).passed)
+        verdict = deciding_verdict(suite, record)
+        if verdict.rung not in NOT_JUDGED:
+            passes.setdefault(record.query, []).append(verdict.passed)
     return {query: QuerySamples(query=query, passed=sum(own), total=len(own)) for query, own in passes.items()}
 
 
@@ -107,7 +109,7 @@ def firmness_of(name: str, plan: ValidationPlan, records: Sequence[SampleRecord]
         temperature=plan.temperature,
         prompt_format=plan.prompt_format,
         answers=len(records),
-        pass_at_1=sum(shares) / len(shares),
+        pass_at_1=sum(shares) / len(shares) if shares else 0.0,
         low=low,
         high=high,
         steadiness={kind: steady[kind] for kind in get_args(Steadiness)},

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from punie_tui.runs.store import Run
 from punie_tui.validation.grading import field_access
 from punie_tui.validation.plan import planned_stages, read_judged
-from punie_tui.validation.records import APART, QueryRecord, Rung, Verdict
+from punie_tui.validation.records import APART, NOT_JUDGED, QueryRecord, Rung, Verdict
 from punie_tui.validation.statistics import wilson
 from punie_tui.validation.suite import Query, Suite
 
@@ -27,17 +27,19 @@ class _Summary(BaseModel):
 
 
 class Metric(_Summary):
-    """Passes out of all, and the 95 % Wilson interval of the share (fractions of 1)."""
+    """Passes out of all that could be judged, and the 95 % Wilson interval of the share (fractions of 1)."""
 
     passed: int
     total: int
     low: float
     high: float
+    not_judged: int = Field(default=0, description="beside `total`: what the machine could not judge")
+    in_words: int = Field(default=0, description="of `passed`: answered in words, which nobody checks for truth")
 
     @classmethod
-    def of(cls, passed: int, total: int) -> Metric:
+    def of(cls, passed: int, total: int, not_judged: int = 0, in_words: int = 0) -> Metric:
         low, high = wilson(passed, total)
-        return cls(passed=passed, total=total, low=low, high=high)
+        return cls(passed=passed, total=total, low=low, high=high, not_judged=not_judged, in_words=in_words)
 
     def meets(self, target: float) -> bool:
         """Whether the share reaches `target` per cent."""
@@ -159,8 +161,15 @@ def _field_access(query: Query, record: QueryRecord) -> bool:
 
 
 def _metric(queries: list[Query], judged: Judged, passes: Passes) -> Metric:
-    passed = sum(query.id in judged and passes(query, judged[query.id]) for query in queries)
-    return Metric.of(passed, len(queries))
+    """Every query counts, asked or not, but for those whose answer this grader could not judge."""
+    apart = {
+        query.id
+        for query in queries
+        if passes is _outcome and query.id in judged and judged[query.id].grades.verdict.rung in NOT_JUDGED
+    }
+    passing = [query for query in queries if query.id in judged and passes(query, judged[query.id])]
+    words = sum(query.expect.direct for query in passing) if passes is _outcome else 0
+    return Metric.of(len(passing), len(queries) - len(apart), len(apart), words)
 
 
 def _metrics(suite: Suite, judged: Judged) -> dict[str, Metric]:
@@ -280,8 +289,10 @@ def grid_lines(summary: Summary) -> list[str]:
     rows |= {f"novel {TITLES[name]}": shown_count(metric) for name, metric in summary.novel.items()}
     title_width = max(map(len, rows))
     lines += [f"{title:<{title_width}}  {said}" for title, said in rows.items()]
+    if words := summary.metrics[summary.decided_by].in_words:
+        lines.append(f"{words} of these answered in words: on the subject, and unchecked for truth")
     if summary.apart:
-        lines.append(f"{summary.apart} not the model's failure ({', '.join(APART)}), yet counted as not passed")
+        lines.append(f"{summary.apart} not the model's failure ({', '.join(APART)}); a timeout counts as not passed")
     return [*lines, _legend(summary)]
 
 
@@ -300,8 +311,9 @@ def _met(category: CategorySummary) -> str:
 
 
 def shown_count(metric: Metric) -> str:
-    """`17/25 [48–83 %]`."""
-    return f"{metric.passed}/{metric.total} [{metric.low * 100:.0f}–{metric.high * 100:.0f} %]"
+    """`17/25 [48–83 %]`, and what beside these could not be judged."""
+    count = f"{metric.passed}/{metric.total} [{metric.low * 100:.0f}–{metric.high * 100:.0f} %]"
+    return f"{count} ({metric.not_judged} not judged)" if metric.not_judged else count
 
 
 def _total(summary: Summary, name: str) -> str:

@@ -125,8 +125,10 @@ class Outcome(Reading):
 
 
 def _by_count(reading: Reading, count: str) -> Reading:
-    """The same cases, in each of which the number is said."""
-    return Reading(cases=[case.model_copy(update={"says": [*case.says, count]}) for case in reading.cases])
+    """The same cases, in each of which the number is said, and with its label if it has one."""
+    labels = count.startswith("labelled(")
+    cases = [case.model_copy(update={"says": [*case.says, count], "labels": labels}) for case in reading.cases]
+    return Reading(cases=cases)
 
 
 def _tells(said: Said) -> bool:

@@ -52,8 +52,8 @@ def sample_marks(validation: Validation, query: str, chosen: int) -> Content:
     for at, record in enumerate(validation.samples.get(query, [])):
         sign, style = rung_mark(validation.verdict(record).rung)
         marks.append(Content.styled(sign, f"{style} reverse" if at == chosen else style))
-    folded = validation.folded[query]
-    said = f"  {folded.passed}/{folded.total} {folded.steadiness}"
+    folded = validation.folded.get(query)
+    said = f"  {folded.passed}/{folded.total} {folded.steadiness}" if folded else "  not judged"
     return Content.assemble(Content(" ").join(marks), (said, "$foreground-muted"))
 
 

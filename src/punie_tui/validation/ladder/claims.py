@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import ge, gt, le, lt
 from typing import Any
 
 from punie_tui.tools.results import RuffResult, TestResult, TypeCheckResult
 from punie_tui.validation.ladder.labels import Number, labelled_numbers
-from punie_tui.validation.ladder.said import Place, places
+from punie_tui.validation.ladder.said import Place
 
 _NOUNS = {
     "manual": r"unfixable|non[- ]?(?:auto[- ]?)?fixable|not (?:be )?(?:auto[- ]?)?(?:fixable|fixed)|by hand|"
-    r"manual(?:ly)?|human|remain(?:s|ing)?|left(?: over)?|can(?:no|')t be",
+    r"manual(?:ly)?|human|remain(?:s|ing)?|left(?: over)?|leaves?|can(?:no|')t be",
     "fixable": r"(?:auto[- ]?)?fixable|auto[- ]?fix\w*|fixed|automatically|auto",
     "error": r"errors?|errored|erroring",
     "warning": r"warnings?",
@@ -60,6 +61,12 @@ _HYPOTHETICAL = re.compile(
 _DIFFERENCE = re.compile(
     r"(?i)^\W*(?:\w+\s+)?(?:more|fewer|less|over|above|below|under|too many|extra|per|th|st|nd|rd|or)\b"
 )
+_COMPARED = re.compile(
+    r"(?<![\w.:])(\d+(?:\.\d+)?)\s(?:[a-z-]+\s){0,2}(<=|>=|≤|≥|<|>)\s(?:[a-z-]+\s){0,2}(\d+(?:\.\d+)?)(?![\w.])"
+)
+_COMPARISONS = {"<": lt, ">": gt, "<=": le, "≤": le, ">=": ge, "≥": ge}
+_PLACED = re.compile(r"([\w./-]+\.\w+):(\d+)(?!\d)")
+_LINE = re.compile(r"(?i)\bline:?\s+(\d+)\b")
 _LISTED = re.compile(r"(?:^|\n)\s*$")
 _NUMBER_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -78,6 +85,8 @@ class Facts:
     """Messages, in which numbers mean nothing."""
     every: frozenset[Decimal]
     """All numbers that a result has for a field of its own."""
+    places: Mapping[str, frozenset[int]]
+    """File → the lines in which something was found."""
     lines: frozenset[str] = frozenset()
     """The lines of files that were read, in which numbers mean nothing either."""
 
@@ -106,6 +115,7 @@ def facts(results: Iterable[Any]) -> Facts:
     texts: set[str] = set()
     every: set[Decimal] = set()
     lines: set[str] = set()
+    places: dict[str, set[int]] = {}
 
     def note(tool: str, **numbers: Collection[int]) -> None:
         for noun, values in numbers.items():
@@ -138,19 +148,22 @@ def facts(results: Iterable[Any]) -> Facts:
                 every_total |= {result.passed + one for one in broken}
                 note("tests", total={*every_total, *broken, *outcomes.values(), 0, result.passed})
                 every |= {Decimal(one) for one in (result.passed, result.failed, result.errors, result.skipped)}
-                every.add(Decimal(str(result.duration)))
+                every |= {Decimal(str(result.duration)), Decimal(len(result.tests))}
             case str():
                 lines |= {line.strip() for line in result.splitlines() if len(line.strip()) > 3}
                 continue
             case _:
                 continue
         lists = [value for name in type(result).model_fields if isinstance(value := getattr(result, name), list)]
+        for item in (item for items in lists for item in items if hasattr(item, "line")):
+            places.setdefault(item.file, set()).add(item.line)
         texts |= {item.message for items in lists for item in items if " " in item.message}
     return Facts(
         {key: frozenset(map(Decimal, values)) for key, values in counts.items()},
         {key: frozenset(map(Decimal, values)) for key, values in groups.items()},
         tuple(sorted(texts, key=len, reverse=True)),
         frozenset(every - {Decimal(0)}),
+        {file: frozenset(numbers) for file, numbers in places.items()},
         frozenset(lines),
     )
 
@@ -185,7 +198,17 @@ def untrue(text: str, there: Facts, asked: Collection[Any], question: str) -> st
         if number.value in mine and (_named_in(question, number) or number.value not in there.every):
             continue
         label = next(label for label in number.labels if there.of(label) is not None)
-        return f"says {_shown(number.value)} of what it calls {label!r}"
+        return f"says {number.value} of what it calls {label!r}"
+    for one, sign, other in _COMPARED.findall(masked):
+        if not _COMPARISONS[sign](Decimal(one), Decimal(other)):
+            return f"says {one} {sign} {other}"
+    for found in _PLACED.finditer(masked):
+        if found[1] in there.places and int(found[2]) not in there.places[found[1]]:
+            return f"says line {found[2]} of {found[1]}, where nothing was found"
+    every_line = frozenset().union(*there.places.values())
+    for found in _LINE.finditer(masked):
+        if every_line and not there.lines and int(found[1]) not in every_line:
+            return f"says line {found[1]}, where nothing was found"
     for none in _NO_SUCH.finditer(masked):
         counted = there.of(none[1])
         if counted is not None and Decimal(0) not in counted:
@@ -205,7 +228,7 @@ def unasked(text: str, there: Facts, mine: Collection[Place], question: str) -> 
         if number.place.start in taken or number.is_total or number.unit or _aside(number, masked, in_question):
             continue
         if number.value in there.every and not any(re.search(r"[^\W\d_]{2}", label) for label in number.labels):
-            return f"also says {_shown(number.value)}, and not what that is"
+            return f"also says {number.value}, and not what that is"
     return ""
 
 
@@ -222,7 +245,7 @@ def _aside(number: Number, text: str, in_question: set[Decimal]) -> bool:
         return True
     if re.match(r"[.)]\s", after) and _LISTED.search(before):
         return True
-    if re.match(r"\s*[+−*/-]\s*\d", after) or re.search(r"\d\s*[+−*/-]\s*$", before):
+    if re.match(r"\s*[+−*-]\s*\d", after) or re.search(r"\d\s*[+−*-]\s*$", before):
         return True  # a part of a sum that is shown
     return number.value in in_question and bool(
         re.search(r"(?i)limit|allow|max|or fewer|thresh|rule|\bof\b", before + after)
@@ -242,8 +265,10 @@ def _of_group(number: Number, text: str, there: Facts) -> bool:
 
 
 def _named_in(question: str, number: Number) -> bool:
+    """Whether the question itself calls so what it asks for, and the answer calls it nothing else."""
     asked = _nouns(question)
-    return any(noun in asked for label in number.labels for noun in _nouns(label))
+    named = {noun for label in number.labels for noun in _nouns(label)}
+    return bool(named & asked) and named <= asked | {"finding", "violation", "total"}
 
 
 def _nouns(words: str) -> set[str]:
@@ -274,13 +299,3 @@ def _without_source(line: str, lines: frozenset[str]) -> str:
 
 def _as_numbers(values: Collection[Any]) -> set[Decimal]:
     return {Decimal(str(value)) for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)}
-
-
-def _shown(value: Decimal) -> str:
-    return str(value)
-
-
-def said_places(values: Iterable[Any], text: str) -> Iterator[Place]:
-    """Everywhere in a text where one of these values is said."""
-    for value in values:
-        yield from places(value, text)

@@ -93,7 +93,11 @@ def _has_label(number: Number) -> bool:
 def _labels(case: Case, items: Sequence[Any], text: str) -> str:
     """Numbers without any label: not where labels are asked for, and elsewhere only in the order of the question."""
     labelled = [item for item in items if isinstance(item, Labelled)]
-    if len(labelled) < 2 or any(_has_label(number) for number in labelled_numbers(text)) or not numbers(text):
+    if (
+        len(labelled) < (1 if case.labels else 2)
+        or any(_has_label(number) for number in labelled_numbers(text))
+        or not numbers(text)
+    ):
         return ""
     if case.labels:
         return "does not say which number is which"

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from punie_tui.validation.ladder.said import Place, numbers, totals
 
-_AFTER = re.compile(r"[\"'\]]*\s*\(?[^,;:()|\[\]{}=\n]*")
-_BEFORE = re.compile(r"[^,;()|\[\]{}\n]*$")
+_AFTER = re.compile(r"[\"'\]]*[ \t]*\(?[^,;:()|\[\]{}=\n]*")
+_BEFORE = re.compile(r"[^,;()|\[\]{}\n]*\Z")
 _JOINT = re.compile(r"\s(?:and|but|plus|with|while|whereas|against|vs\.?|&)\s|\.\s|—|–| - |->|→|=>", re.IGNORECASE)
 _CELL = re.compile(r"\s*\|\s*|\t+|\s{2,}|\s*,\s*|\s*;\s*")
 _RULE = re.compile(r"^[\s|:+=-]*$")
@@ -68,6 +68,8 @@ def _labelled(text: str) -> Iterator[Number]:
         before = _before(text[previous:start])
         if re.search(r"[^\W\d_]{2}", after) and not re.search(r"[:=]\s*[\"']?$", text[previous:start]):
             consumed = end + len(after)
+        if text[:start].endswith("(") and re.search(r"[^\W\d_]{2}", after):
+            before = ""  # in parentheses with words of its own
         if _line_of(text, start).strip(" -*") == text[start : place.end]:  # its label is the line above
             before = text[:start].rstrip(" -*\n").rpartition("\n")[2]
         if start in headers:

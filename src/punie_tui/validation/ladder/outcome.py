@@ -20,7 +20,7 @@ from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
 from punie_tui.validation.expected import Expected, case_of, expected, values
 from punie_tui.validation.ladder.claims import facts, unasked, untrue
 from punie_tui.validation.ladder.form import form, quoted, shown, unsaid
-from punie_tui.validation.ladder.polarity import polarity, words
+from punie_tui.validation.ladder.polarity import negated, polarity, words
 from punie_tui.validation.ladder.said import Place, numbers, parts_of, places, plain, totals
 from punie_tui.validation.vocabulary import Case, Outcome, Reading
 
@@ -29,7 +29,7 @@ LONGEST = 8000
 
 _NONE_OF_IT = re.compile(
     r"(?i)(?<![\w.])0\s+(?:of\s+\d+\s+)?(?:tests?\s+)?(?:fail\w*|broke\w*|errors?|errored)\b|"
-    r"\b(?:fail\w*|broke\w*|errors?|errored)[\"']?\s*[:=]\s*0\b"
+    r"\b(?:fail\w*|broke\w*|errors?|errored)\b[^\n\d]{0,30}[:=]\s*0\b"
 )
 """A true "0 tests failed" is no yes where tests broke before they could fail."""
 
@@ -172,7 +172,7 @@ def _reading(
         declared = cases[applying[one]].says and cases[applying[other]].says
         if applying[one] != applying[other] and wording[one] == wording[other] and not declared:
             return f"it says the same in the worlds {one} and {other}, but for numbers: {quoted(runs[one].output)}"
-    return _undecided(cases, applying, meant, runs)
+    return _undecided(cases, applying, meant, runs, outcome.yes_means)
 
 
 def _undecided(
@@ -180,16 +180,25 @@ def _undecided(
     applying: Mapping[str, int],
     meant: Mapping[str, bool | None],
     runs: Mapping[str, SandboxRun],
+    yes_means: bool | str,
 ) -> str:
     """Where nothing shows which of its texts means yes and which no: with the two swapped it would pass as well."""
-    asked = [world for world, at in applying.items() if cases[at].means is not None and not cases[at].silent]
+    asked = [
+        world
+        for world, at in applying.items()
+        if cases[at].means is not None and not (cases[at].silent and not runs[world].output.strip())
+    ]
     if len({cases[applying[world]].means for world in asked}) < 2 or any(
         cases[applying[world]].says for world in asked
     ):
         return ""
     if all(meant[world] is None for world in asked):
-        texts = list(dict.fromkeys(quoted(runs[world].output.strip()) for world in asked))
-        return f"it does not make plain which of {' and '.join(texts[:2])} means yes"
+        texts = {world: plain(runs[world].output) for world in asked}
+        denied = {world: negated(text) for world, text in texts.items()}
+        if yes_means is True and all(denied[world] is not cases[applying[world]].means for world in asked):
+            return ""  # the same words, and a "not" in one of them
+        said = list(dict.fromkeys(quoted(text.strip()) for text in texts.values()))
+        return f"it does not make plain which of {' and '.join(said[:2])} means yes"
     return ""
 
 

@@ -11,11 +11,30 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 YES = (
-    *("yes", "yep", "yeah", "true", "ok", "okay", "good", "great", "fine", "clean", "clear", "green", "✓", "✅", "👍"),
+    *(
+        "yes",
+        "yep",
+        "yeah",
+        "true",
+        "ok",
+        "okay",
+        "approved",
+        "accepted",
+        "good",
+        "great",
+        "fine",
+        "clean",
+        "clear",
+        "green",
+        "✓",
+        "✅",
+        "👍",
+    ),
     *("pass", "passes", "passed", "passing", "succeeds", "succeeded", "success", "successful", "successfully"),
 )
 NO = (  # not "no" itself: it answers only where a sentence begins with it, elsewhere it negates
     *("nope", "false", "bad", "red", "broken", "broke", "✗", "✘", "❌", "👎", "unsuccessful"),
+    *("rejected", "refused", "denied", "forbidden"),
     *("fail", "fails", "failed", "failing", "failure", "failures", "unsuccessfully"),
 )
 AFFIRMATIVE = ("yes", "yep", "yeah", "true")
@@ -33,6 +52,11 @@ _ANSWERED = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s,.;:!?'\"`()\[\]{}*=|–—-]")
 _NAME = re.compile(r"\d|/|::|_")
+
+
+def negated(text: str) -> bool:
+    """Whether a text denies something."""
+    return bool(re.search(_NEGATIONS, re.sub(r"\d", "#", text.lower())))
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ SECONDS = {
 
 _UNIT = "|".join(sorted(SECONDS, key=len, reverse=True))
 _NUMBER = re.compile(
-    r"(?:(?<![\w.])|(?<=(?<!\w)[LlxX#])|(?<=(?<!\w)line)|(?<=(?<!\w)ln)|(?<=(?<!\w)col))"
+    r"(?:(?<![\w.])|(?<=(?<!\w)[LlxX#])|(?<=(?<!\w)line)|(?<=(?<!\w)ln)|(?<=(?<!\w)col)|(?<=(?<!\w)C)(?=\d{1,2}(?!\d)))"
     rf"(?P<digits>\d+(?:\.\d+)?)(?:[\s-]?(?P<unit>{_UNIT})\b|x\b|(?![\w]))(?!\.\d)(?!\s?%)"
 )
 _CLOCK = re.compile(
@@ -155,9 +155,11 @@ def _case(value: str) -> re.RegexFlag:
 @lru_cache(maxsize=4096)
 def _name_pattern(name: str) -> re.Pattern[str]:
     """A name as a whole; of a path or test also what is left of it from some part on, where that stands by itself."""
-    after = r"(?![\w/]|-[^\W\d]|\.\w)"
+    hyphen = "" if re.search(r"\.\w+$", name) else r"|-[^\W\d]"  # no name goes on behind a file's suffix
+    after = rf"(?![\w/]{hyphen}|\.\w)"
     ends = [name[found.end() :] for found in re.finditer(r"::|/", name.rstrip("/"))]
-    options = [rf"(?<![\w-]){re.escape(name)}", *(rf"(?<![\w/:.-]){re.escape(end)}" for end in ends)]
+    before = r"(?<!\w)" if re.fullmatch(r"[A-Z]+\d+", name) else r"(?<![\w-])"
+    options = [rf"{before}{re.escape(name)}", *(rf"(?<![\w/:.-]){re.escape(end)}" for end in ends)]
     return re.compile(f"(?:{'|'.join(options)}){after}", _case(name))
 
 
