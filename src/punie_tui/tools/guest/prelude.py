@@ -33,7 +33,7 @@ class Output(io.TextIOBase):
         text.encode()
         self.waiting.append(text)
         self.size += len(text)
-        if self.size > 4096 or ("\n" in text and self.sent < 50):
+        if self.size > 4096 or ("\n" in text and self.sent < 5):
             self.flush()
         return len(text)
 
