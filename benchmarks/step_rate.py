@@ -1,27 +1,36 @@
-"""How much of this machine's matrix speed a training step reaches: ours, and mlx-lm's own with the same BLAS.
+"""How much of this machine's matrix speed a training step reaches, by each way to use its cores, idle and busy.
 
-    python -m benchmarks.step_rate [--recipe phase26] [--model smollm2-135m] [--steps 10]
+    python -m benchmarks.step_rate [--recipe phase27] [--model smollm2-135m] [--steps 4]
 
-Operations are counted as `punie_tui.training.arithmetic` says: the products that a step does on the batch's
-padded shapes. mlx-lm's step has the head on every position; ours where a token counts. Each is taken in a process
-of its own. The measured rate is of float32 products of 1024 × 1024, taken before, between and after; run it on an
-idle machine.
+Operations are counted as `punie_tui.training.arithmetic` says: the products that a step does on the batch's padded
+shapes. mlx-lm's step has the head on every position; ours where a token counts. Each way is taken in processes of its
+own, and again beside a loop that keeps one core busy; a table says what share of its idle rate it keeps there. The
+product rate is of float32 products of 1024 × 1024, all threads; run it on an idle machine. The subnormal numbers are
+counted as `benchmarks.subnormals` says, and not flushed for it.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
+import platform
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benchmarks.subnormals import Met, count_step, keep_subnormals
 from punie_tui.models import compute
 from punie_tui.models.allocator import keep_memory
+from punie_tui.models.blas import set_blas_threads, usable_cores
+from punie_tui.runs.recipe import load_recipe
+from punie_tui.settings import load_settings
+from punie_tui.training.fast.cores import trial
 
 
 @dataclass(frozen=True)
@@ -33,33 +42,78 @@ class Asked:
 
 @dataclass(frozen=True)
 class Measured:
-    """A kind of step: its name, the operations of all steps measured, and the seconds and supervised tokens."""
+    """A kind of step: its name, and of what was measured the operations, the seconds and the supervised tokens."""
 
     name: str
     operations: float
     seconds: float
     tokens: int
+    beside: float | None = None
+    """Seconds of the same beside a busy loop."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--recipe", default="phase26")
+    parser.add_argument("--recipe", default="phase27")
     parser.add_argument("--model", default="smollm2-135m")
-    parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--steps", type=int, default=4)
     asked = Asked(**vars(parser.parse_args()))
-    machine, first = _apart(_machine)
-    measured: list[Measured] = []
-    rates = [first]
-    for steps in (theirs, ours):
-        measured += _apart(steps, asked)
-        rates.append(_apart(_machine)[1])
-    products = statistics.median(rates)
-    blas = machine.blas or ""
-    print(f"{machine.backend} {blas}, {machine.cores} cores: {products:.0f} GFLOP/s in float32 products")
-    for one in measured:
-        rate = one.operations / one.seconds / 1e9
-        share, tokens = 100 * rate / products, one.tokens / one.seconds
-        print(f"{one.name:<34} {rate:6.1f} GFLOP/s  {share:4.0f} % of it  {tokens:6.0f} tokens/s")
+    machine, products = _apart(_machine)
+    print(f"{processor()}, {machine.cores} cores, {machine.blas}")
+    print(f"float32 products: {products:.0f} GFLOP/s, {_apart(_machine, 1)[1]:.0f} of one thread", flush=True)
+    for step in all_steps(asked):
+        rate = step.operations / step.seconds / 1e9
+        share, tokens = 100 * rate / products, step.tokens / step.seconds
+        beside = f"  beside a busy loop {100 * step.seconds / step.beside:3.0f} %" if step.beside else ""
+        print(f"{step.name:<34} {rate:6.1f} GFLOP/s {share:4.0f} % of them {tokens:5.0f} tokens/s{beside}", flush=True)
+    met = _apart(_subnormals, asked)
+    many = met.numbers.total() / 1e6
+    print(f"subnormal: {met.subnormal.total()} of {many:.0f} million numbers of a step ({met.share:.2%})")
+    for kind, count in met.subnormal.most_common(5):
+        print(f"  {kind}: {count} of {met.numbers[kind]}") if count else None
+
+
+def all_steps(asked: Asked) -> Iterator[Measured]:
+    """One after the other, as they are measured."""
+    yield from ways(asked)
+    yield from _apart(remembered, asked)
+    yield from _apart(theirs, asked)
+
+
+def ways(asked: Asked) -> Iterator[Measured]:
+    """Our step by each way to use the cores, on an idle machine and beside a loop that keeps one core busy."""
+    settings = load_settings(Path.cwd())
+    recipe = load_recipe(asked.recipe, settings).model_copy(update={"model": asked.model})
+    rows = settings.find_dataset(recipe.data or "") / "train.jsonl"
+    cores = usable_cores()
+    several = min(cores, recipe.train.batch_size)
+    for processes, threads in sorted({(1, cores), (1, 1), (several, cores // several)}):
+        with trial(recipe, rows, settings.workspace, processes) as steps:
+            idle = steps.seconds(threads, asked.steps)
+            with busy_loop():
+                beside = steps.seconds(threads, asked.steps)
+            name = f"our step, {threads} thread{'s' if threads > 1 else ''}"
+            name = f"our step, {processes} ranks of {threads} thread" if processes > 1 else name
+        yield Measured(name, steps.first["operations"], idle, steps.first["tokens"], beside)
+
+
+@contextmanager
+def busy_loop() -> Iterator[None]:
+    """Another process that computes all the time, on one core."""
+    loop = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        loop.kill()
+        loop.wait()
+
+
+def processor() -> str:
+    """The processor's name, with the number of its model where Linux tells it, for clouds hide the rest."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []
+    facts = dict(reversed([line.split(":", 1) for line in lines if ":" in line]))
+    told = {name.strip(): value.strip() for name, value in facts.items()}
+    return f"{told.get('model name', platform.processor())} (model {told.get('model', '?')})"
 
 
 def _apart(function: Callable[..., Any], *arguments: object) -> Any:
@@ -68,16 +122,32 @@ def _apart(function: Callable[..., Any], *arguments: object) -> Any:
         return process.submit(function, *arguments).result()
 
 
-def _machine() -> tuple[compute.Compute, float]:
-    return compute.prepare(), compute.measure_gflops()
+def _machine(threads: int | None = None) -> tuple[compute.Compute, float]:
+    found = compute.prepare()
+    if threads:
+        set_blas_threads(threads)
+    return found, compute.measure_gflops()
+
+
+def _subnormals(asked: Asked) -> Met:
+    keep_subnormals()
+    compute.prepare()
+    from punie_tui.training.hastened import hasten
+    from punie_tui.training.optimizer import build_optimizer
+    from punie_tui.training.step import Stepper
+
+    model, train, batches = _prepared(asked)
+    hasten(model)
+    stepper = Stepper(model, build_optimizer(train), train)
+    for step in (1, 2):  # so that both factors of the adapter have a gradient
+        stepper.train(batches[0], step)
+    return count_step(stepper, batches[0])
 
 
 def _prepared(asked: Asked) -> tuple[Any, Any, list[Any]]:
     """The model with its adapter, the settings, and the batches around the middle length, which are alike."""
     from punie_tui.models.catalog import resolve
     from punie_tui.models.loading import load
-    from punie_tui.runs.recipe import load_recipe
-    from punie_tui.settings import load_settings
     from punie_tui.training.adapting import adapt
     from punie_tui.training.rows import collate, group, read_rows
 
@@ -101,8 +171,8 @@ def _seconds(step: Callable[[Any], object], batches: list[Any]) -> float:
     return time.perf_counter() - began
 
 
-def ours(asked: Asked) -> list[Measured]:
-    """Our step, and that of later epochs, when the frozen layers are remembered."""
+def remembered(asked: Asked) -> list[Measured]:
+    """Our step of later epochs, when the frozen layers are remembered, where there are any."""
     keep_memory()
     compute.prepare()
     from punie_tui.training.arithmetic import work_of
@@ -113,15 +183,14 @@ def ours(asked: Asked) -> list[Measured]:
     model, train, batches = _prepared(asked)
     work = work_of(model)
     hasten(model)
+    stepper = Stepper(model, build_optimizer(train), train)
+    if stepper.frozen is None:
+        return []
+    above = stepper.frozen.first
+    operations = sum(work.batch(batch.passes, len(batch.positions), from_layer=above) for batch in batches)
+    seconds = _seconds(lambda batch: stepper.train(batch, 1), batches)
     tokens = sum(batch.count for batch in batches)
-    found = []
-    for name, remembered in (("our step", 0), ("our step, from the second epoch on", train.frozen_cache)):
-        stepper = Stepper(model, build_optimizer(train), train.model_copy(update={"frozen_cache": remembered}))
-        above = stepper.frozen.first if stepper.frozen and remembered else 0
-        operations = sum(work.batch(batch.passes, len(batch.positions), from_layer=above) for batch in batches)
-        seconds = _seconds(lambda batch, stepper=stepper: stepper.train(batch, 1), batches)
-        found.append(Measured(name, operations, seconds, tokens))
-    return found
+    return [Measured("our step, from the second epoch on", operations, seconds, tokens)]
 
 
 def theirs(asked: Asked) -> list[Measured]:

@@ -20,6 +20,7 @@ from punie_tui.errors import PunieError
 from punie_tui.runs.store import write_atomically
 
 REFERENCE = "reference BLAS"
+THREADS = "OPENBLAS_NUM_THREADS"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def interpose_blas(cache_dir: Path) -> Blas:
     """Puts OpenBLAS under mlx. Idempotent and thread-safe; where it cannot, says why instead of failing.
 
     Call it before the first `import mlx.core`. A patched copy of the Fortran runtime may be kept in
-    `cache_dir`. $OPENBLAS_NUM_THREADS is respected, and set to `usable_cores()` where it is not.
+    `cache_dir`. $OPENBLAS_NUM_THREADS is respected; where it is not set there are `usable_cores()` threads.
     """
     global _found
     with _lock:
@@ -58,6 +59,12 @@ def usable_cores() -> int:
         return cores
 
 
+def set_blas_threads(count: int) -> None:
+    """How many threads a product takes from now on, where OpenBLAS is under mlx; no product may be under way."""
+    if _found is not None and _found.name.startswith("OpenBLAS"):
+        ctypes.CDLL(None).openblas_set_num_threads(ctypes.c_int(count))
+
+
 def _interpose(cache_dir: Path) -> Blas:
     if sys.platform == "darwin":
         return Blas("Accelerate", fast=True)
@@ -68,7 +75,8 @@ def _interpose(cache_dir: Path) -> Blas:
     library = _installed("cmeel-openblas", r"/libopenblas\.so$")
     if library is None:
         return Blas(REFERENCE, fast=False, advice="OpenBLAS is missing; install it with: pip install cmeel-openblas")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(usable_cores()))
+    given = os.environ.get(THREADS)
+    os.environ.setdefault(THREADS, str(usable_cores()))
     try:
         loaded = _load(library, cache_dir)
     except (OSError, PunieError) as error:
@@ -77,6 +85,9 @@ def _interpose(cache_dir: Path) -> Blas:
             fast=False,
             advice=f"OpenBLAS cannot be loaded ({error}); install the system's Fortran runtime (libgfortran5)",
         )
+    finally:
+        if given is None:
+            del os.environ[THREADS]  # it is read while loading; a process that we start shall not take it for a wish
     loaded.openblas_get_config.restype = ctypes.c_char_p
     words = loaded.openblas_get_config().decode().split()
     return Blas(" ".join(words[:2]), fast=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models import compute
 from punie_tui.models.allocator import keep_memory
+from punie_tui.models.blas import set_blas_threads, usable_cores
 from punie_tui.models.catalog import resolve
 from punie_tui.models.product_rate import product_rate
 from punie_tui.models.publish import require_disk
@@ -20,8 +21,9 @@ from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
 from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Run
+from punie_tui.runs.store import Run, write_atomically
 from punie_tui.training.alerts import astray, machine_busy
+from punie_tui.training.fast.cores import Governor, arranged, may_arrange, used_before
 from punie_tui.training.lint import lint
 from punie_tui.training.questions import probe_queries
 from punie_tui.training.ranks import Ranks, shared_cores, together
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
 WORTH_A_LOOK = 100
 """Iterations from which a training looks first at what this machine has to give: a shorter one is over soon."""
+
+CORES = "cores.json"
+"""In the run's folder: how its training uses the cores."""
+
 FREE_TO_CHANGE = frozenset(
     (
         *("iters", "steps_per_report", "steps_per_eval", "save_every", "val_batches", "clear_cache_threshold"),
@@ -62,12 +68,41 @@ def train(context: StageContext) -> StageOutcome:
     newest, damaged = checkpoints.newest()
     for iteration in damaged:
         context.emit(Alert(level="warning", reason=f"the checkpoint of iteration {iteration} is damaged; not used"))
-    with together(context, context.recipe, newest.manifest.position.iteration if newest else None) as ranks:
-        return _train(context, checkpoints, newest, ranks)
+    recipe, governor = _use_cores(context, resumed=newest is not None)
+    with together(context, recipe, newest.manifest.position.iteration if newest else None) as ranks:
+        return _train(context, recipe, checkpoints, newest, ranks, governor)
+
+
+def _use_cores(context: StageContext, *, resumed: bool) -> tuple[Recipe, Governor | None]:
+    """The recipe with as many ranks as suit this machine, and what watches over the threads of a single process.
+
+    A resumed run goes on as it began, for another way rounds otherwise.
+    """
+    recipe, run, cores = context.recipe, context.run, usable_cores()
+    if compute.current_backend() != "cpu" or cores == 1 or not may_arrange(recipe):
+        return recipe, None
+    file = run.path / CORES
+    if resumed:
+        way = used_before(file)
+    else:
+        context.doing("measuring how the cores are used best")
+        folder = resolve(recipe.model, context.settings, lambda done, total, note: _stop_if_asked(context))
+        way = arranged(recipe, folder, run.data / "train.jsonl", context.settings, lambda: _stop_if_asked(context))
+        write_atomically(file, way.model_dump_json().encode())
+    set_blas_threads(way.threads)
+    if way.processes > 1:
+        train = recipe.train.model_copy(update={"ranks": way.processes})
+        return recipe.model_copy(update={"train": train}), None
+    return recipe, Governor(way.threads) if way.threads > 1 else None
 
 
 def _train(
-    context: StageContext, checkpoints: Checkpoints, newest: Checkpoint | None, ranks: Ranks | None
+    context: StageContext,
+    recipe: Recipe,
+    checkpoints: Checkpoints,
+    newest: Checkpoint | None,
+    ranks: Ranks | None,
+    governor: Governor | None,
 ) -> StageOutcome:
     from mlx_lm.utils import maybe_set_recommended_wired_limit
 
@@ -80,7 +115,7 @@ def _train(
     from punie_tui.training.step import Stepper
     from punie_tui.training.trainer import Trainer
 
-    run, recipe, settings = context.run, context.recipe, context.recipe.train
+    run, settings = context.run, recipe.train
     optimizer = build_optimizer(settings)
     queries = probe_queries(recipe, context.settings)
     context.doing("loading the model")
@@ -106,6 +141,7 @@ def _train(
         origin,
         prober if queries else None,
         ranks,
+        governor,
     )
     if newest is not None:
         _check_origin(newest.path, newest.manifest.origin, origin)
@@ -143,7 +179,7 @@ def _train(
                 advice="try another learning rate, or look at the data",
             )
         )
-    publish_adapter(run.adapter, chosen, recipe, began_with)
+    publish_adapter(run.adapter, chosen, context.recipe, began_with)
     kept = f"the adapter of iteration {chosen.manifest.position.iteration}, the best validated, is kept"
     return StageOutcome(
         ok=not wrong,

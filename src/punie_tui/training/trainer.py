@@ -22,6 +22,7 @@ from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.training.alerts import Watch, explained
 from punie_tui.training.checkpoints import Best, Checkpoint, Checkpoints, Manifest, Position, Window
+from punie_tui.training.fast.cores import Governor
 from punie_tui.training.memory import memory_limit, process_memory
 from punie_tui.training.probe import Prober
 from punie_tui.training.randomness import random_key, set_random_key
@@ -54,6 +55,7 @@ class Trainer:
         origin: dict[str, Any],
         prober: Prober | None = None,
         ranks: Ranks | None = None,
+        governor: Governor | None = None,
     ) -> None:
         self.settings = context.recipe.train
         self.position = Position()
@@ -65,6 +67,7 @@ class Trainer:
         self._prober = prober
         self._reporter = Reporter(self.settings, context.run)
         self._ranks = ranks
+        self._governor = governor
         self._new_rate: float | None = None  # that the other ranks do not know of yet
         self._checkpoints = Checkpoints(context.run.checkpoints, self.settings.keep_checkpoints)
         self._view = RunView()
@@ -227,6 +230,8 @@ class Trainer:
         seconds = time.perf_counter() - began
         window.seconds += seconds
         position.step_seconds += seconds
+        if self._governor is not None and self._governor.step(batch.tokens.size, seconds):
+            self._threads_changed(self._governor.threads)
         window.steps += 1
         window.tokens += batch.total
         position.iteration += 1
@@ -241,6 +246,13 @@ class Trainer:
             self._skipped()
         rate = self._tokens_per_second or window.tokens / window.seconds
         self._note += f" · {rate:.0f} tok/s"
+
+    def _threads_changed(self, threads: int) -> None:
+        reason = f"products take {threads} {'thread' if threads == 1 else 'threads'} from now on, which is faster here"
+        why = "other work holds the cores" if threads == 1 else "the cores are free again"
+        self._tell_event(
+            Alert(level="info", name="cores", reason=f"{why}: {reason}", iteration=self.position.iteration + 1)
+        )
 
     def _rank_lost(self, error: RuntimeError) -> NoReturn:
         """Saves where we are, for a rank that died cannot be replaced, and says which it was."""

@@ -1,0 +1,269 @@
+"""How a training uses this machine's cores: measured, not guessed from their number.
+
+One process whose matrix products take several threads leaves the other cores idle between the products; several
+processes of one thread (ranks) also share what lies between, but not a batch of one row; and on a busy machine
+threads that wait for each other inside a product are slower than one. What was found is kept in the cache folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psutil
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from punie_tui.models import compute
+from punie_tui.models.blas import THREADS, set_blas_threads, usable_cores
+from punie_tui.models.product_rate import product_rate
+from punie_tui.models.publish import folder_size
+from punie_tui.runs.recipe import Recipe, dump_recipe
+from punie_tui.runs.store import write_atomically
+from punie_tui.settings import Settings
+from punie_tui.training.alerts import machine_busy
+from punie_tui.training.ranks import Host, addresses
+
+STEPS = 2
+"""Steps that are timed; the one before them compiles."""
+START_SECONDS = 180.0
+"""A trial that has not begun by then, on a machine so busy, would not end either."""
+MEMORY_SHARE = 0.7
+"""Several processes may take this much of the memory that is free."""
+BETTER = 0.9
+"""Another way must take less than this of the time to be worth a change."""
+
+WORTH_BYTE_STEPS = 2e9
+"""A training of fewer steps times bytes of weights is over before a measurement would have paid."""
+JUDGED, AGAIN_AFTER = 3, 30
+"""Steps whose median is a rate, and steps until another number of threads is tried again."""
+FALLEN = 0.6
+"""Below this share of the best rate another number of threads is tried."""
+SHORT_SECONDS = 0.2
+
+
+class Cores(BaseModel):
+    """One way to use the cores: so many processes, each with so many threads for its products."""
+
+    model_config = ConfigDict(frozen=True)
+
+    processes: int
+    threads: int
+
+
+class Governor:
+    """Takes threads from the products while other work holds the cores, and gives them back.
+
+    Only the rates of the steps decide. `step` is told how much each was and how long it took; steps so short that
+    threads hardly matter are passed over.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self._most = threads
+        self._rates: deque[float] = deque(maxlen=JUDGED)
+        self._best = 0.0
+        self._before = 0.0  # the rate that a try must beat
+        self._trying = False
+        self._wait = 0
+
+    def step(self, amount: float, seconds: float) -> bool:
+        """Whether `threads` has changed for good; a try of another number is not told."""
+        if seconds < SHORT_SECONDS:
+            return False
+        self._rates.append(amount / seconds)
+        if len(self._rates) < JUDGED:
+            return False
+        rate = median(self._rates)
+        if self._trying:
+            return self._judge(rate)
+        self._wait -= 1
+        if self.threads == self._most:
+            self._best = max(self._best, rate)
+            due = rate < FALLEN * self._best
+        else:
+            due = True
+        if due and self._wait <= 0:
+            self._before, self._trying = rate, True
+            self._change(1 if self.threads == self._most else self._most)
+        return False
+
+    def _judge(self, rate: float) -> bool:
+        self._trying, self._wait = False, AGAIN_AFTER
+        if rate * BETTER > self._before:
+            return True
+        self._change(1 if self.threads == self._most else self._most)
+        return False
+
+    def _change(self, threads: int) -> None:
+        self.threads = threads
+        self._rates.clear()
+        set_blas_threads(threads)
+
+
+class Trial:
+    """Processes that take the steps of a recipe when asked to. `memory` of one of them, bytes."""
+
+    def __init__(self, processes: list[subprocess.Popen[bytes]], obey: Callable[[], object]) -> None:
+        self._processes = processes
+        self._obey = obey
+        self.first = self._answers()[0]
+        self.memory = float(self.first["memory"] or 0)
+
+    def seconds(self, threads: int, steps: int = STEPS) -> float:
+        """Of one step, with so many threads a process; the slowest counts. Raises TimeoutError, ValueError, OSError."""
+        for process in self._processes:
+            assert process.stdin is not None
+            process.stdin.write(json.dumps({"threads": threads, "steps": steps}).encode() + b"\n")
+            process.stdin.flush()
+        return max(float(answer["seconds"]) for answer in self._answers())
+
+    def _answers(self) -> list[dict[str, Any]]:
+        """One line of each process; ValueError where one has ended."""
+        deadline = time.monotonic() + START_SECONDS
+        found = []
+        for process in self._processes:
+            assert process.stdout is not None
+            while not select.select([process.stdout], [], [], 0.2)[0]:
+                self._obey()
+                if time.monotonic() > deadline:
+                    raise TimeoutError
+            found.append(json.loads(process.stdout.readline() or b"the process has ended"))
+        return found
+
+
+@contextmanager
+def trial(
+    recipe: Recipe, rows: Path, workspace: Path, processes: int, obey: Callable[[], object] = lambda: None
+) -> Iterator[Trial]:
+    """So many processes that are ready to take steps on the rows. Raises TimeoutError, ValueError, OSError."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_atomically(folder / "recipe.toml", dump_recipe(recipe).encode())
+        hostfile = folder / "hosts.json"
+        write_atomically(hostfile, json.dumps(addresses([Host("127.0.0.1")] * processes)).encode())
+        command = [sys.executable, "-m", "punie_tui.training.fast.trial", "--recipe", str(folder / "recipe.toml")]
+        command += ["--rows", str(rows), "--workspace", str(workspace)]
+        threads = {"OPENBLAS_NUM_THREADS": str(usable_cores())} if processes == 1 else {"OPENBLAS_NUM_THREADS": "1"}
+        started: list[subprocess.Popen[bytes]] = []
+        try:
+            for rank in range(processes):
+                ring = {"MLX_RANK": str(rank), "MLX_HOSTFILE": str(hostfile)} if processes > 1 else {}
+                started.append(
+                    subprocess.Popen(
+                        command,
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.DEVNULL,
+                        env={**os.environ, **threads, **ring},
+                    )
+                )
+            yield Trial(started, obey)
+        finally:
+            for process in started:
+                process.kill()
+            for process in started:
+                process.communicate()
+
+
+def measure(recipe: Recipe, rows: Path, workspace: Path, obey: Callable[[], object]) -> dict[Cores, float]:
+    """Seconds a step for each way that is open here; none where nothing could be measured."""
+    cores = usable_cores()
+    found: dict[Cores, float] = {}
+    try:
+        with trial(recipe, rows, workspace, 1, obey) as alone:
+            for threads in sorted({cores, max(1, cores // 2), 1}, reverse=True):
+                found[Cores(processes=1, threads=threads)] = alone.seconds(threads)
+        processes = min(cores, recipe.train.batch_size)
+        room = MEMORY_SHARE * psutil.virtual_memory().available
+        if processes > 1 and processes * alone.memory < room and not recipe.train.lora_parameters.dropout:
+            with trial(recipe, rows, workspace, processes, obey) as together:
+                threads = max(1, cores // processes)
+                found[Cores(processes=processes, threads=threads)] = together.seconds(threads)
+    except (TimeoutError, ValueError, OSError, KeyError):
+        pass  # what could be measured is known, and training goes on as it always can
+    return found
+
+
+def best(found: dict[Cores, float]) -> Cores:
+    """The fastest way; the plain one, a process with a thread for each core, unless another is clearly faster."""
+    plain = Cores(processes=1, threads=usable_cores())
+    if not found:
+        return plain
+    fastest = min(found, key=lambda way: found[way])
+    return fastest if found[fastest] < BETTER * found.get(plain, float("inf")) else plain
+
+
+def arranged(recipe: Recipe, folder: Path, rows: Path, settings: Settings, obey: Callable[[], object]) -> Cores:
+    """How this training uses the cores: as it was found here before, else measured, where that is worth it.
+
+    `train.ranks`, a host file and $OPENBLAS_NUM_THREADS rule where they are given, and nothing is measured.
+    """
+    cores, train = usable_cores(), recipe.train
+    plain = Cores(processes=1, threads=cores)
+    if compute.prepare().backend != "cpu" or cores == 1 or not may_arrange(recipe):
+        return plain
+    key = key_of(recipe, folder)
+    if (known := remembered(settings, key)) is not None:
+        return known
+    if train.iters * train.batch_size * folder_size(folder) < WORTH_BYTE_STEPS:
+        return plain
+    found = measure(recipe, rows, settings.workspace, obey)
+    rate = product_rate(settings.cache_dir)
+    if found and machine_busy(rate.now, rate.best) is None:  # what was found beside other work holds for this time only
+        remember(settings, key, best(found))
+    return best(found)
+
+
+def may_arrange(recipe: Recipe) -> bool:
+    """Whether nobody has said how the cores are to be used."""
+    return recipe.train.ranks == 1 and recipe.train.hostfile is None and THREADS not in os.environ
+
+
+def key_of(recipe: Recipe, folder: Path) -> str:
+    """What a measurement holds for: processor, BLAS, cores, the model, and what of the recipe shapes a step."""
+    machine, train = compute.prepare(), recipe.train
+    shapes = (train.fine_tune_type, train.num_layers, train.batch_size, train.max_seq_length, train.fast_exponential)
+    return f"{machine.device} | {machine.blas} | {machine.cores} | {folder} | {' '.join(map(str, shapes))}"
+
+
+def remembered(settings: Settings, key: str) -> Cores | None:
+    """What was found the last time."""
+    return _read(settings.cache_dir).get(key)
+
+
+def remember(settings: Settings, key: str, cores: Cores | None) -> None:
+    """Keeps what was found; None: forgets it, so that the next training measures again."""
+    known = {name: value for name, value in _read(settings.cache_dir).items() if name != key}
+    if cores is not None:
+        known[key] = cores
+    settings.cache_dir.mkdir(parents=True, exist_ok=True)
+    write_atomically(settings.cache_dir / "cores.json", KNOWN.dump_json(known, indent=2))
+
+
+def used_before(file: Path) -> Cores:
+    """How a run used the cores that is resumed now; the plain way where its file is not there or broken."""
+    try:
+        return Cores.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        return Cores(processes=1, threads=usable_cores())
+
+
+KNOWN = TypeAdapter(dict[str, Cores])
+
+
+def _read(cache_dir: Path) -> dict[str, Cores]:
+    try:
+        return KNOWN.validate_json((cache_dir / "cores.json").read_bytes())
+    except (OSError, ValidationError):
+        return {}
