@@ -65,6 +65,13 @@ def set_blas_threads(count: int) -> None:
         ctypes.CDLL(None).openblas_set_num_threads(ctypes.c_int(count))
 
 
+def blas_threads() -> int | None:
+    """How many threads a product takes now; None where OpenBLAS is not under mlx."""
+    if _found is None or not _found.name.startswith("OpenBLAS"):
+        return None
+    return int(ctypes.CDLL(None).openblas_get_num_threads())
+
+
 def _interpose(cache_dir: Path) -> Blas:
     if sys.platform == "darwin":
         return Blas("Accelerate", fast=True)

@@ -13,6 +13,7 @@ from punie_tui.models import compute, kernels
 from punie_tui.models.forecast import DEMO, forecast
 from punie_tui.models.product_rate import product_rate
 from punie_tui.models.publish import folder_size
+from punie_tui.models.subnormals import flushing
 from punie_tui.runs.recipe import load_recipe
 from punie_tui.settings import Settings
 from punie_tui.training.alerts import machine_busy
@@ -94,6 +95,7 @@ def doctor_report(settings: Settings) -> DoctorReport:
             *advice(found, gflops, memory.available, one),
             *(f"{busy.reason}; {busy.advice}" for busy in [machine_busy(gflops, rate.best)] if busy),
             *(kernel_advice() if compiles else []),
+            *(subnormal_advice() if found.backend == "cpu" else []),
         ],
     )
 
@@ -124,6 +126,16 @@ def kernel_advice() -> list[str]:
             "there; set cache_dir, or $TMPDIR, to a folder of your own"
         ]
     return []
+
+
+def subnormal_advice() -> list[str]:
+    """What it means where this thread does not take subnormal numbers as 0."""
+    if flushing():
+        return []
+    return [
+        "numbers too small for full precision are computed with, for this system does not let them be 0: a model that "
+        "makes many trains slowly on an Intel processor"
+    ]
 
 
 def advice(found: compute.Compute, gflops: float, memory_available: int, one_thread: float | None = None) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from punie_tui.models import compute
+from punie_tui.models.blas import blas_threads
 from punie_tui.runs.store import write_atomically
 
 SECONDS = 0.3
@@ -29,7 +30,7 @@ def product_rate(cache_dir: Path, seconds: float = SECONDS) -> ProductRate:
     machine = compute.prepare(cache_dir)
     now = compute.measure_gflops(seconds=seconds)
     file = cache_dir / "product_rates.json"
-    key = f"{machine.backend} {machine.blas} {machine.cores} {machine.device}"
+    key = f"{machine.backend} {machine.blas} {blas_threads() or machine.cores} {machine.device}"
     known = _read(file)
     best = max(now, known.get(key, 0.0))
     if best > known.get(key, 0.0):

@@ -56,3 +56,15 @@ from punie_tui.models.subnormals import flush_subnormals, flushing
 print(flush_subnormals(), flushing())
 """
     assert _python(code) == ["False", "False"]
+
+
+@able
+def test_doctor_says_where_subnormals_are_computed_with() -> None:
+    code = """
+from punie_tui.models.doctor import subnormal_advice
+from punie_tui.models.subnormals import flush_subnormals
+before = len(subnormal_advice())
+flush_subnormals()
+print(before, len(subnormal_advice()))
+"""
+    assert _python(code) == ["1", "0"]

@@ -85,3 +85,13 @@ def test_without_its_defects_the_losses_differ(start) -> None:
     train(upstream_like)
     first, second = ([report.train_loss for report in run.of(TrainReport)] for run in (mended, upstream_like))
     assert first != pytest.approx(second, abs=1e-3)
+
+
+def test_a_hundred_losses_the_fast_way_differ_from_mlx_lms_by_rounding_only(start) -> None:
+    settings = {"iters": 100, "valid": 0, "learning_rate": 1e-3, "batch_size": 2, "num_layers": -1}
+    fast, plain = start(**settings), start(**settings, **MLX_LMS)
+    train(fast)
+    train(plain)
+    ours, theirs = ([event.train_loss for event in context.of(TrainReport)] for context in (fast, plain))
+    assert len(ours) == 100 and ours[-1] < 0.9 * ours[0]
+    assert ours == pytest.approx(theirs, rel=1e-4)
