@@ -61,7 +61,7 @@ def usable_cores() -> int:
 
 def set_blas_threads(count: int) -> None:
     """How many threads a product takes from now on, where OpenBLAS is under mlx; no product may be under way."""
-    if _found is not None and _found.name.startswith("OpenBLAS"):
+    if blas_threads() not in (None, count):
         ctypes.CDLL(None).openblas_set_num_threads(ctypes.c_int(count))
 
 
