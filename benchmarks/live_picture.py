@@ -34,6 +34,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import psutil
@@ -66,7 +67,6 @@ batch_size = 1
 """
 _STEP = re.compile(r" ([\d,]+)/[\d,]+ *│")
 _ELAPSED = re.compile(r"elapsed ((?:\d+:)?\d+:\d\d)")
-_BRAILLE = re.compile(r"[⠁-⣿•]")
 
 
 def write_workspace(folder: Path, iters: int) -> None:
@@ -146,8 +146,7 @@ def read_screen(shown: Dashboard, began: float, ended: float) -> Pictures:
             break
         stream.feed(data)
         lines = screen.display
-        now = "\n".join(line for line in lines if _BRAILLE.search(line))
-        text = "\n".join(lines)
+        now, text = _curve(lines), "\n".join(lines)
         step, elapsed = _STEP.search(text), _ELAPSED.search(text)
         if t >= began and now != curve:
             found.curve_changed.append(t)
@@ -158,6 +157,12 @@ def read_screen(shown: Dashboard, began: float, ended: float) -> Pictures:
             found.steps.append(int(step[1].replace(",", "")))
             found.elapsed.append(_seconds(elapsed[1]))
     return found
+
+
+def _curve(lines: Sequence[str]) -> str:
+    """What stands in the first frame from above: the large chart, without what is beside it."""
+    inside = takewhile(lambda line: not line.startswith("╰"), dropwhile(lambda line: not line.startswith("╭"), lines))
+    return "\n".join(line[: line.find("││")] for line in inside if line.startswith("│"))
 
 
 def _seconds(clock: str) -> float:
