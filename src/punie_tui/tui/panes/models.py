@@ -312,17 +312,16 @@ class ModelsPane(Pane):
 
     def action_quantize(self) -> None:
         if (run := self.chosen_run) is not None:
-            self.run_worker(self._ask_and_start(run, model_jobs.quantize(self.app, run, sorted(self._kinds))))
+            self._ask(run, model_jobs.quantize(self.app, run, sorted(self._kinds)))
 
     def action_sweep(self) -> None:
         if (run := self.chosen_run) is not None:
             results = self._shelf.sweeps.get(run.id, SweepResults())
-            self.run_worker(self._ask_and_start(run, model_jobs.sweep(self.app, run, results)))
+            self._ask(run, model_jobs.sweep(self.app, run, results))
 
     def action_validate(self) -> None:
-        entry, run = self.chosen_entry, self.chosen_run
-        if entry is not None and run is not None:
-            self.run_worker(self._ask_and_start(run, model_jobs.ask_what(self.app, self.settings, run, entry)))
+        if (entry := self.chosen_entry) is not None and (run := self.chosen_run) is not None:
+            self._ask(run, model_jobs.ask_what(self.app, self.settings, run, entry))
 
     def action_promote(self) -> None:
         if (row := self.chosen) is not None:
@@ -380,7 +379,8 @@ class ModelsPane(Pane):
             self.notify(said, markup=False)
         self._look()
 
-    async def _ask_and_start(self, run: Run, asking: Coroutine[Any, Any, model_jobs.Job | None]) -> None:
+    @work(group="ask", exclusive=True)
+    async def _ask(self, run: Run, asking: Coroutine[Any, Any, model_jobs.Job | None]) -> None:
         try:
             job = await asking
         except PunieError as error:

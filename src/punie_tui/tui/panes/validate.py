@@ -355,7 +355,7 @@ class ValidatePane(Pane):
             self.notify(str(error), severity="error", timeout=10, markup=False)
         self._read_and_show()
 
-    @work
+    @work(group="validate", exclusive=True)
     async def action_validate(self) -> None:
         """Asks what is to be asked of which model, and starts the stages."""
         if (tail := self.tail) is None:

@@ -108,12 +108,13 @@ def query_content(
 
 
 def beyond_content(query: Query, record: QueryRecord | None, other: Validation | None, found: Beyond) -> Content:
-    """The worlds, the other model's answer, the rows like it, what the suite asks, and the prompt."""
+    """What the suite asks, the worlds, the other model's answer, the rows like it, and the prompt."""
     if record is None:
         return Content("\n").join([Content(""), _heading("expected"), expected(query)])
     parts = []
     if found.problem:
         parts.append(Content.assemble(("✗ ", "bold $text-error"), untrusted(found.problem, limit=1_000)))
+    parts.append(Content("\n").join([_heading("expected"), expected(query)]))
     if found.tries:
         note = f"what the code does in {len(found.tries)} of them" if len(found.tries) > 1 else ""
         parts.append(Content("\n").join([_heading("worlds", note), world_content(found.tries)]))
@@ -121,7 +122,6 @@ def beyond_content(query: Query, record: QueryRecord | None, other: Validation |
         parts.append(_beside(query.id, record, other))
     if found.rows:
         parts.append(_near(found.rows, found.row))
-    parts.append(Content("\n").join([_heading("expected"), expected(query)]))
     shown = found.prompt if found.prompt is not None else untrusted(record.prompt, style=_MUTED)
     note = "t: as text" if found.prompt is not None else "t: its tokens"
     parts.append(Content("\n").join([_heading("prompt, as the model saw it", note), shown]))
