@@ -1,12 +1,12 @@
-"""Questions of people who knew neither generators nor suites: how many a run's adapter answers as their programs do.
+"""Questions written without knowledge of data and suites: how many a run's adapter answers as their programs do.
 
     python -m benchmarks.others RUN… [--workspace .] [--answers FILE]
 
-`others.jsonl` has 300 of them, by four people: each with the asker's own program, or, where words are wanted, with
+`others.jsonl` has 300 of them, from four batches: each with the asker's own program, or, where words are wanted, with
 what these must hold. An answer is right where its code prints the same numbers, names and places in every world, in
 whatever order and with whatever words between them; where the program prints none of these, the same word, or the
 same yes or no. That is coarser than a suite's expectations and stricter in one thing: another reading of a question
-than its asker's is wrong. The first two people's questions (q1, q2) were looked at when generators were widened; q3's
+than its asker's is wrong. The first two batches (q1, q2) were looked at when generators were widened; q3's
 were not.
 """
 

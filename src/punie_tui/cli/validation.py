@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from punie_tui.settings import Settings
 from punie_tui.training.warm_start import ADAPTERS, base_model
 from punie_tui.validation.blocks import html_page, markdown
 from punie_tui.validation.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows, siblings
+from punie_tui.validation.corpus import SUITES
 from punie_tui.validation.corpus.confusion import (
     DISPUTED,
     HEADER,
@@ -32,6 +34,8 @@ from punie_tui.validation.corpus.confusion import (
     rates,
     read_labelled,
 )
+from punie_tui.validation.corpus.document import grading_page
+from punie_tui.validation.corpus.mutants import Mutant, fates, mutants, references
 from punie_tui.validation.document import validations
 from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.inspect_log import inspect_log
@@ -288,7 +292,7 @@ def _export_inspect(session: Session, judged: Judged, output: Path | None) -> No
 
 @cli.group()
 def suite() -> None:
-    """Suites: list, check, schema, confusion."""
+    """Suites: list, check, schema, confusion, grading."""
 
 
 @command(suite, "list", example="punie-tui suite list")
@@ -365,3 +369,19 @@ def confusion(session: Session, answers: Path | None, misjudged: bool) -> None:
             "misjudged": [one.model_dump() for one in odd],
         }
     )
+
+
+@command(suite, "grading", example="punie-tui suite grading --output docs/grading.md")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
+def grading(session: Session, output: Path | None) -> None:
+    """How far the grader can be believed: the confusion matrix, and mutants of right answers. Takes minutes."""
+    suites = {name: load_suite(name, session.settings) for name in SUITES}
+    judged = judge_labelled([*read_labelled(SHARED), *read_labelled(DISPUTED)], suites)
+    found = {name: fates([*_mutants_of(name)], suites) for name in SUITES}
+    _deliver(session, grading_page(judged, found), output, {"format": "markdown"})
+
+
+def _mutants_of(name: str) -> Iterator[Mutant]:
+    for (suite_name, query), code in references().items():
+        if suite_name == name:
+            yield from mutants(name, query, code)

@@ -7,8 +7,10 @@ to four digits, messages differ from item to item, and what a run takes is far f
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -104,6 +106,37 @@ def _area(content: Mapping[str, Any]) -> Area:
     types = type_findings(**content["types"], messages=TYPE_RULES, vary=_varied, lines=1009)
     ruff = ruff_findings(**content["ruff"], messages=_RUFF, fixable=_FIXABLE, vary=_varied, lines=1009)
     return Area(types, ruff, _tests(**content["tests"]))
+
+
+def drawn_project(seed: int) -> World:
+    """A project by chance, always the same for a seed: to find out whether two programs mean the same."""
+    dice = random.Random(seed)
+
+    def counts(names: Iterable[str], most: int) -> dict[str, int]:
+        chosen = [name for name in names if dice.random() < 0.5]
+        return {name: dice.randint(1, most) for name in chosen}
+
+    def findings(rules: Iterable[str]) -> dict[str, Any]:
+        of_rules = counts(rules, 6) if dice.random() < 0.8 else {}
+        total = sum(of_rules.values())
+        files: Counter[str] = Counter(dice.choice(_DRAWN_FILES) for _ in range(total))
+        return {"files": dict(sorted(files.items())), "rules": of_rules, "salt": dice.randint(0, 1000)}
+
+    def tests() -> dict[str, Any]:
+        outcomes = {"passed": dice.randint(1, 20), **counts(("failed", "error", "skipped", "xfailed", "xpassed"), 6)}
+        files = {"tests/test_drawn.py": sum(outcomes.values())}
+        return {
+            "files": files,
+            "outcomes": outcomes,
+            "salt": dice.randint(0, 1000),
+            "lasts": dice.randint(100, 4000) / 100,
+        }
+
+    areas = [_area({"types": findings(TYPE_RULES), "ruff": findings(_RUFF), "tests": tests()}) for _ in range(2)]
+    return project_of(Crowded, f"drawn-{seed}", "drawn by chance", *areas, python="3.12", tidy=dice.random() < 0.3)
+
+
+_DRAWN_FILES = ("src/shop/cart.py", "src/shop/mail.py", "src/shop/stock.py", "src/shop/tax.py")
 
 
 def _further() -> dict[str, World]:

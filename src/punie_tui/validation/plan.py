@@ -91,6 +91,12 @@ def write_plan(run: Run, name: str, plan: ValidationPlan) -> None:
     write_atomically(plan_file(run, name), kept.model_dump_json(indent=1).encode())
 
 
+def keep_suite(run: Run, name: str, suite: Suite) -> None:
+    """Puts another suite in the plan of that name, and leaves all else in it as it is."""
+    plan = ValidationPlan.model_validate_json(plan_file(run, name).read_bytes())
+    write_atomically(plan_file(run, name), plan.model_copy(update={"suite": suite}).model_dump_json(indent=1).encode())
+
+
 def _portable(run: Run, folder: str) -> str:
     inside = Path(folder).is_relative_to(run.path.parent)
     return os.path.relpath(folder, run.path) if inside else folder

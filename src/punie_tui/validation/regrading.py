@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from punie_tui.runs.store import Run, append_line
 from punie_tui.validation.grading import GRADER_VERSION, grade_all
-from punie_tui.validation.plan import SampleRecord, planned_stages, read_samples
-from punie_tui.validation.suite import Suite
+from punie_tui.validation.plan import SampleRecord, keep_suite, planned_stages, read_samples
+from punie_tui.validation.suite import BUNDLED, Suite, parse_suite
 
 Key = tuple[str, int]
 """Query id and sample."""
@@ -35,9 +35,15 @@ def regrade_outdated(run: Run, name: str, suite: Suite, records: Mapping[Key, Sa
 
 
 def regrade(run: Run) -> list[Regraded]:
-    """Grades every saved answer of a run again, whatever version judged it, by the suite as it was asked."""
+    """Grades every saved answer of a run again, whatever version judged it.
+
+    By the suite as it was asked; a suite of the package by what it expects today, where it asks the same questions.
+    """
     done = []
     for name, plan in planned_stages(run):
+        if (mended := _mended(plan.suite)) != plan.suite:
+            keep_suite(run, name, mended)
+            plan = plan.model_copy(update={"suite": mended})
         asked = {query.id for query in plan.suite.queries}
         before = {(one.query, one.sample): one for one in read_samples(run, name) if one.query in asked}
         after = _again(run, name, plan.suite, before)
@@ -51,6 +57,16 @@ def regrade(run: Run) -> list[Regraded]:
     return done
 
 
+def _mended(suite: Suite) -> Suite:
+    """The package's suite of that name, if its questions are the same; else the suite itself."""
+    file = BUNDLED / f"{suite.name}.yaml"
+    if not file.is_file():
+        return suite
+    today = parse_suite(file.read_text(encoding="utf-8"), suite.name, str(file))
+    same = [(one.id, one.text) for one in today.queries] == [(one.id, one.text) for one in suite.queries]
+    return today if same else suite
+
+
 def label(query: str, sample: int) -> str:
     """An answer's name: `C3`, or `C3 (sample 2)` of those behind the first, which is sample 0."""
     return f"{query} (sample {sample})" if sample else query
@@ -59,7 +75,9 @@ def label(query: str, sample: int) -> str:
 def _again(run: Run, name: str, suite: Suite, records: Mapping[Key, SampleRecord]) -> dict[Key, SampleRecord]:
     graded = grade_all([suite.query(query) for query, _ in records], [record.answer for record in records.values()])
     again = {
-        key: record.model_copy(update={"grader_version": GRADER_VERSION, "grades": grades})
+        key: record.model_copy(
+            update={"grader_version": GRADER_VERSION, "suite_version": suite.version, "grades": grades}
+        )
         for (key, record), grades in zip(records.items(), graded, strict=True)
     }
     for record in again.values():

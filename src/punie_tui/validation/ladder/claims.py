@@ -56,7 +56,7 @@ _NO_SUCH = re.compile(
 )
 _HYPOTHETICAL = re.compile(
     r"(?i)(?:more than|less than|fewer than|at least|at most|over|above|under|below|up to|limit(?: of| is)?|exceeds?|"
-    r"max(?:imum)?|min(?:imum)?|threshold|first|top|last|next|allowed|than|[<>≤≥]=?|≤|≥)\W*$"
+    r"max(?:imum)?|min(?:imum)?|threshold|first|top|last|next|allowed|than|[<>≤≥]=?|≤|≥)(?:\s+(?:the|our|your|a))?\W*$"
 )
 _DIFFERENCE = re.compile(
     r"(?i)^\W*(?:\w+\s+)?(?:more|fewer|less|over|above|below|under|too many|extra|per|th|st|nd|rd|or)\b"
@@ -267,8 +267,10 @@ def _of_group(number: Number, text: str, there: Facts) -> bool:
 def _named_in(question: str, number: Number) -> bool:
     """Whether the question itself calls so what it asks for, and the answer calls it nothing else."""
     asked = _nouns(question)
+    if asked & {"finding", "violation"}:
+        asked |= {"finding", "violation"}
     named = {noun for label in number.labels for noun in _nouns(label)}
-    return bool(named & asked) and named <= asked | {"finding", "violation", "total"}
+    return not named or (bool(named & asked) and named <= asked | {"finding", "violation", "total"})
 
 
 def _nouns(words: str) -> set[str]:
