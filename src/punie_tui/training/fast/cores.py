@@ -36,7 +36,7 @@ from punie_tui.training.ranks import Host, addresses
 
 STEPS = 2
 """Steps that are timed; the one before them compiles."""
-START_SECONDS = 180.0
+START_SECONDS = 60.0
 """A trial that has not begun by then, on a machine so busy, would not end either."""
 MEMORY_SHARE = 0.7
 """Several processes may take this much of the memory that is free."""
