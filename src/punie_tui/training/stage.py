@@ -93,7 +93,7 @@ def _use_cores(context: StageContext, *, resumed: bool) -> tuple[Recipe, Governo
     if way.processes > 1:
         train = recipe.train.model_copy(update={"ranks": way.processes})
         return recipe.model_copy(update={"train": train}), None
-    return recipe, Governor(way.threads) if way.threads > 1 else None
+    return recipe, Governor(way.threads, cores)
 
 
 def _train(

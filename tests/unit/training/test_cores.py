@@ -140,7 +140,7 @@ def steps(governor: Governor, seconds_of: dict[int, float], count: int) -> int:
 
 
 def test_threads_that_wait_for_each_other_are_given_up(threads: list[int]) -> None:
-    governor = Governor(2)
+    governor = Governor(2, 2)
     assert steps(governor, {2: 1.0, 1: 1.4}, 10) == 0
     assert threads == []
     assert steps(governor, {2: 9.0, 1: 1.6}, 10) == 1
@@ -148,7 +148,7 @@ def test_threads_that_wait_for_each_other_are_given_up(threads: list[int]) -> No
 
 
 def test_threads_come_back_when_the_cores_are_free(threads: list[int]) -> None:
-    governor = Governor(2)
+    governor = Governor(2, 2)
     steps(governor, {2: 1.0, 1: 1.4}, 10)
     steps(governor, {2: 9.0, 1: 1.6}, 10)
     assert steps(governor, {2: 1.0, 1: 1.6}, 60) == 1
@@ -156,14 +156,26 @@ def test_threads_come_back_when_the_cores_are_free(threads: list[int]) -> None:
 
 
 def test_a_slow_machine_on_which_one_thread_is_no_faster_keeps_its_threads(threads: list[int]) -> None:
-    governor = Governor(2)
+    governor = Governor(2, 2)
     steps(governor, {2: 1.0, 1: 1.4}, 10)
     assert steps(governor, {2: 3.0, 1: 6.0}, 12) == 0
     assert (governor.threads, threads) == (2, [1, 2])
 
 
+def test_a_training_that_began_on_a_busy_machine_gets_its_threads_later(threads: list[int]) -> None:
+    governor = Governor(1, 2)
+    assert steps(governor, {2: 1.0, 1: 1.6}, 60) == 1
+    assert (governor.threads, threads) == (2, [2])
+
+
+def test_a_hopeless_try_is_one_step_long(threads: list[int]) -> None:
+    governor = Governor(1, 2)
+    taken = [governor.threads for _ in range(60) if governor.step(100, {1: 1.6, 2: 30.0}[governor.threads]) is False]
+    assert taken.count(2) == 1
+
+
 def test_steps_too_short_to_tell_change_nothing(threads: list[int]) -> None:
-    governor = Governor(2)
+    governor = Governor(2, 2)
     steps(governor, {2: 0.001}, 10)
     steps(governor, {2: 0.1}, 10)
     assert threads == []

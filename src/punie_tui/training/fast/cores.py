@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -36,8 +37,11 @@ from punie_tui.training.ranks import Host, addresses
 
 STEPS = 2
 """Steps that are timed; the one before them compiles."""
+SAMPLE = 64
+"""Rows whose middling length is taken for that of all, for reading thousands takes longer than the steps."""
 START_SECONDS = 60.0
 """A trial that has not begun by then, on a machine so busy, would not end either."""
+PATIENCE_SECONDS = 5.0
 MEMORY_SHARE = 0.7
 """Several processes may take this much of the memory that is free."""
 BETTER = 0.9
@@ -68,21 +72,25 @@ class Governor:
     threads hardly matter are passed over.
     """
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, most: int) -> None:
         self.threads = threads
-        self._most = threads
+        self._most = most
         self._rates: deque[float] = deque(maxlen=JUDGED)
         self._best = 0.0
         self._before = 0.0  # the rate that a try must beat
         self._trying = False
-        self._wait = 0
+        self._again = AGAIN_AFTER
+        self._wait = AGAIN_AFTER if threads < most else 0
 
     def step(self, amount: float, seconds: float) -> bool:
         """Whether `threads` has changed for good; a try of another number is not told."""
         if seconds < SHORT_SECONDS:
             return False
         self._rates.append(amount / seconds)
-        if len(self._rates) < JUDGED:
+        hopeless = (
+            self._trying and amount / seconds < FALLEN * self._before
+        )  # threads that wait take many times as long
+        if len(self._rates) < JUDGED and not hopeless:
             return False
         rate = median(self._rates)
         if self._trying:
@@ -99,8 +107,11 @@ class Governor:
         return False
 
     def _judge(self, rate: float) -> bool:
-        self._trying, self._wait = False, AGAIN_AFTER
-        if rate * BETTER > self._before:
+        self._trying = False
+        better = rate * BETTER > self._before
+        self._again = AGAIN_AFTER if better else 2 * self._again
+        self._wait = self._again
+        if better:
             return True
         self._change(1 if self.threads == self._most else self._most)
         return False
@@ -120,17 +131,18 @@ class Trial:
         self.first = self._answers()[0]
         self.memory = float(self.first["memory"] or 0)
 
-    def seconds(self, threads: int, steps: int = STEPS) -> float:
-        """Of one step, with so many threads a process; the slowest counts. Raises TimeoutError, ValueError, OSError."""
+    def seconds(self, threads: int, steps: int = STEPS, within: float = START_SECONDS) -> float:
+        """Of one step, with so many threads a process; the slowest counts. Raises TimeoutError, where all steps are
+        not done `within` so many seconds, ValueError, OSError."""
         for process in self._processes:
             assert process.stdin is not None
             process.stdin.write(json.dumps({"threads": threads, "steps": steps}).encode() + b"\n")
             process.stdin.flush()
-        return max(float(answer["seconds"]) for answer in self._answers())
+        return max(float(answer["seconds"]) for answer in self._answers(within))
 
-    def _answers(self) -> list[dict[str, Any]]:
+    def _answers(self, within: float = START_SECONDS) -> list[dict[str, Any]]:
         """One line of each process; ValueError where one has ended."""
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + within
         found = []
         for process in self._processes:
             assert process.stdout is not None
@@ -153,7 +165,9 @@ def trial(
         hostfile = folder / "hosts.json"
         write_atomically(hostfile, json.dumps(addresses([Host("127.0.0.1")] * processes)).encode())
         command = [sys.executable, "-m", "punie_tui.training.fast.trial", "--recipe", str(folder / "recipe.toml")]
-        command += ["--rows", str(rows), "--workspace", str(workspace)]
+        with rows.open("rb") as lines:
+            write_atomically(folder / "rows.jsonl", b"".join(islice(lines, SAMPLE)))
+        command += ["--rows", str(folder / "rows.jsonl"), "--workspace", str(workspace)]
         threads = {"OPENBLAS_NUM_THREADS": str(usable_cores())} if processes == 1 else {"OPENBLAS_NUM_THREADS": "1"}
         started: list[subprocess.Popen[bytes]] = []
         try:
@@ -182,17 +196,22 @@ def measure(recipe: Recipe, rows: Path, workspace: Path, obey: Callable[[], obje
     found: dict[Cores, float] = {}
     try:
         with trial(recipe, rows, workspace, 1, obey) as alone:
-            for threads in sorted({cores, max(1, cores // 2), 1}, reverse=True):
-                found[Cores(processes=1, threads=threads)] = alone.seconds(threads)
+            for threads in sorted({1, max(1, cores // 2), cores}):  # one first: it never waits for others
+                found[Cores(processes=1, threads=threads)] = alone.seconds(threads, within=_patience(found))
         processes = min(cores, recipe.train.batch_size)
         room = MEMORY_SHARE * psutil.virtual_memory().available
         if processes > 1 and processes * alone.memory < room and not recipe.train.lora_parameters.dropout:
             with trial(recipe, rows, workspace, processes, obey) as together:
                 threads = max(1, cores // processes)
-                found[Cores(processes=processes, threads=threads)] = together.seconds(threads)
+                found[Cores(processes=processes, threads=threads)] = together.seconds(threads, within=_patience(found))
     except (TimeoutError, ValueError, OSError, KeyError):
         pass  # what could be measured is known, and training goes on as it always can
     return found
+
+
+def _patience(found: dict[Cores, float]) -> float:
+    """Seconds after which the steps of another way are known to be slower."""
+    return 3 * STEPS * min(found.values(), default=START_SECONDS) + PATIENCE_SECONDS
 
 
 def best(found: dict[Cores, float]) -> Cores:
