@@ -215,10 +215,13 @@ def _patience(found: dict[Cores, float]) -> float:
 
 
 def best(found: dict[Cores, float]) -> Cores:
-    """The fastest way; the plain one, a process with a thread for each core, unless another is clearly faster."""
+    """The fastest way; the plain one, a process with a thread for each core, unless another is clearly faster.
+
+    Where nothing was found a single thread: it never waits for others, and a Governor adds more where they help.
+    """
     plain = Cores(processes=1, threads=usable_cores())
     if not found:
-        return plain
+        return Cores(processes=1, threads=1)
     fastest = min(found, key=lambda way: found[way])
     return fastest if found[fastest] < BETTER * found.get(plain, float("inf")) else plain
 

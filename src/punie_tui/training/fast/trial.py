@@ -36,6 +36,7 @@ def main() -> None:
     train = recipe.train
     keep_memory()
     compute.prepare(settings.cache_dir)
+    set_blas_threads(1)  # on a busy machine the first step would take minutes with more
     ranks = join() if "MLX_RANK" in os.environ else None
     from punie_tui.models.loading import load
     from punie_tui.training.adapting import adapt
