@@ -51,7 +51,7 @@ async def test_it_plays_into_the_dashboard_as_if_live(tmp_path: Path) -> None:
             await until_shown(pilot, copy.id, f"/{iters}", "left", "● train", "p pause")
             assert app.following.state == "running"
             clock.let_go.set()
-            await until_shown(pilot, f"✓ {copy.id}", "finished", "validate-quantized")
+            await until_shown(pilot, f"≠ {copy.id}", "targets missed", "validate-quantized")
             assert app.following.tail is not None
             assert app.following.tail.view.train[-1].iteration == iters
     finally:
