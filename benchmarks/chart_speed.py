@@ -120,7 +120,7 @@ async def loop_held(settings: Settings, run: Run, reports: int) -> None:
         while app.following.tail is None or len(app.following.tail.view.train) < reports:
             await asyncio.sleep(0.1)
         print(f"reading {reports:,} reports, in slices   {time.perf_counter() - began:6.2f} s")
-        for key in ("up", "up", "left", "m", "l", "plus", "escape"):
+        for key in ("up", "up", "left", "m", "L", "plus", "escape"):
             await pilot.press(key)
             await asyncio.sleep(0.3)
         done = True

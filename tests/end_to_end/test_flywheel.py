@@ -107,7 +107,7 @@ async def test_in_the_dashboard_a_failure_becomes_rows_a_dataset_a_training_and_
         # accept, drop, and save as a dataset
         await pilot.press("a", "d", "a")
         await until_shown(pilot, "6 drafts, 2 accepted, 1 dropped")
-        await pilot.press("t")
+        await pilot.press("l")
         await until_shown(pilot, "2 accepted drafts become a new dataset", "tiny_2")
         await pilot.press("enter")
         # train from the adapter on

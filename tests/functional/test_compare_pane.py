@@ -80,7 +80,7 @@ async def test_r_turns_the_comparison_round(settings: Settings) -> None:
     break_queries(run, "validate-adapter", "A1")
     async with compare_pane(settings) as pilot:
         await until_shown(pilot, "improved 1, regressed 0")
-        await pilot.press("r")
+        await pilot.press("T")
         await until_shown(pilot, f"{run.id}/6-bit → {run.id}/adapter", "improved 0, regressed 1")
 
 

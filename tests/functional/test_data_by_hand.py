@@ -26,20 +26,20 @@ ROWS = [row(f"question {n}?", f"answer {n}", source="hand") for n in range(3)]
 async def test_a_row_is_marked_and_unmarked(settings: Settings) -> None:
     dataset(settings, "d", train=b"".join(ROWS))
     async with data_pane(settings) as pilot:
-        await until_shown(pilot, "k keep  d drop  e edit")
+        await until_shown(pilot, "a keep  d drop  e edit")
         await pilot.press("d")
         await until_shown(pilot, "✗  1", "✗ drop", "1 decided · w")
-        await pilot.press("k")
+        await pilot.press("a")
         await until_shown(pilot, "✓  1", "✓ keep")
-        await pilot.press("k")
-        await until_shown(pilot, "k keep  d drop  e edit")
+        await pilot.press("a")
+        await until_shown(pilot, "a keep  d drop  e edit")
 
 
 async def test_decisions_outlive_the_dashboard_with_their_notes(settings: Settings) -> None:
     dataset(settings, "d", train=b"".join(ROWS))
     async with data_pane(settings) as pilot:
         await until_shown(pilot, "question 0?")
-        await pilot.press("down", "d", "n")
+        await pilot.press("down", "d", "N")
         await until_shown(pilot, "why drop?")
         await pilot.press(*"asks twice", "enter")
         await until_shown(pilot, "✗ drop: asks twice")
@@ -86,7 +86,7 @@ async def test_an_edit_that_is_no_conversation_is_refused_and_the_text_stays(set
         await pilot.press("ctrl+s")
         await until_shown(pilot, "this is no conversation", "nonsense")
         await pilot.press("escape")
-        await until_shown(pilot, "k keep  d drop  e edit")
+        await until_shown(pilot, "a keep  d drop  e edit")
 
 
 @pytest.mark.parametrize("answer", ["\x1b[31mred", "before <|im_end|> after", "\u202ereversed"])

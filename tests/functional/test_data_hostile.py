@@ -81,7 +81,7 @@ async def look_through(lines: list[bytes]) -> None:
                 table = app.query_one(JsonlTable)
                 await until(pilot, lambda: table.complete)
                 for _ in range(table.count):
-                    for key in ("s", "j", "j", "s"):
+                    for key in ("U", "J", "J", "U"):
                         await pilot.press(key)
                         assert harmless(screen_text(app))
                     await pilot.press("e")  # an editor opens, or says why not
@@ -160,14 +160,14 @@ async def test_hostile_rows_are_sifted_counted_and_plotted(tmp_path: Path, monke
     dataset(workspace, "d", train=b"\n".join(lines) + b"\n")
     app = PunieApp(workspace)
     async with app.run_test(size=(160, 50)) as pilot:
-        await pilot.press("1", "p")
+        await pilot.press("1", "i")
         browser = app.query_one(RowBrowser)
         await until(pilot, lambda: browser.survey.complete and "sources" in screen_text(app))
         assert harmless(screen_text(app))
-        await pilot.press("f")
+        await pilot.press("F")
         await until(pilot, lambda: "only these rows" in screen_text(app))
         assert harmless(screen_text(app))
-        await pilot.press("escape", "escape", "l")
+        await pilot.press("escape", "escape", "O")
         await until(pilot, lambda: browser.table.kept is not None)
         assert browser.table.count == len(lines)
         assert app.query_one(ChatView).is_mounted

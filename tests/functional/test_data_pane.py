@@ -56,7 +56,7 @@ async def test_the_chosen_row_is_rendered_as_a_chat_whose_system_prompt_unfolds(
     async with data_pane(settings) as pilot:
         screen = await until_shown(pilot, "● user", "● assistant", "first answer", "noted: source hand")
         assert SYSTEM not in screen and "▸ system" in screen
-        await pilot.press("s")
+        await pilot.press("U")
         await until_shown(pilot, "▾ system", SYSTEM)
         await pilot.press("down")
         await until_shown(pilot, "second answer", "line 2")
@@ -66,9 +66,9 @@ async def test_j_shows_the_row_as_json_and_as_a_chat_again(settings: Settings) -
     dataset(settings, "d", train=row("one?", "first answer"))
     async with data_pane(settings) as pilot:
         await until_shown(pilot, "● user")
-        await pilot.press("j")
+        await pilot.press("J")
         await until_shown(pilot, '"role": "user"')
-        await pilot.press("j")
+        await pilot.press("J")
         await until_shown(pilot, "● user")
 
 
@@ -87,7 +87,7 @@ async def test_a_broken_line_is_a_row_that_can_be_chosen_and_says_what_is_wrong(
 async def test_hostile_rows_are_shown_as_text_and_nothing_of_them_reaches_the_terminal(settings: Settings) -> None:
     dataset(settings, "d", train=row(HOSTILE, HOSTILE, **{HOSTILE: HOSTILE}) + HOSTILE.encode() + b"\n")
     async with data_pane(settings) as pilot:
-        for key in ("j", "j", "down", "j"):
+        for key in ("J", "J", "down", "J"):
             screen = await until_shown(pilot, "[bold red]red[/]", "\\u202eevil")
             assert not {"\x1b", "\x07", "\x00", "\x9b", "\u202e"} & set(screen)
             await pilot.press(key)
@@ -153,7 +153,7 @@ async def test_without_datasets_it_says_where_to_put_one_and_finds_it_on_R(setti
     async with data_pane(settings) as pilot:
         await until_shown(pilot, "No dataset yet.", "train.jsonl")
         dataset(settings, "new", train=row("here?", "yes"))
-        await pilot.press("R")
+        await pilot.press("f5")
         await until_shown(pilot, "here?")
 
 

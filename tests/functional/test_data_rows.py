@@ -65,7 +65,7 @@ async def choose(pilot: Pilot[None], *values: str) -> None:
 
 async def test_a_filter_by_tool_keeps_its_rows_and_says_so_until_escape(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
-        await pilot.press("f")
+        await pilot.press("F")
         await choose(pilot, "typecheck")
         await sifted(pilot, 1, 4)
         await until_shown(pilot, "2 of 5", "typecheck")
@@ -75,7 +75,7 @@ async def test_a_filter_by_tool_keeps_its_rows_and_says_so_until_escape(settings
 
 async def test_filters_and_a_search_narrow_each_other(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
-        await pilot.press("f")
+        await pilot.press("F")
         await choose(pilot, "made")
         await sifted(pilot, 2, 4)
         await pilot.press("slash", *"errors", "enter")
@@ -85,7 +85,7 @@ async def test_filters_and_a_search_narrow_each_other(settings: Settings) -> Non
 
 async def test_the_dialog_tells_how_many_rows_each_value_has(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
-        await pilot.press("f")
+        await pilot.press("F")
         await until_shown(pilot, "tool or direct", "call", "source", "hand", "broken")
         dialog = pilot.app.screen
         assert isinstance(dialog, FilterDialog)
@@ -95,7 +95,7 @@ async def test_the_dialog_tells_how_many_rows_each_value_has(settings: Settings)
 
 async def test_bounds_of_length_keep_the_rows_between_and_refuse_what_is_no_number(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
-        await pilot.press("f")
+        await pilot.press("F")
         await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog))
         fewest = pilot.app.screen.query_one("#fewest", Input)
         fewest.focus()
@@ -142,13 +142,13 @@ async def sifted_all(pilot: Pilot[None]) -> None:
 
 async def test_rows_are_sorted_by_length_both_ways_and_back(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
-        await pilot.press("l")
+        await pilot.press("O")
         await until(pilot, lambda: lines_shown(pilot)[0] == 3)
         longest_first = lengths_shown(pilot)
         assert longest_first == sorted(longest_first, reverse=True)
-        await pilot.press("l")
+        await pilot.press("O")
         await until(pilot, lambda: lengths_shown(pilot) == sorted(longest_first))
-        await pilot.press("l")
+        await pilot.press("O")
         await until(pilot, lambda: lines_shown(pilot) == [1, 2, 3, 4, 5])
 
 
@@ -169,7 +169,7 @@ async def test_a_value_of_the_rows_own_meta_is_found_by_typing_and_says_what_it_
     ]
     dataset(settings, "noted", train=b"".join(rows))
     async with data_pane(settings) as pilot:
-        await pilot.press("f")
+        await pilot.press("F")
         await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog))
         dialog = pilot.app.screen
         assert isinstance(dialog, FilterDialog)

@@ -79,7 +79,7 @@ async def test_the_code_runs_in_one_world_after_another(settings: Settings) -> N
 async def test_the_distributions_count_what_is_kept(settings: Settings) -> None:
     a_dataset(settings)
     async with data_pane(settings, (120, 70)) as pilot:
-        await pilot.press("p")
+        await pilot.press("i")
         screen = await until_shown(pilot, "distributions · 3 rows", "tools called", "splits", "valid")
         cells = [line.split("│")[-2].split() for line in screen.splitlines() if "%" in line]
         bars = {each[0]: each[-3] for each in cells}
@@ -109,7 +109,7 @@ async def test_rows_can_be_filtered_by_a_check_that_failed(settings: Settings) -
     async with data_pane(settings, (160, 50)) as pilot:
         await pilot.press("c")
         await until(pilot, lambda: "so far" not in screen_text(pilot.app) and "failed" in screen_text(pilot.app))  # type: ignore[arg-type]
-        await pilot.press("escape", "f", "end")
+        await pilot.press("escape", "F", "end")
         await until_shown(pilot, "failed check", "sound code")
         dialog = pilot.app.screen
         while dialog._rows[dialog.query_one("Values").highlighted][1] != "sound code":  # type: ignore[attr-defined]
@@ -152,11 +152,11 @@ async def test_lengths_are_counted_by_the_tokenizer_of_the_run(settings: Setting
         await until(pilot, lambda: pilot.app.pane.tail is not None)  # type: ignore[attr-defined]
         browser = pilot.app.query_one(RowBrowser)
         await until(pilot, lambda: browser.table.complete)
-        await pilot.press("p")
+        await pilot.press("i")
         await until_shown(pilot, "length in tokens, counted by the tokenizer of")
         assert browser.lengths is not None and list(browser.lengths.tokens) == exact
         assert browser.counted_lengths() == Counter(n // LENGTH_STEP * LENGTH_STEP for n in exact)
-        await pilot.press("f")
+        await pilot.press("F")
         await until_shown(pilot, "only these rows", "counted by the tokenizer of")
         await pilot.press("tab", *str(max(exact)), "enter")
         await until_shown(pilot, f"{max(exact):,}– tokens", "1 of 3")
@@ -170,9 +170,9 @@ async def test_lengths_are_said_to_be_estimated_where_no_tokenizer_is_at_hand(
     a_dataset(settings)
     (settings.workspace / "punie.toml").write_text(f'cache_dir = "{tmp_path / "cache"}"\n')
     async with data_pane(settings, (160, 60)) as pilot:
-        await pilot.press("p")
+        await pilot.press("i")
         await until_shown(pilot, "length in tokens, estimated from the number of characters")
-        await pilot.press("f")
+        await pilot.press("F")
         await until_shown(pilot, "only these rows", "estimated from the number of characters")
         await pilot.press("tab", "1", "enter")
         await until_shown(pilot, "about 1– tokens")

@@ -131,7 +131,7 @@ async def test_what_was_accepted_becomes_a_dataset_that_names_the_failure(settin
 
 async def test_training_asks_how_and_says_why_it_cannot(settings: Settings, run: Run) -> None:
     async with drafts_screen(settings) as pilot:
-        await pilot.press("a", "t")
+        await pilot.press("a", "l")
         await until_shown(pilot, "1 accepted drafts become a new dataset")
         await pilot.press("enter")
         await until_shown(pilot, "from the adapter of demo-1 on", "anew, on these rows")

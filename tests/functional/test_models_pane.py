@@ -119,7 +119,7 @@ async def test_a_model_that_changed_since_it_was_promoted_says_so(settings: Sett
         await choose(pilot, "demo-1/fused")
         await until_shown(pilot, "✓ byte for byte what was promoted")
         (run.fused / "config.json").write_text('{"dtype": "float32"}')
-        await pilot.press("h")
+        await pilot.press("c")
         await until_shown(pilot, "✗ demo-1/fused: config.json is not what it")
 
 
@@ -127,7 +127,7 @@ async def test_h_shows_the_hashes_of_a_model_that_is_not_registered(settings: Se
     make(finished_run(settings), "adapter")
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/adapter")
-        await pilot.press("h")
+        await pilot.press("c")
         await until_shown(pilot, "sha256", "adapters.safetensors", "its card is kept when it is promoted")
 
 
@@ -171,11 +171,11 @@ async def test_in_a_small_terminal_the_panels_take_turns(settings: Settings) -> 
     swept(run, settings, {"4bit": 9})
     async with models_pane(settings, (80, 24)) as pilot:
         await until_shown(pilot, "kind       ", "d card · sweep · disk")
-        await pilot.press("d")
+        await pilot.press("t")
         await until_shown(pilot, "sweep of demo-1", "a ★ 4bit")
-        await pilot.press("d")
+        await pilot.press("t")
         await until_shown(pilot, "adapters", "free")
-        await pilot.press("d")
+        await pilot.press("t")
         await until_shown(pilot, "kind       ")
 
 

@@ -62,7 +62,7 @@ async def test_w_asks_for_candidates_and_says_which_are_there(settings: Settings
     swept(run, settings, {"4bit": 9})
     async with models_pane(settings) as pilot:
         await until_shown(pilot, "w sweep")
-        await pilot.press("w")
+        await pilot.press("Z")
         await until_shown(pilot, "[x] 4 ", "there already", "[x] surgical", "[ ] mxfp4", "5 candidates")
         await pilot.press("space")
         await until_shown(pilot, "[ ] 4 ", "4 candidates")
@@ -74,12 +74,12 @@ async def test_p_refuses_a_model_that_misses_targets_and_records_that_it_was_for
     validated(run, settings, "fused", fails=("C1", "C2", "C3", "C4", "C5"))
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/fused")
-        await pilot.press("p")
+        await pilot.press("P")
         await until_shown(pilot, "targets of seed25: field access 0/20", "Promote it all the same?")
         await pilot.press("n")
         await pilot.pause()
         assert read_registry(settings).production is None
-        await pilot.press("p")
+        await pilot.press("P")
         await until_shown(pilot, "Promote it all the same?")
         await pilot.press("y")
         await until_shown(pilot, "demo-1/fused is in production (forced)", "★ production")
@@ -93,7 +93,7 @@ async def test_a_model_that_meets_its_targets_is_promoted_without_a_question(set
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/fused")
         await until_shown(pilot, "25/25 ✓", "✓ targets met")
-        await pilot.press("p")
+        await pilot.press("P")
         await until_shown(pilot, "★ production", "byte for byte what was promoted", "model.safetensors")
     assert read_registry(settings).history[-1].forced is False
 
@@ -105,7 +105,7 @@ async def test_b_brings_the_model_before_back(settings: Settings) -> None:
     registry.promote(settings, "demo-1/quantized-6bit", force=True)
     async with models_pane(settings) as pilot:
         await until_shown(pilot, "★ production", "↩ previous")
-        await pilot.press("b")
+        await pilot.press("B")
         await until_shown(pilot, "Put demo-1/fused back into production?")
         await pilot.press("y")
         await until(pilot, lambda: "★ production" in line_of(pilot, "fused"))
@@ -116,9 +116,9 @@ async def test_a_archives_and_takes_out_again(settings: Settings) -> None:
     make(finished_run(settings), "adapter", "fused")
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/fused")
-        await pilot.press("a")
+        await pilot.press("H")
         await until_shown(pilot, "▫ archived")
-        await pilot.press("a")
+        await pilot.press("H")
         await until(pilot, lambda: "▫ archived" not in screen_text(pilot.app))  # type: ignore[arg-type]
     assert read_registry(settings).archived == []
 
@@ -128,12 +128,12 @@ async def test_x_asks_first_and_really_frees_the_disk(settings: Settings) -> Non
     make(run, "adapter", "fused")
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/fused")
-        await pilot.press("x")
+        await pilot.press("X")
         await until_shown(pilot, "Delete demo-1/fused? 2.7 MB will be free again.", "made again from the adapter")
         await pilot.press("n")
         await pilot.pause()
         assert run.fused.is_dir()
-        await pilot.press("x")
+        await pilot.press("X")
         await until_shown(pilot, "Delete demo-1/fused?")
         await pilot.press("y")
         await until_shown(pilot, "demo-1/fused is deleted; 2.7 MB are free again")
@@ -148,7 +148,7 @@ async def test_what_is_in_production_is_not_deleted(settings: Settings) -> None:
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/fused")
         await until_shown(pilot, "★ production")
-        await pilot.press("x")
+        await pilot.press("X")
         await until_shown(pilot, "is in production and is not deleted")
     assert run.fused.is_dir()
 

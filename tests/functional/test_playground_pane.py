@@ -95,7 +95,7 @@ async def test_the_world_is_switched_without_asking_again(settings: Settings) ->
         await answered(pilot, pane)
         done = pane.models[0].attempt.done
         for world, said in (("other", "Type errors: 5"), ("clean", "Type errors: 0")):
-            await pilot.press("w")
+            await pilot.press("r")
             await until_shown(pilot, f"[{world}]", said)
         assert pane.models[0].attempt.done is done
 
@@ -203,7 +203,7 @@ async def test_an_answer_that_nobody_judged_is_kept_once_a_person_says_why_it_is
     async with playground(settings, "taught") as (pilot, pane):
         await type_in(pilot, GOOD)
         await answered(pilot, pane)
-        await pilot.press("k")
+        await pilot.press("a")
         await until(pilot, lambda: isinstance(pilot.app.screen, KeepRowForm))
         await until_shown(pilot, "keep the answer of taught", "nobody judged whether it is right")
         await pilot.press("enter")
@@ -222,7 +222,7 @@ async def test_a_query_expects_nothing_until_a_person_says_so(settings: Settings
     async with playground(settings, "taught") as (pilot, pane):
         await type_in(pilot, GOOD)
         await answered(pilot, pane)
-        await pilot.press("s")
+        await pilot.press("Q")
         await until_shown(pilot, "keep the question as a query", "not judged", "say what is expected")
         assert pilot.app.screen.query_one("#query-tools", Input).value == ""
         await pilot.press("ctrl+s")
@@ -240,7 +240,7 @@ async def test_an_answer_that_fell_is_mended_before_it_is_kept(settings: Setting
     async with playground(settings, "taught") as (pilot, pane):
         await type_in(pilot, FALLS)
         await answered(pilot, pane)
-        await pilot.press("k")
+        await pilot.press("a")
         await until_shown(pilot, "edit it until it does not")
         await pilot.press("ctrl+s")
         assert isinstance(pilot.app.screen, KeepRowForm) and not (settings.data / "playground").exists()
@@ -275,7 +275,7 @@ async def test_letters_typed_into_the_question_are_no_keys(settings: Settings) -
 
 async def test_settings_are_a_line_that_is_checked(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
-        await pilot.press("t")
+        await pilot.press("e")
         await until_shown(pilot, "how to answer")
         await pilot.press("ctrl+u", *"heat 1", "enter")
         await until_shown(pilot, "unknown setting 'heat'")
@@ -312,7 +312,7 @@ async def test_clearing_forgets_the_answers(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
         await type_in(pilot, WORDS)
         await answered(pilot, pane)
-        await pilot.press("x")
+        await pilot.press("W")
         await until_shown(pilot, "nothing asked yet")
         assert ANSWERS[WORDS] not in screen_text(pilot.app)  # type: ignore[arg-type]
 

@@ -21,7 +21,7 @@ async def runs_screen(settings, size=(120, 40)):
     app = PunieApp(settings)
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.pane is not None)
-        await pilot.press("g")
+        await pilot.press("R")
         await until(
             pilot, lambda: isinstance(app.screen, RunsScreen) and len(lines(app)) == 1 + len(list_runs(settings))
         )
@@ -69,7 +69,7 @@ async def test_enter_shows_a_run_and_the_first_line_follows_the_newest_again(tmp
         await mark(app, pilot, "other-1")
         await pilot.press("enter")
         await until(pilot, lambda: "other-1" in status(app))
-        await pilot.press("g")
+        await pilot.press("R")
         await until(pilot, lambda: isinstance(app.screen, RunsScreen) and lines(app))
         await mark(app, pilot, "follow")
         await pilot.press("enter")
@@ -95,9 +95,9 @@ async def test_a_title_and_a_note_are_shown_harmlessly(tmp_path):
     run = finished_run(settings)
     async with runs_screen(settings) as (app, pilot):
         await mark(app, pilot, "demo-1")
-        await pilot.press("t", *"[b]best", "enter")
+        await pilot.press("e", *"[b]best", "enter")
         await until(pilot, lambda: "[b]best" in line_of(app, "demo-1"))
-        await pilot.press("i", *"seed 3", "enter")
+        await pilot.press("N", *"seed 3", "enter")
         await until_shown(pilot, "seed 3")
         assert read_about(run) == About(title="[b]best", note="seed 3") and run.path.name == "demo-1"
 
@@ -107,12 +107,12 @@ async def test_a_run_is_put_away_and_brought_back(tmp_path):
     run = finished_run(settings)
     async with runs_screen(settings) as (app, pilot):
         await mark(app, pilot, "demo-1")
-        await pilot.press("z")
+        await pilot.press("H")
         await until(pilot, lambda: len(lines(app)) == 1 and read_about(run).archived)
-        await pilot.press("v")
+        await pilot.press("V")
         await until(pilot, lambda: "put away" in line_of(app, "demo-1"))
         await mark(app, pilot, "demo-1")
-        await pilot.press("z", "v")
+        await pilot.press("H", "V")
         await until(pilot, lambda: line_of(app, "demo-1") and not read_about(run).archived)
 
 
@@ -121,12 +121,12 @@ async def test_a_run_is_deleted_once_somebody_said_yes(tmp_path):
     run = finished_run(settings)
     async with runs_screen(settings) as (app, pilot):
         await mark(app, pilot, "demo-1")
-        await pilot.press("d")
+        await pilot.press("X")
         await until_shown(pilot, "Delete demo-1 for good?")
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
         assert run.path.is_dir()
-        await pilot.press("d", "y")
+        await pilot.press("X", "y")
         await until(pilot, lambda: not run.path.exists() and len(lines(app)) == 1)
 
 
@@ -135,7 +135,7 @@ async def test_a_run_that_is_worked_on_is_not_deleted(tmp_path):
     run = live_run(settings)
     async with runs_screen(settings) as (app, pilot):
         await mark(app, pilot, "demo-1")
-        await pilot.press("d", "y")
+        await pilot.press("X", "y")
         await until(pilot, lambda: any("stop it first" in note.message for note in app._notifications))
         assert run.events_file.is_file()
 
@@ -145,7 +145,7 @@ async def test_a_copy_begins_with_the_settings_of_its_original(tmp_path):
     run = finished_run(settings)
     async with runs_screen(settings) as (app, pilot):
         await mark(app, pilot, "demo-1")
-        await pilot.press("c")
+        await pilot.press("Y")
         await until(pilot, lambda: isinstance(app.screen, RecipeForm) and "train.iters" in fields(app))
         assert fields(app)["train.iters"].input.value == str(run.recipe().train.iters)
         assert app.screen.query_one(".form").border_title == "a copy of demo-1"

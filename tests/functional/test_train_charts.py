@@ -170,11 +170,11 @@ async def test_f_keeps_to_the_tail_as_it_grows(tmp_path):
     settings = workspace(tmp_path)
     run = live_run(settings)
     async with train_pane(settings) as (app, pilot):
-        await pilot.press("f")
+        await pilot.press("h")
         assert ends(app)[1] == 74 and "follow" in view(app).border_title
         run.append_event(train_report(90))
         await until(pilot, lambda: ends(app)[1] == 90)
-        await pilot.press("f")
+        await pilot.press("h")
         run.append_event(train_report(94))
         await until(pilot, lambda: app.pane._curves.rows == 39)
         assert ends(app)[1] == 90
@@ -225,7 +225,7 @@ async def test_runs_are_laid_over_in_colours_that_stay_theirs(tmp_path):
     crashed_run(settings, name="two")
     live_run(settings)
     async with train_pane(settings) as (app, pilot):
-        await pilot.press("o")
+        await pilot.press("b")
         await until(pilot, lambda: app.screen.query(OptionList))
         await pilot.press("enter", "down", "enter", "escape")
         await until(pilot, lambda: len(app.screen_stack) == 1 and len(app.pane.overlays.shown) == 2)
@@ -305,7 +305,7 @@ async def test_the_last_probes_answers_are_read_harmlessly(tmp_path):
     run = live_run(settings)
     async with train_pane(settings) as (_app, pilot):
         await until_shown(pilot, "probe @40", "Are there failing tests")
-        await pilot.press("a")
+        await pilot.press("i")
         text = await until_shown(pilot, "I [bold]cannot[/bold] ␛[2J do that.", "result.skipped_count")
         assert "\x1b" not in text
         await pilot.press("escape")
@@ -319,7 +319,7 @@ async def test_the_workers_log_is_beside_the_chart_and_opens_whole(tmp_path):
     run.log_file.write_text("".join(f"line {number} [red]x[/red]\n" for number in range(60)))
     async with train_pane(settings) as (_app, pilot):
         await until_shown(pilot, "line 59 [red]x[/red]")
-        await pilot.press("w")
+        await pilot.press("I")
         await until_shown(pilot, "log of demo-1", "line 0 [red]x[/red]")
 
 

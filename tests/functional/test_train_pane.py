@@ -195,7 +195,7 @@ async def test_c_asks_for_a_checkpoint(tmp_path):
     settings = workspace(tmp_path)
     run = live_run(settings)
     async with train_pane(settings) as (_, pilot):
-        await pilot.press("c")
+        await pilot.press("C")
         await until(pilot, lambda: requests(run) == ["checkpoint"])
 
 
@@ -215,7 +215,7 @@ async def test_a_finished_run_offers_no_control(tmp_path):
     settings = workspace(tmp_path)
     run = finished_run(settings)
     async with train_pane(settings) as (app, pilot):
-        await pilot.press("p", "s", "c", "r")
+        await pilot.press("p", "s", "C", "r")
         await pilot.pause()
         assert requests(run) == [] and len(app.screen_stack) == 1
 
@@ -227,9 +227,9 @@ async def test_l_makes_the_axis_logarithmic_and_plus_smooths_more(tmp_path):
         await until(pilot, lambda: "┤" in chart(app) and len(text(app, "#train-stages").split("\n")) == 4)
         await pilot.pause()
         linear = chart(app)
-        await pilot.press("l")
+        await pilot.press("L")
         assert chart(app) != linear and "log" in main_chart(app).border_title
-        await pilot.press("l")
+        await pilot.press("L")
         assert chart(app) == linear
         await pilot.press("+", "+")
         assert "smooth 0.9" in main_chart(app).border_subtitle

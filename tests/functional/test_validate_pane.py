@@ -374,23 +374,23 @@ async def test_the_other_models_answer_stands_beside_it_as_a_diff(settings: Sett
         await until_shown(pilot, '+ result = typecheck("core/")')
 
 
-async def test_the_training_rows_most_like_the_query_are_listed_and_j_goes_to_one_in_data(
+async def test_the_training_rows_most_like_the_query_are_listed_and_one_is_opened_in_data(
     settings: Settings, suite: Suite
 ) -> None:
     graded_run(settings, suite)
     async with validate_pane(settings, (120, 90)) as pilot:
         await go_to(pilot, "C2")
         await until_shown(pilot, "training rows most like it", f"1.00  {suite.query('C2').text}")
-        await pilot.press("j")
+        await pilot.press("E")
         await until_shown(pilot, "line 3", "● user", "How many of the lint problems in src/")
 
 
-async def test_d_goes_to_what_differs_from_the_model_before(settings: Settings, suite: Suite) -> None:
+async def test_a_key_goes_to_what_differs_from_the_model_before(settings: Settings, suite: Suite) -> None:
     run = finished_run(settings)
     rewrite(run, "validate-quantized", "D4", grades=fallen("tool", "answers in words"))
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "C3 · 6-bit", "adapter → 6-bit", "regressed 1", "same 24", "not significant")
-        await pilot.press("d")
+        await pilot.press("D")
         await until_shown(pilot, "D4 · 6-bit")
 
 
@@ -434,7 +434,7 @@ async def test_what_people_say_by_hand_stands_beside_the_verdict_and_does_not_ch
         await until_shown(pilot, "accepted by hand")
         await pilot.press(*"fair", "enter")
         await until_shown(pilot, "✓ accepted  fair", "✗ types", "by hand  1 accepted")
-        await pilot.press("w")
+        await pilot.press("x")
         await until_shown(pilot, "★ for the flywheel", "1 accepted, 1 for the flywheel")
         assert words_of(pilot, "outcome").startswith("outcome 24/25")
         await pilot.press("a")
@@ -457,11 +457,11 @@ async def test_several_answers_are_one_mark_in_the_grid_and_one_each_beside_the_
         await go_to(pilot, "B2")
         await until_shown(pilot, "● r ●  2/3 flaky", "≈ flaky 2")
         assert "● ≈ ● ● ●" in line_of(pilot, "B")
-        await pilot.press("n")
+        await pilot.press("m")
         await until_shown(pilot, "✗ runs  it breaks")
 
 
-async def test_another_suite_of_the_same_model_is_shown_by_s(settings: Settings, suite: Suite) -> None:
+async def test_another_suite_of_the_same_model_is_shown(settings: Settings, suite: Suite) -> None:
     run = finished_run(settings)
     few = Suite.model_validate({**suite.model_dump(), "name": "few"})
     judge(run, "validate-adapter.few", few, ["A1"], began=time.time())

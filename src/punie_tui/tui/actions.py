@@ -7,8 +7,10 @@ global.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual.app import App
@@ -19,6 +21,9 @@ from punie_tui.tui.panes import PANES
 
 if TYPE_CHECKING:
     from punie_tui.tui.app import PunieApp
+
+
+LETTERS_FILE = Path(__file__).parent / "letters.toml"
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _global("older_run", "left_square_bracket", "older run", "show the run before this one", key="["),
     _global("newer_run", "right_square_bracket", "newer run", "show the run after this one", key="]"),
-    _global("runs", "g", "runs", "go to a run; all runs, to filter, name, copy, put away and delete", footer=True),
+    _global("runs", "R", "runs", "go to a run; all runs, to filter, name, copy, put away and delete", footer=True),
     _global(
         "why", "exclamation_mark", "why", "read in full why the run is no success: reasons, checks, alerts", key="!"
     ),
@@ -78,42 +83,42 @@ ACTIONS: tuple[Action, ...] = (
     _global("quit", "q", "quit", "close the dashboard; what is running goes on", footer=True),
     # Data
     _pane("data", "search", "slash", "search", "keep only the rows that hold a text", key="/"),
-    _pane("data", "filter", "f", "filter", "keep only some rows: by tool, source, pattern, length, failed check …"),
+    _pane("data", "filter", "F", "filter", "keep only some rows: by tool, source, pattern, length, failed check …"),
     _pane("data", "tokens", "t", "tokens", "show the row as the trainer sees it, or as a chat"),
     _pane("data", "run", "r", "run", "run the row's code in the sandbox; again: in the next world"),
-    _pane("data", "json", "j", "JSON", "show the row as the JSON it is written in, or as a chat", footer=False),
+    _pane("data", "json", "J", "JSON", "show the row as the JSON it is written in, or as a chat", footer=False),
     _pane("data", "check", "c", "check", "check the dataset: what fails, where, why it matters, how to mend it"),
     _pane(
-        "data", "plots", "p", "plots", "how the rows are distributed: lengths, tools, patterns, splits", footer=False
+        "data", "plots", "i", "plots", "how the rows are distributed: lengths, tools, patterns, splits", footer=False
     ),
-    _pane("data", "keep", "k", "keep", "mark the row as kept, or take that back", footer=False),
+    _pane("data", "keep", "a", "keep", "mark the row as kept, or take that back", footer=False),
     _pane("data", "drop", "d", "drop", "mark the row as dropped, or take that back", footer=False),
     _pane("data", "edit", "e", "edit", "rewrite the row by hand; the file stays as it is", footer=False),
-    _pane("data", "note", "n", "note", "say why the row is kept, dropped or edited", footer=False),
+    _pane("data", "note", "N", "note", "say why the row is kept, dropped or edited", footer=False),
     _pane("data", "save_as", "w", "write", "write a new dataset of what was decided", footer=False),
     _pane(
         "data", "compare", "b", "beside", "lay another dataset beside this one: added, removed, changed", footer=False
     ),
     _pane(
-        "data", "order", "l", "length", "sort by length: longest first, shortest first, as in the file", footer=False
+        "data", "order", "O", "length", "sort by length: longest first, shortest first, as in the file", footer=False
     ),
-    _pane("data", "system", "s", "system", "unfold the system prompt, or fold it", footer=False),
+    _pane("data", "system", "U", "system", "unfold the system prompt, or fold it", footer=False),
     _pane("data", "back", "escape", "back", "leave the list, the view, the search or the filter", footer=False),
-    _pane("data", "reload", "R", "reload", "look for datasets again", footer=False),
+    _pane("data", "reload", "f5", "reload", "look for datasets again", footer=False),
     # Train
     _pane("train", "pause", "p", "pause", "hold the run after its current step"),
     _pane("train", "go_on", "p", "go on", "let the paused run go on"),
     _pane("train", "stop", "s", "stop", "end the run after its current step; it can be resumed"),
-    _pane("train", "resume", "r", "resume", "go on from where a stopped, failed or crashed run was"),
-    _pane("train", "checkpoint", "c", "save", "save a checkpoint now"),
+    _pane("train", "resume", "p", "resume", "go on from where a stopped, failed or crashed run was"),
+    _pane("train", "checkpoint", "C", "save", "save a checkpoint now"),
     _pane("train", "new_run", "n", "new", "start a run of a recipe, its settings changed or not"),
     _pane("train", "learning_rate", "e", "rate", "change the learning rate from the next step on", footer=False),
     _pane("train", "next_measure", "m", "tab", "the next measure in the large chart: loss, behaviour, ..."),
     _pane("train", "previous_measure", "M", "tab back", "the measure before this one", footer=False),
-    _pane("train", "overlay", "o", "overlay", "lay other runs over this one, or take them away"),
-    _pane("train", "answers", "a", "answers", "read the answers of the last probe", footer=False),
-    _pane("train", "worker_log", "w", "log", "read the last lines that the worker wrote", footer=False),
-    _pane("train", "log_axis", "l", "log", "logarithmic axis, on or off", footer=False),
+    _pane("train", "overlay", "b", "overlay", "lay other runs over this one, or take them away"),
+    _pane("train", "answers", "i", "answers", "read the answers of the last probe", footer=False),
+    _pane("train", "worker_log", "I", "log", "read the last lines that the worker wrote", footer=False),
+    _pane("train", "log_axis", "L", "log", "logarithmic axis, on or off", footer=False),
     _pane("train", "smoother", "plus,equals_sign", "smooth", "smooth the training loss more", footer=False, key="+"),
     _pane("train", "rougher", "minus", "rough", "smooth the training loss less", footer=False, key="-"),
     _pane(
@@ -134,41 +139,41 @@ ACTIONS: tuple[Action, ...] = (
     _pane("train", "cursor_right", "right", "cursor right", "one column on", footer=False, key="→"),
     _pane("train", "cursor_far_left", "shift+left", "cursor far left", "ten columns back", footer=False, key="⇧←"),
     _pane("train", "cursor_far_right", "shift+right", "cursor far right", "ten columns on", footer=False, key="⇧→"),
-    _pane("train", "follow", "f", "follow", "keep to the newest stretch of the run, or stay", footer=False),
+    _pane("train", "follow", "h", "follow", "keep to the newest stretch of the run, or stay", footer=False),
     _pane("train", "show_all", "escape", "whole", "the whole run, without a cursor", footer=False, key="esc"),
     # Models
     _pane("models", "fuse", "u", "fuse", "lay the run's adapter into its base model for good"),
     _pane("models", "quantize", "z", "quantize", "make a smaller model: asks for method, mode, bits and group size"),
-    _pane("models", "sweep", "w", "sweep", "make several quantized models, measure them, validate them"),
+    _pane("models", "sweep", "Z", "sweep", "make several quantized models, measure them, validate them"),
     _pane("models", "validate", "v", "validate", "put the suite's queries to the chosen model"),
-    _pane("models", "promote", "p", "promote", "put the chosen model into production"),
-    _pane("models", "roll_back", "b", "roll back", "put the model before back into production", footer=False),
-    _pane("models", "archive", "a", "archive", "mark the chosen model as put away; its files stay", footer=False),
-    _pane("models", "restore", "a", "unarchive", "take the chosen model out of the archive", footer=False),
+    _pane("models", "promote", "P", "promote", "put the chosen model into production"),
+    _pane("models", "roll_back", "B", "roll back", "put the model before back into production", footer=False),
+    _pane("models", "archive", "H", "archive", "mark the chosen model as put away; its files stay", footer=False),
+    _pane("models", "restore", "H", "unarchive", "take the chosen model out of the archive", footer=False),
     _pane(
-        "models", "delete", "x,delete", "delete", "delete the chosen model's files: asks first", footer=False, key="x"
+        "models", "delete", "X,delete", "delete", "delete the chosen model's files: asks first", footer=False, key="X"
     ),
     _pane(
-        "models", "verify", "h", "verify", "read the model's files again, and hold them against its card", footer=False
+        "models", "verify", "c", "verify", "read the model's files again, and hold them against its card", footer=False
     ),
     _pane("models", "stop", "s", "stop", "end the job that runs; nothing half-made is left"),
-    _pane("models", "turn", "d", "turn", "look at the card, the sweep or the disk", footer=False),
+    _pane("models", "turn", "t", "turn", "look at the card, the sweep or the disk", footer=False),
     _pane("models", "measure", "m", "measure", "a sweep's sizes against outcome, or against fidelity", footer=False),
     # Validate
     _pane("validate", "open", "enter", "open", "read the chosen answer", footer=False, key="↵"),
     _pane("validate", "next_failure", "f", "failure", "go to the next query that fell"),
-    _pane("validate", "next_difference", "d", "diff", "go to the next query that differs from the baseline"),
+    _pane("validate", "next_difference", "D", "diff", "go to the next query that differs from the baseline"),
     _pane("validate", "accept", "a", "accept", "say by hand that the answer is right, or take that back", footer=False),
-    _pane("validate", "reject", "x", "reject", "say by hand that the answer is wrong, or take that back", footer=False),
+    _pane("validate", "reject", "d", "reject", "say by hand that the answer is wrong, or take that back", footer=False),
     _pane(
-        "validate", "flywheel", "w", "flywheel", "mark the answer as one to learn from, or take that back", footer=False
+        "validate", "flywheel", "x", "flywheel", "mark the answer as one to learn from, or take that back", footer=False
     ),
     _pane(
         "validate",
         "draft",
         "l",
         "learn",
-        "draft rows that teach what failed here, and what is marked with w",
+        "draft rows that teach what failed here, and what is marked with x",
         footer=False,
     ),
     _pane(
@@ -179,16 +184,16 @@ ACTIONS: tuple[Action, ...] = (
     _pane("validate", "go_on", "p", "go on", "let the paused run go on"),
     _pane("validate", "stop", "s", "stop", "end the run; what was answered is kept"),
     _pane("validate", "baseline", "b", "baseline", "choose what to hold the validation against", footer=False),
-    _pane("validate", "next_sample", "n", "next answer", "the next of several answers to the query", footer=False),
+    _pane("validate", "next_sample", "m", "next answer", "the next of several answers to the query", footer=False),
     _pane("validate", "next_suite", "S", "suite", "the answers to the next suite", footer=False),
     _pane("validate", "tokens", "t", "tokens", "the prompt as tokens, or as text", footer=False),
-    _pane("validate", "next_row", "k", "next row", "mark the next of the training rows most like it", footer=False),
-    _pane("validate", "to_row", "j", "to the row", "go to the marked training row in Data", footer=False),
+    _pane("validate", "next_row", "K", "next row", "mark the next of the training rows most like it", footer=False),
+    _pane("validate", "to_row", "E", "to the row", "go to the marked training row in Data", footer=False),
     _pane("validate", "close", "escape", "back", "leave the answer, the filter's line, the filter", footer=False),
     # Compare
     _pane("compare", "before", "b", "from", "choose the validation to compare from"),
-    _pane("compare", "after", "a", "to", "choose the validation to compare to"),
-    _pane("compare", "turn_round", "r", "turn round", "compare the other way round"),
+    _pane("compare", "after", "m", "to", "choose the validation to compare to"),
+    _pane("compare", "turn_round", "T", "turn round", "compare the other way round"),
     _pane("compare", "back", "escape", "back", "go back to the list of what changed", footer=False),
     # Playground
     _pane("playground", "ask", "enter", "ask", "type a question", key="↵"),
@@ -196,12 +201,12 @@ ACTIONS: tuple[Action, ...] = (
     _pane("playground", "leave", "escape", "leave", "leave the question's line; letters are keys again", key="esc"),
     _pane("playground", "choose", "m", "model", "choose the model to ask: any run's, the catalog's, a folder"),
     _pane("playground", "beside", "b", "beside", "ask a second model beside it, or take that away"),
-    _pane("playground", "next_world", "w", "world", "what the answer's code does in the next world"),
-    _pane("playground", "keep", "k", "keep", "keep the answer as a row to learn from, once you have looked at it"),
-    _pane("playground", "keep_query", "s", "suite", "keep the question as a query, once you said what is expected"),
+    _pane("playground", "next_world", "r", "world", "what the answer's code does in the next world"),
+    _pane("playground", "keep", "a", "keep", "keep the answer as a row to learn from, once you have looked at it"),
+    _pane("playground", "keep_query", "Q", "suite", "keep the question as a query, once you said what is expected"),
     _pane("playground", "take_back", "ctrl+z", "take back", "take back what was kept last", footer=False, key="^z"),
-    _pane("playground", "decoding", "t", "settings", "temperature, max_tokens and seed", footer=False),
-    _pane("playground", "clear", "x", "clear", "forget the answers", footer=False),
+    _pane("playground", "decoding", "e", "settings", "temperature, max_tokens and seed", footer=False),
+    _pane("playground", "clear", "W", "clear", "forget the answers", footer=False),
     _pane("playground", "older_question", "up", "question before", "the question before this one", key="↑"),
     _pane("playground", "newer_question", "down", "next question", "the question after this one", key="↓"),
     # Dialogs
@@ -210,12 +215,12 @@ ACTIONS: tuple[Action, ...] = (
     _pane("runs", "show", "enter", "show", "show the marked run", key="↵"),
     _pane("runs", "filter", "slash", "filter", "keep only the runs in which some words occur", key="/"),
     _pane("runs", "new_run", "n", "new", "start a run of a recipe"),
-    _pane("runs", "clone", "c", "copy", "start a run with the settings of the marked one, changed or not"),
-    _pane("runs", "title", "t", "title", "give the marked run a title"),
-    _pane("runs", "note", "i", "note", "write down something about it"),
-    _pane("runs", "put_away", "z", "put away", "take it out of the list, or back into it"),
-    _pane("runs", "show_put_away", "v", "all", "show those that were put away too"),
-    _pane("runs", "delete", "d", "delete", "delete its folder, once you said yes"),
+    _pane("runs", "clone", "Y", "copy", "start a run with the settings of the marked one, changed or not"),
+    _pane("runs", "title", "e", "title", "give the marked run a title"),
+    _pane("runs", "note", "N", "note", "write down something about it"),
+    _pane("runs", "put_away", "H", "put away", "take it out of the list, or back into it"),
+    _pane("runs", "show_put_away", "V", "all", "show those that were put away too"),
+    _pane("runs", "delete", "X,delete", "delete", "delete its folder, once you said yes", key="X"),
     _pane("runs", "close", "escape,q", "close", "leave the runs", key="esc"),
     _pane("form", "start", "ctrl+s", "go on", "show what will run with these settings", key="^s"),
     _pane("form", "search", "ctrl+f", "find", "find a setting by its name, or by what it is for", key="^f"),
@@ -248,7 +253,7 @@ ACTIONS: tuple[Action, ...] = (
     _pane("drafts", "edit", "e", "edit", "rewrite the draft; it is checked and run again"),
     _pane("drafts", "accept_all", "A", "all", "take every draft that passes its checks"),
     _pane("drafts", "save_as", "w", "save", "make a dataset of what was accepted"),
-    _pane("drafts", "train", "t", "train", "train on it, from the run's adapter on or anew"),
+    _pane("drafts", "train", "l", "train", "train on it, from the run's adapter on or anew"),
     _pane("drafts", "close", "escape,q", "close", "leave the drafts; they stay as they are", key="esc"),
     _pane("filter", "take", "space", "take or leave", "take the value that is marked, or leave it"),
     _pane("filter", "apply", "enter", "apply", "keep only rows like this", key="↵"),
@@ -272,6 +277,20 @@ ACTIONS: tuple[Action, ...] = (
     _pane("sweep_form", "cancel", "escape,q", "close", "leave it", key="esc"),
     _pane("help", "close", "escape,q,question_mark", "close", "close the help", key="esc"),
 )
+
+
+MOVES = ("j", "k", "g", "G", "ctrl+d", "ctrl+u")
+"""Down, up, first, last, half a page down and up: in every list and reader, and nothing else anywhere."""
+
+
+def move_keys(*calls: str) -> list[BindingType]:
+    """Bindings of `MOVES` to a widget's own actions for them, in that order."""
+    return [Binding(key, call, show=False) for key, call in zip(MOVES, calls, strict=True)]
+
+
+def letters() -> dict[str, str]:
+    """Letter → what it means wherever it is bound."""
+    return tomllib.loads(LETTERS_FILE.read_text(encoding="utf-8"))
 
 
 def key_label(action: Action, app: App[object] | None) -> str:

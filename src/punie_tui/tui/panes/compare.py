@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
@@ -27,6 +27,7 @@ from punie_tui.tui.validations import Validation, Validations
 from punie_tui.tui.widgets.change_lines import change_entries, metric_table
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
 from punie_tui.tui.widgets.entry_list import EntryList
+from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.tui.widgets.validation_totals import total, totals
 from punie_tui.validation.comparison import Comparison
@@ -63,7 +64,7 @@ class ComparePane(Pane):
             yield Static(id="metrics", markup=False)
             with Container(id="changes"):
                 yield EntryList(id="changed")
-                with VerticalScroll(id="answers"):
+                with Reader(id="answers"):
                     yield Static(id="both", markup=False)
 
     def first_focus(self) -> Widget:
@@ -239,6 +240,6 @@ def _nothing(found: Sequence[Validation], after: Validation | None) -> Content:
         "\n\nPress ",
         ("b", "bold $text-accent"),
         " and ",
-        ("a", "bold $text-accent"),
+        ("m", "bold $text-accent"),
         " to choose the two validations, of any run.",
     )

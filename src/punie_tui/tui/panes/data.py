@@ -331,7 +331,7 @@ class DataPane(Pane):
             return
         file, line = entry.place
         if file not in self.datasets.files:
-            self.notify(f"{file} is not among the datasets here; press R to look again", markup=False)
+            self.notify(f"{file} is not among the datasets here; press F5 to look again", markup=False)
             return
         self._view = "chat"
         self._show_rows()

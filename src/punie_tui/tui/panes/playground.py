@@ -153,7 +153,7 @@ class PlaygroundPane(Pane):
         for view, model in zip(self._views, self._models, strict=False):
             view.show(model, self._worlds, self._world, life)
         self.query_one("#second").display = len(self._models) > 1
-        self.query_one("#asking").border_subtitle = Content(f"{self._decoding} · t")
+        self.query_one("#asking").border_subtitle = Content(f"{self._decoding} · e")
         if self._is_busy:
             self.mark_dirty()  # the sign of life goes on
 

@@ -52,9 +52,9 @@ _LAST_WORDS = 5
 
 _RESUMABLE: tuple[RunState, ...] = ("stopped", "failed", "crashed", "refused", "diverged")
 _UNHAPPY: dict[RunState, str] = {
-    "crashed": "it crashed with these words; r resumes it",
-    "failed": "why it failed; r tries again",
-    "refused": "what the checks say; r tries again",
+    "crashed": "it crashed with these words; p resumes it",
+    "failed": "why it failed; p tries again",
+    "refused": "what the checks say; p tries again",
     "diverged": "the training diverged",
 }
 _EMPTY = Content.assemble(

@@ -201,7 +201,7 @@ class ValidatePane(Pane):
         self.grid.differing = found
         self.query_one(AgainstLine).show(other, here)
         self.reader.read(here, query, self._sample, other)
-        self.reader.border_subtitle = Content("a accept · x reject · w flywheel · l learn" if self._answers else "")
+        self.reader.border_subtitle = Content("a accept · d reject · x flywheel · l learn" if self._answers else "")
 
     @on(AnswerReader.LookedUp)
     def _looked_up(self) -> None:

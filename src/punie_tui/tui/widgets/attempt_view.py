@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,6 +16,7 @@ from punie_tui.playground.climbing import Climbed, State
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tui.asked_model import AskedModel, Attempt
 from punie_tui.tui.widgets.code_view import answer_content
+from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 
 LONGEST_OUTPUT = 8_000
@@ -33,7 +33,7 @@ _LOOKS: dict[State, str] = {
 }
 
 
-class AttemptView(VerticalScroll, can_focus=True):
+class AttemptView(Reader, can_focus=True):
     """Shows one model's attempt."""
 
     def __init__(self, *, id: str | None = None) -> None:

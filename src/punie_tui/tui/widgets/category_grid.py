@@ -16,6 +16,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.widget import Widget
 
+from punie_tui.tui.actions import move_keys
 from punie_tui.tui.marks import STAGE_MARKS
 from punie_tui.tui.validations import Validation
 from punie_tui.tui.widgets.untrusted import untrusted
@@ -64,6 +65,7 @@ class CategoryGrid(Widget, can_focus=True):
         Binding("down", "category(1)", show=False),
         Binding("left", "query(-1)", show=False),
         Binding("right", "query(1)", show=False),
+        *move_keys("category(1)", "category(-1)", "end(0)", "end(-1)", "category(3)", "category(-3)"),
     ]
 
     class Selected(Message):
@@ -159,6 +161,11 @@ class CategoryGrid(Widget, can_focus=True):
         place = [query.id for query in suite.of_category(key)].index(self.query_id)
         to = suite.of_category(keys[max(0, min(len(keys) - 1, keys.index(key) + step))])
         self._go(self.column, to[min(place, len(to) - 1)].id)
+
+    def action_end(self, at: int) -> None:
+        """To the first query (0), or the last (-1)."""
+        if order := self._order():
+            self._go(self.column, order[at])
 
     def action_query(self, step: int) -> None:
         """To the neighbour on the line; from the end of a block to the same line of the next one."""

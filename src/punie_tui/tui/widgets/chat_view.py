@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
 from punie_tui.tui.widgets.answer_diff import answer_diff
 from punie_tui.tui.widgets.code_view import answer_content
+from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 
 LONGEST_LINE = 1_000_000
@@ -30,7 +30,7 @@ ROLE_STYLES = {
 }
 
 
-class ChatView(VerticalScroll, can_focus=True):
+class ChatView(Reader, can_focus=True):
     """Shows one line (`show`), or what others have to say of it (`say`). The system prompt is folded until
     `toggle_system`."""
 

@@ -12,10 +12,14 @@ from contextlib import contextmanager
 from textual import events
 from textual.widgets import OptionList
 
+from punie_tui.tui.actions import move_keys
+
 
 class ChoiceList(OptionList):
     """Posts `OptionHighlighted` where a key or the mouse moved the cursor; the program, which sets `highlighted`, knows
     already what it did."""
+
+    BINDINGS = move_keys("cursor_down", "cursor_up", "first", "last", "half_page(1)", "half_page(-1)")
 
     _by_hand = False
 
@@ -57,6 +61,16 @@ class ChoiceList(OptionList):
     def action_page_down(self) -> None:
         with self._moved_by_hand():
             super().action_page_down()  # type: ignore[no-untyped-call]
+
+    def action_half_page(self, direction: int) -> None:
+        """Half a page on, or back; it stops at the ends."""
+        for _ in range(max(1, self.scrollable_content_region.height // 2)):
+            before = self.highlighted
+            (self.action_cursor_down if direction > 0 else self.action_cursor_up)()
+            after = self.highlighted
+            if before is not None and after is not None and (after - before) * direction <= 0:
+                (self.action_last if direction > 0 else self.action_first)()
+                return
 
     async def _on_click(self, event: events.Click) -> None:
         with self._moved_by_hand():

@@ -58,7 +58,7 @@ class CuratedRows(RowBrowser):
         """What was decided about a line (from 0); else how to decide."""
         decision = self.book.of(self.file.stem, line) if self.book and self.file else None
         if decision is None:
-            return Content.styled("k keep  d drop  e edit", "$foreground-muted")
+            return Content.styled("a keep  d drop  e edit", "$foreground-muted")
         note = f": {decision.note}" if decision.note else ""
         return Content.assemble(MARKS[decision.action], untrusted(f" {decision.action}{note}", limit=60, one_line=True))
 
@@ -129,7 +129,7 @@ class CuratedRows(RowBrowser):
         """Asks for a name, and writes a new dataset of what was decided."""
         book = self.book
         if book is None or not len(book):
-            self.notify("nothing was decided yet: k keeps a row, d drops it, e edits it", markup=False)
+            self.notify("nothing was decided yet: a keeps a row, d drops it, e edits it", markup=False)
             return
         said = Content.assemble(
             untrusted(f"{len(book):,} rows of {book.folder.name} were decided on. ", limit=200),

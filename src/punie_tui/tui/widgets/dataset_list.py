@@ -125,7 +125,7 @@ def no_dataset(folder: Path) -> Content:
         "\n\nA dataset is a folder with train.jsonl in it. Put yours into\n",
         untrusted(str(folder), limit=300, one_line=True),
         "\nand press ",
-        ("R", "bold $text-accent"),
+        ("F5", "bold $text-accent"),
         ".",
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.app import App, ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from punie_tui.tui.actions import actions_of, bindings, key_label
 from punie_tui.tui.widgets.choice_list import ChoiceList
+from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 
 
@@ -93,14 +94,14 @@ class Sheet(ModalScreen[None]):
         self._title, self._parts = title, parts
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog wide") as dialog:
+        with Reader(classes="dialog wide") as dialog:
             dialog.border_title = self._title
             for part in self._parts:
                 yield Static(part, classes="part")
             yield Static(keys_of("sheet", self.app), classes="keys")
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        self.query_one(Reader).focus()
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -35,6 +35,7 @@ from punie_tui.tui.widgets.draft_lines import (
     fallen_content,
     summary_line,
 )
+from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.row_editor import RowEditor, editable_text
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -64,7 +65,7 @@ class DraftsScreen(ModalScreen[Run | None]):
                     yield ChoiceList(id="drafts", markup=False)
                     with VerticalScroll(id="answered-frame", can_focus=False):
                         yield Static(id="answered", markup=False)
-                with VerticalScroll(id="draft-frame"):
+                with Reader(id="draft-frame"):
                     yield Static(id="draft", markup=False)
             yield Static(id="drafts-said", markup=False)
             yield Static(keys_of("drafts", self.app), classes="keys")

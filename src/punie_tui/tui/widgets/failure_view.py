@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,6 +17,7 @@ from punie_tui.tui.training_rows import NearRow
 from punie_tui.tui.validations import Validation
 from punie_tui.tui.widgets.answer_diff import answer_diff
 from punie_tui.tui.widgets.code_view import answer_content
+from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.tui.widgets.validation_totals import sample_marks
 from punie_tui.tui.widgets.world_lines import world_content
@@ -42,7 +42,7 @@ class Beyond:
     problem: str = ""
 
 
-class FailureView(VerticalScroll, can_focus=True):
+class FailureView(Reader, can_focus=True):
     """Shows one query of a validation."""
 
     def compose(self) -> ComposeResult:

@@ -4,13 +4,13 @@ actions, with the ids by which a keymap names them."""
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from punie_tui.tui.actions import Action, actions_of, bindings, key_label
 from punie_tui.tui.panes import PANES
+from punie_tui.tui.widgets.reader import Reader
 
 
 class HelpScreen(ModalScreen[None]):
@@ -23,13 +23,13 @@ class HelpScreen(ModalScreen[None]):
         self._pane = pane
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog wide") as dialog:
+        with Reader(classes="dialog wide") as dialog:
             dialog.border_title = "help"
             yield Static(self._section(PANES[self._pane].title, actions_of(self._pane)))
             yield Static(self._section("Everywhere", actions_of(None)))
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        self.query_one(Reader).focus()
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -26,6 +26,7 @@ from textual.style import Style
 from textual.timer import Timer
 
 from punie_tui.datasets.jsonl_index import JsonlIndex
+from punie_tui.tui.actions import move_keys
 from punie_tui.tui.widgets.line_summary import LONGEST_PARSED, LineSummary, summarise_line
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -61,6 +62,7 @@ class JsonlTable(ScrollView, can_focus=True):
         Binding("home", "go(0)", "first", show=False),
         Binding("end", "go(-1)", "last", show=False),
         Binding("enter", "open", "open", show=False),
+        *move_keys("move(1)", "move(-1)", "go(0)", "go(-1)", "half_page(1)", "half_page(-1)"),
     ]
 
     cursor: reactive[int] = reactive(0)
@@ -225,6 +227,9 @@ class JsonlTable(ScrollView, can_focus=True):
 
     def action_page(self, direction: int) -> None:
         self.cursor += direction * max(1, self.size.height - 1)
+
+    def action_half_page(self, direction: int) -> None:
+        self.cursor += direction * max(1, self.size.height // 2)
 
     def action_go(self, row: int) -> None:
         self.cursor = self.count - 1 if row < 0 else row

@@ -15,7 +15,7 @@ from typing import Any
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -27,6 +27,7 @@ from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _LABEL_WIDTH = 12
@@ -47,7 +48,7 @@ class PlanPage(ModalScreen[Run | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide form") as dialog:
             dialog.border_title = untrusted(f"this will run: {self._recipe.name}", one_line=True)
-            with VerticalScroll(id="plan-scroll"):
+            with Reader(id="plan-scroll"):
                 yield Static(_content(list(recipe_lines(self._recipe, self._before)), self._width), id="plan-recipe")
                 yield Static(id="plan-figures")
             yield Static(id="form-help")

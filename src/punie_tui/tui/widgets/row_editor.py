@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
@@ -19,6 +19,7 @@ from punie_tui.datasets.examples import Example, Message, Row, parse_row
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.visible import visible
 
@@ -86,7 +87,7 @@ class RowEditor(ModalScreen[tuple[list[Message], str] | None]):
             dialog.border_title = Content(self._title)
             yield TextArea(self._text, soft_wrap=True, compact=True)
             yield Input(self._note, placeholder="a note: why?", compact=True)
-            with VerticalScroll(id="trial"):
+            with Reader(id="trial"):
                 yield Static(id="tried", markup=False)
             yield Static(id="refusal")
             yield Static(keys_of("editor", self.app), classes="keys")

@@ -1,0 +1,64 @@
+"""The keys as one table: a letter means one thing, wherever it is pressed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from textual.binding import Binding
+
+from punie_tui.tui.actions import ACTIONS, MOVES, letters
+from punie_tui.tui.widgets.category_grid import CategoryGrid
+from punie_tui.tui.widgets.choice_list import ChoiceList
+from punie_tui.tui.widgets.jsonl_table import JsonlTable
+from punie_tui.tui.widgets.reader import Reader
+
+OF_A_QUESTION = "question"
+"""Its yes and no are answers, not actions of a pane."""
+
+SAME = [
+    {"keep", "accept"},
+    {"drop", "reject"},
+    {"compare", "baseline", "before", "beside", "overlay"},
+    {"check", "verify"},
+    {"edit", "learning_rate", "title", "decoding"},
+    {"answers", "plots"},
+    {"draft", "train"},
+    {"next_measure", "measure", "choose", "after", "next_sample"},
+    {"pause", "go_on", "resume"},
+    {"run", "next_world"},
+    {"tokens", "turn"},
+    {"archive", "restore", "put_away"},
+    {"cancel", "close", "quit"},
+]
+"""Calls that are one meaning under several names; a call of the same name is one by itself."""
+
+
+def bound() -> dict[str, set[str]]:
+    """Letter → the calls that it takes, over all panes and dialogs."""
+    found = defaultdict(set)
+    for action in ACTIONS:
+        if action.scope != OF_A_QUESTION:
+            for key in action.keys.split(","):
+                if len(key) == 1 and key.isalpha():
+                    found[key].add(action.call)
+    return found
+
+
+def test_a_letter_has_one_meaning_over_all_panes_and_dialogs() -> None:
+    several = {key: calls for key, calls in bound().items() if len(calls) > 1}
+    assert {key: calls for key, calls in several.items() if not any(calls <= same for same in SAME)} == {}
+
+
+def test_every_letter_that_is_bound_stands_in_the_table_and_no_other() -> None:
+    assert set(letters()) == set(bound())
+
+
+def test_the_keys_that_move_are_bound_to_nothing_else() -> None:
+    taken = {key for action in ACTIONS for key in action.keys.split(",")}
+    assert not taken & set(MOVES)
+
+
+def test_every_list_and_reader_moves_by_them() -> None:
+    for widget in (ChoiceList, JsonlTable, CategoryGrid, Reader):
+        keys = {each.key for each in widget.BINDINGS if isinstance(each, Binding)}
+        assert set(MOVES) <= keys, widget
