@@ -2,17 +2,18 @@
 
 from contextlib import asynccontextmanager
 
+import pytest
 from textual.widgets import Input, OptionList, Static
 
 from punie_tui.runs.about import About, read_about, write_about
-from punie_tui.runs.store import list_runs
+from punie_tui.runs.store import create_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.widgets.plan_page import PlanPage
 from punie_tui.tui.widgets.recipe_form import FieldRow, RecipeForm
 from punie_tui.tui.widgets.runs_screen import RunsScreen
 from punie_tui.tui.widgets.status import StatusLine
-from recorded_runs import crashed_run, finished_run, live_run, workspace
+from recorded_runs import crashed_run, finished_run, live_run, recipe, workspace
 from shown import screen_text, until, until_shown
 
 
@@ -278,3 +279,14 @@ async def test_the_last_page_says_what_it_will_take_and_leaving_it_starts_nothin
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RecipeForm))
         assert list_runs(settings) == []
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_keys_of_the_list_are_seen_however_many_runs_there_are(tmp_path, size):
+    settings = workspace(tmp_path)
+    for _ in range(60):
+        create_run(settings, recipe())
+    app = PunieApp(settings)
+    async with app.run_test(size=size) as pilot:
+        await app.run_action("runs")
+        await until_shown(pilot, "60 of 60", "X delete")
