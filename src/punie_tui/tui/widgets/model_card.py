@@ -91,7 +91,7 @@ def fidelity_in_words(candidate: Candidate) -> Content:
 
 def _validations(scores: tuple[Score, ...]) -> Iterable[Content]:
     if not scores:
-        yield _fact("validated", Content.styled("never; v validates it", "$foreground-muted"))
+        yield _fact("validated", Content.styled("not these weights yet; v validates them", "$foreground-muted"))
     for score in scores:
         summary = score.summary
         where = untrusted(f"{summary.suite} in {score.run}", limit=80, one_line=True)
