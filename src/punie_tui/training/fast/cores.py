@@ -197,10 +197,13 @@ def measure(recipe: Recipe, rows: Path, workspace: Path, obey: Callable[[], obje
     try:
         with trial(recipe, rows, workspace, 1, obey) as alone:
             for threads in sorted({1, max(1, cores // 2), cores}):  # one first: it never waits for others
-                found[Cores(processes=1, threads=threads)] = alone.seconds(threads, within=_patience(found))
+                try:
+                    found[Cores(processes=1, threads=threads)] = alone.seconds(threads, within=_patience(found))
+                except TimeoutError:
+                    break  # more threads would wait for each other all the more; of ranks that says nothing
         processes = min(cores, recipe.train.batch_size)
         room = MEMORY_SHARE * psutil.virtual_memory().available
-        if processes > 1 and processes * alone.memory < room and not recipe.train.lora_parameters.dropout:
+        if found and processes > 1 and processes * alone.memory < room and not recipe.train.lora_parameters.dropout:
             with trial(recipe, rows, workspace, processes, obey) as together:
                 threads = max(1, cores // processes)
                 found[Cores(processes=processes, threads=threads)] = together.seconds(threads, within=_patience(found))
