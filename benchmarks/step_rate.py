@@ -24,7 +24,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from benchmarks.subnormals import Met, count_step, keep_subnormals
 from punie_tui.models import compute
 from punie_tui.models.allocator import keep_memory
 from punie_tui.models.blas import set_blas_threads, usable_cores
@@ -129,9 +128,11 @@ def _machine(threads: int | None = None) -> tuple[compute.Compute, float]:
     return found, compute.measure_gflops()
 
 
-def _subnormals(asked: Asked) -> Met:
+def _subnormals(asked: Asked) -> Any:
+    compute.prepare()  # before anything imports mlx
+    from benchmarks.subnormals import count_step, keep_subnormals
+
     keep_subnormals()
-    compute.prepare()
     from punie_tui.training.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
