@@ -170,7 +170,7 @@ async def test_in_a_small_terminal_the_panels_take_turns(settings: Settings) -> 
     make(run, "adapter")
     swept(run, settings, {"4bit": 9})
     async with models_pane(settings, (80, 24)) as pilot:
-        await until_shown(pilot, "kind       ", "d card · sweep · disk")
+        await until_shown(pilot, "kind       ", "t card · sweep · disk")
         await pilot.press("t")
         await until_shown(pilot, "sweep of demo-1", "a ★ 4bit")
         await pilot.press("t")

@@ -35,7 +35,7 @@ def disk_lines(disk: DiskUse) -> Content:
         freed = readable_bytes(disk.could_be_freed)
         lines += [
             Content(""),
-            Content.assemble((freed, "bold"), " could be freed: choose one and press ", ("x", "bold $text-accent")),
+            Content.assemble((freed, "bold"), " could be freed: choose one and press ", ("X", "bold $text-accent")),
         ]
     for one in disk.freeable[:_MOST_NAMED]:
         lines.append(
