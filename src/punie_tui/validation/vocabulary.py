@@ -98,6 +98,11 @@ class Outcome(Reading):
     yes_means: bool | Literal["nothing"] = Field(default=True, description='what a "yes" at the beginning means')
     terms: list[str] = Field(default_factory=list, description="words of the subject, `a|b`: an answer has one of them")
 
+    @property
+    def asks_yes_or_no(self) -> bool:
+        """Whether there are a case that means yes and one that means no."""
+        return any({case.means for case in reading.cases} >= {True, False} for reading in self.readings or [self])
+
     def all_readings(self) -> list[Reading]:
         """Every way to be right; `count` makes another one of each that has cases."""
         told = self.readings or [self]

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from punie_tui.errors import PunieError
 from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import SandboxRun, run_in_worlds
+from punie_tui.validation.ladder.counterpart import swapped
 from punie_tui.validation.ladder.outcome import WorldReport, anything_goes, judge, reports, wrong_call
 from punie_tui.validation.ladder.static import PASSED, Code, climb
 from punie_tui.validation.ladder.typed import type_faults
@@ -108,7 +109,17 @@ def _run(query: Query, code: Code) -> Verdict:
         return PASSED
     if problem := judge(query.outcome, runs, query.text):
         return _of_all(code, Verdict(rung="outcome", reason=problem))
+    if _passes_swapped(query, code.text, free):
+        return _of_all(code, Verdict(rung="outcome", reason="would pass with its yes and no swapped as well"))
     return PASSED
+
+
+def _passes_swapped(query: Query, code: str, free: Collection[str]) -> bool:
+    """Whether an answer to a yes/no question would pass with its two texts swapped as well."""
+    if query.outcome is None or not query.outcome.asks_yes_or_no or (other := swapped(code)) is None:
+        return False
+    runs = run_everywhere(other, free=free)
+    return all(run.status == "ok" for run in runs.values()) and not judge(query.outcome, runs, query.text)
 
 
 def _of_all(code: Code, verdict: Verdict) -> Verdict:

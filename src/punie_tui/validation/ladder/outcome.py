@@ -20,7 +20,7 @@ from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
 from punie_tui.validation.expected import Expected, case_of, expected, values
 from punie_tui.validation.ladder.claims import facts, unasked, untrue
 from punie_tui.validation.ladder.form import form, quoted, shown, unsaid
-from punie_tui.validation.ladder.polarity import negated, polarity, words
+from punie_tui.validation.ladder.polarity import denies_alone, polarity, words
 from punie_tui.validation.ladder.said import Place, numbers, parts_of, places, plain, totals
 from punie_tui.validation.vocabulary import Case, Outcome, Reading
 
@@ -32,6 +32,13 @@ _NONE_OF_IT = re.compile(
     r"\b(?:fail\w*|broke\w*|errors?|errored)\b[^\n\d]{0,30}[:=]\s*0\b"
 )
 """A true "0 tests failed" is no yes where tests broke before they could fail."""
+
+_NOUN = r"(?:errors?|warnings?|violations?|problems?|issues?|findings?|tests?|fail\w*|pass\w*|skip\w*)"
+_COUNTED = re.compile(
+    rf"(?im)^.*\.py:\d+.*$|(?<![\w.:=])(?<![:=] )\d+ (?:[a-z-]+ )?{_NOUN}\b(?! ?[:=])|"
+    rf"\b{_NOUN}[\"']?\s*[:=]\s*\d+\b(?! [a-z]+\b(?!\s*[:=]))"
+)
+"""A count with its noun, and what is listed with its place."""
 
 GUESSES = 12
 """Different numbers of its own that an answer may print, where numbers are wanted."""
@@ -194,8 +201,10 @@ def _undecided(
         return ""
     if all(meant[world] is None for world in asked):
         texts = {world: plain(runs[world].output) for world in asked}
-        denied = {world: negated(text) for world, text in texts.items()}
-        if yes_means is True and all(denied[world] is not cases[applying[world]].means for world in asked):
+        if yes_means is True and denies_alone(
+            [texts[world] for world in asked if cases[applying[world]].means],
+            [texts[world] for world in asked if not cases[applying[world]].means],
+        ):
             return ""  # the same words, and a "not" in one of them
         said = list(dict.fromkeys(quoted(text.strip()) for text in texts.values()))
         return f"it does not make plain which of {' and '.join(said[:2])} means yes"
@@ -230,7 +239,9 @@ def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: st
     if case.means is None:
         return "", None
     heard = text if case.means else _NONE_OF_IT.sub("", text)
-    meant = polarity(heard, outcome.affirms, outcome.denies, outcome.yes_means, outcome.neutral)
+    meant = _meant(outcome, _COUNTED.sub("", heard))  # "pass (17 errors)" is a yes, whatever the count means
+    if meant is None:
+        meant = _meant(outcome, heard)
     answers = {True: "yes", False: "no"}
     if meant is not None and meant is not case.means:
         said = f"says {quoted(text.strip())}, which means {answers[meant]}"
@@ -238,6 +249,10 @@ def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: st
     if case.plain and meant is None:
         return f"does not say plainly {answers[case.means]}, but {quoted(text.strip())}", None
     return "", meant
+
+
+def _meant(outcome: Outcome, text: str) -> bool | None:
+    return polarity(text, outcome.affirms, outcome.denies, outcome.yes_means, outcome.neutral)
 
 
 def _nothing(items: list[Any]) -> bool:

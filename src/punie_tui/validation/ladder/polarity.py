@@ -7,7 +7,7 @@ says None wherever words it knows disagree or are missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 YES = (
@@ -54,9 +54,17 @@ _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s,.;:!?'\"`()\[\]{}*=|�
 _NAME = re.compile(r"\d|/|::|_")
 
 
-def negated(text: str) -> bool:
-    """Whether a text denies something."""
-    return bool(re.search(_NEGATIONS, re.sub(r"\d", "#", text.lower())))
+_VERBAL = re.compile(r"\b(?:is|are|does|do|did|was|were|will|can)?\s?(?:not|n['’]t)\b|(?:n['’]t)\b")
+
+
+def denies_alone(affirming: Sequence[str], denying: Sequence[str]) -> bool:
+    """Whether texts that are to mean no are those that are to mean yes with a "not" in them, and nothing else."""
+    said = {frozenset(words(_VERBAL.sub(" ", text.lower()))) - _FILLERS for text in (*affirming, *denying)}
+    denied = {bool(_VERBAL.search(text.lower())) for text in denying}
+    return len(said) == 1 and denied == {True} and not any(_VERBAL.search(text.lower()) for text in affirming)
+
+
+_FILLERS = frozenset({"is", "are", "does", "do", "did", "was", "were", "will", "can"})
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -112,6 +120,7 @@ def _of_totals(text: str) -> str:
     def meant(found: re.Match[str]) -> str:
         return " pass " if int(found[1]) == int(found[2]) else " "  # the others may have been skipped
 
+    text = re.sub(r"\b(fail\w*|errors?|broken?)[\"']?[:=] ?(\d+)\b(?! [a-z]+\b(?!\s*[:=]))", r"\2 \1 ,", text)
     return _PASS_COUNT.sub(" ", _OF_TOTAL.sub("", _PART_PASSED.sub(meant, text)))
 
 
