@@ -18,7 +18,7 @@ from punie_tui.settings import Settings
 from punie_tui.tui.lineage import Descendant, lineage
 from punie_tui.tui.scores import Score, Scores
 
-IDLE_LOOKS = 3
+IDLE_LOOKS = 5
 """Every so many seconds one asks whether anything changed while no worker is at work."""
 UNASKED_SECONDS = 60.0
 """How often everything is read again though nothing seems to have changed."""
