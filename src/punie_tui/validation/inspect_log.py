@@ -15,7 +15,7 @@ from typing import Any
 from punie_tui.tools.calls import parse_answer
 from punie_tui.validation.comparison import Judged
 from punie_tui.validation.plan import SampleRecord
-from punie_tui.validation.records import Verdict
+from punie_tui.validation.records import NOT_JUDGED, Verdict
 from punie_tui.validation.samples import fold
 from punie_tui.validation.statistics import mean_interval
 from punie_tui.validation.suite import Query
@@ -76,6 +76,8 @@ def _result(name: str, judged: Judged, records: Sequence[SampleRecord]) -> dict[
     """A scorer's metrics: the mean of the queries' shares, and half the width of its 95 % interval over 1.96."""
     by_query: dict[str, list[bool]] = {}
     for record in records:
+        if name == "outcome" and record.grades.verdict.rung in NOT_JUDGED:
+            continue
         by_query.setdefault(record.query, []).append(_passed(record, name))
     shares = [sum(own) / len(own) for own in by_query.values()]
     low, high = mean_interval(shares)

@@ -104,8 +104,10 @@ def test_an_inspect_log_has_a_sample_an_answer_and_a_score_a_grader(judged: Judg
 def test_the_logs_accuracy_is_the_mean_over_queries_not_over_answers(judged: Judged) -> None:
     scores = {one["name"]: one for one in inspect_log(judged, 0, 0, {})["results"]["scores"]}
     assert list(scores) == ["outcome", "strict", "soft"]
-    assert scores["outcome"]["metrics"]["accuracy"]["value"] == pytest.approx(0.5 / 4)
-    assert scores["outcome"]["params"] == {"stable": 0, "flaky": 1, "broken": 3}
+    assert scores["outcome"]["metrics"]["accuracy"]["value"] == pytest.approx(
+        0.5 / 3
+    )  # what was not judged is left out
+    assert scores["outcome"]["params"] == {"stable": 0, "flaky": 1, "broken": 2}
 
 
 def test_a_failure_with_a_right_answer_elsewhere_becomes_a_row_and_one_without_is_named(
