@@ -30,7 +30,17 @@ yes_means
 readings
     Several ways to understand the question: an answer that follows one of them in all fixtures is right.
 terms
-    For an answer in words: each must occur, as the beginning of a word in any case; `a|b` is either.
+    For an answer in words: words of its subject, of which one must occur. Whether it is true is not judged.
+may, count, neutral
+    `may`: calls that are allowed and not needed. `count`: a number that, said with its noun, answers yes or no too.
+    `neutral`: words of the question that mean neither.
+labels, line_each, bullets, nothing; plain
+    Each `labelled` number has its label; each value a line of its own; lines begin with one of these marks; nothing is
+    printed. `plain`: that it means `means` must be plain, not only not the opposite.
+
+A command may be any that only reads: it is judged by what is said of it. `files` are the project's files. A number
+beside a word of the tools must be what that word counts there, whatever was asked; and a yes/no answer must not pass
+with its texts swapped.
 
 Printing a result as it is, rather than what was asked, is never right. Nothing here knows how answers are judged.
 """
