@@ -78,6 +78,9 @@ ACTIONS: tuple[Action, ...] = (
     _global(
         "why", "exclamation_mark", "why", "read in full why the run is no success: reasons, checks, alerts", key="!"
     ),
+    _global("copy", "y", "copy", "copy what is shown: question, answer, code or path, to the clipboard and a file"),
+    _global("open", "o", "open", "open the file of what is shown in $VISUAL or $EDITOR, at its line"),
+    _global("undo", "ctrl+z", "take back", "take back the last decision made in this pane", key="^z"),
     _global("help", "question_mark", "help", "all keys, and what they do", footer=True, key="?"),
     _global("command_palette", "ctrl+p", "commands", "find a command by typing", footer=True, key="^p"),
     _global("quit", "q", "quit", "close the dashboard; what is running goes on", footer=True),
@@ -204,7 +207,6 @@ ACTIONS: tuple[Action, ...] = (
     _pane("playground", "next_world", "r", "world", "what the answer's code does in the next world"),
     _pane("playground", "keep", "a", "keep", "keep the answer as a row to learn from, once you have looked at it"),
     _pane("playground", "keep_query", "Q", "suite", "keep the question as a query, once you said what is expected"),
-    _pane("playground", "take_back", "ctrl+z", "take back", "take back what was kept last", footer=False, key="^z"),
     _pane("playground", "decoding", "e", "settings", "temperature, max_tokens and seed", footer=False),
     _pane("playground", "clear", "W", "clear", "forget the answers", footer=False),
     _pane("playground", "older_question", "up", "question before", "the question before this one", key="↑"),

@@ -17,16 +17,19 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import ContentSwitcher, Footer
+from textual.widgets import ContentSwitcher, Footer, Input
 
+from punie_tui.errors import PunieError
 from punie_tui.runs.state import LIVE
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings, checked_keymap
 from punie_tui.tui.alerting import Toasts, alerts_of
 from punie_tui.tui.commands import ActionCommands
+from punie_tui.tui.copying import copy_one
 from punie_tui.tui.following import Following
 from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.marks import SERIES_COLOURS
+from punie_tui.tui.opening import open_one
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
 from punie_tui.tui.widgets.dialogs import Sheet
@@ -153,6 +156,28 @@ class PunieApp(App[None]):
         if tail is not None and state is not None:
             raised = alerts_of(tail, state, self.clock())
             self.push_screen(Sheet(untrusted(tail.run.id, one_line=True), ending_in_full(tail.view, state, raised)))
+
+    @work
+    async def action_copy(self) -> None:
+        if self.pane is not None:
+            await copy_one(self, self.settings, await self.pane.copies())
+
+    @work
+    async def action_open(self) -> None:
+        if self.pane is not None:
+            await open_one(self, await self.pane.places())
+
+    @work
+    async def action_undo(self) -> None:
+        if self.pane is None:
+            return
+        if isinstance(self.focused, Input):
+            self.notify("Esc leaves the line; then the last decision can be taken back", markup=False)
+            return
+        try:
+            self.notify(await self.pane.undo(), markup=False)
+        except PunieError as problem:
+            self.notify(str(problem), severity="warning", markup=False)
 
     def action_help(self) -> None:
         if self.pane is not None:

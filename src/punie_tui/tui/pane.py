@@ -16,10 +16,12 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from punie_tui.errors import PunieError
+from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
+from punie_tui.tui.copying import Copyable
+from punie_tui.tui.opening import Place
 
 
 class Pane(Container, can_focus=True):
@@ -97,6 +99,18 @@ class Pane(Container, can_focus=True):
         """Whether an action of this pane (its name in the registry) can be taken now; else it is not offered.
         Where the answer changes otherwise than with the run's state, call `refresh_bindings`."""
         return True
+
+    async def copies(self) -> list[Copyable]:
+        """What can be copied of what is shown, the likeliest first."""
+        return []
+
+    async def places(self) -> list[Place]:
+        """The files of what is shown, that can be opened in an editor, the likeliest first."""
+        return []
+
+    async def undo(self) -> str:
+        """Takes back the last decision; what to say of it. Raises AskedWrong where there is none."""
+        raise AskedWrong("nothing was decided here, so there is nothing to take back")
 
     @work
     async def attempt(self, deed: Callable[[], object], said: str = "", then_show: str | None = None) -> None:

@@ -141,11 +141,27 @@ def package_questions() -> list[str]:
 
 def load_suite(name: str, settings: Settings) -> Suite:
     """A suite by name or path. Raises AskedWrong where there is none, or naming each mistake's line."""
+    path = suite_file(name, settings)
+    return parse_suite(read_text(path), path.stem, str(path))
+
+
+def suite_file(name: str, settings: Settings) -> Path:
+    """The file of a suite by name or path. Raises AskedWrong where there is none."""
     known = find_suites(settings)
     path = known.get(name) or (settings.workspace / Path(name).expanduser()).resolve()
     if not path.is_file():
         raise unknown("suite", name, known)
-    return parse_suite(read_text(path), path.stem, str(path))
+    return path
+
+
+def query_line(path: Path, query: str) -> int:
+    """The line (from 1) of a query in a suite's file; 1 where it is not there. Raises AskedWrong for a broken file."""
+    values, root = read_yaml(read_text(path), str(path))
+    queries = values.get("queries") if isinstance(values, dict) else None
+    for at, each in enumerate(queries if isinstance(queries, list) else ()):
+        if root is not None and isinstance(each, dict) and each.get("id") == query:
+            return _line(root, ("queries", at))
+    return 1
 
 
 def parse_suite(text: str, name: str, source: str) -> Suite:

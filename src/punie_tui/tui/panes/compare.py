@@ -22,6 +22,8 @@ from punie_tui.flywheel.verdict import outcome
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.baselines import before_it, candidates, compared, title_of
+from punie_tui.tui.copying import Copyable, of_answers
+from punie_tui.tui.opening import Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.validations import Validation, Validations
 from punie_tui.tui.widgets.change_lines import change_entries, metric_table
@@ -30,7 +32,7 @@ from punie_tui.tui.widgets.entry_list import EntryList
 from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.tui.widgets.validation_totals import total, totals
-from punie_tui.validation.comparison import Comparison
+from punie_tui.validation.comparison import Comparison, QueryChange
 from punie_tui.validation.plan import stage_of
 
 WIDE = 110
@@ -146,6 +148,25 @@ class ComparePane(Pane):
     @on(OptionList.OptionSelected, "#changed")
     def _opened(self) -> None:
         self.query_one("#answers").focus()
+
+    @property
+    def _change(self) -> QueryChange | None:
+        """The query under the cursor."""
+        at = self.query_one(EntryList).highlighted
+        changes = [*self._found.regressed, *self._found.improved] if self._found is not None else []
+        return changes[at] if at is not None and at < len(changes) else None
+
+    async def copies(self) -> list[Copyable]:
+        change, before, after = self._change, self._before, self._after
+        if change is None or before is None or after is None:
+            return []
+        sides = {"answer after": after.record(change.id), "answer before": before.record(change.id)}
+        answers = {name: record.answer for name, record in sides.items() if record is not None}
+        return of_answers(change.text, answers, after.run.validation_file(after.name))
+
+    async def places(self) -> list[Place]:
+        sides = {"to": self._after, "from": self._before}
+        return [Place(name, side.run.validation_file(side.name)) for name, side in sides.items() if side is not None]
 
     def action_back(self) -> None:
         self.first_focus().focus()

@@ -27,6 +27,8 @@ from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.checking import check_dataset, check_mark, failed_lines, heading
 from punie_tui.tui.comparing import compare_with_another
+from punie_tui.tui.copying import Copyable
+from punie_tui.tui.opening import Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.row_views import RowViews
 from punie_tui.tui.widgets.chat_view import LONGEST_LINE, ChatView
@@ -268,6 +270,12 @@ class DataPane(Pane):
             lengths = await self._views.lengths(file, self.tail.run if self.tail else None)
             if lengths is not None and browser.is_attached and file == browser.file:
                 browser.measured(lengths)
+
+    async def copies(self) -> list[Copyable]:
+        return (self.entries or self.browser).copies()
+
+    async def places(self) -> list[Place]:
+        return (self.entries or self.browser).places()
 
     # search, filter, order
 

@@ -28,8 +28,11 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui import model_jobs, registry_deeds
 from punie_tui.tui.actions import actions_of, bindings
+from punie_tui.tui.copy_sources import model_files, model_texts
+from punie_tui.tui.copying import Copyable
 from punie_tui.tui.disk import DiskUse, read_disk
 from punie_tui.tui.model_cards import Cards
+from punie_tui.tui.opening import Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.reading import Reading
 from punie_tui.tui.shelf import UNASKED_SECONDS, Shelf, ShelfReader, Shelved
@@ -276,6 +279,13 @@ class ModelsPane(Pane):
             return Content.styled("Choose an adapter to fuse, quantize, sweep or validate it.", "$foreground-muted")
         key = "bold $text-accent"
         return Content.assemble("No run has made a model yet. Press ", ("2", key), " and then ", ("n", key), ".")
+
+    async def copies(self) -> list[Copyable]:
+        return model_texts(self.chosen) if self.chosen is not None else []
+
+    async def places(self) -> list[Place]:
+        row = self.chosen
+        return model_files(row, self.chosen_run, self._shelf.registry, self.settings) if row is not None else []
 
     # what can be done
 

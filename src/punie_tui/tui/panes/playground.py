@@ -19,6 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.models.inventory import local_folder
 from punie_tui.playground.answerer import check_question
 from punie_tui.playground.candidates import Candidate, find_candidate, list_candidates
 from punie_tui.playground.climbing import KnownQueries, known_queries
@@ -29,7 +30,9 @@ from punie_tui.settings import Settings
 from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tui.actions import action, bindings, key_label
 from punie_tui.tui.asked_model import AskedModel, State
+from punie_tui.tui.copying import Copyable, of_answers
 from punie_tui.tui.keeping import Keeper
+from punie_tui.tui.opening import Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.widgets.asking import Asking
 from punie_tui.tui.widgets.attempt_view import AttemptView
@@ -207,8 +210,6 @@ class PlaygroundPane(Pane):
         if action == "clear":
             return not self._is_busy and any(model.attempt.question for model in self._models)
         climbed = self._chosen.attempt.climbed if self._chosen is not None else None
-        if action == "take_back":
-            return bool(self._keeper)
         if action == "next_world":
             return any(model.attempt.climbed is not None for model in self._models)
         return climbed is not None and not self._is_busy
@@ -363,14 +364,22 @@ class PlaygroundPane(Pane):
         if (model := self._chosen) is not None:
             await self._keep(lambda: self._keeper.keep_query(self.app, model))
 
-    @work
-    async def action_take_back(self) -> None:
+    async def undo(self) -> str:
         """Takes back what was kept last."""
         try:
-            self.notify(await self._keeper.take_back(), markup=False)
-        except PunieError as problem:
-            self._tell(problem)
-        self._forget_queries()
+            return await self._keeper.take_back()
+        finally:
+            self._forget_queries()
+
+    async def copies(self) -> list[Copyable]:
+        if (model := self._chosen) is None:
+            return []
+        folder = model.candidate.adapter or local_folder(model.candidate.model, self.settings)
+        return of_answers(model.attempt.question, {"answer": model.attempt.text}, folder or model.candidate.name)
+
+    async def places(self) -> list[Place]:
+        run = self._chosen.candidate.run if self._chosen is not None else None
+        return [Place("recipe", run.recipe_file)] if run is not None else []
 
     async def _keep(self, deed: Callable[[], Awaitable[Kept | None]]) -> None:
         try:
@@ -380,7 +389,7 @@ class PlaygroundPane(Pane):
             return
         if kept is not None:
             self._forget_queries()
-            self.notify(f"{kept}; {key_label(action('playground.take_back'), self.app)} takes it back", markup=False)
+            self.notify(f"{kept}; {key_label(action('app.undo'), self.app)} takes it back", markup=False)
             self.refresh_bindings()
 
     def _forget_queries(self) -> None:

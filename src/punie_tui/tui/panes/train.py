@@ -24,7 +24,10 @@ from punie_tui.runs.store import ControlAction, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.alerting import alerts_of
+from punie_tui.tui.copy_sources import run_files, run_texts
+from punie_tui.tui.copying import Copyable
 from punie_tui.tui.curves import Curves
+from punie_tui.tui.opening import Place
 from punie_tui.tui.overlays import MOST, Overlay, Overlays
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.progress import progress
@@ -271,6 +274,12 @@ class TrainPane(Pane):
                 return True
             case _:
                 return self.tail is not None
+
+    async def copies(self) -> list[Copyable]:
+        return run_texts(self.tail.run, self.tail.view.reason) if self.tail is not None else []
+
+    async def places(self) -> list[Place]:
+        return run_files(self.tail.run) if self.tail is not None else []
 
     def _request(self, action: ControlAction, said: str, value: float | None = None) -> None:
         if self.tail is not None:

@@ -26,6 +26,9 @@ from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.asking_models import ask_for_validation
 from punie_tui.tui.baselines import before_it, candidates, differing, title_of
+from punie_tui.tui.copy_sources import query_files, query_texts
+from punie_tui.tui.copying import Copyable
+from punie_tui.tui.opening import Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.query_filter import HINT, parse_filter
 from punie_tui.tui.validations import Validation, Validations
@@ -206,6 +209,18 @@ class ValidatePane(Pane):
     @on(AnswerReader.LookedUp)
     def _looked_up(self) -> None:
         self.refresh_bindings()
+
+    async def copies(self) -> list[Copyable]:
+        here, query, record = self.grid.validation, self.grid.query_id, self.reader.record
+        if here is None or query is None:
+            return []
+        return await asyncio.to_thread(query_texts, here, query, record.answer if record else None, self.settings)
+
+    async def places(self) -> list[Place]:
+        here, query = self.grid.validation, self.grid.query_id
+        if here is None or query is None:
+            return []
+        return await asyncio.to_thread(query_files, here, query, self.settings)
 
     # going about
 

@@ -19,7 +19,9 @@ from punie_tui.datasets.examples import Message as Turn
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.settings import Settings
+from punie_tui.tui.copying import Copyable, of_answers
 from punie_tui.tui.decision_book import MARKS, DecisionBook
+from punie_tui.tui.opening import Place
 from punie_tui.tui.widgets.asking import Asking
 from punie_tui.tui.widgets.row_browser import RowBrowser
 from punie_tui.tui.widgets.row_editor import RowEditor, Trial, editable_text
@@ -61,6 +63,28 @@ class CuratedRows(RowBrowser):
             return Content.styled("a keep  d drop  e edit", "$foreground-muted")
         note = f": {decision.note}" if decision.note else ""
         return Content.assemble(MARKS[decision.action], untrusted(f" {decision.action}{note}", limit=60, one_line=True))
+
+    def copies(self) -> list[Copyable]:
+        """What can be copied of the row under the cursor, as it was edited where it was."""
+        line, index = self.table.selected_line, self.table.index
+        if line is None or index is None or self.file is None:
+            return []
+        path = f"{self.file}:{line + 1}"
+        if index.length(line) > LONGEST_DECIDED:
+            return [Copyable("path", path)]
+        data = index.line(line, exact=True)
+        example = self.edited(line) or parse_row(data).example
+        row = Copyable("row", data.decode("utf-8", "replace").rstrip("\n"))
+        if example is None:
+            return [row, Copyable("path", path)]
+        several = len(example.answers) > 1
+        answers = {f"answer {at}" if several else "answer": text for at, text in enumerate(example.answers, 1)}
+        return [*of_answers(example.query, answers, path), row]
+
+    def places(self) -> list[Place]:
+        """The row under the cursor in its file."""
+        line = self.table.selected_line
+        return [Place("row", self.file, line + 1)] if self.file is not None and line is not None else []
 
     def decide(self, action: Action) -> None:
         """Keeps or drops the row under the cursor, or takes that back."""

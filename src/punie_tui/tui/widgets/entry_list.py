@@ -12,6 +12,8 @@ from pathlib import Path
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from punie_tui.tui.copying import Copyable
+from punie_tui.tui.opening import Place
 from punie_tui.tui.widgets.choice_list import ChoiceList
 
 MOST_LISTED = 5_000
@@ -39,6 +41,18 @@ class EntryList(ChoiceList):
         """The one under the cursor."""
         at = self.highlighted
         return self._entries[at] if at is not None and at < len(self._entries) else None
+
+    def copies(self) -> list[Copyable]:
+        """What can be copied of the entry under the cursor."""
+        if self.entry is None:
+            return []
+        paths = [Copyable("path", f"{place.file}:{place.line}") for place in self.places()]
+        return [Copyable("text", self.entry.detail().plain), *paths]
+
+    def places(self) -> list[Place]:
+        """The row that the entry under the cursor is about."""
+        place = self.entry.place if self.entry is not None else None
+        return [Place("row", place[0], place[1] + 1)] if place is not None else []
 
     def show(self, entries: Sequence[Entry]) -> None:
         """Lists these, the first MOST_LISTED of them. The cursor stays where it was, if it can."""
