@@ -120,7 +120,7 @@ async def test_a_crashed_run_shows_its_last_words_harmlessly_and_offers_to_resum
         words = text(app, "#train-last-words")
         assert "␛[31m" in words and "[bold]" in words and "\x1b" not in words
         assert "crashed" in text(app, "#train-progress")
-        assert app.pane.offers("resume") and not app.pane.offers("pause")
+        assert app.pane.refusal("resume") is None and app.pane.refusal("pause")
 
 
 async def test_a_run_whose_worker_dies_is_seen_to_crash(tmp_path):

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 LETTERS_FILE = Path(__file__).parent / "letters.toml"
 
+_SHOWN = {"escape": "esc", "enter": "↵", "slash": "/", "question_mark": "?"}
+
+
+def shown(key: str) -> str:
+    """One of Textual's keys as people read it."""
+    return _SHOWN.get(key, key)
+
 
 @dataclass(frozen=True)
 class Action:
@@ -45,7 +52,7 @@ class Action:
 
     @property
     def key_label(self) -> str:
-        return self.shown_key or self.keys.split(",")[0]
+        return self.shown_key or shown(self.keys.split(",")[0])
 
 
 def _global(
@@ -81,7 +88,7 @@ ACTIONS: tuple[Action, ...] = (
     _global("copy", "y", "copy", "copy what is shown: question, answer, code or path, to the clipboard and a file"),
     _global("open", "o", "open", "open the file of what is shown in $VISUAL or $EDITOR, at its line"),
     _global("undo", "ctrl+z", "take back", "take back the last decision made in this pane", key="^z"),
-    _global("help", "question_mark", "help", "all keys, and what they do", footer=True, key="?"),
+    _global("help", "question_mark,f1", "help", "all keys, and what they do", footer=True, key="?"),
     _global("command_palette", "ctrl+p", "commands", "find a command by typing", footer=True, key="^p"),
     _global("quit", "q", "quit", "close the dashboard; what is running goes on", footer=True),
     # Data
@@ -295,10 +302,21 @@ def letters() -> dict[str, str]:
     return tomllib.loads(LETTERS_FILE.read_text(encoding="utf-8"))
 
 
+def keys_of_action(action: Action, app: App[object] | None) -> str:
+    """The keys that take an action, as Textual calls them, separated by commas: the user's own, or ours."""
+    own = cast("PunieApp", app).settings.keymap.get(action.id) if app is not None else None
+    return own or action.keys
+
+
 def key_label(action: Action, app: App[object] | None) -> str:
     """The key that takes an action, as people read it: the user's own, or ours."""
-    own = cast("PunieApp", app).settings.keymap.get(action.id) if app is not None else None
-    return own.split(",")[0] if own else action.key_label
+    keys = keys_of_action(action, app)
+    return shown(keys.split(",")[0]) if keys != action.keys else action.key_label
+
+
+def key_of(id: str, app: App[object] | None) -> str:
+    """The key that takes the action of an id, as people read it."""
+    return key_label(action(id), app)
 
 
 def actions_of(scope: str | None) -> list[Action]:
@@ -323,16 +341,28 @@ def checked_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
 
 
 def bindings(scope: str | None) -> list[BindingType]:
-    """The bindings of a pane or dialog (or of the app, for None), for its `BINDINGS`."""
-    return [
-        Binding(
-            action.keys,
-            action.call,
-            action.label,
-            show=action.footer,
-            key_display=action.shown_key,
-            tooltip=action.tooltip,
-            id=action.id,
-        )
-        for action in actions_of(scope)
-    ]
+    """The bindings of a pane or dialog (or of the app, for None), for its `BINDINGS`. A dialog has the key of the help
+    too: the app's own keys end where a dialog begins."""
+    found = [_binding(each, each.call, each.footer) for each in actions_of(scope)]
+    if scope is not None and scope not in (*PANES, "help"):
+        found.append(_binding(action("app.help"), "app.help", False))
+    return [*found]
+
+
+def _binding(action: Action, call: str, show: bool) -> Binding:
+    return Binding(
+        action.keys,
+        call,
+        action.label,
+        show=show,
+        key_display=action.shown_key,
+        tooltip=action.tooltip,
+        id=action.id,
+    )
+
+
+def scope_of(holder: type) -> str | None:
+    """The scope of a class that has `BINDINGS` of the registry; None for the app, and for one that has none."""
+    known = {each.id: each.scope for each in ACTIONS}
+    ids = [binding.id for binding in getattr(holder, "BINDINGS", ()) if isinstance(binding, Binding)]
+    return next((known[id] for id in ids if id in known), None)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
+from textual.actions import ActionParseResult
 from textual.app import App, ComposeResult, SystemCommand
+from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
@@ -22,7 +24,7 @@ from textual.widgets import ContentSwitcher, Footer, Input
 from punie_tui.errors import PunieError
 from punie_tui.runs.state import LIVE
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import bindings, checked_keymap
+from punie_tui.tui.actions import bindings, checked_keymap, scope_of
 from punie_tui.tui.alerting import Toasts, alerts_of
 from punie_tui.tui.commands import ActionCommands
 from punie_tui.tui.copying import copy_one
@@ -32,10 +34,11 @@ from punie_tui.tui.marks import SERIES_COLOURS
 from punie_tui.tui.opening import open_one
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
+from punie_tui.tui.refusal import Refusing, reason_to_tell
 from punie_tui.tui.widgets.dialogs import Sheet
 from punie_tui.tui.widgets.glyphs import AsciiFilter, wants_ascii
 from punie_tui.tui.widgets.header import HeaderLine
-from punie_tui.tui.widgets.help import HelpScreen
+from punie_tui.tui.widgets.help import HelpScreen, keys_now
 from punie_tui.tui.widgets.status import StatusLine
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.visible import visible
@@ -50,7 +53,7 @@ CLOCK_SECONDS = 1.0
 """How often times go on, and one looks whether anything happens in a run that is over."""
 
 
-class PunieApp(App[None]):
+class PunieApp(Refusing, App[None]):
     """The dashboard on a workspace. Shows run `run_id`, or follows the newest."""
 
     TITLE = "punie-tui"
@@ -124,6 +127,24 @@ class PunieApp(App[None]):
         pane.come_to_front(self.following.tail, self.following.state)
         pane.first_focus().focus()
 
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Textual's; an action that cannot be taken now says why."""
+        if await super().run_action(action, default_namespace, namespaces):
+            return True
+        holder = self if default_namespace is None else default_namespace
+        reason = reason_to_tell(holder, scope_of(type(holder)), action, self.app) if isinstance(action, str) else None
+        if reason is not None:
+            self.notify(reason, severity="warning", timeout=3, markup=False)
+        return reason is not None
+
+    def refusal(self, action: str) -> str | None:
+        return "there is no run yet" if action == "why" and self.following.tail is None else None
+
     def action_older_run(self) -> None:
         self._step(1)
 
@@ -172,7 +193,7 @@ class PunieApp(App[None]):
         if self.pane is None:
             return
         if isinstance(self.focused, Input):
-            self.notify("Esc leaves the line; then the last decision can be taken back", markup=False)
+            self.notify("esc leaves the line; then the last decision can be taken back", markup=False)
             return
         try:
             self.notify(await self.pane.undo(), markup=False)
@@ -180,8 +201,12 @@ class PunieApp(App[None]):
             self.notify(str(problem), severity="warning", markup=False)
 
     def action_help(self) -> None:
-        if self.pane is not None:
-            self.push_screen(HelpScreen(self.pane.NAME))
+        """Helps with the dialog in front, else with the pane and the dashboard."""
+        if len(self.screen_stack) > 1:
+            holders: list[DOMNode] = [self.screen]
+        else:
+            holders = [self.pane, self] if self.pane is not None else [self]
+        self.push_screen(HelpScreen([keys_now(holder) for holder in holders]))
 
     def on_pane_run_wanted(self, message: Pane.RunWanted) -> None:
         self.following.choose(message.run_id)

@@ -11,6 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from punie_tui.tui.actions import ACTIONS, Action, key_label
 from punie_tui.tui.panes import PANES
+from punie_tui.tui.refusal import refusal_of
 
 
 class ActionCommands(Provider):
@@ -35,7 +36,7 @@ class ActionCommands(Provider):
     def _can(self, action: Action) -> bool:
         """Whether it can be taken now; a pane that was never shown yet is asked when it is."""
         holder = self.screen.query(f"#{action.scope}") if action.scope else [self.app]
-        return all(node.check_action(action.call, ()) is not False for node in holder)
+        return all(refusal_of(node, action.call) is None for node in holder)
 
     async def _take(self, action: Action) -> None:
         if action.scope is None:
@@ -43,8 +44,7 @@ class ActionCommands(Provider):
             return
         await self.app.run_action(f"show_pane('{action.scope}')")
         pane = self.app.screen.query_one(f"#{action.scope}")
-        if pane.check_action(action.call, ()):
-            await pane.run_action(action.call)
+        await pane.run_action(action.call)
 
     def _title(self, action: Action) -> str:
         where = f"{PANES[action.scope].title}: " if action.scope else ""

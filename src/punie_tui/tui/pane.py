@@ -22,13 +22,14 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.copying import Copyable
 from punie_tui.tui.opening import Place
+from punie_tui.tui.refusal import Refusing
 
 
-class Pane(Container, can_focus=True):
+class Pane(Refusing, Container, can_focus=True):
     """A pane. The app mounts it when it is first shown, and calls `repaint` at most four times a second.
 
     A subclass sets `NAME` (its id and its scope in the registry of actions), `BINDINGS = bindings(NAME)`,
-    writes `compose` and overrides `repaint`, and where the keys it offers depend on things, `offers`.
+    writes `compose` and overrides `repaint`, and where what can be done depends on things, `refusal`.
     """
 
     NAME: ClassVar[str]
@@ -95,11 +96,6 @@ class Pane(Container, can_focus=True):
         """The widget that takes the focus when the pane comes to the front."""
         return self
 
-    def offers(self, action: str) -> bool:
-        """Whether an action of this pane (its name in the registry) can be taken now; else it is not offered.
-        Where the answer changes otherwise than with the run's state, call `refresh_bindings`."""
-        return True
-
     async def copies(self) -> list[Copyable]:
         """What can be copied of what is shown, the likeliest first."""
         return []
@@ -125,7 +121,3 @@ class Pane(Container, can_focus=True):
             self.notify(said, markup=False)
         if run_id := then_show or (result.id if isinstance(result, Run) else None):
             self.post_message(self.RunWanted(run_id))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Textual's question; ours is `offers`."""
-        return self.offers(action)

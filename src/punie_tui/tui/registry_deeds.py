@@ -27,10 +27,12 @@ _LOST = {
 }
 
 
-def may_be_promoted(row: Shelved) -> bool:
-    """Whether a model stands alone, is of a run, and is not in production already."""
-    entry = row.entry
-    return entry is not None and entry.kind in ("fused", "quantized") and row.state != "production"
+def why_not_promoted(row: Shelved) -> str | None:
+    """Why a model cannot be put into production: it does not stand alone, is of no run, or is there already. None where
+    it can."""
+    if row.entry is None or row.entry.kind not in ("fused", "quantized"):
+        return "choose a fused or a quantized model first"
+    return "it is in production already" if row.state == "production" else None
 
 
 async def promote(app: App[Any], settings: Settings, row: Shelved) -> str:

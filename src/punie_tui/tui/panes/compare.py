@@ -72,8 +72,14 @@ class ComparePane(Pane):
     def first_focus(self) -> Widget:
         return self.query_one(EntryList) if self._after is not None else self
 
-    def offers(self, action: str) -> bool:
-        return bool(self._all) and (action != "turn_round" or (self._before is not None and self._after is not None))
+    def refusal(self, action: str) -> str | None:
+        if action == "back":
+            return None
+        if not self._all:
+            return "nothing has been validated yet"
+        if action == "turn_round" and (self._before is None or self._after is None):
+            return "choose both validations first"
+        return None
 
     def repaint(self) -> None:
         self._read()

@@ -24,7 +24,7 @@ from textual.widgets import ContentSwitcher, OptionList
 from punie_tui.datasets.examples import dump_examples, parse_row
 from punie_tui.errors import PunieError
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import bindings, key_of
 from punie_tui.tui.checking import check_dataset, check_mark, failed_lines, heading
 from punie_tui.tui.comparing import compare_with_another
 from punie_tui.tui.copying import Copyable
@@ -106,12 +106,19 @@ class DataPane(Pane):
             return self.datasets
         return self.entries or self.browser.table
 
-    def offers(self, action: str) -> bool:
+    def refusal(self, action: str) -> str | None:
         if not self.datasets.files:
-            return action == "reload"
+            return (
+                None
+                if action == "reload"
+                else f"there is no dataset yet: {key_of('data.reload', self.app)} looks again"
+            )
         if action in ("keep", "drop", "edit", "note", "tokens", "run", "json"):
-            return self.entries is None and self.browser.table.selected_line is not None
-        return True
+            if self.entries is not None:
+                return f"go back to the rows first: {key_of('data.back', self.app)}"
+            if self.browser.table.selected_line is None:
+                return "no row is marked"
+        return None
 
     # the datasets
 
@@ -190,7 +197,7 @@ class DataPane(Pane):
             return
         if line is None:
             kept = self.browser.kept
-            why = "the file is empty" if kept is None else "no row is like this; Esc shows all"
+            why = "the file is empty" if kept is None else "no row is like this; esc shows all"
             known = index.complete if kept is None else kept.complete
             self._say("example", Content.styled(why if known else "", "$foreground-muted"))
             return

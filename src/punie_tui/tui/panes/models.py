@@ -27,7 +27,7 @@ from punie_tui.runs.state import LIVE, RunState, RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui import model_jobs, registry_deeds
-from punie_tui.tui.actions import actions_of, bindings
+from punie_tui.tui.actions import actions_of, bindings, key_of
 from punie_tui.tui.copy_sources import model_files, model_texts
 from punie_tui.tui.copying import Copyable
 from punie_tui.tui.disk import DiskUse, read_disk
@@ -242,7 +242,7 @@ class ModelsPane(Pane):
         told = job_lines(*job, max(20, box.content_size.width), self.clock()) if job is not None else Content("")
         static.show(told, wrapped=False)
         static.display = bool(told.plain)
-        offered = [action.call for action in actions_of(self.NAME) if self.offers(action.call)]
+        offered = [action.call for action in actions_of(self.NAME) if self.refusal(action.call) is None]
         if offered != self._offered:  # the footer is made anew each time
             self._offered = offered
             self.refresh_bindings()
@@ -289,33 +289,38 @@ class ModelsPane(Pane):
 
     # what can be done
 
-    def offers(self, action: str) -> bool:
-        if not self.is_mounted:
-            return False
-        row, run = self.chosen, self.chosen_run
-        idle = run is not None and run.id not in self._shelf.live
+    def refusal(self, action: str) -> str | None:
+        row, run = (self.chosen, self.chosen_run) if self.is_mounted else (None, None)
+        if row is None:
+            return "no model is marked yet"
         match action:
-            case "fuse" | "sweep":
-                return idle and "adapter" in self._kinds
-            case "quantize":
-                return idle and bool({"adapter", "fused"} & self._kinds)
-            case "validate" | "delete":
-                return idle
+            case "fuse" | "sweep" if run is None or "adapter" not in self._kinds:
+                return "choose an adapter first"
+            case "quantize" if run is None or not {"adapter", "fused"} & self._kinds:
+                return "choose an adapter or a fused model first"
+            case "validate" | "delete" | "archive" | "restore" if run is None:
+                return "choose a model that a run made first"
+            case "fuse" | "sweep" | "quantize" | "validate" | "delete" if (
+                run is not None and run.id in self._shelf.live
+            ):
+                return f"the run is busy: {key_of('models.stop', self.app)} stops it"
             case "promote":
-                return row is not None and registry_deeds.may_be_promoted(row)
-            case "archive" | "restore":
-                return run is not None and row is not None and (row.state == "archived") == (action == "restore")
-            case "verify":
-                return self.chosen_entry is not None and self.chosen_entry.path is not None
-            case "roll_back":
-                return bool(self._shelf.registry.previous)
-            case "stop":
-                return self.job is not None and self.job[1] in LIVE
-            case "turn":
-                return self._panels.can_turn
-            case "measure":
-                return "sweep" in self._panels.shown
-        return True
+                return registry_deeds.why_not_promoted(row)
+            case "archive" if row.state == "archived":
+                return "it is archived already"
+            case "restore" if row.state != "archived":
+                return "it is not archived"
+            case "verify" if row.entry is None or row.entry.path is None:
+                return "its files are not on this machine"
+            case "roll_back" if not self._shelf.registry.previous:
+                return "no other model was in production before"
+            case "stop" if self.job is None or self.job[1] not in LIVE:
+                return "no job is running"
+            case "turn" if not self._panels.can_turn:
+                return "everything there is to see is shown"
+            case "measure" if "sweep" not in self._panels.shown:
+                return "no sweep is shown"
+        return None
 
     def action_fuse(self) -> None:
         self._start(model_jobs.fuse())

@@ -28,7 +28,7 @@ from punie_tui.playground.protocol import Decoding, parse_decoding
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.settings import Settings
 from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.tui.actions import action, bindings, key_label
+from punie_tui.tui.actions import bindings, key_of
 from punie_tui.tui.asked_model import AskedModel, State
 from punie_tui.tui.copying import Copyable, of_answers
 from punie_tui.tui.keeping import Keeper
@@ -189,30 +189,36 @@ class PlaygroundPane(Pane):
 
     # what can be done
 
-    def offers(self, action: str) -> bool:
+    def refusal(self, action: str) -> str | None:
         if not self.is_mounted:
-            return False
+            return "the pane is being opened"
         typing = self.line.has_focus
         if action in ("older_question", "newer_question"):
-            return typing and bool(self._history)
+            return None if typing and self._history else "no question was asked from the line yet"
         if action == "stop":
-            return self._is_busy
+            return None if self._is_busy else "no answer is being written"
         if action == "leave":
-            return typing and not self._is_busy
+            return None if typing and not self._is_busy else "no question is being typed"
         if typing:
-            return False  # letters belong to the question
-        if action == "ask":
-            return bool(self._models)
+            return f"letters belong to the question: {self._key('leave')} leaves it"
         if action in ("choose", "decoding"):
-            return True
-        if action == "beside":
-            return bool(self._models)
-        if action == "clear":
-            return not self._is_busy and any(model.attempt.question for model in self._models)
-        climbed = self._chosen.attempt.climbed if self._chosen is not None else None
+            return None
+        if not self._models:
+            return f"no model is chosen: {self._key('choose')} chooses one"
+        if action in ("ask", "beside"):
+            return None
         if action == "next_world":
-            return any(model.attempt.climbed is not None for model in self._models)
-        return climbed is not None and not self._is_busy
+            graded = any(model.attempt.climbed is not None for model in self._models)
+            return None if graded else f"nothing was answered yet: {self._key('ask')} asks"
+        if self._is_busy:
+            return f"an answer is being written: {self._key('stop')} ends it"
+        if action == "clear":
+            return None if any(model.attempt.question for model in self._models) else "there is no answer to forget"
+        answered = self._chosen is not None and self._chosen.attempt.climbed is not None
+        return None if answered else f"there is no whole answer to keep: {self._key('ask')} asks"
+
+    def _key(self, call: str) -> str:
+        return key_of(f"{self.NAME}.{call}", self.app)
 
     @property
     def _chosen(self) -> AskedModel | None:
@@ -226,7 +232,7 @@ class PlaygroundPane(Pane):
     @on(Input.Submitted, "#question")
     def _submitted(self) -> None:
         if self._is_busy:
-            self.notify("an answer is being written; Esc stops it", markup=False)
+            self.notify("an answer is being written; esc stops it", markup=False)
             return
         try:
             question = check_question(self.line.value)
@@ -389,7 +395,7 @@ class PlaygroundPane(Pane):
             return
         if kept is not None:
             self._forget_queries()
-            self.notify(f"{kept}; {key_label(action('app.undo'), self.app)} takes it back", markup=False)
+            self.notify(f"{kept}; {key_of('app.undo', self.app)} takes it back", markup=False)
             self.refresh_bindings()
 
     def _forget_queries(self) -> None:

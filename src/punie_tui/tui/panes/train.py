@@ -19,10 +19,10 @@ from textual.widgets import Static
 from punie_tui.errors import PunieError
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.state import LIVE, RunState, RunView
+from punie_tui.runs.state import LIVE, RunState, RunView, state_word
 from punie_tui.runs.store import ControlAction, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import bindings, key_of
 from punie_tui.tui.alerting import alerts_of
 from punie_tui.tui.copy_sources import run_files, run_texts
 from punie_tui.tui.copying import Copyable
@@ -54,6 +54,15 @@ _LOG_LINES = 200
 _LAST_WORDS = 5
 
 _RESUMABLE: tuple[RunState, ...] = ("stopped", "failed", "crashed", "refused", "diverged")
+_ALLOWED: dict[str, tuple[RunState, ...]] = {
+    "pause": ("running",),
+    "checkpoint": ("running",),
+    "go_on": ("paused",),
+    "stop": LIVE,
+    "learning_rate": LIVE,
+    "resume": _RESUMABLE,
+}
+"""Action → the states of the run in which it can be taken."""
 _UNHAPPY: dict[RunState, str] = {
     "crashed": "it crashed with these words; p resumes it",
     "failed": "why it failed; p tries again",
@@ -258,22 +267,17 @@ class TrainPane(Pane):
                 return untrusted(f"damaged: {error}", limit=1_000, style="$text-error")
         return train_numbers.recipe_in_words(self._recipe[1])
 
-    def offers(self, action: str) -> bool:
-        match action:
-            case "pause" | "checkpoint":
-                return self.run_state == "running"
-            case "go_on":
-                return self.run_state == "paused"
-            case "stop" | "learning_rate":
-                return self.run_state in LIVE
-            case "resume":
-                return self.run_state in _RESUMABLE
-            case "answers":
-                return self.tail is not None and bool(self.tail.view.probes)
-            case "new_run":
-                return True
-            case _:
-                return self.tail is not None
+    def refusal(self, action: str) -> str | None:
+        if action == "new_run":
+            return None
+        if self.tail is None or self.run_state is None:
+            return f"there is no run yet: {key_of('train.new_run', self.app)} starts one"
+        allowed = _ALLOWED.get(action)
+        if allowed is not None and self.run_state not in allowed:
+            return f"the run is {state_word(self.run_state)}"
+        if action == "answers" and not self.tail.view.probes:
+            return "no probe was asked yet"
+        return None
 
     async def copies(self) -> list[Copyable]:
         return run_texts(self.tail.run, self.tail.view.reason) if self.tail is not None else []

@@ -20,10 +20,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from punie_tui.errors import AskedWrong, PunieError
-from punie_tui.runs.state import LIVE, RunTail
+from punie_tui.runs.state import LIVE, RunState, RunTail, state_word
 from punie_tui.runs.store import ControlAction
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import bindings, key_of
 from punie_tui.tui.asking_models import ask_for_validation
 from punie_tui.tui.baselines import before_it, candidates, differing, title_of
 from punie_tui.tui.copy_sources import query_files, query_texts
@@ -52,6 +52,9 @@ TALL = 34
 
 USUAL = "-"
 """The choice of a baseline that stands for the usual one: the validation before."""
+
+_ALLOWED: dict[str, tuple[RunState, ...]] = {"pause": ("running",), "go_on": ("paused",), "stop": LIVE}
+"""Action → the states of the run in which it can be taken."""
 
 
 class ValidatePane(Pane):
@@ -93,26 +96,35 @@ class ValidatePane(Pane):
     def first_focus(self) -> Widget:
         return self.grid if self._all or self._run_id is None else self
 
-    def offers(self, action: str) -> bool:
-        if action == "validate":
-            return self.tail is not None and self.run_state not in LIVE
-        if action in ("pause", "go_on", "stop"):
-            return self.run_state in {"pause": LIVE[:1], "go_on": LIVE[1:], "stop": LIVE}[action]
+    def refusal(self, action: str) -> str | None:
         if action == "close":
-            return True
+            return None
+        if self.tail is None or self.run_state is None:
+            return "there is no run yet"
+        if action == "validate":
+            return self._busy() if self.run_state in LIVE else None
+        if action in _ALLOWED:
+            return None if self.run_state in _ALLOWED[action] else f"the run is {state_word(self.run_state)}"
         if not self.is_mounted or not self.grid.validations:
-            return False
-        if action == "open":
-            return not self.has_class("-open")
-        if action == "next_suite":
-            return len({one.suite.name for one in self._all}) > 1
-        if action == "next_sample":
-            return self._answers > 1
-        if action in ("accept", "reject", "flywheel", "draft", "tokens"):
-            return self._answers > 0
-        if action in ("to_row", "next_row"):
-            return self.reader.row is not None
-        return True
+            return f"this run has no validation yet: {key_of('validate.validate', self.app)} asks for one"
+        match action:
+            case "open" if self.has_class("-open"):
+                return "the answer is open"
+            case "next_suite" if len({one.suite.name for one in self._all}) < 2:
+                return "the run was asked one suite only"
+            case "next_sample" if self._answers == 1:
+                return "the query has one answer only"
+            case "next_sample" | "accept" | "reject" | "flywheel" | "draft" | "tokens" if not self._answers:
+                return "the query has no answer yet"
+            case "to_row" | "next_row" if self.reader.row is None:
+                return "no training row is found for this query"
+        return None
+
+    def _busy(self) -> str:
+        hold = "go_on" if self.run_state == "paused" else "pause"
+        does = "lets it go on" if hold == "go_on" else "pauses it"
+        keys = key_of(f"validate.{hold}", self.app), key_of("validate.stop", self.app)
+        return f"the run is busy: {keys[0]} {does}, {keys[1]} stops it"
 
     @property
     def _answers(self) -> int:

@@ -1,16 +1,49 @@
-"""The help screen: every key of the pane in front and of the whole dashboard, out of the registry of
+"""The help: what can be done now and by which key, then what cannot, each with the reason. Out of the registry of
 actions, with the ids by which a keymap names them."""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from punie_tui.tui.actions import Action, actions_of, bindings, key_label
+from punie_tui.tui.actions import MOVES, Action, actions_of, bindings, key_label, scope_of
 from punie_tui.tui.panes import PANES
+from punie_tui.tui.refusal import refusal_of
 from punie_tui.tui.widgets.reader import Reader
+
+_TITLES: dict[str | None, str] = {None: "Everywhere", **{name: entry.title for name, entry in PANES.items()}}
+_KEY_WIDTH = 7
+_IN_LISTS = "down, up, first, last, half a page down, half a page up: in every list and text"
+_NOTES = (
+    'The grey names are the ids of the actions: a line id = "keys" under [keymap] in punie.toml gives one other keys.',
+    "Text marked with the mouse is copied by ctrl+c.",
+)
+
+
+@dataclass(frozen=True)
+class KeysNow:
+    """The actions of a pane, a dialog or the app: what can be done now, and what cannot, with the reason."""
+
+    title: str
+    can: tuple[Action, ...]
+    cannot: tuple[tuple[Action, str], ...]
+
+
+def keys_now(holder: DOMNode) -> KeysNow:
+    """What can be done in a pane, a dialog or the app as it is now."""
+    scope = scope_of(type(holder))
+    reasons = [(each, refusal_of(holder, each.call)) for each in actions_of(scope)]
+    return KeysNow(
+        _TITLES.get(scope, "Here"),
+        tuple(each for each, reason in reasons if reason is None),
+        tuple((each, reason) for each, reason in reasons if reason is not None),
+    )
 
 
 class HelpScreen(ModalScreen[None]):
@@ -18,15 +51,24 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS = bindings("help")
 
-    def __init__(self, pane: str) -> None:
+    def __init__(self, keys: Sequence[KeysNow]) -> None:
         super().__init__()
-        self._pane = pane
+        self._keys = keys
 
     def compose(self) -> ComposeResult:
         with Reader(classes="dialog wide") as dialog:
             dialog.border_title = "help"
-            yield Static(self._section(PANES[self._pane].title, actions_of(self._pane)))
-            yield Static(self._section("Everywhere", actions_of(None)))
+            for keys in self._keys:
+                yield Static(_section(keys.title, [_can(each, self.app) for each in keys.can]))
+            yield Static(
+                _section("Lists and texts", [Content.assemble((" ".join(MOVES), "$text-accent"), f"  {_IN_LISTS}")])
+            )
+            for keys in self._keys:
+                if keys.cannot:
+                    yield Static(
+                        _section(f"{keys.title}: not now", [_cannot(each, why, self.app) for each, why in keys.cannot])
+                    )
+            yield Static(Content("\n").join(Content.styled(note, "$foreground-muted") for note in _NOTES))
 
     def on_mount(self) -> None:
         self.query_one(Reader).focus()
@@ -34,14 +76,20 @@ class HelpScreen(ModalScreen[None]):
     def action_close(self) -> None:
         self.dismiss(None)
 
-    def _section(self, title: str, actions: list[Action]) -> Content:
-        lines = [Content.styled(title, "bold $text-primary")]
-        lines += [
-            Content.assemble(
-                (f"{key_label(action, self.app):>6}  ", "$text-accent"),
-                action.tooltip,
-                (f"  {action.id}", "$foreground-disabled"),
-            )
-            for action in actions
-        ]
-        return Content("\n").join([*lines, Content("")])
+
+def _section(title: str, lines: Sequence[Content]) -> Content:
+    return Content("\n").join([Content.styled(title, "bold $text-primary"), *lines, Content("")])
+
+
+def _can(action: Action, app: App[object]) -> Content:
+    key = f"{key_label(action, app):>{_KEY_WIDTH}}  "
+    return Content.assemble((key, "$text-accent"), action.tooltip, (f"  {action.id}", "$foreground-disabled"))
+
+
+def _cannot(action: Action, why: str, app: App[object]) -> Content:
+    key = f"{key_label(action, app):>{_KEY_WIDTH}}  "
+    return Content.assemble(
+        (f"{key}{action.tooltip}", "$foreground-disabled"),
+        (f"  {why}", "$text-warning"),
+        (f"  {action.id}", "$foreground-disabled"),
+    )

@@ -63,7 +63,7 @@ class SearchInput(Input):
 
     def _say(self) -> None:
         kind = "a regular expression" if self.regex else "a text"
-        self.placeholder = f"only rows that hold {kind} · ^r {'plain' if self.regex else 'regex'} · Esc all"
+        self.placeholder = f"only rows that hold {kind} · ^r {'plain' if self.regex else 'regex'} · esc all"
         self.border_title = Content("regex" if self.regex else "")
         self.set_class(self.regex, "-regex")
 

@@ -19,6 +19,7 @@ from punie_tui.runs.about import LONGEST_TITLE, About, delete_run, write_about
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.refusal import Refusing
 from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.dialogs import Asker, Question, keys_of
 from punie_tui.tui.widgets.new_run import ask_for_run, ask_with
@@ -32,7 +33,7 @@ READ_SECONDS = 0.1
 """So long runs are read before those that are known by then are shown."""
 
 
-class RunsScreen(ModalScreen[str | None]):
+class RunsScreen(Refusing, ModalScreen[str | None]):
     """Its answer is the id of the run to show, `FOLLOW`, or None to leave it as it is."""
 
     BINDINGS = bindings("runs")
@@ -140,6 +141,10 @@ class RunsScreen(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._listed[event.option_index])
+
+    def refusal(self, action: str) -> str | None:
+        of_a_run = action in ("clone", "title", "note", "put_away", "delete")
+        return "choose a run first" if of_a_run and self._marked() is None else None
 
     def action_show(self) -> None:
         self.query_one(OptionList).action_select()
