@@ -69,18 +69,18 @@ async def test_a_validation_of_other_weights_does_not_count(settings: Settings) 
 async def test_a_base_that_is_not_fetched_says_so_and_offers_no_work(settings: Settings) -> None:
     async with models_pane(settings) as pilot:
         screen = await until_shown(pilot, "not here", "fetched by the first run that needs it", "Press 2 and then n")
-        assert not any(key in screen for key in ("u fuse", "z quantize", "w sweep", "v validate", "p promote"))
+        assert not any(key in screen for key in ("u fuse", "z quantize", "Z sweep", "v validate", "P promote"))
 
 
 async def test_what_can_be_done_depends_on_what_the_run_has(settings: Settings) -> None:
     run = finished_run(settings)
     make(run, "adapter")
     async with models_pane(settings) as pilot:
-        screen = await until_shown(pilot, "u fuse", "z quantize", "w sweep", "v validate")
-        assert "p promote" not in screen
+        screen = await until_shown(pilot, "u fuse", "z quantize", "Z sweep", "v validate")
+        assert "P promote" not in screen
         make(run, "fused")
         await choose(pilot, "demo-1/fused")
-        await until_shown(pilot, "p promote")
+        await until_shown(pilot, "P promote")
         keep_alive(run)
         await until(pilot, lambda: "u fuse" not in screen_text(pilot.app))  # type: ignore[arg-type]
 
@@ -190,7 +190,7 @@ async def test_at_80_by_24_all_columns_and_keys_are_there(settings: Settings) ->
         )
         assert max(map(len, screen.splitlines())) <= 80
         await choose(pilot, f"{run.id}/fused")
-        keys = ["u fuse", "z quantize", "w sweep", "v validate", "p promote", "? help", "q quit"]
+        keys = ["u fuse", "z quantize", "Z sweep", "v validate", "P promote", "? help", "q quit"]
         last = screen_lines(pilot.app)[-1]  # type: ignore[arg-type]
         assert [key for key in keys if key not in last] == []
 

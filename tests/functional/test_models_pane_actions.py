@@ -61,7 +61,7 @@ async def test_w_asks_for_candidates_and_says_which_are_there(settings: Settings
     make(run, "adapter")
     swept(run, settings, {"4bit": 9})
     async with models_pane(settings) as pilot:
-        await until_shown(pilot, "w sweep")
+        await until_shown(pilot, "Z sweep")
         await pilot.press("Z")
         await until_shown(pilot, "[x] 4 ", "there already", "[x] surgical", "[ ] mxfp4", "5 candidates")
         await pilot.press("space")
