@@ -141,6 +141,17 @@ async def test_a_run_that_is_worked_on_is_not_deleted(tmp_path):
         assert run.events_file.is_file()
 
 
+async def test_what_a_run_says_stands_under_the_head_of_its_column(tmp_path):
+    settings = workspace(tmp_path)
+    finished_run(settings)
+    async with runs_screen(settings, (80, 24)) as (_, pilot):
+        screen = (await until_shown(pilot, "24/25", "title")).split("\n")
+        heads = next(line for line in screen if "passed" in line)
+        run = next(line for line in screen if "24/25" in line and "★" in line)
+        for head, said in (("run", "demo-1"), ("state", "finished"), ("★ loss", "★ 0.717"), ("passed", "24/25")):
+            assert heads.index(head) == run.index(said)
+
+
 async def test_a_copy_begins_with_the_settings_of_its_original(tmp_path):
     settings = workspace(tmp_path)
     run = finished_run(settings)

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from punie_tui.tui.actions import actions_of, bindings, key_label
+from punie_tui.tui.actions import action, actions_of, bindings, key_label
 from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
@@ -155,8 +155,10 @@ class Chooser(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def keys_of(scope: str, app: App[object] | None = None) -> Content:
-    """The keys of a dialog, for its last line: the user's own where the app is given."""
+def keys_of(scope: str, app: App[object] | None = None, *more: str) -> Content:
+    """The keys of a dialog, and of more actions by their ids, for its last line: the user's own where the app is
+    given."""
     return Content("   ").join(
-        Content.assemble((key_label(action, app), "$text-accent"), f" {action.label}") for action in actions_of(scope)
+        Content.assemble((key_label(each, app), "$text-accent"), f" {each.label}")
+        for each in (*actions_of(scope), *(action(id) for id in more))
     )

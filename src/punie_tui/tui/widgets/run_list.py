@@ -19,6 +19,10 @@ from punie_tui.tui.widgets.dialogs import Choice
 from punie_tui.tui.widgets.untrusted import untrusted
 
 _NAME_WIDTH = 24
+HEADS = Content.styled(
+    f"  {'run':<{_NAME_WIDTH}} {'state':<14} {'★ loss':<8} {'passed':<9} {'last':>7}  title", "$text-muted"
+)
+"""What stands over the columns of `run_line`."""
 _NOT_SUMMED_UP = ("stage_progress", "train_report")  # nine of ten events
 
 

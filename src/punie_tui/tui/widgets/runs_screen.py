@@ -23,7 +23,7 @@ from punie_tui.tui.refusal import Refusing
 from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.dialogs import Asker, Question, keys_of
 from punie_tui.tui.widgets.new_run import ask_for_run, ask_with
-from punie_tui.tui.widgets.run_list import RunSummaries, RunSummary, run_line
+from punie_tui.tui.widgets.run_list import HEADS, RunSummaries, RunSummary, run_line
 from punie_tui.tui.widgets.untrusted import untrusted
 
 FOLLOW = "\0follow"
@@ -54,9 +54,10 @@ class RunsScreen(Refusing, ModalScreen[str | None]):
             yield Input(
                 placeholder="/ filter: part of a name, a title, a state, a model", compact=True, id="runs-filter"
             )
+            yield Static(HEADS, id="runs-heads")
             yield ChoiceList(id="runs-list")
             yield Static(id="runs-note")
-            yield Static(keys_of("runs", self.app), classes="keys")
+            yield Static(keys_of("runs", self.app, "app.help"), classes="keys")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
