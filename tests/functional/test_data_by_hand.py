@@ -9,9 +9,10 @@ import pytest
 from textual.widgets import Input, Static, TextArea
 
 from data_workspace import bare_workspace, data_pane, dataset, row
-from punie_tui.datasets.curation import read_decisions
+from punie_tui.datasets.curation import latest, read_decisions
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
+from punie_tui.tui.decision_book import DecisionBook
 from shown import until, until_shown
 
 
@@ -33,6 +34,42 @@ async def test_a_row_is_marked_and_unmarked(settings: Settings) -> None:
         await until_shown(pilot, "✓  1", "✓ keep")
         await pilot.press("a")
         await until_shown(pilot, "a keep  d drop  e edit")
+
+
+def standing(settings: Settings) -> list[tuple[str, int, str]]:
+    file = settings.workspace / "decisions" / "d.jsonl"
+    found = latest(read_decisions(file)).values() if file.is_file() else ()
+    return [(each.action, each.line, each.note) for each in found]
+
+
+async def test_ctrl_z_takes_back_one_decision_after_the_other_and_then_says_that_there_is_none(
+    settings: Settings,
+) -> None:
+    dataset(settings, "d", train=b"".join(ROWS))
+    async with data_pane(settings) as pilot:
+        await until_shown(pilot, "question 0?")
+        await pilot.press("d")
+        await until_shown(pilot, "dropped: train line 1", "decisions/d.jsonl", "^z takes it back")
+        await pilot.press("a", "down", "N")
+        await until_shown(pilot, "why keep?")
+        await pilot.press(*"good", "enter")
+        states = [[("keep", 1, ""), ("keep", 2, "good")], [("keep", 1, "")], [("drop", 1, "")], []]
+        for state in states:
+            await until(pilot, lambda state=state: standing(settings) == state)
+            await pilot.press("ctrl+z")
+        await until_shown(pilot, "taken back: dropped", "nothing was decided in this session")
+
+
+async def test_what_another_dashboard_decided_since_is_not_taken_back(settings: Settings) -> None:
+    folder = dataset(settings, "d", train=b"".join(ROWS))
+    async with data_pane(settings) as pilot:
+        await until_shown(pilot, "question 0?")
+        await pilot.press("d")
+        await until(pilot, lambda: standing(settings) == [("drop", 1, "")])
+        DecisionBook(settings, folder).decide("train", 0, ROWS[0], "keep", "by another")
+        await pilot.press("ctrl+z")
+        await until_shown(pilot, "was decided about otherwise since")
+    assert standing(settings) == [("keep", 1, "by another")]
 
 
 async def test_decisions_outlive_the_dashboard_with_their_notes(settings: Settings) -> None:

@@ -445,6 +445,27 @@ async def test_what_people_say_by_hand_stands_beside_the_verdict_and_does_not_ch
     assert review is not None and review.flywheel and review.word is None
 
 
+async def test_ctrl_z_takes_back_what_was_said_by_hand_step_by_step(settings: Settings) -> None:
+    run = finished_run(settings)
+    record = next(record for record in read_judged(run, "validate-quantized") if record.query == "C3")
+
+    def standing() -> tuple[str | None, str, bool] | None:
+        review = read_reviews(run, "validate-quantized").of(record)
+        return (review.word, review.note, review.flywheel) if review is not None else None
+
+    async with validate_pane(settings) as pilot:
+        await until_shown(pilot, "C3 · 6-bit")
+        await pilot.press("a")
+        await until_shown(pilot, "accepted by hand")
+        await pilot.press(*"fair", "enter")
+        await until_shown(pilot, "C3 accepted", "^z takes it back")
+        await pilot.press("x")
+        for state in (("accepted", "fair", True), ("accepted", "fair", False), None):
+            await until(pilot, lambda state=state: standing() == state)
+            await pilot.press("ctrl+z")
+        await until_shown(pilot, "nothing was judged by hand in this session")
+
+
 async def test_several_answers_are_one_mark_in_the_grid_and_one_each_beside_the_answer(
     settings: Settings, suite: Suite
 ) -> None:

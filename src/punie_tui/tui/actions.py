@@ -319,6 +319,11 @@ def key_of(id: str, app: App[object] | None) -> str:
     return key_label(action(id), app)
 
 
+def undo_hint(app: App[object] | None) -> str:
+    """How a decision is taken back, for the message that it was written."""
+    return f"{key_of('app.undo', app)} takes it back"
+
+
 def actions_of(scope: str | None) -> list[Action]:
     """The actions of a pane or dialog, or the global ones for None, in the order of the registry."""
     return [action for action in ACTIONS if action.scope == scope]

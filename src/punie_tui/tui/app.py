@@ -196,9 +196,9 @@ class PunieApp(Refusing, App[None]):
             self.notify("esc leaves the line; then the last decision can be taken back", markup=False)
             return
         try:
-            self.notify(await self.pane.undo(), markup=False)
+            self.notify(visible(await self.pane.undo()), markup=False)
         except PunieError as problem:
-            self.notify(str(problem), severity="warning", markup=False)
+            self.notify(visible(str(problem)), severity="warning", markup=False)
 
     def action_help(self) -> None:
         """Helps with the dialog in front, else with the pane and the dashboard."""

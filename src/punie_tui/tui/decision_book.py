@@ -6,6 +6,7 @@ The file `decisions/<dataset>.jsonl` is the one that `punie-tui data mark` and `
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,57 @@ MARKS: dict[Action, tuple[str, str]] = {
     "drop": ("✗", "$text-error"),
     "edit": ("✎", "$text-warning"),
 }
+
+
+@dataclass(frozen=True)
+class _Step:
+    folder: Path
+    split: str
+    line: int
+    before: Decision | None
+    after: Decision | None
+
+
+class DecisionHistory:
+    """The decisions of this session, over all datasets, the latest last."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._steps: list[_Step] = []
+
+    def add(self, book: DecisionBook, split: str, line: int, before: Decision | None) -> str:
+        """Remembers what was decided about a row (from 0) that had the decision `before`; what to say of it."""
+        after = book.of(split, line)
+        if after != before:
+            self._steps.append(_Step(book.folder, split, line, before, after))
+        return f"{_in_words(after)}: {split} line {line + 1:,}, in {self._shown(book)}"
+
+    def take_back(self) -> tuple[DecisionBook, str]:
+        """The book as it is then, and what to say. Raises AskedWrong where there is nothing to take back, or the row
+        was decided about otherwise since; MachineFailed."""
+        if not self._steps:
+            raise AskedWrong("nothing was decided in this session, so there is nothing to take back")
+        step = self._steps[-1]
+        book = DecisionBook(self._settings, step.folder)
+        where = f"{step.split} line {step.line + 1:,} of {step.folder.name}"
+        if book.of(step.split, step.line) != step.after:
+            self._steps.pop()
+            raise AskedWrong(f"{where} was decided about otherwise since, in {self._shown(book)}; that stays as it is")
+        if step.before is not None:
+            book.write(step.before)
+        else:
+            book.clear(step.split, step.line)
+        self._steps.pop()
+        return book, f"taken back: {_in_words(step.after)}; {where} is {_in_words(step.before)} again"
+
+    def _shown(self, book: DecisionBook) -> Path:
+        """The book's file, from the workspace on."""
+        return book.path.relative_to(self._settings.workspace)
+
+
+def _in_words(decision: Decision | None) -> str:
+    words = {"keep": "kept", "drop": "dropped", "edit": "edited"}
+    return words[decision.action] if decision is not None else "undecided"
 
 
 class DecisionBook:

@@ -97,6 +97,12 @@ def mark_for_flywheel(run: Run, name: str, record: QueryRecord, marked: bool) ->
     return _write(run, name, record, before.word if before else None, before.note if before else "", marked)
 
 
+def restore(run: Run, name: str, record: QueryRecord, review: Review | None) -> Review:
+    """Lets an earlier review of an answer hold again, None for none. Raises MachineFailed where the disk refuses."""
+    review = review or Review(query=record.query, answer="")
+    return _write(run, name, record, review.word, review.note, review.flywheel)
+
+
 def _write(run: Run, name: str, record: QueryRecord, word: Word | None, note: str, flywheel: bool) -> Review:
     review = Review(
         query=record.query,

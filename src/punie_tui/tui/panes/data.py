@@ -410,6 +410,9 @@ class DataPane(Pane):
     def action_save_as(self) -> None:
         self.browser.save_as()
 
+    async def undo(self) -> str:
+        return self.browser.undo()
+
     @on(CuratedRows.Decided)
     def _decided(self) -> None:
         book, table = self.browser.book, self.browser.table

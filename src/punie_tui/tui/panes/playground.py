@@ -28,7 +28,7 @@ from punie_tui.playground.protocol import Decoding, parse_decoding
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.settings import Settings
 from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.tui.actions import bindings, key_of
+from punie_tui.tui.actions import bindings, key_of, undo_hint
 from punie_tui.tui.asked_model import AskedModel, State
 from punie_tui.tui.copying import Copyable, of_answers
 from punie_tui.tui.keeping import Keeper
@@ -395,7 +395,7 @@ class PlaygroundPane(Pane):
             return
         if kept is not None:
             self._forget_queries()
-            self.notify(f"{kept}; {key_of('app.undo', self.app)} takes it back", markup=False)
+            self.notify(f"{kept}; {undo_hint(self.app)}", markup=False)
             self.refresh_bindings()
 
     def _forget_queries(self) -> None:

@@ -23,7 +23,7 @@ from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.runs.state import LIVE, RunState, RunTail, state_word
 from punie_tui.runs.store import ControlAction
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import bindings, key_of
+from punie_tui.tui.actions import bindings, key_of, undo_hint
 from punie_tui.tui.asking_models import ask_for_validation
 from punie_tui.tui.baselines import before_it, candidates, differing, title_of
 from punie_tui.tui.copy_sources import query_files, query_texts
@@ -31,6 +31,7 @@ from punie_tui.tui.copying import Copyable
 from punie_tui.tui.opening import Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.query_filter import HINT, parse_filter
+from punie_tui.tui.review_history import ReviewHistory
 from punie_tui.tui.validations import Validation, Validations
 from punie_tui.tui.widgets.against_line import AgainstLine
 from punie_tui.tui.widgets.answer_reader import AnswerReader
@@ -39,7 +40,8 @@ from punie_tui.tui.widgets.dialogs import Asker, Choice, Chooser
 from punie_tui.tui.widgets.new_drafts import draft_for
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.tui.widgets.validation_totals import total, totals
-from punie_tui.validation.reviews import Word, judge_by_hand, mark_for_flywheel
+from punie_tui.validation.reviews import Word
+from punie_tui.visible import visible
 
 if TYPE_CHECKING:
     from punie_tui.tui.panes.data import DataPane
@@ -74,6 +76,7 @@ class ValidatePane(Pane):
         self._baseline: Validation | None = None
         self._place: tuple[str, str | None] = ("", None)
         self._sample = 0
+        self._history = ReviewHistory()
 
     def compose(self) -> ComposeResult:
         yield Static(id="nothing", markup=False)
@@ -349,19 +352,25 @@ class ValidatePane(Pane):
             return
         before = here.reviews.of(record)
         if before is not None and before.word == word:
-            self._write(partial(judge_by_hand, here.run, here.name, record, None))
+            self._write(partial(self._history.judge, here.run, here.name, record, None))
             return
         help = "Why? It may be left empty. The grader's verdict stays as it is; yours is counted apart."
         note = await self.app.push_screen_wait(Asker(f"{word} by hand", before.note if before else "", help))
         if note is not None:
-            self._write(partial(judge_by_hand, here.run, here.name, record, word, note.strip()))
+            self._write(partial(self._history.judge, here.run, here.name, record, word, note.strip()))
 
     def action_flywheel(self) -> None:
         here, record = self.grid.validation, self.reader.record
         if here is not None and record is not None:
             before = here.reviews.of(record)
             marked = not (before is not None and before.flywheel)
-            self._write(partial(mark_for_flywheel, here.run, here.name, record, marked))
+            self._write(partial(self._history.mark, here.run, here.name, record, marked))
+
+    async def undo(self) -> str:
+        try:
+            return await asyncio.to_thread(self._history.take_back)
+        finally:
+            self._read_and_show()
 
     @work
     async def action_draft(self) -> None:
@@ -375,9 +384,10 @@ class ValidatePane(Pane):
             await self.app.run_action("show_pane('train')", self.app)
 
     @work
-    async def _write(self, deed: Callable[[], object]) -> None:
+    async def _write(self, deed: Callable[[], str]) -> None:
         try:
-            await asyncio.to_thread(deed)
+            said = visible(await asyncio.to_thread(deed))
+            self.notify(f"{said}\n{undo_hint(self.app)}", markup=False, timeout=3)
         except PunieError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
         self._read_and_show()

@@ -19,16 +19,18 @@ from punie_tui.datasets.examples import Message as Turn
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.settings import Settings
+from punie_tui.tui.actions import undo_hint
 from punie_tui.tui.copying import Copyable, of_answers
-from punie_tui.tui.decision_book import MARKS, DecisionBook
+from punie_tui.tui.decision_book import MARKS, DecisionBook, DecisionHistory
 from punie_tui.tui.opening import Place
 from punie_tui.tui.widgets.asking import Asking
 from punie_tui.tui.widgets.row_browser import RowBrowser
 from punie_tui.tui.widgets.row_editor import RowEditor, Trial, editable_text
 from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.visible import visible
 
 if TYPE_CHECKING:
-    from punie_tui.datasets.curation import Action
+    from punie_tui.datasets.curation import Action, Decision
 
 LONGEST_DECIDED = 10_000_000
 """Bytes of a row; a longer one takes too long to be read while somebody waits."""
@@ -47,6 +49,7 @@ class CuratedRows(RowBrowser):
         super().__init__(id=id)
         self._settings = settings
         self.book: DecisionBook | None = None
+        self._history = DecisionHistory(settings)
 
     def open(self, file: Path | None) -> None:
         """Raises AskedWrong where the file, or what was decided about its dataset, cannot be read."""
@@ -95,6 +98,7 @@ class CuratedRows(RowBrowser):
                 book.clear(split, line)
             else:
                 book.decide(split, line, data, action, decision.note if decision else "")
+            self._written(book, split, line, decision)
         except PunieError as problem:
             self._refuse(problem)
         self._paint()
@@ -118,6 +122,7 @@ class CuratedRows(RowBrowser):
                 book.write(decision.model_copy(update={"note": note}))
             else:
                 book.decide(split, line, data, "keep", note)
+            self._written(book, split, line, decision)
         except PunieError as problem:
             self._refuse(problem)
         self._paint()
@@ -144,6 +149,7 @@ class CuratedRows(RowBrowser):
                 return
             messages, note = answer
             book.decide(split, line, data, "edit", note, messages)
+            self._written(book, split, line, decision)
         except PunieError as problem:
             self._refuse(problem)
         self._paint()
@@ -172,6 +178,18 @@ class CuratedRows(RowBrowser):
             return
         self.notify(f"{name}: " + ", ".join(f"{count:,} {action}" for action, count in counts.items()), markup=False)
         self.post_message(self.Saved())
+
+    def undo(self) -> str:
+        """Takes back the last decision of this session; what to say of it. Raises PunieError."""
+        book, said = self._history.take_back()
+        if self.book is not None and self.book.path == book.path:
+            self.book = book
+        self._paint()
+        return said
+
+    def _written(self, book: DecisionBook, split: str, line: int, before: Decision | None) -> None:
+        said = self._history.add(book, split, line, before)
+        self.notify(f"{visible(said)}\n{undo_hint(self.app)}", markup=False, timeout=3)
 
     def _refused_name(self, name: str) -> None:
         new_dataset(self._settings, name)

@@ -1,0 +1,79 @@
+"""Judging answers by hand so that the last word can be taken back. Writes files, so it is called
+in threads, which take turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.store import Run
+from punie_tui.validation.records import QueryRecord
+from punie_tui.validation.reviews import (
+    Review,
+    Word,
+    judge_by_hand,
+    mark_for_flywheel,
+    read_reviews,
+    restore,
+    reviews_file,
+)
+
+
+@dataclass(frozen=True)
+class _Step:
+    run: Run
+    name: str
+    record: QueryRecord
+    before: Review | None
+    after: Review | None
+    what: str
+
+
+class ReviewHistory:
+    """The reviews of this session, the latest last. Each call returns what to say of it."""
+
+    def __init__(self) -> None:
+        self._steps: list[_Step] = []
+        self._turn = Lock()
+
+    def judge(self, run: Run, name: str, record: QueryRecord, word: Word | None, note: str = "") -> str:
+        """Writes a word down, or takes it back for None. Raises MachineFailed."""
+        with self._turn:
+            before = read_reviews(run, name).of(record)
+            judge_by_hand(run, name, record, word, note)
+            what = f"{record.query} {word or 'judged by the grader alone again'}"
+            return self._remember(run, name, record, before, what)
+
+    def mark(self, run: Run, name: str, record: QueryRecord, marked: bool) -> str:
+        """Marks an answer as one to learn from, or takes the mark back. Raises MachineFailed."""
+        with self._turn:
+            before = read_reviews(run, name).of(record)
+            mark_for_flywheel(run, name, record, marked)
+            what = f"{record.query} {'marked' if marked else 'no longer marked'}"
+            return self._remember(run, name, record, before, what)
+
+    def take_back(self) -> str:
+        """Raises AskedWrong where there is nothing, or the answer was judged again since."""
+        with self._turn:
+            if not self._steps:
+                raise AskedWrong("nothing was judged by hand in this session, so there is nothing to take back")
+            step = self._steps[-1]
+            file = _in_the_runs(step.run, step.name)
+            if read_reviews(step.run, step.name).of(step.record) != step.after:
+                self._steps.pop()
+                raise AskedWrong(f"{step.record.query} was judged again since, in {file}; that stays as it is")
+            restore(step.run, step.name, step.record, step.before)
+            self._steps.pop()
+            return f"taken back: {step.what}, in {file}"
+
+    def _remember(self, run: Run, name: str, record: QueryRecord, before: Review | None, what: str) -> str:
+        after = read_reviews(run, name).of(record)
+        self._steps.append(_Step(run, name, record, before, after, what))
+        return f"{what}, in {_in_the_runs(run, name)}"
+
+
+def _in_the_runs(run: Run, name: str) -> Path:
+    """The reviews' file, from the folder of the runs on."""
+    return reviews_file(run, name).relative_to(run.path.parent)
