@@ -61,7 +61,7 @@ class ReviewHistory:
                 raise AskedWrong("nothing was judged by hand in this session, so there is nothing to take back")
             step = self._steps[-1]
             file = _in_the_runs(step.run, step.name)
-            if read_reviews(step.run, step.name).of(step.record) != step.after:
+            if _said(read_reviews(step.run, step.name).of(step.record)) != _said(step.after):
                 self._steps.pop()
                 raise AskedWrong(f"{step.record.query} was judged again since, in {file}; that stays as it is")
             restore(step.run, step.name, step.record, step.before)
@@ -72,6 +72,11 @@ class ReviewHistory:
         after = read_reviews(run, name).of(record)
         self._steps.append(_Step(run, name, record, before, after, what))
         return f"{what}, in {_in_the_runs(run, name)}"
+
+
+def _said(review: Review | None) -> tuple[Word | None, str, bool] | None:
+    """What a review says, whenever it was written."""
+    return (review.word, review.note, review.flywheel) if review is not None else None
 
 
 def _in_the_runs(run: Run, name: str) -> Path:
