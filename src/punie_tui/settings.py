@@ -32,6 +32,9 @@ class Settings(BaseModel):
     ascii: bool | None = Field(
         default=None, description="draw the dashboard without Unicode; default: as the terminal's encoding says"
     )
+    keymap_preset: str | None = Field(
+        default=None, description="many of the dashboard's keys at once: vim or emacs; `keymap` stands over it"
+    )
     keymap: dict[str, str] = Field(
         default_factory=dict,
         description="the dashboard's keys: the id of an action (the help shows it) = its keys, separated by commas",

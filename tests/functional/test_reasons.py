@@ -139,3 +139,28 @@ async def test_a_question_mark_is_text_where_one_types_and_f1_helps_there(tmp_pa
         assert isinstance(app.screen, Asker) and app.screen.query_one("Input").value == "?"  # type: ignore[attr-defined]
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+
+
+async def test_a_list_moves_by_the_keys_of_the_preset_and_by_the_usual_ones(tmp_path: Path) -> None:
+    settings = workspace(tmp_path).model_copy(update={"keymap_preset": "emacs"})
+    finished_run(settings)
+    async with dashboard(settings, "train") as (app, pilot):
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
+        await until(pilot, lambda: len(app.screen._listed) == 2)  # type: ignore[attr-defined]
+        marks = []
+        for key in ("less_than_sign", "ctrl+n", "k", "j", "ctrl+p"):
+            await pilot.press(key)
+            marks.append(app.screen._marked_id() == FOLLOW)  # type: ignore[attr-defined]
+        assert marks == [True, False, True, False, True]
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+
+
+async def test_a_key_that_was_moved_leaves_the_others_of_its_key_where_they_were(tmp_path: Path) -> None:
+    settings = workspace(tmp_path).model_copy(update={"keymap": {"train.pause": "f7"}})
+    finished_run(settings)
+    async with dashboard(settings, "train") as (app, pilot):
+        await until(pilot, lambda: app.pane is not None and app.pane.run_state == "finished")
+        await pilot.press("p")
+        await until(pilot, lambda: told(app) == [app.pane.refusal("go_on")])  # type: ignore[union-attr]

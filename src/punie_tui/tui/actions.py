@@ -8,7 +8,6 @@ global.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, cast
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from punie_tui.errors import AskedWrong, nearest
 from punie_tui.tui.panes import PANES
 
 if TYPE_CHECKING:
@@ -25,7 +23,16 @@ if TYPE_CHECKING:
 
 LETTERS_FILE = Path(__file__).parent / "letters.toml"
 
-_SHOWN = {"escape": "esc", "enter": "↵", "slash": "/", "question_mark": "?"}
+_SHOWN = {
+    "escape": "esc",
+    "enter": "↵",
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "ctrl+underscore": "ctrl+_",
+}
 
 
 def shown(key: str) -> str:
@@ -288,13 +295,22 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
-MOVES = ("j", "k", "g", "G", "ctrl+d", "ctrl+u")
-"""Down, up, first, last, half a page down and up: in every list and reader, and nothing else anywhere."""
+MOVES = {
+    "move.down": "j",
+    "move.up": "k",
+    "move.first": "g",
+    "move.last": "G",
+    "move.half_down": "ctrl+d",
+    "move.half_up": "ctrl+u",
+    "move.page_down": "pagedown",
+    "move.page_up": "pageup",
+}
+"""Id → key, in every list and reader; they mean nothing else anywhere."""
 
 
 def move_keys(*calls: str) -> list[BindingType]:
     """Bindings of `MOVES` to a widget's own actions for them, in that order."""
-    return [Binding(key, call, show=False) for key, call in zip(MOVES, calls, strict=True)]
+    return [Binding(key, call, show=False, id=id) for (id, key), call in zip(MOVES.items(), calls, strict=True)]
 
 
 def letters() -> dict[str, str]:
@@ -304,14 +320,22 @@ def letters() -> dict[str, str]:
 
 def keys_of_action(action: Action, app: App[object] | None) -> str:
     """The keys that take an action, as Textual calls them, separated by commas: the user's own, or ours."""
-    own = cast("PunieApp", app).settings.keymap.get(action.id) if app is not None else None
-    return own or action.keys
+    return _own_keys(app).get(action.id, action.keys)
+
+
+def move_labels(app: App[object] | None) -> list[str]:
+    """The keys of `MOVES`, as people read them."""
+    return [shown(_own_keys(app).get(id, key).split(",")[0]) for id, key in MOVES.items()]
+
+
+def _own_keys(app: App[object] | None) -> dict[str, str]:
+    return cast("PunieApp", app).own_keys if app is not None else {}
 
 
 def key_label(action: Action, app: App[object] | None) -> str:
     """The key that takes an action, as people read it: the user's own, or ours."""
-    keys = keys_of_action(action, app)
-    return shown(keys.split(",")[0]) if keys != action.keys else action.key_label
+    first = keys_of_action(action, app).split(",")[0]
+    return shown(first) if first != action.keys.split(",")[0] else action.key_label
 
 
 def key_of(id: str, app: App[object] | None) -> str:
@@ -332,17 +356,6 @@ def actions_of(scope: str | None) -> list[Action]:
 def action(id: str) -> Action:
     """The action of an id. Raises KeyError where there is none."""
     return {each.id: each for each in ACTIONS}[id]
-
-
-def checked_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
-    """A user's keymap. Raises AskedWrong where it names an action that there is not, or gives one no key."""
-    ids = [action.id for action in ACTIONS]
-    for name, keys in keymap.items():
-        if name not in ids:
-            raise AskedWrong(f"punie.toml: keymap: unknown action {name!r}{nearest(name, ids)}")
-        if not keys.strip():
-            raise AskedWrong(f"punie.toml: keymap: {name!r} has no key; leave the line out for the usual one")
-    return dict(keymap)
 
 
 def bindings(scope: str | None) -> list[BindingType]:

@@ -24,12 +24,13 @@ from textual.widgets import ContentSwitcher, Footer, Input
 from punie_tui.errors import PunieError
 from punie_tui.runs.state import LIVE
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import bindings, checked_keymap, scope_of
+from punie_tui.tui.actions import bindings, scope_of
 from punie_tui.tui.alerting import Toasts, alerts_of
 from punie_tui.tui.commands import ActionCommands
 from punie_tui.tui.copying import copy_one
 from punie_tui.tui.following import Following
 from punie_tui.tui.front import FrontScreen
+from punie_tui.tui.keymaps import keymap_of
 from punie_tui.tui.marks import SERIES_COLOURS
 from punie_tui.tui.opening import open_one
 from punie_tui.tui.pane import Pane
@@ -72,7 +73,8 @@ class PunieApp(Refusing, App[None]):
         self.following = Following(settings, run_id, clock=lambda: self.clock())
         self._summaries: RunSummaries | None = None
         self._toasts = Toasts()
-        self.set_keymap(checked_keymap(settings.keymap))
+        self.own_keys = keymap_of(settings)
+        self.set_keymap(self.own_keys)
         if wants_ascii(settings.ascii):
             self._filters.append(AsciiFilter())
         self._ticks: Timer | None = None

@@ -55,10 +55,10 @@ def test_every_letter_that_is_bound_stands_in_the_table_and_no_other() -> None:
 
 def test_the_keys_that_move_are_bound_to_nothing_else() -> None:
     taken = {key for action in ACTIONS for key in action.keys.split(",")}
-    assert not taken & set(MOVES)
+    assert not taken & set(MOVES.values())
 
 
 def test_every_list_and_reader_moves_by_them() -> None:
     for widget in (ChoiceList, JsonlTable, CategoryGrid, Reader):
         keys = {each.key for each in widget.BINDINGS if isinstance(each, Binding)}
-        assert set(MOVES) <= keys, widget
+        assert set(MOVES.values()) <= keys, widget

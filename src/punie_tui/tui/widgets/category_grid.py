@@ -65,7 +65,16 @@ class CategoryGrid(Widget, can_focus=True):
         Binding("down", "category(1)", show=False),
         Binding("left", "query(-1)", show=False),
         Binding("right", "query(1)", show=False),
-        *move_keys("category(1)", "category(-1)", "end(0)", "end(-1)", "category(3)", "category(-3)"),
+        *move_keys(
+            "category(1)",
+            "category(-1)",
+            "end(0)",
+            "end(-1)",
+            "category(3)",
+            "category(-3)",
+            "category(6)",
+            "category(-6)",
+        ),
     ]
 
     class Selected(Message):

@@ -19,7 +19,9 @@ class ChoiceList(OptionList):
     """Posts `OptionHighlighted` where a key or the mouse moved the cursor; the program, which sets `highlighted`, knows
     already what it did."""
 
-    BINDINGS = move_keys("cursor_down", "cursor_up", "first", "last", "half_page(1)", "half_page(-1)")
+    BINDINGS = move_keys(
+        "cursor_down", "cursor_up", "first", "last", "half_page(1)", "half_page(-1)", "page_down", "page_up"
+    )
 
     _by_hand = False
 

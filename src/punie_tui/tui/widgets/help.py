@@ -12,16 +12,17 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from punie_tui.tui.actions import MOVES, Action, actions_of, bindings, key_label, scope_of
+from punie_tui.tui.actions import Action, actions_of, bindings, key_label, move_labels, scope_of
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.refusal import refusal_of
 from punie_tui.tui.widgets.reader import Reader
 
 _TITLES: dict[str | None, str] = {None: "Everywhere", **{name: entry.title for name, entry in PANES.items()}}
 _KEY_WIDTH = 7
-_IN_LISTS = "down, up, first, last, half a page down, half a page up: in every list and text"
+_IN_LISTS = "down, up, first, last, half a page down and up, a page down and up"
 _NOTES = (
-    'The grey names are the ids of the actions: a line id = "keys" under [keymap] in punie.toml gives one other keys.',
+    'The grey names are the ids of the actions: a line id = "keys" under [keymap] in punie.toml gives one other keys, '
+    'and the line keymap_preset = "vim" (or "emacs") above it gives many other keys at once.',
     "Text marked with the mouse is copied by ctrl+c.",
 )
 
@@ -61,7 +62,10 @@ class HelpScreen(ModalScreen[None]):
             for keys in self._keys:
                 yield Static(_section(keys.title, [_can(each, self.app) for each in keys.can]))
             yield Static(
-                _section("Lists and texts", [Content.assemble((" ".join(MOVES), "$text-accent"), f"  {_IN_LISTS}")])
+                _section(
+                    "Lists and texts",
+                    [Content.assemble(("  ".join(move_labels(self.app)), "$text-accent"), f"  {_IN_LISTS}")],
+                )
             )
             for keys in self._keys:
                 if keys.cannot:

@@ -57,12 +57,10 @@ class JsonlTable(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "previous", show=False),
         Binding("down", "move(1)", "next", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
         Binding("home", "go(0)", "first", show=False),
         Binding("end", "go(-1)", "last", show=False),
         Binding("enter", "open", "open", show=False),
-        *move_keys("move(1)", "move(-1)", "go(0)", "go(-1)", "half_page(1)", "half_page(-1)"),
+        *move_keys("move(1)", "move(-1)", "go(0)", "go(-1)", "half_page(1)", "half_page(-1)", "page(1)", "page(-1)"),
     ]
 
     cursor: reactive[int] = reactive(0)

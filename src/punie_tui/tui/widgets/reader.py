@@ -10,4 +10,6 @@ from punie_tui.tui.actions import move_keys
 class Reader(VerticalScroll):
     """A text to scroll through."""
 
-    BINDINGS = move_keys("scroll_down", "scroll_up", "scroll_home", "scroll_end", "page_down", "page_up")
+    BINDINGS = move_keys(
+        "scroll_down", "scroll_up", "scroll_home", "scroll_end", "page_down", "page_up", "page_down", "page_up"
+    )
