@@ -14,6 +14,7 @@ from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.widgets.chat_view import ChatView, chat_content, json_content
 from punie_tui.tui.widgets.jsonl_table import JsonlTable
 from punie_tui.tui.widgets.line_summary import summarise_line
+from punie_tui.tui.widgets.row_browser import RowBrowser, SearchInput
 from shown import screen_text, until, until_shown
 
 HOSTILE = "[bold red]red[/] \x1b[31mescape\x1b]0;title\x07 \u202eevil\u202c \x9b nul\x00"
@@ -105,6 +106,39 @@ async def test_search_keeps_the_rows_that_hold_a_text_until_escape(settings: Set
         await until_shown(pilot, "line 34")
         await pilot.press("escape")
         await until_shown(pilot, "question 4?", "line 1")
+
+
+async def test_the_search_finds_while_it_is_typed_and_the_hint_is_whole(settings: Settings) -> None:
+    rows = b"".join(row(f"question {number}?", "naïve" if number % 10 == 3 else "plain") for number in range(40))
+    dataset(settings, "d", train=rows)
+    async with data_pane(settings, (80, 24)) as pilot:
+        await until_shown(pilot, "question 0?")
+        await pilot.press("slash")
+        await until_shown(pilot, "^r regex · esc all")
+        await pilot.press(*"question 3")
+        await until_shown(pilot, "11 of 40")
+        search = pilot.app.query_one(SearchInput)
+        assert search.has_focus
+        await pilot.press("9")
+        await until_shown(pilot, "1 of 40")
+        await pilot.press("backspace", "backspace", "backspace")
+        await until_shown(pilot, "40 of 40")
+        assert search.has_focus
+        await pilot.press("escape")
+        await until(pilot, lambda: not search.display and not pilot.app.query_one(RowBrowser).wanted)
+
+
+async def test_half_an_expression_is_no_mistake_while_it_is_typed(settings: Settings) -> None:
+    dataset(settings, "d", train=row("one?", "first") + row("two?", "second"))
+    async with data_pane(settings) as pilot:
+        await until_shown(pilot, "one?")
+        await pilot.press("slash", "ctrl+r", *"(o")
+        search = pilot.app.query_one(SearchInput)
+        await until(pilot, lambda: search.value == "(o" and search.is_unfinished)
+        pilot.app.query_one(RowBrowser)._search()
+        await pilot.press(*"ne|x)")
+        await until_shown(pilot, "1 of 2")
+        assert not pilot.app._notifications
 
 
 async def test_a_search_that_finds_nothing_says_so(settings: Settings) -> None:

@@ -158,7 +158,7 @@ async def test_lengths_are_counted_by_the_tokenizer_of_the_run(settings: Setting
         assert browser.counted_lengths() == Counter(n // LENGTH_STEP * LENGTH_STEP for n in exact)
         await pilot.press("F")
         await until_shown(pilot, "only these rows", "counted by the tokenizer of")
-        await pilot.press("tab", *str(max(exact)), "enter")
+        await pilot.press("tab", "tab", *str(max(exact)), "enter")
         await until_shown(pilot, f"{max(exact):,}– tokens", "1 of 3")
         assert browser.table.selected_line == exact.index(max(exact))
 
@@ -174,5 +174,5 @@ async def test_lengths_are_said_to_be_estimated_where_no_tokenizer_is_at_hand(
         await until_shown(pilot, "length in tokens, estimated from the number of characters")
         await pilot.press("F")
         await until_shown(pilot, "only these rows", "estimated from the number of characters")
-        await pilot.press("tab", "1", "enter")
+        await pilot.press("tab", "tab", "1", "enter")
         await until_shown(pilot, "about 1– tokens")

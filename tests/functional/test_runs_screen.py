@@ -1,5 +1,6 @@
 """The list of runs: what it says of each, and what can be done with one."""
 
+import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
@@ -161,6 +162,22 @@ async def test_a_copy_begins_with_the_settings_of_its_original(tmp_path):
         await until(pilot, lambda: isinstance(app.screen, RecipeForm) and "train.iters" in fields(app))
         assert fields(app)["train.iters"].input.value == str(run.recipe().train.iters)
         assert app.screen.query_one(".form").border_title == "a copy of demo-1"
+
+
+async def test_a_form_is_left_at_any_moment_of_its_being_filled(tmp_path):
+    settings = workspace(tmp_path)
+    finished_run(settings)
+    async with runs_screen(settings) as (app, pilot):
+        await mark(app, pilot, "demo-1")
+        for filled in (0, 1, 7, 20):
+            await pilot.press("Y")
+            await until(pilot, lambda: isinstance(app.screen, RecipeForm))
+            form = app.screen
+            while form.is_attached and len(form.query(FieldRow)) < filled:
+                await asyncio.sleep(0)
+            form.query_one("#form-search", Input).value = "" if filled else "iters"
+            form.dismiss(None)
+            await until(pilot, lambda: not isinstance(app.screen, RecipeForm) and not app._exception)
 
 
 def fields(app):

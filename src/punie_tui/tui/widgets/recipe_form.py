@@ -119,10 +119,17 @@ class RecipeForm(ModalScreen[Run | None]):
                     section = field.section
                     widgets.append(Static(Content.styled(f"[{section}]", "bold $text-primary"), classes="form-section"))
                 widgets.append(FieldRow(field))
+            if self._is_closed:
+                return
             await place.mount_all(widgets)
             await asyncio.sleep(0)
         self._show_found()
         self._check()
+
+    @property
+    def _is_closed(self) -> bool:
+        """Whether it was left while it was being filled, or something typed was still on its way."""
+        return not self.query("#form-search")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         if (row := _row_of(event.widget)) is not None:
@@ -134,6 +141,8 @@ class RecipeForm(ModalScreen[Run | None]):
     @on(Input.Changed, "#form-search")
     def _show_found(self) -> None:
         """Leaves the settings that are looked for; all of them for none."""
+        if self._is_closed:
+            return
         words = self.query_one("#form-search", Input).value.strip()
         for section in self.query(".form-section"):
             section.display = not words
@@ -153,6 +162,8 @@ class RecipeForm(ModalScreen[Run | None]):
     def _check(self) -> Recipe | None:
         """Says what is wrong at each field, or why it will not be used; the recipe where nothing is wrong."""
         recipe, wrong = recipe_of(self._texts)
+        if self._is_closed:
+            return None
         idle = {**without_stage(recipe), **unused(recipe)} if recipe is not None else {}
         rows = list(self.query(FieldRow))
         for row in rows:

@@ -7,6 +7,7 @@ datasets, nor how a row is shown once it is chosen.
 from __future__ import annotations
 
 import asyncio
+import re
 from array import array
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -20,6 +21,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Input
 
 from punie_tui.datasets.filtering import Filter
@@ -31,6 +33,8 @@ from punie_tui.tui.widgets.jsonl_table import JsonlTable
 from punie_tui.tui.widgets.untrusted import untrusted
 
 Order = Literal["file", "longest", "shortest"]
+TYPING_SECONDS = 0.15
+"""So long after the last letter one looks for what is typed."""
 NEXT_ORDER: dict[Order, Order] = {"file": "longest", "longest": "shortest", "shortest": "file"}
 
 
@@ -57,13 +61,25 @@ class SearchInput(Input):
         self.regex = False
         self._say()
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is no regular expression as far as it is typed."""
+        if not self.regex:
+            return False
+        try:
+            re.compile(self.value)
+        except (re.error, RecursionError, OverflowError):
+            return True
+        return False
+
     def action_regex(self) -> None:
         self.regex = not self.regex
         self._say()
+        self.post_message(Input.Changed(self, self.value))
 
     def _say(self) -> None:
-        kind = "a regular expression" if self.regex else "a text"
-        self.placeholder = f"only rows that hold {kind} · ^r {'plain' if self.regex else 'regex'} · esc all"
+        kind = "an expression" if self.regex else "a text"
+        self.placeholder = f"{kind} · ^r {'plain' if self.regex else 'regex'} · esc all"
         self.border_title = Content("regex" if self.regex else "")
         self.set_class(self.regex, "-regex")
 
@@ -89,6 +105,7 @@ class RowBrowser(Vertical):
         self._failed: Mapping[str, frozenset[int]] = {}
         self._surveyed: Path | None = None
         self._order_due = False
+        self._typing: Timer | None = None
         self._sorted = False
 
     def compose(self) -> ComposeResult:
@@ -277,14 +294,27 @@ class RowBrowser(Vertical):
             super().__init__()
             self.wanted = wanted
 
+    @on(Input.Changed, "#search")
+    def _typed(self) -> None:
+        """Finds while it is typed, once the fingers rest."""
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(TYPING_SECONDS, self._search)
+
     @on(Input.Submitted, "#search")
-    def _search(self, event: Input.Submitted) -> None:
-        search = self.query_one(SearchInput)
-        self.post_message(
-            self.Wants(replace(self.wanted, filter=replace(self.wanted.filter, text=event.value, regex=search.regex)))
-        )
-        search.display = bool(event.value)
+    def _entered(self, event: Input.Submitted) -> None:
+        self._search(entered=True)
+        self.query_one(SearchInput).display = bool(event.value)
         self.table.focus()
+
+    def _search(self, *, entered: bool = False) -> None:
+        """Wants the rows that hold what is typed; half an expression is no mistake until it is entered."""
+        search, found = self.query_one(SearchInput), self.wanted.filter
+        if not search.display or not (search.value or found.text) or (search.is_unfinished and not entered):
+            return
+        if search.is_unfinished or (search.value, search.regex) != (found.text, found.regex):
+            wanted = replace(found, text=search.value, regex=search.regex)
+            self.post_message(self.Wants(replace(self.wanted, filter=wanted)))
 
     @on(JsonlTable.Progress)
     def _progress(self) -> None:
