@@ -66,10 +66,11 @@ def open_dashboard(session: Session, run_id: str | None = None) -> int:
         raise click.UsageError("the dashboard needs a terminal; for pipes there is: punie-tui watch last")
     from punie_tui.runs.store import find_run
     from punie_tui.tui.app import PunieApp
+    from punie_tui.tui.memory import memory_file
 
     if run_id is not None:
         run_id = find_run(session.settings, run_id).id
-    app = PunieApp(session.settings, run_id)
+    app = PunieApp(session.settings, run_id, memory=memory_file(session.settings))
     app.run()
     return app.return_code or 0
 

@@ -10,6 +10,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
@@ -32,6 +33,7 @@ from punie_tui.tui.following import Following
 from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.keymaps import keymap_of
 from punie_tui.tui.marks import SERIES_COLOURS
+from punie_tui.tui.memory import read_memory, write_memory
 from punie_tui.tui.opening import open_one
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
@@ -55,7 +57,8 @@ CLOCK_SECONDS = 1.0
 
 
 class PunieApp(Refusing, App[None]):
-    """The dashboard on a workspace. Shows run `run_id`, or follows the newest."""
+    """The dashboard on a workspace. Shows run `run_id`, or follows the newest. `memory` is the file in which it is
+    remembered how it was left; without one it begins as usual."""
 
     TITLE = "punie-tui"
     _imported: ClassVar[set[str]] = set()
@@ -66,9 +69,20 @@ class PunieApp(Refusing, App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual types it so)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-medium"), (46, "-tall")]  # noqa: RUF012 (Textual types it so)
 
-    def __init__(self, settings: Settings, run_id: str | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        run_id: str | None = None,
+        clock: Callable[[], float] = time.time,
+        memory: Path | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
+        self._memory_file, self.memory = memory, read_memory(memory)
+        self._first_pane = self.memory.pane if self.memory.pane in PANES and run_id is None else FIRST_PANE
+        self._usual_theme = self.theme
+        if self.memory.theme in self.available_themes:
+            self.theme = self.memory.theme
         self.clock = clock
         self.following = Following(settings, run_id, clock=lambda: self.clock())
         self._summaries: RunSummaries | None = None
@@ -93,7 +107,7 @@ class PunieApp(Refusing, App[None]):
         return cast("Screen[object]", FrontScreen(id="_default"))
 
     async def on_mount(self) -> None:
-        await self.action_show_pane(FIRST_PANE)
+        await self.action_show_pane(self._first_pane or FIRST_PANE)
         self._ticks = self.set_interval(TICK_SECONDS, self._tick, pause=True)
         self.set_interval(CLOCK_SECONDS, self._on_clock)
         self.call_after_refresh(self._tick)
@@ -116,7 +130,7 @@ class PunieApp(Refusing, App[None]):
         if pane is None:
             # In a thread: the imports (numpy) would hold the event loop for longer than a frame.
             pane = (await asyncio.to_thread(pane_class, name))(self.settings)
-            pane.clock = self.clock
+            pane.clock, pane.memory = self.clock, self.memory
             await switcher.add_content(pane)
             if name not in self._imported:
                 self._imported.add(name)
@@ -146,6 +160,15 @@ class PunieApp(Refusing, App[None]):
 
     def refusal(self, action: str) -> str | None:
         return "there is no run yet" if action == "why" and self.following.tail is None else None
+
+    async def action_quit(self) -> None:
+        """Remembers how the dashboard is left, and leaves it."""
+        for pane in self.panes:
+            pane.remember()
+        self.memory.pane = self.pane.NAME if self.pane is not None and self.pane.NAME != FIRST_PANE else None
+        self.memory.theme = self.theme if self.theme != self._usual_theme else None
+        write_memory(self._memory_file, self.memory)
+        await super().action_quit()
 
     def action_older_run(self) -> None:
         self._step(1)

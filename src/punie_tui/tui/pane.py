@@ -21,6 +21,7 @@ from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.copying import Copyable
+from punie_tui.tui.memory import Memory
 from punie_tui.tui.opening import Place
 from punie_tui.tui.refusal import Refusing
 
@@ -48,6 +49,8 @@ class Pane(Refusing, Container, can_focus=True):
         self.run_state: RunState | None = None
         self.clock: Callable[[], float] = time.time
         """What time it is, Unix seconds; the app's."""
+        self.memory = Memory()
+        """How the dashboard was left before; the app's, set before the pane is mounted."""
         self.in_front = False
         self._dirty = True
         self._timers_in_front: list[Timer] = []
@@ -91,6 +94,9 @@ class Pane(Refusing, Container, can_focus=True):
 
     def repaint(self) -> None:
         """Brings every widget up to date with `self.tail` and `self.run_state`. Takes under 50 ms."""
+
+    def remember(self) -> None:
+        """Writes into `memory` what the next start shall find as it is now."""
 
     def first_focus(self) -> Widget:
         """The widget that takes the focus when the pane comes to the front."""

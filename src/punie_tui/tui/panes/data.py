@@ -8,6 +8,7 @@ kept in the workspace, and becomes a new dataset when they say so.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -36,6 +37,7 @@ from punie_tui.tui.widgets.curated_rows import CuratedRows
 from punie_tui.tui.widgets.dataset_list import DatasetList, no_dataset
 from punie_tui.tui.widgets.distributions import plots
 from punie_tui.tui.widgets.entry_list import EntryList
+from punie_tui.tui.widgets.filter_dialog import Wanted
 from punie_tui.tui.widgets.finding_entries import finding_entries
 from punie_tui.tui.widgets.jsonl_table import JsonlTable
 from punie_tui.tui.widgets.row_browser import RowBrowser
@@ -77,8 +79,14 @@ class DataPane(Pane):
             yield ChatView(id="example")
 
     def on_mount(self) -> None:
-        self._list_datasets()
+        self._list_datasets(self.memory.dataset)
+        if self.browser.file is not None and self.browser.file == self.memory.dataset and self.memory.rows:
+            self.browser.want(Wanted(self.memory.rows), {})
         self.call_after_refresh(self._warm_up)
+
+    def remember(self) -> None:
+        self.memory.dataset = self.browser.file
+        self.memory.rows = replace(self.browser.wanted.filter, only=None)
 
     @work(thread=True)
     def _warm_up(self) -> None:
@@ -122,10 +130,10 @@ class DataPane(Pane):
 
     # the datasets
 
-    def _list_datasets(self) -> None:
+    def _list_datasets(self, wanted: Path | None = None) -> None:
         self.datasets.show(self.settings.datasets())
-        files = self.datasets.files
-        self._open(self.browser.file if self.browser.file in files else next(iter(files), None))
+        files, wanted = self.datasets.files, wanted or self.browser.file
+        self._open(wanted if wanted in files else next(iter(files), None))
 
     def _open(self, file: Path | None) -> None:
         """Shows a file's rows; None: there is nothing to show, and what to do about it."""

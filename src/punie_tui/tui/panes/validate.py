@@ -88,6 +88,13 @@ class ValidatePane(Pane):
                 yield AgainstLine(id="against")
             yield AnswerReader(self.settings, id="answer")
 
+    def on_mount(self) -> None:
+        line = self.query_one("#filter", Input)
+        line.value, line.display = self.memory.queries, bool(self.memory.queries)
+
+    def remember(self) -> None:
+        self.memory.queries = self.query_one("#filter", Input).value
+
     @property
     def grid(self) -> CategoryGrid:
         return self.query_one(CategoryGrid)
@@ -178,7 +185,7 @@ class ValidatePane(Pane):
         title = f"{self._suite}{others} · {self._run_id}"
         self.query_one("#frame").border_title = untrusted(title, limit=80, one_line=True)
         self.grid.show([one for one in self._all if one.suite.name == self._suite])
-        if self.grid.kept is not None:
+        if self.grid.kept is not None or self.query_one("#filter", Input).value:
             self._filter()
 
     def _nothing(self) -> Content:

@@ -1,0 +1,46 @@
+"""How the dashboard was left, for the next start: theme, pane, dataset and filters, in a small file beside the runs.
+
+It is a convenience: a file that is damaged, or of another version, is as good as none, and one that cannot be written
+stops nobody from quitting.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from punie_tui.datasets.filtering import Filter
+from punie_tui.runs.store import write_atomically
+from punie_tui.settings import Settings
+
+
+class Memory(BaseModel):
+    """What is remembered; a default stands for what is usual. `rows` is Data's filter, `queries` Validate's."""
+
+    theme: str | None = None
+    pane: str | None = None
+    dataset: Path | None = None
+    rows: Filter = Filter()
+    queries: str = ""
+
+
+def memory_file(settings: Settings) -> Path:
+    return settings.runs / "dashboard.json"
+
+
+def read_memory(file: Path | None) -> Memory:
+    """What a file remembers; nothing, where there is none or it is damaged."""
+    with suppress(OSError, ValueError):
+        if file is not None and file.is_file():
+            return Memory.model_validate_json(file.read_bytes())
+    return Memory()
+
+
+def write_memory(file: Path | None, memory: Memory) -> None:
+    """Writes what is to be remembered, where it is other than what the file remembers already."""
+    with suppress(OSError):
+        if file is not None and memory != read_memory(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(file, memory.model_dump_json(exclude_defaults=True).encode())
