@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
@@ -23,6 +24,7 @@ from punie_tui.tui.panes.playground import PlaygroundPane
 from punie_tui.tui.widgets.attempt_view import AttemptView
 from punie_tui.tui.widgets.keep_query import KeepQueryForm
 from punie_tui.tui.widgets.keep_row import KeepRowForm
+from punie_tui.tui.widgets.question_line import NEW_LINE
 from punie_tui.validation.suite import load_suite
 from recorded_runs import finished_run, workspace
 from shown import screen_text, until, until_shown
@@ -261,13 +263,61 @@ async def test_up_and_down_go_through_the_questions_of_the_session(settings: Set
         await pilot.press("enter")
         for key, shown in (("up", "second"), ("up", "first"), ("up", "first"), ("down", "second"), ("down", "")):
             await pilot.press(key)
-            assert pane.line.value == shown
+            assert pane.line.text == shown
+
+
+async def test_all_lines_that_are_pasted_are_asked(settings: Settings) -> None:
+    pasted = "First line of my question\r\n\r\nsecond\x1b[31m line: what is `x`?\r"
+    kept = "First line of my question\n\nsecond[31m line: what is `x`?"
+    async with playground(settings, "taught") as (pilot, pane):
+        await pilot.press("enter")
+        await until(pilot, lambda: pane.line.has_focus)
+        pane.line.post_message(Paste(pasted))
+        await until(pilot, lambda: pane.line.text == f"{kept}\n" and pane.line.size.height == 4)
+        await pilot.press("enter")
+        await answered(pilot, pane)
+        assert pane.models[0].attempt.question == kept and pane.models[0].attempt.done is not None
+        await pilot.press("enter", "up")
+        await until(pilot, lambda: pane.line.text == kept)
+
+
+@pytest.mark.parametrize("key", NEW_LINE)
+async def test_a_new_line_is_typed_without_asking(settings: Settings, key: str) -> None:
+    async with playground(settings, "taught") as (pilot, pane):
+        await pilot.press("enter", "a", key, "b")
+        await until(pilot, lambda: pane.line.text == "a\nb")
+        assert not pane._is_busy
+
+
+async def test_what_is_typed_and_asked_while_a_model_loads_is_asked_when_it_is_loaded(settings: Settings) -> None:
+    async with playground(settings) as (pilot, pane):
+        await pilot.press("m")
+        await until_shown(pilot, "ask which model?")
+        await pilot.press("end", "enter")
+        await until_shown(pilot, "a folder of a model or an adapter")
+        await pilot.press(*"taught", "enter")
+        await until(pilot, lambda: pane.line.has_focus)
+        await pilot.press(*GOOD, "enter")
+        await until(pilot, lambda: pane.models[0].attempt.question == GOOD)
+        await until(pilot, lambda: pane.models[0].attempt.climbed is not None, patience=6_000)
+        assert pane.line.text == ""
+
+
+async def test_a_question_that_a_model_never_loaded_for_is_in_its_line_again(settings: Settings) -> None:
+    async with playground(settings) as (pilot, pane):
+        await pane._take(Candidate("nothing", str(settings.workspace / "runs")), 0, load=True)
+        await until(pilot, lambda: pane.models[0].state == "loading")
+        pane.line.text = "kept?"
+        pane._submitted()
+        assert pane.line.text == "" and pane.models[0].attempt.question == "kept?"
+        await until(pilot, lambda: pane.models[0].state == "done", patience=6_000)
+        await until(pilot, lambda: pane.line.text == "kept?")
 
 
 async def test_letters_typed_into_the_question_are_no_keys(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
         await pilot.press("enter", *"wkm6")
-        assert pane.line.value == "wkm6"
+        assert pane.line.text == "wkm6"
         assert "esc leave" in screen_text(pilot.app)  # type: ignore[arg-type]
         await pilot.press("escape", "2")
         await until(pilot, lambda: pilot.app.pane.NAME == "train")  # type: ignore[attr-defined]

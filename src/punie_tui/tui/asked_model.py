@@ -63,14 +63,19 @@ class AskedModel:
         return self.state not in ("idle", "done")
 
     async def load(self) -> bool:
-        """Loads the model; whether that went well."""
-        self.attempt = Attempt()
+        """Loads the model; whether that went well. A question that waits for that stays shown."""
+        self.attempt = Attempt(self.attempt.question)
         try:
             await self._load()
         except PunieError as error:
             self.attempt.problem = str(error)
         self._turn("done" if self.attempt.problem else "idle")
         return not self.attempt.problem
+
+    def show_question(self, question: str) -> None:
+        """A question will be put to it once it is loaded."""
+        self.attempt.question = question
+        self._on_change()
 
     def wait(self, question: str) -> None:
         """A question will be put to it when the model before it is through."""

@@ -16,7 +16,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.models.inventory import local_folder
@@ -37,6 +37,7 @@ from punie_tui.tui.pane import Pane
 from punie_tui.tui.widgets.asking import Asking
 from punie_tui.tui.widgets.attempt_view import AttemptView
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
+from punie_tui.tui.widgets.question_line import QuestionLine
 from punie_tui.tui.widgets.untrusted import untrusted
 
 WIDE = 110
@@ -46,7 +47,7 @@ OTHER = "other"
 """The choice of a model that no list has."""
 NONE = "none"
 
-HINT = "Enter, then a question, then Enter; ↑ brings back the one before"
+HINT = "Enter, then a question, then Enter; alt+Enter is a new line, ↑ the question before"
 
 _LIFE = "⠋⠙⠸⠴⠦⠇"
 
@@ -67,6 +68,7 @@ class PlaygroundPane(Pane):
         self._world = self._worlds[0]
         self._history: list[str] = []
         self._at = 0
+        self._kept_question = ""
         self._stopping = False
         self._beats = 0
         self._states: list[State] = []
@@ -79,7 +81,7 @@ class PlaygroundPane(Pane):
         with Vertical(id="trying"):
             with Vertical(id="asking") as box:
                 box.border_title = Content("question")
-                yield Input(id="question", compact=True, placeholder=HINT)
+                yield QuestionLine(HINT, id="question")
             with Container(id="attempts"):
                 yield AttemptView(id="first")
                 yield AttemptView(id="second")
@@ -111,8 +113,8 @@ class PlaygroundPane(Pane):
         return self._models
 
     @property
-    def line(self) -> Input:
-        return self.query_one("#question", Input)
+    def line(self) -> QuestionLine:
+        return self.query_one(QuestionLine)
 
     def first_focus(self) -> Widget:
         return self.query_one("#first") if self._models else self
@@ -229,22 +231,44 @@ class PlaygroundPane(Pane):
     def action_ask(self) -> None:
         self.line.focus()
 
-    @on(Input.Submitted, "#question")
+    @on(QuestionLine.Submitted)
     def _submitted(self) -> None:
-        if self._is_busy:
-            self.notify("an answer is being written; esc stops it", markup=False)
+        if self._is_busy and (self._kept_question or not self._is_loading):
+            said = "the question before waits for the model" if self._kept_question else "an answer is being written"
+            self.notify(f"{said}; {self._key('stop')} stops it, and this one stays in the line", markup=False)
             return
         try:
-            question = check_question(self.line.value)
+            question = check_question(self.line.text)
         except AskedWrong as problem:
             self._tell(problem)
             return
         if self._history[-1:] != [question]:
             self._history.append(question)
         self._at = len(self._history)
-        self.line.value = ""
+        self.line.text = ""
         self.query_one("#first").focus()
-        self._ask(question)
+        if self._is_busy:
+            self._kept_question = question
+            for model in self._models:
+                model.show_question(question)
+        else:
+            self._ask(question)
+
+    @property
+    def _is_loading(self) -> bool:
+        """Whether models are loaded that nothing was asked yet."""
+        return all(model.state == "loading" and not model.attempt.question for model in self._models if model.is_busy)
+
+    def _ask_kept(self) -> None:
+        """Asks what was asked while models were being loaded; where none was, the question goes back to its line."""
+        if not self.is_attached or self._is_busy or not (question := self._kept_question):
+            return
+        self._kept_question = ""
+        if any(model.ready is not None for model in self._models):
+            self._ask(question)
+        else:
+            self.line.text = self.line.text or question
+            self.notify("the model was not loaded; the question is in its line again", severity="warning", markup=False)
 
     @work(group="ask", exclusive=True)
     async def _ask(self, question: str) -> None:
@@ -284,8 +308,13 @@ class PlaygroundPane(Pane):
     def _go(self, step: int) -> None:
         """Through the questions of this session; behind the last comes an empty line."""
         self._at = min(max(0, self._at + step), len(self._history))
-        self.line.value = self._history[self._at] if self._at < len(self._history) else ""
-        self.line.cursor_position = len(self.line.value)
+        self.line.text = self._history[self._at] if self._at < len(self._history) else ""
+        self.line.move_cursor(self.line.document.end)
+
+    @on(QuestionLine.Left)
+    def _left(self, event: QuestionLine.Left) -> None:
+        if self._history:
+            self._go(event.step)
 
     def action_next_world(self) -> None:
         self._world = self._worlds[(self._worlds.index(self._world) + 1) % len(self._worlds)]
@@ -311,6 +340,7 @@ class PlaygroundPane(Pane):
         if candidate is not None:
             self._by_hand = True
             await self._take(candidate, 0, load=True)
+            self.line.focus()  # what is typed next is a question
 
     @work
     async def action_beside(self) -> None:
@@ -341,6 +371,8 @@ class PlaygroundPane(Pane):
         await self._drop(place)
         model = AskedModel(candidate, self.settings, self._changed)
         self._models.insert(place, model)
+        if load and self._kept_question:
+            model.show_question(self._kept_question)
         self.repaint()
         self.refresh_bindings()
         if load:
@@ -350,6 +382,7 @@ class PlaygroundPane(Pane):
     async def _load(self, model: AskedModel) -> None:
         """Reads the model before somebody waits for it."""
         await model.load()
+        self._ask_kept()
 
     async def _drop(self, place: int) -> None:
         if place < len(self._models):

@@ -1,0 +1,71 @@
+"""Where a question is typed: a line that grows with its text. Enter asks; what is pasted is kept, all lines of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.events import Key, Paste
+from textual.message import Message
+from textual.widgets import TextArea
+
+NEW_LINE = ("shift+enter", "alt+enter", "ctrl+j")
+"""The keys of a new line: terminals differ in which of them they tell from Enter."""
+
+
+class QuestionLine(TextArea):
+    """`text` is the question as far as it is typed."""
+
+    @dataclass
+    class Submitted(Message):
+        """The question is to be asked."""
+
+        line: QuestionLine
+
+    @dataclass
+    class Left(Message):
+        """The cursor would go above the first line (-1) or below the last (1)."""
+
+        step: int
+
+    DEFAULT_CSS: ClassVar[str] = """
+    QuestionLine { height: auto; max-height: 6; }
+    """
+
+    def __init__(self, placeholder: str, *, id: str | None = None) -> None:
+        super().__init__(id=id, compact=True, placeholder=placeholder, highlight_cursor_line=False)
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key == "enter":
+            event.stop().prevent_default()
+            self.post_message(self.Submitted(self))
+        elif event.key in NEW_LINE:
+            event.stop().prevent_default()
+            self.insert("\n")
+        else:
+            await super()._on_key(event)
+
+    async def _on_paste(self, event: Paste) -> None:
+        """Terminals send any kind of line's end; a code that a terminal would act on is no part of a question."""
+        lines = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        await super()._on_paste(Paste(self._without_codes(lines)))
+        event.stop().prevent_default()
+
+    def _without_codes(self, text: str) -> str:
+        kept = "".join(each for each in text if each in "\n\t" or unicodedata.category(each) != "Cc")
+        if kept != text:
+            self.notify(f"{len(text) - len(kept)} control characters were left out", severity="warning", markup=False)
+        return kept
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        if select or not self.cursor_at_first_line:
+            super().action_cursor_up(select)
+        else:
+            self.post_message(self.Left(-1))
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        if select or not self.cursor_at_last_line:
+            super().action_cursor_down(select)
+        else:
+            self.post_message(self.Left(1))
