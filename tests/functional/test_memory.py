@@ -11,9 +11,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from data_workspace import dataset, row
+from punie_tui.datasets.filtering import Filter
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.memory import memory_file
+from punie_tui.tui.memory import Memory, memory_file
 from punie_tui.tui.panes.data import DataPane
 from punie_tui.tui.panes.validate import ValidatePane
 from recorded_runs import finished_run, workspace
@@ -96,3 +97,7 @@ async def test_leaving_it_as_it_began_writes_nothing(settings: Settings) -> None
     async with started(settings) as (_, pilot):
         await pilot.press("q")
     assert not memory_file(settings).exists()
+
+
+def test_a_filter_that_is_none_is_forgotten() -> None:
+    assert Memory.model_validate({"rows": {"tokens": 3}}).rows_filter() == Filter()

@@ -8,22 +8,38 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue, TypeAdapter
 
-from punie_tui.datasets.filtering import Filter
 from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
 
+if TYPE_CHECKING:
+    from punie_tui.datasets.filtering import Filter
+
 
 class Memory(BaseModel):
-    """What is remembered; a default stands for what is usual. `rows` is Data's filter, `queries` Validate's."""
+    """What is remembered; a default stands for what is usual. `rows` is Data's filter as JSON, `queries` Validate's."""
 
     theme: str | None = None
     pane: str | None = None
     dataset: Path | None = None
-    rows: Filter = Filter()
+    rows: dict[str, JsonValue] = {}
     queries: str = ""
+
+    def remember_rows(self, filter: Filter) -> None:
+        from punie_tui.datasets.filtering import Filter
+
+        self.rows = TypeAdapter(Filter).dump_python(filter, mode="json", exclude_defaults=True)
+
+    def rows_filter(self) -> Filter:
+        """Data's filter; the empty one, where what is remembered is none."""
+        from punie_tui.datasets.filtering import Filter  # the start of the dashboard does without it
+
+        with suppress(ValueError):
+            return TypeAdapter(Filter).validate_python(self.rows)
+        return Filter()
 
 
 def memory_file(settings: Settings) -> Path:

@@ -8,7 +8,6 @@ kept in the workspace, and becomes a new dataset when they say so.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -81,12 +80,12 @@ class DataPane(Pane):
     def on_mount(self) -> None:
         self._list_datasets(self.memory.dataset)
         if self.browser.file is not None and self.browser.file == self.memory.dataset and self.memory.rows:
-            self.browser.want(Wanted(self.memory.rows), {})
+            self.browser.want(Wanted(self.memory.rows_filter()), {})
         self.call_after_refresh(self._warm_up)
 
     def remember(self) -> None:
         self.memory.dataset = self.browser.file
-        self.memory.rows = replace(self.browser.wanted.filter, only=None)
+        self.memory.remember_rows(self.browser.wanted.filter)
 
     @work(thread=True)
     def _warm_up(self) -> None:
