@@ -15,7 +15,7 @@ import pathlib
 import re
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
@@ -105,72 +105,118 @@ def run_in_worlds(
     *,
     seconds: float = 1.0,
     memory: int = 128 << 20,
-    enough: Callable[[str, SandboxRun], bool] = lambda name, run: False,
+    enough: Callable[[str, SandboxRun], bool] | None = None,
 ) -> dict[str, SandboxRun]:
     """`run_code` in several worlds, up to the first of which `enough` says that it decides: name of the world → run.
 
     One interpreter serves them all as long as it lives; every world gets a module of its own and its own `seconds`.
     """
-    runs: dict[str, SandboxRun] = {}
-    while len(runs) < len(worlds):
-        left = {name: world for name, world in worlds.items() if name not in runs}
-        session = _Session(code, left, runs, enough)
-        session.run(seconds, memory)
-        if session.decided:
-            break
+    return _run([_Session(code, worlds, enough or _never)], seconds, memory)[0]
+
+
+def run_many(
+    codes: Sequence[str], worlds: Mapping[str, World], *, seconds: float = 1.0, memory: int = 128 << 20
+) -> list[dict[str, SandboxRun]]:
+    """`run_in_worlds` of each code, in the same order: for the rows of a dataset, since an interpreter takes longer to
+    start than most code to run.
+
+    Codes share interpreters, and what one changes in the standard library others may see. So whatever does not come to
+    its end there runs once more in an interpreter of its own.
+    """
+    runs: list[dict[str, SandboxRun]] = []
+    for at in range(0, len(codes), SHARING):
+        shared = codes[at : at + SHARING]
+        together = _run([_Session(code, worlds, _never) for code in shared], seconds, memory)
+        runs += [
+            one if all(run.status == "ok" for run in one.values()) else run_in_worlds(code, worlds)
+            for code, one in zip(shared, together, strict=True)
+        ]
     return runs
 
 
-class _Session:
-    """One interpreter: what it may ask for, and what its code did in each world."""
+SHARING = 64
+"""Codes that share an interpreter, at most."""
 
-    def __init__(
-        self,
-        code: str,
-        left: Mapping[str, World],
-        runs: dict[str, SandboxRun],
-        enough: Callable[[str, SandboxRun], bool],
-    ) -> None:
-        self._code, self._left, self._runs, self._enough = code, list(left.items()), runs, enough
+
+def _never(name: str, run: SandboxRun) -> bool:
+    return False
+
+
+def _run(sessions: Sequence[_Session], seconds: float, memory: int) -> list[dict[str, SandboxRun]]:
+    """Each session's runs. An interpreter that one of them breaks is followed by another for what is left."""
+    while open_sessions := [session for session in sessions if not session.done]:
+        _Interpreter(open_sessions).work(seconds, memory)
+    return [session.runs for session in sessions]
+
+
+class _Interpreter:
+    """One interpreter, and the sessions that it works through."""
+
+    def __init__(self, sessions: Sequence[_Session]) -> None:
+        self._waiting = iter(sessions)
+        self._session = sessions[0]
+
+    def work(self, seconds: float, memory: int) -> None:
+        """At least one more world of one session has its run afterwards."""
+        try:
+            python_wasm.run(_START.format(_prelude().hex()), self._answer, seconds=seconds, memory=memory)
+        except _Stopped as stopped:
+            self._session.end("error", str(stopped))
+        except python_wasm.OutOfTime:
+            self._session.end("timeout", f"TimeoutError: it ran longer than {seconds:g} s")
+        except python_wasm.Refused as refused:
+            self._session.end("error", str(refused))
+        except python_wasm.Exhausted as exhausted:
+            self._session.end("error", f"it used up the stack or the memory ({exhausted})")
+        else:
+            if not self._session.done:
+                self._session.end("ok")  # it left by `os._exit`
+
+    def _answer(self, kind: str, given: dict[str, Any]) -> Any:
+        if kind == "given":
+            models, tools = _described()
+            return {"models": models, "tools": tools}
+        if kind == "code":
+            session = next(self._waiting, None)
+            self._session = session or self._session
+            return session and session.code
+        return self._session.answer(kind, given)
+
+
+class _Session:
+    """A code, and what it did in each world."""
+
+    def __init__(self, code: str, worlds: Mapping[str, World], enough: Callable[[str, SandboxRun], bool]) -> None:
+        self.runs: dict[str, SandboxRun] = {}
         self.decided = False
+        self._code, self._left, self._enough = code, list(worlds.items()), enough
         self._next()
+
+    @property
+    def code(self) -> str:
+        if len(self._code) > CODE_LIMIT:
+            raise _Stopped(f"the code is longer than {CODE_LIMIT} characters")
+        return self._code
+
+    @property
+    def done(self) -> bool:
+        return self.decided or not self._left
 
     def _next(self) -> None:
         self._output: list[str] = []
         self._printed = 0
         self._calls: list[ToolCallMade] = []
 
-    def run(self, seconds: float, memory: int) -> None:
-        """At least one more world has its run afterwards."""
-        try:
-            if len(self._code) > CODE_LIMIT:
-                raise _Stopped(f"the code is longer than {CODE_LIMIT} characters")
-            python_wasm.run(_START.format(_prelude().hex()), self._answer, seconds=seconds, memory=memory)
-        except _Stopped as stopped:
-            self._end("error", str(stopped))
-        except python_wasm.OutOfTime:
-            self._end("timeout", f"TimeoutError: it ran longer than {seconds:g} s")
-        except python_wasm.Refused as refused:
-            self._end("error", str(refused))
-        except python_wasm.Exhausted as exhausted:
-            self._end("error", f"it used up the stack or the memory ({exhausted})")
-        else:
-            if self._left and not self.decided:
-                self._end("ok")  # it left by `os._exit`
-
-    def _end(self, status: Status, error: str | None = None, line: int | None = None) -> None:
+    def end(self, status: Status, error: str | None = None, line: int | None = None) -> None:
         name, _ = self._left.pop(0)
-        self._runs[name] = SandboxRun(status, "".join(self._output), self._calls, error, line)
-        self.decided = self._enough(name, self._runs[name])
+        self.runs[name] = SandboxRun(status, "".join(self._output), self._calls, error, line)
+        self.decided = self._enough(name, self.runs[name])
         self._next()
 
-    def _answer(self, kind: str, given: dict[str, Any]) -> Any:
+    def answer(self, kind: str, given: dict[str, Any]) -> Any:
         match kind:
-            case "given":
-                models, tools = _described()
-                return {"code": self._code, "models": models, "tools": tools}
             case "begin":
-                return bool(self._left) and not self.decided
+                return not self.done
             case "print":
                 return self._print(str(given["text"]))
             case "tool":
@@ -184,9 +230,9 @@ class _Session:
 
     def _failed(self, failed: dict[str, Any] | None) -> None:
         if failed is None:
-            return self._end("ok")
+            return self.end("ok")
         lacking = any(not _importable(name) for name in _imported(self._code, failed["line"]))
-        return self._end("unsupported" if lacking else "error", str(failed["error"]), failed["line"])
+        return self.end("unsupported" if lacking else "error", str(failed["error"]), failed["line"])
 
     def _print(self, text: str) -> None:
         data = text.encode("utf-8", "replace")
@@ -250,11 +296,14 @@ def _imported(code: str, line: int | None) -> list[str]:
 def _importable(name: str) -> bool:
     """Whether the sandbox has a module, tried apart from any code: nobody's word is taken for it."""
     ended: list[Any] = []
+    codes = iter((f"import {name}",))
 
     def answer(kind: str, given: dict[str, Any]) -> Any:
         match kind:
             case "given":
-                return {"code": f"import {name}", "models": [], "tools": []}
+                return {"models": [], "tools": []}
+            case "code":
+                return next(codes, None)
             case "begin":
                 return not ended
             case "module":

@@ -21,7 +21,7 @@ from punie_tui.datasets.generators.compositional.curriculum import compose, sour
 from punie_tui.datasets.generators.compositional.words import SLOTS_IN_MANY_WORDS
 from punie_tui.datasets.generators.intent import Intent
 from punie_tui.datasets.generators.slots import NUMBER_WORDS
-from punie_tui.datasets.generators.truth import problems
+from punie_tui.datasets.generators.truth import problems_of
 from punie_tui.settings import bundled_data
 from punie_tui.tools.calls import parse_answer
 from punie_tui.validation.suite import package_questions
@@ -48,7 +48,7 @@ def shape(code: str) -> str:
 
 
 def test_every_row_is_true(rows: list[Example]) -> None:
-    assert {row.query: found for row in rows if (found := problems(row))} == {}
+    assert {row.query: found for row, found in zip(rows, problems_of(rows), strict=True) if found} == {}
 
 
 def test_every_row_stands_under_the_short_system_prompt(rows: list[Example]) -> None:

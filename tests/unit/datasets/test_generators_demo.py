@@ -14,7 +14,7 @@ import pytest
 from punie_tui.datasets.examples import Example, read_dataset
 from punie_tui.datasets.generators import build
 from punie_tui.datasets.generators.build import PATTERNS
-from punie_tui.datasets.generators.truth import paths_in, problems
+from punie_tui.datasets.generators.truth import paths_in, problems_of
 from punie_tui.datasets.similarity import near_duplicates, normalised
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
@@ -59,7 +59,7 @@ def test_valid_and_test_hold_five_rows_of_every_category(splits: dict[str, list[
 
 
 def test_every_row_is_true(rows: list[Example]) -> None:
-    assert {row.query: found for row in rows if (found := problems(row))} == {}
+    assert {row.query: found for row, found in zip(rows, problems_of(rows), strict=True) if found} == {}
 
 
 def test_no_question_is_asked_twice(rows: list[Example]) -> None:

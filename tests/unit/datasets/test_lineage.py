@@ -16,7 +16,7 @@ from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Example, parse_row, read_dataset
 from punie_tui.datasets.generators.build import build
 from punie_tui.datasets.generators.lineage import LESSONS, MERGED, PATTERNS, TYPED
-from punie_tui.datasets.generators.truth import paths_in, problems
+from punie_tui.datasets.generators.truth import paths_in, problems_of
 from punie_tui.datasets.merge import ALIKE, REPEATED, SAME_WORDING, blanked
 from punie_tui.datasets.similarity import near_duplicates, normalised
 from punie_tui.datasets.traits import FIELDS
@@ -129,7 +129,7 @@ def test_every_tool_and_all_ten_field_patterns_occur(rows: list[Example]) -> Non
 
 
 def test_every_row_is_true(rows: list[Example]) -> None:
-    assert {row.query: found for row in rows if (found := problems(row))} == {}
+    assert {row.query: found for row, found in zip(rows, problems_of(rows), strict=True) if found} == {}
 
 
 def test_every_check_of_datasets_passes_against_all_suites(suite_queries: list[str]) -> None:
@@ -323,7 +323,7 @@ def test_of_the_checks_only_that_every_field_is_read_says_no_of_it(suite_queries
 
 def test_the_follow_up_has_twenty_true_rows_that_call_a_typed_tool_where_a_program_is_named() -> None:
     rows = lesson(FOLLOW_UP)
-    assert {row.query: found for row in rows if (found := problems(row))} == {}
+    assert {row.query: found for row, found in zip(rows, problems_of(rows), strict=True) if found} == {}
     called = Counter(tool.name for row in rows for code in codes(row) for tool in tools_called(code))
     assert len(rows) == 20
     assert set(called) == set(TYPED)

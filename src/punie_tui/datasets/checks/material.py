@@ -14,7 +14,7 @@ from pathlib import Path
 from punie_tui.datasets.checks.foreign_calls import foreign_calls
 from punie_tui.datasets.examples import Example, Message, Row, lines_of, parse_row, read_bytes, split_files
 from punie_tui.tools.calls import ParsedAnswer, parse_answer
-from punie_tui.tools.sandbox import SandboxRun, run_code
+from punie_tui.tools.sandbox import SandboxRun, run_many
 from punie_tui.tools.worlds import WORLDS
 
 _RESPONSE = re.compile(r"<tool_response>\n?(.*?)\n?(?:</tool_response>|\Z)", re.DOTALL)
@@ -100,10 +100,9 @@ class Material:
     @cached_property
     def runs(self) -> list[tuple[Call, dict[str, SandboxRun]]]:
         """Each call whose code can be read and uses no tool but ours, with its run in every world (name → run)."""
-        runs: dict[str, dict[str, SandboxRun]] = {}  # rows may share their code
-        for call in self.calls:
-            if (code := call.parsed.code) is not None and code not in runs and not foreign_calls(code):
-                runs[code] = {name: run_code(code, world) for name, world in WORLDS.items()}
+        codes = dict.fromkeys(call.parsed.code for call in self.calls)  # rows may share their code
+        known = [code for code in codes if code is not None and not foreign_calls(code)]
+        runs = dict(zip(known, run_many(known, WORLDS), strict=True))
         return [(call, runs[call.parsed.code]) for call in self.calls if call.parsed.code in runs]
 
 

@@ -213,24 +213,27 @@ def text_of(error):
 
 
 def start():
-    """Run the code once for every world that the host has, each time in a module of its own."""
+    """Run each code that the host has once in each of its worlds, every time in a module of its own."""
     given = ask("given")
     define(given["models"], given["tools"])
     sys.meta_path[:] = [finder for finder in sys.meta_path if "Path" not in getattr(finder, "__name__", "")]
     sys.meta_path.append(HostModules())
     builtins.exit = builtins.quit = leave
     time.sleep = lambda seconds: None
-    kept = dict(builtins.__dict__)
-    compiled, unreadable = None, None
-    try:
-        compiled = compile(given["code"], "<code>", "exec", dont_inherit=True)
-    except BaseException as error:
-        unreadable = {"error": text_of(error), "line": line_of(error)}
-    while ask("begin"):
-        for name in set(builtins.__dict__) - set(kept):
-            del builtins.__dict__[name]
-        builtins.__dict__.update(kept)
-        ask("end", failed=unreadable or run(compiled))
+    kept, modules = dict(builtins.__dict__), set(sys.modules)
+    while (code := ask("code")) is not None:
+        for name in set(sys.modules) - modules:
+            del sys.modules[name]
+        compiled, unreadable = None, None
+        try:
+            compiled = compile(code, "<code>", "exec", dont_inherit=True)
+        except BaseException as error:
+            unreadable = {"error": text_of(error), "line": line_of(error)}
+        while ask("begin"):
+            for name in set(builtins.__dict__) - set(kept):
+                del builtins.__dict__[name]
+            builtins.__dict__.update(kept)
+            ask("end", failed=unreadable or run(compiled))
 
 
 def run(compiled):

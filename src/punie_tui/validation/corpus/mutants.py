@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.fixture_projects import drawn_project
-from punie_tui.tools.sandbox import SandboxRun, run_code
+from punie_tui.tools.sandbox import SandboxRun, run_in_worlds
 from punie_tui.tools.worlds import World
 from punie_tui.validation.corpus import read_corpus
 from punie_tui.validation.ladder.climb import SECONDS, run_everywhere
@@ -169,12 +169,12 @@ def _reference_runs(code: str) -> dict[str, SandboxRun]:
 
 @lru_cache(maxsize=4)
 def _drawn_runs(code: str) -> list[SandboxRun]:
-    return [run_code(code, world, seconds=SECONDS) for world in _drawn()]
+    return list(run_in_worlds(code, _drawn(), seconds=SECONDS).values())
 
 
 @cache
-def _drawn() -> list[World]:
-    return [drawn_project(seed) for seed in range(DRAWN)]
+def _drawn() -> dict[str, World]:
+    return {str(seed): drawn_project(seed) for seed in range(DRAWN)}
 
 
 def _alike(one: SandboxRun, other: SandboxRun) -> bool:
