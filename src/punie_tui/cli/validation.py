@@ -23,7 +23,8 @@ from punie_tui.training.warm_start import ADAPTERS, base_model
 from punie_tui.validation.blocks import html_page, markdown
 from punie_tui.validation.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows, siblings
 from punie_tui.validation.corpus import SUITES
-from punie_tui.validation.corpus.confusion import (
+from punie_tui.validation.corpus.document import grading_page
+from punie_tui.validation.corpus.misjudged import (
     DISPUTED,
     HEADER,
     SHARED,
@@ -34,7 +35,6 @@ from punie_tui.validation.corpus.confusion import (
     rates,
     read_labelled,
 )
-from punie_tui.validation.corpus.document import grading_page
 from punie_tui.validation.corpus.mutants import Mutant, fates, mutants, references
 from punie_tui.validation.document import validations
 from punie_tui.validation.grading import GRADER_VERSION

@@ -10,7 +10,7 @@ import pytest
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.corpus.confusion import (
+from punie_tui.validation.corpus.misjudged import (
     DISPUTED,
     SHARED,
     Judged,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from punie_tui.validation.corpus.confusion import HEADER, Judged, by_cause, matrix
+from punie_tui.validation.corpus.misjudged import HEADER, Judged, by_cause, matrix
 from punie_tui.validation.corpus.mutants import Outcomes
 from punie_tui.validation.grading import GRADER_VERSION
 
