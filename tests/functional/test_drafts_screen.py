@@ -158,7 +158,7 @@ async def test_a_query_that_passed_has_nothing_to_teach_until_it_is_marked(setti
         await until_shown(pilot, "B3 · 6-bit")
         await pilot.press("l")
         await until_shown(pilot, "B3 passed in demo-1/quantized")
-        await pilot.press("w")
+        await pilot.press("x")
         await until_shown(pilot, "★ for the flywheel")
         await pilot.press("l")
         await until_shown(pilot, "✗ B3 was marked by hand", "6 drafts")

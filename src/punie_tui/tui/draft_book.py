@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from pathlib import Path
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.errors import AskedWrong
@@ -74,8 +75,13 @@ class DraftBook:
     def _put(self, draft: Draft) -> None:
         self._write([draft if each.number == draft.number else each for each in self.drafts])
 
+    @property
+    def file(self) -> Path:
+        """Where what is decided about the drafts is written."""
+        return drafts_file(self.settings, self.run)
+
     def _write(self, drafts: list[Draft]) -> None:
-        write_drafts(drafts_file(self.settings, self.run), drafts)
+        write_drafts(self.file, drafts)
         self.drafts = drafts
 
     @property

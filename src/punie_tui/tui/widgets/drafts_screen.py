@@ -147,6 +147,7 @@ class DraftsScreen(ModalScreen[Run | None]):
             self._refuse(problem)
             return
         self._paint()
+        self._say_written(f"draft {draft.number} {'undecided again' if back else word}")
         options = self.query_one(OptionList)
         if not back and options.highlighted is not None:
             options.highlighted = min(options.highlighted + 1, len(self._book.drafts) - 1)
@@ -159,7 +160,11 @@ class DraftsScreen(ModalScreen[Run | None]):
             self._refuse(problem)
             return
         self._paint()
-        self.notify(f"{taken} accepted", markup=False)
+        self._say_written(f"{taken} accepted")
+
+    def _say_written(self, what: str) -> None:
+        book = self._book
+        self.notify(f"{what}, in {book.file.relative_to(book.settings.workspace)}", markup=False, timeout=3)
 
     @work
     async def action_edit(self) -> None:

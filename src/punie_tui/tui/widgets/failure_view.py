@@ -139,7 +139,7 @@ def _beside(query: str, record: QueryRecord, other: Validation) -> Content:
 
 
 def _near(rows: Sequence[NearRow], chosen: int) -> Content:
-    lines = [_heading("training rows most like it", "j: go to it in Data, k: the next")]
+    lines = [_heading("training rows most like it", "E: go to it in Data, K: the next")]
     for at, row in enumerate(rows):
         here = "reverse" if at == chosen else ""
         question = untrusted(row.question, limit=200, one_line=True)

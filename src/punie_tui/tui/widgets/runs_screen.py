@@ -25,6 +25,7 @@ from punie_tui.tui.widgets.dialogs import Asker, Question, keys_of
 from punie_tui.tui.widgets.new_run import ask_for_run, ask_with
 from punie_tui.tui.widgets.run_list import HEADS, RunSummaries, RunSummary, run_line
 from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.visible import visible
 
 FOLLOW = "\0follow"
 """The answer that means the newest run, whichever that is; no folder can have it."""
@@ -191,7 +192,7 @@ class RunsScreen(Refusing, ModalScreen[str | None]):
         help = "a title of its own; the folder keeps its name"
         title = await self.app.push_screen_wait(Asker(summary.run.id, summary.about.title, help, _why_no_title))
         if title is not None:
-            self._write(summary, summary.about.model_copy(update={"title": title.strip()}))
+            self._write(summary, summary.about.model_copy(update={"title": title.strip()}), "title")
 
     @work
     async def action_note(self) -> None:
@@ -199,11 +200,13 @@ class RunsScreen(Refusing, ModalScreen[str | None]):
             return
         note = await self.app.push_screen_wait(Asker(summary.run.id, summary.about.note, "what there is to remember"))
         if note is not None:
-            self._write(summary, summary.about.model_copy(update={"note": note.strip()[:2000]}))
+            self._write(summary, summary.about.model_copy(update={"note": note.strip()[:2000]}), "note")
 
     def action_put_away(self) -> None:
         if (summary := self._marked()) is not None:
-            self._write(summary, summary.about.model_copy(update={"archived": not summary.about.archived}))
+            away = not summary.about.archived
+            said = "put away" if away else "back in the list"
+            self._write(summary, summary.about.model_copy(update={"archived": away}), said)
 
     @work
     async def action_delete(self) -> None:
@@ -221,8 +224,9 @@ class RunsScreen(Refusing, ModalScreen[str | None]):
         else:
             self._known.pop(run.id, None)
             self._list()
+            self.notify(f"{visible(run.id)} is deleted", markup=False, timeout=3)
 
-    def _write(self, summary: RunSummary, about: About) -> None:
+    def _write(self, summary: RunSummary, about: About, what: str) -> None:
         try:
             write_about(summary.run, about)
         except PunieError as error:
@@ -230,6 +234,7 @@ class RunsScreen(Refusing, ModalScreen[str | None]):
             return
         self._known[summary.run.id] = replace(self._known.get(summary.run.id, summary), about=about)
         self._list()
+        self.notify(f"{visible(summary.run.id)}: {what}, in its about.json", markup=False, timeout=3)
 
     def _refused(self, error: PunieError) -> None:
         self.notify(str(error), severity="error", timeout=10, markup=False)
