@@ -76,7 +76,7 @@ def test_a_run_whose_worker_died_before_its_first_word_is_begun_by_resume(worksp
     assert f"punie-tui resume {run.id}" in watched.stderr + watched.stdout
     assert punie(workspace, "resume", run.id, "--detach").returncode == 0
     assert punie(workspace, "stop", run.id).returncode == 0
-    wait_until(run, lambda tail: tail.state() in ("stopped", "finished"))
+    wait_until(run, lambda tail: tail.view.ended)
 
 
 def test_a_resumed_stage_keeps_the_settings_that_were_changed_for_it(workspace) -> None:

@@ -169,6 +169,8 @@ class FilterDialog(ModalScreen[Wanted | None]):
         self._repaint_values()
 
     def _repaint_values(self) -> None:
+        if not self.query(Values):  # it was closed meanwhile
+            return
         values = self.query_one(Values)
         for at, (facet, value) in enumerate(self._rows):
             if value:
