@@ -11,7 +11,7 @@ from pathlib import Path
 
 import punie_tui
 from punie_tui.runs.store import Run, find_run
-from punie_tui.settings import Settings, load_settings
+from punie_tui.settings import Settings, bundled_data, load_settings
 
 KEPT = ("recipe.toml", "events.jsonl", "validation/*.json", "validation/*.jsonl")
 
@@ -21,6 +21,7 @@ def record(run: Run, settings: Settings, folder: Path) -> None:
     places = {
         str(run.path): f"runs/{run.id}",
         str(settings.cache_dir): "cache",
+        str(bundled_data()): "data",
         str(Path(punie_tui.__file__).parent): "punie_tui",
         str(settings.workspace): ".",
         str(Path.home()): "~",

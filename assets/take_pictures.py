@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from pathlib import Path
 
 from punie_tui.settings import load_settings
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.chart_files import plain_svg
 
 QUESTION = "Which file under src/ has the most type errors, and how many are there in it?"
 PICTURES = {
@@ -29,10 +29,9 @@ async def take(workspace: Path, run: str, names: list[str]) -> None:
             for keys in PICTURES[name]:
                 await pilot.press(*keys)
                 await pilot.pause(2)  # threads read and chart imports
-                while name == "playground" and app.pane.offers("stop"):  # a model answers
+                while name == "playground" and app.pane.refusal("stop") is None:  # a model answers
                     await pilot.pause(1)
-            # Rich's export loads a web font; a picture in a repository should load nothing.
-            picture = re.sub(r"@font-face\s*{[^}]*}", "", app.export_screenshot())
+            picture = plain_svg(app.export_screenshot())
             shown = "~/punie"  # whosever folder it was taken in; as wide as that, since the text's width is given
             for folder in (str(workspace), str(workspace).replace(str(Path.home()), "~")):
                 picture = picture.replace(folder, "&#160;" * (len(folder) - len(shown)) + shown)

@@ -4,9 +4,10 @@
 
 Operations are counted as `punie_tui.training.arithmetic` says: the products that a step does on the batch's padded
 shapes. mlx-lm's step has the head on every position; ours where a token counts. Each way is taken in processes of its
-own, and again beside a loop that keeps one core busy; a table says what share of its idle rate it keeps there. The
-product rate is of float32 products of 1024 × 1024, all threads; run it on an idle machine. The subnormal numbers are
-counted as `benchmarks.subnormals` says, and not flushed for it.
+own, and again beside a loop that keeps one core busy; a table says what share of its idle rate it keeps there. A
+training starts in the way that was fastest here and takes another number of threads when its rate falls
+(`punie_tui.training.fast.cores`). The product rate is of float32 products of 1024 × 1024, all threads; run it on an
+idle machine. The subnormal numbers are counted as `benchmarks.subnormals` says, and not flushed for it.
 """
 
 from __future__ import annotations
@@ -61,12 +62,17 @@ def main() -> None:
     machine, products = _apart(_machine)
     print(f"{processor()}, {machine.cores} cores, {machine.blas}")
     print(f"float32 products: {products:.0f} GFLOP/s, {_apart(_machine, 1)[1]:.0f} of one thread", flush=True)
+    found = []
     for step in all_steps(asked):
+        found.append(step)
         rate = step.operations / step.seconds / 1e9
         share, tokens = 100 * rate / products, step.tokens / step.seconds
         beside = f"  beside a busy loop {100 * step.seconds / step.beside:3.0f} %" if step.beside else ""
         beside = f"  beside a busy loop not done in {START_SECONDS:.0f} s" if step.beside == math.inf else beside
         print(f"{step.name:<34} {rate:6.1f} GFLOP/s {share:4.0f} % of them {tokens:5.0f} tokens/s{beside}", flush=True)
+    timed = [step for step in found if step.beside is not None]
+    kept = min(step.seconds for step in timed) / min(step.beside or math.inf for step in timed)
+    print(f"a training takes the way that is best at the time: beside a busy loop {100 * kept:.0f} % of its idle rate")
     met = _apart(_subnormals, asked)
     many = met.numbers.total() / 1e6
     print(f"subnormal: {met.subnormal.total()} of {many:.0f} million numbers of a step ({met.share:.2%})")

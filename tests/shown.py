@@ -29,6 +29,10 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool], patience: int = P
     raise AssertionError(f"it never came true; the screen is\n{screen_text(pilot.app)}")  # type: ignore[arg-type]
 
 
+STILL = 10
+"""So often nothing may have changed; more often would be longer than the second after which a live run's clock has."""
+
+
 async def until_still(pilot: Pilot[None]) -> None:
     """Lets the app go on until nothing is at work any more and the screen stays as it is for a while."""
     app: PunieApp = pilot.app  # type: ignore[assignment]
@@ -38,7 +42,7 @@ async def until_still(pilot: Pilot[None]) -> None:
         now = screen_text(app)
         same = same + 1 if now == before and not list(app.workers) else 0
         before = now
-        if same == 25:
+        if same == STILL:
             return
     raise AssertionError(f"it never came to rest; the screen is\n{before}")
 

@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from punie_tui.errors import MachineFailed
+from punie_tui.last_words import last_words
 
-LONGEST_WORDS = 300
 LAST_BREATH = 1.0
 """Seconds between the end of its output and its own, where it ends by itself."""
 
@@ -100,6 +100,4 @@ class LineProcess:
     def _last_words(self) -> str:
         if self._log.closed:  # its owner ended it while another task was reading
             return ""
-        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - 4096))
-        lines = [line for line in self._log.read().decode("utf-8", "replace").splitlines() if line.strip()]
-        return f": {lines[-1][:LONGEST_WORDS]}" if lines else ""
+        return last_words(self._log)

@@ -6,7 +6,9 @@ A workspace is a folder: `runs/` and, where the user has their own, `data/` (dat
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,29 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.documents import read_toml
 from punie_tui.errors import AskedWrong, nearest, unknown
+from punie_tui.reachable import forbidden, is_file, is_folder, listed
+
+
+class PromptSettings(BaseModel):
+    """How a model is asked that was taught nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    system: str | None = Field(
+        default=None,
+        description="the system turn of models without data of their own, and of rows built from lessons; "
+        "{tools} names the tools, {stubs} shows them",
+    )
+
+
+class ToolSettings(BaseModel):
+    """Which tools there are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    use: tuple[str, ...] = Field(
+        default=(), description="further tools of the package, or groups of them: punie-tui tools list"
+    )
 
 
 class Settings(BaseModel):
@@ -32,6 +57,8 @@ class Settings(BaseModel):
     ascii: bool | None = Field(
         default=None, description="draw the dashboard without Unicode; default: as the terminal's encoding says"
     )
+    prompt: PromptSettings = Field(default_factory=PromptSettings, description="the product's own system turn")
+    tools: ToolSettings = Field(default_factory=ToolSettings, description="which tools there are")
     keymap_preset: str | None = Field(
         default=None, description="many of the dashboard's keys at once: vim or emacs; `keymap` stands over it"
     )
@@ -51,14 +78,19 @@ class Settings(BaseModel):
     def data_roots(self) -> list[Path]:
         """Where datasets, recipes and suites are looked for, the workspace before the package."""
         roots = [self.data, bundled_data()]
-        return list(dict.fromkeys(root.resolve() for root in roots if root.is_dir()))
+        return list(dict.fromkeys(root.resolve() for root in roots if is_folder(root)))
 
     def _named(self, folder: str, suffix: str) -> dict[str, Path]:
         found: dict[str, Path] = {}
         for root in self.data_roots():
-            for path in sorted((root / folder).glob(f"*{suffix}")):
+            for path in listed(root / folder, f"*{suffix}"):
                 found.setdefault(path.stem, path)
         return found
+
+    def hidden(self) -> list[str]:
+        """A sentence for each folder of the workspace whose runs or content cannot be listed."""
+        folders = [self.runs, self.data, *(path for path in listed(self.data) if not path.name.startswith("."))]
+        return [said for folder in folders if (said := forbidden(folder))]
 
     def recipes(self) -> dict[str, Path]:
         """Recipe name → its TOML file."""
@@ -68,18 +100,18 @@ class Settings(BaseModel):
         """Dataset name → its folder: every folder of a data root that holds a JSONL file."""
         found: dict[str, Path] = {}
         for root in self.data_roots():
-            for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
-                if any(folder.glob("*.jsonl")):
+            for folder in (path for path in listed(root) if is_folder(path) and not path.name.startswith(".")):
+                if listed(folder, "*.jsonl"):
                     found.setdefault(folder.name, folder)
         return found
 
     def find_recipe(self, name: str) -> Path:
         """The file of a recipe given by name or path. Raises AskedWrong where there is none."""
-        return _by_name_or_path("recipe", name, self.recipes(), Path.is_file, self.workspace)
+        return _by_name_or_path("recipe", name, self.recipes(), is_file, self.workspace)
 
     def find_dataset(self, name: str) -> Path:
         """The folder of a dataset given by name or path. Raises AskedWrong where there is none."""
-        return _by_name_or_path("dataset", name, self.datasets(), Path.is_dir, self.workspace)
+        return _by_name_or_path("dataset", name, self.datasets(), is_folder, self.workspace)
 
 
 def _by_name_or_path(kind: str, name: str, known: dict[str, Path], fits: object, workspace: Path) -> Path:
@@ -95,20 +127,20 @@ def bundled_data() -> Path:
     """The `data/` that comes with the package: inside the wheel, or beside `src/` in a checkout."""
     package = Path(__file__).parent
     inside = package / "bundled"
-    return inside if inside.is_dir() else package.parents[1] / "data"
+    return inside if is_folder(inside) else package.parents[1] / "data"
 
 
 def load_settings(workspace: Path | None = None) -> Settings:
     """Settings of `workspace` (else $PUNIE_WORKSPACE, else the current folder).
 
-    `punie.toml` in the workspace overrides the defaults; $PUNIE_CACHE overrides `cache_dir`.
-    Raises AskedWrong for a workspace that is no folder, TOML that does not parse, or an unknown key.
+    `punie.toml` in the workspace overrides the defaults; $PUNIE_CACHE overrides `cache_dir`. The workspace's trusted
+    tools, and those of the package that it uses, are known in this process from then on.
+    Raises AskedWrong for a workspace that is no folder, TOML that does not parse, an unknown key or tool, or a path
+    that is not UTF-8.
     """
-    try:
-        root = (workspace or Path(os.environ.get("PUNIE_WORKSPACE") or ".")).expanduser().resolve()
-    except OSError:
-        raise AskedWrong("the current folder is gone; change into another and ask again") from None
-    if not root.is_dir():
+    root = _absolute(workspace or Path(os.environ.get("PUNIE_WORKSPACE") or "."))
+    check_utf8(root, "the workspace")
+    if not is_folder(root):
         raise AskedWrong(f"the workspace {root} is not a folder; create it or name another with --workspace")
     values: dict[str, object] = {}
     file = root / "punie.toml"
@@ -118,11 +150,54 @@ def load_settings(workspace: Path | None = None) -> Settings:
         except UnicodeDecodeError as error:
             raise AskedWrong(f"{file}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     if cache := os.environ.get("PUNIE_CACHE"):
-        values["cache_dir"] = Path(cache).expanduser().resolve()
+        values["cache_dir"] = _absolute(Path(cache))
     try:
-        return Settings.model_validate({**values, "workspace": root})
+        settings = Settings.model_validate({**values, "workspace": root})
     except ValidationError as error:
         raise AskedWrong(f"{file}: {'; '.join(explain(error, Settings))}") from None
+    check_utf8(settings.cache_dir, "the cache")
+    use = settings.tools.use
+    if use or is_folder(root / "tools") or "punie_tui.tools.catalog" in sys.modules:
+        from punie_tui.tools import catalog
+        from punie_tui.tools.workspace import adopt
+
+        try:
+            catalog.add((), use)
+        except AskedWrong as error:
+            raise AskedWrong(f"{file}: tools.use: {error}") from None
+        with contextlib.suppress(AskedWrong):  # `untrusted_tools` says it: all else works
+            adopt(root, use)
+    return settings
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.expanduser().resolve()
+    except RuntimeError as error:  # a link to itself, ~ of a user without a home
+        raise AskedWrong(f"{path}: there is no such folder ({error})") from None
+    except OSError:
+        raise AskedWrong("the current folder is gone; change into another and ask again") from None
+
+
+def check_utf8(path: Path | str, what: str) -> None:
+    """Raises AskedWrong for a path with bytes that are no UTF-8: recipes, events and mlx-lm keep paths as text."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise AskedWrong(f"{what} {path} has bytes that are not UTF-8; rename what it names") from None
+
+
+def untrusted_tools(settings: Settings) -> str:
+    """What is to be said of tools of the workspace that are not used, in a sentence; empty where all is well."""
+    if not is_folder(settings.workspace / "tools"):
+        return ""
+    from punie_tui.tools.workspace import find_tools
+
+    try:
+        found = find_tools(settings.workspace)
+    except AskedWrong as error:
+        return str(error)
+    return found.asks if found else ""
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:

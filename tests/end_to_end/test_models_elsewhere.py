@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 
 from punie_tui.models.fuse import fuse
 from punie_tui.models.quantize import quantize, quantize_adapter
+from punie_tui.models.served import Question, ServedModel
 from punie_tui.models.serving import Server
 from punie_tui.runs.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
@@ -46,18 +45,20 @@ def test_mlx_lm_generate_takes_it(made: dict[str, list[str]], kind: str) -> None
     assert "Generation: " in done.stdout
 
 
-def test_a_server_says_when_it_is_healthy_answers_and_ends_with_its_block(made: dict[str, list[str]]) -> None:
+def test_a_server_says_when_it_is_healthy_answers_and_ends_with_its_block(
+    made: dict[str, list[str]], tmp_path: Path
+) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log: list[str] = []
-    with Server(Path(made["direct"][1]), "127.0.0.1", port, log.append) as server:
+    with Server(Path(made["direct"][1]), "127.0.0.1", port, tmp_path, log.append) as server:
         server.wait_until_healthy()
-        asked = {"messages": [{"role": "user", "content": "How many?"}], "max_tokens": 3}
-        request = Request(
-            f"{server.url}/v1/chat/completions", json.dumps(asked).encode(), {"Content-Type": "application/json"}
-        )
-        with urlopen(request, timeout=60) as answer:
-            assert json.load(answer)["choices"]
+        asked = Question([{"role": "user", "content": "How many?"}], max_tokens=3)
+        pieces: list[str] = []
+        whole = ServedModel(f"{server.url}/v1").ask(asked)
+        streamed = ServedModel(f"{server.url}/v1").ask(asked, on_text=pieces.append)
+        assert (whole.tokens, whole.stopped) == (streamed.tokens, streamed.stopped) == (3, "length")
+        assert whole.text == streamed.text == "".join(pieces)
     assert server.process.poll() is not None
     assert log

@@ -143,15 +143,20 @@ def rows():
     made = SweepResults.model_validate_json(results.read_bytes()).candidates
     return [row.model_copy(update={"tokens_per_second": bool(row.tokens_per_second)}) for row in made]
 
+def afresh():
+    for folder in ("sweep", "validation"):
+        shutil.rmtree(run.path / folder, ignore_errors=True)
+    run.events_file.unlink(missing_ok=True)
+
+assert forked(step)[0] == 0  # from now on what is made once a machine is there: kernels, and the header they include
+afresh()
 status, total = forked(step)
 assert status == 0
 whole, told = models(), rows()
 assert len(whole) == len(told) == 2
 killed = 0
 for moment in sorted(random.sample(range(1, total + 1), settings["moments"])):
-    for folder in ("sweep", "validation"):
-        shutil.rmtree(run.path / folder, ignore_errors=True)
-    run.events_file.unlink(missing_ok=True)
+    afresh()
     status, _ = forked(step, moment)
     assert os.WIFSIGNALED(status), (moment, status)
     killed += 1

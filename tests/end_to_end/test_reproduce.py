@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspace import answer, punie, wait_until
+from workspace import PATIENCE_SECONDS, answer, punie, wait_until
 
 from punie_tui.reproduction.readme_table import BEGIN, END
 from punie_tui.runs.events import StageStarted, WorkerStarted
@@ -165,7 +165,7 @@ def test_killed_in_the_middle_the_same_command_goes_on_with_the_same_runs(tmp_pa
     try:
         wait_until(run, lambda tail: tail.view.checkpoints)
         run.request("stop")
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
     finally:
         process.kill()
     stopped = wait_until(run, lambda tail: tail.state() == "stopped")

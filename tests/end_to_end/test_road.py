@@ -65,9 +65,9 @@ def test_the_runs_listing_tells_of_it(road):
 
 def test_single_stages_can_be_run_again_with_other_settings(road):
     workspace, _, _ = road
-    done = punie(workspace, "quantize", "tiny-1", "--bits", "4", "--json")
+    done = punie(workspace, "quantize", "tiny-1", "--bits", "8", "--json")
     assert done.returncode == 0, done.stderr
-    assert the_run(workspace).quantized(4).is_dir()
+    assert the_run(workspace).quantized(8).is_dir()
     assert the_run(workspace).quantized(6).is_dir()
 
 

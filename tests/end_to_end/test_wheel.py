@@ -45,7 +45,8 @@ def test_the_demo_recipe_its_data_and_its_suite_are_inside(installed, tmp_path):
     assert checked.returncode == 0, checked.stdout
 
 
-def test_every_style_sheet_is_inside(installed):
-    ours = {path.relative_to(REPOSITORY / "src") for path in (REPOSITORY / "src").rglob("*.tcss")}
+@pytest.mark.parametrize("kind", ["*.tcss", "*.html"])
+def test_every_style_sheet_and_page_is_inside(installed, kind):
+    ours = {path.relative_to(REPOSITORY / "src") for path in (REPOSITORY / "src").rglob(kind)}
     assert ours
-    assert {path.relative_to(installed) for path in installed.rglob("*.tcss")} == ours
+    assert {path.relative_to(installed) for path in installed.rglob(kind)} == ours

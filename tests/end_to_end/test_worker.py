@@ -10,7 +10,7 @@ import psutil
 import pytest
 from workspace import answer, make_workspace, punie, the_run, wait_until
 
-ITERS = 400  # long enough that a command given in the middle finds it still training
+ITERS = 160  # long enough that a command given in the middle finds it still training
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -26,7 +27,7 @@ stages = ["fetch", "data", "check-data", "train", "check-adapter", "validate-ada
 iters = {iters}
 batch_size = 1
 num_layers = 2
-learning_rate = 1e-3
+learning_rate = 1e-4
 max_seq_length = 2048
 steps_per_report = 1
 steps_per_eval = {iters}
@@ -41,7 +42,13 @@ group_size = 32
 max_tokens = 8
 """
 
-PATIENCE_SECONDS = 240.0
+PATIENCE_SECONDS = 600.0
+
+
+def heed_signals() -> None:
+    """As a terminal's shell starts a program; who ran these tests may have ignored some of them."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def make_workspace(folder: Path, model: Path, iters: int = 12) -> Path:

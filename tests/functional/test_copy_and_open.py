@@ -19,6 +19,7 @@ from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.copying import COPIED, write_copied
+from punie_tui.tui.offering import Place
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.panes.validate import ValidatePane
 from punie_tui.validation.plan import read_judged
@@ -172,3 +173,24 @@ def test_the_editor_has_the_terminal_at_the_row_and_gives_it_back(settings: Sett
         dashboard.kill()
         dashboard.wait()
         os.close(ours)
+
+
+async def test_o_opens_the_lesson_of_a_row_where_it_is_written(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Place] = []
+    monkeypatch.setattr("punie_tui.tui.opening.run_editor", lambda app, place: opened.append(place))
+    lesson = settings.data / "lessons" / "mine.yaml"
+    lesson.parent.mkdir(parents=True)
+    lesson.write_text("lesson: mine\nintents:\n  - {id: why, ask: Why?, answer: Because.}\n", encoding="utf-8")
+    noted = {"intent": "why", "lesson": "mine", "file": "lessons/mine.yaml"}
+    folder = dataset(settings, "d", train=row("Why?", "Because.", **noted) + row("Who?", "Me.", file="../../secret"))
+    async with data_pane(settings) as pilot:
+        await until_shown(pilot, "Why?")
+        await choices(pilot, "o")
+        await pilot.press("enter")
+        await until(pilot, lambda: opened == [Place("lesson", lesson, 3)])
+        await pilot.press("j")
+        await until_shown(pilot, "line 2")
+        await pilot.press("o")
+        await until(pilot, lambda: opened[1:] == [Place("row", folder / "train.jsonl", 2)])

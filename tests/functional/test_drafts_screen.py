@@ -16,6 +16,7 @@ from punie_tui.flywheel.drafts import drafts_file, read_drafts, write_drafts
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.widgets.dialogs import Chooser
 from recorded_runs import workspace
 from shown import until, until_shown
 
@@ -81,6 +82,20 @@ async def test_one_key_accepts_all_that_pass(settings: Settings, run: Run) -> No
     async with drafts_screen(settings) as pilot:
         await pilot.press("d", "A")
         await until_shown(pilot, "6 drafts, 5 accepted, 1 dropped")
+
+
+async def test_the_last_decisions_are_taken_back_and_the_code_is_copied(settings: Settings, run: Run) -> None:
+    async with drafts_screen(settings) as pilot:
+        await pilot.press("d", "A", "ctrl+z")
+        await until_shown(pilot, "6 drafts, 1 dropped")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: words(settings, run) == [None] * 6)
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Chooser))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "pytest_run(" in pilot.app.clipboard)
+        await pilot.press("w")
+        await until_shown(pilot, "nothing is accepted yet")
 
 
 async def test_what_is_rewritten_is_checked_again_and_cannot_be_accepted_while_it_fails(

@@ -69,7 +69,7 @@ async def settled(pilot: Pilot[None], posted: Counter[str]) -> None:
         nonlocal quiet, before
         quiet = quiet + 1 if posted.total() == before else 0
         before = posted.total()
-        return quiet > 20
+        return quiet > 8
 
     try:
         await until(pilot, still)

@@ -58,7 +58,7 @@ async def test_a_replay_at_twenty_times_its_speed_draws_its_curve_before_ones_ey
 
 
 def validating(batch: int, *, iteration: int = 0) -> StageProgress:
-    note = f"validating, {batch} of 30 batches"
+    note = f"validating, {batch} of 30 rows"
     return StageProgress(stage="train", done=iteration, total=120, unit="steps", note=note)
 
 
@@ -69,7 +69,7 @@ async def test_a_validation_before_the_first_step_is_seen_to_go_on(tmp_path: Pat
     async with PunieApp(settings).run_test(size=size) as pilot:
         for batch in (14, 15):
             run.append_event(validating(batch))
-            await until(pilot, lambda batch=batch: places_of(pilot, f"validating, {batch} of 30 batches") >= 2)
+            await until(pilot, lambda batch=batch: places_of(pilot, f"validating, {batch} of 30 rows") >= 2)
         assert "--:--" not in screen_text(pilot.app) and "no report yet" not in screen_text(pilot.app)
 
 
@@ -78,7 +78,7 @@ async def test_a_validation_between_two_steps_is_named_and_the_time_left_stays(t
     run = live_run(settings)
     async with PunieApp(settings).run_test(size=(120, 40)) as pilot:
         run.append_event(validating(7, iteration=74))
-        await until(pilot, lambda: places_of(pilot, "validating, 7 of 30 batches") >= 2)
+        await until(pilot, lambda: places_of(pilot, "validating, 7 of 30 rows") >= 2)
         assert re.search(r"left 00:\d\d", screen_text(pilot.app))
 
 
@@ -87,7 +87,7 @@ async def test_what_is_over_is_named_no_more(tmp_path: Path) -> None:
     run = live_run(settings)
     async with PunieApp(settings).run_test(size=(120, 40)) as pilot:
         run.append_event(validating(29, iteration=74))
-        await until_shown(pilot, "validating, 29 of 30 batches")
+        await until_shown(pilot, "validating, 29 of 30 rows")
         run.append_event(ValidationReport(iteration=74, val_loss=0.9, val_time=3.0, rows=30))
         await until(pilot, lambda: places_of(pilot, "validating") == 0)
 

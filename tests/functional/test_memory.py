@@ -14,7 +14,7 @@ from data_workspace import dataset, row
 from punie_tui.datasets.filtering import Filter
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.memory import Memory, memory_file
+from punie_tui.tui.memory import Memory, memory_file, read_memory, write_memory
 from punie_tui.tui.panes.data import DataPane
 from punie_tui.tui.panes.validate import ValidatePane
 from recorded_runs import finished_run, workspace
@@ -101,3 +101,25 @@ async def test_leaving_it_as_it_began_writes_nothing(settings: Settings) -> None
 
 def test_a_filter_that_is_none_is_forgotten() -> None:
     assert Memory.model_validate({"rows": {"tokens": 3}}).rows_filter() == Filter()
+
+
+@pytest.mark.parametrize(
+    ("colours", "chosen", "theme"),
+    [
+        ("standard", None, "ansi-dark"),
+        ("truecolor", None, "textual-dark"),
+        ("standard", "textual-light", "textual-light"),
+    ],
+)
+async def test_a_terminal_of_sixteen_colours_gets_the_theme_made_of_them_unless_another_was_chosen(
+    settings: Settings, colours: str, chosen: str | None, theme: str
+) -> None:
+    if chosen is not None:
+        write_memory(memory_file(settings), Memory(theme=chosen))
+    app = PunieApp(settings, memory=memory_file(settings))
+    async with app.run_test() as pilot:
+        app._suit_terminal(colours)
+        await pilot.pause()
+        assert app.theme == theme
+        await pilot.press("q")
+    assert read_memory(memory_file(settings)).theme == chosen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from punie_tui.models import registry, removal
 from punie_tui.runs.recipe import dump_recipe
@@ -203,3 +204,16 @@ async def test_a_hostile_model_name_is_shown_as_text(settings: Settings) -> None
     async with models_pane(settings) as pilot:
         screen = await until_shown(pilot, "[bold]␛[31mbase\\u202e")
         assert not {"\x1b", "\u202e"} & set(screen)
+
+
+async def test_at_60_columns_a_model_has_one_line_and_the_chosen_one_is_in_sight(settings: Settings) -> None:
+    run = finished_run(settings)
+    make(run, "adapter", "fused", "quantized-6bit")
+    swept(run, settings, {"4bit": 9, "6bit": 20, "8bit": 22})
+    registry.promote(settings, f"{run.id}/sweep/8bit", force=True)
+    async with models_pane(settings, (60, 20)) as pilot:
+        screen = await until_shown(pilot, "outcome", "state", "★ production", "✓ decide")
+        models = pilot.app.query_one("#models-list", OptionList)
+        assert models.virtual_size.height == models.option_count and models.highlighted is not None
+        assert max(map(len, screen.splitlines())) <= 60
+        await until(pilot, lambda: 0 <= models.highlighted - round(models.scroll_y) < models.size.height)

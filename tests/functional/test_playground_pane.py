@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
@@ -15,11 +13,11 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
+from asked_pane import answered, playground, type_in
 from punie_tui.datasets.examples import read_examples
-from punie_tui.playground.candidates import Candidate, find_candidate
+from punie_tui.playground.candidates import Candidate
 from punie_tui.playground.protocol import Decoding
 from punie_tui.settings import Settings
-from punie_tui.tui.app import PunieApp
 from punie_tui.tui.panes.playground import PlaygroundPane
 from punie_tui.tui.widgets.attempt_view import AttemptView
 from punie_tui.tui.widgets.keep_query import KeepQueryForm
@@ -38,40 +36,6 @@ def settings(tmp_path: Path, taught_model: Path) -> Settings:
     settings = workspace(tmp_path / "work")
     (settings.workspace / "taught").symlink_to(taught_model)
     return settings
-
-
-@asynccontextmanager
-async def playground(
-    settings: Settings, *names: str, size: tuple[int, int] = (120, 40)
-) -> AsyncIterator[tuple[Pilot[None], PlaygroundPane]]:
-    """The pane in front, with the models of these names in it."""
-    app = PunieApp(settings)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.press("6")
-        await until(pilot, lambda: isinstance(app.pane, PlaygroundPane))
-        pane = app.pane
-        assert isinstance(pane, PlaygroundPane)
-        for place, name in enumerate(names):
-            await pane._take(find_candidate(name, settings), place)
-        if names:
-            pane.first_focus().focus()
-            await until(pilot, lambda: app.focused is pane.first_focus())
-        yield pilot, pane
-
-
-async def type_in(pilot: Pilot[None], question: str) -> None:
-    """Enter, the question, Enter."""
-    await pilot.press("enter")
-    await until(pilot, lambda: pilot.app.pane.line.has_focus)  # type: ignore[attr-defined]
-    await pilot.press(*question, "enter")
-
-
-async def answered(pilot: Pilot[None], pane: PlaygroundPane) -> str:
-    """Waits for the answers as long as their processes take; the screen."""
-    while pane._is_busy or pane._dirty:
-        await asyncio.sleep(0.02)
-        await pilot.pause()
-    return screen_text(pilot.app)  # type: ignore[arg-type]
 
 
 async def test_without_a_model_it_says_what_to_press(settings: Settings) -> None:
@@ -259,7 +223,8 @@ async def test_an_answer_that_fell_is_mended_before_it_is_kept(settings: Setting
 
 async def test_up_and_down_go_through_the_questions_of_the_session(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
-        pane._history, pane._at = ["first", "second"], 2
+        for question in ("first", "second"):
+            pane._history.add(question)
         await pilot.press("enter")
         for key, shown in (("up", "second"), ("up", "first"), ("up", "first"), ("down", "second"), ("down", "")):
             await pilot.press(key)

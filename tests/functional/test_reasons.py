@@ -18,8 +18,9 @@ from punie_tui.tui.panes import PANES
 from punie_tui.tui.widgets.dialogs import Asker
 from punie_tui.tui.widgets.help import HelpScreen
 from punie_tui.tui.widgets.runs_screen import FOLLOW, RunsScreen
+from punie_tui.tui.widgets.sweep_form import SweepForm
 from recorded_runs import finished_run, live_run, workspace
-from shown import until
+from shown import screen_text, until
 
 
 @asynccontextmanager
@@ -164,3 +165,27 @@ async def test_a_key_that_was_moved_leaves_the_others_of_its_key_where_they_were
         await until(pilot, lambda: app.pane is not None and app.pane.run_state == "finished")
         await pilot.press("p")
         await until(pilot, lambda: told(app) == [app.pane.refusal("go_on")])  # type: ignore[union-attr]
+
+
+async def test_the_enter_of_a_form_that_cannot_be_taken_yet_says_why(tmp_path: Path) -> None:
+    async with dashboard(workspace(tmp_path), "train") as (app, pilot):
+        app.push_screen(SweepForm([], ()))
+        await until(pilot, lambda: isinstance(app.screen, SweepForm))
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(told(app)))
+        assert "at least one" in told(app)[0] and isinstance(app.screen, SweepForm)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        assert told(app)[0] in help_text(app)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_a_key_and_its_label_stay_in_one_line(tmp_path: Path, width: int) -> None:
+    settings = workspace(tmp_path)
+    finished_run(settings)
+    app = PunieApp(settings)
+    async with app.run_test(size=(width, 24)) as pilot:
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
+        shown = screen_text(app)
+        assert all(f"{action.key_label} {action.label}" in shown for action in actions_of("runs"))

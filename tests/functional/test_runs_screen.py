@@ -4,6 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
+from textual.binding import Binding
 from textual.widgets import Input, OptionList, Static
 
 from punie_tui.runs.about import About, read_about, write_about
@@ -49,6 +50,15 @@ async def mark(app, pilot, run_id):
 
 def status(app):
     return app.screen_stack[0].query_one(StatusLine).render().plain
+
+
+async def test_at_60_by_20_the_keys_stand_below_the_runs(tmp_path):
+    settings = workspace(tmp_path)
+    for name in "abcdefgh":
+        crashed_run(settings, name=name)
+    async with runs_screen(settings, (60, 20)) as (app, pilot):
+        await until_shown(pilot, "↵ show", "X delete", "esc close", "8 of 8")
+        assert app.screen.query_one(OptionList).size.height >= 4
 
 
 async def test_every_run_says_its_state_best_loss_last_behaviour_and_age(tmp_path):
@@ -320,3 +330,12 @@ async def test_the_keys_of_the_list_are_seen_however_many_runs_there_are(tmp_pat
     async with app.run_test(size=size) as pilot:
         await app.run_action("runs")
         await until_shown(pilot, "60 of 60", "X delete")
+
+
+async def test_without_unicode_keys_are_words(tmp_path):
+    settings = Settings(workspace=tmp_path, ascii=True)
+    crashed_run(settings)
+    async with runs_screen(settings) as (app, pilot):
+        await until_shown(pilot, "enter show", "esc close")
+        footer = Binding("enter", "ask", "ask", key_display="↵")
+        assert app.get_key_display(footer) == "enter"

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from punie_tui.runs.events import Alert
+from punie_tui.runs.state import read_run
 from punie_tui.runs.store import list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
@@ -25,7 +26,7 @@ from recorded_runs import (
     train_report,
     workspace,
 )
-from shown import screen_text, until, until_shown
+from shown import screen_text, until, until_shown, until_still
 
 
 @asynccontextmanager
@@ -95,6 +96,7 @@ async def test_a_click_on_a_small_chart_makes_it_the_large_one(tmp_path):
     live_run(settings)
     async with train_pane(settings) as (app, pilot):
         await until(pilot, lambda: view(app, "behaviour").display)
+        await until_still(pilot)  # a chart that is still being laid out moves away from under the mouse
         await pilot.click("#chart-behaviour")
         await until(pilot, lambda: charts(app).measure == "behaviour")
         assert "strict" in said(app)
@@ -124,9 +126,13 @@ async def test_a_gap_and_its_alert_stand_where_the_loss_was_no_number(tmp_path):
 async def test_a_resumed_run_shows_its_curve_once(tmp_path):
     settings = workspace(tmp_path)
     resumed_run(settings)
-    async with train_pane(settings) as (app, _):
-        iterations = app.pane._curves.points("iteration").x.tolist()
-        assert iterations == sorted(set(iterations)) and iterations[-1] == 92
+    async with train_pane(settings) as (app, pilot):
+
+        def iterations():
+            return app.pane._curves.points("iteration").x.tolist()
+
+        await until(pilot, lambda: iterations()[-1] == 92)
+        assert iterations() == sorted(set(iterations()))
 
 
 async def test_up_zooms_in_comma_and_full_stop_pan_and_escape_shows_the_whole_run(tmp_path):
@@ -371,3 +377,66 @@ async def test_tens_of_thousands_of_reports_are_read_and_drawn(tmp_path):
     async with train_pane(settings) as (app, pilot):
         await until(pilot, lambda: app.pane._curves.rows == 30_002 and ends(app)[1] >= 30_004)
         assert not app.following.behind
+
+
+async def test_t_shows_the_curves_by_tokens_and_by_seconds_with_their_marks(tmp_path):
+    settings = workspace(tmp_path)
+    run = finished_run(settings)
+    reports = read_run(run).view.train
+    seconds = sum(
+        (now.iteration - before) / now.iterations_per_second
+        for before, now in zip([0, *(r.iteration for r in reports)], reports, strict=False)
+    )
+    async with train_pane(settings) as (app, pilot):
+        for key, whole in (("tokens", reports[-1].trained_tokens), ("seconds", seconds)):
+            await pilot.press("t")
+            await until(pilot, lambda key=key: f"by {key}" in view(app).border_title)
+            assert ends(app)[1] == pytest.approx(whole, rel=0.01, abs=1.5)
+            assert "◆" in chart(app) and "★" in chart(app)
+            await pilot.press("left")
+            assert re.match(r"at [\d,]+ ", said(app))
+            await pilot.press("escape")
+        await pilot.press("t")
+        assert "by " not in view(app).border_title
+
+
+async def test_a_run_of_which_nobody_knows_the_tokens_says_so(tmp_path):
+    settings = workspace(tmp_path)
+    run = finished_run(settings)
+    run.events_file.write_text(
+        re.sub(r'"trained_tokens":\s*\d+', '"trained_tokens": null', run.events_file.read_text())
+    )
+    async with train_pane(settings) as (app, pilot):
+        await pilot.press("t")
+        await until(pilot, lambda: "nobody knows the tokens of this run" in said(app))
+
+
+async def test_a_scale_without_outliers_gives_the_room_to_the_others(tmp_path):
+    settings = workspace(tmp_path)
+    run = live_run(settings, until=110)
+    lines = run.events_file.read_text().splitlines(True)
+    spiked = next(
+        at for at, line in enumerate(lines) if '"iteration":60,' in line.replace(" ", "") and "train_loss" in line
+    )
+    lines[spiked] = re.sub(r'"train_loss":\s*[\d.]+', '"train_loss": 900.0', lines[spiked])
+    run.events_file.write_text("".join(lines))
+    async with train_pane(settings) as (app, pilot):
+        await until(pilot, lambda: "750┤" in chart(app))
+        await pilot.press("L", "L")
+        await until(pilot, lambda: "750┤" not in chart(app) and "1.0┤" in chart(app))
+
+
+async def test_w_writes_the_large_chart_as_it_is_seen_and_its_numbers(tmp_path):
+    settings = workspace(tmp_path)
+    run = finished_run(settings)
+    async with train_pane(settings) as (_, pilot):
+        await pilot.press("t", "w")
+        picture, table = (run.path / "charts" / f"loss-by-tokens.{end}" for end in ("svg", "csv"))
+        await until(pilot, picture.exists)
+        svg = picture.read_text()
+        assert svg.startswith("<svg") and "url(http" not in svg and "validation" in svg and "by&#160;tokens" in svg
+        header, *rows = table.read_text().splitlines()
+        reports = read_run(run).view
+        assert header == "curve,tokens,value"
+        assert len([row for row in rows if row.startswith("validation,")]) == len(reports.validation)
+        assert f"raw,{reports.train[-1].trained_tokens:g},{reports.train[-1].train_loss!r}" in rows

@@ -230,6 +230,8 @@ async def test_l_makes_the_axis_logarithmic_and_plus_smooths_more(tmp_path):
         await pilot.press("L")
         assert chart(app) != linear and "log" in main_chart(app).border_title
         await pilot.press("L")
+        assert "no outliers" in main_chart(app).border_title
+        await pilot.press("L")
         assert chart(app) == linear
         await pilot.press("+", "+")
         assert "smooth 0.9" in main_chart(app).border_subtitle

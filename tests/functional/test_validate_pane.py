@@ -549,3 +549,24 @@ async def test_what_was_graded_by_hand_is_marked_found_and_counted_beside_the_gr
             for words in ("by hand", "hand:rejected", "fair")
         }
         assert kept == {"by hand": {"C3", "A1", "A2"}, "hand:rejected": {"A1", "A2"}, "fair": {"C3"}}
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+async def test_a_mark_stays_with_its_word_and_a_missed_target_is_said_in_one_line_too(
+    settings: Settings, width: int
+) -> None:
+    run = finished_run(settings)
+    for query, rung in (("A1", "format"), ("A2", "tool"), ("B1", "unsupported"), ("B2", "syntax"), ("D1", "runs")):
+        rewrite(run, "validate-quantized", query, grades=fallen(rung, "so"))
+    async with validate_pane(settings, (width, 24)) as pilot:
+        await until_shown(pilot, "falls on")
+        said = pilot.app.query_one(CategoryGrid).render().plain.splitlines()
+        for group in (
+            "field access 0/20 ✗",
+            "f format ▇ 1",
+            "w wrong tool ▇ 1",
+            "u unsupported ▇ 1",
+            "t types ▇ 1",
+        ):
+            assert any(group in line for line in said), (group, said)
+        assert max(map(len, said)) <= width - 4

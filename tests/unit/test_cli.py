@@ -10,6 +10,7 @@ import pytest
 
 from punie_tui.cli import main
 from punie_tui.cli.main import cli
+from punie_tui.cli.output import command
 
 
 def verbs(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -40,6 +41,11 @@ def test_every_verb_can_answer_in_json(path):
 def test_every_option_says_what_it_is_for(path):
     options = [parameter for parameter in VERBS[path].params if isinstance(parameter, click.Option)]
     assert [option.opts for option in options if not option.help and not option.show_default] == []
+
+
+def test_no_verb_takes_the_name_of_another():
+    with pytest.raises(ValueError, match="two verbs are called export"):
+        command(cli, "export")(lambda session: None)
 
 
 def test_the_verbs_of_the_first_road_are_there():

@@ -25,6 +25,8 @@ READERS = [
     "punie_tui.validation.suite",
     "punie_tui.validation.grading",
     "punie_tui.validation.statistics",
+    "punie_tui.validation.asking_served",
+    "punie_tui.playground.relaying",
     "punie_tui.flywheel.learning",
     "punie_tui.tui.widgets.drafts_screen",
     "punie_tui.cli",

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import click
 
+from punie_tui.cli.asking_about_projects import run_in_project
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command, echo
+from punie_tui.cli.servers import given, server_options, server_settings
+from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.playground import telling
 from punie_tui.playground.answerer import Answerer, answered, check_question
-from punie_tui.playground.candidates import Candidate, find_candidate
+from punie_tui.playground.candidates import Candidate, find_candidate, served_candidate
 from punie_tui.playground.climbing import Climbed, judge, known_queries
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready, decoding
+from punie_tui.runs.server import is_address
 from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.visible import visible
 
@@ -25,6 +30,13 @@ _DEFAULT = Decoding()
 @click.argument("question", metavar="QUESTION")
 @click.option("--against", metavar="MODEL2", help="Another model to put the same question to.")
 @click.option("--world", type=click.Choice(list(FIXTURES)), default=next(iter(FIXTURES)), help="Whose output to show.")
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Run the answer's code with the real tools in this folder, and not in the fixture projects.",
+)
+@server_options
+@click.option("--allow", multiple=True, metavar="TOOL", help="With --project: a tool that may write or run programs.")
 @click.option(
     "--temperature", "--temp", type=float, default=_DEFAULT.temperature, show_default=True, help="0 is greedy."
 )
@@ -38,26 +50,44 @@ def ask(
     question: str,
     against: str | None,
     world: str,
+    project: Path | None,
+    allow: tuple[str, ...],
     temperature: float,
     max_tokens: int,
     seed: int,
+    **server: object,
 ) -> int:
     """Put one question to a model, see how far its answer climbs, and what its code prints.
 
-    MODEL is a RUN, RUN/adapter, RUN/fused, RUN/quantized-6bit, a catalog name, a model or adapter folder, or a Hugging
-    Face id. The outcome is judged where the question is a suite's query. Exits 0 if MODEL's answer climbs to the top
-    of what can be judged, 1 if it falls.
+    MODEL is a RUN, RUN/adapter, RUN/fused, RUN/quantized-6bit, a catalog name, a model or adapter folder, a Hugging
+    Face id, or the address of a server that speaks OpenAI's chat completions (http://localhost:8080/v1). The outcome is
+    judged where the question is a suite's query. Exits 0 if MODEL's answer climbs to the top of what can be judged, 1
+    if it falls.
+
+    With --project the code's calls go to the real tools in that folder: those that only read, and those that --allow
+    names. Paths outside it are refused. What was asked, called and answered is kept in runs/asked.jsonl.
     """
+    if allow and project is None:
+        raise AskedWrong("--allow is about the tools of a real project; name it with --project DIR")
     settings = session.settings
     drawn = decoding(temperature=temperature, max_tokens=max_tokens, seed=seed)
     question = check_question(question)
-    asked = [find_candidate(name, settings) for name in (model, against) if name is not None]
+    named = [name for name in (model, against) if name is not None]
+    asking = server_settings(given(server, *named))
+    asked = [served_candidate(name, asking) if is_address(name) else find_candidate(name, settings) for name in named]
     known = known_queries(settings)
     documents, codes = [], []
     for number, candidate in enumerate(asked):
         if number:
             session.say()
         ready, done = asyncio.run(_ask(session, candidate, question, drawn))
+        if done.stopped == "cut off":
+            raise MachineFailed(f"{candidate.name}: the answer was cut off in the middle ({done.cut}); ask again")
+        if project is not None:
+            code, document = run_in_project(session, question, candidate.name, ready.system, done.text, project, allow)
+            documents.append(document)
+            codes.append(code)
+            continue
         climbed = judge(question, done.text, known)
         _tell(session, climbed, world)
         documents.append(_document(candidate, ready, done, climbed, world))
@@ -88,17 +118,18 @@ async def _ask(session: Session, candidate: Candidate, question: str, drawn: Dec
 
     try:
         ready = await answerer.load(progress)
-        memory = f"{ready.memory / 1e9:.2f} GB"
-        session.say(f"{candidate.name} · loaded in {ready.seconds:.1f} s · {memory} · {ready.device}")
-        done = await answered(answerer.ask(question, drawn), take)
+        if candidate.served is None:
+            memory = f"{ready.memory / 1e9:.2f} GB"
+            session.say(f"{candidate.name} · loaded in {ready.seconds:.1f} s · {memory} · {ready.device}")
+        done = await answered(answerer.ask(question, drawn, progress), take)
     finally:
         await answerer.close()
     # Special tokens and half characters are told only when all is decoded together.
     say(done.text[len(streamed) :] if done.text.startswith(streamed) else f"\n{done.text}")
     session.say()
     words = [
-        f"{done.tokens} tokens in {done.seconds:.1f} s",
-        f"{done.rate:.0f} tokens/s",
+        f"{done.tokens} tokens in {done.seconds:.1f} s" if done.tokens else f"{done.seconds:.1f} s",
+        f"{done.rate:.0f} tokens/s" if done.rate else "",
         telling.STOPPED[done.stopped],
     ]
     session.say(f"— {', '.join(filter(None, words))}")

@@ -9,14 +9,14 @@ from typing import Any
 from punie_tui.cli.output import Session
 from punie_tui.errors import PunieError
 from punie_tui.models.sweep_results import frontier_lines, read_results
-from punie_tui.runs.damage import damaged_files
 from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import Narrator, readable_bytes
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import ENDED, RunTail, RunView, damage, read_run
-from punie_tui.runs.store import Run
+from punie_tui.runs.store import Run, disk_is_full
 from punie_tui.training.alerts import heartbeat_lost
 from punie_tui.validation.summary import grid_lines, summarise_run, summary_document
+from punie_tui.validation.unread import unread
 
 POLL_SECONDS = 0.2
 START_SECONDS = 30.0
@@ -55,6 +55,8 @@ def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> 
         for line in run.last_words():
             say(f"   │ {line}")
         say(f"go on with: punie-tui resume {run.id}")
+    if tail.state() == "damaged" and (found := damage(tail)) is not None:
+        say(f"{run.id} is {found.reason}; {found.advice}")
     return tail
 
 
@@ -144,7 +146,8 @@ def run_document(run: Run) -> dict[str, Any]:
         "state": tail.state(),
         "exit_code": exit_code(tail) if tail.state() in ENDED else None,
         "reason": view.reason,
-        "damaged": [said for said in (tail.problem, *damaged_files(run)) if said],
+        "damaged": [said for said in (tail.problem, *unread(run, answers=False)) if said],
+        "adopted": view.adopted.model_dump(include={"path", "log", "not_known"}) if view.adopted else None,
         "stages": [
             {
                 "name": stage.name,
@@ -191,7 +194,7 @@ def _silence(run: Run, tail: RunTail) -> list[Alert]:
     found = [alert for alert in (damage(tail),) if alert is not None]
     beat = run.heartbeat()
     if tail.state() == "crashed" and beat is not None:
-        found.append(heartbeat_lost(run.id, time.time() - beat.t))
+        found.append(heartbeat_lost(run.id, time.time() - beat.t, disk_full=disk_is_full(run.path)))
     return found
 
 
@@ -201,9 +204,11 @@ def training_figures(view: RunView) -> dict[str, Any] | None:
         return None
     seconds, tokens, before = 0.0, 0, 0
     for report in view.train:
+        if report.trained_tokens is None:
+            continue
         step_tokens = report.trained_tokens - before
         before = report.trained_tokens
-        if report.tokens_per_second > 0:
+        if report.tokens_per_second:
             seconds += step_tokens / report.tokens_per_second
             tokens += step_tokens
     last = view.train[-1]
@@ -215,6 +220,6 @@ def training_figures(view: RunView) -> dict[str, Any] | None:
         "best_validation": view.best.val_loss if view.best else None,
         "trained_tokens": last.trained_tokens,
         "tokens_per_second": tokens / seconds if seconds else None,
-        "seconds": seconds,
-        "peak_memory": max(report.peak_memory for report in view.train),
+        "seconds": seconds or None,
+        "peak_memory": view.peak_memory,
     }

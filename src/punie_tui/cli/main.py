@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 from punie_tui import __version__
 from punie_tui.cli.output import Session, echo, print_json, replace_unencodable, stdout_is_terminal
 from punie_tui.errors import PunieError, nearest
+from punie_tui.settings import check_utf8
 from punie_tui.visible import visible
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
@@ -41,9 +43,10 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-w", "--workspace", type=click.Path(path_type=Path), help="Folder with runs/ and data/ (default: here).")
 @click.option("--run", "run_id", help="Open the dashboard on this run.")
+@click.option("--read-only", is_flag=True, help="Open a dashboard that only shows.")
 @click.version_option(__version__, prog_name="punie-tui")
 @click.pass_context
-def cli(context: click.Context, workspace: Path | None, run_id: str | None) -> int:
+def cli(context: click.Context, workspace: Path | None, run_id: str | None, read_only: bool) -> int:
     """Teach a local model to use tools, and prove that it learned.
 
     Without a command: the dashboard.
@@ -56,34 +59,43 @@ def cli(context: click.Context, workspace: Path | None, run_id: str | None) -> i
     """
     session = context.obj = Session(workspace)
     if context.invoked_subcommand is None:
-        return open_dashboard(session, run_id)
+        return open_dashboard(session, run_id, read_only=read_only)
     return 0
 
 
-def open_dashboard(session: Session, run_id: str | None = None) -> int:
+def open_dashboard(session: Session, run_id: str | None = None, *, read_only: bool = False) -> int:
     """Runs the dashboard until the person quits it. Runs go on without it."""
-    if not stdout_is_terminal():
+    from punie_tui.tui.browser import in_browser
+
+    if not stdout_is_terminal() and not in_browser():
         raise click.UsageError("the dashboard needs a terminal; for pipes there is: punie-tui watch last")
     from punie_tui.runs.store import find_run
     from punie_tui.tui.app import PunieApp
     from punie_tui.tui.memory import memory_file
+    from punie_tui.tui.terminal import suit_driver
 
     if run_id is not None:
         run_id = find_run(session.settings, run_id).id
-    app = PunieApp(session.settings, run_id, memory=memory_file(session.settings))
+    app = PunieApp(session.settings, run_id, memory=memory_file(session.settings), read_only=read_only)
+    suit_driver()
     app.run()
     return app.return_code or 0
 
 
 def _load_verbs() -> None:
+    import punie_tui.cli.adopting
     import punie_tui.cli.asking
+    import punie_tui.cli.browser
     import punie_tui.cli.data
+    import punie_tui.cli.export
     import punie_tui.cli.flywheel
+    import punie_tui.cli.lesson
     import punie_tui.cli.machine
     import punie_tui.cli.models
     import punie_tui.cli.pipeline
     import punie_tui.cli.reproduction
     import punie_tui.cli.runs
+    import punie_tui.cli.tools
     import punie_tui.cli.training
     import punie_tui.cli.validation  # noqa: F401
 
@@ -92,7 +104,11 @@ def main(arguments: list[str] | None = None) -> None:
     """The `punie-tui` command. Never shows a traceback for what a person did, or for what the machine refuses."""
     words = sys.argv[1:] if arguments is None else arguments
     replace_unencodable()
+    if sys.stdin is None:  # closed: a question is answered by nobody, as with /dev/null
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115 (for as long as the process lives)
     try:
+        for word in words:
+            check_utf8(word, "the argument")
         code = cli.main(args=words, prog_name="punie-tui", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()

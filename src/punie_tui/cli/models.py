@@ -12,7 +12,7 @@ from punie_tui.cli.output import Session, command, echo
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models import registry as registered
 from punie_tui.models import removal
-from punie_tui.models.inventory import bits_shown, list_models
+from punie_tui.models.inventory import bits_shown, hidden_models, list_models
 from punie_tui.models.registry import Card, find_model, judgements, make_card, read_registry
 from punie_tui.runs.narrate import readable_bytes, readable_seconds
 from punie_tui.visible import visible
@@ -46,6 +46,8 @@ def list_all(session: Session, everything: bool) -> None:
         for entry, state in entries
     ]
     session.table(("model", "kind", "bits", "size", "state", "folder"), rows)
+    for hidden in hidden_models(session.settings):
+        session.say(hidden)
     session.answer([{**vars(entry), "state": state} for entry, state in entries])
 
 
@@ -189,6 +191,7 @@ def _short(sha256: str | None) -> str:
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 def serve(session: Session, name: str, host: str, port: int) -> None:
     """Serve a model with mlx_lm.server (OpenAI's API) until Ctrl-C; says when it is healthy, and shows its log."""
+    from punie_tui.models.plain_path import without_patterns
     from punie_tui.models.serving import Server
 
     if name in ("production", "previous"):
@@ -198,7 +201,11 @@ def serve(session: Session, name: str, host: str, port: int) -> None:
         if entry.path is None or entry.kind == "adapter":
             raise AskedWrong(f"{entry.name} cannot be served; fetch it, or fuse the adapter first")
         folder = entry.path
-    with Server(folder, host, port, lambda line: echo(f"   │ {visible(line)}", err=True)) as server:
+    cache = session.settings.cache_dir
+    with (
+        without_patterns(folder) as plain,
+        Server(plain, host, port, cache, lambda line: echo(f"   │ {visible(line)}", err=True)) as server,
+    ):
         server.wait_until_healthy()
         session.say(f"{name} is healthy at {server.url}/v1; Ctrl-C ends it")
         session.answer({"model": name, "path": str(folder), "url": f"{server.url}/v1", "pid": server.process.pid})

@@ -9,6 +9,7 @@ import json
 import math
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import click
 
-from punie_tui.settings import Settings, load_settings
+from punie_tui.settings import Settings, load_settings, untrusted_tools
 from punie_tui.visible import visible
 
 P = ParamSpec("P")
@@ -36,7 +37,12 @@ class Session:
 
     @functools.cached_property
     def settings(self) -> Settings:
-        return load_settings(self.workspace)
+        settings = load_settings(self.workspace)
+        context = click.get_current_context(silent=True)
+        about_tools = context is not None and context.command_path.split()[1:2] in (["trust"], ["tools"])
+        if not about_tools and (asks := untrusted_tools(settings)):
+            echo(visible(f"punie-tui: {asks}"), err=True)
+        return settings
 
     def say(self, text: str = "") -> None:
         """A line of the answer; with --json it is not part of the answer and goes to stderr."""
@@ -124,10 +130,31 @@ def command(
             return function(session, *args, **kwargs) or 0
 
         help_text = inspect.cleandoc(function.__doc__ or "") + (f"\n\n\b\nExample:\n  {example}" if example else "")
-        return group.command(name, help=help_text)(call)
+        verb = click.command(name, help=help_text)(call)
+        if verb.name in group.commands:
+            raise ValueError(f"two verbs are called {verb.name}")
+        group.add_command(verb)
+        return verb
 
     return register
 
 
+def progress_of(what: str) -> Callable[[int, int], None]:
+    """Says each second on stderr how many of all there are, how fast, and what time is left: `what` is counted."""
+    from punie_tui.runs.narrate import readable_seconds
+
+    began = said = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= 1:
+            said = now
+            left = readable_seconds((total - done) * (now - began) / done) if done else "?"
+            echo(f"   {done:,} of {total:,} {what}  {done / (now - began):,.0f}/s  left {left}", err=True)
+
+    return progress
+
+
 def stdout_is_terminal() -> bool:
-    return sys.stdout.isatty() and sys.stdin.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stdin))

@@ -12,6 +12,7 @@ from punie_tui.cli.follow import exit_code, follow
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
 from punie_tui.cli.pipeline import set_option
+from punie_tui.cli.writing import force_option, writable
 from punie_tui.errors import AskedWrong
 from punie_tui.reproduction.contenders import (
     MODEL,
@@ -39,6 +40,7 @@ DOCUMENT = Path("docs") / "results.md"
 @set_option
 @click.option("--output", type=click.Path(path_type=Path), help=f"File to write (default: the workspace's {DOCUMENT}).")
 @click.option("--readme", type=click.Path(path_type=Path), help="Markdown file whose table of results is written anew.")
+@force_option
 @click.option("--no-run", is_flag=True, help="Only write what finished runs say.")
 def reproduce(
     session: Session,
@@ -48,6 +50,7 @@ def reproduce(
     assignments: tuple[str, ...],
     output: Path | None,
     readme: Path | None,
+    force: bool,
     no_run: bool,
 ) -> int:
     """Train one model by several recipes, ask each the same suites, and write the comparison as a document.
@@ -59,7 +62,7 @@ def reproduce(
     asked = [name.strip() for name in suites.split(",") if name.strip()]
     if not asked:
         raise AskedWrong("--suite: name at least one suite")
-    target = _document_path(session, output)
+    target = session.settings.workspace / DOCUMENT if output is None else writable(output, "# Results: ", force=force)
     lineup = contenders(session.settings, names or STANDARD, model, asked, assignments)
     for number, one in enumerate(lineup, 1):
         heading = f"{one.name} ({number} of {len(lineup)})"
@@ -80,15 +83,6 @@ def reproduce(
         {**results_document(results), "table": markdown([table]), "written": [str(path) for path in written]}
     )
     return 0
-
-
-def _document_path(session: Session, output: Path | None) -> Path:
-    if output is None:
-        return session.settings.workspace / DOCUMENT
-    path = output.expanduser()
-    if not path.parent.is_dir():
-        raise AskedWrong(f"{path}: there is no folder {path.parent}; create it or name another with --output")
-    return path
 
 
 def _run(session: Session, contender: Contender, heading: str) -> int | None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import click
 
+from punie_tui.cli.adopting import watch_log
 from punie_tui.cli.follow import exit_code, follow, run_document
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
+from punie_tui.cli.output import Session, command, echo
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.damage import damaged_files
 from punie_tui.runs.group import best_losses, groups, spread
 from punie_tui.runs.narrate import readable_loss, readable_seconds
 from punie_tui.runs.state import read_run, state_word
-from punie_tui.runs.store import ControlAction, find_run, list_runs
+from punie_tui.runs.store import ControlAction, Run, find_run, list_runs
+from punie_tui.validation.unread import unread
+from punie_tui.visible import visible
 
 
 @command(cli, example="punie-tui runs --json")
@@ -31,8 +34,10 @@ def runs(session: Session) -> None:
         rows.append((run.id, state_word(tail.state()), view.current or "", loss, best, age))
         document = run_document(run)
         found = spreads.get(document["group"])
-        damaged += [f"{run.id} is damaged: {said}" for said in (tail.problem, *damaged_files(run)) if said]
+        damaged += [f"{run.id} is damaged: {said}" for said in (tail.problem, *unread(run, answers=False)) if said]
         documents.append({**document, "group_best_validation": found.document() if found else None})
+    for hidden in session.settings.hidden():
+        echo(visible(hidden), err=True)
     if rows:
         session.table(("run", "state", "stage", "loss", "best valid", "last heard"), rows)
         for line in damaged:
@@ -46,8 +51,11 @@ def runs(session: Session) -> None:
 
 @command(cli, example="punie-tui watch last")
 @click.argument("run_name", metavar="RUN", default="last")
-def watch(session: Session, run_name: str) -> int:
+@click.option("--log", type=click.Path(path_type=Path), help="Instead of a run: a log that mlx_lm.lora is writing.")
+def watch(session: Session, run_name: str, log: Path | None) -> int:
     """Tell a run in lines until it ends. Ctrl-C stops the watching, not the run."""
+    if log is not None:
+        return watch_log(session, log)
     run = find_run(session.settings, run_name)
     try:
         tail = follow(run, session.say, stop_on_interrupt=False)
@@ -57,10 +65,16 @@ def watch(session: Session, run_name: str) -> int:
     return exit_code(tail)
 
 
+def copy_of(run: Run) -> str:
+    """What to add where nobody works on a run because it is a copy of one that somebody works on."""
+    original = run.copied_from()
+    return f"; it is a copy of {original}, which is" if original else ""
+
+
 def _request(session: Session, run_name: str, action: ControlAction, told: str) -> None:
     run = find_run(session.settings, run_name)
     if not run.worker_is_alive():
-        raise AskedWrong(f"{run.id} is not running, so there is nothing to {action}")
+        raise AskedWrong(f"{run.id} is not running, so there is nothing to {action}{copy_of(run)}")
     run.request(action)
     session.say(told.format(run=run.id))
     session.answer({"run": run.id, "asked": action})

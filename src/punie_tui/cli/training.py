@@ -1,17 +1,14 @@
-"""The verbs around training: plan it, change its course, take its figures elsewhere, play it again."""
+"""The verbs around training: plan it, change its course, play it again."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
 from punie_tui.cli.pipeline import chosen_recipe, data_option, model_option, recipe_option, set_option
+from punie_tui.cli.runs import copy_of
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.export import FORMATS
-from punie_tui.runs.export import export as export_run
 from punie_tui.runs.planned import as_text, differences, plan_lines, recipe_lines
 from punie_tui.runs.recipe import load_recipe
 from punie_tui.runs.replay import play, prepare, recorded
@@ -28,7 +25,7 @@ def set_learning_rate(session: Session, run_name: str, learning_rate: float) -> 
     run = find_run(session.settings, run_name)
     view = read_run(run).view
     if not run.worker_is_alive():
-        raise AskedWrong(f"{run.id} is not running, so its learning rate cannot be changed")
+        raise AskedWrong(f"{run.id} is not running, so its learning rate cannot be changed{copy_of(run)}")
     if "train" not in view.stages or view.stage("train").state not in ("waiting", "running"):
         raise AskedWrong(f"{run.id} has no training ahead of it, so its learning rate cannot be changed")
     run.request("learning_rate", learning_rate)
@@ -67,18 +64,6 @@ def plan_training(
     sums = {"memory": {**memory.model_dump(), "total": memory.total}}
     session.answer({**document, **sums, "warnings": [*ignored, *found.warnings], "changed": changed})
     return 0 if memory.total <= memory.limit and found.disk <= found.disk_free else 1
-
-
-@command(cli, example="punie-tui export last --format csv")
-@click.argument("run_name", metavar="RUN")
-@click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write (default: in the run).")
-def export(session: Session, run_name: str, kind: str, out: Path | None) -> None:
-    """Write a run's figures for another program: losses, rates, memory, probes by iteration."""
-    run = find_run(session.settings, run_name)
-    path = export_run(run, kind, out)
-    session.say(str(path))
-    session.answer({"run": run.id, "format": kind, "path": str(path)})
 
 
 @command(cli, example="punie-tui replay last --speed 20")

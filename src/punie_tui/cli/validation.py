@@ -1,10 +1,11 @@
-"""The verbs that ask whether a model does what it was asked: validate, regrade, compare, report, export, suites."""
+"""The verbs that ask whether a model does what it was asked: validate, regrade, compare, report, suites."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -12,22 +13,25 @@ from punie_tui.cli.follow import exit_code, see_through, tell_results
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command, echo
 from punie_tui.cli.pipeline import detach_option
+from punie_tui.cli.servers import given, server_options, server_settings
+from punie_tui.cli.writing import deliver, force_option
 from punie_tui.errors import AskedWrong
 from punie_tui.models.inventory import local_folder
+from punie_tui.models.served import check_address
 from punie_tui.runs.launcher import run_stages, start_run
 from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName, override
+from punie_tui.runs.server import is_address
 from punie_tui.runs.state import RunTail, read_run
-from punie_tui.runs.store import Run, find_run, list_runs, write_atomically
+from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.training.warm_start import ADAPTERS, base_model
 from punie_tui.validation.blocks import html_page, markdown
-from punie_tui.validation.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows, siblings
+from punie_tui.validation.comparison import METRIC_HEADER, compare, find_validation, metric_rows
 from punie_tui.validation.corpus import SUITES
 from punie_tui.validation.corpus.document import grading_page
 from punie_tui.validation.corpus.misjudged import (
-    DISPUTED,
     HEADER,
-    SHARED,
+    LABELLED,
     by_cause,
     groups,
     judge_labelled,
@@ -38,16 +42,16 @@ from punie_tui.validation.corpus.misjudged import (
 from punie_tui.validation.corpus.mutants import Mutant, fates, mutants, references
 from punie_tui.validation.document import validations
 from punie_tui.validation.grading import GRADER_VERSION
-from punie_tui.validation.inspect_log import inspect_log
-from punie_tui.validation.pairs import failures
-from punie_tui.validation.plan import kept_as, stage_of
+from punie_tui.validation.plan import kept_as
 from punie_tui.validation.regrading import regrade
 from punie_tui.validation.report import report
 from punie_tui.validation.samples import firmness, firmness_table
 from punie_tui.validation.suite import find_suites, load_suite
 from punie_tui.validation.suite_schema import dump_schema, suite_schema
+from punie_tui.validation.unread import unread
+from punie_tui.visible import visible
 
-KINDS = ("base", "adapter", "fused", "quantized")
+KINDS = ("base", "served", "adapter", "fused", "quantized")
 
 
 @command(cli, example="punie-tui validate last --suite seed25,broad --temperature 0,0.7 --samples 4")
@@ -64,6 +68,8 @@ KINDS = ("base", "adapter", "fused", "quantized")
     help="plain: without the model's template, to see what that does to a model that learned in it.",
 )
 @click.option("--allow-mismatch", is_flag=True, help="Validate even where the prompt is not that of the training rows.")
+@server_options
+@click.option("--concurrency", type=click.IntRange(1, 256), help="How many questions such a server is asked at once.")
 @detach_option
 def validate(
     session: Session,
@@ -77,12 +83,15 @@ def validate(
     prompt_format: str | None,
     allow_mismatch: bool,
     detach: bool,
+    **server: object,
 ) -> int:
-    """Run suites against a model: a run's (RUN), a catalog name, a model or adapter folder or a Hugging Face id.
+    """Run suites against a model: a run's (RUN), a catalog name, a model or adapter folder, a Hugging Face id, or the
+    address of a server that speaks OpenAI's chat completions (http://localhost:8080/v1).
 
     Exits 0 if all targets are met and 1 if not. Killed, the same command on a run goes on where it was. The prompt is
     compared with the run's training rows token by token; where they differ it refuses, or is told by
-    --allow-mismatch or --prompt-format plain to see what comes of it.
+    --allow-mismatch or --prompt-format plain to see what comes of it. A question that a server does not answer counts
+    neither for nor against the model: it exits 3 then, and punie-tui resume RUN asks what has no answer.
     """
     settings = session.settings
     suites, temperatures = _listed(suite), [_temperature(one) for one in _listed(temperature)]
@@ -94,14 +103,19 @@ def validate(
         **({"allow_mismatch": True} if allow_mismatch else {}),
     }
     changes = [f"validation.{key}={json.dumps(value)}" for key, value in asked.items() if value is not None]
-    if model == "last" or model in {run.id for run in list_runs(settings)}:
-        run = find_run(settings, model)
+    run = find_run(settings, model) if model == "last" or model in {run.id for run in list_runs(settings)} else None
+    told = given(server, run.recipe().model if run is not None else model)
+    server_settings(told)
+    changes += [f"server.{key}={json.dumps(value)}" for key, value in told.items()]
+    if run is not None:
         stages = _validation_stages(run, stage)
         run_stages(settings, run, [name for name in stages if not (queries and name == "decide")], changes)
     else:
         if stage is not None:
             raise AskedWrong(f"--stage {stage} needs a run; {model!r} is none of them")
-        run = start_run(settings, override(_standalone(model, settings), changes))
+        name = str(told.get("model_name", ""))
+        recipe = _served(model, name) if is_address(model) else _standalone(model, settings)
+        run = start_run(settings, override(recipe, changes))
 
     def tell(tail: RunTail) -> None:
         tell_results(session, run)
@@ -129,25 +143,39 @@ def _temperature(text: str) -> float:
 
 
 def _validation_stages(run: Run, kind: str | None) -> list[StageName]:
-    label = run.recipe().quantize.label
-    other = run.recipe().validation.adapter is not None
-    there = {"base": True, "adapter": run.adapter.is_dir() or other, "fused": run.fused.is_dir()}
-    there["quantized"] = run.quantized(label).is_dir()
+    recipe = run.recipe()
+    other, served = recipe.validation.adapter is not None, is_address(recipe.model)
+    there = {"base": not served, "served": served, "adapter": run.adapter.is_dir() or other}
+    there |= {"fused": run.fused.is_dir(), "quantized": run.quantized(recipe.quantize.label).is_dir()}
     existing = [name for name, exists in there.items() if exists]
     chosen = existing if kind == "all" else [kind or existing[-1]]
     if not there[chosen[0]]:
         raise AskedWrong(f"{run.id} has no {chosen[0]} model; it has {', '.join(existing)}")
-    return [name for name in STAGE_ORDER if name in ("fetch", "decide") or name.removeprefix("validate-") in chosen]
+    around = ("decide",) if served else ("fetch", "decide")
+    return [name for name in STAGE_ORDER if name in around or name.removeprefix("validate-") in chosen]
 
 
 def _standalone(model: str, settings: Settings) -> Recipe:
     """A recipe that only validates: a model as it is, or an adapter folder over the model that its config names."""
-    name = "validate-" + "".join(c if c.isalnum() or c in "_.-" else "-" for c in model.rstrip("/").rsplit("/", 1)[-1])
+    name = _name_of(model.rstrip("/").rsplit("/", 1)[-1])
     folder = local_folder(model, settings)
     if folder is None or not (folder / ADAPTERS).is_file():
         return Recipe(name=name, model=model, stages=["fetch", "validate-base", "decide"])
     recipe = Recipe(name=name, model=base_model(folder), stages=["fetch", "validate-adapter", "decide"])
     return override(recipe, [f"validation.adapter={json.dumps(str(folder))}"])
+
+
+def _served(address: str, name: str) -> Recipe:
+    """A recipe that only validates what a server answers."""
+    check_address(address)
+    at = urlsplit(address)
+    recipe = _name_of("-".join(filter(None, [at.hostname, str(at.port or ""), name.rsplit("/", 1)[-1]])))
+    return Recipe(name=recipe, model=address.rstrip("/"), stages=["validate-served", "decide"])
+
+
+def _name_of(what: str) -> str:
+    """The name of a recipe that validates it."""
+    return "validate-" + "".join(c if (c.isascii() and c.isalnum()) or c in "_.-" else "-" for c in what)
 
 
 def _tell_firmness(session: Session, run: Run) -> None:
@@ -200,19 +228,23 @@ def compare_two(session: Session, before: str, after: str) -> None:
 
 @command(cli, "regrade", example="punie-tui regrade last")
 @click.argument("run_name", metavar="RUN")
-def regrade_run(session: Session, run_name: str) -> None:
-    """Grade a run's saved answers again with today's graders. Needs no model."""
+def regrade_run(session: Session, run_name: str) -> int:
+    """Grade a run's saved answers again with today's graders. Needs no model. Exits 2 where some cannot be read."""
     run = find_run(session.settings, run_name)
     if run.worker_is_alive():
         raise AskedWrong(f"{run.id} is being worked on; stop it first with: punie-tui stop {run.id}")
-    done = regrade(run)
-    if not done:
+    done, left_out = regrade(run), unread(run)
+    for said in left_out:
+        echo(f"not graded again: {visible(said)}", err=True)
+    if not done and not left_out:
         raise AskedWrong(f"run {run.id} has no saved answers; validate it with: punie-tui validate {run.id}")
     for one in done:
         session.say(f"{one.name}: {one.answers} answers graded again by version {GRADER_VERSION}")
         session.say(f"   pass now: {', '.join(one.now_pass) or 'none that did not'}")
         session.say(f"   fall now: {', '.join(one.now_fail) or 'none that did not'}")
-    session.answer({"run": run.id, "grader": GRADER_VERSION, "validations": [vars(one) for one in done]})
+    validated = [vars(one) for one in done]
+    session.answer({"run": run.id, "grader": GRADER_VERSION, "validations": validated, "unread": left_out})
+    return AskedWrong.exit_code if left_out else 0
 
 
 @command(cli, "report", example="punie-tui report last --baseline demo-1 --output results.md")
@@ -220,74 +252,16 @@ def regrade_run(session: Session, run_name: str) -> None:
 @click.option("--baseline", metavar="RUN", help="RUN or RUN/stage to compare with (default: the run's own base model).")
 @click.option("--html", "as_html", is_flag=True, help="One HTML page instead of Markdown.")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
-def write_report(session: Session, run_name: str, baseline: str | None, as_html: bool, output: Path | None) -> None:
+@force_option
+def write_report(
+    session: Session, run_name: str, baseline: str | None, as_html: bool, output: Path | None, force: bool
+) -> None:
     """The results document of a run: goal, data, settings, loss, results, comparison, criteria, recommendation."""
     run = find_run(session.settings, run_name)
     blocks = report(run, find_validation(session.settings, baseline) if baseline else None)
     text = html_page(f"Results of {run.id}", blocks) if as_html else markdown(blocks)
-    _deliver(session, text, output, {"run": run.id, "format": "html" if as_html else "markdown"})
-
-
-def _deliver(session: Session, text: str, output: Path | None, document: dict[str, object]) -> None:
-    """Puts a text into the file that was asked for, whole or not at all, or says it."""
-    if output is None:
-        session.say(text.rstrip("\n"))
-        session.answer({**document, "text": text})
-        return
-    path = output.expanduser()
-    if not path.parent.is_dir():
-        raise AskedWrong(f"{path}: there is no folder {path.parent}; create it or name another with --output")
-    write_atomically(path, text.encode())
-    session.say(f"written to {path}")
-    session.answer({**document, "path": str(path)})
-
-
-@command(cli, "export", example="punie-tui export last --format inspect --output logs")
-@click.argument("run_name", metavar="RUN")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["inspect", "training", "preference"]),
-    required=True,
-    help="inspect: a log for Inspect's viewer. training, preference: the failed answers as rows to learn from.",
-)
-@click.option(
-    "--with", "others", metavar="RUN", multiple=True, help="RUN or RUN/stage whose right answers may be used."
-)
-@click.option("--output", type=click.Path(path_type=Path), help="File to write; for inspect a folder (default: here).")
-def export(session: Session, run_name: str, form: str, others: tuple[str, ...], output: Path | None) -> None:
-    """A validation (RUN or RUN/stage) for other tools: a log for Inspect, or its failures as rows to learn from.
-
-    Rows need an answer that passed: from other samples, other stages of the run, or the runs of --with. A model that
-    learned from them can no longer be judged by these queries.
-    """
-    judged = find_validation(session.settings, run_name)
-    if form == "inspect":
-        _export_inspect(session, judged, output)
-        return
-    sources = [*siblings(judged), *(find_validation(session.settings, other) for other in others)]
-    found = failures(judged, "training" if form == "training" else "preference", sources)
-    text = "".join(json.dumps(row, ensure_ascii=True) + "\n" for row in found.rows)
-    if found.unanswered:
-        echo(f"no right answer is known to {', '.join(found.unanswered)}; write one by hand", err=True)
-    document = {"run": judged.run.id, "rows": len(found.rows), "unanswered": found.unanswered}
-    _deliver(session, text, output, {**document, "format": form})
-
-
-def _export_inspect(session: Session, judged: Judged, output: Path | None) -> None:
-    view = read_run(judged.run).view
-    stage = view.stages.get(stage_of(judged.name))
-    began = stage.started if stage and stage.started else view.first or 0.0
-    ended = stage.finished.t if stage and stage.finished else view.last or began
-    log = inspect_log(judged, began, ended, view.worker.versions if view.worker else {})
-    folder = (output or Path()).expanduser()
-    if not folder.is_dir():
-        raise AskedWrong(f"{folder}: no such folder; create it or name another with --output")
-    created = log["eval"]["created"].replace(":", "-")
-    path = folder / f"{created}_{judged.plan.suite.name}_{judged.side.title.replace('/', '-')}.json"
-    write_atomically(path, json.dumps(log, indent=1).encode())
-    session.say(f"written to {path}; look at it with: inspect view --log-dir {folder}")
-    session.answer({"run": judged.run.id, "format": "inspect", "version": log["version"], "path": str(path)})
+    document: dict[str, object] = {"run": run.id, "format": "html" if as_html else "markdown"}
+    deliver(session, text, output, document, over="Results of ", force=force)
 
 
 @cli.group()
@@ -330,12 +304,13 @@ def check_suite(session: Session, name: str) -> None:
 
 @command(suite, "schema", example="punie-tui suite schema --output suite.schema.json")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
-def show_schema(session: Session, output: Path | None) -> None:
+@force_option
+def show_schema(session: Session, output: Path | None, force: bool) -> None:
     """The JSON Schema of a suite, for an editor that helps to write one."""
     if session.json and output is None:
         session.answer(suite_schema())
         return
-    _deliver(session, dump_schema(), output, {"format": "json-schema"})
+    deliver(session, dump_schema(), output, {"format": "json-schema"}, over='"$schema"', force=force)
 
 
 @command(suite, "confusion", example="punie-tui suite confusion --answers mine.jsonl --misjudged")
@@ -349,8 +324,7 @@ def confusion(session: Session, answers: Path | None, misjudged: bool) -> None:
     By suite and by what makes an answer hard to judge. Answers in words, and answers whose label is disputed, are
     counted apart.
     """
-    files = [answers] if answers else [SHARED, DISPUTED]
-    found = [one for file in files for one in read_labelled(file)]
+    found = [one for file in ([answers] if answers else LABELLED) for one in read_labelled(file)]
     suites = {name: load_suite(name, session.settings) for name in dict.fromkeys(one.suite for one in found)}
     judged = judge_labelled(found, suites)
     session.say(f"{len(judged)} labelled answers, grader {GRADER_VERSION}")
@@ -373,12 +347,14 @@ def confusion(session: Session, answers: Path | None, misjudged: bool) -> None:
 
 @command(suite, "grading", example="punie-tui suite grading --output docs/grading.md")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
-def grading(session: Session, output: Path | None) -> None:
+@force_option
+def grading(session: Session, output: Path | None, force: bool) -> None:
     """How far the grader can be believed: the confusion matrix, and mutants of right answers. Takes minutes."""
     suites = {name: load_suite(name, session.settings) for name in SUITES}
-    judged = judge_labelled([*read_labelled(SHARED), *read_labelled(DISPUTED)], suites)
+    judged = judge_labelled([one for file in LABELLED for one in read_labelled(file)], suites)
     found = {name: fates([*_mutants_of(name)], suites) for name in SUITES}
-    _deliver(session, grading_page(judged, found), output, {"format": "markdown"})
+    page = grading_page(judged, found)
+    deliver(session, page, output, {"format": "markdown"}, over=page.partition("\n")[0], force=force)
 
 
 def _mutants_of(name: str) -> Iterator[Mutant]:

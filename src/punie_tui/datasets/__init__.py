@@ -1,1 +1,1 @@
-"""What a model learns from: examples, the JSONL index, generators, checks."""
+"""What a model learns from: examples, the JSONL index, checks."""

@@ -30,7 +30,7 @@ def code_of_call(call: object, name: str, tools: Sequence[Any], changes: dict[st
     Raises Refused.
     """
     function = call.get("function", call) if isinstance(call, dict) else None
-    if isinstance(function, str):  # {"function": "ruff_check", "arguments": …}
+    if isinstance(function, str):  # {"function": "name_of_a_tool", "arguments": …}
         function = {**call, "name": function}  # type: ignore[dict-item]
     if not isinstance(function, dict):
         raise Refused(f"{name} has a tool call that is not an object but {quoted(call)}")
@@ -84,8 +84,11 @@ def _code(given: Mapping[str, Any], name: str) -> str:
 def _printed(called: object, given: Mapping[str, Any], name: str) -> str:
     if not (isinstance(called, str) and called.isidentifier() and not keyword.iskeyword(called)):
         raise Refused(f"{name} calls {quoted(called)}, which is no name of a tool")
-    wanted = [parameter.name for parameter in TOOLS[called].parameters] if called in TOOLS else []
-    if not all(isinstance(given.get(each), str) for each in wanted):
+    parameters = TOOLS[called].parameters if called in TOOLS else ()
+    wanted = [parameter.name for parameter in parameters if parameter.required]
+    if not all(each in given for each in wanted) or any(
+        parameter.annotation is str and not isinstance(given.get(parameter.name, ""), str) for parameter in parameters
+    ):
         raise Refused(f"{name} calls {called} with other arguments than {', '.join(wanted)}")
     if not all(key.isidentifier() and not keyword.iskeyword(key) for key in given):
         raise Refused(f"{name} calls {called} with arguments that Python cannot name")

@@ -36,6 +36,7 @@ __all__ = [
     "read_bytes",
     "read_dataset",
     "read_examples",
+    "same_rows",
     "split_files",
     "untrainable",
     "write_dataset",
@@ -223,6 +224,19 @@ def _dump(example: Example) -> bytes:
         return json.dumps(record, ensure_ascii=False).encode() + b"\n"
     except UnicodeEncodeError:  # half a surrogate pair somewhere in meta
         return json.dumps(record).encode() + b"\n"
+
+
+def same_rows(one: bytes, other: bytes) -> bool:
+    """Whether two JSONL files teach the same: the same rows in the same order, whatever is noted of them in `meta`."""
+    return one == other or list(map(_learned, lines_of(one))) == list(map(_learned, lines_of(other)))
+
+
+def _learned(line: bytes) -> object:
+    try:
+        row = _load(line)
+    except Unreadable:
+        return line
+    return {key: value for key, value in row.items() if key != "meta"} if isinstance(row, dict) else row
 
 
 def write_dataset(folder: Path, splits: Mapping[str, Sequence[Example]], manifest: Mapping[str, Any]) -> None:

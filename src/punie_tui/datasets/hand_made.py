@@ -5,15 +5,15 @@ Only a dataset that began so: what was built, imported or merged is what its man
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from punie_tui.datasets.adopting import Refused, adopt
-from punie_tui.datasets.examples import MANIFEST, Example, Row, dump_examples, read_bytes, read_dataset
+from punie_tui.datasets.examples import MANIFEST, Example, Row, dump_examples, read_dataset
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import AskedWrong
 from punie_tui.locking import exclusive
+from punie_tui.regular_files import read_json
 
 MADE_BY = "made_by"
 BY_HAND = "hand"
@@ -47,8 +47,8 @@ def _splits(folder: Path) -> dict[str, list[Example]]:
     if not folder.exists():
         return {}
     try:
-        manifest = json.loads(read_bytes(folder / MANIFEST))
-    except (AskedWrong, ValueError):
+        manifest = read_json(folder / MANIFEST)
+    except (OSError, ValueError):
         manifest = None
     if not isinstance(manifest, dict) or manifest.get(MADE_BY) != BY_HAND:
         raise AskedWrong(f"{folder}: it was not made by hand, so no row is added to it; rename that dataset")

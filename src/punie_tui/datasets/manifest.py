@@ -9,11 +9,15 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from punie_tui.datasets.examples import Example
+from punie_tui.datasets.examples import MANIFEST, Example
 from punie_tui.datasets.traits import count_traits, example_traits
+from punie_tui.errors import AskedWrong
+from punie_tui.regular_files import read_json
 from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.catalog import not_in_use
 from punie_tui.tools.schema import fields_used
 
 
@@ -59,3 +63,15 @@ def dump_manifest(manifest: Mapping[str, Any]) -> bytes:
         return json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
     except UnicodeEncodeError:  # half a surrogate pair in what a foreign row calls itself
         return json.dumps(manifest, indent=2).encode() + b"\n"
+
+
+def refuse_unused_tools(folder: Path) -> None:
+    """Raises AskedWrong for a dataset whose manifest says that it `uses` tools of the package that this workspace does
+    not use: its rows could not be judged here, nor could what learned from them."""
+    try:
+        manifest = read_json(folder / MANIFEST)
+    except (OSError, ValueError):
+        return
+    uses = manifest.get("uses") if isinstance(manifest, dict) else None
+    if lacking := not_in_use([name for name in uses if isinstance(name, str)] if isinstance(uses, list) else []):
+        raise AskedWrong(f"the dataset {folder.name!r} {lacking}")

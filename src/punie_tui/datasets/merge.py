@@ -131,7 +131,7 @@ def split(examples: Sequence[Example], sizes: Mapping[str, int], seed: int) -> d
         if len(taken) < sizes[name]:
             raise AskedWrong(
                 f"only {len(taken)} of {sizes[name]} rows can be held out for {name} without parting near-duplicates; "
-                "hold out fewer, or vary the questions"
+                "ask more of them in words that differ"
             )
         chosen[name] = taken
     chosen = {"train": [index for group in groups for index in group], **chosen}

@@ -9,7 +9,7 @@ from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
-_TAKEN = ("recipes", "suites")  # folders of `data/` that hold something else
+_TAKEN = ("lessons", "recipes", "suites")  # folders of `data/` that hold something else
 
 
 def new_dataset(settings: Settings, name: str) -> Path:

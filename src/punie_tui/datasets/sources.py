@@ -118,10 +118,13 @@ def _texts(name: str, data: bytes) -> Iterator[SourceRow]:
 def _values(name: str, text: str) -> Iterator[SourceRow]:
     """Every JSON value of the text, and every item of a list of rows, as it is written; from the first broken one on
     the rest as one. Raises ValueError where the text is no sequence of JSON values over several lines."""
-    line, counted, at, several = 1, 0, _space(text, 0), False
+    first = _space(text, 0)
+    line, counted, at, several = 1, 0, first, False
     while at < len(text):
         line, counted = line + text.count("\n", counted, at), at
-        if text[at] == "[" and not looks_like_turns(_value(text, at)):
+        if _begins_a_list(text, at):
+            if at > first and not several:  # one row a line, of which this is none
+                raise ValueError
             yield from _items(name, text, at, line)
             return
         end = _end(text, at)
@@ -136,6 +139,14 @@ def _values(name: str, text: str) -> Iterator[SourceRow]:
             at = _space(text, at + 1)
 
 
+def _begins_a_list(text: str, at: int) -> bool:
+    """Whether a list of rows begins at `at`: not the turns of one row, and something that can be its first item."""
+    if text[at] != "[" or looks_like_turns(_value(text, at)):
+        return False
+    first = _space(text, at + 1)
+    return text.startswith("]", first) or _end(text, first) is not None
+
+
 def _items(name: str, text: str, at: int, line: int) -> Iterator[SourceRow]:
     counted, at, number = at, _space(text, at + 1), 0
     while at < len(text) and text[at] != "]":
@@ -145,6 +156,8 @@ def _items(name: str, text: str, at: int, line: int) -> Iterator[SourceRow]:
         at = _space(text, end)
         if text.startswith(",", at):
             at = _space(text, at + 1)
+    if (rest := _space(text, at + 1)) < len(text):  # behind the list's end
+        yield SourceRow(f"{name}:{line + text.count(chr(10), counted, rest)}", text[rest:].encode())
 
 
 def _value(text: str, at: int) -> Any:

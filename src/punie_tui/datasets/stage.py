@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from punie_tui.datasets.checks import CHECKS, Check, each_finding, read_material
 from punie_tui.datasets.examples import MANIFEST, parse_examples, read_bytes, split_files
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.runs.stage import StageContext, StageOutcome
 
 
 def materialise(context: StageContext) -> StageOutcome:
     """Copies the recipe's dataset into `run.data`, so that the run keeps what it was trained on.
 
-    Raises AskedWrong where the recipe names no dataset, it has no train.jsonl, a line is broken (file:line) or
-    the disk has no room; MachineFailed where the disk refuses it.
+    Raises AskedWrong where the recipe names no dataset, it has no train.jsonl or a line is broken (file:line);
+    MachineFailed where the disk has no room or refuses it.
     """
     recipe, run = context.recipe, context.run
     if recipe.data is None:
@@ -27,7 +27,7 @@ def materialise(context: StageContext) -> StageOutcome:
     sources = split_files(folder)
     size, free = sum(path.stat().st_size for path in sources.values()), shutil.disk_usage(run.path).free
     if size > free:
-        raise AskedWrong(f"{run.path}: the dataset takes {size:,} bytes and only {free:,} are free; make room first")
+        raise MachineFailed(f"{run.path}: the dataset takes {size:,} bytes and only {free:,} are free; make room first")
     files: dict[str, bytes] = {}
     rows: dict[str, int] = {}
     for done, (split, path) in enumerate(sources.items()):
@@ -58,7 +58,7 @@ def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
     material = read_material(context.run.data, [query.text for suite in suites for query in suite.queries])
     waived = context.recipe.check.waive
     total, failed, names = len(CHECKS) + len(further), [], list(waived)
-    for done, finding in enumerate(each_finding(material, further), 1):
+    for done, finding in enumerate(each_finding(material, further, context.settings.cache_dir), 1):
         accepted = not finding.ok and finding.name in waived
         message = f"{finding.message}; waived by the recipe" if accepted else finding.message
         context.check(finding.name, finding.ok, message, finding.where, advisory=accepted)

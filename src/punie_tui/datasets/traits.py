@@ -14,7 +14,7 @@ from typing import Literal
 
 from punie_tui.datasets.examples import Example, Form, Row, parse_row
 from punie_tui.tools.calls import parse_answer, well_formed
-from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.catalog import call_pattern
 
 Kind = Literal["call", "direct", "broken"]
 Format = Literal["A", "B", "JSON", "loose"]
@@ -37,7 +37,6 @@ FIELDS = (
 CHARACTERS_A_TOKEN = 3.3
 """Measured on the demo data with SmolLM2's tokenizer; others are within a fifth of it on such rows."""
 
-_TOOL = re.compile(rf"\b({'|'.join(TOOLS)})\s*\(")
 _FIELD = re.compile(rf"\.({'|'.join(FIELDS)})\b")
 
 
@@ -87,7 +86,7 @@ def row_traits(row: Row, length: int) -> Traits:
         form=row.form,
         format=_format(well_formed(calling[0]), parsed[0].problem or "") if parsed else "JSON" if calls else None,
         source=said["source"],
-        tools=_named(_TOOL, codes) if calls else (),
+        tools=_named(call_pattern(), codes) if calls else (),
         patterns=_named(_FIELD, codes) if calls else (),
         characters=sum(len(message.content) for message in example.messages),
         category=said["category"],

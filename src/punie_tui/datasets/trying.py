@@ -6,6 +6,7 @@ is the right one is not judged here: only that it is a call that can be made, an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from punie_tui.datasets.examples import Example, Message
@@ -13,14 +14,15 @@ from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.calls import parse_answer, well_formed
 from punie_tui.tools.findings import Fault
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade, run_code
-from punie_tui.tools.schema import check_code
+from punie_tui.tools.typed import find_faults, run_fault
 from punie_tui.tools.worlds import World
 
 
 @dataclass(frozen=True)
 class TriedCall:
     """One call of an example. `turn`: the message that makes it, from 1. `code` and `run` are None where the call
-    cannot be read; `faults` are what the schema holds against the code. `verdict` is a sentence, safe to print."""
+    cannot be read; `faults` are what is wrong with the names and types in the code. `verdict` is a sentence, safe to
+    print."""
 
     turn: int
     code: str | None
@@ -67,7 +69,9 @@ def _try(message: Message, turn: int, world: World) -> TriedCall | None:
     if parsed.code is None:
         said = f"the call cannot be read: {quoted(parsed.problem, 120)}"
         return TriedCall(turn, None, False, None, (), False, said)
-    run, faults = run_code(parsed.code, world), tuple(check_code(parsed.code))
+    run, (faults,) = run_code(parsed.code, world), find_faults([parsed.code])
+    if not faults and (fault := run_fault(parsed.code, run)) is not None:
+        faults = [fault]
     fine = run.status == "ok" and bool(run.output.strip())
     verdict = _verdict(run)
     if faults:
@@ -75,7 +79,7 @@ def _try(message: Message, turn: int, world: World) -> TriedCall | None:
     strict = well_formed(message.content)
     if not strict:
         verdict += f"; not in format A: {quoted(parsed.problem, 120)}"
-    return TriedCall(turn, parsed.code, strict, run, faults, fine and strict and not faults, verdict)
+    return TriedCall(turn, parsed.code, strict, run, tuple(faults), fine and strict and not faults, verdict)
 
 
 def _verdict(run: SandboxRun) -> str:
@@ -103,6 +107,6 @@ def _called(calls: list[ToolCallMade]) -> str:
     return f"calling {first}" + (f" and {len(calls) - 1} more" if len(calls) > 1 else "")
 
 
-def _faults(faults: tuple[Fault, ...]) -> str:
+def _faults(faults: Sequence[Fault]) -> str:
     more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
     return f"{quoted(faults[0].reason, 120)}{more}"

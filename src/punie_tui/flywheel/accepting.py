@@ -17,10 +17,11 @@ from punie_tui.datasets.naming import new_dataset
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import AskedWrong
 from punie_tui.flywheel.checking import Known, check_row, known, passes, refusal
-from punie_tui.flywheel.drafts import Draft, drafts_file, placed_drafts, write_drafts
+from punie_tui.flywheel.drafts import Draft, drafts_file, placed_drafts, put_drafts
 from punie_tui.flywheel.failures import Failure
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
+from punie_tui.tools.typed import type_faults
 from punie_tui.validation.comparison import Judged
 
 MAKER = "punie_tui.flywheel"
@@ -56,11 +57,11 @@ def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[in
     file, placed = drafts_file(settings, judged.run), placed_drafts(settings, judged.run)
     chosen = _chosen(file, placed, numbers)
     good, refused = _checked(file, chosen, known(settings, judged.run), judged.plan.system)
-    decided = {draft.number for _, draft in chosen}
-    words = [draft.model_copy(update={"word": "accepted"}) if draft.number in decided else draft for _, draft in placed]
+    decided = [draft for _, draft in chosen]
+    # The words first: cut off in between, the same command makes the dataset; with one it would be refused.
+    put_drafts(file, [draft.model_copy(update={"word": "accepted"}) for draft in decided], decided)
     if good:
         publish(folder, good, judged.run, judged.plan.system)
-    write_drafts(file, words)
     return Accepted(folder if good else None, good, refused)
 
 
@@ -86,6 +87,7 @@ def _checked(
 ) -> tuple[list[Draft], list[RefusedDraft]]:
     good: list[Draft] = []
     refused: list[RefusedDraft] = []
+    type_faults([draft.code for _, draft in chosen if draft.code is not None])  # at once: the checks ask one by one
     for line, draft in chosen:
         checks = check_row(draft.example(system), known, [other.query for other in good])
         if passes(checks):

@@ -17,18 +17,17 @@ from punie_tui.datasets.checks.contamination import copies
 from punie_tui.datasets.checks.duplicates import NEAR
 from punie_tui.datasets.checks.material import Line, Material
 from punie_tui.datasets.examples import Example, Row
-from punie_tui.datasets.generators.truth import problems
 from punie_tui.datasets.quoting import quoted
 from punie_tui.datasets.similarity import similarity
 from punie_tui.datasets.trying import try_example
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.recipe import read_text
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, find_run
 from punie_tui.settings import Settings
 from punie_tui.tools.worlds import WORLDS
 from punie_tui.validation.neighbours import Neighbours
-from punie_tui.validation.suite import find_suites, parse_suite
+from punie_tui.validation.row_grading import problems
+from punie_tui.validation.suite import find_suites, read_questions
 
 ROW_CHECKS = (
     "no empty rows",
@@ -86,7 +85,7 @@ def known(settings: Settings, run: Run) -> Known:
 @lru_cache(maxsize=16)
 def _queries(path: Path, changed: int, size: int) -> tuple[str, ...]:
     """What a suite's file asks. Reading one takes a second, so it is read again only once it has changed."""
-    return tuple(query.text for query in parse_suite(read_text(path), path.stem, str(path)).queries)
+    return tuple(read_questions(path))
 
 
 def runs_of_its_line(settings: Settings, run: Run) -> list[Run]:

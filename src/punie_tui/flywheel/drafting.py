@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.library import all_intents
-from punie_tui.datasets.generators.rows import Row, fill
+from punie_tui.curriculum.catalog import all_intents
 from punie_tui.flywheel.checking import Known, check_row, known, passes, refusal
-from punie_tui.flywheel.drafts import Draft, drafts_file, read_drafts, write_drafts
+from punie_tui.flywheel.drafts import Draft, change_drafts, drafts_file, read_drafts
 from punie_tui.flywheel.failures import Fallen
 from punie_tui.flywheel.lessons import Source, lesson_for
+from punie_tui.lessons.intent import Intent
+from punie_tui.lessons.rows import Row, fill
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.tools.typed import type_faults
 from punie_tui.validation.comparison import Judged
 
 COUNT = 6
@@ -64,7 +65,9 @@ def draft(
         # A failure's draws do not depend on which others are drafted for.
         random_ = random.Random(f"{seed} {one.failure.suite} {one.failure.query}")
         groups = lesson.intents(one, generators if generators is not None else all_intents())
-        for source, row in _draws(groups, random_, count * ATTEMPTS):
+        draws = [*_draws(groups, random_, count * ATTEMPTS)]
+        type_faults([row.answer for _, row in draws if not row.intent.direct])  # at once: the checks ask one by one
+        for source, row in draws:
             if taken == count:
                 break
             if row.query in drawn or not lesson.row(one, row):
@@ -119,11 +122,21 @@ def draft_into_file(
     """Drafts for failures of a validation, into the run's file of drafts: what was decided there or rewritten stays,
     what nobody touched makes room. Raises AskedWrong for a broken file, suite or row, MachineFailed for the disk."""
     file = drafts_file(settings, judged.run)
-    before = [each for _, each in read_drafts(file)] if file.is_file() else []
-    kept = [each for each in before if each.word is not None or each.edited]
+    kept = _kept([each for _, each in read_drafts(file)] if file.is_file() else [])
     drafted = draft(fallen, known(settings, judged.run), count=count, seed=seed, beside=kept)
-    write_drafts(file, [*kept, *drafted.drafts])
+
+    def put(now: list[Draft]) -> list[Draft]:
+        nonlocal drafted
+        if _kept(now) != kept:  # somebody decided meanwhile: other numbers and questions are taken
+            drafted = draft(fallen, known(settings, judged.run), count=count, seed=seed, beside=_kept(now))
+        return [*_kept(now), *drafted.drafts]
+
+    change_drafts(file, put)
     return drafted
+
+
+def _kept(drafts: Sequence[Draft]) -> list[Draft]:
+    return [each for each in drafts if each.word is not None or each.edited]
 
 
 def checked(draft: Draft, known: Known, beside: Sequence[str], system: str | None = SYSTEM_PROMPT) -> Draft:

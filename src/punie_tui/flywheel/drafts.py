@@ -6,7 +6,7 @@ decided about a draft stands with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -16,6 +16,7 @@ from punie_tui.datasets.examples import Example, Message, lines_of, read_bytes
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.flywheel.checking import RowCheck, passes
 from punie_tui.flywheel.failures import Failure
+from punie_tui.locking import exclusive
 from punie_tui.runs.store import Run, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import parse_answer, wrap_call
@@ -130,3 +131,28 @@ def write_drafts(file: Path, drafts: Sequence[Draft]) -> None:
     except OSError as error:
         raise MachineFailed(f"{file.parent}: cannot be made ({error.strerror})") from None
     write_atomically(file, b"".join(draft.model_dump_json(exclude_none=True).encode() + b"\n" for draft in drafts))
+
+
+def change_drafts(file: Path, change: Callable[[list[Draft]], list[Draft]]) -> list[Draft]:
+    """Writes what `change` makes of the drafts that are in the file now (none where there is no file), while nobody
+    else changes them; what is in it then. Raises AskedWrong for a broken file, MachineFailed for the disk."""
+    with exclusive(file.with_name(f".{file.name}.lock")):
+        made = change([draft for _, draft in read_drafts(file)] if file.is_file() else [])
+        write_drafts(file, made)
+    return made
+
+
+def put_drafts(file: Path, changed: Sequence[Draft], before: Sequence[Draft]) -> list[Draft]:
+    """Puts each of `changed` in the place of the draft of its number, which read as it does in `before`; all others
+    stay as they are in the file now. Raises AskedWrong where one of them reads otherwise by now."""
+    known = {draft.number: draft for draft in before}
+    fresh = {draft.number: draft for draft in changed}
+
+    def put(now: list[Draft]) -> list[Draft]:
+        there = {draft.number: draft.query for draft in now}
+        for number in fresh:
+            if there.get(number) != known[number].query:
+                raise AskedWrong(f"{file}: draft {number} is another one by now; look at the drafts again")
+        return [fresh.get(draft.number, draft) for draft in now]
+
+    return change_drafts(file, put)

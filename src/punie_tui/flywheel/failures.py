@@ -11,7 +11,6 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.datasets.generators.truth import paths_in
 from punie_tui.errors import AskedWrong
 from punie_tui.tools.calls import ParsedAnswer, parse_answer
 from punie_tui.tools.catalog import TOOLS
@@ -20,6 +19,7 @@ from punie_tui.validation.comparison import Judged
 from punie_tui.validation.plan import SampleRecord
 from punie_tui.validation.records import APART, Rung, Verdict
 from punie_tui.validation.reviews import read_reviews
+from punie_tui.validation.row_grading import paths_in
 from punie_tui.validation.samples import deciding_verdict
 from punie_tui.validation.suite import Query
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.rows import Row
 from punie_tui.flywheel.failures import Fallen
 from punie_tui.flywheel.patterns import PATTERNS, Shape, shape_of
+from punie_tui.lessons.intent import Intent
+from punie_tui.lessons.rows import Row
 from punie_tui.tools.catalog import TOOLS
 
 ENOUGH = 3
@@ -147,7 +147,9 @@ LESSONS: tuple[Lesson, ...] = (
     ),
     Lesson(
         "typed tool, not the CLI",
-        lambda fallen: _typed(fallen) and "run_command" in fallen.called - fallen.tools,
+        lambda fallen: (
+            _typed(fallen) and any(TOOLS[name].takes_commands for name in fallen.called - fallen.tools if name in TOOLS)
+        ),
         lambda fallen: f"the shell was asked where {_listed(fallen.tools)} gives fields",
         ((_from_cli, _some_tool), (_tools, _right_tool), *_ANY_OF_THE_TOOLS),
     ),

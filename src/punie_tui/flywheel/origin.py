@@ -5,18 +5,18 @@ Imports next to nothing, for whoever only looks.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.examples import MANIFEST
+from punie_tui.regular_files import read_json
 from punie_tui.runs.store import Run
 
 
 def answers_of(dataset: Path) -> list[dict[str, Any]]:
     """The failures that a dataset answers, as its manifest names them; none for any other dataset."""
     try:
-        manifest = json.loads((dataset / MANIFEST).read_bytes())
+        manifest = read_json(dataset / MANIFEST)
     except (OSError, ValueError):
         return []
     found = manifest.get("answers") if isinstance(manifest, dict) else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from punie_tui.datasets.generators.intent import Intent
+from punie_tui.lessons.intent import Intent
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.schema import fields_used
 
@@ -101,10 +101,9 @@ def _marks(tree: ast.Module, calls: Sequence[str]) -> set[Mark]:
         marks.add("tools")
     if len(set(calls)) < len(calls):
         marks.add("twice")
-    if "run_command" in calls:
-        marks.add("shell")
-    if "read_file" in calls:
-        marks.add("file")
+    for spec in (TOOLS[name] for name in calls if name in TOOLS):
+        if not spec.typed:
+            marks.add("shell" if spec.takes_commands else "file")
     for node in ast.walk(tree):
         marks |= _marks_of(node)
     return marks

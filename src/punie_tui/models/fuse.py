@@ -26,7 +26,8 @@ def fuse(base: Path, adapter: Path, target: Path, dtype: str, progress: BytesWri
     """Writes base + adapter as a dense model of `dtype` (float16, bfloat16, float32) into the new folder `target`.
 
     The sum is made in float32 and rounded once. Streaming: about one module's weights are in memory at a time.
-    Raises AskedWrong where `target` exists, the adapter does not fit or the disk has no room.
+    Raises AskedWrong where `target` exists, or the adapter does not fit, MachineFailed where the disk
+    has no room.
     """
     refuse_existing(target)
     model, _ = merged(base, adapter)

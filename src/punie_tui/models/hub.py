@@ -8,6 +8,8 @@ from typing import Any
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models.wheels import Progress
 
+_PATTERNS = ["*.json", "model*.safetensors", "tokenizer.model", "*.tiktoken", "*.txt", "*.jsonl", "*.jinja"]
+
 
 def fetch_snapshot(repository: str, progress: Progress) -> Path:
     """A model of the Hugging Face hub, from its cache or the network. Code files are left out.
@@ -32,9 +34,8 @@ def fetch_snapshot(repository: str, progress: Progress) -> Path:
                 progress(self.n, self.total or None, f"fetching {repository}")
             return shown
 
-    patterns = ["*.json", "model*.safetensors", "tokenizer.model", "*.tiktoken", "*.txt", "*.jsonl", "*.jinja"]
     try:
-        return Path(snapshot_download(repository, allow_patterns=patterns, tqdm_class=Reported))
+        return Path(snapshot_download(repository, allow_patterns=_PATTERNS, tqdm_class=Reported))
     except (GatedRepoError, RepositoryNotFoundError):
         raise AskedWrong(
             f"the Hugging Face hub has no model {repository!r} that you may read; "
@@ -49,6 +50,17 @@ def fetch_snapshot(repository: str, progress: Progress) -> Path:
             f"the model {repository!r} is not on this machine and the Hugging Face hub cannot be reached; "
             "go online, or give the path of a model folder"
         ) from None
+
+
+def cached_snapshot(repository: str) -> Path | None:
+    """A model of the hub as it lies in its cache; None where it does not. Asks no network."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(repository, allow_patterns=_PATTERNS, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError):
+        return None
 
 
 class _Nowhere:

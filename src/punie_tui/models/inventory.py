@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,8 @@ from punie_tui.errors import AskedWrong, unknown
 from punie_tui.models.folder import check_weights, read_config
 from punie_tui.models.publish import folder_size
 from punie_tui.models.wheels import CATALOG, cached
+from punie_tui.reachable import forbidden, is_file, is_folder, listed
+from punie_tui.regular_files import read_json
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 
@@ -43,10 +44,19 @@ def list_models(settings: Settings) -> list[ModelEntry]:
     return [*_bases(settings), *(entry for run in list_runs(settings) for entry in _artefacts(run))]
 
 
+def hidden_models(settings: Settings) -> list[str]:
+    """A sentence for each folder in a run where a model may lie and that cannot be read, so that it is in no list."""
+    found = []
+    for run in list_runs(settings):
+        folders = [run.path, run.adapter, run.fused, *listed(run.path, "quantized-*"), *listed(run.path, "sweep/*")]
+        found += [said for folder in folders if (said := forbidden(folder))]
+    return found
+
+
 def local_folder(name: str, settings: Settings) -> Path | None:
     """The folder that a model name means, relative to the workspace; None where there is no such folder."""
     path = (settings.workspace / Path(name).expanduser()).resolve()
-    return path if path.is_dir() else None
+    return path if is_folder(path) else None
 
 
 def check_model_name(name: str, settings: Settings) -> None:
@@ -73,24 +83,28 @@ def _bases(settings: Settings) -> Iterator[ModelEntry]:
 
 
 def _artefacts(run: Run) -> Iterator[ModelEntry]:
-    if (run.adapter / "adapters.safetensors").is_file():
+    if is_file(run.adapter / "adapters.safetensors"):
         yield _entry(f"{run.id}/adapter", "adapter", run.adapter, run.id)
-    if (run.fused / "config.json").is_file():
+    if is_file(run.fused / "config.json"):
         yield _entry(f"{run.id}/fused", "fused", run.fused, run.id)
-    for folder in [*sorted(run.path.glob("quantized-*")), *sorted(run.path.glob("sweep/*"))]:
-        if (folder / "config.json").is_file() and not folder.name.startswith("."):
+    for folder in [*listed(run.path, "quantized-*"), *listed(run.path, "sweep/*")]:
+        if is_file(folder / "config.json") and not folder.name.startswith("."):
             yield _entry(f"{run.id}/{folder.relative_to(run.path)}", "quantized", folder, run.id)
 
 
 def _entry(name: str, kind: Kind, folder: Path, run: str | None) -> ModelEntry:
     bits, own = (None, {}) if kind == "adapter" else stored_bits(folder)
-    return ModelEntry(name, kind, folder, run, bits, folder_size(folder), folder.stat().st_mtime, own)
+    try:
+        created = folder.stat().st_mtime
+    except OSError:  # it is being deleted
+        created = None
+    return ModelEntry(name, kind, folder, run, bits, folder_size(folder), created, own)
 
 
 def stored_bits(folder: Path) -> tuple[int | None, dict[int, int]]:
     """Bits a weight of a model folder, as its config says (None where it does not), and `own_bits`."""
     try:
-        config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config: Any = read_json(folder / "config.json")
         quantization = config.get("quantization") or config.get("quantization_config")
         if quantization:
             bits = int(quantization["bits"])

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.models import compute
 from punie_tui.models.folder import check_weights, read_config, safetensors_header
+from punie_tui.models.plain_path import without_patterns
 from punie_tui.models.publish import read_provenance
 from punie_tui.models.wheels import file_sha256
 
@@ -222,7 +223,10 @@ def _load_model(path: Path) -> tuple[Any, dict[str, Any]]:
     from mlx_lm.utils import load_model
 
     try:
-        return load_model(path, lazy=True)  # type: ignore[no-any-return]
+        with without_patterns(path) as plain:
+            return load_model(plain, lazy=True)  # type: ignore[no-any-return]
+    except PunieError:
+        raise
     except Exception as error:  # each architecture checks, or does not check, its settings in its own way
         raise AskedWrong(f"{path}: the model cannot be loaded ({_sentence(error)})") from None
 

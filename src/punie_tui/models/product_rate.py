@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from punie_tui.errors import MachineFailed
 from punie_tui.models import compute
 from punie_tui.models.blas import blas_threads
+from punie_tui.regular_files import read_json
 from punie_tui.runs.store import write_atomically
 
 SECONDS = 0.3
@@ -37,13 +39,13 @@ def product_rate(cache_dir: Path, seconds: float = SECONDS) -> ProductRate:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(file, json.dumps({**known, key: best}, indent=2).encode())
-        except OSError:
+        except (OSError, MachineFailed):
             pass  # what is not remembered is measured again
     return ProductRate(now, best)
 
 
 def _read(file: Path) -> dict[str, float]:
     try:
-        return {str(key): float(value) for key, value in json.loads(file.read_text(encoding="utf-8")).items()}
+        return {str(key): float(value) for key, value in read_json(file).items()}
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

@@ -16,6 +16,8 @@ from typing import Any
 import psutil
 
 from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.reachable import size_of
+from punie_tui.regular_files import read_json
 
 PROVENANCE = "punie.json"
 
@@ -26,7 +28,7 @@ def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
 
     Whatever goes wrong in the block, nothing is left. Killed in the middle, the staging folder stays and
     the next call for the same target removes it. `needs`: bytes that the block will write.
-    Raises AskedWrong where the target exists or the disk has no room, MachineFailed where the disk fails.
+    Raises AskedWrong where the target exists, MachineFailed where the disk has no room or fails.
     """
     refuse_existing(target)
     try:
@@ -56,18 +58,18 @@ def refuse_existing(target: Path) -> None:
 
 
 def require_disk(folder: Path, needs: int, what: str) -> None:
-    """Raises AskedWrong where the disk of `folder` (or of its nearest existing parent) lacks `needs` bytes."""
+    """Raises MachineFailed where the disk of `folder` (or of its nearest existing parent) lacks `needs` bytes."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     if free < needs:
-        raise AskedWrong(
+        raise MachineFailed(
             f"not enough disk for {what}: it needs {needs / 1e6:,.0f} MB and {existing} has {free / 1e6:,.0f} MB free"
         )
 
 
 def folder_size(folder: Path) -> int:
-    """Bytes of all files below `folder`."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Bytes of all files below `folder` that can be seen; of one that is being deleted, of those that are left."""
+    return sum(size_of(Path(parent, name)) for parent, _, names in os.walk(folder) for name in names)
 
 
 def write_provenance(folder: Path, provenance: dict[str, Any]) -> None:
@@ -77,7 +79,7 @@ def write_provenance(folder: Path, provenance: dict[str, Any]) -> None:
 def read_provenance(folder: Path) -> dict[str, Any]:
     """What an artefact was made of; empty where it does not say."""
     try:
-        value = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        value = read_json(folder / PROVENANCE)
     except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}

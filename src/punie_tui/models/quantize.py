@@ -29,7 +29,8 @@ def quantize(source: Path, target: Path, asked: QuantizeSettings, progress: Byte
     """Quantizes the plain model `source` into the new folder `target`, layers as mlx-lm chooses them.
 
     Layers whose width the group size does not divide stay as they are. Raises AskedWrong where `target`
-    exists, `source` is quantized already, its layers do not suit what is asked, or the disk has no room.
+    exists, `source` is quantized already or its layers do not suit what is asked, MachineFailed where the disk has no
+    room.
     """
     refuse_existing(target)
     config = read_config(source)  # as on disk: mlx-lm's loading adds to its own

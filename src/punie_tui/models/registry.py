@@ -20,6 +20,7 @@ from punie_tui.models.folder import has_fingerprint, weights_fingerprint
 from punie_tui.models.inventory import ModelEntry, list_models
 from punie_tui.models.publish import read_provenance
 from punie_tui.models.wheels import file_sha256
+from punie_tui.regular_files import read_file
 from punie_tui.runs.store import Run, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import read_judged, read_plan
@@ -103,7 +104,7 @@ def read_registry(settings: Settings) -> Registry:
     """The workspace's registry; an empty one where there is none. Raises MachineFailed where it is broken."""
     file = registry_file(settings)
     try:
-        registry = Registry.model_validate_json(file.read_bytes())
+        registry = Registry.model_validate_json(read_file(file))
     except FileNotFoundError:
         return Registry()
     except OSError as error:
@@ -206,11 +207,11 @@ def describe(settings: Settings, entry: ModelEntry) -> Card:
 
 def verify(card: Card) -> None:
     """Raises MachineFailed where the model is no longer, byte for byte, what its card says."""
-    if fault := _fault(card):
+    if fault := fault_of(card):
         raise MachineFailed(f"{card.name}: {fault}; go back with: punie-tui models rollback, or promote another model")
 
 
-def _fault(card: Card) -> str:
+def fault_of(card: Card) -> str:
     """What is wrong with the model of a card; empty where it is as it was promoted."""
     folder = Path(card.path)
     if not folder.is_dir():
@@ -284,7 +285,7 @@ def rollback(settings: Settings) -> RolledBack:
         registry = change.registry
         for place in range(len(registry.previous) - 1, -1, -1):
             name = registry.previous[place]
-            if fault := _fault(registry.cards[name]) if name in registry.cards else "its card is gone":
+            if fault := fault_of(registry.cards[name]) if name in registry.cards else "its card is gone":
                 dropped[name] = fault
                 continue
             change.to("rollback", name, dropped=dropped, production=name, previous=registry.previous[:place])
@@ -334,6 +335,7 @@ class Changes:
         cards = {name: _portable(self._settings, card) for name, card in made.cards.items()}
         made = made.model_copy(update={"cards": cards})
         write_atomically(registry_file(self._settings), made.model_dump_json(indent=1).encode())
+        self.registry = read_registry(self._settings)
 
 
 @contextmanager

@@ -1,18 +1,29 @@
 """Models deleted and replaced, their folders and the registry together.
 
-A kill in the middle leaves a hidden folder beside the model's, which `sweep` puts in its place or removes.
+A kill in the middle leaves a hidden folder beside the model's, which goes last of all: while it is there `sweep` puts
+in its place what was made anew, and does for files and registry what was not done.
 """
 
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models.inventory import ModelEntry, list_models
 from punie_tui.models.publish import folder_size
-from punie_tui.models.registry import Registry, changing, find_model, read_registry, refuse_production
+from punie_tui.models.registry import (
+    Action,
+    Changes,
+    Registry,
+    changing,
+    fault_of,
+    find_model,
+    read_registry,
+    refuse_production,
+)
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 
@@ -30,8 +41,9 @@ def delete(settings: Settings, name: str) -> int:
         assert entry.path is not None
         doomed = _beside(entry.path, DOOMED)
         _rename(entry.path, doomed)  # at once: nothing finds half a model
-        shutil.rmtree(doomed, ignore_errors=True)
+        _empty(doomed)
         change.to("delete", entry.name, **_without(change.registry, entry.name))
+        shutil.rmtree(doomed, ignore_errors=True)
     return entry.size
 
 
@@ -52,8 +64,9 @@ def replace(settings: Settings, name: str, fresh: Path) -> None:
         doomed = _beside(entry.path, DOOMED)
         _rename(entry.path, doomed)
         _rename(fresh, entry.path)
-        shutil.rmtree(doomed, ignore_errors=True)
+        _empty(doomed)
         change.to("replace", entry.name, **_without(change.registry, entry.name))
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
 def successor(folder: Path) -> Path:
@@ -64,7 +77,7 @@ def successor(folder: Path) -> Path:
 def sweep(settings: Settings) -> list[str]:
     """Ends what killed deletions and replacements of models left half done; a sentence on each."""
     done = []
-    with changing(settings):
+    with changing(settings) as change:
         for run in list_runs(settings):
             for parent in (run.path, run.path / "sweep"):
                 for fresh in parent.glob(f".*.{SUCCESSOR}"):
@@ -74,6 +87,11 @@ def sweep(settings: Settings) -> list[str]:
                         done.append(f"{run.id}/{place.relative_to(run.path)}: put in its place what was made anew")
                 for doomed in parent.glob(f".*.{DOOMED}"):
                     size = folder_size(doomed)
+                    _empty(doomed)
+                    place = parent / doomed.name[1 : -len(DOOMED) - 1]
+                    _forget(
+                        change, f"{run.id}/{place.relative_to(run.path)}", "replace" if place.exists() else "delete"
+                    )
                     shutil.rmtree(doomed, ignore_errors=True)
                     done.append(f"{doomed}: what a deletion that was cut off had left is removed, {size / 1e6:,.0f} MB")
     return done
@@ -98,6 +116,25 @@ def _without(registry: Registry, name: str) -> dict[str, Any]:
         "archived": [old for old in registry.archived if old != name],
         "cards": {key: card for key, card in registry.cards.items() if key != name},
     }
+
+
+def _forget(change: Changes, name: str, action: Action) -> None:
+    """Takes a model out of the registry, where that speaks of one that is no longer what it was."""
+    registry = change.registry
+    card = registry.cards.get(name)
+    named = card is not None or name in registry.previous or name in registry.archived
+    if named and name != registry.production and not (card is not None and not fault_of(card)):
+        change.to(action, name, **_without(registry, name))
+
+
+def _empty(folder: Path) -> None:
+    """Deletes what is in a folder, as far as the disk lets us."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
 
 
 def _beside(folder: Path, what: str) -> Path:

@@ -15,6 +15,15 @@ from urllib.request import urlopen
 from punie_tui.errors import AskedWrong, MachineFailed
 
 HEALTH_SECONDS = 0.5
+_MLX_LM = """
+import sys
+from pathlib import Path
+from punie_tui.models.compute import prepare
+prepare(Path(sys.argv.pop(1)))
+from mlx_lm.cli import main
+main()
+"""
+"""mlx-lm's command line as our own processes would run it: its kernels in a folder of this user, a fast BLAS."""
 STARTUP_SECONDS = 600.0
 """A large model is read from a slow disk within this."""
 
@@ -22,15 +31,20 @@ STARTUP_SECONDS = 600.0
 class Server:
     """A running mlx_lm.server. Use as a context manager: it ends with the block."""
 
-    def __init__(self, model: Path, host: str, port: int, say: Callable[[str], object]) -> None:
+    def __init__(self, model: Path, host: str, port: int, cache_dir: Path, say: Callable[[str], object]) -> None:
         if not _free(host, port):
             raise AskedWrong(f"port {port} of {host} is taken; choose another with --port")
         self.url = f"http://{host}:{port}"
         self._say = say
         self._last = ""
-        command = [sys.executable, "-m", "mlx_lm", "server", "--model", str(model), "--host", host, "--port", str(port)]
+        words = ["server", "--model", str(model), "--host", host, "--port", str(port)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-c", _MLX_LM, str(cache_dir), *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

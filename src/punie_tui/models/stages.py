@@ -90,13 +90,13 @@ def check_fused(context: StageContext) -> StageOutcome:
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
     context.doing("loading the models")
-    dtype, system = context.recipe.fuse.dtype, system_turn(context.run)
+    dtype, system = context.recipe.fuse.dtype, system_turn(context.run, context.settings)
     return _judge(context, checks.check_fused(context.run.fused, base, dtype, system, _rows(context.run)))
 
 
 def check_quantized(context: StageContext) -> StageOutcome:
     """Judges run.quantized."""
-    run, asked, system = context.run, context.recipe.quantize, system_turn(context.run)
+    run, asked, system = context.run, context.recipe.quantize, system_turn(context.run, context.settings)
     made = run.quantized(asked.label)
     require(made / "config.json", f"no {made.name} model", "quantize")
     if asked.method == "two-step":
@@ -155,13 +155,13 @@ def is_there(run: Run, target: Path, provenance: dict[str, Any], advice: str = "
 
 
 def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOutcome:
-    failed = []
+    judged = []
     for answer in answers:
         context.control()
-        found = context.check(answer.name, answer.ok, answer.message, list(answer.where), advisory=answer.advisory)
-        if not found and not answer.advisory:
-            failed.append(f"{answer.name} ({answer.message})")
-    return StageOutcome(ok=not failed, reason=f"checks failed: {'; '.join(failed)}" if failed else "")
+        context.check(answer.name, answer.ok, answer.message, list(answer.where), advisory=answer.advisory)
+        judged.append(answer)
+    reason = checks.failures(judged)
+    return StageOutcome(ok=not reason, reason=reason)
 
 
 def prepare(context: StageContext) -> compute.Backend:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from punie_tui.regular_files import read_file
 from punie_tui.runs.store import Run, write_atomically
 
 
@@ -84,7 +85,7 @@ def sweep_folder(run: Run) -> Path:
 def read_results(run: Run) -> SweepResults:
     """A run's sweep as far as it went; empty where there is none, or another version wrote it."""
     try:
-        return SweepResults.model_validate_json((sweep_folder(run) / "results.json").read_bytes())
+        return SweepResults.model_validate_json(read_file(sweep_folder(run) / "results.json"))
     except (OSError, ValidationError):
         return SweepResults()
 

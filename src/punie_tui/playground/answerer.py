@@ -1,7 +1,7 @@
 """A model to ask, in another process: loads it when it is first needed, hands its answers over as they are written.
 
-The process is `punie_tui.playground.serving`; it lives until it is closed or its owner ends, however that ends. This
-end never imports what a model computes with.
+The process is `punie_tui.playground.serving`, or `relaying` for a model that somebody serves; it lives until it is
+closed or its owner ends, however that ends. This end never imports what a model computes with.
 """
 
 from __future__ import annotations
@@ -94,6 +94,8 @@ class Answerer:
                 await self._process.send(Ask(id=id, question=question, decoding=decoding).model_dump())
                 while True:
                     reply = await self._receive()
+                    if isinstance(reply, Fetching):
+                        on_progress(reply)
                     if isinstance(reply, Failed) and reply.id == id:
                         self._asked = None
                         raise _error(reply)
@@ -125,11 +127,11 @@ class Answerer:
         arguments = ["--workspace", str(self._settings.workspace), "--model", candidate.model]
         arguments += ["--adapter", str(candidate.adapter)] if candidate.adapter else []
         arguments += ["--run", str(candidate.run.path)] if candidate.run else []
-        what = f"the process that holds {candidate.name}"
+        arguments += ["--server", candidate.served.model_dump_json()] if candidate.served else []
+        module = "punie_tui.playground.relaying" if candidate.served else "punie_tui.playground.serving"
+        what = f"the process that {'asks' if candidate.served else 'holds'} {candidate.name}"
         env = {"PUNIE_CACHE": str(self._settings.cache_dir), "TOKENIZERS_PARALLELISM": "false"}
-        self._process = await LineProcess.start(
-            "punie_tui.playground.serving", *arguments, what=what, longest=LONGEST_REPLY, env=env
-        )
+        self._process = await LineProcess.start(module, *arguments, what=what, longest=LONGEST_REPLY, env=env)
         try:
             while True:
                 match await self._receive():

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from punie_tui.errors import AskedWrong, unknown
 from punie_tui.models.inventory import ModelEntry, check_model_name, list_models, local_folder
+from punie_tui.models.served import served_model
+from punie_tui.reachable import is_file
 from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.server import ServerSettings, is_address
 from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.training.warm_start import ADAPTERS, base_model, find_adapter
@@ -16,12 +19,14 @@ from punie_tui.training.warm_start import ADAPTERS, base_model, find_adapter
 @dataclass(frozen=True)
 class Candidate:
     """A model that can be asked. `model` is a catalog name, a folder or a Hugging Face id; `run` is the run whose
-    training rows say which system prompt it knows, None for one that knows only ours."""
+    training rows say which system prompt it knows, None for one that knows only ours. Where it is `served`, `model` is
+    the address and this how it is asked there."""
 
     name: str
     model: str
     adapter: Path | None = None
     run: Run | None = None
+    served: ServerSettings | None = None
 
 
 def list_candidates(settings: Settings) -> list[Candidate]:
@@ -37,7 +42,11 @@ def list_candidates(settings: Settings) -> list[Candidate]:
 
 def find_candidate(name: str, settings: Settings) -> Candidate:
     """The model of a name: RUN (the furthest that it made) or `last`, RUN/adapter, RUN/fused, RUN/quantized-6bit,
-    RUN/base, a catalog name, a model or adapter folder, a Hugging Face id. Raises AskedWrong where there is none."""
+    RUN/base, a catalog name, a model or adapter folder, a Hugging Face id; of a served model the address, and behind it
+    what its server calls it and the variable with the key, where it needs them. Raises AskedWrong where there is none.
+    """
+    if is_address(name):
+        return _of_server(name)
     runs = {run.id: run for run in list_runs(settings)}
     if name == "last" or name in runs:
         return _furthest(find_run(settings, name), settings)
@@ -50,13 +59,28 @@ def find_candidate(name: str, settings: Settings) -> Candidate:
     return Candidate(name, name)
 
 
+def served_candidate(address: str, server: ServerSettings) -> Candidate:
+    """A served model. Raises AskedWrong for what is no address, and for a key that is not there."""
+    return Candidate(served_model(address, server).title, address.rstrip("/"), served=server)
+
+
+def _of_server(text: str) -> Candidate:
+    address, *words = text.split()
+    if len(words) > 2:
+        raise AskedWrong("a server is named by its address, its model's name, and the variable with its key; no more")
+    named = zip(("model_name", "key_variable"), words, strict=False)
+    return served_candidate(address, ServerSettings.model_validate(dict(named)))
+
+
 def _of_run(run: Run, part: str, settings: Settings) -> Candidate:
     made = {entry.name.partition("/")[2]: entry for entry in list_models(settings) if entry.run == run.id}
     if part in made:
         return _of_entry(made[part], settings)
-    if part == "base":
-        return Candidate(f"{run.id}/base", run.recipe().model, run=run)
-    raise unknown(f"model of {run.id}", part, ["base", *made])
+    recipe = run.recipe()
+    own = "served" if is_address(recipe.model) else "base"
+    if part == own:
+        return _beginning(run, recipe)
+    raise unknown(f"model of {run.id}", part, [own, *made])
 
 
 def _of_entry(entry: ModelEntry, settings: Settings) -> Candidate:
@@ -73,9 +97,9 @@ def _furthest(run: Run, settings: Settings) -> Candidate:
     recipe = run.recipe()
     label = recipe.quantize.label
     for folder in (run.quantized(label), run.fused):
-        if (folder / "config.json").is_file():
+        if is_file(folder / "config.json"):
             return Candidate(f"{run.id}/{folder.name}", str(folder), run=run)
-    if (run.adapter / ADAPTERS).is_file():
+    if is_file(run.adapter / ADAPTERS):
         return Candidate(f"{run.id}/adapter", recipe.model, run.adapter, run)
     return _validated(run, recipe, settings)
 
@@ -84,12 +108,19 @@ def _validated(run: Run, recipe: Recipe, settings: Settings) -> Candidate:
     if recipe.validation.adapter:
         adapter = find_adapter(recipe.validation.adapter, settings)
         return Candidate(f"{run.id}/adapter", recipe.model, adapter, run)
+    return _beginning(run, recipe)
+
+
+def _beginning(run: Run, recipe: Recipe) -> Candidate:
+    """The model that a run's recipe names."""
+    if is_address(recipe.model):
+        return Candidate(f"{run.id}/served", recipe.model, run=run, served=recipe.server or ServerSettings())
     return Candidate(f"{run.id}/base", recipe.model, run=run)
 
 
 def _of_folder(name: str, folder: Path) -> Candidate:
     """A model or an adapter somewhere; one that a run made knows the run's system prompt."""
-    run = next((Run(parent) for parent in folder.parents if Run(parent).recipe_file.is_file()), None)
-    if (folder / ADAPTERS).is_file():
+    run = next((Run(parent) for parent in folder.parents if is_file(Run(parent).recipe_file)), None)
+    if is_file(folder / ADAPTERS):
         return Candidate(name, base_model(folder), folder, run)
     return Candidate(name, str(folder), run=run)

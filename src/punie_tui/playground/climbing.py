@@ -16,11 +16,11 @@ from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import ParsedAnswer, parse_answer
 from punie_tui.tools.sandbox import SandboxRun
-from punie_tui.tools.schema import tools_called
 from punie_tui.validation.ladder.climb import climb_all, run_everywhere
 from punie_tui.validation.ladder.outcome import WorldReport, reports
 from punie_tui.validation.records import APART, Rung, Verdict
-from punie_tui.validation.suite import Expectation, Query, SoftRule, Suite, find_suites, load_suite
+from punie_tui.validation.row_grading import as_it_is
+from punie_tui.validation.suite import Query, Suite, find_suites, load_suite
 
 CALL_RUNGS: tuple[Rung, ...] = ("empty", "format", "syntax", "tool", "types", "runs", "outcome")
 WORDS_RUNGS: tuple[Rung, ...] = ("empty", "format", "tool", "outcome")
@@ -129,11 +129,3 @@ def judge(question: str, answer: str, known: KnownQueries) -> Climbed:
     runs = run_everywhere(parsed.code, ("timeout",)) if parsed.code is not None and verdict.rung != "syntax" else {}
     told = reports(query.outcome, runs) if query.outcome is not None and query.outcome.calls and runs else []
     return Climbed(answer, parsed, found, verdict, runs, {report.world: report for report in told})
-
-
-def as_it_is(question: str, answer: str) -> Query:
-    """The query that expects just what an answer sets out to do: words, or calls of the tools that it calls."""
-    parsed = parse_answer(answer)
-    tools = list(dict.fromkeys(call.name for call in tools_called(parsed.code or "")))
-    expect = Expectation(direct=parsed.kind == "direct", tools=tools)
-    return Query(id="free", category="free", text=question, expect=expect, soft=SoftRule())

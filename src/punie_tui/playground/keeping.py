@@ -1,8 +1,10 @@
-"""What is kept of the playground: an answer as a row to learn from, a question as a query to be judged by.
+"""What is kept of the playground: an answer as a row to learn from, a question as a query to be judged by, what a real
+tool answered as a fixture's answer.
 
-Both go into the workspace's own `data/`: rows into the dataset `playground`, queries into a suite of the person's
-choice, at first `playground`. One question is never both: who learned the exam is not judged by it. What a query
-expects is what a person confirmed; it is never read off an answer in silence. The last thing kept can be taken back.
+Rows and queries go into the workspace's own `data/`: rows into the dataset `playground`, queries into a suite of the
+person's choice, at first `playground`. One question is never both: who learned the exam is not judged by it. What a
+query expects is what a person confirmed; it is never read off an answer in silence. The last thing kept can be taken
+back.
 """
 
 from __future__ import annotations
@@ -12,14 +14,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import BaseModel, ValidationError
+
 from punie_tui.datasets.checks.contamination import copies
 from punie_tui.datasets.examples import MANIFEST, Example, Message, read_examples
 from punie_tui.datasets.hand_made import add_row
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.lessons.conversation import RESPONSE
 from punie_tui.playground.climbing import Climbed, KnownQueries
+from punie_tui.playground.project import RealCall
 from punie_tui.settings import Settings
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.recording import record
 
 NAME = "playground"
 
@@ -75,10 +83,15 @@ def is_right(climbed: Climbed) -> bool:
     return climbed.passed and not climbed.outcome
 
 
-def as_example(system: str | None, question: str, answer: str, model: str, confirmed: str = "") -> Example:
+def as_example(
+    system: str | None, question: str, answer: str, model: str, confirmed: str = "", printed: str = "", words: str = ""
+) -> Example:
     """The row that a question, asked under a system turn, and its answer make; `model` is who said it, `confirmed`
-    why a person says that it is right."""
+    why a person says that it is right. With `words` it goes on: with what the answer's code `printed` in a project, and
+    with these words about it."""
     turns = [Message("user", question), Message("assistant", answer)]
+    if words:
+        turns += [Message("user", RESPONSE.format(printed)), Message("assistant", words)]
     if system is not None:
         turns.insert(0, Message("system", system))
     return Example(turns, {"source": NAME, "model": model, **({"confirmed": confirmed} if confirmed else {})})
@@ -101,6 +114,33 @@ def keep_example(settings: Settings, example: Example, known: KnownQueries) -> K
     before = contents(files)
     line = add_row(folder, example, _DATASET)
     return Kept(folder / "train.jsonl", line, "a row", before, contents(files))
+
+
+def recordable(tool: str) -> bool:
+    """Whether what a tool really answers can become a fixture's answer: of those that a person brought."""
+    return tool in TOOLS and TOOLS[tool].home is not None
+
+
+def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Kept:
+    """Makes what a real tool answered the answer of a fixture project: to calls with these arguments, or to `any_`.
+
+    Raises AskedWrong for a tool of the package and one that has changed, MachineFailed where the disk refuses.
+    """
+    if not recordable(call.tool):
+        raise AskedWrong(f"{call.tool} answers in the fixtures as the package has it; record a tool of your own")
+    spec = TOOLS[call.tool]
+    given = {
+        parameter.name: call.arguments[parameter.name]
+        for parameter in spec.parameters
+        if parameter.name in call.arguments and call.arguments[parameter.name] != parameter.default
+    }
+    try:
+        answer = spec.result.model_validate(call.result) if issubclass(spec.result, BaseModel) else str(call.result)
+    except ValidationError:
+        raise AskedWrong(f"{spec.origin}: {call.tool} answers otherwise today; ask again, then record it") from None
+    before = contents([spec.answers] if spec.answers is not None else [])
+    file = record(spec, fixture, {} if any_ else given, answer)
+    return Kept(file, 1, f"the answer of {call.tool} in {fixture}", before, contents([file]))
 
 
 def rows_kept(settings: Settings) -> list[Example]:

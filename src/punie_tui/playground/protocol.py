@@ -79,7 +79,7 @@ class Stop(Said):
 
 
 class Fetching(Said):
-    """The model is being fetched or read. `done` of `total` bytes."""
+    """The model is being fetched or read, `done` of `total` bytes; or a server is asked once more."""
 
     type: Literal["fetching"] = "fetching"
     done: float = 0
@@ -117,7 +117,8 @@ class Done(Said):
     prompt_tokens: int
     first: float
     seconds: float
-    stopped: Literal["eos", "length", "degenerate", "asked"]
+    stopped: Literal["eos", "length", "degenerate", "asked", "cut off"]
+    cut: str = Field(default="", description="why a server's answer was cut off")
     memory: int
 
     @property

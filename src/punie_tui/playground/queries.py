@@ -168,7 +168,7 @@ def _entry(draft: QueryDraft) -> dict[str, Any]:
     entry |= {"expect": expect, "soft": {"any": [*(draft.fields or draft.tools)]}}
     if draft.says:
         if not draft.calls:
-            raise AskedWrong('say which calls give what must be said, such as: result = typecheck("src/")')
+            raise AskedWrong('say which calls give what must be said, such as: result = a_tool("src/")')
         entry["outcome"] = {"calls": dict(draft.calls), "says": list(draft.says)}
     return entry
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from punie_tui.playground.climbing import Climbed, State
+from punie_tui.playground.project_protocol import Ended
 from punie_tui.tools.calls import ParsedAnswer
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
 from punie_tui.tools.schema import tools_called
@@ -20,6 +21,7 @@ STOPPED = {
     "length": "cut off at the token limit",
     "degenerate": "stopped: it repeated itself",
     "asked": "stopped by you",
+    "cut off": "cut off in the middle",
 }
 
 
@@ -54,10 +56,11 @@ def reason(climbed: Climbed) -> str:
 
 
 def call_made(call: ToolCallMade) -> str:
-    return f"{call.name}({', '.join(map(repr, call.arguments.values()))})"
+    would = f" (would change {', '.join(call.writes)})" if call.writes else ""
+    return f"{call.name}({', '.join(map(repr, call.arguments.values()))}){would}"
 
 
-def ended(run: SandboxRun) -> str:
+def ended(run: SandboxRun | Ended) -> str:
     """How a run went wrong; empty where it did not."""
     if run.status == "ok":
         return ""
@@ -83,7 +86,14 @@ def document(climbed: Climbed, world: str) -> dict[str, Any]:
             "world": world,
             "status": run.status,
             "output": run.output,
-            "calls": [{"tool": made.name, "arguments": made.arguments} for made in run.calls],
+            "calls": [
+                {
+                    "tool": made.name,
+                    "arguments": made.arguments,
+                    **({"would_change": list(made.writes)} if made.writes else {}),
+                }
+                for made in run.calls
+            ],
             "error": run.error,
             "expected": report.expected if report is not None else None,
         }

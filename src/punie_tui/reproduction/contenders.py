@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from punie_tui.datasets.examples import split_files
+from punie_tui.datasets.examples import same_rows, split_files
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.runs.launcher import resume_run, run_stages, start_run
 from punie_tui.runs.pipeline import remaining
@@ -98,11 +98,12 @@ def _answers_for(run: Run, recipe: Recipe, settings: Settings) -> bool:
 
 
 def _has_the_data(run: Run, recipe: Recipe, settings: Settings) -> bool:
-    """Whether what the run froze of its dataset, if it has got so far, is the dataset still."""
+    """Whether what the run froze of its dataset, if it has got so far, teaches what the dataset does still."""
     if recipe.data is None or not run.data.is_dir():
         return True
     now = {path.name: path.read_bytes() for path in split_files(settings.find_dataset(recipe.data)).values()}
-    return now == {path.name: path.read_bytes() for path in run.data.glob("*.jsonl")}
+    then = {path.name: path.read_bytes() for path in run.data.glob("*.jsonl")}
+    return now.keys() == then.keys() and all(same_rows(now[name], then[name]) for name in now)
 
 
 def left_to_do(settings: Settings, run: Run, contender: Contender) -> list[StageName]:

@@ -11,7 +11,7 @@ from typing import get_args
 
 from punie_tui.reproduction.readme_table import first_table
 from punie_tui.reproduction.results import GRADERS, NOVELTY, PARTS, Part, Result, count, pairs, share, suites_of
-from punie_tui.runs.narrate import readable_bytes, readable_seconds
+from punie_tui.runs.narrate import readable, readable_bytes, readable_seconds
 from punie_tui.validation.blocks import Block, Code, Heading, Paragraph, Picture, Table
 from punie_tui.validation.comparison import METRIC_HEADER, metric_rows
 from punie_tui.validation.records import Rung
@@ -88,7 +88,7 @@ def _significance(results: Sequence[Result], suite: str) -> Iterator[Block]:
 
 FACTS: Mapping[str, Callable[[Result], object]] = {
     "data": lambda result: result.run.recipe().data,
-    "training rows": lambda result: result.view.planned.rows if result.view.planned else "–",
+    "training rows": lambda result: readable(result.view.planned.rows if result.view.planned else None, ""),
     "iterations": lambda result: result.view.train[-1].iteration if result.view.train else "–",
     "batch": lambda result: result.run.recipe().train.batch_size,
     "learning rate": lambda result: _learning_rate(result),
@@ -98,14 +98,14 @@ FACTS: Mapping[str, Callable[[Result], object]] = {
     "trained parameters": lambda result: (
         f"{result.view.planned.trainable_parameters / 1e6:.2f}M" if result.view.planned else "–"
     ),
-    "tokens trained on": lambda result: f"{result.view.train[-1].trained_tokens:,}" if result.view.train else "–",
+    "tokens trained on": lambda result: (
+        readable(result.view.train[-1].trained_tokens, ",") if result.view.train else "–"
+    ),
     "training loss, first and last": lambda result: (
         f"{result.view.train[0].train_loss:.3f}, {result.view.train[-1].train_loss:.3f}" if result.view.train else "–"
     ),
     "validation loss, before and best": lambda result: _validation_loss(result),
-    "peak memory": lambda result: (
-        readable_bytes(max(report.peak_memory for report in result.view.train)) if result.view.train else "–"
-    ),
+    "peak memory": lambda result: readable_bytes(result.view.peak_memory),
 }
 """What is told of a training: a row of its table each."""
 

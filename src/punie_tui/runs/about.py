@@ -10,6 +10,7 @@ import shutil
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.regular_files import read_file
 from punie_tui.runs.store import Run, write_atomically
 
 LONGEST_TITLE = 60
@@ -28,7 +29,7 @@ class About(BaseModel):
 def read_about(run: Run) -> About:
     """What was said about a run; nothing where nobody did, or the file is broken."""
     try:
-        return About.model_validate_json((run.path / "about.json").read_bytes())
+        return About.model_validate_json(read_file(run.path / "about.json"))
     except (OSError, ValidationError):
         return About()
 

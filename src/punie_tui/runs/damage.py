@@ -5,9 +5,9 @@ A run is told without them as ever; that they are missing is said. Its recipe an
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from punie_tui.regular_files import parse_json, read_file, read_json
 from punie_tui.runs.store import Run
 
 
@@ -25,20 +25,20 @@ def damaged_files(run: Run) -> list[str]:
 
 def _document(path: Path) -> str:
     try:
-        if isinstance(json.loads(path.read_bytes()), dict):
+        if isinstance(read_json(path), dict):
             return ""
     except FileNotFoundError:
         return ""
     except OSError as error:
         return f"{path}: cannot be read ({error.strerror})"
-    except (ValueError, RecursionError):
+    except ValueError:
         pass
     return f"{path}: not a JSON object; what it told is missing"
 
 
 def _lines(path: Path) -> str:
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_file(path).splitlines()
     except OSError as error:
         return f"{path}: cannot be read ({error.strerror})"
     broken = [number for number, line in enumerate(lines, 1) if not _is_object(line)]
@@ -50,6 +50,6 @@ def _lines(path: Path) -> str:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
+        return isinstance(parse_json(line), dict)
+    except ValueError:
         return False

@@ -7,11 +7,12 @@ seconds, sizes bytes, memory bytes, unless a field says otherwise.
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from punie_tui.regular_files import parse_json
 
 SCHEMA_VERSION = 1
 
@@ -93,15 +94,15 @@ class Lineage(BaseModel):
 
 
 class TrainingPlanned(_Event):
-    """What training is about to do."""
+    """What training is about to do. None: nobody knows, as of a training done elsewhere."""
 
     type: Literal["training_planned"] = "training_planned"
     iters: int
-    rows: int
-    batch_size: int
-    validation_rows: int
+    rows: int | None
+    batch_size: int | None
+    validation_rows: int | None
     trainable_parameters: int
-    total_parameters: int
+    total_parameters: int | None
     start_iteration: int = Field(default=0, description="the step that a resumed run goes on from")
     resumed: bool = Field(default=False, description="whether a checkpoint of this run was taken up")
     warm_start: Lineage | None = Field(default=None, description="whose adapter this training began with")
@@ -109,19 +110,21 @@ class TrainingPlanned(_Event):
 
 
 class TrainReport(_Event):
-    """mlx-lm's `on_train_loss_report`, plus what it leaves out. Loss: mean over the steps since the last."""
+    """mlx-lm's `on_train_loss_report`, plus what it leaves out. Loss: mean over the steps since the last.
+
+    None: nobody knows, as of a training done elsewhere."""
 
     type: Literal["train_report"] = "train_report"
     iteration: int
     train_loss: float
-    learning_rate: float
-    iterations_per_second: float
-    tokens_per_second: float
-    trained_tokens: int
-    epoch: float
-    peak_memory: int
-    active_memory: int
-    cache_memory: int
+    learning_rate: float | None = None
+    iterations_per_second: float | None = None
+    tokens_per_second: float | None = None
+    trained_tokens: int | None = None
+    epoch: float | None = None
+    peak_memory: int | None = None
+    active_memory: int | None = None
+    cache_memory: int | None = None
     grad_norm: float | None = Field(default=None, description="mean, before clipping")
     process_memory: int | None = Field(default=None, description="resident memory of the process; bytes")
     memory_limit: int | None = Field(default=None, description="what the machine has for this; bytes")
@@ -133,13 +136,15 @@ class ValidationReport(_Event):
     type: Literal["validation_report"] = "validation_report"
     iteration: int
     val_loss: float
-    val_time: float
-    rows: int
+    val_time: float | None = None
+    rows: int | None = Field(default=None, description="rows it is the mean of; None where nobody knows")
     total_rows: int | None = Field(default=None, description="rows of the whole set; None where nobody said")
 
     @property
     def label(self) -> str:
         """On what it was measured: "all 48 rows", "the same 10 of 48 rows"."""
+        if self.rows is None:
+            return "rows that are not known"
         if self.total_rows is None:
             return f"{self.rows} rows"
         return (
@@ -241,6 +246,23 @@ class ControlApplied(_Event):
     value: float | None = Field(default=None, description="the new learning rate")
 
 
+class Adopted(_Event):
+    """The run was made of a training done elsewhere."""
+
+    type: Literal["adopted"] = "adopted"
+    path: str = Field(description="the folder that the adapter was copied from")
+    log: str | None = Field(default=None, description="the file that its curves are from")
+    not_known: list[str] = Field(default_factory=list, description="what nobody can say of it, each a clause")
+
+    def alerts(self) -> list[Alert]:
+        """The same for those who look at the run."""
+        told = [
+            ("adopted", f"adopted from {self.path}"),
+            *(("not-known", f"not known: {one}") for one in self.not_known),
+        ]
+        return [Alert(t=self.t, level="info", name=name, reason=reason) for name, reason in told]
+
+
 class RunFinished(_Event):
     """The worker is done. `state`: finished (all stages), stopped (asked to), failed (a stage failed)."""
 
@@ -266,6 +288,7 @@ Event = (
     | QueryJudged
     | Alert
     | ControlApplied
+    | Adopted
     | RunFinished
 )
 
@@ -281,7 +304,7 @@ def dump_event(event: Event) -> bytes:
 def is_of_unknown_type(line: bytes | str) -> bool:
     """Whether a line that is no event of ours may be one of a newer version: an object with a type we do not know."""
     try:
-        found = json.loads(line)
+        found = parse_json(line)
     except ValueError:
         return False
     return isinstance(found, dict) and isinstance(found.get("type"), str) and found["type"] not in _TYPES

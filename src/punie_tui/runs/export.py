@@ -1,7 +1,4 @@
-"""A run's figures for other programs: CSV, JSON Lines, TensorBoard's event files, and whatever mlx-lm reports to.
-
-Points are (iteration, when, name, value), from the folded run: what a crash undid is not among them.
-"""
+"""A run's figures for other programs: CSV, JSON Lines, TensorBoard's event files, and whatever mlx-lm reports to."""
 
 from __future__ import annotations
 
@@ -9,48 +6,14 @@ import csv
 import io
 import json
 import math
-import struct
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.state import RunView, read_run
+from punie_tui.runs.figures import Point, points
+from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, write_atomically
-
-TRAIN_FIGURES = (
-    *("train_loss", "learning_rate", "grad_norm", "tokens_per_second", "iterations_per_second", "trained_tokens"),
-    *("epoch", "active_memory", "peak_memory", "cache_memory", "process_memory"),
-)
-
-
-@dataclass(frozen=True)
-class Point:
-    """One figure: after `iteration` steps, at `t` Unix seconds."""
-
-    iteration: int
-    t: float
-    name: str
-    value: float
-
-
-def points(view: RunView) -> list[Point]:
-    """Every figure of a training, by iteration; within one, as they are listed here."""
-    found = [
-        Point(report.iteration, report.t, name, float(value))
-        for report in view.train
-        for name in TRAIN_FIGURES
-        if (value := getattr(report, name)) is not None
-    ]
-    found += [Point(report.iteration, report.t, "val_loss", report.val_loss) for report in view.validation]
-    for probe in view.probes:
-        rates = {"soft": probe.soft, "strict": probe.strict, "outcome": probe.outcome}
-        found += [
-            Point(probe.iteration, probe.t, f"probe_{name}", passed / len(probe.answers))
-            for name, passed in rates.items()
-            if passed is not None and probe.answers
-        ]
-    return sorted(found, key=lambda point: point.iteration)
+from punie_tui.runs.tensorboard import as_tensorboard
 
 
 def as_csv(found: Sequence[Point]) -> bytes:
@@ -82,16 +45,6 @@ def as_jsonl(found: Sequence[Point]) -> bytes:
     )
 
 
-def as_tensorboard(found: Sequence[Point]) -> bytes:
-    """TensorBoard's event file: TFRecords of `Event` messages (tensorflow/core/util/event.proto) with scalars."""
-    began = found[0].t if found else 0.0
-    records = [_double(1, began) + _text(3, b"brain.Event:2")]
-    for point in found:
-        value = _text(1, point.name.encode()) + _float(2, point.value)
-        records.append(_double(1, point.t) + _integer(2, point.iteration) + _text(5, _text(1, value)))
-    return b"".join(_record(data) for data in records)
-
-
 FORMATS: dict[str, tuple[str, Callable[[Sequence[Point]], bytes]]] = {
     "csv": ("csv", as_csv),
     "jsonl": ("jsonl", as_jsonl),
@@ -100,7 +53,7 @@ FORMATS: dict[str, tuple[str, Callable[[Sequence[Point]], bytes]]] = {
 """Format → the file's ending, and what makes its content."""
 
 
-def export(run: Run, kind: str, target: Path | None = None) -> Path:
+def export_figures(run: Run, kind: str, target: Path | None = None) -> Path:
     """Writes a run's figures, by default into its own `export/`; where. Raises AskedWrong where there are none."""
     found = points(read_run(run).view)
     if not found:
@@ -112,57 +65,3 @@ def export(run: Run, kind: str, target: Path | None = None) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, content(found))
     return path
-
-
-def _record(data: bytes) -> bytes:
-    """A TFRecord: length, its checksum, data, its checksum (tensorflow/core/lib/io/record_writer.h)."""
-    length = struct.pack("<Q", len(data))
-    return length + struct.pack("<I", _masked(length)) + data + struct.pack("<I", _masked(data))
-
-
-def _masked(data: bytes) -> int:
-    checksum = crc32c(data)
-    return (((checksum >> 15) | (checksum << 17)) + 0xA282EAD8) & 0xFFFFFFFF
-
-
-def crc32c(data: bytes) -> int:
-    """CRC-32C (Castagnoli, RFC 3720): reflected, polynomial 0x1EDC6F41."""
-    checksum = 0xFFFFFFFF
-    for byte in data:
-        checksum = (checksum >> 8) ^ _CASTAGNOLI[(checksum ^ byte) & 0xFF]
-    return checksum ^ 0xFFFFFFFF
-
-
-def _table() -> Iterator[int]:
-    for byte in range(256):
-        for _ in range(8):
-            byte = (byte >> 1) ^ (0x82F63B78 if byte & 1 else 0)
-        yield byte
-
-
-_CASTAGNOLI = tuple(_table())
-
-
-# Fields of protocol buffers: a key (number × 8 + wire type), then the value.
-def _integer(field: int, value: int) -> bytes:
-    return _varint(field << 3) + _varint(value)
-
-
-def _double(field: int, value: float) -> bytes:
-    return _varint(field << 3 | 1) + struct.pack("<d", value)
-
-
-def _float(field: int, value: float) -> bytes:
-    return _varint(field << 3 | 5) + struct.pack("<f", value)
-
-
-def _text(field: int, value: bytes) -> bytes:
-    return _varint(field << 3 | 2) + _varint(len(value)) + value
-
-
-def _varint(value: int) -> bytes:
-    groups = bytearray()
-    while value > 0x7F:
-        groups.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*groups, value])

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.reachable import exists
 from punie_tui.runs.events import WorkerStarted, parse_event
 from punie_tui.runs.pipeline import unfinished
 from punie_tui.runs.preflight import check_beginning, preflight
 from punie_tui.runs.recipe import Recipe, StageName, override
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Run, create_run
+from punie_tui.runs.store import Run, create_run, disk_is_full
 from punie_tui.runs.tail import Tail
 from punie_tui.runs.unused import unused_alerts, without_unused_rate
 from punie_tui.settings import Settings
@@ -40,9 +41,15 @@ def resume_run(settings: Settings, run: Run) -> list[StageName]:
     """Starts a worker on what the run has not finished; those stages. Raises AskedWrong where there is none."""
     _refuse_if_alive(run)
     recipe = run.recipe()
-    stages, overrides = unfinished(read_run(run).view, recipe)
+    view = read_run(run).view
+    stages, overrides = unfinished(view, recipe)
     if not stages:
-        raise AskedWrong(f"nothing is left to do in {run.id}: all its stages finished")
+        why = (
+            "it was trained elsewhere, and its training cannot be resumed"
+            if view.adopted
+            else "all its stages finished"
+        )
+        raise AskedWrong(f"nothing is left to do in {run.id}: {why}")
     preflight(override(recipe, overrides).model_copy(update={"stages": stages}), settings)
     _work_on(settings, run, stages, overrides)
     return stages
@@ -106,9 +113,11 @@ def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], override
         time.sleep(POLL_SECONDS)
     if not has_begun():
         last_words = "; ".join(run.last_words(1, said_before)) or f"see {run.log_file}"
+        if disk_is_full(run.path):
+            last_words = "the disk is full"
         raise MachineFailed(f"the worker of {run.id} ended before it began ({last_words})")
 
 
 def _size(file: Path) -> int:
     """Bytes; 0 where there is no such file."""
-    return file.stat().st_size if file.exists() else 0
+    return file.stat().st_size if exists(file) else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from punie_tui.runs.events import (
+    Adopted,
     Alert,
     CheckpointSaved,
     CheckResult,
@@ -50,14 +51,12 @@ class Narrator:
                 where = f"{event.backend}{f' + {event.blas}' if event.blas else ''}"
                 return _stage_line(event.stage, f"computing on {where} {event.device}".rstrip())
             case TrainingPlanned():
-                share = 100 * event.trainable_parameters / max(1, event.total_parameters)
+                batch = f" × {event.batch_size}" if event.batch_size is not None else ""
+                rows = f" of {event.rows} rows" if event.rows is not None else ""
                 start = f", from iteration {event.start_iteration}" if event.start_iteration else ""
-                return _stage_line(
-                    "train",
-                    f"{event.iters} iterations × {event.batch_size} of {event.rows} rows{start}; "
-                    f"{event.trainable_parameters / 1e6:.2f}M of {event.total_parameters / 1e6:.1f}M "
-                    f"parameters ({share:.2f} %)",
-                )
+                total = _of_all(event.trainable_parameters, event.total_parameters)
+                trained = f"{event.trainable_parameters / 1e6:.2f}M{total}"
+                return _stage_line("train", f"{event.iters} iterations{batch}{rows}{start}; {trained}")
             case TrainReport():
                 return self._train(event, view)
             case ValidationReport():
@@ -75,6 +74,8 @@ class Narrator:
                 where = f" ({', '.join(event.where[:3])})" if event.where and not event.ok else ""
                 sign = "✓" if event.ok else "△" if event.advisory else "✗"
                 return _stage_line(event.stage, f"{sign} {event.check}: {event.message}{where}")
+            case Adopted():
+                return "\n".join(alert.reason for alert in event.alerts())
             case Alert():
                 advice = f" — {event.advice}" if event.advice else ""
                 return f"{'!' if event.level == 'info' else '‼'} {event.level}: {event.reason}{advice}"
@@ -109,7 +110,7 @@ class Narrator:
         return _stage_line(
             "train",
             f"iteration {event.iteration:>{len(str(iters))}}/{iters}  loss {readable_loss(event.train_loss)}  "
-            f"{event.tokens_per_second:,.0f} tok/s  peak {readable_bytes(event.peak_memory)}"
+            f"{readable(event.tokens_per_second, ',.0f')} tok/s  peak {readable_bytes(event.peak_memory)}"
             + (f"  left {readable_seconds(left)}" if left is not None else ""),
         )
 
@@ -124,6 +125,12 @@ class Narrator:
             amount = f"{event.done:,.0f}" + (f"/{event.total:,.0f}" if event.total else "") + f" {event.unit}"
         left = f"  left {readable_seconds(event.seconds_left)}" if event.seconds_left is not None else ""
         return _stage_line(event.stage, f"{amount}{left}{f'  {event.note}' if event.note else ''}")
+
+
+def _of_all(trained: int, total: int | None) -> str:
+    if total is None:
+        return " parameters"
+    return f" of {total / 1e6:.1f}M parameters ({100 * trained / max(1, total):.2f} %)"
 
 
 def _probe(event: ProbeReport) -> str:
@@ -144,8 +151,19 @@ def readable_loss(loss: float, digits: int = 4) -> str:
     return f"{loss:.{digits}f}" if math.isfinite(loss) else "not finite"
 
 
-def readable_bytes(size: float) -> str:
-    """1234567 → "1.2 MB" (decimal units, as mlx-lm reports memory)."""
+NOT_KNOWN = "–"
+"""Stands where a figure would that nobody knows."""
+
+
+def readable(value: float | None, form: str) -> str:
+    """The value in a format; a dash where it is not known."""
+    return NOT_KNOWN if value is None else format(value, form)
+
+
+def readable_bytes(size: float | None) -> str:
+    """1234567 → "1.2 MB" (decimal units, as mlx-lm reports memory); a dash where it is not known."""
+    if size is None:
+        return NOT_KNOWN
     for unit in ("B", "kB", "MB", "GB"):
         if size < 1000:
             return f"{size:.0f} {unit}" if unit in ("B", "kB") else f"{size:.1f} {unit}"

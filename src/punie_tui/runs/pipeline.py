@@ -16,6 +16,7 @@ STAGES: dict[StageName, str] = {
     "train": "punie_tui.training.stage:train",
     "check-adapter": "punie_tui.models.stages:check_adapter",
     "validate-base": "punie_tui.validation.stage:validate",
+    "validate-served": "punie_tui.validation.stage:validate",
     "validate-adapter": "punie_tui.validation.stage:validate",
     "fuse": "punie_tui.models.stages:fuse",
     "check-fused": "punie_tui.models.stages:check_fused",
@@ -41,7 +42,8 @@ def unfinished(view: RunView, recipe: Recipe) -> tuple[list[StageName], list[str
     for it; where it left nothing, what the recipe still wants."""
     if view.worker is not None and (left := remaining(view, view.worker.stages)):
         return left, view.worker.overrides
-    return remaining(view, recipe.stages), []
+    # What was trained elsewhere left nothing that its training could go on from.
+    return [stage for stage in remaining(view, recipe.stages) if not (view.adopted and stage in ("data", "train"))], []
 
 
 def remaining(view: RunView, stages: Sequence[str]) -> list[StageName]:

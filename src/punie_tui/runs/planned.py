@@ -43,8 +43,9 @@ def recipe_lines(recipe: Recipe, before: Recipe | None = None) -> Iterator[Line]
         train = recipe.train
         schedule = train.lr_schedule
         rate = f"{schedule.peak:g} at its peak ({schedule.name})" if schedule else f"{train.learning_rate:g}, constant"
-        layers = "all layers" if train.num_layers == -1 else f"{train.num_layers} layers"
-        yield "training", f"{train.iters} steps of {train.batch_size} rows, {layers}, learning rate {rate}"
+        layers = "all layers" if train.num_layers == -1 else _counted(train.num_layers, "layer")
+        steps, rows = _counted(train.iters, "step"), _counted(train.batch_size, "row")
+        yield "training", f"{steps} of {rows}, {layers}, learning rate {rate}"
     if any(stage.startswith("validate-") for stage in recipe.stages):
         yield "asks", ", ".join(recipe.validation.suites)
     if before is not None:
@@ -52,6 +53,10 @@ def recipe_lines(recipe: Recipe, before: Recipe | None = None) -> Iterator[Line]
         yield "changed", "\n".join(found) if found else "nothing: the recipe as it is"
     for path, why in {**without_stage(recipe), **unused(recipe)}.items():
         yield "warning", f"{'.'.join(path)}: {why}"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def plan_lines(plan: Mapping[str, Any]) -> Iterator[Line]:

@@ -15,8 +15,10 @@ from pydantic_core import PydanticCustomError
 
 from punie_tui.documents import read_toml, read_toml_value
 from punie_tui.errors import AskedWrong, nearest
+from punie_tui.regular_files import read_file
 from punie_tui.runs.defects import UpstreamDefects
 from punie_tui.runs.schedule import LearningRateSchedule, with_peak
+from punie_tui.runs.server import ServerSettings
 from punie_tui.runs.toml import dump_toml
 from punie_tui.settings import Settings, explain
 
@@ -27,6 +29,7 @@ StageName = Literal[
     "train",
     "check-adapter",
     "validate-base",
+    "validate-served",
     "validate-adapter",
     "fuse",
     "check-fused",
@@ -321,7 +324,7 @@ class Recipe(_Section):
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="also the first half of a run's id")
     description: str = Field(default="", description="what it is for, in a sentence")
-    model: str = Field(description="a catalog name, a local MLX folder or a Hugging Face id")
+    model: str = Field(description="a catalog name, a local MLX folder, a Hugging Face id or a server's address")
     data: str | None = Field(default=None, description="dataset name or folder")
     stages: list[StageName] = Field(min_length=1, description="stages to run; always run in pipeline order")
     group: str = Field(default="", description="runs that belong together, such as one recipe with several seeds")
@@ -333,6 +336,7 @@ class Recipe(_Section):
     sweep: SweepSettings = Field(default_factory=SweepSettings)
     # The stages are called validate-*; the attribute is not `validate`, which is a method of pydantic's.
     validation: ValidateSettings = Field(default_factory=ValidateSettings)
+    server: ServerSettings | None = Field(default=None, description="how the server is asked, if `model` is an address")
 
     def ordered_stages(self) -> list[StageName]:
         return [stage for stage in STAGE_ORDER if stage in self.stages]
@@ -378,7 +382,7 @@ def read_text(path: Path) -> str:
     """A file's text, without the byte order mark that some editors begin it with. Raises AskedWrong where it cannot be
     read as UTF-8."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_file(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:

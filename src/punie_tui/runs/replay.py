@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.reachable import exists, is_folder
 from punie_tui.runs.events import Event, StageProgress, parse_event
 from punie_tui.runs.store import HEARTBEAT_SECONDS, Heartbeat, Run, write_atomically
 from punie_tui.runs.tail import Tail
@@ -35,17 +36,31 @@ def schedule(events: list[Event], speed: float) -> Iterator[tuple[float, Event]]
 
 
 def prepare(run: Run, runs: Path) -> Run:
-    """An empty copy in the folder `runs`: the recipe and, where there is, the data and the judged answers."""
+    """An empty copy in the folder `runs`: the recipe and, where there is, the data and the judged answers.
+
+    Raises MachineFailed where something cannot be read or written; then nothing is left.
+    """
     number = 1
-    while (path := runs / f"{run.id}-replay-{number}").exists():
+    while exists(path := runs / f"{run.id}-replay-{number}"):
         number += 1
-    path.mkdir(parents=True)
     copy = Run(path)
-    for folder in ("data", "validation"):
-        if (run.path / folder).is_dir():
-            shutil.copytree(run.path / folder, path / folder)
-    write_atomically(copy.recipe_file, run.recipe_file.read_bytes())
+    try:
+        path.mkdir(parents=True)
+        for folder in ("data", "validation"):
+            if is_folder(run.path / folder):
+                shutil.copytree(run.path / folder, path / folder)
+        write_atomically(copy.recipe_file, run.recipe_file.read_bytes())
+    except (OSError, MachineFailed) as error:
+        shutil.rmtree(path, ignore_errors=True)
+        raise MachineFailed(f"{run.id} cannot be copied to {path} ({_why(error)})") from None
     return copy
+
+
+def _why(error: Exception) -> str:
+    """What is wrong, and with which file: of many, of the first."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        return str(error.args[0][0][2])
+    return str(error)
 
 
 def play(
@@ -59,7 +74,7 @@ def play(
     """Writes the events of `run` into `copy`, each when it is due."""
     events = recorded(run)
     began, beat_at = clock(), -math.inf
-    mine = Heartbeat.mine()
+    mine = Heartbeat.mine(copy.path)
     for due, event in schedule(events, speed):
         while True:
             now = clock()

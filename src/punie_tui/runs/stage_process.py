@@ -77,7 +77,8 @@ def _listen(requests: queue.SimpleQueue[Request | ControlAction]) -> None:
 
 def _failed(run: Run, stage: str, reason: str, exit_code: int) -> int:
     print(f"{stage}: {reason}", file=sys.stderr)
-    run.append_event(StageFailed(stage=stage, reason=reason, exit_code=exit_code))
+    with suppress(PunieError):  # on a full disk: the exit code says it, and the worker has the words from the log
+        run.append_event(StageFailed(stage=stage, reason=reason, exit_code=exit_code))
     return exit_code
 
 

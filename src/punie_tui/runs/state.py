@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from punie_tui.runs.events import (
+    Adopted,
     Alert,
     CheckpointSaved,
     CheckResult,
@@ -93,6 +94,7 @@ class RunView:
     probes: list[ProbeReport] = field(default_factory=list)
     checkpoints: list[CheckpointSaved] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    adopted: Adopted | None = None
     ended: RunFinished | None = None
     paused: bool = False
     current: str | None = None
@@ -109,6 +111,12 @@ class RunView:
         """The lowest validation loss so far."""
         sound = (report for report in self.validation if math.isfinite(report.val_loss))
         return min(sound, key=lambda report: report.val_loss, default=None)
+
+    @property
+    def peak_memory(self) -> int | None:
+        """The most that training held; bytes. None where nobody knows."""
+        known = (report.peak_memory for report in self.train if report.peak_memory is not None)
+        return max(known, default=None)
 
     def ended_as(self, ended: RunFinished) -> RunState:
         """How the run is after a worker that ended so: of one that did what it was asked to, the gravest no among the
@@ -171,6 +179,9 @@ class RunView:
                 self.alerts.append(event)
             case ControlApplied(action=action):
                 self.paused = action == "pause" or (self.paused and action in ("checkpoint", "learning_rate"))
+            case Adopted():
+                self.adopted = event
+                self.alerts += event.alerts()
             case RunFinished():
                 self.ended, self.paused = event, False
                 for view in self.stages.values():

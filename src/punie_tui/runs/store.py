@@ -5,9 +5,12 @@ A run is a folder; this module knows its layout and nothing of what the stages p
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import glob
-import json
+import itertools
 import os
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -19,12 +22,20 @@ import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong, MachineFailed, PunieError, unknown
+from punie_tui.reachable import forbidden, is_file, is_folder
+from punie_tui.regular_files import open_file, parse_json, read_file
 from punie_tui.runs.events import Event, dump_event
 from punie_tui.runs.recipe import Recipe, dump_recipe, parse_recipe, read_text
 from punie_tui.settings import Settings
 
 HEARTBEAT_SECONDS = 1.0
 HEARTBEAT_LOST_SECONDS = 10.0
+
+FULL = 64 << 10
+"""With fewer bytes than these a disk is full."""
+
+_STAGED = itertools.count()
+"""Runs that this process began to create."""
 
 ControlAction = Literal["pause", "resume", "stop", "checkpoint", "learning_rate"]
 
@@ -105,19 +116,24 @@ class Run:
 
     def heartbeat(self) -> Heartbeat | None:
         try:
-            return Heartbeat.model_validate_json(self.heartbeat_file.read_bytes())
+            return Heartbeat.model_validate_json(read_file(self.heartbeat_file))
         except (OSError, ValueError):
             return None
 
     def worker_is_alive(self) -> bool:
         """Whether a worker holds this run: its process lives, or (on another host) its heart beat lately."""
         beat = self.heartbeat()
-        return beat is not None and beat.is_alive()
+        return beat is not None and beat.is_of(self.path) and beat.is_alive()
+
+    def copied_from(self) -> str:
+        """The folder of the run that this one is a copy of, where a worker is at that one; else empty."""
+        beat = self.heartbeat()
+        return beat.folder if beat is not None and not beat.is_of(self.path) and beat.is_alive() else ""
 
     def last_words(self, lines: int = 8, after: int = 0) -> list[str]:
         """The last lines of the worker's log, for showing why it died; of what lies behind its first `after` bytes."""
         try:
-            with self.log_file.open("rb") as file:
+            with open_file(self.log_file) as file:
                 file.seek(max(after, file.seek(0, 2) - 16_384))
                 text = file.read().decode("utf-8", "replace")
         except OSError:
@@ -136,17 +152,37 @@ class Request(BaseModel):
 
 
 class Heartbeat(BaseModel):
-    """Who works on a run. Rewritten every second; `started` tells a process from a later one of the same pid."""
+    """Who works on a run. Rewritten every second; `started` tells a process from a later one of the same pid.
+
+    `folder` and `inode` are the run's folder: a copy of it is another, and nobody works on that. Empty and 0 where an
+    earlier version wrote the heartbeat.
+    """
 
     pid: int
     started: float
     host: str
     t: float
+    folder: str = ""
+    inode: int = 0
 
     @classmethod
-    def mine(cls) -> Heartbeat:
+    def mine(cls, folder: Path | None = None) -> Heartbeat:
+        """This process at work on the run in `folder`."""
         process = psutil.Process()
-        return cls(pid=process.pid, started=process.create_time(), host=socket.gethostname(), t=time.time())
+        beat = cls(pid=process.pid, started=process.create_time(), host=socket.gethostname(), t=time.time())
+        if folder is None:
+            return beat
+        return beat.model_copy(update={"folder": str(folder.resolve()), "inode": folder.stat().st_ino})
+
+    def is_of(self, folder: Path) -> bool:
+        """Whether the run in `folder` is the one worked on: either still lies where it was, or is the folder itself,
+        moved (or seen from another host). Some file systems change the numbers of their folders, so both count."""
+        if not self.folder:
+            return True
+        try:
+            return str(folder.resolve()) == self.folder or folder.stat().st_ino == self.inode
+        except OSError:
+            return False
 
     def is_alive(self) -> bool:
         if self.host != socket.gethostname():
@@ -179,7 +215,8 @@ class Pulse:
         if written != self._written:
             if self._written is not None:
                 self._beat_seen = time.monotonic()
-            self._written, self._beat = written, self._run.heartbeat()
+            self._written, beat = written, self._run.heartbeat()
+            self._beat = beat if beat is not None and beat.is_of(self._run.path) else None
         if self._beat is None:
             return False
         beats = time.monotonic() - self._beat_seen < HEARTBEAT_LOST_SECONDS
@@ -201,7 +238,16 @@ def append_line(path: Path, line: bytes) -> None:
                     line = b"\n" + line
             file.write(line)
     except OSError as error:
-        raise MachineFailed(f"{path}: cannot be written ({error.strerror}); is the disk full?") from None
+        full = "; make room on its disk" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        raise MachineFailed(f"{path}: cannot be written ({error.strerror}){full}") from None
+
+
+def disk_is_full(folder: Path) -> bool:
+    """Whether the disk of a folder has no room for anything but the smallest files."""
+    try:
+        return shutil.disk_usage(folder).free < FULL
+    except OSError:
+        return False
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -219,25 +265,35 @@ def write_atomically(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise MachineFailed(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def create_run(settings: Settings, recipe: Recipe) -> Run:
-    """A new run folder `<recipe>-<n>` with the recipe frozen in it."""
+    """A new run folder `<recipe>-<n>` with the recipe frozen in it: there whole, or not at all."""
+    staging = settings.runs / f".{recipe.name}.{next(_STAGED)}.{os.getpid()}"
     try:
         settings.runs.mkdir(parents=True, exist_ok=True)
+        for leftover in settings.runs.glob(f".{glob.escape(recipe.name)}.*.*"):
+            owner = leftover.name.rpartition(".")[2]
+            if owner.isdigit() and not psutil.pid_exists(int(owner)):
+                shutil.rmtree(leftover, ignore_errors=True)
+        staging.mkdir()
+        write_atomically(staging / "recipe.toml", dump_recipe(recipe).encode())
         for number in range(1, 1_000_000):
             path = settings.runs / f"{recipe.name}-{number}"
             try:
-                path.mkdir()
-            except FileExistsError:
+                staging.rename(path)
+            except OSError as error:
+                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+                    raise
                 continue
-            run = Run(path)
-            write_atomically(run.recipe_file, dump_recipe(recipe).encode())
-            return run
+            return Run(path)
     except OSError as error:
         raise MachineFailed(f"{settings.runs}: no run can be created there ({error.strerror})") from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
     raise MachineFailed(f"{settings.runs}: too many runs of {recipe.name!r}; delete some")
 
 
@@ -254,10 +310,9 @@ def _holds_a_run(path: Path) -> bool:
     """Whether a folder is a run's: it has a recipe or events, or nobody can say. What is being deleted is none."""
     if path.name.startswith("."):
         return False
-    try:
-        return any(os.path.lexists(path / name) for name in ("recipe.toml", "events.jsonl"))
-    except OSError:
+    if any(os.path.lexists(path / name) for name in ("recipe.toml", "events.jsonl")):
         return True
+    return bool(forbidden(path))
 
 
 def _begun(path: Path) -> float:
@@ -278,7 +333,7 @@ def find_run(settings: Settings, name: str) -> Run:
     if name in runs:
         return runs[name]
     path = (settings.workspace / Path(name).expanduser()).resolve()
-    if path.is_dir() and _holds_a_run(path):
+    if is_folder(path) and _holds_a_run(path):
         return Run(path)
     if name == "last":
         raise AskedWrong("there is no run yet; start one with: punie-tui train --recipe demo")
@@ -286,13 +341,18 @@ def find_run(settings: Settings, name: str) -> Run:
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a JSON Lines file of ours; torn or broken lines are skipped."""
-    if not path.is_file():
+    """The JSON objects of a JSON Lines file of ours; torn or broken lines are skipped, and so is all of a file that
+    cannot be read (`damage.damaged_files` says so)."""
+    if not is_file(path):
         return
-    with path.open("rb") as file:
+    try:
+        opened = path.open("rb")
+    except OSError:
+        return
+    with opened as file:
         for line in file:
             try:
-                record = json.loads(line)
+                record = parse_json(line)
             except ValueError:
                 continue
             if isinstance(record, dict):

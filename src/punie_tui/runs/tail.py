@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from punie_tui.regular_files import open_file
+
 
 class Tail:
     """Reads the lines appended to a file since the last `read`.
@@ -26,7 +28,7 @@ class Tail:
 
     def read(self) -> list[bytes]:
         try:
-            with self.path.open("rb") as file:
+            with open_file(self.path) as file:
                 if file.seek(0, 2) < self._offset:
                     self._offset = 0
                 file.seek(self._offset)

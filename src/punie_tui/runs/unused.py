@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.server import is_address
 
 Path = tuple[str, ...]
 """Where a setting is: ("train", "learning_rate")."""
@@ -68,6 +69,7 @@ _RULES: tuple[Rule, ...] = (
         lambda r: "validate-adapter" not in r.stages,
         _always("stages has no validate-adapter"),
     ),
+    ("server", lambda r: not is_address(r.model), _always("model is no address of a server")),
 )
 
 
@@ -118,10 +120,6 @@ def without_unused_rate(recipe: Recipe) -> Recipe:
         return recipe
     values = recipe.train.model_dump(exclude={"learning_rate"})
     return recipe.model_copy(update={"train": type(recipe.train).model_validate(values)})
-
-
-def _reads(stage: str, named: str) -> bool:
-    return stage.startswith(named) if named.endswith("-") else stage == named
 
 
 def _value(recipe: BaseModel, path: Path) -> tuple[BaseModel, str]:

@@ -68,7 +68,7 @@ class Worker:
                 return RunFinished(
                     state="finished" if code == 1 and last else "failed",
                     exit_code=code,
-                    reason=failed.reason if failed else f"{stage} failed",
+                    reason=failed.reason if failed else "; ".join(self.run.last_words(1)) or f"{stage} failed",
                 )
         return RunFinished(state="finished", exit_code=0)
 
@@ -151,7 +151,7 @@ def claim(run: Run) -> int:
 def beat(run: Run) -> None:
     """Tells that this process is alive, now and then every second, until it is not."""
     beside = run.heartbeat_file.with_suffix(".new")
-    mine = Heartbeat.mine()
+    mine = Heartbeat.mine(run.path)
 
     def once() -> None:
         try:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
-from punie_tui.tools.results import TestCase, test_result
+from punie_tui.tools.pytest_run.tool import TestCase, test_result
+from punie_tui.tools.ruff_check.tool import RuffResult, RuffViolation
+from punie_tui.tools.typecheck.tool import TypeCheckError, TypeCheckResult
 from punie_tui.tools.worlds import (
     NEARLY,
     RUFF_FIXABLE,
@@ -32,9 +34,13 @@ from punie_tui.tools.worlds import (
     type_findings,
 )
 
+Finding = TypeVar("Finding", TypeCheckError, RuffViolation)
+
 _FILE = Path(__file__).with_suffix(".yaml")
 _LINES = 1020
 """Of a source file: more than any line number in these projects."""
+_STEPS = 30
+"""Further lines of a text that is no source: more than "the first ten" or twenty would show."""
 
 _RUFF = {
     **RUFF_RULES,
@@ -54,7 +60,29 @@ _VARIED = ("cart", "order", "price", "stock", "bill", "tax", "login", "queue", "
 
 
 @dataclass(frozen=True)
-class Crowded(World):
+class Exact(World):
+    """A project in which checkers find in a file only what is in it: as much as elsewhere, in order of lines."""
+
+    def typecheck(self, path: str) -> TypeCheckResult:
+        found = super().typecheck(path)
+        return found.model_copy(update={"errors": _in_file(path, found.errors)}) if _is_file(path) else found
+
+    def ruff_check(self, path: str) -> RuffResult:
+        found = super().ruff_check(path)
+        return found.model_copy(update={"violations": _in_file(path, found.violations)}) if _is_file(path) else found
+
+
+def _is_file(path: str) -> bool:
+    return path.strip().endswith((".py", ".pyi"))
+
+
+def _in_file(path: str, found: Sequence[Finding]) -> list[Finding]:
+    file = str(PurePosixPath(path.strip().replace("\\", "/")))
+    return sorted((one.model_copy(update={"file": file}) for one in found), key=lambda one: one.line)
+
+
+@dataclass(frozen=True)
+class Crowded(Exact):
     """A project whose files have no blank line and no two equal ones."""
 
     python: str = "3.11"
@@ -65,6 +93,10 @@ class Crowded(World):
         if path.endswith((".py", ".pyi")):
             return "\n".join(self._line(path, number) for number in range(1, _LINES + 1)) + "\n"
         text = super().read_file(path).replace("3.11", self.python)
+        if path.endswith((".yml", ".yaml")):
+            text += "".join(f"step_{number}: run {number}\n" for number in range(1, _STEPS))
+        elif path.endswith(".md"):
+            text += "".join(f"- step {number}\n" for number in range(1, _STEPS))
         return f'[build-system]\nrequires = ["hatchling>=1.27"]\n\n{text}' if path.endswith("pyproject.toml") else text
 
     def _line(self, path: str, number: int) -> str:
@@ -155,7 +187,9 @@ def _further() -> dict[str, World]:
     }
 
 
-FAMILIAR: dict[str, World] = {**WORLDS, NEARLY.name: NEARLY}
+FAMILIAR: dict[str, World] = {
+    one.name: Exact(one.name, one.summary, one.main, one.apart, one.files) for one in (*WORLDS.values(), NEARLY)
+}
 """Those that a suite's declarations are tried in when it is loaded: enough to find a mistake, and quick."""
 
 FIXTURES: dict[str, World] = {**FAMILIAR, **_further()}

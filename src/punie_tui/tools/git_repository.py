@@ -22,6 +22,7 @@ from threading import Lock
 from zlib import crc32
 
 from punie_tui.errors import MachineFailed
+from punie_tui.private_folder import private_folder
 from punie_tui.tools.git_options import Request, Unavailable, Writes, read_request
 
 NOW = datetime(2026, 1, 1, 9, 30, tzinfo=UTC)
@@ -32,6 +33,11 @@ UNKNOWN_FOLDER = ("__init__.py", "main.py")
 """What lies in a folder that a question names and the project has not."""
 SUBJECTS = ("Round totals once", "Add refunds", "Rename checkout", "Log payments", "Start the shop")
 """What the commits say, the newest first."""
+_STASHED = {
+    "dirty": {12: "WIP on main: half a refund"},
+    "tied": {11: "On main: try coupons", 12: "WIP on main: half a refund"},
+}
+"""Project → what it has stashed, the oldest first: mark of the commit → how the list calls it."""
 AUTHORS = ("Ada Park", "Lin Moreau")
 VERSION = "git version 2.50.1\n"
 
@@ -92,7 +98,7 @@ class GitRepository:
         with self._building:
             if missing not in self._built:
                 if self._temporary is None:
-                    self._temporary = tempfile.TemporaryDirectory(prefix="punie-git-", ignore_cleanup_errors=True)
+                    self._temporary = private_folder("git")
                 root = Path(self._temporary.name).resolve() / str(len(self._built))
                 self._build(root, tuple(sorted({*self._files, *missing})))
                 self._built[missing] = root
@@ -115,10 +121,13 @@ class GitRepository:
         _must(root, ["fast-import", "--quiet", f"--export-marks={marks}"], "".join(self._history(files)).encode())
         hashes = dict(line.split() for line in marks.read_text().splitlines())
         marks.unlink()
-        if self._name == "dirty":
-            (folder / "refs/stash").write_text(hashes[":12"] + "\n")
-            who = _signature(AUTHORS[0], NOW - timedelta(hours=5))
-            (folder / "logs/refs/stash").write_text(f"{'0' * 40} {hashes[':12']} {who}\tWIP on main: half a refund\n")
+        if stashed := _STASHED.get(self._name):
+            who, last = _signature(AUTHORS[0], NOW - timedelta(hours=5)), "0" * 40
+            (folder / "refs/stash").write_text(hashes[f":{max(stashed)}"] + "\n")
+            with (folder / "logs/refs/stash").open("w") as log_file:
+                for mark, subject in stashed.items():
+                    log_file.write(f"{last} {hashes[f':{mark}']} {who}\t{subject}\n")
+                    last = hashes[f":{mark}"]
         for file in files:
             (root / file).parent.mkdir(parents=True, exist_ok=True)
             (root / file).write_bytes(self._text(file).encode())

@@ -29,15 +29,3 @@ def bound_names(tree: ast.Module) -> Iterator[str]:
                 yield name
             case ast.MatchMapping(rest=str(rest)):
                 yield rest
-
-
-def asked_about(tree: ast.Module) -> tuple[set[str], set[str]]:
-    """Names whose type the program asks for itself, and attributes that it asks whether they exist: both are let be."""
-    names, attributes = set[str](), set[str]()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "hasattr"):
-            if node.args and isinstance(node.args[0], ast.Name) and node.func.id == "isinstance":
-                names.add(node.args[0].id)
-            if node.func.id == "hasattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-                attributes.add(str(node.args[1].value))
-    return names, attributes

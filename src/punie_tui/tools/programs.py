@@ -17,7 +17,9 @@ from typing import Protocol
 from zlib import crc32
 
 from punie_tui.tools.git_repository import FOLDER, NOW, Answer
-from punie_tui.tools.results import RuffResult, RuffViolation, TestResult, TypeCheckResult
+from punie_tui.tools.pytest_run.tool import TestResult
+from punie_tui.tools.ruff_check.tool import RuffResult, RuffViolation
+from punie_tui.tools.typecheck.tool import TypeCheckResult
 
 
 class Project(Protocol):

@@ -9,28 +9,29 @@ untrusted text: it is kept as it is.
 from __future__ import annotations
 
 import ast
+import builtins
 import dataclasses
 import functools
 import pathlib
 import re
 import sys
 import sysconfig
+import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from punie_tui.tools import python_wasm
-from punie_tui.tools.catalog import TOOLS, ToolSpec, models_of, type_text
+from punie_tui.tools.answers import NotRecorded
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.spec import Raised, bind, type_text
 from punie_tui.tools.syntax import parse
-from punie_tui.tools.worlds import World
 
 OUTPUT_LIMIT = 64 << 10
 """Bytes of output that are kept; code that prints more is stopped there."""
 CALL_LIMIT = 200
 """Tool calls that one run may make."""
-ARGUMENT_LIMIT = 10_000
-"""Characters of one argument."""
 CODE_LIMIT = 1 << 20
 
 _FORBIDDEN_MODULES = frozenset(
@@ -62,7 +63,7 @@ class ToolCallMade:
     paths): nothing for one that only reads."""
 
     name: str
-    arguments: dict[str, str]
+    arguments: dict[str, Any]
     writes: tuple[str, ...] = ()
 
 
@@ -83,14 +84,30 @@ class SandboxRun:
     line: int | None = None
 
 
+class Answering(Protocol):
+    """What answers the calls of tools: a fixture project, or a real one.
+
+    `answer` raises NotRecorded where nobody knows, Raised for an error that the code gets; `changes` tells what would
+    change that is only imitated; `for_one_run` is what answers one run, so that no other sees what that writes.
+    """
+
+    def answer(self, tool: str, arguments: Mapping[str, Any]) -> BaseModel | str: ...
+    def changes(self, tool: str, arguments: Mapping[str, Any]) -> tuple[str, ...]: ...
+    def for_one_run(self) -> Answering: ...
+
+
 class _Stopped(Exception):
     """A limit was reached; the message says which."""
+
+
+class _Unanswered(Exception):
+    """Nobody knows what a tool answers."""
 
 
 Status = Literal["ok", "error", "unsupported", "timeout"]
 
 
-def run_code(code: str, world: World, *, seconds: float = 1.0, memory: int = 128 << 20) -> SandboxRun:
+def run_code(code: str, world: Answering, *, seconds: float = 1.0, memory: int = 128 << 20) -> SandboxRun:
     """Run `code` with the tools answering as `world` does.
 
     `seconds` counts only while the code runs; `memory` is all that the interpreter may use, in bytes. Never raises for
@@ -101,7 +118,7 @@ def run_code(code: str, world: World, *, seconds: float = 1.0, memory: int = 128
 
 def run_in_worlds(
     code: str,
-    worlds: Mapping[str, World],
+    worlds: Mapping[str, Answering],
     *,
     seconds: float = 1.0,
     memory: int = 128 << 20,
@@ -111,11 +128,11 @@ def run_in_worlds(
 
     One interpreter serves them all as long as it lives; every world gets a module of its own and its own `seconds`.
     """
-    return _run([_Session(code, worlds, enough or _never)], seconds, memory)[0]
+    return _run([_Session(code, worlds, enough)], seconds, memory)[0]
 
 
 def run_many(
-    codes: Sequence[str], worlds: Mapping[str, World], *, seconds: float = 1.0, memory: int = 128 << 20
+    codes: Sequence[str], worlds: Mapping[str, Answering], *, seconds: float = 1.0, memory: int = 128 << 20
 ) -> list[dict[str, SandboxRun]]:
     """`run_in_worlds` of each code, in the same order: for the rows of a dataset, since an interpreter takes longer to
     start than most code to run.
@@ -126,7 +143,7 @@ def run_many(
     runs: list[dict[str, SandboxRun]] = []
     for at in range(0, len(codes), SHARING):
         shared = codes[at : at + SHARING]
-        together = _run([_Session(code, worlds, _never) for code in shared], seconds, memory)
+        together = _run([_Session(code, worlds) for code in shared], seconds, memory)
         runs += [
             one if all(run.status == "ok" for run in one.values()) else run_in_worlds(code, worlds)
             for code, one in zip(shared, together, strict=True)
@@ -136,10 +153,6 @@ def run_many(
 
 SHARING = 64
 """Codes that share an interpreter, at most."""
-
-
-def _never(name: str, run: SandboxRun) -> bool:
-    return False
 
 
 def _run(sessions: Sequence[_Session], seconds: float, memory: int) -> list[dict[str, SandboxRun]]:
@@ -162,6 +175,8 @@ class _Interpreter:
             python_wasm.run(_START.format(_prelude().hex()), self._answer, seconds=seconds, memory=memory)
         except _Stopped as stopped:
             self._session.end("error", str(stopped))
+        except _Unanswered as unanswered:
+            self._session.end("unsupported", str(unanswered))
         except python_wasm.OutOfTime:
             self._session.end("timeout", f"TimeoutError: it ran longer than {seconds:g} s")
         except python_wasm.Refused as refused:
@@ -186,7 +201,9 @@ class _Interpreter:
 class _Session:
     """A code, and what it did in each world."""
 
-    def __init__(self, code: str, worlds: Mapping[str, World], enough: Callable[[str, SandboxRun], bool]) -> None:
+    def __init__(
+        self, code: str, worlds: Mapping[str, Answering], enough: Callable[[str, SandboxRun], bool] | None = None
+    ) -> None:
         self.runs: dict[str, SandboxRun] = {}
         self.decided = False
         self._code, self._left, self._enough = code, list(worlds.items()), enough
@@ -206,11 +223,13 @@ class _Session:
         self._output: list[str] = []
         self._printed = 0
         self._calls: list[ToolCallMade] = []
+        if self._left:
+            self._world = self._left[0][1].for_one_run()
 
     def end(self, status: Status, error: str | None = None, line: int | None = None) -> None:
         name, _ = self._left.pop(0)
         self.runs[name] = SandboxRun(status, "".join(self._output), self._calls, error, line)
-        self.decided = self._enough(name, self.runs[name])
+        self.decided = self._enough is not None and self._enough(name, self.runs[name])
         self._next()
 
     def answer(self, kind: str, given: dict[str, Any]) -> Any:
@@ -249,10 +268,17 @@ class _Session:
             arguments = bind(TOOLS[tool], (), given)
         except (TypeError, ValueError) as error:
             return {"error": [type(error).__name__, str(error)]}
-        world = self._left[0][1]
-        answer = world.answer(tool, arguments)
-        writes = world.shell.run(arguments["command"]).writes if tool == "run_command" else ()
-        self._calls.append(ToolCallMade(tool, arguments, writes))
+        world = self._world
+        self._calls.append(ToolCallMade(tool, arguments, world.changes(tool, arguments)))
+        try:
+            answer = world.answer(tool, arguments)
+        except NotRecorded as unknown:
+            raise _Unanswered(str(unknown)) from None
+        except Raised as raised:
+            name, message = raised.args
+            kind = getattr(builtins, name, None)
+            known = isinstance(kind, type) and issubclass(kind, Exception)
+            return {"error": [name, message] if known else ["RuntimeError", f"{name}: {message}"]}
         if isinstance(answer, BaseModel):
             return {"model": type(answer).__name__, "value": answer.model_dump(mode="json")}
         return {"model": None, "value": answer}
@@ -333,51 +359,42 @@ def _prelude() -> bytes:
     return bytes.fromhex(compiled[0])
 
 
-@functools.cache
 def _described() -> tuple[list[Any], list[Any]]:
     """The result models and the tools, as the interpreter is told of them."""
     models: dict[str, Any] = {}
     for spec in TOOLS.values():
-        for model in models_of(spec.result) if issubclass(spec.result, BaseModel) else ():
+        for model in spec.models:
             fields = [
-                (name, type_text(field.annotation), field.description or "", _inner(field.annotation))
+                (name, type_text(field.annotation), field.description or "", _shape(field.annotation))
                 for name, field in model.model_fields.items()
             ]
             models[model.__name__] = (model.__name__, model.__doc__ or "", fields)
     tools = [
-        (spec.name, spec.summary, [parameter.name for parameter in spec.parameters], spec.result.__name__)
+        (
+            spec.name,
+            spec.summary,
+            [
+                (
+                    parameter.name,
+                    type_text(parameter.annotation),
+                    None if parameter.required else repr(parameter.default),
+                )
+                for parameter in spec.parameters
+            ],
+            spec.result.__name__,
+        )
         for spec in TOOLS.values()
     ]
     return list(models.values()), tools
 
 
-def _inner(annotation: Any) -> str:
-    """The name of the model inside a field's type; empty where there is none."""
-    for kind in (annotation, *get_args(annotation)):
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return kind.__name__
-    return ""
-
-
-def bind(spec: ToolSpec, positional: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, str]:
-    """The arguments by name. Raises TypeError as Python would for missing, unknown, doubled or unfit ones."""
-    names = [parameter.name for parameter in spec.parameters]
-    if len(positional) > len(names):
-        raise TypeError(f"{spec.name}() takes {len(names)} positional argument but {len(positional)} were given")
-    bound = dict(zip(names, positional, strict=False))
-    for name, value in named.items():
-        if name not in names:
-            raise TypeError(f"{spec.name}() got an unexpected keyword argument {name[:80]!r}")
-        if name in bound:
-            raise TypeError(f"{spec.name}() got multiple values for argument {name!r}")
-        bound[name] = value
-    for name in names:
-        if name not in bound:
-            raise TypeError(f"{spec.name}() missing 1 required positional argument: {name!r}")
-        if isinstance(bound[name], pathlib.PurePath):
-            bound[name] = str(bound[name])
-        if not isinstance(bound[name], str):
-            raise TypeError(f"{spec.name}() argument {name!r} must be str, not {type(bound[name]).__name__}")
-        if len(bound[name]) > ARGUMENT_LIMIT:
-            raise ValueError(f"{spec.name}() argument {name!r} is longer than {ARGUMENT_LIMIT} characters")
-    return bound
+def _shape(annotation: Any) -> Any:
+    """Where models are in a field's value: a model's name, ["list" or "dict", shape], or None for plain values."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation.__name__
+    if origin in (list, tuple, set, dict) and (inner := _shape(arguments[-1])):
+        return ["dict" if origin is dict else "list", inner]
+    if origin in (Union, types.UnionType):
+        return next((shape for each in arguments if (shape := _shape(each))), None)
+    return None

@@ -17,21 +17,17 @@ from math import gcd
 from pathlib import PurePosixPath
 from typing import Any, Literal, TypeVar
 
+from pydantic import BaseModel
+
 from punie_tui.errors import unknown
+from punie_tui.tools import answers
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.overlay import Overlay
 from punie_tui.tools.project import file_text
-from punie_tui.tools.results import (
-    RuffResult,
-    RuffViolation,
-    TestCase,
-    TestResult,
-    ToolResult,
-    TypeCheckError,
-    TypeCheckResult,
-    ruff_result,
-    test_result,
-    type_check_result,
-)
+from punie_tui.tools.pytest_run.tool import TestCase, TestResult, test_result
+from punie_tui.tools.ruff_check.tool import RuffResult, RuffViolation, ruff_result
 from punie_tui.tools.shell import Shell
+from punie_tui.tools.typecheck.tool import TypeCheckError, TypeCheckResult, type_check_result
 
 TYPE_RULES = {
     "missing-attribute": "Object of type `Cart` has no attribute `discount`",
@@ -70,6 +66,9 @@ TEST_MESSAGES: dict[Outcome, str] = {
     "xfailed": "rounding is known to be wrong",
     "xpassed": "",
 }
+
+DRAWN = frozenset({"typecheck", "ruff_check", "pytest_run", "run_command", "read_file", "write_file"})
+"""The tools whose answers belong to a project's own making; those of all others are recorded."""
 
 Name = TypeVar("Name", bound=str)
 Project = TypeVar("Project", bound="World")
@@ -119,18 +118,29 @@ class World:
         """The shell of this project, which also knows what a command would change."""
         return Shell(self)
 
-    def answer(self, tool: str, arguments: Mapping[str, str]) -> ToolResult | str:
-        """What `tool` answers. Raises AskedWrong for a tool that is not in the catalog."""
-        answers: dict[str, Callable[..., ToolResult | str]] = {
-            "typecheck": self.typecheck,
-            "ruff_check": self.ruff_check,
-            "pytest_run": self.pytest_run,
-            "run_command": self.run_command,
-            "read_file": self.read_file,
-        }
-        if tool not in answers:
-            raise unknown("tool", tool, answers)
-        return answers[tool](**arguments)
+    def answer(self, tool: str, arguments: Mapping[str, Any]) -> BaseModel | str:
+        """What `tool` answers: as this project is drawn, else as it was recorded.
+
+        Raises AskedWrong for a tool that is not in the catalog, NotRecorded where nobody knows what it answers.
+        """
+        if tool not in TOOLS:
+            raise unknown("tool", tool, TOOLS)
+        if tool == "write_file":
+            return self.for_one_run().answer(tool, arguments)
+        if tool in DRAWN:
+            drawn: Callable[..., BaseModel | str] = getattr(self, tool)
+            return drawn(**arguments)
+        return answers.recorded(TOOLS[tool], self.name, arguments)
+
+    def for_one_run(self) -> Overlay:
+        """The same project, in which what is written can be read again."""
+        return Overlay(self)
+
+    def changes(self, tool: str, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+        """What a call would change, as paths or as commands; nothing for one that only reads."""
+        if tool == "run_command":
+            return self.shell.run(next(iter(arguments.values()))).writes
+        return ()
 
     def _area(self, path: str, folder: str) -> Area:
         return self.apart if folder in PurePosixPath(path.replace("\\", "/")).parts else self.main

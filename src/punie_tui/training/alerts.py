@@ -112,7 +112,7 @@ def validation_rising(history: History) -> Alert | None:
 
 def slow(history: History) -> Alert | None:
     """Tokens a second have fallen below COLLAPSE of what they were; mostly because memory is being swapped."""
-    rates = np.array([report.tokens_per_second for report in history.train])
+    rates = np.array([rate for report in history.train if (rate := report.tokens_per_second) is not None])
     if len(rates) < TREND + RECENT:
         return None
     now, before = float(np.median(rates[-RECENT:])), float(np.median(rates[:-RECENT]))
@@ -154,7 +154,7 @@ def memory_short(history: History) -> Alert | None:
     """What mlx holds is near what the machine has."""
     if not history.train or not (limit := history.train[-1].memory_limit):
         return None
-    held = history.train[-1].active_memory + history.train[-1].cache_memory
+    held = (history.train[-1].active_memory or 0) + (history.train[-1].cache_memory or 0)
     if held < MEMORY * limit:
         return None
     return Alert(
@@ -194,17 +194,17 @@ DETECTORS: dict[str, Detector] = {
 """Alert.name → what raises it. Adding one is one function and one line."""
 
 
-def heartbeat_lost(run: str, seconds: float) -> Alert:
+def heartbeat_lost(run: str, seconds: float, *, disk_full: bool = False) -> Alert:
     """For readers of a run whose worker died: it cannot say so itself. `seconds` below zero: by a clock that is ahead
-    of this one."""
+    of this one. `disk_full`: nothing can be written in the run's folder."""
     when = f"it was last heard of {max(0.0, seconds):.0f} seconds ago"
     if seconds < -1:
         when += f", but its clock is {-seconds:.0f} seconds ahead: the clocks differ"
     return Alert(
         level="error",
         name="heartbeat",
-        reason=f"the worker of {run} died; {when}",
-        advice=f"go on from its last checkpoint with: punie-tui resume {run}",
+        reason=f"the worker of {run} died; {when}{'; its disk is full' if disk_full else ''}",
+        advice=f"{'make room, then ' if disk_full else ''}go on from its last checkpoint with: punie-tui resume {run}",
     )
 
 

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.errors import MachineFailed
 from punie_tui.models.publish import published
+from punie_tui.regular_files import read_file
 from punie_tui.runs.store import write_atomically
 
 MANIFEST = "state.json"
@@ -134,7 +135,7 @@ class Checkpoints:
         """A checkpoint with every file as it was written; None where that cannot be said of it."""
         path = self.path(iteration)
         try:
-            manifest = Manifest.model_validate_json((path / MANIFEST).read_bytes())
+            manifest = Manifest.model_validate_json(read_file(path / MANIFEST))
             whole = all(_sha256(path / name) == digest for name, digest in manifest.files.items())
         except (OSError, ValidationError):
             return None

@@ -23,9 +23,12 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models import compute
 from punie_tui.models.allocator import keep_memory
 from punie_tui.models.catalog import resolve
+from punie_tui.models.folder import read_config
 from punie_tui.models.loading import load, load_tokenizer
+from punie_tui.models.plain_path import without_patterns
 from punie_tui.models.product_rate import product_rate
 from punie_tui.models.publish import folder_size
+from punie_tui.regular_files import read_json
 from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
@@ -140,8 +143,10 @@ def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
 
 def lazy_model(folder: Path) -> tuple[Any, dict[str, Any]]:
     """The model with its shapes and no weight read; also of a folder that holds no weights yet. Its config.json."""
+    read_config(folder)
     try:
-        return load_model(folder, lazy=True, strict=False)  # type: ignore[no-any-return]
+        with without_patterns(folder) as plain:
+            return load_model(plain, lazy=True, strict=False)  # type: ignore[no-any-return]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AskedWrong(f"{folder}: the model cannot be built ({error})") from None
 
@@ -281,6 +286,6 @@ def _measured(settings: TrainSettings, folder: Path, work: Work, batches: list[l
 
 def _read(file: Path) -> dict[str, float]:
     try:
-        return {str(key): float(value) for key, value in json.loads(file.read_text(encoding="utf-8")).items()}
+        return {str(key): float(value) for key, value in read_json(file).items()}
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

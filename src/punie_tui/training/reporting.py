@@ -29,7 +29,7 @@ class Reporter:
         match event:
             case TrainReport():
                 figures = event.model_dump(include=set(_TRAIN_INFO))
-                self._callback.on_train_loss_report({**figures, "peak_memory": event.peak_memory / 1e9})
+                self._callback.on_train_loss_report({**figures, "peak_memory": (event.peak_memory or 0) / 1e9})
             case ValidationReport():
                 self._callback.on_val_loss_report(event.model_dump(include={"iteration", "val_loss", "val_time"}))
 

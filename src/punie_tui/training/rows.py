@@ -27,6 +27,9 @@ PAD_TO = 32
 PAD_REST_TO = 16
 """The same for what follows a shared prefix: half as wide, for there is less of it that padding could be a share of."""
 
+JOINED_TOKENS = 512
+"""So many tokens are validated at once: products of fewer are slower on a CPU, and more would take memory."""
+
 SHARED_AT_LEAST = 16
 """Fewer tokens in common are not worth a pass of their own."""
 
@@ -158,6 +161,26 @@ def group(rows: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
     return groups
 
 
+def joined(batches: Sequence[Sequence[Row]], settings: TrainSettings) -> list[list[Row]]:
+    """Batches for validation, the small ones together: their loss is a sum over tokens, which does not care.
+
+    At most JOINED_TOKENS with their padding go through the model at once, or as many as a batch has of its own. Left
+    as they are where mlx-lm's padding is wanted, which counts as a target.
+    """
+    found: list[list[Row]] = []
+    for rows in sorted(batches, key=_longest):
+        both = [*found[-1], *rows] if found else []
+        if both and len(both) * _longest(both) <= JOINED_TOKENS and not settings.upstream_defects.padding_target:
+            found[-1] = both
+        else:
+            found.append(list(rows))
+    return found
+
+
+def _longest(rows: Sequence[Row]) -> int:
+    return max(len(row.tokens) for row in rows)
+
+
 @lru_cache(maxsize=4)
 def epoch_order(batches: int, seed: int, epoch: int) -> tuple[int, ...]:
     """The order of an epoch's batches: a pure function, so that a resumed run needs no more than its iteration.
@@ -174,7 +197,7 @@ def epoch_order(batches: int, seed: int, epoch: int) -> tuple[int, ...]:
 def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
     """The rows as one batch, as wide as mlx-lm makes it: 1 + a multiple of PAD_TO, at most max_seq_length. Behind a
     shared prefix, which counts apart, the multiple is one of PAD_REST_TO."""
-    longest = max(len(row.tokens) for row in rows)
+    longest = _longest(rows)
     shared = shared_prefix(rows, settings)
     rest = _rounded_up(longest - shared, PAD_REST_TO if shared else PAD_TO)
     width = min(1 + shared + rest, settings.max_seq_length)

@@ -93,7 +93,7 @@ def _use_cores(context: StageContext, *, resumed: bool) -> tuple[Recipe, Governo
     if way.processes > 1:
         train = recipe.train.model_copy(update={"ranks": way.processes})
         return recipe.model_copy(update={"train": train}), None
-    return recipe, Governor(way.threads, cores)
+    return recipe, Governor(way.threads, cores, measured=recipe.train.batch_size > 1)
 
 
 def _train(
@@ -132,7 +132,9 @@ def _train(
     began_with = _begin(context, loaded.model, newest)
     origin = _origin(run, recipe, began_with)
     stepper = Stepper(loaded.model, optimizer, settings, ranks.group if ranks else None)
-    prober = Prober(loaded.model, loaded.tokenizer, queries, system_turn(run), recipe.probe.max_tokens)
+    prober = Prober(
+        loaded.model, loaded.tokenizer, queries, system_turn(run, context.settings), recipe.probe.max_tokens
+    )
     trainer = Trainer(
         context,
         stepper,

@@ -28,7 +28,7 @@ from punie_tui.training.probe import Prober
 from punie_tui.training.randomness import random_key, set_random_key
 from punie_tui.training.ranks import Ranks
 from punie_tui.training.reporting import Reporter
-from punie_tui.training.rows import Row, batch_of_step, collate, epoch_order
+from punie_tui.training.rows import Row, batch_of_step, collate, epoch_order, joined
 from punie_tui.training.step import Stepper
 from punie_tui.training.warm_start import ADAPTERS
 
@@ -122,27 +122,25 @@ class Trainer:
 
     def _validate(self) -> bool:
         """Measures the loss on the validation set, or its fixed subset; whether it is the lowest of a step."""
-        batches, position = self._validation_batches(), self.position
-        loss, tokens, seconds = 0.0, 0, 0.0
-        for index, rows in enumerate(batches):
+        batches, position = joined(self._validation_batches(), self.settings), self.position
+        total = sum(len(rows) for rows in batches)
+        loss, tokens, seen, seconds = 0.0, 0, 0, 0.0
+        for rows in batches:
             self._obey()
-            self._tell(
-                f"validating, {index} of {len(batches)} batches",
-                index / (STEP_BATCHES * seconds) if index and not position.iteration else None,
-            )
+            steps = seen / (self.settings.batch_size * STEP_BATCHES) if not position.iteration else 0.0
+            self._tell(f"validating, {seen} of {total} rows", steps / seconds if steps else None)
             began = time.perf_counter()
             batch = collate(rows, self.settings)
             loss += self._stepper.validate(batch) * batch.count
             tokens += batch.count
-            seconds += time.perf_counter() - began
+            seen, seconds = seen + len(rows), seconds + time.perf_counter() - began
         loss /= tokens
-        rows_seen = sum(len(rows) for rows in batches)
         self._tell_event(
             ValidationReport(
                 iteration=position.iteration,
                 val_loss=loss,
                 val_time=seconds,
-                rows=rows_seen,
+                rows=seen,
                 total_rows=sum(len(rows) for rows in self._valid),
             )
         )

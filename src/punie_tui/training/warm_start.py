@@ -6,11 +6,12 @@ Where the adapter came from goes with the run, so that a line of trainings can b
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong
+from punie_tui.reachable import is_file
+from punie_tui.regular_files import read_json
 from punie_tui.runs.events import Lineage
 from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
@@ -24,9 +25,9 @@ def find_adapter(name: str, settings: Settings) -> Path:
     path = (settings.workspace / Path(name).expanduser()).resolve()
     if name == "last" or name in {run.id for run in list_runs(settings)}:
         path = find_run(settings, name).adapter
-        if not (path / ADAPTERS).is_file():
+        if not is_file(path / ADAPTERS):
             raise AskedWrong(f"train.warm_start = {name!r}: that run has no adapter yet; let it finish training")
-    elif not (path / ADAPTERS).is_file():
+    elif not is_file(path / ADAPTERS):
         raise AskedWrong(f"train.warm_start = {name!r}: it is neither a run nor a folder with {ADAPTERS}")
     return path
 
@@ -35,14 +36,14 @@ def lineage(folder: Path) -> Lineage:
     """Where an adapter comes from, as far as its folder says."""
     with (folder / ADAPTERS).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    made_by = folder.parent.name if Run(folder.parent).recipe_file.is_file() else None
+    made_by = folder.parent.name if is_file(Run(folder.parent).recipe_file) else None
     return Lineage(path=str(folder), sha256=digest, run=made_by, iteration=adapter_settings(folder).get("iteration"))
 
 
 def adapter_settings(folder: Path) -> dict[str, Any]:
     """Its adapter_config.json; empty where there is none to be read."""
     try:
-        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        config = read_json(folder / CONFIG)
     except (OSError, ValueError):
         return {}
     return config if isinstance(config, dict) else {}

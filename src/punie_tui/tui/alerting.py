@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from punie_tui.runs.events import Alert
 from punie_tui.runs.state import RunState, RunTail, damage
+from punie_tui.runs.store import disk_is_full
 
 
 class Toasts:
@@ -44,4 +45,5 @@ def _heartbeat_lost(tail: RunTail, now: float) -> Alert:
     beat = tail.run.heartbeat()
     last = beat.t if beat is not None else tail.view.last or now
     reached = tail.view.train[-1].iteration if tail.view.train and tail.view.current == "train" else None
-    return heartbeat_lost(tail.run.id, now - last).model_copy(update={"iteration": reached})
+    lost = heartbeat_lost(tail.run.id, now - last, disk_full=disk_is_full(tail.run.path))
+    return lost.model_copy(update={"iteration": reached})

@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import work
 from textual.actions import ActionParseResult
 from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Footer, Input
+from textual.worker import WorkerFailed
 
 from punie_tui.errors import PunieError
 from punie_tui.runs.state import LIVE
-from punie_tui.settings import Settings
+from punie_tui.settings import Settings, untrusted_tools
 from punie_tui.tui.actions import bindings, scope_of
 from punie_tui.tui.alerting import Toasts, alerts_of
 from punie_tui.tui.commands import ActionCommands
@@ -32,33 +34,41 @@ from punie_tui.tui.copying import copy_one
 from punie_tui.tui.following import Following
 from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.keymaps import keymap_of
-from punie_tui.tui.marks import SERIES_COLOURS
+from punie_tui.tui.marks import series_colours
 from punie_tui.tui.memory import read_memory, write_memory
+from punie_tui.tui.offering import Offering
 from punie_tui.tui.opening import open_one
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
-from punie_tui.tui.refusal import Refusing, reason_to_tell
+from punie_tui.tui.refusal import Refusing, reason_to_tell, withheld_by
+from punie_tui.tui.terminal import leave_on_signals
 from punie_tui.tui.widgets.dialogs import Sheet
-from punie_tui.tui.widgets.glyphs import AsciiFilter, wants_ascii
+from punie_tui.tui.widgets.glyphs import AsciiFilter, key_in_ascii, wants_ascii
 from punie_tui.tui.widgets.header import HeaderLine
 from punie_tui.tui.widgets.help import HelpScreen, keys_now
-from punie_tui.tui.widgets.status import StatusLine
-from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.tui.widgets.status import StatusLine, age_in_words
+from punie_tui.tui.widgets.untrusted import ControlFilter, untrusted
 from punie_tui.visible import visible
 
 if TYPE_CHECKING:
     from punie_tui.tui.widgets.run_list import RunSummaries
 
 FIRST_PANE = "train"
+SIXTEEN_COLOURS = "ansi-dark"
+"""The theme of terminals that have no more."""
 TICK_SECONDS = 0.25
 """How soon what happened in a live run is on the screen."""
 CLOCK_SECONDS = 1.0
 """How often times go on, and one looks whether anything happens in a run that is over."""
 
 
+MOST_HIDDEN = 3
+"""Of folders that cannot be listed so many are told when the dashboard begins."""
+
+
 class PunieApp(Refusing, App[None]):
     """The dashboard on a workspace. Shows run `run_id`, or follows the newest. `memory` is the file in which it is
-    remembered how it was left; without one it begins as usual."""
+    remembered how it was left; without one it begins as usual. A `read_only` one has those actions alone that look."""
 
     TITLE = "punie-tui"
     _imported: ClassVar[set[str]] = set()
@@ -75,9 +85,10 @@ class PunieApp(Refusing, App[None]):
         run_id: str | None = None,
         clock: Callable[[], float] = time.time,
         memory: Path | None = None,
+        read_only: bool = False,
     ) -> None:
         super().__init__()
-        self.settings = settings
+        self.settings, self.read_only = settings, read_only
         self._memory_file, self.memory = memory, read_memory(memory)
         self._first_pane = self.memory.pane if self.memory.pane in PANES and run_id is None else FIRST_PANE
         self._usual_theme = self.theme
@@ -89,28 +100,49 @@ class PunieApp(Refusing, App[None]):
         self._toasts = Toasts()
         self.own_keys = keymap_of(settings)
         self.set_keymap(self.own_keys)
-        if wants_ascii(settings.ascii):
+        self._filters.append(ControlFilter())
+        self.in_ascii = wants_ascii(settings.ascii)
+        if self.in_ascii:
             self._filters.append(AsciiFilter())
         self._ticks: Timer | None = None
         self._polling = False
+        self._front: Pane | None = None
+        self._status = StatusLine()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return {**super().get_theme_variable_defaults(), **SERIES_COLOURS}
+        return {**super().get_theme_variable_defaults(), **series_colours(dark=self.current_theme.dark)}
+
+    def get_key_display(self, binding: Binding) -> str:
+        shown = super().get_key_display(binding)
+        return key_in_ascii(shown) if self.in_ascii else shown
 
     def compose(self) -> ComposeResult:
-        yield HeaderLine(self.settings.workspace)
+        yield HeaderLine(self.settings.workspace, read_only=self.read_only)
         yield ContentSwitcher()
-        yield StatusLine()
+        yield self._status
         yield Footer(compact=True, show_command_palette=False)
 
     def get_default_screen(self) -> Screen[object]:
         return cast("Screen[object]", FrontScreen(id="_default"))
 
     async def on_mount(self) -> None:
+        if not self.is_headless:
+            self._suit_terminal(self.console.color_system)
+        if not self.is_headless:
+            leave_on_signals(self)
         await self.action_show_pane(self._first_pane or FIRST_PANE)
         self._ticks = self.set_interval(TICK_SECONDS, self._tick, pause=True)
         self.set_interval(CLOCK_SECONDS, self._on_clock)
         self.call_after_refresh(self._tick)
+        for hidden in self.settings.hidden()[:MOST_HIDDEN]:
+            self.notify(visible(hidden), severity="warning", markup=False)
+        if asks := await asyncio.to_thread(untrusted_tools, self.settings):
+            self.notify(visible(asks, limit=400), severity="warning", timeout=12, markup=False)
+
+    def _suit_terminal(self, colours: str | None) -> None:
+        """On a terminal of sixteen colours, the theme made of those: the shades of others all become white there."""
+        if colours == "standard" and self.theme == self._usual_theme:
+            self.theme = self._usual_theme = SIXTEEN_COLOURS
 
     @property
     def panes(self) -> list[Pane]:
@@ -120,8 +152,7 @@ class PunieApp(Refusing, App[None]):
     @property
     def pane(self) -> Pane | None:
         """The pane in front."""
-        switcher = self.screen_stack[0].query_one(ContentSwitcher)
-        return next((pane for pane in self.panes if pane.id == switcher.current), None)
+        return self._front
 
     async def action_show_pane(self, name: str) -> None:
         screen = self.screen_stack[0]
@@ -135,10 +166,11 @@ class PunieApp(Refusing, App[None]):
             if name not in self._imported:
                 self._imported.add(name)
                 gc.freeze()  # what was imported stays: a collection that looks through it holds the loop for 60 ms
+        screen.maximized = None
         for other in self.panes:
             if other is not pane:
                 other.go_behind()
-        switcher.current = name
+        switcher.current, self._front = name, pane
         screen.query_one(HeaderLine).show_pane(name)
         pane.come_to_front(self.following.tail, self.following.state)
         pane.first_focus().focus()
@@ -149,14 +181,24 @@ class PunieApp(Refusing, App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Textual's; an action that cannot be taken now says why."""
-        if await super().run_action(action, default_namespace, namespaces):
+        """Textual's; an action that cannot be taken now says why. Keys, clicks and the palette all come here."""
+        namespace = self if default_namespace is None else default_namespace
+        holder, name, _ = self._parse_action(action, namespace, namespaces)
+        if not withheld_by(holder, name) and await super().run_action(action, default_namespace, namespaces):
             return True
-        holder = self if default_namespace is None else default_namespace
-        reason = reason_to_tell(holder, scope_of(type(holder)), action, self.app) if isinstance(action, str) else None
+        reason = reason_to_tell(holder, scope_of(type(holder)), name, self.app)
         if reason is not None:
             self.notify(reason, severity="warning", timeout=3, markup=False)
         return reason is not None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's, which ends the dashboard: not for work in the background that a file or a folder refused. A
+        forbidden one, or one that is deleted just now, is told, and all else goes on."""
+        if isinstance(error, WorkerFailed) and isinstance(refused := error.error, OSError):
+            said = f"{refused.filename or 'the machine refused'}: {refused.strerror or refused}"
+            self.notify(visible(said, limit=400), severity="error", markup=False)
+        else:
+            super()._handle_exception(error)
 
     def refusal(self, action: str) -> str | None:
         return "there is no run yet" if action == "why" and self.following.tail is None else None
@@ -167,7 +209,8 @@ class PunieApp(Refusing, App[None]):
             pane.remember()
         self.memory.pane = self.pane.NAME if self.pane is not None and self.pane.NAME != FIRST_PANE else None
         self.memory.theme = self.theme if self.theme != self._usual_theme else None
-        write_memory(self._memory_file, self.memory)
+        if not self.read_only:
+            write_memory(self._memory_file, self.memory)
         await super().action_quit()
 
     def action_older_run(self) -> None:
@@ -190,9 +233,15 @@ class PunieApp(Refusing, App[None]):
         chosen = await self.push_screen_wait(
             RunsScreen(self.settings, self._summaries, self.following.pinned, self.clock)
         )
-        if chosen is not None:
-            self.following.choose(None if chosen == FOLLOW else chosen)
-            self.call_later(self._tick)
+        if chosen is None:
+            return
+        if chosen.over:
+            await self.action_show_pane("train")
+            if self.pane is not None:
+                self.pane.lay_over(chosen.over)
+            return
+        self.following.choose(None if chosen.show == FOLLOW else chosen.show)
+        self.call_later(self._tick)
 
     def action_why(self) -> None:
         """Everything that stands in the way of calling the run a success, to be read in full."""
@@ -203,27 +252,36 @@ class PunieApp(Refusing, App[None]):
             raised = alerts_of(tail, state, self.clock())
             self.push_screen(Sheet(untrusted(tail.run.id, one_line=True), ending_in_full(tail.view, state, raised)))
 
+    @property
+    def _offering(self) -> Offering | None:
+        """The dialog in front where it has something to offer, else the pane."""
+        return self.screen if isinstance(self.screen, Offering) else self.pane
+
     @work
     async def action_copy(self) -> None:
-        if self.pane is not None:
-            await copy_one(self, self.settings, await self.pane.copies())
+        if (here := self._offering) is not None:
+            await copy_one(self, None if self.read_only else self.settings, await here.copies())
 
     @work
     async def action_open(self) -> None:
-        if self.pane is not None:
-            await open_one(self, await self.pane.places())
+        if (here := self._offering) is not None:
+            await open_one(self, await here.places())
 
     @work
     async def action_undo(self) -> None:
-        if self.pane is None:
+        if (here := self._offering) is None:
             return
         if isinstance(self.focused, Input):
             self.notify("esc leaves the line; then the last decision can be taken back", markup=False)
             return
         try:
-            self.notify(visible(await self.pane.undo()), markup=False)
+            self.notify(visible(await here.undo()), markup=False)
         except PunieError as problem:
             self.notify(visible(str(problem)), severity="warning", markup=False)
+
+    def action_maximize(self) -> None:
+        if self.pane is not None:
+            self.pane.maximize()
 
     def action_help(self) -> None:
         """Helps with the dialog in front, else with the pane and the dashboard."""
@@ -239,8 +297,9 @@ class PunieApp(Refusing, App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands those that the registry does not have."""
+        wanted = ("Theme", "Screenshot") if self.is_web or not self.read_only else ("Theme",)
         for command in super().get_system_commands(screen):
-            if command.title in ("Theme", "Screenshot"):
+            if command.title in wanted:
                 yield command
 
     async def _on_clock(self) -> None:
@@ -272,8 +331,8 @@ class PunieApp(Refusing, App[None]):
 
     def _show_status(self) -> None:
         shown, now = self.following, self.clock()
-        for line in self.screen_stack[0].query(StatusLine):
-            line.show_run(shown.tail, shown.state, now, shown.age(now))
+        if self._status.is_attached:
+            self._status.show_run(shown.tail, shown.state, now, age_in_words(shown.age(now), shown.silence(now)))
 
     def _toast(self) -> None:
         """Tells of alerts as they come up; those of the past stand among the others already."""

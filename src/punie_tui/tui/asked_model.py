@@ -13,27 +13,41 @@ from typing import TYPE_CHECKING, Literal
 from punie_tui.errors import MachineFailed, PunieError
 from punie_tui.playground.answerer import Answerer, answered
 from punie_tui.playground.candidates import Candidate
+from punie_tui.playground.history import Asked, remember
+from punie_tui.playground.project import ProjectRun, ProjectRunner, project_run_of
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready
 from punie_tui.settings import Settings
 
 if TYPE_CHECKING:  # they bring the graders and the sandbox along
     from punie_tui.playground.climbing import Climbed, KnownQueries
 
-State = Literal["idle", "loading", "waiting", "writing", "judging", "done"]
-"""idle: nothing was asked yet; waiting: for the other model to finish; done: judged, stopped, or it went wrong."""
+State = Literal["idle", "loading", "waiting", "writing", "judging", "running", "done"]
+"""idle: nothing was asked yet; waiting: for the other model to finish; running: its code runs in the person's project;
+done: judged, stopped, or it went wrong."""
 
 
 @dataclass
 class Attempt:
-    """One question's answer. `tokens` and `seconds` so far; `problem`: what went wrong, in a sentence."""
+    """One question's answer. `tokens` and `seconds` so far; `problem`: what went wrong, in a sentence; `project`: what
+    its code does in the person's own. One out of the history has `at`, when it was asked, and no `done`."""
 
     question: str = ""
+    system: str | None = None
     text: str = ""
     tokens: int = 0
     seconds: float = 0.0
     done: Done | None = None
     climbed: Climbed | None = None
     problem: str = ""
+    project: ProjectRun | None = None
+    at: str = ""
+
+
+def attempt_of(asked: Asked) -> Attempt:
+    """The attempt that the history tells of, as far as it does."""
+    run = project_run_of(asked) if asked.project is not None else None
+    at = asked.at[:16].replace("T", " ")
+    return Attempt(asked.question, asked.system, asked.answer, project=run, at=f"{at} UTC")
 
 
 class AskedModel:
@@ -48,6 +62,8 @@ class AskedModel:
         self._answerer = Answerer(candidate, settings)
         self._on_change = on_change
         self._let_go = False
+        self._settings = settings
+        self._runner: ProjectRunner | None = None
 
     @property
     def ready(self) -> Ready | None:
@@ -82,25 +98,83 @@ class AskedModel:
         self.attempt = Attempt(question)
         self._turn("waiting")
 
-    async def ask(self, question: str, decoding: Decoding, known: Callable[[], KnownQueries]) -> None:
-        """The answer, judged. What goes wrong is the attempt's `problem`. `known` may take a moment."""
+    async def ask(
+        self,
+        question: str,
+        decoding: Decoding,
+        known: Callable[[], KnownQueries],
+        runner: ProjectRunner | None = None,
+    ) -> None:
+        """The answer, judged; with a `runner` its code is run in the project too. What goes wrong is the attempt's
+        `problem`. `known` may take a moment."""
         self.attempt = attempt = Attempt(question)
         try:
             await self._load()
+            attempt.system = self.ready.system if self.ready is not None else None
             self._turn("writing")
-            attempt.done = done = await answered(self._answerer.ask(question, decoding), self._written)
+            attempt.done = done = await answered(self._answerer.ask(question, decoding, self._loading), self._written)
             attempt.text, attempt.tokens, attempt.seconds = done.text, done.tokens, done.seconds
-            if done.stopped != "asked":
+            if done.stopped not in ("asked", "cut off"):
                 self._turn("judging")
                 attempt.climbed = await asyncio.to_thread(_judge, question, done.text, known)
+                if runner is None:
+                    await self._remember(attempt)
+                else:
+                    await self._run(attempt, runner)
         except PunieError as error:
             attempt.problem = str(error)
         finally:
             self._turn("done")
 
+    async def show_again(self, attempt: Attempt, known: Callable[[], KnownQueries]) -> None:
+        """An attempt out of the history, judged as it is judged today."""
+        self.attempt = attempt
+        self._turn("judging")
+        attempt.climbed = await asyncio.to_thread(_judge, attempt.question, attempt.text, known)
+        self._turn("done")
+
+    async def run_in_project(self, runner: ProjectRunner) -> None:
+        """Runs the code of the answer there is, if it is any, and was not run in the project yet."""
+        if self.attempt.climbed is None or self.attempt.project is not None or self.is_busy:
+            return
+        try:
+            await self._run(self.attempt, runner)
+        except PunieError as error:
+            self.attempt.problem = str(error)
+        finally:
+            self._turn("done")
+
+    async def _run(self, attempt: Attempt, runner: ProjectRunner) -> None:
+        parsed = attempt.climbed.parsed if attempt.climbed is not None else None
+        if parsed is not None and parsed.code is not None:
+            attempt.project, self._runner = ProjectRun(runner.root), runner
+            self._turn("running")
+            try:
+                await runner.run(parsed.code, attempt.project)
+            finally:
+                self._runner = None
+        await self._remember(attempt)
+
+    async def _remember(self, attempt: Attempt) -> None:
+        """Adds it to the workspace's history."""
+        run = attempt.project
+        calls, ended = run.record() if run is not None else ([], None)
+        asked = Asked(
+            question=attempt.question,
+            model=self.candidate.name,
+            system=attempt.system,
+            project=str(run.root) if run is not None else None,
+            answer=attempt.text,
+            calls=calls,
+            run=ended,
+        )
+        await asyncio.to_thread(remember, self._settings, asked)
+
     async def stop(self) -> None:
-        """Ends the answer where it is; a model that is being loaded is let go of."""
-        if self.state == "loading":
+        """Ends the answer where it is, or its code in the project; a model that is being loaded is let go of."""
+        if self._runner is not None:
+            await self._runner.stop()
+        elif self.state == "loading":
             self._let_go = True
             await self._answerer.close()
         else:
@@ -112,6 +186,8 @@ class AskedModel:
         self._turn("idle")
 
     async def close(self) -> None:
+        if self._runner is not None:
+            await self._runner.stop()
         await self._answerer.close()
 
     async def _load(self) -> None:

@@ -35,13 +35,16 @@ async def ask_for_validation(
         models = {only: models.get(only, only.removeprefix("validate-"))}
     suites = await asyncio.to_thread(_suites, settings)
     own = recipe.validation
+    if (written := await asyncio.to_thread(_written_since, settings, run)) in suites:
+        own = own.model_copy(update={"suite": written})
     if own.suite not in suites:
         suites = {own.suite: await asyncio.to_thread(load_suite, own.suite, settings), **suites}
     failed: dict[tuple[str, str], list[str]] = {}
     answered: dict[tuple[str, str, float], int] = {}
     for one in validations:
         temperature = one.plan.temperature if one.plan is not None else 0.0
-        answered[stage_of(one.name), one.suite.name, temperature] = sum(map(len, one.samples.values()))
+        there = sum(record.answered for answers in one.samples.values() for record in answers)
+        answered[stage_of(one.name), one.suite.name, temperature] = there
         ids = [query.id for query in one.suite.queries if one.fell(query.id)]
         failed.setdefault((stage_of(one.name), one.suite.name), []).extend(ids)
 
@@ -49,6 +52,22 @@ async def ask_for_validation(
         return measured_pace(settings, recipe.model, stage)
 
     return await app.push_screen_wait(ValidateForm(models, suites, failed, answered, own, query, pace))
+
+
+def _written_since(settings: Settings, run: Run) -> str:
+    """The suite of the workspace that was written last, if that was since the run's last event: somebody who has just
+    kept a query wants to ask it. Empty where there is none."""
+    folder = settings.data / "suites"
+    times = {name: file.stat().st_mtime for name, file in find_suites(settings).items() if file.parent == folder}
+    newest = max(times, key=lambda name: times[name], default="")
+    return newest if newest and times[newest] > _last_event(run) else ""
+
+
+def _last_event(run: Run) -> float:
+    try:
+        return run.events_file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _suites(settings: Settings) -> dict[str, Suite]:

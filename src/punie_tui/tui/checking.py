@@ -49,7 +49,8 @@ def _begin(folder: Path, run: Run | None, settings: Settings) -> Iterator[CheckF
     from punie_tui.validation.suite import load_suite
 
     name = run.recipe().validation.suite if run else ValidateSettings().suite
-    return each_finding(read_material(folder, [query.text for query in load_suite(name, settings).queries]))
+    material = read_material(folder, [query.text for query in load_suite(name, settings).queries])
+    return each_finding(material, cache=settings.cache_dir)
 
 
 def failed_lines(found: Sequence[CheckFinding], file: Path) -> dict[str, frozenset[int]]:

@@ -9,9 +9,10 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from punie_tui.tui.actions import ACTIONS, Action, key_label
+from punie_tui.tui.action_table import ACTIONS, Action
+from punie_tui.tui.actions import key_label
 from punie_tui.tui.panes import PANES
-from punie_tui.tui.refusal import refusal_of
+from punie_tui.tui.refusal import refusal_of, withheld
 
 
 class ActionCommands(Provider):
@@ -35,6 +36,8 @@ class ActionCommands(Provider):
 
     def _can(self, action: Action) -> bool:
         """Whether it can be taken now; a pane that was never shown yet is asked when it is."""
+        if withheld(action, self.app):
+            return False
         holder = self.screen.query(f"#{action.scope}") if action.scope else [self.app]
         return all(refusal_of(node, action.call) is None for node in holder)
 

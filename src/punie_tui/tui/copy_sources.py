@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 
 from punie_tui.errors import AskedWrong
+from punie_tui.models.inventory import local_folder
 from punie_tui.models.registry import Registry, registry_file
+from punie_tui.reachable import is_file
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tui.copying import Copyable, of_answers
-from punie_tui.tui.opening import Place
+from punie_tui.tui.asked_model import AskedModel
+from punie_tui.tui.copying import of_answers
+from punie_tui.tui.offering import Copyable, Place
 from punie_tui.tui.shelf import Shelved
 from punie_tui.tui.validations import Validation
 from punie_tui.validation.suite import query_line, suite_file
@@ -28,7 +31,7 @@ def run_files(run: Run) -> list[Place]:
     """The recipe, and the log at its last line."""
     log = run.log_file
     places = [Place("recipe", run.recipe_file)]
-    if log.is_file():
+    if is_file(log):
         places.append(Place("log", log, max(1, log.read_bytes().count(b"\n"))))
     return _existing(places)
 
@@ -50,6 +53,12 @@ def model_files(row: Shelved, run: Run | None, registry: Registry, settings: Set
     return _existing(places)
 
 
+def attempt_texts(model: AskedModel, settings: Settings) -> list[Copyable]:
+    """The question that was put to a model in the Playground, its answer, and where the model is."""
+    folder = model.candidate.adapter or local_folder(model.candidate.model, settings)
+    return of_answers(model.attempt.question, {"answer": model.attempt.text}, folder or model.candidate.name)
+
+
 def query_texts(here: Validation, query: str, answer: str | None, settings: Settings) -> list[Copyable]:
     """A query of a validation and the answer that is read, None for none yet."""
     place = query_files(here, query, settings)[0]
@@ -67,4 +76,4 @@ def query_files(here: Validation, query: str, settings: Settings) -> list[Place]
 
 
 def _existing(places: list[Place]) -> list[Place]:
-    return [place for place in places if place.file.is_file()]
+    return [place for place in places if is_file(place.file)]

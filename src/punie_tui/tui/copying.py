@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +17,13 @@ from punie_tui.errors import PunieError
 from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import parse_answer
+from punie_tui.tui.offering import Copyable
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.visible import visible
 
 COPIED = "copied.txt"
 """In the folder of the runs; the last text that was copied."""
-
-
-@dataclass(frozen=True)
-class Copyable:
-    """A text that can be copied, and what it is, such as `answer`."""
-
-    name: str
-    text: str
 
 
 def of_answers(question: str, answers: Mapping[str, str], path: object) -> list[Copyable]:
@@ -50,8 +42,8 @@ def write_copied(settings: Settings, text: str) -> Path:
     return path
 
 
-async def copy_one(app: App[Any], settings: Settings, texts: Sequence[Copyable]) -> None:
-    """Copies the text, or the one of several that is chosen, and says where it is."""
+async def copy_one(app: App[Any], settings: Settings | None, texts: Sequence[Copyable]) -> None:
+    """Copies the text, or the one of several that is chosen, and says where it is; without settings into no file."""
     if not texts:
         app.notify("nothing here can be copied", severity="warning", markup=False)
         return
@@ -63,6 +55,9 @@ async def copy_one(app: App[Any], settings: Settings, texts: Sequence[Copyable])
         return
     chosen = texts[int(at)]
     app.copy_to_clipboard(chosen.text.encode("utf-8", "backslashreplace").decode())
+    if settings is None:
+        app.notify(f"{chosen.name} copied to the clipboard", markup=False)
+        return
     try:
         path = await asyncio.to_thread(write_copied, settings, chosen.text)
     except PunieError as problem:

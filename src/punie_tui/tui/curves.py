@@ -11,6 +11,7 @@ import numpy as np
 
 from punie_tui.runs.events import TrainReport
 from punie_tui.runs.state import RunView
+from punie_tui.tui.ruler import Ruler, Unit
 from punie_tui.tui.widgets.points import Column, Points, smoothed
 
 COLUMNS = (
@@ -18,7 +19,9 @@ COLUMNS = (
     "train_loss",
     "learning_rate",
     "grad_norm",
+    "iterations_per_second",
     "tokens_per_second",
+    "trained_tokens",
     "active_memory",
     "peak_memory",
     "cache_memory",
@@ -69,6 +72,18 @@ class Curves:
         kept = self._smooth.setdefault(weight, _Smooth())
         kept.take(self._column("train_loss"), weight)
         return Points(self._column("iteration"), kept.values[: self.rows])
+
+    def ruler(self, unit: Unit) -> Ruler | None:
+        """Where the iterations lie in a unit; None where nobody knows. Seconds are those of the steps alone."""
+        iterations = self._column("iteration")
+        if unit == "iterations":
+            return Ruler()
+        if unit == "tokens":
+            values = self._column("trained_tokens")
+        else:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                values = np.cumsum(np.diff(iterations, prepend=0.0) / self._column("iterations_per_second"))
+        return Ruler(iterations, values) if len(values) and np.isfinite(values).all() else None
 
     def trend(self) -> int:
         """Of the training loss (see `trend`); calculated once a report."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from punie_tui.datasets.examples import SPLITS, Message
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import AskedWrong
+from punie_tui.reachable import is_file
 from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
 
@@ -85,7 +86,7 @@ class DecisionBook:
         self.path = settings.workspace / "decisions" / f"{folder.name}.jsonl"
         self._settings = settings
         self._standing: dict[tuple[str, int], Decision] = {}
-        if self.path.is_file():
+        if is_file(self.path):
             from punie_tui.datasets.curation import latest, read_decisions
 
             self._standing = latest(read_decisions(self.path))

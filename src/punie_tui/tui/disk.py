@@ -9,6 +9,7 @@ from pathlib import Path
 
 from punie_tui.models.publish import folder_size
 from punie_tui.models.sweep_results import frontier
+from punie_tui.reachable import exists
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.shelf import Shelf, Shelved
@@ -51,7 +52,7 @@ def read_disk(settings: Settings, shelf: Shelf) -> DiskUse:
         parts["checkpoints"] = parts.get("checkpoints", 0) + _size(run.checkpoints)
         parts["left half-made"] = parts.get("left half-made", 0) + sum(_size(folder) for folder in _leftovers(run))
     found = sorted(((what, size) for what, size in parts.items() if size), key=lambda part: -part[1])
-    existing = next(path for path in (settings.workspace, *settings.workspace.parents) if path.exists())
+    existing = next(path for path in (settings.workspace, *settings.workspace.parents) if exists(path))
     return DiskUse(tuple(found), tuple(freeable(shelf)), shutil.disk_usage(existing).free)
 
 

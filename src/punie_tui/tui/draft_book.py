@@ -15,9 +15,10 @@ from punie_tui.errors import AskedWrong
 from punie_tui.flywheel.accepting import Accepted, accept
 from punie_tui.flywheel.checking import known, refusal
 from punie_tui.flywheel.drafting import checked, draft_into_file
-from punie_tui.flywheel.drafts import Draft, Word, drafts_file, read_drafts, write_drafts
+from punie_tui.flywheel.drafts import Draft, Word, drafts_file, put_drafts, read_drafts
 from punie_tui.flywheel.failures import Fallen, failures_of
 from punie_tui.flywheel.learning import learn
+from punie_tui.reachable import is_file
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.validation.comparison import Judged, find_validation
@@ -34,6 +35,7 @@ class DraftBook:
         self.refused = 0
         """Rows that were drawn and may not be learned from."""
         self._validation = f"{run.id}/{name}"
+        self._before: list[tuple[str, list[Draft], list[Draft]]] = []
 
     def open(self, query: str | None) -> None:
         """Takes up the drafts for a query and for the answers marked to learn from; draws some where nothing is left
@@ -41,7 +43,7 @@ class DraftBook:
         judged = find_validation(self.settings, self._validation)
         self.fallen = _chosen(judged, query)
         file = drafts_file(self.settings, self.run)
-        there = [draft for _, draft in read_drafts(file)] if file.is_file() else []
+        there = [draft for _, draft in read_drafts(file)] if is_file(file) else []
         if {one.failure for one in self.fallen} - {draft.failure for draft in there if draft.word is None}:
             drafted = draft_into_file(self.settings, judged, self.fallen)
             self.refused = len(drafted.refused)
@@ -54,14 +56,12 @@ class DraftBook:
         """Accepts a draft or drops it, or takes that back. Raises AskedWrong for accepting one that fails a check."""
         if word == "accepted" and not draft.ok:
             raise AskedWrong(f"draft {draft.number} may not be learned from: {refusal(draft.checks)}")
-        self._put(draft.model_copy(update={"word": word}))
+        self._put(f"draft {draft.number} {word or 'undecided again'}", draft.model_copy(update={"word": word}))
 
     def accept_all(self) -> int:
         """Accepts every draft that passes its checks and was not dropped; how many."""
         taken = [draft for draft in self.drafts if draft.ok and draft.word is None]
-        numbers = {draft.number for draft in taken}
-        accepted = {"word": "accepted"}
-        self._write([each.model_copy(update=accepted) if each.number in numbers else each for each in self.drafts])
+        self._put(f"{len(taken)} accepted", *(draft.model_copy(update={"word": "accepted"}) for draft in taken))
         return len(taken)
 
     def rewrite(self, draft: Draft, messages: Sequence[Message]) -> None:
@@ -70,19 +70,30 @@ class DraftBook:
         others = [other.query for other in self.drafts if other.number != draft.number]
         judged = find_validation(self.settings, self._validation)
         changed = checked(changed, known(self.settings, self.run), others, judged.plan.system)
-        self._put(changed.model_copy(update={"word": None}))
+        self._put(f"draft {draft.number} rewritten", changed.model_copy(update={"word": None}))
 
-    def _put(self, draft: Draft) -> None:
-        self._write([draft if each.number == draft.number else each for each in self.drafts])
+    def take_back(self) -> str:
+        """Takes back what was decided last; what that was. Raises AskedWrong where there is nothing, or these drafts
+        were changed since."""
+        if not self._before:
+            raise AskedWrong("nothing was decided here in this session, so there is nothing to take back")
+        what, before, after = self._before.pop()
+        there = {draft.number: draft for _, draft in read_drafts(self.file)}
+        if any(there.get(draft.number) != draft for draft in after):
+            raise AskedWrong(f"{self.file} was changed since; that stays as it is")
+        self.drafts = put_drafts(self.file, before, after)
+        return what
+
+    def _put(self, what: str, *drafts: Draft) -> None:
+        numbers = {draft.number for draft in drafts}
+        before = [each for each in self.drafts if each.number in numbers]
+        self.drafts = put_drafts(self.file, drafts, self.drafts)
+        self._before.append((what, before, list(drafts)))
 
     @property
     def file(self) -> Path:
         """Where what is decided about the drafts is written."""
         return drafts_file(self.settings, self.run)
-
-    def _write(self, drafts: list[Draft]) -> None:
-        write_drafts(self.file, drafts)
-        self.drafts = drafts
 
     @property
     def accepted(self) -> list[Draft]:

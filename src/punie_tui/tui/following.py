@@ -58,13 +58,15 @@ class Following:
         return changed
 
     def age(self, now: float) -> float:
-        """How old what is known of the run is, seconds: since it could be read last, and, of one that is running,
-        since it reported anything. `now` is Unix seconds."""
-        unread, tail = now - self._polled, self.tail
-        if self.state != "running" or tail is None or tail.view.last is None:
-            return unread
+        """How old what is known of the run is: seconds since it could be read last. `now` is Unix seconds."""
+        return now - self._polled
+
+    def silence(self, now: float) -> float:
+        """For how long a run that is running has reported nothing, seconds. `now` is Unix seconds."""
+        if self.state != "running" or self.tail is None or self.tail.view.last is None:
+            return 0.0
         # By our clock too: that of another machine may be ahead.
-        return max(unread, now - self._heard, now - tail.view.last)
+        return max(now - self._heard, now - self.tail.view.last)
 
     async def _read(self) -> bool:
         run = self._wanted()

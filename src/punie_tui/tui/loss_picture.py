@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from punie_tui.runs.state import RunView
+from punie_tui.tui.chart_files import plain_svg
 from punie_tui.tui.curves import Curves
 from punie_tui.tui.marks import SERIES_COLOURS
 from punie_tui.tui.measures import MEASURES, Material
@@ -53,5 +52,4 @@ class _Picture(App[str]):
 def loss_picture(title: str, view: RunView) -> str:
     """An SVG of a run's losses by iteration, that loads nothing from elsewhere; the same for the same run."""
     picture = _Picture(title, view).run(headless=True, size=SIZE) or ""
-    picture = re.sub(r"@font-face\s*{[^}]*}", "", picture)
-    return re.sub(r"terminal-\d+", "terminal", picture)
+    return plain_svg(picture)

@@ -62,6 +62,24 @@ SERIES_COLOURS: dict[str, str] = {
 """Theme variables of the chart's series, out of Okabe and Ito's palette (its blue, too dark here, is left out; the
 green is a shade lighter): told apart by colour-blind people too, and no two are one in 16 colours."""
 
+SERIES_ON_LIGHT: dict[str, str] = {
+    "series-train": "#0067a5",
+    "series-valid": "#994d00",
+    "series-best": "#7a6200",
+    "series-base": "#666666",
+    "series-overlay-a": "#006b50",
+    "series-overlay-b": "#9a3d78",
+    "series-overlay-c": "#b33a00",
+    "series-overlay-d": "#1a1a1a",
+}
+"""The same series, dark enough to be read on a light theme's background."""
+
+
+def series_colours(*, dark: bool) -> dict[str, str]:
+    """The variables of the chart's series for a theme that is dark, or light."""
+    return SERIES_COLOURS if dark else SERIES_ON_LIGHT
+
+
 OVERLAY_TAGS = "abcd"
 """The letters of runs laid over another, each with a colour of its own: `$series-overlay-<letter>`."""
 

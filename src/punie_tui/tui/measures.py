@@ -100,7 +100,8 @@ def memory(made_of: Material) -> Drawing:
     kinds = (("peak", _BEST), ("process", _BASE), ("active", _TRAIN), ("cache", _VALID))
     series = [Series(_in_gigabytes(curves.points(f"{kind}_memory")), style, name=kind) for kind, style in kinds]
     last = made_of.view.train[-1] if made_of.view.train else None
-    near = last is not None and last.memory_limit and max(last.peak_memory, last.active_memory) > last.memory_limit / 2
+    held = max(last.peak_memory or 0, last.active_memory or 0) if last is not None else 0
+    near = last is not None and last.memory_limit and held > last.memory_limit / 2
     limit = [Level(last.memory_limit / 1e9, "$text-error", "limit")] if near and last and last.memory_limit else []
     return Drawing(series, limit)
 

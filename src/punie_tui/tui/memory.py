@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, JsonValue, TypeAdapter
 
+from punie_tui.reachable import is_file
 from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
 
@@ -49,7 +50,7 @@ def memory_file(settings: Settings) -> Path:
 def read_memory(file: Path | None) -> Memory:
     """What a file remembers; nothing, where there is none or it is damaged."""
     with suppress(OSError, ValueError):
-        if file is not None and file.is_file():
+        if file is not None and is_file(file):
             return Memory.model_validate_json(file.read_bytes())
     return Memory()
 

@@ -17,6 +17,7 @@ from textual.app import App
 
 from punie_tui.models.inventory import ModelEntry
 from punie_tui.models.sweep_results import SweepResults
+from punie_tui.reachable import exists, is_folder
 from punie_tui.runs.recipe import MODE_SIZES, Mixed, QuantizeSettings, StageName
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
@@ -53,7 +54,7 @@ async def quantize(app: App[Any], run: Run, kinds: Sequence[str]) -> Job | None:
     methods = [*(["two-step"] if "fused" in kinds else []), *(["direct", "surgical"] if "adapter" in kinds else [])]
 
     def refuse(asked: QuantizeSettings) -> str:
-        there = run.quantized(asked.label).exists()
+        there = exists(run.quantized(asked.label))
         return f"{run.id} has quantized-{asked.label} already; delete it first" if there else ""
 
     asked = await app.push_screen_wait(QuantizeForm(methods, run.recipe().quantize, refuse))
@@ -64,7 +65,7 @@ async def quantize(app: App[Any], run: Run, kinds: Sequence[str]) -> Job | None:
 
 async def sweep(app: App[Any], run: Run, results: SweepResults) -> Job | None:
     """Asks for the candidates, first those that the recipe names. Raises AskedWrong where that is broken."""
-    finished = {row.name for row in results.candidates if row.outcome is not None and Path(row.path).is_dir()}
+    finished = {row.name for row in results.candidates if row.outcome is not None and is_folder(Path(row.path))}
     chosen = await app.push_screen_wait(SweepForm(run.recipe().sweep.candidates, finished))
     return Job(("sweep",), f"sweeping {len(chosen)} candidates", (sweep_override(chosen),)) if chosen else None
 

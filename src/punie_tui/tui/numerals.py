@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+from punie_tui.runs.narrate import NOT_KNOWN
+
 
 def clock(seconds: float | None) -> str:
     """219 → "03:39", 4000 → "1:06:40"; "--:--" where it is not known."""
@@ -25,8 +27,10 @@ def age(seconds: float) -> str:
     return f"{max(0.0, seconds):.0f}s"
 
 
-def count(number: float) -> str:
-    """53012 → "53.0k", 462000 → "462k", 134500000 → "134.5M"."""
+def count(number: float | None) -> str:
+    """53012 → "53.0k", 462000 → "462k", 134500000 → "134.5M"; a dash where it is not known."""
+    if number is None:
+        return NOT_KNOWN
     for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if abs(number) >= size:
             places = 0 if unit == "k" and abs(number) >= 1e5 else 1

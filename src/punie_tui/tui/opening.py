@@ -6,7 +6,6 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,8 @@ from textual.app import App, SuspendNotSupported
 from textual.content import Content
 
 from punie_tui.errors import AskedWrong, MachineFailed, PunieError
+from punie_tui.reachable import is_file
+from punie_tui.tui.offering import Place
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -27,15 +28,6 @@ _AT_LINE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("hx", "helix", "subl", "zed", "zeditor", "atom"), _COLON),
 }
 """How an editor is told the line, by its command's name; others are handed the file alone."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A line (from 1) of a file, and what that is, such as `recipe`."""
-
-    name: str
-    file: Path
-    line: int = 1
 
 
 def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> list[str]:
@@ -61,7 +53,7 @@ def run_editor(app: App[Any], place: Place) -> None:
     Raises AskedWrong where there is no editor or no such file, MachineFailed where it cannot be run.
     """
     command = editor_command(place)
-    if not place.file.is_file():
+    if not is_file(place.file):
         raise AskedWrong(f"{place.file}: there is no such file")
     try:
         with app.suspend():

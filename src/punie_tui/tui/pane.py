@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from textual import work
@@ -16,17 +16,16 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tui.copying import Copyable
 from punie_tui.tui.memory import Memory
-from punie_tui.tui.opening import Place
+from punie_tui.tui.offering import Offering
 from punie_tui.tui.refusal import Refusing
 
 
-class Pane(Refusing, Container, can_focus=True):
+class Pane(Refusing, Offering, Container, can_focus=True):
     """A pane. The app mounts it when it is first shown, and calls `repaint` at most four times a second.
 
     A subclass sets `NAME` (its id and its scope in the registry of actions), `BINDINGS = bindings(NAME)`,
@@ -98,21 +97,25 @@ class Pane(Refusing, Container, can_focus=True):
     def remember(self) -> None:
         """Writes into `memory` what the next start shall find as it is now."""
 
+    def maximize(self) -> None:
+        """Fills the screen with one panel, the frame around what has the keyboard; or puts it back."""
+        focused = self.screen.focused
+        if self.screen.maximized is not None or focused is None or self not in focused.ancestors:
+            self.screen.maximized = None
+            return
+        inside = [focused, *(node for node in focused.ancestors if isinstance(node, Widget) and self in node.ancestors)]
+        self.screen.maximized = next((one for one in inside if any(kind for kind, _ in one.styles.border)), focused)
+
+    def lay_over(self, runs: Sequence[Run]) -> None:
+        """Lays runs over the one that is shown, where the pane can."""
+
     def first_focus(self) -> Widget:
         """The widget that takes the focus when the pane comes to the front."""
         return self
 
-    async def copies(self) -> list[Copyable]:
-        """What can be copied of what is shown, the likeliest first."""
-        return []
-
-    async def places(self) -> list[Place]:
-        """The files of what is shown, that can be opened in an editor, the likeliest first."""
-        return []
-
-    async def undo(self) -> str:
-        """Takes back the last decision; what to say of it. Raises AskedWrong where there is none."""
-        raise AskedWrong("nothing was decided here, so there is nothing to take back")
+    def tell(self, problem: PunieError) -> None:
+        """Says what went wrong."""
+        self.notify(str(problem), severity="error", timeout=10, markup=False)
 
     @work
     async def attempt(self, deed: Callable[[], object], said: str = "", then_show: str | None = None) -> None:
@@ -121,7 +124,7 @@ class Pane(Refusing, Container, can_focus=True):
         try:
             result = await asyncio.to_thread(deed)
         except PunieError as error:
-            self.notify(str(error), severity="error", timeout=10, markup=False)
+            self.tell(error)
             return
         if said:
             self.notify(said, markup=False)

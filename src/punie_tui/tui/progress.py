@@ -66,7 +66,7 @@ def _left(view: RunView, said: StageProgress | None, done: float) -> float | Non
     if said is not None and said.seconds_left is not None and said.done == done:
         return said.seconds_left
     rate = (said.rate if said is not None else None) or view.train[-1].iterations_per_second
-    return (view.planned.iters - done) / rate if rate > 0 else None
+    return (view.planned.iters - done) / rate if rate else None
 
 
 def _doing(view: RunView, stage: StageView) -> str:

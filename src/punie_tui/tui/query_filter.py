@@ -1,4 +1,4 @@
-"""Which queries of a validation somebody wants to see: words such as `rung:types tool:typecheck cat:C tag:hard`,
+"""Which queries of a validation somebody wants to see: words such as `rung:types tool:NAME cat:C tag:hard`,
 `hand:rejected` or just `by hand`, and anything else as text that stands in the question, the answer, the reason or a
 note that somebody wrote.
 

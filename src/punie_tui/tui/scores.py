@@ -12,6 +12,7 @@ from pathlib import Path
 from punie_tui.errors import PunieError
 from punie_tui.models.folder import has_fingerprint
 from punie_tui.models.inventory import ModelEntry
+from punie_tui.reachable import listed
 from punie_tui.runs.store import Run
 from punie_tui.validation.plan import ValidationPlan, plan_file, read_judged, read_plan
 from punie_tui.validation.summary import Summary, summarise
@@ -44,7 +45,7 @@ class Scores:
         names = {entry.path.resolve(): entry.name for entry in models if entry.path is not None}
         found: dict[str, list[Score]] = {}
         for run in runs:
-            for file in sorted((run.path / "validation").glob("*.plan.json")):
+            for file in listed(run.path / "validation", "*.plan.json"):
                 kept_as = file.name.removesuffix(".plan.json")
                 stamp, plan = self._plan(run, kept_as)
                 if plan is None or stamp is None:

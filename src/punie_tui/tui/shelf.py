@@ -13,6 +13,7 @@ from punie_tui.errors import PunieError
 from punie_tui.models.inventory import ModelEntry, list_models
 from punie_tui.models.registry import Registry, read_registry, registry_file
 from punie_tui.models.sweep_results import Candidate, SweepResults, read_results
+from punie_tui.reachable import is_folder, listed
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.lineage import Descendant, lineage
@@ -91,7 +92,7 @@ class ShelfReader:
         """Whether anything came, went or was written in the folders since the last call; no file is opened for it."""
         runs = str(self._settings.runs)
         found = [_stamp(runs), _stamp(str(registry_file(self._settings)))]
-        for name in sorted(path.name for path in self._settings.runs.iterdir()) if found[0] else ():
+        for name in sorted(path.name for path in listed(self._settings.runs)) if found[0] else ():
             run = f"{runs}/{name}"
             found += (_stamp(f"{run}{part}") for part in ("", "/events.jsonl", "/validation", "/sweep"))
         before, self._stamps = self._stamps, tuple(found)
@@ -149,7 +150,7 @@ def _stamp(path: str) -> int:
 
 def _kept(results: SweepResults) -> SweepResults:
     """The sweep without the candidates that were deleted since."""
-    there = [row for row in results.candidates if Path(row.path).is_dir()]
+    there = [row for row in results.candidates if is_folder(Path(row.path))]
     return results.model_copy(update={"candidates": there})
 
 

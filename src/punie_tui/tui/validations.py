@@ -11,7 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from punie_tui.errors import PunieError
+from punie_tui.reachable import is_file, listed
 from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName
+from punie_tui.runs.server import DEFAULT_NAME, is_address
 from punie_tui.runs.state import RunTail, StageState
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
@@ -21,7 +24,9 @@ from punie_tui.validation.reviews import Review, Reviews, read_reviews, reviews_
 from punie_tui.validation.samples import QuerySamples, deciding_verdict, fold
 from punie_tui.validation.suite import Suite, load_suite
 from punie_tui.validation.summary import Summary, summarise
+from punie_tui.visible import visible
 
+LONGEST_NAME = 24
 VALIDATION_STAGES: tuple[StageName, ...] = tuple(stage for stage in STAGE_ORDER if stage.startswith("validate-"))
 
 
@@ -107,6 +112,13 @@ class Validations:
         found = (self._validation(tail, recipe, stage, name) for stage, name in _names(tail.run))
         return [validation for validation in found if validation is not None]
 
+    def whatever_of(self, tail: RunTail | None) -> tuple[list[Validation], str]:
+        """The validations of a run, none for None; and why there are none where they cannot be read."""
+        try:
+            return (self.of(tail) if tail is not None else []), ""
+        except PunieError as error:
+            return [], str(error)
+
     def kept(self, run: Run, name: str) -> Validation | None:
         """A validation of any run, by what it is kept as; None where it has not begun."""
         files = self._files(run, name)
@@ -178,7 +190,7 @@ def _names(run: Run) -> list[tuple[StageName, str]]:
     """(stage, what it is kept as) of all that a run may have or has validated, in pipeline order."""
     found = []
     for stage in VALIDATION_STAGES:
-        further = sorted(plan_file(run, stage).parent.glob(f"{stage}.*.plan.json"))
+        further = listed(plan_file(run, stage).parent, f"{stage}.*.plan.json")
         found += [(stage, stage), *((stage, file.name.removesuffix(".plan.json")) for file in further)]
     return found
 
@@ -189,18 +201,23 @@ def _complete(plan: ValidationPlan, answers: Iterable[list[SampleRecord]]) -> bo
 
 def judged_models(run: Run, recipe: Recipe) -> dict[StageName, str]:
     """Validation stage → its model's name, of those whose model is there to be judged."""
+    served = is_address(recipe.model)
     there: dict[StageName, bool] = {
-        "validate-base": True,
-        "validate-adapter": (run.adapter / "adapters.safetensors").is_file(),
-        "validate-fused": (run.fused / "config.json").is_file(),
-        "validate-quantized": (run.quantized(recipe.quantize.label) / "config.json").is_file(),
+        "validate-base": not served,
+        "validate-served": served,
+        "validate-adapter": is_file(run.adapter / "adapters.safetensors"),
+        "validate-fused": is_file(run.fused / "config.json"),
+        "validate-quantized": is_file(run.quantized(recipe.quantize.label) / "config.json"),
     }
     return {stage: _title(stage, recipe, None) for stage in VALIDATION_STAGES if there[stage]}
 
 
 def _title(stage: str, recipe: Recipe, plan: ValidationPlan | None) -> str:
-    """What the model is, and how it was asked where that is not the usual way: `6-bit`, `adapter t0.7`."""
+    """What the model is, and how it was asked where that is not the usual way: `6-bit`, `adapter t0.7`; a served one
+    goes by its server's name for it."""
     kind = stage.removeprefix("validate-")
+    if kind == "served" and recipe.server is not None and recipe.server.model_name != DEFAULT_NAME:
+        kind = visible(recipe.server.model_name, LONGEST_NAME)
     if kind == "quantized":
         named = re.search(r"quantized-(\d+)bit$", plan.model) if plan is not None else None
         kind = f"{named[1] if named else recipe.quantize.bits}-bit"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from punie_tui.tools.calls import parse_answer
-from punie_tui.tools.schema import check_code
+from punie_tui.tools.schema import check_names
 from punie_tui.validation.ladder.climb import run_everywhere
 from punie_tui.validation.ladder.outcome import WorldReport, reports
 from punie_tui.validation.suite import Query
@@ -28,7 +28,7 @@ def try_worlds(query: Query, answer: str) -> list[WorldTry]:
     code = parse_answer(answer).code
     if code is None or query.outcome is None or not query.outcome.calls:
         return []
-    if any(fault.rung == "syntax" for fault in check_code(code)):
+    if any(fault.rung == "syntax" for fault in check_names(code)):
         return []
     runs = run_everywhere(code, stop_at=("timeout",))
     tries = []

@@ -6,10 +6,8 @@ one common prefix. Knows the run only through a stage's context and the plans' f
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,53 +16,19 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models.compute import prepare
 from punie_tui.models.loading import Loaded, load
 from punie_tui.models.prompt import turns_of
-from punie_tui.runs.events import ComputeReady, QueryJudged
+from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext
-from punie_tui.runs.store import append_line
 from punie_tui.validation.fidelity import compare
-from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.judging import Judge
-from punie_tui.validation.plan import SampleRecord, ValidationPlan
+from punie_tui.validation.plan import ValidationPlan
 from punie_tui.validation.prompts import likely_answers, text_of, tokens_of
+from punie_tui.validation.questions import Got, Question, Recorder, Records
 from punie_tui.validation.records import Grades
-from punie_tui.validation.suite import Query
 
 if TYPE_CHECKING:
     from punie_tui.validation.generate import Answer
 
 WARMUP_TOKENS = 2
-
-
-@dataclass(frozen=True)
-class Question:
-    """One answer to be got: a query, the how-manieth sample of it, and the name that its plan is kept as."""
-
-    name: str
-    query: Query
-    sample: int = 0
-
-    @property
-    def seed(self) -> int:
-        """The same for the same query and sample, whatever else is asked; below 2⁶⁴."""
-        return int.from_bytes(hashlib.sha256(f"{self.query.id}/{self.sample}".encode()).digest()[:8])
-
-
-Records = dict[str, dict[tuple[str, int], SampleRecord]]
-"""Name of a plan → query id and sample → the record."""
-
-Answered = Mapping[str, Collection[tuple[str, int]]]
-"""Name of a plan → query id and sample of what needs no asking."""
-
-
-def open_questions(plans: Mapping[str, ValidationPlan], records: Answered) -> list[Question]:
-    """What has no answer yet: plan by plan, in each every query once before any a second time."""
-    return [
-        Question(name, query, sample)
-        for name, plan in plans.items()
-        for sample in range(plan.samples)
-        for query in plan.suite.queries
-        if (query.id, sample) not in records[name]
-    ]
 
 
 def ask(
@@ -98,30 +62,17 @@ def ask(
     warmup = time.monotonic() - began
 
     began = time.monotonic()
-    asked = {(question.name, question.query.id, question.sample) for question in questions}
-    before = sum((name, *place) not in asked for name, found in records.items() for place in found)
-    total, got = before + len(questions), 0
-    unit = "queries" if total == len(plan.suite.queries) else "answers"
+    recorder = Recorder(context, plans, questions, records)
 
     def keep(answered: tuple[int, Answer], grades: Grades) -> None:
-        nonlocal got
         index, answer = answered
-        got += 1
-        question = questions[index]
         prompt = text_of(loaded.tokenizer, turns[index], plan.prompt_format)
-        record = _record(plans[question.name], question, prompt, answer, grades)
-        append_line(context.run.validation_file(question.name), record.model_dump_json().encode() + b"\n")
-        records[question.name][question.query.id, question.sample] = record
-        if question.name == next(iter(plans)) and question.sample == 0:
-            context.emit(judged(context.stage, record))  # the folded run shows one answer a query
+        recorder.keep(index, Got(answer.text, len(answer.tokens), answer.seconds, answer.stopped, prompt), grades)
 
     judge = Judge(keep)
 
     def on_answer(index: int, answer: Answer) -> None:
         judge.take((index, answer), questions[index].query, answer.text)
-
-    def progress(note: str = "") -> None:
-        context.progress(before + got, total, unit, note=note)
 
     decoded = 0
 
@@ -129,9 +80,9 @@ def ask(
         nonlocal decoded
         decoded = tokens
         judge.hand_over()
-        progress(f"{tokens / max(time.monotonic() - began, 1e-9):.0f} tokens/s")
+        recorder.progress(f"{tokens / max(time.monotonic() - began, 1e-9):.0f} tokens/s")
 
-    progress()
+    recorder.progress()
     try:
         generate_answers(
             loaded.model,
@@ -148,7 +99,7 @@ def ask(
     finally:
         judge.finish()  # what was answered is kept, whatever ended the decoding
     steady = time.monotonic() - began
-    progress(f"{decoded / max(steady, 1e-9):.0f} tokens/s")
+    recorder.progress(f"{decoded / max(steady, 1e-9):.0f} tokens/s")
     return {"load": loading, "warmup": warmup, "steady": steady}
 
 
@@ -168,36 +119,3 @@ def check_fidelity(context: StageContext, loaded: Loaded, plan: ValidationPlan, 
             f"{train}: {found.message}; the model would be asked otherwise than it was taught; mend the rows or the"
             " chat template, or validate all the same with --allow-mismatch"
         )
-
-
-def _record(plan: ValidationPlan, question: Question, prompt: str, answer: Answer, grades: Grades) -> SampleRecord:
-    return SampleRecord(
-        suite=plan.suite.name,
-        suite_version=plan.suite.version,
-        grader_version=GRADER_VERSION,
-        query=question.query.id,
-        category=question.query.category,
-        sample=question.sample,
-        temperature=plan.temperature,
-        text=question.query.text,
-        prompt=prompt,
-        answer=answer.text,
-        answer_tokens=len(answer.tokens),
-        seconds=answer.seconds,
-        stopped=answer.stopped,
-        grades=grades,
-    )
-
-
-def judged(stage: str, record: SampleRecord) -> QueryJudged:
-    """The event that tells of a record."""
-    grades = record.grades
-    return QueryJudged(
-        stage=stage,
-        query=record.query,
-        category=record.category,
-        soft=grades.soft,
-        strict=grades.strict.passed,
-        outcome=grades.outcome.passed if grades.outcome is not None else None,
-        rung=grades.verdict.rung,
-    )

@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong, unknown
+from punie_tui.reachable import is_file
 from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.validation.grading import field_access
@@ -112,12 +113,13 @@ class Judged:
     @property
     def side(self) -> Side:
         plan = self.plan
-        model = plan.adapter or plan.model
-        return Side(run=self.run.id, name=self.name, model=model, temperature=plan.temperature, samples=plan.samples)
+        return Side(
+            run=self.run.id, name=self.name, model=plan.judged, temperature=plan.temperature, samples=plan.samples
+        )
 
     def by_query(self) -> dict[str, list[SampleRecord]]:
         found: dict[str, list[SampleRecord]] = {}
-        for record in sorted(self.records, key=lambda record: record.sample):
+        for record in sorted((one for one in self.records if one.answered), key=lambda record: record.sample):
             found.setdefault(record.query, []).append(record)
         return found
 
@@ -129,7 +131,7 @@ def find_validation(settings: Settings, text: str) -> Judged:
     runs = {run.id for run in list_runs(settings)} | {"last"}
     if not name or text in runs:
         name, stage = text, ""
-    elif name not in runs and (settings.workspace / text / "recipe.toml").is_file():
+    elif name not in runs and is_file(settings.workspace / text / "recipe.toml"):
         name, stage = text, ""  # a path to a run
     run = find_run(settings, name)
     plans = dict(planned_stages(run))

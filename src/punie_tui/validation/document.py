@@ -36,7 +36,7 @@ def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan
     folded = fold(plan.suite, records)
     reviews = read_reviews(run, name)
     return {
-        "model": plan.adapter or plan.model,
+        "model": plan.judged,
         "suite": plan.suite.name,
         "grader": GRADER_VERSION,
         "seconds": _seconds(view, name),

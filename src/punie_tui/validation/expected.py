@@ -5,14 +5,18 @@ Turns the declarations of `vocabulary` into values. Also finds what is wrong wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_origin
 
-from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.answers import NotRecorded
+from punie_tui.tools.catalog import STANDS_IN, TOOLS
 from punie_tui.tools.fixture_projects import FAMILIAR
+from punie_tui.tools.spec import bind
 from punie_tui.tools.worlds import World
 from punie_tui.validation.expressions import BadExpression, evaluate
 from punie_tui.validation.vocabulary import Case, Outcome, Reading
@@ -22,21 +26,35 @@ Place = tuple[int | str, ...]
 
 @dataclass(frozen=True)
 class ExpectedCall:
-    """A call to be made; `arguments` are all as good, each as `normalised` gives it."""
+    """A call to be made; `arguments` are all as good, each as `argument_text` and `normalised` give it."""
 
     tool: str
     arguments: tuple[str, ...]
     world: World
 
-    def reads(self, command: str) -> bool:
+    def reads(self, tool: str, command: str) -> bool:
         """Whether nothing would be another after this command."""
-        return not self.world.shell.run(command).writes
+        return not self.world.changes(tool, {TOOLS[tool].parameters[0].name: command})
 
     def fits(self, tool: str, argument: str) -> bool:
-        """A command may be any that only reads: it is judged by what comes of it."""
-        if tool != self.tool:
-            return False
-        return self.reads(argument) if tool == "run_command" else normalised(tool, argument) in self.arguments
+        """A command may be any that only reads: it is judged by what comes of it. Where a file is to be read, it may
+        be one that names the file."""
+        if tool == self.tool:
+            commands = TOOLS[tool].takes_commands
+            return self.reads(tool, argument) if commands else normalised(tool, argument) in self.arguments
+        return STANDS_IN.get(self.tool) == tool and self.names_it(argument) and self.reads(tool, argument)
+
+    def names_it(self, command: str) -> bool:
+        """Whether a path that is to be read stands in a command, as a word of its own."""
+        return any(
+            re.search(rf"(?<![\w/.-])(?:\./)?{re.escape(path)}(?![\w/-]|\.\w)", command) for path in self.arguments
+        )
+
+    @property
+    def text(self) -> str:
+        """The call as it is written, with the first of its arguments."""
+        alone = len(TOOLS[self.tool].parameters) == 1
+        return f"{self.tool}({self.arguments[0]!r})" if alone else f"{self.tool}({self.arguments[0]})"
 
 
 @dataclass(frozen=True)
@@ -50,10 +68,47 @@ class Expected:
 
 def normalised(tool: str, argument: str) -> str:
     """An argument without what makes no difference: of a path its dots and slashes, of a command its spacing."""
-    parameter = TOOLS[tool].parameters[0].name
-    if parameter != "path":
-        return " ".join(argument.split())
-    return str(PurePosixPath(argument.strip().replace("\\", "/")))
+    parameters = TOOLS[tool].parameters
+    if len(parameters) != 1:
+        return argument
+    return _plain_path(argument) if parameters[0].name in _PATHS else " ".join(argument.split())
+
+
+def argument_text(tool: str, arguments: Mapping[str, Any]) -> str:
+    """A call's arguments in a text: the only one as it is, several by name, the paths among them normalised."""
+    if len(TOOLS[tool].parameters) == 1:
+        return str(next(iter(arguments.values()), ""))
+    plain = {
+        name: _plain_path(value) if name in _PATHS and isinstance(value, str) else value
+        for name, value in arguments.items()
+    }
+    return ", ".join(f"{name}={value!r}" for name, value in plain.items())
+
+
+_PATHS = frozenset({"path", "file", "file_path"})
+"""Parameters that take a path."""
+
+
+def _plain_path(path: str) -> str:
+    return str(PurePosixPath(path.strip().replace("\\", "/")))
+
+
+def _bound(tool: str, positional: list[Any], named: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The arguments by name, once for each of those that are all as good: a list, where no list is taken."""
+    spec = TOOLS[tool]
+    takes_list = {parameter.name: get_origin(parameter.annotation) is list for parameter in spec.parameters}
+    given = {**dict(zip(takes_list, positional, strict=False)), **named}
+    choices = [
+        value if isinstance(value, list) and not takes_list.get(name, True) else [value]
+        for name, value in given.items()
+    ]
+    try:
+        return [
+            bind(spec, tuple(positional[len(takes_list) :]), dict(zip(given, each, strict=True)))
+            for each in product(*choices)
+        ]
+    except (TypeError, ValueError) as error:
+        raise BadExpression(str(error)) from None
 
 
 def expected(outcome: Outcome, world: World) -> Expected:
@@ -61,10 +116,18 @@ def expected(outcome: Outcome, world: World) -> Expected:
     calls: list[ExpectedCall] = []
     allowed: list[ExpectedCall] = []
     names: dict[str, Any] = {"files": list(world.files)}
+    there = world.for_one_run()
 
-    def call(tool: str, options: list[str], into: list[ExpectedCall]) -> Any:
-        into.append(ExpectedCall(tool, tuple(normalised(tool, option) for option in options), world))
-        return world.answer(tool, {TOOLS[tool].parameters[0].name: options[0]})
+    def call(tool: str, positional: list[Any], named: Mapping[str, Any], into: list[ExpectedCall]) -> Any:
+        options = _bound(tool, positional, named)
+        if not options:
+            raise BadExpression(f"{tool} is called with a list of nothing")
+        texts = (normalised(tool, argument_text(tool, option)) for option in options)
+        into.append(ExpectedCall(tool, tuple(texts), world))
+        try:
+            return there.answer(tool, options[0])
+        except NotRecorded as unknown:
+            raise BadExpression(str(unknown)) from None
 
     for into, told in ((calls, outcome.calls), (allowed, outcome.may)):
         for name, text in told.items():

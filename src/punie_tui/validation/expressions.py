@@ -59,7 +59,7 @@ class Labelled:
     words: tuple[str, ...]
 
 
-CallTool = Callable[[str, list[str]], Any]
+CallTool = Callable[[str, list[Any], Mapping[str, Any]], Any]
 """(tool, the arguments that are all as good) → what it answers."""
 
 
@@ -154,6 +154,11 @@ def _beginning(texts: list[str], part: str) -> list[str]:
     return [text for text in texts if text.startswith(part)]
 
 
+def _before(text: str, part: str) -> str:
+    """The text up to the first such part; all of it where there is none."""
+    return text.partition(part)[0]
+
+
 def _version(text: str) -> Either:
     """The Python version that a pyproject.toml requires, with its sign or without."""
     found = re.search(r"requires-python\s*=\s*[\"']\s*([<>=~^!]*)\s*([\d.]+)", text)
@@ -198,6 +203,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "exactly": _exactly,
     "numbered": _numbered,
     "beginning": _beginning,
+    "before": _before,
     "version": _version,
 }
 
@@ -276,7 +282,7 @@ class _Evaluation:
             case ast.BoolOp(op=op, values=values):
                 return self._bool(isinstance(op, ast.And), values)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if name in TOOLS:
-                return self._tool(name, [self.value(arg) for arg in args], bool(keywords))
+                return self._tool(name, [self.value(arg) for arg in args], keywords)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
                 if name not in FUNCTIONS:
                     raise BadExpression(f"there is no function {name!r}{nearest(name, FUNCTIONS)}")
@@ -292,12 +298,9 @@ class _Evaluation:
                 break
         return found
 
-    def _tool(self, name: str, arguments: list[Any], named: bool) -> Any:
-        """One argument, or a list of those that are all as good."""
+    def _tool(self, name: str, arguments: list[Any], keywords: list[ast.keyword]) -> Any:
+        """Every argument may be a list of those that are all as good."""
         if self._call is None:
             raise BadExpression(f"{name} is called where only `calls` may call")
-        options = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list) else arguments
-        alone = options is not arguments or len(arguments) == 1
-        if named or not alone or not options or not all(isinstance(option, str) for option in options):
-            raise BadExpression(f"{name} is called with one text, or a list of texts that are all as good")
-        return self._call(name, options)
+        named = {keyword.arg: self.value(keyword.value) for keyword in keywords if keyword.arg}
+        return self._call(name, arguments, named)

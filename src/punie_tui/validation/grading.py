@@ -1,23 +1,25 @@
-"""Graders: what an answer is worth. Each is a function of queries and answers, and none knows a model.
+"""Graders: what an answer is worth, by three of them; none knows a model.
 
-`soft` is the historical check, kept because published numbers used it. `strict` climbs the ladder of `records.Rung` as
-far as it goes without running the code. `outcome` climbs all of it: the code runs in the sandbox, in every world, and
-does what was asked. A further grader is a line in `GRADERS`.
+`soft` is the historical check, kept because published numbers used it. `outcome` climbs the ladder of `records.Rung`:
+the code runs in the sandbox, in every world, and does what was asked. `strict` goes only as far as the types.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.schema import fields_used
 from punie_tui.validation.ladder.climb import climb_all
-from punie_tui.validation.ladder.static import PASSED, Code, climb
+from punie_tui.validation.ladder.static import PASSED
 from punie_tui.validation.records import Grades, Verdict
 from punie_tui.validation.suite import Query
 
-GRADER_VERSION = 5
+GRADER_VERSION = 7
 """Raised whenever a grader may judge an answer otherwise than before; saved answers are then graded again."""
+
+STRICT = ("empty", "format", "syntax", "tool", "types")
+"""The rungs from which an answer falls by the strict grade too."""
 
 
 def soft(query: Query, answer: str) -> bool:
@@ -30,31 +32,19 @@ def soft(query: Query, answer: str) -> bool:
     )
 
 
-def strict(query: Query, answer: str) -> Verdict:
+def strict(query: Query, answer: str, climbed: Verdict) -> Verdict:
     """empty → format → syntax → tool → types: the first rung on which the answer falls, or passed.
 
-    As the ladder, with the types told by the schema alone; and of the fields that are read, one is among those that
-    the query expects.
+    `climbed` is the ladder's word on it. Of the fields that are read, one must be among those that the query expects.
     """
-    code = climb(query, answer)
-    if not isinstance(code, Code):
-        return code
-    expected = query.expect.fields
-    if expected and fields_used(code.text).isdisjoint(expected):
+    if climbed.rung in STRICT:
+        return climbed
+    parsed, expected = parse_answer(answer), query.expect.fields
+    if expected and parsed.code is not None and fields_used(parsed.code).isdisjoint(expected):
         reason = f"reads none of the fields that answer the question: {', '.join(expected)}"
-        return Verdict(rung="types", reason=reason, start=code.start, end=code.start + len(code.text))
+        start = parsed.code_start or 0
+        return Verdict(rung="types", reason=reason, start=start, end=start + len(parsed.code))
     return PASSED
-
-
-Grader = Callable[[Sequence[Query], Sequence[str]], Sequence[bool | Verdict]]
-
-
-def _each(grader: Callable[[Query, str], bool | Verdict]) -> Grader:
-    return lambda queries, answers: [grader(query, answer) for query, answer in zip(queries, answers, strict=True)]
-
-
-GRADERS: dict[str, Grader] = {"soft": _each(soft), "strict": _each(strict), "outcome": climb_all}
-"""Field of `Grades` → the grader that fills it, for many answers at once."""
 
 
 def grade_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Grades]:
@@ -62,8 +52,10 @@ def grade_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Grades]:
 
     Many at once cost little more than one: what is slow to start is started once for all.
     """
-    columns = [grader(queries, answers) for grader in GRADERS.values()]
-    return [Grades.model_validate(dict(zip(GRADERS, row, strict=True))) for row in zip(*columns, strict=True)]
+    return [
+        Grades(soft=soft(query, answer), strict=strict(query, answer, climbed), outcome=climbed)
+        for query, answer, climbed in zip(queries, answers, climb_all(queries, answers), strict=True)
+    ]
 
 
 def grade(query: Query, answer: str) -> Grades:

@@ -33,7 +33,7 @@ def inspect_log(judged: Judged, began: float, ended: float, packages: dict[str, 
     scorers = ["outcome", "strict", "soft"] if suite.declares_outcomes else ["strict", "soft"]
     identity = hashlib.sha256(f"{judged.run.id}/{judged.name}/{plan.weights}/{suite.version}".encode()).hexdigest()
     queries = {query.id: query for query in suite.queries}
-    records = [record for record in judged.records if record.query in queries]
+    records = [record for record in judged.records if record.query in queries and record.answered]
     usage = {model: {"input_tokens": 0, "output_tokens": sum(record.answer_tokens for record in records)}}
     usage[model]["total_tokens"] = usage[model]["output_tokens"]
     complete = len({record.query for record in records}) == len(queries)
@@ -50,7 +50,7 @@ def inspect_log(judged: Judged, began: float, ended: float, packages: dict[str, 
             "task_version": suite.version,
             "dataset": {"name": suite.name, "samples": len(queries), "sample_ids": list(queries), "shuffled": False},
             "model": model,
-            "model_args": {"path": plan.model, "adapter": plan.adapter},
+            "model_args": {"path": plan.model, "adapter": plan.adapter, "served": plan.served},
             "model_generate_config": config,
             "config": {"epochs": plan.samples},
             "packages": packages,

@@ -7,6 +7,7 @@ plan is in which file is told by `kept_as`.
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.models.folder import has_fingerprint
+from punie_tui.reachable import exists, listed
+from punie_tui.regular_files import read_file
 from punie_tui.runs.recipe import STAGE_ORDER, ValidateSettings
 from punie_tui.runs.store import Run, read_records, write_atomically
 from punie_tui.validation.records import QueryRecord
@@ -36,9 +39,11 @@ class ValidationPlan(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     suite: Suite
-    model: str = Field(description="folder of the model")
+    model: str = Field(description="folder of the model, or the address of its server")
+    served: str | None = Field(default=None, description="what its server calls the model; None: it is no served one")
+    sends_tools: bool = Field(default=False, description="whether the server is sent the tools' JSON schemas")
     adapter: str | None = Field(default=None, description="folder of the adapter laid over it")
-    weights: str = Field(description="fingerprint of the weight files of both")
+    weights: str = Field(description="fingerprint of the weight files of both; empty: nobody here has seen them")
     system: str | None = Field(description="the system turn; None: the prompt has none")
     max_tokens: int
     temperature: float
@@ -46,8 +51,13 @@ class ValidationPlan(BaseModel):
     samples: int = Field(default=1, ge=1, description="answers a query; more of them leave those there are as they are")
 
     def folders(self) -> list[Path]:
-        """The folders whose weights are judged."""
-        return [Path(folder) for folder in (self.model, self.adapter) if folder]
+        """The folders whose weights are judged; none of a served model."""
+        return [] if self.served else [Path(folder) for folder in (self.model, self.adapter) if folder]
+
+    @property
+    def judged(self) -> str:
+        """What is judged: the adapter's folder, else the model's; of a served one its address and its name there."""
+        return f"{self.model} {self.served}" if self.served else self.adapter or self.model
 
     def keeps_records_of(self, other: ValidationPlan) -> bool:
         """Whether answers to the other plan are answers to this one."""
@@ -77,17 +87,21 @@ def read_plan(run: Run, name: str) -> ValidationPlan | None:
     """The plan of a validation stage, or of another `kept_as` name; None before it began, or where another version
     wrote it."""
     try:
-        plan = ValidationPlan.model_validate_json(plan_file(run, name).read_bytes())
+        plan = ValidationPlan.model_validate_json(read_file(plan_file(run, name)))
     except (OSError, ValidationError):
         return None
+    if plan.served:
+        return plan
     adapter = plan.adapter and _located(run, plan.adapter)
     return plan.model_copy(update={"model": _located(run, plan.model), "adapter": adapter})
 
 
 def write_plan(run: Run, name: str, plan: ValidationPlan) -> None:
     """Keeps a plan; folders among the workspace's runs relative to the run's, so that the workspace can be moved."""
-    adapter = plan.adapter and _portable(run, plan.adapter)
-    kept = plan.model_copy(update={"model": _portable(run, plan.model), "adapter": adapter})
+    kept = plan
+    if not plan.served:
+        adapter = plan.adapter and _portable(run, plan.adapter)
+        kept = plan.model_copy(update={"model": _portable(run, plan.model), "adapter": adapter})
     write_atomically(plan_file(run, name), kept.model_dump_json(indent=1).encode())
 
 
@@ -109,7 +123,7 @@ def _located(run: Run, folder: str) -> str:
         return os.path.normpath(run.path / folder)
     _, within, rest = folder.rpartition(f"/{run.id}/")
     moved = run.path / rest
-    return str(moved) if within and moved.exists() and not Path(folder).exists() else folder
+    return str(moved) if within and exists(moved) and not exists(Path(folder)) else folder
 
 
 def begin(run: Run, name: str, plan: ValidationPlan) -> dict[tuple[str, int], SampleRecord]:
@@ -121,10 +135,24 @@ def begin(run: Run, name: str, plan: ValidationPlan) -> dict[tuple[str, int], Sa
     kept = before is not None and plan.keeps_records_of(before)
     if not kept:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if before is None and exists(plan_file(run, name)):  # answers to a plan that cannot be read are not thrown away
+            _set_aside(file, plan_file(run, name))
         file.unlink(missing_ok=True)
     if before != plan:
         write_plan(run, name, plan)
     return {(record.query, record.sample): record for record in read_samples(run, name)} if kept else {}
+
+
+def _set_aside(*files: Path) -> None:
+    """Renames what cannot be read to the first free `NAME.unread-N`."""
+    number = next(n for n in itertools.count(1) if not any(exists(_unread(file, n)) for file in files))
+    for file in files:
+        if exists(file):
+            file.rename(_unread(file, number))
+
+
+def _unread(file: Path, number: int) -> Path:
+    return file.with_name(f"{file.name}.unread-{number}")
 
 
 def read_judged(run: Run, name: str) -> list[QueryRecord]:
@@ -149,7 +177,7 @@ def planned_stages(run: Run) -> Iterator[tuple[str, ValidationPlan]]:
     after it what else it was asked (`kept_as`)."""
     for stage in STAGE_ORDER:
         if stage.startswith("validate-"):
-            further = sorted(plan_file(run, stage).parent.glob(f"{stage}.*.plan.json"))
+            further = listed(plan_file(run, stage).parent, f"{stage}.*.plan.json")
             for name in [stage, *(file.name.removesuffix(".plan.json") for file in further)]:
                 if (plan := read_plan(run, name)) is not None:
                     yield name, plan

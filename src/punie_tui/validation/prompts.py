@@ -20,17 +20,17 @@ LIKELY_ROWS = 500
 
 def text_of(tokenizer: Any, turns: list[dict[str, str]], format: PromptFormat) -> str:
     """The prompt as text, special tokens spelled out."""
-    return prompt_text(tokenizer, turns) if format == "chat" else _plain(turns)
+    return prompt_text(tokenizer, turns) if format == "chat" else plain_text(turns)
 
 
 def tokens_of(tokenizer: Any, turns: list[dict[str, str]], format: PromptFormat) -> list[int]:
     """The prompt as token ids."""
     if format == "chat":
         return prompt_tokens(tokenizer, turns)
-    return [int(token) for token in tokenizer.encode(_plain(turns), add_special_tokens=False)]
+    return [int(token) for token in tokenizer.encode(plain_text(turns), add_special_tokens=False)]
 
 
-def _plain(turns: list[dict[str, str]]) -> str:
+def plain_text(turns: list[dict[str, str]]) -> str:
     """`System: …`, `User: …`, a paragraph a turn, and the opening of the answer."""
     return "".join(f"{turn['role'].capitalize()}: {turn['content']}\n\n" for turn in turns) + "Assistant:"
 

@@ -79,5 +79,10 @@ class QueryRecord(BaseModel):
     answer: str
     answer_tokens: int
     seconds: float
-    stopped: Literal["eos", "length", "degenerate"]
+    stopped: Literal["eos", "length", "degenerate", "no answer"]
     grades: Grades
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is an answer: a server may have failed to give one. It counts nowhere, and is asked again."""
+        return self.stopped != "no answer"

@@ -30,7 +30,9 @@ class Regraded:
 
 def regrade_outdated(run: Run, name: str, suite: Suite, records: Mapping[Key, SampleRecord]) -> dict[Key, SampleRecord]:
     """The records that another version of the graders judged, judged and kept anew. Returns these alone."""
-    outdated = {key: record for key, record in records.items() if record.grader_version != GRADER_VERSION}
+    outdated = {
+        key: record for key, record in records.items() if record.grader_version != GRADER_VERSION and record.answered
+    }
     return _again(run, name, suite, outdated)
 
 
@@ -45,7 +47,8 @@ def regrade(run: Run) -> list[Regraded]:
             keep_suite(run, name, mended)
             plan = plan.model_copy(update={"suite": mended})
         asked = {query.id for query in plan.suite.queries}
-        before = {(one.query, one.sample): one for one in read_samples(run, name) if one.query in asked}
+        kept = [one for one in read_samples(run, name) if one.query in asked and one.answered]
+        before = {(one.query, one.sample): one for one in kept}
         after = _again(run, name, plan.suite, before)
         flipped = {
             key: after[key].grades.verdict.passed

@@ -6,14 +6,16 @@ How a document is written down is `blocks`'s.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from punie_tui.runs.narrate import readable_bytes, readable_seconds
+from punie_tui.reachable import is_folder, listed
+from punie_tui.regular_files import read_json
+from punie_tui.runs.narrate import readable, readable_bytes, readable_seconds
 from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.server import ServerSettings, is_address
 from punie_tui.runs.state import RunTail, RunView, read_run, state_word
 from punie_tui.runs.store import Run
 from punie_tui.validation.blocks import Block, Heading, Paragraph, Table, Ticks
@@ -24,6 +26,7 @@ from punie_tui.validation.regrading import label
 from punie_tui.validation.reviews import ReviewCounts, read_reviews
 from punie_tui.validation.samples import current_records, deciding_verdict, firmness, firmness_table
 from punie_tui.validation.summary import Summary, category_count, shown_count, summarise
+from punie_tui.validation.unread import unread
 
 LOSSES_SHOWN = 12
 """Rows of the loss table at most: evenly spread, the first and the last among them."""
@@ -57,6 +60,7 @@ def report(run: Run, baseline: Judged | None = None) -> list[Block]:
         *_loss(tail.view),
         *_pipeline(run, tail.view),
         *_results(run),
+        *_not_read(run),
         *_by_hand(run),
         *_comparing(comparison),
         *_criteria(tail.view, judged, comparison),
@@ -92,11 +96,17 @@ def _goal(recipe: Recipe, tail: RunTail) -> Iterator[Block]:
     began = datetime.fromtimestamp(tail.view.first, UTC) if tail.view.first else None
     when = f", begun {began:%Y-%m-%d %H:%M} UTC" if began else ""
     yield Paragraph(f"Model {recipe.model}, recipe {recipe.name}, {state_word(tail.state())}{when}.")
+    if is_address(recipe.model):
+        name = (recipe.server or ServerSettings()).model_name
+        yield Paragraph(
+            f"It was served: what is judged is what {recipe.model} answered as {name}. Its weights were not seen here, "
+            "and its chat template was not compared with any training rows."
+        )
 
 
 def _data(run: Run, recipe: Recipe) -> Iterator[Block]:
     yield Heading("Data")
-    if not run.data.is_dir():
+    if not is_folder(run.data):
         yield Paragraph("The run has no data of its own." if recipe.data is None else f"{recipe.data}; not read yet.")
         return
     manifest = _manifest(run)
@@ -104,7 +114,7 @@ def _data(run: Run, recipe: Recipe) -> Iterator[Block]:
     yield Paragraph(f"Dataset {recipe.data}{about}")
     yield Table(
         ("split", "rows"),
-        [(file.stem, file.read_bytes().count(b"\n")) for file in sorted(run.data.glob("*.jsonl"))],
+        [(file.stem, file.read_bytes().count(b"\n")) for file in listed(run.data, "*.jsonl") if file.is_file()],
     )
     counts = manifest.get("counts")
     kinds = counts.get("category") if isinstance(counts, dict) else None
@@ -114,7 +124,7 @@ def _data(run: Run, recipe: Recipe) -> Iterator[Block]:
 
 def _manifest(run: Run) -> dict[str, Any]:
     try:
-        found = json.loads((run.data / "manifest.json").read_bytes())
+        found = read_json(run.data / "manifest.json")
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -161,8 +171,8 @@ def _loss(view: RunView) -> Iterator[Block]:
         first, last = view.train[0], view.train[-1]
         yield Paragraph(
             f"Training loss {first.train_loss:.3f} at iteration {first.iteration}, {last.train_loss:.3f} at iteration "
-            f"{last.iteration}; {last.trained_tokens:,} tokens, {last.epoch:.2f} epochs, peak memory "
-            f"{readable_bytes(max(report.peak_memory for report in view.train))}."
+            f"{last.iteration}; {readable(last.trained_tokens, ',')} tokens, {readable(last.epoch, '.2f')} epochs, "
+            f"peak memory {readable_bytes(view.peak_memory)}."
         )
     if view.best is not None:
         best, end = view.best, view.validation[-1]
@@ -208,6 +218,13 @@ def _results(run: Run) -> Iterator[Block]:
     if any(one.temperature > 0 or one.prompt_format != "chat" for one in found):
         yield Paragraph("Over all samples, by temperature:")
         yield Table(*firmness_table(found))
+
+
+def _not_read(run: Run) -> Iterator[Block]:
+    if left_out := unread(run):
+        yield Heading("Not read")
+        yield Paragraph("What this document does not count, since it cannot be read:")
+        yield Ticks([(None, said) for said in left_out])
 
 
 def suite_results(judged: list[tuple[str, ValidationPlan, Summary]]) -> Iterator[Block]:
@@ -309,13 +326,13 @@ def _recommendation(view: RunView, judged: Judged | None, comparison: Comparison
     if judged is None:
         yield Paragraph("None yet: nothing has been validated.")
         return
-    model = judged.plan.adapter or judged.plan.model
+    model = judged.plan.judged
     if not missed:
         yield Paragraph(f"Use it: {model}. All success criteria are met.")
     else:
         yield Paragraph(f"Do not use {model} yet. Success criteria that are not met:")
         yield Ticks([(None, text) for text in missed])
-    falls = Counter(deciding_verdict(judged.plan.suite, record).rung for record in judged.records)
+    falls = Counter(deciding_verdict(judged.plan.suite, one).rung for one in judged.records if one.answered)
     del falls["passed"]
     if falls:
         yield Paragraph("Where answers fall, the most first:")

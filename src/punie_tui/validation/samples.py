@@ -99,16 +99,17 @@ def firmness_of(name: str, plan: ValidationPlan, records: Sequence[SampleRecord]
     shares = [one.share for one in folded.values()]
     low, high = mean_interval(shares)
     steady = Counter(one.steadiness for one in folded.values())
-    rungs = Counter(deciding_verdict(plan.suite, record).rung for record in records)
+    answered = [record for record in records if record.answered]
+    rungs = Counter(deciding_verdict(plan.suite, record).rung for record in answered)
     wanting = {query.id for query in plan.suite.queries if query.expect.tools}
-    forms = Counter(_form(record.answer) for record in records if record.query in wanting)
+    forms = Counter(_form(record.answer) for record in answered if record.query in wanting)
     return Firmness(
         name=name,
         stage=stage_of(name),
         suite=plan.suite.name,
         temperature=plan.temperature,
         prompt_format=plan.prompt_format,
-        answers=len(records),
+        answers=len(answered),
         pass_at_1=sum(shares) / len(shares) if shares else 0.0,
         low=low,
         high=high,

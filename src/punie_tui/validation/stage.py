@@ -1,30 +1,34 @@
 """The stages `validate-*` and `decide`: one model of the run is asked its suites, and the run gets its answer.
 
-The four validation stages differ only in which weights they load. Records are written as answers come; a stage
-that was killed asks only what is still open. How a model is asked is `asking`'s.
+The validation stages differ only in which weights they load, or that a server has them. Records are written as answers
+come; a stage that was killed asks only what is still open. How a model is asked is `asking`'s and `asking_served`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.models.catalog import resolve
 from punie_tui.models.folder import weights_fingerprint
 from punie_tui.models.prompt import turns_of
+from punie_tui.runs.server import ServerSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
-from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.settings import Settings
+from punie_tui.tools.catalog import TOOLS, listed, named, system_prompt
 from punie_tui.training.warm_start import find_adapter
-from punie_tui.validation.asking import Answered, Records, ask, judged, open_questions
 from punie_tui.validation.fidelity import usual_system
 from punie_tui.validation.plan import ValidationPlan, begin, kept_as, stage_of
+from punie_tui.validation.questions import Answered, Question, Records, judged, open_questions
 from punie_tui.validation.regrading import regrade_outdated
 from punie_tui.validation.selection import selected
-from punie_tui.validation.suite import Query, load_suite
+from punie_tui.validation.suite import Query, Suite, load_suite
 from punie_tui.validation.summary import summarise, summarise_run
 
 
@@ -96,11 +100,24 @@ def validate(context: StageContext) -> StageOutcome:
         if record.sample == 0:
             context.emit(judged(context.stage, record))
     questions = open_questions(plans, _answered(context, plans, records))
-    seconds = ask(context, plans, questions, records) if questions else {"load": 0.0, "warmup": 0.0, "steady": 0.0}
+    seconds = _ask(context, plans, questions, records) if questions else {"load": 0.0, "warmup": 0.0, "steady": 0.0}
     summary = summarise(plan.suite, records[name].values())
-    told = {"model": plan.model, "seconds": seconds, "questions": len(questions), "kept_as": list(plans)}
+    told = {"model": plan.judged, "seconds": seconds, "questions": len(questions), "kept_as": list(plans)}
     detail = {**told, **summary.model_dump(mode="json")}
     return StageOutcome(artefact=context.run.validation_file(name), detail=detail)
+
+
+def _ask(
+    context: StageContext, plans: Mapping[str, ValidationPlan], questions: Sequence[Question], records: Records
+) -> dict[str, float]:
+    """A served model is asked without what computes models here."""
+    if context.stage == "validate-served":
+        from punie_tui.validation.asking_served import ask_served
+
+        return ask_served(context, plans, questions, records)
+    from punie_tui.validation.asking import ask
+
+    return ask(context, plans, questions, records)
 
 
 def _answered(context: StageContext, plans: Mapping[str, ValidationPlan], records: Records) -> Answered:
@@ -108,7 +125,7 @@ def _answered(context: StageContext, plans: Mapping[str, ValidationPlan], record
     name that a suite has not."""
     wanted = context.recipe.validation.queries
     if not wanted:
-        return records
+        return {name: {place for place, record in found.items() if record.answered} for name, found in records.items()}
     chosen = {name: set(selected(plan.suite, wanted, records[name].values())) for name, plan in plans.items()}
     return {
         name: {
@@ -124,17 +141,15 @@ def _answered(context: StageContext, plans: Mapping[str, ValidationPlan], record
 def _plans(context: StageContext) -> dict[str, ValidationPlan]:
     """What is to be asked, under the names it is kept as; the first suite at the first temperature first."""
     settings, own = context.recipe.validation, context.run.recipe().validation
-    weights = weights_of(context)
-    fingerprint, system = weights.fingerprint(), system_turn(context.run)
-    plans = {}
+    plans, about, system = {}, _about(context), system_turn(context.run, context.settings)
     for name in settings.suites:
         suite = load_suite(name, context.settings)
+        if suite.uses and not about.get("sends_tools"):
+            _check_prompt(context, suite, system)
         for temperature in settings.temperatures:
             plans[kept_as(context.stage, own, settings, name, temperature)] = ValidationPlan(
                 suite=suite,
-                model=str(weights.model),
-                adapter=str(weights.adapter) if weights.adapter else None,
-                weights=fingerprint,
+                **about,
                 system=system,
                 max_tokens=settings.max_tokens,
                 temperature=temperature,
@@ -144,11 +159,34 @@ def _plans(context: StageContext) -> dict[str, ValidationPlan]:
     return plans
 
 
-def system_turn(run: Run) -> str | None:
-    """The system turn that the run's model is trained with, as most rows have it; ours where the run has no data."""
+def _check_prompt(context: StageContext, suite: Suite, system: str | None) -> None:
+    """Records whether the system turn names the further tools that a suite needs. One that a model was taught is sent
+    as it is, whatever it names."""
+    needed = named(suite.uses)
+    missing = [name for name in TOOLS if name in needed and not re.search(rf"\b{name}\b", system or "")]
+    message = f"the system turn names the tools that {suite.name} needs"
+    if missing:
+        message = f"the system turn does not name {listed(missing)}, which {suite.name} needs; it is sent as it is"
+    context.check("tools in the prompt", not missing, message, advisory=True)
+
+
+def _about(context: StageContext) -> dict[str, Any]:
+    """The fields of a plan that say which model it judges."""
+    if context.stage == "validate-served":
+        server = context.recipe.server or ServerSettings()
+        model, name = context.recipe.model, server.model_name
+        return {"model": model, "served": name, "sends_tools": server.send_tools, "weights": ""}
+    weights = weights_of(context)
+    adapter = str(weights.adapter) if weights.adapter else None
+    return {"model": str(weights.model), "adapter": adapter, "weights": weights.fingerprint()}
+
+
+def system_turn(run: Run, settings: Settings) -> str | None:
+    """The system turn that the run's model is trained with, as most rows have it; the workspace's where the run has no
+    data (`[prompt] system` in punie.toml), else the package's."""
     train = run.data / "train.jsonl"
     rows = read_examples(train) if train.is_file() else []
-    return usual_system(rows) if rows else SYSTEM_PROMPT
+    return usual_system(rows) if rows else system_prompt(settings.prompt.system)
 
 
 def conversation(system: str | None, query: Query) -> list[dict[str, str]]:

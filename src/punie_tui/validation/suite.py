@@ -12,23 +12,22 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from punie_tui.documents import read_yaml
 from punie_tui.errors import AskedWrong, nearest, unknown
+from punie_tui.reachable import is_file, listed
 from punie_tui.runs.recipe import read_text
+from punie_tui.sections import Location, Mistaken, line_of, mistakes_of, repeated_keys
 from punie_tui.settings import Settings
-from punie_tui.tools.catalog import TOOLS, models_of
+from punie_tui.tools.catalog import PACKAGE, TOOLS, misnamed, models_of, not_in_use
 from punie_tui.validation.expected import mistakes
 from punie_tui.validation.vocabulary import Outcome, Section
 
 BUNDLED = Path(__file__).parent / "suites"
-
-Location = tuple[int | str, ...]
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
@@ -87,6 +86,10 @@ class SuiteContent(Section):
     """A suite as its file has it."""
 
     description: str = Field(default="", description="what it is for, in a sentence")
+    uses: list[str] = Field(
+        default_factory=list,
+        description="further tools of the package that its queries need, or groups of them; all must be in use",
+    )
     targets: Targets
     categories: dict[Key, Category] = Field(min_length=1, description="key → category, in the order shown")
     queries: list[Query] = Field(min_length=1)
@@ -128,15 +131,23 @@ def find_suites(settings: Settings) -> dict[str, Path]:
     """Suite name → its file; the workspace's own before the package's."""
     found: dict[str, Path] = {}
     for folder in (settings.data / "suites", BUNDLED):
-        for path in sorted(folder.glob("*.yaml")):
+        for path in listed(folder, "*.yaml"):
             found.setdefault(path.stem, path)
     return found
 
 
 def package_questions() -> list[str]:
     """What the package's own suites ask: no dataset of ours may ask it."""
-    suites = (parse_suite(read_text(path), path.stem, str(path)) for path in sorted(BUNDLED.glob("*.yaml")))
-    return [query.text for suite in suites for query in suite.queries]
+    return [question for path in listed(BUNDLED, "*.yaml") for question in read_questions(path)]
+
+
+def read_questions(path: Path) -> list[str]:
+    """What a suite's file asks, whether or not the tools that it needs are in use here. Raises AskedWrong for a file
+    that has not the form of a suite."""
+    suite, root, mistakes = _read(read_text(path), path.stem, str(path))
+    if mistakes or suite is None:
+        raise Mistaken(str(path), root, mistakes)
+    return [query.text for query in suite.queries]
 
 
 def load_suite(name: str, settings: Settings) -> Suite:
@@ -149,7 +160,7 @@ def suite_file(name: str, settings: Settings) -> Path:
     """The file of a suite by name or path. Raises AskedWrong where there is none."""
     known = find_suites(settings)
     path = known.get(name) or (settings.workspace / Path(name).expanduser()).resolve()
-    if not path.is_file():
+    if not is_file(path):
         raise unknown("suite", name, known)
     return path
 
@@ -160,29 +171,41 @@ def query_line(path: Path, query: str) -> int:
     queries = values.get("queries") if isinstance(values, dict) else None
     for at, each in enumerate(queries if isinstance(queries, list) else ()):
         if root is not None and isinstance(each, dict) and each.get("id") == query:
-            return _line(root, ("queries", at))
+            return line_of(root, ("queries", at))
     return 1
 
 
 def parse_suite(text: str, name: str, source: str) -> Suite:
-    """The suite in a YAML text. Raises AskedWrong: `source:line: what is wrong; line n: what else is`."""
+    """The suite in a YAML text. Raises AskedWrong: `source:line: what is wrong; line n: what else is`; a suite whose
+    tools are not in use is wrong here, and only that is said of it."""
+    suite, root, mistakes = _read(text, name, source)
+    if suite is not None:
+        mistakes += list(_unused(suite)) or _contradictions(suite)
+    if mistakes or suite is None:
+        raise Mistaken(source, root, mistakes)
+    return suite
+
+
+def _read(text: str, name: str, source: str) -> tuple[Suite | None, yaml.Node, list[tuple[Location, str]]]:
+    """(suite, None where it has not the form of one; the document; what is wrong with the form)."""
     values, root = read_yaml(text, source)
     if root is None or not isinstance(values, dict):
         raise AskedWrong(f"{source}: a suite is a mapping with targets, categories and queries; this file has none")
-    mistakes = list(_repeated_keys(root, ()))
-    suite: Suite | None = None
+    mistakes = list(repeated_keys(root))
     try:
         SuiteContent.model_validate(values)
-        suite = Suite.model_validate({**values, "name": name})
+        return Suite.model_validate({**values, "name": name}), root, mistakes
     except ValidationError as error:
-        mistakes += [_pydantic_mistake(item) for item in error.errors()]
-    else:
-        mistakes += _contradictions(suite)
-    if mistakes or suite is None:
-        placed = sorted((_line(root, where), clause) for where, clause in mistakes)
-        (first, clause), *others = placed
-        raise AskedWrong("; ".join([f"{source}:{first}: {clause}", *(f"line {line}: {text}" for line, text in others)]))
-    return suite
+        return None, root, [*mistakes, *mistakes_of(error, SuiteContent)]
+
+
+def _unused(suite: Suite) -> Iterator[tuple[Location, str]]:
+    """What of its `uses` is no tool, or not in use: (place, clause)."""
+    for number, clause in misnamed(suite.uses):
+        yield ("uses", number), clause
+        return
+    if lacking := not_in_use(suite.uses):
+        yield ("uses",), f"the suite {lacking}"
 
 
 def _contradictions(suite: Suite) -> Iterator[tuple[Location, str]]:
@@ -200,17 +223,18 @@ def _contradictions(suite: Suite) -> Iterator[tuple[Location, str]]:
             yield (*place, "expect"), "a query expects either `direct: true` or `tools`, one of the two"
         for number, tool in enumerate(expect.tools):
             if tool not in TOOLS:
-                yield (*place, "expect", "tools", number), str(unknown("tool", tool, TOOLS))
+                yield (*place, "expect", "tools", number), _not_there(tool)
         fields = {name for tool in expect.tools for name in _result_fields(tool)}
+        known = all(tool in TOOLS for tool in expect.tools)
         for number, field in enumerate(expect.fields):
-            if field not in fields:
+            if known and field not in fields:
                 of = " or ".join(expect.tools) or "a direct answer"
                 yield (*place, "expect", "fields", number), f"{of} has no field {field!r}{nearest(field, fields)}"
         if not (query.soft.any or query.soft.all or query.soft.none):
             yield (*place, "soft"), "the soft rule is empty; give `any`, `all` or `none`"
         if (query.outcome is not None) != suite.declares_outcomes:
             yield place, f"{query.id} and {suite.queries[0].id} differ: all queries have an `outcome`, or none has"
-        if query.outcome is not None and all(tool in TOOLS for tool in expect.tools):
+        if query.outcome is not None and known:
             for where, clause in mistakes(query.outcome, expect.tools, direct=expect.direct):
                 yield (*place, "outcome", *where), clause
     for key, category in suite.categories.items():
@@ -220,63 +244,15 @@ def _contradictions(suite: Suite) -> Iterator[tuple[Location, str]]:
             yield ("categories", key), f"the category {key!r} has no query"
 
 
+def _not_there(tool: str) -> str:
+    if tool in PACKAGE:
+        return f"{tool} is there only for a suite that says so; write at its top: uses: [{PACKAGE[tool].group}]"
+    return str(unknown("tool", tool, TOOLS))
+
+
 def _result_fields(tool: str) -> Iterator[str]:
     """Every field of a tool's result and of the items in it; none for an untyped or unknown tool."""
     result = TOOLS[tool].result if tool in TOOLS else str
     if issubclass(result, BaseModel):
         for model in models_of(result):
             yield from model.model_fields
-
-
-def _pydantic_mistake(item: Any) -> tuple[Location, str]:
-    where: Location = item["loc"]
-    if item["type"] == "extra_forbidden":
-        return where, f"unknown key {where[-1]!r}{nearest(str(where[-1]), _known_keys(where[:-1]))}"
-    if item["type"] == "missing":
-        return where[:-1], f"the key {where[-1]!r} is missing"
-    name = f"the key {where[-2]!r}" if where[-1] == "[key]" else where[-1]
-    said = item["msg"].removeprefix("Value error, ")
-    return where, f"{name}: {said[:1].lower()}{said[1:]}"
-
-
-def _known_keys(where: Location) -> list[str]:
-    """The keys that the section at `where` may have."""
-    annotation: Any = SuiteContent
-    for part in where:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            annotation = annotation.model_fields[str(part)].annotation
-        else:
-            annotation = get_args(annotation)[-1]  # the items of a list, the values of a dict
-        if get_origin(annotation) in (Union, UnionType):
-            annotation = get_args(annotation)[0]
-    return list(annotation.model_fields) if hasattr(annotation, "model_fields") else []
-
-
-def _repeated_keys(node: yaml.Node, where: Location) -> Iterator[tuple[Location, str]]:
-    """YAML lets a later key silently replace an earlier one; a suite does not."""
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _repeated_keys(item, (*where, index))
-    elif isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                yield (*where, key.value), f"the key {key.value!r} stands here twice"
-            seen.add(key.value)
-            yield from _repeated_keys(value, (*where, key.value))
-
-
-def _line(node: yaml.Node, where: Location) -> int:
-    """The line (from 1) of the key or item at `where`, or of the innermost section there is on the way to it."""
-    line = node.start_mark.line
-    for part in where:
-        found = None
-        if isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in reversed(node.value) if key.value == str(part)), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            found = (node.value[part], node.value[part])
-        if found is None:
-            break
-        key, node = found
-        line = key.start_mark.line
-    return line + 1

@@ -76,7 +76,7 @@ class Summary(_Summary):
 
     suite: str
     suite_version: str
-    complete: bool = Field(description="every query has been judged")
+    complete: bool = Field(description="every query has been answered and judged")
     asked: int = Field(default=0, description="queries that have an answer; of none there is nothing to be told")
     targets_met: bool = Field(description="complete, and nothing in `missed`")
     missed: list[str] = Field(description="each target that is missed, in words")
@@ -113,15 +113,16 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
         if not metrics[name].meets(targets[name])
     ]
     missed += [f"{c.id} {c.name} {c.passed}/{c.total} (target {c.target:g} %)" for c in categories if not c.met]
-    complete = len(judged) == len(suite.queries)
+    answered = {id for id, record in judged.items() if record.answered}
+    complete = len(answered) == len(suite.queries)
     fallen = Counter(_verdict(suite, record).rung for record in judged.values())
     return Summary(
         suite=suite.name,
         suite_version=suite.version,
         complete=complete,
-        asked=len(judged),
+        asked=len(answered),
         targets_met=complete and not missed,
-        missed=missed if judged else [],
+        missed=missed if answered else [],
         targets=targets,
         metrics=metrics,
         novel=_of_all([query for query in suite.queries if query.novel], judged, suite.declares_outcomes),
@@ -161,15 +162,16 @@ def _field_access(query: Query, record: QueryRecord) -> bool:
 
 
 def _metric(queries: list[Query], judged: Judged, passes: Passes) -> Metric:
-    """Every query counts, asked or not, but for those whose answer this grader could not judge."""
-    apart = {
-        query.id
-        for query in queries
-        if passes is _outcome and query.id in judged and judged[query.id].grades.verdict.rung in NOT_JUDGED
-    }
+    """Every query counts, asked or not, but for those that no server answered or whose answer this grader could not
+    judge."""
+    apart = {query.id for query in queries if query.id in judged and not _counts(judged[query.id], passes)}
     passing = [query for query in queries if query.id in judged and passes(query, judged[query.id])]
     words = sum(query.expect.direct for query in passing) if passes is _outcome else 0
     return Metric.of(len(passing), len(queries) - len(apart), len(apart), words)
+
+
+def _counts(record: QueryRecord, passes: Passes) -> bool:
+    return record.answered and (passes is not _outcome or record.grades.verdict.rung not in NOT_JUDGED)
 
 
 def _metrics(suite: Suite, judged: Judged) -> dict[str, Metric]:
@@ -200,7 +202,7 @@ def _category_summary(suite: Suite, key: str, judged: Judged) -> CategorySummary
         passed=decisive.passed,
         total=decisive.total,
         met=decisive.meets(category.target),
-        asked=sum(query.id in judged for query in queries),
+        asked=sum(query.id in judged and judged[query.id].answered for query in queries),
         strict=strict.passed,
         soft=soft.passed,
         soft_met=soft.meets(category.target),

@@ -4,9 +4,9 @@ The answer's code is run in every fixture (`tools.fixture_projects`); what it ca
 
 calls
     name: `tool("argument")`. All the calls to make, and no others; a list of arguments means that any one will do.
-    Paths are the same however they are written (src, src/, ./src). `lint: tests.success and ruff_check("src/")` is
+    Paths are the same however they are written (src, src/, ./src). `lint: tests.success and tool("src/")` is
     called only where the tests succeed. The name then stands for the result in all expressions
-    (`punie_tui.validation.expressions`). A file that must be read is a call of read_file.
+    (`punie_tui.validation.expressions`). A file that must be read is a call too.
 says
     Expressions whose values must be said: numbers as whole tokens (17 is not in 117; a duration may be rounded; for
     0 words such as "none" will do), names and paths in any layout, of a list every item. `together(a, b)` are said
@@ -14,6 +14,7 @@ says
     `labelled(a, "type|types")`: where one of these words is said, it is the number a that is said before or after it.
     Items are chosen by `where(items, field=value)`, `above(items, "field", number)`, `without(items, others)` and
     `holding(lines(text), "part")`, and put in order by `ordered(items, "field")`, `"-field"` for the largest first.
+    `before(name, "::")` is what stands before the first such part.
 never
     Values that must not be said, unless they are also among `says`. A total is no answer of its own ("29 of 41").
 alone, once, in_order, lines
@@ -38,9 +39,9 @@ labels, line_each, bullets, nothing; plain
     Each `labelled` number has its label; each value a line of its own; lines begin with one of these marks; nothing is
     printed. `plain`: that it means `means` must be plain, not only not the opposite.
 
-A command may be any that only reads: it is judged by what is said of it. `files` are the project's files. A number
-beside a word of the tools must be what that word counts there, whatever was asked; and a yes/no answer must not pass
-with its texts swapped.
+A command may be any that only reads: it is judged by what is said of it; one that names a file reads it as well as
+read_file does. `files` are the project's files. A number beside a word of the tools must be what that word counts
+there, whatever was asked; and a yes/no answer must not pass with its texts swapped.
 
 Printing a result as it is, rather than what was asked, is never right. Nothing here knows how answers are judged.
 """

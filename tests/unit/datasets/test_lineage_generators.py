@@ -8,40 +8,44 @@ from dataclasses import replace
 
 import pytest
 
+from punie_tui.curriculum.catalog import SHELF
 from punie_tui.datasets.examples import Message
-from punie_tui.datasets.generators import concepts, deeper, first_calls, knowledge, shell
-from punie_tui.datasets.generators.intent import Intent
-from punie_tui.datasets.generators.rows import fill
-from punie_tui.datasets.generators.shell.conversation import hold
-from punie_tui.datasets.generators.shell.conversations import CONVERSATIONS
-from punie_tui.datasets.generators.truth import problems
 from punie_tui.datasets.similarity import near_duplicates
+from punie_tui.lessons.conversation import hold
+from punie_tui.lessons.intent import Intent
+from punie_tui.lessons.library import intents_of, lesson
+from punie_tui.lessons.rows import fill
 from punie_tui.tools.schema import fields_used, tools_called
+from punie_tui.validation.row_grading import problems, problems_of
 
-FIRST_CALLS = (*first_calls.TYPES, *first_calls.LINT, *first_calls.TESTS)
-CALLING = (*shell.INTENTS, *FIRST_CALLS, *deeper.INTENTS)
-CONCEPTS = (*concepts.INTENTS, *knowledge.INTENTS)
+SHELL = intents_of(*SHELF["shell"])
+FIRST_CALLS = intents_of(*SHELF["first_calls"])
+CALLING = (*SHELL, *FIRST_CALLS, *intents_of("deeper"))
+CONVERSATIONS = lesson("conversations")
+CONCEPTS = intents_of("concepts", *SHELF["knowledge"])
 
 
 @pytest.mark.parametrize("intent", CALLING, ids=[intent.name for intent in CALLING])
 def test_every_wording_gives_a_true_row(intent: Intent) -> None:
     random_ = random.Random(intent.name)
-    for phrasing in range(len(intent.phrasings)):
-        row = fill("x", intent, phrasing, random_)
-        assert problems(row.example()) == [], row.query
+    rows = [fill("x", intent, phrasing, random_) for phrasing in range(len(intent.phrasings))]
+    found = problems_of([row.example() for row in rows], [row.outcome for row in rows])
+    assert {row.query: problems for row, problems in zip(rows, found, strict=True) if problems} == {}
 
 
 def test_names_are_not_used_twice() -> None:
-    names = Counter([intent.name for intent in (*CALLING, *CONCEPTS)] + [each.name for each in CONVERSATIONS])
+    names = Counter(
+        [intent.name for intent in (*CALLING, *CONCEPTS)] + [each.id for each in CONVERSATIONS.form.conversations]
+    )
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_a_plain_first_call_reads_no_field_and_any_other_does() -> None:
-    assert [intent.name for intent in FIRST_CALLS if (intent.category == "A") == bool(fields_used(intent.answer))] == []
+def test_every_first_call_reads_a_field() -> None:
+    assert [intent.name for intent in FIRST_CALLS if not fields_used(intent.answer)] == []
 
 
 def test_shell_questions_use_no_typed_tool() -> None:
-    used = {call.name for intent in shell.INTENTS for call in tools_called(intent.answer)}
+    used = {call.name for intent in SHELL for call in tools_called(intent.answer)}
     assert used == {"run_command", "read_file"}
 
 
@@ -53,12 +57,13 @@ def test_there_are_more_concepts_than_are_dealt_and_no_two_are_alike() -> None:
 
 def test_conversations_are_true_to_the_last_turn() -> None:
     held = hold(CONVERSATIONS, 60, 1)
-    assert {example.query: found for example in held if (found := problems(example))} == {}
-    assert {len(example.messages) for example in held} == {5, 7}
+    judged = [made.example for made in held]
+    assert [problems for problems in problems_of(judged) if problems] == []
+    assert {len(made.example.messages) for made in held} == {5, 7}
 
 
 def test_a_tool_response_that_no_world_gives_is_a_problem() -> None:
-    example = hold(CONVERSATIONS, 1, 1)[0]
+    example = hold(CONVERSATIONS, 1, 1)[0].example
     messages = [*example.messages]
     messages[3] = Message("user", "<tool_response>\nsomething else\n</tool_response>")
     assert problems(replace(example, messages=messages)) == ["the tool's response is not what the call prints"]

@@ -9,6 +9,7 @@ import pytest
 from punie_tui.datasets.examples import read_examples
 from punie_tui.datasets.manifest import described
 from punie_tui.errors import AskedWrong
+from punie_tui.flywheel import accepting
 from punie_tui.flywheel.accepting import accept
 from punie_tui.flywheel.drafting import draft_into_file
 from punie_tui.flywheel.drafts import drafts_file, read_drafts, write_drafts
@@ -50,6 +51,18 @@ def test_what_was_accepted_is_noted_in_the_file_and_counts_where_no_number_is_gi
     file = drafts_file(settings, judged.run)
     assert {draft.number: draft.word for _, draft in read_drafts(file)} == {1: None, 2: "accepted", 3: None, 4: None}
     assert [draft.number for draft in accept(settings, judged, "two").drafts] == [2]
+
+
+def test_cut_off_before_the_dataset_is_there_the_same_is_done_again(
+    settings: Settings, judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(accepting, "publish", killed)
+        accept(settings, judged, "one", [2])
+    assert accept(settings, judged, "one").folder == settings.data / "one"
 
 
 def test_a_draft_that_somebody_broke_is_refused_by_file_and_line_and_the_others_are_published(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from failed_query import row
 from punie_tui.datasets.examples import Message, dump_examples
 from punie_tui.errors import AskedWrong
+from punie_tui.flywheel import drafting
 from punie_tui.flywheel.checking import check_row, known, passes, refusal
 from punie_tui.flywheel.drafting import draft_into_file
-from punie_tui.flywheel.drafts import Draft, drafts_file, read_drafts, write_drafts
+from punie_tui.flywheel.drafts import Draft, drafts_file, put_drafts, read_drafts, write_drafts
 from punie_tui.flywheel.failures import Fallen, failures_of
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
@@ -162,3 +164,32 @@ def test_a_row_names_what_it_answers_and_stands_under_the_runs_own_system_prompt
     assert draft.example(None).system is None
     assert dump_examples([example]).count(b"\n") == 1
     assert Draft.model_validate_json(draft.model_dump_json()) == draft
+
+
+def test_a_word_that_is_given_while_others_are_drawn_is_kept(
+    settings: Settings, judged: Judged, fallen: list[Fallen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = draft_into_file(settings, judged, fallen, count=2).drafts
+    file = drafts_file(settings, judged.run)
+    draw, told = drafting.draft, []
+
+    def slowly(*given: Any, **named: Any) -> drafting.Drafted:
+        drawn = draw(*given, **named)
+        if not told:
+            told.extend(put_drafts(file, [first[1].model_copy(update={"word": "accepted"})], first))
+        return drawn
+
+    monkeypatch.setattr(drafting, "draft", slowly)
+    drafted = draft_into_file(settings, judged, fallen, count=2, seed=1)
+    there = [each for _, each in read_drafts(file)]
+    assert [(each.query, each.word) for each in there[:1]] == [(first[1].query, "accepted")]
+    assert there[1:] == drafted.drafts and len({each.number for each in there}) == 3
+
+
+def test_a_word_about_a_draft_that_is_another_by_now_is_refused(
+    settings: Settings, judged: Judged, fallen: list[Fallen]
+) -> None:
+    first = draft_into_file(settings, judged, fallen, count=2).drafts
+    draft_into_file(settings, judged, fallen, count=2, seed=1)
+    with pytest.raises(AskedWrong, match="is another one by now"):
+        put_drafts(drafts_file(settings, judged.run), [first[0].model_copy(update={"word": "accepted"})], first)

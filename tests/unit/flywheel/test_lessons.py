@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from punie_tui.datasets.generators.library import SHELF, all_intents
+from punie_tui.curriculum.catalog import SHELF, all_intents
 from punie_tui.flywheel.checking import Known
 from punie_tui.flywheel.drafting import draft
 from punie_tui.flywheel.failures import Failure, Fallen
 from punie_tui.flywheel.lessons import LESSONS, lesson_for
 from punie_tui.flywheel.patterns import PATTERNS, shape_of
+from punie_tui.lessons.library import intents_of
 from punie_tui.settings import load_settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import TOOLS
@@ -161,8 +162,6 @@ def test_all_intents_of_the_library_have_names_of_their_own_and_a_shape() -> Non
 
 
 def test_a_generator_that_is_handed_in_is_drawn_on_like_ours(tmp_path: Path) -> None:
-    from punie_tui.datasets.generators.field_access import INTENTS
-
     one = fallen(wrap_call('print(typecheck("src/billing"))'), pattern="field")
-    drafts = draft([one], NOTHING_KNOWN, count=2, generators={"theirs": INTENTS}).drafts
+    drafts = draft([one], NOTHING_KNOWN, count=2, generators={"theirs": intents_of("field_access")}).drafts
     assert {each.generator for each in drafts} == {"theirs"}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from forbidden import forbid
 from punie_tui.models.compute import Compute
-from punie_tui.models.doctor import advice, doctor_report
+from punie_tui.models.doctor import advice, cache_advice, doctor_report
 from punie_tui.settings import Settings
 
 PLENTY = 16 << 30
@@ -50,3 +53,10 @@ def test_a_machine_far_below_its_best_is_advised_to_be_left_alone(tmp_path: Path
     after = doctor_report(settings)
     assert after.gflops_best > 2 * before.gflops_best
     assert any("other work" in line for line in after.advice)
+
+
+def test_a_cache_that_may_not_be_used_gets_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache_advice(tmp_path / "not" / "yet") == []
+    forbid(monkeypatch, tmp_path / "cache")
+    (tmp_path / "cache").mkdir()
+    assert len(cache_advice(tmp_path / "cache")) == 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import struct
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from punie_tui.models import prompt
 from punie_tui.models.fuse import fuse
 from punie_tui.models.loading import load
 from punie_tui.models.prompt import prompt_tokens, row_tokens
+from punie_tui.models.tokenizers import read_tokenizer
+from punie_tui.settings import Settings
 from tiny_model import build_tiny_adapter
 
 TURNS = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Yes."}]
@@ -64,6 +68,14 @@ def index(name: object) -> Callable[[Path], None]:
     return damage
 
 
+def pipe(name: str) -> Callable[[Path], None]:
+    def damage(folder: Path) -> None:
+        (folder / name).unlink(missing_ok=True)
+        os.mkfifo(folder / name)
+
+    return damage
+
+
 def custom_code(folder: Path) -> None:
     (folder / "evil.py").write_text(f"open({str(folder / 'pwned')!r}, 'w')\nModel = ModelArgs = None\n")
     change_config(model_file="evil.py")(folder)
@@ -84,6 +96,12 @@ def custom_code(folder: Path) -> None:
         (index("/etc/passwd"), "no file of this folder"),
         (index(["model.safetensors"]), "not a weight index"),
         (change_config(num_hidden_layers=10**9), "speaks of 1000000000 layers"),
+        (change_config(num_hidden_layers=5000), "there are only"),
+        (change_config(text_config={"num_hidden_layers": 1e9}), "layers; more than"),
+        (change_config(n_layers=float("nan")), "layers; more than"),
+        (pipe("config.json"), "neither a file nor a folder"),
+        (pipe("model.safetensors"), "neither a file nor a folder"),
+        (pipe("chat_template.jinja"), "neither a file nor a folder"),
         (change_config(hidden_size=128), "cannot be loaded"),
         (change_config(model_type="../../evil"), "cannot be loaded"),
         (change_config(vocab_size=-5), "cannot be loaded"),
@@ -100,6 +118,25 @@ def test_a_broken_or_lying_folder_gets_one_sentence(
         load(folder)
     assert "\n" not in str(told.value)
     assert not (folder / "pwned").exists()
+
+
+def test_the_tokenizer_alone_of_a_folder_of_impossible_depth_is_refused_too(folder: Path, tmp_path: Path) -> None:
+    change_config(num_hidden_layers=10**9)(folder)
+    with pytest.raises(AskedWrong, match="speaks of"):
+        read_tokenizer(folder, Settings(workspace=tmp_path, cache_dir=tmp_path))
+
+
+def test_a_folder_whose_path_is_a_pattern_loads_and_nothing_of_the_way_there_stays(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    odd = shutil.copytree(tiny_model, tmp_path / "[bold]odd*?" / "model")
+    loaded = load(odd)
+    assert loaded.model.layers and row_tokens(loaded.tokenizer, TURNS)
+    fuse(odd, build_tiny_adapter(tmp_path / "adapter", tiny_model), odd.parent / "fused", "float32", lambda *_: None)
+    assert load(odd.parent / "fused")
+    assert not list((tmp_path / "temporary").iterdir())
 
 
 def with_template(folder: Path, template: str) -> Any:

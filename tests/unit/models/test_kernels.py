@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import mlx.core as mx
 import pytest
 
 from punie_tui.models import kernels
@@ -31,19 +33,47 @@ def test_what_is_compiled_is_kept_below_the_cache_for_this_user_alone(tmp_path: 
     folder = tmp_path / f"kernels-{os.geteuid()}"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert list(folder.rglob("*.so"))
+    assert not list(folder.rglob("unfinished.gch"))
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("g++"), reason="mlx calls g++ under Linux")
+def test_the_compiler_reads_the_header_once(tmp_path: Path) -> None:
+    """As a compiler says that is called as mlx calls it: `!` marks a header that was read beforehand (-H)."""
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", COMPUTES.format(cache=str(tmp_path))], check=True, cwd=tmp_path)
+    (compiled,) = tmp_path.rglob("*.gch")
+    (source,) = tmp_path.rglob("*.cpp")
+    include = Path(mx.__file__).parent / "include"
+    command = ["g++", *kernels.FLAGS, "-H", "-shared", "-I", str(include), str(source), "-o", str(tmp_path / "a.so")]
+    read = subprocess.run(command, check=True, capture_output=True, text=True).stderr.splitlines()
+    assert f"! {compiled}" in read
+    assert not [line for line in read if line.endswith(str(kernels.HEADER))]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are kept under Linux")
-def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_others_may_write_to_the_folder_a_private_one_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(kernels, "_until_the_end", [])
     folder = tmp_path / f"kernels-{os.geteuid()}"
+
+    def used() -> Path:
+        found = kernels.keep_kernels(tmp_path)
+        assert found == kernels.kernel_folder() and found != folder
+        assert found.stat().st_mode & 0o777 == 0o700 and kernels.can_keep()
+        return found
+
     folder.mkdir()
     folder.chmod(0o777)
-    assert kernels.keep_kernels(tmp_path) is None
+    used()
     folder.rmdir()
     folder.symlink_to(tmp_path)
-    assert kernels.keep_kernels(tmp_path) is None
-    assert kernels.kernel_folder() == tmp_path / "elsewhere"
+    used()
+    folder.unlink()
+    folder.write_text("no folder")
+    used()
 
 
 def test_the_doctor_says_what_a_missing_compiler_costs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

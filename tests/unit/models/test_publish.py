@@ -53,7 +53,7 @@ with published(Path({str(tmp_path / "model")!r})) as staging:
 
 
 def test_too_little_disk_is_said_before_anything_is_written(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match="not enough disk for model"), published(tmp_path / "model", needs=1 << 60):
+    with pytest.raises(MachineFailed, match="not enough disk for model"), published(tmp_path / "model", needs=1 << 60):
         pytest.fail("nothing is written")
     assert list(tmp_path.iterdir()) == []
 

@@ -208,7 +208,7 @@ def test_a_model_is_deleted_though_the_registry_cannot_be_written_before(
     write = registry.write_atomically
 
     def full_until_deleted(path: Path, data: bytes) -> None:
-        if list(run.path.glob("*quantized-4bit*")):
+        if list(run.path.glob("*quantized-4bit*/*")):
             raise MachineFailed(f"{path}: cannot be written (No space left on device)")
         write(path, data)
 
@@ -222,6 +222,33 @@ def test_what_a_killed_deletion_left_is_removed_and_told(run: Run, settings: Set
     assert [".quantized-4bit.deleted" in sentence for sentence in removal.sweep(settings)] == [True]
     assert not list(run.path.glob(".*"))
     assert removal.sweep(settings) == []
+
+
+def test_a_deletion_that_is_cut_off_before_the_registry_is_written_is_ended_there_too(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bits in (4, 8):
+        registry.promote(settings, f"{run.id}/quantized-{bits}bit", force=True)
+
+    def killed(path: Path, data: bytes) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(registry, "write_atomically", killed)
+        removal.delete(settings, f"{run.id}/quantized-4bit")
+    removal.sweep(settings)
+    found = read_registry(settings)
+    assert (found.production, found.previous) == (f"{run.id}/quantized-8bit", [])
+    assert list(found.cards) == [f"{run.id}/quantized-8bit"]
+    assert not list(run.path.glob(".*"))
+
+
+def test_what_was_promoted_since_a_replacement_was_cut_off_stays_in_the_registry(run: Run, settings: Settings) -> None:
+    (run.path / ".quantized-4bit.deleted").mkdir()
+    for bits in (4, 8):
+        registry.promote(settings, f"{run.id}/quantized-{bits}bit", force=True)
+    removal.sweep(settings)
+    assert read_registry(settings).previous == [f"{run.id}/quantized-4bit"]
 
 
 def test_a_replacement_that_was_killed_between_its_renames_is_ended(run: Run, settings: Settings) -> None:

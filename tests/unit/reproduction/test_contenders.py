@@ -95,6 +95,8 @@ def test_a_run_on_data_that_is_another_now_does_not_answer_for_it(
     own = settings.data / "phase26_merged"
     shutil.copytree(settings.find_dataset("phase26_merged"), own)
     assert find_answering(settings, phase26) == run
+    (own / "train.jsonl").write_bytes((own / "train.jsonl").read_bytes().replace(b'"meta": {', b'"meta": {"seen": 1, '))
+    assert find_answering(settings, phase26) == run  # what is noted about rows is not learned
     rows = (own / "train.jsonl").read_bytes().splitlines(keepends=True)
     (own / "train.jsonl").write_bytes(b"".join(rows[1:]))
     assert find_answering(settings, phase26) is None

@@ -20,7 +20,8 @@ from punie_tui.tui.baselines import candidates
 from punie_tui.tui.seeds import SeedGroup
 from punie_tui.tui.shelf import ShelfReader
 from punie_tui.tui.validations import Validations
-from punie_tui.tui.widgets.run_list import RunSummaries, run_line
+from punie_tui.tui.widgets.run_list import RunSummaries
+from punie_tui.tui.widgets.run_table import run_line
 from recorded_runs import finished_run, workspace
 
 RECIPES = {
@@ -67,6 +68,14 @@ def test_a_run_whose_recipe_cannot_be_read_is_damaged_with_the_sentence(tmp_path
     by_id = {str(each["run"]): each for each in listed(found)}
     assert by_id[run.id]["state"] == "damaged" and by_id[run.id]["damaged"]
     assert by_id["whole-1"]["state"] == "finished" and by_id["whole-1"]["damaged"] == []
+
+
+def test_who_watches_a_damaged_run_is_told_so(tmp_path: Path) -> None:
+    found, run = recorded(tmp_path)
+    run.recipe_file.write_bytes(b"")
+    run.events_file.unlink()
+    result = CliRunner().invoke(cli, ["--workspace", str(found.workspace), "watch", run.id])
+    assert f"{run.id} is damaged: " in result.output
 
 
 def test_a_folder_without_a_recipe_or_without_events_is_listed(tmp_path: Path) -> None:

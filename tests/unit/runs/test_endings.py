@@ -12,7 +12,8 @@ from punie_tui.runs.narrate import Narrator
 from punie_tui.runs.state import NEGATIVE, RunView, read_run, state_word
 from punie_tui.settings import Settings
 from punie_tui.tui.marks import CHECK_MARKS, RUN_MARKS, STAGE_MARKS
-from punie_tui.tui.widgets.run_list import RunSummaries, run_line
+from punie_tui.tui.widgets.run_list import RunSummaries
+from punie_tui.tui.widgets.run_table import run_line
 from punie_tui.tui.widgets.stage_list import stage_table
 from punie_tui.tui.widgets.status import status_line
 from recorded_runs import diverged_run, failed_run, finished_run, missed_run, workspace

@@ -12,10 +12,12 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import ProbeAnswer, ProbeReport, TrainReport, ValidationReport
-from punie_tui.runs.export import as_csv, as_jsonl, as_tensorboard, crc32c, export, points
+from punie_tui.runs.export import as_csv, as_jsonl, export_figures
+from punie_tui.runs.figures import points
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import RunView
 from punie_tui.runs.store import Run, create_run
+from punie_tui.runs.tensorboard import as_tensorboard, crc32c
 from punie_tui.settings import Settings
 
 
@@ -104,10 +106,10 @@ def run(tmp_path) -> Run:
 @pytest.mark.parametrize(("kind", "name"), [("csv", "r-1.csv"), ("tensorboard", "events.out.tfevents.1010.r-1")])
 def test_a_run_is_exported_into_itself(run: Run, kind: str, name: str) -> None:
     run.append_event(report(10, 2.5))
-    path = export(run, kind)
+    path = export_figures(run, kind)
     assert path == run.path / "export" / name and path.stat().st_size > 0
 
 
 def test_a_run_that_never_trained_has_nothing_to_export(run: Run) -> None:
     with pytest.raises(AskedWrong, match="has not trained yet"):
-        export(run, "csv")
+        export_figures(run, "csv")

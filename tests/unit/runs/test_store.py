@@ -1,16 +1,21 @@
 """Runs on disk: created whole, found by name, appended to line by line."""
 
+import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.runs import store
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.store import Heartbeat, append_line, create_run, find_run, list_runs, write_atomically
+from punie_tui.runs.store import Heartbeat, Pulse, Run, append_line, create_run, find_run, list_runs, write_atomically
 from punie_tui.settings import Settings
 
 RECIPE = Recipe(name="tiny", model="m", stages=["train"])
@@ -27,6 +32,29 @@ def test_runs_of_a_recipe_are_numbered(settings):
 
 def test_a_run_remembers_its_recipe(settings):
     assert create_run(settings, RECIPE).recipe() == RECIPE
+
+
+def test_a_run_that_cannot_be_written_is_not_there_at_all(settings, monkeypatch):
+    def full(path, data):
+        raise MachineFailed(f"{path}: cannot be written (No space left on device)")
+
+    with monkeypatch.context() as patched, pytest.raises(MachineFailed):
+        patched.setattr(store, "write_atomically", full)
+        create_run(settings, RECIPE)
+    assert list(settings.runs.iterdir()) == []
+
+
+def test_what_a_process_left_that_died_while_it_created_a_run_goes_with_the_next(settings):
+    (settings.runs / ".tiny.0.999999999").mkdir(parents=True)
+    (settings.runs / "tiny-1").mkdir()
+    assert create_run(settings, RECIPE).id == "tiny-1"
+    assert [path.name for path in settings.runs.iterdir()] == ["tiny-1"]
+
+
+def test_of_several_who_create_a_run_each_has_its_own(settings):
+    with ThreadPoolExecutor(4) as pool:
+        made = {future.result().id for future in [pool.submit(create_run, settings, RECIPE) for _ in range(12)]}
+    assert made == {f"tiny-{number}" for number in range(1, 13)}
 
 
 def test_a_run_is_found_by_id_by_path_and_as_the_last(settings):
@@ -105,3 +133,41 @@ def test_a_worker_on_another_host_is_judged_by_its_last_heartbeat():
     away = Heartbeat.mine().model_copy(update={"host": "elsewhere.invalid"})
     assert away.is_alive()
     assert not away.model_copy(update={"t": away.t - 60}).is_alive()
+
+
+def test_a_copy_of_a_run_that_is_worked_on_is_not_worked_on_and_says_whose_copy_it_is(settings):
+    run = create_run(settings, RECIPE)
+    write_atomically(run.heartbeat_file, Heartbeat.mine(run.path).model_dump_json().encode())
+    copy = Run(Path(shutil.copytree(run.path, run.path.with_name("copy-1"))))
+    assert run.worker_is_alive() and Pulse(run).is_alive()
+    assert not copy.worker_is_alive() and not Pulse(copy).is_alive()
+    assert (run.copied_from(), copy.copied_from()) == ("", str(run.path.resolve()))
+
+
+def test_a_run_that_is_moved_while_it_is_worked_on_still_is(settings):
+    run = create_run(settings, RECIPE)
+    write_atomically(run.heartbeat_file, Heartbeat.mine(run.path).model_dump_json().encode())
+    assert Run(run.path.rename(run.path.with_name("moved-1"))).worker_is_alive()
+
+
+def test_a_heartbeat_of_an_earlier_version_names_no_folder_and_counts(settings):
+    run = create_run(settings, RECIPE)
+    write_atomically(
+        run.heartbeat_file, Heartbeat.mine().model_dump_json(include={"pid", "started", "host", "t"}).encode()
+    )
+    assert run.worker_is_alive()
+
+
+@pytest.mark.parametrize(
+    ("number", "asks_for_room"), [(errno.ENOSPC, True), (errno.EROFS, False), (errno.EACCES, False)]
+)
+def test_only_a_full_disk_is_said_to_be_full(settings, monkeypatch, number, asks_for_room):
+    run = create_run(settings, RECIPE)
+
+    def refuse(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(MachineFailed) as told:
+        run.request("stop")
+    assert ("make room" in str(told.value)) == asks_for_room

@@ -7,15 +7,14 @@ import psutil
 import pytest
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.tools.runners import (
-    RUNNERS,
-    pytest_run,
-    read_report,
-    read_ruff,
-    read_ty,
-    ruff_check,
-    typecheck,
-)
+from punie_tui.tools.pytest_run.tool import read_report
+from punie_tui.tools.pytest_run.tool import run_tests as pytest_run
+from punie_tui.tools.ruff_check.tool import lint as ruff_check
+from punie_tui.tools.ruff_check.tool import read_ruff
+from punie_tui.tools.typecheck.tool import check_types as typecheck
+from punie_tui.tools.typecheck.tool import read_ty
+
+RUNNERS = {"typecheck": typecheck, "ruff_check": ruff_check, "pytest_run": pytest_run}
 
 FAULTY = """\
 import os

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.tools.shell import BUILTINS, OUTPUT_LIMIT, Shell
+from punie_tui.errors import MachineFailed
+from punie_tui.tools.shell import BUILTINS, OUTPUT_LIMIT, Shell, ShellRun
 from punie_tui.tools.worlds import WORLDS
 
 DIRTY = WORLDS["dirty"]
@@ -263,3 +264,24 @@ def test_any_command_line_gets_an_answer_and_always_the_same(name: str, words: l
     said = DIRTY.run_command(line)
     assert isinstance(said, str)
     assert Shell(DIRTY).run(line).output == said
+
+
+LATE = ShellRun("resource limit exceeded: execution timeout (2s)", 1)
+
+
+def test_a_command_that_was_not_given_the_processor_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    shell, once, waited = Shell(DIRTY), Shell._once, list[float]()
+
+    def starved(self: Shell, line: str, seconds: float) -> ShellRun:
+        waited.append(seconds)
+        return once(self, line, seconds) if len(waited) > 1 else LATE
+
+    monkeypatch.setattr(Shell, "_once", starved)
+    assert shell.run("cat setup.cfg | wc -l; sleep 300; echo done").output.endswith("done\n")
+    assert waited == [2.0, 20.0]
+
+
+def test_a_machine_on_which_nothing_gets_the_processor_gives_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Shell, "_once", lambda self, line, seconds: LATE)
+    with pytest.raises(MachineFailed, match="less busy"):
+        Shell(DIRTY).run("ls")

@@ -7,8 +7,9 @@ import ast
 import pytest
 
 from punie_tui.tools.sandbox import run_code
-from punie_tui.tools.schema import check_code, fields_used, tools_called
+from punie_tui.tools.schema import check_names, fields_used, tools_called
 from punie_tui.tools.syntax import LONGEST, parse
+from punie_tui.tools.typed import find_faults
 from punie_tui.tools.worlds import WORLDS
 
 YOUNG = {  # code -> what it prints
@@ -42,13 +43,13 @@ WRONG = [
 
 @pytest.mark.parametrize(("code", "said"), YOUNG.items())
 def test_f_strings_of_python_3_12_are_read_and_run(code: str, said: str) -> None:
-    assert check_code(code) == []
+    assert find_faults([code]) == [[]]
     assert run_code(code, WORLDS["dirty"]).output == said + "\n"
 
 
 @pytest.mark.parametrize("code", WRONG)
 def test_what_no_python_reads_and_what_is_younger_falls_at_syntax(code: str) -> None:
-    assert [fault.rung for fault in check_code(code)] == ["syntax"]
+    assert [fault.rung for fault in check_names(code)] == ["syntax"]
     with pytest.raises(SyntaxError):
         parse(code)
 
@@ -67,7 +68,7 @@ def test_calls_and_fields_in_such_f_strings_are_seen_and_faults_stand_where_they
         ("ruff_check", ("lib/",), "ruff"),
     ]
     assert "errors" in fields_used(code)
-    (fault,) = check_code(code)
+    ((fault,),) = find_faults([code])
     assert code[fault.start : fault.end] == "fixed_count"
 
 

@@ -10,8 +10,8 @@ import pytest
 from pydantic import BaseModel
 from ty import find_ty_bin
 
-from punie_tui.datasets.generators import slots
 from punie_tui.errors import AskedWrong
+from punie_tui.lessons.tables import table
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.worlds import RUFF_FIXABLE, TYPE_RULES, TYPE_WARNINGS, WORLDS, Area, World
 
@@ -213,7 +213,7 @@ def test_the_type_rules_of_worlds_and_questions_are_rules_of_this_ty() -> None:
     command = [find_ty_bin(), "explain", "rule", "--output-format", "json"]
     done = subprocess.run(command, capture_output=True, check=True)
     levels = {rule["name"]: rule["default_level"] for rule in json.loads(done.stdout)}
-    assert {*TYPE_RULES, *slots.TYPE_RULES} <= set(levels)
+    assert {*TYPE_RULES, *table("few", "type-rule")} <= set(levels)
     assert {rule: "warn" if rule in TYPE_WARNINGS else "error" for rule in TYPE_RULES} == {
         rule: levels[rule] for rule in TYPE_RULES
     }

@@ -15,7 +15,7 @@ from punie_tui.models.blas import THREADS
 from punie_tui.runs.recipe import Recipe
 from punie_tui.training import stage
 from punie_tui.training.fast import cores
-from punie_tui.training.fast.cores import Cores, Governor, arranged, best, measure, remember, remembered
+from punie_tui.training.fast.cores import COMPILING, Cores, Governor, arranged, best, measure, remember, remembered
 
 ALL, ONE, RANKS = (Cores(processes=processes, threads=threads) for processes, threads in ((1, 2), (1, 1), (2, 1)))
 
@@ -166,6 +166,16 @@ def test_a_training_that_began_on_a_busy_machine_gets_its_threads_later(threads:
     governor = Governor(1, 2)
     assert steps(governor, {2: 1.0, 1: 1.6}, 60) == 1
     assert (governor.threads, threads) == (2, [2])
+
+
+def test_where_nothing_was_measured_the_first_steps_are(threads: list[int]) -> None:
+    governor = Governor(2, 2, measured=False)
+    assert steps(governor, {2: 30.0, 1: 30.0}, COMPILING) == 0
+    assert steps(governor, {2: 1.6, 1: 1.0}, 6) == 1
+    assert (governor.threads, threads) == (1, [1])
+    governor = Governor(2, 2, measured=False)
+    assert steps(governor, {2: 1.0, 1: 1.4}, 40) == 0
+    assert (governor.threads, threads) == (2, [1, 1, 2])
 
 
 def test_a_hopeless_try_is_one_step_long(threads: list[int]) -> None:

@@ -59,13 +59,14 @@ def upstream(context, tmp_path, **more: Any) -> tuple[list[float], list[float]]:
         {"batch_size": 1},
         {"batch_size": 2, "mask_prompt": True, "num_layers": -1},
         {"batch_size": 3, "lora_parameters": {"rank": 4, "scale": 2.0, "dropout": 0.1}, "seed": 5},
-        {"batch_size": 2, "optimizer": "adamw", "lr_schedule": {"name": "cosine_decay", "arguments": [1e-2, 20]}},
+        {"batch_size": 2, "optimizer": "adamw", "lr_schedule": {"name": "cosine_decay", "arguments": [1e-3, 20]}},
         {"batch_size": 2, "grad_accumulation_steps": 2},
     ],
     ids=["batch 1", "masked, all layers", "dropout", "schedule", "accumulation"],
 )
 def test_twenty_losses_over_several_epochs_equal_mlx_lms(start, tmp_path, settings: dict[str, Any]) -> None:
-    context = start(iters=20, valid=0, **MLX_LMS, upstream_defects=DEFECTS, **settings)
+    # At a higher rate a difference in the last bit, which some processors' kernels make, grows to be seen.
+    context = start(iters=20, valid=0, learning_rate=1e-3, **MLX_LMS, upstream_defects=DEFECTS, **settings)
     train(context)
     expected, _ = upstream(context, tmp_path)
     assert len(expected) == 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.recipe import TrainSettings, UpstreamDefects
 from punie_tui.training.lint import lint
-from punie_tui.training.rows import PAD_TO, Row, collate, epoch_order, group, read_rows
+from punie_tui.training.rows import JOINED_TOKENS, PAD_TO, Row, collate, epoch_order, group, joined, read_rows
 
 
 class CharacterTokenizer:
@@ -151,3 +152,21 @@ def test_batches_are_as_wide_as_mlx_lms_and_few_in_shape(lengths: list[int]) -> 
     assert batch.tokens.shape[1] == min(1 + PAD_TO * -(-max(lengths) // PAD_TO), 120)
     assert len(batch.positions) % PAD_TO == 0
     assert batch.positions.max() < batch.tokens[:, 1:].size
+
+
+@given(st.lists(st.lists(st.integers(2, 700), min_size=1, max_size=4), max_size=12))
+def test_small_batches_are_validated_together_and_no_row_is_lost(lengths: list[list[int]]) -> None:
+    batches = [[row(length) for length in batch] for batch in lengths]
+    together = joined(batches, TrainSettings())
+    assert len(together) <= len(batches)
+    assert sorted(len(one.tokens) for batch in together for one in batch) == sorted(chain.from_iterable(lengths))
+    own = [sorted(batch) for batch in lengths]
+    for batch in together:
+        found = sorted(len(one.tokens) for one in batch)
+        assert len(found) * found[-1] <= JOINED_TOKENS or found in own
+
+
+def test_batches_that_are_padded_as_mlx_lm_does_stay_as_they_are() -> None:
+    batches = [[row(3)], [row(5)]]
+    defects = UpstreamDefects(padding_target=True)
+    assert joined(batches, TrainSettings(upstream_defects=defects)) == batches

@@ -17,7 +17,7 @@ from punie_tui.training import loss as loss_module
 from punie_tui.training.adapting import adapt
 from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.rows import Row, collate
+from punie_tui.training.rows import Row, collate, joined
 from punie_tui.training.step import Stepper
 
 SETTINGS = TrainSettings(num_layers=2, learning_rate=1e-2, mask_prompt=True)
@@ -93,3 +93,13 @@ def test_validation_is_without_dropout_and_changes_nothing(tiny_model: Path) -> 
     before = snapshot(stepper)
     assert stepper.validate(batch) == stepper.validate(batch)
     assert snapshot(stepper) == before
+
+
+def test_rows_that_are_validated_together_have_the_loss_of_each_alone(stepper: Stepper) -> None:
+    alone = [collate([row], SETTINGS) for row in ROWS]
+    (together,) = joined([[row] for row in ROWS], SETTINGS)
+    counts = [batch.count for batch in alone]
+    expected = np.average([stepper.validate(batch) for batch in alone], weights=counts)
+    batch = collate(together, SETTINGS)
+    assert batch.count == sum(counts)
+    assert stepper.validate(batch) == pytest.approx(expected, rel=1e-5)

@@ -1,12 +1,16 @@
 """Without Unicode everything keeps its place, and the kinds of things are still told apart."""
 
+import re
+from pathlib import Path
+
 import pytest
 from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 from textual.color import Color as TextualColor
 
+import punie_tui
 from punie_tui.tui.marks import ALERT_MARKS, RUN_MARKS, SERIES_COLOURS, STAGE_MARKS
-from punie_tui.tui.widgets.glyphs import to_ascii, wants_ascii
+from punie_tui.tui.widgets.glyphs import key_in_ascii, to_ascii, wants_ascii
 
 
 @pytest.mark.parametrize("text", ["plain", "╭─ loss ─╮", "⣿⠉⠤⣀ ", "●○★◆▲✗✓ ━╸", "漢字 λ é", "␛[2J…"])
@@ -17,6 +21,18 @@ def test_a_stand_in_is_as_wide_as_what_it_stands_for(text):
 
 def test_braille_keeps_where_its_dots_are():
     assert to_ascii("⠉⠒⣀⣿⠀") == "'-.# "
+
+
+def test_every_sign_of_the_dashboard_has_a_stand_in():
+    left = {}
+    for file in Path(punie_tui.__file__).parent.glob("tui/**/*.py"):
+        for text in re.findall(r"""(?<!\"")"([^"\n]*)\"""", file.read_text()):
+            left |= {sign: file.name for sign in text if not sign.isascii() and "?" in to_ascii(sign)}
+    assert left == {}
+
+
+def test_keys_are_words():
+    assert [key_in_ascii(key) for key in ("↵", "⇧←", "x")] == ["enter", "shift+left", "x"]
 
 
 @pytest.mark.parametrize("marks", [RUN_MARKS, STAGE_MARKS, ALERT_MARKS], ids=["run", "stage", "alert"])

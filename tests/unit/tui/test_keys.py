@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from textual.binding import Binding
 
-from punie_tui.tui.actions import ACTIONS, MOVES, letters
+from punie_tui.tui.action_table import ACTIONS
+from punie_tui.tui.actions import MOVES, letters
 from punie_tui.tui.widgets.category_grid import CategoryGrid
 from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.jsonl_table import JsonlTable
@@ -21,12 +22,14 @@ SAME = [
     {"compare", "baseline", "before", "beside", "overlay"},
     {"check", "verify"},
     {"edit", "learning_rate", "title", "decoding"},
-    {"answers", "plots"},
+    {"answers", "plots", "settings", "earlier"},
+    {"system", "unfold"},
+    {"save_as", "record", "write"},
     {"draft", "train"},
     {"next_measure", "measure", "choose", "after", "next_sample"},
     {"pause", "go_on", "resume"},
     {"run", "next_world"},
-    {"tokens", "turn"},
+    {"tokens", "turn", "unit"},
     {"archive", "restore", "put_away"},
     {"cancel", "close", "quit"},
 ]

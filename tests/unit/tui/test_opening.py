@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.tui.opening import Place, editor_command
+from punie_tui.tui.offering import Place
+from punie_tui.tui.opening import editor_command
 
 PLACE = Place("row", Path("/data/my rows.jsonl"), 7)
 

@@ -32,6 +32,11 @@ ASKED = "Is everything in order? We allow ten violations."
         "| errors | warnings |\n|---|---|\n| 17 | 4 |",
         "23 passed in 11.37s",
         "Line too long (131 > 120)",
+        "Not yet, 41 left:",
+        "12 would remain",
+        "ruff could mend 29 by itself",
+        "ruff can't fix 12",
+        "1 test never starts because of a broken fixture",
     ],
 )
 def test_what_is_so_may_be_said(text: str) -> None:
@@ -53,6 +58,9 @@ def test_what_is_so_may_be_said(text: str) -> None:
         "src/shop/api.py:1 is wrong",
         "there is something at line 2",
         "| errors | warnings |\n|---|---|\n| 4 | 17 |",
+        "29 left",
+        "ruff could mend 41 by itself",
+        "ruff can't fix 29",
     ],
 )
 def test_what_is_not_so_may_not(text: str) -> None:

@@ -11,7 +11,9 @@ from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.validation.corpus.misjudged import (
+    ADVERSARY,
     DISPUTED,
+    LABELLED,
     SHARED,
     Judged,
     groups,
@@ -21,6 +23,7 @@ from punie_tui.validation.corpus.misjudged import (
 )
 from punie_tui.validation.ladder.climb import IN_WORDS
 from punie_tui.validation.suite import load_suite
+from sampled import EVERY
 
 FALSE_FAILS, FALSE_PASSES, NOT_JUDGED = 0.02, 0.03, 0.05
 """The lines that are held: shares of the right answers, of the wrong ones, and of all."""
@@ -62,7 +65,7 @@ def test_a_line_that_is_no_labelled_answer_is_told_with_its_number(tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def shared() -> list[Judged]:
-    found = [*read_labelled(SHARED), *read_labelled(DISPUTED)]
+    found = [one for file in LABELLED for one in read_labelled(file)][::EVERY]
     suites = {name: load_suite(name, Settings(workspace=Path(__file__).parent)) for name in ("seed25", "broad")}
     return judge_labelled(found, suites)
 
@@ -84,4 +87,4 @@ def test_an_answer_in_words_that_wants_a_call_or_the_reverse_never_passes(shared
 
 def test_every_disputed_label_says_why() -> None:
     assert all(one.disputed for one in read_labelled(DISPUTED))
-    assert not any(one.disputed for one in read_labelled(SHARED))
+    assert not any(one.disputed for file in (SHARED, ADVERSARY) for one in read_labelled(file))

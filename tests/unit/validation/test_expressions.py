@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.tools.results import TypeCheckError, type_check_result
+from punie_tui.tools.typecheck.tool import TypeCheckError, type_check_result
 from punie_tui.validation.expressions import BadExpression, Either, Labelled, Together, evaluate
 
 ERRORS = type_check_result(
@@ -108,6 +108,6 @@ def test_what_is_not_in_the_language_is_refused_and_never_run(text: str) -> None
 
 
 def test_a_call_offers_its_arguments_that_are_all_as_good() -> None:
-    made: list[tuple[str, list[str]]] = []
-    evaluate('typecheck([".", "src"])', {}, lambda tool, options: made.append((tool, options)))
-    assert made == [("typecheck", [".", "src"])]
+    made: list[tuple[str, list[Any]]] = []
+    evaluate('typecheck([".", "src"])', {}, lambda tool, given, named: made.append((tool, given)))
+    assert made == [("typecheck", [[".", "src"]])]

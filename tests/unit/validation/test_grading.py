@@ -8,7 +8,7 @@ import pytest
 
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.grading import field_access, grade, grade_all, soft, strict
+from punie_tui.validation.grading import field_access, grade, grade_all, soft
 from punie_tui.validation.ladder.climb import IN_WORDS
 from punie_tui.validation.records import Grades, Verdict
 from punie_tui.validation.suite import Query, load_suite
@@ -63,7 +63,7 @@ GRADED = dict(zip(RIGHT, grade_all([query(id) for id in RIGHT], [answer_of(id) f
 
 
 def called(id: str, code: str) -> Verdict:
-    return strict(query(id), wrap_call(code))
+    return grade(query(id), wrap_call(code)).strict
 
 
 def at_fault(answer: str, verdict: Verdict) -> str:
@@ -85,7 +85,7 @@ def test_one_answer_is_graded_as_it_is_among_many() -> None:
 @pytest.mark.parametrize("answer", ["", "  \n\t"])
 @pytest.mark.parametrize("id", ["A1", "C1"])
 def test_an_empty_answer_falls_at_empty(id: str, answer: str) -> None:
-    assert strict(query(id), answer).rung == "empty"
+    assert grade(query(id), answer).strict.rung == "empty"
 
 
 @pytest.mark.parametrize(
@@ -101,20 +101,20 @@ def test_an_empty_answer_falls_at_empty(id: str, answer: str) -> None:
     ],
 )
 def test_a_call_that_could_only_be_recovered_falls_at_format_with_the_reason(change, reason: str) -> None:  # type: ignore[no-untyped-def]
-    verdict = strict(query("C1"), change(answer_of("C1")))
+    verdict = grade(query("C1"), change(answer_of("C1"))).strict
     assert verdict.rung == "format"
     assert reason in verdict.reason
 
 
 def test_code_that_does_not_parse_falls_at_syntax_and_shows_where() -> None:
     answer = wrap_call('result = typecheck("core/")\nprint(result.warning_count')
-    verdict = strict(query("C1"), answer)
+    verdict = grade(query("C1"), answer).strict
     assert verdict.rung == "syntax"
     assert verdict.start is not None and verdict.start >= answer.index("print")
 
 
 def test_words_where_a_tool_is_wanted_fall_at_tool() -> None:
-    verdict = strict(query("C1"), "There are 3 warnings.")
+    verdict = grade(query("C1"), "There are 3 warnings.").strict
     assert (verdict.rung, verdict.reason) == ("tool", "answers in words; it should call typecheck")
 
 
@@ -123,7 +123,7 @@ def test_a_call_where_words_are_wanted_falls_at_tool() -> None:
 
 
 def test_even_a_broken_call_where_words_are_wanted_falls_at_tool() -> None:
-    assert strict(query("A1"), "<tool_call>print(1)").rung == "tool"
+    assert grade(query("A1"), "<tool_call>print(1)").strict.rung == "tool"
 
 
 def test_another_tool_than_the_one_wanted_falls_at_tool() -> None:
@@ -137,7 +137,7 @@ def test_the_command_line_instead_of_the_typed_tool_falls_at_tool() -> None:
 
 def test_a_tool_beside_the_one_wanted_falls_at_tool_and_is_pointed_at() -> None:
     answer = wrap_call('print(typecheck("core/").warning_count)\nprint(run_command("ls"))')
-    verdict = strict(query("C1"), answer)
+    verdict = grade(query("C1"), answer).strict
     assert verdict.rung == "tool"
     assert at_fault(answer, verdict) == "run_command"
 
@@ -153,13 +153,13 @@ def test_arguments_that_do_not_bind_fall_at_tool() -> None:
 
 def test_a_field_that_does_not_exist_falls_at_types_with_the_nearest_one_and_is_pointed_at() -> None:
     answer = wrap_call('result = typecheck("core/")\nprint(f"Warnings: {result.warnings_count}")')
-    verdict = strict(query("C1"), answer)
+    verdict = grade(query("C1"), answer).strict
     assert (verdict.rung, verdict.nearest) == ("types", "warning_count")
     assert "warnings_count" in at_fault(answer, verdict)
 
 
 def test_a_field_that_does_not_exist_in_a_branch_never_taken_falls_at_types() -> None:
-    code = 'r = typecheck("core/")\nprint(r.warning_count)\nif False:\n    print(r.nonsense)'
+    code = 'r = typecheck("core/")\nprint(r.warning_count)\nif r.error_count > 99_999:\n    print(r.nonsense)'
     assert called("C1", code).rung == "types"
 
 
@@ -175,14 +175,14 @@ def test_printing_the_whole_result_falls_at_types() -> None:
 
 def test_an_answer_that_only_repeats_itself_falls_at_format_from_where_it_does() -> None:
     answer = "A dataclass has fields. " + "class.*" * 40
-    verdict = strict(query("A1"), answer)
+    verdict = grade(query("A1"), answer).strict
     assert verdict.rung == "format"
     assert at_fault(answer, verdict) == "class.*" * 40
 
 
 def test_a_call_that_runs_away_falls_at_format_from_where_it_does() -> None:
     answer = '<tool_call><function=execute_code>\n<parameter=code>\nprint("' + "ab" * 60
-    verdict = strict(query("C1"), answer)
+    verdict = grade(query("C1"), answer).strict
     assert verdict.rung == "format"
     assert at_fault(answer, verdict) == "ab" * 60
 
@@ -195,7 +195,7 @@ def test_a_whole_call_is_not_held_against_for_repeating_lines() -> None:
 def test_soft_reads_nothing_but_substrings() -> None:
     nonsense = "I would say .warning_count, perhaps"
     assert soft(query("C1"), nonsense)
-    assert not strict(query("C1"), nonsense).passed
+    assert not grade(query("C1"), nonsense).strict.passed
 
 
 def test_soft_takes_any_answer_without_a_call_for_a_direct_one() -> None:

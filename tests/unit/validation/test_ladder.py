@@ -11,9 +11,9 @@ from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import run_code
+from punie_tui.tools.typed import RULES, type_faults
 from punie_tui.validation.ladder import climb as climbing
 from punie_tui.validation.ladder.climb import climb_all, explain
-from punie_tui.validation.ladder.typed import RULES, type_faults
 from punie_tui.validation.records import Verdict
 from punie_tui.validation.suite import load_suite
 
@@ -175,6 +175,36 @@ def test_without_a_declared_outcome_an_answer_that_runs_has_passed() -> None:
     query = SUITE.query("C1").model_copy(update={"outcome": None})
     (verdict,) = climb_all([query], [wrap_call('print(typecheck("anywhere").success)')])
     assert verdict.passed
+
+
+@pytest.mark.parametrize("command", ["cat {file}", "sed -n '1,$p' ./{file}", "cat -n {file} | head -2000"])
+def test_a_command_that_reads_the_file_stands_in_for_read_file(command: str) -> None:
+    vs = 'vs = ruff_check("src/plugins").violations\n'
+    code = f'{vs}print(run_command("{command}".replace("{{file}}", vs[0].file)) if vs else "none")'
+    assert judged("E4", code).passed
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("cat {file}; rm {file}", "does not call read_file"),
+        ("cat src/shop/__init__.py", "does not call read_file"),
+        ("head -3 {file}", "does not say"),
+    ],
+)
+def test_a_command_that_does_more_or_reads_something_else_does_not(command: str, reason: str) -> None:
+    vs = 'vs = ruff_check("src/plugins").violations\n'
+    code = f'{vs}print(run_command("{command}".replace("{{file}}", vs[0].file)) if vs else "none")'
+    assert reason in judged("E4", code).reason
+
+
+def test_a_checker_of_one_file_finds_things_in_it_alone_in_the_order_of_its_lines() -> None:
+    for world in FIXTURES.values():
+        inside, everywhere = world.ruff_check("./lib/csvio.py"), world.ruff_check("lib")
+        assert {one.file for one in inside.violations} <= {"lib/csvio.py"}
+        lines = [one.line for one in inside.violations]
+        assert lines == sorted(one.line for one in everywhere.violations)
+        assert {one.file for one in world.typecheck("lib/csvio.py").errors} <= {"lib/csvio.py"}
 
 
 # what is no failure of the model's

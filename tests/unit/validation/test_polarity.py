@@ -27,6 +27,8 @@ DENIES = ["error", "errors"]
         "✅",
         "without any errors",
         "Clean: yes",
+        "It is.",
+        "They do, all of them",
     ],
 )
 def test_what_affirms_is_taken_for_yes(text: str) -> None:
@@ -49,6 +51,9 @@ def test_what_affirms_is_taken_for_yes(text: str) -> None:
         "❌",
         "cannot be merged: errors",
         "No.",
+        "It isn't.",
+        "It does not, sadly",
+        "They can't",
     ],
 )
 def test_what_denies_is_taken_for_no(text: str) -> None:
@@ -56,7 +61,18 @@ def test_what_denies_is_taken_for_no(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "17", "Checked src/", "23 passed", "23 of 32 passed", "no idea", "No violations to mend"]
+    "text",
+    [
+        "",
+        "17",
+        "Checked src/",
+        "It is src/cart.py",
+        "It has 17",
+        "23 passed",
+        "23 of 32 passed",
+        "no idea",
+        "No violations to mend",
+    ],
 )
 def test_what_is_not_plain_is_left_open(text: str) -> None:
     assert polarity(text, AFFIRMS, DENIES) is None

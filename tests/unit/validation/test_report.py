@@ -12,7 +12,7 @@ from punie_tui.settings import Settings
 from punie_tui.validation.blocks import Heading, Table, Ticks, markdown
 from punie_tui.validation.comparison import find_validation
 from punie_tui.validation.document import validations
-from punie_tui.validation.plan import plan_file, read_samples
+from punie_tui.validation.plan import begin, plan_file, read_plan, read_samples
 from punie_tui.validation.report import report
 from punie_tui.validation.reviews import judge_by_hand, mark_for_flywheel
 from punie_tui.validation.suite import load_suite
@@ -129,3 +129,16 @@ def test_novel_queries_have_rows_of_their_own(run: Run, settings: Settings) -> N
     total = sum(query.novel for query in suite.queries)
     assert f"/{total} [" in str(rows["novel queries, soft"][2])
     assert validations(run, read_run(run).view)["validate-base"]["novel"]["soft"]["total"] == total
+
+
+def test_answers_to_a_plan_that_cannot_be_read_are_set_aside_and_not_thrown_away(run: Run) -> None:
+    name = "validate-adapter"
+    plan, answers = read_plan(run, name), run.validation_file(name).read_bytes()
+    assert plan is not None
+    for number in (1, 2):
+        plan_file(run, name).write_text("{")
+        run.validation_file(name).write_bytes(answers)
+        assert begin(run, name, plan) == {}
+        kept = run.validation_file(name).with_name(f"{name}.jsonl.unread-{number}")
+        assert kept.read_bytes() == answers
+    assert read_plan(run, name) == plan and not run.validation_file(name).exists()

@@ -24,6 +24,7 @@ NAME = "tests/test_cart.py::test_total_is_kept"
         (17, "error_count=17"),
         (17, "17/41"),
         (17, "src/:17"),
+        (17, plain("errors.........17")),
         (17, "- 17.\n"),
         (0, "No errors found"),
         (0, "none of the 10"),

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import queue
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.events import ComputeReady, QueryJudged, StageProgress
+from punie_tui.runs.events import CheckResult, ComputeReady, QueryJudged, StageProgress
 from punie_tui.runs.recipe import Recipe, StageName, ValidateSettings, override
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, append_line, create_run
 from punie_tui.settings import Settings
+from punie_tui.tools import catalog
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.validation.plan import ValidationPlan, begin, plan_file, read_judged
 from punie_tui.validation.records import Grades, QueryRecord, Rung, Verdict
@@ -31,6 +33,15 @@ categories:
 queries:
   - {id: A1, category: A, text: "What is a lambda?", expect: {direct: true}, soft: {none: ["<tool_call>"]}}
   - {id: A2, category: A, text: "Does x.py type-check?", expect: {tools: [typecheck]}, soft: {any: ["typecheck("]}}
+"""
+
+WITH_GIT = """
+uses: [git]
+targets: {overall: 50, field_access: 0}
+categories:
+  A: {name: all, target: 50}
+queries:
+  - {id: A1, category: A, text: "Who made the last commit?", expect: {tools: [git_log]}, soft: {any: ["git_log("]}}
 """
 
 STAGES: list[StageName] = ["validate-base", "validate-adapter", "validate-quantized", "decide"]
@@ -126,6 +137,41 @@ def test_where_the_run_has_data_the_system_turn_is_that_of_its_training_rows(cas
     validate(case.context("validate-base"))
     beginning = "<|im_start|>user\n" if system is None else f"<|im_start|>system\n{system}<|im_end|>\n"
     assert all(record.prompt.startswith(beginning) for record in read_judged(case.run, "validate-base"))
+
+
+@pytest.fixture
+def with_git(tmp_path: Path, tiny_model: Path) -> Iterator[Case]:
+    """A run of a suite that needs the tools of git, which are in use."""
+    case = Case(tmp_path, tiny_model, suite="git")
+    (case.settings.data / "suites" / "git.yaml").write_text(WITH_GIT, encoding="utf-8")
+    catalog.add((), ["git"])
+    yield case
+    catalog.add(())
+
+
+def test_the_usual_prompt_names_the_further_tools_that_a_suite_needs(with_git: Case) -> None:
+    validate(with_git.context("validate-base"))
+    assert "git_status, git_diff and git_log" in read_judged(with_git.run, "validate-base")[0].prompt
+    assert [(one.check, one.ok) for one in with_git.events(CheckResult)] == [("tools in the prompt", True)]
+
+
+def test_a_prompt_that_the_model_was_taught_is_kept_and_it_is_told_which_tools_it_does_not_name(with_git: Case) -> None:
+    turns = [{"role": "system", "content": "Call git_log."}, {"role": "user", "content": "hi"}]
+    with_git.run.data.mkdir()
+    row = {"messages": [*turns, {"role": "assistant", "content": "ho"}]}
+    (with_git.run.data / "train.jsonl").write_text(json.dumps(row) + "\n")
+    validate(with_git.context("validate-base"))
+    assert "system\nCall git_log.<" in read_judged(with_git.run, "validate-base")[0].prompt
+    told = next(one for one in with_git.events(CheckResult) if one.check == "tools in the prompt")
+    assert (told.ok, told.advisory) == (False, True)
+    assert "does not name git_status and git_diff, which git needs" in told.message
+
+
+def test_a_suite_whose_tools_are_not_in_use_is_refused_before_any_model_is_loaded(with_git: Case) -> None:
+    catalog.add(())
+    with pytest.raises(AskedWrong, match=r'the suite needs git, .* punie\.toml: use = \["git"\]'):
+        validate(with_git.context("validate-base"))
+    assert with_git.events(ComputeReady) == []
 
 
 def test_a_killed_stage_asks_only_what_is_still_open(tmp_path: Path, tiny_model: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from punie_tui.datasets.similarity import near_duplicates
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings
-from punie_tui.validation.suite import BUNDLED, find_suites, load_suite, parse_suite
+from punie_tui.tools import catalog
+from punie_tui.validation.suite import BUNDLED, find_suites, load_suite, parse_suite, read_questions
 
 BOTH = ("seed25", "broad")
 SEED25 = (BUNDLED / "seed25.yaml").read_text(encoding="utf-8")
@@ -78,7 +81,7 @@ def test_a_suite_of_the_workspace_is_found_by_name_and_goes_before_the_packages(
     folder.mkdir(parents=True)
     (folder / "seed25.yaml").write_text(SEED25.replace("overall: 80", "overall: 12"), encoding="utf-8")
     (folder / "mine.yaml").write_text(SEED25, encoding="utf-8")
-    assert set(find_suites(settings(tmp_path))) == {"seed25", "broad", "mine"}
+    assert set(find_suites(settings(tmp_path))) == {"seed25", "broad", "tools60", "mine"}
     assert load_suite("seed25", settings(tmp_path)).targets.overall == 12
     assert load_suite("mine", settings(tmp_path)).name == "mine"
 
@@ -137,7 +140,7 @@ def test_a_section_of_a_later_schema_is_refused_and_not_ignored() -> None:
     [
         ("[types.warning_count]", "[types.warnings_count]", "no field 'warnings_count'; did you mean 'warning_count'?"),
         ("[lint.fixable_count]", "[lnt.fixable_count]", "there is no 'lnt' here; did you mean 'lint'?"),
-        ('typecheck("core/")}', "typecheck()}", "typecheck is called with one text"),
+        ('typecheck("core/")}', "typecheck()}", "missing 1 required positional argument: 'path'"),
         ('typecheck("core/")}', 'ruff_check("core/")}', "while `tools` names typecheck"),
         ("[types.warning_count]", "[types.warning_count +]", "'types.warning_count +' is no expression"),
         ("[types.warning_count]", "[open('x')]", "there is no function 'open'"),
@@ -218,3 +221,61 @@ def test_a_category_without_a_query_is_refused() -> None:
 def test_what_is_no_suite_is_told_in_one_sentence(text: str) -> None:
     with pytest.raises(AskedWrong, match=r"^x\.yaml"):
         parse_suite(text, "x", "x.yaml")
+
+
+SMALL = """
+uses: [git]
+targets: {overall: 50, field_access: 0}
+categories: {A: {name: all, target: 50}}
+queries:
+  - id: Q1
+    category: A
+    text: How many files have I changed?
+    expect: {tools: [git_status], fields: [file_count]}
+    soft: {any: [git_status(]}
+    outcome: {calls: {status: git_status()}, says: [status.file_count]}
+"""
+
+
+@pytest.fixture
+def with_git() -> Iterator[None]:
+    """The tools of git in use."""
+    catalog.add((), ["git"])
+    yield
+    catalog.add(())
+
+
+def test_a_suite_whose_tools_are_in_use_is_loaded(with_git: None) -> None:
+    assert parse_suite(SMALL, "small", "small.yaml").uses == ["git"]
+
+
+def test_a_suite_whose_tools_are_not_in_use_is_refused_with_what_to_write_and_nothing_else() -> None:
+    with pytest.raises(AskedWrong) as caught:
+        parse_suite(SMALL, "small", "small.yaml")
+    assert str(caught.value) == (
+        "small.yaml:2: the suite needs git, not used by this workspace; "
+        'write under [tools] in its punie.toml: use = ["git"]'
+    )
+
+
+def test_what_to_write_keeps_what_is_in_use_already(with_git: None) -> None:
+    with pytest.raises(AskedWrong, match=re.escape('use = ["git", "goto_definition", "edits"]')):
+        parse_suite(SMALL.replace("[git]", "[goto_definition, edits]"), "small", "small.yaml")
+
+
+def test_a_tool_that_there_is_not_is_told_with_the_nearest() -> None:
+    with pytest.raises(AskedWrong, match=r"small\.yaml:2: unknown tool or group of tools 'gti'; did you mean 'git'\?"):
+        parse_suite(SMALL.replace("[git]", "[gti]"), "small", "small.yaml")
+
+
+def test_a_suite_that_does_not_say_which_tools_it_needs_is_told_how() -> None:
+    with pytest.raises(AskedWrong, match=r"small\.yaml:9: git_status is there only for a suite .*: uses: \[git\]"):
+        parse_suite(SMALL.replace("uses: [git]", ""), "small", "small.yaml")
+
+
+def test_what_a_suite_asks_is_known_where_its_tools_are_not_in_use(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    assert read_questions(tmp_path / "small.yaml") == ["How many files have I changed?"]
+    (tmp_path / "small.yaml").write_text(SMALL.replace("text:", "txt:"), encoding="utf-8")
+    with pytest.raises(AskedWrong, match="line 8: unknown key 'txt'"):
+        read_questions(tmp_path / "small.yaml")

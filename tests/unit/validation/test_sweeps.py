@@ -133,7 +133,7 @@ def test_a_prompt_in_another_form_than_the_rows_is_refused_before_anything_is_as
     asking: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train_on(asking, "You fix Python projects.")
-    monkeypatch.setattr("punie_tui.validation.stage.system_turn", lambda run: "Another one.")
+    monkeypatch.setattr("punie_tui.validation.stage.system_turn", lambda run, settings: "Another one.")
     with pytest.raises(AskedWrong, match=r"1 of 1 rows have another system turn.*--allow-mismatch"):
         validate(asking.context())
     assert read_judged(asking.run, "validate-base") == []

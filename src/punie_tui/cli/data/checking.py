@@ -9,8 +9,9 @@ import click
 from punie_tui.cli.data.group import data, tokenizer_at_hand, training
 from punie_tui.cli.output import Session, command
 from punie_tui.datasets.checks import Check, CheckFinding, each_finding, read_material
+from punie_tui.datasets.manifest import refuse_unused_tools
 from punie_tui.runs.recipe import load_recipe
-from punie_tui.validation.suite import find_suites, load_suite
+from punie_tui.validation.suite import find_suites, read_questions, suite_file
 
 
 @command(data, example="punie-tui data check demo --recipe demo")
@@ -25,8 +26,9 @@ def check(
     """Whether a dataset is fit to learn from. Exits 1 if a check fails that the recipe does not waive."""
     settings = session.settings
     folder = settings.find_dataset(name)
+    refuse_unused_tools(folder)
     suites = [suite_name] if suite_name else list(find_suites(settings))
-    queries = [query.text for suite in suites for query in load_suite(suite, settings).queries]
+    queries = [question for suite in suites for question in read_questions(suite_file(suite, settings))]
     model_name, train = training(settings, model, recipe)
     material = read_material(folder, queries)
     tokenizer = tokenizer_at_hand(settings, model_name)
@@ -37,7 +39,7 @@ def check(
         further = TokenChecks(tokenizer, train).checks()
     waived = load_recipe(recipe, settings).check.waive if recipe is not None else []
     findings = []
-    for finding in each_finding(material, further):
+    for finding in each_finding(material, further, settings.cache_dir):
         findings.append(finding)
         _show(session, finding, finding.name in waived, all_=all_)
     if tokenizer is None:

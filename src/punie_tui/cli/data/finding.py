@@ -23,7 +23,17 @@ from punie_tui.tools.catalog import TOOLS
 VALUES_SHOWN = 10
 
 
-@command(data, example="punie-tui data find demo --tool ruff_check --pattern fixable_count --text auto")
+def _known_tools(context: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The tools that are known when the command runs, those of the workspace among them."""
+    if isinstance(context.obj, Session):
+        _ = context.obj.settings
+    for name in names:
+        if name not in (*TOOLS, "none"):
+            raise unknown("tool", name, [*TOOLS, "none"])
+    return names
+
+
+@command(data, example="punie-tui data find demo --tool none --pattern fixable_count --text auto")
 @click.argument("name", metavar="DATASET")
 @click.option("--split", help="Only this split (default: all).")
 @click.option("--text", default="", help="What a turn says.")
@@ -35,7 +45,7 @@ VALUES_SHOWN = 10
 )
 @click.option("--form", multiple=True, type=click.Choice(get_args(Form)), help="How the row is written.")
 @click.option("--source", multiple=True, help="What the row's meta gives as its source.")
-@click.option("--tool", multiple=True, type=click.Choice([*TOOLS, "none"]), help="A tool that is called.")
+@click.option("--tool", multiple=True, callback=_known_tools, help="A tool that is called, or none.")
 @click.option("--pattern", multiple=True, type=click.Choice([*FIELDS, "none"]), help="A field that is read.")
 @click.option("--category", multiple=True, help="What the row's meta gives as its category.")
 @click.option("--meta-pattern", multiple=True, help="What the row's meta gives as its pattern.")

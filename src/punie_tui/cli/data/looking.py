@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from punie_tui.cli.data.group import data, find_row, tokenizer_at_hand, training
-from punie_tui.cli.output import Session, command
+from punie_tui.cli.output import Session, command, echo
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
 from punie_tui.errors import AskedWrong, unknown
+from punie_tui.lessons.library import origin
 from punie_tui.tools.worlds import WORLDS
+from punie_tui.visible import visible
 
 ROW = click.option("--row", type=click.IntRange(min=1), default=1, show_default=True, help="Line of the split's file.")
 SPLIT = click.option("--split", default="train", show_default=True)
@@ -35,6 +37,8 @@ def list_datasets(session: Session) -> None:
     for document in documents:
         if document["problem"]:
             session.print(f"! {document['problem']}")
+    for hidden in session.settings.hidden():
+        echo(visible(hidden), err=True)
     session.answer(documents)
 
 
@@ -68,6 +72,10 @@ def show(session: Session, name: str, split: str, row: int) -> None:
         session.print(f"\n── with {kept}")
     if example.meta:
         session.print(f"\n── noted: {', '.join(f'{key} {value}' for key, value in example.meta.items())}")
+    written = origin(example.meta, session.settings)
+    at = f"{written[0]}:{written[1]}" if written is not None else None
+    if at is not None:
+        session.print(f"\n── of the lesson {at}; more of it: punie-tui lesson preview {example.meta['intent']}")
     session.answer(
         {
             "path": str(found.path),
@@ -75,6 +83,7 @@ def show(session: Session, name: str, split: str, row: int) -> None:
             "form": form,
             **example.record(),
             "meta": example.meta,
+            "lesson": at,
         }
     )
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from punie_tui.cli.data.group import data, find_row
-from punie_tui.cli.output import Session, command
+from punie_tui.cli.output import Session, command, progress_of
+from punie_tui.curriculum.build import build
 from punie_tui.datasets.curation import Action, append_decision, curate, decide, read_decisions
 from punie_tui.datasets.examples import parse_row, read_bytes, untrainable
-from punie_tui.datasets.generators.build import build
 from punie_tui.datasets.importing import import_dataset
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.datasets.sources import REFUSED
@@ -20,14 +20,18 @@ from punie_tui.validation.suite import package_questions
 
 
 @command(data, "build", example="punie-tui data build --into my-data")
+@click.argument("names", metavar="[DATASET]...", nargs=-1)
 @click.option(
     "--into", type=click.Path(path_type=Path), help="Folder to write into (default: the package's own data/)."
 )
-def build_datasets(session: Session, into: Path | None) -> None:
-    """Write the package's datasets from their generators; always the same bytes."""
+def build_datasets(session: Session, names: tuple[str, ...], into: Path | None) -> None:
+    """Write the package's datasets, or some of them, from their lessons; always the same bytes.
+
+    The grader judges every row first, in every fixture project; where it fails one, nothing is written.
+    """
     root = (into or bundled_data()).resolve()
     root.mkdir(parents=True, exist_ok=True)
-    counts = build(root, package_questions())
+    counts = build(root, package_questions(), names, progress_of, session.settings.cache_dir)
     for name, rows in counts.items():
         session.print(f"{root / name}: {rows} rows")
     session.answer({"root": str(root), "datasets": counts})

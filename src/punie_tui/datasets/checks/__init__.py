@@ -25,6 +25,7 @@ from punie_tui.datasets.checks import (
     vacuous,
 )
 from punie_tui.datasets.checks.check import Check, CheckFinding, Found
+from punie_tui.datasets.checks.known_findings import KnownFindings
 from punie_tui.datasets.checks.material import Material, read_material
 
 __all__ = ["CHECKS", "Check", "CheckFinding", "Found", "Material", "each_finding", "read_material", "run_checks"]
@@ -50,9 +51,21 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def each_finding(material: Material, further: Iterable[Check] = ()) -> Iterator[CheckFinding]:
-    """Every check's finding, each as soon as it is there."""
-    for check in (*CHECKS.values(), *further):
+def each_finding(
+    material: Material, further: Iterable[Check] = (), cache: Path | None = None
+) -> Iterator[CheckFinding]:
+    """Every check's finding, each as soon as it is there; at once where the `cache` knows what `CHECKS` find."""
+    known = KnownFindings(cache, material) if cache is not None else None
+    if known is not None and (found := known.of(CHECKS)) is not None:
+        yield from found
+    else:
+        found = []
+        for check in CHECKS.values():
+            found.append(check.run(material))
+            yield found[-1]
+        if known is not None:
+            known.keep(found)
+    for check in further:
         yield check.run(material)
 
 

@@ -6,8 +6,11 @@ do not know (a tool of others, a command that needs other files) is unknown, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from typing import Any
+
+from pydantic import BaseModel
 
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.foreign_calls import foreign_calls
@@ -16,7 +19,7 @@ from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.findings import Fault
 from punie_tui.tools.sandbox import SandboxRun, run_code
-from punie_tui.tools.schema import check_code
+from punie_tui.tools.typed import find_faults, run_fault
 from punie_tui.tools.worlds import WORLDS, World
 
 _ANYWHERE = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError")
@@ -24,21 +27,24 @@ _ANYWHERE = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError"
 
 
 def _sound(material: Material) -> Found:
+    codes = list(dict.fromkeys(call.parsed.code for call in material.calls if call.parsed.code is not None))
+    faults = {code: _of_ours(code, found) for code, found in zip(codes, find_faults(codes), strict=True)}
+    for call, runs in material.runs:
+        if (code := call.parsed.code) is not None and not faults[code]:
+            faults[code] = [fault for run in runs.values() if (fault := run_fault(code, run)) is not None][:1]
     where = [
         f"{call.place}: {quoted(fault.reason, 120)}"
         for call in material.calls
         if call.parsed.code is not None
-        for fault in _faults(call.parsed.code)
+        for fault in faults[call.parsed.code]
     ]
     return nowhere(where, "every name, tool and field in the code exists", "faults in the code of calls")
 
 
-def _faults(code: str) -> Iterator[Fault]:
+def _of_ours(code: str, faults: Iterable[Fault]) -> list[Fault]:
     """What is wrong with the code, but for its calls of tools that are not ours."""
     foreign = foreign_calls(code)
-    for fault in check_code(code):
-        if not any(call.start <= fault.start and fault.end <= call.end for call in foreign):
-            yield fault
+    return [fault for fault in faults if not any(fault.start < call.end and call.start < fault.end for call in foreign)]
 
 
 def _runs(material: Material) -> Found:
@@ -85,11 +91,8 @@ class _Talkative(World):
     def like(cls, world: World) -> World:
         return cls(**{each.name: getattr(world, each.name) for each in fields(world)})
 
-    def read_file(self, path: str) -> str:
-        return "1\n"
-
-    def run_command(self, command: str) -> str:
-        return "1\n"
+    def answer(self, tool: str, arguments: Mapping[str, Any]) -> BaseModel | str:
+        return super().answer(tool, arguments) if TOOLS[tool].typed else "1\n"
 
 
 CHECKS = (

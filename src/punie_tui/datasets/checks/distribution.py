@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from pydantic import BaseModel
+
 from punie_tui.datasets.checks.check import Check, Found
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.traits import FIELDS
-from punie_tui.tools.schema import fields_used
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.schema import fields_used, tools_called
 
 LOWEST_SHARE, HIGHEST_SHARE = 0.60, 0.90
 """Of the rows, how many should call a tool."""
@@ -23,13 +26,20 @@ def _share(material: Material) -> Found:
 
 
 def _fields(material: Material) -> Found:
-    codes = (call.parsed.code for call in material.calls)
-    used = Counter(field for code in codes if code is not None for field in fields_used(code))
-    missing = [field for field in FIELDS if not used[field]]
-    if missing:
+    codes = [call.parsed.code for call in material.calls if call.parsed.code is not None]
+    called, used = set[str](), Counter[str]()
+    for code in codes:  # what is known of a code is kept for its next question, but not of all codes
+        called.update(call.name for call in tools_called(code))
+        used.update(fields_used(code))
+    results = [TOOLS[name].result for name in called & TOOLS.keys()]
+    theirs = {field for result in results if issubclass(result, BaseModel) for field in result.model_fields}
+    wanted = [field for field in FIELDS if field in theirs]
+    if not wanted:
+        return Found(True, "no row calls a tool whose fields are counted")
+    if missing := [field for field in wanted if not used[field]]:
         return Found(False, f"no row uses {', '.join(missing)}")
-    rarest = min(FIELDS, key=lambda field: used[field])
-    return Found(True, f"all {len(FIELDS)} are used, {rarest} in the fewest rows ({used[rarest]})")
+    rarest = min(wanted, key=lambda field: used[field])
+    return Found(True, f"all {len(wanted)} are used, {rarest} in the fewest rows ({used[rarest]})")
 
 
 CHECKS = (

@@ -18,7 +18,7 @@ WHOLE_PROJECT = "."
 TESTS = "tests"
 """What the test runner may be given where the question names no tests."""
 
-PROGRAMS = frozenset({"ruff", "pytest", "typecheck"})
+PROGRAMS = frozenset({"ruff", "pytest", *(name for name in TOOLS if "_" not in name)})
 """Words that name a tool; whoever says one wants that one."""
 
 _FILES = (".py", ".pyi", ".toml", ".md", ".cfg", ".txt", ".ini", ".yaml", ".yml", ".json", ".lock", ".rst", ".sh")
@@ -90,9 +90,7 @@ def _invented(code: str, asked: str, seen: str, response: str | None) -> Iterato
         for path in map(_bare, _path_arguments(tool)):
             if path == WHOLE_PROJECT or path in words or any(path.endswith(f"/{word}") for word in named):
                 continue
-            if path in seen or (
-                tool.name == "pytest_run" and path == TESTS and not any(TESTS in word for word in named)
-            ):
+            if path in seen or (_runs_tests(tool) and path == TESTS and not any(TESTS in word for word in named)):
                 continue
             if response is not None and not named:  # the row holds what was there
                 continue
@@ -108,6 +106,11 @@ def _passed_over(question: str, code: str) -> Iterator[str]:
     for name in dict.fromkeys([*question.split("`")[1:-1:2], *PROGRAMS.intersection(map(str.casefold, words))]):
         if _bare(name) not in code:
             yield f"is asked about {quoted(name)} and does not use it"
+
+
+def _runs_tests(tool: ToolCall) -> bool:
+    spec = TOOLS.get(tool.name)
+    return spec is not None and spec.effects == "runs" and spec.typed
 
 
 def _path_arguments(tool: ToolCall) -> Iterator[str]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.findings import Positions
-from punie_tui.tools.schema import check_code
+from punie_tui.tools.schema import check_names
 from punie_tui.tools.syntax import parse
 
 MISSPELT = 0.85
@@ -30,9 +30,13 @@ class ForeignCall:
     end: int
 
 
-@lru_cache(maxsize=4096)
 def foreign_calls(code: str) -> tuple[ForeignCall, ...]:
     """Every call in `code` of a tool that is not ours; none where the code does not parse."""
+    return _foreign_calls(code, tuple(TOOLS))
+
+
+@lru_cache(maxsize=4096)
+def _foreign_calls(code: str, tools: tuple[str, ...]) -> tuple[ForeignCall, ...]:
     try:
         tree = parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -41,9 +45,9 @@ def foreign_calls(code: str) -> tuple[ForeignCall, ...]:
 
 
 def _of_other_tools(code: str) -> Iterator[ForeignCall]:
-    for fault in check_code(code):
+    for fault in check_names(code):
         name = code[fault.start : fault.end]
-        if fault.rung == "tool" and name.isidentifier() and name not in TOOLS and not _is_misspelt(name):
+        if name.isidentifier() and not _is_misspelt(name):
             yield ForeignCall(name, fault.start, fault.end)
 
 

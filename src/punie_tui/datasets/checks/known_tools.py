@@ -7,7 +7,6 @@ from collections import defaultdict
 from punie_tui.datasets.checks.check import Check, Found
 from punie_tui.datasets.checks.foreign_calls import foreign_calls
 from punie_tui.datasets.checks.material import Material
-from punie_tui.tools.catalog import TOOLS
 
 
 def _look(material: Material) -> Found:
@@ -28,7 +27,7 @@ CHECKS = (
     Check(
         "known tools",
         "What a tool that is not known gives back cannot be checked: its code is neither run nor compared.",
-        f"Call what there is ({', '.join(TOOLS)}), or let it pass, knowing that these rows are unchecked.",
+        "Call what there is (punie-tui tools list), or let it pass, knowing that these rows are unchecked.",
         _look,
     ),
 )

@@ -5,8 +5,10 @@ Every line keeps its `file:line`. Broken lines are kept as such, for the one che
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -70,11 +72,16 @@ def questions_before(example: Example, turn: int) -> str:
 
 
 class Material:
-    """One dataset, and the queries that it must not know."""
+    """One dataset, and the queries that it must not know. Where it was read from a `folder`, `digest` is another
+    whenever any of them is."""
 
-    def __init__(self, lines: list[Line], suite_queries: Sequence[str] = ()) -> None:
+    def __init__(
+        self, lines: list[Line], suite_queries: Sequence[str] = (), *, folder: Path | None = None, digest: str = ""
+    ) -> None:
         self.lines = lines
         self.suite_queries = list(suite_queries)
+        self.folder = folder
+        self.digest = digest
 
     @cached_property
     def examples(self) -> list[Located]:
@@ -108,10 +115,12 @@ class Material:
 
 def read_material(folder: Path, suite_queries: Sequence[str] = ()) -> Material:
     """The dataset in `folder`. Raises AskedWrong where it is no folder, or has no train.jsonl."""
-    return Material(list(_lines(folder)), suite_queries)
-
-
-def _lines(folder: Path) -> Iterator[Line]:
-    for split, path in split_files(folder).items():
-        for number, line in enumerate(lines_of(read_bytes(path)), 1):
-            yield Line(f"{path}:{number}", split, parse_row(line))
+    files = {split: (path, read_bytes(path)) for split, path in split_files(folder).items()}
+    content = {split: hashlib.sha256(data).hexdigest() for split, (_, data) in files.items()}
+    digest = hashlib.sha256(json.dumps([content, list(suite_queries)]).encode()).hexdigest()
+    lines = [
+        Line(f"{path}:{number}", split, parse_row(line))
+        for split, (path, data) in files.items()
+        for number, line in enumerate(lines_of(data), 1)
+    ]
+    return Material(lines, suite_queries, folder=folder, digest=digest)

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from punie_tui.tools.calls import FUNCTION
-from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.catalog import TOOLS, call_pattern
 from punie_tui.tools.syntax import parse
 
 MOST_PIECES = 200
@@ -23,7 +23,6 @@ MOST_PIECES = 200
 _FENCE = re.compile(r"(?:```|~~~)[^\n`]*\n(.*?)(?:\n[ \t]*(?:```|~~~)|\Z)", re.DOTALL)
 _EXECUTED = re.compile(rf"\b{FUNCTION}\s*\(\s*(?:code\s*=\s*)?[rbfu]{{0,2}}[\"']", re.IGNORECASE)
 _INLINE = re.compile(r"`([^`\n]+)`")
-_MENTIONED = re.compile(rf"\b({'|'.join(TOOLS)})\s*\(")
 _NAME_KEYS = ("name", "tool", "tool_name", "function", "action", "recipient_name")
 _ARGUMENT_KEYS = ("arguments", "parameters", "args", "input", "action_input", "tool_input", "code", "path", "command")
 _DECODER = json.JSONDecoder()
@@ -62,7 +61,7 @@ def _called(code: str, *, strict: bool = False) -> set[str]:
     """The tools of ours that are called in the code; code that does not parse is searched, unless `strict`."""
     tree = _tree(code)
     if tree is None:
-        return set() if strict else set(_MENTIONED.findall(code))
+        return set() if strict else set(call_pattern().findall(code))
     return {
         node.func.id
         for node in ast.walk(tree)

@@ -95,12 +95,7 @@ class BaseModel:
 
     def __init__(self, **values):
         for name, value in values.items():
-            model = BaseModel.models.get(self.nested.get(name))
-            if model and isinstance(value, list):
-                value = [model(**item) if isinstance(item, dict) else item for item in value]
-            elif model and isinstance(value, dict):
-                value = model(**value)
-            self.__dict__[name] = value
+            self.__dict__[name] = shaped(value, self.nested.get(name))
 
     def __setattr__(self, name, value):
         raise ValueError(f"1 validation error for {type(self).__name__}\n{name}\n  Instance is frozen")
@@ -126,6 +121,8 @@ class BaseModel:
         def plain(value):
             if isinstance(value, list):
                 return [plain(item) for item in value]
+            if isinstance(value, dict):
+                return {key: plain(item) for key, item in value.items()}
             return value.model_dump() if isinstance(value, BaseModel) else value
 
         return {
@@ -147,6 +144,21 @@ class BaseModel:
     copy = model_copy
 
 
+def shaped(value, shape):
+    """A value of JSON with the models in it; `shape` says where they are."""
+    if shape is None or value is None:
+        return value
+    if isinstance(shape, str):
+        return BaseModel.models[shape](**value) if type(value) is dict else value
+    kind, inner = shape
+    if kind == "dict":
+        return {key: shaped(item, inner) for key, item in value.items()}
+    return [shaped(item, inner) for item in value]
+
+
+WANTED = {}  # (tool, parameter) → its type
+
+
 def define(models, tools):
     """The result classes and the tools, as built-in names."""
     for name, description, fields in models:
@@ -159,14 +171,18 @@ def define(models, tools):
                 "__slots__": (),
                 "__annotations__": {field: annotation for field, annotation, _, _ in fields},
                 "model_fields": {field: FieldInfo(annotation, text) for field, annotation, text, _ in fields},
-                "nested": {field: inner for field, _, _, inner in fields if inner},
+                "nested": {field: shape for field, _, _, shape in fields if shape},
             },
         )
         setattr(builtins, name, BaseModel.models[name])
     for name, summary, parameters, result in tools:
-        signature = ", ".join(f"{parameter}: str" for parameter in parameters)
-        given = ", ".join(f"{parameter!r}: {parameter}" for parameter in parameters)
-        names = {"use": use, "str": str}
+        signature = ", ".join(
+            f"{parameter}: {annotation}" + (f" = {default}" if default is not None else "")
+            for parameter, annotation, default in parameters
+        )
+        given = ", ".join(f"{parameter!r}: {parameter}" for parameter, _, _ in parameters)
+        WANTED.update({(name, parameter): annotation for parameter, annotation, _ in parameters})
+        names = {"use": use}
         exec(f"def {name}({signature}):\n    return use({name!r}, {{{given}}})", names)
         names[name].__doc__, names[name].__module__ = summary, "tools"
         names[name].__annotations__["return"] = BaseModel.models.get(result, str)
@@ -174,17 +190,24 @@ def define(models, tools):
 
 
 def use(tool, arguments):
-    """Call a tool of the host. Raises TypeError for an argument that is no text and no path."""
+    """Call a tool of the host, which binds the arguments. Raises TypeError for one that is no value of JSON."""
     for name, value in arguments.items():
-        if hasattr(value, "__fspath__"):
-            arguments[name] = value = os.fspath(value)
-        if not isinstance(value, str):
-            raise TypeError(f"{tool}() argument {name!r} must be str, not {type(value).__name__}")
+        arguments[name] = plain_argument(tool, name, value)
     answer = ask("tool", tool=tool, arguments=arguments)
     if "error" in answer:
         raise getattr(builtins, answer["error"][0])(answer["error"][1])
     model = BaseModel.models.get(answer["model"])
     return model(**answer["value"]) if model else answer["value"]
+
+
+def plain_argument(tool, name, value):
+    if hasattr(value, "__fspath__"):
+        return os.fspath(value)
+    if isinstance(value, (list, tuple)):
+        return [plain_argument(tool, name, item) for item in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise TypeError(f"{tool}() argument {name!r} must be {WANTED[tool, name]}, not {type(value).__name__}")
 
 
 def leave(code=None):

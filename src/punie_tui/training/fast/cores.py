@@ -49,6 +49,8 @@ BETTER = 0.9
 
 WORTH_BYTE_STEPS = 2e9
 """A training of fewer steps times bytes of weights is over before a measurement would have paid."""
+COMPILING = 3
+"""Steps at the beginning that say nothing, for much of them is compiling."""
 JUDGED, AGAIN_AFTER = 3, 30
 """Steps whose median is a rate, and steps until another number of threads is tried again."""
 FALLEN = 0.6
@@ -69,11 +71,14 @@ class Governor:
     """Takes threads from the products while other work holds the cores, and gives them back.
 
     Only the rates of the steps decide. `step` is told how much each was and how long it took; steps so short that
-    threads hardly matter are passed over.
+    threads hardly matter are passed over. Where nothing was measured before, the first steps are: some with all
+    threads, some with one.
     """
 
-    def __init__(self, threads: int, most: int) -> None:
+    def __init__(self, threads: int, most: int, *, measured: bool = True) -> None:
         self.threads = threads
+        self._measured = measured
+        self._compiling = COMPILING
         self._most = most
         self._rates: deque[float] = deque(maxlen=JUDGED)
         self._best = 0.0
@@ -84,6 +89,9 @@ class Governor:
 
     def step(self, amount: float, seconds: float) -> bool:
         """Whether `threads` has changed for good; a try of another number is not told."""
+        if self._compiling:
+            self._compiling -= 1
+            return False
         if seconds < SHORT_SECONDS:
             return False
         self._rates.append(amount / seconds)
@@ -98,7 +106,8 @@ class Governor:
         self._wait -= 1
         if self.threads == self._most:
             self._best = max(self._best, rate)
-            due = rate < FALLEN * self._best
+            due = rate < FALLEN * self._best or not self._measured
+            self._measured = True
         else:
             due = True
         if due and self._wait <= 0:
@@ -238,10 +247,16 @@ def arranged(recipe: Recipe, folder: Path, rows: Path, settings: Settings, obey:
     plain = Cores(processes=1, threads=cores)
     if compute.prepare().backend != "cpu" or cores == 1 or not may_arrange(recipe):
         return plain
+    short = train.iters * train.batch_size * folder_size(folder) < WORTH_BYTE_STEPS
+    if train.batch_size == 1:  # no ranks could share it, and of its threads a Governor finds out in the training itself
+        if short:
+            return plain
+        rate = product_rate(settings.cache_dir)
+        return plain if machine_busy(rate.now, rate.best) is None else Cores(processes=1, threads=1)
     key = key_of(recipe, folder)
     if (known := remembered(settings, key)) is not None:
         return known
-    if train.iters * train.batch_size * folder_size(folder) < WORTH_BYTE_STEPS:
+    if short:
         return plain
     found = measure(recipe, rows, settings.workspace, obey)
     rate = product_rate(settings.cache_dir)

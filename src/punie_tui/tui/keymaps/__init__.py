@@ -8,7 +8,8 @@ from pathlib import Path
 
 from punie_tui.errors import AskedWrong, nearest, unknown
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import ACTIONS, MOVES
+from punie_tui.tui.action_table import ACTIONS
+from punie_tui.tui.actions import MOVES
 
 FOLDER = Path(__file__).parent
 

@@ -20,18 +20,18 @@ from punie_tui.errors import PunieError
 from punie_tui.flywheel.origin import answers_of, came_from
 from punie_tui.flywheel.verdict import outcome
 from punie_tui.settings import Settings
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import bindings, key_of
 from punie_tui.tui.baselines import before_it, candidates, compared, title_of
-from punie_tui.tui.copying import Copyable, of_answers
-from punie_tui.tui.opening import Place
+from punie_tui.tui.copying import of_answers
+from punie_tui.tui.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.validations import Validation, Validations
-from punie_tui.tui.widgets.change_lines import change_entries, metric_table
+from punie_tui.tui.widgets.change_lines import change_entries, listed, metric_table
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
 from punie_tui.tui.widgets.entry_list import EntryList
 from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
-from punie_tui.tui.widgets.validation_totals import total, totals
+from punie_tui.tui.widgets.validation_totals import in_short
 from punie_tui.validation.comparison import Comparison, QueryChange
 from punie_tui.validation.plan import stage_of
 
@@ -59,6 +59,7 @@ class ComparePane(Pane):
         self._compared: tuple[object, object] | None = None
         self._found: Comparison | None = None
         self._aimed: frozenset[str] = frozenset()
+        self._shows_same = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="nothing", markup=False)
@@ -79,6 +80,8 @@ class ComparePane(Pane):
             return "nothing has been validated yet"
         if action == "turn_round" and (self._before is None or self._after is None):
             return "choose both validations first"
+        if action == "turn" and (self._found is None or not self._found.same):
+            return "no query is the same in both"
         return None
 
     def repaint(self) -> None:
@@ -134,12 +137,14 @@ class ComparePane(Pane):
         self._found, self._aimed = found, self._aimed_at(before, after)
         metrics.update(self._table(found, self.size.width))
         changed = self.query_one(EntryList)
-        changed.border_title = Content(f"improved {len(found.improved)}, regressed {len(found.regressed)}")
-        entries = change_entries(found, before, after)
+        same = f", same {len(found.same)}" if self._shows_same else ""
+        changed.border_title = Content(f"improved {len(found.improved)}, regressed {len(found.regressed)}{same}")
+        entries = change_entries(listed(found, same=self._shows_same), before, after)
         changed.show(entries)
         self._highlighted()
         if not entries:
-            self.query_one("#both", Static).update(Content.styled("No query changed.", "$foreground-muted"))
+            said = f"No query changed. {key_of('compare.turn', self.app)} shows those that are the same."
+            self.query_one("#both", Static).update(Content.styled(said, "$foreground-muted"))
         if self.has_focus:
             changed.focus()
         self.refresh_bindings()
@@ -159,7 +164,7 @@ class ComparePane(Pane):
     def _change(self) -> QueryChange | None:
         """The query under the cursor."""
         at = self.query_one(EntryList).highlighted
-        changes = [*self._found.regressed, *self._found.improved] if self._found is not None else []
+        changes = listed(self._found, same=self._shows_same) if self._found is not None else []
         return changes[at] if at is not None and at < len(changes) else None
 
     async def copies(self) -> list[Copyable]:
@@ -176,6 +181,12 @@ class ComparePane(Pane):
 
     def action_back(self) -> None:
         self.first_focus().focus()
+
+    def action_turn(self) -> None:
+        """Lists those that are the same in both too, or what changed alone."""
+        self._shows_same = not self._shows_same
+        if self._found is not None and self._before is not None and self._after is not None:
+            self._show(self._found, self._before, self._after)
 
     @work
     async def action_before(self) -> None:
@@ -206,9 +217,8 @@ class ComparePane(Pane):
         found = sorted(self._all, key=lambda one: one.suite.name != suite)
         choices = []
         for at, one in enumerate(found):
-            _, metric, target = next(iter(totals(one).values()))
             name = untrusted(f"{_named(one)} · {one.suite.name}", limit=60, one_line=True)
-            choices.append(Choice(str(at), Content.assemble(name, "  ", total(one, metric, target))))
+            choices.append(Choice(str(at), Content.assemble(name, "  ", in_short(one))))
         current = next((str(at) for at, one in enumerate(found) if one is now), None)
         chosen = await self.app.push_screen_wait(Chooser(title, choices, current=current))
         return found[int(chosen)] if chosen is not None else None

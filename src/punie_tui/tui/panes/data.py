@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -27,9 +27,8 @@ from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings, key_of
 from punie_tui.tui.checking import check_dataset, check_mark, failed_lines, heading
 from punie_tui.tui.comparing import compare_with_another
-from punie_tui.tui.copying import Copyable
-from punie_tui.tui.opening import Place
 from punie_tui.tui.pane import Pane
+from punie_tui.tui.row_keys import RowKeys, View
 from punie_tui.tui.row_views import RowViews
 from punie_tui.tui.widgets.chat_view import LONGEST_LINE, ChatView
 from punie_tui.tui.widgets.curated_rows import CuratedRows
@@ -50,10 +49,8 @@ WIDE = 110
 ROW_WAITS = 0.05
 """Seconds: while the cursor runs through the rows, the list alone is painted."""
 
-View = Literal["chat", "json", "tokens", "run", "plots"]
 
-
-class DataPane(Pane):
+class DataPane(RowKeys, Pane):
     """The Data pane."""
 
     NAME = "data"
@@ -104,6 +101,10 @@ class DataPane(Pane):
         return self.query_one(CuratedRows)
 
     @property
+    def example(self) -> ChatView:
+        return self.query_one(ChatView)
+
+    @property
     def entries(self) -> EntryList | None:
         """The list of findings or differences, while it is shown."""
         return self.query_one(EntryList) if self.query_one("#middle", ContentSwitcher).current == "entries" else None
@@ -140,7 +141,7 @@ class DataPane(Pane):
         try:
             self.browser.open(file)
         except PunieError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.tell(error)
         if file is None:
             self._say("example", no_dataset(self.settings.data))
             return
@@ -163,6 +164,12 @@ class DataPane(Pane):
         self.first_focus().focus()
 
     @on(CuratedRows.Saved)
+    def _saved(self, message: CuratedRows.Saved) -> None:
+        """Shows the new dataset, at the row that was under the cursor."""
+        self._list_datasets(message.file)
+        if self.browser.file == message.file:
+            self.browser.table.go_to_line(message.line)
+
     def action_reload(self) -> None:
         self._list_datasets()
 
@@ -180,7 +187,7 @@ class DataPane(Pane):
 
     @on(JsonlTable.Opened)
     def _row_opened(self) -> None:
-        self.query_one(ChatView).focus()
+        self.example.focus()
 
     @on(RowBrowser.Changed)
     def _rows_changed(self) -> None:
@@ -191,7 +198,7 @@ class DataPane(Pane):
             self._paint_plots(stay=True)
 
     def _say(self, title: str, content: Content, *, stay: bool = False) -> None:
-        example = self.query_one(ChatView)
+        example = self.example
         example.border_title, example.border_subtitle = Content(title), Content("")
         example.say(content, stay=stay)
 
@@ -208,7 +215,7 @@ class DataPane(Pane):
             known = index.complete if kept is None else kept.complete
             self._say("example", Content.styled(why if known else "", "$foreground-muted"))
             return
-        example = self.query_one(ChatView)
+        example = self.example
         data, cut = index.line(line, LONGEST_LINE), index.length(line) > LONGEST_LINE
         edited = self.browser.edited(line) if not cut else None
         if self._view in ("tokens", "run") and not cut:
@@ -222,7 +229,7 @@ class DataPane(Pane):
     @work(group="view", exclusive=True)
     async def _paint_view(self, data: bytes) -> None:
         """What takes longer than a frame: tokens and runs come from other processes."""
-        example, row = self.query_one(ChatView), parse_row(data)
+        example, row = self.example, parse_row(data)
         if row.example is None:
             example.show(data)
             return
@@ -236,27 +243,6 @@ class DataPane(Pane):
         except PunieError as problem:
             example.say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=2_000)))
 
-    def _show_view(self, view: View) -> None:
-        """Takes another view, or the chat where it is shown already."""
-        self._view = "chat" if view == self._view else view
-        self._paint_row()
-
-    def action_json(self) -> None:
-        self._show_view("json")
-
-    def action_tokens(self) -> None:
-        self._show_view("tokens")
-
-    def action_run(self) -> None:
-        if self._view == "run":
-            self._views.next_world()
-            self._paint_row()
-        else:
-            self._show_view("run")
-
-    def action_system(self) -> None:
-        self.query_one(ChatView).toggle_system()
-
     def action_plots(self) -> None:
         if self._view == "plots":
             self._show_view("plots")
@@ -266,7 +252,7 @@ class DataPane(Pane):
             self._paint_plots()
 
     def _paint_plots(self, *, stay: bool = False) -> None:
-        browser, width = self.browser, self.query_one(ChatView).scrollable_content_region.width - 2
+        browser, width = self.browser, self.example.scrollable_content_region.width - 2
         assert browser.file is not None
         lengths, splits = browser.counted_lengths(), self.datasets.splits(browser.file.parent)
         self._say(*plots(browser.harvest, lengths, browser.lengths_of, splits, width), stay=stay)
@@ -284,12 +270,6 @@ class DataPane(Pane):
             lengths = await self._views.lengths(file, self.tail.run if self.tail else None)
             if lengths is not None and browser.is_attached and file == browser.file:
                 browser.measured(lengths)
-
-    async def copies(self) -> list[Copyable]:
-        return (self.entries or self.browser).copies()
-
-    async def places(self) -> list[Place]:
-        return (self.entries or self.browser).places()
 
     # search, filter, order
 
@@ -319,7 +299,7 @@ class DataPane(Pane):
             self._show_rows()
         elif self._view != "chat":
             self._show_view(self._view)
-        elif self.browser.table.has_focus or not self.query_one(ChatView).has_focus:
+        elif self.browser.table.has_focus or not self.example.has_focus:
             self.browser.leave()
         self.browser.table.focus()
 
@@ -392,33 +372,13 @@ class DataPane(Pane):
         try:
             found = await compare_with_another(self.app, self.browser.file.parent, self.datasets.folders)
         except PunieError as problem:
-            self.notify(str(problem), severity="error", timeout=10, markup=False)
+            self.tell(problem)
             return
         if found is not None:
             self._show_entries(found[0]).show(found[1])
             self._entry_highlighted()
             if not found[1]:
                 self._say("", Content("Both hold the same rows in the same splits."))
-
-    # by hand
-
-    def action_keep(self) -> None:
-        self.browser.decide("keep")
-
-    def action_drop(self) -> None:
-        self.browser.decide("drop")
-
-    def action_edit(self) -> None:
-        self.browser.edit(self._views.trial)
-
-    def action_note(self) -> None:
-        self.browser.note()
-
-    def action_save_as(self) -> None:
-        self.browser.save_as()
-
-    async def undo(self) -> str:
-        return self.browser.undo()
 
     @on(CuratedRows.Decided)
     def _decided(self) -> None:

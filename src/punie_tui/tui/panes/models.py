@@ -29,23 +29,21 @@ from punie_tui.settings import Settings
 from punie_tui.tui import model_jobs, registry_deeds
 from punie_tui.tui.actions import actions_of, bindings, key_of
 from punie_tui.tui.copy_sources import model_files, model_texts
-from punie_tui.tui.copying import Copyable
 from punie_tui.tui.disk import DiskUse, read_disk
 from punie_tui.tui.model_cards import Cards
-from punie_tui.tui.opening import Place
+from punie_tui.tui.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.reading import Reading
 from punie_tui.tui.shelf import UNASKED_SECONDS, Shelf, ShelfReader, Shelved
 from punie_tui.tui.widgets import model_lines
 from punie_tui.tui.widgets.choice_list import ChoiceList
-from punie_tui.tui.widgets.dialogs import Question
+from punie_tui.tui.widgets.dialogs import stop_question
 from punie_tui.tui.widgets.disk_lines import disk_in_short
 from punie_tui.tui.widgets.glyphs import wants_ascii
 from punie_tui.tui.widgets.job_line import job_lines
-from punie_tui.tui.widgets.model_card import card_lines
+from punie_tui.tui.widgets.model_card import card_lines, lines_without_files, with_problem
 from punie_tui.tui.widgets.model_panels import ROOMY, ModelPanels
 from punie_tui.tui.widgets.steady import Steady
-from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.validation.summary import Metric
 
 LOOK_SECONDS = 1.0
@@ -262,23 +260,11 @@ class ModelsPane(Pane):
         if row is None:
             return Content.styled("looking for models …", "$foreground-muted")
         if row.entry is not None and row.entry.path is not None:
-            card, verified = self._cards.card(row), self._cards.verification(row)
-            shown = card_lines(row, card, self._shelf.registry, verified, self.clock())
+            cards, registry = self._cards, self._shelf.registry
+            shown = card_lines(row, cards.card(row), registry, cards.verification(row), self.clock())
         else:
-            known = row.entry is not None
-            what = "fetched by the first run that needs it" if known else "not here any more; runs started from it"
-            name = untrusted(row.name, limit=200, one_line=True, style="bold")
-            shown = Content("\n").join([name, Content.styled(what, "$foreground-muted"), Content(""), self._hint()])
-        if self._shelf.problem:
-            wrong = untrusted(self._shelf.problem, limit=400, style="$text-error")
-            shown = Content("\n").join([Content.assemble(("✗ ", "$text-error"), wrong), shown])
-        return shown
-
-    def _hint(self) -> Content:
-        if any(row.model.depth for row in self._shelf.rows):
-            return Content.styled("Choose an adapter to fuse, quantize, sweep or validate it.", "$foreground-muted")
-        key = "bold $text-accent"
-        return Content.assemble("No run has made a model yet. Press ", ("2", key), " and then ", ("n", key), ".")
+            shown = lines_without_files(row, any_made=any(row.model.depth for row in self._shelf.rows))
+        return with_problem(shown, self._shelf.problem)
 
     async def copies(self) -> list[Copyable]:
         return model_texts(self.chosen) if self.chosen is not None else []
@@ -331,8 +317,7 @@ class ModelsPane(Pane):
 
     def action_sweep(self) -> None:
         if (run := self.chosen_run) is not None:
-            results = self._shelf.sweeps.get(run.id, SweepResults())
-            self._ask(run, model_jobs.sweep(self.app, run, results))
+            self._ask(run, model_jobs.sweep(self.app, run, self._shelf.sweeps.get(run.id, SweepResults())))
 
     def action_validate(self) -> None:
         if (entry := self.chosen_entry) is not None and (run := self.chosen_run) is not None:
@@ -368,8 +353,7 @@ class ModelsPane(Pane):
         if self.job is None:
             return
         run = self.job[0].run
-        question = Content.assemble("Stop ", untrusted(run.id, limit=60, one_line=True, style="bold"), "?")
-        if await self.app.push_screen_wait(Question(question, "Nothing half-made is left; it can be done again.")):
+        if await self.app.push_screen_wait(stop_question(run.id, "Nothing half-made is left; it can be done again.")):
             self.attempt(lambda: run.request("stop"), "stopping")
 
     def action_turn(self) -> None:
@@ -388,7 +372,7 @@ class ModelsPane(Pane):
         try:
             said = await deed
         except PunieError as error:
-            self._tell(error)
+            self.tell(error)
             return
         if said:
             self.notify(said, markup=False)
@@ -399,12 +383,9 @@ class ModelsPane(Pane):
         try:
             job = await asking
         except PunieError as error:
-            self._tell(error)
+            self.tell(error)
             return
         self._start(job, run)
-
-    def _tell(self, error: PunieError) -> None:
-        self.notify(str(error), severity="error", timeout=10, markup=False)
 
     def _start(self, job: model_jobs.Job | None, run: Run | None = None) -> None:
         from punie_tui.runs.launcher import run_stages

@@ -1,14 +1,13 @@
 """Playground: let me try. A question of one's own to any model, or to two side by side; the answer as it is written,
-how far it climbs, and what its code does in the worlds.
+how far it climbs, and what its code does in the worlds, or in the person's own project.
 
-Models are held by processes of their own, which end with the pane. What is kept goes into the workspace's `data/`.
+Models are held by processes of their own, which end with the pane, and so does the code that runs in a project. What is
+kept goes into the workspace's `data/`, what was asked into its history.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from threading import Lock
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,40 +18,31 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from punie_tui.errors import AskedWrong, PunieError
-from punie_tui.models.inventory import local_folder
 from punie_tui.playground.answerer import check_question
-from punie_tui.playground.candidates import Candidate, find_candidate, list_candidates
-from punie_tui.playground.climbing import KnownQueries, known_queries
-from punie_tui.playground.keeping import Kept
-from punie_tui.playground.protocol import Decoding, parse_decoding
+from punie_tui.playground.candidates import Candidate, find_candidate
+from punie_tui.playground.protocol import Decoding
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.settings import Settings
 from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.tui.actions import bindings, key_of, undo_hint
-from punie_tui.tui.asked_model import AskedModel, State
-from punie_tui.tui.copying import Copyable, of_answers
-from punie_tui.tui.keeping import Keeper
-from punie_tui.tui.opening import Place
-from punie_tui.tui.pane import Pane
-from punie_tui.tui.widgets.asking import Asking
-from punie_tui.tui.widgets.attempt_view import AttemptView
-from punie_tui.tui.widgets.dialogs import Choice, Chooser
-from punie_tui.tui.widgets.question_line import QuestionLine
-from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.tui.actions import bindings, key_of
+from punie_tui.tui.asked_model import AskedModel, State, attempt_of
+from punie_tui.tui.asking_candidates import NONE, ask_for_candidate, ask_for_decoding
+from punie_tui.tui.asking_history import ask_for_earlier
+from punie_tui.tui.keeps_answers import KeepsAnswers
+from punie_tui.tui.refusal import withheld_by
+from punie_tui.tui.this_project import ThisProject
+from punie_tui.tui.widgets.attempt_view import NO_MODEL, AttemptView, Shown
+from punie_tui.tui.widgets.question_line import QuestionHistory, QuestionLine
 
 WIDE = 110
 """Columns from which two answers stand beside one another, not one below the other."""
 
-OTHER = "other"
-"""The choice of a model that no list has."""
-NONE = "none"
-
-HINT = "Enter, then a question, then Enter; alt+Enter is a new line, ↑ the question before"
+HINT = "Enter, a question, Enter · ↑ the one before · alt+Enter a new line"
 
 _LIFE = "⠋⠙⠸⠴⠦⠇"
 
 
-class PlaygroundPane(Pane):
+class PlaygroundPane(KeepsAnswers):
     """The Playground pane."""
 
     NAME = "playground"
@@ -60,21 +50,19 @@ class PlaygroundPane(Pane):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._models: list[AskedModel] = []
         self._by_hand = False
         """Whether a model was chosen; until then it is the shown run's."""
         self._decoding = Decoding()
         self._worlds = list(FIXTURES)
         self._world = self._worlds[0]
-        self._history: list[str] = []
-        self._at = 0
+        self._in_project = False
+        self._history = QuestionHistory()
         self._kept_question = ""
         self._stopping = False
         self._beats = 0
         self._states: list[State] = []
-        self._reading = Lock()
-        self._queries: KnownQueries | None = None
-        self._keeper = Keeper(settings, self._known)
+        self._unfolded = False
+        self._project = ThisProject(self, settings, self._changed)
 
     def compose(self) -> ComposeResult:
         yield Static(id="nothing", markup=False)
@@ -94,23 +82,6 @@ class PlaygroundPane(Pane):
     async def on_unmount(self) -> None:
         for model in self._models:
             await model.close()
-
-    @work(thread=True)
-    def _warm_up(self) -> None:
-        """Reads the suites before somebody waits for it."""
-        self._known()
-
-    def _known(self) -> KnownQueries:
-        """All suites' queries. Only in threads: the first who asks reads the files, the others wait for that."""
-        with self._reading:
-            if self._queries is None:
-                self._queries = known_queries(self.settings)
-            return self._queries
-
-    @property
-    def models(self) -> list[AskedModel]:
-        """The model that is asked, and the one beside it."""
-        return self._models
 
     @property
     def line(self) -> QuestionLine:
@@ -152,32 +123,17 @@ class PlaygroundPane(Pane):
             nothing.display, trying.display = not self._models, bool(self._models)
             (self.first_focus() if self.has_focus_within else self).focus()
         if not self._models:
-            nothing.update(self._nothing())
+            nothing.update(NO_MODEL)
             return
+        shown = Shown(self._worlds, self._world, self._in_project, self._unfolded)
         life = _LIFE[self._beats % len(_LIFE)]
         for view, model in zip(self._views, self._models, strict=False):
-            view.show(model, self._worlds, self._world, life)
+            view.show(model, shown, life)
         self.query_one("#second").display = len(self._models) > 1
-        self.query_one("#asking").border_subtitle = Content(f"{self._decoding} · e")
+        where = f"in this project · {self._key('turn')}   " if self._in_project else ""
+        self.query_one("#asking").border_subtitle = Content(f"{where}{self._decoding} · {self._key('decoding')}")
         if self._is_busy:
             self.mark_dirty()  # the sign of life goes on
-
-    @property
-    def _views(self) -> list[AttemptView]:
-        return list(self.query(AttemptView))
-
-    def _nothing(self) -> Content:
-        key = "bold $text-accent"
-        return Content.assemble(
-            ("No model to ask yet.", "bold"),
-            "\n\nPress ",
-            ("m", key),
-            " to choose one: the catalog's, a run's, a folder, a Hugging Face id.\nThen ",
-            ("Enter", key),
-            ", a question, and ",
-            ("Enter", key),
-            " again.",
-        )
 
     def _changed(self) -> None:
         """Something about a model is other than before; the next tick paints it."""
@@ -203,36 +159,35 @@ class PlaygroundPane(Pane):
             return None if typing and not self._is_busy else "no question is being typed"
         if typing:
             return f"letters belong to the question: {self._key('leave')} leaves it"
-        if action in ("choose", "decoding"):
-            return None
+        if action in ("choose", "decoding", "earlier"):
+            return None if action != "earlier" or not self._is_busy else "an answer is being written"
         if not self._models:
             return f"no model is chosen: {self._key('choose')} chooses one"
-        if action in ("ask", "beside"):
+        if action in ("ask", "beside", "turn"):
             return None
         if action == "next_world":
             graded = any(model.attempt.climbed is not None for model in self._models)
             return None if graded else f"nothing was answered yet: {self._key('ask')} asks"
+        if action == "unfold":
+            called = any(model.attempt.project is not None for model in self._models)
+            return None if called else f"nothing was called in this project: {self._key('turn')} chooses it"
         if self._is_busy:
             return f"an answer is being written: {self._key('stop')} ends it"
         if action == "clear":
             return None if any(model.attempt.question for model in self._models) else "there is no answer to forget"
-        answered = self._chosen is not None and self._chosen.attempt.climbed is not None
-        return None if answered else f"there is no whole answer to keep: {self._key('ask')} asks"
+        return self._why_not_kept(action, self._key("ask"))
 
     def _key(self, call: str) -> str:
         return key_of(f"{self.NAME}.{call}", self.app)
-
-    @property
-    def _chosen(self) -> AskedModel | None:
-        """The model whose answer has the focus, else the first."""
-        at = next((at for at, view in enumerate(self._views) if view.has_focus), 0)
-        return self._models[at] if at < len(self._models) else None
 
     def action_ask(self) -> None:
         self.line.focus()
 
     @on(QuestionLine.Submitted)
     def _submitted(self) -> None:
+        if (why := withheld_by(self, "ask")) is not None:
+            self.notify(why, severity="warning", timeout=3, markup=False)
+            return
         if self._is_busy and (self._kept_question or not self._is_loading):
             said = "the question before waits for the model" if self._kept_question else "an answer is being written"
             self.notify(f"{said}; {self._key('stop')} stops it, and this one stays in the line", markup=False)
@@ -240,11 +195,9 @@ class PlaygroundPane(Pane):
         try:
             question = check_question(self.line.text)
         except AskedWrong as problem:
-            self._tell(problem)
+            self.tell(problem)
             return
-        if self._history[-1:] != [question]:
-            self._history.append(question)
-        self._at = len(self._history)
+        self._history.add(question)
         self.line.text = ""
         self.query_one("#first").focus()
         if self._is_busy:
@@ -281,7 +234,8 @@ class PlaygroundPane(Pane):
             if self._stopping:
                 model.clear()
             else:
-                await model.ask(question, self._decoding, self._known)
+                runner = self._project.runner if self._in_project else None
+                await model.ask(question, self._decoding, self._known, runner)
 
     @work
     async def action_stop(self) -> None:
@@ -306,9 +260,7 @@ class PlaygroundPane(Pane):
         self._go(1)
 
     def _go(self, step: int) -> None:
-        """Through the questions of this session; behind the last comes an empty line."""
-        self._at = min(max(0, self._at + step), len(self._history))
-        self.line.text = self._history[self._at] if self._at < len(self._history) else ""
+        self.line.text = self._history.step(step)
         self.line.move_cursor(self.line.document.end)
 
     @on(QuestionLine.Left)
@@ -317,20 +269,44 @@ class PlaygroundPane(Pane):
             self._go(event.step)
 
     def action_next_world(self) -> None:
-        self._world = self._worlds[(self._worlds.index(self._world) + 1) % len(self._worlds)]
+        if not self._in_project:
+            self._world = self._worlds[(self._worlds.index(self._world) + 1) % len(self._worlds)]
+        self._in_project = False
+        self.repaint()
+
+    @work(group="turn", exclusive=True)
+    async def action_turn(self) -> None:
+        """To the person's own project, once they have agreed, where the answers' code is run at once; or back."""
+        self._in_project = not self._in_project and await self._project.agreed()
+        self.repaint()
+        for model in self._models if self._in_project else ():
+            await model.run_in_project(self._project.runner)
+
+    def action_unfold(self) -> None:
+        self._unfolded = not self._unfolded
         self.repaint()
 
     @work
     async def action_decoding(self) -> None:
-        """Asks for the settings in a line."""
-        said = Content.styled(
-            "Temperature 0 takes the likeliest token each time; above it, another seed is another answer.",
-            "$foreground-muted",
-        )
-        dialog = Asking("how to answer", said, value=str(self._decoding), refuse=parse_decoding)
-        if (text := await self.app.push_screen_wait(dialog)) is not None:
-            self._decoding = parse_decoding(text)
+        if (decoding := await ask_for_decoding(self.app, self._decoding)) is not None:
+            self._decoding = decoding
             self.repaint()
+
+    @work
+    async def action_earlier(self) -> None:
+        """Shows an answer out of the history again, as that of its model."""
+        if (asked := await ask_for_earlier(self.app, self.settings)) is None:
+            return
+        if not self._models or self._models[0].candidate.name != asked.model:
+            try:
+                candidate = await asyncio.to_thread(find_candidate, asked.model, self.settings)
+            except PunieError:  # it is gone; its answer is not
+                candidate = Candidate(asked.model, asked.model)
+            self._by_hand = True
+            await self._take(candidate, 0)
+        self._in_project = asked.project is not None
+        self._history.add(asked.question)
+        await self._models[0].show_again(attempt_of(asked), self._known)
 
     # the models
 
@@ -350,21 +326,11 @@ class PlaygroundPane(Pane):
             await self._take(candidate, 1, load=True)
 
     async def _ask_for_model(self, title: str, may_be_none: bool = False) -> Candidate | None:
-        found = await asyncio.to_thread(list_candidates, self.settings)
-        choices = [Choice(str(at), untrusted(one.name, limit=80, one_line=True)) for at, one in enumerate(found)]
-        choices.append(Choice(OTHER, Content.styled("another: a folder, a Hugging Face id …", "$text-accent")))
-        if may_be_none:
-            choices.append(Choice(NONE, Content.styled("none: take the second model away", "$text-warning")))
-        chosen = await self.app.push_screen_wait(Chooser(title, choices))
-        if chosen == NONE:
+        found = await ask_for_candidate(self.app, self.settings, title, may_be_none=may_be_none)
+        if found == NONE:
             await self._drop(1)
             return None
-        if chosen != OTHER:
-            return found[int(chosen)] if chosen is not None else None
-        said = Content.styled("a folder of a model or an adapter, a run, or a Hugging Face id", "$foreground-muted")
-        dialog = Asking(title, said, refuse=lambda name: find_candidate(name.strip(), self.settings))
-        name = await self.app.push_screen_wait(dialog)
-        return find_candidate(name.strip(), self.settings) if name is not None else None
+        return found
 
     async def _take(self, candidate: Candidate, place: int, *, load: bool = False) -> None:
         """Puts a model in the first or second place, and lets go of the one that was there."""
@@ -388,55 +354,6 @@ class PlaygroundPane(Pane):
         if place < len(self._models):
             await self._models.pop(place).close()
             self.repaint()
-
-    # keeping
-
-    @work
-    async def action_keep(self) -> None:
-        """Keeps the chosen answer as a row, once a person has looked at it."""
-        if (model := self._chosen) is not None:
-            await self._keep(lambda: self._keeper.keep_row(self.app, model))
-
-    @work
-    async def action_keep_query(self) -> None:
-        """Keeps the question as a query, once a person has said what is expected."""
-        if (model := self._chosen) is not None:
-            await self._keep(lambda: self._keeper.keep_query(self.app, model))
-
-    async def undo(self) -> str:
-        """Takes back what was kept last."""
-        try:
-            return await self._keeper.take_back()
-        finally:
-            self._forget_queries()
-
-    async def copies(self) -> list[Copyable]:
-        if (model := self._chosen) is None:
-            return []
-        folder = model.candidate.adapter or local_folder(model.candidate.model, self.settings)
-        return of_answers(model.attempt.question, {"answer": model.attempt.text}, folder or model.candidate.name)
-
-    async def places(self) -> list[Place]:
-        run = self._chosen.candidate.run if self._chosen is not None else None
-        return [Place("recipe", run.recipe_file)] if run is not None else []
-
-    async def _keep(self, deed: Callable[[], Awaitable[Kept | None]]) -> None:
-        try:
-            kept = await deed()
-        except PunieError as problem:
-            self._tell(problem)
-            return
-        if kept is not None:
-            self._forget_queries()
-            self.notify(f"{kept}; {undo_hint(self.app)}", markup=False)
-            self.refresh_bindings()
-
-    def _forget_queries(self) -> None:
-        """The suites are read anew when they are next asked for."""
-        self._queries = None
-
-    def _tell(self, problem: PunieError) -> None:
-        self.notify(str(problem), severity="error", timeout=10, markup=False)
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

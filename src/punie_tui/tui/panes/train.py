@@ -7,6 +7,7 @@ Reads a run through its view and asks its worker through `Run.request`; it does 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from itertools import count
 
 from textual import work
@@ -19,55 +20,48 @@ from textual.widgets import Static
 from punie_tui.errors import PunieError
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.state import LIVE, RunState, RunView, state_word
-from punie_tui.runs.store import ControlAction, list_runs
+from punie_tui.runs.state import LIVE, RunState, RunView
+from punie_tui.runs.store import ControlAction, Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings, key_of
 from punie_tui.tui.alerting import alerts_of
+from punie_tui.tui.chart_keys import ChartKeys
 from punie_tui.tui.copy_sources import run_files, run_texts
-from punie_tui.tui.copying import Copyable
 from punie_tui.tui.curves import Curves
-from punie_tui.tui.opening import Place
+from punie_tui.tui.offering import Copyable, Place
 from punie_tui.tui.overlays import MOST, Overlay, Overlays
-from punie_tui.tui.pane import Pane
 from punie_tui.tui.progress import progress
+from punie_tui.tui.run_controls import STOPPED, why_not
 from punie_tui.tui.seeds import SeedGroup, seeds_in_words
 from punie_tui.tui.widgets import train_numbers
-from punie_tui.tui.widgets.dialogs import Asker, Chooser, Question, Sheet
+from punie_tui.tui.widgets.dialogs import Asker, Chooser, Sheet, stop_question
 from punie_tui.tui.widgets.fitted import Fitted
 from punie_tui.tui.widgets.glyphs import wants_ascii
+from punie_tui.tui.widgets.overlay_choices import overlay_choices
 from punie_tui.tui.widgets.probe_view import probe_in_lines, probe_title, probe_whole
-from punie_tui.tui.widgets.run_charts import PAN, RunCharts, Shown
-from punie_tui.tui.widgets.run_list import overlay_choices
+from punie_tui.tui.widgets.run_charts import RunCharts, Shown
+from punie_tui.tui.widgets.run_list import RunSummaries
 from punie_tui.tui.widgets.stage_list import stage_strip, stage_table
 from punie_tui.tui.widgets.steady import Steady, entitle
 from punie_tui.tui.widgets.untrusted import untrusted
 
 VAST_WIDTH = 160
 """From here on there is room for the probe beside the stages; cells."""
+THIN_WIDTH = 72
+"""Below this the numbers stand beneath the chart, not beside it; cells."""
 LOOK_SECONDS = 1.0
 """How often the runs that lie over the one shown are read."""
 GROUP_LOOKS = 5
 """In every so many of them one looks for the other runs of its group."""
-_FAST = 10
 _LOG_LINES = 200
 _LAST_WORDS = 5
 
-_RESUMABLE: tuple[RunState, ...] = ("stopped", "failed", "crashed", "refused", "diverged")
-_ALLOWED: dict[str, tuple[RunState, ...]] = {
-    "pause": ("running",),
-    "checkpoint": ("running",),
-    "go_on": ("paused",),
-    "stop": LIVE,
-    "learning_rate": LIVE,
-    "resume": _RESUMABLE,
-}
-"""Action → the states of the run in which it can be taken."""
 _UNHAPPY: dict[RunState, str] = {
     "crashed": "it crashed with these words; p resumes it",
     "failed": "why it failed; p tries again",
     "refused": "what the checks say; p tries again",
     "diverged": "the training diverged",
+    "damaged": "why this run cannot be read",
 }
 _EMPTY = Content.assemble(
     ("No run here yet.\n\n", "bold"),
@@ -77,7 +71,7 @@ _EMPTY = Content.assemble(
 )
 
 
-class TrainPane(Pane):
+class TrainPane(ChartKeys):
     """The pane that people keep open."""
 
     NAME = "train"
@@ -87,6 +81,7 @@ class TrainPane(Pane):
         super().__init__(settings)
         self.overlays = Overlays()
         self.group = SeedGroup(settings)
+        self._summaries = RunSummaries()
         self._curves = Curves()
         self._curves_of: RunView | None = None
         self._recipe: tuple[str, Recipe] | None = None
@@ -120,12 +115,24 @@ class TrainPane(Pane):
     def charts(self) -> RunCharts:
         return self.query_one(RunCharts)
 
+    def maximize(self) -> None:
+        """The large chart alone, or with everything again: the pane keeps the keyboard."""
+        self.toggle_class("-chart-alone")
+
+    def action_show_all(self) -> None:
+        """Everything beside the chart again, else the whole run."""
+        if self.has_class("-chart-alone"):
+            self.maximize()
+        else:
+            super().action_show_all()
+
     @property
     def _is_vast(self) -> bool:
         return self.screen.has_class("-tall") and self.has_class("-vast")
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= VAST_WIDTH, "-vast")
+        self.set_class(event.size.width < THIN_WIDTH, "-thin")
         self.mark_dirty()
 
     def on_run_charts_read_out(self, message: RunCharts.ReadOut) -> None:
@@ -210,7 +217,7 @@ class TrainPane(Pane):
         if self._version[1:] != version:
             self._version = (next(self._versions), *version)
         told = progress(view, state, self.clock())
-        doing = told.doing if told else ""
+        doing = told.doing if told else "nothing of this run can be read" if state == "damaged" else ""
         self.charts.show(Shown(view, self._curves, raised, self._laid_over(), self._version, doing))
 
     def _laid_over(self) -> tuple[Overlay, ...]:
@@ -219,11 +226,13 @@ class TrainPane(Pane):
 
     def _paint_stages(self, view: RunView, state: RunState, now: float) -> None:
         stages = self.query_one("#train-stages", Fitted)
-        roomy = not self.screen.has_class("-short") and (state not in LIVE or self._is_vast)
+        tight = self.screen.has_class("-short") or self.has_class("-thin")
+        roomy = not tight and (state not in LIVE or self._is_vast)
         draw = stage_table if roomy else stage_strip
         stages.show(draw(view, state, max(10, stages.content_size.width), now), wrapped=False)
         done = sum(stage.state == "finished" for stage in view.stages.values())
-        entitle(stages, f"stages {done}/{len(view.stages)}")
+        why = f" · {key_of('app.why', self.app)} why" if any(stage.reason for stage in view.stages.values()) else ""
+        entitle(stages, f"stages {done}/{len(view.stages)}{why}")
 
     def _paint_last_words(self, view: RunView, state: RunState) -> None:
         """After a crash the last words of the worker, after a failure the reason."""
@@ -233,8 +242,8 @@ class TrainPane(Pane):
         if self.tail is None or state not in _UNHAPPY:
             return
         entitle(words, _UNHAPPY[state])
-        if state != "crashed" and view.reason:
-            words.show(untrusted(view.reason, limit=1000))
+        if state != "crashed" and (reason := self.tail.problem or view.reason):
+            words.show(untrusted(reason, limit=1000))
         else:
             words.show(self._log_lines(_LAST_WORDS))
 
@@ -263,8 +272,8 @@ class TrainPane(Pane):
         if self._recipe is None or self._recipe[0] != run.id:
             try:
                 self._recipe = run.id, run.recipe()
-            except PunieError as error:
-                return untrusted(f"damaged: {error}", limit=1_000, style="$text-error")
+            except PunieError:
+                return Content.styled("its recipe cannot be read", "$text-error")
         return train_numbers.recipe_in_words(self._recipe[1])
 
     def refusal(self, action: str) -> str | None:
@@ -272,12 +281,11 @@ class TrainPane(Pane):
             return None
         if self.tail is None or self.run_state is None:
             return f"there is no run yet: {key_of('train.new_run', self.app)} starts one"
-        allowed = _ALLOWED.get(action)
-        if allowed is not None and self.run_state not in allowed:
-            return f"the run is {state_word(self.run_state)}"
         if action == "answers" and not self.tail.view.probes:
             return "no probe was asked yet"
-        return None
+        if action == "write" and not self.tail.view.train:
+            return "nothing is drawn yet"
+        return why_not(action, self.run_state)
 
     async def copies(self) -> list[Copyable]:
         return run_texts(self.tail.run, self.tail.view.reason) if self.tail is not None else []
@@ -304,15 +312,15 @@ class TrainPane(Pane):
         if self.tail is None:
             return
         run = self.tail.run
-        question = Content.assemble("Stop ", untrusted(run.id, limit=60, one_line=True, style="bold"), "?")
-        if await self.app.push_screen_wait(Question(question, "It ends after its current step, and can be resumed.")):
+        if await self.app.push_screen_wait(stop_question(run.id, STOPPED)):
             self.attempt(lambda: run.request("stop"), "stopping after the current step")
 
     @work
     async def action_learning_rate(self) -> None:
         if self.tail is None:
             return
-        now = f"{self.tail.view.train[-1].learning_rate:g}" if self.tail.view.train else ""
+        rate = self.tail.view.train[-1].learning_rate if self.tail.view.train else None
+        now = f"{rate:g}" if rate is not None else ""
         answer = await self.app.push_screen_wait(
             Asker("learning rate from the next step on", now, "a number above zero, such as 5e-5", _why_no_rate)
         )
@@ -341,14 +349,25 @@ class TrainPane(Pane):
         chosen: str | None = ""
         while chosen is not None and self.tail is not None:
             runs = [run for run in list_runs(self.settings) if run != self.tail.run]
-            choices = await asyncio.to_thread(overlay_choices, runs, self.overlays)
-            chooser = Chooser("lay a run over this one", choices, current=chosen, empty="There is no other run yet.")
-            chosen = await self.app.push_screen_wait(chooser)
+            choices = await asyncio.to_thread(overlay_choices, runs, self.overlays, self._summaries, self.clock())
+            title, empty = "lay a run over this one", "There is no other run yet."
+            chosen = await self.app.push_screen_wait(Chooser(title, choices, current=chosen, empty=empty, wide=True))
             for run in runs:
                 if run.id == chosen and not self.overlays.toggle(run):
-                    self.notify(f"{MOST} runs at most; take one away first", severity="warning")
+                    self._say_too_many()
             self._version = ()
             self._repaint_now()
+
+    def lay_over(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            shown = self.tail is not None and run == self.tail.run
+            if not shown and run.id not in self.overlays and not self.overlays.toggle(run):
+                self._say_too_many()
+        self._version = ()
+        self._repaint_now()
+
+    def _say_too_many(self) -> None:
+        self.notify(f"{MOST} runs at most; take one away first", severity="warning")
 
     def action_answers(self) -> None:
         if self.tail is not None and self.tail.view.probes:
@@ -359,53 +378,6 @@ class TrainPane(Pane):
         if self.tail is not None:
             title = Content.assemble("log of ", untrusted(self.tail.run.id, limit=60, one_line=True))
             self.app.push_screen(Sheet(title, [self._log_lines(_LOG_LINES)]))
-
-    # How the charts are looked at.
-
-    def action_next_measure(self) -> None:
-        self.charts.step_measure(1)
-
-    def action_previous_measure(self) -> None:
-        self.charts.step_measure(-1)
-
-    def action_log_axis(self) -> None:
-        self.charts.toggle_log()
-
-    def action_smoother(self) -> None:
-        self.charts.smooth(1)
-
-    def action_rougher(self) -> None:
-        self.charts.smooth(-1)
-
-    def action_zoom_in(self) -> None:
-        self.charts.zoom(True)
-
-    def action_zoom_out(self) -> None:
-        self.charts.zoom(False)
-
-    def action_pan_left(self) -> None:
-        self.charts.pan(-PAN)
-
-    def action_pan_right(self) -> None:
-        self.charts.pan(PAN)
-
-    def action_cursor_left(self) -> None:
-        self.charts.move_cursor(-1)
-
-    def action_cursor_right(self) -> None:
-        self.charts.move_cursor(1)
-
-    def action_cursor_far_left(self) -> None:
-        self.charts.move_cursor(-_FAST)
-
-    def action_cursor_far_right(self) -> None:
-        self.charts.move_cursor(_FAST)
-
-    def action_follow(self) -> None:
-        self.charts.follow()
-
-    def action_show_all(self) -> None:
-        self.charts.show_all()
 
     def _repaint_now(self) -> None:
         self.mark_dirty()

@@ -20,26 +20,27 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from punie_tui.errors import AskedWrong, PunieError
-from punie_tui.runs.state import LIVE, RunState, RunTail, state_word
+from punie_tui.runs.state import LIVE
 from punie_tui.runs.store import ControlAction
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings, key_of, undo_hint
+from punie_tui.tui.asking_baseline import USUAL, ask_for_baseline
 from punie_tui.tui.asking_models import ask_for_validation
-from punie_tui.tui.baselines import before_it, candidates, differing, title_of
+from punie_tui.tui.baselines import before_it, differing
 from punie_tui.tui.copy_sources import query_files, query_texts
-from punie_tui.tui.copying import Copyable
-from punie_tui.tui.opening import Place
+from punie_tui.tui.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.query_filter import HINT, parse_filter
 from punie_tui.tui.review_history import ReviewHistory
+from punie_tui.tui.run_controls import ALLOWED, why_not
 from punie_tui.tui.validations import Validation, Validations
 from punie_tui.tui.widgets.against_line import AgainstLine
 from punie_tui.tui.widgets.answer_reader import AnswerReader
 from punie_tui.tui.widgets.category_grid import CategoryGrid
-from punie_tui.tui.widgets.dialogs import Asker, Choice, Chooser
+from punie_tui.tui.widgets.dialogs import Asker
 from punie_tui.tui.widgets.new_drafts import draft_for
+from punie_tui.tui.widgets.no_validation import busy, nothing_judged
 from punie_tui.tui.widgets.untrusted import untrusted
-from punie_tui.tui.widgets.validation_totals import total, totals
 from punie_tui.validation.reviews import Word
 from punie_tui.visible import visible
 
@@ -51,12 +52,6 @@ WIDE = 150
 
 TALL = 34
 """Lines from which the totals of all models stand below the grid, not those of one in a line."""
-
-USUAL = "-"
-"""The choice of a baseline that stands for the usual one: the validation before."""
-
-_ALLOWED: dict[str, tuple[RunState, ...]] = {"pause": ("running",), "go_on": ("paused",), "stop": LIVE}
-"""Action → the states of the run in which it can be taken."""
 
 
 class ValidatePane(Pane):
@@ -112,15 +107,15 @@ class ValidatePane(Pane):
         if self.tail is None or self.run_state is None:
             return "there is no run yet"
         if action == "validate":
-            return self._busy() if self.run_state in LIVE else None
-        if action in _ALLOWED:
-            return None if self.run_state in _ALLOWED[action] else f"the run is {state_word(self.run_state)}"
+            return busy(self.run_state, self.app) if self.run_state in LIVE else None
+        if action in ALLOWED:
+            return why_not(action, self.run_state)
         if not self.is_mounted or not self.grid.validations:
             return f"this run has no validation yet: {key_of('validate.validate', self.app)} asks for one"
         match action:
             case "open" if self.has_class("-open"):
                 return "the answer is open"
-            case "next_suite" if len({one.suite.name for one in self._all}) < 2:
+            case "next_suite" if len(self._suites) < 2:
                 return "the run was asked one suite only"
             case "next_sample" if self._answers == 1:
                 return "the query has one answer only"
@@ -129,12 +124,6 @@ class ValidatePane(Pane):
             case "to_row" | "next_row" if self.reader.row is None:
                 return "no training row is found for this query"
         return None
-
-    def _busy(self) -> str:
-        hold = "go_on" if self.run_state == "paused" else "pause"
-        does = "lets it go on" if hold == "go_on" else "pauses it"
-        keys = key_of(f"validate.{hold}", self.app), key_of("validate.stop", self.app)
-        return f"the run is busy: {keys[0]} {does}, {keys[1]} stops it"
 
     @property
     def _answers(self) -> int:
@@ -152,7 +141,7 @@ class ValidatePane(Pane):
         """Reads in a thread (a long suite takes longer than a frame), one reading after another, then paints."""
         async with self._reading:
             tail = self.tail
-            validations, problem = await asyncio.to_thread(_read, self._validations, tail)
+            validations, problem = await asyncio.to_thread(self._validations.whatever_of, tail)
             if tail is self.tail:
                 self._show(tail.run.id if tail is not None else None, validations, problem)
 
@@ -161,7 +150,7 @@ class ValidatePane(Pane):
             self._run_id, self._suite = run_id, None
             self._show_suite()
         self._all = validations
-        suites = list(dict.fromkeys(one.suite.name for one in validations))
+        suites = self._suites
         if self._asked in suites:  # what was asked last is what somebody waits for
             self._suite, self._asked = self._asked, None
         if self._suite not in suites:
@@ -175,35 +164,22 @@ class ValidatePane(Pane):
         elif self.has_focus:
             self.grid.focus()
         nothing.display = not validations
-        nothing.update(untrusted(problem, limit=1_000, style="$text-error") if problem else self._nothing())
+        nothing.update(untrusted(problem, limit=1_000, style="$text-error") if problem else nothing_judged(self.tail))
         self.refresh_bindings()
+
+    @property
+    def _suites(self) -> list[str]:
+        return list(dict.fromkeys(one.suite.name for one in self._all))
 
     def _show_suite(self) -> None:
         """Shows the validations of one suite: others have other queries."""
-        suites = list(dict.fromkeys(one.suite.name for one in self._all))
+        suites = self._suites
         others = f" · S: {', '.join(name for name in suites if name != self._suite)}" if len(suites) > 1 else ""
         title = f"{self._suite}{others} · {self._run_id}"
         self.query_one("#frame").border_title = untrusted(title, limit=80, one_line=True)
         self.grid.show([one for one in self._all if one.suite.name == self._suite])
         if self.grid.kept is not None or self.query_one("#filter", Input).value:
             self._filter()
-
-    def _nothing(self) -> Content:
-        if self.tail is None:
-            return Content.assemble(
-                ("No run yet.", "bold"),
-                "\n\nPress ",
-                ("2", "bold $text-accent"),
-                " and then ",
-                ("n", "bold $text-accent"),
-                " to start one; its answers are judged here.",
-            )
-        return Content.assemble(
-            ("This run has not been validated.", "bold"),
-            "\n\nPress ",
-            ("v", "bold $text-accent"),
-            " to put a suite's queries to one of its models.",
-        )
 
     @property
     def _other(self) -> Validation | None:
@@ -233,16 +209,13 @@ class ValidatePane(Pane):
         self.refresh_bindings()
 
     async def copies(self) -> list[Copyable]:
-        here, query, record = self.grid.validation, self.grid.query_id, self.reader.record
-        if here is None or query is None:
+        if (at := self.grid.at) is None:
             return []
-        return await asyncio.to_thread(query_texts, here, query, record.answer if record else None, self.settings)
+        record = self.reader.record
+        return await asyncio.to_thread(query_texts, *at, record.answer if record else None, self.settings)
 
     async def places(self) -> list[Place]:
-        here, query = self.grid.validation, self.grid.query_id
-        if here is None or query is None:
-            return []
-        return await asyncio.to_thread(query_files, here, query, self.settings)
+        return await asyncio.to_thread(query_files, *at, self.settings) if (at := self.grid.at) is not None else []
 
     # going about
 
@@ -252,6 +225,7 @@ class ValidatePane(Pane):
         self.reader.focus()
         self.refresh_bindings()
 
+    @on(Input.Submitted, "#filter")
     def action_close(self) -> None:
         """Leaves the filter's line, else the answer, else the filter."""
         line = self.query_one("#filter", Input)
@@ -278,7 +252,7 @@ class ValidatePane(Pane):
         self._selected()
 
     def action_next_suite(self) -> None:
-        suites = list(dict.fromkeys(one.suite.name for one in self._all))
+        suites = self._suites
         self._suite = suites[(suites.index(self._suite) + 1) % len(suites)] if self._suite in suites else None
         self._show_suite()
 
@@ -304,25 +278,14 @@ class ValidatePane(Pane):
         frame.border_subtitle = Content(said)
         self._selected()
 
-    @on(Input.Submitted, "#filter")
-    def _filtered(self) -> None:
-        self.action_close()
-
     @work
     async def action_baseline(self) -> None:
         """Asks which validation to hold this one against: of this run or of any other."""
         if (here := self.grid.validation) is None:
             return
-        found = await asyncio.to_thread(candidates, self.settings, self._validations, here.suite.name)
-        found = [one for one in found if (one.run, one.name) != (here.run, here.name)]
-        choices = [Choice(USUAL, Content("the one before it in this run"))]
-        for at, one in enumerate(found):
-            _, metric, target = next(iter(totals(one).values()))
-            name = untrusted(title_of(one.run, one.title, here.run.id), limit=60, one_line=True)
-            choices.append(Choice(str(at), Content.assemble(name, "  ", total(one, metric, target))))
-        chosen = await self.app.push_screen_wait(Chooser(f"hold {here.title} against", choices, current=USUAL))
-        if chosen is not None:
-            self._baseline = None if chosen == USUAL else found[int(chosen)]
+        found = await ask_for_baseline(self.app, self.settings, self._validations, here)
+        if found is not None:
+            self._baseline = None if found == USUAL else found
             self._selected()
 
     def action_tokens(self) -> None:
@@ -382,9 +345,9 @@ class ValidatePane(Pane):
     @work
     async def action_draft(self) -> None:
         """Shows drafts that teach what the query under the cursor failed, and then the run that learns them."""
-        here, query = self.grid.validation, self.grid.query_id
-        if here is None or query is None:
+        if (at := self.grid.at) is None:
             return
+        here, query = at
         run = await draft_for(self.app, self.settings, here.run, here.name, query)
         if run is not None:
             self.post_message(self.RunWanted(run.id))
@@ -396,7 +359,7 @@ class ValidatePane(Pane):
             said = visible(await asyncio.to_thread(deed))
             self.notify(f"{said}\n{undo_hint(self.app)}", markup=False, timeout=3)
         except PunieError as error:
-            self.notify(str(error), severity="error", timeout=10, markup=False)
+            self.tell(error)
         self._read_and_show()
 
     @work(group="validate", exclusive=True)
@@ -409,7 +372,7 @@ class ValidatePane(Pane):
         try:
             asked = await ask_for_validation(self.app, self.settings, tail.run, self._all, self.grid.query_id)
         except PunieError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.tell(error)
             return
         if asked is not None:
             self._asked = asked.suites[0]
@@ -434,11 +397,3 @@ class ValidatePane(Pane):
         self.grid.compact = event.size.height < TALL
         self.grid.refresh(layout=True)
         self.call_after_refresh(self._selected)
-
-
-def _read(validations: Validations, tail: RunTail | None) -> tuple[list[Validation], str]:
-    """The validations of a run, and why there are none where they cannot be read."""
-    try:
-        return (validations.of(tail) if tail is not None else []), ""
-    except PunieError as error:
-        return [], str(error)

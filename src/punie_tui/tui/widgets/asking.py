@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from punie_tui.errors import AskedWrong
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.untrusted import untrusted
 
 
@@ -37,7 +37,7 @@ class Asking(ModalScreen[str | None]):
             yield Static(self._said)
             yield Input(self._value, compact=True)
             yield Static(id="refusal")
-            yield Static(keys_of("asking", self.app), classes="keys")
+            yield KeysLine("asking")
 
     def on_mount(self) -> None:
         self.query_one("#refusal").display = False

@@ -6,6 +6,7 @@ Told from the attempt alone, while it is written and after. Everything the model
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -14,13 +15,16 @@ from textual.widgets import Static
 from punie_tui.playground import telling
 from punie_tui.playground.climbing import Climbed, State
 from punie_tui.tools.calls import parse_answer
+from punie_tui.tui.actions import key_of
 from punie_tui.tui.asked_model import AskedModel, Attempt
 from punie_tui.tui.widgets.code_view import answer_content
+from punie_tui.tui.widgets.project_content import project_content
 from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 
 LONGEST_OUTPUT = 8_000
 MOST_CALLS = 20
+UNFOLD = "playground.unfold"
 ROOMY = 20
 """Lines from which a blank one stands between the parts."""
 _MUTED = "$foreground-muted"
@@ -31,6 +35,30 @@ _LOOKS: dict[State, str] = {
     "unreached": "$foreground-disabled",
     "unjudged": _MUTED,
 }
+
+_KEY = "bold $text-accent"
+NO_MODEL = Content.assemble(
+    ("No model to ask yet.", "bold"),
+    "\n\nPress ",
+    ("m", _KEY),
+    " to choose one: the catalog's, a run's, a folder, a server's address.\nThen ",
+    ("Enter", _KEY),
+    ", a question, and ",
+    ("Enter", _KEY),
+    " again.",
+)
+"""What stands where no model was chosen."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which of its code's runs is shown: in `world` of `worlds`, or `in_project`; `unfolded`: with all that real tools
+    returned."""
+
+    worlds: Sequence[str]
+    world: str
+    in_project: bool = False
+    unfolded: bool = False
 
 
 class AttemptView(Reader, can_focus=True):
@@ -43,13 +71,14 @@ class AttemptView(Reader, can_focus=True):
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
-    def show(self, model: AskedModel, worlds: Sequence[str], world: str, now: str = "") -> None:
-        """The attempt as far as it is; the output in `world` of `worlds`. `now` is a sign of life while it works."""
+    def show(self, model: AskedModel, shown: Shown, now: str = "") -> None:
+        """The attempt as far as it is. `now` is a sign of life while it works."""
         width = self.scrollable_content_region.width
         self.border_title = untrusted(model.candidate.name, limit=60, one_line=True)
         self.border_subtitle = subtitle(model)
         apart = "\n" if self.size.height < ROOMY else "\n\n"
-        self.query_one(Static).update(attempt_content(model, worlds, world, width=width, now=now, apart=apart))
+        content = attempt_content(model, shown, width=width, now=now, apart=apart, key=key_of(UNFOLD, self.app))
+        self.query_one(Static).update(content)
         if model.state == "writing":
             self.scroll_end(animate=False)
         elif self._was_busy and not model.is_busy:
@@ -58,8 +87,11 @@ class AttemptView(Reader, can_focus=True):
 
 
 def subtitle(model: AskedModel) -> Content:
-    """What is known of the model: that it is being loaded, or how long that took and what it holds."""
+    """What is known of the model: that it is being loaded, or how long that took and what it holds; of a served one
+    nothing but that."""
     ready, done = model.ready, model.attempt.done
+    if model.candidate.served is not None:
+        return Content("served")
     if model.state == "loading":
         return untrusted(model.note or "loading", limit=80, one_line=True)
     if ready is None:
@@ -69,9 +101,10 @@ def subtitle(model: AskedModel) -> Content:
 
 
 def attempt_content(
-    model: AskedModel, worlds: Sequence[str], world: str, *, width: int = 0, now: str = "", apart: str = "\n\n"
+    model: AskedModel, shown: Shown, *, width: int = 0, now: str = "", apart: str = "\n\n", key: str = ""
 ) -> Content:
-    """The question, the climb, the answer, the output, `apart` from each other; what is not there yet is left out."""
+    """The question, the climb, the answer, the output, `apart` from each other; what is not there yet is left out. What
+    the code does in this project comes first: that is what was asked."""
     attempt = model.attempt
     parts: list[Content] = []
     if attempt.question:
@@ -80,12 +113,15 @@ def attempt_content(
         parts.append(Content.assemble(("✗ ", "bold $text-error"), untrusted(attempt.problem, limit=2_000)))
     if attempt.question and (said := _state(model, now)) is not None:
         parts.append(said)
+    ran = attempt.climbed is not None and attempt.climbed.parsed.code is not None
+    if ran and shown.in_project:
+        parts.append(_in_project(attempt, shown.unfolded, now, key))
     if attempt.climbed is not None:
         parts.append(climb_content(attempt.climbed, width))
     if attempt.text or attempt.done is not None:
         parts.append(_answer(attempt, width))
-    if attempt.climbed is not None and attempt.climbed.parsed.code is not None:
-        parts.append(output_content(attempt.climbed, worlds, world))
+    if attempt.climbed is not None and ran and not shown.in_project:
+        parts.append(output_content(attempt.climbed, shown.worlds, shown.world))
     return Content(apart).join(parts) if parts else Content.styled("nothing asked yet", _MUTED)
 
 
@@ -96,15 +132,20 @@ def _state(model: AskedModel, now: str) -> Content | None:
         case "waiting":
             said = "waits for the other model"
         case "writing" if not model.attempt.text:
-            said = f"reading the question {now}"
+            said = model.note or f"reading the question {now}"
         case "writing":
             said = _so_far(model.attempt.text)
         case "judging":
             said = f"judging {now}"
+        case "running":
+            said = f"running in this project {now}"
         case _:
-            stopped = model.attempt.done is not None and model.attempt.done.stopped == "asked"
-            return Content.styled("stopped by you, so not judged", "$text-warning") if stopped else None
-    return Content.styled(said, _MUTED)
+            done = model.attempt.done
+            if done is None or done.stopped not in ("asked", "cut off"):
+                return None
+            why = f" ({done.cut})" if done.cut else ""
+            return untrusted(f"{telling.STOPPED[done.stopped]}{why}, so not judged", limit=400, style="$text-warning")
+    return untrusted(said, limit=400, one_line=True, style=_MUTED)
 
 
 def _so_far(text: str) -> str:
@@ -121,8 +162,10 @@ def _answer(attempt: Attempt, width: int) -> Content:
     at_fault = verdict is not None and verdict.start is not None and verdict.rung not in ("outcome", "timeout")
     fault = (verdict.start or 0, verdict.end or (verdict.start or 0) + 1) if verdict is not None and at_fault else None
     rate = done.rate if done is not None else attempt.tokens / attempt.seconds if attempt.seconds else 0.0
-    noted = f"{attempt.tokens} tokens in {attempt.seconds:.1f} s · {rate:.0f} tokens/s"
-    stopped = telling.STOPPED[done.stopped] if done is not None else "…"
+    noted = f"asked {attempt.at}" if attempt.at else f"{attempt.seconds:.1f} s"
+    if attempt.tokens:  # not every server counts them
+        noted = f"{attempt.tokens} tokens in {noted} · {rate:.0f} tokens/s"
+    stopped = telling.STOPPED[done.stopped] if done is not None else "" if attempt.at else "…"
     heading = _heading("answer", " · ".join(filter(None, [noted, stopped])))
     text = answer_content(attempt.text, fault, carets=width) if attempt.text else Content.styled("(empty)", _MUTED)
     return Content("\n").join([heading, text])
@@ -169,6 +212,15 @@ def output_content(climbed: Climbed, worlds: Sequence[str], world: str) -> Conte
         if report.problem:
             lines.append(untrusted(f"but it {report.problem}", limit=400, one_line=True, style="$text-error"))
     return Content("\n").join(lines)
+
+
+def _in_project(attempt: Attempt, unfolded: bool, now: str, key: str) -> Content:
+    """The same in the person's own project."""
+    if attempt.project is None:
+        return Content("\n").join([_heading("output", "in this project"), Content.styled("not run here", _MUTED)])
+    heading = untrusted(f"in {attempt.project.root}", limit=200, one_line=True, style=_MUTED)
+    output = Content.assemble(_heading("output"), "  ", heading)
+    return Content("\n").join([output, project_content(attempt.project, unfolded, now, key)])
 
 
 def _heading(title: str, note: str = "") -> Content:

@@ -27,7 +27,7 @@ from punie_tui.tui.widgets.validation_totals import (
     query_mark,
     total,
     totals,
-    totals_line,
+    totals_lines,
 )
 from punie_tui.validation.summary import CategorySummary
 
@@ -113,6 +113,11 @@ class CategoryGrid(Widget, can_focus=True):
     @property
     def validation(self) -> Validation | None:
         return self.validations[self.column] if 0 <= self.column < len(self.validations) else None
+
+    @property
+    def at(self) -> tuple[Validation, str] | None:
+        """The validation and the query under the cursor; None where there is none."""
+        return (self.validation, self.query_id) if self.validation is not None and self.query_id is not None else None
 
     def _stand_on_the_first_failure(self) -> None:
         judged = [at for at, validation in enumerate(self.validations) if validation.samples]
@@ -225,10 +230,10 @@ class CategoryGrid(Widget, can_focus=True):
             lines += self._category(category, layout, len(lines))
         lines.append(Content(""))
         if self.compact:
-            lines[-1:] = totals_line(self.validation).wrap(max(1, width))
+            lines[-1:] = totals_lines(self.validation, width)
         else:
             lines += [*self._metrics(layout), Content("")]
-        lines += falls(self.validation).wrap(max(1, width))
+        lines += falls(self.validation, width)
         if said := by_hand(self.validation):
             lines.append(said)
         lines += [

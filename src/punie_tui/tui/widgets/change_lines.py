@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from textual.content import Content
@@ -46,16 +47,20 @@ def _row(cells: list[str], widths: list[int], styles: list[str]) -> Content:
     return Content("  ").join(parts).rstrip()
 
 
-def change_entries(found: Comparison, before: Validation, after: Validation) -> list[Entry]:
-    """What regressed, then what improved: a line each, and the two answers as its detail."""
-    return [
-        Entry(_line(change), partial(change_content, change, before, after))
-        for change in (*found.regressed, *found.improved)
-    ]
+def listed(found: Comparison, *, same: bool) -> list[QueryChange]:
+    """What regressed, then what improved; then, if wanted, what is the same in both."""
+    return [*found.regressed, *found.improved, *(found.same if same else ())]
+
+
+def change_entries(changes: Sequence[QueryChange], before: Validation, after: Validation) -> list[Entry]:
+    """A line each, and the two answers as its detail."""
+    return [Entry(_line(change), partial(change_content, change, before, after)) for change in changes]
 
 
 def _line(change: QueryChange) -> Content:
-    sign = ("▲", "$text-success") if change.after > change.before else ("▼", "bold $text-error")
+    sign = ("=", _MUTED)
+    if change.after != change.before:
+        sign = ("▲", "$text-success") if change.after > change.before else ("▼", "bold $text-error")
     marks = [rung_mark(change.rung_before), rung_mark(change.rung_after)]
     shares = "" if {change.before, change.after} <= {0, 1} else f"{change.before:.0%} → {change.after:.0%}  "
     name = untrusted(f"{change.id:<4}", limit=40, one_line=True)

@@ -123,6 +123,10 @@ class ChartView(Widget):
         pieces = ((style, "".join(text for text, _ in part)) for style, part in groupby(lines[y], itemgetter(1)))
         return Strip([Segment(text, self._style_of(style)) for style, text in pieces], self.content_size.width)
 
+    def strips(self) -> list[Strip]:
+        """All that is seen of it, its frame too, a strip a line."""
+        return self.render_lines(Region(0, 0, *self.outer_size))
+
     def _style_of(self, style: str) -> Style:
         if style not in self._styles_drawn:
             self._styles_drawn[style] = (self.visual_style + self._get_style(style)).rich_style

@@ -74,6 +74,10 @@ class ChoiceList(OptionList):
                 (self.action_last if direction > 0 else self.action_first)()
                 return
 
+    def on_resize(self) -> None:
+        """The cursor stays in sight where the list becomes shorter."""
+        self.call_after_refresh(self.scroll_to_highlight)
+
     async def _on_click(self, event: events.Click) -> None:
         with self._moved_by_hand():
             await super()._on_click(event)

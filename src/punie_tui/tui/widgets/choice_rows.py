@@ -39,6 +39,9 @@ class ChoiceRows(Static):
     def on_mount(self) -> None:
         self._paint()
 
+    def on_resize(self) -> None:
+        self._paint()
+
     def value(self, name: str) -> str:
         return self._values[name]
 
@@ -77,9 +80,16 @@ class ChoiceRows(Static):
     def _line(self, name: str) -> Content:
         here = name == self.current
         title = Content.styled(f"{'› ' if here else '  '}{name:<12}", "bold" if here else "$foreground-muted")
-        return Content.assemble(
-            title, Content("  ").join(self._option(name, option, here) for option in self._rows[name])
-        )
+        lines = [title]
+        width = self.content_size.width or _WIDEST - 8
+        for at, option in enumerate(self._rows[name]):
+            said = self._option(name, option, here)
+            gap = "  " if at else ""
+            if lines[-1].cell_length + len(gap) + said.cell_length <= width:
+                lines[-1] = Content.assemble(lines[-1], gap, said)
+            else:
+                lines.append(Content.assemble(" " * title.cell_length, said))
+        return Content("\n").join(lines)
 
     def _option(self, name: str, option: Option, here: bool) -> Content:
         style = "$foreground-muted"

@@ -20,9 +20,9 @@ from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import undo_hint
-from punie_tui.tui.copying import Copyable, of_answers
+from punie_tui.tui.copying import of_answers
 from punie_tui.tui.decision_book import MARKS, DecisionBook, DecisionHistory
-from punie_tui.tui.opening import Place
+from punie_tui.tui.offering import Copyable, Place
 from punie_tui.tui.widgets.asking import Asking
 from punie_tui.tui.widgets.row_browser import RowBrowser
 from punie_tui.tui.widgets.row_editor import RowEditor, Trial, editable_text
@@ -43,7 +43,12 @@ class CuratedRows(RowBrowser):
         """Something was decided, or another book is open."""
 
     class Saved(Message):
-        """A new dataset was written."""
+        """A new dataset was written; `file` has the rows of the split that is open, `line` (from 0) is where the row
+        under the cursor is in it."""
+
+        def __init__(self, file: Path, line: int) -> None:
+            super().__init__()
+            self.file, self.line = file, line
 
     def __init__(self, settings: Settings, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -88,6 +93,17 @@ class CuratedRows(RowBrowser):
         """The row under the cursor in its file."""
         line = self.table.selected_line
         return [Place("row", self.file, line + 1)] if self.file is not None and line is not None else []
+
+    def lessons(self) -> list[Place]:
+        """Where the lesson of the row under the cursor is written, where it has one. Takes a moment."""
+        from punie_tui.lessons.library import origin
+
+        line, index = self.table.selected_line, self.table.index
+        if line is None or index is None or index.length(line) > LONGEST_DECIDED:
+            return []
+        example = parse_row(index.line(line, exact=True)).example
+        written = origin(example.meta, self._settings) if example is not None else None
+        return [Place("lesson", *written)] if written is not None else []
 
     def decide(self, action: Action) -> None:
         """Keeps or drops the row under the cursor, or takes that back."""
@@ -162,7 +178,7 @@ class CuratedRows(RowBrowser):
             self.notify("nothing was decided yet: a keeps a row, d drops it, e edits it", markup=False)
             return
         said = Content.assemble(
-            untrusted(f"{len(book):,} rows of {book.folder.name} were decided on. ", limit=200),
+            untrusted(f"{_rows_were(len(book))} decided on in {book.folder.name}. ", limit=200),
             "The new dataset has those that are kept or edited and those that nothing was decided about. ",
             "Its name:",
         )
@@ -177,7 +193,13 @@ class CuratedRows(RowBrowser):
             self._refuse(problem)
             return
         self.notify(f"{name}: " + ", ".join(f"{count:,} {action}" for action, count in counts.items()), markup=False)
-        self.post_message(self.Saved())
+        if self.file is not None:
+            line = self.table.selected_line or 0
+            dropped = sum(
+                (decision := book.of(self.file.stem, before)) is not None and decision.action == "drop"
+                for before in range(line)
+            )
+            self.post_message(self.Saved(self._settings.data / name / self.file.name, line - dropped))
 
     def undo(self) -> str:
         """Takes back the last decision of this session; what to say of it. Raises PunieError."""
@@ -212,3 +234,7 @@ class CuratedRows(RowBrowser):
         if self.book is not None and self.file is not None:
             self.table.mark(self.book.marks(self.file.stem))
         self.post_message(self.Decided())
+
+
+def _rows_were(count: int) -> str:
+    return "1 row was" if count == 1 else f"{count:,} rows were"

@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from punie_tui.tui.actions import action, actions_of, bindings, key_label
+from punie_tui.tui.offering import Copyable, Offering
+from punie_tui.tui.refusal import withheld
 from punie_tui.tui.widgets.choice_list import ChoiceList
 from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
+
+_KEYS_GAP = "   "
 
 
 class Question(ModalScreen[bool]):
@@ -36,13 +41,19 @@ class Question(ModalScreen[bool]):
         with Vertical(classes="dialog"):
             yield Static(self._question, classes="asked")
             yield Static(Content.styled(self._consequence, "$foreground-muted"))
-            yield Static(keys_of("question", self.app), classes="keys")
+            yield KeysLine("question")
 
     def action_yes(self) -> None:
         self.dismiss(True)
 
     def action_no(self) -> None:
         self.dismiss(False)
+
+
+def stop_question(run_id: str, consequence: str) -> Question:
+    """Asks whether a run is to be stopped."""
+    name = untrusted(run_id, limit=60, one_line=True, style="bold")
+    return Question(Content.assemble("Stop ", name, "?"), consequence)
 
 
 class Asker(ModalScreen[str | None]):
@@ -61,7 +72,7 @@ class Asker(ModalScreen[str | None]):
             dialog.border_title = self._title
             yield Input(self._text, compact=True)
             yield Static(Content.styled(self._help, "$foreground-muted"), id="asker-help")
-            yield Static(keys_of("asker", self.app), classes="keys")
+            yield KeysLine("asker")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         wrong = self._why_not(event.value)
@@ -84,10 +95,10 @@ class Asker(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(Offering, ModalScreen[None]):
     """Something to read, as long as it may be."""
 
-    BINDINGS = bindings("sheet")
+    BINDINGS = bindings("sheet", "app.copy")
 
     def __init__(self, title: Content, parts: Sequence[Content]) -> None:
         super().__init__()
@@ -98,10 +109,13 @@ class Sheet(ModalScreen[None]):
             dialog.border_title = self._title
             for part in self._parts:
                 yield Static(part, classes="part")
-            yield Static(keys_of("sheet", self.app), classes="keys")
+            yield KeysLine("sheet", "app.copy")
 
     def on_mount(self) -> None:
         self.query_one(Reader).focus()
+
+    async def copies(self) -> list[Copyable]:
+        return [Copyable(self._title.plain, "\n\n".join(part.plain for part in self._parts))]
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -121,22 +135,34 @@ class Chooser(ModalScreen[str | None]):
 
     BINDINGS = bindings("chooser")
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, current: str | None = None, empty: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        current: str | None = None,
+        empty: str = "",
+        wide: bool = False,
+        said: Content | None = None,
+    ) -> None:
         super().__init__()
+        self._wide, self._said = wide, said
         self._title = title
         self._choices = list(choices)
         self._current = current
         self._empty = empty
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as dialog:
+        with Vertical(classes="dialog wide" if self._wide else "dialog") as dialog:
             dialog.border_title = self._title
+            if self._said is not None:
+                yield Static(self._said, classes="asked")
             if self._choices:
                 # Ids are not handed to Textual: they may hold what its own ids must not.
                 yield ChoiceList(*(Option(choice.look, disabled=choice.disabled) for choice in self._choices))
             else:
                 yield Static(Content.styled(self._empty, "$foreground-muted"))
-            yield Static(keys_of("chooser", self.app), classes="keys")
+            yield KeysLine("chooser")
 
     def on_mount(self) -> None:
         ids = [choice.id for choice in self._choices]
@@ -155,10 +181,28 @@ class Chooser(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def keys_of(scope: str, app: App[object] | None = None, *more: str) -> Content:
-    """The keys of a dialog, and of more actions by their ids, for its last line: the user's own where the app is
-    given."""
-    return Content("   ").join(
-        Content.assemble((key_label(each, app), "$text-accent"), f" {each.label}")
-        for each in (*actions_of(scope), *(action(id) for id in more))
-    )
+class KeysLine(Static):
+    """The keys of a dialog, and of more actions by their ids, for its last lines: the user's own. A key and its label
+    stay in one line."""
+
+    def __init__(self, scope: str, *more: str) -> None:
+        super().__init__(classes="keys")
+        self._scope, self._more = scope, more
+
+    def on_mount(self) -> None:
+        self._lay_out(self.app.size.width)
+
+    def on_resize(self, event: Resize) -> None:
+        self._lay_out(event.size.width)
+
+    def _lay_out(self, width: int) -> None:
+        lines: list[Content] = []
+        for each in (*actions_of(self._scope), *map(action, self._more)):
+            if withheld(each, self.app):
+                continue
+            key = Content.assemble((key_label(each, self.app), "$text-accent"), f" {each.label}")
+            if lines and lines[-1].cell_length + len(_KEYS_GAP) + key.cell_length <= width:
+                lines[-1] = Content.assemble(lines[-1], _KEYS_GAP, key)
+            else:
+                lines.append(key)
+        self.update(Content("\n").join(lines))

@@ -77,5 +77,8 @@ def summary_line(drafts: Sequence[Draft], refused: int) -> str:
         "dropped": sum(draft.word == "dropped" for draft in drafts),
         "failing a check": sum(not draft.ok for draft in drafts),
     }
-    said = [f"{len(drafts)} drafts", *(f"{number} {name}" for name, number in counts.items() if number)]
+    said = [
+        f"{len(drafts)} draft{'s' * (len(drafts) != 1)}",
+        *(f"{number} {name}" for name, number in counts.items() if number),
+    ]
     return ", ".join(said) + (f" · {refused} more were drawn and refused" if refused else "")

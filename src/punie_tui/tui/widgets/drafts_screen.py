@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
@@ -21,13 +22,17 @@ from textual.widgets import OptionList, Static
 from punie_tui.datasets.examples import Row
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import PunieError
+from punie_tui.flywheel.checking import refusal as why_refused
 from punie_tui.flywheel.drafts import Draft, Word
 from punie_tui.runs.store import Run
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import bindings, key_of, undo_hint
+from punie_tui.tui.copying import of_answers
 from punie_tui.tui.draft_book import DraftBook
+from punie_tui.tui.offering import Copyable, Offering, Place
+from punie_tui.tui.refusal import Refusing
 from punie_tui.tui.widgets.asking import Asking
 from punie_tui.tui.widgets.choice_list import ChoiceList
-from punie_tui.tui.widgets.dialogs import Choice, Chooser, keys_of
+from punie_tui.tui.widgets.dialogs import Choice, Chooser, KeysLine
 from punie_tui.tui.widgets.draft_lines import (
     answered_content,
     draft_content,
@@ -45,10 +50,10 @@ WIDE = 110
 GO_ON, ANEW = "go on", "anew"
 
 
-class DraftsScreen(ModalScreen[Run | None]):
+class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
     """Its answer is the run that was started on accepted drafts, None where none was. `query` is the failed one."""
 
-    BINDINGS = bindings("drafts")
+    BINDINGS = bindings("drafts", "app.copy", "app.open", "app.undo")
 
     def __init__(self, book: DraftBook, query: str | None) -> None:
         super().__init__()
@@ -68,7 +73,7 @@ class DraftsScreen(ModalScreen[Run | None]):
                 with Reader(id="draft-frame"):
                     yield Static(id="draft", markup=False)
             yield Static(id="drafts-said", markup=False)
-            yield Static(keys_of("drafts", self.app), classes="keys")
+            yield KeysLine("drafts")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
@@ -124,10 +129,43 @@ class DraftsScreen(ModalScreen[Run | None]):
         self._read_out()
         self.query_one("#draft-frame").scroll_home(animate=False)
 
+    def refusal(self, action: str) -> str | None:
+        if action == "close":
+            return None
+        if not self._book.drafts:
+            return "there is no draft"
+        match action:
+            case "accept" if (draft := self._draft) is not None and not draft.ok and draft.word != "accepted":
+                return f"draft {draft.number} may not be learned from: {why_refused(draft.checks)}"
+            case "accept_all" if not any(draft.ok and draft.word is None for draft in self._book.drafts):
+                return "no draft that passes its checks is undecided"
+            case "save_as" | "train" if not self._book.accepted and not (action == "train" and self._dataset):
+                keys = key_of("drafts.accept", self.app), key_of("drafts.accept_all", self.app)
+                return f"nothing is accepted yet: {keys[0]} accepts a draft, {keys[1]} all that pass"
+        return None
+
+    async def copies(self) -> list[Copyable]:
+        draft = self._draft
+        at = f"{self._book.file}:{self._line(draft)}" if draft is not None else ""
+        return of_answers(draft.query, {"answer": draft.answer}, at) if draft is not None else []
+
+    async def places(self) -> list[Place]:
+        draft = self._draft
+        return [Place("drafts", self._book.file, self._line(draft))] if draft is not None else []
+
+    def _line(self, draft: Draft) -> int:
+        """The line of the drafts' file in which one stands, from 1."""
+        return self._book.drafts.index(draft) + 1
+
+    async def undo(self) -> str:
+        what = self._book.take_back()
+        self._paint()
+        return f"taken back: {what}, in {self._in_the_workspace}"
+
     # what is decided
 
-    def on_option_list_option_selected(self) -> None:
-        self.action_accept()
+    async def on_option_list_option_selected(self) -> None:
+        await self.app.run_action("accept", self)
 
     def action_accept(self) -> None:
         self._decide("accepted")
@@ -163,8 +201,11 @@ class DraftsScreen(ModalScreen[Run | None]):
         self._say_written(f"{taken} accepted")
 
     def _say_written(self, what: str) -> None:
-        book = self._book
-        self.notify(f"{what}, in {book.file.relative_to(book.settings.workspace)}", markup=False, timeout=3)
+        self.notify(f"{what}, in {self._in_the_workspace}\n{undo_hint(self.app)}", markup=False, timeout=3)
+
+    @property
+    def _in_the_workspace(self) -> Path:
+        return self._book.file.relative_to(self._book.settings.workspace)
 
     @work
     async def action_edit(self) -> None:
@@ -190,9 +231,6 @@ class DraftsScreen(ModalScreen[Run | None]):
 
     async def _save(self) -> str | None:
         """Asks for a name, and saves what was accepted; the name, None where nothing was saved."""
-        if not self._book.accepted:
-            self.notify("nothing is accepted yet: a accepts a draft, A all that pass their checks", markup=False)
-            return None
         settings = self._book.settings
         said = Content(f"{len(self._book.accepted)} accepted drafts become a new dataset. Its name:")
         refuse: Callable[[str], object] = partial(new_dataset, settings)

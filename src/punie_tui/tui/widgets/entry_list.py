@@ -12,8 +12,7 @@ from pathlib import Path
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from punie_tui.tui.copying import Copyable
-from punie_tui.tui.opening import Place
+from punie_tui.tui.offering import Copyable, Place
 from punie_tui.tui.widgets.choice_list import ChoiceList
 
 MOST_LISTED = 5_000

@@ -27,7 +27,12 @@ from punie_tui.validation.reviews import Review
 from punie_tui.validation.suite import Query
 from punie_tui.validation.summary import MEANINGS
 
-STOPPED = {"eos": "", "length": " · cut off at the token limit", "degenerate": " · stopped: it repeated itself"}
+STOPPED = {
+    "eos": "",
+    "length": " · cut off at the token limit",
+    "degenerate": " · stopped: it repeated itself",
+    "no answer": " · the server gave no answer",
+}
 _MUTED = "$foreground-muted"
 
 

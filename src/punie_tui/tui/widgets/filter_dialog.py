@@ -26,7 +26,7 @@ from punie_tui.datasets.sift_service import Harvest
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.widgets.choice_list import ChoiceList
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.untrusted import untrusted
 
 LOOK_SECONDS = 0.3
@@ -120,7 +120,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
                 yield Input("" if most is None else str(most), type="integer", compact=True, id="most")
             yield Static(id="lengths-of")
             yield Static(id="refusal")
-            yield Static(keys_of("filter", self.app), classes="keys")
+            yield KeysLine("filter")
 
     def on_mount(self) -> None:
         self.query_one("#refusal").display = False

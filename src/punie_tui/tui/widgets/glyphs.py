@@ -22,21 +22,24 @@ _STAND_INS = {
     "*": "★✱•∙",
     "@": "●◉",
     "0": "○◌◦",
-    "x": "✗✕✘×╳",
-    "v": "✓✔▼▾",
-    "^": "▲▴↑△",
+    "x": "✗✕✘×╳☑",
+    "o": "☐",
+    "v": "✓✔▼▾↓",
+    "^": "▲▴↑△⇧",
     ">": "→▶▸›»",
-    "<": "←◀◂‹«",
+    "<": "←◀◂‹«↩",
     "#": "█▉▊▋▇▆▅■◆◼▪",
     "=": "▄▃▀≡",
     "_": "▂▁⎽",
     ":": "░▒▓",
-    "~": "≈∼∿",
+    "~": "≈∼∿±",
     '"': "“”„",
     "'": "‘’",
-    ".": "…·",
+    ".": "…·▫",
     "8": "∞",
-    "!": "≠",
+    "!": "≠‼",
+    "e": "✎",
+    "\\": "␊⏎↵",
     "%": "⊘",
     "d": "␛␀␡",
 }
@@ -57,6 +60,14 @@ def _braille(dots: int) -> str:
 
 
 _TABLE |= {code: _braille(code - 0x2800) for code in _BRAILLE}
+
+
+_KEYS = {"↵": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⇧": "shift+"}
+
+
+def key_in_ascii(key: str) -> str:
+    """A key's label in words, where its sign would be taken for another key's."""
+    return "".join(_KEYS.get(character, character) for character in key)
 
 
 def to_ascii(text: str) -> str:

@@ -7,10 +7,20 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.widgets.untrusted import untrusted
+
+_NAME_CELLS = 13
+_SHORTEST = 8
+"""Cells below which nobody knows the workspace by its end."""
+
+
+def cells_of_tab(name: str) -> int:
+    """Cells of a tab with the space around it."""
+    return len(PANES[name].key) + len(PANES[name].title) + 3
 
 
 class PaneTab(Static):
@@ -34,16 +44,29 @@ class PaneTab(Static):
 class HeaderLine(Horizontal):
     """The top line of the dashboard."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, *, read_only: bool = False) -> None:
         super().__init__()
-        self._workspace = workspace
+        self._workspace, self._read_only = workspace, read_only
 
     def compose(self) -> ComposeResult:
         yield Static(Content("punie-tui ─"), id="name")
         for name in PANES:
             yield PaneTab(name)
         yield Static(id="rule")
-        yield Static(untrusted(_short(self._workspace), limit=200, one_line=True), id="workspace")
+        yield Static(id="workspace")
+
+    def on_resize(self, event: Resize) -> None:
+        """All tabs first; the workspace, its end before its beginning, and the name where there is room for them."""
+        tabs = sum(cells_of_tab(name) for name in PANES)
+        self.set_class(event.size.width < tabs + _NAME_CELLS, "-no-name")
+        self.set_class(event.size.width < tabs, "-tight")
+        shown = _short(self._workspace) + (" read-only" if self._read_only else "")
+        room = min(event.size.width - tabs - _NAME_CELLS - 3, 2 * event.size.width // 5)
+        if len(shown) > room:
+            shown = f"…{shown[-(room - 1) :]}" if room >= _SHORTEST else ""
+        workspace = self.query_one("#workspace", Static)
+        workspace.display = bool(shown)
+        workspace.update(untrusted(shown, limit=200, one_line=True))
 
     def show_pane(self, name: str) -> None:
         for tab in self.query(PaneTab):

@@ -12,13 +12,16 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from punie_tui.tui.actions import Action, actions_of, bindings, key_label, move_labels, scope_of
+from punie_tui.tui.action_table import Action
+from punie_tui.tui.actions import actions_of, bindings, borrowed, key_label, move_labels, scope_of
 from punie_tui.tui.panes import PANES
-from punie_tui.tui.refusal import refusal_of
+from punie_tui.tui.refusal import refusal_of, withheld_by
 from punie_tui.tui.widgets.reader import Reader
 
 _TITLES: dict[str | None, str] = {None: "Everywhere", **{name: entry.title for name, entry in PANES.items()}}
 _KEY_WIDTH = 7
+_WIDEST = 116
+"""Cells of the dialog, frame and all."""
 _IN_LISTS = "down, up, first, last, half a page down and up, a page down and up"
 _NOTES = (
     'The grey names are the ids of the actions: a line id = "keys" under [keymap] in punie.toml gives one other keys, '
@@ -39,7 +42,13 @@ class KeysNow:
 def keys_now(holder: DOMNode) -> KeysNow:
     """What can be done in a pane, a dialog or the app as it is now."""
     scope = scope_of(type(holder))
-    reasons = [(each, refusal_of(holder, each.call)) for each in actions_of(scope)]
+    reasons = [
+        *((each, refusal_of(holder, each.call)) for each in actions_of(scope)),
+        *(
+            (each, withheld_by(holder.app, each.call) or refusal_of(holder, each.call))
+            for each in borrowed(type(holder))
+        ),
+    ]
     return KeysNow(
         _TITLES.get(scope, "Here"),
         tuple(each for each, reason in reasons if reason is None),
@@ -86,14 +95,27 @@ def _section(title: str, lines: Sequence[Content]) -> Content:
 
 
 def _can(action: Action, app: App[object]) -> Content:
-    key = f"{key_label(action, app):>{_KEY_WIDTH}}  "
-    return Content.assemble((key, "$text-accent"), action.tooltip, (f"  {action.id}", "$foreground-disabled"))
+    key = Content.styled(f"{key_label(action, app):>{_KEY_WIDTH}}  ", "$text-accent")
+    return _beneath_each_other(key, [Content(action.tooltip), Content.styled(action.id, "$foreground-disabled")], app)
 
 
 def _cannot(action: Action, why: str, app: App[object]) -> Content:
-    key = f"{key_label(action, app):>{_KEY_WIDTH}}  "
-    return Content.assemble(
-        (f"{key}{action.tooltip}", "$foreground-disabled"),
-        (f"  {why}", "$text-warning"),
-        (f"  {action.id}", "$foreground-disabled"),
+    key = Content.styled(f"{key_label(action, app):>{_KEY_WIDTH}}  ", "$foreground-disabled")
+    parts = ((action.tooltip, "$foreground-disabled"), (why, "$text-warning"), (action.id, "$foreground-disabled"))
+    return _beneath_each_other(key, [Content.styled(*part) for part in parts], app)
+
+
+def _beneath_each_other(key: Content, parts: Sequence[Content], app: App[object]) -> Content:
+    """A key and what is said of it: in one line where there is room, else each part begins where the first one did."""
+    width = min(_WIDEST, app.size.width) - 9 - key.cell_length
+    lines = [Content("")]
+    for part in parts:
+        gap = "  " if lines[-1] else ""
+        if lines[-1].cell_length + len(gap) + part.cell_length <= width:
+            lines[-1] = Content.assemble(lines[-1], gap, part)
+        else:
+            lines += part.wrap(max(20, width))
+    return Content("\n").join(
+        Content.assemble(key if at == 0 else " " * key.cell_length, line)
+        for at, line in enumerate(line for line in lines if line)
     )

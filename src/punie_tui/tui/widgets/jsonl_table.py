@@ -257,6 +257,8 @@ class JsonlTable(ScrollView, can_focus=True):
         digits = len(str(max(len(self.index) if self.index else 0, 999)))
         sign, sign_style = self.marks.get(line, (" ", ""))
         tool_style = self.get_visual_style(f"jsonl-table--{'broken' if kind == 'broken' else 'tool'}", partial=True)
+        if tool_style.foreground == style.background:  # the cursor's, in a theme of sixteen colours
+            tool_style = Style()
         number_style = self.get_visual_style("jsonl-table--number", partial=True)
         segments = [
             Segment(sign, self._variable(style, sign_style)),

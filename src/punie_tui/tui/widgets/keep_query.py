@@ -22,14 +22,16 @@ from punie_tui.errors import AskedWrong
 from punie_tui.playground.queries import Expects, QueryDraft, as_answered, entry_text
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.refusal import Refusing
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.visible import visible
 
 HELP = {
     "expects": "call: of the tools below · words: an answer without a call",
-    "tools": f"the tools to call, with commas: {', '.join(TOOLS)}",
+    "tools": "the tools to call, with commas: {}",
     "fields": "fields of their results of which at least one must be read, with commas",
-    "calls": 'what gives the results: result = typecheck("src/"); several with ;',
+    "calls": 'what gives the results: result = a_tool("src/"); several with ;',
     "says": "what must be said: result.error_count; of words the words that must occur; several with ;",
     "id": "unique in the suite",
     "category": "a category of the suite, or a new one",
@@ -38,7 +40,7 @@ HELP = {
 _EXPECTS: tuple[Expects, ...] = ("call", "words")
 
 
-class KeepQueryForm(ModalScreen[QueryDraft | None]):
+class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
     """Its answer is the draft as it was confirmed. `answer` is what the model said, `right` whether it was judged so;
     `problem` says what stands in the way of a draft, or nothing (it reads files)."""
 
@@ -51,6 +53,7 @@ class KeepQueryForm(ModalScreen[QueryDraft | None]):
         self._draft = as_answered(draft, answer) if right else draft
         self._model, self._answer, self._right = model, answer, right
         self._find_problem = problem
+        self._problem = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
@@ -65,7 +68,7 @@ class KeepQueryForm(ModalScreen[QueryDraft | None]):
                         )
                 yield Static(id="keep-entry", markup=False)
             yield Static(id="keep-help", markup=False)
-            yield Static(keys_of("keep_query", self.app), classes="keys")
+            yield KeysLine("keep_query")
 
     def on_mount(self) -> None:
         self.query_one("#query-expects", Input).focus()
@@ -117,9 +120,9 @@ class KeepQueryForm(ModalScreen[QueryDraft | None]):
     async def _look(self) -> None:
         """Shows what will be written, and what is still missing or wrong."""
         draft = self.draft
-        problem = await asyncio.to_thread(self._find_problem, draft)
+        self._problem = problem = await asyncio.to_thread(self._find_problem, draft)
         focused = (self.focused.id or "").removeprefix("query-") if self.focused is not None else ""
-        said = Content.styled(HELP.get(focused, ""), "$foreground-muted")
+        said = Content.styled(HELP.get(focused, "").format(", ".join(TOOLS)), "$foreground-muted")
         if problem:
             said = Content.assemble(said, "\n", untrusted(problem, limit=500, style="$text-warning"))
         self.query_one("#keep-help", Static).update(said)
@@ -137,14 +140,21 @@ class KeepQueryForm(ModalScreen[QueryDraft | None]):
     def on_input_submitted(self) -> None:
         self.focus_next(Input)
 
+    def refusal(self, action: str) -> str | None:
+        return (self._problem or None) if action == "keep" else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is wrong is looked for anew when the key is pressed."""
+        return True
+
     @work(exclusive=True, group="keep")
     async def action_keep(self) -> None:
         draft = self.draft
-        if not await asyncio.to_thread(self._find_problem, draft):
+        if not (problem := await asyncio.to_thread(self._find_problem, draft)):
             self.dismiss(draft)
             return
         self._look()
-        self.app.bell()
+        self.notify(visible(problem, limit=300), severity="warning", timeout=3, markup=False)
 
     def action_next_field(self) -> None:
         self.focus_next(Input)

@@ -20,8 +20,9 @@ from punie_tui.playground.climbing import Climbed
 from punie_tui.playground.keeping import is_right
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.widgets.attempt_view import climb_content
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.validation.records import NOT_JUDGED
 
 SHORTEST_REASON = 3
 """Characters of what a person says in words; fewer are a slip of a finger."""
@@ -29,20 +30,31 @@ SHORTEST_REASON = 3
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """The answer as it was confirmed, and the words in which it was; empty where it was judged to be right."""
+    """The answer as it was confirmed, and why it is right; empty where it was judged so. `words` are what the model is
+    to say of what its code printed; empty where the row ends with the call."""
 
     answer: str
     confirmed: str
+    words: str = ""
 
 
 class KeepRowForm(ModalScreen[KeptAnswer | None]):
-    """`judge` grades an answer to the question anew (it may take seconds)."""
+    """`judge` grades an answer to the question anew (it may take seconds); `printed` is what the answer's code printed
+    in the person's project, None where it did not run there."""
 
     BINDINGS = bindings("keep_row")
 
-    def __init__(self, question: str, model: str, climbed: Climbed, judge: Callable[[str], Climbed]) -> None:
+    def __init__(
+        self,
+        question: str,
+        model: str,
+        climbed: Climbed,
+        judge: Callable[[str], Climbed],
+        printed: str | None = None,
+    ) -> None:
         super().__init__()
         self._question, self._model, self._climbed, self._judge = question, model, climbed, judge
+        self._ran, self._printed = climbed.answer, printed
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
@@ -51,24 +63,40 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
             yield TextArea(self._climbed.answer, soft_wrap=True, compact=True, id="keep-answer")
             yield Static(id="keep-grade", markup=False)
             yield Input(placeholder="it is right because … (you looked at it)", compact=True, id="keep-confirmed")
+            yield Static(untrusted(f"it printed here: {self._printed}", limit=400, one_line=True), id="keep-printed")
+            yield Input(
+                placeholder="what to say of that, in words; empty: the call alone", compact=True, id="keep-words"
+            )
             yield Static(id="keep-help", markup=False)
-            yield Static(keys_of("keep_row", self.app), classes="keys")
+            yield KeysLine("keep_row")
 
     def on_mount(self) -> None:
         self._show()
-        self.query_one("#keep-confirmed" if self._climbed.passed else "#keep-answer").focus()
+        self.query_one("#keep-confirmed" if self._passes else "#keep-answer").focus()
 
     @property
     def answer(self) -> str:
         return self.query_one(TextArea).text
 
+    @property
+    def _is_as_it_ran(self) -> bool:
+        """Whether the answer is the one whose code ran in the project."""
+        return self._printed is not None and self.answer == self._ran
+
+    @property
+    def _passes(self) -> bool:
+        """Whether it may be kept: also what ran in the project, and that the fixtures have no answers for."""
+        return self._climbed.passed or (self._is_as_it_ran and self._climbed.verdict.rung in NOT_JUDGED)
+
     def _show(self) -> None:
         """The grade, and what is still wanted."""
         self.query_one("#keep-grade", Static).update(climb_content(self._climbed, max(0, self.size.width - 12)))
-        self.query_one("#keep-confirmed").display = self._climbed.passed and not is_right(self._climbed)
+        self.query_one("#keep-confirmed").display = self._passes and not is_right(self._climbed)
+        for name in ("#keep-printed", "#keep-words"):
+            self.query_one(name).display = self._is_as_it_ran
         if is_right(self._climbed):
             self._tell("judged right", "$text-success")
-        elif self._climbed.passed:
+        elif self._passes:
             self._tell("nobody judged whether it is right: say in a few words why it is", "$text-warning")
         else:
             self._tell("it failed, so it is no example: edit it until it does not", "$text-error")
@@ -88,19 +116,21 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
             self._climbed = await asyncio.to_thread(self._judge, answer)
             self._show()
         confirmed = self.query_one("#keep-confirmed", Input)
-        if not self._climbed.passed:
+        words = self.query_one("#keep-words", Input).value.strip() if self._is_as_it_ran else ""
+        if not self._passes:
             self.query_one(TextArea).focus()
         elif is_right(self._climbed):
-            self.dismiss(KeptAnswer(answer, ""))
-        elif len(words := confirmed.value.strip()) >= SHORTEST_REASON:
-            self.dismiss(KeptAnswer(answer, words))
+            self.dismiss(KeptAnswer(answer, "", words))
+        elif len(why := confirmed.value.strip()) >= SHORTEST_REASON:
+            self.dismiss(KeptAnswer(answer, why, words))
         else:
             confirmed.focus()
 
     def action_next_field(self) -> None:
         """From the answer to the words, and back."""
-        confirmed = self.query_one("#keep-confirmed")
-        (confirmed if confirmed.display and not confirmed.has_focus else self.query_one(TextArea)).focus()
+        fields = [field for field in self.query("TextArea, Input") if field.display]
+        at = next((at for at, field in enumerate(fields) if field.has_focus), -1)
+        fields[(at + 1) % len(fields)].focus()
 
     def action_cancel(self) -> None:
         self.dismiss(None)

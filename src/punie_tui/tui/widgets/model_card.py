@@ -43,10 +43,33 @@ def card_lines(
         lines += _facts(card, now)
     if row.candidate is not None and row.candidate.fidelity is not None:
         lines.append(_fact("fidelity", fidelity_in_words(row.candidate)))
-    lines += _validations(row.scores)
+    lines += _validations(row.scores, can_ask=row.entry is not None and row.entry.run is not None)
     if row.name in registry.cards or (verified is not None and verified.hashes):
         lines += _hashes(row.name in registry.cards, registry.cards.get(row.name), verified, now)
     return Content("\n").join(lines)
+
+
+def lines_without_files(row: Shelved, *, any_made: bool) -> Content:
+    """What is said of a model whose files are not here; `any_made`: whether a run has made any model yet."""
+    what = (
+        "fetched by the first run that needs it" if row.entry is not None else "not here any more; runs started from it"
+    )
+    name = untrusted(row.name, limit=200, one_line=True, style="bold")
+    key = "bold $text-accent"
+    hint = (
+        Content.styled("Choose an adapter to fuse, quantize, sweep or validate it.", "$foreground-muted")
+        if any_made
+        else Content.assemble("No run has made a model yet. Press ", ("2", key), " and then ", ("n", key), ".")
+    )
+    return Content("\n").join([name, Content.styled(what, "$foreground-muted"), Content(""), hint])
+
+
+def with_problem(card: Content, problem: str) -> Content:
+    """A card beneath what is wrong with the registry, empty where nothing is."""
+    if not problem:
+        return card
+    wrong = Content.assemble(("✗ ", "$text-error"), untrusted(problem, limit=400, style="$text-error"))
+    return Content("\n").join([wrong, card])
 
 
 def _title(row: Shelved) -> Content:
@@ -89,9 +112,11 @@ def fidelity_in_words(candidate: Candidate) -> Content:
     )
 
 
-def _validations(scores: tuple[Score, ...]) -> Iterable[Content]:
+def _validations(scores: tuple[Score, ...], *, can_ask: bool) -> Iterable[Content]:
+    """`can_ask`: whether it is a run's, which can be validated here."""
     if not scores:
-        yield _fact("validated", Content.styled("not these weights yet; v validates them", "$foreground-muted"))
+        how = "; v validates them" if can_ask else ""
+        yield _fact("validated", Content.styled(f"not these weights yet{how}", "$foreground-muted"))
     for score in scores:
         summary = score.summary
         where = untrusted(f"{summary.suite} in {score.run}", limit=80, one_line=True)
@@ -121,7 +146,7 @@ def _validations(scores: tuple[Score, ...]) -> Iterable[Content]:
 
 def _hashes(registered: bool, card: Card | None, verified: Verification | None, now: float) -> Iterable[Content]:
     if verified is None:
-        said = Content.styled("not read again since it was promoted; h verifies it", "$foreground-muted")
+        said = Content.styled("not read again since it was promoted; c verifies it", "$foreground-muted")
     elif verified.problem:
         said = Content.assemble(("✗ ", "$text-error"), untrusted(verified.problem, limit=400, style="$text-error"))
     elif registered:

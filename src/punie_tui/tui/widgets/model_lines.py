@@ -14,6 +14,8 @@ from punie_tui.validation.summary import Summary
 
 COLUMNS = (("bits", 8), ("size", 10), ("outcome", 15), ("state", 14), ("made", 5))
 SHORTEST_NAME = 18
+SPARED = ("made", "size", "bits")
+"""The columns that are left out one after another where lines are narrow: the card has them too."""
 
 STATES: dict[str, Mark] = {
     "production": ("★", "$text-success"),
@@ -23,14 +25,24 @@ STATES: dict[str, Mark] = {
 """A state in the registry → its sign."""
 
 
+def columns(width: int) -> dict[str, int]:
+    """Title → cells of the columns that there is room for beside a name."""
+    shown = dict(COLUMNS)
+    for title in SPARED:
+        if SHORTEST_NAME + sum(shown.values()) > width:
+            del shown[title]
+    return shown
+
+
 def name_width(width: int) -> int:
     """The cells that are left for names where a line has `width`."""
-    return max(SHORTEST_NAME, width - sum(cells for _, cells in COLUMNS))
+    return max(SHORTEST_NAME, width - sum(columns(width).values()))
 
 
 def titles(width: int) -> str:
     return f"{'model':<{name_width(width)}}" + "".join(
-        f"  {title:<{cells - 2}}" if title == "state" else f"{title:>{cells}}" for title, cells in COLUMNS
+        f"  {title:<{cells - 2}}" if title == "state" else f"{title:>{cells}}"
+        for title, cells in columns(width).items()
     )
 
 
@@ -44,20 +56,18 @@ def line(row: Shelved, width: int, now: float) -> Content:
     name = name.truncate(name_width(width), ellipsis=True, pad=True)
     if entry is None:
         return name
-    cells = dict(COLUMNS)
+    shown = columns(width)
     score = short_score(row.score.summary if row.score else None)
-    made = numerals.age(now - entry.created) if entry.created else "–"
-    bits = f"{bits_shown(entry.bits, entry.own_bits)}-bit" if entry.bits else "–"
-    return Content.assemble(
-        name,
-        f"{bits:>{cells['bits']}}",
-        f"{readable_bytes(entry.size) if entry.path else 'not here':>{cells['size']}}",
-        " " * max(0, cells["outcome"] - score.cell_length),
-        score,
-        "  ",
-        state_of(row.state).pad_right(max(0, cells["state"] - 2 - state_of(row.state).cell_length)),
-        (f"{made:>{cells['made']}}", "$foreground-muted"),
-    )
+    state = state_of(row.state)
+    said = {
+        "bits": Content(f"{bits_shown(entry.bits, entry.own_bits)}-bit" if entry.bits else "–"),
+        "size": Content(readable_bytes(entry.size) if entry.path else "not here"),
+        "outcome": score,
+        "state": state.pad_right(max(0, shown["state"] - 2 - state.cell_length)),
+        "made": Content.styled(numerals.age(now - entry.created) if entry.created else "–", "$foreground-muted"),
+    }
+    cells = [said[title].pad_left(max(0, room - said[title].cell_length)) for title, room in shown.items()]
+    return Content.assemble(name, *cells)
 
 
 def state_of(state: str) -> Content:

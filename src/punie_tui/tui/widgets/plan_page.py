@@ -26,7 +26,8 @@ from punie_tui.runs.recipe import Recipe, dump_recipe
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.refusal import Refusing
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -35,7 +36,7 @@ _WIDEST = 116
 """Cells of the dialog, frame and all."""
 
 
-class PlanPage(ModalScreen[Run | None]):
+class PlanPage(Refusing, ModalScreen[Run | None]):
     """Its answer is the run that was started, None where it was left. `before`: the recipe that the form began with."""
 
     BINDINGS = bindings("plan")
@@ -52,7 +53,7 @@ class PlanPage(ModalScreen[Run | None]):
                 yield Static(_content(list(recipe_lines(self._recipe, self._before)), self._width), id="plan-recipe")
                 yield Static(id="plan-figures")
             yield Static(id="form-help")
-            yield Static(keys_of("plan", self.app), classes="keys")
+            yield KeysLine("plan")
 
     def on_mount(self) -> None:
         self.query_one("#plan-scroll").focus()
@@ -78,11 +79,13 @@ class PlanPage(ModalScreen[Run | None]):
             said_above = set(recipe_lines(self._recipe, self._before))
             self._say_figures(_content([line for line in plan_lines(document) if line not in said_above], self._width))
 
+    def refusal(self, action: str) -> str | None:
+        return "it is being started" if action == "start" and self._starting else None
+
     def action_start(self) -> None:
-        if not self._starting:
-            self._starting = True
-            self.workers.cancel_group(self, "plan")  # its steps would take the run's cores
-            self._start_it()
+        self._starting = True
+        self.workers.cancel_group(self, "plan")  # its steps would take the run's cores
+        self._start_it()
 
     @work
     async def _start_it(self) -> None:

@@ -17,7 +17,8 @@ from textual.widgets import Static
 
 from punie_tui.runs.recipe import MODE_SIZES, Mixed, QuantizeSettings
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.refusal import Refusing
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.untrusted import untrusted
 
 BITS = ("2", "3", "4", "5", "6", "8")
@@ -36,7 +37,7 @@ EXPLAINED = {
 ROWS = ("method", "mode", "bits", "group_size")
 
 
-class QuantizeForm(ModalScreen[QuantizeSettings | None]):
+class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
     """The form. `methods` are those that the run has the models for; `refuse` says why settings will not do, for
     another reason than their own rules, or nothing."""
 
@@ -61,7 +62,7 @@ class QuantizeForm(ModalScreen[QuantizeSettings | None]):
             dialog.border_title = "quantize"
             yield Static(id="quantize-rows", markup=False)
             yield Static(id="quantize-says", markup=False)
-            yield Static(keys_of("quantize_form"), classes="keys")
+            yield KeysLine("quantize_form")
 
     def on_mount(self) -> None:
         self._paint()
@@ -91,9 +92,11 @@ class QuantizeForm(ModalScreen[QuantizeSettings | None]):
     def action_next(self) -> None:
         self._turn(1)
 
+    def refusal(self, action: str) -> str | None:
+        return (self._problem() or None) if action == "start" else None
+
     def action_start(self) -> None:
-        if not self._problem():
-            self.dismiss(self.asked())
+        self.dismiss(self.asked())
 
     def action_cancel(self) -> None:
         self.dismiss(None)

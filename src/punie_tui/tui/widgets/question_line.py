@@ -14,6 +14,28 @@ NEW_LINE = ("shift+enter", "alt+enter", "ctrl+j")
 """The keys of a new line: terminals differ in which of them they tell from Enter."""
 
 
+class QuestionHistory:
+    """The questions of a session, and which of them stands in the line; behind the last comes an empty line."""
+
+    def __init__(self) -> None:
+        self._questions: list[str] = []
+        self._at = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._questions)
+
+    def add(self, question: str) -> None:
+        """The latest; the same one twice in a row is kept once."""
+        if self._questions[-1:] != [question]:
+            self._questions.append(question)
+        self._at = len(self._questions)
+
+    def step(self, by: int) -> str:
+        """The question so many places on (negative: back), held within the session."""
+        self._at = min(max(0, self._at + by), len(self._questions))
+        return self._questions[self._at] if self._at < len(self._questions) else ""
+
+
 class QuestionLine(TextArea):
     """`text` is the question as far as it is typed."""
 

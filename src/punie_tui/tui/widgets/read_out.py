@@ -25,20 +25,24 @@ def legend(series: Sequence[Series], levels: Sequence[Level], width: int) -> Con
     return _fitting(items, width)
 
 
-def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], width: int) -> Content:
-    """`at 312` and, of each series with a name, its value at the point nearest to it, as many as `width` cells hold."""
-    items = [Content.assemble(("at ", _MUTED), (f"{at:.0f}", "bold"))]
-    for one, value, where in _values(series, at, say):
+def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], width: int, near: float = 1) -> Content:
+    """`at 312` and, of each series with a name, its value at the point nearest to it, as many as `width` cells hold.
+    Where that point is further off than `near`, its place is said too.
+    """
+    items = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
+    for one, value, where in _values(series, at, say, near):
         items.append(
             Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one), f" {value}", (where, _MUTED))
         )
     return _fitting(items, width)
 
 
-def read_out_lines(series: Sequence[Series], at: float, say: Callable[[float], str], width: int) -> Content:
+def read_out_lines(
+    series: Sequence[Series], at: float, say: Callable[[float], str], width: int, near: float = 1
+) -> Content:
     """The same of all of them, a line of `width` cells each."""
-    lines = [Content.assemble(("at ", _MUTED), (f"{at:.0f}", "bold"))]
-    for one, value, where in _values(series, at, say):
+    lines = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
+    for one, value, where in _values(series, at, say, near):
         said = Content.assemble((where, _MUTED), f" {value}")
         name = Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
         name = name.truncate(max(0, width - said.cell_length), ellipsis=True)
@@ -46,7 +50,9 @@ def read_out_lines(series: Sequence[Series], at: float, say: Callable[[float], s
     return Content("\n").join(lines)
 
 
-def _values(series: Sequence[Series], at: float, say: Callable[[float], str]) -> Iterator[tuple[Series, str, str]]:
+def _values(
+    series: Sequence[Series], at: float, say: Callable[[float], str], near: float
+) -> Iterator[tuple[Series, str, str]]:
     """Each series with a name, its value at the point nearest to `at`, and where that is, if it is elsewhere."""
     for one in _weightiest_first(series):
         index = one.points.nearest(at) if one.name else None
@@ -54,7 +60,7 @@ def _values(series: Sequence[Series], at: float, say: Callable[[float], str]) ->
             continue
         value, x = float(one.points.y[index]), one.points.x[index]
         said = say(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "∞"
-        yield one, said, f" @{x:.0f}" if abs(x - at) >= 1 else ""
+        yield one, said, f" @{x:,.0f}" if abs(x - at) >= near else ""
 
 
 def _weightiest_first(series: Sequence[Series]) -> Sequence[Series]:

@@ -24,9 +24,11 @@ from punie_tui.runs.unused import unused, without_stage
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings
 from punie_tui.tui.recipe_fields import Path, RecipeField, fields_of, recipe_of
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.refusal import Refusing
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.plan_page import PlanPage
 from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.visible import visible
 
 _AT_ONCE = 6
 """Rows mounted in one go: all of them would hold the event loop for too long."""
@@ -76,7 +78,7 @@ class FieldRow(Vertical):
         return all(word in where for word in words.lower().replace("_", " ").split()) or words.lower() in where
 
 
-class RecipeForm(ModalScreen[Run | None]):
+class RecipeForm(Refusing, ModalScreen[Run | None]):
     """Its answer is the run that was started. `start` and `refuse` may raise a PunieError, which is shown; `refuse`
     before the last page, `start` on it."""
 
@@ -96,6 +98,8 @@ class RecipeForm(ModalScreen[Run | None]):
         self._fields = fields_of(recipe)
         self._texts = {field.path: field.text for field in self._fields}
         self._starting = False
+        self._wrong = ""
+        """The first thing that is wrong, with the name of its setting."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide form") as dialog:
@@ -103,7 +107,7 @@ class RecipeForm(ModalScreen[Run | None]):
             yield Input(id="form-search", compact=True, placeholder=_SEARCH)
             yield Vertical(id="form-fields")  # a VerticalScroll would take the arrow keys
             yield Static(id="form-help")
-            yield Static(keys_of("form", self.app), classes="keys")
+            yield KeysLine("form")
 
     def on_mount(self) -> None:
         self.query_one("#form-search").focus()
@@ -168,6 +172,7 @@ class RecipeForm(ModalScreen[Run | None]):
         rows = list(self.query(FieldRow))
         for row in rows:
             row.say(wrong.get(row.field.path), idle.get(row.field.path))
+        self._wrong = next((f"{'.'.join(path)}: {said}" for path, said in wrong.items()), "")
         changed = sum(row.changed for row in rows)
         self.query_one(".form").border_subtitle = f"● {changed} changed" if changed else "as the recipe has it"
         for path, said in wrong.items():
@@ -175,9 +180,17 @@ class RecipeForm(ModalScreen[Run | None]):
                 self._help(_wrong(path, said))
         return recipe
 
+    def refusal(self, action: str) -> str | None:
+        return (self._wrong or None) if action == "start" else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The key of what is refused does something here: it goes to the setting that is wrong."""
+        return True
+
     def action_start(self) -> None:
         recipe = self._check()
         if recipe is None:
+            self.notify(visible(self._wrong, limit=300), severity="warning", timeout=3, markup=False)
             wrong = next((row for row in self.query(FieldRow) if row.has_class("-wrong")), None)
             if wrong is not None:
                 self.query_one("#form-search", Input).value = ""

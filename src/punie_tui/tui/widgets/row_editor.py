@@ -18,7 +18,8 @@ from textual.widgets import Input, Static, TextArea
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.tui.actions import bindings
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.refusal import Refusing
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.visible import visible
@@ -69,7 +70,7 @@ Trial = Callable[[Example], Awaitable[Content]]
 """What comes of an example's calls; may raise a PunieError."""
 
 
-class RowEditor(ModalScreen[tuple[list[Message], str] | None]):
+class RowEditor(Refusing, ModalScreen[tuple[list[Message], str] | None]):
     """Edits `text`; its answer is the new turns and a note, None where it was left as it was. `trial` runs the code of
     what stands there."""
 
@@ -90,7 +91,7 @@ class RowEditor(ModalScreen[tuple[list[Message], str] | None]):
             with Reader(id="trial"):
                 yield Static(id="tried", markup=False)
             yield Static(id="refusal")
-            yield Static(keys_of("editor", self.app), classes="keys")
+            yield KeysLine("editor")
 
     def on_mount(self) -> None:
         self.query_one("#refusal").display = False
@@ -130,8 +131,8 @@ class RowEditor(ModalScreen[tuple[list[Message], str] | None]):
         self.query_one("#trial").display = True
         self.query_one("#tried", Static).update(said)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "run" or self._trial is not None
+    def refusal(self, action: str) -> str | None:
+        return "a draft is run when it is saved" if action == "run" and self._trial is None else None
 
     def action_note(self) -> None:
         """Goes from the text to the note and back."""

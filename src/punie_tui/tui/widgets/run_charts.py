@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from textual.app import ComposeResult
@@ -18,11 +19,13 @@ from textual.message import Message
 
 from punie_tui.runs.events import Alert
 from punie_tui.runs.state import RunView
+from punie_tui.tui.chart_files import chart_table, svg_of
 from punie_tui.tui.curves import Curves
 from punie_tui.tui.marks import ALERT_MARKS, CHECKPOINT_MARK
 from punie_tui.tui.measures import MEASURES, Drawing, Material
 from punie_tui.tui.overlays import Overlay
-from punie_tui.tui.widgets.chart import ChartOptions, ChartTheme, Mark
+from punie_tui.tui.ruler import UNITS, Ruler, Unit
+from punie_tui.tui.widgets.chart import ChartOptions, ChartTheme, Mark, Series
 from punie_tui.tui.widgets.chart_view import ZOOM, ChartView
 from punie_tui.tui.widgets.read_out import legend, read_out, read_out_lines
 from punie_tui.tui.widgets.steady import entitle
@@ -34,6 +37,10 @@ DEFAULT_SMOOTHING = 2
 MULTIPLES = tuple(name for name in MEASURES if name != "loss")
 NARROWEST_MULTIPLE = 26
 PAN = 0.25
+Scale = Literal["linear", "log", "no outliers"]
+SCALES: tuple[Scale, ...] = ("linear", "log", "no outliers")
+OUTLYING = 0.05
+"""The share of the values at either end that a scale without outliers leaves out, as TensorBoard's does."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +55,23 @@ class Shown:
     version: object = None
     doing: str = ""
 
-    @property
-    def extent(self) -> Extent:
+    def rulers(self, unit: Unit) -> dict[str, Ruler]:
+        """Tag of a run (none: the one shown) → where its iterations lie; without those of which nobody knows."""
+        runs = {"": self.curves, **{overlay.tag: overlay.curves for overlay in self.overlays}}
+        return {tag: ruler for tag, curves in runs.items() if (ruler := curves.ruler(unit)) is not None}
+
+    def extent(self, unit: Unit) -> Extent:
+        rulers = self.rulers(unit)
         planned = self.view.planned.iters if self.view.planned else 0
         checked = self.view.validation[-1].iteration if self.view.validation else 0
         tail = max(self.view.train[-1].iteration if self.view.train else 0, checked)
-        longest = [
-            tail,
-            planned,
-            *(overlay.view.train[-1].iteration for overlay in self.overlays if overlay.view.train),
+        ends = [
+            ("", tail),
+            ("", planned),
+            *((o.tag, o.view.train[-1].iteration) for o in self.overlays if o.view.train),
         ]
-        return Extent(float(max(longest)), float(tail))
+        longest = [rulers[tag].at(end) for tag, end in ends if tag in rulers]
+        return Extent(max(longest, default=0.0), rulers[""].at(tail) if "" in rulers else 0.0)
 
 
 class RunCharts(Vertical):
@@ -78,7 +91,8 @@ class RunCharts(Vertical):
         super().__init__(id=id)
         self.measure = "loss"
         self.viewport = Viewport()
-        self._log_axis = False
+        self.scale: Scale = "linear"
+        self.unit: Unit = "iterations"
         self.cursor: float | None = None
         self._smoothing = DEFAULT_SMOOTHING
         self._theme = ChartTheme(ascii=ascii)
@@ -108,7 +122,7 @@ class RunCharts(Vertical):
     def repaint(self) -> None:
         if self._shown is None:
             return
-        made_of = Material(self._shown.view, self._shown.curves, self.smoothing, self._shown.overlays)
+        made_of = self._material(self._shown)
         self._paint_main(made_of)
         if self.screen.has_class("-short"):
             return
@@ -125,16 +139,20 @@ class RunCharts(Vertical):
         if self._shown is None:
             return
         chart, measure = self.query_one("#chart-main", ChartView), MEASURES[self.measure]
-        drawing = measure.draw(made_of)
-        self._draw(chart, self.measure, drawing, log=self._log_axis, cursor=self.cursor, marks=self._marks(self._shown))
+        drawing = self._measured(measure.draw(made_of))
+        self._draw(chart, self.measure, drawing, scale=self.scale, marks=self._marks(self._shown))
         width = max(10, chart.size.width - 4)
         lines = None
         if not any(len(one.points) for one in drawing.series):
             why = untrusted(self._shown.doing, limit=width, one_line=True) if self._shown.doing else measure.empty
+            if self._shown.view.train and self._shown.curves.ruler(self.unit) is None:
+                why = f"nobody knows the {self.unit} of this run"
             beneath = Content.assemble(why).stylize("$foreground-muted")
         elif self.cursor is not None:
-            beneath = read_out(drawing.series, self.cursor, measure.say, width)
-            lines = read_out_lines(drawing.series, self.cursor, measure.say, self.read_out_width)
+            low, high = self.viewport.range(self._extent)
+            near = 1.0 if self.unit == "iterations" else (high - low) / max(1, chart.chart.columns)
+            beneath = read_out(drawing.series, self.cursor, measure.say, width, near)
+            lines = read_out_lines(drawing.series, self.cursor, measure.say, self.read_out_width, near)
         else:
             beneath = legend(drawing.series, drawing.levels, width)
         entitle(chart, self._tabs(width), beneath)
@@ -144,7 +162,8 @@ class RunCharts(Vertical):
 
     def _paint_multiple(self, chart: ChartView, name: str, drawing: Drawing) -> None:
         measure = MEASURES[name]
-        self._draw(chart, name, drawing, log=False, cursor=self.cursor, marks=())
+        drawing = self._measured(drawing)
+        self._draw(chart, name, drawing, scale="linear", marks=())
         at = self.cursor if self.cursor is not None else math.inf
         said = [Content.styled(measure.short, "$foreground-muted")]
         for one in drawing.series:
@@ -153,29 +172,48 @@ class RunCharts(Vertical):
                 said.append(Content.styled(measure.say(float(one.points.y[index])), one.style))
         entitle(chart, Content(" ").join(said))
 
-    def _draw(
-        self, chart: ChartView, name: str, drawing: Drawing, *, log: bool, cursor: float | None, marks: Sequence[Mark]
-    ) -> None:
+    def _material(self, shown: Shown) -> Material:
+        return Material(shown.view, shown.curves, self.smoothing, shown.overlays)
+
+    def _measured(self, drawing: Drawing) -> Drawing:
+        """The drawing over the unit that is chosen, without the runs of which nobody knows it."""
+        if self._shown is None or self.unit == "iterations":
+            return drawing
+        rulers = self._shown.rulers(self.unit)
+        series = [replace(s, points=rulers[s.tag].points(s.points)) for s in drawing.series if s.tag in rulers]
+        return replace(drawing, series=series)
+
+    def _draw(self, chart: ChartView, name: str, drawing: Drawing, *, scale: Scale, marks: Sequence[Mark]) -> None:
         if self._shown is None:
             return
-        low, high = self.viewport.range(self._shown.extent)
+        low, high = self.viewport.range(self._extent)
+        y_range = drawing.y_range
+        if scale == "no outliers" and y_range is None:
+            y_range = _without_outliers(drawing.series, low, high)
         options = ChartOptions(
-            log=log,
+            log=scale == "log",
             x_range=(math.floor(low), math.ceil(high)),
-            y_range=drawing.y_range,
+            y_range=y_range,
             levels=tuple(drawing.levels),
             marks=marks,
-            cursor=cursor,
+            cursor=self.cursor,
             theme=self._theme,
         )
-        chart.show(drawing.series, options, (name, self.smoothing, self._shown.version))
+        chart.show(drawing.series, options, (name, self.smoothing, self.unit, self._shown.version))
+
+    @property
+    def _extent(self) -> Extent:
+        return self._shown.extent(self.unit) if self._shown is not None else Extent(0.0, 0.0)
 
     def _marks(self, shown: Shown) -> tuple[Mark, ...]:
         """Checkpoints, the best among them, and alerts over those."""
-        found = [Mark(saved.iteration, *CHECKPOINT_MARK) for saved in shown.view.checkpoints]
-        found += [Mark(saved.iteration, "★", "$series-best") for saved in shown.view.checkpoints if saved.best][-1:]
+        if (ruler := shown.curves.ruler(self.unit)) is None:
+            return ()
+        found = [Mark(ruler.at(saved.iteration), *CHECKPOINT_MARK) for saved in shown.view.checkpoints]
+        best = [saved for saved in shown.view.checkpoints if saved.best][-1:]
+        found += [Mark(ruler.at(saved.iteration), "★", "$series-best") for saved in best]
         found += [
-            Mark(alert.iteration, *ALERT_MARKS[alert.level])
+            Mark(ruler.at(alert.iteration), *ALERT_MARKS[alert.level])
             for alert in shown.alerts
             if alert.iteration is not None and alert.level != "info"
         ]
@@ -183,7 +221,9 @@ class RunCharts(Vertical):
 
     def _tabs(self, width: int) -> Content:
         """The measures with the one shown, and how it is shown; the names of the others where there is room."""
-        how = [Content.styled("log" if self._log_axis else "linear", "$foreground-muted")]
+        how = [Content.styled(self.scale, "$foreground-muted")]
+        if self.unit != "iterations":
+            how.append(Content.styled(f"by {self.unit}", "$text-accent"))
         if self._shown is not None and self._shown.doing and self._shown.view.train:
             how.append(untrusted(self._shown.doing, limit=width, one_line=True, style="$text-accent"))
         if not self.viewport.is_whole:
@@ -193,10 +233,19 @@ class RunCharts(Vertical):
             for name, m in MEASURES.items()
         ]
         for tabs in (names, [names[list(MEASURES).index(self.measure)]]):
-            title = Content("  ").join([*tabs, Content.styled("─", "$panel-lighten-1"), *how])
+            title = Content("  ").join([*tabs, Content.styled("─", "$foreground-disabled"), *how])
             if title.cell_length <= width:
                 break
         return title
+
+    def as_files(self) -> tuple[str, str, str]:
+        """The large chart as it is seen: a name, an SVG and a CSV. Whatever is not in sight is in the CSV too."""
+        assert self._shown is not None
+        measure = MEASURES[self.measure]
+        series = self._measured(measure.draw(self._material(self._shown))).series
+        name = self.measure if self.unit == "iterations" else f"{self.measure}-by-{self.unit}"
+        picture = svg_of(self.query_one("#chart-main", ChartView).strips(), measure.title)
+        return name, picture, chart_table(series, self.unit)
 
     # What somebody wants to see.
 
@@ -208,9 +257,14 @@ class RunCharts(Vertical):
         self.measure = name
         self.repaint()
 
-    def toggle_log(self) -> None:
-        self._log_axis = not self._log_axis
+    def next_scale(self) -> None:
+        self.scale = SCALES[(SCALES.index(self.scale) + 1) % len(SCALES)]
         self.repaint()
+
+    def next_unit(self) -> None:
+        """What the x axis counts; with another unit the whole run is shown again."""
+        self.unit = UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)]
+        self.show_all()
 
     def smooth(self, by: int) -> None:
         self._smoothing = min(len(SMOOTHINGS) - 1, max(0, self._smoothing + by))
@@ -221,17 +275,17 @@ class RunCharts(Vertical):
 
     def _zoom(self, factor: float, at: float | None) -> None:
         if self._shown is not None:
-            self.viewport = self.viewport.zoomed(factor, at, self._shown.extent)
+            self.viewport = self.viewport.zoomed(factor, at, self._extent)
             self.repaint()
 
     def pan(self, share: float) -> None:
         if self._shown is not None:
-            self.viewport = self.viewport.panned(share, self._shown.extent)
+            self.viewport = self.viewport.panned(share, self._extent)
             self.repaint()
 
     def follow(self) -> None:
         if self._shown is not None:
-            self.viewport = self.viewport.followed(self._shown.extent)
+            self.viewport = self.viewport.followed(self._extent)
             self.repaint()
 
     def show_all(self) -> None:
@@ -244,9 +298,9 @@ class RunCharts(Vertical):
         if self._shown is None:
             return
         chart = self.query_one("#chart-main", ChartView).chart
-        low, high = self.viewport.range(self._shown.extent)
+        low, high = self.viewport.range(self._extent)
         step = (high - low) / max(1, chart.columns - 1)
-        at = min(self._shown.extent.tail, high) if self.cursor is None else self.cursor + columns * step
+        at = min(self._extent.tail, high) if self.cursor is None else self.cursor + columns * step
         self.cursor = min(high, max(low, at))
         self.repaint()
 
@@ -264,3 +318,15 @@ class RunCharts(Vertical):
         name = (message.view.id or "").removeprefix("chart-")
         if name in MEASURES:
             self.choose_measure("loss" if name == self.measure else name)
+
+
+def _without_outliers(series: Sequence[Series], low: float, high: float) -> tuple[float, float] | None:
+    """From where to where nearly all values between two x lie, as measured and not as smoothed; None where they are too
+    few, or all the same."""
+    measured = [one for one in series if one.kind != "line"] if any(one.kind == "band" for one in series) else series
+    seen = [points.y[np.isfinite(points.y)] for points in (one.points.within(low, high) for one in measured)]
+    values = np.concatenate(seen) if seen else np.empty(0)
+    if len(values) < 1 / OUTLYING:
+        return None
+    found = np.quantile(values, [OUTLYING, 1 - OUTLYING])
+    return (float(found[0]), float(found[1])) if found[0] < found[1] else None

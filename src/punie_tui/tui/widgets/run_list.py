@@ -1,8 +1,7 @@
-"""Runs as lines of a list: state, best loss, last behaviour, age, and what people said about them."""
+"""What lists say of runs: state, best loss, last behaviour, age, recipe, and what people said about them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from textual.content import Content
@@ -10,19 +9,11 @@ from textual.content import Content
 from punie_tui.errors import PunieError
 from punie_tui.runs.about import About, read_about
 from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.state import RunState, RunTail, RunView, state_word
+from punie_tui.runs.state import LIVE, RunState, RunTail, RunView, state_word
 from punie_tui.runs.store import Run
-from punie_tui.tui import numerals
-from punie_tui.tui.marks import RUN_MARKS
-from punie_tui.tui.overlays import Overlays
-from punie_tui.tui.widgets.dialogs import Choice
+from punie_tui.tui.progress import Progress, progress
 from punie_tui.tui.widgets.untrusted import untrusted
 
-_NAME_WIDTH = 24
-HEADS = Content.styled(
-    f"  {'run':<{_NAME_WIDTH}} {'state':<14} {'★ loss':<8} {'passed':<9} {'last':>7}  title", "$text-muted"
-)
-"""What stands over the columns of `run_line`."""
 _NOT_SUMMED_UP = ("stage_progress", "train_report")  # nine of ten events
 
 
@@ -48,14 +39,27 @@ class RunSummary:
     best: float | None = None
     behaviour: Behaviour | None = None
     last: float | None = None
-    group: str = ""
-    seed: int | None = None
-    model: str = ""
+    took: float | None = None
+    """Seconds from its first event to its last."""
+    recipe: Recipe | None = None
+    """None until it was read, and where it is broken."""
     problem: str = ""
+    doing: Progress | None = None
+    """How far the stage is that it is in, while somebody works on it."""
+
+    @property
+    def group(self) -> str:
+        return self.recipe.group if self.recipe is not None else ""
+
+    @property
+    def seed(self) -> int | None:
+        return self.recipe.train.seed if self.recipe is not None else None
 
     def matches(self, words: str) -> bool:
         """Whether each of the words occurs somewhere in what is known of the run."""
-        where = (self.run.id, self.about.title, self.about.note, self.state or "", self.group, self.model)
+        asked = (self.group, self.recipe.model, self.recipe.data or "") if self.recipe is not None else ()
+        state = (self.state, state_word(self.state)) if self.state is not None else ()
+        where = (self.run.id, self.about.title, self.about.note, *state, *asked)
         return all(word in " ".join(where).lower() for word in words.lower().split())
 
 
@@ -74,17 +78,17 @@ class RunSummaries:
         """Reads what is new in the run. Long runs take seconds: call it in a thread, for one run at a time."""
         tail = self._tails.setdefault(run, RunTail(run, without=_NOT_SUMMED_UP))
         tail.refresh()
-        recipe, view = self._recipe(run), tail.view
+        view, state = tail.view, tail.state()
         return replace(
             self.at_once(run),
-            state=tail.state(),
+            state=state,
             best=view.best.val_loss if view.best else None,
             behaviour=last_behaviour(view),
             last=view.last,
-            group=recipe.group if recipe else "",
-            seed=recipe.train.seed if recipe else None,
-            model=recipe.model if recipe else "",
+            took=view.last - view.first if view.last is not None and view.first is not None else None,
+            recipe=self._recipe(run),
             problem=tail.problem,
+            doing=progress(view, state, view.last or 0.0) if state in LIVE else None,
         )
 
     def _recipe(self, run: Run) -> Recipe | None:
@@ -110,49 +114,7 @@ def last_behaviour(view: RunView) -> Behaviour | None:
     return None
 
 
-def run_line(summary: RunSummary, now: float) -> Content:
-    """One line: sign, name, state, best loss, behaviour, age, title."""
-    sign, style = RUN_MARKS[summary.state] if summary.state else ("·", "$foreground-disabled")
-    loss = f"★ {numerals.loss(summary.best)}" if summary.best is not None else ""
-    ago = f"{numerals.age(now - summary.last)} ago" if summary.last else ""
-    name = _cut(summary.run.id, _NAME_WIDTH)
-    title = summary.about.title or summary.about.note.partition("\n")[0]
-    if summary.problem:
-        return Content.assemble(
-            (f"{sign} ", style),
-            name.pad_right(max(0, _NAME_WIDTH - name.cell_length)),
-            (" damaged: ", style),
-            untrusted(summary.problem, limit=200, one_line=True, style="$text-error"),
-        )
-    put_away = "put away  " if summary.about.archived else ""
-    return Content.assemble(
-        (f"{sign} ", style),
-        name.pad_right(max(0, _NAME_WIDTH - name.cell_length)),
-        (f" {state_word(summary.state) if summary.state else '…':<14}", style),
-        (f" {loss:<8}", "$series-valid"),
-        f" {summary.behaviour or ''!s:<9}",
-        (f" {ago:>7}  ", "$foreground-muted"),
-        (put_away, "$foreground-disabled"),
-        _cut(title, 60),
-    )
-
-
-def overlay_choices(runs: Sequence[Run], overlays: Overlays) -> list[Choice]:
-    """A choice a run, with its letter where it is laid over."""
-    return [_overlay_choice(run, overlays) for run in runs]
-
-
-def _overlay_choice(run: Run, overlays: Overlays) -> Choice:
-    tag = overlays.tag_of(run.id)
-    laid = run.id in overlays
-    style = f"bold $series-overlay-{tag}" if laid else "$foreground-disabled"
-    title = read_about(run).title
-    return Choice(
-        run.id, Content.assemble((f"{tag if laid else '·'}  ", style), _cut(run.id, 40), "  ", _cut(title, 40))
-    )
-
-
-def _cut(text: str, width: int) -> Content:
+def cut(text: str, width: int) -> Content:
     """Text of others in one line of at most `width` characters."""
     short = text if len(text) <= width else f"{text[: width - 1]}…"
     return untrusted(short, one_line=True).truncate(width, ellipsis=True)

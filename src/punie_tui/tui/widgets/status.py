@@ -7,7 +7,7 @@ import math
 from textual.content import Content
 from textual.events import Resize
 
-from punie_tui.runs.narrate import readable_bytes
+from punie_tui.runs.narrate import readable, readable_bytes
 from punie_tui.runs.state import ENDED, RunState, RunTail, RunView, state_word
 from punie_tui.tui import numerals
 from punie_tui.tui.marks import RUN_MARKS
@@ -18,7 +18,9 @@ from punie_tui.tui.widgets.untrusted import untrusted
 _BAR_WIDTHS = (24, 16, 10)
 _GAP = "   "
 OLD_SECONDS = 5.0
-"""From here on a picture of a live run says how old it is."""
+"""From here on a picture says how old it is."""
+SILENT_SECONDS = 10.0
+"""From here on it is said that a worker reports nothing: what is shown of it is up to date, and it may be busy."""
 
 
 class StatusLine(Steady):
@@ -26,7 +28,7 @@ class StatusLine(Steady):
 
     def __init__(self) -> None:
         super().__init__()
-        self._latest: tuple[RunTail | None, RunState | None, float, float] = (None, None, 0.0, 0.0)
+        self._latest: tuple[RunTail | None, RunState | None, float, str] = (None, None, 0.0, "")
 
     def on_mount(self) -> None:
         self._write()
@@ -34,18 +36,17 @@ class StatusLine(Steady):
     def on_resize(self, event: Resize) -> None:
         self._write()
 
-    def show_run(self, tail: RunTail | None, state: RunState | None, now: float, age: float) -> None:
-        """Shows a run `now`, Unix seconds, as it was `age` seconds ago."""
+    def show_run(self, tail: RunTail | None, state: RunState | None, now: float, age: str = "") -> None:
+        """Shows a run `now`, Unix seconds, with what is said of its `age`."""
         self._latest = tail, state, now, age
         self._write()
 
     def _write(self) -> None:
-        tail, state, now, seconds = self._latest
+        tail, state, now, age = self._latest
         if tail is None or state is None:
             self.show(Content.styled("○ no run yet", "$foreground-muted"), wrapped=False)
             return
         width = self.content_size.width
-        age = age_in_words(seconds)
         if not age:
             self.show(status_line(tail.run.id, tail.view, state, width, now), wrapped=False)
             return
@@ -54,11 +55,16 @@ class StatusLine(Steady):
         self.show(line.pad_right(max(0, width - line.cell_length - len(age))) + corner, wrapped=False)
 
 
-def age_in_words(seconds: float) -> str:
-    """`as of 12 s ago`; empty while that is as good as now."""
-    if seconds < OLD_SECONDS:
-        return ""
-    return f"as of {math.floor(seconds)} s ago" if seconds < 120 else f"as of {math.floor(seconds / 60)} min ago"
+def age_in_words(unread: float, silent: float) -> str:
+    """`as of 12 s ago` where the run could not be read for so many seconds, `silent for 12 s` where its worker has
+    reported nothing for so long; empty while both are as good as now."""
+    if unread >= OLD_SECONDS:
+        return f"as of {_for_how_long(unread)} ago"
+    return f"silent for {_for_how_long(silent)}" if silent >= SILENT_SECONDS else ""
+
+
+def _for_how_long(seconds: float) -> str:
+    return f"{math.floor(seconds)} s" if seconds < 120 else f"{math.floor(seconds / 60)} min"
 
 
 def status_line(run_id: str, view: RunView, state: RunState, width: int, now: float) -> Content:
@@ -113,7 +119,7 @@ def _numbers(view: RunView) -> list[Content]:
         last = view.train[-1]
         found += [
             Content.assemble(("loss ", "$foreground-muted"), (numerals.loss(last.train_loss), "$series-train")),
-            Content.assemble((f"{last.tokens_per_second:,.0f}", ""), (" tok/s", "$foreground-muted")),
+            Content.assemble((readable(last.tokens_per_second, ",.0f"), ""), (" tok/s", "$foreground-muted")),
             Content.assemble((readable_bytes(last.active_memory), "")),
         ]
     if compute := compute_in_words(view):

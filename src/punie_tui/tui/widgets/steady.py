@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 from weakref import WeakKeyDictionary
 
 from textual.content import Content, Span
+from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -28,17 +30,29 @@ def entitle(widget: Widget, title: Content | str, subtitle: Content | str | None
 
 
 class Steady(Static):
-    """Shows content; in lines that are not wrapped, `show` with as many lines as before moves nothing else."""
+    """Shows content; in lines that are not wrapped, `show` with as many lines as before moves nothing else, and paints
+    the lines alone that are other than before."""
 
     _shown: Said | None = None
+    _lines: Sequence[Said] = ()
+    _only: Sequence[Region] = ()
 
     def show(self, content: Content, *, wrapped: bool = True) -> None:
-        before, now = self._shown, _said(content)
-        if now == before:
+        now = _said(content)
+        if now == self._shown:
             return
-        self._shown = now
-        moves = wrapped or before is None or before[0].count("\n") != now[0].count("\n")
+        before, self._shown = self._lines, now
+        self._lines = () if wrapped else [_said(line) for line in content.split("\n", allow_blank=True)]
+        moves = wrapped or len(before) != len(self._lines)
+        if not moves:
+            width, lines = self.content_size.width, zip(before, self._lines, strict=True)
+            self._only = [Region(0, y, width, 1) for y, (old, new) in enumerate(lines) if old != new]
         self.update(content, layout=moves)
+        self._only = ()
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Textual's; while it is shown something else of as many lines, those alone that are other than before."""
+        return super().refresh(*(regions or self._only), repaint=repaint, layout=layout, recompose=recompose)
 
 
 def _said(content: Content | str) -> Said:

@@ -13,9 +13,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from punie_tui.runs.recipe import MODE_SIZES, Mixed, candidate_settings
-from punie_tui.tui.actions import bindings
+from punie_tui.tui.actions import bindings, key_of
+from punie_tui.tui.refusal import Refusing
 from punie_tui.tui.widgets.choice_list import ChoiceList
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.widgets.dialogs import KeysLine
 
 CANDIDATES = ("4", "5", "6", "8", "surgical", *MODE_SIZES, *get_args(Mixed), "3", "2")
 
@@ -25,7 +26,7 @@ def candidate_of(label: str) -> str | None:
     return next((name for name in CANDIDATES if candidate_settings(name).label == label), None)
 
 
-class SweepForm(ModalScreen[list[str] | None]):
+class SweepForm(Refusing, ModalScreen[list[str] | None]):
     """The form; its answer are the names of candidates, in the order of the list. `finished`: labels of those that
     are made, measured and validated."""
 
@@ -41,7 +42,7 @@ class SweepForm(ModalScreen[list[str] | None]):
             dialog.border_title = "sweep: make, measure and validate"
             yield ChoiceList(*(Option(self._look(name)) for name in CANDIDATES), markup=False)
             yield Static(id="sweep-says", markup=False)
-            yield Static(keys_of("sweep_form"), classes="keys")
+            yield KeysLine("sweep_form")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
@@ -55,12 +56,16 @@ class SweepForm(ModalScreen[list[str] | None]):
             options.replace_option_prompt_at_index(options.highlighted, self._look(name))
             self._say()
 
-    def on_option_list_option_selected(self) -> None:
-        self.action_start()
+    async def on_option_list_option_selected(self) -> None:
+        await self.app.run_action("start", self)
+
+    def refusal(self, action: str) -> str | None:
+        if action == "start" and not self._taken:
+            return f"take at least one candidate first: {key_of('sweep_form.take', self.app)} takes it"
+        return None
 
     def action_start(self) -> None:
-        if self._taken:
-            self.dismiss([name for name in CANDIDATES if name in self._taken])
+        self.dismiss([name for name in CANDIDATES if name in self._taken])
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -8,7 +8,7 @@ import textwrap
 from textual.content import Content
 
 from punie_tui.runs.events import Alert
-from punie_tui.runs.narrate import readable_bytes
+from punie_tui.runs.narrate import readable, readable_bytes
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import ENDED, RunState, RunView, state_word
 from punie_tui.tui import numerals
@@ -101,11 +101,14 @@ def numbers(view: RunView, trend: int) -> Content:
     if not view.train:
         return Content("\n").join([*lines, *_machine(view)])
     last = view.train[-1]
-    grad = f"{last.grad_norm:.2f}" if last.grad_norm is not None else "–"
     lines += [
-        _row("grad", Content(grad), _pair("lr", f"{last.learning_rate:.1e}")),
-        _row("tok/s", Content(f"{last.tokens_per_second:,.0f}"), _pair("it/s", f"{last.iterations_per_second:.2f}")),
-        _row("tokens", Content(numerals.count(last.trained_tokens)), _pair("epoch", f"{last.epoch:.2f}")),
+        _row("grad", Content(readable(last.grad_norm, ".2f")), _pair("lr", readable(last.learning_rate, ".1e"))),
+        _row(
+            "tok/s",
+            Content(readable(last.tokens_per_second, ",.0f")),
+            _pair("it/s", readable(last.iterations_per_second, ".2f")),
+        ),
+        _row("tokens", Content(numerals.count(last.trained_tokens)), _pair("epoch", readable(last.epoch, ".2f"))),
         _row("memory", Content(readable_bytes(last.active_memory)), _pair("peak", readable_bytes(last.peak_memory))),
         _row("cache", Content(readable_bytes(last.cache_memory)), _process(last.process_memory)),
     ]
@@ -135,7 +138,7 @@ def _pair(label: str, value: str) -> Content:
 
 
 def _process(memory: int | None) -> Content:
-    return _pair("process", readable_bytes(memory)) if memory is not None else Content("")
+    return _pair("total", readable_bytes(memory)) if memory is not None else Content("")
 
 
 def _machine(view: RunView) -> list[Content]:

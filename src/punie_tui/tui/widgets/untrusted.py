@@ -7,8 +7,13 @@ a visible stand-in, and its length is bounded. Knows nothing of where the text c
 from __future__ import annotations
 
 import re
+import unicodedata
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
 from textual.content import Content, Span
+from textual.filter import LineFilter
 
 from punie_tui.visible import visible
 
@@ -51,3 +56,19 @@ def untrusted(text: str, *, limit: int = 20_000, one_line: bool = False, style: 
     if left_out > 0:
         content += Content.styled(f" … {left_out:,} more characters", "$foreground-muted")
     return content
+
+
+class ControlFilter(LineFilter):
+    """Everything that goes to the terminal, without characters that it would act on: what stands in a field to be
+    edited is the text itself and no stand-in. Nothing moves: most of them have no width."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if all(each.text.isprintable() for each in segments):
+            return segments
+        return [each if each.control else Segment(_without_controls(each.text), each.style) for each in segments]
+
+
+def _without_controls(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(" " * cell_len(c) if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in text)

@@ -19,14 +19,16 @@ from textual.widgets import Static
 from punie_tui.runs.narrate import readable_seconds
 from punie_tui.runs.recipe import StageName, ValidateSettings
 from punie_tui.tui.actions import bindings
+from punie_tui.tui.refusal import Refusing
 from punie_tui.tui.widgets.choice_rows import ChoiceRows, Option
-from punie_tui.tui.widgets.dialogs import keys_of
+from punie_tui.tui.widgets.dialogs import KeysLine
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.validation.pace import Pace
 from punie_tui.validation.selection import EVERY, FAILED
 from punie_tui.validation.suite import Suite
 
 ALL = ""
+NOTHING_TO_ASK = "all of these have an answer; choose others, or ask again"
 TEMPERATURES = (0.0, 0.3, 0.7, 1.0)
 SAMPLES = (1, 2, 4, 8)
 HELP = {
@@ -61,7 +63,7 @@ class Asked:
         ]
 
 
-class ValidateForm(ModalScreen[Asked | None]):
+class ValidateForm(Refusing, ModalScreen[Asked | None]):
     """`models`: stage → the model's name, the last one chosen; `suites` by name; `failed`: (stage, suite) → ids that
     failed there; `answered`: (stage, suite, temperature) → how many have an answer; `query` the one under the cursor;
     `own` the recipe's settings, with which the form begins; `pace` tells a stage's pace (it reads files)."""
@@ -102,7 +104,7 @@ class ValidateForm(ModalScreen[Asked | None]):
             }
             yield ChoiceRows(rows, self._values, id="validate-rows")
             yield Static(id="validate-says", markup=False)
-            yield Static(keys_of("validate_form", self.app), classes="keys")
+            yield KeysLine("validate_form")
 
     def on_mount(self) -> None:
         self._offer_queries()
@@ -192,7 +194,7 @@ class ValidateForm(ModalScreen[Asked | None]):
             asks = f"asks {count} question{'' if count == 1 else 's'}"
             lines.append(Content.assemble(asks, self._how_long(answers)))
         else:
-            lines.append(Content.styled("all of these have an answer; choose others, or ask again", "$text-warning"))
+            lines.append(Content.styled(NOTHING_TO_ASK, "$text-warning"))
         if float(self.rows.value("temperature")) == 0 and self.rows.value("samples") != "1":
             lines.append(Content.styled("samples is not used: a greedy answer is always the same", "$text-warning"))
         self.query_one("#validate-says", Static).update(Content("\n").join(lines))
@@ -218,9 +220,13 @@ class ValidateForm(ModalScreen[Asked | None]):
     def action_next(self) -> None:
         self.rows.turn(1)
 
+    def refusal(self, action: str) -> str | None:
+        if action == "start" and self.is_mounted and not sum(map(self._answers, self._stages)):
+            return NOTHING_TO_ASK
+        return None
+
     def action_start(self) -> None:
-        if sum(map(self._answers, self._stages)):
-            self.dismiss(self.asked)
+        self.dismiss(self.asked)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -5,6 +5,8 @@ Pure. Each rung has a letter of its own, so nothing is told by colour alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from punie_tui.tui.marks import Mark
@@ -28,6 +30,7 @@ BY_HAND: dict[str, Mark] = {"accepted": ("✓", "bold $text-success"), "rejected
 """What somebody said of an answer, in place of the grader's mark."""
 
 LONGEST_BAR = 10
+APART = "   "
 
 SHOWN = ("outcome", "strict", "soft", "field_access")
 """Metrics of the summary that stand below the grid, where it has them."""
@@ -103,42 +106,65 @@ def total(validation: Validation, metric: Metric, target: float | None) -> Conte
     return Content.assemble(count, (interval, "$foreground-muted"), *met)
 
 
-def totals_line(validation: Validation) -> Content:
-    """All totals of one validation one after another, the one that decides first."""
+def in_short(validation: Validation) -> Content:
+    """What decides, with its interval, and whether all targets are met, in one piece."""
+    _, metric, _ = next(iter(totals(validation).values()))
+    said = total(validation, metric, None)
+    if validation.samples and validation.summary.complete:
+        said = Content.assemble(said, " ", met_sign(validation.summary.targets_met))
+    return said
+
+
+def totals_lines(validation: Validation, width: int) -> list[Content]:
+    """All totals of one validation one after another, the one that decides first, in lines of `width` cells."""
     if not validation.samples:
-        return Content.styled("not asked", "$foreground-disabled")
+        return [Content.styled("not asked", "$foreground-disabled")]
     parts: list[Content] = []
     for name, (title, metric, target) in totals(validation).items():
         decides = name == validation.summary.decided_by
         words = Content.assemble((f"{title} ", "bold" if decides else "$foreground-muted"))
         said = total(validation, metric, target) if decides else Content(f"{metric.passed}/{metric.total}")
-        against = (
-            Content.styled(f" {target:g} %", "$foreground-muted") if target is not None and decides else Content("")
-        )
-        parts.append(words + said + against)
-    return Content("   ").join(parts)
+        if target is not None and decides:
+            said += Content.styled(f" {target:g} %", "$foreground-muted")
+        elif target is not None and validation.summary.complete and not metric.meets(target):
+            said += Content.assemble(" ", met_sign(False))
+        parts.append(words + said)
+    return _flowed(parts, width)
 
 
 def met_sign(met: bool) -> Content:
     return Content.styled("✓", "$text-success") if met else Content.styled("✗", "bold $text-error")
 
 
-def falls(validation: Validation) -> Content:
-    """Which rungs the answers of one validation fall on, as small bars; also the legend of the marks."""
+def falls(validation: Validation, width: int) -> list[Content]:
+    """Which rungs the answers of one validation fall on, as small bars, in lines of `width` cells; also the legend of
+    the marks."""
     rungs = validation.summary.rungs
-    parts: list[Content | str | tuple[str, str]] = [(f"{validation.title} falls on", "$foreground-muted")]
+    parts = [Content.styled(f"{validation.title} falls on", "$foreground-muted")]
     fallen = {rung: count for rung, count in rungs.items() if rung != "passed"}
     for rung, count in fallen.items():
         bar = "▇" * max(1, round(LONGEST_BAR * min(1.0, count / max(LONGEST_BAR, *fallen.values()))))
         sign, style = rung_mark(rung)
-        parts += ["   ", (sign, style), f" {MEANINGS.get(rung, rung)} ", (bar, "$text-error"), f" {count}"]
+        meaning = MEANINGS.get(rung, rung)
+        parts.append(Content.assemble((sign, style), f" {meaning} ", (bar, "$text-error"), f" {count}"))
     if not fallen:
-        parts = [("nothing fell yet" if rungs else "nothing judged yet", "$foreground-muted")]
+        parts = [Content.styled("nothing fell yet" if rungs else "nothing judged yet", "$foreground-muted")]
     if flaky := sum(one.steadiness == "flaky" for one in validation.folded.values()):
-        parts += ["   ", FLAKY, f" flaky {flaky}"]
+        parts.append(Content.assemble(FLAKY, f" flaky {flaky}"))
     if waiting := len(validation.suite.queries) - sum(rungs.values()):
-        parts += ["   ", (f"{MARKS[None]} {waiting} {MEANINGS[None]}", "$foreground-disabled")]
-    return Content.assemble(*parts)
+        parts.append(Content.styled(f"{MARKS[None]} {waiting} {MEANINGS[None]}", "$foreground-disabled"))
+    return _flowed(parts, width)
+
+
+def _flowed(parts: Sequence[Content], width: int) -> list[Content]:
+    """The parts side by side, in lines of `width` cells; none is torn, so that a sign stays with its word."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and lines[-1].cell_length + len(APART) + part.cell_length <= width:
+            lines[-1] = Content.assemble(lines[-1], APART, part)
+        else:
+            lines.append(part)
+    return lines
 
 
 def by_hand(validation: Validation) -> Content:

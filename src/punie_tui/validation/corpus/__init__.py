@@ -1,7 +1,8 @@
 """The grader's own examination: labelled answers to the suites, right ones in many styles and every kind of wrong.
 
 `python -m punie_tui.validation.corpus` grades them all, prints the confusion matrix, and exits 1 on any answer that
-is not judged as it is labelled.
+is not judged as it is labelled. Those to a suite that needs further tools are graded only where it is named
+(`python -m punie_tui.validation.corpus tools60`), in a workspace that uses these tools.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from punie_tui.validation.records import Rung, Verdict
 
 FOLDER = Path(__file__).parent
 SUITES = ("seed25", "broad")
+"""Those that need no further tools."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,20 @@ class Labelled:
 
 
 def read_corpus() -> list[Labelled]:
-    return [*_right(), *_wrong(), *_unseen(), *_broad()]
+    """The answers to `SUITES`."""
+    return [*_right(), *_wrong(), *_unseen(), *read_answers("broad")]
+
+
+def read_answers(suite: str) -> list[Labelled]:
+    """The answers in the file that has the suite's name."""
+    return [
+        Labelled(
+            query, f"{suite} {number}", rung, entry["answer"] if isinstance(entry, dict) else wrap_call(entry), suite
+        )
+        for query, rungs in _load(f"{suite}.yaml").items()
+        for rung, entries in rungs.items()
+        for number, entry in enumerate(entries, start=1)
+    ]
 
 
 def _right() -> Iterator[Labelled]:
@@ -56,14 +71,6 @@ def _unseen() -> Iterator[Labelled]:
         for rung, codes in rungs.items():
             for number, code in enumerate(codes, start=1):
                 yield Labelled(query, f"unseen {number}", rung, wrap_call(code.rstrip("\n")))
-
-
-def _broad() -> Iterator[Labelled]:
-    for query, rungs in _load("broad.yaml").items():
-        for rung, entries in rungs.items():
-            for number, entry in enumerate(entries, start=1):
-                answer = entry["answer"] if isinstance(entry, dict) else wrap_call(entry)
-                yield Labelled(query, f"broad {number}", rung, answer, "broad")
 
 
 def _load(name: str) -> Any:

@@ -1,18 +1,19 @@
-"""`python -m punie_tui.validation.corpus`: the confusion matrix of the grader, and every answer it misjudges."""
+"""`python -m punie_tui.validation.corpus [SUITE]…`: the grader's confusion matrix, and every answer it misjudges."""
 
 from __future__ import annotations
 
 import sys
 
 from punie_tui.settings import load_settings
-from punie_tui.validation.corpus import SUITES, confusion, matrix_lines, read_corpus
+from punie_tui.validation.corpus import SUITES, confusion, matrix_lines, read_answers, read_corpus
 from punie_tui.validation.grading import GRADER_VERSION, grade_all
 from punie_tui.validation.suite import load_suite
 
 
-def main() -> int:
-    settings, corpus = load_settings(), read_corpus()
-    suites = {name: load_suite(name, settings) for name in SUITES}
+def main(named: list[str]) -> int:
+    settings = load_settings()
+    corpus = [one for name in named for one in read_answers(name)] if named else read_corpus()
+    suites = {name: load_suite(name, settings) for name in named or SUITES}
     grades = grade_all([suites[one.suite].query(one.query) for one in corpus], [one.answer for one in corpus])
     verdicts = [each.verdict for each in grades]
     print(f"{len(corpus)} labelled answers to {' and '.join(suites)}, grader {GRADER_VERSION}")
@@ -23,4 +24,4 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-sys.exit(main())
+sys.exit(main(sys.argv[1:]))

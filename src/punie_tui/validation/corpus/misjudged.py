@@ -21,7 +21,11 @@ from punie_tui.validation.records import APART, Verdict
 from punie_tui.validation.suite import Suite
 
 SHARED = Path(__file__).parent / "labelled.jsonl"
+ADVERSARY = Path(__file__).parent / "adversary.jsonl"
+"""Written later to break the rules, two in three without knowledge of them; those that are instructive."""
 DISPUTED = Path(__file__).parent / "disputed.jsonl"
+LABELLED = (SHARED, ADVERSARY, DISPUTED)
+"""The package's own labelled answers."""
 
 Label = Literal["right", "wrong"]
 Judgement = Literal["passed", "failed", "apart"]

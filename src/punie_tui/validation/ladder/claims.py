@@ -20,9 +20,11 @@ from punie_tui.validation.ladder.said import Place
 
 _NOUNS = {
     "manual": r"unfixable|non[- ]?(?:auto[- ]?)?fixable|not (?:be )?(?:auto[- ]?)?(?:fixable|fixed)|by hand|"
-    r"manual(?:ly)?|human|remain(?:s|ing)?|left(?: over)?|leaves?|can(?:no|')t be",
-    "fixable": r"(?:auto[- ]?)?fixable|auto[- ]?fix\w*|fixed|automatically|auto",
-    "error": r"errors?|errored|erroring",
+    r"manual(?:ly)?|human|(?:can(?:no|')t|(?:can|could) not|couldn't) (?:be|fix|mend)",
+    "remaining": r"remain(?:s|ing)?|left(?: over)?|leaves?",
+    "fixable": r"(?:auto[- ]?)?fixable|auto[- ]?fix\w*|fixed|automatically|auto|"
+    r"(?:can|could|would|will|may|might) (?:fix|mend|repair|correct)",
+    "error": r"errors?|errored|erroring|fixtures?|set-?ups?",
     "warning": r"warnings?",
     "finding": r"diagnostics?|problems?|issues?|findings?|complaints?|things?",
     "violation": r"violations?",
@@ -135,7 +137,7 @@ def facts(results: Iterable[Any]) -> Facts:
                 rest = [violation for violation in result.violations if not violation.fixable]
                 note("lint", error={count}, warning={count}, finding={count}, violation={count}, total={count})
                 mendable = [violation for violation in result.violations if violation.fixable]
-                note("lint", fixable={fixable}, manual={count - fixable})
+                note("lint", fixable={fixable}, manual={count - fixable}, remaining={count, count - fixable})
                 note("lint", file=_files(result.violations, rest, mendable))
                 _group(groups, result.violations, rest)
                 every |= {Decimal(count), Decimal(fixable)}
@@ -275,7 +277,7 @@ def _named_in(question: str, number: Number) -> bool:
 
 def _nouns(words: str) -> set[str]:
     nouns = {name for name, pattern in _WORDS.items() if pattern.search(words)}
-    for stronger, weaker in (("manual", "fixable"), ("failed", "passed")):
+    for stronger, weaker in (("manual", "fixable"), ("remaining", "fixable"), ("failed", "passed")):
         if stronger in nouns:
             nouns.discard(weaker)
     return nouns

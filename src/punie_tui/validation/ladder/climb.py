@@ -1,21 +1,22 @@
 """The whole ladder, for many answers at once: the text, the types by ty, a run in every world, and its outcome.
 
-ty is asked once for all answers. Code runs in the sandbox alone. Where a machine fails rather than an answer, the
-verdict says so: `unsupported`, `timeout` and `infrastructure` are no rungs that an answer fell from.
+ty is asked once for all answers; where a run shows what it did not see, the answer falls at the types too. Code runs in
+the sandbox alone. Where a machine fails rather than an answer, the verdict says so: `unsupported`, `timeout` and
+`infrastructure` are no rungs that an answer fell from.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from punie_tui.errors import PunieError
 from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import SandboxRun, run_in_worlds
+from punie_tui.tools.typed import LONGEST_REASON, run_fault, type_faults
 from punie_tui.validation.ladder.counterpart import swapped
 from punie_tui.validation.ladder.outcome import WorldReport, anything_goes, judge, reports, wrong_call
 from punie_tui.validation.ladder.static import PASSED, Code, climb
-from punie_tui.validation.ladder.typed import type_faults
 from punie_tui.validation.records import Verdict
 from punie_tui.validation.suite import Query
 from punie_tui.visible import visible
@@ -34,12 +35,14 @@ _OF_NO_SUBJECT = frozenset(
     }
 )
 
-LONGEST_REASON = 500
-"""Characters of an error that code raised itself."""
+
+Ran = Callable[[str], Mapping[str, SandboxRun]]
+"""Code → fixture → the run there, where somebody runs many codes together."""
 
 
-def climb_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Verdict]:
-    """Where each answer falls, or `passed`; `queries[i]` is what `answers[i]` answers."""
+def climb_all(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None = None) -> list[Verdict]:
+    """Where each answer falls, or `passed`; `queries[i]` is what `answers[i]` answers. `ran`: what the code did in all
+    fixtures (default: it is run here)."""
     climbed = [climb(query, answer) for query, answer in zip(queries, answers, strict=True)]
     codes = [code for code in climbed if isinstance(code, Code)]
     try:
@@ -52,9 +55,9 @@ def climb_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Verdict]
         if not isinstance(one, Code):
             verdicts.append(_words(query, answer) if one.passed else one)
         elif found := next(faults):
-            verdicts.append(one.verdict(found[0]))
+            verdicts.append(one.verdict(min(found, key=lambda fault: (fault.rung != "tool", fault.nearest is None))))
         else:
-            verdicts.append(_run(query, one))
+            verdicts.append(_run(query, one, ran))
     return verdicts
 
 
@@ -92,10 +95,10 @@ def run_everywhere(
     return run_in_worlds(code, FIXTURES, seconds=SECONDS, enough=enough)
 
 
-def _run(query: Query, code: Code) -> Verdict:
+def _run(query: Query, code: Code, ran: Ran | None) -> Verdict:
     free = [world for world in FIXTURES if query.outcome and anything_goes(query.outcome, world)]
     try:
-        runs = run_everywhere(code.text, free=free)
+        runs = run_everywhere(code.text, free=free) if ran is None else ran(code.text)
     except PunieError as error:
         return Verdict(rung="infrastructure", reason=str(error))
     for status, rung in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):
@@ -127,6 +130,8 @@ def _of_all(code: Code, verdict: Verdict) -> Verdict:
 
 
 def _stopped(code: Code, world: str, run: SandboxRun, verdict: Verdict) -> Verdict:
+    if (fault := run_fault(code.text, run)) is not None:
+        return code.verdict(fault)
     start, end = code.line(run.line) if run.line else (code.start, code.start + len(code.text))
     said = visible(" ".join((run.error or "").split()), LONGEST_REASON)
     return verdict.model_copy(update={"reason": f"in the world {world}: {said}", "start": start, "end": end})

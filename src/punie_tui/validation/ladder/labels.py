@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -51,15 +52,18 @@ def _labelled(text: str) -> Iterator[Number]:
     of = totals(text)
     parts = {part: total for total, part in of.items()}
     headers = _headers(text)
-    consumed = 0
-    for at, (place, value, unit) in enumerate(found):
+    starts = [place.start for place, _, _ in found]  # they rise
+    at = {place.start: (place, number) for place, number, _ in reversed(found)}
+    labels_first = {line: _labels_first(text, line, found, starts) for line in {_line_at(text, one) for one in starts}}
+    consumed = last = 0
+    for place, value, unit in found:
         start, end = place.start, place.end
-        total = next(((other, number) for other, number, _ in found if other.start == parts.get(start)), None)
+        total = at.get(parts[start]) if start in parts else None
         if total is not None:  # it stands between a number and its words
             end = total[0].end
-        following = next((other.start for other, _, _ in found if other.start >= end), len(text))
-        previous = max((other.end for other, _, _ in found[:at]), default=0)
-        if not _labels_first(text, start, found):
+        following = starts[where] if (where := bisect_left(starts, end)) < len(starts) else len(text)
+        previous, last = last, max(last, place.end)
+        if not labels_first[_line_at(text, start)]:
             previous = max(previous, consumed)
         if start in of:
             previous = start
@@ -68,7 +72,7 @@ def _labelled(text: str) -> Iterator[Number]:
         before = _before(text[previous:start])
         if re.search(r"[^\W\d_]{2}", after) and not re.search(r"[:=]\s*[\"']?$", text[previous:start]):
             consumed = end + len(after)
-        if text[:start].endswith("(") and re.search(r"[^\W\d_]{2}", after):
+        if text.endswith("(", 0, start) and re.search(r"[^\W\d_]{2}", after):
             before = ""  # in parentheses with words of its own
         if _line_of(text, start).strip(" -*") == text[start : place.end]:  # its label is the line above
             before = text[:start].rstrip(" -*\n").rpartition("\n")[2]
@@ -79,17 +83,22 @@ def _labelled(text: str) -> Iterator[Number]:
         )
 
 
+def _line_at(text: str, at: int) -> int:
+    """Where the line of a place begins."""
+    return text.rfind("\n", 0, at) + 1
+
+
 def _line_of(text: str, at: int) -> str:
     end = text.find("\n", at)
-    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+    return text[_line_at(text, at) : end if end >= 0 else len(text)]
 
 
-def _labels_first(text: str, at: int, found: Sequence[tuple[Place, Decimal, str]]) -> bool:
-    """Whether the line is laid out as "errors 17 warnings 4": it begins with a word and ends with a number."""
-    line = _line_of(text, at)
-    start = text.rfind("\n", 0, at) + 1
-    inside = [place for place, _, _ in found if start <= place.start < start + len(line)]
-    first, last = line[: inside[0].start - start], line[inside[-1].end - start :]
+def _labels_first(text: str, start: int, found: Sequence[tuple[Place, Decimal, str]], starts: Sequence[int]) -> bool:
+    """Whether the line that begins at `start` is laid out as "errors 17 warnings 4": it begins with a word and ends
+    with a number."""
+    line = _line_of(text, start)
+    inside = found[bisect_left(starts, start) : bisect_left(starts, start + len(line))]
+    first, last = line[: inside[0][0].start - start], line[inside[-1][0].end - start :]
     return bool(re.search(r"[^\W\d_]{2}", first)) and not re.search(r"[^\W\d_]{2}", last)
 
 

@@ -10,19 +10,23 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 
-from punie_tui.tools.catalog import TOOLS, models_of
+from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
-from punie_tui.validation.expected import Expected, case_of, expected, values
+from punie_tui.validation.expected import Expected, argument_text, case_of, expected, values
 from punie_tui.validation.ladder.claims import facts, unasked, untrue
 from punie_tui.validation.ladder.form import form, quoted, shown, unsaid
 from punie_tui.validation.ladder.polarity import denies_alone, polarity, words
 from punie_tui.validation.ladder.said import Place, numbers, parts_of, places, plain, totals
 from punie_tui.validation.vocabulary import Case, Outcome, Reading
+
+_HEADING_ALONE = re.compile(r"[^\n\d]+:")
+"""A heading that says nothing itself, as "0 violations:" does."""
 
 LONGEST = 8000
 """Characters of an output whose claims are checked; a listing of files makes none."""
@@ -36,18 +40,23 @@ _NONE_OF_IT = re.compile(
 _NOUN = r"(?:errors?|warnings?|violations?|problems?|issues?|findings?|tests?|fail\w*|pass\w*|skip\w*)"
 _COUNTED = re.compile(
     rf"(?im)^.*\.py:\d+.*$|(?<![\w.:=])(?<![:=] )\d+ (?:[a-z-]+ )?{_NOUN}\b(?! ?[:=])|"
-    rf"\b{_NOUN}[\"']?\s*[:=]\s*\d+\b(?! [a-z]+\b(?!\s*[:=]))"
+    rf"\b{_NOUN}[\"']?\s*[:=]\s*\d+\b(?! [a-z]+\b(?!\s*[:=]))|^\W*{_NOUN}\W*\s\W*\d+\W*$"
 )
-"""A count with its noun, and what is listed with its place."""
+"""A count with its noun, also as a row of a table, and what is listed with its place."""
 
 GUESSES = 12
 """Different numbers of its own that an answer may print, where numbers are wanted."""
 
-_MODELS = [model for spec in TOOLS.values() if not issubclass(spec.result, str) for model in models_of(spec.result)]
-_RAW = re.compile("|".join([*(rf"\b{model.__name__}\(" for model in _MODELS), r"[\"']?\bparse_error\b[\"']?\s*[=:]"]))
-_KEYS = [
-    (model.__name__, [re.compile(rf"[\"']?\b{name}[\"']?\s*[=:]") for name in model.model_fields]) for model in _MODELS
-]
+
+@lru_cache(maxsize=64)
+def _keys(model: type[BaseModel]) -> list[re.Pattern[str]]:
+    """A pattern for each field, as a dict, JSON or pydantic shows it."""
+    return [re.compile(rf"[\"']?\b{name}[\"']?\s*[=:]") for name in model.model_fields]
+
+
+@lru_cache(maxsize=8)
+def _raw_pattern(models: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join([*(rf"\b{name}\(" for name in models), r"[\"']?\bparse_error\b[\"']?\s*[=:]"]))
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,19 @@ def judge(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") 
             return f"in the world {world} it {problem}"
     problems = [_reading(outcome, reading, runs, there, question) for reading in outcome.all_readings()]
     return "" if "" in problems else problems[0]
+
+
+def misprinted(runs: Mapping[str, SandboxRun]) -> str:
+    """What is wrong with what was printed, whatever was asked: a result as it is, a heading alone, or nothing."""
+    for world, run in runs.items():
+        text = plain(run.output)
+        if not text.strip():
+            return f"says nothing in the world {world}"
+        if _HEADING_ALONE.fullmatch(text.strip()):
+            return f"in the world {world} it prints the heading {quoted(text.strip())} and nothing under it"
+        if problem := _raw(text):
+            return f"in the world {world} it {problem}"
+    return ""
 
 
 def anything_goes(outcome: Outcome, world: str) -> bool:
@@ -105,7 +127,7 @@ def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = ""
         problem = _calls(there, run) or _raw(text)
         problem = problem or ("" if case.open else _case(outcome, case, there, text, question)[0])
         wanted = _wanted(case, there.names)
-        calls = [f"{call.tool}({call.arguments[0]!r})" for call in there.calls]
+        calls = [call.text for call in there.calls]
         found.append(WorldReport(world, run.calls, run.output, calls, wanted, problem))
     return found
 
@@ -121,7 +143,7 @@ def _wanted(case: Case, names: Mapping[str, Any]) -> list[str]:
 
 
 def _made(run: SandboxRun) -> list[tuple[str, str]]:
-    return [(call.name, next(iter(call.arguments.values()), "")) for call in run.calls]
+    return [(call.name, argument_text(call.name, call.arguments)) for call in run.calls]
 
 
 def _calls(there: Expected, run: SandboxRun) -> str:
@@ -137,7 +159,7 @@ def _calls(there: Expected, run: SandboxRun) -> str:
 def _unwanted(there: Expected, run: SandboxRun) -> str:
     for tool, argument in _made(run):
         if not any(wanted.fits(tool, argument) for wanted in (*there.calls, *there.allowed)):
-            if tool == "run_command" and any(one.tool == tool for one in there.calls):
+            if TOOLS[tool].takes_commands and any(one.tool == tool for one in there.calls):
                 return f"runs {quoted(argument)}, which does more than read"
             return f"calls {tool} with {quoted(argument)}, which was not asked for"
     return ""
@@ -145,11 +167,12 @@ def _unwanted(there: Expected, run: SandboxRun) -> str:
 
 def _raw(text: str) -> str:
     """Whether a result was printed as it is: as pydantic shows it, or with all its fields as a dict or JSON."""
-    if found := _RAW.search(text):
+    models = [model for spec in TOOLS.values() for model in spec.models]
+    if found := _raw_pattern(tuple(model.__name__ for model in models)).search(text):
         return f"prints a result as it is ({quoted(text[found.start() : found.start() + 40])}), not what was asked"
-    for name, keys in _KEYS:
-        if all(key.search(text) for key in keys):
-            return f"prints all fields of {name}, not what was asked"
+    for model in models:
+        if len(_keys(model)) > 2 and all(key.search(text) for key in _keys(model)):
+            return f"prints all fields of {model.__name__}, not what was asked"
     return ""
 
 

@@ -46,6 +46,12 @@ _OPENING = re.compile(
     r"^\W*(?P<word>yes|yep|yeah|no|nope|true|false)\b(?=\W*$|\s*[,.;:!|(\n—–-]|\s+(?:it|they|there|you|we|this|the|\d))",
     re.IGNORECASE,
 )
+_SHORT = re.compile(
+    r"^\W*(?:it|they|you|we|that|this)\s(?:is|are|does|do|did|was|were|has|have|can|could|will)"
+    r"(?P<denied>n?['’]t|\s?not)?(?=\W*$|\s*[,.;!(\n—–])",
+    re.IGNORECASE,
+)
+"""A short answer, as people give it: "It does.", "They don't, …"."""
 _ANSWERED = re.compile(
     r"(?P<asked>[^\n,;.:=?]{1,60}?)\s*[:=?]+\s*(?P<word>true|yes|false|no|none|0)\b(?=\W*(?:$|\n|[,;.(]))",
     re.IGNORECASE,
@@ -96,6 +102,8 @@ def polarity(
             return yes is yes_means
         rest = _lexical(text[opening.end() :], meaning)
         return yes if rest is None else rest
+    if (short := _SHORT.search(text)) and yes_means != "nothing":
+        return (short["denied"] is None) is yes_means
     if closing := _CLOSING.search(text):
         return (closing["word"] == "yes") is yes_means if yes_means != "nothing" else None
     return _lexical(text, meaning)

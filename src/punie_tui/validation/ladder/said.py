@@ -41,6 +41,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
+_LEADERS = re.compile(r"(?<=[^\W\d_]) ?(?:\.{3,}|·{3,}|_{3,}|-{3,}) ?(?=\d)")
 
 ROUNDED = Decimal("0.25")
 """A duration rounded to whole seconds is the same if it is off by no more than this share."""
@@ -55,8 +56,8 @@ class Place:
 
 
 def plain(text: str) -> str:
-    """A text without terminal escapes, and with plain line ends."""
-    return _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    """A text without terminal escapes and the dots that lead to a number, and with plain line ends."""
+    return _LEADERS.sub(": ", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def places(value: Any, text: str) -> Iterator[Place]:

@@ -1,13 +1,12 @@
-"""The rungs that are told from the text of an answer alone: empty, format, syntax, tool, and names in the schema."""
+"""The rungs that are told from the text of an answer alone: empty, format, syntax, and which tools are called."""
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 
 from punie_tui.tools.calls import parse_answer
-from punie_tui.tools.schema import Fault, check_code, tools_called
-from punie_tui.tools.syntax import parse
+from punie_tui.tools.catalog import STANDS_IN
+from punie_tui.tools.schema import Fault, check_names, tools_called
 from punie_tui.validation.records import Verdict
 from punie_tui.validation.repetition import repeated_text
 from punie_tui.validation.suite import Query
@@ -39,10 +38,10 @@ class Code:
 
 
 def climb(query: Query, answer: str) -> Verdict | Code:
-    """empty → format → syntax → tool → types, the last by the schema alone: where the answer falls, or the code it has.
+    """empty → format → syntax → tool: where the answer falls, or the code it has, whose types nobody looked at yet.
 
     A call must be in format A and nothing else (what could only be recovered falls at format), and call exactly the
-    expected tools with arguments that bind. A direct answer must make no call and must not end in repetition.
+    expected tools. A direct answer must make no call and must not end in repetition.
     """
     if not answer.strip():
         return Verdict(rung="empty", reason="the answer is empty")
@@ -72,24 +71,22 @@ def _call(query: Query, answer: str) -> Verdict | Code:
 
 
 def _faults(query: Query, code: Code) -> Verdict | None:
-    """The rungs from syntax on."""
-    faults = check_code(code.text)
-    for rung in ("syntax", "tool"):
-        if fault := next((fault for fault in faults if fault.rung == rung), None):
-            return code.verdict(fault)
+    """The rungs syntax and tool."""
+    if faults := check_names(code.text):
+        return code.verdict(faults[0])
     calls = tools_called(code.text)
-    # A tool that is only named may be called through a variable, a table or `map`; the run will tell.
-    names = {node.id for node in ast.walk(parse(code.text)) if isinstance(node, ast.Name)}
-    if missing := [tool for tool in query.expect.tools if tool not in names]:
+    names = {call.name for call in calls}
+    if missing := [tool for tool in query.expect.tools if names.isdisjoint({tool, STANDS_IN.get(tool)})]:
         return Verdict(rung="tool", reason=f"does not call {_listed(missing)}")
-    if extra := next((call for call in calls if call.name not in query.expect.tools), None):
+    wanted = {*query.expect.tools, *(STANDS_IN[tool] for tool in query.expect.tools if tool in STANDS_IN)}
+    if extra := next((call for call in calls if call.name not in wanted), None):
         return Verdict(
             rung="tool",
             reason=f"also calls {extra.name}; it should call {_listed(query.expect.tools)} only",
             start=code.start + extra.start,
             end=code.start + extra.start + len(extra.name),
         )
-    return code.verdict(faults[0]) if faults else None
+    return None
 
 
 def _degenerate(answer: str, start: int) -> Verdict:

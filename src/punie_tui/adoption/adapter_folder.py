@@ -1,0 +1,133 @@
+"""An adapter folder that `mlx_lm.lora` wrote, and the recipe that its adapter_config.json tells of."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from punie_tui.errors import AskedWrong
+from punie_tui.models.folder import safetensors_header
+from punie_tui.regular_files import read_json
+from punie_tui.runs.recipe import Recipe, TrainSettings
+from punie_tui.settings import explain
+from punie_tui.training.warm_start import ADAPTERS, CONFIG
+
+_TOLD = ("iters", "batch_size", "learning_rate", "num_layers", "max_seq_length", "seed")
+"""Settings that a picture of a run shows: where the config lacks one, what is shown is a default."""
+
+
+@dataclass(frozen=True)
+class AdapterFolder:
+    """What an adapter folder says. `config` is as today's mlx-lm writes it, whichever version wrote the folder's;
+    `trained`: how many numbers the adapter has."""
+
+    path: Path
+    config: dict[str, Any]
+    settings: TrainSettings
+    trained: int
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def model(self) -> str | None:
+        """The base model's name, as the training had it."""
+        name = self.config.get("model")
+        return name if isinstance(name, str) else None
+
+    @property
+    def data(self) -> str | None:
+        """The dataset's name, as the training had it."""
+        name = self.config.get("data")
+        return name if isinstance(name, str) else None
+
+    def recipe(self, name: str | None, model: str, data: str | None) -> Recipe:
+        """The training as a recipe. `name`: by default the folder's. Raises AskedWrong for a name that no run can
+        have."""
+        plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", self.path.name).lstrip("_.-") or "adapter"
+        values = {
+            "name": plain if name is None else name,
+            "description": f"trained elsewhere, adopted from {self.path}",
+            "model": model,
+            "data": data if data is not None else self.data,
+            "stages": [*(["data"] if data is not None else []), "train", "check-adapter"],
+            "train": self.settings,
+        }
+        try:
+            return Recipe.model_validate(values)
+        except ValidationError as error:
+            raise AskedWrong(f"--name {name}: {'; '.join(explain(error, Recipe))}") from None
+
+
+def read_adapter_folder(path: Path) -> AdapterFolder:
+    """Raises AskedWrong for a folder that holds no whole adapter of mlx-lm's."""
+    if not path.is_dir():
+        raise AskedWrong(f"{path}: there is no such adapter folder")
+    config = _read_config(path)
+    if not (path / ADAPTERS).is_file():
+        raise AskedWrong(f"{path}: not an adapter folder, it has no {ADAPTERS}; is its training still to begin?")
+    trained = sum(math.prod(tensor["shape"]) for tensor in safetensors_header(path / ADAPTERS).values())
+    config, notes = _as_of_today(config)
+    settings, left_out = _settings(config)
+    missing = [name for name in _TOLD if name not in config]
+    if missing:
+        notes.append(f"its config does not name {', '.join(missing)}: what is shown of them are defaults")
+    return AdapterFolder(path, config, settings, trained, [*notes, *left_out])
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    file = path / CONFIG
+    try:
+        config = read_json(file)
+    except FileNotFoundError:
+        raise AskedWrong(f"{path}: not an adapter folder, it has no {CONFIG}") from None
+    except OSError as error:
+        raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise AskedWrong(f"{file}: not valid JSON ({error})") from None
+    if not isinstance(config, dict):
+        raise AskedWrong(f"{file}: not an adapter's settings, which are a JSON object")
+    if "peft_type" in config:
+        raise AskedWrong(f"{path}: an adapter of PEFT's, which mlx-lm does not load; convert it to mlx-lm's format")
+    return config
+
+
+def _as_of_today(config: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """A config as today's mlx-lm writes it, and what there is to say of how it was read."""
+    config, notes = dict(config), list[str]()
+    before_0_19 = "lora_layers" in config and "num_layers" not in config
+    if before_0_19:
+        config["num_layers"] = config.pop("lora_layers")
+        config["fine_tune_type"] = "dora" if config.pop("use_dora", False) else "lora"
+    parameters = config.get("lora_parameters")
+    if isinstance(parameters, dict) and "alpha" in parameters and "scale" in parameters:
+        config["lora_parameters"] = {key: value for key, value in parameters.items() if key != "alpha"}
+        if before_0_19:
+            notes.append(
+                "its alpha is not used, as by mlx-lm since 0.17; where an earlier one trained it, its scale was times "
+                "alpha / rank: write that into adapter_config.json first"
+            )
+    if isinstance(began_with := config.get("resume_adapter_file"), str):
+        notes.append(f"it began with the adapter {began_with}")
+    return config, notes
+
+
+def _settings(config: dict[str, Any]) -> tuple[TrainSettings, list[str]]:
+    """The settings that are a recipe's too, and what had to be left out of them."""
+    known = {
+        key: value for key, value in config.items() if key in TrainSettings.model_fields and key != "optimizer_config"
+    }
+    known = {key: value for key, value in known.items() if value is not None}
+    of_optimizer = config.get("optimizer_config")
+    if isinstance(of_optimizer, dict) and isinstance(own := of_optimizer.get(known.get("optimizer", "adam")), dict):
+        known["optimizer_config"] = own
+    left_out: list[str] = []
+    while True:
+        try:
+            return TrainSettings.model_validate(known), left_out
+        except ValidationError as error:
+            for key in {str(item["loc"][0]) for item in error.errors() if item["loc"]} or set(known):
+                left_out.append(f"its {key} is not one that is known here: {str(known.pop(key, None))[:100]}")

@@ -1,0 +1,123 @@
+"""The verb that makes a run of a training done elsewhere, and watching the log of one that goes on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from punie_tui.adoption.mlx_log import MlxLog
+from punie_tui.cli.follow import POLL_SECONDS, exit_code, run_document, training_figures
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command
+from punie_tui.errors import AskedWrong
+from punie_tui.regular_files import open_file
+from punie_tui.runs.events import TrainingPlanned
+from punie_tui.runs.narrate import Narrator, readable_seconds
+from punie_tui.runs.state import RunView, read_run, state_word
+from punie_tui.runs.tail import Tail
+from punie_tui.training.alerts import Watch, astray
+
+SILENCE_SECONDS = 60.0
+"""A log that has not grown for so long is called silent."""
+
+
+@command(cli, example="punie-tui adopt adapters --log train.log --data my-rows")
+@click.argument("folder", metavar="ADAPTER_DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path),
+    help="What mlx_lm.lora printed (of any version), a CSV with a column iteration, or TensorBoard's event file.",
+)
+@click.option("--data", help="The dataset it learned from, name or folder; a copy is kept with the run.")
+@click.option("--model", help="Its base model, where that lies elsewhere than the training had it.")
+@click.option("--name", help="What to call it; the run is NAME-1 (default: the folder's name).")
+@click.option("--partial", is_flag=True, help="The log may end before the training.")
+def adopt(
+    session: Session,
+    folder: Path,
+    log: Path | None,
+    data: str | None,
+    model: str | None,
+    name: str | None,
+    partial: bool,
+) -> int:
+    """Make a run of an adapter that plain mlx_lm.lora trained: settings, curves, the adapter.
+
+    It can then be validated, fused, quantized, compared and shown like any other. Says what is not known of it. The
+    folder is copied and stays as it is. Exits 1 where the adapter or its training does not pass the checks.
+    """
+    from punie_tui.adoption.adopt import adopt as make_run
+
+    run = make_run(session.settings, folder, log=log, data=data, model=model, name=name, partial=partial)
+    tail = read_run(run)
+    session.say(f"run {run.id}: {state_word(tail.state())}{f', {tail.view.reason}' if tail.view.reason else ''}")
+    for each in tail.view.adopted.alerts() if tail.view.adopted else []:
+        session.say(each.reason)
+    session.say(f"ask it with: punie-tui validate {run.id}; look at it with: punie-tui --run {run.id}")
+    session.answer(run_document(run))
+    return exit_code(tail)
+
+
+def watch_log(session: Session, path: Path) -> int:
+    """Tells a log that mlx_lm.lora writes in lines until the training in it has ended. Ctrl-C ends the watching."""
+    _check_is_file(path)
+    log, tail, narrator, view = MlxLog(), Tail(path), Narrator(), RunView()
+    watch, trainings, started, silent = Watch(view), 0, time.time(), False
+    try:
+        while True:
+            lines = tail.read()
+            for line in lines:
+                report = log.read(_decoded(path, line))
+                if log.trainings != trainings:
+                    trainings, view = log.trainings, RunView()
+                    watch = Watch(view)
+                    if log.iters is not None:
+                        view.apply(planned := _planned(log, log.iters))
+                        session.say(narrator.line(planned, view) or "")
+                if report is not None:
+                    # What was written before is told as it was paced then, and what comes as it comes.
+                    report = report.model_copy(update={"t": max(time.time(), started + report.t)})
+                    view.apply(report)
+                    for event in [report, *watch.look(report.iteration)]:
+                        if (said := narrator.line(event, view)) is not None:
+                            session.say(said)
+            if log.finished and not lines:
+                break
+            quiet = time.time() - path.stat().st_mtime
+            if quiet > SILENCE_SECONDS and not silent:
+                session.say(f"{path} has not grown for {readable_seconds(quiet)}; Ctrl-C ends the watching")
+            silent = quiet > SILENCE_SECONDS
+            time.sleep(POLL_SECONDS)
+    except KeyboardInterrupt:
+        return 130
+    wrong = astray(view)
+    session.say(f"the training ended{f': {wrong}' if wrong else ''}; make a run of it with: punie-tui adopt")
+    session.answer({"log": str(path), "iters": log.iters, "reason": wrong, "train": training_figures(view)})
+    return 1 if wrong else 0
+
+
+def _planned(log: MlxLog, iters: int) -> TrainingPlanned:
+    return TrainingPlanned(
+        iters=iters,
+        rows=None,
+        batch_size=None,
+        validation_rows=None,
+        trainable_parameters=log.trained_parameters,
+        total_parameters=log.total_parameters,
+    )
+
+
+def _check_is_file(path: Path) -> None:
+    try:
+        open_file(path).close()
+    except OSError as error:
+        raise AskedWrong(f"{path}: the log cannot be read ({error.strerror})") from None
+
+
+def _decoded(path: Path, line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        raise AskedWrong(f"{path}: not UTF-8 text, so not what mlx_lm.lora printed") from None

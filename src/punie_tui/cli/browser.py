@@ -1,0 +1,50 @@
+"""The verb that shows the dashboard in a browser."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command, echo
+from punie_tui.visible import visible
+
+
+@command(cli, example="punie-tui serve --port 8123")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any port that is free."
+)
+@click.option("--run", "run_id", help="Open the dashboard on this run.")
+@click.option("--allow-changes", is_flag=True, help="Let it start, stop, change and delete, as in a terminal.")
+def serve(session: Session, port: int, run_id: str | None, allow_changes: bool) -> None:
+    """Show the dashboard in a browser on this machine, until Ctrl-C; it only shows, unless you allow more.
+
+    Open the address that is printed: the token in it lets you in, and nobody else.
+    """
+    import asyncio
+
+    from punie_tui.runs.store import find_run
+    from punie_tui.tui.browser.server import BrowserServer, listen
+    from punie_tui.tui.browser.server import serve as serve_until_asked_to_end
+
+    words = ["--workspace", str(session.settings.workspace)]
+    if run_id is not None:
+        words += ["--run", find_run(session.settings, run_id).id]
+    if not allow_changes:
+        words += ["--read-only"]
+    with listen(port) as listening:
+        server = BrowserServer(
+            # -P: a folder that happens to hold a punie_tui is not what is run
+            [sys.executable, "-P", "-m", "punie_tui", *words],
+            listening.getsockname()[1],
+            lambda said: echo(f"punie-tui: {visible(said)}", err=True),
+        )
+
+        def say_ready() -> None:
+            how = "may change things" if allow_changes else "read-only"
+            session.say(f"the dashboard is in the browser until Ctrl-C, {how}; open this address:")
+            session.say(server.address)
+            session.answer({"address": server.address, "port": server.port, "read_only": not allow_changes})
+
+        asyncio.run(serve_until_asked_to_end(server, listening, say_ready))

@@ -1,0 +1,88 @@
+"""The verb that hands a run to other programs: its figures, a log of its answers, or rows to learn from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command, echo
+from punie_tui.cli.writing import deliver, force_option, writable
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.export import FORMATS, export_figures
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import find_run, write_atomically
+from punie_tui.validation.comparison import Judged, find_validation, siblings
+from punie_tui.validation.inspect_log import inspect_log
+from punie_tui.validation.pairs import failures
+from punie_tui.validation.plan import stage_of
+
+INSPECT, ROWS = "inspect", ("training", "preference")
+
+
+@command(cli, example="punie-tui export last --format csv")
+@click.argument("run_name", metavar="RUN")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*FORMATS, INSPECT, *ROWS]),
+    default="csv",
+    show_default=True,
+    help="csv, jsonl, tensorboard: losses, rates, memory and probes by iteration. inspect: the answers, for Inspect's "
+    "viewer. training, preference: the failed answers as rows to learn from.",
+)
+@click.option(
+    "--with", "others", metavar="RUN", multiple=True, help="RUN or RUN/stage whose right answers may be used in rows."
+)
+@click.option(
+    "--output",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="File to write; for inspect a folder (default: figures in the run, rows on stdout, a log here).",
+)
+@force_option
+def export(
+    session: Session, run_name: str, form: str, others: tuple[str, ...], output: Path | None, force: bool
+) -> None:
+    """Write a run's figures, or a validation (RUN or RUN/stage), for another program.
+
+    Rows need an answer that passed: from other samples, other stages of the run, or the runs of --with. A model that
+    learned from them can no longer be judged by these queries.
+    """
+    if others and form not in ROWS:
+        raise AskedWrong(f"--with is for the formats {' and '.join(ROWS)}, not for {form}")
+    if form in FORMATS:
+        run = find_run(session.settings, run_name)
+        path = export_figures(run, form, None if output is None else writable(output, force=force))
+        session.say(str(path))
+        session.answer({"run": run.id, "format": form, "path": str(path)})
+        return
+    judged = find_validation(session.settings, run_name)
+    if form == INSPECT:
+        _export_inspect(session, judged, output)
+        return
+    sources = [*siblings(judged), *(find_validation(session.settings, other) for other in others)]
+    found = failures(judged, "training" if form == "training" else "preference", sources)
+    text = "".join(json.dumps(row, ensure_ascii=True) + "\n" for row in found.rows)
+    if found.unanswered:
+        echo(f"no right answer is known to {', '.join(found.unanswered)}; write one by hand", err=True)
+    document = {"run": judged.run.id, "rows": len(found.rows), "unanswered": found.unanswered}
+    deliver(session, text, output, {**document, "format": form}, force=force)
+
+
+def _export_inspect(session: Session, judged: Judged, output: Path | None) -> None:
+    view = read_run(judged.run).view
+    stage = view.stages.get(stage_of(judged.name))
+    began = stage.started if stage and stage.started else view.first or 0.0
+    ended = stage.finished.t if stage and stage.finished else view.last or began
+    log = inspect_log(judged, began, ended, view.worker.versions if view.worker else {})
+    folder = (output or Path()).expanduser()
+    if not folder.is_dir():
+        raise AskedWrong(f"{folder}: no such folder; create it or name another with --output")
+    created = log["eval"]["created"].replace(":", "-")
+    path = folder / f"{created}_{judged.plan.suite.name}_{judged.side.title.replace('/', '-')}.json"
+    write_atomically(path, json.dumps(log, indent=1).encode())
+    session.say(f"written to {path}; look at it with: inspect view --log-dir {folder}")
+    session.answer({"run": judged.run.id, "format": "inspect", "version": log["version"], "path": str(path)})

@@ -1,0 +1,279 @@
+"""The verbs of lessons: list, check, preview, new, build, schema."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+import click
+
+import punie_tui.lessons
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command, progress_of
+from punie_tui.cli.writing import deliver, force_option
+from punie_tui.datasets.naming import new_dataset
+from punie_tui.errors import AskedWrong, unknown
+from punie_tui.lessons.checking import faults_of, refuse_unfillable
+from punie_tui.lessons.form import dump_schema, lesson_schema
+from punie_tui.lessons.from_lessons import build_lessons
+from punie_tui.lessons.intent import Intent
+from punie_tui.lessons.library import FOLDER, find_lessons, lesson_file, load_lesson
+from punie_tui.lessons.loading import Lesson
+from punie_tui.lessons.rows import Progress, fill
+from punie_tui.runs.recipe import read_text
+from punie_tui.runs.store import write_atomically
+from punie_tui.sections import Mistaken
+from punie_tui.settings import bundled_data
+from punie_tui.tools.catalog import also_used, not_in_use, system_prompt
+from punie_tui.validation.row_grading import problems_of
+from punie_tui.validation.suite import find_suites, read_questions, suite_file
+
+SCHEMA = "lesson.schema.json"
+
+NEW = Path(punie_tui.lessons.__file__).parent / "new_lesson.yaml"
+"""What a new lesson starts from; NAME stands for its name."""
+
+
+@cli.group()
+def lesson() -> None:
+    """Lessons, from which datasets are built: list, check, preview, new, build, schema."""
+
+
+@command(lesson, "list", example="punie-tui lesson list")
+def list_lessons(session: Session) -> None:
+    """Every lesson of the workspace and of the package."""
+    files = find_lessons(session.settings)
+    documents: list[dict[str, object]] = []
+    problems: list[str] = []
+    for key, path in files.items():
+        try:
+            found = load_lesson(path, files)
+        except AskedWrong as problem:
+            problems.append(str(problem))
+            documents.append({"key": key, "path": str(path), "problem": str(problem)})
+            continue
+        documents.append({"key": key, "path": str(path), "about": found.form.about, **_counts(found)})
+    header = ("lesson", "intents", "wordings", "categories", "file")
+    rows = [[one["key"], *(one.get(name, "") for name in header[1:4]), one["path"]] for one in documents]
+    session.print_table(header, rows)
+    for problem_ in problems:
+        session.say(f"! {problem_}")
+    session.answer(documents)
+
+
+def _counts(found: Lesson) -> dict[str, object]:
+    categories = Counter(intent.category for intent in found.intents)
+    return {
+        "intents": len(found.intents),
+        "wordings": sum(len(intent.phrasings) for intent in found.intents),
+        "categories": " ".join(f"{name}:{count}" for name, count in sorted(categories.items())),
+    }
+
+
+@command(lesson, "check", example="punie-tui lesson check data/lessons/mine.yaml")
+@click.argument("name", metavar="[LESSON]", required=False)
+@click.option("--all", "all_", is_flag=True, help="Show every mistake, not the first ten.")
+def check_lessons(session: Session, name: str | None, all_: bool) -> int:
+    """Whether a lesson, by name or file, is whole and the grader passes its rows; without one, all of the workspace's.
+
+    Unknown keys, slots without a value, code that does not parse, answers that the grader fails in some fixture
+    project, questions near one of a suite, ids given twice, two intents with one question and different code: each is
+    told with its line. Exits 1 where there are any, 2 where a file that is asked about cannot be read.
+    """
+    settings, files = session.settings, find_lessons(session.settings)
+    chosen = [lesson_file(name, settings)] if name else [*files.values()]
+    chosen = chosen if name else [path for path in chosen if not _is_ours(path)] or chosen
+    ours = all(map(_is_ours, chosen))
+    lessons, unreadable = _read(dict.fromkeys([*chosen, *files.values()]), files, progress_of("lessons read"))
+    found = [place for path in chosen if path in unreadable for place in unreadable[path]]
+    looked_at = [lessons[path] for path in chosen if path in lessons]
+    others = [intent for path, each in lessons.items() if path not in chosen for intent in each.intents]
+    queries = _asked_by_suites(session)
+    with also_used(_tools_of(looked_at)):
+        faults = faults_of(
+            looked_at,
+            [] if ours else others,
+            queries,
+            wordings=1 if ours else None,
+            progress=progress_of("rows graded"),
+            cache=settings.cache_dir,
+        )
+    found += [(fault.at, fault.message) for fault in faults]
+    session.places([f"{at}: {message}" for at, message in found], all_=all_, indent="")
+    for at, problem in (place for path, places in unreadable.items() if path not in chosen for place in places):
+        session.say(f"! not compared with: {at}: {problem}")
+    _say_left_out(session, [] if ours else looked_at)
+    counted = sum(len(each.intents) for each in looked_at)
+    numbers = (("lesson", len(chosen)), ("intent", counted), ("mistake", len(found)))
+    session.print(", ".join(_counted(*each) for each in numbers))
+    session.answer(
+        {"lessons": len(chosen), "intents": counted, "mistakes": [{"at": at, "message": m} for at, m in found]}
+    )
+    return 2 if unreadable.keys() & chosen else 1 if found else 0
+
+
+def _tools_of(lessons: Iterable[Lesson]) -> list[str]:
+    """The further tools that these lessons are about."""
+    return list(dict.fromkeys(name for each in lessons for name in each.form.tools))
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether it is a lesson of the package."""
+    return path.resolve().is_relative_to(bundled_data().resolve())
+
+
+Places = list[tuple[str, str]]
+"""(file and line, what is wrong there)."""
+
+
+def _read(
+    paths: Collection[Path], files: Mapping[str, Path], progress: Progress = lambda done, total: None
+) -> tuple[dict[Path, Lesson], dict[Path, Places]]:
+    """The lessons of the files that can be read, and what is wrong in the others."""
+    lessons, unreadable = dict[Path, Lesson](), dict[Path, Places]()
+    for number, path in enumerate(paths, 1):
+        try:
+            lessons[path] = load_lesson(path, files)
+        except Mistaken as problem:
+            unreadable[path] = problem.places
+        except AskedWrong as problem:
+            at, _, message = str(problem).partition(": ")
+            unreadable[path] = [(at, message)]
+        progress(number, len(paths))
+    return lessons, unreadable
+
+
+def _asked_by_suites(session: Session) -> list[str]:
+    """The queries of all suites that can be read; of the others it is said that they are not compared with."""
+    queries: list[str] = []
+    for suite in find_suites(session.settings):
+        try:
+            queries += read_questions(suite_file(suite, session.settings))
+        except AskedWrong as problem:
+            session.say(f"! not compared with the suite {suite}: {problem}")
+    return queries
+
+
+def _counted(what: str, number: int) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def _say_left_out(session: Session, lessons: Iterable[Lesson]) -> None:
+    """Conversations are rows of the package's datasets alone: what is written in vain is not left out in silence."""
+    for one in lessons:
+        if one.form.conversations:
+            many = _counted("conversation", len(one.form.conversations))
+            session.say(f"! {one.name}: {many} in it, neither proved nor made into rows; only the package's are")
+
+
+@command(lesson, "preview", example="punie-tui lesson preview lint-count --rows 5")
+@click.argument("id", metavar="ID|LESSON")
+@click.option("--rows", type=click.IntRange(1, 500), default=10, show_default=True, help="How many rows are drawn.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws others.")
+def preview(session: Session, id: str, rows: int, seed: int) -> int:
+    """Rows as a dataset would have them, of one intent or of all in a lesson, each with what the grader says of it.
+
+    Exits 1 where it fails one.
+    """
+    random_ = random.Random(seed)
+    intents, tools = _intents(id, session)
+    with also_used(tools):
+        refuse_unfillable(intents)
+        turns = [(intents[turn % len(intents)], turn // len(intents)) for turn in range(rows)]
+        orders = {one.name: random_.sample(range(len(one.phrasings)), len(one.phrasings)) for one in intents}
+        drawn = [fill(id, one, orders[one.name][turn % len(one.phrasings)], random_) for one, turn in turns]
+        wrong = problems_of([row.example() for row in drawn], [row.outcome for row in drawn])
+    for row, problems in zip(drawn, wrong, strict=True):
+        session.print(f"{row.intent.name}  {row.intent.at}\n> {row.query}\n{row.answer}")
+        for problem in problems:
+            session.print(f"✗ {problem}")
+        session.print()
+    session.answer(
+        [
+            {
+                "intent": row.intent.name,
+                "at": row.intent.at,
+                "query": row.query,
+                "answer": row.answer,
+                "problems": problems,
+            }
+            for row, problems in zip(drawn, wrong, strict=True)
+        ]
+    )
+    return 1 if any(wrong) else 0
+
+
+def _intents(id: str, session: Session) -> tuple[list[Intent], list[str]]:
+    """The intents of a lesson, or the one of that id, and the further tools that they are about. Raises AskedWrong
+    where there is neither."""
+    settings, files = session.settings, find_lessons(session.settings)
+    if id in files or Path(id).suffix == ".yaml":
+        found = load_lesson(lesson_file(id, settings), files)
+        if not found.intents:
+            raise AskedWrong(f"the lesson {id!r} holds no intents, only what others use")
+        return [*found.intents], found.form.tools
+    lessons, unreadable = _read(files.values(), files)
+    known = {intent.name: (intent, each) for each in lessons.values() for intent in each.intents}
+    if id not in known:
+        for at, problem in (place for places in unreadable.values() for place in places):
+            session.say(f"! not looked at: {at}: {problem}")
+        raise unknown("intent or lesson", id, known) if len(id) > 3 else AskedWrong(f"unknown intent or lesson {id!r}")
+    intent, of = known[id]
+    return [intent], of.form.tools
+
+
+@command(lesson, "new", example="punie-tui lesson new mine")
+@click.argument("name", metavar="NAME")
+def new(session: Session, name: str) -> None:
+    """Write a lesson to start from into the workspace's data/lessons, with the schema that editors read beside it."""
+    if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+        raise AskedWrong(f"a lesson's name is made of letters, digits, - and _; {name!r} is not")
+    folder = session.settings.data / FOLDER
+    path = folder / f"{name}.yaml"
+    if path.exists():
+        raise AskedWrong(f"{path} exists; edit it, or name another")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / SCHEMA, dump_schema().encode())
+    write_atomically(path, read_text(NEW).replace("NAME", name).encode())
+    session.say(f"written to {path}; look at its rows with: punie-tui lesson preview {name}")
+    session.answer({"path": str(path)})
+
+
+@command(lesson, "build", example="punie-tui lesson build mine --into mine --rows 60")
+@click.argument("names", metavar="LESSON...", nargs=-1, required=True)
+@click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
+@click.option("--rows", type=click.IntRange(min=10), default=60, show_default=True, help="How many rows are drawn.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed draws others.")
+def build(session: Session, names: tuple[str, ...], into: str, rows: int, seed: int) -> None:
+    """Make a dataset of lessons, of which the grader passes every row; where it fails one, nothing is written."""
+    files, folder = find_lessons(session.settings), new_dataset(session.settings, into)
+    lessons = [load_lesson(lesson_file(name, session.settings), files) for name in dict.fromkeys(names)]
+    for each in lessons:
+        if lacking := not_in_use(each.form.tools):
+            raise AskedWrong(f"the lesson {each.name!r} {lacking}")
+    system = system_prompt(session.settings.prompt.system)
+    counts = build_lessons(
+        lessons,
+        folder,
+        rows=rows,
+        seed=seed,
+        system=system,
+        progress=progress_of("rows graded"),
+        cache=session.settings.cache_dir,
+    )
+    _say_left_out(session, lessons)
+    session.say(f"{folder}: {', '.join(f'{count} {split}' for split, count in counts.items())}")
+    session.answer({"folder": str(folder), "splits": counts})
+
+
+@command(lesson, "schema", example="punie-tui lesson schema --output lesson.schema.json")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
+@force_option
+def show_lesson_schema(session: Session, output: Path | None, force: bool) -> None:
+    """The JSON Schema of a lesson, for an editor that helps to write one."""
+    if session.json and output is None:
+        session.answer(lesson_schema())
+        return
+    deliver(session, dump_schema(), output, {"format": "json-schema"}, over='"$schema"', force=force)

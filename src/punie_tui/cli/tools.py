@@ -1,0 +1,258 @@
+"""The verbs about tools: tools list, show, new, check and record; trust."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from punie_tui.cli.main import cli
+from punie_tui.cli.output import Session, command
+from punie_tui.documents import read_toml_value
+from punie_tui.errors import AskedWrong, unknown
+from punie_tui.tools.answers import entries_of
+from punie_tui.tools.catalog import PACKAGE, TOOLS, json_schema, known, stubs
+from punie_tui.tools.spec import Raised, ToolSpec, bind
+from punie_tui.tools.workspace import FOLDER, WorkspaceTools, find_tools
+from punie_tui.tools.worlds import DRAWN
+
+
+@cli.group()
+def tools() -> None:
+    """Tools: what a model may call. The package's, and those in the workspace's tools/."""
+
+
+@command(tools, "list", example="punie-tui tools list")
+def list_tools(session: Session) -> int:
+    """Every tool, what it may do to a project, and in how many fixture projects it answers."""
+    found = find_tools(session.settings.workspace)
+    rows: list[tuple[str, ...]] = [
+        (spec.name, spec.effects, _answers(spec), _whose(spec), "yes" if _used(spec) else "no", spec.summary)
+        for spec in known().values()
+    ]
+    waiting = [each for each in found.listed if not found.trusted] if found else []
+    rows += [(each.name, each.effects or "?", "–", "not trusted", "no", each.summary) for each in waiting]
+    session.print_table(("tool", "may", "answers in", "whose", "used", "what it does"), rows)
+    for said in filter(None, (*_notes(found), _unused(known().values()))):
+        session.say(said)
+    session.answer(
+        {
+            "tools": [_document(spec) for spec in known().values()],
+            "untrusted": [
+                {"name": each.name, "effects": each.effects, "file": str(each.file), "line": each.line}
+                for each in waiting
+            ],
+            "problems": list(found.problems) if found else [],
+        }
+    )
+    return 0
+
+
+def _notes(found: WorkspaceTools | None) -> list[str]:
+    if found is None:
+        return []
+    hidden = [
+        f"{spec.origin}: {spec.name} has the name of a tool of the package, and is not used; rename it"
+        for spec in found.specs
+        if TOOLS[spec.name].home is None
+    ]
+    return [*filter(None, [found.asks]), *found.problems, *hidden]
+
+
+def _answers(spec: ToolSpec) -> str:
+    if spec.name in DRAWN:
+        return "all fixtures"
+    fixtures = dict.fromkeys(entry.fixture for entry in entries_of(spec))
+    return f"{len(fixtures)} recorded" if fixtures else "none recorded"
+
+
+def _whose(spec: ToolSpec) -> str:
+    return "package" if spec.home is None else "workspace"
+
+
+def _used(spec: ToolSpec) -> bool:
+    return TOOLS.get(spec.name) is spec
+
+
+def _unused(specs: Iterable[ToolSpec]) -> str:
+    """How those of the package that are not in use are taken into it, in a sentence; empty where there are none."""
+    groups = dict.fromkeys(spec.group for spec in specs if not _used(spec))
+    named = ", ".join(f'"{group}"' for group in groups)
+    return f"not used here until punie.toml says so: [tools] use = [{named}]" if groups else ""
+
+
+def _document(spec: ToolSpec) -> dict[str, Any]:
+    return {
+        "name": spec.name,
+        "signature": spec.signature,
+        "summary": spec.summary,
+        "effects": spec.effects,
+        "whose": _whose(spec),
+        "group": spec.group,
+        "used": _used(spec),
+        "origin": spec.origin,
+        "answers": str(spec.answers) if spec.answers and spec.name not in DRAWN else None,
+        "schema": json_schema(spec),
+    }
+
+
+@command(tools, "show", example="punie-tui tools show count_files")
+@click.argument("name", metavar="NAME")
+def show(session: Session, name: str) -> int:
+    """What the model reads of a tool, where it stands, and its JSON schema."""
+    spec = _known(session, name)
+    session.print(stubs((name,)))
+    session.print(f"may        {spec.effects}")
+    if unused := _unused([spec]):
+        session.print(unused)
+    session.print(f"defined    {spec.origin}")
+    session.print(f"answers    {_answers(spec)}{f': {spec.answers}' if spec.name not in DRAWN else ''}")
+    session.print(json.dumps(json_schema(spec), indent=2, ensure_ascii=False))
+    session.answer({**_document(spec), "stub": stubs((name,))})
+    return 0
+
+
+def _known(session: Session, name: str) -> ToolSpec:
+    found = find_tools(session.settings.workspace)
+    if name in TOOLS:
+        return TOOLS[name]
+    if name in PACKAGE and not (found and any(each.name == name for each in found.listed)):
+        return PACKAGE[name]
+    if found is not None and any(each.name == name for each in found.listed):
+        raise AskedWrong(found.asks or f"{name} is in {found.folder} and could not be loaded; say: punie-tui trust")
+    raise unknown("tool", name, known())
+
+
+@command(tools, "new", example="punie-tui tools new count_files")
+@click.argument("name", metavar="NAME")
+def new(session: Session, name: str) -> int:
+    """Write tools/NAME/ with a tool that works and its recorded answers, to be changed into yours."""
+    from punie_tui.tools.scaffold import new_tool
+
+    before = find_tools(session.settings.workspace)
+    written = new_tool(session.settings.workspace / FOLDER, name)
+    for file in written:
+        session.say(f"written  {file}")
+    if before is None or before.trusted:
+        # What else is in the folder was trusted, or there is nothing else: the new one is the person's own.
+        _trust(session)
+    else:
+        for said in filter(None, (before.asks, *before.problems)):
+            session.say(said)
+    session.say(f"next     change it, then: punie-tui trust; punie-tui tools check {name}")
+    session.answer({"written": [str(file) for file in written]})
+    return 0
+
+
+@command(tools, "check", example="punie-tui tools check")
+@click.argument("names", metavar="[NAME]…", nargs=-1)
+def check(session: Session, names: tuple[str, ...]) -> int:
+    """What does not hold of tools and their recorded answers, with file and line. Exits 1 if anything does not."""
+    from punie_tui.tools.checking import problems_of
+    from punie_tui.tools.fixture_projects import FIXTURES
+
+    found = find_tools(session.settings.workspace)
+    chosen = [_known(session, name) for name in names] or list(known().values())
+    problems = {spec.name: list(problems_of(spec, FIXTURES)) for spec in chosen if spec.name not in DRAWN}
+    for each in (problem for those in problems.values() for problem in those):
+        session.print(each)
+    further = _notes(found) if not names else []
+    for each in further:
+        session.print(each)
+    bad = sum(map(len, problems.values())) + len(further)
+    session.print(f"{bad} problem{'s' * (bad != 1)} in {len(chosen)} tool{'s' * (len(chosen) != 1)}")
+    session.answer({"problems": problems, "notes": further})
+    return 1 if bad else 0
+
+
+@command(tools, "record", example="punie-tui tools record count_files --project . --fixture dirty")
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--project",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder that the tool is called in.",
+)
+@click.option("--fixture", required=True, help="Whose answer it becomes.")
+@click.option("--argument", "arguments", multiple=True, metavar="NAME=VALUE", help="What the tool is called with.")
+@click.option("--any", "any_", is_flag=True, help="Let it answer calls with other arguments too.")
+def record_answer(
+    session: Session, name: str, project: Path, fixture: str, arguments: tuple[str, ...], any_: bool
+) -> int:
+    """Call the real tool in a project, and keep what it answers as a fixture's answer, to be curated by hand.
+
+    Without --argument, or with --any, it answers calls with whatever arguments; what was given stands in it as $NAME.
+    """
+    from punie_tui.tools.calling import call
+    from punie_tui.tools.fixture_projects import FIXTURES
+    from punie_tui.tools.recording import record
+
+    spec = _known(session, name)
+    if spec.name in DRAWN:
+        raise AskedWrong(f"{name} answers in the fixtures as they are drawn; record a tool of your own")
+    if fixture not in FIXTURES:
+        raise unknown("fixture", fixture, FIXTURES)
+    given = _given(spec, arguments)
+    try:
+        bound = bind(spec, (), given)
+        answer = call(spec, bound, project.resolve())
+    except Raised as raised:
+        raise AskedWrong(f"{name} raised {raised.args[0]}: {' '.join(raised.args[1].split())}") from None
+    except (TypeError, ValueError) as error:
+        raise AskedWrong(f"{error}; give it with --argument NAME=VALUE") from None
+    file = record(spec, fixture, given, answer, any_=any_)
+    session.print(str(answer))
+    session.say(f"written  {file}, as the answer in {fixture}; see to it that it differs from the others")
+    value = answer if isinstance(answer, str) else answer.model_dump(mode="json")
+    session.answer({"file": str(file), "fixture": fixture, "answer": value})
+    return 0
+
+
+def _given(spec: ToolSpec, arguments: tuple[str, ...]) -> dict[str, Any]:
+    """The arguments of the command line by name; text for parameters that take text, else as TOML writes values."""
+    texts = {parameter.name for parameter in spec.parameters if parameter.annotation is str}
+    found = {}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals:
+            raise AskedWrong(f"--argument {argument[:80]!r} must be NAME=VALUE, such as path=src/")
+        found[name] = value if name in texts else read_toml_value(value)
+    return found
+
+
+@command(cli, "trust", example="punie-tui trust")
+@click.option("--forget", "forget_", is_flag=True, help="Take it back: the tools are not used any more.")
+def trust(session: Session, forget_: bool) -> int:
+    """Trust the code in the workspace's tools/ as it is now. Read it first; if it changes, you are asked again."""
+    from punie_tui.tools import workspace
+
+    if forget_:
+        folder = (session.settings.workspace / FOLDER).resolve()
+        there = workspace.forget(folder)
+        session.say(f"{folder} is no longer trusted" if there else f"{folder} was not trusted")
+        session.answer({"folder": str(folder), "trusted": False})
+        return 0
+    found = _trust(session)
+    session.answer({"folder": str(found.folder), "trusted": True, "tools": [_document(spec) for spec in found.specs]})
+    return 0
+
+
+def _trust(session: Session) -> WorkspaceTools:
+    """Describe the tools by running their code, keep the person's word, and make them known here."""
+    from punie_tui.tools.calling import describe
+    from punie_tui.tools.workspace import adopt, trust
+
+    found = find_tools(session.settings.workspace)
+    if found is None:
+        raise AskedWrong(f"there are no tools in {session.settings.workspace / FOLDER}; say: punie-tui tools new NAME")
+    trust(found, describe(found))
+    now = adopt(session.settings.workspace, session.settings.tools.use)
+    assert now is not None
+    for spec in now.specs:
+        session.say(f"trusted  {spec.name:24} {spec.effects:6} {spec.origin}")
+    for said in _notes(now):
+        session.say(said)
+    return now

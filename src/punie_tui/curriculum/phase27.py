@@ -1,0 +1,106 @@
+"""phase27: what is asked every day, what else can be composed, and what is answered in words.
+
+Its rows are what the lessons ask in some manner, none of them near a question of a suite. It does
+not know the suites: who builds it says which questions must not be asked.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from punie_tui.datasets.checks.following import without_paths
+from punie_tui.datasets.similarity import Shingles, shingles
+from punie_tui.lessons import manner
+from punie_tui.lessons.intent import Category, Intent
+from punie_tui.lessons.library import intents_of
+from punie_tui.lessons.rows import Accept, Filling, Progress, Row, deal
+from punie_tui.lessons.words import SLOTS_IN_MANY_WORDS
+
+NEAR = 0.7
+REPEATED = 0.85
+"""Similarity from which a row is not dealt: to a question of a suite, to one dealt already.
+The checks refuse only what is more alike."""
+
+COUNTS: dict[Category, int] = {"direct": 400, "A": 380, "B": 820, "C": 580, "D": 790, "E": 876}
+HELD_OUT = 8
+SEED = 27
+SYSTEM_PROMPT = "You are Punie."
+"""Nothing else, for a model that learns from thousands of rows which tools there are: of the tokens of a row, the
+package's own prompt would be two fifths."""
+
+FILLING = Filling("many", SLOTS_IN_MANY_WORDS, project_share=0.2)
+
+_ORDINARY = ("simple", "looked_up", "conditions", "fields", "loops", "selected", "steps", "joined", "chained")
+COMPOSED: Mapping[str, tuple[str, ...]] = {
+    **{name: (name,) for name in ("single", "filtered", "shaped", "figures", "timings", "branching", "verdicts")},
+    **{name: (name,) for name in ("comparisons", "several", "reading", "across", "in_turn", "elsewhere")},
+    **{name: (name,) for name in ("everyday", "repository")},
+    "ordinary": tuple(f"ordinary/{kind}" for kind in _ORDINARY),
+}
+"""What is composed for phase27: a lesson, and the files that it is in."""
+
+
+def intents() -> tuple[Intent, ...]:
+    """What is composed here, without what the other lessons add to the curriculum."""
+    return intents_of(*(key for keys in COMPOSED.values() for key in keys))
+
+
+def sources() -> dict[str, Sequence[Intent]]:
+    """The curriculum's intents by the lesson that they come from."""
+    return {
+        "explained": intents_of("explained"),
+        "practice": intents_of("practice"),
+        "discrimination": [intent for intent in intents_of("discrimination") if not intent.typed],
+        **{name: intents_of(*keys) for name, keys in COMPOSED.items()},
+    }
+
+
+def compose(
+    refused: Iterable[str] = (),
+    counts: dict[Category, int] = COUNTS,
+    seed: int = SEED,
+    progress: Progress = lambda done, total: None,
+) -> list[Row]:
+    """The rows, none of them near one of the `refused` questions, in their words or but for the paths."""
+    return deal(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
+
+
+def accepting(refused: Iterable[str], seed: int) -> Accept:
+    """Puts each row in some manner, and takes none near a `refused` question or a row that was taken before."""
+    random_ = random.Random(seed)
+    asked_by_suites = _Questions(text for other in refused for text in (other, without_paths(other)))
+    dealt = _Questions()
+
+    def accept(row: Row) -> Row | None:
+        paths = sorted({name for name in row.named if name in row.query and ("/" in name or "." in name)})
+        row = replace(row, query=manner.put(row.query, paths, row.named, random_, in_words=row.intent.direct))
+        forms = (row.query, without_paths(row.query))
+        if any(asked_by_suites.alike(form, NEAR) for form in forms) or dealt.alike(row.query, REPEATED):
+            return None
+        dealt.add(row.query)
+        return row
+
+    return accept
+
+
+class _Questions:
+    """Questions, and whether another one is like any of them."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._all: list[Shingles] = []
+        self._having: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        for shingle in shingles(text):
+            self._having[shingle].append(len(self._all))
+        self._all.append(shingles(text))
+
+    def alike(self, text: str, threshold: float) -> bool:
+        one = shingles(text)
+        shared = Counter(index for shingle in one for index in self._having.get(shingle, ()))
+        return any(count >= threshold * (len(one) + len(self._all[index]) - count) for index, count in shared.items())

@@ -1,0 +1,97 @@
+"""Questions whose answer takes two turns: a call, what it really printed in a world, and that put in words.
+
+The tool's response stands in a user turn, inside `<tool_response>` tags; some conversations go on with a second
+question. What is said in words is computed from what was printed, by code that runs where the call runs, so that it
+cannot be anything else.
+"""
+
+from __future__ import annotations
+
+import random
+from itertools import cycle
+from string import Template
+
+from punie_tui.datasets.examples import Example, Message
+from punie_tui.datasets.similarity import normalised
+from punie_tui.errors import MachineFailed
+from punie_tui.lessons.form import ConversationForm
+from punie_tui.lessons.intent import made_by
+from punie_tui.lessons.loading import Lesson
+from punie_tui.lessons.rows import Made
+from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.tools.sandbox import run_code
+from punie_tui.tools.worlds import WORLDS, World
+
+RESPONSE = "<tool_response>\n{}\n</tool_response>"
+"""How a tool's output is written in a user turn."""
+
+SPOKEN_IN = ("dirty", "other", "clean")
+"""The worlds in which conversations are held. Named, so that a further world changes no row."""
+
+
+def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
+    """`count` rows of a lesson's conversations, the wordings in turn, each in a world drawn for it; no question
+    twice.
+
+    Raises ValueError where there are not enough wordings, MachineFailed where a call does not run.
+    """
+    random_, conversations = random.Random(seed), lesson.form.conversations
+    rounds = max(len(conversation.ask) for conversation in conversations)
+    deck = [
+        (conversation, conversation.ask[number])
+        for number in range(rounds)
+        for conversation in random_.sample(conversations, len(conversations))
+        if number < len(conversation.ask)
+    ]
+    asked: set[str] = set()
+    made: list[Made] = []
+    worlds = cycle(WORLDS[name] for name in SPOKEN_IN)
+    for conversation, phrasing in deck:
+        world = next(worlds)
+        path = random_.choice(_paths(conversation.path, world))
+        meta = {"source": "conversations", **made_by(conversation.id, lesson.file, lesson.lines[conversation.id])}
+        example = Example(_held(conversation, phrasing, path, world), {**meta, "category": "A"})
+        if normalised(example.query) not in asked and len(made) < count:
+            asked.add(normalised(example.query))
+            made.append(Made(example))
+    if len(made) < count:
+        raise ValueError(f"the conversations give fewer than {count} different examples")
+    return made
+
+
+def _paths(kind: str, world: World) -> list[str]:
+    """Paths that the world has; `[""]` for a conversation about none."""
+    if kind == "module":
+        return [file for file in world.files if file.endswith(".py") and "__init__" not in file]
+    return ["src/shop", "tests/", "src/", "src/shop/"] if kind == "folder" else [""]
+
+
+def _held(conversation: ConversationForm, phrasing: str, path: str, world: World) -> list[Message]:
+    def filled(text: str) -> str:
+        return Template(text).substitute(path=path).rstrip("\n")
+
+    code = filled(conversation.code)
+    printed = _printed(code, world, conversation.id)
+    reply = _printed(f"lines = {printed.splitlines()!r}\n{filled(conversation.reply)}", world, conversation.id)
+    messages = [
+        Message("system", SYSTEM_PROMPT),
+        Message("user", filled(phrasing)),
+        Message("assistant", wrap_call(code)),
+        Message("user", RESPONSE.format(printed)),
+        Message("assistant", reply),
+    ]
+    if conversation.then:
+        messages += [
+            Message("user", filled(conversation.then.ask)),
+            Message("assistant", wrap_call(filled(conversation.then.code))),
+        ]
+    return messages
+
+
+def _printed(code: str, world: World, id: str) -> str:
+    """What the code prints in a world. Raises MachineFailed where it does not run."""
+    run = run_code(code, world)
+    if run.status != "ok":
+        raise MachineFailed(f"the conversation {id!r} cannot be built: its code says {run.error}")
+    return run.output.strip("\n")

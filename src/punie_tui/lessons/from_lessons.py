@@ -1,0 +1,78 @@
+"""A dataset of somebody's own lessons: rows drawn by weight, each proved, near-duplicates on one side of the split."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from punie_tui.datasets.examples import Example, dump_examples, write_dataset
+from punie_tui.datasets.manifest import described
+from punie_tui.datasets.merge import merge
+from punie_tui.errors import AskedWrong
+from punie_tui.lessons.checking import refuse_failing, refuse_unfillable
+from punie_tui.lessons.intent import CATEGORIES, Category, Intent
+from punie_tui.lessons.loading import Lesson
+from punie_tui.lessons.rows import Progress, Row, deal
+
+
+def build_lessons(
+    lessons: Sequence[Lesson],
+    folder: Path,
+    *,
+    rows: int,
+    seed: int,
+    system: str,
+    progress: Progress = lambda done, total: None,
+    cache: Path | None = None,
+) -> dict[str, int]:
+    """Writes a dataset of so many rows, each under the system turn, into a new folder (split → its rows).
+
+    Raises AskedWrong where the lessons give fewer different rows, where the grader fails one (by file and line), or
+    where too little can be held out.
+    """
+    dealt = _dealt(lessons, rows, seed)
+    examples = [row.example(system) for row in dealt]
+    refuse_failing(examples, [row.outcome for row in dealt], [row.intent.at for row in dealt], progress, cache)
+    sources: dict[str, list[Example]] = {lesson.name: [] for lesson in lessons}
+    for row, example in zip(dealt, examples, strict=True):
+        sources[row.source].append(example)
+    merged = merge(sources, seed=seed)
+    files = {f"{name}.jsonl": dump_examples(part) for name, part in merged.splits.items()}
+    description = f"Of the lessons {', '.join(sources)}."
+    made = {"lessons": list(sources), "seed": seed, "system_prompt": system, "left_out": len(merged.dropped)}
+    if uses := list(dict.fromkeys(tool for lesson in lessons for tool in lesson.form.tools)):
+        made["uses"] = uses
+    write_dataset(folder, merged.splits, described(folder.name, description, merged.splits, files, **made))
+    return {name: len(part) for name, part in merged.splits.items()}
+
+
+def _dealt(lessons: Sequence[Lesson], rows: int, seed: int) -> list[Row]:
+    intents: dict[str, list[Intent]] = {}
+    for lesson in lessons:
+        intents.setdefault(lesson.name, []).extend(lesson.intents)
+    each = [intent for of_lesson in intents.values() for intent in of_lesson]
+    if not each:
+        raise AskedWrong("these lessons hold no intents, only what others use; name one that asks something")
+    refuse_unfillable(each)
+    counts = _counts(each, rows)
+    try:
+        return deal(intents, counts, seed, evenly=True)
+    except ValueError as error:
+        raise AskedWrong(f"{error}; ask for fewer with --rows, or write more wordings") from None
+
+
+def _counts(intents: Sequence[Intent], rows: int) -> dict[Category, int]:
+    """Rows of each category by its intents' weights; of those in words no more than there are wordings."""
+    weights: Counter[Category] = Counter()
+    for intent in intents:
+        weights[intent.category] += intent.weight
+    in_words = sum(len(intent.phrasings) for intent in intents if intent.direct)
+    most = in_words if len(weights) > 1 else rows
+    total = weights.total()
+    counts: dict[Category, int] = {name: rows * weights[name] // total for name in CATEGORIES if name in weights}
+    if "direct" in counts:
+        counts["direct"] = min(counts["direct"], most)
+    heaviest = max((name for name in counts if name != "direct" or len(counts) == 1), key=lambda name: weights[name])
+    counts[heaviest] += rows - sum(counts.values())
+    return counts

@@ -1,0 +1,93 @@
+"""Finds lessons: files under data/lessons of the workspace and of the package, by their path there, without suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong, unknown
+from punie_tui.lessons.intent import Intent
+from punie_tui.lessons.loading import Lesson, lesson_of, read_form
+from punie_tui.runs.recipe import read_text
+from punie_tui.settings import Settings, bundled_data
+
+FOLDER = "lessons"
+
+
+def lessons_in(data: Path) -> dict[str, Path]:
+    """Key of a lesson → its file. The key is the path under the data folder's lessons/, such as `shell/history`."""
+    root = data / FOLDER
+    return {path.relative_to(root).with_suffix("").as_posix(): path for path in sorted(root.rglob("*.yaml"))}
+
+
+@cache
+def package_lessons() -> dict[str, Path]:
+    """The package's own lessons."""
+    return lessons_in(bundled_data())
+
+
+def find_lessons(settings: Settings) -> dict[str, Path]:
+    """The lessons of the workspace and of the package; where both have one, the workspace's."""
+    return {key: path for root in reversed(settings.data_roots()) for key, path in lessons_in(root).items()}
+
+
+def lesson_file(name: str, settings: Settings) -> Path:
+    """The file of a lesson by key or path. Raises AskedWrong where there is none."""
+    known = find_lessons(settings)
+    path = known.get(name) or (settings.workspace / Path(name).expanduser()).resolve()
+    if not path.is_file():
+        raise unknown("lesson", name, known)
+    return path
+
+
+def load_lesson(path: Path, files: Mapping[str, Path]) -> Lesson:
+    """The lesson in a file; what it uses is found among `files`. Raises AskedWrong, naming each mistake's line."""
+    form, root = read_form(read_text(path), str(path))
+    used = []
+    for key in form.uses:
+        if key not in files:
+            raise unknown("lesson", key, files)
+        used.append(read_form(read_text(files[key]), str(files[key]))[0])
+    return lesson_of(form, root, str(path), used, _file_of(path, files))
+
+
+def _file_of(path: Path, files: Mapping[str, Path]) -> str:
+    """What rows call a lesson's file: its path under a data folder, or for one that is in none the whole."""
+    for key, known in (*files.items(), *package_lessons().items()):
+        if known.name == path.name and known.resolve() == path.resolve():
+            return f"{FOLDER}/{key}.yaml"
+    return str(path)
+
+
+def origin(meta: Mapping[str, Any], settings: Settings) -> tuple[Path, int] | None:
+    """The file and line where a row's intent is written; None for a row that names no lesson that there is.
+
+    An intent that was moved in its file since the row was made is found where it is now.
+    """
+    file, intent, line = (meta.get(key) for key in ("file", "intent", "line"))
+    known = find_lessons(settings)
+    path = next((path for key, path in known.items() if file == f"{FOLDER}/{key}.yaml"), None)  # and no other file
+    if path is None:
+        return None
+    try:
+        found = load_lesson(path, known)
+    except AskedWrong:
+        return path, line if isinstance(line, int) else 1
+    places = {one.name: int(one.at.rpartition(":")[2]) for one in found.intents} | dict(found.lines)
+    return path, places.get(str(intent), line if isinstance(line, int) else 1)
+
+
+@cache
+def lesson(key: str) -> Lesson:
+    """A lesson of the package. Raises AskedWrong where there is none, or naming each mistake's line."""
+    files = package_lessons()
+    if key not in files:
+        raise unknown("lesson", key, files)
+    return load_lesson(files[key], files)
+
+
+def intents_of(*keys: str) -> tuple[Intent, ...]:
+    """The intents of several files of the package, in their order."""
+    return tuple(intent for key in keys for intent in lesson(key).intents)

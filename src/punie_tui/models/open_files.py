@@ -1,0 +1,45 @@
+"""How many files a process may hold open.
+
+mlx-lm asks for 4096 when it is imported, and ends where that is not allowed.
+"""
+
+from __future__ import annotations
+
+import resource
+
+WANTED = 4096
+"""The hard limit that `mlx_lm.utils` sets for itself."""
+FEW = 256
+"""Below this a model of many shards, or a training with its logs and pipes, may not find room."""
+
+
+def allow_few_open_files() -> None:
+    """From now on mlx-lm can be imported where no more files may be open than it would like: it gets what is allowed.
+
+    Changes nothing where the limit is high enough.
+    """
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[1] in range(WANTED):
+        resource.setrlimit = _set_at_most
+
+
+def open_files_advice() -> list[str]:
+    """What to do where a process may hold few files open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft not in range(FEW):
+        return []
+    raised = f"ulimit -n {min(hard, 1024)}" if hard not in range(FEW) else "your system's limits (limits.conf)"
+    return [
+        f"no more than {soft} files may be open at once, and a large model or a training can need more; raise it with "
+        f"{raised}"
+    ]
+
+
+_set = resource.setrlimit
+
+
+def _set_at_most(what: int, limits: tuple[int, int], /) -> None:
+    """`resource.setrlimit`, with a number of open files cut to what the hard limit allows."""
+    if what == resource.RLIMIT_NOFILE:
+        hard = resource.getrlimit(what)[1]
+        limits = tuple(min(each, hard) if hard >= 0 and each >= 0 else hard for each in limits)  # type: ignore[assignment]
+    _set(what, limits)

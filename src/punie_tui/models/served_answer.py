@@ -1,0 +1,122 @@
+"""What a server of chat completions answers, read: whole, or piece by piece as server-sent events. Pure.
+
+An answer becomes text: a call that comes as an object (`tool_calls`) is written in format A.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from punie_tui.datasets.call_arguments import Refused, code_of_call
+from punie_tui.tools.calls import wrap_call
+
+Stopped = Literal["eos", "length", "cut off"]
+
+
+class Malformed(Exception):
+    """It is no answer of chat completions; the message says why, as a clause."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer. `tokens` are 0 where the server does not count them; `first` are the seconds to the first piece, 0
+    where it came whole; `cut` is why it was cut off."""
+
+    text: str
+    tokens: int
+    prompt_tokens: int
+    seconds: float
+    stopped: Stopped
+    first: float = 0.0
+    cut: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one event of a stream adds."""
+
+    text: str = ""
+    calls: Sequence[Any] = ()
+    finish: str = ""
+    usage: Mapping[str, Any] = field(default_factory=dict)
+
+
+def reply_of(document: object, seconds: float) -> Reply:
+    """A whole answer. Raises Malformed."""
+    if not isinstance(document, dict):
+        raise Malformed("the answer is no object of JSON")
+    part = _part(document, "message")
+    if part is None:
+        raise Malformed("the answer has no choice with a message")
+    return _joined([part], part.calls, seconds, "length" if part.finish == "length" else "eos")
+
+
+def streamed(lines: Iterable[bytes]) -> Iterator[Part]:
+    """The parts of a stream of server-sent events, the last of which has a `finish`, unless it is cut off.
+
+    Raises Malformed."""
+    for line in lines:
+        kind, _, data = line.strip().partition(b":")
+        if kind != b"data":
+            continue  # a comment that keeps the connection alive, or the end of an event
+        if data.strip() == b"[DONE]":
+            yield Part(finish="stop")
+            return
+        try:
+            document = json.loads(data)
+        except (ValueError, RecursionError):
+            raise Malformed(f"a part of the answer is not JSON ({data[:60]!r})") from None
+        if isinstance(document, dict) and document.get("error"):
+            raise Malformed(f"the server says: {json.dumps(document['error'])[:300]}")
+        if isinstance(document, dict) and (part := _part(document, "delta")) is not None:
+            yield part
+
+
+def joined(parts: Sequence[Part], seconds: float, first: float, cut: str) -> Reply:
+    """The answer that a stream came to; one that nobody ended was cut off, as `cut` says."""
+    finishes = [part.finish for part in parts if part.finish]
+    stopped: Stopped = "cut off" if not finishes else "length" if finishes[0] == "length" else "eos"
+    calls: dict[object, dict[str, str]] = {}
+    for call in (call for part in parts for call in part.calls if isinstance(call, dict)):
+        function = call.get("function")
+        whole = calls.setdefault(call.get("index", len(calls)), {"name": "", "arguments": ""})
+        for key in whole:
+            value = function.get(key) if isinstance(function, dict) else None
+            whole[key] += value if isinstance(value, str) else json.dumps(value) if value is not None else ""
+    return _joined(parts, list(calls.values()), seconds, stopped, first, cut if stopped == "cut off" else "")
+
+
+def _joined(
+    parts: Sequence[Part], calls: Sequence[Any], seconds: float, stopped: Stopped, first: float = 0.0, cut: str = ""
+) -> Reply:
+    usage: Mapping[str, Any] = next((part.usage for part in reversed(parts) if part.usage), {})
+    tokens, prompt_tokens = (
+        value if isinstance(value := usage.get(key), int) else 0 for key in ("completion_tokens", "prompt_tokens")
+    )
+    text = "".join([*(part.text for part in parts), *map(_as_text, calls)])
+    return Reply(text, tokens, prompt_tokens, seconds, stopped, first, cut)
+
+
+def _as_text(call: object) -> str:
+    try:
+        return wrap_call(code_of_call(call, "the answer", (), {}))
+    except Refused:  # as it came: who grades it says what is wrong with its form
+        return f"<tool_call>{json.dumps(call)}</tool_call>"
+
+
+def _part(document: Mapping[str, Any], key: str) -> Part | None:
+    """What a document says of its first choice, under `key`; None where there is no such choice, and no usage."""
+    usage = document.get("usage") if isinstance(document.get("usage"), dict) else {}
+    try:
+        choice = document["choices"][0]
+        message = choice[key]
+        text, calls = message.get("content") or "", message.get("tool_calls") or []
+        if not isinstance(text, str) or not isinstance(calls, list):
+            return None
+        finish = choice.get("finish_reason")
+    except (KeyError, IndexError, TypeError, AttributeError):
+        return Part(usage=usage) if usage and key == "delta" else None
+    return Part(text, calls, finish if isinstance(finish, str) else "", usage or {})

@@ -1,0 +1,106 @@
+"""A process that answers questions on its input, whatever answers them: what `serving` and `relaying` have in common.
+
+When its input ends, whoever asked is gone, and so is the process at once, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from punie_tui.errors import PunieError
+from punie_tui.playground.protocol import Ask, Done, Failed, Reply, Request, Stop, requests
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.tools.catalog import system_prompt
+from punie_tui.validation.stage import system_turn
+
+Tell = Callable[[Reply], None]
+
+
+class Stopped(Exception):
+    """Somebody wants the answer to end here."""
+
+
+class Inbox:
+    """Questions in the order in which they came; a request to stop reaches the answer under way at once."""
+
+    def __init__(self) -> None:
+        self.questions: queue.SimpleQueue[Ask] = queue.SimpleQueue()
+        self._stopped: set[int] = set()
+
+    def take(self, request: Request) -> None:
+        if isinstance(request, Stop):
+            self._stopped.add(request.id)
+        else:
+            self.questions.put(request)
+
+    def check(self, id: int) -> None:
+        """Raises where the answer to question `id` is to end."""
+        if id in self._stopped:
+            raise Stopped
+
+
+Answer = Callable[[Ask, Inbox, Tell], Done]
+"""Answers one question, and tells of its pieces as they come."""
+
+
+def arguments_of(module: str, description: str | None) -> argparse.ArgumentParser:
+    """What every such process is started with; which model, each adds itself."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
+    parser.add_argument("--run", type=Path, help="folder of the run whose system prompt the model knows")
+    parser.add_argument("--workspace", type=Path, required=True)
+    return parser
+
+
+def known_system(run: Path | None, settings: Settings) -> str | None:
+    """The system turn under which a model is asked: that of its run's data, else the workspace's."""
+    return system_turn(Run(run), settings) if run else system_prompt(settings.prompt.system)
+
+
+def answer_questions(ready: Callable[[Tell], Answer]) -> int:
+    """Gets ready, which tells `Ready` itself, and answers one question after the other; its exit code where it cannot
+    get ready."""
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as lines:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no reply
+
+        def tell(reply: Reply) -> None:
+            lines.write(reply.model_dump_json().encode() + b"\n")
+            lines.flush()
+
+        inbox = Inbox()
+        threading.Thread(target=_listen, args=(inbox,), daemon=True).start()
+        try:
+            answer = ready(tell)
+        except Exception as error:
+            failure = _failure(None, error)
+            tell(failure)
+            return failure.exit_code
+        while True:
+            asked = inbox.questions.get()
+            try:
+                tell(answer(asked, inbox, tell))
+            except Exception as error:  # of the template, of mlx: the model is there still, the next may go well
+                tell(_failure(asked.id, error))
+
+
+def _failure(id: int | None, error: Exception) -> Failed:
+    if isinstance(error, PunieError):
+        return Failed(id=id, reason=str(error), exit_code=error.exit_code)
+    said = " ".join(str(error).split())[:200]
+    return Failed(id=id, reason=f"the model cannot be used ({type(error).__name__}: {said})", exit_code=3)
+
+
+def _listen(inbox: Inbox) -> None:
+    for line in sys.stdin.buffer:
+        with suppress(ValidationError):
+            inbox.take(requests.validate_json(line))
+    os._exit(0)

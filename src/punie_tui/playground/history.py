@@ -1,0 +1,73 @@
+"""The workspace's history: what was asked, answered and called, a line an answer, in `runs/asked.jsonl`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from punie_tui.errors import MachineFailed
+from punie_tui.runs.store import append_line, read_records
+from punie_tui.settings import Settings
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class CallMade(_Kept):
+    """A call of a real tool: with its arguments by name, and what it answered, or why it did not."""
+
+    tool: str
+    arguments: dict[str, Any]
+    result: Any = None
+    error: str = ""
+
+
+class CodeRun(_Kept):
+    """How an answer's code ended in a project, as `SandboxRun` says it."""
+
+    status: Literal["ok", "error", "unsupported", "timeout"]
+    output: str
+    error: str | None = None
+    line: int | None = None
+
+
+class Asked(_Kept):
+    """A question and what came of it. Without a `project` nothing was called but recorded answers."""
+
+    at: str = Field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"), description="when; UTC")
+    question: str
+    model: str
+    system: str | None = Field(default=None, description="the system turn it was asked under")
+    project: str | None = None
+    answer: str
+    calls: list[CallMade] = Field(default_factory=list)
+    run: CodeRun | None = None
+
+
+def history_file(settings: Settings) -> Path:
+    return settings.runs / "asked.jsonl"
+
+
+def remember(settings: Settings, asked: Asked) -> None:
+    """Adds to the history. Raises MachineFailed where the disk refuses it."""
+    file = history_file(settings)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MachineFailed(f"{file.parent} cannot be made: {error.strerror}") from None
+    append_line(file, asked.model_dump_json().encode() + b"\n")
+
+
+def read_history(settings: Settings, most: int = 200) -> list[Asked]:
+    """The latest first; lines that cannot be read are left out."""
+    found = []
+    for record in read_records(history_file(settings)):
+        try:
+            found.append(Asked.model_validate(record))
+        except ValidationError:
+            continue
+    return found[: -most - 1 : -1]

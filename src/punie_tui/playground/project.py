@@ -1,0 +1,182 @@
+"""An answer's code in a person's project: run by a process of its own, its calls heard of as they are made.
+
+The process is `punie_tui.playground.project_process`; stopped, it ends with everything that it started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from punie_tui.errors import MachineFailed
+from punie_tui.line_process import LineProcess
+from punie_tui.playground.history import Asked, CallMade, CodeRun
+from punie_tui.playground.project_protocol import (
+    Asks,
+    Broken,
+    Called,
+    Ended,
+    Permit,
+    Returned,
+    RunCode,
+    Word,
+    told,
+)
+from punie_tui.settings import Settings
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.processes import end_family
+
+LONGEST_LINE = 64 << 20  # bytes
+STOPPED = "stopped by you"
+
+State = Literal["running", "asking", "returned", "failed"]
+
+
+@dataclass
+class RealCall:
+    """One call. `error` says why it `failed`; what it returned is JSON."""
+
+    tool: str
+    arguments: dict[str, Any]
+    effects: str
+    state: State = "running"
+    result: Any = None
+    error: str = ""
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.tool}({', '.join(f'{name}={value!r}' for name, value in self.arguments.items())})"
+
+
+@dataclass
+class ProjectRun:
+    """One code in a project, as far as it is; `ended` is None until it is over, `problem` why it could not be run."""
+
+    root: Path
+    calls: list[RealCall] = field(default_factory=list)
+    ended: Ended | None = None
+    problem: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended is not None or bool(self.problem)
+
+    @property
+    def returned(self) -> list[RealCall]:
+        return [call for call in self.calls if call.state == "returned"]
+
+    @property
+    def printed(self) -> str | None:
+        """What the code printed, where it came to its end."""
+        return self.ended.output.strip("\n") if self.ended is not None and self.ended.status == "ok" else None
+
+    def record(self) -> tuple[list[CallMade], CodeRun | None]:
+        """As the history keeps it."""
+        calls = [
+            CallMade(tool=each.tool, arguments=each.arguments, result=each.result, error=each.error)
+            for each in self.calls
+        ]
+        ended = self.ended
+        if ended is None:
+            return calls, CodeRun(status="error", output="", error=self.problem)
+        return calls, CodeRun(status=ended.status, output=ended.output, error=ended.error, line=ended.line)
+
+
+def project_run_of(asked: Asked) -> ProjectRun:
+    """The run that the history tells of."""
+    run = ProjectRun(Path(asked.project or ""))
+    for made in asked.calls:
+        spec = TOOLS.get(made.tool)
+        state: State = "failed" if made.error else "returned"
+        effects = spec.effects if spec is not None else "reads"
+        run.calls.append(RealCall(made.tool, made.arguments, effects, state, made.result, made.error))
+    if asked.run is None:
+        run.problem = "it called nothing"
+    else:
+        run.ended = Ended.model_validate(asked.run.model_dump())
+    return run
+
+
+class ProjectRunner:
+    """Runs codes in a project, one at a time. `ask` gets the person's word about a call that writes or runs;
+    `permitted` are the tools for which that was once `always`, for as long as this object lives."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        root: Path,
+        ask: Callable[[RealCall], Awaitable[Word]],
+        on_change: Callable[[], object],
+    ) -> None:
+        self.root = root.resolve()
+        self.permitted: set[str] = set()
+        self._settings, self._ask, self._on_change = settings, ask, on_change
+        self._process: LineProcess | None = None
+        self._stopped = False
+
+    async def run(self, code: str, run: ProjectRun) -> None:
+        """Runs it to its end; `run` is kept up to date meanwhile. Nothing that goes wrong is raised."""
+        self._stopped = False
+        try:
+            await self._run(code, run)
+        except MachineFailed as error:
+            run.problem = STOPPED if self._stopped else str(error)
+        finally:
+            await self.stop()
+            for call in run.calls:
+                if call.state in ("running", "asking"):
+                    call.state, call.error = "failed", run.problem or STOPPED
+            self._on_change()
+
+    async def stop(self) -> None:
+        """Ends what runs, and everything that it started."""
+        process, self._process = self._process, None
+        if process is not None:
+            self._stopped = True
+            if process.running:
+                end_family(process.pid)
+            await process.end()
+
+    async def _run(self, code: str, run: ProjectRun) -> None:
+        self._process = process = await LineProcess.start(
+            "punie_tui.playground.project_process",
+            *("--workspace", str(self._settings.workspace)),
+            what="the process that runs the code",
+            longest=LONGEST_LINE,
+            env={"PUNIE_CACHE": str(self._settings.cache_dir)},
+        )
+        asked = RunCode(code=code, project=str(run.root), permitted=sorted(self.permitted))
+        await process.send(asked.model_dump())
+        while not run.is_over:
+            document = await process.receive()
+            try:
+                said = told.validate_python(document)
+            except ValidationError:
+                raise MachineFailed("the process that runs the code said what it should not") from None
+            match said:
+                case Called():
+                    run.calls.append(RealCall(said.tool, said.arguments, said.effects))
+                case Asks():
+                    await self._permit(process, run.calls[said.call], said.call)
+                case Returned():
+                    call = run.calls[said.call]
+                    call.state = "failed" if said.error else "returned"
+                    call.result, call.error, call.seconds = said.result, said.error, said.seconds
+                case Ended():
+                    run.ended = said
+                case Broken():
+                    run.problem = said.reason
+            self._on_change()
+
+    async def _permit(self, process: LineProcess, call: RealCall, number: int) -> None:
+        call.state = "asking"
+        self._on_change()
+        word = await self._ask(call)
+        if word == "always":
+            self.permitted.add(call.tool)
+        call.state = "running"
+        await process.send(Permit(call=number, word=word).model_dump())

@@ -1,0 +1,93 @@
+"""The process that runs an answer's code in a person's project: `python -m punie_tui.playground.project_process`.
+
+The code runs in the sandbox, its calls go to the real tools, each in a process of its own. Started by `project` only,
+for one code; when its input ends, whoever asked is gone, and so is it at once, with everything that it started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from punie_tui.errors import PunieError
+from punie_tui.playground.project_protocol import Asks, Broken, Called, Ended, Permit, Returned, RunCode, Told
+from punie_tui.settings import load_settings
+from punie_tui.tools.processes import end_started
+from punie_tui.tools.real_project import SECONDS, RealProject
+from punie_tui.tools.sandbox import run_code
+from punie_tui.tools.spec import ToolSpec
+
+
+class _Calls:
+    """The calls of one run, told as they are made; `permitted` are the tools that need no asking."""
+
+    def __init__(
+        self, permitted: Iterable[str], tell: Callable[[Told], None], words: queue.SimpleQueue[Permit]
+    ) -> None:
+        self._permitted, self._tell, self._words = set(permitted), tell, words
+        self._call, self._began = -1, 0.0
+
+    def heard(self, spec: ToolSpec, arguments: Mapping[str, Any], result: BaseModel | str | None, error: str) -> None:
+        if result is None and not error:
+            self._call, self._began = self._call + 1, time.monotonic()
+            self._tell(Called(call=self._call, tool=spec.name, arguments=dict(arguments), effects=spec.effects))
+            return
+        value = result.model_dump(mode="json") if isinstance(result, BaseModel) else result
+        self._tell(Returned(call=self._call, seconds=time.monotonic() - self._began, result=value, error=error))
+
+    def allowed(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> bool:
+        if spec.name in self._permitted:
+            return True
+        self._tell(Asks(call=self._call))
+        while (permit := self._words.get()).call != self._call:
+            pass
+        if permit.word == "always":
+            self._permitted.add(spec.name)
+        self._began = time.monotonic()
+        return permit.word != "no"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m punie_tui.playground.project_process", description=__doc__)
+    parser.add_argument("--workspace", type=Path, required=True, help="whose tools there are besides the package's")
+    load_settings(parser.parse_args().workspace)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as lines:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is nothing to be told
+
+        def tell(said: Told) -> None:
+            lines.write(said.model_dump_json().encode() + b"\n")
+            lines.flush()
+
+        asked = RunCode.model_validate_json(sys.stdin.buffer.readline())
+        words: queue.SimpleQueue[Permit] = queue.SimpleQueue()
+        threading.Thread(target=_listen, args=(words,), daemon=True).start()
+        calls = _Calls(asked.permitted, tell, words)
+        try:
+            run = run_code(asked.code, RealProject(Path(asked.project), calls.allowed, calls.heard), seconds=SECONDS)
+        except PunieError as error:
+            tell(Broken(reason=str(error)))
+            return error.exit_code
+        tell(Ended(status=run.status, output=run.output, error=run.error, line=run.line))
+    return 0
+
+
+def _listen(words: queue.SimpleQueue[Permit]) -> None:
+    for line in sys.stdin.buffer:
+        with suppress(ValidationError):
+            words.put(Permit.model_validate_json(line))
+    end_started()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""What the playground and the process that runs an answer's code in a project say to each other, a JSON object a line.
+
+The process is given `RunCode`; it tells of each call before it is made (`Called`), of what came of it (`Returned`), and
+of the end (`Ended`). What writes or runs `Asks` first, and waits for a `Permit`. What the code printed and what the
+tools said is untrusted text.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from punie_tui.playground.protocol import Said
+
+Word = Literal["once", "always", "no"]
+"""Whether a call may be made that writes or runs: this one, all of this tool in this session, none."""
+
+
+class RunCode(Said):
+    """Run this, in `project`. `permitted`: tools that need no asking."""
+
+    type: Literal["run"] = "run"
+    code: str
+    project: str
+    permitted: list[str] = Field(default_factory=list)
+
+
+class Permit(Said):
+    """The person's word about a call that asks."""
+
+    type: Literal["permit"] = "permit"
+    call: int
+    word: Word
+
+
+class Called(Said):
+    """A call, numbered from 0, is to be made, with its arguments by name."""
+
+    type: Literal["called"] = "called"
+    call: int
+    tool: str
+    arguments: dict[str, Any]
+    effects: str
+
+
+class Asks(Said):
+    """A call waits for the person's word."""
+
+    type: Literal["asks"] = "asks"
+    call: int
+
+
+class Returned(Said):
+    """What a call came to: what the tool answered, or why it did not."""
+
+    type: Literal["returned"] = "returned"
+    call: int
+    seconds: float
+    result: Any = None
+    error: str = ""
+
+
+class Ended(Said):
+    """How the code ended, as a `SandboxRun` says it."""
+
+    type: Literal["ended"] = "ended"
+    status: Literal["ok", "error", "unsupported", "timeout"]
+    output: str
+    error: str | None = None
+    line: int | None = None
+
+
+class Broken(Said):
+    """It could not be run, in a sentence."""
+
+    type: Literal["broken"] = "broken"
+    reason: str
+
+
+Told = Called | Asks | Returned | Ended | Broken
+
+told: TypeAdapter[Told] = TypeAdapter(Annotated[Told, Field(discriminator="type")])

@@ -1,0 +1,107 @@
+"""The process that asks a server: `python -m punie_tui.playground.relaying`. Started by `answerer` only.
+
+It speaks as `serving` does; the model is somewhere else, and its answer is handed over as it comes from there. An
+answer that is to end is let go of: its connection closes at its next piece, or when the server's time is over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import queue
+import sys
+import threading
+import time
+
+from punie_tui.models import served
+from punie_tui.models.prompt import turns_of
+from punie_tui.models.served_answer import Reply
+from punie_tui.playground.answering import Answer, Inbox, Stopped, Tell, answer_questions, arguments_of, known_system
+from punie_tui.playground.protocol import Ask, Done, Fetching, Piece, Ready
+from punie_tui.runs.server import ServerSettings
+from punie_tui.settings import load_settings
+
+TICK = 0.05
+"""Seconds between two looks at whether the answer is to end; pieces that came meanwhile are told together."""
+
+
+def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inbox, tell: Tell) -> Done:
+    """The answer to one question; tells of pieces as they come. Raises as `ServedModel.ask`."""
+    came: queue.SimpleQueue[str | Reply | BaseException] = queue.SimpleQueue()
+    decoding, began = asked.decoding, time.monotonic()
+    question = served.Question(
+        turns_of(system, asked.question), decoding.temperature, decoding.max_tokens, decoding.seed
+    )
+    let_go = threading.Event()
+
+    def on_text(text: str) -> None:
+        if let_go.is_set():
+            raise Stopped
+        came.put(text)
+
+    def note(said: str) -> None:
+        if let_go.is_set():
+            raise Stopped
+        tell(Fetching(note=said))
+
+    def ask() -> None:
+        try:
+            came.put(model.ask(question, note, on_text))
+        except BaseException as error:
+            came.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    text, first = "", 0.0
+    while True:
+        try:
+            inbox.check(asked.id)
+            said = came.get(timeout=TICK)
+        except queue.Empty:
+            continue
+        except Stopped:
+            let_go.set()
+            return _done(asked, Reply(text, 0, 0, time.monotonic() - began, "eos", first), "asked")
+        match said:
+            case str():
+                text, gone = text + said, time.monotonic() - began
+                first = first or gone
+                tell(Piece(id=asked.id, text=said, tokens=0, seconds=gone))  # servers count at the end, if at all
+            case Reply():
+                return _done(asked, said, said.stopped)
+            case _:
+                raise said
+
+
+def _done(asked: Ask, reply: Reply, stopped: str) -> Done:
+    return Done.model_validate(
+        {
+            "id": asked.id,
+            "text": reply.text,
+            "tokens": reply.tokens,
+            "prompt_tokens": reply.prompt_tokens,
+            "first": reply.first,
+            "seconds": reply.seconds,
+            "stopped": stopped,
+            "cut": reply.cut,
+            "memory": 0,
+        }
+    )
+
+
+def main() -> int:
+    parser = arguments_of("punie_tui.playground.relaying", __doc__)
+    parser.add_argument("--model", required=True, help="the server's address")
+    parser.add_argument("--server", required=True, help="how it is asked, as JSON")
+    arguments = parser.parse_args()
+    return answer_questions(lambda tell: _ready(arguments, tell))
+
+
+def _ready(arguments: argparse.Namespace, tell: Tell) -> Answer:
+    settings = load_settings(arguments.workspace)
+    model = served.served_model(arguments.model, ServerSettings.model_validate_json(arguments.server))
+    system = known_system(arguments.run, settings)
+    tell(Ready(seconds=0.0, memory=0, device=model.address, system=system))
+    return lambda asked, inbox, tell: answer(model, system, asked, inbox, tell)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

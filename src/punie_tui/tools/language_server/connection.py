@@ -1,0 +1,191 @@
+"""`ty server` as a process, spoken to in JSON-RPC over its input and output, with the types of lsprotocol.
+
+A question has a time limit. A server that hangs is ended; one that died is told from one that answered, so that its
+owner can start another.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+from lsprotocol import converters, types
+from ty import find_ty_bin
+
+from punie_tui.errors import MachineFailed
+
+START_SECONDS = 20.0
+"""What a server may take to say what it can."""
+LONGEST = 64 << 20
+"""Bytes of one message; a server that announces more is broken."""
+
+
+class Died(Exception):
+    """The server is gone; the message is how."""
+
+
+@cache
+def _converter() -> Any:
+    return converters.get_converter()
+
+
+def command() -> list[str]:
+    """What starts the server."""
+    return [str(find_ty_bin()), "server"]
+
+
+class Connection:
+    """A server that was told of one project, by its root. One question at a time."""
+
+    def __init__(self, root: Path, start: Callable[[], list[str]] = command) -> None:
+        """Raises MachineFailed where the server cannot be started or does not answer."""
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server lives
+        self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._number = 0
+        try:
+            self._process = subprocess.Popen(
+                start(),
+                cwd=root,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise MachineFailed(f"ty's server does not start: {error}") from error
+        threading.Thread(target=self._read, args=(self._process.stdout,), name="language-server", daemon=True).start()
+        try:
+            self._introduce(root)
+        except Died as died:
+            raise MachineFailed(f"ty's server does not start: {died}") from None
+
+    def _introduce(self, root: Path) -> None:
+        text = types.TextDocumentClientCapabilities(
+            document_symbol=types.DocumentSymbolClientCapabilities(hierarchical_document_symbol_support=True),
+            hover=types.HoverClientCapabilities(content_format=[types.MarkupKind.Markdown]),
+            definition=types.DefinitionClientCapabilities(link_support=True),
+            diagnostic=types.DiagnosticClientCapabilities(),
+        )
+        capabilities = types.ClientCapabilities(
+            general=types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind.Utf32]),
+            text_document=text,
+        )
+        parameters = types.InitializeParams(
+            capabilities=capabilities,
+            process_id=os.getpid(),
+            root_uri=root.as_uri(),
+            # What could be imported depends on what is installed here. Diagnostics are asked for of files that are not
+            # open in any editor.
+            initialization_options={"completions": {"autoImport": False}, "diagnosticMode": "workspace"},
+            workspace_folders=[types.WorkspaceFolder(uri=root.as_uri(), name=root.name)],
+        )
+        told = self.ask("initialize", parameters, dict[str, Any], START_SECONDS)
+        if told["capabilities"].get("positionEncoding") != types.PositionEncodingKind.Utf32:
+            self.end()
+            raise MachineFailed("ty's server counts columns in another way than this version of ty does")
+        self.tell("initialized", types.InitializedParams())
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, method: str, parameters: Any, result: Any, seconds: float) -> Any:
+        """The answer to a question, as a value of the type `result`.
+
+        Raises Died where the server is gone, MachineFailed where it hangs (it is ended then) or answers with an error.
+        """
+        self._number += 1
+        number = self._number
+        self._send({"id": number, "method": method, "params": _converter().unstructure(parameters)})
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                message = self._messages.get(timeout=max(deadline - time.monotonic(), 0))
+            except queue.Empty:
+                self.end()
+                raise MachineFailed(
+                    f"ty's server did not answer {method} within {seconds:g} s and was ended; ask again"
+                ) from None
+            if message is None:
+                raise self._gone()
+            if "method" in message:
+                if "id" in message:  # a question of its own, of which it was told that nobody answers any
+                    self._send({"id": message["id"], "result": None})
+            elif message.get("id") == number:
+                break
+        if "error" in message:
+            raise MachineFailed(f"ty's server refuses {method}: {message['error'].get('message', 'no reason')}")
+        try:
+            return _converter().structure(message.get("result"), result)
+        except Exception as error:  # whatever a converter raises
+            raise MachineFailed(f"ty's server answers {method} with what cannot be read ({error})") from None
+
+    def tell(self, method: str, parameters: Any) -> None:
+        """Tells the server something. Raises Died where it is gone."""
+        self._send({"method": method, "params": _converter().unstructure(parameters)})
+
+    def end(self) -> None:
+        """Ends the server, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._log):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:  # what was still to be written
+                    continue
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        content = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        try:
+            self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(content), content))
+            self._process.stdin.flush()
+        except (OSError, ValueError):  # ValueError: it was ended before
+            raise self._gone() from None
+
+    def _gone(self) -> Died:
+        if self._log.closed:
+            return Died("it was ended")
+        self._log.seek(0)
+        written = self._log.read().decode("utf-8", "replace").splitlines()
+        words = [line for line in written if line.strip() and " INFO " not in line]
+        self.end()
+        return Died(words[-1][:300] if words else f"exit code {self._process.returncode}")
+
+    def _read(self, stream: IO[bytes]) -> None:
+        """Hands on every message, and None at the end."""
+        try:
+            while (length := _length(stream)) is not None:
+                content = stream.read(length)
+                if len(content) < length:
+                    break
+                self._messages.put(json.loads(content))
+        except ValueError:
+            pass  # no JSON, or the stream was closed: nothing it says from here on is understood
+        self._messages.put(None)
+
+
+def _length(stream: IO[bytes]) -> int | None:
+    """The length that the next message's head announces; None where there is none."""
+    length = None
+    while line := stream.readline():
+        if not line.strip():
+            return length if length is not None and length <= LONGEST else None
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            length = int(value)
+    return None

@@ -1,0 +1,324 @@
+"""A project as its language server knows it: one server for each, kept alive, and told of what changed on disk.
+
+Where a question names a symbol, that is what is meant: a position that does not stand on it only helps to find it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tokenize
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from lsprotocol import types
+
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.tools.language_server.connection import Connection, Died
+
+SECONDS = 60.0
+"""What the server may take for an answer."""
+MOST_FILES = 20_000
+"""Files of Python whose changes are looked for; a project with more is too large for that."""
+NAMED = 5
+"""Places that a sentence names of several."""
+
+_Stamp = tuple[int, int]
+Opened = tuple[Path, str]
+"""A file, and the text that it has in an editor."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file; line and column count from 0, as the protocol has it."""
+
+    file: Path
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """A symbol of a file: where its name stands, and what it is defined in."""
+
+    symbol: types.DocumentSymbol
+    file: Path
+    container: str | None
+
+    @property
+    def place(self) -> Place:
+        start = self.symbol.selection_range.start
+        return Place(self.file, start.line, start.character)
+
+
+class Project:
+    """A project and its server."""
+
+    def __init__(self, root: Path, start: Callable[[Path], Connection] = Connection, seconds: float = SECONDS) -> None:
+        self.root = root.resolve()
+        self._start = start
+        self._seconds = seconds
+        self._server: Connection | None = None
+        self._stamps: dict[str, _Stamp] = {}
+        self._symbols: dict[Path, tuple[_Stamp, list[Found]]] = {}
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.end()
+        self._server = None
+
+    @property
+    def server_pid(self) -> int | None:
+        return self._server.pid if self._server is not None else None
+
+    # Asking.
+
+    def ask(self, method: str, parameters: Any, result: Any, opened: Opened | None = None) -> Any:
+        """The server's answer as a value of the type `result`; of a server that died a second one's. Meanwhile it
+        takes the file `opened` as an editor would have it.
+
+        Raises MachineFailed where there is none.
+        """
+        try:
+            return self._once(method, parameters, result, opened)
+        except Died:
+            self.close()
+        try:
+            return self._once(method, parameters, result, opened)
+        except Died as died:
+            self.close()
+            raise MachineFailed(f"ty's server died twice over {method}: {died}") from None
+
+    def _once(self, method: str, parameters: Any, result: Any, opened: Opened | None) -> Any:
+        server = self._ready()
+        if opened is not None:
+            file, text = opened
+            item = types.TextDocumentItem(file.as_uri(), types.LanguageKind.Python, 1, text)
+            server.tell("textDocument/didOpen", types.DidOpenTextDocumentParams(text_document=item))
+        answer = server.ask(method, parameters, result, self._seconds)
+        if opened is not None:
+            server.tell("textDocument/didClose", types.DidCloseTextDocumentParams(text_document=_document(file)))
+        return answer
+
+    def _ready(self) -> Connection:
+        if self._server is None or not self._server.running:
+            self._stamps = dict(_stamps(self.root))
+            self._server = self._start(self.root)
+        return self._server
+
+    def refresh(self) -> None:
+        """Tell the server, if there is one, what changed on disk since it was told last."""
+        if self._server is None or not self._server.running:
+            return
+        stamps = dict(_stamps(self.root))
+        if changes := list(_changes(self._stamps, stamps)):
+            told = types.DidChangeWatchedFilesParams(changes=changes)
+            try:
+                self._server.tell("workspace/didChangeWatchedFiles", told)
+            except Died:
+                self.close()
+        self._stamps = stamps
+
+    # Files.
+
+    def file(self, path: str) -> Path:
+        """A file of the project. Raises AskedWrong for one that is not there or not in it."""
+        try:
+            file = (self.root / path).resolve()
+            if file.is_file() and file.is_relative_to(self.root):
+                return file
+        except (OSError, ValueError):
+            pass
+        raise AskedWrong(f"there is no file {path[:200]!r} in the project; name one that exists")
+
+    def shown(self, uri: str) -> str:
+        """A path as results name it: from the project's folder, absolute outside."""
+        file = path_of(uri)
+        return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()
+
+    def text(self, file: Path) -> str:
+        try:
+            return file.read_text("utf-8")
+        except OSError as error:
+            raise AskedWrong(f"{file.name} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise AskedWrong(f"{file.name} is no UTF-8 text") from None
+
+    def preview(self, uri: str, line: int) -> str:
+        lines = _lines(path_of(uri))
+        return lines[line].strip() if line < len(lines) else ""
+
+    # Symbols and places.
+
+    def symbols(self, file: Path) -> list[Found]:
+        """What is defined in a file, what is inside others behind them."""
+        stamp = _stamp(file.stat())
+        known = self._symbols.get(file)
+        if known is None or known[0] != stamp:
+            tree = self.document_symbols(file)
+            known = self._symbols[file] = (stamp, list(_flat(tree, file, None)))
+        return known[1]
+
+    def document_symbols(self, file: Path) -> list[types.DocumentSymbol]:
+        parameters = types.DocumentSymbolParams(text_document=_document(file))
+        told: list[types.DocumentSymbol] | None = self.ask(
+            "textDocument/documentSymbol", parameters, list[types.DocumentSymbol] | None
+        )
+        return told or []
+
+    def named(self, query: str) -> list[Found]:
+        """Every symbol of the project whose name holds the query, in whatever case."""
+        parameters = types.WorkspaceSymbolParams(query=query)
+        told: list[types.SymbolInformation] | None = self.ask(
+            "workspace/symbol", parameters, list[types.SymbolInformation] | None
+        )
+        files = dict.fromkeys(path_of(each.location.uri) for each in told or () if query.lower() in each.name.lower())
+        return [
+            found
+            for file in files
+            if file.is_relative_to(self.root)
+            for found in self.symbols(file)
+            if query.lower() in found.symbol.name.lower()
+        ]
+
+    def defined(self, symbol: str, file: Path | None = None) -> list[Found]:
+        """The definitions of a symbol, in a file or in the project; `Cart.total` is one inside another."""
+        container, _, name = symbol.rpartition(".")
+        container = container.rpartition(".")[2]
+        found = self.symbols(file) if file else self.named(name)
+        return [
+            each
+            for each in found
+            if each.symbol.name == name and (not container or (each.container or "").rpartition(".")[2] == container)
+        ]
+
+    def places(self, path: str, line: int, column: int, symbol: str) -> list[Place]:
+        """Where a question points at, the likeliest first.
+
+        A position from 1 counts where the symbol stands there, or none is named. Else the symbol is looked for in that
+        line, in the file, and in the project. Raises AskedWrong where it is nowhere.
+        """
+        if line < 0 or column < 0:
+            raise AskedWrong("lines and columns count from 1; 0 means that they are not known")
+        file = None if path in ("", ".") else self.file(path)
+        name = symbol.rpartition(".")[2]
+        if file and line and column and not name:
+            return [Place(file, line - 1, column - 1)]
+        if not name:
+            raise AskedWrong("name a symbol, or a file, a line and a column from 1")
+        if file and (line or not self.defined(symbol, file)):
+            there = _occurrences(self.text(file), name)
+            places = [Place(file, *at) for at in _nearest_first(there, name, line - 1, column - 1)]
+        else:
+            places = self._of_one(self.defined(symbol, file), symbol)
+        places = places or self._of_one(self.defined(symbol), symbol)
+        if not places:
+            raise AskedWrong(f"there is no {symbol[:100]!r} in {path or 'the project'}")
+        return places
+
+    def _of_one(self, found: list[Found], symbol: str) -> list[Place]:
+        """The places of definitions that are all of one symbol. Raises AskedWrong where they are not."""
+        if len({(each.file, each.container) for each in found}) > 1:
+            named = [f"{self.shown(each.file.as_uri())}:{each.place.line + 1}" for each in found]
+            some = ", ".join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
+            raise AskedWrong(f"there are {len(named)} of the name {symbol[:100]} ({some}); name the file and the line")
+        return [each.place for each in found]
+
+
+def path_of(uri: str) -> Path:
+    return Path(unquote(urlparse(uri).path))
+
+
+def _document(file: Path) -> types.TextDocumentIdentifier:
+    return types.TextDocumentIdentifier(uri=file.as_uri())
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return _lines_at(file, _stamp(file.stat()))
+    except OSError:
+        return []
+
+
+@lru_cache(maxsize=512)
+def _lines_at(file: Path, stamp: _Stamp) -> list[str]:
+    return file.read_text("utf-8", "replace").split("\n")
+
+
+def _flat(symbols: list[types.DocumentSymbol], file: Path, container: str | None) -> Iterator[Found]:
+    for symbol in symbols:
+        yield Found(symbol, file, container)
+        inside = symbol.name if container is None else f"{container}.{symbol.name}"
+        yield from _flat(list(symbol.children or ()), file, inside)
+
+
+def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """(line, column) of every name in the text that is this one; in what Python cannot read, of every such word."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        for number, line in enumerate(text.split("\n")):
+            for match in re.finditer(rf"\b{re.escape(name)}\b", line):
+                yield number, match.start()
+        return
+    for token in tokens:
+        if token.type == tokenize.NAME and token.string == name:
+            yield token.start[0] - 1, token.start[1]
+
+
+def _nearest_first(there: Iterable[tuple[int, int]], name: str, line: int, column: int) -> list[tuple[int, int]]:
+    """The one at the position, then those of its line, then the others in order."""
+
+    def distance(at: tuple[int, int]) -> tuple[bool, bool]:
+        here = at[0] == line
+        return not (here and at[1] <= column <= at[1] + len(name)), not here
+
+    return sorted(there, key=distance)
+
+
+# What changed on disk.
+
+
+def _stamp(stat: os.stat_result) -> _Stamp:
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _stamps(root: Path) -> Iterator[tuple[str, _Stamp]]:
+    """The paths that a server wants to know of, with what changes when they do."""
+    waiting, count = [str(root)], 0
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError:
+            continue
+        if any(entry.name == "pyvenv.cfg" for entry in entries):
+            continue  # a virtual environment
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in ("__pycache__", "node_modules"):
+                continue
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.name.endswith((".py", ".pyi")) or entry.name in ("pyproject.toml", "ty.toml"):
+                    count += 1
+                    yield entry.path, _stamp(entry.stat())
+            except OSError:
+                continue
+        if count > MOST_FILES:
+            raise MachineFailed(f"there are more than {MOST_FILES} files of Python in {root}; ask in a smaller folder")
+
+
+def _changes(before: dict[str, _Stamp], now: dict[str, _Stamp]) -> Iterator[types.FileEvent]:
+    for file in before.keys() | now.keys():
+        if before.get(file) != now.get(file):
+            kind = types.FileChangeType.Changed
+            if file not in now:
+                kind = types.FileChangeType.Deleted
+            elif file not in before:
+                kind = types.FileChangeType.Created
+            yield types.FileEvent(uri=Path(file).as_uri(), type=kind)

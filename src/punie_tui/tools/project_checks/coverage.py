@@ -1,0 +1,77 @@
+"""Coverage: the project's tests, run by pytest under coverage.py in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import MachineFailed
+from punie_tui.tools.extra import needed
+from punie_tui.tools.processes import folder_of, run_module, unread
+from punie_tui.tools.project_checks.tool import CoverageFile, CoverageResult
+
+SECONDS = 600.0
+
+
+def measure(path: str, cwd: Path, seconds: float = SECONDS) -> CoverageResult:
+    """What the tests at `path`, seen from `cwd`, reach of the files below it, whether they are imported or not.
+
+    Raises AskedWrong for a path that is not there, MachineFailed where tests or coverage do not come to an end.
+    """
+    needed("coverage", "coverage_run")
+    folder = folder_of(path.partition("::")[0], cwd)
+    with tempfile.TemporaryDirectory(prefix="punie-coverage-") as temporary:
+        data, report = f"--data-file={temporary}/data", Path(temporary) / "report.json"
+        config = run_module("coverage", ["debug", "config"], folder, seconds).output
+        options = ["-q", "-p", "no:cacheprovider"]
+        named = [f"./{path}" if path.startswith("-") else path] if path != "." else []
+        measured = ["run", data, *_what(config, folder), "-m", "pytest", *options, *named]
+        ran = run_module("coverage", measured, folder, seconds)
+        if ran.code not in (0, 1):  # neither passed nor failed: no tests, or tests that cannot be run
+            raise MachineFailed(f"pytest gave up: {ran.last_words[:300]}")
+        told = run_module("coverage", ["json", data, "-q", "-o", str(report)], folder, seconds)
+        if not report.exists():
+            raise MachineFailed(f"coverage gave up: {told.last_words[:300]}")
+        return read_report(report.read_text("utf-8"), tests_passed=ran.code == 0)
+
+
+def _what(config: str, folder: Path) -> list[str]:
+    """What is measured: as the project is configured, else all of its code, whether it is imported or not, and not its
+    tests. A folder without `__init__.py` that holds packages is a place of its own to coverage.py."""
+    if not re.search(r"(?m)^\s*source: None$", config):
+        return []
+    packages = {file.parent.parent for file in folder.glob("*/*/__init__.py")}
+    places = [".", *sorted(place.name for place in packages if not (place / "__init__.py").exists())]
+    return [f"--source={','.join(places)}", "--omit=tests/*,test/*,*/test_*.py,*/conftest.py"]
+
+
+def read_report(text: str, *, tests_passed: bool) -> CoverageResult:
+    """The result in coverage.py's JSON. Raises MachineFailed for what it never writes."""
+    try:
+        report = json.loads(text)
+        files = [_file(name, entry) for name, entry in report["files"].items() if entry["summary"]["num_statements"]]
+        totals = report["totals"]
+        return CoverageResult(
+            success=tests_passed,
+            tests_passed=tests_passed,
+            percent=round(totals["percent_covered"], 1),
+            statement_count=totals["num_statements"],
+            missing_count=totals["missing_lines"],
+            file_count=len(files),
+            files=sorted(files, key=lambda file: (file.percent, file.file)),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MachineFailed(unread("coverage", error, "")) from None
+
+
+def _file(name: str, entry: dict[str, Any]) -> CoverageFile:
+    return CoverageFile(
+        file=name.replace("\\", "/"),
+        percent=round(entry["summary"]["percent_covered"], 1),
+        statement_count=entry["summary"]["num_statements"],
+        missing_count=entry["summary"]["missing_lines"],
+        missing_lines=entry["missing_lines"],
+    )

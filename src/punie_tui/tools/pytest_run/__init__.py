@@ -1,0 +1,1 @@
+"""The tool `pytest_run`: pytest."""

@@ -1,0 +1,1 @@
+"""The tool `ruff_check`: ruff."""

@@ -1,0 +1,85 @@
+"""Who is let in: who was given the address, at a name of this machine, from a page of this server.
+
+Other pages can reach a server on this machine too: they may ask it in the name of whoever looks at them, and a name of
+theirs can be made to mean this machine. So the token, the Host and the Origin are looked at before anything else is.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
+
+_THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+
+ANOTHER_NAME = "this dashboard answers at localhost and 127.0.0.1 alone"
+ANOTHER_PAGE = "another page may not look into this dashboard"
+NO_TOKEN = "open the address that punie-tui serve printed, with its ?token=…"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Lets in who shows `token`: in the address of the page once, from then on in the cookie called `cookie`."""
+
+    token: str
+    cookie: str
+
+    def refusal(self, request: web.BaseRequest) -> str | None:
+        """Why a request is answered with nothing, as a sentence; None where it is let in."""
+        hosts = request.headers.getall(hdrs.HOST, [])
+        if len(hosts) != 1 or not _THIS_MACHINE.fullmatch(hosts[0]):
+            return ANOTHER_NAME
+        origins = request.headers.getall(hdrs.ORIGIN, [])
+        if (origins or _asks_for_websocket(request)) and origins != [f"http://{hosts[0]}"]:
+            return ANOTHER_PAGE
+        shown = self._in_address(request)
+        if shown is None:
+            shown = request.cookies.get(self.cookie, "")
+        return None if _same(shown, self.token) else NO_TOKEN
+
+    def middleware(self) -> Middleware:
+        """For a server all of whose answers, also that there is no such page, are for who is let in."""
+
+        @web.middleware
+        async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if (why := self.refusal(request)) is not None:
+                return web.Response(status=403, text=f"punie-tui: {why}\n")
+            if self._in_address(request) is None:
+                return await handler(request)
+            answer = web.Response(status=303, headers={hdrs.LOCATION: "/"})  # the token leaves the address
+            answer.set_cookie(self.cookie, self.token, httponly=True, samesite="Strict", path="/")
+            return answer
+
+        return let_in
+
+    def _in_address(self, request: web.BaseRequest) -> str | None:
+        return request.query.get("token") if request.path == "/" else None
+
+
+def _asks_for_websocket(request: web.BaseRequest) -> bool:
+    return hdrs.UPGRADE in request.headers
+
+
+def _same(shown: str, token: str) -> bool:
+    """Whether they are the same, in a time that does not tell how far they are."""
+    return hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), token.encode())
+
+
+async def seal(request: web.BaseRequest, answer: web.StreamResponse) -> None:
+    """What every answer says besides: no other page frames it, it loads nothing from elsewhere, nobody keeps it."""
+    ours = f"'self' ws://{host}" if _THIS_MACHINE.fullmatch(host := request.headers.get(hdrs.HOST, "")) else "'self'"
+    answer.headers.update(
+        {
+            "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+            f"img-src 'self' data:; font-src 'self'; connect-src {ours}; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "Cache-Control": "no-store",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+    )

@@ -1,0 +1,42 @@
+"""What stands in a field to be edited is somebody's text itself, and none of it reaches the terminal as a code."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from textual.widgets import Input, TextArea
+
+from punie_tui.playground.climbing import Climbed
+from punie_tui.tools.calls import parse_answer
+from punie_tui.tui.app import PunieApp
+from punie_tui.tui.widgets.dialogs import Asker
+from punie_tui.tui.widgets.keep_row import KeepRowForm
+from punie_tui.validation.records import Verdict
+from recorded_runs import workspace
+from shown import screen_text, until_shown
+
+HOSTILE = "before \x1b]52;c;AAAA\x07\x1b[31m\x9b2J\u202e after"
+
+
+def codes(text: str) -> set[str]:
+    return {each for each in text if each != "\n" and unicodedata.category(each) in ("Cc", "Cf", "Cs")}
+
+
+async def test_an_answer_in_the_form_that_keeps_it_steers_no_terminal(tmp_path: Path) -> None:
+    app = PunieApp(workspace(tmp_path))
+    climbed = Climbed(HOSTILE, parse_answer(HOSTILE), None, Verdict(rung="passed"), {}, {})
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(KeepRowForm("Why?", "a model", climbed, lambda answer: climbed))
+        await until_shown(pilot, "keep the answer", "before ", " after")
+        assert not codes(screen_text(app))
+        assert app.screen.query_one(TextArea).text == HOSTILE
+
+
+async def test_a_text_in_a_line_to_be_edited_steers_no_terminal(tmp_path: Path) -> None:
+    app = PunieApp(workspace(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(Asker("title", HOSTILE))
+        await until_shown(pilot, "before ", " after")
+        assert not codes(screen_text(app))
+        assert app.screen.query_one(Input).value == HOSTILE
