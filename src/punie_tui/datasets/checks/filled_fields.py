@@ -19,7 +19,7 @@ from punie_tui.tools.worlds import DRAWN, WORLDS, World
 
 PATHS = ("src/", "tests/", "tests/integration/")
 """One for each part of a world."""
-LOOKING = DRAWN - {"write_file"}
+LOOKING = frozenset(spec.name for spec in TOOLS.values() if spec.name in DRAWN and spec.effects != "writes")
 """The tools whose answers are looked at: what is written is up to the code, and no world has it."""
 
 
