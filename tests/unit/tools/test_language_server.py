@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -347,6 +348,19 @@ def test_without_lsprotocol_it_is_said_what_to_install(monkeypatch: pytest.Monke
     assert "punie-tui[tools]" in (tool.hover("", 0, 0, "Cart").parse_error or "")
 
 
+def gone(pid: int, seconds: float = 30) -> bool:
+    """Whether a process that was killed is no more, or nobody's: that takes a moment."""
+    until = time.monotonic() + seconds
+    while psutil.pid_exists(pid) and time.monotonic() < until:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            break
+        time.sleep(0.05)
+    return not psutil.pid_exists(pid)
+
+
 def test_calls_in_a_project_share_one_process_and_one_server(root: Path) -> None:
     arguments = {"file": "", "line": 0, "column": 0, "symbol": "Cart"}
 
@@ -362,5 +376,5 @@ def test_calls_in_a_project_share_one_process_and_one_server(root: Path) -> None
     assert servers() == first
     with pytest.raises(MachineFailed, match="more than"):
         call(PACKAGE["run_command"], {"command": "sleep 60"}, root, seconds=0.5)
-    assert not psutil.pid_exists(first[0]) or psutil.Process(first[0]).status() == psutil.STATUS_ZOMBIE
+    assert gone(first[0])
     assert call(PACKAGE["hover"], arguments, root).content  # type: ignore[union-attr]

@@ -21,7 +21,7 @@ from punie_tui.errors import PunieError
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.state import LIVE, RunState, RunView
-from punie_tui.runs.store import ControlAction, Run, list_runs
+from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings, key_of
 from punie_tui.tui.alerting import alerts_of
@@ -190,7 +190,7 @@ class TrainPane(ChartKeys):
         right = self.query_one("#train-right")
         entitle(right, untrusted(self.tail.run.id, limit=60, one_line=True))
         how_far = self.query_one("#train-progress", Fitted)
-        width = max(10, how_far.content_size.width)
+        width = max(10, how_far.content_width)
         self.charts.read_out_width = width
         how_far.show(train_numbers.progress_in_words(view, state, width, now), wrapped=False)
         self.query_one("#train-numbers", Steady).show(train_numbers.numbers(view, self._curves.trend()), wrapped=False)
@@ -229,7 +229,7 @@ class TrainPane(ChartKeys):
         tight = self.screen.has_class("-short") or self.has_class("-thin")
         roomy = not tight and (state not in LIVE or self._is_vast)
         draw = stage_table if roomy else stage_strip
-        stages.show(draw(view, state, max(10, stages.content_size.width), now), wrapped=False)
+        stages.show(draw(view, state, max(10, stages.content_width), now), wrapped=False)
         done = sum(stage.state == "finished" for stage in view.stages.values())
         why = f" · {key_of('app.why', self.app)} why" if any(stage.reason for stage in view.stages.values()) else ""
         entitle(stages, f"stages {done}/{len(view.stages)}{why}")
@@ -293,19 +293,14 @@ class TrainPane(ChartKeys):
     async def places(self) -> list[Place]:
         return run_files(self.tail.run) if self.tail is not None else []
 
-    def _request(self, action: ControlAction, said: str, value: float | None = None) -> None:
-        if self.tail is not None:
-            run = self.tail.run
-            self.attempt(lambda: run.request(action, value), said)
-
     def action_pause(self) -> None:
-        self._request("pause", "pausing after the current step")
+        self.request("pause", "pausing after the current step")
 
     def action_go_on(self) -> None:
-        self._request("resume", "going on")
+        self.request("resume", "going on")
 
     def action_checkpoint(self) -> None:
-        self._request("checkpoint", "saving a checkpoint after the current step")
+        self.request("checkpoint", "saving a checkpoint after the current step")
 
     @work
     async def action_stop(self) -> None:
@@ -325,7 +320,7 @@ class TrainPane(ChartKeys):
             Asker("learning rate from the next step on", now, "a number above zero, such as 5e-5", _why_no_rate)
         )
         if answer is not None:
-            self._request("learning_rate", f"learning rate {answer} from the next step on", float(answer))
+            self.request("learning_rate", f"learning rate {answer} from the next step on", float(answer))
 
     def action_resume(self) -> None:
         if self.tail is None:

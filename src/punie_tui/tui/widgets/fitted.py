@@ -15,6 +15,13 @@ class Fitted(Steady):
         """What is shown was made for another width."""
 
     _fitted_width = 0
+    _content_width = 0
+
+    @property
+    def content_width(self) -> int:
+        """The width to make content for; where it is out of sight, the one that it had there before."""
+        self._content_width = self.content_size.width or self._content_width
+        return self._content_width
 
     def on_resize(self, event: Resize) -> None:
         if event.size.width != self._fitted_width:

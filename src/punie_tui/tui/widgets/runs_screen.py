@@ -106,6 +106,8 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
                 self._list()
             waiting = iter(runs)
             while summaries := await asyncio.to_thread(self._read_some, waiting):
+                if not self.is_current:  # it was closed meanwhile, or stands behind a dialog: the next look is soon
+                    return
                 for summary in summaries:
                     if summary.run.id in self._known and summary != self._known[summary.run.id]:
                         self._known[summary.run.id] = summary
