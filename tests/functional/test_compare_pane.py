@@ -79,6 +79,23 @@ async def test_a_key_lists_those_that_are_the_same_too_and_leaves_them_out_again
         await until(pilot, lambda: "= C3" not in screen_text(pilot.app))  # type: ignore[arg-type]
 
 
+async def test_a_third_validation_stands_beside_the_two_and_goes_away_again(settings: Settings) -> None:
+    other = finished_run(settings)
+    break_queries(other, "validate-adapter", "A1", "A2", answer="the third answer")
+    run = finished_run(settings)
+    break_queries(run, "validate-adapter", "A1", answer="the old answer")
+    async with compare_pane(settings, (200, 50)) as pilot:
+        await until_shown(pilot, "▲ A1")
+        await pilot.press("M")
+        await until_shown(pilot, "beside them", f"{other.id}/adapter")
+        await pilot.press("down", "down", "enter")
+        await until_shown(
+            pilot, f"│ {other.id}/adapter: outcome 88%", "r → ● │ r", "the third answer", "the old answer"
+        )
+        await pilot.press("M")
+        await until(pilot, lambda: "the third answer" not in screen_text(pilot.app))  # type: ignore[arg-type]
+
+
 async def test_a_difference_that_chance_does_not_explain_is_called_better(settings: Settings) -> None:
     run = finished_run(settings)
     break_queries(run, "validate-adapter", "A1", "A2", "A3", "A4", "A5", "B1", "B2")

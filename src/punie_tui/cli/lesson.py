@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-import punie_tui.lessons
 from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command, progress_of
 from punie_tui.cli.writing import deliver, force_option
@@ -19,21 +18,14 @@ from punie_tui.lessons.checking import faults_of, refuse_unfillable
 from punie_tui.lessons.form import dump_schema, lesson_schema
 from punie_tui.lessons.from_lessons import build_lessons
 from punie_tui.lessons.intent import Intent
-from punie_tui.lessons.library import FOLDER, find_lessons, lesson_file, load_lesson
+from punie_tui.lessons.library import find_lessons, lesson_file, load_lesson, new_lesson
 from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Progress, fill
-from punie_tui.runs.recipe import read_text
-from punie_tui.runs.store import write_atomically
 from punie_tui.sections import Mistaken
 from punie_tui.settings import bundled_data
 from punie_tui.tools.catalog import also_used, not_in_use, system_prompt
 from punie_tui.validation.row_grading import problems_of
 from punie_tui.validation.suite import find_suites, read_questions, suite_file
-
-SCHEMA = "lesson.schema.json"
-
-NEW = Path(punie_tui.lessons.__file__).parent / "new_lesson.yaml"
-"""What a new lesson starts from; NAME stands for its name."""
 
 
 @cli.group()
@@ -228,15 +220,7 @@ def _intents(id: str, session: Session) -> tuple[list[Intent], list[str]]:
 @click.argument("name", metavar="NAME")
 def new(session: Session, name: str) -> None:
     """Write a lesson to start from into the workspace's data/lessons, with the schema that editors read beside it."""
-    if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
-        raise AskedWrong(f"a lesson's name is made of letters, digits, - and _; {name!r} is not")
-    folder = session.settings.data / FOLDER
-    path = folder / f"{name}.yaml"
-    if path.exists():
-        raise AskedWrong(f"{path} exists; edit it, or name another")
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / SCHEMA, dump_schema().encode())
-    write_atomically(path, read_text(NEW).replace("NAME", name).encode())
+    path = new_lesson(session.settings, name)
     session.say(f"written to {path}; look at its rows with: punie-tui lesson preview {name}")
     session.answer({"path": str(path)})
 

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong, unknown
+from punie_tui.lessons.form import dump_schema
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.loading import Lesson, lesson_of, read_form
 from punie_tui.runs.recipe import read_text
+from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings, bundled_data
 
 FOLDER = "lessons"
+SCHEMA = "lesson.schema.json"
+NEW = Path(__file__).parent / "new_lesson.yaml"
+"""What a new lesson starts from; NAME stands for its name."""
 
 
 def lessons_in(data: Path) -> dict[str, Path]:
@@ -39,6 +44,21 @@ def lesson_file(name: str, settings: Settings) -> Path:
     path = known.get(name) or (settings.workspace / Path(name).expanduser()).resolve()
     if not path.is_file():
         raise unknown("lesson", name, known)
+    return path
+
+
+def new_lesson(settings: Settings, name: str) -> Path:
+    """Writes a lesson to start from into the workspace, with the schema that editors read beside it. Raises AskedWrong
+    for a name that is none, or taken."""
+    if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+        raise AskedWrong(f"a lesson's name is made of letters, digits, - and _; {name!r} is not")
+    folder = settings.data / FOLDER
+    path = folder / f"{name}.yaml"
+    if path.exists():
+        raise AskedWrong(f"{path} exists; edit it, or name another")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / SCHEMA, dump_schema().encode())
+    write_atomically(path, read_text(NEW).replace("NAME", name).encode())
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from textual.app import App
@@ -19,24 +20,32 @@ from punie_tui.validation.plan import stage_of
 from punie_tui.validation.suite import Suite, find_suites, load_suite
 
 
+@dataclass(frozen=True)
+class ToAsk:
+    """A suite that somebody chose, None for none yet, and the query under the cursor."""
+
+    suite: str | None = None
+    query: str | None = None
+
+
 async def ask_for_validation(
     app: App[Any],
     settings: Settings,
     run: Run,
     validations: Sequence[Validation],
-    query: str | None = None,
+    chosen: ToAsk = ToAsk(),
     only: StageName | None = None,
 ) -> Asked | None:
-    """Asks; None where it was left. `query` is the one under the cursor, `only` the stage of the one model that comes
-    into question. Call it in a worker. Raises AskedWrong where the run's recipe is broken."""
+    """Asks; None where it was left. The form begins with what is `chosen`; `only` is the stage of the one model that
+    comes into question. Call it in a worker. Raises AskedWrong where the run's recipe is broken."""
     recipe = await asyncio.to_thread(run.recipe)
     models = judged_models(run, recipe)
     if only is not None:
         models = {only: models.get(only, only.removeprefix("validate-"))}
     suites = await asyncio.to_thread(_suites, settings)
     own = recipe.validation
-    if (written := await asyncio.to_thread(_written_since, settings, run)) in suites:
-        own = own.model_copy(update={"suite": written})
+    if (wanted := chosen.suite or await asyncio.to_thread(_written_since, settings, run)) in suites:
+        own = own.model_copy(update={"suite": wanted})
     if own.suite not in suites:
         suites = {own.suite: await asyncio.to_thread(load_suite, own.suite, settings), **suites}
     failed: dict[tuple[str, str], list[str]] = {}
@@ -51,7 +60,7 @@ async def ask_for_validation(
     def pace(stage: str) -> Pace | None:
         return measured_pace(settings, recipe.model, stage)
 
-    return await app.push_screen_wait(ValidateForm(models, suites, failed, answered, own, query, pace))
+    return await app.push_screen_wait(ValidateForm(models, suites, failed, answered, own, chosen.query, pace))
 
 
 def _written_since(settings: Settings, run: Run) -> str:

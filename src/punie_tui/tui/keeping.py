@@ -25,7 +25,7 @@ from punie_tui.settings import Settings
 from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tui.asked_model import AskedModel
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
-from punie_tui.tui.widgets.keep_query import KeepQueryForm
+from punie_tui.tui.widgets.keep_query import Answered, KeepQueryForm
 from punie_tui.tui.widgets.keep_row import KeepRowForm
 from punie_tui.tui.widgets.untrusted import untrusted
 
@@ -69,9 +69,8 @@ class Keeper:
         if (there := (await asyncio.to_thread(self._known)).find(question)) is not None:
             raise AskedWrong(f"this is query {there.query.id} of the suite {there.suite} already")
         draft = await asyncio.to_thread(draft_query, self._settings, question)
-        form = KeepQueryForm(
-            draft, model.candidate.name, climbed.answer, is_right(climbed), lambda asked: checked(self._settings, asked)
-        )
+        answered = Answered(model.candidate.name, climbed.answer, is_right(climbed))
+        form = KeepQueryForm(draft, lambda asked: checked(self._settings, asked), answered)
         said = await app.push_screen_wait(form)
         if said is None:
             return None

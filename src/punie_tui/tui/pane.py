@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -18,7 +20,7 @@ from textual.widget import Widget
 
 from punie_tui.errors import PunieError
 from punie_tui.runs.state import RunState, RunTail
-from punie_tui.runs.store import Run
+from punie_tui.runs.store import ControlAction, Run
 from punie_tui.settings import Settings
 from punie_tui.tui.memory import Memory
 from punie_tui.tui.offering import Offering
@@ -109,6 +111,9 @@ class Pane(Refusing, Offering, Container, can_focus=True):
     def lay_over(self, runs: Sequence[Run]) -> None:
         """Lays runs over the one that is shown, where the pane can."""
 
+    def show_row(self, file: Path, line: int) -> None:
+        """Goes to a row (its line from 0) of a dataset's file, where the pane shows rows."""
+
     def first_focus(self) -> Widget:
         """The widget that takes the focus when the pane comes to the front."""
         return self
@@ -116,6 +121,11 @@ class Pane(Refusing, Offering, Container, can_focus=True):
     def tell(self, problem: PunieError) -> None:
         """Says what went wrong."""
         self.notify(str(problem), severity="error", timeout=10, markup=False)
+
+    def request(self, action: ControlAction, said: str, value: float | None = None) -> None:
+        """Asks something of the shown run's worker, and says so."""
+        if self.tail is not None:
+            self.attempt(partial(self.tail.run.request, action, value), said)
 
     @work
     async def attempt(self, deed: Callable[[], object], said: str = "", then_show: str | None = None) -> None:

@@ -14,11 +14,13 @@ from textual.content import Content
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.token_service import TokenService
+from punie_tui.errors import PunieError
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.widgets.row_browser import Lengths
 from punie_tui.tui.widgets.token_content import token_content
+from punie_tui.tui.widgets.untrusted import untrusted
 
 LARGEST_MEASURED = 16 << 20
 """Bytes of a file whose rows' tokens are counted: some ten thousand rows, some ten seconds."""
@@ -40,6 +42,15 @@ class RowViews:
         """Ends the process that reads the tokenizer."""
         if self._service is not None:
             await self._service.close()
+
+    async def seen(self, view: str, example: Example, run: Run | None) -> Content:
+        """A row as the trainer of `run` sees it (`tokens`), or what comes of its calls; or why that is not known."""
+        try:
+            if view == "tokens":
+                return await self.tokens(example.messages, run, example.tools)
+            return await self.trial(example)
+        except PunieError as problem:
+            return Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=2_000))
 
     async def tokens(self, messages: Sequence[Message], run: Run | None, tools: Sequence[Any] = ()) -> Content:
         """The conversation, with the tools that it offers, as the trainer of `run` sees it. Raises AskedWrong where the

@@ -1,4 +1,5 @@
-"""Compare: is it better? Two validations, of any runs: the metrics side by side, and then only what changed.
+"""Compare: is it better? Two validations, of any runs: the metrics side by side, and then what changed, or every query;
+a third one beside them where somebody wants it.
 
 What a comparison is, and when a change says anything, is told by `validation.comparison`.
 """
@@ -26,7 +27,7 @@ from punie_tui.tui.copying import of_answers
 from punie_tui.tui.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.validations import Validation, Validations
-from punie_tui.tui.widgets.change_lines import change_entries, listed, metric_table
+from punie_tui.tui.widgets.change_lines import change_entries, difference, listed, metric_table, sides_of, third_line
 from punie_tui.tui.widgets.dialogs import Choice, Chooser
 from punie_tui.tui.widgets.entry_list import EntryList
 from punie_tui.tui.widgets.reader import Reader
@@ -38,6 +39,8 @@ from punie_tui.validation.plan import stage_of
 WIDE = 110
 """Columns from which the answers stand beside the list, not below it."""
 
+COLUMNS = 170
+"""Columns from which the answers stand beside each other, too."""
 
 BRIEF = 100
 """Columns below which the table says less."""
@@ -55,9 +58,11 @@ class ComparePane(Pane):
         self._all: list[Validation] = []
         self._before: Validation | None = None
         self._after: Validation | None = None
+        self._third: Validation | None = None
         self._chosen = False
-        self._compared: tuple[object, object] | None = None
+        self._compared: tuple[object, ...] | None = None
         self._found: Comparison | None = None
+        self._found_third: Comparison | None = None
         self._aimed: frozenset[str] = frozenset()
         self._shows_same = False
 
@@ -68,7 +73,11 @@ class ComparePane(Pane):
             with Container(id="changes"):
                 yield EntryList(id="changed")
                 with Reader(id="answers"):
-                    yield Static(id="both", markup=False)
+                    yield Static(id="asked", markup=False)
+                    with Container(id="sides"):
+                        for name in ("before", "after", "third"):
+                            yield Static(id=f"side-{name}", classes="side", markup=False)
+                    yield Static(id="difference", markup=False)
 
     def first_focus(self) -> Widget:
         return self.query_one(EntryList) if self._after is not None else self
@@ -78,7 +87,7 @@ class ComparePane(Pane):
             return None
         if not self._all:
             return "nothing has been validated yet"
-        if action == "turn_round" and (self._before is None or self._after is None):
+        if action in ("turn_round", "third") and (self._before is None or self._after is None):
             return "choose both validations first"
         if action == "turn" and (self._found is None or not self._found.same):
             return "no query is the same in both"
@@ -92,7 +101,7 @@ class ComparePane(Pane):
         """Reads what there is to compare; until somebody chooses, the shown run's last with the one before it."""
         self._all = await asyncio.to_thread(candidates, self.settings, self._validations)
         if self._chosen:
-            self._before, self._after = (self._again(one) for one in (self._before, self._after))
+            self._before, self._after, self._third = map(self._again, (self._before, self._after, self._third))
         else:
             run = self.tail.run if self.tail is not None else None
             taught_by = await asyncio.to_thread(came_from, run) if run is not None else None
@@ -104,8 +113,8 @@ class ComparePane(Pane):
         return next((each for each in self._all if one and (each.run, each.name) == (one.run, one.name)), None)
 
     async def _compare(self) -> None:
-        before, after = self._before, self._after
-        key = (before.samples if before else None, after.samples if after else None)
+        before, after, third = self._before, self._after, self._third
+        key = tuple(one.samples if one is not None else None for one in (before, after, third))
         if self._compared is not None and all(a is b for a, b in zip(key, self._compared, strict=True)):
             return
         if before is None or after is None:
@@ -113,6 +122,7 @@ class ComparePane(Pane):
         else:
             try:
                 found = await asyncio.to_thread(compared, before, after)
+                self._found_third = await asyncio.to_thread(compared, after, third) if third is not None else None
             except PunieError as problem:
                 self._say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000)))
             else:
@@ -139,22 +149,28 @@ class ComparePane(Pane):
         changed = self.query_one(EntryList)
         same = f", same {len(found.same)}" if self._shows_same else ""
         changed.border_title = Content(f"improved {len(found.improved)}, regressed {len(found.regressed)}{same}")
-        entries = change_entries(listed(found, same=self._shows_same), before, after)
+        entries = change_entries(listed(found, same=self._shows_same), before, after, self._third)
         changed.show(entries)
         self._highlighted()
         if not entries:
             said = f"No query changed. {key_of('compare.turn', self.app)} shows those that are the same."
-            self.query_one("#both", Static).update(Content.styled(said, "$foreground-muted"))
+            self.query_one("#asked", Static).update(Content.styled(said, "$foreground-muted"))
         if self.has_focus:
             changed.focus()
         self.refresh_bindings()
 
     @on(OptionList.OptionHighlighted, "#changed")
     def _highlighted(self) -> None:
-        entry = self.query_one(EntryList).entry
-        if entry is not None:
-            self.query_one("#both", Static).update(entry.detail())
-            self.query_one("#answers").scroll_home(animate=False)
+        change, before, after = self._change, self._before, self._after
+        shown = [one for one in (before, after, self._third) if one is not None and change is not None]
+        self.query_one("#asked", Static).update(untrusted(change.text if change else "", limit=2_000, style="bold"))
+        sides = sides_of(change, shown) if change is not None else []
+        for at, side in enumerate(self.query(".side").results(Static)):
+            side.display = at < len(sides)
+            side.update(sides[at] if at < len(sides) else "")
+        diff = difference(change, before, after) if change and before and after else Content("")
+        self.query_one("#difference", Static).update(diff)
+        self.query_one("#answers").scroll_home(animate=False)
 
     @on(OptionList.OptionSelected, "#changed")
     def _opened(self) -> None:
@@ -172,11 +188,13 @@ class ComparePane(Pane):
         if change is None or before is None or after is None:
             return []
         sides = {"answer after": after.record(change.id), "answer before": before.record(change.id)}
+        if self._third is not None:
+            sides["third answer"] = self._third.record(change.id)
         answers = {name: record.answer for name, record in sides.items() if record is not None}
         return of_answers(change.text, answers, after.run.validation_file(after.name))
 
     async def places(self) -> list[Place]:
-        sides = {"to": self._after, "from": self._before}
+        sides = {"to": self._after, "from": self._before, "third": self._third}
         return [Place(name, side.run.validation_file(side.name)) for name, side in sides.items() if side is not None]
 
     def action_back(self) -> None:
@@ -207,6 +225,17 @@ class ComparePane(Pane):
         self._before, self._after = self._after, self._before
         await self._take()
 
+    @work
+    async def action_third(self) -> None:
+        """Asks for a third one of the same suite, or takes it away."""
+        if self._third is not None:
+            self._third = None
+        elif self._after is None or (chosen := await self._choose("beside them", None, self._after)) is None:
+            return
+        else:
+            self._third = chosen
+        await self._take()
+
     async def _take(self) -> None:
         self._chosen = True
         await self._compare()
@@ -225,6 +254,7 @@ class ComparePane(Pane):
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
+        self.set_class(event.size.width >= COLUMNS, "-columns")
         if self._found is not None:
             self.query_one("#metrics", Static).update(self._table(self._found, event.size.width))
 
@@ -236,6 +266,8 @@ class ComparePane(Pane):
     def _table(self, found: Comparison, width: int) -> Content:
         """The metrics; and what a turn of the flywheel came to, in plain words."""
         table = metric_table(found, brief=width < BRIEF)
+        if self._found_third is not None:
+            table = Content("\n").join([table, third_line(found, self._found_third)])
         if not self._aimed:
             return table
         _, aimed, *_, noise = outcome(found, self._aimed).sentences

@@ -109,18 +109,21 @@ class DataPane(RowKeys, Pane):
         """The list of findings or differences, while it is shown."""
         return self.query_one(EntryList) if self.query_one("#middle", ContentSwitcher).current == "entries" else None
 
+    def show_row(self, file: Path, line: int) -> None:
+        self.browser.open(file)
+        self.browser.table.go_to_line(line)
+        self.browser.table.focus()
+
     def first_focus(self) -> Widget:
         if not self.datasets.files:
             return self.datasets
         return self.entries or self.browser.table
 
     def refusal(self, action: str) -> str | None:
+        if action in ("reload", "lessons"):
+            return None
         if not self.datasets.files:
-            return (
-                None
-                if action == "reload"
-                else f"there is no dataset yet: {key_of('data.reload', self.app)} looks again"
-            )
+            return f"there is no dataset yet: {key_of('data.reload', self.app)} looks again"
         if action in ("keep", "drop", "edit", "note", "tokens", "run", "json"):
             if self.entries is not None:
                 return f"go back to the rows first: {key_of('data.back', self.app)}"
@@ -233,15 +236,9 @@ class DataPane(RowKeys, Pane):
         if row.example is None:
             example.show(data)
             return
-        try:
-            if self._view == "tokens":
-                example.say(Content.styled("asking the tokenizer …", "$foreground-muted"))
-                run = self.tail.run if self.tail else None
-                example.say(await self._views.tokens(row.example.messages, run, row.example.tools))
-            else:
-                example.say(await self._views.trial(row.example))
-        except PunieError as problem:
-            example.say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=2_000)))
+        if self._view == "tokens":
+            example.say(Content.styled("asking the tokenizer …", "$foreground-muted"))
+        example.say(await self._views.seen(self._view, row.example, self.tail.run if self.tail else None))
 
     def action_plots(self) -> None:
         if self._view == "plots":
@@ -341,6 +338,15 @@ class DataPane(RowKeys, Pane):
             self._open(file)
         self.browser.table.go_to_line(line)
         self.browser.table.focus()
+
+    @work
+    async def action_lessons(self) -> None:
+        """Shows the lessons, at what the marked row is made of; then the dataset that was built of one."""
+        from punie_tui.tui.widgets.lessons_screen import LessonsScreen  # it brings the grader; the pane shows without
+
+        built = await self.app.push_screen_wait(LessonsScreen(self.settings, *self.browser.made_of))
+        if built is not None:
+            self._list_datasets(self.settings.data / built / "train.jsonl")
 
     @work(group="check", exclusive=True)
     async def action_check(self) -> None:

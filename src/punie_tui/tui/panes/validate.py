@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -21,11 +20,10 @@ from textual.widgets import Input, Static
 
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.runs.state import LIVE
-from punie_tui.runs.store import ControlAction
 from punie_tui.settings import Settings
 from punie_tui.tui.actions import bindings, key_of, undo_hint
 from punie_tui.tui.asking_baseline import USUAL, ask_for_baseline
-from punie_tui.tui.asking_models import ask_for_validation
+from punie_tui.tui.asking_models import ToAsk, ask_for_validation
 from punie_tui.tui.baselines import before_it, differing
 from punie_tui.tui.copy_sources import query_files, query_texts
 from punie_tui.tui.offering import Copyable, Place
@@ -43,9 +41,6 @@ from punie_tui.tui.widgets.no_validation import busy, nothing_judged
 from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.validation.reviews import Word
 from punie_tui.visible import visible
-
-if TYPE_CHECKING:
-    from punie_tui.tui.panes.data import DataPane
 
 WIDE = 150
 """Columns from which the answer stands beside the grid, not below it."""
@@ -102,7 +97,7 @@ class ValidatePane(Pane):
         return self.grid if self._all or self._run_id is None else self
 
     def refusal(self, action: str) -> str | None:
-        if action == "close":
+        if action in ("close", "suites"):
             return None
         if self.tail is None or self.run_state is None:
             return "there is no run yet"
@@ -301,10 +296,7 @@ class ValidatePane(Pane):
         if row is None:
             return
         await self.app.run_action("show_pane('data')", self.app)
-        data: DataPane = self.app.query_one("#data")  # type: ignore[assignment]
-        data.browser.open(row.file)
-        data.browser.table.go_to_line(row.line)
-        data.browser.table.focus()
+        self.app.query_one("#data", Pane).show_row(row.file, row.line)
 
     # by hand
 
@@ -365,12 +357,24 @@ class ValidatePane(Pane):
     @work(group="validate", exclusive=True)
     async def action_validate(self) -> None:
         """Asks what is to be asked of which model, and starts the stages."""
+        await self._ask(ToAsk(None, self.grid.query_id))
+
+    @work(group="validate", exclusive=True)
+    async def action_suites(self) -> None:
+        """Shows the suites, and asks what is chosen there."""
+        from punie_tui.tui.widgets.suites_screen import SuitesScreen  # it brings the grader; the pane shows without
+
+        screen = SuitesScreen(self.settings, self._suite, self.grid.query_id)
+        if (chosen := await self.app.push_screen_wait(screen)) is not None:
+            await self._ask(chosen)
+
+    async def _ask(self, chosen: ToAsk) -> None:
         if (tail := self.tail) is None:
             return
         from punie_tui.runs.launcher import run_stages
 
         try:
-            asked = await ask_for_validation(self.app, self.settings, tail.run, self._all, self.grid.query_id)
+            asked = await ask_for_validation(self.app, self.settings, tail.run, self._all, chosen)
         except PunieError as error:
             self.tell(error)
             return
@@ -379,18 +383,14 @@ class ValidatePane(Pane):
             start = partial(run_stages, self.settings, tail.run, list(asked.stages), asked.overrides())
             self.attempt(start, "asking; p holds it, s stops it", then_show=tail.run.id)
 
-    def _request(self, action: ControlAction, said: str) -> None:
-        if self.tail is not None:
-            self.attempt(partial(self.tail.run.request, action), said)
-
     def action_pause(self) -> None:
-        self._request("pause", "pausing after the current token")
+        self.request("pause", "pausing after the current token")
 
     def action_go_on(self) -> None:
-        self._request("resume", "going on")
+        self.request("resume", "going on")
 
     def action_stop(self) -> None:
-        self._request("stop", "stopping; what was answered is kept, and v goes on with the rest")
+        self.request("stop", "stopping; what was answered is kept, and v goes on with the rest")
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

@@ -52,40 +52,63 @@ def listed(found: Comparison, *, same: bool) -> list[QueryChange]:
     return [*found.regressed, *found.improved, *(found.same if same else ())]
 
 
-def change_entries(changes: Sequence[QueryChange], before: Validation, after: Validation) -> list[Entry]:
-    """A line each, and the two answers as its detail."""
-    return [Entry(_line(change), partial(change_content, change, before, after)) for change in changes]
+def change_entries(
+    changes: Sequence[QueryChange], before: Validation, after: Validation, third: Validation | None = None
+) -> list[Entry]:
+    """A line each, and the answers as its detail."""
+    return [Entry(_line(change, third), partial(change_content, change, before, after, third)) for change in changes]
 
 
-def _line(change: QueryChange) -> Content:
+def _line(change: QueryChange, third: Validation | None) -> Content:
     sign = ("=", _MUTED)
     if change.after != change.before:
         sign = ("▲", "$text-success") if change.after > change.before else ("▼", "bold $text-error")
-    marks = [rung_mark(change.rung_before), rung_mark(change.rung_after)]
+    marks = [rung_mark(change.rung_before), (" → ", _MUTED), rung_mark(change.rung_after)]
+    if third is not None:
+        record = third.record(change.id)
+        marks += [(" │ ", _MUTED), rung_mark(third.verdict(record).rung) if record is not None else ("·", _MUTED)]
     shares = "" if {change.before, change.after} <= {0, 1} else f"{change.before:.0%} → {change.after:.0%}  "
     name = untrusted(f"{change.id:<4}", limit=40, one_line=True)
     question = untrusted(f"{shares}{change.text}", limit=200, one_line=True)
-    return Content.assemble(sign, " ", name, " ", marks[0], (" → ", _MUTED), marks[1], "  ", question)
+    return Content.assemble(sign, " ", name, " ", *marks, "  ", question)
 
 
-def change_content(change: QueryChange, before: Validation, after: Validation) -> Content:
-    """The question; each side's verdict and answer; and the answers as a diff."""
-    parts = [untrusted(change.text, limit=2_000, style="bold")]
-    answers = []
-    for side in (before, after):
-        record = side.record(change.id)
-        if record is None:
-            continue
-        verdict = side.verdict(record)
-        reason = untrusted(verdict.reason, limit=500)
-        head = Content.assemble((f"{side.title}  ", "$text-primary"), _word(verdict.rung), "  ", reason)
-        parts.append(Content("\n").join([head, answer_content(record.answer)]))
-        answers.append(record.answer)
-    if len(answers) == 2:
-        parts.append(
-            Content("\n").join([Content.styled("from the one to the other", "$text-primary"), answer_diff(*answers)])
-        )
-    return Content("\n\n").join(parts)
+def third_line(found: Comparison, third: Comparison) -> Content:
+    """How a third validation stands to the two: its share of each metric, and the finding against the second."""
+    shares = ", ".join(f"{metric.name} {metric.after:.0%}" for metric in third.metrics)
+    return untrusted(
+        f"│ {third.after.title}: {shares}; against {found.after.title} {third.sentence}", limit=400, one_line=True
+    )
+
+
+def sides_of(change: QueryChange, sides: Sequence[Validation]) -> list[Content]:
+    """Of each side that answered its verdict and its answer."""
+    found = []
+    for side in sides:
+        if (record := side.record(change.id)) is not None:
+            verdict = side.verdict(record)
+            reason = untrusted(verdict.reason, limit=500)
+            head = Content.assemble((f"{side.title}  ", "$text-primary"), _word(verdict.rung), "  ", reason)
+            found.append(Content("\n").join([head, answer_content(record.answer)]))
+    return found
+
+
+def difference(change: QueryChange, before: Validation, after: Validation) -> Content:
+    """The two answers as a diff; nothing where one of them is missing."""
+    records = [side.record(change.id) for side in (before, after)]
+    answers = [record.answer for record in records if record is not None]
+    if len(answers) < 2:
+        return Content("")
+    return Content("\n").join([Content.styled("from the one to the other", "$text-primary"), answer_diff(*answers)])
+
+
+def change_content(
+    change: QueryChange, before: Validation, after: Validation, third: Validation | None = None
+) -> Content:
+    """The question; each side's verdict and answer; and the two answers as a diff."""
+    sides = [before, after, *([third] if third is not None else [])]
+    question = untrusted(change.text, limit=2_000, style="bold")
+    return Content("\n\n").join([question, *sides_of(change, sides), difference(change, before, after)])
 
 
 def _word(rung: Rung) -> Content:

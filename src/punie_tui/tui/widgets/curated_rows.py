@@ -6,9 +6,10 @@ Decisions go into the dataset's book; the file is never changed.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.content import Content
@@ -98,12 +99,23 @@ class CuratedRows(RowBrowser):
         """Where the lesson of the row under the cursor is written, where it has one. Takes a moment."""
         from punie_tui.lessons.library import origin
 
+        written = origin(self._meta, self._settings)
+        return [Place("lesson", *written)] if written is not None else []
+
+    @property
+    def made_of(self) -> tuple[str | None, str | None]:
+        """The lesson and the intent of the row under the cursor, as it notes them."""
+        lesson, intent = (self._meta.get(key) for key in ("lesson", "intent"))
+        return (str(lesson), str(intent)) if lesson and intent else (None, None)
+
+    @property
+    def _meta(self) -> Mapping[str, Any]:
+        """What the row under the cursor notes of itself; nothing for one that cannot be read."""
         line, index = self.table.selected_line, self.table.index
         if line is None or index is None or index.length(line) > LONGEST_DECIDED:
-            return []
+            return {}
         example = parse_row(index.line(line, exact=True)).example
-        written = origin(example.meta, self._settings) if example is not None else None
-        return [Place("lesson", *written)] if written is not None else []
+        return example.meta if example is not None else {}
 
     def decide(self, action: Action) -> None:
         """Keeps or drops the row under the cursor, or takes that back."""

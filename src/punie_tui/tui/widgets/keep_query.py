@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -40,24 +40,33 @@ HELP = {
 _EXPECTS: tuple[Expects, ...] = ("call", "words")
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What a model answered to the question, and whether that was judged right."""
+
+    model: str
+    text: str
+    right: bool
+
+
 class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
-    """Its answer is the draft as it was confirmed. `answer` is what the model said, `right` whether it was judged so;
-    `problem` says what stands in the way of a draft, or nothing (it reads files)."""
+    """Its answer is the draft as it was confirmed. `problem` says what stands in the way of a draft, or nothing (it
+    reads files); `answered` is what a model said, where one was asked."""
 
     BINDINGS = bindings("keep_query")
 
     def __init__(
-        self, draft: QueryDraft, model: str, answer: str, right: bool, problem: Callable[[QueryDraft], str]
+        self, draft: QueryDraft, problem: Callable[[QueryDraft], str], answered: Answered | None = None
     ) -> None:
         super().__init__()
-        self._draft = as_answered(draft, answer) if right else draft
-        self._model, self._answer, self._right = model, answer, right
+        self._draft = as_answered(draft, answered.text) if answered is not None and answered.right else draft
+        self._answered = answered
         self._find_problem = problem
         self._problem = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
-            dialog.border_title = "keep the question as a query"
+            dialog.border_title = "keep the question as a query" if self._answered is not None else "a new query"
             yield Static(self._said(), id="keep-said")
             with VerticalScroll(id="keep-fields", can_focus=False):
                 for name in HELP:
@@ -75,7 +84,10 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
         self._look()
 
     def _said(self) -> Content:
-        did = as_answered(self._draft, self._answer)
+        question = untrusted(self._draft.question, limit=400, style="bold")
+        if (answered := self._answered) is None:
+            return question
+        did = as_answered(self._draft, answered.text)
         how = (
             f"calls {', '.join(did.tools)}"
             if did.tools
@@ -85,14 +97,10 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
         )
         if did.fields:
             how += f", reads {', '.join(did.fields)}"
-        judged = "judged right" if self._right else "not judged: it is no measure before you say so"
-        return Content.assemble(
-            untrusted(self._draft.question, limit=400, style="bold"),
-            "\n",
-            untrusted(f"the answer of {self._model} {how}", limit=300, one_line=True, style="$foreground-muted"),
-            ("  ✓ " if self._right else "  – ", "$text-success" if self._right else "$text-warning"),
-            (judged, "$text-success" if self._right else "$text-warning"),
-        )
+        judged = "judged right" if answered.right else "not judged: it is no measure before you say so"
+        style = "$text-success" if answered.right else "$text-warning"
+        said = untrusted(f"the answer of {answered.model} {how}", limit=300, one_line=True, style="$foreground-muted")
+        return Content.assemble(question, "\n", said, ("  ✓ " if answered.right else "  – ", style), (judged, style))
 
     @property
     def draft(self) -> QueryDraft:
@@ -133,7 +141,9 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
 
     def action_take(self) -> None:
         """The answer is right, a person says: what it does is expected from now on."""
-        taken = as_answered(self.draft, self._answer)
+        if self._answered is None:
+            return
+        taken = as_answered(self.draft, self._answered.text)
         for name in ("expects", "tools", "fields", "calls", "says"):
             self.query_one(f"#query-{name}", Input).value = _text(taken, name)
 
@@ -141,11 +151,13 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
         self.focus_next(Input)
 
     def refusal(self, action: str) -> str | None:
+        if action == "take" and self._answered is None:
+            return "no model was asked"
         return (self._problem or None) if action == "keep" else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is wrong is looked for anew when the key is pressed."""
-        return True
+        return action == "keep" or super().check_action(action, parameters)
 
     @work(exclusive=True, group="keep")
     async def action_keep(self) -> None:

@@ -117,19 +117,30 @@ def wrong_call(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
 
 def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> list[WorldReport]:
     """World by world what was expected and what happened, by the first reading."""
-    reading = outcome.all_readings()[0]
     found = []
     for world, run in runs.items():
-        there = expected(outcome, FIXTURES[world])
-        at = case_of(reading, there.names)
-        case = reading.all_cases()[at] if at is not None else Case(open=True)
+        there, case = _there(outcome, world)
         text = plain(run.output)
         problem = _calls(there, run) or _raw(text)
         problem = problem or ("" if case.open else _case(outcome, case, there, text, question)[0])
-        wanted = _wanted(case, there.names)
-        calls = [call.text for call in there.calls]
-        found.append(WorldReport(world, run.calls, run.output, calls, wanted, problem))
+        found.append(WorldReport(world, run.calls, run.output, *_expectation(there, case), problem))
     return found
+
+
+def expectations(outcome: Outcome) -> dict[str, tuple[list[str], list[str]]]:
+    """Fixture → the calls to make there, and what is to be said there, by the first reading."""
+    return {world: _expectation(*_there(outcome, world)) for world in FIXTURES}
+
+
+def _there(outcome: Outcome, world: str) -> tuple[Expected, Case]:
+    """What is expected in a fixture, and the first reading's case that applies there."""
+    there, reading = expected(outcome, FIXTURES[world]), outcome.all_readings()[0]
+    at = case_of(reading, there.names)
+    return there, reading.all_cases()[at] if at is not None else Case(open=True)
+
+
+def _expectation(there: Expected, case: Case) -> tuple[list[str], list[str]]:
+    return [call.text for call in there.calls], _wanted(case, there.names)
 
 
 def _wanted(case: Case, names: Mapping[str, Any]) -> list[str]:

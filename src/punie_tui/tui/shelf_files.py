@@ -1,0 +1,73 @@
+"""Content that people write, as it lies in files: which there are, and what each holds or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from punie_tui.errors import AskedWrong
+from punie_tui.reachable import is_file
+from punie_tui.runs.recipe import read_text
+from punie_tui.runs.store import write_atomically
+
+W = TypeVar("W")
+
+
+@dataclass(frozen=True)
+class ShelvedFile(Generic[W]):
+    """A file by its name, `own` where it is the workspace's and may be written. `written` is when (ns since 1970) what
+    was read of it was written, 0 where it was not read yet. `whole` is what it holds; None where it was not read, or
+    where `problem` says what is wrong."""
+
+    name: str
+    file: Path
+    own: bool
+    written: int = 0
+    whole: W | None = None
+    problem: str = ""
+
+
+def read_file(shelved: ShelvedFile[W], load: Callable[[], W]) -> ShelvedFile[W]:
+    """The same file as it is now; it is read where it was written since."""
+    written = _written(shelved.file)
+    if written == shelved.written:
+        return shelved
+    try:
+        return ShelvedFile(shelved.name, shelved.file, shelved.own, written, load())
+    except AskedWrong as problem:
+        return ShelvedFile(shelved.name, shelved.file, shelved.own, written, None, str(problem))
+
+
+def listed_files(
+    found: Mapping[str, Path], known: Mapping[str, ShelvedFile[W]], is_own: Callable[[Path], bool]
+) -> dict[str, ShelvedFile[W]]:
+    """Name → file, as far as it is `known` already."""
+    return {
+        name: known[name] if name in known and known[name].file == file else ShelvedFile(name, file, is_own(file))
+        for name, file in found.items()
+    }
+
+
+def why_no_name(name: str, taken: Mapping[str, Path]) -> str | None:
+    """What is wrong with the name of a new file."""
+    if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+        return "a name has letters, digits, '-' and '_'"
+    return f"there is {name} already" if name in taken else None
+
+
+def copy_file(shelved: ShelvedFile[W], to: Path) -> Path:
+    """Writes a copy of a file, as it stands, to be changed there. Raises AskedWrong where one is there."""
+    if is_file(to):
+        raise AskedWrong(f"{to} is there already; take another name")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(to, read_text(shelved.file).encode())
+    return to
+
+
+def _written(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return -1
