@@ -2,5 +2,5 @@
 
 import os
 
-EVERY = int(os.environ.get("EVERY", "3"))
+EVERY = int(os.environ.get("EVERY", "5"))
 """One in so many of the labelled answers is judged."""

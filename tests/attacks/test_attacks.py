@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SEED = "1"
-TRIES = "4"
+TRIES = "3"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="forks processes that hold mlx")

@@ -18,7 +18,7 @@ from punie_tui.settings import bundled_data, load_settings
 
 
 def lora(folder: Path, model: Path, rows: Path) -> list[str]:
-    settings = {"iters": 24, "batch-size": 2, "num-layers": 2, "steps-per-report": 4, "steps-per-eval": 8}
+    settings = {"iters": 12, "batch-size": 2, "num-layers": 2, "steps-per-report": 2, "steps-per-eval": 4}
     options = [part for key, value in settings.items() for part in (f"--{key}", str(value))]
     paths = ["--model", str(model), "--data", str(rows), "--adapter-path", str(folder / "adapters")]
     return [sys.executable, "-m", "mlx_lm", "lora", "--train", *paths, *options, "--max-seq-length", "256"]
@@ -47,8 +47,8 @@ def test_it_is_adopted_validated_and_fused(trained: Path, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     assert (document["run"], document["state"]) == ("elsewhere-1", "finished")
-    assert document["train"]["iterations"] == 24
-    assert [iteration for iteration, _ in document["train"]["validation"]] == [0, 7, 15, 23]
+    assert document["train"]["iterations"] == 12
+    assert [iteration for iteration, _ in document["train"]["validation"]] == [0, 3, 7, 11]
     assert document["adopted"]["not_known"]
 
     asked = punie(tmp_path, "validate", "elsewhere-1", "--queries", "A1,C1", "--max-tokens", "8", "--json")
@@ -81,9 +81,9 @@ def test_a_log_that_is_being_written_is_watched_to_its_end(trained: Path, tmp_pa
     writer.join()
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
-    assert document["iters"] == 24
-    assert document["train"]["iterations"] == 24
-    assert "iteration 24/24" in done.stderr
+    assert document["iters"] == 12
+    assert document["train"]["iterations"] == 12
+    assert "iteration 12/12" in done.stderr
 
 
 @pytest.mark.parametrize("log", ["missing.log", "."])

@@ -20,11 +20,8 @@ from punie_tui.settings import load_settings
 RECIPE = """
 name = "{name}"
 model = "not-this-one"
-data = "{name}_merged"
+data = "demo"
 stages = ["fetch", "data", "check-data", "train", "fuse", "decide"]
-
-[check]
-waive = ["field patterns"]
 
 [train]
 iters = {iters}

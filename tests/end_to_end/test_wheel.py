@@ -41,8 +41,8 @@ def test_the_demo_recipe_its_data_and_its_suite_are_inside(installed, tmp_path):
     listed = run(installed, tmp_path, "-m", "punie_tui", "data", "list", "--json")
     (demo,) = [entry for entry in json.loads(listed.stdout) if entry["name"] == "demo"]
     assert demo["path"] == str(installed / "punie_tui" / "bundled" / "demo")
-    checked = run(installed, tmp_path, "-m", "punie_tui", "data", "check", "demo")
-    assert checked.returncode == 0, checked.stdout
+    tried = run(installed, tmp_path, "-m", "punie_tui", "data", "try", "demo", "--row", "1")
+    assert tried.returncode == 0, tried.stdout
 
 
 @pytest.mark.parametrize("kind", ["*.tcss", "*.html"])

@@ -92,7 +92,7 @@ async def look_through(lines: list[bytes]) -> None:
                     await pilot.press("down")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(line, min_size=1, max_size=5))
 async def test_any_rows_are_looked_through_and_nothing_of_them_reaches_the_terminal(lines: list[bytes]) -> None:
     await look_through(lines)
