@@ -83,6 +83,18 @@ async def test_filters_and_a_search_narrow_each_other(settings: Settings) -> Non
         await until_shown(pilot, "1 of 5", "made · “errors”")
 
 
+async def test_the_search_takes_the_words_of_a_filter_too(settings: Settings) -> None:
+    async with data_pane(settings) as pilot:
+        await pilot.press("slash", *"tool:typecheck,ruff_check errors")
+        await sifted(pilot, 1, 4)
+        await until_shown(pilot, "typecheck", "“errors”")
+        for _ in "errors":
+            await pilot.press("backspace")
+        await sifted(pilot, 1, 2, 4)
+        await pilot.press("enter", "escape")
+        await sifted(pilot, 1, 2, 3, 4, 5)
+
+
 async def test_the_dialog_tells_how_many_rows_each_value_has(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
         await pilot.press("F")

@@ -16,9 +16,21 @@ from punie_tui.datasets.examples import Row, parse_row
 from punie_tui.datasets.traits import Traits, row_traits
 from punie_tui.errors import AskedWrong
 
-FACETS = ("kind", "form", "format", "category", "meta_pattern", "tool", "pattern", "source", "intent")
+FACETS = ("kind", "form", "format", "category", "meta_pattern", "tool", "pattern", "source", "lesson", "intent")
 """What lines are counted by, and can be chosen by; `pattern` is the field of a result that is read, `meta_pattern` what
 the row's own meta calls so."""
+
+WORDS = {
+    "tool": "tool",
+    "cat": "category",
+    "pattern": "meta_pattern",
+    "field": "pattern",
+    "lesson": "lesson",
+    "intent": "intent",
+    "source": "source",
+    "kind": "kind",
+}
+"""How a facet is called where it is typed, as in `tool:NAME cat:C,D`."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class Filter:
     pattern: frozenset[str] = frozenset()
     category: frozenset[str] = frozenset()
     meta_pattern: frozenset[str] = frozenset()
+    lesson: frozenset[str] = frozenset()
     intent: frozenset[str] = frozenset()
     tokens: tuple[int | None, int | None] = (None, None)
     only: frozenset[int] | None = None
@@ -88,6 +101,20 @@ def sift(wanted: Filter | Matcher, batch: Iterable[tuple[int, bytes]]) -> Sifted
             for facet in FACETS:
                 found.counts[facet].update(_values(traits, facet))
     return found
+
+
+def worded(typed: str) -> tuple[str, dict[str, frozenset[str]]]:
+    """What is typed as (the text that is looked for, facet → the values of which any will do): each of `WORDS` is taken
+    out of the text."""
+    rest: list[str] = []
+    facets: dict[str, frozenset[str]] = {}
+    for word in typed.split(" "):
+        kind, _, values = word.partition(":")
+        if kind in WORDS and (found := frozenset(value for value in values.split(",") if value)):
+            facets[WORDS[kind]] = found
+        else:
+            rest.append(word)
+    return (" ".join(rest).strip(), facets) if facets else (typed, {})
 
 
 def matcher(wanted: Filter, tokens: Callable[[int, Traits], int] | None = None) -> Matcher:

@@ -42,9 +42,9 @@ _FIELD = re.compile(rf"\.({'|'.join(FIELDS)})\b")
 
 @dataclass(frozen=True)
 class Traits:
-    """One line. `format` is None where nothing is called; `source`, `category`, `meta_pattern` (its `pattern`) and
-    `intent` are what the row's meta says, or empty; `characters` counts those of all turns (of the whole line, where it
-    is broken)."""
+    """One line. `format` is None where nothing is called; `source`, `category`, `meta_pattern` (its `pattern`),
+    `lesson` and `intent` are what the row's meta says, or empty; `characters` counts those of all turns (of the whole
+    line, where it is broken)."""
 
     kind: Kind
     form: Form | None
@@ -55,6 +55,7 @@ class Traits:
     characters: int
     category: str = ""
     meta_pattern: str = ""
+    lesson: str = ""
     intent: str = ""
 
     @property
@@ -79,7 +80,7 @@ def row_traits(row: Row, length: int) -> Traits:
     codes = [found.code or "" for found in parsed] if all(found.code for found in parsed) else example.answers
     codes += [str(message.tool_calls) for message in example.messages if message.tool_calls]
     calls = bool(parsed) or row.form == "tool_calls"
-    noted = {name: example.meta.get(name) for name in ("source", "category", "pattern", "intent")}
+    noted = {name: example.meta.get(name) for name in ("source", "category", "pattern", "lesson", "intent")}
     said = {name: value if isinstance(value, str) else "" for name, value in noted.items()}
     return Traits(
         kind="call" if calls else "direct",
@@ -91,6 +92,7 @@ def row_traits(row: Row, length: int) -> Traits:
         characters=sum(len(message.content) for message in example.messages),
         category=said["category"],
         meta_pattern=said["pattern"],
+        lesson=said["lesson"],
         intent=said["intent"],
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.checks import run_checks
-from punie_tui.datasets.filtering import Filter, lines_named, matcher, sift
+from punie_tui.datasets.filtering import Filter, lines_named, matcher, sift, worded
 from punie_tui.datasets.traits import traits_of
 from punie_tui.errors import AskedWrong
 from punie_tui.tools.calls import wrap_call
@@ -104,6 +104,24 @@ def test_text_is_found_however_json_writes_it() -> None:
 def test_a_regular_expression_that_is_none_is_refused_in_a_sentence() -> None:
     with pytest.raises(AskedWrong, match="no regular expression"):
         matcher(Filter(text="(", regex=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "facets"),
+    [
+        ("plain words", "plain words", {}),
+        (
+            "tool:typecheck,ruff_check cat:C how many",
+            "how many",
+            {"tool": {"typecheck", "ruff_check"}, "category": {"C"}},
+        ),
+        ("lesson:single", "", {"lesson": {"single"}}),
+        ("tool: and http://x", "tool: and http://x", {}),
+        (" spaces stay ", " spaces stay ", {}),
+    ],
+)
+def test_facets_can_be_typed_as_words(typed: str, text: str, facets: dict[str, set[str]]) -> None:
+    assert worded(typed) == (text, facets)
 
 
 def test_a_filter_is_true_where_it_leaves_anything_out() -> None:

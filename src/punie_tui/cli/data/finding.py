@@ -49,6 +49,7 @@ def _known_tools(context: click.Context, parameter: click.Parameter, names: tupl
 @click.option("--pattern", multiple=True, type=click.Choice([*FIELDS, "none"]), help="A field that is read.")
 @click.option("--category", multiple=True, help="What the row's meta gives as its category.")
 @click.option("--meta-pattern", multiple=True, help="What the row's meta gives as its pattern.")
+@click.option("--lesson", multiple=True, help="What the row's meta gives as its lesson.")
 @click.option("--intent", multiple=True, help="What the row's meta gives as its intent.")
 @click.option("--failed", help="Only rows that this check names.")
 @click.option("--min-tokens", type=int, help="Tokens, at least.")
@@ -76,6 +77,7 @@ def find(
     pattern: tuple[str, ...],
     category: tuple[str, ...],
     meta_pattern: tuple[str, ...],
+    lesson: tuple[str, ...],
     intent: tuple[str, ...],
     failed: str | None,
     min_tokens: int | None,
@@ -102,6 +104,7 @@ def find(
         pattern=frozenset(pattern),
         category=frozenset(category),
         meta_pattern=frozenset(meta_pattern),
+        lesson=frozenset(lesson),
         intent=frozenset(intent),
         tokens=(min_tokens, max_tokens),
     )

@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -24,7 +24,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-from punie_tui.datasets.filtering import Filter
+from punie_tui.datasets.filtering import Filter, worded
 from punie_tui.datasets.sift_service import LENGTH_STEP, Harvest, sift_file
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.tui.actions import bindings
@@ -49,6 +49,10 @@ class Lengths:
         """The lines, from 0, that are at least and at most so long; None is no bound."""
         low, high = fewest or 0, float("inf") if most is None else most
         return frozenset(line for line, n in enumerate(self.tokens) if n is not None and low <= n <= high)
+
+
+TOLD_WORDS = ("tool", "cat", "field", "lesson", "intent")
+"""Of `WORDS`, those that the empty line tells."""
 
 
 class SearchInput(Input):
@@ -78,7 +82,7 @@ class SearchInput(Input):
         self.post_message(Input.Changed(self, self.value))
 
     def _say(self) -> None:
-        kind = "an expression" if self.regex else "a text"
+        kind = "an expression" if self.regex else f"a text, or {' '.join(f'{word}:…' for word in TOLD_WORDS)}"
         self.placeholder = f"{kind} · ^r {'plain' if self.regex else 'regex'} · esc all"
         self.border_title = Content("regex" if self.regex else "")
         self.set_class(self.regex, "-regex")
@@ -106,6 +110,7 @@ class RowBrowser(Vertical):
         self._surveyed: Path | None = None
         self._order_due = False
         self._typing: Timer | None = None
+        self._facets: dict[str, frozenset[str]] = {}
         self._sorted = False
 
     def compose(self) -> ComposeResult:
@@ -131,6 +136,7 @@ class RowBrowser(Vertical):
         self.workers.cancel_node(self)
         self.file, self.wanted, self.order, self._sorted = file, Wanted(), "file", False
         self.survey, self.kept, self.lengths, self._surveyed = Harvest(), None, None, None
+        self._facets = {}
         self.query_one(SearchInput).value = ""
         self.query_one(SearchInput).display = False
         try:
@@ -282,7 +288,8 @@ class RowBrowser(Vertical):
             return False
         searching = search.display
         search.display, search.value = False, ""
-        left = replace(self.wanted.filter, text="", regex=False)
+        left = replace(self.wanted.filter, text="", regex=False, **self._without_facets())
+        self._facets = {}
         wanted = Wanted(left, self.wanted.failed) if searching and (left or self.wanted.failed) else Wanted()
         self.post_message(self.Wants(wanted))
         return True
@@ -310,11 +317,19 @@ class RowBrowser(Vertical):
     def _search(self, *, entered: bool = False) -> None:
         """Wants the rows that hold what is typed; half an expression is no mistake until it is entered."""
         search, found = self.query_one(SearchInput), self.wanted.filter
-        if not search.display or not (search.value or found.text) or (search.is_unfinished and not entered):
+        if not search.display or (search.is_unfinished and not entered):
             return
-        if search.is_unfinished or (search.value, search.regex) != (found.text, found.regex):
-            wanted = replace(found, text=search.value, regex=search.regex)
+        if not (search.value or found.text or self._facets):
+            return
+        text, facets = (search.value, {}) if search.regex else worded(search.value)
+        if search.is_unfinished or (text, search.regex, facets) != (found.text, found.regex, self._facets):
+            wanted = replace(found, text=text, regex=search.regex, **{**self._without_facets(), **facets})
+            self._facets = facets
             self.post_message(self.Wants(replace(self.wanted, filter=wanted)))
+
+    def _without_facets(self) -> dict[str, Any]:
+        """What takes back the facets that were typed."""
+        return dict.fromkeys(self._facets, frozenset())
 
     @on(JsonlTable.Progress)
     def _progress(self) -> None:
