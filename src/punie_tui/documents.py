@@ -111,3 +111,25 @@ def read_toml_value(text: str) -> Any:
         return read_toml(f"value = {text}", "value")["value"]
     except AskedWrong:
         return text
+
+
+def dump_yaml(values: Any, *, compact: bool = False) -> str:
+    """Values as YAML that people read: in their order, texts of several lines as they stand, nothing by reference.
+    `compact`: what holds no further lists or mappings stands in one line."""
+    style = None if compact else False
+    written: str = yaml.dump(
+        values, Dumper=_Readable, sort_keys=False, allow_unicode=True, width=120, default_flow_style=style
+    )
+    return written
+
+
+class _Readable(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: _Readable, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Readable.add_representer(str, _text)

@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, TextArea
 
 from failed_query import failed_run
 from punie_tui.flywheel.drafts import drafts_file, read_drafts, write_drafts
+from punie_tui.lessons.library import load_lesson
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
@@ -76,6 +77,13 @@ async def test_drafts_are_accepted_and_dropped_and_that_is_taken_back(settings: 
         await pilot.press("d")
         await until_shown(pilot, "6 drafts, 2 accepted")
         assert words(settings, run)[1] is None
+
+
+async def test_what_was_accepted_is_written_as_a_lesson(settings: Settings, run: Run) -> None:
+    async with drafts_screen(settings) as pilot:
+        await pilot.press("A", "n", *"mended", "enter")
+        await until_shown(pilot, "written:")
+        assert len(load_lesson(settings.data / "lessons" / "mended.yaml", {}).intents) == 6
 
 
 async def test_one_key_accepts_all_that_pass(settings: Settings, run: Run) -> None:

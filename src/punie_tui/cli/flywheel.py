@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import click
 
 from punie_tui.cli.follow import exit_code, follow, run_document
@@ -9,14 +11,14 @@ from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command
 from punie_tui.cli.pipeline import detach_option, set_option
 from punie_tui.errors import AskedWrong
-from punie_tui.flywheel.accepting import accept
+from punie_tui.flywheel.accepting import Accepted, accept, accept_as_lesson
 from punie_tui.flywheel.drafting import COUNT, draft_into_file
 from punie_tui.flywheel.drafts import drafts_file, drafts_of
 from punie_tui.flywheel.failures import failures_of
 from punie_tui.flywheel.learning import STAGE, before_of, learn
 from punie_tui.flywheel.origin import answers_of
 from punie_tui.flywheel.verdict import outcome
-from punie_tui.validation.comparison import METRIC_HEADER, compare, find_validation, metric_rows
+from punie_tui.validation.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows
 
 REFUSED_SHOWN = 5
 
@@ -71,11 +73,20 @@ def draft_rows(session: Session, run_name: str, queries: tuple[str, ...], every:
     return 0 if drafted.drafts else 1
 
 
+def _choosing(verb: Callable[..., int]) -> Callable[..., int]:
+    """The options that say which drafts are taken; without one, those that the file or the dashboard accepted."""
+    for option in (
+        click.option("--all", "every", is_flag=True, help="Take all of them."),
+        click.option("--drop", metavar="LIST", help="Numbers of those to leave; all others are taken."),
+        click.option("--keep", metavar="LIST", help="Numbers of the drafts to take: 1,3,5."),
+    ):
+        verb = option(verb)
+    return verb
+
+
 @command(flywheel, "accept", example="punie-tui flywheel accept phase26-1 --drop 4,7 --name phase26_3")
 @click.argument("run_name", metavar="RUN")
-@click.option("--keep", metavar="LIST", help="Numbers of the drafts to take: 1,3,5.")
-@click.option("--drop", metavar="LIST", help="Numbers of those to leave; all others are taken.")
-@click.option("--all", "every", is_flag=True, help="Take all of them.")
+@_choosing
 @click.option("--name", required=True, metavar="DATASET", help="Name of the new dataset, in the workspace's data/.")
 def accept_drafts(session: Session, run_name: str, keep: str | None, drop: str | None, every: bool, name: str) -> int:
     """Make a dataset of drafts, by default of those that the file or the dashboard says are accepted.
@@ -83,32 +94,55 @@ def accept_drafts(session: Session, run_name: str, keep: str | None, drop: str |
     Each runs in the sandbox once more; what fails a check is told with file:line and left out. The manifest names the
     failures that the rows answer. Exits 1 where a draft was refused.
     """
+    judged = find_validation(session.settings, run_name)
+    accepted = accept(session.settings, judged, name, _wanted(session, judged, keep, drop, every))
+    folder = accepted.path
+    further = {"folder": str(folder) if folder else None, "answers": answers_of(folder) if folder else []}
+    return _told(session, accepted, f"learn them with: punie-tui flywheel train {name} --from {run_name}", further)
+
+
+@command(flywheel, "lesson", example="punie-tui flywheel lesson phase26-1 --all --name counting")
+@click.argument("run_name", metavar="RUN")
+@_choosing
+@click.option("--name", required=True, metavar="LESSON", help="Name of the new lesson of the workspace.")
+def write_drafts_as_lesson(
+    session: Session, run_name: str, keep: str | None, drop: str | None, every: bool, name: str
+) -> int:
+    """Write drafts as a lesson, to give it more wordings by hand and to build rows of it.
+
+    Each runs in the sandbox once more; what fails a check is told with file:line and left out. Exits 1 where a draft
+    was refused.
+    """
+    judged = find_validation(session.settings, run_name)
+    accepted = accept_as_lesson(session.settings, judged, name, _wanted(session, judged, keep, drop, every))
+    further = {"file": str(accepted.path) if accepted.path else None}
+    return _told(session, accepted, f"look at its rows with: punie-tui lesson preview {name}", further)
+
+
+def _wanted(session: Session, judged: Judged, keep: str | None, drop: str | None, every: bool) -> set[int] | None:
+    """The numbers of the drafts that are named; None where none of the options is given."""
     if sum([keep is not None, drop is not None, every]) > 1:
         raise AskedWrong("say one of --keep, --drop and --all")
-    judged = find_validation(session.settings, run_name)
-    numbers: set[int] | None = None
     if keep is not None:
-        numbers = _numbers("--keep", keep)
-    elif drop is not None or every:
-        there = {draft.number for draft in drafts_of(session.settings, judged.run) if every or draft.word != "dropped"}
-        numbers = there - (_numbers("--drop", drop) if drop is not None else set())
-    accepted = accept(session.settings, judged, name, numbers)
+        return _numbers("--keep", keep)
+    if drop is None and not every:
+        return None
+    there = {draft.number for draft in drafts_of(session.settings, judged.run) if every or draft.word != "dropped"}
+    return there - (_numbers("--drop", drop) if drop is not None else set())
+
+
+def _told(session: Session, accepted: Accepted, then: str, further: Mapping[str, object]) -> int:
+    """Says what became of the drafts; the exit code."""
     for refused in accepted.refused:
         session.say(f"✗ {refused.place}: {refused.said}")
-    if accepted.folder is not None:
-        session.say(f"{accepted.folder}: {len(accepted.drafts)} rows")
-        session.say(f"learn them with: punie-tui flywheel train {name} --from {run_name}")
+    if accepted.path is not None:
+        session.say(f"{accepted.path}: {len(accepted.drafts)} rows")
+        session.say(then)
     else:
-        session.say("no draft is good enough for a dataset; nothing was written")
-    session.answer(
-        {
-            "folder": str(accepted.folder) if accepted.folder else None,
-            "rows": len(accepted.drafts),
-            "answers": answers_of(accepted.folder) if accepted.folder else [],
-            "refused": [vars(refused) for refused in accepted.refused],
-        }
-    )
-    return 1 if accepted.refused or accepted.folder is None else 0
+        session.say("no draft is good enough; nothing was written")
+    rows = {"rows": len(accepted.drafts), "refused": [vars(refused) for refused in accepted.refused]}
+    session.answer({**further, **rows})
+    return 1 if accepted.refused or accepted.path is None else 0
 
 
 def _numbers(option: str, text: str) -> set[int]:

@@ -16,9 +16,11 @@ from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import AskedWrong
+from punie_tui.flywheel.as_lesson import lesson_text
 from punie_tui.flywheel.checking import Known, check_row, known, passes, refusal
 from punie_tui.flywheel.drafts import Draft, drafts_file, placed_drafts, put_drafts
 from punie_tui.flywheel.failures import Failure
+from punie_tui.lessons.library import new_lesson
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.typed import type_faults
@@ -38,10 +40,10 @@ class RefusedDraft:
 
 @dataclass(frozen=True)
 class Accepted:
-    """What became of the accepted drafts: those in the dataset at `folder`, and those refused. Without a good one
-    there is no dataset."""
+    """What became of the accepted drafts: those in the dataset (or the lesson) at `path`, and those refused. Without a
+    good one there is none."""
 
-    folder: Path | None
+    path: Path | None
     drafts: list[Draft]
     refused: list[RefusedDraft]
 
@@ -63,6 +65,14 @@ def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[in
     if good:
         publish(folder, good, judged.run, judged.plan.system)
     return Accepted(folder if good else None, good, refused)
+
+
+def accept_as_lesson(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
+    """The same as the new lesson `name` of the workspace; `path` is its file then."""
+    file, placed = drafts_file(settings, judged.run), placed_drafts(settings, judged.run)
+    chosen = _chosen(file, placed, numbers)
+    good, refused = _checked(file, chosen, known(settings, judged.run), judged.plan.system)
+    return Accepted(new_lesson(settings, name, lesson_text(name, good)) if good else None, good, refused)
 
 
 def _chosen(

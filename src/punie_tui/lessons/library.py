@@ -47,18 +47,20 @@ def lesson_file(name: str, settings: Settings) -> Path:
     return path
 
 
-def new_lesson(settings: Settings, name: str) -> Path:
-    """Writes a lesson to start from into the workspace, with the schema that editors read beside it. Raises AskedWrong
-    for a name that is none, or taken."""
+def new_lesson(settings: Settings, name: str, text: str | None = None) -> Path:
+    """Writes a new lesson of the workspace, or one to start from, with the schema that editors read beside it. Raises
+    AskedWrong for a name that is none, or taken, and for a text that is no lesson."""
     if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
         raise AskedWrong(f"a lesson's name is made of letters, digits, - and _; {name!r} is not")
     folder = settings.data / FOLDER
     path = folder / f"{name}.yaml"
     if path.exists():
         raise AskedWrong(f"{path} exists; edit it, or name another")
+    text = text or read_text(NEW).replace("NAME", name)
+    read_form(text, str(path))
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / SCHEMA, dump_schema().encode())
-    write_atomically(path, read_text(NEW).replace("NAME", name).encode())
+    write_atomically(path, text.encode())
     return path
 
 

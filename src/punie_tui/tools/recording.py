@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from punie_tui.documents import dump_yaml
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.tools.answers import entries_of
 from punie_tui.tools.spec import ToolSpec
@@ -41,9 +42,7 @@ def record(
     items = [made, *kept] if given else [*kept, made]
     # An answer for anything hides those behind it.
     items.sort(key=lambda item: "when" not in item)
-    block = yaml.dump(
-        {fixture: items}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None
-    )
+    block = dump_yaml({fixture: items}, compact=True)
     text = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
@@ -53,20 +52,6 @@ def record(
     except OSError as error:
         raise MachineFailed(f"{file} cannot be written: {error.strerror}") from None
     return file
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes a text of several lines as they stand."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-_Dumper.add_representer(str, _text)
 
 
 def _with_names(value: Any, given: Mapping[str, Any]) -> Any:

@@ -301,6 +301,7 @@ ACTIONS: tuple[Action, ...] = (
     _pane("drafts", "edit", "e", "edit", "rewrite the draft; it is checked and run again"),
     _pane("drafts", "accept_all", "A", "all", "take every draft that passes its checks"),
     _pane("drafts", "save_as", "w", "save", "make a dataset of what was accepted"),
+    _pane("drafts", "new_lesson", "n", "lesson", "write what was accepted as a lesson, to go on with by hand"),
     _pane("drafts", "train", "l", "train", "train on it, from the run's adapter on or anew"),
     _look("drafts", "close", "escape,q", "close", "leave the drafts; they stay as they are", key="esc"),
     _look("filter", "take", "space", "take or leave", "take the value that is marked, or leave it"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.errors import AskedWrong
-from punie_tui.flywheel.accepting import Accepted, accept
+from punie_tui.flywheel.accepting import Accepted, accept, accept_as_lesson
 from punie_tui.flywheel.checking import known, refusal
 from punie_tui.flywheel.drafting import checked, draft_into_file
 from punie_tui.flywheel.drafts import Draft, Word, drafts_file, put_drafts, read_drafts
@@ -114,6 +114,10 @@ class DraftBook:
         accepted = accept(self.settings, find_validation(self.settings, self._validation), name)
         self._read()
         return accepted
+
+    def save_lesson(self, name: str) -> Accepted:
+        """Writes what was accepted as a new lesson; see `flywheel.accepting.accept_as_lesson`."""
+        return accept_as_lesson(self.settings, find_validation(self.settings, self._validation), name)
 
     def learn(self, dataset: str, *, from_scratch: bool) -> Run:
         """Starts the training on a saved dataset; see `flywheel.learning.learn`."""

@@ -22,6 +22,7 @@ from textual.widgets import OptionList, Static
 from punie_tui.datasets.examples import Row
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import PunieError
+from punie_tui.flywheel.accepting import Accepted
 from punie_tui.flywheel.checking import refusal as why_refused
 from punie_tui.flywheel.drafts import Draft, Word
 from punie_tui.runs.store import Run
@@ -43,6 +44,7 @@ from punie_tui.tui.widgets.draft_lines import (
 from punie_tui.tui.widgets.reader import Reader
 from punie_tui.tui.widgets.row_editor import RowEditor, editable_text
 from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.visible import visible
 
 WIDE = 110
 """Columns from which the draft stands beside the list, not below it."""
@@ -139,7 +141,9 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
                 return f"draft {draft.number} may not be learned from: {why_refused(draft.checks)}"
             case "accept_all" if not any(draft.ok and draft.word is None for draft in self._book.drafts):
                 return "no draft that passes its checks is undecided"
-            case "save_as" | "train" if not self._book.accepted and not (action == "train" and self._dataset):
+            case "train" if self._dataset:
+                return None
+            case "save_as" | "new_lesson" | "train" if not self._book.accepted:
                 keys = key_of("drafts.accept", self.app), key_of("drafts.accept_all", self.app)
                 return f"nothing is accepted yet: {keys[0]} accepts a draft, {keys[1]} all that pass"
         return None
@@ -243,14 +247,33 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         except PunieError as problem:
             self._refuse(problem)
             return None
-        for refused in accepted.refused:
-            self.notify(f"{refused.place}: {refused.said}", severity="error", timeout=10, markup=False)
-        if accepted.folder is None:
+        self._tell_refused(accepted)
+        if accepted.path is None:
             return None
         self._dataset = name
         self._paint()
         self.notify(f"{name}: {len(accepted.drafts)} rows", markup=False)
         return name
+
+    @work
+    async def action_new_lesson(self) -> None:
+        """Asks for a name, and writes what was accepted as a lesson, to go on with by hand."""
+        said = Content(f"{len(self._book.accepted)} accepted drafts become a new lesson. Its name:")
+        name = await self.app.push_screen_wait(Asking("a lesson of the drafts", said, value=""))
+        if not name:
+            return
+        try:
+            accepted = await asyncio.to_thread(self._book.save_lesson, name)
+        except PunieError as problem:
+            self._refuse(problem)
+            return
+        self._tell_refused(accepted)
+        if accepted.path is not None:
+            self.notify(visible(f"written: {accepted.path}"), markup=False, timeout=5)
+
+    def _tell_refused(self, accepted: Accepted) -> None:
+        for refused in accepted.refused:
+            self.notify(f"{refused.place}: {refused.said}", severity="error", timeout=10, markup=False)
 
     @work
     async def action_train(self) -> None:

@@ -1,0 +1,40 @@
+"""Drafts as a lesson: YAML that a person goes on editing, to give it more wordings and to build rows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from punie_tui.documents import dump_yaml
+from punie_tui.flywheel.drafts import Draft
+from punie_tui.lessons.intent import CATEGORIES
+from punie_tui.lessons.library import SCHEMA
+
+USUAL_CATEGORY = "C"
+"""Of a call whose draft names none that there is."""
+
+
+def lesson_text(name: str, drafts: Sequence[Draft]) -> str:
+    """The lesson as text: drafts of one answer are wordings of one intent."""
+    alike: dict[tuple[str | None, str | None], list[Draft]] = {}
+    for draft in drafts:
+        alike.setdefault((draft.code, draft.words), []).append(draft)
+    intents = [_intent(name, number, each) for number, each in enumerate(alike.values(), 1)]
+    failures = ", ".join(dict.fromkeys(f"{draft.failure.suite}/{draft.failure.query}" for draft in drafts))
+    lesson = {"lesson": name, "about": f"Drafted for what failed at {failures}.", "intents": intents}
+    return f"# yaml-language-server: $schema={SCHEMA}\n{dump_yaml(lesson)}"
+
+
+def _intent(name: str, number: int, drafts: Sequence[Draft]) -> dict[str, Any]:
+    first = drafts[0]
+    category = first.category if first.category in CATEGORIES and first.category != "direct" else USUAL_CATEGORY
+    asked = {"ask": list(dict.fromkeys(_literal(draft.query) for draft in drafts))}
+    id = {"id": f"{name}-{number}"}
+    if first.code is None:
+        return {**id, "category": "direct", **asked, "answer": _literal(first.words or "")}
+    return {**id, "category": category, **asked, "code": f"{_literal(first.code)}\n"}
+
+
+def _literal(text: str) -> str:
+    """A text that stands for itself where `$` begins a slot."""
+    return text.replace("$", "$$").strip("\n")
