@@ -34,6 +34,8 @@ from punie_tui.tui.widgets.untrusted import untrusted
 from punie_tui.visible import visible
 
 LOOK_SECONDS = 2.0
+RESTS = 0.15
+"""Seconds that the cursor stands still before what takes a moment is found out."""
 BESIDE = 110
 """Columns from which what is read stands beside the lists, not below them."""
 
@@ -220,6 +222,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         key = (shelved.file, shelved.written, *self.key(part))
         shown.update(self.told(shelved.whole, part, self._known.get(key)))
         if key not in self._known:
+            await asyncio.sleep(RESTS)
             try:
                 self._known[key] = await asyncio.to_thread(self.more, shelved.whole, part)
             except PunieError as problem:
