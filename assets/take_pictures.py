@@ -9,7 +9,7 @@ from pathlib import Path
 
 from punie_tui.settings import load_settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.chart_files import plain_svg
+from punie_tui.tui.charts.chart_files import plain_svg
 
 QUESTION = "Which file under src/ has the most type errors, and how many are there in it?"
 PICTURES = {

@@ -27,9 +27,9 @@ from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.curves import Curves
-from punie_tui.tui.measures import MEASURES, Material
-from punie_tui.tui.widgets.chart import ChartOptions, Mark, load_plotext, render_chart
+from punie_tui.tui.charts.chart import ChartOptions, Mark, load_plotext, render_chart
+from punie_tui.tui.charts.curves import Curves
+from punie_tui.tui.charts.measures import MEASURES, Material
 
 SIZES = ((47, 14), (80, 22), (158, 30), (300, 50))
 REPEATS = 15

@@ -31,7 +31,7 @@ from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 
 if TYPE_CHECKING:
-    from punie_tui.tui.widgets.jsonl_table import JsonlTable
+    from punie_tui.tui.rows.jsonl_table import JsonlTable
 
 TARGET_FIRST_ROWS = 0.5  # seconds
 TARGET_GAP = 0.050  # seconds
@@ -143,8 +143,8 @@ async def measure(settings: Settings, watch: LoopWatch) -> bool:
         await until(lambda: shows(app, "part 3?"))
         tell("first rows", perf_counter() - began, target=TARGET_FIRST_ROWS)
         from punie_tui.datasets.filtering import Filter
-        from punie_tui.tui.widgets.filter_dialog import Wanted
-        from punie_tui.tui.widgets.row_browser import RowBrowser
+        from punie_tui.tui.rows.filter_dialog import Wanted
+        from punie_tui.tui.rows.row_browser import RowBrowser
 
         browser = app.query_one(RowBrowser)
         table = browser.table

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from punie_tui.playground.candidates import find_candidate
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.panes.playground import PlaygroundPane
+from punie_tui.tui.playground.pane import PlaygroundPane
 from shown import screen_text, until
 
 

@@ -14,7 +14,7 @@ from workspace import punie
 
 from punie_tui.runs.store import Run
 from punie_tui.tui.browser.door import ANOTHER_NAME, ANOTHER_PAGE, NO_TOKEN
-from punie_tui.tui.refusal import READ_ONLY
+from punie_tui.tui.keys.refusal import READ_ONLY
 from recorded_runs import live_run, train_report, workspace
 
 

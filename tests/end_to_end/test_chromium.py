@@ -14,7 +14,7 @@ from served_dashboard import served
 from punie_tui.runs.replay import play, prepare
 from punie_tui.runs.store import Run
 from punie_tui.tui.browser.door import NO_TOKEN
-from punie_tui.tui.refusal import READ_ONLY
+from punie_tui.tui.keys.refusal import READ_ONLY
 from recorded_runs import workspace
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")

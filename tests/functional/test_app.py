@@ -15,13 +15,13 @@ from punie_tui.runs.events import RunFinished
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import create_run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.action_table import ACTIONS
 from punie_tui.tui.app import CLOCK_SECONDS, PunieApp
+from punie_tui.tui.header import PaneTab
+from punie_tui.tui.keys.action_table import ACTIONS
 from punie_tui.tui.panes import PANES
-from punie_tui.tui.run_controls import ALLOWED
-from punie_tui.tui.widgets.header import PaneTab
-from punie_tui.tui.widgets.runs_screen import RunsScreen
-from punie_tui.tui.widgets.status import StatusLine
+from punie_tui.tui.runs.run_controls import ALLOWED
+from punie_tui.tui.runs.runs_screen import RunsScreen
+from punie_tui.tui.status import StatusLine
 from recorded_runs import crashed_run, failed_run, finished_run, live_run, recipe, train_report, workspace
 from shown import screen_lines, screen_text, until, until_shown, until_still
 

@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from punie_tui.runs.store import Run, append_line
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.baselines import compared
-from punie_tui.tui.validations import Validation
+from punie_tui.tui.verdicts.baselines import compared
+from punie_tui.tui.verdicts.validations import Validation
 from punie_tui.validation.comparison import Comparison
 from punie_tui.validation.plan import read_judged
 from punie_tui.validation.records import Grades, Verdict
@@ -170,7 +170,7 @@ async def test_a_comparison_that_is_begun_anew_before_it_is_done_is_shown(
         assert go_on.wait(30)
         return compared(before, after)
 
-    monkeypatch.setattr("punie_tui.tui.panes.compare.compared", slowly)
+    monkeypatch.setattr("punie_tui.tui.compare.pane.compared", slowly)
     async with compare_pane(settings) as pilot:
         await until(pilot, begun.is_set)
         pilot.app.pane.repaint()  # type: ignore[attr-defined]

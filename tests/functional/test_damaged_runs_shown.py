@@ -9,7 +9,7 @@ import pytest
 
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.panes import PANES
-from punie_tui.tui.widgets.runs_screen import RunsScreen
+from punie_tui.tui.runs.runs_screen import RunsScreen
 from recorded_models import make
 from recorded_runs import finished_run, workspace
 from shown import until, until_shown

@@ -16,9 +16,9 @@ from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.widgets.chat_view import ChatView
-from punie_tui.tui.widgets.jsonl_table import JsonlTable
-from punie_tui.tui.widgets.row_browser import RowBrowser, SearchInput
+from punie_tui.tui.rows.chat_view import ChatView
+from punie_tui.tui.rows.jsonl_table import JsonlTable
+from punie_tui.tui.rows.row_browser import RowBrowser, SearchInput
 from punie_tui.visible import visible
 from recorded_runs import recipe
 from shown import screen_text, until

@@ -11,10 +11,10 @@ from data_workspace import SYSTEM, bare_workspace, data_pane, dataset, row
 from punie_tui.datasets.examples import parse_row
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.tui.widgets.chat_view import ChatView, chat_content, json_content
-from punie_tui.tui.widgets.jsonl_table import JsonlTable
-from punie_tui.tui.widgets.line_summary import summarise_line
-from punie_tui.tui.widgets.row_browser import RowBrowser, SearchInput
+from punie_tui.tui.rows.chat_view import ChatView, chat_content, json_content
+from punie_tui.tui.rows.jsonl_table import JsonlTable
+from punie_tui.tui.rows.line_summary import summarise_line
+from punie_tui.tui.rows.row_browser import RowBrowser, SearchInput
 from shown import screen_text, until, until_shown
 
 HOSTILE = "[bold red]red[/] \x1b[31mescape\x1b]0;title\x07 \u202eevil\u202c \x9b nul\x00"

@@ -16,8 +16,8 @@ from punie_tui.models.tokenizers import read_tokenizer
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.tui.widgets.entry_list import EntryList
-from punie_tui.tui.widgets.row_browser import RowBrowser
+from punie_tui.tui.common.entry_list import EntryList
+from punie_tui.tui.rows.row_browser import RowBrowser
 from recorded_runs import recipe
 from shown import screen_text, until, until_shown
 

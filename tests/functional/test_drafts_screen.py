@@ -17,7 +17,7 @@ from punie_tui.lessons.library import load_lesson
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.widgets.dialogs import Chooser
+from punie_tui.tui.common.dialogs import Chooser
 from recorded_runs import workspace
 from shown import until, until_shown
 

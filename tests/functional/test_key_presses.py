@@ -13,11 +13,11 @@ from data_workspace import bare_workspace, dataset, row
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.panes.data import DataPane
-from punie_tui.tui.panes.validate import ValidatePane
-from punie_tui.tui.widgets.plan_page import PlanPage
-from punie_tui.tui.widgets.recipe_form import RecipeForm
-from punie_tui.tui.widgets.validate_form import ValidateForm
+from punie_tui.tui.data.pane import DataPane
+from punie_tui.tui.runs.plan_page import PlanPage
+from punie_tui.tui.runs.recipe_form import RecipeForm
+from punie_tui.tui.validate.pane import ValidatePane
+from punie_tui.tui.validate.validate_form import ValidateForm
 from punie_tui.validation.suite import find_suites
 from recorded_runs import crashed_run, finished_run, live_run, workspace
 from shown import screen_text, until, until_shown

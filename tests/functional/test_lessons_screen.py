@@ -14,8 +14,8 @@ from data_workspace import dataset, row
 from punie_tui.lessons.library import load_lesson, new_lesson
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.widgets.lesson_lines import coverage
-from punie_tui.tui.widgets.lessons_screen import LessonsScreen
+from punie_tui.tui.content.lesson_lines import coverage
+from punie_tui.tui.content.lessons_screen import LessonsScreen
 from recorded_runs import workspace
 from shown import screen_text, until, until_shown
 
@@ -29,7 +29,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         "lesson: theirs\ndefaults: {category: C, place: code}\nintents:\n  - id: theirs-count\n    ask: How many type "
         'errors are there$in_path?\n    code: |\n      types = typecheck("$arg")\n      print(types.error_count)\n'
     )
-    for module in ("punie_tui.settings", "punie_tui.tui.widgets.lessons_screen"):
+    for module in ("punie_tui.settings", "punie_tui.tui.content.lessons_screen"):
         monkeypatch.setattr(f"{module}.bundled_data", lambda: bundled)
     settings = workspace(tmp_path / "work")
     new_lesson(settings, "mine")

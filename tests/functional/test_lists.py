@@ -17,8 +17,8 @@ from data_workspace import dataset, row
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.panes import PANES
-from punie_tui.tui.widgets.category_grid import CategoryGrid
-from punie_tui.tui.widgets.jsonl_table import JsonlTable
+from punie_tui.tui.rows.jsonl_table import JsonlTable
+from punie_tui.tui.validate.category_grid import CategoryGrid
 from recorded_models import make
 from recorded_runs import crashed_run, finished_run, workspace
 from shown import until

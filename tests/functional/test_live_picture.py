@@ -14,7 +14,7 @@ from punie_tui.runs.replay import play, prepare, recorded
 from punie_tui.runs.store import Run, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.widgets.chart_view import ChartView
+from punie_tui.tui.charts.chart_view import ChartView
 from recorded_runs import begun_run, live_run, train_report, workspace
 from shown import screen_lines, screen_text, until, until_shown
 

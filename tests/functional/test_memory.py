@@ -14,9 +14,9 @@ from data_workspace import dataset, row
 from punie_tui.datasets.filtering import Filter
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.data.pane import DataPane
 from punie_tui.tui.memory import Memory, memory_file, read_memory, write_memory
-from punie_tui.tui.panes.data import DataPane
-from punie_tui.tui.panes.validate import ValidatePane
+from punie_tui.tui.validate.pane import ValidatePane
 from recorded_runs import finished_run, workspace
 from shown import until
 

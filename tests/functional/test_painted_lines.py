@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from punie_tui.tui.widgets.steady import Steady
+from punie_tui.tui.common.steady import Steady
 
 
 class OneSteady(App[None]):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.charts.chart_view import ChartView
 from punie_tui.tui.panes import PANES
-from punie_tui.tui.widgets.chart_view import ChartView
 from recorded_runs import finished_run, live_run, workspace
 from shown import screen_lines, until, until_shown
 

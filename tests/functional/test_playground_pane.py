@@ -18,11 +18,11 @@ from punie_tui.datasets.examples import read_examples
 from punie_tui.playground.candidates import Candidate
 from punie_tui.playground.protocol import Decoding
 from punie_tui.settings import Settings
-from punie_tui.tui.panes.playground import PlaygroundPane
-from punie_tui.tui.widgets.attempt_view import AttemptView
-from punie_tui.tui.widgets.keep_query import KeepQueryForm
-from punie_tui.tui.widgets.keep_row import KeepRowForm
-from punie_tui.tui.widgets.question_line import NEW_LINE
+from punie_tui.tui.playground.attempt_view import AttemptView
+from punie_tui.tui.playground.keep_query import KeepQueryForm
+from punie_tui.tui.playground.keep_row import KeepRowForm
+from punie_tui.tui.playground.pane import PlaygroundPane
+from punie_tui.tui.playground.question_line import NEW_LINE
 from punie_tui.validation.suite import load_suite
 from recorded_runs import finished_run, workspace
 from shown import screen_text, until, until_shown

@@ -15,16 +15,16 @@ import punie_tui.tui
 from data_workspace import bare_workspace, dataset, row
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
-from punie_tui.tui.action_table import ACTIONS, Action
-from punie_tui.tui.actions import MOVES
 from punie_tui.tui.app import PunieApp
+from punie_tui.tui.keys.action_table import ACTIONS, Action
+from punie_tui.tui.keys.actions import MOVES
+from punie_tui.tui.keys.refusal import READ_ONLY
 from punie_tui.tui.memory import memory_file
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES
-from punie_tui.tui.panes.playground import PlaygroundPane
-from punie_tui.tui.refusal import READ_ONLY
-from punie_tui.tui.widgets.question_line import QuestionLine
-from punie_tui.tui.widgets.runs_screen import RunsScreen
+from punie_tui.tui.playground.pane import PlaygroundPane
+from punie_tui.tui.playground.question_line import QuestionLine
+from punie_tui.tui.runs.runs_screen import RunsScreen
 from recorded_runs import crashed_run, finished_run, live_run
 from shown import screen_text, until, until_shown, until_still
 

@@ -11,10 +11,10 @@ from punie_tui.runs.about import About, read_about, write_about
 from punie_tui.runs.store import create_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.widgets.plan_page import PlanPage
-from punie_tui.tui.widgets.recipe_form import FieldRow, RecipeForm
-from punie_tui.tui.widgets.runs_screen import RunsScreen
-from punie_tui.tui.widgets.status import StatusLine
+from punie_tui.tui.runs.plan_page import PlanPage
+from punie_tui.tui.runs.recipe_form import FieldRow, RecipeForm
+from punie_tui.tui.runs.runs_screen import RunsScreen
+from punie_tui.tui.status import StatusLine
 from recorded_runs import crashed_run, finished_run, live_run, recipe, workspace
 from shown import screen_text, until, until_shown
 

@@ -15,7 +15,7 @@ import pytest
 
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.widgets.chart_view import ChartView
+from punie_tui.tui.charts.chart_view import ChartView
 from recorded_runs import crashed_run, finished_run, live_run, nan_run, resumed_run
 from shown import until
 

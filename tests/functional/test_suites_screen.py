@@ -13,10 +13,10 @@ from textual.widgets import Input, TextArea
 
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.widgets.suite_lines import matches
-from punie_tui.tui.widgets.suites_screen import SuitesScreen
-from punie_tui.tui.widgets.try_answer import TryAnswer, as_answer
-from punie_tui.tui.widgets.validate_form import ValidateForm
+from punie_tui.tui.content.suite_lines import matches
+from punie_tui.tui.content.suites_screen import SuitesScreen
+from punie_tui.tui.content.try_answer import TryAnswer, as_answer
+from punie_tui.tui.validate.validate_form import ValidateForm
 from punie_tui.validation.suite import load_suite
 from recorded_runs import finished_run, workspace
 from shown import screen_text, until, until_shown

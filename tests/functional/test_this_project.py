@@ -21,9 +21,9 @@ from punie_tui.playground.history import read_history
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.ruff_check.tool import RUFF_SELECT
-from punie_tui.tui.panes.playground import PlaygroundPane
-from punie_tui.tui.widgets.dialogs import Chooser, Question
-from punie_tui.tui.widgets.keep_row import KeepRowForm
+from punie_tui.tui.common.dialogs import Chooser, Question
+from punie_tui.tui.playground.keep_row import KeepRowForm
+from punie_tui.tui.playground.pane import PlaygroundPane
 from recorded_runs import workspace
 from scripted_server import ScriptedServer, scripted_server, streams
 from shown import until, until_shown

@@ -12,9 +12,9 @@ from punie_tui.runs.state import read_run
 from punie_tui.runs.store import list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.measures import MEASURES
-from punie_tui.tui.widgets.chart_view import ChartView
-from punie_tui.tui.widgets.run_charts import RunCharts
+from punie_tui.tui.charts.chart_view import ChartView
+from punie_tui.tui.charts.measures import MEASURES
+from punie_tui.tui.train.run_charts import RunCharts
 from recorded_runs import (
     crashed_run,
     finished_run,

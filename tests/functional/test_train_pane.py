@@ -10,8 +10,8 @@ from textual.widgets import OptionList, Static
 from punie_tui.runs.events import Alert, ControlApplied
 from punie_tui.runs.state import state_word
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.widgets.chart_view import ChartView
-from punie_tui.tui.widgets.dialogs import Question, Sheet
+from punie_tui.tui.charts.chart_view import ChartView
+from punie_tui.tui.common.dialogs import Question, Sheet
 from recorded_runs import (
     ITERS,
     crashed_run,

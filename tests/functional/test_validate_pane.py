@@ -19,11 +19,11 @@ from punie_tui.runs.store import Run, append_line, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.query_filter import parse_filter
-from punie_tui.tui.widgets.category_grid import CategoryGrid
-from punie_tui.tui.widgets.code_view import answer_content
-from punie_tui.tui.widgets.failure_view import expected, query_content
-from punie_tui.tui.widgets.validation_totals import query_mark
+from punie_tui.tui.common.code_view import answer_content
+from punie_tui.tui.validate.category_grid import CategoryGrid
+from punie_tui.tui.validate.failure_view import expected, query_content
+from punie_tui.tui.validate.query_filter import parse_filter
+from punie_tui.tui.verdicts.validation_totals import query_mark
 from punie_tui.validation.grading import grade
 from punie_tui.validation.plan import read_judged
 from punie_tui.validation.records import Grades, QueryRecord, Verdict

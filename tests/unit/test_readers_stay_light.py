@@ -8,11 +8,11 @@ import pytest
 HEAVY = ("mlx", "mlx_lm", "transformers", "torch")
 READERS = [
     "punie_tui.tui.app",
-    "punie_tui.tui.panes.data",
-    "punie_tui.tui.panes.train",
-    "punie_tui.tui.panes.models",
-    "punie_tui.tui.panes.validate",
-    "punie_tui.tui.panes.playground",
+    "punie_tui.tui.data.pane",
+    "punie_tui.tui.train.pane",
+    "punie_tui.tui.models.pane",
+    "punie_tui.tui.validate.pane",
+    "punie_tui.tui.playground.pane",
     "punie_tui.runs.store",
     "punie_tui.runs.tail",
     "punie_tui.runs.state",
@@ -28,7 +28,7 @@ READERS = [
     "punie_tui.validation.asking_served",
     "punie_tui.playground.relaying",
     "punie_tui.flywheel.learning",
-    "punie_tui.tui.widgets.drafts_screen",
+    "punie_tui.tui.drafts.drafts_screen",
     "punie_tui.cli",
 ]
 

@@ -113,7 +113,7 @@ def _result(session: Session, contender: Contender) -> Result:
 
 def _write(results: Sequence[Result], target: Path, words: str) -> list[Path]:
     """Writes the document, and beside it a picture of each loss; the pictures."""
-    from punie_tui.tui.loss_picture import loss_picture
+    from punie_tui.tui.charts.loss_picture import loss_picture
 
     target.parent.mkdir(exist_ok=True)
     pictures = {one.name: target.with_name(f"{target.stem}-{one.name}.svg") for one in results if one.view.train}

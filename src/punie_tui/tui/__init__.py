@@ -1,1 +1,1 @@
-"""What people see: the app, one module a pane, widgets, one action registry."""
+"""What people see: the app, a folder a pane, and what several of them share."""

@@ -27,31 +27,31 @@ from textual.worker import WorkerFailed
 from punie_tui.errors import PunieError
 from punie_tui.runs.state import LIVE
 from punie_tui.settings import Settings, untrusted_tools
-from punie_tui.tui.actions import bindings, scope_of
 from punie_tui.tui.alerting import Toasts, alerts_of
-from punie_tui.tui.commands import ActionCommands
-from punie_tui.tui.copying import copy_one
+from punie_tui.tui.common.dialogs import Sheet
+from punie_tui.tui.common.glyphs import AsciiFilter, key_in_ascii, wants_ascii
+from punie_tui.tui.common.marks import series_colours
+from punie_tui.tui.common.untrusted import ControlFilter, untrusted
 from punie_tui.tui.following import Following
 from punie_tui.tui.front import FrontScreen
-from punie_tui.tui.keymaps import keymap_of
-from punie_tui.tui.marks import series_colours
+from punie_tui.tui.header import HeaderLine
+from punie_tui.tui.help import HelpScreen, keys_now
+from punie_tui.tui.keys.actions import bindings, scope_of
+from punie_tui.tui.keys.commands import ActionCommands
+from punie_tui.tui.keys.copying import copy_one
+from punie_tui.tui.keys.keymaps import keymap_of
+from punie_tui.tui.keys.offering import Offering
+from punie_tui.tui.keys.opening import open_one
+from punie_tui.tui.keys.refusal import Refusing, reason_to_tell, withheld_by
 from punie_tui.tui.memory import read_memory, write_memory
-from punie_tui.tui.offering import Offering
-from punie_tui.tui.opening import open_one
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
-from punie_tui.tui.refusal import Refusing, reason_to_tell, withheld_by
+from punie_tui.tui.status import StatusLine, age_in_words
 from punie_tui.tui.terminal import leave_on_signals
-from punie_tui.tui.widgets.dialogs import Sheet
-from punie_tui.tui.widgets.glyphs import AsciiFilter, key_in_ascii, wants_ascii
-from punie_tui.tui.widgets.header import HeaderLine
-from punie_tui.tui.widgets.help import HelpScreen, keys_now
-from punie_tui.tui.widgets.status import StatusLine, age_in_words
-from punie_tui.tui.widgets.untrusted import ControlFilter, untrusted
 from punie_tui.visible import visible
 
 if TYPE_CHECKING:
-    from punie_tui.tui.widgets.run_list import RunSummaries
+    from punie_tui.tui.runs.run_list import RunSummaries
 
 FIRST_PANE = "train"
 SIXTEEN_COLOURS = "ansi-dark"
@@ -73,7 +73,7 @@ class PunieApp(Refusing, App[None]):
     TITLE = "punie-tui"
     _imported: ClassVar[set[str]] = set()
     """Panes that were imported into this process."""
-    CSS_PATH: ClassVar = ["app.tcss", *(f"panes/{name}.tcss" for name in PANES)]
+    CSS_PATH: ClassVar = ["app.tcss", *(f"{name}/pane.tcss" for name in PANES)]
     BINDINGS = bindings(None)
     COMMANDS = App.COMMANDS | {ActionCommands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual types it so)
@@ -226,8 +226,8 @@ class PunieApp(Refusing, App[None]):
 
     @work
     async def action_runs(self) -> None:
-        from punie_tui.tui.widgets.run_list import RunSummaries
-        from punie_tui.tui.widgets.runs_screen import FOLLOW, RunsScreen
+        from punie_tui.tui.runs.run_list import RunSummaries
+        from punie_tui.tui.runs.runs_screen import FOLLOW, RunsScreen
 
         self._summaries = self._summaries or RunSummaries()
         chosen = await self.push_screen_wait(
@@ -245,7 +245,7 @@ class PunieApp(Refusing, App[None]):
 
     def action_why(self) -> None:
         """Everything that stands in the way of calling the run a success, to be read in full."""
-        from punie_tui.tui.widgets.ending import ending_in_full
+        from punie_tui.tui.runs.ending import ending_in_full
 
         tail, state = self.following.tail, self.following.state
         if tail is not None and state is not None:

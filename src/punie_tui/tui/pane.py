@@ -22,9 +22,9 @@ from punie_tui.errors import PunieError
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import ControlAction, Run
 from punie_tui.settings import Settings
+from punie_tui.tui.keys.offering import Offering
+from punie_tui.tui.keys.refusal import Refusing
 from punie_tui.tui.memory import Memory
-from punie_tui.tui.offering import Offering
-from punie_tui.tui.refusal import Refusing
 
 
 class Pane(Refusing, Offering, Container, can_focus=True):

@@ -16,12 +16,12 @@ from punie_tui.runs.about import About, write_about
 from punie_tui.runs.state import damage, read_run
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.baselines import candidates
-from punie_tui.tui.seeds import SeedGroup
-from punie_tui.tui.shelf import ShelfReader
-from punie_tui.tui.validations import Validations
-from punie_tui.tui.widgets.run_list import RunSummaries
-from punie_tui.tui.widgets.run_table import run_line
+from punie_tui.tui.models.shelf import ShelfReader
+from punie_tui.tui.runs.run_list import RunSummaries
+from punie_tui.tui.runs.run_table import run_line
+from punie_tui.tui.train.seeds import SeedGroup
+from punie_tui.tui.verdicts.baselines import candidates
+from punie_tui.tui.verdicts.validations import Validations
 from recorded_runs import finished_run, workspace
 
 RECIPES = {

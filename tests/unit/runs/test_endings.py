@@ -11,11 +11,11 @@ from punie_tui.runs.events import CheckResult, RunFinished, StageFailed, StageFi
 from punie_tui.runs.narrate import Narrator
 from punie_tui.runs.state import NEGATIVE, RunView, read_run, state_word
 from punie_tui.settings import Settings
-from punie_tui.tui.marks import CHECK_MARKS, RUN_MARKS, STAGE_MARKS
-from punie_tui.tui.widgets.run_list import RunSummaries
-from punie_tui.tui.widgets.run_table import run_line
-from punie_tui.tui.widgets.stage_list import stage_table
-from punie_tui.tui.widgets.status import status_line
+from punie_tui.tui.common.marks import CHECK_MARKS, RUN_MARKS, STAGE_MARKS
+from punie_tui.tui.runs.run_list import RunSummaries
+from punie_tui.tui.runs.run_table import run_line
+from punie_tui.tui.status import status_line
+from punie_tui.tui.train.stage_list import stage_table
 from recorded_runs import diverged_run, failed_run, finished_run, missed_run, workspace
 
 REASON = "validate-quantized misses targets of seed25: overall 0/25 (target 80 %), field access 0/20 (target 80 %)"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from punie_tui.tui.widgets.chart import ChartOptions, ChartTheme, Level, Mark, Points, Series, render_chart
+from punie_tui.tui.charts.chart import ChartOptions, ChartTheme, Level, Mark, Points, Series, render_chart
 
 BRAILLE = range(0x2801, 0x2900)
 INF, NAN = math.inf, math.nan
@@ -144,7 +144,7 @@ def test_what_would_abort_plotext_leaves_the_process_alive():
     # plotext aborts the whole process on a NaN, so a failure of this kind needs a process of its own.
     code = """
 import itertools, math
-from punie_tui.tui.widgets.chart import ChartOptions, Points, Series, render_chart
+from punie_tui.tui.charts.chart import ChartOptions, Points, Series, render_chart
 awkward = [math.nan, math.inf, -math.inf, 0.0, -0.0, 5e-324, -1.7e308, 1.7e308]
 for values in itertools.product(awkward, repeat=3):
     for log in (False, True):
@@ -160,7 +160,7 @@ print("alive")
 def test_a_hundred_thousand_awkward_points_are_drawn_in_a_process_that_survives():
     code = """
 import numpy as np
-from punie_tui.tui.widgets.chart import ChartOptions, Points, Series, render_chart
+from punie_tui.tui.charts.chart import ChartOptions, Points, Series, render_chart
 rng = np.random.default_rng(7)
 y = rng.normal(size=100_000) * 10.0 ** rng.integers(-12, 12, 100_000)
 y[::97], y[::101], y[::103] = np.nan, np.inf, -np.inf

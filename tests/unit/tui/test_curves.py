@@ -9,7 +9,7 @@ import pytest
 from punie_tui.runs.events import TrainingPlanned
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.store import Run
-from punie_tui.tui.curves import Curves, trend
+from punie_tui.tui.charts.curves import Curves, trend
 from recorded_runs import train_report
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from punie_tui.models import registry
 from punie_tui.settings import Settings
-from punie_tui.tui.disk import freeable, read_disk
-from punie_tui.tui.shelf import ShelfReader
+from punie_tui.tui.models.disk import freeable, read_disk
+from punie_tui.tui.models.shelf import ShelfReader
 from recorded_models import make, swept
 from recorded_runs import finished_run, workspace
 

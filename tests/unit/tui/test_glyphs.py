@@ -9,8 +9,8 @@ from rich.color import Color, ColorSystem
 from textual.color import Color as TextualColor
 
 import punie_tui
-from punie_tui.tui.marks import ALERT_MARKS, RUN_MARKS, SERIES_COLOURS, STAGE_MARKS
-from punie_tui.tui.widgets.glyphs import key_in_ascii, to_ascii, wants_ascii
+from punie_tui.tui.common.glyphs import key_in_ascii, to_ascii, wants_ascii
+from punie_tui.tui.common.marks import ALERT_MARKS, RUN_MARKS, SERIES_COLOURS, STAGE_MARKS
 
 
 @pytest.mark.parametrize("text", ["plain", "╭─ loss ─╮", "⣿⠉⠤⣀ ", "●○★◆▲✗✓ ━╸", "漢字 λ é", "␛[2J…"])

@@ -10,9 +10,9 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import Settings, load_settings
-from punie_tui.tui.action_table import ACTIONS
-from punie_tui.tui.actions import MOVES
-from punie_tui.tui.keymaps import keymap_of, presets
+from punie_tui.tui.keys.action_table import ACTIONS
+from punie_tui.tui.keys.actions import MOVES
+from punie_tui.tui.keys.keymaps import keymap_of, presets
 from punie_tui.tui.panes import PANES
 
 IDS = {action.id for action in ACTIONS} | set(MOVES)

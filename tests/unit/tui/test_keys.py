@@ -6,12 +6,12 @@ from collections import defaultdict
 
 from textual.binding import Binding
 
-from punie_tui.tui.action_table import ACTIONS
-from punie_tui.tui.actions import MOVES, letters
-from punie_tui.tui.widgets.category_grid import CategoryGrid
-from punie_tui.tui.widgets.choice_list import ChoiceList
-from punie_tui.tui.widgets.jsonl_table import JsonlTable
-from punie_tui.tui.widgets.reader import Reader
+from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.reader import Reader
+from punie_tui.tui.keys.action_table import ACTIONS
+from punie_tui.tui.keys.actions import MOVES, letters
+from punie_tui.tui.rows.jsonl_table import JsonlTable
+from punie_tui.tui.validate.category_grid import CategoryGrid
 
 OF_A_QUESTION = "question"
 """Its yes and no are answers, not actions of a pane."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from punie_tui.models.inventory import ModelEntry
-from punie_tui.tui.lineage import lineage
+from punie_tui.tui.models.lineage import lineage
 
 
 def entry(name: str, kind: str, run: str | None) -> ModelEntry:

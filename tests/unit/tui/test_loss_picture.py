@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from punie_tui.runs.state import RunView, read_run
-from punie_tui.tui.loss_picture import loss_picture
+from punie_tui.tui.charts.loss_picture import loss_picture
 from recorded_runs import finished_run, nan_run, workspace
 
 

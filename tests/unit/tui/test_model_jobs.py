@@ -8,7 +8,7 @@ import pytest
 
 from punie_tui.models.inventory import ModelEntry
 from punie_tui.runs.recipe import override
-from punie_tui.tui import model_jobs
+from punie_tui.tui.models import model_jobs
 from recorded_runs import recipe
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from punie_tui.tui import numerals
+from punie_tui.tui.common import numerals
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from punie_tui.tui.widgets.points import Points, decimated, smoothed
+from punie_tui.tui.charts.points import Points, decimated, smoothed
 
 NAN = math.nan
 

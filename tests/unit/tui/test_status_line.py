@@ -6,7 +6,7 @@ import pytest
 
 from punie_tui.runs.events import ControlApplied
 from punie_tui.runs.state import read_run
-from punie_tui.tui.widgets.status import status_line
+from punie_tui.tui.status import status_line
 from recorded_runs import crashed_run, finished_run, live_run, workspace
 
 

@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from punie_tui.tui.marks import SERIES_COLOURS, SERIES_ON_LIGHT, series_colours
+from punie_tui.tui.common.marks import SERIES_COLOURS, SERIES_ON_LIGHT, series_colours
 
 LEAST = 3.0
 """The contrast that WCAG 2.1 asks of what is no text (1.4.11)."""

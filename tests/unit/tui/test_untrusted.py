@@ -2,7 +2,7 @@
 
 import pytest
 
-from punie_tui.tui.widgets.untrusted import untrusted
+from punie_tui.tui.common.untrusted import untrusted
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from punie_tui.tui.widgets.viewport import CLOSEST, Extent, Viewport
+from punie_tui.tui.charts.viewport import CLOSEST, Extent, Viewport
 
 RUN = Extent(end=500.0, tail=300.0)
 

@@ -10,7 +10,7 @@ from punie_tui.cli.follow import run_document
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.state import read_run
 from punie_tui.settings import Settings
-from punie_tui.tui.widgets.model_lines import short_score
+from punie_tui.tui.models.model_lines import short_score
 from punie_tui.validation.blocks import markdown
 from punie_tui.validation.document import validations
 from punie_tui.validation.plan import read_judged

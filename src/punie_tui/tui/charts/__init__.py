@@ -1,0 +1,1 @@
+"""Charts: from columns of numbers to lines of text, an SVG or a CSV. Knows no pane."""

@@ -1,0 +1,83 @@
+"""What a chart says in words: the legend of its series, and what they are at one place. Pure functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+from textual.content import Content
+
+from punie_tui.tui.charts.chart import Level, Series
+from punie_tui.tui.common.untrusted import untrusted
+
+_NAME = 24
+_MUTED = "$foreground-muted"
+
+
+def legend(series: Sequence[Series], levels: Sequence[Level], width: int) -> Content:
+    """Sign and name of each series, as many as `width` cells hold."""
+    items = [
+        Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
+        for one in _weightiest_first(series)
+        if one.name and not (one.tag and one.kind == "dots")
+    ]
+    items += [Content.styled(f"╌ {level.name}", level.style) for level in levels if level.name]
+    return _fitting(items, width)
+
+
+def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], width: int, near: float = 1) -> Content:
+    """`at 312` and, of each series with a name, its value at the point nearest to it, as many as `width` cells hold.
+    Where that point is further off than `near`, its place is said too.
+    """
+    items = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
+    for one, value, where in _values(series, at, say, near):
+        items.append(
+            Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one), f" {value}", (where, _MUTED))
+        )
+    return _fitting(items, width)
+
+
+def read_out_lines(
+    series: Sequence[Series], at: float, say: Callable[[float], str], width: int, near: float = 1
+) -> Content:
+    """The same of all of them, a line of `width` cells each."""
+    lines = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
+    for one, value, where in _values(series, at, say, near):
+        said = Content.assemble((where, _MUTED), f" {value}")
+        name = Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
+        name = name.truncate(max(0, width - said.cell_length), ellipsis=True)
+        lines.append(name.pad_right(max(0, width - name.cell_length - said.cell_length)) + said)
+    return Content("\n").join(lines)
+
+
+def _values(
+    series: Sequence[Series], at: float, say: Callable[[float], str], near: float
+) -> Iterator[tuple[Series, str, str]]:
+    """Each series with a name, its value at the point nearest to `at`, and where that is, if it is elsewhere."""
+    for one in _weightiest_first(series):
+        index = one.points.nearest(at) if one.name else None
+        if index is None:
+            continue
+        value, x = float(one.points.y[index]), one.points.x[index]
+        said = say(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "∞"
+        yield one, said, f" @{x:,.0f}" if abs(x - at) >= near else ""
+
+
+def _weightiest_first(series: Sequence[Series]) -> Sequence[Series]:
+    """The run that is shown, then those laid over it, then what was not smoothed."""
+    return sorted(series, key=lambda one: (one.kind == "band", bool(one.tag)))
+
+
+def _name(one: Series) -> Content:
+    short = one.name if len(one.name) <= _NAME else f"{one.name[: _NAME - 1]}…"
+    return untrusted(short, one_line=True, style=one.style)
+
+
+def _fitting(items: Sequence[Content], width: int) -> Content:
+    found = Content("")
+    for item in items:
+        longer = found + "  " + item if found else item
+        if longer.cell_length > width:
+            break
+        found = longer
+    return found

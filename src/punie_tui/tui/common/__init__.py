@@ -1,0 +1,1 @@
+"""Widgets and words that every pane is made of."""

@@ -1,0 +1,208 @@
+"""The kinds of dialog: a question to be answered yes or no, a line to be typed, a list to choose
+from, and a sheet to read.
+
+They know nothing of what is asked; the one who opens them gets the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.reader import Reader
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.keys.actions import action, actions_of, bindings, key_label
+from punie_tui.tui.keys.offering import Copyable, Offering
+from punie_tui.tui.keys.refusal import withheld
+
+_KEYS_GAP = "   "
+
+
+class Question(ModalScreen[bool]):
+    """Asks before something that people might regret. Escape is no."""
+
+    BINDINGS = bindings("question")
+
+    def __init__(self, question: Content, consequence: str) -> None:
+        super().__init__()
+        self._question = question
+        self._consequence = consequence
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(self._question, classes="asked")
+            yield Static(Content.styled(self._consequence, "$foreground-muted"))
+            yield KeysLine("question")
+
+    def action_yes(self) -> None:
+        self.dismiss(True)
+
+    def action_no(self) -> None:
+        self.dismiss(False)
+
+
+def stop_question(run_id: str, consequence: str) -> Question:
+    """Asks whether a run is to be stopped."""
+    name = untrusted(run_id, limit=60, one_line=True, style="bold")
+    return Question(Content.assemble("Stop ", name, "?"), consequence)
+
+
+class Asker(ModalScreen[str | None]):
+    """Asks for a line of text; its answer is None where it was left. `why_not` says what is wrong with a text."""
+
+    BINDINGS = bindings("asker")
+
+    def __init__(
+        self, title: str, text: str = "", help: str = "", why_not: Callable[[str], str | None] = lambda text: None
+    ) -> None:
+        super().__init__()
+        self._title, self._text, self._help, self._why_not = title, text, help, why_not
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = self._title
+            yield Input(self._text, compact=True)
+            yield Static(Content.styled(self._help, "$foreground-muted"), id="asker-help")
+            yield KeysLine("asker")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        wrong = self._why_not(event.value)
+        said = (
+            untrusted(wrong, one_line=True, style="$text-error")
+            if wrong
+            else Content.styled(self._help, "$foreground-muted")
+        )
+        self.query_one("#asker-help", Static).update(said)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.action_take()
+
+    def action_take(self) -> None:
+        text = self.query_one(Input).value
+        if self._why_not(text) is None:
+            self.dismiss(text)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class Sheet(Offering, ModalScreen[None]):
+    """Something to read, as long as it may be."""
+
+    BINDINGS = bindings("sheet", "app.copy")
+
+    def __init__(self, title: Content, parts: Sequence[Content]) -> None:
+        super().__init__()
+        self._title, self._parts = title, parts
+
+    def compose(self) -> ComposeResult:
+        with Reader(classes="dialog wide") as dialog:
+            dialog.border_title = self._title
+            for part in self._parts:
+                yield Static(part, classes="part")
+            yield KeysLine("sheet", "app.copy")
+
+    def on_mount(self) -> None:
+        self.query_one(Reader).focus()
+
+    async def copies(self) -> list[Copyable]:
+        return [Copyable(self._title.plain, "\n\n".join(part.plain for part in self._parts))]
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a list: what it stands for, and how it looks. A disabled one is shown and cannot be taken."""
+
+    id: str
+    look: Content
+    disabled: bool = False
+
+
+class Chooser(ModalScreen[str | None]):
+    """A list to choose from; its answer is the id of the choice, None where nothing was chosen."""
+
+    BINDINGS = bindings("chooser")
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        current: str | None = None,
+        empty: str = "",
+        wide: bool = False,
+        said: Content | None = None,
+    ) -> None:
+        super().__init__()
+        self._wide, self._said = wide, said
+        self._title = title
+        self._choices = list(choices)
+        self._current = current
+        self._empty = empty
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog wide" if self._wide else "dialog") as dialog:
+            dialog.border_title = self._title
+            if self._said is not None:
+                yield Static(self._said, classes="asked")
+            if self._choices:
+                # Ids are not handed to Textual: they may hold what its own ids must not.
+                yield ChoiceList(*(Option(choice.look, disabled=choice.disabled) for choice in self._choices))
+            else:
+                yield Static(Content.styled(self._empty, "$foreground-muted"))
+            yield KeysLine("chooser")
+
+    def on_mount(self) -> None:
+        ids = [choice.id for choice in self._choices]
+        for options in self.query(OptionList):
+            options.highlighted = ids.index(self._current) if self._current in ids else options.highlighted
+            options.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[event.option_index].id)
+
+    def action_choose(self) -> None:
+        for options in self.query(OptionList):
+            options.action_select()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class KeysLine(Static):
+    """The keys of a dialog, and of more actions by their ids, for its last lines: the user's own. A key and its label
+    stay in one line."""
+
+    def __init__(self, scope: str, *more: str) -> None:
+        super().__init__(classes="keys")
+        self._scope, self._more = scope, more
+
+    def on_mount(self) -> None:
+        self._lay_out(self.app.size.width)
+
+    def on_resize(self, event: Resize) -> None:
+        self._lay_out(event.size.width)
+
+    def _lay_out(self, width: int) -> None:
+        lines: list[Content] = []
+        for each in (*actions_of(self._scope), *map(action, self._more)):
+            if withheld(each, self.app):
+                continue
+            key = Content.assemble((key_label(each, self.app), "$text-accent"), f" {each.label}")
+            if lines and lines[-1].cell_length + len(_KEYS_GAP) + key.cell_length <= width:
+                lines[-1] = Content.assemble(lines[-1], _KEYS_GAP, key)
+            else:
+                lines.append(key)
+        self.update(Content("\n").join(lines))

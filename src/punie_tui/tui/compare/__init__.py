@@ -1,0 +1,1 @@
+"""Compare: is it better?"""

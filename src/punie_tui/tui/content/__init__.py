@@ -1,0 +1,1 @@
+"""Content that people write, on screens of its own: suites and lessons."""

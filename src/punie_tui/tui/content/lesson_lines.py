@@ -1,0 +1,125 @@
+"""Lessons and their intents as lines and as something to read, with rows of them and their grades. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import yaml
+from textual.content import Content
+
+from punie_tui.lessons.intent import CATEGORIES, Intent
+from punie_tui.lessons.loading import Lesson
+from punie_tui.lessons.rows import Row
+from punie_tui.tui.common.code_view import answer_content
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.content.shelf_files import ShelvedFile
+from punie_tui.tui.content.suite_lines import problem_lines
+
+THIN = 5
+"""Wordings below which a cell of the coverage is marked as thin."""
+MOST_WORDINGS = 12
+_MUTED = "$foreground-muted"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A row of an intent, and what the grader says is wrong with it."""
+
+    row: Row
+    problems: Sequence[str]
+
+
+def lesson_content(shelved: ShelvedFile[Lesson]) -> Content:
+    """What a lesson is about and covers, or what is wrong with it."""
+    file = untrusted(str(shelved.file), limit=400, one_line=True, style=_MUTED)
+    if (lesson := shelved.whole) is None:
+        return Content("\n").join([file, problem_lines(shelved)])
+    about = untrusted(lesson.form.about, limit=2_000)
+    return Content("\n\n").join([Content("\n").join([file, about]), coverage(lesson.intents)])
+
+
+def coverage(intents: Iterable[Intent]) -> Content:
+    """How many wordings there are of each tool in each category; thin cells stand out. An intent that calls several
+    tools counts under each."""
+    cells: Counter[tuple[str, str]] = Counter()
+    for intent in intents:
+        for tool in dict.fromkeys(intent.calls or ("words",)):
+            cells[tool, intent.category] += len(intent.phrasings)
+    tools = sorted({tool for tool, _ in cells}, key=lambda tool: -sum(cells[tool, key] for key in CATEGORIES))
+    width = max((len(tool) for tool in tools), default=0)
+    heads = "".join(f"{key:>8}" for key in CATEGORIES)
+    lines = [
+        Content.styled("wordings by tool and category", "$text-primary"),
+        Content.styled(f"{'':{width}}{heads}", _MUTED),
+    ]
+    for tool in tools:
+        row = [_cell(cells[tool, key]) for key in CATEGORIES]
+        lines.append(Content.assemble(untrusted(f"{tool:<{width}}", limit=60, one_line=True), *row))
+    named = ", ".join(f"{key} {name}" for key, name in CATEGORIES.items())
+    lines.append(Content.styled(named, _MUTED))
+    return Content("\n").join(lines)
+
+
+def _cell(count: int) -> Content:
+    """The count, on a ground that is the lighter the more there are: a mark beside it says so without colours."""
+    if not count:
+        return Content.styled(f"{'·':>8}", "$foreground-disabled")
+    if count < THIN:
+        return Content.styled(f"{f'!{count}':>8}", "$text-warning")
+    style = "on $primary 15%" if count < 50 else "on $primary 35%" if count < 200 else "bold on $primary 60%"
+    return Content.assemble("  ", (f"{count:>6}", style))
+
+
+def intent_line(intent: Intent) -> Content:
+    category = (f"{intent.category[:1]} ", _MUTED)
+    name = untrusted(f"{intent.name}  ", limit=80, one_line=True, style="$text-accent")
+    return Content.assemble(category, name, untrusted(_first(intent), limit=200, one_line=True))
+
+
+def matches(intent: Intent, words: str) -> bool:
+    """Whether each of the words stands in its name, its wordings, its tools or its code."""
+    where = "\n".join([intent.name, intent.category, *intent.phrasings, *intent.calls, intent.answer]).casefold()
+    return all(word in where for word in words.casefold().split())
+
+
+def intent_content(intent: Intent, drawn: Sequence[Drawn] | str | None) -> Content:
+    """What an intent teaches, as the lesson has it, and rows of it with their grades; a text says why there are none
+    of them."""
+    head = f"{intent.category} {CATEGORIES[intent.category]}, {len(intent.phrasings)} wordings, weight {intent.weight}"
+    named = untrusted(intent.name, limit=200, style="bold")
+    parts = [Content("\n").join([named, Content.styled(head, _MUTED)])]
+    wordings = [untrusted(each, limit=400, one_line=True) for each in intent.phrasings[:MOST_WORDINGS]]
+    if (more := len(intent.phrasings) - len(wordings)) > 0:
+        wordings.append(Content.styled(f"… {more} more", _MUTED))
+    parts.append(_section("asked", *wordings))
+    parts.append(_section("answered" if intent.direct else "code", untrusted(intent.answer, limit=8_000)))
+    if intent.expect is not None:
+        told = yaml.safe_dump(dict(intent.expect), sort_keys=False, allow_unicode=True, width=100)
+        parts.append(_section("expected", untrusted(told.rstrip(), limit=4_000)))
+    if isinstance(drawn, str):
+        parts.append(_section("rows", untrusted(drawn, limit=1_000, style="$text-warning")))
+    elif drawn is None:
+        parts.append(_section("rows", Content.styled("drawing and judging …", _MUTED)))
+    else:
+        parts.append(_section("rows", *map(_row, drawn)))
+    return Content("\n\n").join(parts)
+
+
+def _row(drawn: Drawn) -> Content:
+    """A question, its answer, and its grade."""
+    good = not drawn.problems
+    sign = ("✓ ", "$text-success") if good else ("✗ ", "bold $text-error")
+    lines = [Content.assemble(sign, untrusted(drawn.row.query, limit=1_000, style="bold"))]
+    lines += [untrusted(problem, limit=500, style="$text-error") for problem in drawn.problems]
+    answer = drawn.row.example().answers[0]
+    return Content("\n").join([*lines, answer_content(answer), Content("")])
+
+
+def _section(title: str, *lines: Content) -> Content:
+    return Content("\n").join([Content.styled(title, "$text-primary"), *lines])
+
+
+def _first(intent: Intent) -> str:
+    return intent.phrasings[0] if intent.phrasings else ""

@@ -1,0 +1,206 @@
+"""The lessons, from which datasets are built: what each teaches, rows of it with their grades, what it covers; to
+read, search, check, write, and to build a dataset of."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from textual import work
+from textual.content import Content
+
+from punie_tui.datasets.naming import new_dataset
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.lessons.checking import Fault, faults_of, refuse_unfillable
+from punie_tui.lessons.from_lessons import build_lessons
+from punie_tui.lessons.intent import Intent
+from punie_tui.lessons.library import FOLDER, find_lessons, load_lesson, new_lesson
+from punie_tui.lessons.loading import Lesson
+from punie_tui.lessons.rows import fill
+from punie_tui.settings import Settings, bundled_data
+from punie_tui.tools.catalog import not_in_use, system_prompt
+from punie_tui.tui.common.dialogs import Asker, Sheet
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.content.lesson_lines import Drawn, intent_content, intent_line, lesson_content, matches
+from punie_tui.tui.content.shelf_files import ShelvedFile, copy_file, why_no_name
+from punie_tui.tui.content.shelf_screen import ShelfScreen
+from punie_tui.tui.keys.actions import bindings
+from punie_tui.tui.keys.offering import Copyable
+from punie_tui.validation.row_grading import problems_of
+from punie_tui.validation.suite import find_suites, read_questions
+
+ROWS = 4
+"""Rows drawn at a time."""
+USUAL_ROWS = 20
+"""Rows of a dataset where nobody says otherwise."""
+
+
+class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
+    """Its answer is the name of a dataset that was built."""
+
+    BINDINGS = bindings("lessons", "app.copy", "app.open")
+    SCOPE, WHAT, PARTS = "lessons", "lessons", "intents"
+    HINT = "part of a question, an intent, a tool"
+
+    def __init__(self, settings: Settings, name: str | None = None, part: str | None = None) -> None:
+        super().__init__(settings, name, part)
+        self._draw = 0
+
+    def find(self) -> Mapping[str, Path]:
+        """The workspace's before the package's."""
+        found = find_lessons(self._settings)
+        return {name: found[name] for name in sorted(found, key=lambda name: not self.is_own(found[name]))}
+
+    def is_own(self, file: Path) -> bool:
+        return not file.is_relative_to(bundled_data())
+
+    def load(self, name: str) -> Lesson:
+        files = find_lessons(self._settings)
+        if name not in files:
+            raise AskedWrong(f"the lesson {name} is gone")
+        return load_lesson(files[name], files)
+
+    def parts(self, whole: Lesson, words: str) -> Sequence[Intent]:
+        return [intent for intent in whole.intents if matches(intent, words)]
+
+    def name_of(self, part: Intent) -> str:
+        return part.name
+
+    def place_of(self, shelved: ShelvedFile[Lesson], part: Intent) -> int:
+        return int(part.at.rpartition(":")[2] or 1)
+
+    def line(self, part: Intent) -> Content:
+        return intent_line(part)
+
+    def about(self, shelved: ShelvedFile[Lesson]) -> Content:
+        return lesson_content(shelved)
+
+    def told(self, whole: Lesson, part: Intent, more: Sequence[Drawn] | str | None) -> Content:
+        return intent_content(part, more)
+
+    def more(self, whole: Lesson, part: Intent) -> Sequence[Drawn] | str:
+        """Rows of an intent, graded in the sandbox; or why none are drawn."""
+        if lacking := not_in_use(whole.form.tools):
+            return f"no rows: the lesson {lacking}"
+        refuse_unfillable([part])
+        random_ = random.Random(f"{part.name} {self._draw}")
+        wordings = random_.sample(range(len(part.phrasings)), min(ROWS, len(part.phrasings)))
+        rows = [fill(whole.name, part, wording, random_) for wording in wordings]
+        wrong = problems_of([row.example() for row in rows], [row.outcome for row in rows])
+        return [Drawn(row, problems) for row, problems in zip(rows, wrong, strict=True)]
+
+    def key(self, part: Intent) -> tuple[object, ...]:
+        return (part.name, self._draw)
+
+    async def copies(self) -> list[Copyable]:
+        part = self.part
+        texts = [Copyable("code", part.answer), Copyable("intent", part.name)] if part is not None else []
+        return [*texts, *await super().copies()]
+
+    def refusal(self, action: str) -> str | None:
+        if action == "new_lesson":
+            return None
+        if (why := super().refusal(action)) or action not in ("other_rows", "build"):
+            return why
+        shelved = self.shelved
+        if shelved is not None and shelved.problem:
+            return f"{shelved.name} has mistakes"
+        return "choose an intent first" if self.part is None else None
+
+    def action_other_rows(self) -> None:
+        self._draw += 1
+        self.read()
+
+    async def whole(self, name: str, whole: Lesson) -> None:
+        """Looks for what is wrong in a lesson that can be read, and shows it by its lines."""
+        if lacking := not_in_use(whole.form.tools):
+            self.refused(AskedWrong(f"the lesson {lacking}"))
+            return
+        self.say(f"{name} can be read; its rows are being judged …")
+        try:
+            faults = await asyncio.to_thread(self._faults, name, whole)
+        except PunieError as problem:
+            self.refused(problem)
+            return
+        if not faults:
+            self.say(f"{name} is whole: {len(whole.intents)} intents, and the grader passes their rows")
+            return
+        lines = [untrusted(f"{fault.at.rpartition('/')[2]}: {fault.message}", limit=1_000) for fault in faults]
+        self.app.push_screen(Sheet(Content(f"{len(faults)} mistakes"), lines))
+
+    def _faults(self, name: str, whole: Lesson) -> list[Fault]:
+        own = self._shelf[name].own
+        read = [each.whole for key, each in self._shelf.items() if key != name and each.whole is not None]
+        others = [intent for lesson in read for intent in lesson.intents] if own else []
+        queries: list[str] = []
+        for file in find_suites(self._settings).values():
+            try:
+                queries += read_questions(file)
+            except AskedWrong:
+                continue  # what is wrong with it, the suites' screen says
+        return faults_of([whole], others, queries, wordings=None if own else 1, cache=self._settings.cache_dir)
+
+    @work
+    async def action_new_lesson(self) -> None:
+        """Writes a lesson to start from into the workspace."""
+        taken = await asyncio.to_thread(self.find)
+        name = await self.app.push_screen_wait(Asker("a new lesson", "", "its name", partial(why_no_name, taken=taken)))
+        if name is None:
+            return
+        try:
+            file = await asyncio.to_thread(new_lesson, self._settings, name)
+        except PunieError as problem:
+            self.refused(problem)
+            return
+        self.say(f"written: {file}")
+        self.go_to(name)
+
+    @work
+    async def action_copy_file(self) -> None:
+        """Writes a copy of the lesson into the workspace, under its own name, where it takes the package's place."""
+        if (shelved := self.shelved) is None:
+            return
+        try:
+            file = await asyncio.to_thread(copy_file, shelved, self._settings.data / FOLDER / f"{shelved.name}.yaml")
+        except PunieError as problem:
+            self.refused(problem)
+            return
+        self.say(f"written: {file}; it takes the place of the package's here")
+        self.go_to(shelved.name)
+        self.look()
+
+    @work(exclusive=True, group="build")
+    async def action_build(self) -> None:
+        """Makes a dataset of the lesson, of which the grader passes every row."""
+        if (shelved := self.shelved) is None or shelved.whole is None:
+            return
+        usual = shelved.name.replace("/", "-")
+        name = await self.app.push_screen_wait(Asker("a dataset of it", usual, "its name"))
+        rows = (
+            await self.app.push_screen_wait(Asker("how many rows", str(USUAL_ROWS), why_not=_why_no_number))
+            if name
+            else None
+        )
+        if not name or not rows:
+            return
+        self.say("rows are drawn and judged …")
+        try:
+            await asyncio.to_thread(self._build, shelved.whole, name.strip(), int(rows))
+        except PunieError as problem:
+            self.refused(problem)
+        else:
+            self.dismiss(name.strip())
+
+    def _build(self, lesson: Lesson, name: str, rows: int) -> None:
+        if lacking := not_in_use(lesson.form.tools):
+            raise AskedWrong(f"the lesson {lesson.name!r} {lacking}")
+        settings = self._settings
+        folder, system = new_dataset(settings, name), system_prompt(settings.prompt.system)
+        build_lessons([lesson], folder, rows=rows, seed=1, system=system, cache=settings.cache_dir)
+
+
+def _why_no_number(text: str) -> str | None:
+    return None if text.isdecimal() and 10 <= int(text[:9]) <= 100_000 else "a whole number, 10 at least"

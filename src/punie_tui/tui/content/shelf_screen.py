@@ -1,0 +1,348 @@
+"""Files of content on a screen of their own: the files, what the marked one holds, and the marked part of it to read.
+
+Files are read one after the other in the background, and again where they were written. What they hold, how it looks
+and what can be done with it is told by the ones who derive from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.settings import Settings
+from punie_tui.tui.common.dialogs import KeysLine
+from punie_tui.tui.common.entry_list import Entry, EntryList
+from punie_tui.tui.common.reader import Reader
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.content.shelf_files import ShelvedFile, listed_files, read_file
+from punie_tui.tui.keys.actions import key_of
+from punie_tui.tui.keys.offering import Copyable, Offering, Place
+from punie_tui.tui.keys.opening import run_editor
+from punie_tui.tui.keys.refusal import Refusing
+from punie_tui.visible import visible
+
+LOOK_SECONDS = 2.0
+RESTS = 0.15
+"""Seconds that the cursor stands still before what takes a moment is found out."""
+BESIDE = 110
+"""Columns from which what is read stands beside the lists, not below them."""
+
+W = TypeVar("W")
+"""What a file holds."""
+P = TypeVar("P")
+"""A part of it that is listed."""
+R = TypeVar("R")
+"""What the screen answers."""
+
+
+class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
+    """It begins at a file and a part of it, by their names; its answer is None where it was closed."""
+
+    SCOPE: ClassVar[str]
+    WHAT: ClassVar[str]
+    """What the files are called, in the plural."""
+    PARTS: ClassVar[str]
+    """What their parts are called, in the plural."""
+    HINT: ClassVar[str]
+    """What can be searched for."""
+
+    def __init__(self, settings: Settings, name: str | None = None, part: str | None = None) -> None:
+        super().__init__()
+        self._settings = settings
+        self._shelf: dict[str, ShelvedFile[W]] = {}
+        self._at, self._part_at = name, part
+        self._listed: list[P] = []
+        self._known: dict[tuple[object, ...], Any] = {}
+
+    # what the ones who derive from it tell
+
+    def find(self) -> Mapping[str, Path]:
+        """Name → file. Reads folders."""
+        raise NotImplementedError
+
+    def is_own(self, file: Path) -> bool:
+        """Whether a file is the workspace's."""
+        raise NotImplementedError
+
+    def load(self, name: str) -> W:
+        """What a file holds. Raises AskedWrong, naming each mistake's line."""
+        raise NotImplementedError
+
+    def parts(self, whole: W, words: str) -> Sequence[P]:
+        """The parts in which each of the words occurs."""
+        raise NotImplementedError
+
+    def name_of(self, part: P) -> str:
+        raise NotImplementedError
+
+    def place_of(self, shelved: ShelvedFile[W], part: P) -> int:
+        """The line of a part in its file, from 1. May read the file."""
+        raise NotImplementedError
+
+    def line(self, part: P) -> Content:
+        """A part in the list."""
+        raise NotImplementedError
+
+    def about(self, shelved: ShelvedFile[W]) -> Content:
+        """A whole file to read."""
+        raise NotImplementedError
+
+    def told(self, whole: W, part: P, more: Any) -> Content:
+        """A part to read; `more` is what takes a moment to find out, None as long as it is not known."""
+        raise NotImplementedError
+
+    def more(self, whole: W, part: P) -> Any:
+        """What takes a moment to find out about a part; runs in a thread, once for each `key`."""
+        raise NotImplementedError
+
+    def key(self, part: P) -> tuple[object, ...]:
+        """What `more` depends on, besides the file as it was written."""
+        return (self.name_of(part),)
+
+    # what is shown
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog desk") as dialog:
+            dialog.border_title = self.WHAT
+            with Vertical(id="desk"):
+                with Vertical(id="shelf-left"):
+                    yield EntryList(id="shelf")
+                    yield Input(placeholder=f"/ {self.HINT}", compact=True, id="find")
+                    yield EntryList(id="parts")
+                with Reader(id="shelf-frame"):
+                    yield Static(id="shelf-read", markup=False)
+            yield KeysLine(self.SCOPE, "app.copy", "app.open", "app.help")
+
+    def on_mount(self) -> None:
+        self.query_one("#parts").focus()
+        self.set_class(self.app.size.width >= BESIDE, "-beside")
+        self.look()
+        self.set_interval(LOOK_SECONDS, self.look)
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= BESIDE, "-beside")
+
+    @work(exclusive=True, group="look")
+    async def look(self) -> None:
+        """Lists the files there are, then reads what was written since: first the marked one."""
+        shelf = listed_files(await asyncio.to_thread(self.find), self._shelf, self.is_own)
+        if not self._is_in_front():
+            return
+        if shelf != self._shelf:
+            self._shelf = shelf
+            self._show()
+        for name in sorted(shelf, key=lambda name: name != self._at):
+            read = await asyncio.to_thread(read_file, shelf[name], partial(self.load, name))
+            if not self._is_in_front():
+                return
+            if self._shelf.get(name) is shelf[name] and read is not shelf[name]:
+                self._shelf[name] = read
+                at = list(self._shelf).index(name)
+                self.query_one("#shelf", EntryList).replace_option_prompt_at_index(at, self._line_of(read))
+                if name == self._at:
+                    self._show_parts()
+
+    def _is_in_front(self) -> bool:
+        """Not where it was closed meanwhile, or stands behind a dialog: the next look is soon."""
+        return self.is_current
+
+    def _show(self) -> None:
+        """Lists the files, and the parts of the marked one."""
+        names = list(self._shelf)
+        if self._at not in self._shelf:
+            self._at = names[0] if names else None
+        files = self.query_one("#shelf", EntryList)
+        files.show([Entry(self._line_of(each), partial(self.about, each)) for each in self._shelf.values()])
+        if self._at is not None:
+            files.highlighted = names.index(self._at)
+        self._show_parts()
+
+    def _line_of(self, shelved: ShelvedFile[W]) -> Content:
+        count, style = "", ""
+        if shelved.problem:
+            count, style = "✗", "bold $text-error"
+        elif shelved.whole is not None:
+            count = f"{len(self.parts(shelved.whole, ''))}"
+        name = untrusted(f"{shelved.name:<26}", limit=60, one_line=True)
+        whose = "yours" if shelved.own else "package"
+        return Content.assemble(name, (f"{count:>5}  ", style), (whose, "$foreground-muted"))
+
+    def _show_parts(self) -> None:
+        shelved, words = self.shelved, self.query_one("#find", Input).value
+        whole = shelved.whole if shelved is not None else None
+        self._listed = list(self.parts(whole, words)) if whole is not None else []
+        parts = self.query_one("#parts", EntryList)
+        parts.show([Entry(self.line(part), partial(self.line, part)) for part in self._listed])
+        names = [self.name_of(part) for part in self._listed]
+        if self._part_at in names:
+            parts.highlighted = names.index(self._part_at)
+        held = f"{len(names)} {self.PARTS}" if whole is not None else "has mistakes" if self._has_mistakes else "…"
+        title = f"{self.WHAT} · {self._at}: {held}" if self._at is not None else self.WHAT
+        self.query_one(".dialog").border_title = untrusted(title, limit=80, one_line=True)
+        self.read()
+
+    @property
+    def shelved(self) -> ShelvedFile[W] | None:
+        """The marked file."""
+        return self._shelf.get(self._at or "")
+
+    @property
+    def _has_mistakes(self) -> bool:
+        return self.shelved is not None and bool(self.shelved.problem)
+
+    @property
+    def part(self) -> P | None:
+        """The marked part."""
+        at = self.query_one("#parts", EntryList).highlighted
+        return self._listed[at] if at is not None and at < len(self._listed) else None
+
+    @work(exclusive=True, group="read")
+    async def read(self) -> None:
+        """Shows the marked part; the whole file where that is where one is, or where it has none."""
+        shown, shelved, part = self.query_one("#shelf-read", Static), self.shelved, self.part
+        self.refresh_bindings()
+        if shelved is None:
+            shown.update(f"there are no {self.WHAT}")
+            return
+        if shelved.whole is None or part is None or self.query_one("#shelf").has_focus:
+            shown.update(self.about(shelved))
+            return
+        key = (shelved.file, shelved.written, *self.key(part))
+        shown.update(self.told(shelved.whole, part, self._known.get(key)))
+        if key not in self._known:
+            await asyncio.sleep(RESTS)
+            try:
+                self._known[key] = await asyncio.to_thread(self.more, shelved.whole, part)
+            except PunieError as problem:
+                shown.update(untrusted(str(problem), limit=2_000, style="$text-error"))
+                return
+            shown.update(self.told(shelved.whole, part, self._known[key]))
+
+    def go_to(self, name: str, part: str | None = None) -> None:
+        """Marks a file, and a part of it; looks for both where they are new."""
+        self._at, self._part_at = name, part
+        self.query_one("#find", Input).value = ""
+        self._show() if name in self._shelf else self.look()
+
+    @on(EntryList.OptionHighlighted, "#shelf")
+    def _file_marked(self, event: OptionList.OptionHighlighted) -> None:
+        self._at, self._part_at = list(self._shelf)[event.option_index], None
+        self._show_parts()
+        if self.shelved is not None and self.shelved.whole is None:
+            self.look()  # this one first
+
+    @on(EntryList.OptionHighlighted, "#parts")
+    def _part_marked(self) -> None:
+        self._part_at = self.name_of(self.part) if self.part is not None else None
+        self.query_one("#shelf-frame").scroll_home(animate=False)
+        self.read()
+
+    @on(EntryList.OptionSelected, "#shelf")
+    @on(Input.Submitted, "#find")
+    def _to_parts(self) -> None:
+        self.query_one("#parts").focus()
+
+    @on(EntryList.OptionSelected, "#parts")
+    def action_read(self) -> None:
+        self.query_one("#shelf-frame").focus()
+
+    @on(Input.Changed, "#find")
+    def _found(self) -> None:
+        self._show_parts()
+
+    def on_descendant_focus(self) -> None:
+        self.read()
+
+    # what can be done with any of them
+
+    def refusal(self, action: str) -> str | None:
+        if not self.is_mounted or action in ("close", "filter"):
+            return None
+        if (shelved := self.shelved) is None:
+            return f"there are no {self.WHAT}"
+        if action == "edit" and not shelved.own:
+            return f"{shelved.name} is the package's; {key_of(f'{self.SCOPE}.copy_file', self.app)} copies it"
+        return None
+
+    async def copies(self) -> list[Copyable]:
+        place = await self._place()
+        return [Copyable("path", f"{place.file}:{place.line}")] if place is not None else []
+
+    async def places(self) -> list[Place]:
+        return [place] if (place := await self._place()) is not None else []
+
+    async def _place(self) -> Place | None:
+        """The marked part in its file."""
+        shelved, part = self.shelved, self.part
+        if shelved is None:
+            return None
+        line = await asyncio.to_thread(self.place_of, shelved, part) if part is not None else 1
+        return Place("source", shelved.file, line)
+
+    def action_filter(self) -> None:
+        self.query_one("#find").focus()
+
+    def action_close(self) -> None:
+        """Goes back from what is read to the list, from what was searched for to all, and leaves."""
+        find, frame = self.query_one("#find", Input), self.query_one("#shelf-frame")
+        if not (frame.has_focus or find.has_focus or find.value):
+            self.dismiss(None)
+            return
+        if not frame.has_focus:
+            find.value = ""
+        self.query_one("#parts").focus()
+
+    def action_next_file(self) -> None:
+        names = list(self._shelf)
+        if self._at in names:
+            self.go_to(names[(names.index(self._at) + 1) % len(names)])
+
+    @work
+    async def action_edit(self) -> None:
+        """Opens the marked part in the editor, and checks what came of it."""
+        if (place := await self._place()) is None:
+            return
+        try:
+            run_editor(self.app, place)
+        except PunieError as problem:
+            self.refused(problem)
+        await self.check()
+
+    @work
+    async def action_check(self) -> None:
+        await self.check()
+
+    async def check(self) -> None:
+        """Reads the marked file again, and says whether it is whole."""
+        if (shelved := self.shelved) is None:
+            return
+        again: ShelvedFile[W] = ShelvedFile(shelved.name, shelved.file, shelved.own)
+        self._shelf[shelved.name] = again = await asyncio.to_thread(read_file, again, partial(self.load, again.name))
+        self._show()
+        if again.whole is None:
+            self.query_one("#shelf").focus()
+            self.refused(AskedWrong(again.problem))
+        else:
+            await self.whole(again.name, again.whole)
+
+    async def whole(self, name: str, whole: W) -> None:
+        """Says that a file could be read; what else there is to check of it, the deriving one does here."""
+        self.say(f"{name} is whole: {len(self.parts(whole, ''))} {self.PARTS}")
+
+    def say(self, text: str) -> None:
+        self.notify(visible(text), markup=False, timeout=5)
+
+    def refused(self, problem: Exception) -> None:
+        self.notify(visible(str(problem), limit=1_000), severity="error", timeout=10, markup=False)

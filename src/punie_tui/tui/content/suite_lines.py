@@ -1,0 +1,92 @@
+"""Suites and their queries as lines and as something to read. Pure; a suite may come from a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+from textual.content import Content
+
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.content.shelf_files import ShelvedFile
+from punie_tui.validation.suite import Query, Suite
+
+Expectations = Mapping[str, tuple[Sequence[str], Sequence[str]]]
+"""Fixture → the calls to make there, and what is to be said."""
+
+_MUTED = "$foreground-muted"
+_ASIDE = {"id", "category", "text", "tags"}
+
+
+def suite_content(shelved: ShelvedFile[Suite]) -> Content:
+    """What a suite is for and demands, or what is wrong with it."""
+    file = untrusted(str(shelved.file), limit=400, one_line=True, style=_MUTED)
+    if (suite := shelved.whole) is None:
+        return Content("\n").join([file, problem_lines(shelved)])
+    lines = [file, untrusted(suite.description, limit=1_000), Content("")]
+    for key, category in suite.categories.items():
+        counted = f"{len(suite.of_category(key)):>4} queries, target {category.target:g} %"
+        named = untrusted(f"{key} {category.name:<24} ", limit=80, one_line=True)
+        lines.append(Content.assemble(named, (counted, _MUTED)))
+    lines.append(Content.styled(f"over all {suite.targets.overall:g} %, version {suite.version}", _MUTED))
+    return Content("\n").join(lines)
+
+
+def problem_lines(shelved: ShelvedFile[Any]) -> Content:
+    """What is wrong with a file, a mistake a line; nothing where it was not read yet."""
+    told = shelved.problem.replace(f"{shelved.file}:", "line ").replace("; line ", ";\nline ")
+    return untrusted(told, limit=8_000, style="$text-error")
+
+
+def query_line(query: Query) -> Content:
+    id = untrusted(f"{query.id:<5} ", limit=40, one_line=True, style="$text-accent")
+    return Content.assemble(id, untrusted(query.text, limit=300, one_line=True))
+
+
+def matches(query: Query, words: str) -> bool:
+    """Whether each of the words stands in the query, its category, its tools or its tags."""
+    where = " ".join([query.id, query.category, query.text, *query.expect.tools, *query.tags, *query.tags.values()])
+    return all(word in where.casefold() for word in words.casefold().split())
+
+
+def query_content(suite: Suite, query: Query, expectations: Expectations | None) -> Content:
+    """The question, what is expected as the suite has it, and what that comes to in the fixtures; None: not known
+    yet."""
+    category = suite.categories[query.category]
+    tags = "".join(f"  {name}:{value}" for name, value in query.tags.items())
+    head = untrusted(f"{query.id}  {query.category} {category.name}{tags}", limit=200, one_line=True, style=_MUTED)
+    told = query.model_dump(mode="json", exclude_defaults=True, exclude=_ASIDE)
+    section = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
+    parts = [
+        Content("\n").join([untrusted(query.text, limit=2_000, style="bold"), head]),
+        Content("\n").join([Content.styled("expected", "$text-primary"), untrusted(section.rstrip(), limit=8_000)]),
+    ]
+    if query.outcome is None:
+        parts.append(Content.styled("The suite declares no outcomes: what is said is not judged.", _MUTED))
+    elif query.outcome.calls:
+        parts.append(_fixtures(expectations))
+    return Content("\n\n").join(parts)
+
+
+def _fixtures(found: Expectations | None) -> Content:
+    """What is to be called and said in each fixture; those that want the same in one line."""
+    lines = [Content.styled("in the fixtures", "$text-primary")]
+    if found is None:
+        return Content("\n").join([*lines, Content.styled("…", _MUTED)])
+    calls = {tuple(calls) for calls, _ in found.values()}
+    if len(calls) == 1:
+        lines.append(Content.assemble(("called  ", _MUTED), _listed(next(iter(calls)))))
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for name, (made, said) in found.items():
+        alike.setdefault((tuple(made), tuple(said)), []).append(name)
+    for (made, said), names in alike.items():
+        lines.append(untrusted(", ".join(names), limit=300, one_line=True, style=_MUTED))
+        lines.append(Content.assemble("  ", _listed(said) if said else Content("whatever is said")))
+        if len(calls) > 1:
+            lines.append(Content.assemble(("  calls ", _MUTED), _listed(made)))
+    return Content("\n").join(lines)
+
+
+def _listed(texts: Sequence[str]) -> Content:
+    return untrusted(", ".join(texts) or "nothing", limit=600, one_line=True)

@@ -1,0 +1,150 @@
+"""The suites: which there are, what they ask and expect, whether they are whole; to read, search, try, write, ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from textual import work
+from textual.content import Content
+
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.playground.climbing import known_queries
+from punie_tui.playground.keeping import NAME, Kept, take_back
+from punie_tui.playground.queries import checked, draft_query, keep_query
+from punie_tui.settings import Settings
+from punie_tui.tui.common.dialogs import Asker
+from punie_tui.tui.content.shelf_files import ShelvedFile, copy_file, why_no_name
+from punie_tui.tui.content.shelf_screen import ShelfScreen
+from punie_tui.tui.content.suite_lines import Expectations, matches, query_content, query_line, suite_content
+from punie_tui.tui.content.try_answer import TryAnswer
+from punie_tui.tui.keys.actions import bindings, undo_hint
+from punie_tui.tui.keys.offering import Copyable
+from punie_tui.tui.playground.keep_query import KeepQueryForm
+from punie_tui.tui.validate.asking_models import ToAsk
+from punie_tui.validation.ladder.outcome import expectations
+from punie_tui.validation.suite import BUNDLED, Query, Suite, find_suites, load_suite
+from punie_tui.validation.suite import query_line as line_in_file
+
+
+class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):
+    """Its answer is what somebody wants to ask."""
+
+    BINDINGS = bindings("suites", "app.copy", "app.open", "app.undo")
+    SCOPE, WHAT, PARTS = "suites", "suites", "queries"
+    HINT = "part of a question, a category, a tool, a tag"
+
+    def __init__(self, settings: Settings, name: str | None = None, part: str | None = None) -> None:
+        super().__init__(settings, name, part)
+        self._tried: dict[tuple[str, str], str] = {}
+        self._kept: list[Kept] = []
+
+    def find(self) -> Mapping[str, Path]:
+        return find_suites(self._settings)
+
+    def is_own(self, file: Path) -> bool:
+        return file.parent != BUNDLED
+
+    def load(self, name: str) -> Suite:
+        return load_suite(name, self._settings)
+
+    def parts(self, whole: Suite, words: str) -> Sequence[Query]:
+        return [query for query in whole.queries if matches(query, words)]
+
+    def name_of(self, part: Query) -> str:
+        return part.id
+
+    def place_of(self, shelved: ShelvedFile[Suite], part: Query) -> int:
+        try:
+            return line_in_file(shelved.file, part.id)
+        except AskedWrong:
+            return 1
+
+    def line(self, part: Query) -> Content:
+        return query_line(part)
+
+    def about(self, shelved: ShelvedFile[Suite]) -> Content:
+        return suite_content(shelved)
+
+    def told(self, whole: Suite, part: Query, more: Expectations | None) -> Content:
+        return query_content(whole, part, more)
+
+    def more(self, whole: Suite, part: Query) -> Expectations:
+        return expectations(part.outcome) if part.outcome is not None and part.outcome.calls else {}
+
+    def refusal(self, action: str) -> str | None:
+        if (why := super().refusal(action)) or action not in ("attempt", "validate", "new_query"):
+            return why
+        shelved = self.shelved
+        if shelved is not None and shelved.problem:
+            return f"{shelved.name} has mistakes"
+        return "choose a query first" if action == "attempt" and self.part is None else None
+
+    async def copies(self) -> list[Copyable]:
+        question = [Copyable("question", self.part.text)] if self.part is not None else []
+        return [*question, *await super().copies()]
+
+    async def undo(self) -> str:
+        """Takes the query out again that was written last."""
+        if not self._kept:
+            raise AskedWrong("nothing was written here, so there is nothing to take back")
+        said = await asyncio.to_thread(take_back, self._kept[-1])
+        self._kept.pop()
+        self.look()
+        return said
+
+    def action_validate(self) -> None:
+        if (shelved := self.shelved) is not None:
+            self.dismiss(ToAsk(shelved.name, self.part.id if self.part is not None else None))
+
+    @work
+    async def action_attempt(self) -> None:
+        shelved, query = self.shelved, self.part
+        if shelved is None or shelved.whole is None or query is None:
+            return
+        key = (shelved.name, query.id)
+        self._tried[key] = await self.app.push_screen_wait(TryAnswer(shelved.whole, query, self._tried.get(key, "")))
+
+    @work
+    async def action_new_query(self) -> None:
+        """Asks for a question and what is expected of an answer, and writes both into the suite, or into one of one's
+        own where it is the package's."""
+        if (shelved := self.shelved) is None:
+            return
+        into = shelved.name if shelved.own else NAME
+        question = await self.app.push_screen_wait(Asker("a new query", help=f"what a person asks; for {into}"))
+        if question is None or not question.strip():
+            return
+        try:
+            begun = await asyncio.to_thread(draft_query, self._settings, question.strip(), into)
+            draft = await self.app.push_screen_wait(KeepQueryForm(begun, partial(checked, self._settings)))
+            if draft is None:
+                return
+            known = await asyncio.to_thread(known_queries, self._settings)
+            kept = await asyncio.to_thread(keep_query, self._settings, draft, known)
+        except PunieError as problem:
+            self.refused(problem)
+            return
+        self._kept.append(kept)
+        self.say(f"{kept}\n{undo_hint(self.app)}")
+        self.go_to(draft.suite, draft.id)
+        self.look()
+
+    @work
+    async def action_copy_file(self) -> None:
+        """Writes a copy of the suite into the workspace, to be changed there."""
+        if (shelved := self.shelved) is None:
+            return
+        found = await asyncio.to_thread(self.find)
+        asker = Asker(f"a copy of {shelved.name}", f"my-{shelved.name}", "its name", partial(why_no_name, taken=found))
+        if (name := await self.app.push_screen_wait(asker)) is None:
+            return
+        try:
+            file = await asyncio.to_thread(copy_file, shelved, self._settings.data / "suites" / f"{name}.yaml")
+        except PunieError as problem:
+            self.refused(problem)
+            return
+        self.say(f"written: {file}")
+        self.go_to(name)

@@ -1,0 +1,98 @@
+"""A trial answer to a query of a suite: typed, graded as validation grades it, and run in every fixture.
+
+Nothing of it is kept: it shows what the expectation takes and what it refuses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static, TextArea
+
+from punie_tui.errors import PunieError
+from punie_tui.playground.climbing import Climbed, KnownQueries, judge
+from punie_tui.tools.calls import parse_answer, wrap_call
+from punie_tui.tui.common.dialogs import KeysLine
+from punie_tui.tui.common.reader import Reader
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.keys.actions import bindings
+from punie_tui.tui.playground.attempt_view import climb_content
+from punie_tui.tui.verdicts.world_lines import world_content
+from punie_tui.tui.verdicts.world_tries import WorldTry, try_worlds
+from punie_tui.validation.suite import Query, Suite
+
+PAUSE = 0.6
+"""Seconds without a key before what was typed is graded."""
+
+
+class TryAnswer(ModalScreen[str]):
+    """Its answer is what was typed, so that it can be taken up again."""
+
+    BINDINGS = bindings("try_answer")
+
+    def __init__(self, suite: Suite, query: Query, text: str = "") -> None:
+        super().__init__()
+        self._suite, self._query, self._text = suite, query, text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog wide keep") as dialog:
+            dialog.border_title = untrusted(f"a trial answer to {self._query.id}", limit=90, one_line=True)
+            yield Static(untrusted(self._query.text, limit=400, style="bold"), id="keep-said")
+            yield TextArea(self._text, soft_wrap=True, compact=True, id="keep-answer")
+            with Reader(id="try-grade"):
+                yield Static(id="try-said", markup=False)
+            yield KeysLine("try_answer")
+
+    def on_mount(self) -> None:
+        self.query_one(TextArea).focus()
+        self._grade()
+
+    @property
+    def answer(self) -> str:
+        """What was typed as a model's answer: code where a call is expected, else as it stands."""
+        return as_answer(self.query_one(TextArea).text, direct=self._query.expect.direct)
+
+    @on(TextArea.Changed)
+    @work(exclusive=True)
+    async def _grade(self) -> None:
+        """Grades once nobody types any more; what is shown until then is not what stands there."""
+        said = self.query_one("#try-said", Static)
+        answer = self.answer
+        if not answer.strip():
+            what = "the words" if self._query.expect.direct else "the code, or the whole answer,"
+            said.update(Content.styled(f"Type {what} that you would take for right, or wrong.", "$foreground-muted"))
+            return
+        said.update(Content.styled("judging …", "$foreground-muted"))
+        await asyncio.sleep(PAUSE)
+        try:
+            climbed, tries = await asyncio.to_thread(self._judged, answer)
+        except PunieError as problem:
+            said.update(untrusted(str(problem), limit=1_000, style="$text-error"))
+            return
+        parts = [climb_content(climbed, max(0, self.size.width - 12))]
+        parts += [world_content(tries)] if tries else []
+        said.update(Content("\n\n").join(parts))
+
+    def _judged(self, answer: str) -> tuple[Climbed, list[WorldTry]]:
+        climbed = judge(self._query.text, answer, KnownQueries([self._suite]))
+        return climbed, try_worlds(self._query, answer)
+
+    def action_next_field(self) -> None:
+        """From the answer to its grade, to read on, and back."""
+        grade, typed = self.query_one(Reader), self.query_one(TextArea)
+        (typed if grade.has_focus else grade).focus()
+
+    def action_close(self) -> None:
+        self.dismiss(self.query_one(TextArea).text)
+
+
+def as_answer(text: str, *, direct: bool) -> str:
+    """Code alone as a call in format A; what holds a call already, and words where words are expected, as they are."""
+    if direct or not text.strip() or parse_answer(text).kind == "call":
+        return text
+    return wrap_call(text.strip("\n"))

@@ -1,0 +1,1 @@
+"""Data: what does it learn from?"""

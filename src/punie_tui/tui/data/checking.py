@@ -1,0 +1,71 @@
+"""Checking a dataset from the dashboard: every check in a thread, each finding as soon as it is there.
+
+The checks bring the sandbox and the type checks with them, so they are imported when they are first run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from punie_tui.datasets.filtering import lines_named
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.recipe import ValidateSettings
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.tui.common.untrusted import untrusted
+
+if TYPE_CHECKING:
+    from punie_tui.datasets.checks.check import CheckFinding
+
+LARGEST_READ = 100 << 20
+"""Bytes of a dataset that is read whole, to check or to compare it; larger ones are for the command line."""
+
+
+def require_small(folder: Path, instead: str) -> None:
+    """Raises AskedWrong where a dataset is too large to be read whole here; `instead` says what to do."""
+    size = sum(file.stat().st_size for file in folder.glob("*.jsonl"))
+    if size > LARGEST_READ:
+        raise AskedWrong(f"{folder}: {size / 1e6:,.0f} MB are too much to read beside the dashboard; {instead}")
+
+
+async def check_dataset(folder: Path, run: Run | None, settings: Settings) -> AsyncIterator[list[CheckFinding]]:
+    """All findings so far, after each check. The suite whose queries must not stand in the data is that of the run
+    shown, else the default one. Raises AskedWrong where the folder is no dataset."""
+    require_small(folder, f"check it with: punie-tui data check {folder.name}")
+    findings = await asyncio.to_thread(_begin, folder, run, settings)
+    found: list[CheckFinding] = []
+    while (finding := await asyncio.to_thread(next, findings, None)) is not None:
+        found.append(finding)
+        yield list(found)
+
+
+def _begin(folder: Path, run: Run | None, settings: Settings) -> Iterator[CheckFinding]:
+    from punie_tui.datasets.checks import each_finding, read_material
+    from punie_tui.validation.suite import load_suite
+
+    name = run.recipe().validation.suite if run else ValidateSettings().suite
+    material = read_material(folder, [query.text for query in load_suite(name, settings).queries])
+    return each_finding(material, cache=settings.cache_dir)
+
+
+def failed_lines(found: Sequence[CheckFinding], file: Path) -> dict[str, frozenset[int]]:
+    """Failed check → the lines of a file (from 0) that it names."""
+    return {each.name: lines_named(each.where, str(file)) for each in found if not each.ok}
+
+
+def check_mark(found: Sequence[CheckFinding]) -> tuple[str, str]:
+    """A sign for a dataset that was checked, and its style."""
+    failed = sum(not each.ok for each in found)
+    return (f"✗{failed}", "$text-error") if failed else ("✓", "$text-success")
+
+
+def heading(folder: Path, found: Sequence[CheckFinding], *, done: bool) -> Content:
+    """What the findings come to, in a line."""
+    failed = sum(not each.ok for each in found)
+    said = f"{len(found)} checks, " + (f"{failed} failed" if failed else "all passed" if done else "none failed")
+    return untrusted(f"{folder.name} · {said}{'' if done else ' so far'}", limit=80, one_line=True)

@@ -1,0 +1,1 @@
+"""Drafts of rows that teach what failed."""

@@ -1,0 +1,84 @@
+"""Drafts as content: a line each, and one to read with its reason, its code and its checks. Pure.
+
+What a draft says may have been written by anybody: all of it is untrusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from punie_tui.flywheel.checking import RowCheck
+from punie_tui.flywheel.drafts import Draft
+from punie_tui.flywheel.failures import Fallen
+from punie_tui.tui.common.code_view import answer_content, python_content
+from punie_tui.tui.common.untrusted import untrusted
+
+_MUTED = "$foreground-muted"
+
+
+def draft_line(draft: Draft) -> Content:
+    """`✓ 3 how many skips in tests/db?`: what was decided, or else whether it may be accepted at all."""
+    match draft.word:
+        case "accepted":
+            sign = ("✓", "bold $text-success")
+        case "dropped":
+            sign = ("–", _MUTED)
+        case _:
+            sign = ("·", _MUTED) if draft.ok else ("✗", "bold $text-error")
+    edited = ("✎ ", "$text-warning") if draft.edited else ""
+    style = _MUTED if draft.word == "dropped" else ""
+    query = untrusted(draft.query, limit=200, one_line=True, style=style)
+    return Content.assemble(sign, (f" {draft.number:>2} ", _MUTED), edited, query)
+
+
+def fallen_content(fallen: Sequence[Fallen]) -> Content:
+    """What the drafts answer: the failure and its question; of several, a line each."""
+    lines = []
+    for one in fallen:
+        said = untrusted(one.failure.said, limit=300, one_line=True, style="$text-error")
+        lines.append(Content.assemble(("✗ ", "bold $text-error"), said))
+        if len(fallen) == 1:
+            lines.append(untrusted(one.failure.text, limit=300, one_line=True, style="bold"))
+    return Content("\n").join(lines)
+
+
+def answered_content(one: Fallen) -> Content:
+    """What the model had answered."""
+    answer = answer_content(one.answer) if one.answer else Content.styled("(empty)", _MUTED)
+    said = untrusted(f"what it answered to {one.failure.query}", limit=100, one_line=True, style="$text-primary")
+    return Content("\n").join([said, answer])
+
+
+def draft_content(draft: Draft) -> Content:
+    """One draft to read: the question, why, the code or the words, and what each check says."""
+    parts = [untrusted(draft.query, limit=2_000, style="bold")]
+    if draft.code is not None:
+        parts.append(python_content(draft.code))
+    else:
+        parts.append(untrusted(draft.words or "", limit=8_000))
+    parts.append(Content("\n").join([_check(check) for check in draft.checks]))
+    origin = ", ".join(part for part in (draft.lesson, draft.generator, draft.intent) if part)
+    parts.append(Content.assemble(untrusted(draft.why, limit=1_000), "\n", untrusted(origin, limit=200, style=_MUTED)))
+    return Content("\n\n").join(parts)
+
+
+def _check(check: RowCheck) -> Content:
+    sign = ("✓ ", "$text-success") if check.ok else ("✗ ", "bold $text-error")
+    style = _MUTED if check.ok else ""
+    return Content.assemble(sign, untrusted(f"{check.name}: {check.said}", limit=500, one_line=True, style=style))
+
+
+def summary_line(drafts: Sequence[Draft], refused: int) -> str:
+    """`6 drafts, 2 accepted, 1 dropped`, and how many were drawn and refused."""
+    counts = {
+        "accepted": sum(draft.word == "accepted" for draft in drafts),
+        "dropped": sum(draft.word == "dropped" for draft in drafts),
+        "failing a check": sum(not draft.ok for draft in drafts),
+    }
+    said = [
+        f"{len(drafts)} draft{'s' * (len(drafts) != 1)}",
+        *(f"{number} {name}" for name, number in counts.items() if number),
+    ]
+    return ", ".join(said) + (f" · {refused} more were drawn and refused" if refused else "")

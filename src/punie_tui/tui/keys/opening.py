@@ -1,0 +1,87 @@
+"""Opening a file in the user's own editor, at the line that the dashboard shows."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from textual.app import App, SuspendNotSupported
+from textual.content import Content
+
+from punie_tui.errors import AskedWrong, MachineFailed, PunieError
+from punie_tui.reachable import is_file
+from punie_tui.tui.common.dialogs import Choice, Chooser
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.keys.offering import Place
+
+_PLUS = ("+{line}", "{file}")
+_COLON = ("{file}:{line}",)
+_GOTO = ("-g", "{file}:{line}")
+_AT_LINE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("vi", "vim", "nvim", "view", "gvim", "nano", "pico", "micro", "joe", "jed", "ne", "kak"), _PLUS),
+    **dict.fromkeys(("emacs", "emacsclient", "mg", "jove", "zile", "gedit", "less"), _PLUS),
+    **dict.fromkeys(("code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"), _GOTO),
+    **dict.fromkeys(("hx", "helix", "subl", "zed", "zeditor", "atom"), _COLON),
+}
+"""How an editor is told the line, by its command's name; others are handed the file alone."""
+
+
+def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The command that opens a place in the editor that $VISUAL, else $EDITOR names.
+
+    Raises AskedWrong where neither is set, or where it is no command.
+    """
+    name = next((name for name in ("VISUAL", "EDITOR") if environ.get(name, "").strip()), None)
+    if name is None:
+        raise AskedWrong("no editor is set; start the dashboard with VISUAL or EDITOR set, such as EDITOR=nano")
+    try:
+        command = shlex.split(environ[name])
+    except ValueError as error:
+        raise AskedWrong(f"${name} is no command ({error}): {environ[name]}") from None
+    editor = Path(command[0]).name.removesuffix(".exe")
+    how = _AT_LINE.get(editor, ("{file}",))
+    return [*command, *(part.format(file=place.file.absolute(), line=place.line) for part in how)]
+
+
+def run_editor(app: App[Any], place: Place) -> None:
+    """Hands the terminal to the editor until it ends.
+
+    Raises AskedWrong where there is no editor or no such file, MachineFailed where it cannot be run.
+    """
+    command = editor_command(place)
+    if not is_file(place.file):
+        raise AskedWrong(f"{place.file}: there is no such file")
+    try:
+        with app.suspend():
+            ended = subprocess.run(command, check=False)
+    except SuspendNotSupported:
+        raise MachineFailed(f"an editor cannot have this terminal; open {place.file}:{place.line} elsewhere") from None
+    except OSError as error:
+        raise MachineFailed(f"the editor {command[0]} cannot be started ({error.strerror})") from None
+    if ended.returncode:
+        raise MachineFailed(f"the editor {command[0]} ended with exit code {ended.returncode}")
+
+
+async def open_one(app: App[Any], places: Sequence[Place]) -> None:
+    """Opens the place, or the one of several that is chosen, and says why where that cannot be done."""
+    if not places:
+        app.notify("nothing here is a file that could be opened", severity="warning", markup=False)
+        return
+    at: str | None = "0"
+    if len(places) > 1:
+        choices = [Choice(str(at), _look(each)) for at, each in enumerate(places)]
+        at = await app.push_screen_wait(Chooser("open", choices, current="0"))
+    if at is None:
+        return
+    try:
+        run_editor(app, places[int(at)])
+    except PunieError as problem:
+        app.notify(str(problem), severity="error", timeout=10, markup=False)
+
+
+def _look(place: Place) -> Content:
+    return Content.assemble(f"{place.name:<9} ", untrusted(str(place.file), one_line=True, style="$foreground-muted"))

@@ -1,0 +1,1 @@
+"""Models: what do I have?"""

@@ -1,0 +1,97 @@
+"""What the workspace's models take of the disk, and what of it could be freed. Walks folders: call it in a thread."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from punie_tui.models.publish import folder_size
+from punie_tui.models.sweep_results import frontier
+from punie_tui.reachable import exists
+from punie_tui.runs.store import Run, list_runs
+from punie_tui.settings import Settings
+from punie_tui.tui.models.shelf import Shelf, Shelved
+
+
+@dataclass(frozen=True)
+class Freeable:
+    """A model that could be deleted, and why nothing would be lost."""
+
+    name: str
+    size: int
+    why: str
+
+
+@dataclass(frozen=True)
+class DiskUse:
+    """Bytes. `parts`: what → how much, the most first; `free` is the disk's."""
+
+    parts: tuple[tuple[str, int], ...]
+    freeable: tuple[Freeable, ...]
+    free: int
+
+    @property
+    def used(self) -> int:
+        return sum(size for _, size in self.parts)
+
+    @property
+    def could_be_freed(self) -> int:
+        return sum(one.size for one in self.freeable)
+
+
+def read_disk(settings: Settings, shelf: Shelf) -> DiskUse:
+    """The disk as it is now, for the models on the shelf and what else their runs keep."""
+    parts: dict[str, int] = {}
+    for row in shelf.rows:
+        if row.entry is not None and row.entry.path is not None:
+            what = _what(row)
+            parts[what] = parts.get(what, 0) + row.entry.size
+    for run in list_runs(settings):
+        parts["checkpoints"] = parts.get("checkpoints", 0) + _size(run.checkpoints)
+        parts["left half-made"] = parts.get("left half-made", 0) + sum(_size(folder) for folder in _leftovers(run))
+    found = sorted(((what, size) for what, size in parts.items() if size), key=lambda part: -part[1])
+    existing = next(path for path in (settings.workspace, *settings.workspace.parents) if exists(path))
+    return DiskUse(tuple(found), tuple(freeable(shelf)), shutil.disk_usage(existing).free)
+
+
+def freeable(shelf: Shelf) -> Iterable[Freeable]:
+    """The models that nobody needs: archived, made to be quantized and quantized since, or beaten in their sweep.
+
+    Never what is in production, or kept for a rollback.
+    """
+    quantized = {row.entry.run for row in shelf.rows if row.entry is not None and row.entry.kind == "quantized"}
+    adapters = {row.entry.run for row in shelf.rows if row.entry is not None and row.entry.kind == "adapter"}
+    unbeaten = {(run, row.name) for run, results in shelf.sweeps.items() for row in frontier(results.candidates)}
+    for row in shelf.rows:
+        entry = row.entry
+        if entry is None or entry.run is None or row.state in ("production", "previous"):
+            continue
+        if row.state == "archived":
+            yield Freeable(row.name, entry.size, "archived")
+        elif entry.kind == "fused" and entry.run in quantized and entry.run in adapters:
+            yield Freeable(row.name, entry.size, "quantized since; u makes it again")
+        elif row.candidate is not None and row.candidate.outcome and (entry.run, row.candidate.name) not in unbeaten:
+            yield Freeable(row.name, entry.size, "beaten in its sweep")
+
+
+def _what(row: Shelved) -> str:
+    assert row.entry is not None and row.entry.path is not None
+    if row.entry.path.parent.name == "sweep":
+        return "sweeps"
+    return {"base": "base models", "adapter": "adapters", "fused": "fused", "quantized": "quantized"}[row.entry.kind]
+
+
+def _leftovers(run: Run) -> Iterable[Path]:
+    """What a killed worker or a broken deletion left; the next making of the same model takes it away."""
+    for folder in (run.path, run.path / "sweep"):
+        for pattern in (".*.staging-*", ".*.deleted"):
+            yield from folder.glob(pattern)
+
+
+def _size(folder: Path) -> int:
+    try:
+        return folder_size(folder)
+    except OSError:  # it is being worked on
+        return 0

@@ -1,0 +1,127 @@
+"""What a worker can be asked to make of a run's models: which stages, with what settings. Asks where there is a choice.
+
+Starts nothing, and knows no pane.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from textual.app import App
+
+from punie_tui.models.inventory import ModelEntry
+from punie_tui.models.sweep_results import SweepResults
+from punie_tui.reachable import exists, is_folder
+from punie_tui.runs.recipe import MODE_SIZES, Mixed, QuantizeSettings, StageName
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.tui.models.quantize_form import QuantizeForm
+from punie_tui.tui.models.sweep_form import SweepForm, candidate_of
+from punie_tui.tui.validate.asking_models import ask_for_validation
+from punie_tui.tui.verdicts.validations import Validations
+
+_VALIDATIONS: dict[str, StageName] = {
+    "adapter": "validate-adapter",
+    "fused": "validate-fused",
+    "quantized": "validate-quantized",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """Stages of a run, settings that differ from its recipe (as `launcher.run_stages` takes them), and what to say."""
+
+    stages: tuple[StageName, ...]
+    said: str
+    overrides: tuple[str, ...] = ()
+
+
+def fuse() -> Job:
+    return Job(("fuse", "check-fused"), "fusing")
+
+
+async def quantize(app: App[Any], run: Run, kinds: Sequence[str]) -> Job | None:
+    """Asks how. `kinds`: what the run has to make it from, adapter or fused or both.
+
+    Raises AskedWrong where the run's recipe is broken."""
+    methods = [*(["two-step"] if "fused" in kinds else []), *(["direct", "surgical"] if "adapter" in kinds else [])]
+
+    def refuse(asked: QuantizeSettings) -> str:
+        there = exists(run.quantized(asked.label))
+        return f"{run.id} has quantized-{asked.label} already; delete it first" if there else ""
+
+    asked = await app.push_screen_wait(QuantizeForm(methods, run.recipe().quantize, refuse))
+    if asked is None:
+        return None
+    return Job(("quantize", "check-quantized"), f"quantizing to {asked.label}", (quantize_override(asked),))
+
+
+async def sweep(app: App[Any], run: Run, results: SweepResults) -> Job | None:
+    """Asks for the candidates, first those that the recipe names. Raises AskedWrong where that is broken."""
+    finished = {row.name for row in results.candidates if row.outcome is not None and is_folder(Path(row.path))}
+    chosen = await app.push_screen_wait(SweepForm(run.recipe().sweep.candidates, finished))
+    return Job(("sweep",), f"sweeping {len(chosen)} candidates", (sweep_override(chosen),)) if chosen else None
+
+
+def validate(entry: ModelEntry) -> Job | None:
+    """The validation of a run's model; None for a folder that no settings lead to."""
+    assert entry.path is not None
+    said = f"validating {entry.name}"
+    if entry.kind != "quantized":
+        return Job((_VALIDATIONS[entry.kind],), said) if entry.kind in _VALIDATIONS else None
+    if entry.path.parent.name == "sweep":
+        candidate = candidate_of(entry.path.name)
+        return Job(("sweep",), said, (sweep_override([candidate]),)) if candidate is not None else None
+    asked = settings_of(entry.path.name.removeprefix("quantized-"))
+    return Job((_VALIDATIONS["quantized"],), said, (quantize_override(asked),)) if asked is not None else None
+
+
+async def ask_what(app: App[Any], settings: Settings, run: Run, entry: ModelEntry) -> Job | None:
+    """The validation of a run's model with what is to be asked; None where it was left, or where no settings lead to
+    the model. A sweep's candidate is asked as the others. Raises AskedWrong where the run's recipe is broken."""
+    job = validate(entry) if entry.path is not None else None
+    if job is None or job.stages[0] == "sweep":
+        return job
+    validations = await asyncio.to_thread(lambda: Validations(settings).of(read_run(run)))
+    asked = await ask_for_validation(app, settings, run, validations, only=job.stages[0])
+    return replace(job, overrides=(*job.overrides, *asked.overrides())) if asked is not None else None
+
+
+def settings_of(label: str) -> QuantizeSettings | None:
+    """The settings whose `label` this is, as far as a label tells them; None where there are none."""
+    own = label.removeprefix("surgical-")
+    values: dict[str, object] = {"method": "surgical"} if own != label else {}
+    if own in MODE_SIZES:
+        values["mode"] = own
+    elif own in get_args(Mixed):
+        values["quant_predicate"] = own
+    elif own.endswith("bit") and own.removesuffix("bit").isdigit():
+        values["bits"] = int(own.removesuffix("bit"))
+    else:
+        return None
+    try:
+        return QuantizeSettings.model_validate(values)
+    except ValidationError:
+        return None
+
+
+def quantize_override(asked: QuantizeSettings) -> str:
+    """The whole section: what the run's recipe says in it does not hold."""
+    values = asked.model_dump(exclude_none=True)
+    inner = ", ".join(f"{key} = {_toml(value)}" for key, value in values.items())
+    return f"quantize={{{inner}}}"
+
+
+def sweep_override(candidates: Sequence[str]) -> str:
+    return f"sweep.candidates=[{', '.join(_toml(name) for name in candidates)}]"
+
+
+def _toml(value: bool | int | str) -> str:
+    return json.dumps(value)  # what JSON writes of these is TOML too

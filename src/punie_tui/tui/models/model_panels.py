@@ -1,0 +1,110 @@
+"""What stands beside or below the list of models: the chosen one's card, a sweep, the disk. All where there is room,
+else in turns. Knows of the pane's keys only the one that turns.
+"""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+
+from punie_tui.models.sweep_results import SweepResults
+from punie_tui.tui.common.steady import Steady
+from punie_tui.tui.keys.actions import actions_of
+from punie_tui.tui.models.disk import DiskUse
+from punie_tui.tui.models.disk_lines import disk_lines
+from punie_tui.tui.models.sweep_view import SweepView
+from punie_tui.validation.summary import Metric
+
+ROOMY = 150
+"""Columns of the pane from which all three are shown."""
+WIDE = 100
+"""Columns of the pane from which the card stays, and sweep and disk take turns beside it."""
+
+
+class ModelPanels(Container):
+    """`columns` is the pane's width."""
+
+    def __init__(self, *, ascii: bool = False, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._ascii = ascii
+        self._has_sweep = False
+        self._wanted = "card"
+        self._laid_out: tuple[list[str], str | None, list[str]] | None = None
+        self.columns = 0
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="card", can_focus=False) as card:
+            card.border_title = Content("model")
+            yield Steady(id="card-text", markup=False)
+        yield SweepView(ascii=self._ascii, id="sweep")
+        with VerticalScroll(id="disk", can_focus=False) as disk:
+            disk.border_title = Content("disk")
+            yield Steady(id="disk-text", markup=False)
+
+    @property
+    def shown(self) -> list[str]:
+        """The panels there is room for now, by id."""
+        if self.columns >= ROOMY:
+            return self._there
+        turns = self._turns
+        turned = self._wanted if self._wanted in turns else turns[0]
+        return [turned] if self.columns < WIDE else ["card", turned]
+
+    @property
+    def can_turn(self) -> bool:
+        return self.columns < ROOMY and len(self._turns) > 1
+
+    def turn(self) -> None:
+        """Shows the next of those that take turns."""
+        turns = self._turns
+        shown = next(panel for panel in turns if panel in self.shown)
+        self._wanted = turns[(turns.index(shown) + 1) % len(turns)]
+        self._lay_out()
+
+    def lay_out(self, columns: int) -> None:
+        self.columns = columns
+        self._lay_out()
+
+    def show_card(self, card: Content) -> None:
+        self.query_one("#card-text", Steady).show(card)
+
+    def show_sweep(
+        self, run_id: str, results: SweepResults | None, chosen: str | None, reference: Metric | None
+    ) -> None:
+        """As `SweepView.show`; None where there is no sweep to show."""
+        self._has_sweep = results is not None
+        self._lay_out()
+        if results is not None:
+            self.query_one(SweepView).show(run_id, results, chosen, reference)
+
+    def show_disk(self, disk: DiskUse) -> None:
+        self.query_one("#disk-text", Steady).show(disk_lines(disk))
+
+    def turn_measure(self) -> None:
+        self.query_one(SweepView).turn()
+
+    @property
+    def _there(self) -> list[str]:
+        return ["card", *(["sweep"] if self._has_sweep else []), "disk"]
+
+    @property
+    def _turns(self) -> list[str]:
+        return self._there if self.columns < WIDE else self._there[1:]
+
+    def _lay_out(self) -> None:
+        shown = self.shown
+        turned = shown[-1] if self.can_turn else None
+        if (layout := (shown, turned, self._turns)) == self._laid_out:
+            return
+        self._laid_out = layout
+        for panel in ("card", "sweep", "disk"):
+            widget = self.query_one(f"#{panel}")
+            widget.display = panel in shown
+            widget.border_subtitle = self._offer(panel) if panel == turned else Content("")
+
+    def _offer(self, turned: str) -> Content:
+        """The key, and the panels that take turns."""
+        names = [Content.styled(name, "bold" if name == turned else "") for name in self._turns]
+        key = next(action.key_label for action in actions_of("models") if action.call == "turn")
+        return Content.assemble((key, "bold $text-accent"), " ", Content(" · ").join(names))

@@ -1,0 +1,157 @@
+"""Asks how a model is to be quantized: by which method and mode, with how many bits and what group size.
+
+Knows the settings and their rules (`QuantizeSettings` has them); starts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import get_args
+
+from pydantic import ValidationError
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from punie_tui.runs.recipe import MODE_SIZES, Mixed, QuantizeSettings
+from punie_tui.tui.common.dialogs import KeysLine
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.keys.actions import bindings
+from punie_tui.tui.keys.refusal import Refusing
+
+BITS = ("2", "3", "4", "5", "6", "8")
+GROUPS = ("32", "64", "128")
+MODES = ("affine", *MODE_SIZES, *get_args(Mixed))
+
+EXPLAINED = {
+    "two-step": "from the fused model",
+    "direct": "from the adapter: the same bits, nothing of 16 bits is written",
+    "surgical": "only the modules that the adapter changes; the rest stays the base's",
+    "affine": "a scale and an offset for each group of weights",
+    "mxfp4": "4-bit floats, a shared exponent for 32",
+    "mxfp8": "8-bit floats, a shared exponent for 32",
+    "nvfp4": "4-bit floats, a scale for 16",
+}
+ROWS = ("method", "mode", "bits", "group_size")
+
+
+class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
+    """The form. `methods` are those that the run has the models for; `refuse` says why settings will not do, for
+    another reason than their own rules, or nothing."""
+
+    BINDINGS = bindings("quantize_form")
+
+    def __init__(
+        self, methods: Sequence[str], current: QuantizeSettings, refuse: Callable[[QuantizeSettings], str]
+    ) -> None:
+        super().__init__()
+        self._choices = {"method": tuple(methods), "mode": MODES, "bits": BITS, "group_size": GROUPS}
+        self._refuse = refuse
+        self._at = 2
+        self._values = {
+            "method": current.method if current.method in methods else methods[0],
+            "mode": current.quant_predicate or current.mode,
+            "bits": str(current.bits) if str(current.bits) in BITS else "6",
+            "group_size": str(current.group_size) if str(current.group_size) in GROUPS else "64",
+        }
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = "quantize"
+            yield Static(id="quantize-rows", markup=False)
+            yield Static(id="quantize-says", markup=False)
+            yield KeysLine("quantize_form")
+
+    def on_mount(self) -> None:
+        self._paint()
+
+    def asked(self) -> QuantizeSettings:
+        """The settings as they stand. Raises ValidationError where they do not go together."""
+        mode = self._values["mode"]
+        values: dict[str, object] = {"method": self._values["method"]}
+        if mode in MODE_SIZES:
+            return QuantizeSettings.model_validate({**values, "mode": mode})
+        values["group_size"] = int(self._values["group_size"])
+        if mode == "affine":
+            return QuantizeSettings.model_validate({**values, "bits": int(self._values["bits"])})
+        return QuantizeSettings.model_validate({**values, "quant_predicate": mode})
+
+    def action_up(self) -> None:
+        self._at = (self._at - 1) % len(ROWS)
+        self._paint()
+
+    def action_down(self) -> None:
+        self._at = (self._at + 1) % len(ROWS)
+        self._paint()
+
+    def action_before(self) -> None:
+        self._turn(-1)
+
+    def action_next(self) -> None:
+        self._turn(1)
+
+    def refusal(self, action: str) -> str | None:
+        return (self._problem() or None) if action == "start" else None
+
+    def action_start(self) -> None:
+        self.dismiss(self.asked())
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def _turn(self, step: int) -> None:
+        row = ROWS[self._at]
+        choices = self._choices[row]
+        self._values[row] = choices[(choices.index(self._values[row]) + step) % len(choices)]
+        self._paint()
+
+    def _problem(self) -> str:
+        try:
+            return self._refuse(self.asked())
+        except ValidationError as error:
+            return error.errors()[0]["msg"]
+
+    def _fixed(self, row: str) -> str | None:
+        """What the mode has instead of a choice."""
+        mode = self._values["mode"]
+        if row in ("bits", "group_size") and mode in MODE_SIZES:
+            return str(MODE_SIZES[mode][row])
+        return "its own, fewer and more" if row == "bits" and mode != "affine" else None
+
+    def _paint(self) -> None:
+        self.query_one("#quantize-rows", Static).update(Content("\n").join(self._line(row) for row in ROWS))
+        problem = self._problem()
+        if problem:
+            said = Content.assemble(("✗ ", "$text-error"), untrusted(problem, limit=400, style="$text-error"))
+        else:
+            said = Content.assemble(("makes ", "$foreground-muted"), f"quantized-{self.asked().label}")
+        self.query_one("#quantize-says", Static).update(Content("\n").join([Content(""), self._explained(), said]))
+
+    def _line(self, row: str) -> Content:
+        chosen = row == ROWS[self._at]
+        title = Content.styled(
+            f"{'› ' if chosen else '  '}{row.replace('_', ' '):<11}", "bold" if chosen else "$foreground-muted"
+        )
+        if (fixed := self._fixed(row)) is not None:
+            return Content.assemble(title, (fixed, "$foreground-disabled"))
+        marks = [self._choice(row, value, chosen) for value in self._choices[row]]
+        if row != "mode":
+            return Content.assemble(title, Content("  ").join(marks))
+        return Content.assemble(title, Content("  ").join(marks[:4]), "\n" + " " * 13, Content("  ").join(marks[4:]))
+
+    def _choice(self, row: str, value: str, in_row: bool) -> Content:
+        if value != self._values[row]:
+            return Content.styled(value, "$foreground-muted")
+        return Content.styled(value, "bold reverse $text-accent" if in_row else "bold underline $text-accent")
+
+    def _explained(self) -> Content:
+        row = ROWS[self._at]
+        value = self._values[row]
+        words = EXPLAINED.get(value, "a mixed recipe of mlx-lm's: few bits, more where it matters")
+        if row == "bits":
+            words = "bits a weight: 4 is the smallest that mostly works, 6 what the published pipeline uses"
+        elif row == "group_size":
+            words = "weights that share a scale: fewer are closer and larger"
+        return Content.styled(words, "$foreground-muted")

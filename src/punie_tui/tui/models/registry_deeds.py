@@ -1,0 +1,101 @@
+"""What changes the registry or deletes a model: each asks first where people might regret it, then does it in a thread.
+
+Each takes the app and a model's row, and returns what to say of it, or "" where nothing was done. Raises PunieError
+where it is refused. The rules are the registry's; here is only what is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from textual.app import App
+from textual.content import Content
+
+from punie_tui.errors import AskedWrong
+from punie_tui.models import registry, removal
+from punie_tui.runs.narrate import readable_bytes
+from punie_tui.settings import Settings
+from punie_tui.tui.common.dialogs import Question
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.models.shelf import Shelved
+
+_LOST = {
+    "adapter": "What was trained is gone then, unless a checkpoint has it; what was made of it stays.",
+    "fused": "It can be made again from the adapter.",
+    "quantized": "It can be made again from the adapter or the fused model.",
+}
+
+
+def why_not_promoted(row: Shelved) -> str | None:
+    """Why a model cannot be put into production: it does not stand alone, is of no run, or is there already. None where
+    it can."""
+    if row.entry is None or row.entry.kind not in ("fused", "quantized"):
+        return "choose a fused or a quantized model first"
+    return "it is in production already" if row.state == "production" else None
+
+
+async def promote(app: App[Any], settings: Settings, row: Shelved) -> str:
+    """Puts the model into production. One without a validation that meets its targets is refused with the reason, and
+    promoted all the same, recorded as forced, where that is wanted."""
+    force = not row.targets_met
+    if force:
+        asked = Content.assemble(_named("", row, " is not fit for production: "), why_not(row))
+        if not await _ask(app, asked, "Promote it all the same? The registry keeps that it was forced."):
+            return ""
+    card = await asyncio.to_thread(registry.promote, settings, row.name, force=force)
+    return f"{card.name} is in production{' (forced)' if force else ''}"
+
+
+def why_not(row: Shelved) -> Content:
+    """Why a model's validations do not let it into production."""
+    if row.score is None:
+        return Content("it has not been validated as it is now.")
+    summary = row.score.summary
+    suite = untrusted(summary.suite, limit=60, one_line=True)
+    if not summary.complete:
+        return Content.assemble("it has not been validated to the end on ", suite, ".")
+    missed = untrusted("; ".join(summary.missed), limit=500, one_line=True)
+    return Content.assemble("it misses targets of ", suite, ": ", missed, ".")
+
+
+async def roll_back(app: App[Any], settings: Settings, production: str | None, previous: str) -> str:
+    asked = Content.assemble(
+        "Put ", untrusted(previous, limit=100, one_line=True, style="bold"), " back into production?"
+    )
+    now = f"{production} is in production now; " if production else ""
+    if not await _ask(app, asked, f"{now}the model is read and held against its card before."):
+        return ""
+    card, dropped = await asyncio.to_thread(registry.rollback, settings)
+    passed_over = "".join(f"; {name} was passed over: {fault}" for name, fault in dropped.items())
+    return f"{card.name} is in production again{passed_over}"
+
+
+async def archive(settings: Settings, row: Shelved) -> str:
+    return f"{await asyncio.to_thread(registry.archive, settings, row.name)} is archived; its files stay"
+
+
+async def restore(settings: Settings, row: Shelved) -> str:
+    return f"{await asyncio.to_thread(registry.restore, settings, row.name)} is back from the archive"
+
+
+async def delete(app: App[Any], settings: Settings, row: Shelved) -> str:
+    """Deletes the model's files. What is in production is refused before anything is asked."""
+    if row.state == "production":
+        raise AskedWrong(f"{row.name} is in production and is not deleted; promote another first, or roll back")
+    assert row.entry is not None
+    asked = _named("Delete ", row, f"? {readable_bytes(row.entry.size)} will be free again.")
+    kept = "Nothing can be rolled back to then. " if row.state == "previous" else ""
+    if not await _ask(app, asked, kept + _LOST.get(row.entry.kind, "")):
+        return ""
+    freed = await asyncio.to_thread(removal.delete, settings, row.name)
+    return f"{row.name} is deleted; {readable_bytes(freed)} are free again"
+
+
+async def _ask(app: App[Any], asked: Content, consequence: str) -> bool:
+    answer: bool = await app.push_screen_wait(Question(asked, consequence))
+    return answer
+
+
+def _named(before: str, row: Shelved, after: str) -> Content:
+    return Content.assemble(before, untrusted(row.name, limit=100, one_line=True, style="bold"), after)

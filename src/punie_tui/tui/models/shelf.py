@@ -1,0 +1,162 @@
+"""Everything that the Models pane knows, read in one go from the folders: the tree, the scores, the registry, the
+sweeps. Takes as long as the disk does: call it in a thread. Paints nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from punie_tui.errors import PunieError
+from punie_tui.models.inventory import ModelEntry, list_models
+from punie_tui.models.registry import Registry, read_registry, registry_file
+from punie_tui.models.sweep_results import Candidate, SweepResults, read_results
+from punie_tui.reachable import is_folder, listed
+from punie_tui.runs.store import Run, list_runs
+from punie_tui.settings import Settings
+from punie_tui.tui.models.lineage import Descendant, lineage
+from punie_tui.tui.verdicts.scores import Score, Scores
+
+IDLE_LOOKS = 5
+"""Every so many seconds one asks whether anything changed while no worker is at work."""
+UNASKED_SECONDS = 60.0
+"""How often everything is read again though nothing seems to have changed."""
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A model with its place in the tree, its state in the registry ("" for none) and its validations."""
+
+    model: Descendant
+    state: str = ""
+    scores: tuple[Score, ...] = ()
+    candidate: Candidate | None = None
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    @property
+    def entry(self) -> ModelEntry | None:
+        return self.model.entry
+
+    @property
+    def score(self) -> Score | None:
+        """The validation that speaks for the model."""
+        return self.scores[0] if self.scores else None
+
+    @property
+    def targets_met(self) -> bool:
+        """Whether any validation meets its suite's targets: without one nothing is promoted but by force."""
+        return any(score.summary.targets_met for score in self.scores)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`problem` says why the registry cannot be read, where it cannot; `live` are the runs with a worker now."""
+
+    rows: tuple[Shelved, ...] = ()
+    registry: Registry = field(default_factory=Registry)
+    sweeps: dict[str, SweepResults] = field(default_factory=dict)
+    live: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def newest(self) -> int | None:
+        """The row of what was made last: it is what people mostly come for."""
+        made = {at: row.entry.created or 0.0 for at, row in enumerate(self.rows) if row.entry is not None}
+        return max(made, key=lambda at: made[at]) if made else None
+
+
+class ShelfReader:
+    """Reads the shelf again and again, and parses only what changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._scores = Scores()
+        self._bases: dict[str, tuple[float, str]] = {}
+        self._stamps: tuple[int, ...] = ()
+        self._asked = 0
+        self._read_at = 0.0
+
+    def is_due(self, shelf: Shelf) -> bool:
+        """Whether to read again, asked every second: while a worker is at work, where anything changed, or where the
+        last time is long ago."""
+        self._asked += 1
+        changed = self._asked % IDLE_LOOKS == 0 and self._changed()
+        return bool(shelf.live) or changed or time.monotonic() - self._read_at > UNASKED_SECONDS
+
+    def _changed(self) -> bool:
+        """Whether anything came, went or was written in the folders since the last call; no file is opened for it."""
+        runs = str(self._settings.runs)
+        found = [_stamp(runs), _stamp(str(registry_file(self._settings)))]
+        for name in sorted(path.name for path in listed(self._settings.runs)) if found[0] else ():
+            run = f"{runs}/{name}"
+            found += (_stamp(f"{run}{part}") for part in ("", "/events.jsonl", "/validation", "/sweep"))
+        before, self._stamps = self._stamps, tuple(found)
+        return before != self._stamps
+
+    def outline(self) -> Shelf:
+        """The models that there are, without what is known of them: of hundreds of runs at once."""
+        runs = list_runs(self._settings)
+        found = lineage(list_models(self._settings), self._base_of(runs))
+        return Shelf(tuple(Shelved(model) for model in found))
+
+    def read(self) -> Shelf:
+        self._read_at = time.monotonic()
+        runs = list_runs(self._settings)
+        models = list_models(self._settings)
+        try:
+            registry, problem = read_registry(self._settings), ""
+        except PunieError as error:
+            registry, problem = Registry(), str(error)
+        scores = self._scores.of(runs, models)
+        sweeps = {run.id: results for run in runs if (results := _kept(read_results(run))).candidates}
+        rows = [
+            Shelved(
+                model,
+                registry.state(model.name),
+                scores.get(model.name, ()),
+                _candidate(model.entry, sweeps) if model.entry is not None else None,
+            )
+            for model in lineage(models, self._base_of(runs))
+        ]
+        live = tuple(run.id for run in runs if run.worker_is_alive())
+        return Shelf(tuple(rows), registry, sweeps, live, problem)
+
+    def _base_of(self, runs: list[Run]) -> dict[str, str]:
+        """Run id → the model it started from; a run whose recipe is broken is left out."""
+        found = {}
+        for run in runs:
+            try:
+                stamp = run.recipe_file.stat().st_mtime
+                if run.id not in self._bases or self._bases[run.id][0] != stamp:
+                    self._bases[run.id] = stamp, run.recipe().model
+                found[run.id] = self._bases[run.id][1]
+            except (OSError, PunieError):
+                continue
+        return found
+
+
+def _stamp(path: str) -> int:
+    """When a file or folder was changed last, nanoseconds; 0 where there is none."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 (of hundreds, every second: a Path of each costs more)
+    except OSError:
+        return 0
+
+
+def _kept(results: SweepResults) -> SweepResults:
+    """The sweep without the candidates that were deleted since."""
+    there = [row for row in results.candidates if is_folder(Path(row.path))]
+    return results.model_copy(update={"candidates": there})
+
+
+def _candidate(entry: ModelEntry, sweeps: dict[str, SweepResults]) -> Candidate | None:
+    """What a sweep measured of just this model."""
+    results = sweeps.get(entry.run or "")
+    if results is None or entry.path is None or entry.path.parent.name != "sweep":
+        return None
+    return results.row(entry.path.name)

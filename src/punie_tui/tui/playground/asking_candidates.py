@@ -1,0 +1,51 @@
+"""What the Playground asks in dialogs: which model, of those there are or one that no list has; and how to answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Literal
+
+from textual.app import App
+from textual.content import Content
+
+from punie_tui.playground.candidates import Candidate, find_candidate, list_candidates
+from punie_tui.playground.protocol import Decoding, parse_decoding
+from punie_tui.settings import Settings
+from punie_tui.tui.common.asking import Asking
+from punie_tui.tui.common.dialogs import Choice, Chooser
+from punie_tui.tui.common.untrusted import untrusted
+
+NONE: Literal["none"] = "none"
+"""The answer that means: take the second model away."""
+_OTHER = "other"
+
+
+async def ask_for_candidate(
+    app: App[Any], settings: Settings, title: str, *, may_be_none: bool
+) -> Candidate | Literal["none"] | None:
+    """Asks; None where it was left, `NONE` only where `may_be_none`. Call it in a worker."""
+    found = await asyncio.to_thread(list_candidates, settings)
+    choices = [Choice(str(at), untrusted(one.name, limit=80, one_line=True)) for at, one in enumerate(found)]
+    choices.append(Choice(_OTHER, Content.styled("another: a folder, a server's address …", "$text-accent")))
+    if may_be_none:
+        choices.append(Choice(NONE, Content.styled("none: take the second model away", "$text-warning")))
+    chosen = await app.push_screen_wait(Chooser(title, choices))
+    if chosen is None or chosen == NONE:
+        return NONE if chosen else None
+    if chosen != _OTHER:
+        return found[int(chosen)]
+    said = Content.styled(
+        "a folder of a model or an adapter, a run, a Hugging Face id; or the address of a server, such as "
+        "http://localhost:8080/v1, with its name for the model and the variable with its key behind it",
+        "$foreground-muted",
+    )
+    name = await app.push_screen_wait(Asking(title, said, refuse=lambda name: find_candidate(name.strip(), settings)))
+    return find_candidate(name.strip(), settings) if name is not None else None
+
+
+async def ask_for_decoding(app: App[Any], now: Decoding) -> Decoding | None:
+    """Asks for the settings in a line; None where it was left. Call it in a worker."""
+    said = "Temperature 0 takes the likeliest token each time; above it, another seed is another answer."
+    dialog = Asking("how to answer", Content.styled(said, "$foreground-muted"), value=str(now), refuse=parse_decoding)
+    text = await app.push_screen_wait(dialog)
+    return parse_decoding(text) if text is not None else None

@@ -1,0 +1,136 @@
+"""The form in which an answer of the playground becomes a row to learn from: whose it is, its grade, and its text.
+
+An answer that failed is edited until it fails no more; one that nobody judged is kept once a person says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from punie_tui.playground.climbing import Climbed
+from punie_tui.playground.keeping import is_right
+from punie_tui.tui.common.dialogs import KeysLine
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.keys.actions import bindings
+from punie_tui.tui.playground.attempt_view import climb_content
+from punie_tui.validation.records import NOT_JUDGED
+
+SHORTEST_REASON = 3
+"""Characters of what a person says in words; fewer are a slip of a finger."""
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """The answer as it was confirmed, and why it is right; empty where it was judged so. `words` are what the model is
+    to say of what its code printed; empty where the row ends with the call."""
+
+    answer: str
+    confirmed: str
+    words: str = ""
+
+
+class KeepRowForm(ModalScreen[KeptAnswer | None]):
+    """`judge` grades an answer to the question anew (it may take seconds); `printed` is what the answer's code printed
+    in the person's project, None where it did not run there."""
+
+    BINDINGS = bindings("keep_row")
+
+    def __init__(
+        self,
+        question: str,
+        model: str,
+        climbed: Climbed,
+        judge: Callable[[str], Climbed],
+        printed: str | None = None,
+    ) -> None:
+        super().__init__()
+        self._question, self._model, self._climbed, self._judge = question, model, climbed, judge
+        self._ran, self._printed = climbed.answer, printed
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog wide keep") as dialog:
+            dialog.border_title = untrusted(f"keep the answer of {self._model} to learn from", limit=90, one_line=True)
+            yield Static(untrusted(self._question, limit=400, style="bold"), id="keep-said")
+            yield TextArea(self._climbed.answer, soft_wrap=True, compact=True, id="keep-answer")
+            yield Static(id="keep-grade", markup=False)
+            yield Input(placeholder="it is right because … (you looked at it)", compact=True, id="keep-confirmed")
+            yield Static(untrusted(f"it printed here: {self._printed}", limit=400, one_line=True), id="keep-printed")
+            yield Input(
+                placeholder="what to say of that, in words; empty: the call alone", compact=True, id="keep-words"
+            )
+            yield Static(id="keep-help", markup=False)
+            yield KeysLine("keep_row")
+
+    def on_mount(self) -> None:
+        self._show()
+        self.query_one("#keep-confirmed" if self._passes else "#keep-answer").focus()
+
+    @property
+    def answer(self) -> str:
+        return self.query_one(TextArea).text
+
+    @property
+    def _is_as_it_ran(self) -> bool:
+        """Whether the answer is the one whose code ran in the project."""
+        return self._printed is not None and self.answer == self._ran
+
+    @property
+    def _passes(self) -> bool:
+        """Whether it may be kept: also what ran in the project, and that the fixtures have no answers for."""
+        return self._climbed.passed or (self._is_as_it_ran and self._climbed.verdict.rung in NOT_JUDGED)
+
+    def _show(self) -> None:
+        """The grade, and what is still wanted."""
+        self.query_one("#keep-grade", Static).update(climb_content(self._climbed, max(0, self.size.width - 12)))
+        self.query_one("#keep-confirmed").display = self._passes and not is_right(self._climbed)
+        for name in ("#keep-printed", "#keep-words"):
+            self.query_one(name).display = self._is_as_it_ran
+        if is_right(self._climbed):
+            self._tell("judged right", "$text-success")
+        elif self._passes:
+            self._tell("nobody judged whether it is right: say in a few words why it is", "$text-warning")
+        else:
+            self._tell("it failed, so it is no example: edit it until it does not", "$text-error")
+
+    def _tell(self, said: str, style: str) -> None:
+        self.query_one("#keep-help", Static).update(Content.styled(said, style))
+
+    def on_input_submitted(self) -> None:
+        self.action_keep()
+
+    @work(exclusive=True)
+    async def action_keep(self) -> None:
+        """Grades what stands there, and keeps it where it may be kept."""
+        answer = self.answer
+        if answer != self._climbed.answer:
+            self._tell("judging …", "$foreground-muted")
+            self._climbed = await asyncio.to_thread(self._judge, answer)
+            self._show()
+        confirmed = self.query_one("#keep-confirmed", Input)
+        words = self.query_one("#keep-words", Input).value.strip() if self._is_as_it_ran else ""
+        if not self._passes:
+            self.query_one(TextArea).focus()
+        elif is_right(self._climbed):
+            self.dismiss(KeptAnswer(answer, "", words))
+        elif len(why := confirmed.value.strip()) >= SHORTEST_REASON:
+            self.dismiss(KeptAnswer(answer, why, words))
+        else:
+            confirmed.focus()
+
+    def action_next_field(self) -> None:
+        """From the answer to the words, and back."""
+        fields = [field for field in self.query("TextArea, Input") if field.display]
+        at = next((at for at, field in enumerate(fields) if field.has_focus), -1)
+        fields[(at + 1) % len(fields)].focus()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

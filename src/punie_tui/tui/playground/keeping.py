@@ -1,0 +1,114 @@
+"""Keeping an answer or a question of the playground from the dashboard: the form, the writing, and taking it back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+from textual.content import Content
+
+from punie_tui.errors import AskedWrong
+from punie_tui.playground.climbing import KnownQueries, judge
+from punie_tui.playground.keeping import (
+    Kept,
+    as_example,
+    is_right,
+    keep_example,
+    keep_recording,
+    recordable,
+    take_back,
+)
+from punie_tui.playground.queries import checked, draft_query, keep_query
+from punie_tui.settings import Settings
+from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tui.common.dialogs import Choice, Chooser
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.playground.asked_model import AskedModel
+from punie_tui.tui.playground.keep_query import Answered, KeepQueryForm
+from punie_tui.tui.playground.keep_row import KeepRowForm
+
+_THESE, _ANY = "to these arguments", "to any arguments"
+
+
+class Keeper:
+    """What was kept in this session, the latest last. `known` gives the suites' queries; it reads files."""
+
+    def __init__(self, settings: Settings, known: Callable[[], KnownQueries]) -> None:
+        self._settings, self._known = settings, known
+        self._kept: list[Kept] = []
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._kept)
+
+    async def keep_row(self, app: App[Any], model: AskedModel) -> Kept | None:
+        """Asks, and keeps the model's answer; None where it was left. Raises PunieError."""
+        attempt, name = model.attempt, model.candidate.name
+        climbed, question = attempt.climbed, attempt.question
+        if climbed is None:
+            return None
+        printed = attempt.project.printed if attempt.project is not None else None
+        form = KeepRowForm(question, name, climbed, lambda answer: judge(question, answer, self._known()), printed)
+        said = await app.push_screen_wait(form)
+        if said is None:
+            return None
+        example = as_example(
+            attempt.system, question, said.answer, name, said.confirmed, printed=printed or "", words=said.words
+        )
+        if said.answer != climbed.answer:
+            example.meta["edited"] = "by hand"
+        return self._remember(await asyncio.to_thread(lambda: keep_example(self._settings, example, self._known())))
+
+    async def keep_query(self, app: App[Any], model: AskedModel) -> Kept | None:
+        """Asks what is expected, and keeps the question; None where it was left. Raises PunieError."""
+        climbed, question = model.attempt.climbed, model.attempt.question
+        if climbed is None:
+            return None
+        if (there := (await asyncio.to_thread(self._known)).find(question)) is not None:
+            raise AskedWrong(f"this is query {there.query.id} of the suite {there.suite} already")
+        draft = await asyncio.to_thread(draft_query, self._settings, question)
+        answered = Answered(model.candidate.name, climbed.answer, is_right(climbed))
+        form = KeepQueryForm(draft, lambda asked: checked(self._settings, asked), answered)
+        said = await app.push_screen_wait(form)
+        if said is None:
+            return None
+        return self._remember(await asyncio.to_thread(lambda: keep_query(self._settings, said, self._known())))
+
+    async def record(self, app: App[Any], model: AskedModel) -> Kept | None:
+        """Asks which call, and in which fixture; keeps what the real tool answered. None where it was left. Raises
+        PunieError."""
+        calls = model.attempt.project.returned if model.attempt.project is not None else []
+        if not (calls := [call for call in calls if recordable(call.tool)]):
+            raise AskedWrong(
+                "no tool of your own answered here, and the package's have their answers; record one of yours"
+            )
+        call = calls[0]
+        if len(calls) > 1:
+            choices = [Choice(str(at), untrusted(str(each), limit=120, one_line=True)) for at, each in enumerate(calls)]
+            chosen = await app.push_screen_wait(Chooser("record the answer to which call?", choices, wide=True))
+            if chosen is None:
+                return None
+            call = calls[int(chosen)]
+        places = {f"{fixture} {how}": (fixture, how == _ANY) for fixture in FIXTURES for how in (_THESE, _ANY)}
+        said = untrusted(str(call), limit=400, style="bold")
+        chosen = await app.push_screen_wait(
+            Chooser("as the answer in which fixture?", [Choice(each, Content(each)) for each in places], said=said)
+        )
+        if chosen is None:
+            return None
+        fixture, any_ = places[chosen]
+        return self._remember(await asyncio.to_thread(lambda: keep_recording(call, fixture, any_=any_)))
+
+    async def take_back(self) -> str:
+        """Takes back what was kept last; what to say. Raises AskedWrong where there is nothing, or it was changed."""
+        if not self._kept:
+            raise AskedWrong("nothing was kept in this session, so there is nothing to take back")
+        said = await asyncio.to_thread(take_back, self._kept[-1])
+        self._kept.pop()
+        return said
+
+    def _remember(self, kept: Kept) -> Kept:
+        self._kept.append(kept)
+        return kept

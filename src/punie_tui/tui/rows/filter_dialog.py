@@ -1,0 +1,311 @@
+"""A dialog in which rows are filtered: every value that there is, with how many rows have it, and bounds of length.
+
+It is given a look at counts that may still be growing; what is done with the filter is for the one who asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from punie_tui.datasets.filtering import FACETS, Filter
+from punie_tui.datasets.sift_service import Harvest
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.dialogs import KeysLine
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.keys.actions import bindings
+
+LOOK_SECONDS = 0.3
+MOST_VALUES = 200
+"""Of one facet; the rarest are left out."""
+
+FAILED = "failed check"
+TITLES = {
+    "kind": "tool or direct",
+    "form": "written as",
+    "format": "format of the call",
+    "meta_pattern": "pattern",
+    "tool": "tool called",
+    "pattern": "field used",
+}
+
+Preview = Callable[["Wanted"], AsyncGenerator[Harvest, None]]
+"""The rows that a choice leaves, as they are found."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A filter, and the failed checks whose rows it is held to (by name)."""
+
+    filter: Filter = field(default_factory=Filter)
+    failed: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.filter) or bool(self.failed)
+
+
+class FindValue(Input):
+    """Finds values while it is typed in; up, down, and with nothing typed space and enter, are the list's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "screen.go(-1)", show=False),
+        Binding("down", "screen.go(1)", show=False),
+    ]
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key == "space" and not self.value:
+            event.prevent_default().stop()
+            self.screen.action_take()  # type: ignore[attr-defined]
+            return
+        await super()._on_key(event)
+
+
+class Values(ChoiceList):
+    """The values to choose from; keys that choose are the dialog's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.apply", show=False),
+    ]
+
+
+class FilterDialog(ModalScreen[Wanted | None]):
+    """Chooses what is wanted. `harvest` tells the counts as far as they are known, `failed` how many rows each failed
+    check names, `lengths_of` the model whose tokenizer counted the tokens; empty: they are estimated. `preview` finds
+    what a choice would leave."""
+
+    BINDINGS = bindings("filter")
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        harvest: Callable[[], Harvest],
+        failed: Mapping[str, int],
+        lengths_of: Callable[[], str] = lambda: "",
+        preview: Preview | None = None,
+    ) -> None:
+        super().__init__()
+        self._lengths_of = lengths_of
+        self._wanted = wanted
+        self._harvest = harvest
+        self._failed = failed
+        self._chosen = {facet: set(getattr(wanted.filter, facet)) for facet in FACETS} | {FAILED: set(wanted.failed)}
+        self._rows: list[tuple[str, str]] = []
+        self._preview = preview
+        self._left: Harvest | None = None
+
+    def compose(self) -> ComposeResult:
+        fewest, most = self._wanted.filter.tokens
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = Content("only these rows")
+            yield FindValue(id="find-value", compact=True, placeholder="type to find a value")
+            yield Values(markup=False)
+            with Horizontal(id="bounds"):
+                yield Static("tokens: at least ")
+                yield Input("" if fewest is None else str(fewest), type="integer", compact=True, id="fewest")
+                yield Static(" at most ")
+                yield Input("" if most is None else str(most), type="integer", compact=True, id="most")
+            yield Static(id="lengths-of")
+            yield Static(id="refusal")
+            yield KeysLine("filter")
+
+    def on_mount(self) -> None:
+        self.query_one("#refusal").display = False
+        self._list()
+        self._look()
+        self._look_ahead()
+        self.query_one(FindValue).focus()
+        self.set_interval(LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """Counts grow while the file is being read; new values take their place without moving the cursor's."""
+        harvest = self._harvest()
+        self.query_one("#lengths-of", Static).update(
+            untrusted(lengths_in_words(self._lengths_of()), limit=100, one_line=True, style="$foreground-muted")
+        )
+        self.query_one(Vertical).border_subtitle = self._told(harvest)
+        if self._counts() != self._shown:
+            self._list()
+
+    def _told(self, harvest: Harvest) -> Content:
+        """How many rows are left by what is chosen."""
+        counting = "" if harvest.complete else _progress(harvest)
+        if self._left is None:
+            return Content(counting)
+        left = f"{len(self._left.found.numbers):,} of {harvest.found.looked_at:,} rows left"
+        return Content(" · ".join(part for part in (left, counting or ("" if self._left.complete else "…")) if part))
+
+    @work(exclusive=True, group="ahead")
+    async def _look_ahead(self) -> None:
+        """Finds what is left by what is chosen, while it is being chosen."""
+        try:
+            wanted = self._as_chosen()
+        except AskedWrong:
+            return
+        self._left = None
+        if self._preview is not None and wanted:
+            left = Harvest()
+            try:
+                async with aclosing(self._preview(wanted)) as found:
+                    async for harvest in found:
+                        left.extend(harvest)
+                        self._left = left
+                        self._repaint_values()
+            except PunieError:
+                self._left = None  # it is told when the filter is applied
+        self._repaint_values()
+
+    def _repaint_values(self) -> None:
+        if not self.query(Values):  # it was closed meanwhile
+            return
+        values = self.query_one(Values)
+        for at, (facet, value) in enumerate(self._rows):
+            if value:
+                values.replace_option_prompt_at_index(at, self._line(facet, value))
+        self.query_one(Vertical).border_subtitle = self._told(self._harvest())
+
+    def _counts(self) -> dict[str, dict[str, int]]:
+        counted = {facet: Counter(self._harvest().found.counts[facet]) for facet in FACETS}
+        counted[FAILED] = Counter(dict(self._failed))
+        for facet, values in self._chosen.items():
+            counted[facet].update(dict.fromkeys(values, 0))  # what is chosen is shown, be there none of it
+        return {facet: dict(counter.most_common(MOST_VALUES)) for facet, counter in counted.items()}
+
+    def _list(self) -> None:
+        values = self.query_one(Values)
+        at = values.highlighted
+        here = self._rows[at] if at is not None else None
+        self._shown = self._counts()
+        self._rows = []
+        values.clear_options()
+        for facet, counts in self._shown.items():
+            if not counts or (facet == "form" and len(counts) < 2):
+                continue
+            found = [value for value in counts if self._is_found(facet, value)]
+            if not found:
+                continue
+            self._rows.append((facet, ""))
+            values.add_option(Option(Content.styled(TITLES.get(facet, facet), "bold"), disabled=True))
+            for value in sorted(found, key=lambda value: (-counts[value], value)):
+                self._rows.append((facet, value))
+                values.add_option(Option(self._line(facet, value)))
+        values.highlighted = self._rows.index(here) if here in self._rows else min(1, len(self._rows) - 1)
+
+    def _is_found(self, facet: str, value: str) -> bool:
+        """Whether each of the words that are typed is in the value or its facet's title."""
+        where = f"{TITLES.get(facet, facet)} {value}".casefold()
+        return all(word in where for word in self.query_one(FindValue).value.casefold().split())
+
+    @on(Input.Changed, "#find-value")
+    def _find(self) -> None:
+        self._list()
+
+    @on(Input.Changed, "#bounds Input")
+    def _bounded(self) -> None:
+        self._look_ahead()
+
+    def _line(self, facet: str, value: str) -> Content:
+        left = f"{self._left.found.counts[facet][value]:,} of" if self._left is not None and facet in FACETS else ""
+        chosen = value in self._chosen[facet]
+        name = untrusted(value, limit=40, one_line=True, style="bold $text-success" if chosen else "")
+        return Content.assemble(
+            ("  ● " if chosen else "  ○ ", "$text-success" if chosen else "$foreground-muted"),
+            name.pad_right(max(1, 44 - name.cell_length)),
+            (f"{left:>12}{self._shown[facet].get(value, 0):>9,}", "$foreground-muted"),
+        )
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        facet, value = self._rows[event.option_index]
+        self._chosen[facet] ^= {value}
+        event.option_list.replace_option_prompt_at_index(event.option_index, self._line(facet, value))
+        self._look_ahead()
+
+    def action_take(self) -> None:
+        self.query_one(Values).action_select()
+
+    def action_go(self, step: int) -> None:
+        """The cursor of the list goes up or down, wherever one is typing."""
+        values = self.query_one(Values)
+        values.action_cursor_down() if step > 0 else values.action_cursor_up()
+
+    @on(Input.Submitted, "#find-value")
+    def _found(self, event: Input.Submitted) -> None:
+        """What is typed takes the value under the cursor; with nothing typed the filter is applied."""
+        if event.value:
+            self.action_take()
+            event.input.value = ""
+        else:
+            self.action_apply()
+
+    @on(Input.Submitted, "#bounds Input")
+    def _bounds_submitted(self) -> None:
+        self.action_apply()
+
+    def action_apply(self) -> None:
+        try:
+            self.dismiss(self._as_chosen())
+        except AskedWrong as problem:
+            self.query_one("#refusal").display = True
+            self.query_one("#refusal", Static).update(Content.assemble(("✗ ", "$text-error"), str(problem)))
+
+    def _as_chosen(self) -> Wanted:
+        """Raises AskedWrong where the bounds are none."""
+        fewest, most = (_bound(self.query_one(f"#{name}", Input).value) for name in ("fewest", "most"))
+        if fewest is not None and most is not None and fewest > most:
+            raise AskedWrong(f"no row has at least {fewest} and at most {most} tokens")
+        facets = {facet: frozenset(self._chosen[facet]) for facet in FACETS}
+        wanted = replace(self._wanted.filter, tokens=(fewest, most), **facets)  # type: ignore[arg-type]
+        return Wanted(wanted, frozenset(self._chosen[FAILED]))
+
+    def action_clear(self) -> None:
+        for chosen in self._chosen.values():
+            chosen.clear()
+        for bound in self.query(Input):
+            bound.value = ""
+        self._list()
+        self._look_ahead()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+def lengths_in_words(model: str) -> str:
+    """Where lengths in tokens are from: a model's tokenizer, or nowhere better."""
+    return f"counted by the tokenizer of {model}" if model else "estimated from the number of characters"
+
+
+def filter_in_words(wanted: Wanted, *, exactly: bool) -> str:
+    """What is chosen, in a few words; the text that is searched for is not among them. `exactly`: tokens are counted,
+    not estimated."""
+    parts = [value for facet in FACETS for value in sorted(getattr(wanted.filter, facet))] + sorted(wanted.failed)
+    fewest, most = wanted.filter.tokens
+    if fewest is not None or most is not None:
+        about = "" if exactly else "about "
+        parts.append(f"{about}{fewest or 0:,}–{'' if most is None else f'{most:,}'} tokens")
+    return ", ".join(parts)
+
+
+def _bound(text: str) -> int | None:
+    """A bound as it was typed. Raises AskedWrong where it is no whole number of at most 18 digits."""
+    if not text.strip():
+        return None
+    if not (text.strip().isdecimal() and len(text.strip()) <= 18):
+        raise AskedWrong("a bound is a whole number of tokens, or nothing")
+    return int(text)
+
+
+def _progress(harvest: Harvest) -> str:
+    return f"counting, {harvest.scanned * 100 // max(1, harvest.size)} %"

@@ -1,0 +1,378 @@
+"""The rows of one file: all of them, or those that a search and a filter keep, in the file's order or by length.
+
+The sifting is done by another process, so that no expression and no line can hold the screen. Knows nothing of
+datasets, nor how a row is shown once it is chosen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from array import array
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input
+
+from punie_tui.datasets.filtering import Filter, worded
+from punie_tui.datasets.sift_service import LENGTH_STEP, Harvest, sift_file
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.keys.actions import bindings
+from punie_tui.tui.rows.filter_dialog import FilterDialog, Wanted, filter_in_words
+from punie_tui.tui.rows.jsonl_table import JsonlTable
+
+Order = Literal["file", "longest", "shortest"]
+TYPING_SECONDS = 0.15
+"""So long after the last letter one looks for what is typed."""
+NEXT_ORDER: dict[Order, Order] = {"file": "longest", "longest": "shortest", "shortest": "file"}
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How many tokens each line of a file is; None where it is no row. `model`: by whose tokenizer."""
+
+    model: str
+    tokens: Sequence[int | None]
+
+    def within(self, fewest: int | None, most: int | None) -> frozenset[int]:
+        """The lines, from 0, that are at least and at most so long; None is no bound."""
+        low, high = fewest or 0, float("inf") if most is None else most
+        return frozenset(line for line, n in enumerate(self.tokens) if n is not None and low <= n <= high)
+
+
+TOLD_WORDS = ("tool", "cat", "field", "lesson", "intent")
+"""Of `WORDS`, those that the empty line tells."""
+
+
+class SearchInput(Input):
+    """Where the text that is searched for is typed."""
+
+    BINDINGS = bindings("search")
+
+    def __init__(self) -> None:
+        super().__init__(id="search", compact=True)
+        self.regex = False
+        self._say()
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is no regular expression as far as it is typed."""
+        if not self.regex:
+            return False
+        try:
+            re.compile(self.value)
+        except (re.error, RecursionError, OverflowError):
+            return True
+        return False
+
+    def action_regex(self) -> None:
+        self.regex = not self.regex
+        self._say()
+        self.post_message(Input.Changed(self, self.value))
+
+    def _say(self) -> None:
+        kind = "an expression" if self.regex else f"a text, or {' '.join(f'{word}:…' for word in TOLD_WORDS)}"
+        self.placeholder = f"{kind} · ^r {'plain' if self.regex else 'regex'} · esc all"
+        self.border_title = Content("regex" if self.regex else "")
+        self.set_class(self.regex, "-regex")
+
+
+class RowBrowser(Vertical):
+    """`open` a file; `want` what is kept of it. `harvest` tells what was found among the rows that are kept. Their
+    lengths are estimated until somebody hands in the true ones by `measured`."""
+
+    class Changed(Message):
+        """More rows, or more counts, are known."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, RowBrowser.Changed)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.file: Path | None = None
+        self.wanted = Wanted()
+        self.order: Order = "file"
+        self.survey = Harvest()
+        self.kept: Harvest | None = None
+        self.lengths: Lengths | None = None
+        self._failed: Mapping[str, frozenset[int]] = {}
+        self._surveyed: Path | None = None
+        self._order_due = False
+        self._typing: Timer | None = None
+        self._facets: dict[str, frozenset[str]] = {}
+        self._sorted = False
+
+    def compose(self) -> ComposeResult:
+        yield JsonlTable(id="rows")
+        yield SearchInput()
+
+    def on_mount(self) -> None:
+        self.query_one(SearchInput).display = False
+
+    @property
+    def table(self) -> JsonlTable:
+        return self.query_one(JsonlTable)
+
+    @property
+    def harvest(self) -> Harvest:
+        """What is known of the rows that are kept; of all of them, where nothing is left out."""
+        return self.survey if self.kept is None else self.kept
+
+    # what is shown
+
+    def open(self, file: Path | None) -> None:
+        """Shows all rows of a file, or nothing. Raises AskedWrong where it cannot be read."""
+        self.workers.cancel_node(self)
+        self.file, self.wanted, self.order, self._sorted = file, Wanted(), "file", False
+        self.survey, self.kept, self.lengths, self._surveyed = Harvest(), None, None, None
+        self._facets = {}
+        self.query_one(SearchInput).value = ""
+        self.query_one(SearchInput).display = False
+        try:
+            self.table.show(file)
+        except AskedWrong:
+            self.file = None
+            raise
+        finally:
+            self._tell()
+
+    def want(self, wanted: Wanted, failed: Mapping[str, frozenset[int]]) -> None:
+        """Keeps what is wanted; `failed` tells which lines each failed check names."""
+        self.wanted, self._failed = wanted, failed
+        self.workers.cancel_group(self, "sift")
+        if not wanted:
+            self.kept = None
+            self._sorted = False
+            self.table.keep(None)
+            self._sort()
+            self._tell()
+        else:
+            self._sift(self._sifted_for(wanted))
+
+    def _sifted_for(self, wanted: Wanted) -> Filter:
+        """The filter with what only we know: the lines that failed checks name, and the true lengths."""
+        found, among = wanted.filter, []
+        if wanted.failed:
+            among.append(frozenset[int]().union(*(self._failed.get(name, ()) for name in wanted.failed)))
+        if self.lengths is not None and found.tokens != (None, None):
+            among.append(self.lengths.within(*found.tokens))
+            found = replace(found, tokens=(None, None))
+        return replace(found, only=frozenset.intersection(*among)) if among else found
+
+    def filter_dialog(self, failed: Mapping[str, frozenset[int]]) -> FilterDialog:
+        """The dialog in which is chosen what is kept; it finds what a choice would leave, and changes nothing."""
+
+        def preview(wanted: Wanted) -> AsyncGenerator[Harvest, None]:
+            assert self.file is not None
+            self._failed = failed
+            return sift_file(self.file, self._sifted_for(wanted))
+
+        counts = {name: len(lines) for name, lines in failed.items()}
+        return FilterDialog(self.wanted, lambda: self.survey, counts, lambda: self.lengths_of, preview)
+
+    def measured(self, lengths: Lengths) -> None:
+        """Takes the true lengths of the rows of the file that is open; a filter by length is applied anew."""
+        self.lengths = lengths
+        if self.wanted.filter.tokens != (None, None):
+            line = self.table.selected_line
+            self.want(self.wanted, self._failed)
+            if line is not None:
+                self.table.go_to_line(line)
+        self._tell()
+
+    @property
+    def lengths_of(self) -> str:
+        """The model whose tokens lengths are in; empty while they are estimated."""
+        return self.lengths.model if self.lengths else ""
+
+    def counted_lengths(self) -> Mapping[int, int]:
+        """Tokens, rounded down to LENGTH_STEP → rows that are kept; estimated where `lengths` is None."""
+        if self.lengths is None:
+            return self.harvest.lengths
+        tokens = self.lengths.tokens
+        lines = range(len(tokens)) if self.kept is None else self.table.kept or ()
+        known = (tokens[line] for line in lines if line < len(tokens))
+        return Counter(n // LENGTH_STEP * LENGTH_STEP for n in known if n is not None)
+
+    @work(group="sift", exclusive=True)
+    async def _sift(self, wanted: Filter) -> None:
+        assert self.file is not None
+        lines = array("Q")
+        self.kept, self._sorted = Harvest(), False
+        self.table.keep(lines)
+        self._tell()
+        try:
+            async with aclosing(sift_file(self.file, wanted)) as found:
+                async for harvest in found:
+                    lines.extend(harvest.found.numbers)
+                    harvest.found.numbers = []
+                    self.kept.extend(harvest)
+                    self.table.grown()
+                    self._tell()
+        except PunieError as problem:
+            self.notify(str(problem), severity="error", timeout=10, markup=False)
+            self.kept.complete = True
+            self.table.grown()
+            self._tell()
+        self._sort()
+
+    def count_all(self) -> bool:
+        """Counts what all rows of the file are like; `survey` grows meanwhile. False where that was begun before."""
+        if self.file is None or self._surveyed == self.file:
+            return False
+        self._surveyed, self.survey = self.file, Harvest()
+        self._survey(self.file)
+        return True
+
+    @work(group="survey", exclusive=True)
+    async def _survey(self, file: Path) -> None:
+        try:
+            async with aclosing(sift_file(file, Filter())) as found:
+                async for harvest in found:
+                    harvest.found.numbers = []
+                    self.survey.extend(harvest)
+                    self._tell()
+        except PunieError as problem:
+            self.notify(str(problem), severity="error", timeout=10, markup=False)
+
+    # the order
+
+    def next_order(self) -> None:
+        """The file's order, the longest first, the shortest first, and so on."""
+        self.order = NEXT_ORDER[self.order]
+        self._sort()
+        self._tell()
+
+    def _sort(self) -> None:
+        """Puts what is shown in order; where not all of it is known yet, as soon as it is."""
+        self._order_due = not (self.table.complete and (self.kept is None or self.kept.complete))
+        if not self._order_due and self.table.count and (self.order, self._sorted) != ("file", False):
+            self._in_order()
+
+    @work(group="order", exclusive=True)
+    async def _in_order(self) -> None:
+        table = self.table
+        if table.index is None:
+            return
+        self._sorted = self.order != "file"
+        # A filter's lines come in the file's order, so sorting them by number gives that back.
+        lines = table.kept if self.kept is not None else None
+        if lines is None and self.order == "file":
+            table.keep(None)
+        else:
+            table.keep(await asyncio.to_thread(by_length, table.index.ends(), lines, self.order))
+        self._tell()
+
+    # the search
+
+    def start_search(self) -> None:
+        search = self.query_one(SearchInput)
+        search.display = True
+        search.focus()
+
+    def leave(self) -> bool:
+        """Takes back the search, and after it the filter; whether there was anything to take back."""
+        search = self.query_one(SearchInput)
+        if not (search.display or self.wanted):
+            return False
+        searching = search.display
+        search.display, search.value = False, ""
+        left = replace(self.wanted.filter, text="", regex=False, **self._without_facets())
+        self._facets = {}
+        wanted = Wanted(left, self.wanted.failed) if searching and (left or self.wanted.failed) else Wanted()
+        self.post_message(self.Wants(wanted))
+        return True
+
+    class Wants(Message):
+        """Other rows are wanted; the one who knows the failed checks answers by `want`."""
+
+        def __init__(self, wanted: Wanted) -> None:
+            super().__init__()
+            self.wanted = wanted
+
+    @on(Input.Changed, "#search")
+    def _typed(self) -> None:
+        """Finds while it is typed, once the fingers rest."""
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(TYPING_SECONDS, self._search)
+
+    @on(Input.Submitted, "#search")
+    def _entered(self, event: Input.Submitted) -> None:
+        self._search(entered=True)
+        self.query_one(SearchInput).display = bool(event.value)
+        self.table.focus()
+
+    def _search(self, *, entered: bool = False) -> None:
+        """Wants the rows that hold what is typed; half an expression is no mistake until it is entered."""
+        search, found = self.query_one(SearchInput), self.wanted.filter
+        if not search.display or (search.is_unfinished and not entered):
+            return
+        if not (search.value or found.text or self._facets):
+            return
+        text, facets = (search.value, {}) if search.regex else worded(search.value)
+        if search.is_unfinished or (text, search.regex, facets) != (found.text, found.regex, self._facets):
+            wanted = replace(found, text=text, regex=search.regex, **{**self._without_facets(), **facets})
+            self._facets = facets
+            self.post_message(self.Wants(replace(self.wanted, filter=wanted)))
+
+    def _without_facets(self) -> dict[str, Any]:
+        """What takes back the facets that were typed."""
+        return dict.fromkeys(self._facets, frozenset())
+
+    @on(JsonlTable.Progress)
+    def _progress(self) -> None:
+        if self._order_due:
+            self._sort()
+        self._tell()
+
+    # what is told
+
+    def _tell(self) -> None:
+        self.border_title, self.border_subtitle = self._title(), self._subtitle()
+        self.post_message(self.Changed())
+
+    def _title(self) -> Content:
+        index = self.table.index
+        if self.file is None or index is None:
+            return Content("examples")
+        said = f"{self.table.count:,}" if self.kept is None else f"{self.table.count:,} of {len(index):,}"
+        if not index.complete:
+            said += f", reading {index.scanned * 100 // max(1, index.size)} %"
+        elif self.kept is not None and not self.kept.complete:
+            said += f", searching {self.kept.scanned * 100 // max(1, self.kept.size)} %"
+        return untrusted(f"{self.file.parent.name} · {self.file.stem}  {said}", limit=80, one_line=True)
+
+    def _subtitle(self) -> Content:
+        parts = [filter_in_words(self.wanted, exactly=self.lengths is not None)]
+        if self.wanted.filter.text:
+            text = self.wanted.filter.text
+            parts.append(f"/{text}/" if self.wanted.filter.regex else f"“{text}”")
+        if self.order != "file":
+            parts.append(f"{self.order} first")
+        return untrusted(" · ".join(part for part in parts if part), limit=80, one_line=True)
+
+
+def by_length(ends: array[int], lines: array[int] | None, order: Order) -> array[int]:
+    """Lines (all, for None) by their bytes; `ends` are the offsets where they end. Equal ones stay in file order."""
+    import numpy as np  # it sorts a million lines without holding the interpreter
+
+    last = np.frombuffer(ends, dtype=np.uint64).astype(np.int64)
+    lengths = np.diff(last, prepend=-1)
+    numbers = np.arange(len(lengths)) if lines is None else np.frombuffer(lines, dtype=np.uint64).astype(np.int64)
+    found = np.sort(numbers)
+    if order != "file":
+        keys = lengths[found]
+        found = found[np.argsort(-keys if order == "longest" else keys, kind="stable")]
+    return array("Q", found.astype(np.uint64).tobytes())

@@ -1,0 +1,1 @@
+"""Runs as a table, their settings side by side, and starting one."""

@@ -1,0 +1,105 @@
+"""What a run's worker is at, in two lines: stage, bar, how much, how fast, how long still; or how its last stage ended.
+
+Pure; the clock is handed in.
+"""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from punie_tui.runs.narrate import readable_bytes
+from punie_tui.runs.state import LIVE, RunState, RunTail, RunView, StageView
+from punie_tui.tui.common import numerals
+from punie_tui.tui.common.marks import STAGE_MARKS
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.runs.progress import Progress, progress
+
+_WIDEST_BAR = 40
+
+
+def job_lines(tail: RunTail, state: RunState, width: int, now: float) -> Content:
+    """The lines, `width` cells wide; empty where the run has not begun."""
+    stage = current_stage(tail.view)
+    if stage is None:
+        return Content("")
+    sign, style = STAGE_MARKS[stage.state]
+    if state == "crashed":
+        sign, style = STAGE_MARKS["failed"]
+    head = Content.assemble(
+        (f"{sign} ", style),
+        untrusted(stage.name, limit=60, one_line=True, style="bold"),
+        ("  of ", "$foreground-muted"),
+        untrusted(tail.run.id, limit=60, one_line=True),
+    )
+    if state in LIVE:
+        return _running(head, _progress(tail.view, stage, state, now), stage, state, width)
+    if stage.failed is not None:
+        return Content("\n").join([head, untrusted(stage.failed.reason, limit=500, one_line=True, style="$text-error")])
+    if stage.finished is not None:
+        return Content.assemble(head, (f"  in {numerals.clock(stage.finished.seconds)}", "$foreground-muted"))
+    return Content.assemble(head, (f"  {state}", style))
+
+
+def current_stage(view: RunView) -> StageView | None:
+    """The stage that runs, of several the innermost (a sweep has parts); else the one that ran last."""
+    running = [stage for stage in view.stages.values() if stage.state == "running" and stage.started is not None]
+    if running:
+        return max(running, key=lambda stage: stage.started or 0.0)
+    return view.stages.get(view.current) if view.current else None
+
+
+def _progress(view: RunView, stage: StageView, state: RunState, now: float) -> Progress | None:
+    if stage.name == view.current:
+        return progress(view, state, now)
+    said = stage.progress
+    if said is None:
+        return None
+    return Progress(
+        stage.name, said.done, said.total, said.unit, None, said.seconds_left if state == "running" else None
+    )
+
+
+def _running(head: Content, told: Progress | None, stage: StageView, state: RunState, width: int) -> Content:
+    if state == "paused":
+        head += Content.styled("  ‖ paused", "$text-warning")
+    fraction = told.fraction if told is not None else None
+    if told is None or fraction is None:
+        return Content("\n").join(
+            [head, untrusted(_vaguely(told), limit=200, one_line=True, style="$foreground-muted")]
+        )
+    tail = f" {numerals.percent(fraction)}"
+    if told.left is not None:
+        tail += f"   left {numerals.clock(told.left)}"
+    room = min(_WIDEST_BAR, width - head.cell_length - len(tail) - 3)
+    filled, empty = numerals.bar(fraction, max(4, room))
+    first = Content.assemble(head, "   ", (filled, "$primary"), (empty, "$foreground-disabled"), tail)
+    return Content("\n").join([first, _detail(told, stage)])
+
+
+def _vaguely(told: Progress | None) -> str:
+    return told.doing if told is not None and told.doing else "at work; it does not say yet how far it is"
+
+
+def _detail(told: Progress, stage: StageView) -> Content:
+    """How much of how much, how fast, and what it says of it."""
+    said = stage.progress
+    parts = [_amount(told)]
+    if said is not None and said.rate:
+        parts.append(f"{_quantity(said.rate, said.unit, precise=True)}/s")
+    line = Content.styled("  ".join(parts), "$foreground-muted")
+    if said is not None and said.note:
+        line = Content.assemble(line, "  ", untrusted(said.note, limit=200, one_line=True, style="$foreground-muted"))
+    return line
+
+
+def _amount(told: Progress) -> str:
+    assert told.done is not None and told.total is not None
+    if told.unit == "bytes":
+        return f"{readable_bytes(told.done)} of {readable_bytes(told.total)}"
+    return f"{told.done:,.0f} of {told.total:,.0f} {told.unit}"
+
+
+def _quantity(number: float, unit: str, *, precise: bool = False) -> str:
+    if unit == "bytes":
+        return readable_bytes(number)
+    return f"{number:.2g} {unit}" if precise and number < 10 else f"{number:,.0f} {unit}"

@@ -1,0 +1,33 @@
+"""Starting a run from the dashboard: which recipe, then its settings in a form, what will run, then the worker."""
+
+from __future__ import annotations
+
+from textual.app import App
+
+from punie_tui.runs.recipe import Recipe, load_recipe
+from punie_tui.runs.store import Run
+from punie_tui.settings import Settings
+from punie_tui.tui.common.dialogs import Chooser
+from punie_tui.tui.runs.recipe_form import RecipeForm
+from punie_tui.tui.runs.recipe_list import recipe_choices
+
+
+async def ask_for_run(app: App[object], settings: Settings) -> Run | None:
+    """Asks for a recipe and its settings, and starts a run; None where nothing was started. Call it in a worker."""
+    choices = recipe_choices(settings)
+    empty = f"There is no recipe. Put one into {settings.data / 'recipes'}."
+    name = await app.push_screen_wait(Chooser("start a run of", choices, empty=empty))
+    return None if name is None else await ask_with(app, settings, load_recipe(name, settings), f"new run of {name}")
+
+
+async def ask_with(app: App[object], settings: Settings, recipe: Recipe, title: str) -> Run | None:
+    """The same, from the form on."""
+    from punie_tui.runs.launcher import start_run
+    from punie_tui.runs.preflight import check_beginning, preflight
+
+    def refuse(wanted: Recipe) -> None:
+        preflight(wanted, settings)
+        check_beginning(wanted, settings)
+
+    form = RecipeForm(title, recipe, lambda wanted: start_run(settings, wanted), settings, refuse)
+    return await app.push_screen_wait(form)

@@ -1,0 +1,390 @@
+"""All runs as a table: which one to look at, which to lay over it or to compare, and what to do with them.
+
+Reads them in the background, the newest first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+
+from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.runs.about import LONGEST_TITLE, About, delete_run, read_about, write_about
+from punie_tui.runs.state import LIVE
+from punie_tui.runs.store import ControlAction, Run, list_runs
+from punie_tui.settings import Settings
+from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.dialogs import Asker, KeysLine, Question, Sheet, stop_question
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
+from punie_tui.tui.keys.copy_sources import run_files, run_texts
+from punie_tui.tui.keys.offering import Copyable, Offering, Place
+from punie_tui.tui.keys.refusal import Refusing
+from punie_tui.tui.runs.new_run import ask_for_run, ask_with
+from punie_tui.tui.runs.run_controls import ALLOWED, STOPPED, why_not
+from punie_tui.tui.runs.run_list import RunSummaries, RunSummary
+from punie_tui.tui.runs.run_table import ORDERS, Column, columns_for, heads, name_width_for, run_line
+from punie_tui.tui.runs.settings_diff import settings_side_by_side
+from punie_tui.visible import visible
+
+FOLLOW = "\0follow"
+"""The answer that means the newest run, whichever that is; no folder can have it."""
+LOOK_SECONDS = 2.0
+READ_SECONDS = 0.1
+"""So long runs are read before those that are known by then are shown."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The run to show, `FOLLOW` for the newest; or runs to lay over the one that is shown."""
+
+    show: str | None = None
+    over: tuple[Run, ...] = ()
+
+
+class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
+    """Its answer is None where everything is to stay as it is."""
+
+    BINDINGS = bindings("runs", "app.copy", "app.open", "app.undo")
+
+    def __init__(
+        self, settings: Settings, summaries: RunSummaries, shown: str | None, clock: Callable[[], float] = time.time
+    ) -> None:
+        super().__init__()
+        self._settings, self._summaries, self._shown, self._clock = settings, summaries, shown, clock
+        self._known: dict[str, RunSummary] = {}
+        self._listed: list[str] = []
+        self._taken: list[str] = []
+        self._order = next(iter(ORDERS))
+        self._columns: tuple[Column, ...] = ()
+        self._name_width = 0
+        self._before: list[tuple[Run, About, About, str]] = []
+        self._put_away = False
+        self._looking = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog table") as dialog:
+            dialog.border_title = "runs"
+            yield Input(
+                placeholder="/ filter: part of a name, a title, a state, a model, a dataset",
+                compact=True,
+                id="runs-filter",
+            )
+            yield Static(id="runs-heads")
+            yield ChoiceList(id="runs-list")
+            yield Static(id="runs-note")
+            yield KeysLine("runs", "app.help")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+        self._look()
+        self.set_interval(LOOK_SECONDS, self._look)
+
+    @work
+    async def _look(self) -> None:
+        """Lists the runs there are, then reads one after the other in a thread, and shows some at a time."""
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            runs = await asyncio.to_thread(list_runs, self._settings)
+            before, self._known = (
+                self._known,
+                {run.id: self._known.get(run.id) or self._summaries.at_once(run) for run in runs},
+            )
+            if list(before) != list(self._known):
+                self._list()
+            waiting = iter(runs)
+            while summaries := await asyncio.to_thread(self._read_some, waiting):
+                if not self.is_current:  # it was closed meanwhile, or stands behind a dialog: the next look is soon
+                    return
+                for summary in summaries:
+                    if summary.run.id in self._known and summary != self._known[summary.run.id]:
+                        self._known[summary.run.id] = summary
+                        self._repaint_line(summary)
+            self._say_counts()
+            self.refresh_bindings()
+        finally:
+            self._looking = False
+
+    def _read_some(self, waiting: Iterator[Run]) -> list[RunSummary]:
+        """The next runs, as many as are read in a moment."""
+        found: list[RunSummary] = []
+        until = time.monotonic() + READ_SECONDS
+        while time.monotonic() < until and (run := next(waiting, None)) is not None:
+            found.append(self._summaries.whole(run))
+        return found
+
+    def _list(self) -> None:
+        """Fills the list anew, with the same line marked."""
+        options = self.query_one(OptionList)
+        width = max(1, options.size.width - 3)
+        self._columns, self._name_width = columns_for(width), name_width_for(width)
+        self.query_one("#runs-heads", Static).update(heads(self._columns, self._name_width))
+        marked = self._marked_id() or self._shown or FOLLOW
+        words = self.query_one(Input).value
+        fits = [s for s in self._known.values() if s.matches(words) and (self._put_away or not s.about.archived)]
+        if (key := ORDERS[self._order]) is not None:
+            fits.sort(key=key)
+        self._listed = [FOLLOW, *(summary.run.id for summary in fits)]
+        follow = Content.assemble((" → ", "$text-accent"), "follow the newest run")
+        options.clear_options()
+        options.add_options([follow, *map(self._line, fits)])
+        options.highlighted = self._listed.index(marked) if marked in self._listed else min(1, len(fits))
+        self._say_counts()
+        self._say_note()
+
+    def _say_counts(self) -> None:
+        listed = max(0, len(self._listed) - 1)
+        hidden = sum(summary.about.archived for summary in self._known.values()) if not self._put_away else 0
+        put_away = f", {hidden} put away" if hidden else ""
+        taken = f", {len(self._taken)} taken" if self._taken else ""
+        at_work = sum(summary.state in LIVE for summary in self._known.values())
+        working = f", {at_work} at work" if at_work else ""
+        dialog = self.query_one(Vertical)
+        dialog.border_title = f"runs, {self._order}"
+        dialog.border_subtitle = f"{listed} of {len(self._known)}{working}{put_away}{taken}"
+
+    def _line(self, summary: RunSummary) -> Content:
+        taken = "▪" if summary.run.id in self._taken else " "
+        return run_line(summary, self._clock(), self._columns, taken, self._name_width)
+
+    def on_resize(self, event: Resize) -> None:
+        self.call_after_refresh(self._list)
+
+    def _repaint_line(self, summary: RunSummary) -> None:
+        if summary.run.id in self._listed:
+            at = self._listed.index(summary.run.id)
+            self.query_one(OptionList).replace_option_prompt_at_index(at, self._line(summary))
+
+    def _say_note(self) -> None:
+        summary = self._marked()
+        self.query_one("#runs-note", Static).update(
+            untrusted(summary.about.note, limit=500, style="$foreground-muted") if summary else Content("")
+        )
+
+    def _marked_id(self) -> str | None:
+        at = self.query_one(OptionList).highlighted
+        return self._listed[at] if at is not None and at < len(self._listed) else None
+
+    def _marked(self) -> RunSummary | None:
+        return self._known.get(self._marked_id() or "")
+
+    def on_input_changed(self) -> None:
+        self._list()
+
+    def on_input_submitted(self) -> None:
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_highlighted(self) -> None:
+        self._say_note()
+        self.refresh_bindings()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(Chosen(self._listed[event.option_index]))
+
+    def refusal(self, action: str) -> str | None:
+        marked = self._marked()
+        of_a_run = ("clone", "title", "note", "put_away", "delete", "take", "overlay", "settings")
+        if action in of_a_run and marked is None and not (action in of_a_run[-2:] and self._taken):
+            return "choose a run first"
+        if action == "settings" and len(self._compared()) < 2:
+            return f"take two runs first: {key_of('runs.take', self.app)} takes the marked one"
+        if action in ALLOWED and (marked is None or marked.state is None):
+            return "choose a run first"
+        return why_not(action, marked.state) if marked is not None and marked.state is not None else None
+
+    async def copies(self) -> list[Copyable]:
+        return run_texts(summary.run, summary.problem) if (summary := self._marked()) is not None else []
+
+    async def places(self) -> list[Place]:
+        return run_files(summary.run) if (summary := self._marked()) is not None else []
+
+    async def undo(self) -> str:
+        """Takes back the last title or note, or what was put away."""
+        if not self._before:
+            raise AskedWrong("nothing was written here, so there is nothing to take back")
+        run, before, after, what = self._before.pop()
+        if read_about(run) != after:
+            raise AskedWrong(f"the about.json of {run.id} was changed since; that stays as it is")
+        write_about(run, before)
+        if run.id in self._known:
+            self._known[run.id] = replace(self._known[run.id], about=before)
+        self._list()
+        return f"{run.id}: taken back: {what}, in its about.json"
+
+    def action_show(self) -> None:
+        self.query_one(OptionList).action_select()
+
+    def action_filter(self) -> None:
+        self.query_one(Input).focus()
+
+    def action_show_put_away(self) -> None:
+        self._put_away = not self._put_away
+        self._list()
+
+    def action_close(self) -> None:
+        filter = self.query_one(Input)
+        if filter.has_focus or filter.value:
+            filter.value = ""
+            self.query_one(OptionList).focus()
+        else:
+            self.dismiss(None)
+
+    def action_order(self) -> None:
+        names = list(ORDERS)
+        self._order = names[(names.index(self._order) + 1) % len(names)]
+        self._list()
+
+    def action_take(self) -> None:
+        """Takes the marked run, or leaves it, and goes to the next."""
+        if (summary := self._marked()) is None:
+            return
+        id = summary.run.id
+        self._taken = [one for one in self._taken if one != id] if id in self._taken else [*self._taken, id]
+        self._list()
+        self.query_one(OptionList).action_cursor_down()
+
+    def _compared(self) -> list[RunSummary]:
+        """Those that were taken; where it was one alone, the marked one too."""
+        ids = self._taken if len(self._taken) != 1 else [*self._taken, self._marked_id() or ""]
+        return [self._known[id] for id in dict.fromkeys(ids) if id in self._known]
+
+    def action_overlay(self) -> None:
+        """Lays those that were taken over the run that is shown, or the marked one."""
+        over = [self._known[id] for id in self._taken if id in self._known] or [*filter(None, [self._marked()])]
+        self.dismiss(Chosen(over=tuple(summary.run for summary in over)))
+
+    @work
+    async def action_settings(self) -> None:
+        """Shows what the settings of several runs differ in."""
+        try:
+            runs = [summary.run for summary in self._compared()]
+            recipes = await asyncio.to_thread(lambda: [(run.id, run.recipe()) for run in runs])
+        except PunieError as error:
+            self._refused(error)
+            return
+        self.app.push_screen(Sheet(Content("settings that differ"), settings_side_by_side(recipes)))
+
+    def action_pause(self) -> None:
+        self._request(self._marked(), "pause", "pausing after the current step")
+
+    def action_go_on(self) -> None:
+        self._request(self._marked(), "resume", "going on")
+
+    @work
+    async def action_stop(self) -> None:
+        if (summary := self._marked()) is None:
+            return
+        if await self.app.push_screen_wait(stop_question(summary.run.id, STOPPED)):
+            self._request(summary, "stop", "stopping after the current step")
+
+    def action_resume(self) -> None:
+        from punie_tui.runs.launcher import resume_run
+
+        if (summary := self._marked()) is not None:
+            self._do(lambda: resume_run(self._settings, summary.run), f"resuming {summary.run.id}")
+
+    def _request(self, summary: RunSummary | None, action: ControlAction, said: str) -> None:
+        if summary is not None:
+            self._do(lambda: summary.run.request(action), f"{summary.run.id}: {said}")
+
+    @work
+    async def _do(self, deed: Callable[[], object], said: str) -> None:
+        try:
+            await asyncio.to_thread(deed)
+        except PunieError as error:
+            self._refused(error)
+        else:
+            self.notify(visible(said), markup=False, timeout=3)
+            self._look()
+
+    @work
+    async def action_new_run(self) -> None:
+        self._started(await ask_for_run(self.app, self._settings))
+
+    @work
+    async def action_clone(self) -> None:
+        if (summary := self._marked()) is None:
+            return
+        try:
+            recipe = summary.run.recipe()
+        except PunieError as error:
+            self._refused(error)
+            return
+        self._started(await ask_with(self.app, self._settings, recipe, f"a copy of {summary.run.id}"))
+
+    def _started(self, run: Run | None) -> None:
+        if run is not None:
+            self.dismiss(Chosen(run.id))
+
+    @work
+    async def action_title(self) -> None:
+        if (summary := self._marked()) is None:
+            return
+        help = "a title of its own; the folder keeps its name"
+        title = await self.app.push_screen_wait(Asker(summary.run.id, summary.about.title, help, _why_no_title))
+        if title is not None:
+            self._write(summary, summary.about.model_copy(update={"title": title.strip()}), "title")
+
+    @work
+    async def action_note(self) -> None:
+        if (summary := self._marked()) is None:
+            return
+        note = await self.app.push_screen_wait(Asker(summary.run.id, summary.about.note, "what there is to remember"))
+        if note is not None:
+            self._write(summary, summary.about.model_copy(update={"note": note.strip()[:2000]}), "note")
+
+    def action_put_away(self) -> None:
+        if (summary := self._marked()) is not None:
+            away = not summary.about.archived
+            said = "put away" if away else "back in the list"
+            self._write(summary, summary.about.model_copy(update={"archived": away}), said)
+
+    @work
+    async def action_delete(self) -> None:
+        if (summary := self._marked()) is None:
+            return
+        run = summary.run
+        question = Content.assemble("Delete ", untrusted(run.id, limit=60, one_line=True, style="bold"), " for good?")
+        consequence = "Its events, checkpoints, adapter and models are gone then."
+        if not await self.app.push_screen_wait(Question(question, consequence)):
+            return
+        try:
+            await asyncio.to_thread(delete_run, run)
+        except PunieError as error:
+            self._refused(error)
+        else:
+            self._known.pop(run.id, None)
+            self._list()
+            self.notify(f"{visible(run.id)} is deleted", markup=False, timeout=3)
+
+    def _write(self, summary: RunSummary, about: About, what: str) -> None:
+        try:
+            write_about(summary.run, about)
+        except PunieError as error:
+            self._refused(error)
+            return
+        self._before.append((summary.run, summary.about, about, what))
+        self._known[summary.run.id] = replace(self._known.get(summary.run.id, summary), about=about)
+        self._list()
+        self.notify(
+            f"{visible(summary.run.id)}: {what}, in its about.json\n{undo_hint(self.app)}", markup=False, timeout=3
+        )
+
+    def _refused(self, error: PunieError) -> None:
+        self.notify(str(error), severity="error", timeout=10, markup=False)
+
+
+def _why_no_title(text: str) -> str | None:
+    return f"at most {LONGEST_TITLE} characters" if len(text.strip()) > LONGEST_TITLE else None

@@ -1,0 +1,33 @@
+"""The runs that may be laid over another, as choices: each with its letter where it lies over, and what runs say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from punie_tui.runs.store import Run
+from punie_tui.tui.common.dialogs import Choice
+from punie_tui.tui.runs.run_list import RunSummaries, RunSummary
+from punie_tui.tui.runs.run_table import run_line
+from punie_tui.tui.train.overlays import Overlays
+
+READ_SECONDS = 0.5
+"""So long runs are read for what is said of them; of those after that, what can be said at once."""
+
+
+def overlay_choices(runs: Sequence[Run], overlays: Overlays, summaries: RunSummaries, now: float) -> list[Choice]:
+    """Reads files: call it in a thread. `now` is Unix seconds."""
+    until = time.monotonic() + READ_SECONDS
+    return [
+        _choice(summaries.whole(run) if time.monotonic() < until else summaries.at_once(run), overlays, now)
+        for run in runs
+    ]
+
+
+def _choice(summary: RunSummary, overlays: Overlays, now: float) -> Choice:
+    id = summary.run.id
+    tag = overlays.tag_of(id) if id in overlays else None
+    mark = (tag, f"bold $series-overlay-{tag}") if tag is not None else ("·", "$foreground-disabled")
+    return Choice(id, Content.assemble(mark, run_line(summary, now)))

@@ -1,0 +1,98 @@
+"""Other runs laid over the one that is shown: read in the background, each in a colour that stays its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from punie_tui.runs.state import RunView
+from punie_tui.runs.store import Run
+from punie_tui.tui.charts.curves import Curves
+from punie_tui.tui.common.marks import OVERLAY_TAGS
+from punie_tui.tui.reading import Reading
+
+MOST = len(OVERLAY_TAGS)
+
+
+@dataclass
+class Overlay:
+    """A run laid over another; `tag` is its letter, and names its colour."""
+
+    run: Run
+    tag: str
+    reading: Reading = field(init=False)
+    curves: Curves = field(default_factory=Curves)
+
+    def __post_init__(self) -> None:
+        self.reading = Reading(self.run)
+
+    @property
+    def view(self) -> RunView:
+        return self.reading.tail.view
+
+    @property
+    def style(self) -> str:
+        return f"$series-overlay-{self.tag}"
+
+
+class Overlays:
+    """The runs laid over. A run has the letter that its id hashes to, or the next free one, and keeps it."""
+
+    def __init__(self) -> None:
+        self._tags: dict[str, str] = {}
+        self._shown: dict[str, Overlay] = {}
+        self._group: dict[str, bool] = {}  # run id → whether it lies over because its group does
+
+    @property
+    def shown(self) -> Sequence[Overlay]:
+        return sorted(self._shown.values(), key=lambda overlay: overlay.tag)
+
+    def __contains__(self, run_id: str) -> bool:
+        return run_id in self._shown
+
+    def tag_of(self, run_id: str) -> str | None:
+        """The letter of a run; None where all are taken by runs that are shown."""
+        taken = {overlay.tag for overlay in self._shown.values()}
+        if (kept := self._tags.get(run_id)) is not None and (run_id in self._shown or kept not in taken):
+            return kept
+        first = sha256(run_id.encode()).digest()[0] % MOST
+        given = set(self._tags.values())
+        free = [tag for tag in OVERLAY_TAGS[first:] + OVERLAY_TAGS[:first] if tag not in taken]
+        return next((tag for tag in free if tag not in given), next(iter(free), None))
+
+    def toggle(self, run: Run) -> bool:
+        """Lays a run over, or takes it away; False where there is no room for another."""
+        if run.id in self._shown:
+            del self._shown[run.id]
+            return True
+        tag = self.tag_of(run.id)
+        if tag is None:
+            return False
+        self._tags[run.id] = tag
+        self._shown[run.id] = Overlay(run, tag)
+        return True
+
+    def lay_group(self, runs: Sequence[Run]) -> bool:
+        """Lays runs that belong to the one shown over it, each once, so that who takes one away is rid of it; takes
+        away those that were laid so and belong to it no more. Whether anything changed."""
+        wanted = {run.id for run in runs}
+        gone = [run_id for run_id in self._group if run_id not in wanted]
+        for run_id in gone:
+            if self._group.pop(run_id):
+                self._shown.pop(run_id, None)
+        new = [run for run in runs if run.id not in self._group]
+        for run in new:
+            self._group[run.id] = run.id not in self._shown and self.toggle(run)
+        return bool(gone or new)
+
+    async def poll(self) -> bool:
+        """Reads what is new in each of them; whether anything is."""
+        changed = False
+        for overlay in list(self._shown.values()):
+            read = await overlay.reading.read()
+            more = overlay.curves.rows < len(overlay.view.train)
+            if read or more:
+                overlay.curves.take(overlay.view)
+                changed = True
+        return changed

@@ -1,0 +1,1 @@
+"""Validate: does it work?"""

@@ -1,0 +1,115 @@
+"""An answer to read, with all that it takes a moment to find out: what its code does in the worlds, the training rows
+most like its question, the prompt's tokens.
+
+That is looked up in threads and other processes while the answer itself is read already. Knows runs, no keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from textual import work
+from textual.content import Content
+from textual.message import Message
+
+from punie_tui.datasets.examples import Message as Turn
+from punie_tui.errors import PunieError
+from punie_tui.settings import Settings
+from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.rows.row_views import RowViews
+from punie_tui.tui.validate.failure_view import Beyond, FailureView
+from punie_tui.tui.verdicts.training_rows import NearRow, TrainingRows
+from punie_tui.tui.verdicts.validations import Validation
+from punie_tui.tui.verdicts.world_tries import try_worlds
+from punie_tui.validation.plan import SampleRecord
+
+
+class AnswerReader(FailureView):
+    """`read` an answer; `row` is the training row that is marked."""
+
+    class LookedUp(Message):
+        """More is known than before."""
+
+    def __init__(self, settings: Settings, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows = TrainingRows()
+        self._views = RowViews(settings)
+        self._here: tuple[Validation, str, int] | None = None
+        self._other: Validation | None = None
+        self._read: tuple[SampleRecord | None, SampleRecord | None] | None = None
+        self._beyond = Beyond()
+
+    async def on_unmount(self) -> None:
+        await self._views.close()
+
+    @property
+    def row(self) -> NearRow | None:
+        rows = self._beyond.rows
+        return rows[self._beyond.row] if rows else None
+
+    @property
+    def record(self) -> SampleRecord | None:
+        """The answer that is read."""
+        if self._here is None:
+            return None
+        validation, query, sample = self._here
+        return validation.record(query, sample)
+
+    def read(self, validation: Validation | None, query: str | None, sample: int, other: Validation | None) -> None:
+        """Shows the `sample`th answer to a query, with the answer of `other` beside it."""
+        self.show(validation, query, sample)
+        self._here = (validation, query, sample) if validation is not None and query is not None else None
+        self._other = other
+        if self._here is None:
+            self._read = None
+            return
+        record = self.record
+        read = (record, other.record(self._here[1]) if other is not None else None)
+        if self._read != read or record is None:
+            if self._read is None or self._read[0] != record:
+                self._beyond = Beyond()
+                self.workers.cancel_node(self)
+                if record is not None:
+                    self._look_up(validation, record)
+            self._read = read
+            self._tell()
+
+    def _tell(self, **found: object) -> None:
+        """Paints what is known, with what was found now."""
+        self._beyond = replace(self._beyond, **found)  # type: ignore[arg-type]
+        if self._here is not None:
+            self.show_beyond(*self._here, self._other, self._beyond)
+        self.post_message(self.LookedUp())
+
+    @work(group="look", exclusive=True)
+    async def _look_up(self, validation: Validation, record: SampleRecord) -> None:
+        query = validation.suite.query(record.query)
+        try:
+            self._tell(tries=await asyncio.to_thread(try_worlds, query, record.answer))
+            self._tell(rows=await asyncio.to_thread(self._rows.nearest, validation.run, query.text))
+        except PunieError as problem:
+            self._tell(problem=str(problem))
+
+    def next_row(self) -> None:
+        if self._beyond.rows:
+            self._tell(row=(self._beyond.row + 1) % len(self._beyond.rows))
+
+    def turn_prompt(self) -> None:
+        """Shows the prompt as tokens, or as text where it is tokens."""
+        if self._beyond.prompt is not None:
+            self._tell(prompt=None)
+        elif self._here is not None and self.record is not None:
+            self._see_tokens(self._here[0], self.record)
+
+    @work(group="tokens", exclusive=True)
+    async def _see_tokens(self, validation: Validation, record: SampleRecord) -> None:
+        system = validation.plan.system if validation.plan is not None else None
+        turns = [Turn("system", system)] if system is not None else []
+        turns += [Turn("user", record.text), Turn("assistant", record.answer)]
+        self._tell(prompt=Content.styled("asking the tokenizer …", "$foreground-muted"))
+        try:
+            seen = await self._views.tokens(turns, validation.run)
+        except PunieError as problem:
+            seen = Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000))
+        self._tell(prompt=seen)

@@ -1,0 +1,106 @@
+"""Which queries of a validation somebody wants to see: words such as `rung:types tool:NAME cat:C tag:hard`,
+`hand:rejected` or just `by hand`, and anything else as text that stands in the question, the answer, the reason or a
+note that somebody wrote.
+
+All of them must hold; of several values of one kind (`rung:types,runs`) any one. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import get_args
+
+from punie_tui.errors import AskedWrong, unknown
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tui.verdicts.validations import Validation
+from punie_tui.validation.records import Rung
+from punie_tui.validation.suite import Query, Suite
+
+LONGEST_SEARCHED = 20_000
+"""Characters of an answer that texts are looked for in, so that typing stays smooth."""
+
+
+@dataclass(frozen=True)
+class QueryFilter:
+    """Kind → the values of which any will do; and texts, in lower case, that all stand somewhere."""
+
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
+
+    def kept(self, validation: Validation) -> frozenset[str]:
+        """The ids of the queries that are wanted."""
+        return frozenset(query.id for query in validation.suite.queries if self._wants(validation, query))
+
+    def _wants(self, validation: Validation, query: Query) -> bool:
+        if any(_KINDS[kind].of(validation, query).isdisjoint(wanted) for kind, wanted in self.values.items()):
+            return False
+        if not self.texts:
+            return True
+        answers = validation.samples.get(query.id, [])
+        said = [query.id, query.text, *(one.answer[:LONGEST_SEARCHED] for one in answers)]
+        said += [validation.verdict(one).reason for one in answers]
+        said += [
+            f"by hand {review.word or ''} {review.note}" for one in answers if (review := validation.reviews.of(one))
+        ]
+        everything = "\n".join(said).casefold()
+        return all(text in everything for text in self.texts)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """`of` gives a query's values, `known` all that there are in a suite."""
+
+    of: Callable[[Validation, Query], set[str]]
+    known: Callable[[Suite], Iterable[str]]
+
+
+def _rungs(validation: Validation, query: Query) -> set[str]:
+    return {validation.verdict(record).rung for record in validation.samples.get(query.id, [])}
+
+
+HAND = ("any", "accepted", "rejected", "flywheel", "none")
+
+
+def _hand(validation: Validation, query: Query) -> set[str]:
+    found = [review for one in validation.samples.get(query.id, []) if (review := validation.reviews.of(one))]
+    said = {review.word for review in found if review.word} | {"flywheel" for review in found if review.flywheel}
+    return {*said, "any"} if said else {"none"}
+
+
+def _tools(suite: Suite) -> list[str]:
+    return [*TOOLS, "none"]
+
+
+_KINDS: dict[str, _Kind] = {
+    "rung": _Kind(_rungs, lambda suite: get_args(Rung)),
+    "tool": _Kind(lambda validation, query: set(query.expect.tools) or {"none"}, _tools),
+    "hand": _Kind(_hand, lambda suite: HAND),
+    "cat": _Kind(lambda validation, query: {query.category}, lambda suite: suite.categories),
+    "tag": _Kind(
+        lambda validation, query: {*query.tags.values(), *query.tags},
+        lambda suite: {each for query in suite.queries for tag in query.tags.items() for each in tag},
+    ),
+}
+
+HINT = f"text, or {' '.join(f'{kind}:…' for kind in _KINDS)}"
+
+
+def parse_filter(text: str, suite: Suite) -> QueryFilter | None:
+    """The filter in a line; None for an empty one. Raises AskedWrong for a value that there is not."""
+    values: dict[str, frozenset[str]] = {}
+    texts = []
+    for word in text.replace("by hand", "hand:any").split():
+        kind, colon, rest = word.partition(":")
+        if not colon or kind not in _KINDS:
+            texts.append(word.casefold())
+            continue
+        known = list(_KINDS[kind].known(suite))
+        wanted = frozenset(value for value in rest.split(",") if value)
+        for value in sorted(wanted):
+            if value not in known:
+                raise unknown(kind, value, known)
+        if not wanted:
+            raise AskedWrong(f"{kind}: one of {', '.join(sorted(known))}")
+        values[kind] = wanted
+    return QueryFilter(values, tuple(texts)) if values or texts else None

@@ -1,0 +1,1 @@
+"""What validations come to, for all who show it."""

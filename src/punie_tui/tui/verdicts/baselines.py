@@ -1,0 +1,79 @@
+"""What a validation is held against: the one before it in its run, or one that somebody chose, of any run.
+
+Reads folders; paints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from punie_tui.errors import MachineFailed, PunieError
+from punie_tui.runs.store import Run, list_runs
+from punie_tui.settings import Settings
+from punie_tui.tui.verdicts.validations import VALIDATION_STAGES, Validation, Validations
+from punie_tui.validation.comparison import Comparison, Judged, compare
+from punie_tui.validation.plan import plan_file, stage_of
+
+NEWEST_LOOKED_AT = 50
+"""Runs that are offered to choose from."""
+
+
+def title_of(run: Run, title: str, shown: str | None) -> str:
+    """A validation's name for people: of the run shown without the run's."""
+    return title if run.id == shown else f"{run.id}/{title}"
+
+
+def before_it(validation: Validation, others: Sequence[Validation]) -> Validation | None:
+    """The validation of the same suite before this one; None for the first."""
+    before: Validation | None = None
+    for other in others:
+        if other.name == validation.name:
+            return before
+        if other.suite.name == validation.suite.name and other.samples:
+            before = other
+    return before
+
+
+def candidates(settings: Settings, validations: Validations, suite: str | None = None) -> list[Validation]:
+    """The validations of the newest runs that have answers, of one suite or of all; the newest run first,
+    of a run in pipeline order."""
+    found = []
+    for run in list_runs(settings)[:NEWEST_LOOKED_AT]:
+        names = [file.name.removesuffix(".plan.json") for file in plan_file(run, "any").parent.glob("*.plan.json")]
+        for name in sorted(names, key=_place):
+            try:
+                validation = validations.kept(run, name)
+            except PunieError:
+                continue  # its recipe is broken, which is told where the run is shown
+            if validation is not None and validation.samples and suite in (None, validation.suite.name):
+                found.append(validation)
+    return found
+
+
+def _place(name: str) -> tuple[int, str]:
+    """For sorting: stages in pipeline order, then what is no stage of the pipeline."""
+    stage = stage_of(name)
+    order: tuple[str, ...] = VALIDATION_STAGES
+    return order.index(stage) if stage in order else len(order), name
+
+
+def differing(before: Validation, after: Validation) -> frozenset[str]:
+    """The ids of the queries of which another share of answers passes."""
+    return frozenset(
+        id for id, one in after.folded.items() if id in before.folded and before.folded[id].share != one.share
+    )
+
+
+def compared(before: Validation, after: Validation) -> Comparison:
+    """May take a second. Raises AskedWrong where there is nothing to compare, MachineFailed where the statistics
+    cannot be worked out: a dashboard goes on without them."""
+    try:
+        return compare(judged(before), judged(after))
+    except ValueError as error:
+        raise MachineFailed(f"the two cannot be compared: {error}") from None
+
+
+def judged(validation: Validation) -> Judged:
+    assert validation.plan is not None, "what has answers has a plan"
+    records = [record for answers in validation.samples.values() for record in answers]
+    return Judged(validation.run, validation.name, validation.plan, records)

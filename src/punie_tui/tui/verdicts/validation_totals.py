@@ -1,0 +1,182 @@
+"""What a validation comes to, in small pieces of content: marks, counts, totals with intervals, where answers fell.
+
+Pure. Each rung has a letter of its own, so nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from punie_tui.tui.common.marks import Mark
+from punie_tui.tui.verdicts.validations import Validation
+from punie_tui.validation.records import Rung
+from punie_tui.validation.statistics import mean_interval
+from punie_tui.validation.summary import MARKS, MEANINGS, TITLES, CategorySummary, Metric
+
+MARK_STYLES: dict[Rung | None, str] = {
+    "passed": "$text-success",
+    "unsupported": "$text-warning",
+    "timeout": "$text-warning",
+    "infrastructure": "$text-warning",
+    None: "$foreground-disabled",
+}
+FALLEN = "bold $text-error"
+FLAKY: Mark = ("≈", "bold $text-warning")
+"""Of a query's answers some pass and some do not."""
+
+BY_HAND: dict[str, Mark] = {"accepted": ("✓", "bold $text-success"), "rejected": ("✗", "bold $text-error")}
+"""What somebody said of an answer, in place of the grader's mark."""
+
+LONGEST_BAR = 10
+APART = "   "
+
+SHOWN = ("outcome", "strict", "soft", "field_access")
+"""Metrics of the summary that stand below the grid, where it has them."""
+
+
+def rung_mark(rung: Rung | None) -> Mark:
+    return MARKS[rung], MARK_STYLES.get(rung, FALLEN)
+
+
+def query_mark(validation: Validation, query: str) -> Mark:
+    """One query's mark: its answers folded into one; a word said by hand goes before the grader's."""
+    review = validation.review(query)
+    if review is not None and review.word is not None:
+        return BY_HAND[review.word]
+    folded = validation.folded.get(query)
+    return FLAKY if folded is not None and folded.steadiness == "flaky" else rung_mark(validation.rung(query))
+
+
+def sample_marks(validation: Validation, query: str, chosen: int) -> Content:
+    """A mark an answer, the chosen one reversed, and how many pass: `● ● t ●  3/4 flaky`."""
+    marks = []
+    for at, record in enumerate(validation.samples.get(query, [])):
+        sign, style = rung_mark(validation.verdict(record).rung)
+        marks.append(Content.styled(sign, f"{style} reverse" if at == chosen else style))
+    folded = validation.folded.get(query)
+    said = f"  {folded.passed}/{folded.total} {folded.steadiness}" if folded else "  not judged"
+    return Content.assemble(Content(" ").join(marks), (said, "$foreground-muted"))
+
+
+def category_count(validation: Validation, category: CategorySummary) -> Content:
+    """`4/5 ✓`: met or not is said once it is certain, that is when all are judged."""
+    ids = [query.id for query in validation.suite.of_category(category.id)]
+    if not any(id in validation.samples for id in ids):
+        return Content.styled(f"–/{category.total}", "$foreground-disabled")
+    count = f"{category.passed}/{category.total}"
+    if not all(id in validation.samples for id in ids):
+        return Content.styled(count, "$foreground-muted")
+    return Content.assemble(count, " ", met_sign(category.met))
+
+
+def totals(validation: Validation) -> dict[str, tuple[str, Metric, float | None]]:
+    """Metric → its title, its value, and the target it is held against, if any; `novel`: what decides, of
+    the queries tagged so; `pass@1` for several answers each."""
+    summary = validation.summary
+    held = {summary.decided_by, "field_access"}
+    shown = {
+        name: (TITLES[name], summary.metrics[name], summary.targets.get(name) if name in held else None)
+        for name in SHOWN
+        if name in summary.metrics
+    }
+    if novel := summary.novel.get(summary.decided_by):
+        shown["novel"] = ("novel", novel, None)
+    if (yours := validation.with_yours) is not None:
+        shown["yours"] = ("with yours", Metric.of(yours, len(validation.suite.queries)), None)
+    samples = validation.plan.samples if validation.plan is not None else 1
+    if samples > 1 and validation.folded:
+        shares = [one.share for one in validation.folded.values()]
+        low, high = mean_interval(shares)
+        metric = Metric(passed=round(sum(shares)), total=len(shares), low=low, high=high)
+        shown["pass@1"] = (f"pass@1, K={samples}", metric, None)
+    return shown
+
+
+def total(validation: Validation, metric: Metric, target: float | None) -> Content:
+    """Passes of all; with the interval in per cent, and whether the target is met, once all are judged."""
+    if not validation.samples:
+        return Content.styled("not asked", "$foreground-disabled")
+    count = f"{metric.passed}/{metric.total}"
+    if not validation.summary.complete:
+        return Content.styled(count, "$foreground-muted")
+    interval = f" [{metric.low * 100:.0f}–{metric.high * 100:.0f}]"
+    met: list[Content | str] = [" ", met_sign(metric.meets(target))] if target is not None else []
+    return Content.assemble(count, (interval, "$foreground-muted"), *met)
+
+
+def in_short(validation: Validation) -> Content:
+    """What decides, with its interval, and whether all targets are met, in one piece."""
+    _, metric, _ = next(iter(totals(validation).values()))
+    said = total(validation, metric, None)
+    if validation.samples and validation.summary.complete:
+        said = Content.assemble(said, " ", met_sign(validation.summary.targets_met))
+    return said
+
+
+def totals_lines(validation: Validation, width: int) -> list[Content]:
+    """All totals of one validation one after another, the one that decides first, in lines of `width` cells."""
+    if not validation.samples:
+        return [Content.styled("not asked", "$foreground-disabled")]
+    parts: list[Content] = []
+    for name, (title, metric, target) in totals(validation).items():
+        decides = name == validation.summary.decided_by
+        words = Content.assemble((f"{title} ", "bold" if decides else "$foreground-muted"))
+        said = total(validation, metric, target) if decides else Content(f"{metric.passed}/{metric.total}")
+        if target is not None and decides:
+            said += Content.styled(f" {target:g} %", "$foreground-muted")
+        elif target is not None and validation.summary.complete and not metric.meets(target):
+            said += Content.assemble(" ", met_sign(False))
+        parts.append(words + said)
+    return _flowed(parts, width)
+
+
+def met_sign(met: bool) -> Content:
+    return Content.styled("✓", "$text-success") if met else Content.styled("✗", "bold $text-error")
+
+
+def falls(validation: Validation, width: int) -> list[Content]:
+    """Which rungs the answers of one validation fall on, as small bars, in lines of `width` cells; also the legend of
+    the marks."""
+    rungs = validation.summary.rungs
+    parts = [Content.styled(f"{validation.title} falls on", "$foreground-muted")]
+    fallen = {rung: count for rung, count in rungs.items() if rung != "passed"}
+    for rung, count in fallen.items():
+        bar = "▇" * max(1, round(LONGEST_BAR * min(1.0, count / max(LONGEST_BAR, *fallen.values()))))
+        sign, style = rung_mark(rung)
+        meaning = MEANINGS.get(rung, rung)
+        parts.append(Content.assemble((sign, style), f" {meaning} ", (bar, "$text-error"), f" {count}"))
+    if not fallen:
+        parts = [Content.styled("nothing fell yet" if rungs else "nothing judged yet", "$foreground-muted")]
+    if flaky := sum(one.steadiness == "flaky" for one in validation.folded.values()):
+        parts.append(Content.assemble(FLAKY, f" flaky {flaky}"))
+    if waiting := len(validation.suite.queries) - sum(rungs.values()):
+        parts.append(Content.styled(f"{MARKS[None]} {waiting} {MEANINGS[None]}", "$foreground-disabled"))
+    return _flowed(parts, width)
+
+
+def _flowed(parts: Sequence[Content], width: int) -> list[Content]:
+    """The parts side by side, in lines of `width` cells; none is torn, so that a sign stays with its word."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and lines[-1].cell_length + len(APART) + part.cell_length <= width:
+            lines[-1] = Content.assemble(lines[-1], APART, part)
+        else:
+            lines.append(part)
+    return lines
+
+
+def by_hand(validation: Validation) -> Content:
+    """What people said of this validation's answers; empty where nobody said anything."""
+    counts = validation.reviews.counts(record for answers in validation.samples.values() for record in answers)
+    said = [
+        f"{count} {word}"
+        for count, word in (
+            (counts.accepted, "accepted"),
+            (counts.rejected, "rejected"),
+            (counts.flywheel, "for the flywheel"),
+        )
+        if count
+    ]
+    return Content.assemble(("by hand  ", "$foreground-muted"), ", ".join(said)) if said else Content("")
