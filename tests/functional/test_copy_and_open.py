@@ -18,7 +18,7 @@ from data_workspace import bare_workspace, data_pane, dataset, row
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.keys.copying import COPIED, write_copied
+from punie_tui.tui.copying import COPIED, write_copied
 from punie_tui.tui.keys.offering import Place
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.validate.pane import ValidatePane
@@ -179,7 +179,7 @@ async def test_o_opens_the_lesson_of_a_row_where_it_is_written(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Place] = []
-    monkeypatch.setattr("punie_tui.tui.keys.opening.run_editor", lambda app, place: opened.append(place))
+    monkeypatch.setattr("punie_tui.tui.opening.run_editor", lambda app, place: opened.append(place))
     lesson = settings.data / "lessons" / "mine.yaml"
     lesson.parent.mkdir(parents=True)
     lesson.write_text("lesson: mine\nintents:\n  - {id: why, ask: Why?, answer: Because.}\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from punie_tui.tui.data.pane import DataPane
 from punie_tui.tui.runs.plan_page import PlanPage
 from punie_tui.tui.runs.recipe_form import RecipeForm
 from punie_tui.tui.validate.pane import ValidatePane
-from punie_tui.tui.validate.validate_form import ValidateForm
+from punie_tui.tui.verdicts.validate_form import ValidateForm
 from punie_tui.validation.suite import find_suites
 from recorded_runs import crashed_run, finished_run, live_run, workspace
 from shown import screen_text, until, until_shown

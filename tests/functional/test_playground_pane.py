@@ -18,8 +18,8 @@ from punie_tui.datasets.examples import read_examples
 from punie_tui.playground.candidates import Candidate
 from punie_tui.playground.protocol import Decoding
 from punie_tui.settings import Settings
+from punie_tui.tui.content.keep_query import KeepQueryForm
 from punie_tui.tui.playground.attempt_view import AttemptView
-from punie_tui.tui.playground.keep_query import KeepQueryForm
 from punie_tui.tui.playground.keep_row import KeepRowForm
 from punie_tui.tui.playground.pane import PlaygroundPane
 from punie_tui.tui.playground.question_line import NEW_LINE

@@ -17,7 +17,7 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.common.dialogs import Asker, Question, Sheet
-from punie_tui.tui.keys.copying import COPIED
+from punie_tui.tui.copying import COPIED
 from punie_tui.tui.runs.runs_screen import RunsScreen
 from punie_tui.tui.train.pane import TrainPane
 from recorded_runs import crashed_run, finished_run, live_run, recipe, workspace

@@ -32,18 +32,18 @@ from punie_tui.tui.common.dialogs import Sheet
 from punie_tui.tui.common.glyphs import AsciiFilter, key_in_ascii, wants_ascii
 from punie_tui.tui.common.marks import series_colours
 from punie_tui.tui.common.untrusted import ControlFilter, untrusted
+from punie_tui.tui.copying import copy_one
 from punie_tui.tui.following import Following
 from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.header import HeaderLine
 from punie_tui.tui.help import HelpScreen, keys_now
 from punie_tui.tui.keys.actions import bindings, scope_of
 from punie_tui.tui.keys.commands import ActionCommands
-from punie_tui.tui.keys.copying import copy_one
 from punie_tui.tui.keys.keymaps import keymap_of
 from punie_tui.tui.keys.offering import Offering
-from punie_tui.tui.keys.opening import open_one
 from punie_tui.tui.keys.refusal import Refusing, reason_to_tell, withheld_by
 from punie_tui.tui.memory import read_memory, write_memory
+from punie_tui.tui.opening import open_one
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.panes import PANES, pane_class
 from punie_tui.tui.status import StatusLine, age_in_words

@@ -8,7 +8,7 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.tui.keys.offering import Place
-from punie_tui.tui.keys.opening import editor_command
+from punie_tui.tui.opening import editor_command
 
 PLACE = Place("row", Path("/data/my rows.jsonl"), 7)
 

@@ -14,8 +14,8 @@ from punie_tui.runs.narrate import readable_bytes
 from punie_tui.runs.state import RunView
 from punie_tui.tui.charts.chart import Level, Points, Series
 from punie_tui.tui.charts.curves import Curves
+from punie_tui.tui.charts.overlays import Overlay
 from punie_tui.tui.common import numerals
-from punie_tui.tui.train.overlays import Overlay
 
 _TRAIN, _VALID, _BEST, _BASE = "$series-train", "$series-valid", "$series-best", "$series-base"
 

@@ -26,8 +26,8 @@ from punie_tui.tui.common.entry_list import EntryList
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.compare.change_lines import change_entries, difference, listed, metric_table, sides_of, third_line
+from punie_tui.tui.copying import of_answers
 from punie_tui.tui.keys.actions import bindings, key_of
-from punie_tui.tui.keys.copying import of_answers
 from punie_tui.tui.keys.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.verdicts.baselines import before_it, candidates, compared, title_of

@@ -29,8 +29,8 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.content.shelf_files import ShelvedFile, listed_files, read_file
 from punie_tui.tui.keys.actions import key_of
 from punie_tui.tui.keys.offering import Copyable, Offering, Place
-from punie_tui.tui.keys.opening import run_editor
 from punie_tui.tui.keys.refusal import Refusing
+from punie_tui.tui.opening import run_editor
 from punie_tui.visible import visible
 
 LOOK_SECONDS = 2.0

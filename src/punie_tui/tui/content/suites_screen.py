@@ -16,14 +16,14 @@ from punie_tui.playground.keeping import NAME, Kept, take_back
 from punie_tui.playground.queries import checked, draft_query, keep_query
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Asker
+from punie_tui.tui.content.keep_query import KeepQueryForm
 from punie_tui.tui.content.shelf_files import ShelvedFile, copy_file, why_no_name
 from punie_tui.tui.content.shelf_screen import ShelfScreen
 from punie_tui.tui.content.suite_lines import Expectations, matches, query_content, query_line, suite_content
 from punie_tui.tui.content.try_answer import TryAnswer
 from punie_tui.tui.keys.actions import bindings, undo_hint
 from punie_tui.tui.keys.offering import Copyable
-from punie_tui.tui.playground.keep_query import KeepQueryForm
-from punie_tui.tui.validate.asking_models import ToAsk
+from punie_tui.tui.verdicts.asking_models import ToAsk
 from punie_tui.validation.ladder.outcome import expectations
 from punie_tui.validation.suite import BUNDLED, Query, Suite, find_suites, load_suite
 from punie_tui.validation.suite import query_line as line_in_file

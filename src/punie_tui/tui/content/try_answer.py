@@ -21,7 +21,7 @@ from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
-from punie_tui.tui.playground.attempt_view import climb_content
+from punie_tui.tui.verdicts.climb_lines import climb_content
 from punie_tui.tui.verdicts.world_lines import world_content
 from punie_tui.tui.verdicts.world_tries import WorldTry, try_worlds
 from punie_tui.validation.suite import Query, Suite

@@ -31,6 +31,7 @@ from punie_tui.tui.common.choice_list import ChoiceList
 from punie_tui.tui.common.dialogs import Choice, Chooser, KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.copying import of_answers
 from punie_tui.tui.drafts.draft_book import DraftBook
 from punie_tui.tui.drafts.draft_lines import (
     answered_content,
@@ -40,7 +41,6 @@ from punie_tui.tui.drafts.draft_lines import (
     summary_line,
 )
 from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
-from punie_tui.tui.keys.copying import of_answers
 from punie_tui.tui.keys.offering import Copyable, Offering, Place
 from punie_tui.tui.keys.refusal import Refusing
 from punie_tui.tui.rows.row_editor import RowEditor, editable_text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from punie_tui.errors import AskedWrong
+from punie_tui.reachable import is_file
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Place:
     name: str
     file: Path
     line: int = 1
+
+
+def existing(places: list[Place]) -> list[Place]:
+    """Those whose file is there."""
+    return [place for place in places if is_file(place.file)]
 
 
 class Offering:

@@ -31,7 +31,6 @@ from punie_tui.tui.common.dialogs import stop_question
 from punie_tui.tui.common.glyphs import wants_ascii
 from punie_tui.tui.common.steady import Steady
 from punie_tui.tui.keys.actions import actions_of, bindings, key_of
-from punie_tui.tui.keys.copy_sources import model_files, model_texts
 from punie_tui.tui.keys.offering import Copyable, Place
 from punie_tui.tui.models import model_jobs, model_lines, registry_deeds
 from punie_tui.tui.models.disk import DiskUse, read_disk
@@ -39,7 +38,7 @@ from punie_tui.tui.models.disk_lines import disk_in_short
 from punie_tui.tui.models.model_card import card_lines, lines_without_files, with_problem
 from punie_tui.tui.models.model_cards import Cards
 from punie_tui.tui.models.model_panels import ROOMY, ModelPanels
-from punie_tui.tui.models.shelf import UNASKED_SECONDS, Shelf, ShelfReader, Shelved
+from punie_tui.tui.models.shelf import UNASKED_SECONDS, Shelf, ShelfReader, Shelved, model_files, model_texts
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.reading import Reading
 from punie_tui.tui.runs.job_line import job_lines

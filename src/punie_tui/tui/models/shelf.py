@@ -16,6 +16,7 @@ from punie_tui.models.sweep_results import Candidate, SweepResults, read_results
 from punie_tui.reachable import is_folder, listed
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
+from punie_tui.tui.keys.offering import Copyable, Place, existing
 from punie_tui.tui.models.lineage import Descendant, lineage
 from punie_tui.tui.verdicts.scores import Score, Scores
 
@@ -160,3 +161,21 @@ def _candidate(entry: ModelEntry, sweeps: dict[str, SweepResults]) -> Candidate 
     if results is None or entry.path is None or entry.path.parent.name != "sweep":
         return None
     return results.row(entry.path.name)
+
+
+def model_texts(row: Shelved) -> list[Copyable]:
+    """What can be copied of a model."""
+    path = row.entry.path if row.entry is not None else None
+    return [*([Copyable("path", str(path))] if path is not None else []), Copyable("name", row.name)]
+
+
+def model_files(row: Shelved, run: Run | None, registry: Registry, settings: Settings) -> list[Place]:
+    """The configuration, the file of the card, the recipe of the run that made it."""
+    folder = row.entry.path if row.entry is not None else None
+    configs = [folder / name for name in ("adapter_config.json", "config.json")] if folder is not None else []
+    places = [Place("config", config) for config in configs]
+    if row.name in registry.cards:
+        places.append(Place("card", registry_file(settings)))
+    if run is not None:
+        places.append(Place("recipe", run.recipe_file))
+    return existing(places)

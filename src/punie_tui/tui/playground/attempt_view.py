@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from punie_tui.playground import telling
-from punie_tui.playground.climbing import Climbed, State
+from punie_tui.playground.climbing import Climbed
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.reader import Reader
@@ -21,6 +21,7 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import key_of
 from punie_tui.tui.playground.asked_model import AskedModel, Attempt
 from punie_tui.tui.playground.project_content import project_content
+from punie_tui.tui.verdicts.climb_lines import climb_content, heading
 
 LONGEST_OUTPUT = 8_000
 MOST_CALLS = 20
@@ -28,13 +29,6 @@ UNFOLD = "playground.unfold"
 ROOMY = 20
 """Lines from which a blank one stands between the parts."""
 _MUTED = "$foreground-muted"
-_LOOKS: dict[State, str] = {
-    "passed": "$text-success",
-    "fell": "bold $text-error",
-    "apart": "$text-warning",
-    "unreached": "$foreground-disabled",
-    "unjudged": _MUTED,
-}
 
 _KEY = "bold $text-accent"
 NO_MODEL = Content.assemble(
@@ -166,27 +160,9 @@ def _answer(attempt: Attempt, width: int) -> Content:
     if attempt.tokens:  # not every server counts them
         noted = f"{attempt.tokens} tokens in {noted} · {rate:.0f} tokens/s"
     stopped = telling.STOPPED[done.stopped] if done is not None else "" if attempt.at else "…"
-    heading = _heading("answer", " · ".join(filter(None, [noted, stopped])))
+    head = heading("answer", " · ".join(filter(None, [noted, stopped])))
     text = answer_content(attempt.text, fault, carets=width) if attempt.text else Content.styled("(empty)", _MUTED)
-    return Content("\n").join([heading, text])
-
-
-def climb_content(climbed: Climbed, width: int = 0) -> Content:
-    """The rungs with their signs in lines of `width` cells, why it fell, and what it was judged by."""
-    lines = [_heading("climb", telling.judged_by(climbed))]
-    steps: list[Content] = []
-    for rung, state in telling.told_rungs(climbed):
-        step = Content.styled(f"{telling.SIGNS[state]} {telling.rung_name(rung, climbed)}", _LOOKS[state])
-        if steps and width and Content("  ").join([*steps, step]).cell_length > width:
-            lines.append(Content("  ").join(steps))
-            steps = []
-        steps.append(step)
-    lines.append(Content("  ").join(steps))
-    if not climbed.passed:
-        lines.append(untrusted(telling.reason(climbed), limit=1_000))
-    open_ = f" · outcome {climbed.outcome}" if climbed.passed and climbed.outcome else ""
-    lines.append(untrusted(telling.call_in_words(climbed.parsed) + open_, limit=300, one_line=True, style=_MUTED))
-    return Content("\n").join(lines)
+    return Content("\n").join([head, text])
 
 
 def output_content(climbed: Climbed, worlds: Sequence[str], world: str) -> Content:
@@ -194,7 +170,7 @@ def output_content(climbed: Climbed, worlds: Sequence[str], world: str) -> Conte
     chosen = Content("  ").join(
         Content.styled(*((f"[{name}]", "bold reverse") if name == world else (name, _MUTED))) for name in worlds
     )
-    lines = [Content.assemble(_heading("output", "in the world "), chosen)]
+    lines = [Content.assemble(heading("output", "in the world "), chosen)]
     run, report = climbed.runs.get(world), climbed.reports.get(world)
     if run is None:
         why = "the code does not parse" if not climbed.runs else "the code took too long in another world"
@@ -217,11 +193,7 @@ def output_content(climbed: Climbed, worlds: Sequence[str], world: str) -> Conte
 def _in_project(attempt: Attempt, unfolded: bool, now: str, key: str) -> Content:
     """The same in the person's own project."""
     if attempt.project is None:
-        return Content("\n").join([_heading("output", "in this project"), Content.styled("not run here", _MUTED)])
-    heading = untrusted(f"in {attempt.project.root}", limit=200, one_line=True, style=_MUTED)
-    output = Content.assemble(_heading("output"), "  ", heading)
+        return Content("\n").join([heading("output", "in this project"), Content.styled("not run here", _MUTED)])
+    where = untrusted(f"in {attempt.project.root}", limit=200, one_line=True, style=_MUTED)
+    output = Content.assemble(heading("output"), "  ", where)
     return Content("\n").join([output, project_content(attempt.project, unfolded, now, key)])
-
-
-def _heading(title: str, note: str = "") -> Content:
-    return Content.assemble((title, "$text-primary"), (f"  {note}" if note else "", _MUTED))

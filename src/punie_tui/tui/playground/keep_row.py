@@ -21,7 +21,7 @@ from punie_tui.playground.keeping import is_right
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
-from punie_tui.tui.playground.attempt_view import climb_content
+from punie_tui.tui.verdicts.climb_lines import climb_content
 from punie_tui.validation.records import NOT_JUDGED
 
 SHORTEST_REASON = 3

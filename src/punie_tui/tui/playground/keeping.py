@@ -25,8 +25,8 @@ from punie_tui.settings import Settings
 from punie_tui.tools.fixture_projects import FIXTURES
 from punie_tui.tui.common.dialogs import Choice, Chooser
 from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.content.keep_query import Answered, KeepQueryForm
 from punie_tui.tui.playground.asked_model import AskedModel
-from punie_tui.tui.playground.keep_query import Answered, KeepQueryForm
 from punie_tui.tui.playground.keep_row import KeepRowForm
 
 _THESE, _ANY = "to these arguments", "to any arguments"

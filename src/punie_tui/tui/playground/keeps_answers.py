@@ -14,11 +14,11 @@ from punie_tui.playground.climbing import KnownQueries, known_queries
 from punie_tui.playground.keeping import Kept
 from punie_tui.settings import Settings
 from punie_tui.tui.keys.actions import undo_hint
-from punie_tui.tui.keys.copy_sources import attempt_texts
 from punie_tui.tui.keys.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.playground.asked_model import AskedModel
 from punie_tui.tui.playground.attempt_view import AttemptView
+from punie_tui.tui.playground.copies import attempt_texts
 from punie_tui.tui.playground.keeping import Keeper
 
 

@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
-from punie_tui.tui.common.answer_diff import answer_diff
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.verdicts.answer_diff import answer_diff
 
 LONGEST_LINE = 1_000_000
 """Bytes of a line that are read to show it; a longer one is shown from its beginning, unparsed."""

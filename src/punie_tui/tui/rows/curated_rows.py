@@ -22,8 +22,8 @@ from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.settings import Settings
 from punie_tui.tui.common.asking import Asking
 from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.copying import of_answers
 from punie_tui.tui.keys.actions import undo_hint
-from punie_tui.tui.keys.copying import of_answers
 from punie_tui.tui.keys.offering import Copyable, Place
 from punie_tui.tui.rows.decision_book import MARKS, DecisionBook, DecisionHistory
 from punie_tui.tui.rows.row_browser import RowBrowser

@@ -27,9 +27,9 @@ from punie_tui.tui.common.choice_list import ChoiceList
 from punie_tui.tui.common.dialogs import Asker, KeysLine, Question, Sheet, stop_question
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
-from punie_tui.tui.keys.copy_sources import run_files, run_texts
 from punie_tui.tui.keys.offering import Copyable, Offering, Place
 from punie_tui.tui.keys.refusal import Refusing
+from punie_tui.tui.runs.copies import run_files, run_texts
 from punie_tui.tui.runs.new_run import ask_for_run, ask_with
 from punie_tui.tui.runs.run_controls import ALLOWED, STOPPED, why_not
 from punie_tui.tui.runs.run_list import RunSummaries, RunSummary

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from punie_tui.runs.store import Run
+from punie_tui.tui.charts.overlays import Overlays
 from punie_tui.tui.common.dialogs import Choice
 from punie_tui.tui.runs.run_list import RunSummaries, RunSummary
 from punie_tui.tui.runs.run_table import run_line
-from punie_tui.tui.train.overlays import Overlays
 
 READ_SECONDS = 0.5
 """So long runs are read for what is said of them; of those after that, what can be said at once."""

@@ -25,21 +25,21 @@ from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.alerting import alerts_of
 from punie_tui.tui.charts.curves import Curves
+from punie_tui.tui.charts.overlays import MOST, Overlay, Overlays
 from punie_tui.tui.common.dialogs import Asker, Chooser, Sheet, stop_question
 from punie_tui.tui.common.fitted import Fitted
 from punie_tui.tui.common.glyphs import wants_ascii
 from punie_tui.tui.common.steady import Steady, entitle
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings, key_of
-from punie_tui.tui.keys.copy_sources import run_files, run_texts
 from punie_tui.tui.keys.offering import Copyable, Place
+from punie_tui.tui.runs.copies import run_files, run_texts
 from punie_tui.tui.runs.progress import progress
 from punie_tui.tui.runs.run_controls import STOPPED, why_not
 from punie_tui.tui.runs.run_list import RunSummaries
 from punie_tui.tui.train import train_numbers
 from punie_tui.tui.train.chart_keys import ChartKeys
 from punie_tui.tui.train.overlay_choices import overlay_choices
-from punie_tui.tui.train.overlays import MOST, Overlay, Overlays
 from punie_tui.tui.train.probe_view import probe_in_lines, probe_title, probe_whole
 from punie_tui.tui.train.run_charts import RunCharts, Shown
 from punie_tui.tui.train.seeds import SeedGroup, seeds_in_words

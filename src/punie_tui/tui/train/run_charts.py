@@ -24,13 +24,13 @@ from punie_tui.tui.charts.chart_files import chart_table, svg_of
 from punie_tui.tui.charts.chart_view import ZOOM, ChartView
 from punie_tui.tui.charts.curves import Curves
 from punie_tui.tui.charts.measures import MEASURES, Drawing, Material
+from punie_tui.tui.charts.overlays import Overlay
 from punie_tui.tui.charts.read_out import legend, read_out, read_out_lines
 from punie_tui.tui.charts.ruler import UNITS, Ruler, Unit
 from punie_tui.tui.charts.viewport import Extent, Viewport
 from punie_tui.tui.common.marks import ALERT_MARKS, CHECKPOINT_MARK
 from punie_tui.tui.common.steady import entitle
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.train.overlays import Overlay
 
 SMOOTHINGS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998)
 DEFAULT_SMOOTHING = 2

@@ -13,10 +13,10 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from punie_tui.tui.common.answer_diff import answer_diff
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.verdicts.answer_diff import answer_diff
 from punie_tui.tui.verdicts.training_rows import NearRow
 from punie_tui.tui.verdicts.validation_totals import sample_marks
 from punie_tui.tui.verdicts.validations import Validation

@@ -25,18 +25,18 @@ from punie_tui.tui.common.dialogs import Asker
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.drafts.new_drafts import draft_for
 from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
-from punie_tui.tui.keys.copy_sources import query_files, query_texts
 from punie_tui.tui.keys.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.runs.run_controls import ALLOWED, why_not
 from punie_tui.tui.validate.answer_reader import AnswerReader
-from punie_tui.tui.validate.asking_models import ToAsk, ask_for_validation
 from punie_tui.tui.validate.category_grid import CategoryGrid
+from punie_tui.tui.validate.copies import query_files, query_texts
 from punie_tui.tui.validate.no_validation import busy, nothing_judged
 from punie_tui.tui.validate.query_filter import HINT, parse_filter
 from punie_tui.tui.validate.review_history import ReviewHistory
 from punie_tui.tui.verdicts.against_line import AgainstLine
 from punie_tui.tui.verdicts.asking_baseline import USUAL, ask_for_baseline
+from punie_tui.tui.verdicts.asking_models import ToAsk, ask_for_validation
 from punie_tui.tui.verdicts.baselines import before_it, differing
 from punie_tui.tui.verdicts.validations import Validation, Validations
 from punie_tui.validation.reviews import Word

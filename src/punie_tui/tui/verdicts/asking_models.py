@@ -13,7 +13,7 @@ from punie_tui.errors import AskedWrong
 from punie_tui.runs.recipe import StageName
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tui.validate.validate_form import Asked, ValidateForm
+from punie_tui.tui.verdicts.validate_form import Asked, ValidateForm
 from punie_tui.tui.verdicts.validations import Validation, judged_models
 from punie_tui.validation.pace import Pace, measured_pace
 from punie_tui.validation.plan import stage_of

@@ -1,0 +1,28 @@
+"""What can be copied, and opened in an editor, of a query that was judged. Reads files; paints nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from punie_tui.errors import AskedWrong
+from punie_tui.settings import Settings
+from punie_tui.tui.copying import of_answers
+from punie_tui.tui.keys.offering import Copyable, Place, existing
+from punie_tui.tui.verdicts.validations import Validation
+from punie_tui.validation.suite import query_line, suite_file
+
+
+def query_texts(here: Validation, query: str, answer: str | None, settings: Settings) -> list[Copyable]:
+    """A query of a validation and the answer that is read, None for none yet."""
+    place = query_files(here, query, settings)[0]
+    answers = {"answer": answer} if answer is not None else {}
+    return of_answers(here.suite.query(query).text, answers, f"{place.file}:{place.line}")
+
+
+def query_files(here: Validation, query: str, settings: Settings) -> list[Place]:
+    """The query in its suite, and the file of the answers. A suite that was given by its path is not found again."""
+    answers = Place("answers", here.run.validation_file(here.name))
+    with suppress(AskedWrong):
+        file = suite_file(here.suite.name, settings)
+        return [Place("suite", file, query_line(file, query)), *existing([answers])]
+    return [answers]
