@@ -40,6 +40,11 @@ def read_file(shelved: ShelvedFile[W], load: Callable[[], W]) -> ShelvedFile[W]:
         return ShelvedFile(shelved.name, shelved.file, shelved.own, written, None, str(problem))
 
 
+def changed(shelf: Mapping[str, ShelvedFile[W]]) -> list[str]:
+    """The names of the files that were written since they were read, or were not read yet."""
+    return [name for name, each in shelf.items() if _written(each.file) != each.written]
+
+
 def listed_files(
     found: Mapping[str, Path], known: Mapping[str, ShelvedFile[W]], is_own: Callable[[Path], bool]
 ) -> dict[str, ShelvedFile[W]]:

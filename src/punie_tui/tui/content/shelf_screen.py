@@ -26,7 +26,7 @@ from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.entry_list import Entry, EntryList
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.content.shelf_files import ShelvedFile, listed_files, read_file
+from punie_tui.tui.content.shelf_files import ShelvedFile, changed, listed_files, read_file
 from punie_tui.tui.keys.actions import key_of
 from punie_tui.tui.keys.offering import Copyable, Offering, Place
 from punie_tui.tui.keys.refusal import Refusing
@@ -143,7 +143,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         if shelf != self._shelf:
             self._shelf = shelf
             self._show()
-        for name in sorted(shelf, key=lambda name: name != self._at):
+        for name in sorted(await asyncio.to_thread(changed, shelf), key=lambda name: name != self._at):
             read = await asyncio.to_thread(read_file, shelf[name], partial(self.load, name))
             if not self._is_in_front():
                 return
