@@ -18,10 +18,10 @@ from pathlib import Path
 
 OURS = """
 from pathlib import Path
-from punie_tui.models import compute
+from punie_tui.models.machine import compute
 compute.prepare()
 import mlx_lm.fuse, mlx_lm.tuner.utils
-from punie_tui.models.fuse import fuse
+from punie_tui.models.making.fuse import fuse
 
 def run(model, adapter, target):
     fuse(Path(model), Path(adapter), Path(target), "float16", lambda done, total, note: None)

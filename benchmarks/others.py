@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from punie_tui.models import compute
 from punie_tui.models.catalog import resolve
+from punie_tui.models.machine import compute
 from punie_tui.models.prompt import turns_of
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
@@ -46,7 +46,7 @@ def answers_of(run: Run, workspace: Path, questions: Sequence[dict[str, Any]]) -
     settings = load_settings(workspace)
     compute.prepare(settings.cache_dir)
     from punie_tui.models.loading import load
-    from punie_tui.validation.generate import generate_answers
+    from punie_tui.validation.generation.generate import generate_answers
 
     loaded = load(resolve(run.recipe().model, settings), run.path / "adapter")
     system = system_turn(run)

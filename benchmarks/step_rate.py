@@ -2,7 +2,7 @@
 
     python -m benchmarks.step_rate [--recipe phase27] [--model smollm2-135m] [--steps 4]
 
-Operations are counted as `punie_tui.training.arithmetic` says: the products that a step does on the batch's padded
+Operations are counted as `punie_tui.training.fast.arithmetic` says: the products that a step does on the batch's padded
 shapes. mlx-lm's step has the head on every position; ours where a token counts. Each way is taken in processes of its
 own, and again beside a loop that keeps one core busy; a table says what share of its idle rate it keeps there. A
 training starts in the way that was fastest here and takes another number of threads when its rate falls
@@ -26,9 +26,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from punie_tui.models import compute
-from punie_tui.models.allocator import keep_memory
-from punie_tui.models.blas import set_blas_threads, usable_cores
+from punie_tui.models.machine import compute
+from punie_tui.models.machine.allocator import keep_memory
+from punie_tui.models.machine.blas import set_blas_threads, usable_cores
 from punie_tui.runs.recipe import load_recipe
 from punie_tui.settings import load_settings
 from punie_tui.training.fast.cores import START_SECONDS, trial
@@ -144,7 +144,7 @@ def _subnormals(asked: Asked) -> Any:
     from benchmarks.subnormals import count_step, keep_subnormals
 
     keep_subnormals()
-    from punie_tui.training.hastened import hasten
+    from punie_tui.training.fast.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
 
@@ -160,8 +160,8 @@ def _prepared(asked: Asked) -> tuple[Any, Any, list[Any]]:
     """The model with its adapter, the settings, and the batches around the middle length, which are alike."""
     from punie_tui.models.catalog import resolve
     from punie_tui.models.loading import load
-    from punie_tui.training.adapting import adapt
-    from punie_tui.training.rows import collate, group, read_rows
+    from punie_tui.training.tokens.rows import collate, group, read_rows
+    from punie_tui.training.weights.adapting import adapt
 
     settings = load_settings(Path.cwd())
     recipe = load_recipe(asked.recipe, settings)
@@ -187,8 +187,8 @@ def remembered(asked: Asked) -> list[Measured]:
     """Our step of later epochs, when the frozen layers are remembered, where there are any."""
     keep_memory()
     compute.prepare()
-    from punie_tui.training.arithmetic import work_of
-    from punie_tui.training.hastened import hasten
+    from punie_tui.training.fast.arithmetic import work_of
+    from punie_tui.training.fast.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
 
@@ -212,7 +212,7 @@ def theirs(asked: Asked) -> list[Measured]:
     import mlx.nn as nn
     from mlx_lm.tuner.trainer import default_loss
 
-    from punie_tui.training.arithmetic import work_of
+    from punie_tui.training.fast.arithmetic import work_of
     from punie_tui.training.optimizer import build_optimizer
 
     model, train, batches = _prepared(asked)

@@ -93,7 +93,7 @@ def longest_step(run: Path, model: str, settings: TrainSettings) -> int:
     """At most how many tokens count in one step."""
     from mlx_lm.utils import load_tokenizer
 
-    from punie_tui.training.rows import read_rows
+    from punie_tui.training.tokens.rows import read_rows
 
     rows = read_rows(run / "data" / "train.jsonl", load_tokenizer(Path(model)), settings)
     counts = sorted((len(row.targets) for row in rows), reverse=True)

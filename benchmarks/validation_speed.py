@@ -60,7 +60,7 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, 
     """All prompts in one batch: the seconds, those of a token a step, and what the others need to do the same."""
     from punie_tui.datasets.examples import read_examples
     from punie_tui.models.catalog import resolve
-    from punie_tui.models.compute import prepare
+    from punie_tui.models.machine.compute import prepare
     from punie_tui.settings import load_settings
     from punie_tui.tools.catalog import SYSTEM_PROMPT
     from punie_tui.validation.suite import load_suite
@@ -69,7 +69,7 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, 
     compute = prepare(settings.cache_dir)
     from punie_tui.models.loading import load
     from punie_tui.models.prompt import turns_of
-    from punie_tui.validation.generate import Answer, generate_answers
+    from punie_tui.validation.generation.generate import Answer, generate_answers
     from punie_tui.validation.prompts import likely_answers, tokens_of
 
     folder = resolve(model, settings)
@@ -97,7 +97,7 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, 
 
 def one_by_one(job: Job) -> float:
     """Our backend, a prompt at a time; seconds."""
-    from punie_tui.models.compute import prepare
+    from punie_tui.models.machine.compute import prepare
 
     prepare()
     import mlx.core as mx

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models.blas import interpose_blas
+from punie_tui.models.machine.blas import interpose_blas
 from punie_tui.settings import Settings, load_settings
 from taught_model import ANSWERS, build_taught_model
 from tiny_model import build_tiny_model

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 
 from punie_tui.models.folder import weights_fingerprint
-from punie_tui.models.sweep_results import Candidate, Fidelity, Outcome, SweepResults, write_results
+from punie_tui.models.making.sweep_results import Candidate, Fidelity, Outcome, SweepResults, write_results
 from punie_tui.runs.store import Run, read_records
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp

@@ -13,7 +13,7 @@ from tests.tiny_model import build_tiny_model
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.hand_made import add_row
-from punie_tui.models import compute
+from punie_tui.models.machine import compute
 from punie_tui.runs.about import About, write_about
 from punie_tui.runs.store import Run
 from punie_tui.settings import bundled_data, load_settings
@@ -90,9 +90,9 @@ def import_mlx() -> None:
         "transformers",
         "punie_tui.training.trainer",
         "punie_tui.training.stage",
-        "punie_tui.training.check_data",
-        "punie_tui.models.stages",
-        "punie_tui.models.sweep",
+        "punie_tui.training.tokens.check_data",
+        "punie_tui.models.making.stages",
+        "punie_tui.models.making.sweep",
         "punie_tui.validation.stage",
         "punie_tui.datasets.stage",
         "punie_tui.runs.worker",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models.fuse import fuse
-from punie_tui.models.quantize import quantize, quantize_adapter
+from punie_tui.models.making.fuse import fuse
+from punie_tui.models.making.quantize import quantize, quantize_adapter
 from punie_tui.models.served import Question, ServedModel
 from punie_tui.models.serving import Server
 from punie_tui.runs.recipe import QuantizeSettings

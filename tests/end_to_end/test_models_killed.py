@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.models.folder import tensor_digests
-from punie_tui.models.publish import read_provenance
+from punie_tui.models.making.publish import read_provenance
 from punie_tui.models.registry import promote, read_registry, rollback
 from punie_tui.runs.recipe import QuantizeSettings, Recipe, SweepSettings, ValidateSettings
 from punie_tui.runs.store import create_run
@@ -28,8 +28,9 @@ MOMENTS = 10
 FORKING = """
 import json, os, random, shutil, signal, sys
 from pathlib import Path
-from punie_tui.models import compute, writing
-from punie_tui.models.blas import interpose_blas
+from punie_tui.models.machine import compute
+from punie_tui.models.making import writing
+from punie_tui.models.machine.blas import interpose_blas
 from punie_tui.settings import Settings, load_settings
 
 settings = json.loads(sys.argv[1])
@@ -37,8 +38,8 @@ root, base, adapter = (Path(settings[name]) for name in ("root", "base", "adapte
 interpose_blas(load_settings(root).cache_dir)
 import mlx_lm.utils, mlx_lm.convert, mlx_lm.tuner.utils, mlx_lm.models.qwen3, mlx.nn, transformers
 from punie_tui.models.folder import check_weights, tensor_digests
-from punie_tui.models.fuse import fuse
-from punie_tui.models.quantize import quantize, quantize_adapter
+from punie_tui.models.making.fuse import fuse
+from punie_tui.models.making.quantize import quantize, quantize_adapter
 from punie_tui.models.registry import promote, read_registry
 from punie_tui.runs.recipe import QuantizeSettings
 
@@ -118,11 +119,11 @@ for name, step in steps(target):
 
 SWEEP = """
 from punie_tui.models.inventory import list_models
-from punie_tui.models.sweep import sweep
-from punie_tui.models.sweep_results import SweepResults
+from punie_tui.models.making.sweep import sweep
+from punie_tui.models.making.sweep_results import SweepResults
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run
-import punie_tui.validation.generate, punie_tui.validation.stage
+import punie_tui.validation.generation.generate, punie_tui.validation.stage
 
 run = Run(Path(settings["run"]))
 workspace = Settings(workspace=root, cache_dir=root / "cache")
@@ -181,7 +182,7 @@ queries:
 
 
 def test_no_step_that_is_killed_leaves_anything_wrong(tiny_model_4bit: Path, tmp_path: Path) -> None:
-    from punie_tui.models.fuse import fuse
+    from punie_tui.models.making.fuse import fuse
 
     settings = Settings(workspace=tmp_path, cache_dir=tmp_path / "cache")
     run = create_run(settings, Recipe(name="tiny", model=str(tiny_model_4bit), stages=["fuse"]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from punie_tui.cli.output import Session
 from punie_tui.errors import PunieError
-from punie_tui.models.sweep_results import frontier_lines, read_results
+from punie_tui.models.making.sweep_results import frontier_lines, read_results
 from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import Narrator, readable_bytes
 from punie_tui.runs.recipe import Recipe

@@ -221,7 +221,7 @@ def serve(session: Session, name: str, host: str, port: int) -> None:
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 def export(session: Session, name: str, target: Path) -> None:
     """Write a dense model as GGUF, where mlx-lm can; where it cannot, it says so before the work."""
-    from punie_tui.models.export import export_gguf
+    from punie_tui.models.making.export import export_gguf
 
     folder = find_model(session.settings, name).path
     if folder is None:

@@ -14,7 +14,7 @@ from punie_tui.cli.follow import exit_code, follow, run_document, see_through, t
 from punie_tui.cli.main import cli, open_dashboard
 from punie_tui.cli.output import Session, command, stdout_is_terminal
 from punie_tui.errors import AskedWrong
-from punie_tui.models.forecast import DEMO, LONG_SECONDS, SHORT_DEMO, forecast
+from punie_tui.models.machine.forecast import DEMO, LONG_SECONDS, SHORT_DEMO, forecast
 from punie_tui.models.removal import refuse_replacing
 from punie_tui.runs.group import best_losses, parse_seeds, spread, start_group
 from punie_tui.runs.launcher import resume_run, run_stages, start_run

@@ -28,7 +28,7 @@ from punie_tui.reproduction.document import results_blocks
 from punie_tui.reproduction.readme_table import first_table, write_between_markers
 from punie_tui.reproduction.results import Result, read_result, results_document
 from punie_tui.runs.store import write_atomically
-from punie_tui.validation.blocks import markdown
+from punie_tui.validation.generation.blocks import markdown
 
 DOCUMENT = Path("docs") / "results.md"
 

@@ -24,8 +24,7 @@ from punie_tui.runs.server import is_address
 from punie_tui.runs.state import RunTail, read_run
 from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.training.warm_start import ADAPTERS, base_model
-from punie_tui.validation.blocks import html_page, markdown
+from punie_tui.training.weights.warm_start import ADAPTERS, base_model
 from punie_tui.validation.comparison import METRIC_HEADER, compare, find_validation, metric_rows
 from punie_tui.validation.corpus import SUITES
 from punie_tui.validation.corpus.document import grading_page
@@ -41,6 +40,7 @@ from punie_tui.validation.corpus.misjudged import (
 )
 from punie_tui.validation.corpus.mutants import Mutant, fates, mutants, references
 from punie_tui.validation.document import validations
+from punie_tui.validation.generation.blocks import html_page, markdown
 from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.plan import kept_as
 from punie_tui.validation.regrading import regrade

@@ -1,5 +1,5 @@
-"""Rows as tokens for those who must not import a tokenizer: asks `punie_tui.training.token_view` in a process of its
-own, started when it is first needed and kept.
+"""Rows as tokens for those who must not import a tokenizer: asks `punie_tui.training.tokens.token_view` in a process
+of its own, started when it is first needed and kept.
 
 A request is `{"messages": […], "tools": […], "settings": {mlx-lm's names}}`, and its reply `{"tokens": [[text, id,
 counts], …], "kept", "problem"}`; or it is `{"path", "start", "size"}` for lines of a file (offset and bytes), and its
@@ -109,7 +109,7 @@ class TokenService:
     async def _start(self) -> None:
         await self._stop()
         self._process = await LineProcess.start(
-            "punie_tui.training.token_view",
+            "punie_tui.training.tokens.token_view",
             *("--model", self.model, "--workspace", str(self.workspace)),
             what=f"the process that reads the tokenizer of {self.model}",
             longest=LONGEST_REPLY,

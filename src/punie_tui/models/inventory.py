@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from punie_tui.errors import AskedWrong, unknown
 from punie_tui.models.folder import check_weights, read_config
-from punie_tui.models.publish import folder_size
+from punie_tui.models.making.publish import folder_size
 from punie_tui.models.wheels import CATALOG, cached
 from punie_tui.reachable import forbidden, is_file, is_folder, listed
 from punie_tui.regular_files import read_json

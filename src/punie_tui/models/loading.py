@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong, PunieError
-from punie_tui.models import compute
 from punie_tui.models.folder import check_weights, read_config, safetensors_header
+from punie_tui.models.machine import compute
+from punie_tui.models.making.publish import read_provenance
 from punie_tui.models.plain_path import without_patterns
-from punie_tui.models.publish import read_provenance
 from punie_tui.models.wheels import file_sha256
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models.limits import OutOfTime, limited
+from punie_tui.models.machine.limits import OutOfTime, limited
 
 TEMPLATE_SECONDS = 5.0
 TEMPLATE_BYTES = 4 << 30

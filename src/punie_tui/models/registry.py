@@ -18,7 +18,7 @@ from punie_tui.errors import AskedWrong, MachineFailed, unknown
 from punie_tui.locking import exclusive
 from punie_tui.models.folder import has_fingerprint, weights_fingerprint
 from punie_tui.models.inventory import ModelEntry, list_models
-from punie_tui.models.publish import read_provenance
+from punie_tui.models.making.publish import read_provenance
 from punie_tui.models.wheels import file_sha256
 from punie_tui.regular_files import read_file
 from punie_tui.runs.store import Run, write_atomically

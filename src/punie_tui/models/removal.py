@@ -13,7 +13,7 @@ from typing import Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models.inventory import ModelEntry, list_models
-from punie_tui.models.publish import folder_size
+from punie_tui.models.making.publish import folder_size
 from punie_tui.models.registry import (
     Action,
     Changes,

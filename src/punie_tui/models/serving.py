@@ -18,7 +18,7 @@ HEALTH_SECONDS = 0.5
 _MLX_LM = """
 import sys
 from pathlib import Path
-from punie_tui.models.compute import prepare
+from punie_tui.models.machine.compute import prepare
 prepare(Path(sys.argv.pop(1)))
 from mlx_lm.cli import main
 main()

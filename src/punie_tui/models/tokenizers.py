@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from punie_tui.models import compute
 from punie_tui.models.folder import read_config
 from punie_tui.models.inventory import check_model_name, local_folder
+from punie_tui.models.machine import compute
 from punie_tui.models.wheels import CATALOG, cached
 from punie_tui.settings import Settings
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from punie_tui.errors import MachineFailed
-from punie_tui.models.publish import folder_size
+from punie_tui.models.making.publish import folder_size
 from punie_tui.reachable import is_file
 from punie_tui.settings import Settings
 

@@ -13,7 +13,7 @@ from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.server import ServerSettings, is_address
 from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.training.warm_start import ADAPTERS, base_model, find_adapter
+from punie_tui.training.weights.warm_start import ADAPTERS, base_model, find_adapter
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from typing import Any
 
 from punie_tui.errors import AskedWrong
 from punie_tui.models.catalog import resolve
-from punie_tui.models.compute import prepare
 from punie_tui.models.loading import Loaded, load
+from punie_tui.models.machine.compute import prepare
 from punie_tui.models.prompt import turns_of
 from punie_tui.playground.answering import Answer, Inbox, Stopped, Tell, answer_questions, arguments_of, known_system
 from punie_tui.playground.protocol import Ask, Done, Fetching, Piece, Ready
@@ -28,7 +28,7 @@ SAID_EVERY = 0.05  # seconds
 
 def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, tell: Tell) -> Done:
     """The answer to one question; tells of pieces as they come. Raises AskedWrong for a prompt that is too long."""
-    from punie_tui.validation import generate
+    from punie_tui.validation.generation import generate
 
     began = time.monotonic()
     tokenizer, settings = loaded.tokenizer, asked.decoding

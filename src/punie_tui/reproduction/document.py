@@ -12,8 +12,8 @@ from typing import get_args
 from punie_tui.reproduction.readme_table import first_table
 from punie_tui.reproduction.results import GRADERS, NOVELTY, PARTS, Part, Result, count, pairs, share, suites_of
 from punie_tui.runs.narrate import readable, readable_bytes, readable_seconds
-from punie_tui.validation.blocks import Block, Code, Heading, Paragraph, Picture, Table
 from punie_tui.validation.comparison import METRIC_HEADER, metric_rows
+from punie_tui.validation.generation.blocks import Block, Code, Heading, Paragraph, Picture, Table
 from punie_tui.validation.records import Rung
 from punie_tui.validation.report import suite_results
 from punie_tui.validation.suite import Suite

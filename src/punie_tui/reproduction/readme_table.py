@@ -13,7 +13,7 @@ from punie_tui.reproduction.results import GRADERS, Result, count, share, suites
 from punie_tui.runs.narrate import readable_seconds
 from punie_tui.runs.recipe import read_text
 from punie_tui.runs.store import write_atomically
-from punie_tui.validation.blocks import Table, markdown
+from punie_tui.validation.generation.blocks import Table, markdown
 
 BEGIN = "<!-- results: written by punie-tui reproduce -->"
 END = "<!-- end of results -->"

@@ -10,21 +10,21 @@ from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import RunView
 
 STAGES: dict[StageName, str] = {
-    "fetch": "punie_tui.models.stages:fetch",
+    "fetch": "punie_tui.models.making.stages:fetch",
     "data": "punie_tui.datasets.stage:materialise",
-    "check-data": "punie_tui.training.check_data:check",
+    "check-data": "punie_tui.training.tokens.check_data:check",
     "train": "punie_tui.training.stage:train",
-    "check-adapter": "punie_tui.models.stages:check_adapter",
+    "check-adapter": "punie_tui.models.making.stages:check_adapter",
     "validate-base": "punie_tui.validation.stage:validate",
     "validate-served": "punie_tui.validation.stage:validate",
     "validate-adapter": "punie_tui.validation.stage:validate",
-    "fuse": "punie_tui.models.stages:fuse",
-    "check-fused": "punie_tui.models.stages:check_fused",
+    "fuse": "punie_tui.models.making.stages:fuse",
+    "check-fused": "punie_tui.models.making.stages:check_fused",
     "validate-fused": "punie_tui.validation.stage:validate",
-    "quantize": "punie_tui.models.stages:quantize",
-    "check-quantized": "punie_tui.models.stages:check_quantized",
+    "quantize": "punie_tui.models.making.stages:quantize",
+    "check-quantized": "punie_tui.models.making.stages:check_quantized",
     "validate-quantized": "punie_tui.validation.stage:validate",
-    "sweep": "punie_tui.models.sweep:sweep",
+    "sweep": "punie_tui.models.making.sweep:sweep",
     "decide": "punie_tui.validation.stage:decide",
 }
 """Stage → "module:function". The function takes a StageContext and returns a StageOutcome."""

@@ -48,8 +48,8 @@ def _check_served(recipe: Recipe) -> None:
 def check_beginning(recipe: Recipe, settings: Settings) -> None:
     """What only the start of a training needs, and its resume no more: the adapter of a warm start, the probe's
     questions. Raises AskedWrong where there is none of that name."""
-    from punie_tui.training.questions import probe_queries
-    from punie_tui.training.warm_start import find_adapter
+    from punie_tui.training.tokens.questions import probe_queries
+    from punie_tui.training.weights.warm_start import find_adapter
 
     if "train" in recipe.stages:
         probe_queries(recipe, settings)

@@ -10,10 +10,10 @@ from typing import Any, cast
 
 import mlx.core as mx
 
-from punie_tui.training.exponential import cross_entropies
-from punie_tui.training.frozen import through
-from punie_tui.training.rows import Batch
-from punie_tui.training.shared_prefix import once
+from punie_tui.training.fast.exponential import cross_entropies
+from punie_tui.training.fast.frozen import through
+from punie_tui.training.fast.shared_prefix import once
+from punie_tui.training.tokens.rows import Batch
 
 PLAIN_HEADS = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
 """Architectures whose `__call__` is `head(model(tokens))` and nothing else: no scaling, no soft cap."""

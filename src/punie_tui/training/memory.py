@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from punie_tui.models import compute
+from punie_tui.models.machine import compute
 
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
 

@@ -20,28 +20,28 @@ from mlx_lm.utils import load_model
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models import compute
-from punie_tui.models.allocator import keep_memory
 from punie_tui.models.catalog import resolve
 from punie_tui.models.folder import read_config
 from punie_tui.models.loading import load, load_tokenizer
+from punie_tui.models.machine import compute
+from punie_tui.models.machine.allocator import keep_memory
+from punie_tui.models.machine.product_rate import product_rate
+from punie_tui.models.making.publish import folder_size
 from punie_tui.models.plain_path import without_patterns
-from punie_tui.models.product_rate import product_rate
-from punie_tui.models.publish import folder_size
 from punie_tui.regular_files import read_json
 from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
-from punie_tui.training.adapting import Parameters, adapt
-from punie_tui.training.arithmetic import Work, work_of
-from punie_tui.training.hastened import hasten
-from punie_tui.training.lint import lint
+from punie_tui.training.fast.arithmetic import Work, work_of
+from punie_tui.training.fast.hastened import hasten
+from punie_tui.training.fast.shared_prefix import can_share
 from punie_tui.training.memory import memory_limit
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.rows import Row, collate, group, read_rows, shared_prefix
-from punie_tui.training.shared_prefix import can_share
 from punie_tui.training.stage import checkpoints_size
 from punie_tui.training.step import Stepper
+from punie_tui.training.tokens.lint import lint
+from punie_tui.training.tokens.rows import Row, collate, group, read_rows, shared_prefix
+from punie_tui.training.weights.adapting import Parameters, adapt
 
 CALIBRATION_STEPS = 3
 ACTIVATIONS_A_LAYER = 12

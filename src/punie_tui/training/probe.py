@@ -15,7 +15,7 @@ import mlx.core as mx
 from punie_tui.models.prompt import prompt_tokens
 from punie_tui.runs.events import ProbeAnswer
 from punie_tui.training.randomness import kept_random_state
-from punie_tui.validation.generate import Answer, generate_answers
+from punie_tui.validation.generation.generate import Answer, generate_answers
 from punie_tui.validation.grading import grade
 from punie_tui.validation.stage import conversation
 from punie_tui.validation.suite import Query

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from punie_tui.errors import MachineFailed, PunieError
-from punie_tui.models import compute
-from punie_tui.models.allocator import keep_memory
 from punie_tui.models.catalog import resolve
+from punie_tui.models.machine import compute
+from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.runs.recipe import parse_recipe, read_text
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
 from punie_tui.training.ranks import Ranks, join
-from punie_tui.training.rows import batch_of_step, group, read_rows
-from punie_tui.training.warm_start import find_adapter
+from punie_tui.training.tokens.rows import batch_of_step, group, read_rows
+from punie_tui.training.weights.warm_start import find_adapter
 
 
 def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
@@ -33,12 +33,12 @@ def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
     compute.prepare(settings.cache_dir)
     ranks = Ranks(join(), [], [])
     from punie_tui.models.loading import load
-    from punie_tui.training.adapting import adapt, begin_with
-    from punie_tui.training.checkpoints import Checkpoints
-    from punie_tui.training.hastened import hasten
+    from punie_tui.training.fast.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
     from punie_tui.training.trainer import restore
+    from punie_tui.training.weights.adapting import adapt, begin_with
+    from punie_tui.training.weights.checkpoints import Checkpoints
 
     train = recipe.train
     loaded = load(resolve(recipe.model, settings))

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.models.blas import usable_cores
+from punie_tui.models.machine.blas import usable_cores
 from punie_tui.runs.recipe import Recipe, TrainSettings, dump_recipe
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run, write_atomically

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.models import compute
-from punie_tui.models.allocator import keep_memory
-from punie_tui.models.blas import set_blas_threads, usable_cores
 from punie_tui.models.catalog import resolve
-from punie_tui.models.product_rate import product_rate
-from punie_tui.models.publish import require_disk
+from punie_tui.models.machine import compute
+from punie_tui.models.machine.allocator import keep_memory
+from punie_tui.models.machine.blas import set_blas_threads, usable_cores
+from punie_tui.models.machine.product_rate import product_rate
+from punie_tui.models.making.publish import require_disk
 from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
 from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
@@ -24,15 +24,15 @@ from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, write_atomically
 from punie_tui.training.alerts import astray, machine_busy
 from punie_tui.training.fast.cores import Governor, arranged, may_arrange, used_before
-from punie_tui.training.lint import lint
-from punie_tui.training.questions import probe_queries
 from punie_tui.training.ranks import Ranks, shared_cores, together
-from punie_tui.training.rows import Row, group, read_rows
-from punie_tui.training.warm_start import find_adapter, lineage
+from punie_tui.training.tokens.lint import lint
+from punie_tui.training.tokens.questions import probe_queries
+from punie_tui.training.tokens.rows import Row, group, read_rows
+from punie_tui.training.weights.warm_start import find_adapter, lineage
 from punie_tui.validation.stage import system_turn
 
 if TYPE_CHECKING:
-    from punie_tui.training.checkpoints import Checkpoint, Checkpoints
+    from punie_tui.training.weights.checkpoints import Checkpoint, Checkpoints
 
 WORTH_A_LOOK = 100
 """Iterations from which a training looks first at what this machine has to give: a shorter one is over soon."""
@@ -62,7 +62,7 @@ def train(context: StageContext) -> StageOutcome:
         rate = product_rate(context.settings.cache_dir)
         if (busy := machine_busy(rate.now, rate.best)) is not None:
             context.emit(busy)
-    from punie_tui.training.checkpoints import Checkpoints
+    from punie_tui.training.weights.checkpoints import Checkpoints
 
     checkpoints = Checkpoints(context.run.checkpoints, settings.keep_checkpoints)
     newest, damaged = checkpoints.newest()
@@ -107,13 +107,13 @@ def _train(
     from mlx_lm.utils import maybe_set_recommended_wired_limit
 
     from punie_tui.models.loading import load
-    from punie_tui.training.adapter import publish_adapter
-    from punie_tui.training.adapting import adapt
-    from punie_tui.training.hastened import hasten
+    from punie_tui.training.fast.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.probe import Prober
     from punie_tui.training.step import Stepper
     from punie_tui.training.trainer import Trainer
+    from punie_tui.training.weights.adapter import publish_adapter
+    from punie_tui.training.weights.adapting import adapt
 
     run, settings = context.run, recipe.train
     optimizer = build_optimizer(settings)
@@ -233,7 +233,7 @@ def _begin(context: StageContext, model: Any, newest: Checkpoint | None) -> Line
         return None
     if newest is not None and (known := newest.manifest.origin.get("lineage")):
         return Lineage.model_validate(known)
-    from punie_tui.training.adapting import begin_with
+    from punie_tui.training.weights.adapting import begin_with
 
     folder = find_adapter(name, context.settings)
     begin_with(model, folder, context.recipe.train)

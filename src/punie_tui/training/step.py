@@ -17,11 +17,11 @@ from mlx.utils import tree_flatten, tree_map, tree_unflatten
 from mlx_lm.tuner.trainer import grad_checkpoint
 
 from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training.frozen import frozen_part
+from punie_tui.training.fast.frozen import frozen_part
+from punie_tui.training.fast.shared_prefix import can_share
 from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.randomness import random_key, set_random_key
-from punie_tui.training.rows import Batch
-from punie_tui.training.shared_prefix import can_share
+from punie_tui.training.tokens.rows import Batch
 
 
 class Stepper:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from punie_tui.datasets.examples import Example, read_examples
 from punie_tui.errors import AskedWrong
-from punie_tui.models.compute import prepare
 from punie_tui.models.loading import Loaded, load
+from punie_tui.models.machine.compute import prepare
 from punie_tui.models.prompt import turns_of
 from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext
@@ -26,7 +26,7 @@ from punie_tui.validation.questions import Got, Question, Recorder, Records
 from punie_tui.validation.records import Grades
 
 if TYPE_CHECKING:
-    from punie_tui.validation.generate import Answer
+    from punie_tui.validation.generation.generate import Answer
 
 WARMUP_TOKENS = 2
 
@@ -44,7 +44,7 @@ def ask(
     """
     compute = prepare(context.settings.cache_dir)
     context.emit(ComputeReady(stage=context.stage, backend=compute.backend, blas=compute.blas, device=compute.device))
-    from punie_tui.validation.generate import generate_answers
+    from punie_tui.validation.generation.generate import generate_answers
 
     plan = next(iter(plans.values()))
     began = time.monotonic()

@@ -11,7 +11,7 @@ from typing import Any
 
 from punie_tui.datasets.examples import Example
 from punie_tui.models.prompt import prompt_text, prompt_tokens
-from punie_tui.validation.lookup import LONGEST
+from punie_tui.validation.generation.lookup import LONGEST
 from punie_tui.validation.plan import PromptFormat
 
 LIKELY_ROWS = 500

@@ -18,8 +18,8 @@ from punie_tui.runs.recipe import Recipe
 from punie_tui.runs.server import ServerSettings, is_address
 from punie_tui.runs.state import RunTail, RunView, read_run, state_word
 from punie_tui.runs.store import Run
-from punie_tui.validation.blocks import Block, Heading, Paragraph, Table, Ticks
 from punie_tui.validation.comparison import METRIC_HEADER, Comparison, Judged, compare, metric_rows
+from punie_tui.validation.generation.blocks import Block, Heading, Paragraph, Table, Ticks
 from punie_tui.validation.plan import ValidationPlan, planned_stages, stage_of
 from punie_tui.validation.records import Rung
 from punie_tui.validation.regrading import label

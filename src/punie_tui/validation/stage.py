@@ -22,7 +22,7 @@ from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import TOOLS, listed, named, system_prompt
-from punie_tui.training.warm_start import find_adapter
+from punie_tui.training.weights.warm_start import find_adapter
 from punie_tui.validation.fidelity import usual_system
 from punie_tui.validation.plan import ValidationPlan, begin, kept_as, stage_of
 from punie_tui.validation.questions import Answered, Question, Records, judged, open_questions

@@ -19,7 +19,7 @@ from punie_tui.runs.pipeline import unfinished
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import list_runs
 from punie_tui.settings import Settings, load_settings
-from punie_tui.training.warm_start import lineage
+from punie_tui.training.weights.warm_start import lineage
 from tiny_model import build_tiny_adapter
 from training_logs import SENTENCES
 

@@ -9,7 +9,7 @@ import pytest
 
 FREED = """
 import ctypes, sys
-from punie_tui.models.allocator import keep_memory
+from punie_tui.models.machine.allocator import keep_memory
 if sys.argv[1] == "kept" and not keep_memory():
     sys.exit(3)
 library = ctypes.CDLL(None)

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from punie_tui.models.checks import Checked, _parses, check_adapter, check_fused, check_quantized, check_training
-from punie_tui.models.fuse import fuse
+from punie_tui.models.making.checks import Checked, _parses, check_adapter, check_fused, check_quantized, check_training
+from punie_tui.models.making.fuse import fuse
+from punie_tui.models.making.quantize import quantize
 from punie_tui.models.prompt import prompt_tokens
-from punie_tui.models.quantize import quantize
 from punie_tui.runs.events import TrainReport
 from punie_tui.runs.recipe import QuantizeSettings
 from punie_tui.tools.calls import wrap_call
@@ -154,7 +154,7 @@ def test_the_smoke_question_is_asked_under_the_system_turn_of_the_training(
 ) -> None:
     asked = []
     monkeypatch.setattr(
-        "punie_tui.models.checks.prompt_tokens",
+        "punie_tui.models.making.checks.prompt_tokens",
         lambda tokenizer, turns: asked.append(turns) or prompt_tokens(tokenizer, turns),
     )
     for answers in (

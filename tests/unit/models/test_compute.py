@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models import compute
-from punie_tui.models.blas import interpose_blas, usable_cores
+from punie_tui.models.machine import compute
+from punie_tui.models.machine.blas import interpose_blas, usable_cores
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="OpenBLAS is interposed on Linux")
 
@@ -23,7 +23,7 @@ def _python(code: str) -> str:
 def test_mlx_matrix_products_go_through_openblas(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
-from punie_tui.models.blas import interpose_blas
+from punie_tui.models.machine.blas import interpose_blas
 print(interpose_blas(Path({str(tmp_path)!r})).name)
 import ctypes, mlx.core
 class Info(ctypes.Structure):
@@ -43,7 +43,7 @@ def test_openblas_brings_the_kernels_of_every_processor_and_is_copied_once(tmp_p
     code = f"""
 import ctypes
 from pathlib import Path
-from punie_tui.models.blas import interpose_blas
+from punie_tui.models.machine.blas import interpose_blas
 interpose_blas(Path({str(tmp_path)!r}))
 everything = ctypes.CDLL(None)
 everything.openblas_get_config.restype = ctypes.c_char_p
@@ -61,7 +61,7 @@ def test_interposing_does_not_import_mlx(tmp_path: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
-from punie_tui.models.blas import interpose_blas
+from punie_tui.models.machine.blas import interpose_blas
 interpose_blas(Path({str(tmp_path)!r}))
 print([name for name in sys.modules if name.startswith("mlx")])
 """
@@ -73,7 +73,7 @@ def test_mlx_imported_too_early_is_said_and_survived(tmp_path: Path) -> None:
     code = f"""
 import mlx.core
 from pathlib import Path
-from punie_tui.models.compute import prepare
+from punie_tui.models.machine.compute import prepare
 found = prepare(Path({str(tmp_path)!r}))
 print(found.blas if found.backend == "cpu" else "reference BLAS", "|", found.advice or "imported before")
 """
@@ -88,7 +88,7 @@ def test_a_cache_that_cannot_be_written_is_survived(tmp_path: Path) -> None:
     blocked.write_text("")
     code = f"""
 from pathlib import Path
-from punie_tui.models.blas import interpose_blas
+from punie_tui.models.machine.blas import interpose_blas
 blas = interpose_blas(Path({str(blocked)!r}))
 print(blas.fast)
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models.export import export_gguf
+from punie_tui.models.making.export import export_gguf
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from punie_tui.models.fidelity import HeldOut, compare, kept_change
 from punie_tui.models.folder import changed_modules
-from punie_tui.models.fuse import fuse
 from punie_tui.models.loading import load
-from punie_tui.models.quantize import quantize_adapter
+from punie_tui.models.making.fidelity import HeldOut, compare, kept_change
+from punie_tui.models.making.fuse import fuse
+from punie_tui.models.making.quantize import quantize_adapter
 from punie_tui.runs.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
 

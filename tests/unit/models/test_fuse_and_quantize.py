@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models.fuse import fuse
 from punie_tui.models.loading import load
-from punie_tui.models.quantize import quantize
+from punie_tui.models.making.fuse import fuse
+from punie_tui.models.making.quantize import quantize
 from punie_tui.runs.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
 
@@ -136,7 +136,7 @@ def test_several_shards_are_all_in_the_index_and_load(
 ) -> None:
     import mlx.core as mx
 
-    monkeypatch.setattr("punie_tui.models.writing.SHARD_BYTES", 0)  # a shard for every tensor
+    monkeypatch.setattr("punie_tui.models.making.writing.SHARD_BYTES", 0)  # a shard for every tensor
     fuse(tiny_model_4bit, adapter, tmp_path / "fused", "float16", silent)
     index = json.loads((tmp_path / "fused" / "model.safetensors.index.json").read_text())
     files = {path.name for path in (tmp_path / "fused").glob("*.safetensors")}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models.gguf import convert, tensor_name
+from punie_tui.models.making.gguf import convert, tensor_name
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.models import prompt
-from punie_tui.models.fuse import fuse
 from punie_tui.models.loading import load
+from punie_tui.models.making.fuse import fuse
 from punie_tui.models.prompt import prompt_tokens, row_tokens
 from punie_tui.models.tokenizers import read_tokenizer
 from punie_tui.settings import Settings

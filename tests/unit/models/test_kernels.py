@@ -12,14 +12,14 @@ from pathlib import Path
 import mlx.core as mx
 import pytest
 
-from punie_tui.models import kernels
-from punie_tui.models.doctor import kernel_advice
+from punie_tui.models.machine import kernels
+from punie_tui.models.machine.doctor import kernel_advice
 
 COMPUTES = """
 import tempfile
 from pathlib import Path
 before = tempfile.gettempdir()
-from punie_tui.models.compute import prepare
+from punie_tui.models.machine.compute import prepare
 prepare(Path({cache!r}))
 import mlx.core as mx
 mx.eval(mx.compile(lambda x: mx.sin(x) * 2 + 1)(mx.ones(3)))

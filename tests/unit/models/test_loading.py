@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models import compute
 from punie_tui.models.loading import load
+from punie_tui.models.machine import compute
 from tiny_model import build_tiny_adapter
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from punie_tui.models.checks import check_fused, check_quantized
 from punie_tui.models.folder import tensor_digests
-from punie_tui.models.fuse import fuse
 from punie_tui.models.loading import load
-from punie_tui.models.quantize import quantize, quantize_adapter
+from punie_tui.models.making.checks import check_fused, check_quantized
+from punie_tui.models.making.fuse import fuse
+from punie_tui.models.making.quantize import quantize, quantize_adapter
 from punie_tui.runs.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models.open_files import open_files_advice
+from punie_tui.models.machine.open_files import open_files_advice
 
 IMPORTS = """
 import resource
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_NOFILE, (1000, 1024))
-from punie_tui.models.compute import prepare
+from punie_tui.models.machine.compute import prepare
 prepare(Path({cache!r}))
 import mlx_lm.utils
 print(*resource.getrlimit(resource.RLIMIT_NOFILE))

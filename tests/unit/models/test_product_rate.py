@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from punie_tui.models.product_rate import product_rate
+from punie_tui.models.machine.product_rate import product_rate
 
 
 def test_the_best_is_remembered_and_a_slower_moment_stands_beside_it(tmp_path: Path) -> None:

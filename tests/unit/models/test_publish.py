@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.models.publish import published, require_disk
+from punie_tui.models.making.publish import published, require_disk
 
 
 def test_a_published_folder_holds_what_was_written_and_nothing_lies_beside_it(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_what_a_killed_process_left_is_swept_by_the_next(tmp_path: Path) -> None
     code = f"""
 import os, signal
 from pathlib import Path
-from punie_tui.models.publish import published
+from punie_tui.models.making.publish import published
 with published(Path({str(tmp_path / "model")!r})) as staging:
     (staging / "half").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)

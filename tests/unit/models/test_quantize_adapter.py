@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models.checks import check_quantized
 from punie_tui.models.folder import changed_modules, tensor_digests
-from punie_tui.models.fuse import fuse
 from punie_tui.models.loading import load
-from punie_tui.models.publish import read_provenance
-from punie_tui.models.quantize import quantize, quantize_adapter
+from punie_tui.models.making.checks import check_quantized
+from punie_tui.models.making.fuse import fuse
+from punie_tui.models.making.publish import read_provenance
+from punie_tui.models.making.quantize import quantize, quantize_adapter
 from punie_tui.runs.recipe import QuantizeSettings, parse_recipe
 from tiny_model import build_tiny_adapter
 
@@ -79,7 +79,7 @@ def test_in_blocks_of_a_few_rows_the_bits_are_the_same(
 ) -> None:
     asked = QuantizeSettings(**settings, method="direct")
     quantize(fused, tmp_path / "two", asked, silent)
-    monkeypatch.setattr("punie_tui.models.shards.BLOCK_BYTES", 7 * 4 * 64)
+    monkeypatch.setattr("punie_tui.models.making.shards.BLOCK_BYTES", 7 * 4 * 64)
     quantize_adapter(tiny_model_4bit, adapter, tmp_path / "one", asked, "bfloat16", silent)
     assert tensor_digests(tmp_path / "one") == tensor_digests(tmp_path / "two")
     fuse(tiny_model_4bit, adapter, tmp_path / "fused", "bfloat16", silent)

@@ -18,7 +18,7 @@ from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models import registry, removal
 from punie_tui.models.folder import tensor_digests, weights_fingerprint
 from punie_tui.models.inventory import list_models
-from punie_tui.models.quantize import quantize_adapter
+from punie_tui.models.making.quantize import quantize_adapter
 from punie_tui.models.registry import find_model, judgements, read_registry
 from punie_tui.runs.recipe import QuantizeSettings, Recipe, ValidateSettings
 from punie_tui.runs.stage import StageContext

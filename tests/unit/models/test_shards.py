@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models import shards
 from punie_tui.models.folder import safetensors_header
-from punie_tui.models.shards import Rows, split, write_shard
+from punie_tui.models.making import shards
+from punie_tui.models.making.shards import Rows, split, write_shard
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong, PunieError
-from punie_tui.models import stages
 from punie_tui.models.folder import changed_modules, tensor_digests
 from punie_tui.models.inventory import bits_shown, list_models, stored_bits
-from punie_tui.models.publish import write_provenance
+from punie_tui.models.making import stages
+from punie_tui.models.making.publish import write_provenance
 from punie_tui.models.registry import make_card, promote
 from punie_tui.models.wheels import file_sha256
 from punie_tui.runs.events import CheckResult, ComputeReady, StageProgress, TrainReport

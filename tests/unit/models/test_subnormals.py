@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from punie_tui.models.subnormals import FLUSHING_BITS
+from punie_tui.models.machine.subnormals import FLUSHING_BITS
 
 able = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in FLUSHING_BITS, reason="the processor's bits are not known"
@@ -23,7 +23,7 @@ def _python(code: str) -> list[str]:
 @able
 def test_a_thread_flushes_from_the_moment_that_it_asks_for_it() -> None:
     code = """
-from punie_tui.models.subnormals import flush_subnormals, flushing
+from punie_tui.models.machine.subnormals import flush_subnormals, flushing
 print(flushing(), flush_subnormals(), flushing())
 """
     assert _python(code) == ["False", "True", "True"]
@@ -33,7 +33,7 @@ print(flushing(), flush_subnormals(), flushing())
 def test_blas_compiled_kernels_and_later_threads_flush_once_the_machine_is_prepared() -> None:
     code = """
 import threading
-from punie_tui.models import compute
+from punie_tui.models.machine import compute
 if compute.prepare().backend == "cpu":
     import mlx.core as mx
     def met():
@@ -52,7 +52,7 @@ def test_a_processor_that_is_not_known_goes_on_as_it_is() -> None:
     code = """
 import platform
 platform.machine = lambda: "riscv64"
-from punie_tui.models.subnormals import flush_subnormals, flushing
+from punie_tui.models.machine.subnormals import flush_subnormals, flushing
 print(flush_subnormals(), flushing())
 """
     assert _python(code) == ["False", "False"]
@@ -61,8 +61,8 @@ print(flush_subnormals(), flushing())
 @able
 def test_doctor_says_where_subnormals_are_computed_with() -> None:
     code = """
-from punie_tui.models.doctor import subnormal_advice
-from punie_tui.models.subnormals import flush_subnormals
+from punie_tui.models.machine.doctor import subnormal_advice
+from punie_tui.models.machine.subnormals import flush_subnormals
 before = len(subnormal_advice())
 flush_subnormals()
 print(before, len(subnormal_advice()))

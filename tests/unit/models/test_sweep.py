@@ -10,8 +10,8 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.models.inventory import list_models
-from punie_tui.models.sweep import held_out_rows, sweep
-from punie_tui.models.sweep_results import (
+from punie_tui.models.making.sweep import held_out_rows, sweep
+from punie_tui.models.making.sweep_results import (
     Candidate,
     Fidelity,
     Outcome,

@@ -16,7 +16,7 @@ import signal
 import sys
 from pathlib import Path
 
-from punie_tui.models import compute
+from punie_tui.models.machine import compute
 from punie_tui.runs.events import CheckpointSaved, Event
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run

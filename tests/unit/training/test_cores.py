@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models import compute
-from punie_tui.models.blas import THREADS
+from punie_tui.models.machine import compute
+from punie_tui.models.machine.blas import THREADS
 from punie_tui.runs.recipe import Recipe
 from punie_tui.training import stage
 from punie_tui.training.fast import cores
@@ -194,14 +194,14 @@ def test_steps_too_short_to_tell_change_nothing(threads: list[int]) -> None:
 NO_COMPILER = """
 import sys
 from pathlib import Path
-from punie_tui.models import compute
+from punie_tui.models.machine import compute
 compute.prepare()
 from punie_tui.models.loading import load
 from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training.adapting import adapt
-from punie_tui.training.hastened import hasten
+from punie_tui.training.weights.adapting import adapt
+from punie_tui.training.fast.hastened import hasten
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.rows import Row, collate
+from punie_tui.training.tokens.rows import Row, collate
 from punie_tui.training.step import Stepper
 settings = TrainSettings(num_layers=2, learning_rate=1e-2)
 model = load(Path(sys.argv[1])).model

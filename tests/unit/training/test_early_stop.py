@@ -9,12 +9,12 @@ from mlx.utils import tree_flatten
 from punie_tui.models.loading import load
 from punie_tui.runs.events import Alert, TrainReport, ValidationReport
 from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training.adapting import adapt
-from punie_tui.training.checkpoints import Checkpoints
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.rows import Row, collate
 from punie_tui.training.stage import train
 from punie_tui.training.step import Stepper
+from punie_tui.training.tokens.rows import Row, collate
+from punie_tui.training.weights.adapting import adapt
+from punie_tui.training.weights.checkpoints import Checkpoints
 
 NEVER_BETTER = {"iters": 40, "steps_per_eval": 2, "early_stop_patience": 3, "early_stop_min_delta": 100.0}
 

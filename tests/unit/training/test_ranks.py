@@ -14,7 +14,7 @@ from punie_tui.errors import AskedWrong
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.runs.store import Run
 from punie_tui.training.ranks import Host, addresses, hosts, rank_command
-from punie_tui.training.rows import Row, batch_of_step, group
+from punie_tui.training.tokens.rows import Row, batch_of_step, group
 
 SETTINGS = TrainSettings(batch_size=4, ranks=2)
 ROWS = [Row(tuple(range(length)), 0, length) for length in (9, 12, 30, 31, 35)]

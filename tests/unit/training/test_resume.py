@@ -16,8 +16,8 @@ from punie_tui.runs.events import Alert, CheckpointSaved, Event, StageProgress, 
 from punie_tui.runs.events import ValidationReport as Validation
 from punie_tui.runs.stage import StageStopped
 from punie_tui.runs.state import read_run
-from punie_tui.training.checkpoints import Checkpoints
 from punie_tui.training.stage import train
+from punie_tui.training.weights.checkpoints import Checkpoints
 
 HARD = {
     "lora_parameters": {"rank": 4, "scale": 2.0, "dropout": 0.2},
@@ -71,7 +71,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been(start, every_step_told, set
 
 
 def test_a_stop_in_the_middle_of_a_validation_loses_nothing(start, every_step_told, monkeypatch) -> None:
-    monkeypatch.setattr("punie_tui.training.rows.JOINED_TOKENS", 0)  # else one batch is the whole of it
+    monkeypatch.setattr("punie_tui.training.tokens.rows.JOINED_TOKENS", 0)  # else one batch is the whole of it
     settings = {"batch_size": 1, "valid": 4}
     whole, halves = start(**settings), start(**settings)
     train(whole)

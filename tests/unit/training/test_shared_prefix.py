@@ -18,13 +18,13 @@ from mlx_lm.models.cache import KVCache
 from punie_tui.models.loading import load
 from punie_tui.runs.events import TrainReport
 from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training.adapting import adapt
+from punie_tui.training.fast.shared_prefix import SharedKeys, can_share
 from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.rows import PAD_TO, Row, collate, shared_prefix
-from punie_tui.training.shared_prefix import SharedKeys, can_share
 from punie_tui.training.stage import train
 from punie_tui.training.step import Stepper
+from punie_tui.training.tokens.rows import PAD_TO, Row, collate, shared_prefix
+from punie_tui.training.weights.adapting import adapt
 
 PREFIX = tuple(range(3, 30))
 OTHERS = tuple(range(90, 117))

@@ -14,11 +14,11 @@ from mlx_lm.tuner.trainer import default_loss
 from punie_tui.models.loading import load
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.training import loss as loss_module
-from punie_tui.training.adapting import adapt
 from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.rows import Row, collate, joined
 from punie_tui.training.step import Stepper
+from punie_tui.training.tokens.rows import Row, collate, joined
+from punie_tui.training.weights.adapting import adapt
 
 SETTINGS = TrainSettings(num_layers=2, learning_rate=1e-2, mask_prompt=True)
 ROWS = [Row(tuple(range(3, 43)), 25, 40), Row(tuple(range(60, 70)), 4, 10)]

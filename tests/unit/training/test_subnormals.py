@@ -10,7 +10,7 @@ from pathlib import Path
 import mlx.core as mx
 import pytest
 
-from punie_tui.training.hastened import attention
+from punie_tui.training.fast.hastened import attention
 
 HARDLY = 1e-4
 """The share that costs nothing: at 150 cycles each, a hundredth of what the step takes."""
@@ -22,10 +22,11 @@ from benchmarks.subnormals import Met, count_step, counted, keep_subnormals
 keep_subnormals()
 from punie_tui.models.loading import load
 from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training import exponential, hastened
-from punie_tui.training.adapting import adapt
+from punie_tui.training.fast import exponential
+from punie_tui.training.fast import hastened
+from punie_tui.training.weights.adapting import adapt
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.rows import Row, collate
+from punie_tui.training.tokens.rows import Row, collate
 from punie_tui.training.step import Stepper
 
 settings = TrainSettings(num_layers=-1, learning_rate=1e-2, mask_prompt=True)

@@ -22,8 +22,8 @@ from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.settings import Settings, bundled_data
-from punie_tui.training.rows import collate, read_rows
-from punie_tui.training.token_view import answer, length, see
+from punie_tui.training.tokens.rows import collate, read_rows
+from punie_tui.training.tokens.token_view import answer, length, see
 
 ASKED = [Message("system", "You call tools."), Message("user", "Naïve 🙂 €?"), Message("assistant", "Ja, “größer” 🙂.")]
 

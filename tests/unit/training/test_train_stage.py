@@ -20,8 +20,8 @@ from punie_tui.runs.events import (
     ValidationReport,
 )
 from punie_tui.runs.stage import StageStopped
-from punie_tui.training.checkpoints import Checkpoints
 from punie_tui.training.stage import train
+from punie_tui.training.weights.checkpoints import Checkpoints
 
 
 def weights(path: Path) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from punie_tui.models.sweep_results import Candidate, Fidelity, Outcome
+from punie_tui.models.making.sweep_results import Candidate, Fidelity, Outcome
 from punie_tui.tui.models.sweep_view import series_of, unbeaten
 
 

@@ -11,8 +11,8 @@ from punie_tui.errors import AskedWrong
 from punie_tui.runs.state import read_run
 from punie_tui.settings import Settings
 from punie_tui.tui.models.model_lines import short_score
-from punie_tui.validation.blocks import markdown
 from punie_tui.validation.document import validations
+from punie_tui.validation.generation.blocks import markdown
 from punie_tui.validation.plan import read_judged
 from punie_tui.validation.report import report
 from punie_tui.validation.selection import selected

@@ -9,9 +9,9 @@ import pytest
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.blocks import Heading, Table, Ticks, markdown
 from punie_tui.validation.comparison import find_validation
 from punie_tui.validation.document import validations
+from punie_tui.validation.generation.blocks import Heading, Table, Ticks, markdown
 from punie_tui.validation.plan import begin, plan_file, read_plan, read_samples
 from punie_tui.validation.report import report
 from punie_tui.validation.reviews import judge_by_hand, mark_for_flywheel

@@ -34,7 +34,7 @@ def check(
     tokenizer = tokenizer_at_hand(settings, model_name)
     further: tuple[Check, ...] = ()
     if tokenizer is not None:
-        from punie_tui.training.token_checks import TokenChecks
+        from punie_tui.training.tokens.token_checks import TokenChecks
 
         further = TokenChecks(tokenizer, train).checks()
     waived = load_recipe(recipe, settings).check.waive if recipe is not None else []

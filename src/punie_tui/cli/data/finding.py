@@ -168,7 +168,7 @@ def _lengths(lines: Sequence[bytes], tokenizer: Any | None) -> Callable[[int, Tr
     """(a line's number, its traits) → its tokens: counted, or estimated without a tokenizer and for what is no row."""
     if tokenizer is None:
         return lambda _, traits: traits.estimated_tokens
-    from punie_tui.training.token_view import length
+    from punie_tui.training.tokens.token_view import length
 
     counted = cache(lambda number: length(lines[number], tokenizer))
     return lambda number, traits: traits.estimated_tokens if (n := counted(number)) is None else n

@@ -101,7 +101,7 @@ def tokens(session: Session, name: str, split: str, row: int, model: str | None,
     tokenizer = tokenizer_at_hand(session.settings, model_name)
     if tokenizer is None:
         raise AskedWrong(f"{model_name} is not on this machine; fetch it with: punie-tui models fetch {model_name}")
-    from punie_tui.training.token_view import see
+    from punie_tui.training.tokens.token_view import see
 
     seen = see(found.example.messages, tokenizer, train, found.example.tools)
     session.print_table(

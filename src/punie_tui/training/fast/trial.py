@@ -14,15 +14,15 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from punie_tui.models import compute
-from punie_tui.models.allocator import keep_memory
-from punie_tui.models.blas import set_blas_threads
 from punie_tui.models.catalog import resolve
+from punie_tui.models.machine import compute
+from punie_tui.models.machine.allocator import keep_memory
+from punie_tui.models.machine.blas import set_blas_threads
 from punie_tui.runs.recipe import parse_recipe, read_text
 from punie_tui.settings import load_settings
 from punie_tui.training.memory import process_memory
 from punie_tui.training.ranks import join
-from punie_tui.training.rows import collate, group, read_rows
+from punie_tui.training.tokens.rows import collate, group, read_rows
 
 
 def main() -> None:
@@ -39,11 +39,11 @@ def main() -> None:
     set_blas_threads(1)  # on a busy machine the first step would take minutes with more
     ranks = join() if "MLX_RANK" in os.environ else None
     from punie_tui.models.loading import load
-    from punie_tui.training.adapting import adapt
-    from punie_tui.training.arithmetic import work_of
-    from punie_tui.training.hastened import hasten
+    from punie_tui.training.fast.arithmetic import work_of
+    from punie_tui.training.fast.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
+    from punie_tui.training.weights.adapting import adapt
 
     loaded = load(resolve(recipe.model, settings))
     adapt(loaded.model, train)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from punie_tui.models.publish import folder_size
-from punie_tui.models.sweep_results import frontier
+from punie_tui.models.making.publish import folder_size
+from punie_tui.models.making.sweep_results import frontier
 from punie_tui.reachable import exists
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings

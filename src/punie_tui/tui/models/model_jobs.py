@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from textual.app import App
 
 from punie_tui.models.inventory import ModelEntry
-from punie_tui.models.sweep_results import SweepResults
+from punie_tui.models.making.sweep_results import SweepResults
 from punie_tui.reachable import exists, is_folder
 from punie_tui.runs.recipe import MODE_SIZES, Mixed, QuantizeSettings, StageName
 from punie_tui.runs.state import read_run

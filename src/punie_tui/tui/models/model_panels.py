@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 
-from punie_tui.models.sweep_results import SweepResults
+from punie_tui.models.making.sweep_results import SweepResults
 from punie_tui.tui.common.steady import Steady
 from punie_tui.tui.keys.actions import actions_of
 from punie_tui.tui.models.disk import DiskUse

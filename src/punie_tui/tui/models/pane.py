@@ -22,7 +22,7 @@ from textual.widgets.option_list import Option
 
 from punie_tui.errors import PunieError
 from punie_tui.models.inventory import ModelEntry
-from punie_tui.models.sweep_results import SweepResults
+from punie_tui.models.making.sweep_results import SweepResults
 from punie_tui.runs.state import LIVE, RunState, RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 
-from punie_tui.models.sweep_results import Candidate, SweepResults, frontier
+from punie_tui.models.making.sweep_results import Candidate, SweepResults, frontier
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.charts.chart import ChartOptions, ChartTheme, Level, Series
 from punie_tui.tui.charts.chart_view import ChartView

@@ -15,7 +15,7 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.verdicts.validate_form import Asked, ValidateForm
 from punie_tui.tui.verdicts.validations import Validation, judged_models
-from punie_tui.validation.pace import Pace, measured_pace
+from punie_tui.validation.generation.pace import Pace, measured_pace
 from punie_tui.validation.plan import stage_of
 from punie_tui.validation.suite import Suite, find_suites, load_suite
 

@@ -23,7 +23,7 @@ from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.keys.refusal import Refusing
-from punie_tui.validation.pace import Pace
+from punie_tui.validation.generation.pace import Pace
 from punie_tui.validation.selection import EVERY, FAILED
 from punie_tui.validation.suite import Suite
 

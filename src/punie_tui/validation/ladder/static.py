@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import STANDS_IN
 from punie_tui.tools.schema import Fault, check_names, tools_called
+from punie_tui.validation.generation.repetition import repeated_text
 from punie_tui.validation.records import Verdict
-from punie_tui.validation.repetition import repeated_text
 from punie_tui.validation.suite import Query
 
 PASSED = Verdict(rung="passed")

@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import mlx.core as mx
 
-from punie_tui.validation.decoding import PREFILL_STEP, Answers, Draws, prefill, shared_prefix
-from punie_tui.validation.lookup import Lookup
+from punie_tui.validation.generation.decoding import PREFILL_STEP, Answers, Draws, prefill, shared_prefix
+from punie_tui.validation.generation.lookup import Lookup
 from punie_tui.validation.rows_cache import Rows
 
 TOKENS_A_STEP = 100

@@ -16,7 +16,7 @@ from mlx_lm.utils import get_total_parameters
 
 from punie_tui.errors import AskedWrong, nearest
 from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training.warm_start import ADAPTERS, adapter_settings
+from punie_tui.training.weights.warm_start import ADAPTERS, adapter_settings
 
 
 @dataclass(frozen=True)

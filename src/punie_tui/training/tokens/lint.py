@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training.rows import Row
+from punie_tui.training.tokens.rows import Row
 
 
 def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) -> list[Alert]:

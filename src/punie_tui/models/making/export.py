@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.models import compute
 from punie_tui.models.folder import check_weights, read_config, tensors
-from punie_tui.models.publish import refuse_existing, require_disk
+from punie_tui.models.machine import compute
+from punie_tui.models.making.publish import refuse_existing, require_disk
 
 ARCHITECTURES = ("llama", "mistral")
 """mlx-lm names mixtral too, but mlx's stacked experts have no GGUF name in its table."""

@@ -12,7 +12,7 @@ from typing import Any, cast
 import mlx.core as mx
 import mlx.nn as nn
 
-from punie_tui.models import compute
+from punie_tui.models.machine import compute
 
 LOG2_E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = 0.693359375, -2.12194440e-4

@@ -10,16 +10,17 @@ from typing import Any
 
 from punie_tui.datasets.examples import Example, read_examples
 from punie_tui.errors import AskedWrong
-from punie_tui.models import checks, compute
 from punie_tui.models.catalog import resolve
-from punie_tui.models.fuse import fuse as write_fused
-from punie_tui.models.fuse import provenance as fused_provenance
-from punie_tui.models.publish import folder_size, read_provenance
-from punie_tui.models.quantize import adapter_provenance, quantize_adapter
-from punie_tui.models.quantize import provenance as quantized_provenance
-from punie_tui.models.quantize import quantize as write_quantized
+from punie_tui.models.machine import compute
+from punie_tui.models.making import checks
+from punie_tui.models.making.fuse import fuse as write_fused
+from punie_tui.models.making.fuse import provenance as fused_provenance
+from punie_tui.models.making.publish import folder_size, read_provenance
+from punie_tui.models.making.quantize import adapter_provenance, quantize_adapter
+from punie_tui.models.making.quantize import provenance as quantized_provenance
+from punie_tui.models.making.quantize import quantize as write_quantized
+from punie_tui.models.making.writing import Written
 from punie_tui.models.removal import refuse_replacing, replace, successor, sweep
-from punie_tui.models.writing import Written
 from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run

@@ -11,12 +11,12 @@ from pathlib import Path
 import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.models import compute, kernels
-from punie_tui.models.forecast import DEMO, forecast
-from punie_tui.models.open_files import open_files_advice
-from punie_tui.models.product_rate import product_rate
-from punie_tui.models.publish import folder_size
-from punie_tui.models.subnormals import flushing
+from punie_tui.models.machine import compute, kernels
+from punie_tui.models.machine.forecast import DEMO, forecast
+from punie_tui.models.machine.open_files import open_files_advice
+from punie_tui.models.machine.product_rate import product_rate
+from punie_tui.models.machine.subnormals import flushing
+from punie_tui.models.making.publish import folder_size
 from punie_tui.reachable import exists
 from punie_tui.runs.recipe import load_recipe
 from punie_tui.settings import Settings

@@ -17,11 +17,10 @@ from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import Loaded, load
-from punie_tui.models.prompt import prompt_tokens, row_tokens
-from punie_tui.models.publish import folder_size, require_disk
-from punie_tui.models.quantize import adapter_provenance, quantize_adapter
-from punie_tui.models.stages import is_there, prepare, report, require
-from punie_tui.models.sweep_results import (
+from punie_tui.models.making.publish import folder_size, require_disk
+from punie_tui.models.making.quantize import adapter_provenance, quantize_adapter
+from punie_tui.models.making.stages import is_there, prepare, report, require
+from punie_tui.models.making.sweep_results import (
     Candidate,
     Outcome,
     SweepResults,
@@ -29,12 +28,13 @@ from punie_tui.models.sweep_results import (
     sweep_folder,
     write_results,
 )
+from punie_tui.models.prompt import prompt_tokens, row_tokens
 from punie_tui.runs.events import StageFinished, StageStarted
 from punie_tui.runs.recipe import QuantizeSettings, candidate_settings
 from punie_tui.runs.stage import StageContext, StageOutcome
 
 if TYPE_CHECKING:
-    from punie_tui.models.fidelity import HeldOut
+    from punie_tui.models.making.fidelity import HeldOut
 
 WARMUP_TOKENS = 8
 MEASURED_TOKENS = 48
@@ -75,7 +75,7 @@ def held_out_file(context: StageContext) -> Path:
 
 def held_out_rows(file: Path, tokenizer: Any, count: int, longest: int) -> list[HeldOut]:
     """At most `count` rows, evenly spaced, cut to `longest` tokens; the answers' tokens count."""
-    from punie_tui.models.fidelity import HeldOut
+    from punie_tui.models.making.fidelity import HeldOut
 
     examples = read_examples(file)
     many = min(count, len(examples))
@@ -122,7 +122,7 @@ def _measured(
     open_rows = [row for row in rows if row.fidelity is None or row.held_out != digest or not row.tokens_per_second]
     if not open_rows:
         return results
-    from punie_tui.models.fidelity import compare, kept_change
+    from punie_tui.models.making.fidelity import compare, kept_change
 
     reference = load(base, adapter)
     held_out = held_out_rows(file, reference.tokenizer, recipe.sweep.rows, recipe.train.max_seq_length)

@@ -6,7 +6,7 @@ from punie_tui.datasets.stage import check as check_rows
 from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
 from punie_tui.runs.events import Alert
 from punie_tui.runs.stage import StageContext, StageOutcome
-from punie_tui.training.token_checks import TokenChecks
+from punie_tui.training.tokens.token_checks import TokenChecks
 
 
 def check(context: StageContext) -> StageOutcome:

@@ -15,11 +15,11 @@ from typing import Any, Literal
 import mlx.core as mx
 from mlx_lm.models.cache import KVCache, make_prompt_cache
 
-from punie_tui.models import compute
-from punie_tui.validation.continuous import decode_continuously
-from punie_tui.validation.inference import fast_inference
-from punie_tui.validation.repetition import repetition_start
-from punie_tui.validation.speculative import decode_speculatively
+from punie_tui.models.machine import compute
+from punie_tui.validation.generation.continuous import decode_continuously
+from punie_tui.validation.generation.inference import fast_inference
+from punie_tui.validation.generation.repetition import repetition_start
+from punie_tui.validation.generation.speculative import decode_speculatively
 
 Stopped = Literal["eos", "length", "degenerate"]
 

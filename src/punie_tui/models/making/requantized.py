@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from punie_tui.models.loading import dense_rows, dense_shape
-from punie_tui.models.shards import Rows
+from punie_tui.models.making.shards import Rows
 
 
 def requantized(stored: Any, asked: Any, dtype: Any) -> dict[str, Rows]:

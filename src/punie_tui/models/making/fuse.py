@@ -16,10 +16,10 @@ from punie_tui.models.loading import (
     is_quantized,
     load,
 )
-from punie_tui.models.publish import read_provenance, refuse_existing
-from punie_tui.models.shards import Rows, Tensors
+from punie_tui.models.making.publish import read_provenance, refuse_existing
+from punie_tui.models.making.shards import Rows, Tensors
+from punie_tui.models.making.writing import BytesWritten, Written, draft, write_model
 from punie_tui.models.wheels import file_sha256
-from punie_tui.models.writing import BytesWritten, Written, draft, write_model
 
 
 def fuse(base: Path, adapter: Path, target: Path, dtype: str, progress: BytesWritten) -> Written:

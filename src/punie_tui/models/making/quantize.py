@@ -16,12 +16,12 @@ from typing import Any
 
 from punie_tui.errors import AskedWrong
 from punie_tui.models.folder import read_config
-from punie_tui.models.fuse import merged, plain_config
-from punie_tui.models.fuse import provenance as fused_provenance
 from punie_tui.models.loading import cast, dequantized, is_quantized, load
-from punie_tui.models.publish import read_provenance, refuse_existing
-from punie_tui.models.requantized import requantized
-from punie_tui.models.writing import BytesWritten, Draft, Written, draft, write_model
+from punie_tui.models.making.fuse import merged, plain_config
+from punie_tui.models.making.fuse import provenance as fused_provenance
+from punie_tui.models.making.publish import read_provenance, refuse_existing
+from punie_tui.models.making.requantized import requantized
+from punie_tui.models.making.writing import BytesWritten, Draft, Written, draft, write_model
 from punie_tui.runs.recipe import QuantizeSettings
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import mlx.core as mx
 from mlx_lm.models import activations, base
 
-from punie_tui.training.exponential import NEGLIGIBLE, exponential
+from punie_tui.training.fast.exponential import NEGLIGIBLE, exponential
 
 
 @contextmanager

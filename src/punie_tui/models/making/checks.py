@@ -14,12 +14,12 @@ from typing import Any
 
 from punie_tui.datasets.examples import Example
 from punie_tui.errors import AskedWrong
-from punie_tui.models import compute
 from punie_tui.models.folder import changed_modules, check_weights, dense_tensors, read_config, tensor_digests, tensors
 from punie_tui.models.loading import apply_adapter, load, to_float32
+from punie_tui.models.machine import compute
+from punie_tui.models.making.writing import copied_files
 from punie_tui.models.plain_path import without_patterns
 from punie_tui.models.prompt import prompt_tokens, turns_of
-from punie_tui.models.writing import copied_files
 from punie_tui.regular_files import read_json
 from punie_tui.runs.events import TrainReport
 from punie_tui.runs.recipe import QuantizeSettings
@@ -263,7 +263,7 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
         yield Checked("loads", False, f"mlx_lm.load fails: {' '.join(str(error).split())}")
         return
     yield Checked("loads", True, "mlx_lm.load takes it")
-    from punie_tui.validation.generate import Answer, generate_answers
+    from punie_tui.validation.generation.generate import Answer, generate_answers
     from punie_tui.validation.prompts import likely_answers
 
     if compute.current_backend() == "cpu":

@@ -17,7 +17,7 @@ from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import AskedWrong
 from punie_tui.models.prompt import prompt_tokens, row_tokens
 from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training.rows import NothingToLearn, Row, tokenise
+from punie_tui.training.tokens.rows import NothingToLearn, Row, tokenise
 
 TRAINED = ("train", "valid")
 """The splits that training reads."""

@@ -22,7 +22,7 @@ import mlx.core as mx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.errors import MachineFailed
-from punie_tui.models.publish import published
+from punie_tui.models.making.publish import published
 from punie_tui.regular_files import read_file
 from punie_tui.runs.store import write_atomically
 

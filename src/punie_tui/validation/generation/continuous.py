@@ -9,7 +9,7 @@ import mlx.core as mx
 from mlx_lm.generate import BatchGenerator
 from mlx_lm.models.cache import KVCache, make_prompt_cache
 
-from punie_tui.validation.decoding import Answers, Draws, prefill, shared_prefix
+from punie_tui.validation.generation.decoding import Answers, Draws, prefill, shared_prefix
 
 
 def decode_continuously(

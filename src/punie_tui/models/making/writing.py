@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from punie_tui.models.publish import PROVENANCE, folder_size, published, write_provenance
-from punie_tui.models.shards import Tensors, split, write_shard
+from punie_tui.models.making.publish import PROVENANCE, folder_size, published, write_provenance
+from punie_tui.models.making.shards import Tensors, split, write_shard
 
 SHARD_BYTES = 5 << 30
 """The size of a weights file, as mlx-lm splits them."""

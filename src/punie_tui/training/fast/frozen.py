@@ -14,7 +14,7 @@ import numpy as np
 from mlx.utils import tree_flatten
 from mlx_lm.models.base import create_attention_mask
 
-from punie_tui.training.shared_prefix import once
+from punie_tui.training.fast.shared_prefix import once
 
 PLAIN_BODIES = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
 """Architectures that are an embedding, layers one after the other under one causal mask, and a norm."""

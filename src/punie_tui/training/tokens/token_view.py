@@ -1,4 +1,4 @@
-"""A row as the trainer sees it, token by token; also as a service: `python -m punie_tui.training.token_view`.
+"""A row as the trainer sees it, token by token; also as a service: `python -m punie_tui.training.tokens.token_view`.
 
 The service lets the dashboard show tokens without importing a tokenizer. It reads requests and writes replies, one
 JSON object a line, until its input ends; `datasets.token_service` is the other end and says what is in them. It uses
@@ -22,7 +22,7 @@ from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
 from punie_tui.runs.recipe import TrainSettings
 from punie_tui.settings import load_settings
-from punie_tui.training.rows import NothingToLearn, tokenise
+from punie_tui.training.tokens.rows import NothingToLearn, tokenise
 
 LONGEST_CHARACTER = 4
 """Tokens that a character may be spread over: one for each of its bytes."""
@@ -96,7 +96,7 @@ def answer(line: bytes, tokenizer: Any) -> dict[str, Any]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m punie_tui.training.token_view", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m punie_tui.training.tokens.token_view", description=__doc__)
     parser.add_argument("--model", required=True, help="name, folder or id of the model whose tokenizer is used")
     parser.add_argument("--workspace", type=Path)
     arguments = parser.parse_args()

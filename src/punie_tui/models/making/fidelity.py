@@ -15,9 +15,9 @@ from typing import Any
 
 import mlx.core as mx
 
-from punie_tui.models.fuse import merged
 from punie_tui.models.loading import dequantized, load
-from punie_tui.models.sweep_results import Fidelity
+from punie_tui.models.making.fuse import merged
+from punie_tui.models.making.sweep_results import Fidelity
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Models made of models: fused, quantized, swept, exported, published, checked."""

@@ -1,0 +1,1 @@
+"""What is learned, and how it is kept: adapters, checkpoints, a start from either."""

@@ -1,0 +1,1 @@
+"""How answers are generated: many at once, guessed ahead, ended where they repeat themselves."""
