@@ -120,7 +120,14 @@ ACTIONS: tuple[Action, ...] = (
         "data", "order", "O", "length", "sort by length: longest first, shortest first, as in the file", footer=False
     ),
     _look("data", "system", "U", "system", "unfold the system prompt, or fold it", footer=False),
-    _look("data", "lessons", "l", "lessons", "what the rows are made of: intents, their rows with grades, coverage"),
+    _look(
+        "data",
+        "lessons",
+        "l",
+        "lessons",
+        "what the rows are made of: intents, rows with grades, coverage",
+        footer=False,
+    ),
     _look("data", "back", "escape", "back", "leave the list, the view, the search or the filter", footer=False),
     _look("data", "reload", "f5", "reload", "look for datasets again", footer=False),
     # Train
@@ -190,7 +197,7 @@ ACTIONS: tuple[Action, ...] = (
         "validate", "filter", "slash", "filter", "keep only some queries: by rung, tool, category, tag or text", key="/"
     ),
     _pane("validate", "validate", "v", "validate", "ask a model of this run: which suite, which queries, how often"),
-    _look("validate", "suites", "Q", "suites", "all suites: read their queries, try an answer, write one, ask"),
+    _look("validate", "suites", "Q", "suites", "all suites: read, try an answer, write a query, ask", footer=False),
     _pane("validate", "pause", "p", "pause", "hold the run after its current step"),
     _pane("validate", "go_on", "p", "go on", "let the paused run go on"),
     _pane("validate", "stop", "s", "stop", "end the run; what was answered is kept"),

@@ -51,10 +51,6 @@ class Lengths:
         return frozenset(line for line, n in enumerate(self.tokens) if n is not None and low <= n <= high)
 
 
-TOLD_WORDS = ("tool", "cat", "field", "lesson", "intent")
-"""Of `WORDS`, those that the empty line tells."""
-
-
 class SearchInput(Input):
     """Where the text that is searched for is typed."""
 
@@ -82,7 +78,7 @@ class SearchInput(Input):
         self.post_message(Input.Changed(self, self.value))
 
     def _say(self) -> None:
-        kind = "an expression" if self.regex else f"a text, or {' '.join(f'{word}:…' for word in TOLD_WORDS)}"
+        kind = "an expression" if self.regex else "text, tool:… cat:…"
         self.placeholder = f"{kind} · ^r {'plain' if self.regex else 'regex'} · esc all"
         self.border_title = Content("regex" if self.regex else "")
         self.set_class(self.regex, "-regex")
