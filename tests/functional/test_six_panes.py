@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from textual.pilot import Pilot
@@ -61,7 +62,8 @@ async def test_every_pane_looks_as_it_did(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))  # the header shows the workspace from there on
     monkeypatch.delenv("NO_COLOR", raising=False)
-    settings = bare_workspace(tmp_path, monkeypatch)
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(total=100e9, used=20e9, free=80_000_000_000))
+    settings = bare_workspace(tmp_path, monkeypatch).model_copy(update={"cache_dir": tmp_path / "cache"})
     if scene is empty:  # where it says to put datasets there is a path that is another in each run of the tests
         settings = settings.model_copy(update={"data_dir": Path("/nowhere/data")})
     scene(settings)

@@ -8,7 +8,9 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["inventory", "wheels", "folder", "publish", "registry", "serving", "sweep_results"])
+@pytest.mark.parametrize(
+    "module", ["inventory", "wheels", "folder", "making.publish", "registry", "serving", "making.sweep_results"]
+)
 def test_a_light_module_does_not_import_mlx(module: str) -> None:
     code = f"""
 import sys, punie_tui.models.{module}
