@@ -52,6 +52,7 @@ bench: setup  ## the figures of the README, measured here
 	$(BIN)/python -m benchmarks.live_picture
 	$(BIN)/python -m benchmarks.jsonl_index
 	$(BIN)/python -m benchmarks.data_pane
+	$(BIN)/python -m benchmarks.first_showing
 	$(BIN)/python -m benchmarks.language_server
 
 clean:  ## remove what was set up (not the runs)

@@ -52,10 +52,10 @@ def text(app: PunieApp) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
-async def to_rest(app: PunieApp, began: float) -> float:
-    """Seconds from `began` to the last change of the screen."""
-    before, changed = "", began
-    while (now := perf_counter()) - max(changed, began) < REST or list(app.workers):
+async def to_rest(app: PunieApp, before: str = "") -> float:
+    """Seconds from now to the last change of the screen, of which there is one at least."""
+    began = changed = perf_counter()
+    while (now := perf_counter()) - changed < REST or changed == began:
         if (shown := text(app)) != before:
             before, changed = shown, now
         if now - began > 60:
@@ -69,15 +69,16 @@ async def measure(settings: Settings) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     app = PunieApp(settings)
     async with app.run_test(size=SIZE) as pilot:
-        await to_rest(app, perf_counter())
+        await to_rest(app)
         keys = {name: entry.key for name, entry in PANES.items()} | {"table of runs": "R"}
         for _ in range(2):
             for name, key in keys.items():
-                began = perf_counter()
+                before, began = text(app), perf_counter()
                 await pilot.press(key)
-                found.setdefault(name, []).append(await to_rest(app, began))
+                pressed = perf_counter() - began
+                found.setdefault(name, []).append(pressed + await to_rest(app, before))
             await pilot.press("escape")
-            await to_rest(app, perf_counter())
+            await to_rest(app)
     return found
 
 
