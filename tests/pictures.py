@@ -29,7 +29,12 @@ async def assert_looks_as_it_did(pilot: Pilot[None], name: str) -> None:
     while (picture := svg(pilot)) != before:
         before = picture
         await pilot.pause(0.3)
-    path = FOLDER / f"{name}.svg"
+    assert_as_it_was(picture, f"{name}.svg")
+
+
+def assert_as_it_was(picture: str, name: str) -> None:
+    """Fails where a picture is not the one that is kept in the file of that name."""
+    path = FOLDER / name
     if os.environ.get("PUNIE_SNAPSHOTS") == "write":
         FOLDER.mkdir(exist_ok=True)
         path.write_text(picture, encoding="utf-8")

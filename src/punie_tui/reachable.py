@@ -37,6 +37,15 @@ def listed(folder: Path, pattern: str = "*") -> list[Path]:
         return []
 
 
+def stamp_of(file: Path) -> tuple[int, int] | None:
+    """Another one whenever the file was written: when (ns since 1970), and its bytes; None where it is not there."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
 def size_of(file: Path) -> int:
     """Bytes; 0 where it is not there, or not any more."""
     try:

@@ -8,7 +8,6 @@ a change that is meant.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable
 from itertools import product
@@ -19,7 +18,7 @@ import pytest
 from textual.pilot import Pilot
 
 from data_workspace import bare_workspace, dataset, row
-from pictures import FOLDER, only_here
+from pictures import assert_as_it_was, only_here
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp
@@ -75,7 +74,7 @@ async def test_every_pane_looks_as_it_did(
             await pilot.resize_terminal(*size)
             seen[size] = [f"== {name}\n{await picture(pilot, entry.key)}" for name, entry in PANES.items()]
     for (width, height), screens in seen.items():
-        assert_as_it_was("\n".join(screens), f"panes-{scene.__name__}-{theme}-{width}x{height}.txt")
+        assert_as_it_was("\n".join(screens) + "\n", f"panes-{scene.__name__}-{theme}-{width}x{height}.txt")
 
 
 async def picture(pilot: Pilot[None], key: str) -> str:
@@ -90,10 +89,3 @@ def looks(strip: object) -> str:
     styles = [(str(segment.style), len(segment.text)) for segment in strip]  # type: ignore[attr-defined]
     plain = re.sub(r"'[^']*meta[^']*'", "", repr(styles))
     return hashlib.sha256(plain.encode()).hexdigest()[:4]
-
-
-def assert_as_it_was(text: str, name: str) -> None:
-    path = FOLDER / name
-    if os.environ.get("PUNIE_SNAPSHOTS") == "write":
-        path.write_text(text + "\n", encoding="utf-8")
-    assert text + "\n" == path.read_text(encoding="utf-8"), f"{name} has changed; see this module's first lines"

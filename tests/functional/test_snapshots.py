@@ -5,23 +5,17 @@ tests are skipped. After a change that is meant: `PUNIE_SNAPSHOTS=write pytest t
 and look at what changed in tests/snapshots before committing it.
 """
 
-import os
 import re
-import sys
-from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 
+from pictures import assert_as_it_was, only_here
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.charts.chart_view import ChartView
 from recorded_runs import crashed_run, finished_run, live_run, nan_run, resumed_run
 from shown import until
 
-BASELINE = {"textual": "8.2.8", "python": "3.11"}
-HERE = {"textual": version("textual"), "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-FOLDER = Path(__file__).parents[1] / "snapshots"
 NOW = 1_790_000_000.0
 
 SCENES = [
@@ -37,7 +31,7 @@ SCENES = [
 ]
 
 
-@pytest.mark.skipif(HERE != BASELINE, reason=f"the pictures are of {BASELINE}, here is {HERE}")
+@only_here
 @pytest.mark.parametrize(
     ("scene", "record", "size", "keys"), SCENES, ids=[f"{scene[0]} {scene[2]}" for scene in SCENES]
 )
@@ -59,11 +53,7 @@ async def test_the_pane_looks_as_it_did(tmp_path, monkeypatch, scene, record, si
         while (picture := svg(app)) != before:  # until layout and charts have settled
             before = picture
             await pilot.pause(0.3)
-    path = FOLDER / f"train-{scene}-{size[0]}x{size[1]}.svg"
-    if os.environ.get("PUNIE_SNAPSHOTS") == "write":
-        FOLDER.mkdir(exist_ok=True)
-        path.write_text(picture, encoding="utf-8")
-    assert picture == path.read_text(encoding="utf-8"), f"{path.name} has changed; see this module's first lines"
+    assert_as_it_was(picture, f"train-{scene}-{size[0]}x{size[1]}.svg")
 
 
 def drawn(app):

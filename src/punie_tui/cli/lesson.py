@@ -23,7 +23,7 @@ from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Progress, fill
 from punie_tui.sections import Mistaken
 from punie_tui.settings import bundled_data
-from punie_tui.tools.catalog import also_used, not_in_use, system_prompt
+from punie_tui.tools.catalog import also_used, system_prompt
 from punie_tui.validation.row_grading import problems_of
 from punie_tui.validation.suite import find_suites, read_questions, suite_file
 
@@ -234,9 +234,6 @@ def build(session: Session, names: tuple[str, ...], into: str, rows: int, seed: 
     """Make a dataset of lessons, of which the grader passes every row; where it fails one, nothing is written."""
     files, folder = find_lessons(session.settings), new_dataset(session.settings, into)
     lessons = [load_lesson(lesson_file(name, session.settings), files) for name in dict.fromkeys(names)]
-    for each in lessons:
-        if lacking := not_in_use(each.form.tools):
-            raise AskedWrong(f"the lesson {each.name!r} {lacking}")
     system = system_prompt(session.settings.prompt.system)
     counts = build_lessons(
         lessons,

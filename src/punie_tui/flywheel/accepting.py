@@ -56,12 +56,10 @@ def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[in
     the disk refuses.
     """
     folder = new_dataset(settings, name)
-    file, placed = drafts_file(settings, judged.run), placed_drafts(settings, judged.run)
-    chosen = _chosen(file, placed, numbers)
-    good, refused = _checked(file, chosen, known(settings, judged.run), judged.plan.system)
-    decided = [draft for _, draft in chosen]
+    decided, good, refused = _looked_at(settings, judged, numbers)
     # The words first: cut off in between, the same command makes the dataset; with one it would be refused.
-    put_drafts(file, [draft.model_copy(update={"word": "accepted"}) for draft in decided], decided)
+    accepted = [draft.model_copy(update={"word": "accepted"}) for draft in decided]
+    put_drafts(drafts_file(settings, judged.run), accepted, decided)
     if good:
         publish(folder, good, judged.run, judged.plan.system)
     return Accepted(folder if good else None, good, refused)
@@ -69,10 +67,17 @@ def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[in
 
 def accept_as_lesson(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
     """The same as the new lesson `name` of the workspace; `path` is its file then."""
+    _, good, refused = _looked_at(settings, judged, numbers)
+    return Accepted(new_lesson(settings, name, lesson_text(name, good)) if good else None, good, refused)
+
+
+def _looked_at(
+    settings: Settings, judged: Judged, numbers: Collection[int] | None
+) -> tuple[list[Draft], list[Draft], list[RefusedDraft]]:
+    """The chosen drafts, those of them that pass their checks now, and those that do not."""
     file, placed = drafts_file(settings, judged.run), placed_drafts(settings, judged.run)
     chosen = _chosen(file, placed, numbers)
-    good, refused = _checked(file, chosen, known(settings, judged.run), judged.plan.system)
-    return Accepted(new_lesson(settings, name, lesson_text(name, good)) if good else None, good, refused)
+    return [draft for _, draft in chosen], *_checked(file, chosen, known(settings, judged.run), judged.plan.system)
 
 
 def _chosen(

@@ -14,6 +14,7 @@ from punie_tui.lessons.checking import refuse_failing, refuse_unfillable
 from punie_tui.lessons.intent import CATEGORIES, Category, Intent
 from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Progress, Row, deal
+from punie_tui.tools.catalog import not_in_use
 
 
 def build_lessons(
@@ -28,9 +29,12 @@ def build_lessons(
 ) -> dict[str, int]:
     """Writes a dataset of so many rows, each under the system turn, into a new folder (split → its rows).
 
-    Raises AskedWrong where the lessons give fewer different rows, where the grader fails one (by file and line), or
-    where too little can be held out.
+    Raises AskedWrong where the lessons need tools that are not in use, where they give fewer different rows, where the
+    grader fails one (by file and line), or where too little can be held out.
     """
+    for lesson in lessons:
+        if lacking := not_in_use(lesson.form.tools):
+            raise AskedWrong(f"the lesson {lesson.name!r} {lacking}")
     dealt = _dealt(lessons, rows, seed)
     examples = [row.example(system) for row in dealt]
     refuse_failing(examples, [row.outcome for row in dealt], [row.intent.at for row in dealt], progress, cache)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, cast, get_args
 
+from punie_tui.reachable import stamp_of
 from punie_tui.runs.events import (
     Adopted,
     Alert,
@@ -231,7 +231,7 @@ class RunTail:
     def problem(self) -> str:
         """Why the run cannot be told as it is, in a sentence: what is wrong with its recipe, or that its events cannot
         be read. Empty where all is well. The recipe is read once, and again when its file changes."""
-        stamp = _stamp(self.run.recipe_file)
+        stamp = stamp_of(self.run.recipe_file)
         if stamp is None or self._recipe[0] != stamp:
             self._recipe = stamp, self.run.problem()
         return self._recipe[1] or self._tail.problem
@@ -261,14 +261,6 @@ def damage(tail: RunTail) -> Alert | None:
     which = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
     reason = f"{which} of {tail.run.events_file.name} could not be read, the first is line {lines[0]}"
     return Alert(level="warning", name="damaged", reason=reason, advice="what they told is missing here")
-
-
-def _stamp(file: Path) -> tuple[int, int] | None:
-    try:
-        stat = file.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size
 
 
 def read_run(run: Run) -> RunTail:

@@ -23,7 +23,7 @@ class Entry:
     """`look` is its line, `detail` makes what is told about it, `place` is the file and the line (from 0) it is in."""
 
     look: Content
-    detail: Callable[[], Content]
+    detail: Callable[[], Content] = Content
     place: tuple[Path, int] | None = None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from textual.content import Content
 
@@ -52,11 +51,9 @@ def listed(found: Comparison, *, same: bool) -> list[QueryChange]:
     return [*found.regressed, *found.improved, *(found.same if same else ())]
 
 
-def change_entries(
-    changes: Sequence[QueryChange], before: Validation, after: Validation, third: Validation | None = None
-) -> list[Entry]:
-    """A line each, and the answers as its detail."""
-    return [Entry(_line(change, third), partial(change_content, change, before, after, third)) for change in changes]
+def change_entries(changes: Sequence[QueryChange], third: Validation | None = None) -> list[Entry]:
+    """A line each; `third` stands beside the two that are compared."""
+    return [Entry(_line(change, third)) for change in changes]
 
 
 def _line(change: QueryChange, third: Validation | None) -> Content:
@@ -100,15 +97,6 @@ def difference(change: QueryChange, before: Validation, after: Validation) -> Co
     if len(answers) < 2:
         return Content("")
     return Content("\n").join([Content.styled("from the one to the other", "$text-primary"), answer_diff(*answers)])
-
-
-def change_content(
-    change: QueryChange, before: Validation, after: Validation, third: Validation | None = None
-) -> Content:
-    """The question; each side's verdict and answer; and the two answers as a diff."""
-    sides = [before, after, *([third] if third is not None else [])]
-    question = untrusted(change.text, limit=2_000, style="bold")
-    return Content("\n\n").join([question, *sides_of(change, sides), difference(change, before, after)])
 
 
 def _word(rung: Rung) -> Content:

@@ -149,7 +149,7 @@ class ComparePane(Pane):
         changed = self.query_one(EntryList)
         same = f", same {len(found.same)}" if self._shows_same else ""
         changed.border_title = Content(f"improved {len(found.improved)}, regressed {len(found.regressed)}{same}")
-        entries = change_entries(listed(found, same=self._shows_same), before, after, self._third)
+        entries = change_entries(listed(found, same=self._shows_same), self._third)
         changed.show(entries)
         self._highlighted()
         if not entries:

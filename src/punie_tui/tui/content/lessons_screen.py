@@ -58,9 +58,7 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
         return not file.is_relative_to(bundled_data())
 
     def load(self, name: str) -> Lesson:
-        files = find_lessons(self._settings)
-        if name not in files:
-            raise AskedWrong(f"the lesson {name} is gone")
+        files = {key: each.file for key, each in self._shelf.items()}
         return load_lesson(files[name], files)
 
     def parts(self, whole: Lesson, words: str) -> Sequence[Intent]:
@@ -195,8 +193,6 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
             self.dismiss(name.strip())
 
     def _build(self, lesson: Lesson, name: str, rows: int) -> None:
-        if lacking := not_in_use(lesson.form.tools):
-            raise AskedWrong(f"the lesson {lesson.name!r} {lacking}")
         settings = self._settings
         folder, system = new_dataset(settings, name), system_prompt(settings.prompt.system)
         build_lessons([lesson], folder, rows=rows, seed=1, system=system, cache=settings.cache_dir)

@@ -164,7 +164,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         if self._at not in self._shelf:
             self._at = names[0] if names else None
         files = self.query_one("#shelf", EntryList)
-        files.show([Entry(self._line_of(each), partial(self.about, each)) for each in self._shelf.values()])
+        files.show([Entry(self._line_of(each)) for each in self._shelf.values()])
         if self._at is not None:
             files.highlighted = names.index(self._at)
         self._show_parts()
@@ -184,7 +184,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         whole = shelved.whole if shelved is not None else None
         self._listed = list(self.parts(whole, words)) if whole is not None else []
         parts = self.query_one("#parts", EntryList)
-        parts.show([Entry(self.line(part), partial(self.line, part)) for part in self._listed])
+        parts.show([Entry(self.line(part)) for part in self._listed])
         names = [self.name_of(part) for part in self._listed]
         if self._part_at in names:
             parts.highlighted = names.index(self._part_at)

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from punie_tui.errors import PunieError
-from punie_tui.playground.climbing import Climbed, KnownQueries, judge
+from punie_tui.playground.climbing import KnownQueries, judge
 from punie_tui.tools.calls import parse_answer, wrap_call
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.reader import Reader
@@ -23,7 +23,7 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.verdicts.climb_lines import climb_content
 from punie_tui.tui.verdicts.world_lines import world_content
-from punie_tui.tui.verdicts.world_tries import WorldTry, try_worlds
+from punie_tui.tui.verdicts.world_tries import tries_of
 from punie_tui.validation.suite import Query, Suite
 
 PAUSE = 0.6
@@ -70,17 +70,14 @@ class TryAnswer(ModalScreen[str]):
         said.update(Content.styled("judging …", "$foreground-muted"))
         await asyncio.sleep(PAUSE)
         try:
-            climbed, tries = await asyncio.to_thread(self._judged, answer)
+            climbed = await asyncio.to_thread(judge, self._query.text, answer, KnownQueries([self._suite]))
         except PunieError as problem:
             said.update(untrusted(str(problem), limit=1_000, style="$text-error"))
             return
         parts = [climb_content(climbed, max(0, self.size.width - 12))]
-        parts += [world_content(tries)] if tries else []
+        if tries := tries_of(climbed.reports.values(), climbed.runs):
+            parts.append(world_content(tries))
         said.update(Content("\n\n").join(parts))
-
-    def _judged(self, answer: str) -> tuple[Climbed, list[WorldTry]]:
-        climbed = judge(self._query.text, answer, KnownQueries([self._suite]))
-        return climbed, try_worlds(self._query, answer)
 
     def action_next_field(self) -> None:
         """From the answer to its grade, to read on, and back."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from punie_tui.errors import PunieError
 from punie_tui.models.folder import has_fingerprint
 from punie_tui.models.inventory import ModelEntry
-from punie_tui.reachable import listed
+from punie_tui.reachable import listed, stamp_of
 from punie_tui.runs.store import Run
 from punie_tui.validation.plan import ValidationPlan, plan_file, read_judged, read_plan
 from punie_tui.validation.summary import Summary, summarise
@@ -61,14 +61,14 @@ class Scores:
 
     def _plan(self, run: Run, kept_as: str) -> tuple[_Stamp, ValidationPlan | None]:
         file = plan_file(run, kept_as)
-        stamp, known = _stamp(file), self._plans.get(file)
+        stamp, known = stamp_of(file), self._plans.get(file)
         if known is None or known[0] != stamp:
             known = self._plans[file] = (stamp, read_plan(run, kept_as))
         return known
 
     def _summary(self, run: Run, kept_as: str, planned: _Stamp, plan: ValidationPlan) -> Summary:
         file = run.validation_file(kept_as)
-        stamps, known = (planned, _stamp(file)), self._summaries.get(file)
+        stamps, known = (planned, stamp_of(file)), self._summaries.get(file)
         if known is None or known[0] != stamps:
             known = self._summaries[file] = (stamps, summarise(plan.suite, read_judged(run, kept_as)))
         return known[1]
@@ -79,11 +79,3 @@ def _is_as_it_was(plan: ValidationPlan) -> bool:
         return has_fingerprint(plan.weights, *plan.folders())
     except (OSError, PunieError):
         return False
-
-
-def _stamp(file: Path) -> _Stamp:
-    try:
-        stat = file.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size

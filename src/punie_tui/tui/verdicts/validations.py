@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from punie_tui.errors import PunieError
-from punie_tui.reachable import is_file, listed
+from punie_tui.reachable import is_file, listed, stamp_of
 from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName
 from punie_tui.runs.server import DEFAULT_NAME, is_address
 from punie_tui.runs.state import RunTail, StageState
@@ -159,7 +159,7 @@ class Validations:
 
     def _files(self, run: Run, name: str) -> _Files:
         file = run.validation_file(name)
-        stamp = tuple(_stamp(each) for each in (plan_file(run, name), file, reviews_file(run, name)))
+        stamp = tuple(stamp_of(each) for each in (plan_file(run, name), file, reviews_file(run, name)))
         known = self._read.get(file)
         if known is not None and known[0] == stamp:
             return known[1]
@@ -224,11 +224,3 @@ def _title(stage: str, recipe: Recipe, plan: ValidationPlan | None) -> str:
     if plan is not None and plan.temperature > 0:
         kind += f" t{plan.temperature:g}"
     return f"{kind} plain" if plan is not None and plan.prompt_format == "plain" else kind
-
-
-def _stamp(file: Path) -> tuple[int, int] | None:
-    try:
-        stat = file.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size

@@ -5,9 +5,11 @@ Also for answers that fell before they were run: what they would have done says 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.sandbox import SandboxRun
 from punie_tui.tools.schema import check_names
 from punie_tui.validation.ladder.climb import run_everywhere
 from punie_tui.validation.ladder.outcome import WorldReport, reports
@@ -31,8 +33,13 @@ def try_worlds(query: Query, answer: str) -> list[WorldTry]:
     if any(fault.rung == "syntax" for fault in check_names(code)):
         return []
     runs = run_everywhere(code, stop_at=("timeout",))
+    return tries_of(reports(query.outcome, runs), runs)
+
+
+def tries_of(found: Iterable[WorldReport], runs: Mapping[str, SandboxRun]) -> list[WorldTry]:
+    """What was found of runs that were made already."""
     tries = []
-    for report in reports(query.outcome, runs):
+    for report in found:
         run = runs[report.world]
         tries.append(WorldTry(report, "" if run.status == "ok" else f"{run.status}: {run.error or ''}"))
     return tries
