@@ -37,13 +37,17 @@ def listed(folder: Path, pattern: str = "*") -> list[Path]:
         return []
 
 
-def stamp_of(file: Path) -> tuple[int, int] | None:
-    """Another one whenever the file was written: when (ns since 1970), and its bytes; None where it is not there."""
+Stamp = tuple[int, int, int]
+"""When a file was written, when anything of it was changed (both ns since 1970), and its bytes."""
+
+
+def stamp_of(file: Path) -> Stamp | None:
+    """Another one whenever the file was written, or may be read by others; None where it is not there."""
     try:
         stat = file.stat()
     except OSError:
         return None
-    return stat.st_mtime_ns, stat.st_size
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
 
 
 def size_of(file: Path) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
-from punie_tui.reachable import stamp_of
+from punie_tui.reachable import Stamp, stamp_of
 from punie_tui.runs.events import (
     Adopted,
     Alert,
@@ -208,7 +208,7 @@ class RunTail:
         self._lines = 0
         self._left_out = tuple(f'"type":"{each}"'.encode() for each in without)
         self._pulse = Pulse(run)
-        self._recipe: tuple[tuple[int, int] | None, str] = None, "not read yet"
+        self._recipe: tuple[Stamp | None, str] = None, "not read yet"
 
     def changes(self) -> Iterator[Event]:
         """Applies what was appended since the last call, event by event, and yields each after applying it."""

@@ -15,6 +15,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +23,7 @@ import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong, MachineFailed, PunieError, unknown
-from punie_tui.reachable import forbidden, is_file, is_folder
+from punie_tui.reachable import Stamp, forbidden, is_file, is_folder, stamp_of
 from punie_tui.regular_files import open_file, parse_json, read_file
 from punie_tui.runs.events import Event, dump_event
 from punie_tui.runs.recipe import Recipe, dump_recipe, parse_recipe, read_text
@@ -97,7 +98,8 @@ class Run:
         return self.path / "validation" / f"{stage}.jsonl"
 
     def recipe(self) -> Recipe:
-        return parse_recipe(read_text(self.recipe_file), str(self.recipe_file))
+        """What it was begun with, parsed again only where the file changed. Raises AskedWrong where it is broken."""
+        return _recipe(self.recipe_file, stamp_of(self.recipe_file))
 
     def problem(self) -> str:
         """What is wrong with the recipe, in a sentence; empty where it can be read."""
@@ -139,6 +141,11 @@ class Run:
         except OSError:
             return []
         return [line for line in text.splitlines() if line.strip()][-lines:]
+
+
+@lru_cache(maxsize=1024)
+def _recipe(file: Path, stamp: Stamp | None) -> Recipe:
+    return parse_recipe(read_text(file), str(file))
 
 
 class Request(BaseModel):

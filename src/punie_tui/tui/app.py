@@ -7,9 +7,9 @@ Knows no pane by name but the one it opens with; `panes.PANES` does.
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -22,7 +22,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Footer, Input
-from textual.worker import WorkerFailed
+from textual.worker import WorkerFailed, get_current_worker
 
 from punie_tui.errors import PunieError
 from punie_tui.runs.state import LIVE
@@ -58,6 +58,8 @@ SIXTEEN_COLOURS = "ansi-dark"
 """The theme of terminals that have no more."""
 TICK_SECONDS = 0.25
 """How soon what happened in a live run is on the screen."""
+REST_SECONDS = 0.5
+"""How long after the dashboard came up the other panes are imported."""
 CLOCK_SECONDS = 1.0
 """How often times go on, and one looks whether anything happens in a run that is over."""
 
@@ -71,8 +73,6 @@ class PunieApp(Refusing, App[None]):
     remembered how it was left; without one it begins as usual. A `read_only` one has those actions alone that look."""
 
     TITLE = "punie-tui"
-    _imported: ClassVar[set[str]] = set()
-    """Panes that were imported into this process."""
     CSS_PATH: ClassVar = ["app.tcss", *(f"{name}/pane.tcss" for name in PANES)]
     BINDINGS = bindings(None)
     COMMANDS = App.COMMANDS | {ActionCommands}
@@ -134,10 +134,20 @@ class PunieApp(Refusing, App[None]):
         self._ticks = self.set_interval(TICK_SECONDS, self._tick, pause=True)
         self.set_interval(CLOCK_SECONDS, self._on_clock)
         self.call_after_refresh(self._tick)
+        self.set_timer(REST_SECONDS, self._import_panes)
         for hidden in self.settings.hidden()[:MOST_HIDDEN]:
             self.notify(visible(hidden), severity="warning", markup=False)
         if asks := await asyncio.to_thread(untrusted_tools, self.settings):
             self.notify(visible(asks, limit=400), severity="warning", timeout=12, markup=False)
+
+    @work(thread=True)
+    def _import_panes(self) -> None:
+        """Imports the panes that may be asked for next, each of some tenths of a second, before somebody waits."""
+        for name in PANES:
+            if get_current_worker().is_cancelled:
+                return
+            pane_class(name)
+        import_module("punie_tui.tui.runs.runs_screen")
 
     def _suit_terminal(self, colours: str | None) -> None:
         """On a terminal of sixteen colours, the theme made of those: the shades of others all become white there."""
@@ -163,9 +173,6 @@ class PunieApp(Refusing, App[None]):
             pane = (await asyncio.to_thread(pane_class, name))(self.settings)
             pane.clock, pane.memory = self.clock, self.memory
             await switcher.add_content(pane)
-            if name not in self._imported:
-                self._imported.add(name)
-                gc.freeze()  # what was imported stays: a collection that looks through it holds the loop for 60 ms
         screen.maximized = None
         for other in self.panes:
             if other is not pane:

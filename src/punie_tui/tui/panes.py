@@ -4,7 +4,9 @@ imported, and the pane mounted, when it is first shown; its styles are in `pane.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -32,7 +34,9 @@ PANES: dict[str, PaneEntry] = {
 }
 
 
+@cache
 def pane_class(name: str) -> type[Pane]:
-    """The class of a pane, imported now."""
+    """The class of a pane, imported when first asked for."""
     found: type[Pane] = getattr(import_module(f"punie_tui.tui.{name}.pane"), PANES[name].class_name)
+    gc.freeze()  # what was imported stays: a collection that looks through it holds the loop for 60 ms
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -486,6 +488,17 @@ def test_an_answer_that_follows_its_question_is_left_alone(
     code(f"print({call})", query)(sound_rows)
     finding = findings(write_folder(train=sound_rows))["answers follow the question"]
     assert finding.ok, finding.where
+
+
+def test_the_name_of_a_further_tool_is_a_word_of_english_too() -> None:
+    asked = """
+from punie_tui.tools.catalog import add
+add([], ["diagnostics", "hover"])
+from punie_tui.datasets.checks.following import PROGRAMS
+print(*sorted(PROGRAMS))
+"""
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["pytest", "ruff", "typecheck"]
 
 
 def test_in_a_conversation_of_several_turns_every_call_is_looked_at(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Call, Material, questions_before, tool_response
 from punie_tui.datasets.quoting import quoted
-from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.catalog import TOOLS, USUAL
 from punie_tui.tools.schema import ToolCall, tools_called
 
 WHOLE_PROJECT = "."
@@ -18,8 +18,9 @@ WHOLE_PROJECT = "."
 TESTS = "tests"
 """What the test runner may be given where the question names no tests."""
 
-PROGRAMS = frozenset({"ruff", "pytest", *(name for name in TOOLS if "_" not in name)})
-"""Words that name a tool; whoever says one wants that one."""
+PROGRAMS = frozenset({"ruff", "pytest", *(name for name in USUAL if "_" not in name)})
+"""Words that name a program or a usual tool; whoever says one wants that one. The names of further tools (`hover`,
+`diagnostics`) are words of English too: they count between backticks alone."""
 
 _FILES = (".py", ".pyi", ".toml", ".md", ".cfg", ".txt", ".ini", ".yaml", ".yml", ".json", ".lock", ".rst", ".sh")
 _PROSE = frozenset({"and/or", "yes/no", "he/she", "true/false", "pass/fail", "i/o", "n/a", "on/off", "either/or"})

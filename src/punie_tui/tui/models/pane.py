@@ -105,16 +105,19 @@ class ModelsPane(Pane):
                 if not self._is_gone:
                     self._list_models()
                     self._paint()
-            shelf = await asyncio.to_thread(self._reader.read)
-            if self._is_gone:
-                return
-            changed, self._shelf = shelf != self._shelf, shelf
-            if changed or self.clock() - self._listed_at > UNASKED_SECONDS:
-                self._list_models()
-            await self._read_chosen()
-            working = bool(shelf.live) and self.clock() - self._disk_read > DISK_SECONDS
+            changed, reading = False, self._reader.reading()
+            while (shelf := await asyncio.to_thread(next, reading, None)) is not None:
+                if self._is_gone:
+                    return
+                anew, self._shelf = shelf != self._shelf, shelf
+                if anew or self.clock() - self._listed_at > UNASKED_SECONDS:
+                    self._list_models()
+                await self._read_chosen()
+                changed |= anew
+            working = bool(self._shelf.live) and self.clock() - self._disk_read > DISK_SECONDS
             if changed or self._disk is None or working:
-                self._disk, self._disk_read = await asyncio.to_thread(read_disk, self.settings, shelf), self.clock()
+                self._disk = await asyncio.to_thread(read_disk, self.settings, self._shelf)
+                self._disk_read = self.clock()
                 self._paint()
 
     async def _read_chosen(self) -> None:

@@ -4,8 +4,10 @@ sweeps. Takes as long as the disk does: call it in a thread. Paints nothing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,8 +20,10 @@ from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.keys.offering import Copyable, Place, existing
 from punie_tui.tui.models.lineage import Descendant, lineage
-from punie_tui.tui.verdicts.scores import Score, Scores
+from punie_tui.tui.verdicts.scores import Places, Score, Scores, ranked
 
+READ_SECONDS = 0.1
+"""The first time, what was read so far is shown every so many seconds."""
 IDLE_LOOKS = 5
 """Every so many seconds one asks whether anything changed while no worker is at work."""
 UNASKED_SECONDS = 60.0
@@ -77,10 +81,10 @@ class ShelfReader:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._scores = Scores()
-        self._bases: dict[str, tuple[float, str]] = {}
         self._stamps: tuple[int, ...] = ()
         self._asked = 0
         self._read_at = 0.0
+        self._is_read = False
 
     def is_due(self, shelf: Shelf) -> bool:
         """Whether to read again, asked every second: while a worker is at work, where anything changed, or where the
@@ -102,10 +106,17 @@ class ShelfReader:
     def outline(self) -> Shelf:
         """The models that there are, without what is known of them: of hundreds of runs at once."""
         runs = list_runs(self._settings)
-        found = lineage(list_models(self._settings), self._base_of(runs))
+        found = lineage(list_models(self._settings), _base_of(runs))
         return Shelf(tuple(Shelved(model) for model in found))
 
     def read(self) -> Shelf:
+        """All of it."""
+        *_, shelf = self.reading()
+        return shelf
+
+    def reading(self) -> Iterator[Shelf]:
+        """The shelf; the first time again and again, with the scores that more runs keep, the newest first. The last
+        one is whole."""
         self._read_at = time.monotonic()
         runs = list_runs(self._settings)
         models = list_models(self._settings)
@@ -113,32 +124,41 @@ class ShelfReader:
             registry, problem = read_registry(self._settings), ""
         except PunieError as error:
             registry, problem = Registry(), str(error)
-        scores = self._scores.of(runs, models)
-        sweeps = {run.id: results for run in runs if (results := _kept(read_results(run))).candidates}
-        rows = [
-            Shelved(
-                model,
-                registry.state(model.name),
-                scores.get(model.name, ()),
-                _candidate(model.entry, sweeps) if model.entry is not None else None,
-            )
-            for model in lineage(models, self._base_of(runs))
-        ]
         live = tuple(run.id for run in runs if run.worker_is_alive())
-        return Shelf(tuple(rows), registry, sweeps, live, problem)
+        sweeps = {run.id: results for run in runs if (results := _kept(read_results(run))).candidates}
+        tree, places = lineage(models, _base_of(runs)), Places(models)
+        found: dict[str, list[Score]] = {}
 
-    def _base_of(self, runs: list[Run]) -> dict[str, str]:
-        """Run id → the model it started from; a run whose recipe is broken is left out."""
-        found = {}
+        def shelf() -> Shelf:
+            rows = (
+                Shelved(
+                    model,
+                    registry.state(model.name),
+                    ranked(found.get(model.name, ())),
+                    _candidate(model.entry, sweeps) if model.entry is not None else None,
+                )
+                for model in tree
+            )
+            return Shelf(tuple(rows), registry, sweeps, live, problem)
+
+        until = time.monotonic() + READ_SECONDS
         for run in runs:
-            try:
-                stamp = run.recipe_file.stat().st_mtime
-                if run.id not in self._bases or self._bases[run.id][0] != stamp:
-                    self._bases[run.id] = stamp, run.recipe().model
-                found[run.id] = self._bases[run.id][1]
-            except (OSError, PunieError):
-                continue
-        return found
+            for name, score in self._scores.kept_in(run, places):
+                found.setdefault(name, []).append(score)
+            if not self._is_read and time.monotonic() > until:
+                yield shelf()
+                until = time.monotonic() + READ_SECONDS
+        self._is_read = True
+        yield shelf()
+
+
+def _base_of(runs: list[Run]) -> dict[str, str]:
+    """Run id → the model it started from; a run whose recipe is broken is left out."""
+    found = {}
+    for run in runs:
+        with contextlib.suppress(PunieError):
+            found[run.id] = run.recipe().model
+    return found
 
 
 def _stamp(path: str) -> int:

@@ -5,19 +5,21 @@ Reads a validation's files again only when they changed. Paints nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from punie_tui.errors import PunieError
 from punie_tui.models.folder import has_fingerprint
 from punie_tui.models.inventory import ModelEntry
-from punie_tui.reachable import listed, stamp_of
+from punie_tui.reachable import Stamp, listed, stamp_of
 from punie_tui.runs.store import Run
 from punie_tui.validation.plan import ValidationPlan, plan_file, read_judged, read_plan
 from punie_tui.validation.summary import Summary, summarise
 
-_Stamp = tuple[int, int] | None
+_Stamp = Stamp | None
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,21 @@ class Score:
     began: float
 
 
+class Places:
+    """Which model lies in a folder."""
+
+    def __init__(self, models: Iterable[ModelEntry]) -> None:
+        self._names = {str(entry.path): entry.name for entry in models if entry.path is not None}
+
+    def model_in(self, folder: str) -> str | None:
+        return self._names.get(folder) or self._real.get(os.path.realpath(folder))
+
+    @cached_property
+    def _real(self) -> dict[str, str]:
+        """By the folders that links lead to: asked only for one that is not known as it is written."""
+        return {os.path.realpath(path): name for path, name in self._names.items()}
+
+
 class Scores:
     """The validations of a workspace's models."""
 
@@ -37,27 +54,20 @@ class Scores:
         self._plans: dict[Path, tuple[_Stamp, ValidationPlan | None]] = {}
         self._summaries: dict[Path, tuple[tuple[_Stamp, _Stamp], Summary]] = {}
 
-    def of(self, runs: Sequence[Run], models: Sequence[ModelEntry]) -> dict[str, tuple[Score, ...]]:
-        """Model name → its validations, those that are complete first, the latest of them first of all.
+    def kept_in(self, run: Run, places: Places) -> Iterator[tuple[str, Score]]:
+        """The validations that a run keeps, each with the name of its model.
 
         A validation counts where its plan names the model's folder and the fingerprint of its weights as they are.
         """
-        names = {entry.path.resolve(): entry.name for entry in models if entry.path is not None}
-        found: dict[str, list[Score]] = {}
-        for run in runs:
-            for file in listed(run.path / "validation", "*.plan.json"):
-                kept_as = file.name.removesuffix(".plan.json")
-                stamp, plan = self._plan(run, kept_as)
-                if plan is None or stamp is None:
-                    continue
-                name = names.get(Path(plan.adapter or plan.model).resolve())
-                if name is not None and _is_as_it_was(plan):
-                    summary = self._summary(run, kept_as, stamp, plan)
-                    found.setdefault(name, []).append(Score(run.id, kept_as, summary, stamp[0] / 1e9))
-        return {
-            name: tuple(sorted(scores, key=lambda score: (score.summary.complete, score.began), reverse=True))
-            for name, scores in found.items()
-        }
+        for file in listed(run.path / "validation", "*.plan.json"):
+            kept_as = file.name.removesuffix(".plan.json")
+            stamp, plan = self._plan(run, kept_as)
+            if plan is None or stamp is None:
+                continue
+            name = places.model_in(plan.adapter or plan.model)
+            if name is not None and _is_as_it_was(plan):
+                summary = self._summary(run, kept_as, stamp, plan)
+                yield name, Score(run.id, kept_as, summary, stamp[0] / 1e9)
 
     def _plan(self, run: Run, kept_as: str) -> tuple[_Stamp, ValidationPlan | None]:
         file = plan_file(run, kept_as)
@@ -72,6 +82,11 @@ class Scores:
         if known is None or known[0] != stamps:
             known = self._summaries[file] = (stamps, summarise(plan.suite, read_judged(run, kept_as)))
         return known[1]
+
+
+def ranked(scores: Iterable[Score]) -> tuple[Score, ...]:
+    """Those that are complete first, the latest of them first of all."""
+    return tuple(sorted(scores, key=lambda score: (score.summary.complete, score.began), reverse=True))
 
 
 def _is_as_it_was(plan: ValidationPlan) -> bool:
