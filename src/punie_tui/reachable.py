@@ -37,6 +37,14 @@ def listed(folder: Path, pattern: str = "*") -> list[Path]:
         return []
 
 
+def names_in(folder: Path) -> list[str]:
+    """The names of what lies in a folder, sorted; none where it cannot be listed."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 (of hundreds of folders: a Path of each costs more)
+    except OSError:
+        return []
+
+
 Stamp = tuple[int, int, int]
 """When a file was written, when anything of it was changed (both ns since 1970), and its bytes."""
 

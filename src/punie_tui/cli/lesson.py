@@ -24,7 +24,7 @@ from punie_tui.lessons.rows import Progress, fill
 from punie_tui.sections import Mistaken
 from punie_tui.settings import bundled_data
 from punie_tui.tools.catalog import also_used, system_prompt
-from punie_tui.validation.row_grading import problems_of
+from punie_tui.validation.rows.grading import problems_of
 from punie_tui.validation.suite import find_suites, read_questions, suite_file
 
 

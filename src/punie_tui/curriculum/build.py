@@ -167,7 +167,7 @@ def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
             "source": _counted(row.source for row in rows),
             "category": _counted(CATEGORIES[row.category] for row in rows),
             "tool": _counted(tool for row in rows for tool in sorted(set(row.intent.calls)) or ["none"]),
-            "pattern": _counted(field for row in rows for field in PATTERNS if field in _attributes(row)),
+            "pattern": _counted(field for row in rows for field in _attributes(row).intersection(PATTERNS)),
             "whole_project": sum(row.whole_project for row in rows),
         },
         "sha256": {

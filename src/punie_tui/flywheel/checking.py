@@ -26,7 +26,7 @@ from punie_tui.runs.store import Run, find_run
 from punie_tui.settings import Settings
 from punie_tui.tools.worlds import WORLDS
 from punie_tui.validation.neighbours import Neighbours
-from punie_tui.validation.row_grading import problems
+from punie_tui.validation.rows.grading import problems
 from punie_tui.validation.suite import find_suites, read_questions
 
 ROW_CHECKS = (

@@ -19,7 +19,7 @@ from punie_tui.validation.comparison import Judged
 from punie_tui.validation.plan import SampleRecord
 from punie_tui.validation.records import APART, Rung, Verdict
 from punie_tui.validation.reviews import read_reviews
-from punie_tui.validation.row_grading import paths_in
+from punie_tui.validation.rows.grading import paths_in
 from punie_tui.validation.samples import deciding_verdict
 from punie_tui.validation.suite import Query
 

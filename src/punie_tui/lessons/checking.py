@@ -24,7 +24,7 @@ from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Progress, Row, fill
 from punie_tui.lessons.slots import ARGUMENTS, PLACES
 from punie_tui.validation.expected import mistakes
-from punie_tui.validation.row_grading import problems_of
+from punie_tui.validation.rows.grading import problems_of
 from punie_tui.validation.vocabulary import Outcome
 
 

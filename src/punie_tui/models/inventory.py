@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from punie_tui.errors import AskedWrong, unknown
 from punie_tui.models.folder import check_weights, read_config
 from punie_tui.models.making.publish import folder_size
 from punie_tui.models.wheels import CATALOG, cached
-from punie_tui.reachable import forbidden, is_file, is_folder, listed
+from punie_tui.reachable import forbidden, is_file, is_folder, listed, names_in
 from punie_tui.regular_files import read_json
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
@@ -39,9 +39,11 @@ class ModelEntry:
     own_bits: Mapping[int, int] = field(default_factory=dict)
 
 
-def list_models(settings: Settings) -> list[ModelEntry]:
-    """The catalog's bases, then what each run made, the newest run first. What cannot be read is left out."""
-    return [*_bases(settings), *(entry for run in list_runs(settings) for entry in _artefacts(run))]
+def list_models(settings: Settings, runs: Sequence[Run] | None = None) -> list[ModelEntry]:
+    """The catalog's bases, then what each run made, the newest run first. What cannot be read is left out. `runs`: all
+    there are, where somebody listed them already."""
+    made = list_runs(settings) if runs is None else runs
+    return [*_bases(settings), *(entry for run in made for entry in _artefacts(run))]
 
 
 def hidden_models(settings: Settings) -> list[str]:
@@ -83,11 +85,13 @@ def _bases(settings: Settings) -> Iterator[ModelEntry]:
 
 
 def _artefacts(run: Run) -> Iterator[ModelEntry]:
-    if is_file(run.adapter / "adapters.safetensors"):
+    there = names_in(run.path)
+    if run.adapter.name in there and is_file(run.adapter / "adapters.safetensors"):
         yield _entry(f"{run.id}/adapter", "adapter", run.adapter, run.id)
-    if is_file(run.fused / "config.json"):
+    if run.fused.name in there and is_file(run.fused / "config.json"):
         yield _entry(f"{run.id}/fused", "fused", run.fused, run.id)
-    for folder in [*listed(run.path, "quantized-*"), *listed(run.path, "sweep/*")]:
+    quantized = [run.path / name for name in there if name.startswith("quantized-")]
+    for folder in [*quantized, *(listed(run.path, "sweep/*") if "sweep" in there else ())]:
         if is_file(folder / "config.json") and not folder.name.startswith("."):
             yield _entry(f"{run.id}/{folder.relative_to(run.path)}", "quantized", folder, run.id)
 

@@ -19,7 +19,7 @@ from punie_tui.tools.sandbox import SandboxRun
 from punie_tui.validation.ladder.climb import climb_all, run_everywhere
 from punie_tui.validation.ladder.outcome import WorldReport, reports
 from punie_tui.validation.records import APART, Rung, Verdict
-from punie_tui.validation.row_grading import as_it_is
+from punie_tui.validation.rows.grading import as_it_is
 from punie_tui.validation.suite import Query, Suite, find_suites, load_suite
 
 CALL_RUNGS: tuple[Rung, ...] = ("empty", "format", "syntax", "tool", "types", "runs", "outcome")

@@ -14,10 +14,11 @@ A fixture that the file does not name answers as another of the file does, alway
 from __future__ import annotations
 
 import fnmatch
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -44,6 +45,10 @@ class Recorded:
     when: tuple[tuple[str, Any], ...]
     answer: Any
     line: int
+
+    @cached_property
+    def names_parameters(self) -> bool:
+        return "$" in json.dumps(self.answer, default=str)
 
     def fits(self, arguments: Mapping[str, Any]) -> bool:
         return all(name in arguments and _fits(arguments[name], pattern) for name, pattern in self.when)
@@ -74,7 +79,8 @@ def recorded(spec: ToolSpec, fixture: str, arguments: Mapping[str, Any]) -> Base
     there = fixture if fixture in names else names[crc32(fixture.encode()) % len(names)]
     for entry in entries:
         if entry.fixture == there and entry.fits(arguments):
-            return validated(spec, replace(entry, answer=_filled(entry.answer, arguments)))
+            filled = replace(entry, answer=_filled(entry.answer, arguments)) if entry.names_parameters else entry
+            return validated(spec, filled)
     given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
     raise NotRecorded(f"no answer of {spec.name}({given[:200]}) is recorded for the fixture {there}: {spec.answers}")
 

@@ -59,7 +59,7 @@ class Exhausted(Exception):
 def run(source: str, host: Host, *, seconds: float, memory: int) -> None:
     """Run `source` in an interpreter of its own, which reaches `host` through `call_tool(kind, **given)`.
 
-    `seconds` counts only while the code runs, not the host, and again from each call of kind "code" or "begin";
+    `seconds` counts only while the code runs, not the host, and again from each call of kind "code", "begin" or "end";
     `memory` is the whole of the interpreter's, in bytes.
     Raises OutOfTime, Exhausted, Refused, MachineFailed where there is no interpreter, and whatever `host` raises.
     """
@@ -179,7 +179,7 @@ class _Engine:
 
     def _dispatch(self, store: Any, kind: str, given: str) -> Any:
         with self._counted(-1):
-            if kind in ("code", "begin"):
+            if kind in ("code", "begin", "end"):
                 self._local.renew()
             return component.Variant("ok", json.dumps(self._local.host(kind, json.loads(given))))
 

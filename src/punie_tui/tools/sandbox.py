@@ -56,6 +56,8 @@ _TEXTS = {
 """Modules whose text is short where C does the work."""
 _GUEST = pathlib.Path(__file__).parent / "guest"
 
+Status = Literal["ok", "error", "unsupported", "timeout"]
+
 
 @dataclasses.dataclass(frozen=True)
 class ToolCallMade:
@@ -77,7 +79,7 @@ class SandboxRun:
     is never the code's fault, and code cannot claim it. Leaving early (`sys.exit`) is ok.
     """
 
-    status: Literal["ok", "error", "unsupported", "timeout"]
+    status: Status
     output: str
     calls: list[ToolCallMade]
     error: str | None = None
@@ -102,9 +104,6 @@ class _Stopped(Exception):
 
 class _Unanswered(Exception):
     """Nobody knows what a tool answers."""
-
-
-Status = Literal["ok", "error", "unsupported", "timeout"]
 
 
 def run_code(code: str, world: Answering, *, seconds: float = 1.0, memory: int = 128 << 20) -> SandboxRun:
@@ -168,6 +167,7 @@ class _Interpreter:
     def __init__(self, sessions: Sequence[_Session]) -> None:
         self._waiting = iter(sessions)
         self._session = sessions[0]
+        self._shared, self._begun = len(sessions) > 1, False
 
     def work(self, seconds: float, memory: int) -> None:
         """At least one more world of one session has its run afterwards."""
@@ -184,17 +184,20 @@ class _Interpreter:
         except python_wasm.Exhausted as exhausted:
             self._session.end("error", f"it used up the stack or the memory ({exhausted})")
         else:
-            if not self._session.done:
-                self._session.end("ok")  # it left by `os._exit`
+            if not self._session.done:  # it left by `os._exit`, with what it had not sent
+                self._session.end("error" if self._shared else "ok")
 
     def _answer(self, kind: str, given: dict[str, Any]) -> Any:
         if kind == "given":
             models, tools = _described()
-            return {"models": models, "tools": tools}
+            return {"models": models, "tools": tools, "at_once": not self._shared}
         if kind == "code":
             session = next(self._waiting, None)
-            self._session = session or self._session
+            self._session, self._begun = session or self._session, False
             return session and session.code
+        if kind == "begin" and not self._begun:  # once a code: time begins anew there
+            self._begun = True
+            return not self._session.done
         return self._session.answer(kind, given)
 
 
@@ -234,8 +237,6 @@ class _Session:
 
     def answer(self, kind: str, given: dict[str, Any]) -> Any:
         match kind:
-            case "begin":
-                return not self.done
             case "print":
                 return self._print(str(given["text"]))
             case "tool":
@@ -243,15 +244,15 @@ class _Session:
             case "module":
                 return _module(str(given["module"]))
             case "end":
-                return self._failed(given["failed"])
+                self._print(str(given["printed"]))
+                self._failed(given["failed"]) if given["failed"] else self.end("ok")
+                return not self.done
             case _:
                 raise _Stopped(f"the code reaches for {kind!r}, which is not there")
 
-    def _failed(self, failed: dict[str, Any] | None) -> None:
-        if failed is None:
-            return self.end("ok")
+    def _failed(self, failed: dict[str, Any]) -> None:
         lacking = any(not _importable(name) for name in _imported(self._code, failed["line"]))
-        return self.end("unsupported" if lacking else "error", str(failed["error"]), failed["line"])
+        self.end("unsupported" if lacking else "error", str(failed["error"]), failed["line"])
 
     def _print(self, text: str) -> None:
         data = text.encode("utf-8", "replace")
@@ -268,10 +269,9 @@ class _Session:
             arguments = bind(TOOLS[tool], (), given)
         except (TypeError, ValueError) as error:
             return {"error": [type(error).__name__, str(error)]}
-        world = self._world
-        self._calls.append(ToolCallMade(tool, arguments, world.changes(tool, arguments)))
+        self._calls.append(ToolCallMade(tool, arguments, self._world.changes(tool, arguments)))
         try:
-            answer = world.answer(tool, arguments)
+            answer = self._world.answer(tool, arguments)
         except NotRecorded as unknown:
             raise _Unanswered(str(unknown)) from None
         except Raised as raised:
@@ -327,7 +327,7 @@ def _importable(name: str) -> bool:
     def answer(kind: str, given: dict[str, Any]) -> Any:
         match kind:
             case "given":
-                return {"models": [], "tools": []}
+                return {"models": [], "tools": [], "at_once": True}
             case "code":
                 return next(codes, None)
             case "begin":

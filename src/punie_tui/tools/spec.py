@@ -17,6 +17,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cache
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -125,7 +126,7 @@ class ToolSpec:
     @property
     def models(self) -> list[type[BaseModel]]:
         """The result model and every model inside it, the inner ones first; none for an untyped tool."""
-        return models_of(self.result) if issubclass(self.result, BaseModel) else []
+        return list(models_of(self.result)) if issubclass(self.result, BaseModel) else []
 
 
 def tool(*, effects: Effects, place: int = 100, group: str = "") -> Callable[[_Function], _Function]:
@@ -241,7 +242,8 @@ def type_text(annotation: object) -> str:
     return annotation.__name__ if isinstance(annotation, type) else str(annotation)
 
 
-def models_of(model: type[BaseModel]) -> list[type[BaseModel]]:
+@cache
+def models_of(model: type[BaseModel]) -> tuple[type[BaseModel], ...]:
     """`model` and every model inside its fields, the inner ones first."""
     found: list[type[BaseModel]] = []
     seen: set[type[BaseModel]] = set()
@@ -256,7 +258,7 @@ def models_of(model: type[BaseModel]) -> list[type[BaseModel]]:
             visit(argument)
 
     visit(model)
-    return found
+    return tuple(found)
 
 
 def bind(spec: ToolSpec, positional: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:

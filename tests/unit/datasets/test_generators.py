@@ -15,7 +15,7 @@ from punie_tui.lessons.rows import deal, fill
 from punie_tui.lessons.slots import PLACES
 from punie_tui.lessons.split import families, split
 from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.row_grading import paths_in, problems, problems_of
+from punie_tui.validation.rows.grading import paths_in, problems, problems_of
 
 SOURCES = {name: intents_of(name) for name in LESSONS}
 INTENTS = [(source, intent) for source, intents in SOURCES.items() for intent in intents]

@@ -17,7 +17,7 @@ from punie_tui.datasets.similarity import near_duplicates, normalised
 from punie_tui.settings import load_settings
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.validation.row_grading import paths_in
+from punie_tui.validation.rows.grading import paths_in
 from punie_tui.validation.suite import package_questions
 
 DEMO = Path(__file__).parents[3] / "data" / "demo"

@@ -23,7 +23,7 @@ from punie_tui.settings import bundled_data, load_settings
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
 from punie_tui.tools.schema import fields_used, tools_called
-from punie_tui.validation.row_grading import paths_in, problems_of
+from punie_tui.validation.rows.grading import paths_in, problems_of
 from punie_tui.validation.suite import package_questions
 
 DATA = bundled_data()

@@ -16,7 +16,7 @@ from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.library import intents_of, lesson
 from punie_tui.lessons.rows import fill
 from punie_tui.tools.schema import fields_used, tools_called
-from punie_tui.validation.row_grading import problems, problems_of
+from punie_tui.validation.rows.grading import problems, problems_of
 
 SHELL = intents_of(*SHELF["shell"])
 FIRST_CALLS = intents_of(*SHELF["first_calls"])

@@ -68,7 +68,7 @@ def test_stubs_of_one_tool_leave_the_others_out() -> None:
 
 
 def test_models_come_inner_ones_first() -> None:
-    assert models_of(TypeCheckResult) == [TypeCheckError, TypeCheckResult]
+    assert models_of(TypeCheckResult) == (TypeCheckError, TypeCheckResult)
     assert models_of(TestResult)[-1] is TestResult
 
 

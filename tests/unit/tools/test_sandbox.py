@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code, run_in_worlds
+from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code, run_in_worlds, run_many
 from punie_tui.tools.worlds import WORLDS
 
 DIRTY = WORLDS["dirty"]
@@ -80,6 +80,32 @@ def test_several_worlds_are_run_as_each_would_be_alone_whatever_the_code_leaves_
 def test_what_ends_the_code_in_one_world_does_not_end_it_in_the_next(end: str) -> None:
     runs = run_in_worlds(f"if typecheck('a').error_count == 17:\n    {end}\nprint('on')", WORLDS, seconds=0.2)
     assert [run.output for run in runs.values()][1:] == ["on\n", "on\n"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print('seen')\nimport os\nos._exit(0)",
+        "print('seen')\nwhile True: pass",
+        "import sys\nsys.stdout.write('seen\\n')\n1 / 0",
+        "for line in range(9000):\n    print(line)",
+        "print('seen', end='', flush=True)",
+        "import sys\nout = sys.stdout\nsys.stdout = None\nout.write('seen')",
+        "",
+    ],
+)
+def test_codes_that_share_an_interpreter_print_what_they_print_alone(code: str) -> None:
+    others = ["print(typecheck('a').error_count)"] * 2
+    runs = run_many([others[0], code, others[1]], WORLDS, seconds=0.3)
+    alone = [run_in_worlds(each, WORLDS, seconds=0.3) for each in (others[0], code, others[1])]
+    assert [{name: run.output for name, run in each.items()} for each in runs] == [
+        {name: run.output for name, run in each.items()} for each in alone
+    ]
+
+
+def test_time_does_not_begin_anew_at_the_codes_own_word() -> None:
+    code = "import sys\nask = sys._getframe(1).f_globals['ask']\nwhile True:\n    ask('begin')"
+    assert run_code(code, DIRTY, seconds=0.2).status != "ok"
 
 
 def test_a_run_that_decides_is_the_last() -> None:

@@ -13,14 +13,12 @@ from pydantic import BaseModel
 
 from punie_tui.datasets.checks.check import Check, Found
 from punie_tui.datasets.checks.material import Material
-from punie_tui.tools.catalog import TOOLS, further_answers
+from punie_tui.tools.catalog import TOOLS, ToolSpec, further_answers
 from punie_tui.tools.schema import fields_used
 from punie_tui.tools.worlds import DRAWN, WORLDS, World
 
 PATHS = ("src/", "tests/", "tests/integration/")
 """One for each part of a world."""
-LOOKING = frozenset(spec.name for spec in TOOLS.values() if spec.name in DRAWN and spec.effects != "writes")
-"""The tools whose answers are looked at: what is written is up to the code, and no world has it."""
 
 
 def results_known() -> Iterator[BaseModel]:
@@ -33,18 +31,23 @@ def answers_of(worlds: Iterable[World]) -> Iterator[BaseModel]:
     """What the typed tools answer in these worlds, in each part of them."""
     for world in worlds:
         for name, spec in TOOLS.items():
-            for path in PATHS if spec.typed and name in LOOKING else ():
+            for path in PATHS if spec.typed and _looks(spec) else ():
                 answer = world.answer(name, {parameter.name: path for parameter in spec.parameters})
                 if isinstance(answer, BaseModel):
                     yield answer
+
+
+def _looks(spec: ToolSpec) -> bool:
+    """Whether a tool's answers are looked at: what is written is up to the code, and no world has it."""
+    return spec.name in DRAWN and spec.effects != "writes"
 
 
 def unfilled(results: Iterable[BaseModel]) -> list[tuple[str, str]]:
     """(model, field) of every documented field that has fewer than two different values over all these results."""
     documented = [
         (model.__name__, field)
-        for name, spec in TOOLS.items()
-        if name in LOOKING
+        for spec in TOOLS.values()
+        if _looks(spec)
         for model in spec.models
         for field in model.model_fields
     ]

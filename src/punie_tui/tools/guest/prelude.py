@@ -17,9 +17,10 @@ ask = call_tool  # type: ignore[name-defined]  # noqa: F821
 
 class Output(io.TextIOBase):
     """Standard output: the first lines go to the host at once, so that they are there whatever comes next, then more
-    at a time."""
+    at a time. Where the host is in no hurry none goes before there is much."""
 
     encoding = "utf-8"
+    at_once = 5
 
     def __init__(self):
         self.waiting, self.size, self.sent = [], 0, 0
@@ -33,23 +34,32 @@ class Output(io.TextIOBase):
         text.encode()
         self.waiting.append(text)
         self.size += len(text)
-        if self.size > 4096 or ("\n" in text and self.sent < 5):
-            self.flush()
+        if self.size > 4096 or ("\n" in text and self.sent < self.at_once):
+            self.send()
         return len(text)
 
     def flush(self):
+        if self.at_once:
+            self.send()
+
+    def send(self):
+        text = self.rest()
+        for at in range(0, len(text), 1 << 16):
+            ask("print", text=text[at : at + (1 << 16)])
+
+    def rest(self):
+        """What is not sent yet; it counts as sent."""
         text = "".join(self.waiting)
         self.waiting.clear()
         self.size, self.sent = 0, self.sent + 1
-        for at in range(0, len(text), 1 << 16):
-            ask("print", text=text[at : at + (1 << 16)])
+        return text
 
 
 class Discard(Output):
     """Standard error: what is written there is no output."""
 
-    def flush(self):
-        self.waiting.clear()
+    def send(self):
+        self.rest()
 
 
 class HostModules:
@@ -239,6 +249,8 @@ def start():
     """Run each code that the host has once in each of its worlds, every time in a module of its own."""
     given = ask("given")
     define(given["models"], given["tools"])
+    if not given["at_once"]:
+        Output.at_once = 0
     sys.meta_path[:] = [finder for finder in sys.meta_path if "Path" not in getattr(finder, "__name__", "")]
     sys.meta_path.append(HostModules())
     builtins.exit = builtins.quit = leave
@@ -252,15 +264,17 @@ def start():
             compiled = compile(code, "<code>", "exec", dont_inherit=True)
         except BaseException as error:
             unreadable = {"error": text_of(error), "line": line_of(error)}
-        while ask("begin"):
+        begins = ask("begin")
+        while begins:
             for name in set(builtins.__dict__) - set(kept):
                 del builtins.__dict__[name]
             builtins.__dict__.update(kept)
-            ask("end", failed=unreadable or run(compiled))
+            failed, printed = (unreadable, "") if unreadable else run(compiled)
+            begins = ask("end", failed=failed, printed=printed)
 
 
 def run(compiled):
-    """Run the code; what it failed with, None where it came to its end."""
+    """Run the code: what it failed with, None where it came to its end, and what it printed last."""
     sys.stdout = sys.__stdout__ = output = Output()
     sys.stderr = sys.__stderr__ = Discard()
     sys.stdin = sys.__stdin__ = io.StringIO()
@@ -274,5 +288,4 @@ def run(compiled):
         pass
     except BaseException as error:
         failed = {"error": text_of(error), "line": line_of(error)}
-    output.flush()
-    return failed
+    return failed, output.rest()

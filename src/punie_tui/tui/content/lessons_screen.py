@@ -29,7 +29,7 @@ from punie_tui.tui.content.shelf_files import ShelvedFile, copy_file, why_no_nam
 from punie_tui.tui.content.shelf_screen import ShelfScreen
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.keys.offering import Copyable
-from punie_tui.validation.row_grading import problems_of
+from punie_tui.validation.rows.grading import problems_of
 from punie_tui.validation.suite import find_suites, read_questions
 
 ROWS = 4

@@ -106,7 +106,7 @@ class ShelfReader:
     def outline(self) -> Shelf:
         """The models that there are, without what is known of them: of hundreds of runs at once."""
         runs = list_runs(self._settings)
-        found = lineage(list_models(self._settings), _base_of(runs))
+        found = lineage(list_models(self._settings, runs), _base_of(runs))
         return Shelf(tuple(Shelved(model) for model in found))
 
     def read(self) -> Shelf:
@@ -119,7 +119,7 @@ class ShelfReader:
         one is whole."""
         self._read_at = time.monotonic()
         runs = list_runs(self._settings)
-        models = list_models(self._settings)
+        models = list_models(self._settings, runs)
         try:
             registry, problem = read_registry(self._settings), ""
         except PunieError as error:

@@ -182,7 +182,8 @@ def _raw(text: str) -> str:
     if found := _raw_pattern(tuple(model.__name__ for model in models)).search(text):
         return f"prints a result as it is ({quoted(text[found.start() : found.start() + 40])}), not what was asked"
     for model in models:
-        if len(_keys(model)) > 2 and all(key.search(text) for key in _keys(model)):
+        fields = model.model_fields
+        if len(fields) > 2 and all(name in text for name in fields) and all(key.search(text) for key in _keys(model)):
             return f"prints all fields of {model.__name__}, not what was asked"
     return ""
 

@@ -10,21 +10,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from punie_tui.datasets.checks.material import tool_response
 from punie_tui.datasets.examples import Example
+from punie_tui.models.machine.blas import usable_cores
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.fixture_projects import FAMILIAR, FIXTURES
-from punie_tui.tools.sandbox import SHARING, SandboxRun, run_many
+from punie_tui.tools.sandbox import SandboxRun, run_many
 from punie_tui.tools.schema import tools_called
 from punie_tui.tools.worlds import WORLDS
-from punie_tui.validation.known_verdicts import KnownVerdicts
 from punie_tui.validation.ladder.climb import SECONDS, climb_all
 from punie_tui.validation.ladder.outcome import misprinted
+from punie_tui.validation.rows.known import KnownVerdicts
+from punie_tui.validation.rows.processes import Graded, Problems, can_grade, grade_in
 from punie_tui.validation.suite import Expectation, Query, SoftRule
 from punie_tui.validation.vocabulary import Outcome
 
@@ -71,15 +72,28 @@ def problems_of(
     rows = dict(enumerate(zip(examples, outcomes or [None] * len(examples), strict=True)))
     found = {at: problems for at, row in rows.items() if (problems := known.of(*row)) is not None}
     left = [at for at in rows if at not in found]
-    for start in range(0, len(left), TOGETHER):
-        batch = left[start : start + TOGETHER]
-        found |= zip(batch, _graded([rows[at] for at in batch]), strict=True)
-        known.keep({at: found[at] for at in batch}, rows)
-        progress(min(start + TOGETHER, len(left)), len(left))
+    parts = [left[start : start + TOGETHER] for start in range(0, len(left), TOGETHER)]
+    done = 0
+
+    def keep(part: int, problems: Problems) -> None:
+        nonlocal done
+        new = dict(zip(parts[part], problems, strict=True))
+        found.update(new)
+        known.keep(new, rows)
+        done += len(new)
+        progress(done, len(left))
+
+    batches = [[rows[at] for at in part] for part in parts]
+    if len(parts) > 2 and can_grade() and (cores := usable_cores()) > 1:
+        grade_in(cores, batches, keep)
+    else:
+        for part, batch in enumerate(batches):
+            keep(part, graded(batch))
     return [found[at] for at in rows]
 
 
-def _graded(rows: Sequence[tuple[Example, Outcome | None]]) -> list[list[str]]:
+def graded(rows: Sequence[Graded]) -> Problems:
+    """`problems` of each, all in one go. Raises MachineFailed."""
     turns = [turn for at, (example, outcome) in enumerate(rows) for turn in _turns(at, example, outcome)]
     queries, answers = [turn.query for turn in turns], [turn.answer for turn in turns]
     runs = _run([turn for turn in turns if turn.code is not None])
@@ -132,14 +146,11 @@ def _run(turns: Sequence[_Turn]) -> Mapping[str, dict[str, SandboxRun]]:
         )
         everywhere[turn.code or ""] = everywhere.get(turn.code or "", False) or tells
     parts = [
-        (codes[start : start + SHARING // 2], fixtures)
+        ([code for code, tell in everywhere.items() if tell is tells], fixtures)
         for tells, fixtures in ((True, FIXTURES), (False, FAMILIAR))
-        for codes in [[code for code, tell in everywhere.items() if tell is tells]]
-        for start in range(0, len(codes), SHARING // 2)
     ]
-    with ThreadPoolExecutor(2) as threads:
-        ran = threads.map(lambda part: zip(part[0], run_many(*part, seconds=SECONDS), strict=True), parts)
-        return {code: runs for each in ran for code, runs in each}
+    ran = (zip(codes, run_many(codes, fixtures, seconds=SECONDS), strict=True) for codes, fixtures in parts)
+    return {code: runs for each in ran for code, runs in each}
 
 
 def _unheard(turns: Sequence[_Turn]) -> Iterator[tuple[int, str]]:

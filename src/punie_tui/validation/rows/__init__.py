@@ -1,0 +1,1 @@
+"""The rows of a dataset before the grader: what is wrong with each."""
