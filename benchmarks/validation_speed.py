@@ -70,14 +70,15 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, 
     from punie_tui.models.loading import load
     from punie_tui.models.prompt import turns_of
     from punie_tui.validation.generation.generate import Answer, generate_answers
-    from punie_tui.validation.prompts import likely_answers, tokens_of
+    from punie_tui.validation.generation.lookup import likely_answers
+    from punie_tui.validation.prompts import tokens_of
 
     folder = resolve(model, settings)
     loaded = load(folder, Path(adapter) if adapter else None, merged=True)
     queries = load_suite(suite_name, settings).queries
     prompts = [tokens_of(loaded.tokenizer, turns_of(SYSTEM_PROMPT, query.text), "chat") for query in queries]
     rows = read_examples(settings.find_dataset(data) / "train.jsonl") if data else []
-    likely = likely_answers(loaded.tokenizer, prompts[0], rows)
+    likely = likely_answers(loaded.tokenizer, prompts[0], [answer for row in rows for answer in row.answers])
     answers: dict[int, Answer] = {}
     found: dict[bool, float] = {}
     for guessing in (False, True):

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import (
     Alert,
     CheckpointSaved,
@@ -33,7 +34,7 @@ from punie_tui.runs.events import (
     WorkerStarted,
 )
 from punie_tui.runs.recipe import Recipe, dump_recipe
-from punie_tui.runs.store import Heartbeat, Run, append_line, create_run, write_atomically
+from punie_tui.runs.store import Heartbeat, Run, append_line, create_run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import ValidationPlan, begin
 from punie_tui.validation.records import Grades, QueryRecord, Verdict

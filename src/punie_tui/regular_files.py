@@ -1,13 +1,20 @@
-"""Files of a workspace read without waiting: what only looks like a file (a pipe, a device) is refused, not read."""
+"""Files of a workspace read without waiting: what only looks like a file (a pipe, a device) is refused, not read. And
+written whole, or not at all."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import glob
 import json
 import os
 import stat
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import psutil
+
+from punie_tui.errors import AskedWrong, MachineFailed
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -39,3 +46,34 @@ def parse_json(text: str | bytes) -> Any:
 def read_json(path: Path) -> Any:
     """What a JSON file says. Raises OSError as `read_file` does, and ValueError as `parse_json` does."""
     return parse_json(read_file(path))
+
+
+def read_text(path: Path) -> str:
+    """A file's text, without the byte order mark that some editors begin it with. Raises AskedWrong where it cannot be
+    read as UTF-8."""
+    try:
+        return read_file(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except OSError as error:
+        raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise AskedWrong(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes a whole file or nothing: beside it, fsynced, then renamed onto it. What killed processes left beside it
+    goes."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        for leftover in path.parent.glob(f".{glob.escape(path.name)}.*"):
+            owner = leftover.name.rpartition(".")[2]
+            if owner.isdigit() and not psutil.pid_exists(int(owner)):
+                leftover.unlink(missing_ok=True)
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise MachineFailed(f"{path}: cannot be written ({error.strerror})") from None

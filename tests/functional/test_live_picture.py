@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import StageProgress, ValidationReport, dump_event
 from punie_tui.runs.replay import play, prepare, recorded
-from punie_tui.runs.store import Run, write_atomically
+from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.charts.chart_view import ChartView

@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import OptionList
 
 from punie_tui.models import registry, removal
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.recipe import dump_recipe
-from punie_tui.runs.store import write_atomically
 from punie_tui.settings import Settings
 from punie_tui.validation.suite import load_suite
 from recorded_models import choose, judged_by, line_of, make, models_pane, swept, validated

@@ -9,10 +9,11 @@ import pytest
 
 from punie_tui.models import registry
 from punie_tui.models.registry import read_registry
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import StageFinished, StageProgress, StageStarted, WorkerStarted
 from punie_tui.runs.recipe import dump_recipe
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import read_records, write_atomically
+from punie_tui.runs.store import read_records
 from punie_tui.settings import Settings
 from recorded_models import choose, lenient, line_of, make, models_pane, swept, validated
 from recorded_runs import crashed_run, finished_run, keep_alive, recipe, workspace

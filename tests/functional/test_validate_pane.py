@@ -12,10 +12,11 @@ from textual.content import Content
 from textual.pilot import Pilot
 
 from punie_tui.datasets.examples import Example, Message, dump_examples
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import StageFinished
 from punie_tui.runs.recipe import dump_recipe
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Run, append_line, write_atomically
+from punie_tui.runs.store import Run, append_line
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import wrap_call
 from punie_tui.tui.app import PunieApp

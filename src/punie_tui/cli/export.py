@@ -11,9 +11,10 @@ from punie_tui.cli.main import cli
 from punie_tui.cli.output import Session, command, echo
 from punie_tui.cli.writing import deliver, force_option, writable
 from punie_tui.errors import AskedWrong
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.export import FORMATS, export_figures
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import find_run, write_atomically
+from punie_tui.runs.store import find_run
 from punie_tui.validation.comparison import Judged, find_validation, siblings
 from punie_tui.validation.inspect_log import inspect_log
 from punie_tui.validation.pairs import failures

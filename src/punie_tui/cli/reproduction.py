@@ -14,6 +14,7 @@ from punie_tui.cli.output import Session, command
 from punie_tui.cli.pipeline import set_option
 from punie_tui.cli.writing import force_option, writable
 from punie_tui.errors import AskedWrong
+from punie_tui.regular_files import write_atomically
 from punie_tui.reproduction.contenders import (
     MODEL,
     STANDARD,
@@ -27,7 +28,6 @@ from punie_tui.reproduction.contenders import (
 from punie_tui.reproduction.document import results_blocks
 from punie_tui.reproduction.readme_table import first_table, write_between_markers
 from punie_tui.reproduction.results import Result, read_result, results_document
-from punie_tui.runs.store import write_atomically
 from punie_tui.validation.generation.blocks import markdown
 
 DOCUMENT = Path("docs") / "results.md"

@@ -8,7 +8,7 @@ import click
 
 from punie_tui.cli.output import Session
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import write_atomically
 
 force_option = click.option("--force", is_flag=True, help="Write over a file that is something else.")
 

@@ -17,7 +17,8 @@ from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.flywheel.checking import RowCheck, passes
 from punie_tui.flywheel.failures import Failure
 from punie_tui.locking import exclusive
-from punie_tui.runs.store import Run, write_atomically
+from punie_tui.regular_files import write_atomically
+from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import parse_answer, wrap_call
 

@@ -11,8 +11,7 @@ from punie_tui.errors import AskedWrong, unknown
 from punie_tui.lessons.form import dump_schema
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.loading import Lesson, lesson_of, read_form
-from punie_tui.runs.recipe import read_text
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import read_text, write_atomically
 from punie_tui.settings import Settings, bundled_data
 
 FOLDER = "lessons"

@@ -7,7 +7,7 @@ from functools import cache
 
 from punie_tui.documents import read_yaml
 from punie_tui.errors import MachineFailed
-from punie_tui.runs.recipe import read_text
+from punie_tui.regular_files import read_text
 from punie_tui.settings import bundled_data
 
 

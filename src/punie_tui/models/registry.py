@@ -20,8 +20,8 @@ from punie_tui.models.folder import has_fingerprint, weights_fingerprint
 from punie_tui.models.inventory import ModelEntry, list_models
 from punie_tui.models.making.publish import read_provenance
 from punie_tui.models.wheels import file_sha256
-from punie_tui.regular_files import read_file
-from punie_tui.runs.store import Run, write_atomically
+from punie_tui.regular_files import read_file, write_atomically
+from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import read_judged, read_plan
 from punie_tui.validation.summary import summarise

@@ -60,7 +60,7 @@ def take_back(kept: Kept) -> str:
     try:
         whole = {path.name: data for path, data in kept.before.items() if data is not None}
         if kept.path.name != "train.jsonl":
-            from punie_tui.runs.store import write_atomically
+            from punie_tui.regular_files import write_atomically
 
             for path, data in kept.before.items():
                 path.unlink(missing_ok=True) if data is None else write_atomically(path, data)

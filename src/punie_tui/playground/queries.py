@@ -18,8 +18,7 @@ from punie_tui.documents import read_yaml
 from punie_tui.errors import AskedWrong
 from punie_tui.playground.climbing import KnownQueries
 from punie_tui.playground.keeping import NAME, Kept, contents, rows_kept
-from punie_tui.runs.recipe import read_text
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import read_text, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import TOOLS

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from punie_tui.errors import AskedWrong
+from punie_tui.regular_files import read_text, write_atomically
 from punie_tui.reproduction.results import GRADERS, Result, count, share, suites_of
 from punie_tui.runs.narrate import readable_seconds
-from punie_tui.runs.recipe import read_text
-from punie_tui.runs.store import write_atomically
 from punie_tui.validation.generation.blocks import Table, markdown
 
 BEGIN = "<!-- results: written by punie-tui reproduce -->"

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from punie_tui.errors import AskedWrong
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.figures import Point, points
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Run, write_atomically
+from punie_tui.runs.store import Run
 from punie_tui.runs.tensorboard import as_tensorboard
 
 

@@ -7,7 +7,6 @@ default differs from upstream the field's description says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -15,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from punie_tui.documents import read_toml, read_toml_value
 from punie_tui.errors import AskedWrong, nearest
-from punie_tui.regular_files import read_file
+from punie_tui.regular_files import read_text
 from punie_tui.runs.defects import UpstreamDefects
 from punie_tui.runs.schedule import LearningRateSchedule, with_peak
 from punie_tui.runs.server import ServerSettings
@@ -376,17 +375,6 @@ def override(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
                 raise AskedWrong(f"{assignment!r}: {part!r} is not a section of a recipe")
         table[last] = read_toml_value(text)
     return _validated(values, ", ".join(assignments))
-
-
-def read_text(path: Path) -> str:
-    """A file's text, without the byte order mark that some editors begin it with. Raises AskedWrong where it cannot be
-    read as UTF-8."""
-    try:
-        return read_file(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except OSError as error:
-        raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise AskedWrong(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
 
 
 def dump_recipe(recipe: Recipe) -> str:

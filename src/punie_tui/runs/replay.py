@@ -14,8 +14,9 @@ from pathlib import Path
 
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.reachable import exists, is_folder
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import Event, StageProgress, parse_event
-from punie_tui.runs.store import HEARTBEAT_SECONDS, Heartbeat, Run, write_atomically
+from punie_tui.runs.store import HEARTBEAT_SECONDS, Heartbeat, Run
 from punie_tui.runs.tail import Tail
 
 

@@ -5,7 +5,6 @@ A run is a folder; this module knows its layout and nothing of what the stages p
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import glob
 import itertools
@@ -24,9 +23,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong, MachineFailed, PunieError, unknown
 from punie_tui.reachable import Stamp, forbidden, is_file, is_folder, stamp_of
-from punie_tui.regular_files import open_file, parse_json, read_file
+from punie_tui.regular_files import open_file, parse_json, read_file, read_text, write_atomically
 from punie_tui.runs.events import Event, dump_event
-from punie_tui.runs.recipe import Recipe, dump_recipe, parse_recipe, read_text
+from punie_tui.runs.recipe import Recipe, dump_recipe, parse_recipe
 from punie_tui.settings import Settings
 
 HEARTBEAT_SECONDS = 1.0
@@ -255,26 +254,6 @@ def disk_is_full(folder: Path) -> bool:
         return shutil.disk_usage(folder).free < FULL
     except OSError:
         return False
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Writes a whole file or nothing: beside it, fsynced, then renamed onto it. What killed processes left beside it
-    goes."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        for leftover in path.parent.glob(f".{glob.escape(path.name)}.*"):
-            owner = leftover.name.rpartition(".")[2]
-            if owner.isdigit() and not psutil.pid_exists(int(owner)):
-                leftover.unlink(missing_ok=True)
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise MachineFailed(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def create_run(settings: Settings, recipe: Recipe) -> Run:

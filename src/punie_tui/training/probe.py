@@ -12,12 +12,11 @@ from typing import Any
 
 import mlx.core as mx
 
-from punie_tui.models.prompt import prompt_tokens
+from punie_tui.models.prompt import prompt_tokens, turns_of
 from punie_tui.runs.events import ProbeAnswer
 from punie_tui.training.randomness import kept_random_state
 from punie_tui.validation.generation.generate import Answer, generate_answers
 from punie_tui.validation.grading import grade
-from punie_tui.validation.stage import conversation
 from punie_tui.validation.suite import Query
 
 
@@ -29,7 +28,7 @@ class Prober:
         self._tokenizer = tokenizer
         self._queries = queries
         self._max_tokens = max_tokens
-        self._prompts = [prompt_tokens(tokenizer, conversation(system, query)) for query in queries]
+        self._prompts = [prompt_tokens(tokenizer, turns_of(system, query.text)) for query in queries]
 
     def ask(self, each_step: Callable[[], object]) -> tuple[list[ProbeAnswer], float]:
         """The graded answers, in the order of the questions, and the seconds it took.

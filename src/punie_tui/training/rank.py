@@ -16,7 +16,8 @@ from punie_tui.errors import MachineFailed, PunieError
 from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
-from punie_tui.runs.recipe import parse_recipe, read_text
+from punie_tui.regular_files import read_text
+from punie_tui.runs.recipe import parse_recipe
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
 from punie_tui.training.ranks import Ranks, join

@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.models.machine.blas import usable_cores
+from punie_tui.processors import usable_cores
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.recipe import Recipe, TrainSettings, dump_recipe
 from punie_tui.runs.stage import StageContext
-from punie_tui.runs.store import Run, write_atomically
+from punie_tui.runs.store import Run
 
 PORT = 32323
 """The first port on other machines, as mlx.launch has it; on this one free ports are taken."""

@@ -14,14 +14,16 @@ from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
-from punie_tui.models.machine.blas import set_blas_threads, usable_cores
+from punie_tui.models.machine.blas import set_blas_threads
 from punie_tui.models.machine.product_rate import product_rate
 from punie_tui.models.making.publish import require_disk
+from punie_tui.processors import usable_cores
+from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
 from punie_tui.runs.recipe import Recipe, TrainSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Run, write_atomically
+from punie_tui.runs.store import Run
 from punie_tui.training.alerts import astray, machine_busy
 from punie_tui.training.fast.cores import Governor, arranged, may_arrange, used_before
 from punie_tui.training.ranks import Ranks, shared_cores, together

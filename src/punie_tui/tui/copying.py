@@ -14,7 +14,7 @@ from textual.app import App
 from textual.content import Content
 
 from punie_tui.errors import PunieError
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tui.common.dialogs import Choice, Chooser

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from punie_tui.reachable import is_file
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
 
 if TYPE_CHECKING:

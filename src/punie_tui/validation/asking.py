@@ -19,9 +19,10 @@ from punie_tui.models.prompt import turns_of
 from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext
 from punie_tui.validation.fidelity import compare
+from punie_tui.validation.generation.lookup import likely_answers
 from punie_tui.validation.judging import Judge
 from punie_tui.validation.plan import ValidationPlan
-from punie_tui.validation.prompts import likely_answers, text_of, tokens_of
+from punie_tui.validation.prompts import text_of, tokens_of
 from punie_tui.validation.questions import Got, Question, Recorder, Records
 from punie_tui.validation.records import Grades
 
@@ -94,7 +95,7 @@ def ask(
             each_step=context.control,
             temperatures=[plans[question.name].temperature for question in questions],
             seeds=[question.seed for question in questions],
-            likely=likely_answers(loaded.tokenizer, prompts[0], rows),
+            likely=likely_answers(loaded.tokenizer, prompts[0], [answer for row in rows for answer in row.answers]),
         )
     finally:
         judge.finish()  # what was answered is kept, whatever ended the decoding

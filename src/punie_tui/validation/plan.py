@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.models.folder import has_fingerprint
 from punie_tui.reachable import exists, listed
-from punie_tui.regular_files import read_file
+from punie_tui.regular_files import read_file, write_atomically
 from punie_tui.runs.recipe import STAGE_ORDER, ValidateSettings
-from punie_tui.runs.store import Run, read_records, write_atomically
+from punie_tui.runs.store import Run, read_records
 from punie_tui.validation.records import QueryRecord
 from punie_tui.validation.suite import Suite
 

@@ -6,16 +6,10 @@ it worse, and it is here to be able to see by how much. Knows a tokenizer as mlx
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from punie_tui.datasets.examples import Example
 from punie_tui.models.prompt import prompt_text, prompt_tokens
-from punie_tui.validation.generation.lookup import LONGEST
 from punie_tui.validation.plan import PromptFormat
-
-LIKELY_ROWS = 500
-"""Training rows whose answers speed up the decoding of answers that are like them; evenly spread."""
 
 
 def text_of(tokenizer: Any, turns: list[dict[str, str]], format: PromptFormat) -> str:
@@ -33,11 +27,3 @@ def tokens_of(tokenizer: Any, turns: list[dict[str, str]], format: PromptFormat)
 def plain_text(turns: list[dict[str, str]]) -> str:
     """`System: …`, `User: …`, a paragraph a turn, and the opening of the answer."""
     return "".join(f"{turn['role'].capitalize()}: {turn['content']}\n\n" for turn in turns) + "Assistant:"
-
-
-def likely_answers(tokenizer: Any, prompt: Sequence[int], rows: Sequence[Example]) -> list[list[int]]:
-    """The answers in training rows as token ids, each behind the end of a prompt and with the end of its turn."""
-    spread = rows[:: -(-len(rows) // LIKELY_ROWS)] if rows else []
-    texts = [answer for row in spread for answer in row.answers]
-    encoded = [tokenizer.encode(text, add_special_tokens=False) for text in texts]
-    return [[*prompt[-LONGEST:], *tokens, tokenizer.eos_token_id] for tokens in encoded]

@@ -16,7 +16,6 @@ from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.models.catalog import resolve
 from punie_tui.models.folder import weights_fingerprint
-from punie_tui.models.prompt import turns_of
 from punie_tui.runs.server import ServerSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
@@ -28,7 +27,7 @@ from punie_tui.validation.plan import ValidationPlan, begin, kept_as, stage_of
 from punie_tui.validation.questions import Answered, Question, Records, judged, open_questions
 from punie_tui.validation.regrading import regrade_outdated
 from punie_tui.validation.selection import selected
-from punie_tui.validation.suite import Query, Suite, load_suite
+from punie_tui.validation.suite import Suite, load_suite
 from punie_tui.validation.summary import summarise, summarise_run
 
 
@@ -187,11 +186,6 @@ def system_turn(run: Run, settings: Settings) -> str | None:
     train = run.data / "train.jsonl"
     rows = read_examples(train) if train.is_file() else []
     return usual_system(rows) if rows else system_prompt(settings.prompt.system)
-
-
-def conversation(system: str | None, query: Query) -> list[dict[str, str]]:
-    """The turns that a query is asked with."""
-    return turns_of(system, query.text)
 
 
 def decide(context: StageContext) -> StageOutcome:

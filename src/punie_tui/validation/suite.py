@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from punie_tui.documents import read_yaml
 from punie_tui.errors import AskedWrong, nearest, unknown
 from punie_tui.reachable import is_file, listed
-from punie_tui.runs.recipe import read_text
+from punie_tui.regular_files import read_text
 from punie_tui.sections import Location, Mistaken, line_of, mistakes_of, repeated_keys
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import PACKAGE, TOOLS, misnamed, models_of, not_in_use

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from punie_tui.models.machine import compute
-from punie_tui.models.machine.blas import interpose_blas, usable_cores
+from punie_tui.models.machine.blas import interpose_blas
+from punie_tui.processors import usable_cores
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="OpenBLAS is interposed on Linux")
 

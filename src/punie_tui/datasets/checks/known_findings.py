@@ -14,8 +14,7 @@ import punie_tui.tools
 from punie_tui.datasets.checks.check import Check, CheckFinding
 from punie_tui.datasets.checks.material import Material
 from punie_tui.errors import MachineFailed
-from punie_tui.regular_files import read_json
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import read_json, write_atomically
 from punie_tui.tools.state import state_of
 
 MOST = 100

@@ -20,6 +20,7 @@ from importlib import metadata
 from pathlib import Path
 
 from punie_tui.private_folder import own_folder, private_folder
+from punie_tui.processors import usable_cores
 
 REFERENCE = "reference BLAS"
 PACKAGE = "scipy-openblas32"
@@ -55,16 +56,6 @@ def interpose_blas(cache_dir: Path) -> Blas:
         if _found is None:
             _found = _interpose(cache_dir)
         return _found
-
-
-def usable_cores() -> int:
-    """Cores this process may use: its affinity, and on Linux the CPU quota of its control group."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
-        return max(1, min(cores, int(quota) // int(period)))
-    except (OSError, ValueError):  # no such file, or the quota is the word "max"
-        return cores
 
 
 def set_blas_threads(count: int) -> None:

@@ -12,10 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from punie_tui.models.machine.blas import interpose_blas, usable_cores
+from punie_tui.models.machine.blas import interpose_blas
 from punie_tui.models.machine.kernels import keep_kernels, read_header_once
 from punie_tui.models.machine.open_files import allow_few_open_files
 from punie_tui.models.machine.subnormals import flush_subnormals
+from punie_tui.processors import usable_cores
 from punie_tui.settings import load_settings
 
 Backend = Literal["metal", "cuda", "cpu"]

@@ -9,8 +9,7 @@ from pathlib import Path
 from punie_tui.errors import MachineFailed
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.blas import blas_threads
-from punie_tui.regular_files import read_json
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import read_json, write_atomically
 
 SECONDS = 0.3
 

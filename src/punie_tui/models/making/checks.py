@@ -264,7 +264,7 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
         return
     yield Checked("loads", True, "mlx_lm.load takes it")
     from punie_tui.validation.generation.generate import Answer, generate_answers
-    from punie_tui.validation.prompts import likely_answers
+    from punie_tui.validation.generation.lookup import likely_answers
 
     if compute.current_backend() == "cpu":
         to_float32(model)
@@ -277,7 +277,7 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
         yield Checked("smoke answer", False, "its probabilities are not finite numbers")
         return
     said: list[Answer] = []
-    likely = likely_answers(tokenizer, prompt, rows)
+    likely = likely_answers(tokenizer, prompt, [answer for row in rows for answer in row.answers])
     generate_answers(model, tokenizer, [prompt], SMOKE_TOKENS, lambda _, one: said.append(one), likely=likely)
     answer = said[0].text
     shown = visible(answer.strip(), 60)

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from punie_tui.regular_files import read_file
-from punie_tui.runs.store import Run, write_atomically
+from punie_tui.regular_files import read_file, write_atomically
+from punie_tui.runs.store import Run
 
 
 class _Figures(BaseModel):

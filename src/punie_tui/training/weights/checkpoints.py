@@ -23,8 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.errors import MachineFailed
 from punie_tui.models.making.publish import published
-from punie_tui.regular_files import read_file
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import read_file, write_atomically
 
 MANIFEST = "state.json"
 

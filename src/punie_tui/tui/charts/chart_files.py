@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from textual.strip import Strip
 
-from punie_tui.runs.store import Run, write_atomically
+from punie_tui.regular_files import write_atomically
+from punie_tui.runs.store import Run
 from punie_tui.tui.charts.chart import Series
 from punie_tui.tui.charts.ruler import Unit
 

@@ -9,8 +9,7 @@ from typing import Generic, TypeVar
 
 from punie_tui.errors import AskedWrong
 from punie_tui.reachable import is_file
-from punie_tui.runs.recipe import read_text
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import read_text, write_atomically
 
 W = TypeVar("W")
 

@@ -14,7 +14,7 @@ from punie_tui.datasets.examples import SPLITS, Message
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import AskedWrong
 from punie_tui.reachable import is_file
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
 
 if TYPE_CHECKING:  # it brings all checks along, which nobody needs who only looks

@@ -7,9 +7,12 @@ tokens the last time follows them again. A guess costs nothing; who uses it chec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 LONGEST, SHORTEST = 5, 2
 """Tokens at the end that have to be the same, the most of them first."""
+LIKELY = 500
+"""Texts that speed up the decoding of answers that are like them; evenly spread over all."""
 
 
 class Lookup:
@@ -37,3 +40,10 @@ class Lookup:
             if (token := self._following.get(tuple(tokens[-length:]))) is not None:
                 return token
         return None
+
+
+def likely_answers(tokenizer: Any, prompt: Sequence[int], texts: Sequence[str]) -> list[list[int]]:
+    """Answers as token ids, each behind the end of a prompt and with the end of its turn."""
+    spread = texts[:: -(-len(texts) // LIKELY)] if texts else []
+    encoded = [tokenizer.encode(text, add_special_tokens=False) for text in spread]
+    return [[*prompt[-LONGEST:], *tokens, tokenizer.eos_token_id] for tokens in encoded]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from punie_tui.datasets.checks.material import tool_response
 from punie_tui.datasets.examples import Example
-from punie_tui.models.machine.blas import usable_cores
+from punie_tui.processors import usable_cores
 from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.fixture_projects import FAMILIAR, FIXTURES

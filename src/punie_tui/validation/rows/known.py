@@ -11,8 +11,7 @@ from pathlib import Path
 import punie_tui.tools
 import punie_tui.validation
 from punie_tui.datasets.examples import Example
-from punie_tui.regular_files import read_json
-from punie_tui.runs.store import write_atomically
+from punie_tui.regular_files import read_json, write_atomically
 from punie_tui.tools.state import state_of
 from punie_tui.validation.vocabulary import Outcome
 
