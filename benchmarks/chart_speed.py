@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from punie_tui.runs.events import TrainingPlanned, TrainReport, ValidationReport, WorkerStarted, dump_event
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings

@@ -142,7 +142,7 @@ async def measure(settings: Settings, watch: LoopWatch) -> bool:
         app.simulate_key("1")
         await until(lambda: shows(app, "part 3?"))
         tell("first rows", perf_counter() - began, target=TARGET_FIRST_ROWS)
-        from punie_tui.datasets.filtering import Filter
+        from punie_tui.datasets.finding.filtering import Filter
         from punie_tui.tui.rows.filter_dialog import Wanted
         from punie_tui.tui.rows.row_browser import RowBrowser
 

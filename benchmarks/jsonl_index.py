@@ -50,8 +50,8 @@ def _row(number: int, random_: random.Random, mean: int) -> bytes:
 def read(path: Path) -> dict[str, float]:
     """Opens the file as the Data pane does, and measures."""
     from punie_tui.datasets.examples import parse_row
-    from punie_tui.datasets.filtering import Filter, matcher, sift
-    from punie_tui.datasets.jsonl_index import JsonlIndex
+    from punie_tui.datasets.finding.filtering import Filter, matcher, sift
+    from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 
     at_rest = _peak()
     began = time.perf_counter()

@@ -26,7 +26,7 @@ FILES = (
     "src/punie_tui/tools/spec.py",
     "src/punie_tui/tools/sandbox.py",
     "src/punie_tui/settings.py",
-    "src/punie_tui/validation/suite.py",
+    "src/punie_tui/grading/suite.py",
 )
 
 
@@ -49,9 +49,9 @@ def questions() -> dict[str, Callable[[int], Any]]:
 
 
 def measure(rounds: int) -> dict[str, Any]:
-    from punie_tui.tools.calling import call
     from punie_tui.tools.catalog import PACKAGE
     from punie_tui.tools.language_server.navigator import navigator
+    from punie_tui.tools.live.calling import call
 
     began = time.perf_counter()
     navigator(ROOT).definition("", 0, 0, SYMBOLS[0])

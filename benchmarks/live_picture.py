@@ -41,7 +41,7 @@ import psutil
 import pyte
 
 from punie_tui.runs.events import Event, StageProgress, TrainReport
-from punie_tui.runs.recipe import load_recipe
+from punie_tui.runs.recipes.recipe import load_recipe
 from punie_tui.runs.state import RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings

@@ -20,17 +20,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from punie_tui.grading.statistics import wilson
 from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
 from punie_tui.models.prompt import turns_of
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code
-from punie_tui.tools.worlds import WORLDS
-from punie_tui.validation.prompts import tokens_of
+from punie_tui.validation.asking.prompts import tokens_of
 from punie_tui.validation.stage import system_turn
-from punie_tui.validation.statistics import wilson
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
 MAX_TOKENS = 400
@@ -45,8 +45,8 @@ def answers_of(run: Run, workspace: Path, questions: Sequence[dict[str, Any]]) -
     """The adapter's greedy answers, under the system turn that it learned with."""
     settings = load_settings(workspace)
     compute.prepare(settings.cache_dir)
+    from punie_tui.models.generation.generate import generate_answers
     from punie_tui.models.loading import load
-    from punie_tui.validation.generation.generate import generate_answers
 
     loaded = load(resolve(run.recipe().model, settings), run.path / "adapter")
     system = system_turn(run)

@@ -30,7 +30,7 @@ from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.models.machine.blas import set_blas_threads
 from punie_tui.processors import usable_cores
-from punie_tui.runs.recipe import load_recipe
+from punie_tui.runs.recipes.recipe import load_recipe
 from punie_tui.settings import load_settings
 from punie_tui.training.fast.cores import START_SECONDS, trial
 

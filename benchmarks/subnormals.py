@@ -16,9 +16,9 @@ import mlx.core as mx
 import mlx.nn as nn
 from mlx.utils import tree_flatten
 
-from punie_tui.models.machine import compute
+from punie_tui.models.machine import compute, exponential
 from punie_tui.models.machine.subnormals import flush_subnormals
-from punie_tui.training.fast import exponential, hastened
+from punie_tui.training.fast import hastened
 
 
 class Met:

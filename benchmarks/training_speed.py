@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from punie_tui.runs.recipe import TrainSettings
+    from punie_tui.runs.recipes.recipe import TrainSettings
 
 UPSTREAM = """
 import json, sys, types

@@ -59,19 +59,19 @@ class Job:
 def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, data: str | None) -> dict[str, Any]:
     """All prompts in one batch: the seconds, those of a token a step, and what the others need to do the same."""
     from punie_tui.datasets.examples import read_examples
+    from punie_tui.grading.suite import load_suite
     from punie_tui.models.catalog import resolve
     from punie_tui.models.machine.compute import prepare
     from punie_tui.settings import load_settings
     from punie_tui.tools.catalog import SYSTEM_PROMPT
-    from punie_tui.validation.suite import load_suite
 
     settings = load_settings()
     compute = prepare(settings.cache_dir)
+    from punie_tui.models.generation.generate import Answer, generate_answers
+    from punie_tui.models.generation.lookup import likely_answers
     from punie_tui.models.loading import load
     from punie_tui.models.prompt import turns_of
-    from punie_tui.validation.generation.generate import Answer, generate_answers
-    from punie_tui.validation.generation.lookup import likely_answers
-    from punie_tui.validation.prompts import tokens_of
+    from punie_tui.validation.asking.prompts import tokens_of
 
     folder = resolve(model, settings)
     loaded = load(folder, Path(adapter) if adapter else None, merged=True)

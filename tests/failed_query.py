@@ -5,8 +5,8 @@ from __future__ import annotations
 from punie_tui.datasets.examples import Example, Message, dump_examples
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.tools.code.calls import wrap_call
 from recorded_runs import finished_run
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from punie_tui.tools.authoring.recording import record
 from punie_tui.tools.catalog import FUNCTIONS, PACKAGE
-from punie_tui.tools.recording import record
 
 sys.path.insert(0, str(Path(__file__).parent))
 from shops import SHOPS, Shop, build

@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Mapping, Sequence
 
+from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.records import Grades, Verdict
+from punie_tui.grading.suite import Query, load_suite
 from punie_tui.reproduction.contenders import Contender, contenders
 from punie_tui.runs.events import RunFinished, StageFinished, StageStarted, WorkerStarted
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
-from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, begin
-from punie_tui.validation.records import Grades, Verdict
-from punie_tui.validation.suite import Query, load_suite
 from recorded_runs import training
 
 NAMES = ("base", "phase23", "phase26")

@@ -10,13 +10,13 @@ from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
+from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.models.folder import weights_fingerprint
 from punie_tui.models.making.sweep_results import Candidate, Fidelity, Outcome, SweepResults, write_results
 from punie_tui.runs.store import Run, read_records
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.validation.plan import plan_file, read_plan
-from punie_tui.validation.suite import Suite, load_suite
 from recorded_runs import judge
 from shown import screen_lines, until, until_shown
 

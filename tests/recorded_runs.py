@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from punie_tui.grading.records import Grades, QueryRecord, Verdict
+from punie_tui.grading.suite import Query, Suite, load_suite
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import (
     Alert,
@@ -33,12 +35,10 @@ from punie_tui.runs.events import (
     ValidationReport,
     WorkerStarted,
 )
-from punie_tui.runs.recipe import Recipe, dump_recipe
+from punie_tui.runs.recipes.recipe import Recipe, dump_recipe
 from punie_tui.runs.store import Heartbeat, Run, append_line, create_run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import ValidationPlan, begin
-from punie_tui.validation.records import Grades, QueryRecord, Verdict
-from punie_tui.validation.suite import Query, Suite, load_suite
 
 ITERS = 120
 FAILED_QUERY = "C3"

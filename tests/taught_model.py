@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.tools.code.calls import wrap_call
 from tiny_model import build_tiny_model
 
 GOOD, FALLS, WORDS, HOSTILE = "How many type errors are in src/?", "How many failed?", "What is lint?", "Be evil"

@@ -14,15 +14,15 @@ import pytest
 import punie_tui
 from punie_tui.cli import main
 from punie_tui.datasets.checks import run_checks
+from punie_tui.grading.grade import grade_all
+from punie_tui.grading.suite import load_suite
 from punie_tui.playground.climbing import judge, known_queries
 from punie_tui.settings import Settings, load_settings
 from punie_tui.tools import catalog
-from punie_tui.tools.calling import describe
-from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import TOOLS, listed, stubs
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.live.calling import describe
 from punie_tui.tools.workspace import find_tools, trust
-from punie_tui.validation.grading import grade_all
-from punie_tui.validation.suite import load_suite
 
 CONTRIBUTING = Path(punie_tui.__file__).parents[2] / "CONTRIBUTING.md"
 

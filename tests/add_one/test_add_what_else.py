@@ -11,11 +11,11 @@ import pytest
 import punie_tui
 from data_workspace import row
 from punie_tui.datasets.checks import read_material
+from punie_tui.grading.suite import load_suite
 from punie_tui.runs.state import read_run
 from punie_tui.settings import Settings
 from punie_tui.tui.charts.curves import Curves
 from punie_tui.tui.charts.measures import Material
-from punie_tui.validation.suite import load_suite
 from recorded_runs import finished_run, workspace
 
 CONTRIBUTING = Path(punie_tui.__file__).parents[2] / "CONTRIBUTING.md"

@@ -28,7 +28,7 @@ from .operations import OPERATIONS
 
 SECONDS = 30.0
 """How long a command may take."""
-FORKED = ("punie_tui.runs.worker", "punie_tui.runs.stage_process")
+FORKED = ("punie_tui.pipeline.worker", "punie_tui.pipeline.stage_process")
 
 _popen = subprocess.Popen
 

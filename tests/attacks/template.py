@@ -90,13 +90,13 @@ def import_mlx() -> None:
         "transformers",
         "punie_tui.training.trainer",
         "punie_tui.training.stage",
-        "punie_tui.training.tokens.check_data",
-        "punie_tui.models.making.stages",
-        "punie_tui.models.making.sweep",
+        "punie_tui.pipeline.check_data",
+        "punie_tui.pipeline.model_stages",
+        "punie_tui.pipeline.sweep",
         "punie_tui.validation.stage",
-        "punie_tui.datasets.stage",
-        "punie_tui.runs.worker",
-        "punie_tui.runs.stage_process",
+        "punie_tui.pipeline.data_stages",
+        "punie_tui.pipeline.worker",
+        "punie_tui.pipeline.stage_process",
     ):
         importlib.import_module(name)
 

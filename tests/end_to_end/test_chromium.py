@@ -11,7 +11,7 @@ import pytest
 from chromium import CHROMIUM, page
 from served_dashboard import served
 
-from punie_tui.runs.replay import play, prepare
+from punie_tui.runs.exports.replay import play, prepare
 from punie_tui.runs.store import Run
 from punie_tui.tui.browser.door import NO_TOKEN
 from punie_tui.tui.keys.refusal import READ_ONLY

@@ -14,13 +14,13 @@ from workspace import answer, punie, wait_until
 from failed_query import LEARNED
 from punie_tui.datasets.examples import dump_examples, read_examples
 from punie_tui.flywheel.verdict import outcome
-from punie_tui.runs.launcher import start_run
-from punie_tui.runs.recipe import parse_recipe
+from punie_tui.pipeline.launcher import start_run
+from punie_tui.runs.recipes.recipe import parse_recipe
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, find_run
 from punie_tui.settings import Settings, load_settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.validation.comparison import compare, find_validation
+from punie_tui.validation.reports.comparison import compare, find_validation
 from shown import screen_text, until, until_shown
 
 RECIPE = """

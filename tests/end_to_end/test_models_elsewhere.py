@@ -13,7 +13,7 @@ from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.quantize import quantize, quantize_adapter
 from punie_tui.models.served import Question, ServedModel
 from punie_tui.models.serving import Server
-from punie_tui.runs.recipe import QuantizeSettings
+from punie_tui.runs.recipes.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
 
 

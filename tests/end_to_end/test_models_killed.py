@@ -15,8 +15,8 @@ import pytest
 
 from punie_tui.models.folder import tensor_digests
 from punie_tui.models.making.publish import read_provenance
-from punie_tui.models.registry import promote, read_registry, rollback
-from punie_tui.runs.recipe import QuantizeSettings, Recipe, SweepSettings, ValidateSettings
+from punie_tui.registry.registry import promote, read_registry, rollback
+from punie_tui.runs.recipes.recipe import QuantizeSettings, Recipe, SweepSettings, ValidateSettings
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
 from tiny_model import build_tiny_adapter
@@ -40,8 +40,8 @@ import mlx_lm.utils, mlx_lm.convert, mlx_lm.tuner.utils, mlx_lm.models.qwen3, ml
 from punie_tui.models.folder import check_weights, tensor_digests
 from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.quantize import quantize, quantize_adapter
-from punie_tui.models.registry import promote, read_registry
-from punie_tui.runs.recipe import QuantizeSettings
+from punie_tui.registry.registry import promote, read_registry
+from punie_tui.runs.recipes.recipe import QuantizeSettings
 
 writing.SHARD_BYTES = 100_000  # several files, so that one may be missing
 progress = lambda *_: count()
@@ -119,11 +119,11 @@ for name, step in steps(target):
 
 SWEEP = """
 from punie_tui.models.inventory import list_models
-from punie_tui.models.making.sweep import sweep
+from punie_tui.pipeline.sweep import sweep
 from punie_tui.models.making.sweep_results import SweepResults
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run
-import punie_tui.validation.generation.generate, punie_tui.validation.stage
+import punie_tui.models.generation.generate, punie_tui.validation.stage
 
 run = Run(Path(settings["run"]))
 workspace = Settings(workspace=root, cache_dir=root / "cache")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.runs.recipe import QuantizeSettings, Recipe, ValidateSettings
+from punie_tui.runs.recipes.recipe import QuantizeSettings, Recipe, ValidateSettings
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 from tiny_model import build_tiny_adapter

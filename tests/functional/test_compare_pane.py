@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from punie_tui.grading.records import Grades, Verdict
 from punie_tui.runs.store import Run, append_line
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.verdicts.baselines import compared
 from punie_tui.tui.verdicts.validations import Validation
-from punie_tui.validation.comparison import Comparison
 from punie_tui.validation.plan import read_judged
-from punie_tui.validation.records import Grades, Verdict
+from punie_tui.validation.reports.comparison import Comparison
 from recorded_runs import crashed_run, finished_run, workspace
 from shown import screen_text, until, until_shown
 

@@ -15,15 +15,15 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from data_workspace import bare_workspace, data_pane, dataset, row
+from punie_tui.grading.suite import find_suites
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.copying import COPIED, write_copied
 from punie_tui.tui.keys.offering import Place
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.validate.pane import ValidatePane
 from punie_tui.validation.plan import read_judged
-from punie_tui.validation.suite import find_suites
 from recorded_runs import finished_run
 from shown import screen_text, until, until_shown
 

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static, TextArea
 from data_workspace import bare_workspace, data_pane, dataset, row
 from punie_tui.datasets.curation import latest, read_decisions
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.rows.decision_book import DecisionBook
 from shown import until, until_shown
 

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from data_workspace import dataset, row
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.rows.chat_view import ChatView
 from punie_tui.tui.rows.jsonl_table import JsonlTable

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from data_workspace import SYSTEM, bare_workspace, data_pane, dataset, row
 from punie_tui.datasets.examples import parse_row
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.rows.chat_view import ChatView, chat_content, json_content
 from punie_tui.tui.rows.jsonl_table import JsonlTable
 from punie_tui.tui.rows.line_summary import summarise_line

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from data_workspace import bare_workspace, data_pane, dataset, row
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.rows.filter_dialog import FilterDialog
 from punie_tui.tui.rows.row_browser import RowBrowser
 from shown import until, until_shown

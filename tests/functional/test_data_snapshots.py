@@ -9,7 +9,7 @@ import pytest
 from data_workspace import bare_workspace, data_pane, dataset, row
 from pictures import assert_looks_as_it_did, only_here
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.data.dataset_list import DatasetList
 from shown import until
 

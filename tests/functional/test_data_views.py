@@ -10,12 +10,12 @@ import pytest
 
 from data_workspace import bare_workspace, data_pane, dataset, row
 from punie_tui.datasets.examples import read_examples
-from punie_tui.datasets.sift_service import LENGTH_STEP
+from punie_tui.datasets.finding.sift_service import LENGTH_STEP
 from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.common.entry_list import EntryList
 from punie_tui.tui.rows.row_browser import RowBrowser
 from recorded_runs import recipe

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from textual.widgets import Input, TextArea
 
+from punie_tui.grading.records import Verdict
 from punie_tui.playground.climbing import Climbed
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.common.dialogs import Asker
 from punie_tui.tui.playground.keep_row import KeepRowForm
-from punie_tui.validation.records import Verdict
 from recorded_runs import workspace
 from shown import screen_text, until_shown
 

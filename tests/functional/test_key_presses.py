@@ -10,15 +10,15 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from data_workspace import bare_workspace, dataset, row
+from punie_tui.grading.suite import find_suites
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.data.pane import DataPane
 from punie_tui.tui.runs.plan_page import PlanPage
 from punie_tui.tui.runs.recipe_form import RecipeForm
 from punie_tui.tui.validate.pane import ValidatePane
 from punie_tui.tui.verdicts.validate_form import ValidateForm
-from punie_tui.validation.suite import find_suites
 from recorded_runs import crashed_run, finished_run, live_run, workspace
 from shown import screen_text, until, until_shown
 

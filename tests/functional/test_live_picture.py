@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import StageProgress, ValidationReport, dump_event
-from punie_tui.runs.replay import play, prepare, recorded
+from punie_tui.runs.exports.replay import play, prepare, recorded
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp

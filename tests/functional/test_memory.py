@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from data_workspace import dataset, row
-from punie_tui.datasets.filtering import Filter
+from punie_tui.datasets.finding.filtering import Filter
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.data.pane import DataPane

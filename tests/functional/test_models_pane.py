@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
-from punie_tui.models import registry, removal
+from punie_tui.grading.suite import load_suite
+from punie_tui.registry import registry, removal
 from punie_tui.regular_files import write_atomically
-from punie_tui.runs.recipe import dump_recipe
+from punie_tui.runs.recipes.recipe import dump_recipe
 from punie_tui.settings import Settings
-from punie_tui.validation.suite import load_suite
 from recorded_models import choose, judged_by, line_of, make, models_pane, swept, validated
 from recorded_runs import finished_run, keep_alive, recipe, workspace
 from shown import screen_lines, screen_text, until, until_shown

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models import registry
-from punie_tui.models.registry import read_registry
+from punie_tui.registry import registry
+from punie_tui.registry.registry import read_registry
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import StageFinished, StageProgress, StageStarted, WorkerStarted
-from punie_tui.runs.recipe import dump_recipe
+from punie_tui.runs.recipes.recipe import dump_recipe
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import read_records
 from punie_tui.settings import Settings

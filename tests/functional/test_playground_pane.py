@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList, TextArea
 
 from asked_pane import answered, playground, type_in
 from punie_tui.datasets.examples import read_examples
+from punie_tui.grading.suite import load_suite
 from punie_tui.playground.candidates import Candidate
 from punie_tui.playground.protocol import Decoding
 from punie_tui.settings import Settings
@@ -23,7 +24,6 @@ from punie_tui.tui.playground.attempt_view import AttemptView
 from punie_tui.tui.playground.keep_row import KeepRowForm
 from punie_tui.tui.playground.pane import PlaygroundPane
 from punie_tui.tui.playground.question_line import NEW_LINE
-from punie_tui.validation.suite import load_suite
 from recorded_runs import finished_run, workspace
 from shown import screen_text, until, until_shown
 from taught_model import ANSWERS, FALLS, GOOD, HOSTILE, WORDS

@@ -11,7 +11,7 @@ import pytest
 
 from asked_pane import answered, playground, type_in
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from recorded_runs import workspace
 from scripted_server import ScriptedServer, scripted_server, streams
 from shown import until, until_shown

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 import punie_tui.tui
 from data_workspace import bare_workspace, dataset, row
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.keys.action_table import ACTIONS, Action
 from punie_tui.tui.keys.actions import MOVES

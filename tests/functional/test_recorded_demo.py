@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from punie_tui.runs.replay import play, prepare, recorded
+from punie_tui.runs.exports.replay import play, prepare, recorded
 from punie_tui.runs.state import RunTail, read_run
 from punie_tui.runs.store import Run
 from punie_tui.tui.app import PunieApp

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from punie_tui.runs.about import read_about
-from punie_tui.runs.recipe import dump_recipe
+from punie_tui.runs.recipes.recipe import dump_recipe
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp

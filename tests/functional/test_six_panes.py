@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 from data_workspace import bare_workspace, dataset, row
 from pictures import assert_as_it_was, only_here
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.panes import PANES
 from recorded_runs import failed_run, judge, live_run
@@ -38,7 +38,7 @@ def live(settings: Settings) -> None:
     rows = [row(f"How many type errors has part {n}?", call, category="C") for n in range(40)]
     dataset(settings, "demo", train=b"".join(rows), valid=rows[0] * 3)
     run = live_run(settings, now=NOW)
-    from punie_tui.validation.suite import load_suite
+    from punie_tui.grading.suite import load_suite
 
     suite = load_suite("seed25", settings)
     judge(run, "validate-adapter", suite, [query.id for query in suite.queries], began=NOW - 52)

@@ -11,13 +11,13 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.content.suite_lines import matches
 from punie_tui.tui.content.suites_screen import SuitesScreen
 from punie_tui.tui.content.try_answer import TryAnswer, as_answer
 from punie_tui.tui.verdicts.validate_form import ValidateForm
-from punie_tui.validation.suite import load_suite
 from recorded_runs import finished_run, workspace
 from shown import screen_text, until, until_shown
 

@@ -19,7 +19,7 @@ from asked_pane import answered, playground, type_in
 from punie_tui.datasets.examples import read_examples
 from punie_tui.playground.history import read_history
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tools.ruff_check.tool import RUFF_SELECT
 from punie_tui.tui.common.dialogs import Chooser, Question
 from punie_tui.tui.playground.keep_row import KeepRowForm

@@ -12,24 +12,24 @@ from textual.content import Content
 from textual.pilot import Pilot
 
 from punie_tui.datasets.examples import Example, Message, dump_examples
+from punie_tui.grading.grade import grade
+from punie_tui.grading.records import Grades, QueryRecord, Verdict
+from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import StageFinished
-from punie_tui.runs.recipe import dump_recipe
+from punie_tui.runs.recipes.recipe import dump_recipe
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, append_line
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.validate.category_grid import CategoryGrid
 from punie_tui.tui.validate.failure_view import expected, query_content
 from punie_tui.tui.validate.query_filter import parse_filter
 from punie_tui.tui.verdicts.validation_totals import query_mark
-from punie_tui.validation.grading import grade
 from punie_tui.validation.plan import read_judged
-from punie_tui.validation.records import Grades, QueryRecord, Verdict
 from punie_tui.validation.reviews import judge_by_hand, read_reviews
-from punie_tui.validation.suite import Suite, load_suite
 from recorded_runs import FAILED_ANSWER, crashed_run, finished_run, judge, keep_alive, live_run, recipe, workspace
 from shown import screen_lines, screen_text, until, until_shown
 

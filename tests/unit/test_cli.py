@@ -9,8 +9,8 @@ import click
 import pytest
 
 from punie_tui.cli import main
+from punie_tui.cli.common.output import command
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import command
 
 
 def verbs(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:

@@ -13,7 +13,7 @@ import pytest
 
 from punie_tui import private_folder as module
 from punie_tui.private_folder import private_folder
-from punie_tui.tools.git_repository import GitRepository
+from punie_tui.tools.fixtures.git_repository import GitRepository
 
 LEAVES = """
 import os

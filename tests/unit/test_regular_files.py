@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from punie_tui.cli.main import cli
 from punie_tui.models.inventory import stored_bits
 from punie_tui.models.making.publish import read_provenance
-from punie_tui.models.registry import registry_file
+from punie_tui.registry.registry import registry_file
 from punie_tui.regular_files import parse_json, read_file
 from punie_tui.runs.state import read_run
 from recorded_runs import finished_run, workspace

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from punie_tui.errors import AskedWrong
 from punie_tui.models.folder import safetensors_header
 from punie_tui.regular_files import read_json
-from punie_tui.runs.recipe import Recipe, TrainSettings
+from punie_tui.runs.recipes.recipe import Recipe, TrainSettings
+from punie_tui.runs.warm_start import ADAPTERS, CONFIG
 from punie_tui.settings import explain
-from punie_tui.training.weights.warm_start import ADAPTERS, CONFIG
 
 _TOLD = ("iters", "batch_size", "learning_rate", "num_layers", "max_seq_length", "seed")
 """Settings that a picture of a run shows: where the config lacks one, what is shown is a default."""

@@ -13,7 +13,6 @@ from punie_tui.adoption.adapter_folder import AdapterFolder, read_adapter_folder
 from punie_tui.adoption.curves import Curves, read_curves
 from punie_tui.adoption.mlx_log import Report
 from punie_tui.datasets.examples import read_dataset
-from punie_tui.datasets.stage import materialise
 from punie_tui.errors import AskedWrong
 from punie_tui.models.catalog import on_this_machine
 from punie_tui.models.folder import dense_tensors
@@ -21,6 +20,7 @@ from punie_tui.models.inventory import check_model_name
 from punie_tui.models.making.checks import Checked, check_adapter, check_training, failures
 from punie_tui.models.making.publish import folder_size, published, write_provenance
 from punie_tui.models.wheels import file_sha256
+from punie_tui.pipeline.data_stages import materialise
 from punie_tui.private_folder import private_folder
 from punie_tui.runs.events import (
     Adopted,
@@ -33,13 +33,13 @@ from punie_tui.runs.events import (
     TrainingPlanned,
     ValidationReport,
 )
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import RunView
 from punie_tui.runs.store import Run, create_run
+from punie_tui.runs.warm_start import ADAPTERS, CONFIG
 from punie_tui.settings import Settings
 from punie_tui.training.alerts import Watch, astray
-from punie_tui.training.weights.warm_start import ADAPTERS, CONFIG
 
 MUST_HOLD = ("fits", "complete")
 """Checks of an adapter without which it is not the base model's."""

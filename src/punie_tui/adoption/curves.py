@@ -14,8 +14,8 @@ from punie_tui.adoption.mlx_log import MlxLog, Report
 from punie_tui.errors import AskedWrong
 from punie_tui.regular_files import read_file
 from punie_tui.runs.events import TrainReport, ValidationReport
-from punie_tui.runs.figures import TRAIN_FIGURES, Point
-from punie_tui.runs.tensorboard import read_tensorboard
+from punie_tui.runs.exports.figures import TRAIN_FIGURES, Point
+from punie_tui.runs.exports.tensorboard import read_tensorboard
 
 NAMES: dict[str, tuple[str, ...]] = {
     "iteration": ("iteration", "iter", "iters", "step", "steps", "global_step", "train_global_step"),

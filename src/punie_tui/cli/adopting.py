@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from punie_tui.adoption.mlx_log import MlxLog
-from punie_tui.cli.follow import POLL_SECONDS, exit_code, run_document, training_figures
+from punie_tui.cli.common.follow import POLL_SECONDS, exit_code, run_document, training_figures
+from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
 from punie_tui.errors import AskedWrong
 from punie_tui.regular_files import open_file
 from punie_tui.runs.events import TrainingPlanned

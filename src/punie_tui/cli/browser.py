@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command, echo
 from punie_tui.visible import visible
 
 

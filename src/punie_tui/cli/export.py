@@ -7,18 +7,18 @@ from pathlib import Path
 
 import click
 
+from punie_tui.cli.common.output import Session, command, echo
+from punie_tui.cli.common.writing import deliver, force_option, writable
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command, echo
-from punie_tui.cli.writing import deliver, force_option, writable
 from punie_tui.errors import AskedWrong
 from punie_tui.regular_files import write_atomically
-from punie_tui.runs.export import FORMATS, export_figures
+from punie_tui.runs.exports.export import FORMATS, export_figures
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import find_run
-from punie_tui.validation.comparison import Judged, find_validation, siblings
-from punie_tui.validation.inspect_log import inspect_log
-from punie_tui.validation.pairs import failures
 from punie_tui.validation.plan import stage_of
+from punie_tui.validation.reports.comparison import Judged, find_validation, siblings
+from punie_tui.validation.reports.inspect_log import inspect_log
+from punie_tui.validation.reports.pairs import failures
 
 INSPECT, ROWS = "inspect", ("training", "preference")
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 import click
 
-from punie_tui.cli.follow import exit_code, follow, run_document
+from punie_tui.cli.common.follow import exit_code, follow, run_document
+from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
 from punie_tui.cli.pipeline import detach_option, set_option
 from punie_tui.errors import AskedWrong
 from punie_tui.flywheel.accepting import Accepted, accept, accept_as_lesson
@@ -18,7 +18,7 @@ from punie_tui.flywheel.failures import failures_of
 from punie_tui.flywheel.learning import STAGE, before_of, learn
 from punie_tui.flywheel.origin import answers_of
 from punie_tui.flywheel.verdict import outcome
-from punie_tui.validation.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows
+from punie_tui.validation.reports.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows
 
 REFUSED_SHOWN = 5
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 
+from punie_tui.cli.common.output import Session, command, progress_of
+from punie_tui.cli.common.writing import deliver, force_option
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command, progress_of
-from punie_tui.cli.writing import deliver, force_option
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import AskedWrong, unknown
+from punie_tui.grading.rows.grading import problems_of
+from punie_tui.grading.suite import find_suites, read_questions, suite_file
 from punie_tui.lessons.checking import faults_of, refuse_unfillable
 from punie_tui.lessons.form import dump_schema, lesson_schema
 from punie_tui.lessons.from_lessons import build_lessons
@@ -24,8 +26,6 @@ from punie_tui.lessons.rows import Progress, fill
 from punie_tui.sections import Mistaken
 from punie_tui.settings import bundled_data
 from punie_tui.tools.catalog import also_used, system_prompt
-from punie_tui.validation.rows.grading import problems_of
-from punie_tui.validation.suite import find_suites, read_questions, suite_file
 
 
 @cli.group()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
 from punie_tui.runs.narrate import readable_bytes, readable_seconds
 
 
 @command(cli, example="punie-tui doctor")
 def doctor(session: Session) -> int:
     """Which machine computes, how fast, with what; and what to do if it is slow."""
-    from punie_tui.models.machine.doctor import doctor_report
+    from punie_tui.pipeline.doctor import doctor_report
 
     report = doctor_report(session.settings)
     blas = f" with {report.blas}" if report.blas else ""

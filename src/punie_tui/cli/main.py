@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from punie_tui import __version__
-from punie_tui.cli.output import Session, echo, print_json, replace_unencodable, stdout_is_terminal
+from punie_tui.cli.common.output import Session, echo, print_json, replace_unencodable, stdout_is_terminal
 from punie_tui.errors import PunieError, nearest
 from punie_tui.settings import check_utf8
 from punie_tui.visible import visible
@@ -84,7 +84,7 @@ def open_dashboard(session: Session, run_id: str | None = None, *, read_only: bo
 
 def _load_verbs() -> None:
     import punie_tui.cli.adopting
-    import punie_tui.cli.asking
+    import punie_tui.cli.asking.ask
     import punie_tui.cli.browser
     import punie_tui.cli.data
     import punie_tui.cli.export

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command, echo
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.models import registry as registered
-from punie_tui.models import removal
 from punie_tui.models.inventory import bits_shown, hidden_models, list_models
-from punie_tui.models.registry import Card, find_model, judgements, make_card, read_registry
+from punie_tui.registry import registry as registered
+from punie_tui.registry import removal
+from punie_tui.registry.registry import Card, find_model, judgements, make_card, read_registry
 from punie_tui.runs.narrate import readable_bytes, readable_seconds
 from punie_tui.visible import visible
 

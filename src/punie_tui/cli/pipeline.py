@@ -10,16 +10,16 @@ from typing import get_args
 
 import click
 
-from punie_tui.cli.follow import exit_code, follow, run_document, see_through, tell_results, tell_sweep
+from punie_tui.cli.common.follow import exit_code, follow, run_document, see_through, tell_results, tell_sweep
+from punie_tui.cli.common.output import Session, command, stdout_is_terminal
 from punie_tui.cli.main import cli, open_dashboard
-from punie_tui.cli.output import Session, command, stdout_is_terminal
 from punie_tui.errors import AskedWrong
 from punie_tui.models.machine.forecast import DEMO, LONG_SECONDS, SHORT_DEMO, forecast
-from punie_tui.models.removal import refuse_replacing
-from punie_tui.runs.group import best_losses, parse_seeds, spread, start_group
-from punie_tui.runs.launcher import resume_run, run_stages, start_run
+from punie_tui.pipeline.group import best_losses, parse_seeds, spread, start_group
+from punie_tui.pipeline.launcher import resume_run, run_stages, start_run
+from punie_tui.registry.removal import refuse_replacing
 from punie_tui.runs.narrate import readable_seconds
-from punie_tui.runs.recipe import (
+from punie_tui.runs.recipes.recipe import (
     Method,
     Mixed,
     Mode,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from punie_tui.cli.follow import exit_code, follow
+from punie_tui.cli.common.follow import exit_code, follow
+from punie_tui.cli.common.output import Session, command
+from punie_tui.cli.common.writing import force_option, writable
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
 from punie_tui.cli.pipeline import set_option
-from punie_tui.cli.writing import force_option, writable
 from punie_tui.errors import AskedWrong
 from punie_tui.regular_files import write_atomically
 from punie_tui.reproduction.contenders import (
@@ -28,7 +28,7 @@ from punie_tui.reproduction.contenders import (
 from punie_tui.reproduction.document import results_blocks
 from punie_tui.reproduction.readme_table import first_table, write_between_markers
 from punie_tui.reproduction.results import Result, read_result, results_document
-from punie_tui.validation.generation.blocks import markdown
+from punie_tui.validation.reports.blocks import markdown
 
 DOCUMENT = Path("docs") / "results.md"
 

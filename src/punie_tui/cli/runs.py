@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from punie_tui.cli.adopting import watch_log
-from punie_tui.cli.follow import exit_code, follow, run_document
+from punie_tui.cli.common.follow import exit_code, follow, run_document
+from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command, echo
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.group import best_losses, groups, spread
+from punie_tui.pipeline.group import best_losses, groups, spread
 from punie_tui.runs.narrate import readable_loss, readable_seconds
 from punie_tui.runs.state import read_run, state_word
 from punie_tui.runs.store import ControlAction, Run, find_run, list_runs

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
+from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
 from punie_tui.documents import read_toml_value
 from punie_tui.errors import AskedWrong, unknown
 from punie_tui.tools.answers import entries_of
 from punie_tui.tools.catalog import PACKAGE, TOOLS, json_schema, known, stubs
+from punie_tui.tools.fixtures.worlds import DRAWN
 from punie_tui.tools.spec import Raised, ToolSpec, bind
 from punie_tui.tools.workspace import FOLDER, WorkspaceTools, find_tools
-from punie_tui.tools.worlds import DRAWN
 
 
 @cli.group()
@@ -130,7 +130,7 @@ def _known(session: Session, name: str) -> ToolSpec:
 @click.argument("name", metavar="NAME")
 def new(session: Session, name: str) -> int:
     """Write tools/NAME/ with a tool that works and its recorded answers, to be changed into yours."""
-    from punie_tui.tools.scaffold import new_tool
+    from punie_tui.tools.authoring.scaffold import new_tool
 
     before = find_tools(session.settings.workspace)
     written = new_tool(session.settings.workspace / FOLDER, name)
@@ -151,8 +151,8 @@ def new(session: Session, name: str) -> int:
 @click.argument("names", metavar="[NAME]…", nargs=-1)
 def check(session: Session, names: tuple[str, ...]) -> int:
     """What does not hold of tools and their recorded answers, with file and line. Exits 1 if anything does not."""
-    from punie_tui.tools.checking import problems_of
-    from punie_tui.tools.fixture_projects import FIXTURES
+    from punie_tui.tools.authoring.checking import problems_of
+    from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 
     found = find_tools(session.settings.workspace)
     chosen = [_known(session, name) for name in names] or list(known().values())
@@ -186,9 +186,9 @@ def record_answer(
 
     Without --argument, or with --any, it answers calls with whatever arguments; what was given stands in it as $NAME.
     """
-    from punie_tui.tools.calling import call
-    from punie_tui.tools.fixture_projects import FIXTURES
-    from punie_tui.tools.recording import record
+    from punie_tui.tools.authoring.recording import record
+    from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+    from punie_tui.tools.live.calling import call
 
     spec = _known(session, name)
     if spec.name in DRAWN:
@@ -242,7 +242,7 @@ def trust(session: Session, forget_: bool) -> int:
 
 def _trust(session: Session) -> WorkspaceTools:
     """Describe the tools by running their code, keep the person's word, and make them known here."""
-    from punie_tui.tools.calling import describe
+    from punie_tui.tools.live.calling import describe
     from punie_tui.tools.workspace import adopt, trust
 
     found = find_tools(session.settings.workspace)

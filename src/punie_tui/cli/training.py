@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import click
 
+from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command
 from punie_tui.cli.pipeline import chosen_recipe, data_option, model_option, recipe_option, set_option
 from punie_tui.cli.runs import copy_of
 from punie_tui.errors import AskedWrong
+from punie_tui.runs.exports.replay import play, prepare, recorded
 from punie_tui.runs.planned import as_text, differences, plan_lines, recipe_lines
-from punie_tui.runs.recipe import load_recipe
-from punie_tui.runs.replay import play, prepare, recorded
+from punie_tui.runs.recipes.recipe import load_recipe
+from punie_tui.runs.recipes.unused import unused
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import find_run
-from punie_tui.runs.unused import unused
 
 
 @command(cli, name="set-lr", example="punie-tui set-lr last 5e-5")

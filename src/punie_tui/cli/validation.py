@@ -9,26 +9,16 @@ from urllib.parse import urlsplit
 
 import click
 
-from punie_tui.cli.follow import exit_code, see_through, tell_results
+from punie_tui.cli.asking.servers import given, server_options, server_settings
+from punie_tui.cli.common.follow import exit_code, see_through, tell_results
+from punie_tui.cli.common.output import Session, command, echo
+from punie_tui.cli.common.writing import deliver, force_option
 from punie_tui.cli.main import cli
-from punie_tui.cli.output import Session, command, echo
 from punie_tui.cli.pipeline import detach_option
-from punie_tui.cli.servers import given, server_options, server_settings
-from punie_tui.cli.writing import deliver, force_option
 from punie_tui.errors import AskedWrong
-from punie_tui.models.inventory import local_folder
-from punie_tui.models.served import check_address
-from punie_tui.runs.launcher import run_stages, start_run
-from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName, override
-from punie_tui.runs.server import is_address
-from punie_tui.runs.state import RunTail, read_run
-from punie_tui.runs.store import Run, find_run, list_runs
-from punie_tui.settings import Settings
-from punie_tui.training.weights.warm_start import ADAPTERS, base_model
-from punie_tui.validation.comparison import METRIC_HEADER, compare, find_validation, metric_rows
-from punie_tui.validation.corpus import SUITES
-from punie_tui.validation.corpus.document import grading_page
-from punie_tui.validation.corpus.misjudged import (
+from punie_tui.grading.corpus import SUITES
+from punie_tui.grading.corpus.document import grading_page
+from punie_tui.grading.corpus.misjudged import (
     HEADER,
     LABELLED,
     by_cause,
@@ -38,16 +28,26 @@ from punie_tui.validation.corpus.misjudged import (
     rates,
     read_labelled,
 )
-from punie_tui.validation.corpus.mutants import Mutant, fates, mutants, references
-from punie_tui.validation.document import validations
-from punie_tui.validation.generation.blocks import html_page, markdown
-from punie_tui.validation.grading import GRADER_VERSION
+from punie_tui.grading.corpus.mutants import Mutant, fates, mutants, references
+from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.suite import find_suites, load_suite
+from punie_tui.grading.suite_schema import dump_schema, suite_schema
+from punie_tui.models.inventory import local_folder
+from punie_tui.models.served import check_address
+from punie_tui.pipeline.launcher import run_stages, start_run
+from punie_tui.runs.recipes.recipe import STAGE_ORDER, Recipe, StageName, override
+from punie_tui.runs.recipes.server import is_address
+from punie_tui.runs.state import RunTail, read_run
+from punie_tui.runs.store import Run, find_run, list_runs
+from punie_tui.runs.warm_start import ADAPTERS, base_model
+from punie_tui.settings import Settings
 from punie_tui.validation.plan import kept_as
 from punie_tui.validation.regrading import regrade
-from punie_tui.validation.report import report
+from punie_tui.validation.reports.blocks import html_page, markdown
+from punie_tui.validation.reports.comparison import METRIC_HEADER, compare, find_validation, metric_rows
+from punie_tui.validation.reports.document import validations
+from punie_tui.validation.reports.report import report
 from punie_tui.validation.samples import firmness, firmness_table
-from punie_tui.validation.suite import find_suites, load_suite
-from punie_tui.validation.suite_schema import dump_schema, suite_schema
 from punie_tui.validation.unread import unread
 from punie_tui.visible import visible
 

@@ -15,7 +15,7 @@ from punie_tui.curriculum.changes import CHANGES, VERSION
 from punie_tui.curriculum.lineage import FOLLOW_UPS, MERGINGS, merge_lessons, write_lesson
 from punie_tui.curriculum.lineage import LESSONS as LINEAGE
 from punie_tui.datasets.examples import SPLITS, dump_examples, write_dataset
-from punie_tui.datasets.traits import FIELDS
+from punie_tui.datasets.finding.traits import FIELDS
 from punie_tui.errors import unknown
 from punie_tui.lessons.checking import refuse_failing
 from punie_tui.lessons.intent import CATEGORIES, Category

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from punie_tui.curriculum.changes import CHANGES, VERSION
-from punie_tui.datasets.convert import dump_texts, read_rows, to_format_b, without_system
 from punie_tui.datasets.examples import MANIFEST, Example, dump_examples, write_dataset
+from punie_tui.datasets.importing.convert import dump_texts, read_rows, to_format_b, without_system
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.merge import ALIKE, REPEATED, merge
 from punie_tui.datasets.publishing import publish_folder

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from punie_tui.datasets.checks.following import without_paths
-from punie_tui.datasets.similarity import Shingles, shingles
-from punie_tui.lessons import manner
+from punie_tui.datasets.finding.similarity import Shingles, shingles
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
 from punie_tui.lessons.rows import Accept, Filling, Progress, Row, deal
-from punie_tui.lessons.words import SLOTS_IN_MANY_WORDS
+from punie_tui.lessons.wording import manner
+from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 
 NEAR = 0.7
 REPEATED = 0.85

@@ -14,7 +14,7 @@ from punie_tui.curriculum import phase27
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
 from punie_tui.lessons.rows import Progress, Row, deal
-from punie_tui.lessons.words import SLOTS_IN_COMPOSED_WORDS
+from punie_tui.lessons.wording.words import SLOTS_IN_COMPOSED_WORDS
 
 USES = ("git", "language_server", "project", "edits")
 """The groups of tools that its rows call."""

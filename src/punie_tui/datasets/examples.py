@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from punie_tui.datasets.forms import UNHONOURED, Form, read_conversation
+from punie_tui.datasets.importing.forms import UNHONOURED, Form, read_conversation
+from punie_tui.datasets.importing.turns import Message, Role, Unreadable
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.datasets.quoting import quoted
-from punie_tui.datasets.turns import Message, Role, Unreadable
 from punie_tui.errors import AskedWrong
 
 __all__ = [

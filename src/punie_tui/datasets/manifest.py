@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.examples import MANIFEST, Example
-from punie_tui.datasets.traits import count_traits, example_traits
+from punie_tui.datasets.finding.traits import count_traits, example_traits
 from punie_tui.errors import AskedWrong
 from punie_tui.regular_files import read_json
-from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import not_in_use
-from punie_tui.tools.schema import fields_used
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.schema import fields_used
 
 
 def described(

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from punie_tui.datasets.examples import SPLITS, Example
-from punie_tui.datasets.similarity import near_duplicates
+from punie_tui.datasets.finding.similarity import near_duplicates
 from punie_tui.errors import AskedWrong
 
 REPEATED = 0.9

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.examples import Message
-from punie_tui.datasets.jsonl_index import JsonlIndex
+from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 from punie_tui.errors import AskedWrong
 from punie_tui.line_process import LineProcess
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.quoting import quoted
-from punie_tui.tools.calls import parse_answer, well_formed
-from punie_tui.tools.findings import Fault
+from punie_tui.tools.code.calls import parse_answer, well_formed
+from punie_tui.tools.code.findings import Fault
+from punie_tui.tools.code.typed import find_faults, run_fault
+from punie_tui.tools.fixtures.worlds import World
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade, run_code
-from punie_tui.tools.typed import find_faults, run_fault
-from punie_tui.tools.worlds import World
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from punie_tui.flywheel.failures import Failure
 from punie_tui.lessons.library import new_lesson
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tools.typed import type_faults
-from punie_tui.validation.comparison import Judged
+from punie_tui.tools.code.typed import type_faults
+from punie_tui.validation.reports.comparison import Judged
 
 MAKER = "punie_tui.flywheel"
 

@@ -17,17 +17,17 @@ from punie_tui.datasets.checks.contamination import copies
 from punie_tui.datasets.checks.duplicates import NEAR
 from punie_tui.datasets.checks.material import Line, Material
 from punie_tui.datasets.examples import Example, Row
+from punie_tui.datasets.finding.similarity import similarity
 from punie_tui.datasets.quoting import quoted
-from punie_tui.datasets.similarity import similarity
 from punie_tui.datasets.trying import try_example
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.rows.grading import problems
+from punie_tui.grading.suite import find_suites, read_questions
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, find_run
 from punie_tui.settings import Settings
-from punie_tui.tools.worlds import WORLDS
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.validation.neighbours import Neighbours
-from punie_tui.validation.rows.grading import problems
-from punie_tui.validation.suite import find_suites, read_questions
 
 ROW_CHECKS = (
     "no empty rows",

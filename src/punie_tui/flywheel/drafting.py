@@ -20,8 +20,8 @@ from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.rows import Row, fill
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import SYSTEM_PROMPT
-from punie_tui.tools.typed import type_faults
-from punie_tui.validation.comparison import Judged
+from punie_tui.tools.code.typed import type_faults
+from punie_tui.validation.reports.comparison import Judged
 
 COUNT = 6
 """Drafts for each failure, where nobody says otherwise."""

@@ -20,7 +20,7 @@ from punie_tui.locking import exclusive
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import parse_answer, wrap_call
+from punie_tui.tools.code.calls import parse_answer, wrap_call
 
 Word = Literal["accepted", "dropped"]
 

@@ -12,16 +12,16 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong
-from punie_tui.tools.calls import ParsedAnswer, parse_answer
+from punie_tui.grading.records import APART, Rung, Verdict
+from punie_tui.grading.rows.grading import paths_in
+from punie_tui.grading.suite import Query
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.schema import ToolCall, tools_called
-from punie_tui.validation.comparison import Judged
+from punie_tui.tools.code.calls import ParsedAnswer, parse_answer
+from punie_tui.tools.code.schema import ToolCall, tools_called
 from punie_tui.validation.plan import SampleRecord
-from punie_tui.validation.records import APART, Rung, Verdict
+from punie_tui.validation.reports.comparison import Judged
 from punie_tui.validation.reviews import read_reviews
-from punie_tui.validation.rows.grading import paths_in
 from punie_tui.validation.samples import deciding_verdict
-from punie_tui.validation.suite import Query
 
 
 class Failure(BaseModel):

@@ -17,11 +17,11 @@ from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import AskedWrong
 from punie_tui.flywheel.checking import runs_of_its_line
 from punie_tui.flywheel.origin import answers_of
-from punie_tui.runs.launcher import start_run
-from punie_tui.runs.recipe import Recipe, override
+from punie_tui.pipeline.launcher import start_run
+from punie_tui.runs.recipes.recipe import Recipe, override
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.comparison import Judged, siblings
+from punie_tui.validation.reports.comparison import Judged, siblings
 
 PASSES = 3
 """How often an incremental training sees each new row."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from punie_tui.lessons.intent import Intent
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.schema import fields_used
+from punie_tui.tools.code.schema import fields_used
 
 Mark = Literal[
     "direct", "if", "threshold", "compare", "value", "values", "each", "filter", "first", "last", "first-n", "group",

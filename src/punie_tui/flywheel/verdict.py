@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from punie_tui.validation.comparison import Comparison, QueryChange
+from punie_tui.validation.reports.comparison import Comparison, QueryChange
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,15 @@ from pydantic import ValidationError
 
 from punie_tui.datasets.checks.contamination import copies
 from punie_tui.datasets.examples import Example
-from punie_tui.datasets.similarity import normalised
+from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.errors import AskedWrong, nearest
+from punie_tui.grading.expected import mistakes
+from punie_tui.grading.rows.grading import problems_of
+from punie_tui.grading.vocabulary import Outcome
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Progress, Row, fill
-from punie_tui.lessons.slots import ARGUMENTS, PLACES
-from punie_tui.validation.expected import mistakes
-from punie_tui.validation.rows.grading import problems_of
-from punie_tui.validation.vocabulary import Outcome
+from punie_tui.lessons.wording.slots import ARGUMENTS, PLACES
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,16 @@ from itertools import cycle
 from string import Template
 
 from punie_tui.datasets.examples import Example, Message
-from punie_tui.datasets.similarity import normalised
+from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.errors import MachineFailed
 from punie_tui.lessons.form import ConversationForm
 from punie_tui.lessons.intent import made_by
 from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Made
-from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.fixtures.worlds import WORLDS, World
 from punie_tui.tools.sandbox import run_code
-from punie_tui.tools.worlds import WORLDS, World
 
 RESPONSE = "<tool_response>\n{}\n</tool_response>"
 """How a tool's output is written in a user turn."""

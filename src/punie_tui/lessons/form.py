@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
+from punie_tui.grading.vocabulary import Outcome
 from punie_tui.lessons.intent import Category
-from punie_tui.lessons.slots import Place, Slot
-from punie_tui.validation.vocabulary import Outcome
+from punie_tui.lessons.wording.slots import Place, Slot
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from string import Template
 from typing import Any, Literal
 
-from punie_tui.lessons.slots import PLACES, Place, Slot
+from punie_tui.lessons.wording.slots import PLACES, Place, Slot
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.schema import tools_called
+from punie_tui.tools.code.schema import tools_called
 
 Category = Literal["direct", "A", "B", "C", "D", "E"]
 """`direct`: answered in words. A: the right tool · B: conditional · C: field · D: iteration · E: several steps."""

@@ -17,8 +17,8 @@ from punie_tui.documents import read_yaml
 from punie_tui.errors import AskedWrong, nearest, unknown
 from punie_tui.lessons.form import Defaults, Entry, Group, IntentForm, LessonForm, Words
 from punie_tui.lessons.intent import Intent
-from punie_tui.lessons.slots import PLACES, SLOTS, Place, Slot
 from punie_tui.lessons.where import located
+from punie_tui.lessons.wording.slots import PLACES, SLOTS, Place, Slot
 from punie_tui.sections import Location, Mistaken, line_of, mistakes_of, repeated_keys
 from punie_tui.tools.catalog import misnamed
 

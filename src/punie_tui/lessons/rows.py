@@ -13,14 +13,14 @@ from string import Template
 from typing import Any
 
 from punie_tui.datasets.examples import Example, Message
-from punie_tui.datasets.similarity import normalised
+from punie_tui.datasets.finding.similarity import normalised
+from punie_tui.grading.vocabulary import Outcome
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.loading import each_text
-from punie_tui.lessons.places import Paths, draw_place
-from punie_tui.lessons.slots import ALWAYS_NAMED, PROJECT_SHARE, SLOTS, Slot, SlotDraw, draw_slots
-from punie_tui.tools.calls import wrap_call
+from punie_tui.lessons.wording.places import Paths, draw_place
+from punie_tui.lessons.wording.slots import ALWAYS_NAMED, PROJECT_SHARE, SLOTS, Slot, SlotDraw, draw_slots
 from punie_tui.tools.catalog import SYSTEM_PROMPT
-from punie_tui.validation.vocabulary import Outcome
+from punie_tui.tools.code.calls import wrap_call
 
 ATTEMPTS = 40
 """Draws of slots for one wording before it counts as used up."""

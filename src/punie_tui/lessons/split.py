@@ -10,8 +10,8 @@ import random
 from collections import Counter
 from collections.abc import Hashable, Sequence
 
+from punie_tui.datasets.finding.similarity import near_duplicates
 from punie_tui.datasets.merge import grouped
-from punie_tui.datasets.similarity import near_duplicates
 from punie_tui.lessons.intent import CATEGORIES, Category
 from punie_tui.lessons.rows import Row
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from punie_tui.lessons.intent import Intent
-from punie_tui.lessons.slots import Place
-from punie_tui.lessons.tables import table
+from punie_tui.lessons.wording.slots import Place
+from punie_tui.lessons.wording.tables import table
 
 _SLOTS: Mapping[Place, str] = {
     "code": "$path",

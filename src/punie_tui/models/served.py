@@ -23,7 +23,7 @@ from typing import Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models.served_answer import Malformed, Part, Reply, joined, reply_of, streamed
-from punie_tui.runs.server import DEFAULT_NAME, ServerSettings, is_address
+from punie_tui.runs.recipes.server import DEFAULT_NAME, ServerSettings, is_address
 from punie_tui.tools.catalog import TOOLS, json_schema
 
 FIRST_PAUSE = 0.5

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from punie_tui.datasets.call_arguments import Refused, code_of_call
-from punie_tui.tools.calls import wrap_call
+from punie_tui.datasets.importing.call_arguments import Refused, code_of_call
+from punie_tui.tools.code.calls import wrap_call
 
 Stopped = Literal["eos", "length", "cut off"]
 

@@ -9,11 +9,11 @@ from punie_tui.errors import AskedWrong, unknown
 from punie_tui.models.inventory import ModelEntry, check_model_name, list_models, local_folder
 from punie_tui.models.served import served_model
 from punie_tui.reachable import is_file
-from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.server import ServerSettings, is_address
+from punie_tui.runs.recipes.recipe import Recipe
+from punie_tui.runs.recipes.server import ServerSettings, is_address
 from punie_tui.runs.store import Run, find_run, list_runs
+from punie_tui.runs.warm_start import ADAPTERS, base_model, find_adapter
 from punie_tui.settings import Settings
-from punie_tui.training.weights.warm_start import ADAPTERS, base_model, find_adapter
 
 
 @dataclass(frozen=True)

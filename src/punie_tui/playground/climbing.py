@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from punie_tui.datasets.similarity import normalised
+from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.ladder.climb import climb_all, run_everywhere
+from punie_tui.grading.ladder.outcome import WorldReport, reports
+from punie_tui.grading.records import APART, Rung, Verdict
+from punie_tui.grading.rows.grading import as_it_is
+from punie_tui.grading.suite import Query, Suite, find_suites, load_suite
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import ParsedAnswer, parse_answer
+from punie_tui.tools.code.calls import ParsedAnswer, parse_answer
 from punie_tui.tools.sandbox import SandboxRun
-from punie_tui.validation.ladder.climb import climb_all, run_everywhere
-from punie_tui.validation.ladder.outcome import WorldReport, reports
-from punie_tui.validation.records import APART, Rung, Verdict
-from punie_tui.validation.rows.grading import as_it_is
-from punie_tui.validation.suite import Query, Suite, find_suites, load_suite
 
 CALL_RUNGS: tuple[Rung, ...] = ("empty", "format", "syntax", "tool", "types", "runs", "outcome")
 WORDS_RUNGS: tuple[Rung, ...] = ("empty", "format", "tool", "outcome")

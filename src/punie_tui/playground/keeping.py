@@ -26,8 +26,8 @@ from punie_tui.lessons.conversation import RESPONSE
 from punie_tui.playground.climbing import Climbed, KnownQueries
 from punie_tui.playground.project import RealCall
 from punie_tui.settings import Settings
+from punie_tui.tools.authoring.recording import record
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.recording import record
 
 NAME = "playground"
 

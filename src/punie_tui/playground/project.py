@@ -28,7 +28,7 @@ from punie_tui.playground.project_protocol import (
 )
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.processes import end_family
+from punie_tui.tools.live.processes import end_family
 
 LONGEST_LINE = 64 << 20  # bytes
 STOPPED = "stopped by you"

@@ -22,8 +22,8 @@ from pydantic import BaseModel, ValidationError
 from punie_tui.errors import PunieError
 from punie_tui.playground.project_protocol import Asks, Broken, Called, Ended, Permit, Returned, RunCode, Told
 from punie_tui.settings import load_settings
-from punie_tui.tools.processes import end_started
-from punie_tui.tools.real_project import SECONDS, RealProject
+from punie_tui.tools.live.processes import end_started
+from punie_tui.tools.live.real_project import SECONDS, RealProject
 from punie_tui.tools.sandbox import run_code
 from punie_tui.tools.spec import ToolSpec
 

@@ -16,14 +16,14 @@ from punie_tui.datasets.checks.contamination import copies
 from punie_tui.datasets.quoting import quoted
 from punie_tui.documents import read_yaml
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import Suite, parse_suite
 from punie_tui.playground.climbing import KnownQueries
 from punie_tui.playground.keeping import NAME, Kept, contents, rows_kept
 from punie_tui.regular_files import read_text, write_atomically
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.schema import fields_used, tools_called
-from punie_tui.validation.suite import Suite, parse_suite
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.schema import fields_used, tools_called
 
 Expects = Literal["", "call", "words"]
 """What an answer is to be: nothing was said yet; a call of tools; words without a call."""
@@ -146,7 +146,7 @@ def _new_suite(draft: QueryDraft) -> str:
     lines = "".join(f"  {line}\n" for line in category.splitlines())
     return (
         "# Queries kept by hand from the playground. They are yours to edit, and `punie-tui suite check NAME` tells "
-        "what is\n# wrong with them; the vocabulary of `outcome` is told in punie_tui.validation.vocabulary.\n"
+        "what is\n# wrong with them; the vocabulary of `outcome` is told in punie_tui.grading.vocabulary.\n"
         "description: Queries kept by hand from the playground.\n\n"
         "targets:\n  overall: 80\n  field_access: 80\n\n"
         f"categories:\n{lines}\nqueries:\n"

@@ -17,7 +17,7 @@ from punie_tui.models.prompt import turns_of
 from punie_tui.models.served_answer import Reply
 from punie_tui.playground.answering import Answer, Inbox, Stopped, Tell, answer_questions, arguments_of, known_system
 from punie_tui.playground.protocol import Ask, Done, Fetching, Piece, Ready
-from punie_tui.runs.server import ServerSettings
+from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.settings import load_settings
 
 TICK = 0.05

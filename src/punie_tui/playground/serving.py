@@ -21,14 +21,14 @@ from punie_tui.playground.answering import Answer, Inbox, Stopped, Tell, answer_
 from punie_tui.playground.protocol import Ask, Done, Fetching, Piece, Ready
 from punie_tui.settings import load_settings
 from punie_tui.training.memory import process_memory
-from punie_tui.validation.prompts import tokens_of
+from punie_tui.validation.asking.prompts import tokens_of
 
 SAID_EVERY = 0.05  # seconds
 
 
 def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, tell: Tell) -> Done:
     """The answer to one question; tells of pieces as they come. Raises AskedWrong for a prompt that is too long."""
-    from punie_tui.validation.generation import generate
+    from punie_tui.models.generation import generate
 
     began = time.monotonic()
     tokenizer, settings = loaded.tokenizer, asked.decoding

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from punie_tui.grading.records import Rung
 from punie_tui.playground.climbing import Climbed, State
 from punie_tui.playground.project_protocol import Ended
-from punie_tui.tools.calls import ParsedAnswer
+from punie_tui.tools.code.calls import ParsedAnswer
+from punie_tui.tools.code.schema import tools_called
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
-from punie_tui.tools.schema import tools_called
-from punie_tui.validation.records import Rung
 
 SIGNS: Mapping[State, str] = {"passed": "✓", "fell": "✗", "apart": "!", "unreached": "·", "unjudged": "–"}
 STOPPED = {

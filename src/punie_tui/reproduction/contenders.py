@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 from punie_tui.datasets.examples import same_rows, split_files
 from punie_tui.errors import AskedWrong, PunieError
-from punie_tui.runs.launcher import resume_run, run_stages, start_run
-from punie_tui.runs.pipeline import remaining
-from punie_tui.runs.preflight import check_beginning, preflight
-from punie_tui.runs.recipe import Recipe, StageName, ValidateSettings, load_recipe, override
+from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.suite import load_suite
+from punie_tui.pipeline.launcher import resume_run, run_stages, start_run
+from punie_tui.pipeline.preflight import check_beginning, preflight
+from punie_tui.pipeline.stages import remaining
+from punie_tui.runs.recipes.recipe import Recipe, StageName, ValidateSettings, load_recipe, override
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.plan import kept_as, read_plan
 from punie_tui.validation.samples import current_records
-from punie_tui.validation.suite import load_suite
 
 BASE = "base"
 """The name of the model as it is, untrained: a recipe that no file has."""

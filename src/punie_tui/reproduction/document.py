@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
+from punie_tui.grading.records import Rung
+from punie_tui.grading.suite import Suite
 from punie_tui.reproduction.readme_table import first_table
 from punie_tui.reproduction.results import GRADERS, NOVELTY, PARTS, Part, Result, count, pairs, share, suites_of
 from punie_tui.runs.narrate import readable, readable_bytes, readable_seconds
-from punie_tui.validation.comparison import METRIC_HEADER, metric_rows
-from punie_tui.validation.generation.blocks import Block, Code, Heading, Paragraph, Picture, Table
-from punie_tui.validation.records import Rung
-from punie_tui.validation.report import suite_results
-from punie_tui.validation.suite import Suite
+from punie_tui.validation.reports.blocks import Block, Code, Heading, Paragraph, Picture, Table
+from punie_tui.validation.reports.comparison import METRIC_HEADER, metric_rows
+from punie_tui.validation.reports.report import suite_results
 from punie_tui.validation.summary import grid_lines, summarise
 
 READING = (

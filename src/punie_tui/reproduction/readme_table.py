@@ -12,7 +12,7 @@ from punie_tui.errors import AskedWrong
 from punie_tui.regular_files import read_text, write_atomically
 from punie_tui.reproduction.results import GRADERS, Result, count, share, suites_of
 from punie_tui.runs.narrate import readable_seconds
-from punie_tui.validation.generation.blocks import Table, markdown
+from punie_tui.validation.reports.blocks import Table, markdown
 
 BEGIN = "<!-- results: written by punie-tui reproduce -->"
 END = "<!-- end of results -->"

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from punie_tui.grading.suite import Query, Suite
 from punie_tui.reproduction.contenders import Contender
-from punie_tui.runs.durations import stage_seconds
+from punie_tui.runs.exports.durations import stage_seconds
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.store import Run
-from punie_tui.validation.comparison import Comparison, Judged, compare, metrics_of
 from punie_tui.validation.plan import planned_stages
+from punie_tui.validation.reports.comparison import Comparison, Judged, compare, metrics_of
 from punie_tui.validation.samples import current_records
-from punie_tui.validation.suite import Query, Suite
 from punie_tui.validation.summary import Metric, shown_count, summarise
 
 GRADERS = ("soft", "strict", "outcome")

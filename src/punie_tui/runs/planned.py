@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from punie_tui.runs.narrate import readable_bytes, readable_seconds
-from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.unused import unused, without_stage
+from punie_tui.runs.recipes.recipe import Recipe
+from punie_tui.runs.recipes.unused import unused, without_stage
 
 Line = tuple[str, str]
 """What it is about, and what there is to say."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.runs.events import CheckResult, ControlApplied, Event, StageProgress
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import ControlAction, Request, Run
 from punie_tui.settings import Settings
 

@@ -25,7 +25,7 @@ from punie_tui.errors import AskedWrong, MachineFailed, PunieError, unknown
 from punie_tui.reachable import Stamp, forbidden, is_file, is_folder, stamp_of
 from punie_tui.regular_files import open_file, parse_json, read_file, read_text, write_atomically
 from punie_tui.runs.events import Event, dump_event
-from punie_tui.runs.recipe import Recipe, dump_recipe, parse_recipe
+from punie_tui.runs.recipes.recipe import Recipe, dump_recipe, parse_recipe
 from punie_tui.settings import Settings
 
 HEARTBEAT_SECONDS = 1.0

@@ -25,8 +25,8 @@ from pydantic import BaseModel
 from punie_tui.tools import python_wasm
 from punie_tui.tools.answers import NotRecorded
 from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.code.syntax import parse
 from punie_tui.tools.spec import Raised, bind, type_text
-from punie_tui.tools.syntax import parse
 
 OUTPUT_LIMIT = 64 << 10
 """Bytes of output that are kept; code that prints more is stopped there."""

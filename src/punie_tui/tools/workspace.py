@@ -23,7 +23,7 @@ import platformdirs
 from punie_tui.errors import AskedWrong
 from punie_tui.regular_files import read_json
 from punie_tui.tools import catalog
-from punie_tui.tools.describe import specs_of
+from punie_tui.tools.authoring.describe import specs_of
 from punie_tui.tools.spec import ToolSpec
 
 FOLDER = "tools"

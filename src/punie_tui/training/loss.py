@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import mlx.core as mx
 
-from punie_tui.training.fast.exponential import cross_entropies
+from punie_tui.models.machine.exponential import cross_entropies
 from punie_tui.training.fast.frozen import through
 from punie_tui.training.fast.shared_prefix import once
 from punie_tui.training.tokens.rows import Batch

@@ -10,8 +10,8 @@ from mlx.optimizers import schedulers
 from mlx_lm.tuner.utils import build_schedule
 
 from punie_tui.errors import AskedWrong, nearest, unknown
-from punie_tui.runs.recipe import TrainSettings
-from punie_tui.runs.schedule import LearningRateSchedule
+from punie_tui.runs.recipes.recipe import TrainSettings
+from punie_tui.runs.recipes.schedule import LearningRateSchedule
 
 OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "muon": "Muon", "sgd": "SGD", "adafactor": "Adafactor"}
 

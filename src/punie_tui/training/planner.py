@@ -29,7 +29,7 @@ from punie_tui.models.machine.product_rate import product_rate
 from punie_tui.models.making.publish import folder_size
 from punie_tui.models.plain_path import without_patterns
 from punie_tui.regular_files import read_json, write_atomically
-from punie_tui.runs.recipe import Recipe, TrainSettings
+from punie_tui.runs.recipes.recipe import Recipe, TrainSettings
 from punie_tui.settings import Settings
 from punie_tui.training.fast.arithmetic import Work, work_of
 from punie_tui.training.fast.hastened import hasten

@@ -12,12 +12,12 @@ from typing import Any
 
 import mlx.core as mx
 
+from punie_tui.grading.grade import grade
+from punie_tui.grading.suite import Query
+from punie_tui.models.generation.generate import Answer, generate_answers
 from punie_tui.models.prompt import prompt_tokens, turns_of
 from punie_tui.runs.events import ProbeAnswer
 from punie_tui.training.randomness import kept_random_state
-from punie_tui.validation.generation.generate import Answer, generate_answers
-from punie_tui.validation.grading import grade
-from punie_tui.validation.suite import Query
 
 
 class Prober:

@@ -17,12 +17,12 @@ from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.regular_files import read_text
-from punie_tui.runs.recipe import parse_recipe
+from punie_tui.runs.recipes.recipe import parse_recipe
 from punie_tui.runs.store import Run
+from punie_tui.runs.warm_start import find_adapter
 from punie_tui.settings import load_settings
 from punie_tui.training.ranks import Ranks, join
 from punie_tui.training.tokens.rows import batch_of_step, group, read_rows
-from punie_tui.training.weights.warm_start import find_adapter
 
 
 def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:

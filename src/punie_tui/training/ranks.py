@@ -24,7 +24,7 @@ from typing import Any
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.processors import usable_cores
 from punie_tui.regular_files import write_atomically
-from punie_tui.runs.recipe import Recipe, TrainSettings, dump_recipe
+from punie_tui.runs.recipes.recipe import Recipe, TrainSettings, dump_recipe
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run
 

@@ -8,7 +8,7 @@ from mlx_lm.tuner.callbacks import get_reporting_callbacks
 
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import Event, TrainReport, ValidationReport
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.store import Run
 
 

@@ -20,17 +20,17 @@ from punie_tui.models.making.publish import require_disk
 from punie_tui.processors import usable_cores
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
-from punie_tui.runs.recipe import Recipe, TrainSettings
+from punie_tui.runs.recipes.recipe import Recipe, TrainSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
+from punie_tui.runs.warm_start import find_adapter, lineage
 from punie_tui.training.alerts import astray, machine_busy
 from punie_tui.training.fast.cores import Governor, arranged, may_arrange, used_before
 from punie_tui.training.ranks import Ranks, shared_cores, together
 from punie_tui.training.tokens.lint import lint
 from punie_tui.training.tokens.questions import probe_queries
 from punie_tui.training.tokens.rows import Row, group, read_rows
-from punie_tui.training.weights.warm_start import find_adapter, lineage
 from punie_tui.validation.stage import system_turn
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from mlx.optimizers import clip_grad_norm
 from mlx.utils import tree_flatten, tree_map, tree_unflatten
 from mlx_lm.tuner.trainer import grad_checkpoint
 
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.fast.frozen import frozen_part
 from punie_tui.training.fast.shared_prefix import can_share
 from punie_tui.training.loss import arrays, supervised_loss

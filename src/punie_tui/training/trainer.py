@@ -20,6 +20,7 @@ from punie_tui.models.machine.product_rate import product_rate
 from punie_tui.runs.events import Alert, CheckpointSaved, Event, ProbeReport, TrainReport, ValidationReport
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import RunView, read_run
+from punie_tui.runs.warm_start import ADAPTERS
 from punie_tui.training.alerts import Watch, explained
 from punie_tui.training.fast.cores import Governor
 from punie_tui.training.memory import memory_limit, process_memory
@@ -30,7 +31,6 @@ from punie_tui.training.reporting import Reporter
 from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.rows import Row, batch_of_step, collate, epoch_order, joined
 from punie_tui.training.weights.checkpoints import Best, Checkpoint, Checkpoints, Manifest, Position, Window
-from punie_tui.training.weights.warm_start import ADAPTERS
 
 OPTIMIZER = "optimizer.safetensors"
 GRADIENTS = "gradients.safetensors"

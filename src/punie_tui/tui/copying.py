@@ -16,7 +16,7 @@ from textual.content import Content
 from punie_tui.errors import PunieError
 from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tui.common.dialogs import Choice, Chooser
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.offering import Copyable

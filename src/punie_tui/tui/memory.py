@@ -17,7 +17,7 @@ from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from punie_tui.datasets.filtering import Filter
+    from punie_tui.datasets.finding.filtering import Filter
 
 
 class Memory(BaseModel):
@@ -30,13 +30,13 @@ class Memory(BaseModel):
     queries: str = ""
 
     def remember_rows(self, filter: Filter) -> None:
-        from punie_tui.datasets.filtering import Filter
+        from punie_tui.datasets.finding.filtering import Filter
 
         self.rows = TypeAdapter(Filter).dump_python(filter, mode="json", exclude_defaults=True)
 
     def rows_filter(self) -> Filter:
         """Data's filter; the empty one, where what is remembered is none."""
-        from punie_tui.datasets.filtering import Filter  # the start of the dashboard does without it
+        from punie_tui.datasets.finding.filtering import Filter  # the start of the dashboard does without it
 
         with suppress(ValueError):
             return TypeAdapter(Filter).validate_python(self.rows)

@@ -12,7 +12,7 @@ from heapq import nsmallest
 from pathlib import Path
 
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes
-from punie_tui.datasets.similarity import shingles
+from punie_tui.datasets.finding.similarity import shingles
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from punie_tui.grading.records import QueryRecord
+from punie_tui.grading.suite import Suite
 from punie_tui.models.folder import has_fingerprint
 from punie_tui.reachable import exists, listed
 from punie_tui.regular_files import read_file, write_atomically
-from punie_tui.runs.recipe import STAGE_ORDER, ValidateSettings
+from punie_tui.runs.recipes.recipe import STAGE_ORDER, ValidateSettings
 from punie_tui.runs.store import Run, read_records
-from punie_tui.validation.records import QueryRecord
-from punie_tui.validation.suite import Suite
 
 PromptFormat = Literal["chat", "plain"]
 """chat: the model's own template, as in training. plain: the turns as text, to show what that does."""

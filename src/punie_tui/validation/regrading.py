@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from punie_tui.grading.grade import GRADER_VERSION, grade_all
+from punie_tui.grading.suite import BUNDLED, Suite, parse_suite
 from punie_tui.runs.store import Run, append_line
-from punie_tui.validation.grading import GRADER_VERSION, grade_all
 from punie_tui.validation.plan import SampleRecord, keep_suite, planned_stages, read_samples
-from punie_tui.validation.suite import BUNDLED, Suite, parse_suite
 
 Key = tuple[str, int]
 """Query id and sample."""

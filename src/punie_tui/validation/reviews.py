@@ -15,8 +15,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from punie_tui.grading.records import QueryRecord
 from punie_tui.runs.store import Run, append_line, read_records
-from punie_tui.validation.records import QueryRecord
 
 Word = Literal["accepted", "rejected"]
 

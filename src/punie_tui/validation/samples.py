@@ -12,12 +12,12 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from punie_tui.grading.records import NOT_JUDGED, QueryRecord, Rung, Verdict
+from punie_tui.grading.statistics import mean_interval
+from punie_tui.grading.suite import Suite
 from punie_tui.runs.store import Run
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.code.calls import parse_answer
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, read_samples, stage_of
-from punie_tui.validation.records import NOT_JUDGED, QueryRecord, Rung, Verdict
-from punie_tui.validation.statistics import mean_interval
-from punie_tui.validation.suite import Suite
 
 Steadiness = Literal["stable", "flaky", "broken"]
 """Of a query's answers all pass, some do, none does."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from punie_tui.errors import AskedWrong, nearest
-from punie_tui.validation.records import QueryRecord
+from punie_tui.grading.records import QueryRecord
+from punie_tui.grading.suite import Suite
 from punie_tui.validation.samples import deciding_verdict
-from punie_tui.validation.suite import Suite
 
 EVERY = "all"
 FAILED = "failed"

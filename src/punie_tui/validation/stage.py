@@ -14,20 +14,20 @@ from typing import Any
 
 from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.models.catalog import resolve
 from punie_tui.models.folder import weights_fingerprint
-from punie_tui.runs.server import ServerSettings
+from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
+from punie_tui.runs.warm_start import find_adapter
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import TOOLS, listed, named, system_prompt
-from punie_tui.training.weights.warm_start import find_adapter
-from punie_tui.validation.fidelity import usual_system
+from punie_tui.validation.asking.fidelity import usual_system
+from punie_tui.validation.asking.questions import Answered, Question, Records, judged, open_questions
 from punie_tui.validation.plan import ValidationPlan, begin, kept_as, stage_of
-from punie_tui.validation.questions import Answered, Question, Records, judged, open_questions
 from punie_tui.validation.regrading import regrade_outdated
 from punie_tui.validation.selection import selected
-from punie_tui.validation.suite import Suite, load_suite
 from punie_tui.validation.summary import summarise, summarise_run
 
 
@@ -111,10 +111,10 @@ def _ask(
 ) -> dict[str, float]:
     """A served model is asked without what computes models here."""
     if context.stage == "validate-served":
-        from punie_tui.validation.asking_served import ask_served
+        from punie_tui.validation.asking.served import ask_served
 
         return ask_served(context, plans, questions, records)
-    from punie_tui.validation.asking import ask
+    from punie_tui.validation.asking.local import ask
 
     return ask(context, plans, questions, records)
 

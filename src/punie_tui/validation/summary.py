@@ -12,12 +12,12 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from punie_tui.grading.grade import field_access
+from punie_tui.grading.records import APART, NOT_JUDGED, QueryRecord, Rung, Verdict
+from punie_tui.grading.statistics import wilson
+from punie_tui.grading.suite import Query, Suite
 from punie_tui.runs.store import Run
-from punie_tui.validation.grading import field_access
 from punie_tui.validation.plan import planned_stages, read_judged
-from punie_tui.validation.records import APART, NOT_JUDGED, QueryRecord, Rung, Verdict
-from punie_tui.validation.statistics import wilson
-from punie_tui.validation.suite import Query, Suite
 
 Decider = Literal["outcome", "strict"]
 

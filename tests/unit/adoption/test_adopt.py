@@ -12,14 +12,14 @@ import pytest
 
 from punie_tui.adoption.adapter_folder import read_adapter_folder
 from punie_tui.adoption.adopt import adopt
-from punie_tui.cli.follow import run_document
+from punie_tui.cli.common.follow import run_document
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.launcher import resume_run
-from punie_tui.runs.pipeline import unfinished
+from punie_tui.pipeline.launcher import resume_run
+from punie_tui.pipeline.stages import unfinished
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import list_runs
+from punie_tui.runs.warm_start import lineage
 from punie_tui.settings import Settings, load_settings
-from punie_tui.training.weights.warm_start import lineage
 from tiny_model import build_tiny_adapter
 from training_logs import SENTENCES
 

@@ -9,10 +9,10 @@ import pytest
 from punie_tui.adoption.curves import Curves, read_curves
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import TrainReport, ValidationReport
-from punie_tui.runs.export import as_csv
-from punie_tui.runs.figures import Point, points
+from punie_tui.runs.exports.export import as_csv
+from punie_tui.runs.exports.figures import Point, points
+from punie_tui.runs.exports.tensorboard import as_tensorboard
 from punie_tui.runs.state import read_run
-from punie_tui.runs.tensorboard import as_tensorboard
 from recorded_runs import finished_run, workspace
 from training_logs import SENTENCES
 

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 import punie_tui
-from punie_tui.cli import asking, main
+from punie_tui.cli import main
+from punie_tui.cli.asking import ask as asking
 from punie_tui.playground.protocol import Done, Ready
-from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.real_project import RealProject
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.live.real_project import RealProject
 from punie_tui.tools.ruff_check.tool import RUFF_SELECT
 from punie_tui.tools.sandbox import run_code
 from punie_tui.tools.spec import Raised

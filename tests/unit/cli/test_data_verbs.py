@@ -13,7 +13,7 @@ import pytest
 
 from punie_tui.cli import main
 from punie_tui.settings import bundled_data
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 
 Verb = Callable[..., tuple[int, Any]]
 

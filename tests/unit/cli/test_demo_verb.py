@@ -8,7 +8,7 @@ import click
 import pytest
 
 from punie_tui.cli import pipeline
-from punie_tui.cli.output import Session
+from punie_tui.cli.common.output import Session
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.cli import main
-from punie_tui.cli.output import stdout_is_terminal
+from punie_tui.cli.common.output import stdout_is_terminal
 
 NOT_UTF8 = os.fsdecode(b"bad\xff")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.cli.output import print_json
+from punie_tui.cli.common.output import print_json
 
 FULL = Path("/dev/full")
 

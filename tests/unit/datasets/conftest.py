@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")  # a slow machine is no reason for a test to fail

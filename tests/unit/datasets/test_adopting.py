@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from punie_tui.datasets.adopting import Adopted, Refused, adopt, under_system
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
-from punie_tui.tools.calls import wrap_call
+from punie_tui.datasets.importing.adopting import Adopted, Refused, adopt, under_system
+from punie_tui.tools.code.calls import wrap_call
 
 CODE = 'print(typecheck("src/").error_count)'
 ASK = {"role": "user", "content": "How many type errors are in src/?"}

@@ -16,14 +16,14 @@ import pytest
 from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, Found, read_material, run_checks
 from punie_tui.datasets.checks.filled_fields import answers_of, results_known, unfilled
 from punie_tui.datasets.checks.filled_fields import look as look_for_unfilled
-from punie_tui.datasets.traits import FIELDS
+from punie_tui.datasets.finding.traits import FIELDS
 from punie_tui.errors import AskedWrong
 from punie_tui.settings import bundled_data
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.fixtures.worlds import WORLDS, World
 from punie_tui.tools.pytest_run.tool import TestResult
 from punie_tui.tools.ruff_check.tool import RuffResult
 from punie_tui.tools.typecheck.tool import TypeCheckResult
-from punie_tui.tools.worlds import WORLDS, World
 
 Rows = list[dict[str, Any]]
 SUITE = ["Give me the number of skipped tests below tests/db, please, and nothing else."]
@@ -40,8 +40,8 @@ def test_every_check_passes_on_a_sound_dataset(sound_rows: Rows, write_folder: C
 
 
 def test_every_check_passes_on_the_demos_data_against_the_suite_it_is_judged_by() -> None:
+    from punie_tui.grading.suite import load_suite
     from punie_tui.settings import load_settings
-    from punie_tui.validation.suite import load_suite
 
     queries = [query.text for query in load_suite("seed25", load_settings()).queries]
     found = run_checks(bundled_data() / "demo", suite_queries=queries)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from punie_tui.datasets.comparison import Comparison, Placed, compare, compare_datasets
 from punie_tui.datasets.examples import Example, Message
+from punie_tui.datasets.finding.comparison import Comparison, Placed, compare, compare_datasets
 
 Rows = list[dict[str, Any]]
 

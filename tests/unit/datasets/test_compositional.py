@@ -14,24 +14,24 @@ from pathlib import Path
 import pytest
 import yaml
 
-import punie_tui.validation
+import punie_tui.grading
 from punie_tui.curriculum import phase27
 from punie_tui.curriculum.phase27 import compose, sources
 from punie_tui.datasets.checks import Material, each_finding, read_material
 from punie_tui.datasets.checks.material import Call
 from punie_tui.datasets.examples import Example, read_dataset
-from punie_tui.lessons import manner, places
+from punie_tui.grading.suite import package_questions
 from punie_tui.lessons.intent import Intent
-from punie_tui.lessons.slots import NUMBER_WORDS
 from punie_tui.lessons.where import located
-from punie_tui.lessons.words import SLOTS_IN_MANY_WORDS
+from punie_tui.lessons.wording import manner, places
+from punie_tui.lessons.wording.slots import NUMBER_WORDS
+from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 from punie_tui.settings import bundled_data
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.sandbox import SandboxRun
-from punie_tui.validation.suite import package_questions
 
 PHASE27 = bundled_data() / "phase27"
-CORPUS = Path(punie_tui.validation.__file__).parent / "corpus"
+CORPUS = Path(punie_tui.grading.__file__).parent / "corpus"
 
 
 @pytest.fixture(scope="module")

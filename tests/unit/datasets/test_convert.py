@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.datasets.convert import dump_texts, read_rows, to_chatml, to_format_b, without_system
 from punie_tui.datasets.examples import Example, Message, dump_examples, parse_row
+from punie_tui.datasets.importing.convert import dump_texts, read_rows, to_chatml, to_format_b, without_system
 from punie_tui.errors import AskedWrong
-from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.tools.code.calls import wrap_call
 
 CODE = 'result = ruff_check("lib/")\nprint(f"{result.violation_count} violations")'
 CALL = Example(

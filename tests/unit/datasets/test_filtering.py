@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.checks import run_checks
-from punie_tui.datasets.filtering import Filter, lines_named, matcher, sift, worded
-from punie_tui.datasets.traits import traits_of
+from punie_tui.datasets.finding.filtering import Filter, lines_named, matcher, sift, worded
+from punie_tui.datasets.finding.traits import traits_of
 from punie_tui.errors import AskedWrong
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 
 Rows = list[dict[str, Any]]
 

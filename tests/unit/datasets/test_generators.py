@@ -9,13 +9,13 @@ import pytest
 
 from punie_tui.curriculum.build import LESSONS
 from punie_tui.datasets.examples import Example, Message
+from punie_tui.grading.rows.grading import paths_in, problems, problems_of
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.library import intents_of
 from punie_tui.lessons.rows import deal, fill
-from punie_tui.lessons.slots import PLACES
 from punie_tui.lessons.split import families, split
-from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.rows.grading import paths_in, problems, problems_of
+from punie_tui.lessons.wording.slots import PLACES
+from punie_tui.tools.code.calls import wrap_call
 
 SOURCES = {name: intents_of(name) for name in LESSONS}
 INTENTS = [(source, intent) for source, intents in SOURCES.items() for intent in intents]

@@ -13,12 +13,12 @@ import pytest
 
 from punie_tui.curriculum.build import PATTERNS, build
 from punie_tui.datasets.examples import Example, read_dataset
-from punie_tui.datasets.similarity import near_duplicates, normalised
+from punie_tui.datasets.finding.similarity import near_duplicates, normalised
+from punie_tui.grading.rows.grading import paths_in
+from punie_tui.grading.suite import package_questions
 from punie_tui.settings import load_settings
-from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.validation.rows.grading import paths_in
-from punie_tui.validation.suite import package_questions
+from punie_tui.tools.code.calls import parse_answer
 
 DEMO = Path(__file__).parents[3] / "data" / "demo"
 

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from punie_tui.datasets.checks import read_material, run_checks
 from punie_tui.datasets.examples import lines_of, parse_row, read_examples
-from punie_tui.datasets.filtering import Filter, sift
-from punie_tui.datasets.importing import import_dataset
-from punie_tui.datasets.jsonl_index import JsonlIndex
+from punie_tui.datasets.finding.filtering import Filter, sift
+from punie_tui.datasets.finding.jsonl_index import JsonlIndex
+from punie_tui.datasets.finding.traits import traits_of
+from punie_tui.datasets.importing.imports import import_dataset
 from punie_tui.datasets.quoting import quoted
-from punie_tui.datasets.traits import traits_of
 from punie_tui.datasets.trying import try_example
 from punie_tui.errors import AskedWrong
-from punie_tui.tools.worlds import WORLDS
+from punie_tui.tools.fixtures.worlds import WORLDS
 
 NASTY = [
     "\x1b[31m\x1b]0;owned\x07", "[bold red]x[/]", "[@click=app.quit]x[/]", "\x00", "\u202e\u2066abc", "\ud800",

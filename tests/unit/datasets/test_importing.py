@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.examples import read_dataset
-from punie_tui.datasets.importing import import_dataset
+from punie_tui.datasets.importing.imports import import_dataset
 from punie_tui.errors import AskedWrong
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 
 CALL = 'print(ruff_check("src/").violation_count)'
 CHAT = {

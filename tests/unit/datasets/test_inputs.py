@@ -8,11 +8,11 @@ import pytest
 
 from punie_tui.datasets.checks import CHECKS, read_material
 from punie_tui.datasets.examples import Example, read_dataset
-from punie_tui.datasets.importing import Report, import_dataset
-from punie_tui.runs.recipe import load_recipe
+from punie_tui.datasets.importing.imports import Report, import_dataset
+from punie_tui.grading.suite import load_suite
+from punie_tui.runs.recipes.recipe import load_recipe
 from punie_tui.settings import load_settings
-from punie_tui.tools.calls import parse_answer
-from punie_tui.validation.suite import load_suite
+from punie_tui.tools.code.calls import parse_answer
 
 INPUTS = Path(__file__).parent / "inputs"
 

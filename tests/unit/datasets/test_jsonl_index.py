@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.datasets import jsonl_index
-from punie_tui.datasets.jsonl_index import JsonlIndex
+from punie_tui.datasets.finding import jsonl_index
+from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 from punie_tui.errors import AskedWrong
 
 

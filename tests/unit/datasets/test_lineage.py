@@ -16,15 +16,15 @@ from punie_tui.curriculum.build import build
 from punie_tui.curriculum.lineage import LESSONS, MERGED, PATTERNS, TYPED
 from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Example, parse_row, read_dataset
+from punie_tui.datasets.finding.similarity import near_duplicates, normalised
+from punie_tui.datasets.finding.traits import FIELDS
 from punie_tui.datasets.merge import ALIKE, REPEATED, SAME_WORDING, blanked
-from punie_tui.datasets.similarity import near_duplicates, normalised
-from punie_tui.datasets.traits import FIELDS
+from punie_tui.grading.rows.grading import paths_in, problems_of
+from punie_tui.grading.suite import package_questions
 from punie_tui.settings import bundled_data, load_settings
-from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS
-from punie_tui.tools.schema import fields_used, tools_called
-from punie_tui.validation.rows.grading import paths_in, problems_of
-from punie_tui.validation.suite import package_questions
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.schema import fields_used, tools_called
 
 DATA = bundled_data()
 EARLIER = "phase23_merged"
@@ -148,7 +148,7 @@ def test_types_lint_and_tests_never_go_through_a_shell(rows: list[Example]) -> N
 
 
 def test_no_command_is_unknown_to_the_worlds(rows: list[Example]) -> None:
-    from punie_tui.tools.worlds import WORLDS
+    from punie_tui.tools.fixtures.worlds import WORLDS
 
     asked = {
         argument

@@ -10,13 +10,13 @@ import pytest
 
 from punie_tui.curriculum.catalog import SHELF
 from punie_tui.datasets.examples import Message
-from punie_tui.datasets.similarity import near_duplicates
+from punie_tui.datasets.finding.similarity import near_duplicates
+from punie_tui.grading.rows.grading import problems, problems_of
 from punie_tui.lessons.conversation import hold
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.library import intents_of, lesson
 from punie_tui.lessons.rows import fill
-from punie_tui.tools.schema import fields_used, tools_called
-from punie_tui.validation.rows.grading import problems, problems_of
+from punie_tui.tools.code.schema import fields_used, tools_called
 
 SHELL = intents_of(*SHELF["shell"])
 FIRST_CALLS = intents_of(*SHELF["first_calls"])

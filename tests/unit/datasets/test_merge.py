@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from punie_tui.datasets.examples import Example, Message
+from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.datasets.merge import blanked, distinct, families, grouped, merge, split
-from punie_tui.datasets.similarity import normalised
 from punie_tui.errors import AskedWrong
 
 NOUNS = ("invoice", "basket", "ledger", "session", "token", "parser", "queue", "worker", "cache", "router")

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mlx_lm.tool_parsers import qwen3_coder
 
-from punie_tui.datasets.checks.call_format import production_call
+from punie_tui.datasets.checks.calls.call_format import production_call
 from punie_tui.datasets.examples import read_dataset
 from punie_tui.settings import bundled_data
-from punie_tui.tools.calls import parse_answer, wrap_call
+from punie_tui.tools.code.calls import parse_answer, wrap_call
 
 SNIPPETS = ["\n", " ", "x", "null", "NULL", "</parameter>", "<parameter=code>", "</function>", "<function=f>", ">", "é"]
 code = st.lists(st.one_of(st.sampled_from(SNIPPETS), st.text("ab(\n<>/=", max_size=4)), max_size=6).map("".join)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.checks import CheckFinding, run_checks
-from punie_tui.datasets.importing import Report, import_dataset
-from punie_tui.tools.calls import wrap_call
+from punie_tui.datasets.importing.imports import Report, import_dataset
+from punie_tui.tools.code.calls import wrap_call
 
 SYSTEMS = (
     "You are an assistant that helps with Python development in an editor.",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.datasets.similarity import near_duplicates, normalised, similarity
+from punie_tui.datasets.finding.similarity import near_duplicates, normalised, similarity
 
 VOCABULARY = ["how", "many", "type", "errors", "in", "src", "lib", "tests?"]
 words = st.lists(st.sampled_from(VOCABULARY), max_size=6).map(" ".join)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.examples import read_dataset
-from punie_tui.datasets.importing import import_dataset
-from punie_tui.datasets.sources import source_files, source_rows
+from punie_tui.datasets.importing.imports import import_dataset
+from punie_tui.datasets.importing.sources import source_files, source_rows
 from punie_tui.errors import AskedWrong
 
 

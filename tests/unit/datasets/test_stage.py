@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.checks import CHECKS
-from punie_tui.datasets.stage import check, materialise
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import load_suite
+from punie_tui.pipeline.data_stages import check, materialise
 from punie_tui.runs.events import CheckResult, parse_event
-from punie_tui.runs.recipe import CheckSettings, Recipe
+from punie_tui.runs.recipes.recipe import CheckSettings, Recipe
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
-from punie_tui.validation.suite import load_suite
 
 Rows = list[dict[str, Any]]
 

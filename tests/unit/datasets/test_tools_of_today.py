@@ -14,11 +14,11 @@ from punie_tui.curriculum import phase27, tools_of_today
 from punie_tui.datasets.checks import CHECKS, read_material
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.examples import Example, read_dataset
+from punie_tui.grading.suite import package_questions
 from punie_tui.settings import bundled_data
-from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import PACKAGE, USUAL, also_used, named
-from punie_tui.tools.schema import tools_called
-from punie_tui.validation.suite import package_questions
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.schema import tools_called
 
 DATASET = bundled_data() / "tools"
 FURTHER = {name for name in PACKAGE if name not in USUAL}

@@ -8,8 +8,8 @@ import pytest
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.trying import Trial, try_example
-from punie_tui.tools.calls import wrap_call
-from punie_tui.tools.worlds import WORLDS
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.fixtures.worlds import WORLDS
 
 DIRTY = WORLDS["dirty"]
 

@@ -20,7 +20,7 @@ from punie_tui.lessons.library import load_lesson
 from punie_tui.lessons.loading import read_form
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.comparison import Judged, find_validation
+from punie_tui.validation.reports.comparison import Judged, find_validation
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from punie_tui.flywheel.drafts import Draft, drafts_file, put_drafts, read_draft
 from punie_tui.flywheel.failures import Fallen, failures_of
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import SYSTEM_PROMPT
-from punie_tui.validation.comparison import Judged, find_validation
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.validation.reports.comparison import Judged, find_validation
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from punie_tui.errors import AskedWrong
 from punie_tui.flywheel.failures import failures_of
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.comparison import find_validation
+from punie_tui.validation.reports.comparison import find_validation
 from punie_tui.validation.reviews import mark_for_flywheel
 
 

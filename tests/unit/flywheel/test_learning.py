@@ -17,12 +17,12 @@ from punie_tui.flywheel.failures import failures_of
 from punie_tui.flywheel.learning import anew, before_of, incremental, learn, merged_with
 from punie_tui.flywheel.origin import came_from
 from punie_tui.flywheel.verdict import outcome
+from punie_tui.grading.records import Grades, Verdict
 from punie_tui.runs.events import Lineage, TrainingPlanned
-from punie_tui.runs.recipe import dump_recipe, parse_recipe
+from punie_tui.runs.recipes.recipe import dump_recipe, parse_recipe
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings, bundled_data
-from punie_tui.validation.comparison import Judged, compare, find_validation
-from punie_tui.validation.records import Grades, Verdict
+from punie_tui.validation.reports.comparison import Judged, compare, find_validation
 from recorded_runs import live_run
 
 

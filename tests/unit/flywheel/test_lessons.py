@@ -13,12 +13,12 @@ from punie_tui.flywheel.drafting import draft
 from punie_tui.flywheel.failures import Failure, Fallen
 from punie_tui.flywheel.lessons import LESSONS, lesson_for
 from punie_tui.flywheel.patterns import PATTERNS, shape_of
+from punie_tui.grading.records import Rung
+from punie_tui.grading.suite import Query, load_suite
 from punie_tui.lessons.library import intents_of
 from punie_tui.settings import load_settings
-from punie_tui.tools.calls import wrap_call
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.validation.records import Rung
-from punie_tui.validation.suite import Query, load_suite
+from punie_tui.tools.code.calls import wrap_call
 
 NOTHING_KNOWN = Known((), ())
 

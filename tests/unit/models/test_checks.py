@@ -16,8 +16,8 @@ from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.quantize import quantize
 from punie_tui.models.prompt import prompt_tokens
 from punie_tui.runs.events import TrainReport
-from punie_tui.runs.recipe import QuantizeSettings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.runs.recipes.recipe import QuantizeSettings
+from punie_tui.tools.code.calls import wrap_call
 from tiny_model import build_tiny_adapter
 
 ASKED = QuantizeSettings(bits=6, group_size=32)

@@ -8,7 +8,7 @@ import pytest
 
 from forbidden import forbid
 from punie_tui.models.machine.compute import Compute
-from punie_tui.models.machine.doctor import advice, cache_advice, doctor_report
+from punie_tui.pipeline.doctor import advice, cache_advice, doctor_report
 from punie_tui.settings import Settings
 
 PLENTY = 16 << 30

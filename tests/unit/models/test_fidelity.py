@@ -15,7 +15,7 @@ from punie_tui.models.loading import load
 from punie_tui.models.making.fidelity import HeldOut, compare, kept_change
 from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.quantize import quantize_adapter
-from punie_tui.runs.recipe import QuantizeSettings
+from punie_tui.runs.recipes.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
 
 ROWS = [HeldOut([1, 5, 9, 2, 7, 11, 40], 3), HeldOut([4, 8, 100, 200, 3], 0), HeldOut([1, 2, 3], 3)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.models.machine.forecast import DEMO, LONG_SECONDS, SHORT_DEMO, STEP_OPERATIONS, forecast
-from punie_tui.runs.recipe import load_recipe
+from punie_tui.runs.recipes.recipe import load_recipe
 from punie_tui.settings import Settings, load_settings
 
 

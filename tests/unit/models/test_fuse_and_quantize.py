@@ -13,7 +13,7 @@ from punie_tui.errors import AskedWrong
 from punie_tui.models.loading import load
 from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.quantize import quantize
-from punie_tui.runs.recipe import QuantizeSettings
+from punie_tui.runs.recipes.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
 
 GROUP_32 = QuantizeSettings(bits=6, group_size=32)

@@ -10,7 +10,7 @@ import pytest
 from forbidden import forbid
 from punie_tui.models import inventory
 from punie_tui.models.inventory import hidden_models, list_models
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 

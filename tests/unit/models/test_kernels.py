@@ -13,7 +13,7 @@ import mlx.core as mx
 import pytest
 
 from punie_tui.models.machine import kernels
-from punie_tui.models.machine.doctor import kernel_advice
+from punie_tui.pipeline.doctor import kernel_advice
 
 COMPUTES = """
 import tempfile

@@ -14,7 +14,7 @@ from punie_tui.models.loading import load
 from punie_tui.models.making.checks import check_fused, check_quantized
 from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.quantize import quantize, quantize_adapter
-from punie_tui.runs.recipe import QuantizeSettings
+from punie_tui.runs.recipes.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
 
 

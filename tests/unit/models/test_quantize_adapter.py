@@ -15,7 +15,7 @@ from punie_tui.models.making.checks import check_quantized
 from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.publish import read_provenance
 from punie_tui.models.making.quantize import quantize, quantize_adapter
-from punie_tui.runs.recipe import QuantizeSettings, parse_recipe
+from punie_tui.runs.recipes.recipe import QuantizeSettings, parse_recipe
 from tiny_model import build_tiny_adapter
 
 SURGICAL = QuantizeSettings(method="surgical", group_size=32)

@@ -15,12 +15,12 @@ from click.testing import CliRunner
 
 from punie_tui.cli.main import cli
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.models import registry, removal
 from punie_tui.models.folder import tensor_digests, weights_fingerprint
 from punie_tui.models.inventory import list_models
 from punie_tui.models.making.quantize import quantize_adapter
-from punie_tui.models.registry import find_model, judgements, read_registry
-from punie_tui.runs.recipe import QuantizeSettings, Recipe, ValidateSettings
+from punie_tui.registry import registry, removal
+from punie_tui.registry.registry import find_model, judgements, read_registry
+from punie_tui.runs.recipes.recipe import QuantizeSettings, Recipe, ValidateSettings
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings

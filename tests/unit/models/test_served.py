@@ -13,9 +13,9 @@ import pytest
 from punie_tui.cli import main
 from punie_tui.errors import AskedWrong
 from punie_tui.models.served import NoAnswer, Question, ServedModel, served_model
-from punie_tui.runs.server import ServerSettings
-from punie_tui.tools.calls import parse_answer, wrap_call
+from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.code.calls import parse_answer, wrap_call
 from scripted_server import ScriptedServer, answer, closes, hangs, scripted_server, sends, streams, trickles
 
 TURNS = [{"role": "user", "content": "How many type errors are in src/?"}]

@@ -11,12 +11,12 @@ import pytest
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.models.folder import changed_modules, tensor_digests
 from punie_tui.models.inventory import bits_shown, list_models, stored_bits
-from punie_tui.models.making import stages
 from punie_tui.models.making.publish import write_provenance
-from punie_tui.models.registry import make_card, promote
 from punie_tui.models.wheels import file_sha256
+from punie_tui.pipeline import model_stages as stages
+from punie_tui.registry.registry import make_card, promote
 from punie_tui.runs.events import CheckResult, ComputeReady, StageProgress, TrainReport
-from punie_tui.runs.recipe import FuseSettings, Method, QuantizeSettings, Recipe
+from punie_tui.runs.recipes.recipe import FuseSettings, Method, QuantizeSettings, Recipe
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import ControlAction, Run, create_run

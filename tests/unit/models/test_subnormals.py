@@ -61,7 +61,7 @@ print(flush_subnormals(), flushing())
 @able
 def test_doctor_says_where_subnormals_are_computed_with() -> None:
     code = """
-from punie_tui.models.machine.doctor import subnormal_advice
+from punie_tui.pipeline.doctor import subnormal_advice
 from punie_tui.models.machine.subnormals import flush_subnormals
 before = len(subnormal_advice())
 flush_subnormals()

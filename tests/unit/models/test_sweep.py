@@ -10,7 +10,6 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.models.inventory import list_models
-from punie_tui.models.making.sweep import held_out_rows, sweep
 from punie_tui.models.making.sweep_results import (
     Candidate,
     Fidelity,
@@ -21,7 +20,8 @@ from punie_tui.models.making.sweep_results import (
     read_results,
     write_results,
 )
-from punie_tui.runs.recipe import QuantizeSettings, Recipe, SweepSettings, ValidateSettings, parse_recipe
+from punie_tui.pipeline.sweep import held_out_rows, sweep
+from punie_tui.runs.recipes.recipe import QuantizeSettings, Recipe, SweepSettings, ValidateSettings, parse_recipe
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, create_run

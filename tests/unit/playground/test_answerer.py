@@ -189,7 +189,7 @@ async def test_a_run_s_model_is_asked_under_the_system_prompt_of_its_rows(
     settings: Settings, taught_model: Path
 ) -> None:
     from punie_tui.datasets.examples import Example, Message, dump_examples
-    from punie_tui.runs.recipe import Recipe
+    from punie_tui.runs.recipes.recipe import Recipe
     from punie_tui.runs.store import create_run
 
     run = create_run(settings, Recipe(name="own", model=str(taught_model), stages=["fetch"]))

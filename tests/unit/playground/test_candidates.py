@@ -9,7 +9,7 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.playground.candidates import Candidate, find_candidate, list_candidates
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 

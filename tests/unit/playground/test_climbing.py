@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.playground.climbing import NO_EXPECTATION, Climbed, KnownQueries, judge
 from punie_tui.playground.telling import call_in_words, document, told_rungs
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
-from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.validation.suite import Suite, load_suite
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 
 GOOD = wrap_call('result = typecheck("src/")\nprint(f"Type errors: {result.error_count}")')
 

@@ -16,8 +16,8 @@ from punie_tui.playground.project import STOPPED, ProjectRun, ProjectRunner, Rea
 from punie_tui.playground.project_protocol import Word
 from punie_tui.settings import Settings
 from punie_tui.tools import catalog
-from punie_tui.tools.calling import describe
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+from punie_tui.tools.live.calling import describe
 from punie_tui.tools.sandbox import run_code
 from punie_tui.tools.workspace import adopt, find_tools, trust
 

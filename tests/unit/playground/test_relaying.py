@@ -13,8 +13,8 @@ from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.playground.answerer import Answerer, answered
 from punie_tui.playground.candidates import Candidate, find_candidate
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece
-from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.server import ServerSettings
+from punie_tui.runs.recipes.recipe import Recipe
+from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
 from scripted_server import ScriptedServer, scripted_server, sends, streams

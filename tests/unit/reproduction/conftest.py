@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.grading.suite import load_suite
 from punie_tui.reproduction.results import Result, read_result
 from punie_tui.settings import Settings
-from punie_tui.validation.suite import load_suite
 from recorded_contenders import SUITES, lineup, record_run
 from recorded_runs import workspace
 

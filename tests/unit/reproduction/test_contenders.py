@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import find_suites
 from punie_tui.reproduction.contenders import Contender, contenders, find_answering, left_to_do
 from punie_tui.runs.events import StageStarted, WorkerStarted
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
-from punie_tui.validation.suite import find_suites
 from recorded_contenders import NAMES, SUITES, lineup, record_run
 
 TRAINED = ["fetch", "data", "check-data", "train", "check-adapter", "validate-adapter"]

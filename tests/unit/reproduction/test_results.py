@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.statistics import wilson
 from punie_tui.reproduction.document import results_blocks
 from punie_tui.reproduction.readme_table import BEGIN, END, first_table, write_between_markers
 from punie_tui.reproduction.results import NOVELTY, PARTS, Result, count, pairs, results_document
-from punie_tui.validation.comparison import compare
-from punie_tui.validation.generation.blocks import Block, Code, Heading, Picture, Table, markdown
-from punie_tui.validation.statistics import wilson
+from punie_tui.validation.reports.blocks import Block, Code, Heading, Picture, Table, markdown
+from punie_tui.validation.reports.comparison import compare
 
 
 def blocks(results: list[Result]) -> list[Block]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.runs.durations import stage_seconds
 from punie_tui.runs.events import Event, RunFinished, StageFinished, StageProgress, StageStarted, WorkerStarted
+from punie_tui.runs.exports.durations import stage_seconds
 from punie_tui.runs.store import Run, create_run
 from recorded_runs import recipe, workspace
 

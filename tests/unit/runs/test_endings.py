@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from punie_tui.cli import main
-from punie_tui.cli.follow import run_document
+from punie_tui.cli.common.follow import run_document
 from punie_tui.runs.events import CheckResult, RunFinished, StageFailed, StageFinished, StageStarted
 from punie_tui.runs.narrate import Narrator
 from punie_tui.runs.state import NEGATIVE, RunView, read_run, state_word

@@ -12,12 +12,12 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import ProbeAnswer, ProbeReport, TrainReport, ValidationReport
-from punie_tui.runs.export import as_csv, as_jsonl, export_figures
-from punie_tui.runs.figures import points
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.exports.export import as_csv, as_jsonl, export_figures
+from punie_tui.runs.exports.figures import points
+from punie_tui.runs.exports.tensorboard import as_tensorboard, crc32c
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import RunView
 from punie_tui.runs.store import Run, create_run
-from punie_tui.runs.tensorboard import as_tensorboard, crc32c
 from punie_tui.settings import Settings
 
 

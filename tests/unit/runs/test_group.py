@@ -7,8 +7,8 @@ import math
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.group import Spread, groups, parse_seeds, spread
-from punie_tui.runs.recipe import Recipe
+from punie_tui.pipeline.group import Spread, groups, parse_seeds, spread
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings
 

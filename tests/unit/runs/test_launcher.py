@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import MachineFailed
-from punie_tui.runs import launcher
-from punie_tui.runs.recipe import Recipe
+from punie_tui.pipeline import launcher
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 

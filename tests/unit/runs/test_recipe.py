@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.recipe import Recipe, dump_recipe, override, parse_recipe
+from punie_tui.runs.recipes.recipe import Recipe, dump_recipe, override, parse_recipe
 
 MINIMAL = 'name = "r"\nmodel = "m"\nstages = ["train"]\n'
 

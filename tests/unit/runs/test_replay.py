@@ -6,8 +6,8 @@ import pytest
 
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import RunFinished, StageStarted, WorkerStarted
-from punie_tui.runs.recipe import Recipe
-from punie_tui.runs.replay import play, prepare, schedule
+from punie_tui.runs.exports.replay import play, prepare, schedule
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import MachineFailed
-from punie_tui.runs import stage_process
+from punie_tui.pipeline import stage_process
 from punie_tui.runs.events import Event
 from punie_tui.runs.stage import StageOutcome
 from punie_tui.runs.store import Run

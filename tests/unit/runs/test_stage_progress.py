@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.runs.events import StageProgress, parse_event
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import create_run
 from punie_tui.settings import Settings

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from punie_tui.pipeline.stages import remaining, unfinished
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import (
     Alert,
@@ -18,8 +19,7 @@ from punie_tui.runs.events import (
     ValidationReport,
     WorkerStarted,
 )
-from punie_tui.runs.pipeline import remaining, unfinished
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import RunTail, RunView, damage, read_run
 from punie_tui.runs.store import Heartbeat, create_run
 from punie_tui.settings import Settings

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from punie_tui.runs.planned import as_text, differences, recipe_lines
-from punie_tui.runs.recipe import Recipe, dump_recipe, load_recipe, override, parse_recipe
-from punie_tui.runs.unused import unused, unused_alerts, without_stage, without_unused_rate
+from punie_tui.runs.recipes.recipe import Recipe, dump_recipe, load_recipe, override, parse_recipe
+from punie_tui.runs.recipes.unused import unused, unused_alerts, without_stage, without_unused_rate
 from punie_tui.settings import load_settings
 
 PLAIN = Recipe(name="r", model="m", data="d", stages=["train"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.tools.calls import parse_answer, wrap_call
+from punie_tui.tools.code.calls import parse_answer, wrap_call
 
 CODE = 'result = typecheck("src/")\nprint(result.error_count)'
 A = wrap_call(CODE)

@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.preflight import preflight
-from punie_tui.runs.recipe import Recipe
+from punie_tui.pipeline.preflight import preflight
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.settings import load_settings
 from punie_tui.tools import catalog
 from punie_tui.tools.catalog import (
@@ -24,11 +24,11 @@ from punie_tui.tools.catalog import (
     stubs,
     system_prompt,
 )
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.code.schema import check_names
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tools.pytest_run.tool import TestResult
 from punie_tui.tools.ruff_check.tool import RuffViolation
 from punie_tui.tools.sandbox import run_code
-from punie_tui.tools.schema import check_names
 from punie_tui.tools.typecheck.tool import TypeCheckError, TypeCheckResult
 
 

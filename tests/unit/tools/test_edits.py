@@ -10,8 +10,8 @@ import pytest
 
 from punie_tui.tools import catalog
 from punie_tui.tools.edits.tool import cst_add_import, cst_find_pattern, cst_rename, write_file
-from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.tools.real_project import RealProject
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+from punie_tui.tools.live.real_project import RealProject
 from punie_tui.tools.sandbox import run_code, run_in_worlds
 
 CODE = '''\

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from punie_tui.tools.git_repository import GitRepository
+from punie_tui.tools.fixtures.git_repository import GitRepository
 
 
 def test_a_repository_that_several_threads_ask_for_at_once_is_built_once_and_whole() -> None:

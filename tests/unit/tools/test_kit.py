@@ -16,14 +16,14 @@ import punie_tui
 from punie_tui.documents import read_yaml
 from punie_tui.errors import AskedWrong
 from punie_tui.tools import catalog
+from punie_tui.tools.authoring.describe import described, specs_of
+from punie_tui.tools.authoring.recording import record
 from punie_tui.tools.catalog import TOOLS, json_schema
-from punie_tui.tools.describe import described, specs_of
-from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.tools.recording import record
+from punie_tui.tools.code.schema import fields_used
+from punie_tui.tools.code.typed import find_faults
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import run_code
-from punie_tui.tools.schema import fields_used
 from punie_tui.tools.spec import ToolSpec, bind, tool, tools_in
-from punie_tui.tools.typed import find_faults
 
 
 class Symbol(BaseModel):
@@ -232,7 +232,7 @@ def test_no_tool_is_named_outside_the_folder_of_tools() -> None:
     """Lessons, suites and the grader's corpus are content: they may speak of tools. A name that is a common word may
     stand anywhere."""
     root = Path(punie_tui.__file__).parent
-    content = ("tools/", "lessons/", "curriculum/", "cli/lesson.py", "validation/suites/", "validation/corpus/")
+    content = ("tools/", "lessons/", "curriculum/", "cli/lesson.py", "grading/suites/", "grading/corpus/")
     names = [name for name in catalog.FUNCTIONS if "_" in name or name in catalog.USUAL]
     named = re.compile(rf"\b({'|'.join(names)})\b")
     found = [

@@ -13,12 +13,12 @@ import psutil
 import pytest
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.tools.calling import _kept, call
 from punie_tui.tools.catalog import PACKAGE
 from punie_tui.tools.language_server import connection, tool
 from punie_tui.tools.language_server.connection import Connection
 from punie_tui.tools.language_server.navigator import Navigator
 from punie_tui.tools.language_server.served_project import Project
+from punie_tui.tools.live.calling import _kept, call
 
 CART = '''\
 """The cart."""

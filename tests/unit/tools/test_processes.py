@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from punie_tui.tools.processes import end_family
+from punie_tui.tools.live.processes import end_family
 
 STARTS_ANOTHER = """
 import pathlib, subprocess, sys

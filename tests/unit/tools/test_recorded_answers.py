@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from punie_tui.tools.answers import entries_of, recorded
+from punie_tui.tools.authoring.checking import problems_of
 from punie_tui.tools.catalog import PACKAGE, USUAL
-from punie_tui.tools.checking import problems_of
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+from punie_tui.tools.fixtures.worlds import DRAWN
 from punie_tui.tools.spec import bind
-from punie_tui.tools.worlds import DRAWN
 from record_answers import ASKED, answers
 from shops import SHOPS, build
 

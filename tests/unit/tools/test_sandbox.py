@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code, run_in_worlds, run_many
-from punie_tui.tools.worlds import WORLDS
 
 DIRTY = WORLDS["dirty"]
 
@@ -319,7 +319,7 @@ def test_runs_in_several_threads_do_not_mix() -> None:
 
 def test_a_process_that_has_used_the_sandbox_ends_cleanly() -> None:
     code = (
-        "from punie_tui.tools.sandbox import run_code\nfrom punie_tui.tools.worlds import WORLDS\n"
+        "from punie_tui.tools.sandbox import run_code\nfrom punie_tui.tools.fixtures.worlds import WORLDS\n"
         "print(run_code('print(1)', WORLDS['clean']).output)"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

@@ -3,8 +3,8 @@
 
 import pytest
 
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code
-from punie_tui.tools.worlds import WORLDS
 
 DIRTY = WORLDS["dirty"]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from punie_tui.tools.code.typed import find_faults
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code, run_many
-from punie_tui.tools.typed import find_faults
-from punie_tui.tools.worlds import WORLDS
 
 RIGHT = {
     "a field": 'print(typecheck("src/").error_count)',

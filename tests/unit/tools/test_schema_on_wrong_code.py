@@ -2,14 +2,14 @@
 
 import pytest
 
-from punie_tui.tools.findings import Fault
+from punie_tui.tools.code.findings import Fault
+from punie_tui.tools.code.schema import check_names, fields_used, tools_called
+from punie_tui.tools.code.typed import find_faults, run_fault
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.pytest_run.tool import TestCase, TestResult
 from punie_tui.tools.ruff_check.tool import RuffResult, RuffViolation
 from punie_tui.tools.sandbox import run_in_worlds
-from punie_tui.tools.schema import check_names, fields_used, tools_called
 from punie_tui.tools.typecheck.tool import TypeCheckError, TypeCheckResult
-from punie_tui.tools.typed import find_faults, run_fault
-from punie_tui.tools.worlds import WORLDS
 
 T, R, P = 'r = typecheck("src")\n', 'r = ruff_check("src")\n', 'r = pytest_run("tests")\n'
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from punie_tui.errors import MachineFailed
-from punie_tui.tools.shell import BUILTINS, OUTPUT_LIMIT, Shell, ShellRun
-from punie_tui.tools.worlds import WORLDS
+from punie_tui.tools.fixtures.shell import BUILTINS, OUTPUT_LIMIT, Shell, ShellRun
+from punie_tui.tools.fixtures.worlds import WORLDS
 
 DIRTY = WORLDS["dirty"]
 

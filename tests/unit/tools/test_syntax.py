@@ -6,11 +6,11 @@ import ast
 
 import pytest
 
+from punie_tui.tools.code.schema import check_names, fields_used, tools_called
+from punie_tui.tools.code.syntax import LONGEST, parse
+from punie_tui.tools.code.typed import find_faults
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code
-from punie_tui.tools.schema import check_names, fields_used, tools_called
-from punie_tui.tools.syntax import LONGEST, parse
-from punie_tui.tools.typed import find_faults
-from punie_tui.tools.worlds import WORLDS
 
 YOUNG = {  # code -> what it prints
     'd = {"a": 1}\nprint(f"{d["a"]}")': "1",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from ty import find_ty_bin
 
-from punie_tui.tools import typed
-from punie_tui.tools.typed import DEEPEST, type_faults
+from punie_tui.tools.code import typed
+from punie_tui.tools.code.typed import DEEPEST, type_faults
 
 WRONG = 'print(typecheck("core/").nope)'
 

@@ -13,9 +13,9 @@ from punie_tui.cli import main
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.settings import load_settings
 from punie_tui.tools import catalog
-from punie_tui.tools.calling import call, describe
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS, system_prompt
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+from punie_tui.tools.live.calling import call, describe
 from punie_tui.tools.sandbox import run_code
 from punie_tui.tools.spec import Raised, bind
 from punie_tui.tools.workspace import adopt, find_tools, trust

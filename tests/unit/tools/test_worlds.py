@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from ty import find_ty_bin
 
 from punie_tui.errors import AskedWrong
-from punie_tui.lessons.tables import table
+from punie_tui.lessons.wording.tables import table
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.worlds import RUFF_FIXABLE, TYPE_RULES, TYPE_WARNINGS, WORLDS, Area, World
+from punie_tui.tools.fixtures.worlds import RUFF_FIXABLE, TYPE_RULES, TYPE_WARNINGS, WORLDS, Area, World
 
 EVERY = pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
 AREAS = [pytest.param(area, id=f"{w.name}-{n}") for w in WORLDS.values() for n, area in enumerate((w.main, w.apart))]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from punie_tui.runs.events import Event
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import ControlAction, create_run
 from punie_tui.settings import Settings

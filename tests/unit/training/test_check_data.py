@@ -9,9 +9,9 @@ import pytest
 
 from punie_tui.datasets.checks import CHECKS
 from punie_tui.errors import AskedWrong
+from punie_tui.pipeline.check_data import check
+from punie_tui.pipeline.stages import load_stage
 from punie_tui.runs.events import Alert, CheckResult
-from punie_tui.runs.pipeline import load_stage
-from punie_tui.training.tokens.check_data import check
 
 TOKEN_CHECKS = ["chat template", "something left to learn", "token lengths", "answers in the loss"]
 

@@ -12,7 +12,7 @@ import pytest
 
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.blas import THREADS
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.training import stage
 from punie_tui.training.fast import cores
 from punie_tui.training.fast.cores import COMPILING, Cores, Governor, arranged, best, measure, remember, remembered
@@ -197,7 +197,7 @@ from pathlib import Path
 from punie_tui.models.machine import compute
 compute.prepare()
 from punie_tui.models.loading import load
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.weights.adapting import adapt
 from punie_tui.training.fast.hastened import hasten
 from punie_tui.training.optimizer import build_optimizer

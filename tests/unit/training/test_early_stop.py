@@ -8,7 +8,7 @@ from mlx.utils import tree_flatten
 
 from punie_tui.models.loading import load
 from punie_tui.runs.events import Alert, TrainReport, ValidationReport
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.stage import train
 from punie_tui.training.step import Stepper

@@ -7,7 +7,7 @@ import mlx.nn as nn
 import numpy as np
 import pytest
 
-from punie_tui.training.fast.exponential import HIGHEST, LOWEST, cross_entropies, exponential
+from punie_tui.models.machine.exponential import HIGHEST, LOWEST, cross_entropies, exponential
 
 KEYS = mx.random.split(mx.random.key(1), 4)
 

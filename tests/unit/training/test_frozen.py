@@ -7,7 +7,7 @@ import pytest
 
 from punie_tui.models.loading import load
 from punie_tui.runs.events import TrainReport, ValidationReport
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.fast.frozen import frozen_part, through
 from punie_tui.training.stage import train
 from punie_tui.training.weights.adapting import adapt

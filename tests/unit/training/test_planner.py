@@ -12,7 +12,7 @@ from mlx.utils import tree_flatten
 from punie_tui.models.loading import load
 from punie_tui.models.machine.product_rate import ProductRate
 from punie_tui.runs.events import TrainingPlanned
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.settings import Settings
 from punie_tui.training.fast.arithmetic import work_of
 from punie_tui.training.planner import lazy_model, plan

@@ -6,7 +6,7 @@ import mlx.core as mx
 import pytest
 
 from punie_tui.runs.events import Event, ProbeReport, TrainReport
-from punie_tui.runs.recipe import ProbeSettings
+from punie_tui.runs.recipes.recipe import ProbeSettings
 from punie_tui.runs.stage import StageStopped
 from punie_tui.runs.state import read_run
 from punie_tui.training.randomness import kept_random_state, random_key

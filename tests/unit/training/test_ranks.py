@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.store import Run
 from punie_tui.training.ranks import Host, addresses, hosts, rank_command
 from punie_tui.training.tokens.rows import Row, batch_of_step, group

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from punie_tui.runs.recipe import load_recipe
+from punie_tui.runs.recipes.recipe import load_recipe
 from punie_tui.settings import Settings
 from punie_tui.training.optimizer import build_optimizer
 

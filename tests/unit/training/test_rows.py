@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.recipe import TrainSettings, UpstreamDefects
+from punie_tui.runs.recipes.recipe import TrainSettings, UpstreamDefects
 from punie_tui.training.tokens.lint import lint
 from punie_tui.training.tokens.rows import JOINED_TOKENS, PAD_TO, Row, collate, epoch_order, group, joined, read_rows
 

@@ -17,7 +17,7 @@ from mlx_lm.models.cache import KVCache
 
 from punie_tui.models.loading import load
 from punie_tui.runs.events import TrainReport
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.fast.shared_prefix import SharedKeys, can_share
 from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.optimizer import build_optimizer

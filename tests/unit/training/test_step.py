@@ -12,7 +12,7 @@ from mlx.utils import tree_flatten
 from mlx_lm.tuner.trainer import default_loss
 
 from punie_tui.models.loading import load
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training import loss as loss_module
 from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.optimizer import build_optimizer

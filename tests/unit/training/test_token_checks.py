@@ -10,7 +10,7 @@ import pytest
 
 from punie_tui.datasets.checks import CheckFinding, read_material
 from punie_tui.models.tokenizers import read_tokenizer
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.settings import Settings, bundled_data
 from punie_tui.training.tokens.token_checks import TokenChecks, distribution
 

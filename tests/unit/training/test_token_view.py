@@ -20,7 +20,7 @@ from punie_tui.datasets.token_service import SeenRow, TokenService
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.settings import Settings, bundled_data
 from punie_tui.training.tokens.rows import collate, read_rows
 from punie_tui.training.tokens.token_view import answer, length, see

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models import registry
+from punie_tui.registry import registry
 from punie_tui.settings import Settings
 from punie_tui.tui.models.disk import freeable, read_disk
 from punie_tui.tui.models.shelf import ShelfReader

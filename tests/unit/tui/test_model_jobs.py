@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.models.inventory import ModelEntry
-from punie_tui.runs.recipe import override
+from punie_tui.runs.recipes.recipe import override
 from punie_tui.tui.models import model_jobs
 from recorded_runs import recipe
 

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from punie_tui.runs.recipe import LearningRateSchedule, Recipe, load_recipe
+from punie_tui.runs.recipes.recipe import LearningRateSchedule, Recipe, load_recipe
 from punie_tui.tui.runs.recipe_fields import fields_of, recipe_of
 from recorded_runs import recipe, workspace
 

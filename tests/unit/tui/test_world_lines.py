@@ -6,11 +6,11 @@ import re
 
 import pytest
 
+from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.verdicts.world_lines import world_content
 from punie_tui.tui.verdicts.world_tries import try_worlds
-from punie_tui.validation.suite import Suite, load_suite
 
 VOCABULARY = re.compile(r"\b(together|either|followed|joined|labelled|where|above|ordered|without|holding)\(")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from punie_tui.runs.events import parse_event
-from punie_tui.runs.recipe import Recipe, StageName, ValidateSettings
+from punie_tui.runs.recipes.recipe import Recipe, StageName, ValidateSettings
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.pipeline.preflight import preflight
 from punie_tui.runs.events import QueryJudged, StageProgress
-from punie_tui.runs.preflight import preflight
-from punie_tui.runs.server import ServerSettings
+from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
-from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.asking_served import GIVEN_UP
-from punie_tui.validation.comparison import compare, find_validation
-from punie_tui.validation.document import validations
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.validation.asking.served import GIVEN_UP
 from punie_tui.validation.plan import read_plan, read_samples
 from punie_tui.validation.regrading import regrade
+from punie_tui.validation.reports.comparison import compare, find_validation
+from punie_tui.validation.reports.document import validations
 from punie_tui.validation.stage import decide, validate
 from punie_tui.validation.summary import summarise, summarise_run
 from scripted_server import ScriptedServer, answer, hangs, scripted_server, sends

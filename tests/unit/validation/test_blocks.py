@@ -6,7 +6,7 @@ import html.parser
 
 import pytest
 
-from punie_tui.validation.generation.blocks import Code, Heading, Paragraph, Picture, Table, Ticks, html_page, markdown
+from punie_tui.validation.reports.blocks import Code, Heading, Paragraph, Picture, Table, Ticks, html_page, markdown
 
 HOSTILE = "<script>alert(1)</script> | **bold** [x](javascript:1) `code` \x1b[31m\u202e &amp; <img src=x onerror=y>"
 BLOCKS = [Heading("T", 1), Paragraph(HOSTILE), Table([HOSTILE], [[HOSTILE]]), Ticks([(True, HOSTILE)]), Code(HOSTILE)]

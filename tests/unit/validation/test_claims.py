@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from punie_tui.tools.fixture_projects import FIXTURES
-from punie_tui.validation.expressions import Together
-from punie_tui.validation.ladder.claims import facts, unasked, untrue
-from punie_tui.validation.ladder.labels import labelled_numbers
-from punie_tui.validation.ladder.pairing import first_unpaired
+from punie_tui.grading.expressions import Together
+from punie_tui.grading.ladder.claims import facts, unasked, untrue
+from punie_tui.grading.ladder.labels import labelled_numbers
+from punie_tui.grading.ladder.pairing import first_unpaired
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 
 DIRTY = FIXTURES["dirty"]
 THERE = facts([DIRTY.typecheck("."), DIRTY.ruff_check("."), DIRTY.pytest_run(".")])

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.recipe import Recipe
+from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.records import Grades, Verdict
+from punie_tui.grading.suite import Suite, load_suite
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import Run, append_line, create_run
 from punie_tui.settings import Settings
-from punie_tui.validation.comparison import change_of, compare, find_validation, metric_rows
-from punie_tui.validation.grading import GRADER_VERSION
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, begin
-from punie_tui.validation.records import Grades, Verdict
-from punie_tui.validation.suite import Suite, load_suite
+from punie_tui.validation.reports.comparison import change_of, compare, find_validation, metric_rows
 
 
 @pytest.fixture

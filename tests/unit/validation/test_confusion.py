@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong
-from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.corpus.misjudged import (
+from punie_tui.grading.corpus.misjudged import (
     ADVERSARY,
     DISPUTED,
     LABELLED,
@@ -21,8 +19,10 @@ from punie_tui.validation.corpus.misjudged import (
     rates,
     read_labelled,
 )
-from punie_tui.validation.ladder.climb import IN_WORDS
-from punie_tui.validation.suite import load_suite
+from punie_tui.grading.ladder.climb import IN_WORDS
+from punie_tui.grading.suite import load_suite
+from punie_tui.settings import Settings
+from punie_tui.tools.code.calls import wrap_call
 from sampled import EVERY
 
 FALSE_FAILS, FALSE_PASSES, NOT_JUDGED = 0.02, 0.03, 0.05

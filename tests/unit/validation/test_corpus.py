@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.grading.corpus import SUITES, Labelled, confusion, matrix_lines, read_corpus
+from punie_tui.grading.grade import grade_all
+from punie_tui.grading.records import Verdict
+from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
-from punie_tui.validation.corpus import SUITES, Labelled, confusion, matrix_lines, read_corpus
-from punie_tui.validation.grading import grade_all
-from punie_tui.validation.records import Verdict
-from punie_tui.validation.suite import load_suite
 from sampled import EVERY
 
 CORPUS = read_corpus()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.grading.corpus import read_corpus
+from punie_tui.grading.grade import grade_all
+from punie_tui.grading.ladder.counterpart import swapped
+from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import parse_answer, wrap_call
-from punie_tui.validation.corpus import read_corpus
-from punie_tui.validation.grading import grade_all
-from punie_tui.validation.ladder.counterpart import swapped
-from punie_tui.validation.suite import load_suite
+from punie_tui.tools.code.calls import parse_answer, wrap_call
 
 SUITES = {name: load_suite(name, Settings(workspace=Path(__file__).parent)) for name in ("seed25", "broad")}
 

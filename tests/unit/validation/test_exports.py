@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.examples import parse_examples
-from punie_tui.runs.recipe import Recipe
+from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.records import Grades, Rung, Verdict
+from punie_tui.grading.suite import Suite, load_suite
+from punie_tui.grading.suite_schema import dump_schema, suite_schema
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import Run, append_line, create_run
 from punie_tui.settings import Settings
-from punie_tui.validation.comparison import Judged, find_validation, siblings
-from punie_tui.validation.grading import GRADER_VERSION
-from punie_tui.validation.inspect_log import inspect_log
-from punie_tui.validation.pairs import failures
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, begin, read_samples
-from punie_tui.validation.records import Grades, Rung, Verdict
 from punie_tui.validation.regrading import regrade
-from punie_tui.validation.suite import Suite, load_suite
-from punie_tui.validation.suite_schema import dump_schema, suite_schema
+from punie_tui.validation.reports.comparison import Judged, find_validation, siblings
+from punie_tui.validation.reports.inspect_log import inspect_log
+from punie_tui.validation.reports.pairs import failures
 
 ROOT = Path(__file__).parents[3]
 

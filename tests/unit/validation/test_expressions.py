@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from punie_tui.grading.expressions import BadExpression, Either, Labelled, Together, evaluate
 from punie_tui.tools.typecheck.tool import TypeCheckError, type_check_result
-from punie_tui.validation.expressions import BadExpression, Either, Labelled, Together, evaluate
 
 ERRORS = type_check_result(
     [

@@ -9,7 +9,7 @@ import pytest
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.models.loading import load_tokenizer
-from punie_tui.validation.fidelity import ROWS_COMPARED, compare, usual_system
+from punie_tui.validation.asking.fidelity import ROWS_COMPARED, compare, usual_system
 
 SYSTEM = "You fix Python projects."
 

@@ -9,10 +9,10 @@ import mlx.core as mx
 import pytest
 from mlx_lm.generate import generate_step
 
+from punie_tui.models.generation.decoding import shared_prefix
+from punie_tui.models.generation.generate import Answer, generate_answers
 from punie_tui.models.loading import Loaded, load
 from punie_tui.models.prompt import prompt_tokens
-from punie_tui.validation.generation.decoding import shared_prefix
-from punie_tui.validation.generation.generate import Answer, generate_answers
 
 QUESTIONS = [
     "Does src/ type-check?",

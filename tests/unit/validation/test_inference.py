@@ -10,8 +10,8 @@ import mlx.core as mx
 import pytest
 from mlx_lm.models import activations, base
 
+from punie_tui.models.generation.inference import attention, fast_inference, swiglu
 from punie_tui.models.loading import load
-from punie_tui.validation.generation.inference import attention, fast_inference, swiglu
 
 
 def drawn(*shape: int, seed: int = 1) -> mx.array:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.grading.records import Grades
+from punie_tui.grading.suite import Query, Suite, load_suite
 from punie_tui.settings import Settings
-from punie_tui.validation import judging
-from punie_tui.validation.judging import Judge
-from punie_tui.validation.records import Grades
-from punie_tui.validation.suite import Query, Suite, load_suite
+from punie_tui.validation.asking import judging
+from punie_tui.validation.asking.judging import Judge
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import MachineFailed
+from punie_tui.grading.ladder import climb as climbing
+from punie_tui.grading.ladder.climb import climb_all, explain
+from punie_tui.grading.records import Verdict
+from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.code.typed import RULES, type_faults
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import run_code
-from punie_tui.tools.typed import RULES, type_faults
-from punie_tui.validation.ladder import climb as climbing
-from punie_tui.validation.ladder.climb import climb_all, explain
-from punie_tui.validation.records import Verdict
-from punie_tui.validation.suite import load_suite
 
 SUITE = load_suite("seed25", Settings(workspace=Path(__file__).parent))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.grading.corpus.mutants import fates, mutants, references
+from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
-from punie_tui.validation.corpus.mutants import fates, mutants, references
-from punie_tui.validation.suite import load_suite
 
 SAMPLE, SURVIVING = 80, 0.03
 """Mutants that are tried here, of some 800 in docs/grading.md, and the share of them that may survive."""

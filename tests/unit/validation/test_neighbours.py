@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.datasets.similarity import similarity
+from punie_tui.datasets.finding.similarity import similarity
 from punie_tui.errors import AskedWrong
 from punie_tui.validation.neighbours import Neighbours
 

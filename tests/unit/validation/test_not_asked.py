@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.cli.follow import run_document
+from punie_tui.cli.common.follow import run_document
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.runs.state import read_run
 from punie_tui.settings import Settings
 from punie_tui.tui.models.model_lines import short_score
-from punie_tui.validation.document import validations
-from punie_tui.validation.generation.blocks import markdown
 from punie_tui.validation.plan import read_judged
-from punie_tui.validation.report import report
+from punie_tui.validation.reports.blocks import markdown
+from punie_tui.validation.reports.document import validations
+from punie_tui.validation.reports.report import report
 from punie_tui.validation.selection import selected
-from punie_tui.validation.suite import Suite, load_suite
 from punie_tui.validation.summary import grid_lines, summarise
 from recorded_runs import finished_run, judge, workspace
 

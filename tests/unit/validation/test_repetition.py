@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.validation.generation.repetition import SPAN, TIMES, repeated_text, repetition_start
+from punie_tui.grading.repetition import SPAN, TIMES, repeated_text, repetition_start
 
 
 def test_a_long_tail_of_one_item_is_a_repetition_from_its_first_item_on() -> None:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from punie_tui.grading.suite import load_suite
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.comparison import find_validation
-from punie_tui.validation.document import validations
-from punie_tui.validation.generation.blocks import Heading, Table, Ticks, markdown
 from punie_tui.validation.plan import begin, plan_file, read_plan, read_samples
-from punie_tui.validation.report import report
+from punie_tui.validation.reports.blocks import Heading, Table, Ticks, markdown
+from punie_tui.validation.reports.comparison import find_validation
+from punie_tui.validation.reports.document import validations
+from punie_tui.validation.reports.report import report
 from punie_tui.validation.reviews import judge_by_hand, mark_for_flywheel
-from punie_tui.validation.suite import load_suite
 from recorded_runs import crashed_run, finished_run, judge, workspace
 
 

@@ -9,10 +9,10 @@ import mlx.core as mx
 import pytest
 from tests.tiny_model import build_tiny_adapter
 
+from punie_tui.models.generation.generate import Answer, generate_answers
+from punie_tui.models.generation.lookup import Lookup
 from punie_tui.models.loading import Loaded, load
 from punie_tui.models.prompt import prompt_tokens
-from punie_tui.validation.generation.generate import Answer, generate_answers
-from punie_tui.validation.generation.lookup import Lookup
 
 QUESTIONS = ["Does src/ type-check?", "How many?", "Which tests are failing in tests/? Just the names.", "?"]
 

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.records import Grades, QueryRecord, Rung, Verdict
+from punie_tui.grading.suite import load_suite
 from punie_tui.runs.events import CheckResult, ComputeReady, QueryJudged, StageProgress
-from punie_tui.runs.recipe import Recipe, StageName, ValidateSettings, override
+from punie_tui.runs.recipes.recipe import Recipe, StageName, ValidateSettings, override
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, append_line, create_run
@@ -21,9 +23,7 @@ from punie_tui.settings import Settings
 from punie_tui.tools import catalog
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.validation.plan import ValidationPlan, begin, plan_file, read_judged
-from punie_tui.validation.records import Grades, QueryRecord, Rung, Verdict
 from punie_tui.validation.stage import decide, validate
-from punie_tui.validation.suite import load_suite
 from punie_tui.validation.summary import summarise_run
 
 TWO_QUERIES = """

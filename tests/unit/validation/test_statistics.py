@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from scipy.stats import binomtest
 
-from punie_tui.validation.statistics import mcnemar, mean_interval, paired_difference, sign_flip, wilson
+from punie_tui.grading.statistics import mcnemar, mean_interval, paired_difference, sign_flip, wilson
 
 ZEA_MAYS = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
 """Darwin's maize, crossed less self-fertilised, eighths of an inch (Fisher 1935, § 21)."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.datasets.similarity import near_duplicates
+from punie_tui.datasets.finding.similarity import near_duplicates
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import BUNDLED, find_suites, load_suite, parse_suite, read_questions
 from punie_tui.settings import Settings
 from punie_tui.tools import catalog
-from punie_tui.validation.suite import BUNDLED, find_suites, load_suite, parse_suite, read_questions
 
 BOTH = ("seed25", "broad")
 SEED25 = (BUNDLED / "seed25.yaml").read_text(encoding="utf-8")

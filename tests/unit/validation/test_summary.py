@@ -7,10 +7,10 @@ from typing import get_args
 
 import pytest
 
+from punie_tui.grading.records import APART, Grades, QueryRecord, Rung, Verdict
+from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.settings import Settings
-from punie_tui.tools.calls import wrap_call
-from punie_tui.validation.records import APART, Grades, QueryRecord, Rung, Verdict
-from punie_tui.validation.suite import Suite, load_suite
+from punie_tui.tools.code.calls import wrap_call
 from punie_tui.validation.summary import MARKS, grid_lines, summarise
 
 SUITE = load_suite("seed25", Settings(workspace=Path(__file__).parent))

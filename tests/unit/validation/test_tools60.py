@@ -8,20 +8,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from punie_tui.datasets.similarity import near_duplicates
+from punie_tui.datasets.finding.similarity import near_duplicates
+from punie_tui.grading.corpus import read_answers
+from punie_tui.grading.ladder.climb import SECONDS, climb_all
+from punie_tui.grading.suite import BUNDLED, Suite, load_suite, read_questions
 from punie_tui.settings import Settings
 from punie_tui.tools import catalog
-from punie_tui.tools.calls import parse_answer
 from punie_tui.tools.catalog import PACKAGE, USUAL, system_prompt
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import run_many
-from punie_tui.validation.corpus import read_answers
-from punie_tui.validation.ladder.climb import SECONDS, climb_all
-from punie_tui.validation.suite import BUNDLED, Suite, load_suite, read_questions
 
 NAME = "tools60"
 SAMPLE = 12
-"""Right and wrong answers that are judged here; all of them by `python -m punie_tui.validation.corpus tools60`."""
+"""Right and wrong answers that are judged here; all of them by `python -m punie_tui.grading.corpus tools60`."""
 CORPUS = read_answers(NAME)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
+from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.data.group import data, tokenizer_at_hand, training
-from punie_tui.cli.output import Session, command
 from punie_tui.datasets.checks import Check, CheckFinding, each_finding, read_material
 from punie_tui.datasets.manifest import refuse_unused_tools
-from punie_tui.runs.recipe import load_recipe
-from punie_tui.validation.suite import find_suites, read_questions, suite_file
+from punie_tui.grading.suite import find_suites, read_questions, suite_file
+from punie_tui.runs.recipes.recipe import load_recipe
 
 
 @command(data, example="punie-tui data check demo --recipe demo")

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.data.group import data
-from punie_tui.cli.output import Session, command
-from punie_tui.datasets.comparison import Placed, compare_datasets
+from punie_tui.datasets.finding.comparison import Placed, compare_datasets
 
 
 @command(data, example="punie-tui data compare demo my-data")

@@ -11,12 +11,12 @@ from typing import Any, get_args
 
 import click
 
+from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.data.group import DEFAULT_MODEL, data, tokenizer_at_hand
-from punie_tui.cli.output import Session, command
 from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Form, lines_of, parse_row, read_bytes, split_files
-from punie_tui.datasets.filtering import FACETS, Filter, Sifted, lines_named, matcher, sift
-from punie_tui.datasets.traits import FIELDS, Format, Kind, Traits, row_traits
+from punie_tui.datasets.finding.filtering import FACETS, Filter, Sifted, lines_named, matcher, sift
+from punie_tui.datasets.finding.traits import FIELDS, Format, Kind, Traits, row_traits
 from punie_tui.errors import AskedWrong, unknown
 from punie_tui.tools.catalog import TOOLS
 

@@ -9,7 +9,7 @@ from typing import Any
 from punie_tui.cli.main import cli
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.recipe import TrainSettings, load_recipe
+from punie_tui.runs.recipes.recipe import TrainSettings, load_recipe
 from punie_tui.settings import Settings
 
 DEFAULT_MODEL = "smollm2-135m"

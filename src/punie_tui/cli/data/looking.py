@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
+from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.data.group import data, find_row, tokenizer_at_hand, training
-from punie_tui.cli.output import Session, command, echo
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
 from punie_tui.errors import AskedWrong, unknown
 from punie_tui.lessons.library import origin
-from punie_tui.tools.worlds import WORLDS
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.visible import visible
 
 ROW = click.option("--row", type=click.IntRange(min=1), default=1, show_default=True, help="Line of the split's file.")

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
+from punie_tui.cli.common.output import Session, command, progress_of
 from punie_tui.cli.data.group import data, find_row
-from punie_tui.cli.output import Session, command, progress_of
 from punie_tui.curriculum.build import build
 from punie_tui.datasets.curation import Action, append_decision, curate, decide, read_decisions
 from punie_tui.datasets.examples import parse_row, read_bytes, untrainable
-from punie_tui.datasets.importing import import_dataset
+from punie_tui.datasets.importing.imports import import_dataset
+from punie_tui.datasets.importing.sources import REFUSED
 from punie_tui.datasets.naming import new_dataset
-from punie_tui.datasets.sources import REFUSED
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import package_questions
 from punie_tui.settings import bundled_data
-from punie_tui.validation.suite import package_questions
 
 
 @command(data, "build", example="punie-tui data build --into my-data")

@@ -10,20 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from punie_tui.datasets.checks import (
-    arguments,
-    call_code,
-    call_format,
     contamination,
     distribution,
     duplicates,
     filled_fields,
     following,
-    known_tools,
     plain_characters,
     rows,
     system_prompt,
     vacuous,
 )
+from punie_tui.datasets.checks.calls import arguments, call_code, call_format, known_tools
 from punie_tui.datasets.checks.check import Check, CheckFinding, Found
 from punie_tui.datasets.checks.known_findings import KnownFindings
 from punie_tui.datasets.checks.material import Material, read_material

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.following import without_paths
 from punie_tui.datasets.checks.material import Material
+from punie_tui.datasets.finding.similarity import near_duplicates
 from punie_tui.datasets.quoting import quoted
-from punie_tui.datasets.similarity import near_duplicates
 
 NEAR = 0.75
 

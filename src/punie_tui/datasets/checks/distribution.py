@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from punie_tui.datasets.checks.check import Check, Found
 from punie_tui.datasets.checks.material import Material
-from punie_tui.datasets.traits import FIELDS
+from punie_tui.datasets.finding.traits import FIELDS
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.schema import fields_used, tools_called
+from punie_tui.tools.code.schema import fields_used, tools_called
 
 LOWEST_SHARE, HIGHEST_SHARE = 0.60, 0.90
 """Of the rows, how many should call a tool."""

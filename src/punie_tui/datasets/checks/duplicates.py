@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Located, Material, questions_before
+from punie_tui.datasets.finding.similarity import near_duplicates, normalised
 from punie_tui.datasets.quoting import quoted
-from punie_tui.datasets.similarity import near_duplicates, normalised
 
 NEAR = 0.9
 

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from punie_tui.datasets.checks.check import Check, Found
 from punie_tui.datasets.checks.material import Material
 from punie_tui.tools.catalog import TOOLS, ToolSpec, further_answers
-from punie_tui.tools.schema import fields_used
-from punie_tui.tools.worlds import DRAWN, WORLDS, World
+from punie_tui.tools.code.schema import fields_used
+from punie_tui.tools.fixtures.worlds import DRAWN, WORLDS, World
 
 PATHS = ("src/", "tests/", "tests/integration/")
 """One for each part of a world."""

@@ -10,7 +10,7 @@ from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Call, Material, questions_before, tool_response
 from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.catalog import TOOLS, USUAL
-from punie_tui.tools.schema import ToolCall, tools_called
+from punie_tui.tools.code.schema import ToolCall, tools_called
 
 WHOLE_PROJECT = "."
 """What is called where the question names no path."""

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from punie_tui.datasets.checks.foreign_calls import foreign_calls
+from punie_tui.datasets.checks.calls.foreign_calls import foreign_calls
 from punie_tui.datasets.examples import Example, Message, Row, lines_of, parse_row, read_bytes, split_files
-from punie_tui.tools.calls import ParsedAnswer, parse_answer
+from punie_tui.tools.code.calls import ParsedAnswer, parse_answer
+from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import SandboxRun, run_many
-from punie_tui.tools.worlds import WORLDS
 
 _RESPONSE = re.compile(r"<tool_response>\n?(.*?)\n?(?:</tool_response>|\Z)", re.DOTALL)
 

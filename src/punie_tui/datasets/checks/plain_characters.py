@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Material
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.code.calls import parse_answer
 
 _ODD_SPACES = re.compile("[\u00a0\u00ad\u2007\u200b\u2028\u2029\u202f\u2060\ufeff]")
 

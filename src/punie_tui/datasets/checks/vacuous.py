@@ -7,8 +7,8 @@ from collections import defaultdict
 
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Located, Material
+from punie_tui.datasets.finding.similarity import near_duplicates, normalised
 from punie_tui.datasets.quoting import quoted
-from punie_tui.datasets.similarity import near_duplicates, normalised
 
 FEWEST_WORDS = 4
 MOST_REPEATS = 5

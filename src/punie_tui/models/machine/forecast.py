@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 
 DEMO, SHORT_DEMO = "demo", "demo-short"
 """Names of recipes."""

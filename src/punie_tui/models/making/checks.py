@@ -22,9 +22,9 @@ from punie_tui.models.plain_path import without_patterns
 from punie_tui.models.prompt import prompt_tokens, turns_of
 from punie_tui.regular_files import read_json
 from punie_tui.runs.events import TrainReport
-from punie_tui.runs.recipe import QuantizeSettings
-from punie_tui.tools.calls import parse_answer
+from punie_tui.runs.recipes.recipe import QuantizeSettings
 from punie_tui.tools.catalog import SYSTEM_PROMPT
+from punie_tui.tools.code.calls import parse_answer
 from punie_tui.visible import visible
 
 SMOKE_QUESTION = "How many type errors are in src/?"
@@ -263,8 +263,8 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
         yield Checked("loads", False, f"mlx_lm.load fails: {' '.join(str(error).split())}")
         return
     yield Checked("loads", True, "mlx_lm.load takes it")
-    from punie_tui.validation.generation.generate import Answer, generate_answers
-    from punie_tui.validation.generation.lookup import likely_answers
+    from punie_tui.models.generation.generate import Answer, generate_answers
+    from punie_tui.models.generation.lookup import likely_answers
 
     if compute.current_backend() == "cpu":
         to_float32(model)

@@ -22,7 +22,7 @@ from punie_tui.models.making.fuse import provenance as fused_provenance
 from punie_tui.models.making.publish import read_provenance, refuse_existing
 from punie_tui.models.making.requantized import requantized
 from punie_tui.models.making.writing import BytesWritten, Draft, Written, draft, write_model
-from punie_tui.runs.recipe import QuantizeSettings
+from punie_tui.runs.recipes.recipe import QuantizeSettings
 
 
 def quantize(source: Path, target: Path, asked: QuantizeSettings, progress: BytesWritten) -> Written:

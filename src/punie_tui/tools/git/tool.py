@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from punie_tui.errors import AskedWrong, MachineFailed, PunieError
-from punie_tui.tools.processes import Ended, run
+from punie_tui.tools.live.processes import Ended, run
 from punie_tui.tools.spec import Result, tool
 
 SECONDS = 20.0

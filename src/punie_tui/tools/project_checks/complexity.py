@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from punie_tui.tools.extra import needed
-from punie_tui.tools.processes import folder_of
+from punie_tui.tools.live.processes import folder_of
 from punie_tui.tools.project_checks.sources import python_files, shown
 from punie_tui.tools.project_checks.tool import ComplexityResult, FunctionComplexity
 

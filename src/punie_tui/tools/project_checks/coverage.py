@@ -10,7 +10,7 @@ from typing import Any
 
 from punie_tui.errors import MachineFailed
 from punie_tui.tools.extra import needed
-from punie_tui.tools.processes import folder_of, run_module, unread
+from punie_tui.tools.live.processes import folder_of, run_module, unread
 from punie_tui.tools.project_checks.tool import CoverageFile, CoverageResult
 
 SECONDS = 600.0

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import AskedWrong
-from punie_tui.tools.processes import folder_of
+from punie_tui.tools.live.processes import folder_of
 from punie_tui.tools.project_checks.sources import python_files, shown
 from punie_tui.tools.project_checks.tool import DependencyIssue, DependencyResult
 

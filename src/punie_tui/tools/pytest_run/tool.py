@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.tools.processes import folder_of, run_module, unread
+from punie_tui.tools.live.processes import folder_of, run_module, unread
 from punie_tui.tools.spec import tool
 
 

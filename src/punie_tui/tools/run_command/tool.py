@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from punie_tui.tools.processes import run
+from punie_tui.tools.live.processes import run
 from punie_tui.tools.spec import tool
 
 

@@ -31,7 +31,7 @@ from punie_tui.models.machine.product_rate import product_rate
 from punie_tui.models.making.publish import folder_size
 from punie_tui.processors import usable_cores
 from punie_tui.regular_files import write_atomically
-from punie_tui.runs.recipe import Recipe, dump_recipe
+from punie_tui.runs.recipes.recipe import Recipe, dump_recipe
 from punie_tui.settings import Settings
 from punie_tui.training.alerts import machine_busy
 from punie_tui.training.ranks import Host, addresses

@@ -12,7 +12,7 @@ import mlx.core as mx
 from mlx_lm.models import activations, base
 
 from punie_tui.models.machine import compute
-from punie_tui.training.fast.exponential import NEGLIGIBLE, exponential
+from punie_tui.models.machine.exponential import NEGLIGIBLE, exponential
 
 
 def hasten(model: Any, fast: bool = True) -> None:

@@ -19,7 +19,7 @@ from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.models.machine.blas import set_blas_threads
 from punie_tui.regular_files import read_text
-from punie_tui.runs.recipe import parse_recipe
+from punie_tui.runs.recipes.recipe import parse_recipe
 from punie_tui.settings import load_settings
 from punie_tui.training.memory import process_memory
 from punie_tui.training.ranks import join

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from punie_tui.errors import AskedWrong
 from punie_tui.runs.events import Alert
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.tokens.rows import Row
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from punie_tui.runs.recipe import Recipe
+from punie_tui.grading.suite import Query, Suite, load_suite
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.settings import Settings
-from punie_tui.validation.suite import Query, Suite, load_suite
 
 
 def probe_queries(recipe: Recipe, settings: Settings) -> list[Query]:

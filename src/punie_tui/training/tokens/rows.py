@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from punie_tui.datasets.examples import Message, read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.models.prompt import prompt_tokens, row_tokens
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 
 PAD_TO = 32
 """Widths and numbers of supervised positions are rounded up to this, so that few shapes are ever compiled."""

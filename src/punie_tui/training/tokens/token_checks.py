@@ -16,7 +16,7 @@ from punie_tui.datasets.checks.material import Located, Material
 from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import AskedWrong
 from punie_tui.models.prompt import prompt_tokens, row_tokens
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.tokens.rows import NothingToLearn, Row, tokenise
 
 TRAINED = ("train", "valid")

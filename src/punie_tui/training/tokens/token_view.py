@@ -20,7 +20,7 @@ from punie_tui.datasets.token_service import SeenRow, SeenToken
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.settings import load_settings
 from punie_tui.training.tokens.rows import NothingToLearn, tokenise
 

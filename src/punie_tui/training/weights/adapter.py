@@ -11,9 +11,9 @@ from mlx_lm.utils import save_config
 from punie_tui.models.making.publish import published, write_provenance
 from punie_tui.models.wheels import file_sha256
 from punie_tui.runs.events import Lineage
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
+from punie_tui.runs.warm_start import ADAPTERS
 from punie_tui.training.weights.checkpoints import Checkpoint, remove
-from punie_tui.training.weights.warm_start import ADAPTERS
 
 
 def publish_adapter(folder: Path, checkpoint: Checkpoint, recipe: Recipe, began_with: Lineage | None = None) -> None:

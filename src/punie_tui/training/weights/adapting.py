@@ -15,8 +15,8 @@ from mlx_lm.tuner.utils import linear_to_lora_layers
 from mlx_lm.utils import get_total_parameters
 
 from punie_tui.errors import AskedWrong, nearest
-from punie_tui.runs.recipe import TrainSettings
-from punie_tui.training.weights.warm_start import ADAPTERS, adapter_settings
+from punie_tui.runs.recipes.recipe import TrainSettings
+from punie_tui.runs.warm_start import ADAPTERS, adapter_settings
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from punie_tui.grading.records import Rung
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.entry_list import Entry
 from punie_tui.tui.common.untrusted import untrusted
@@ -13,8 +14,7 @@ from punie_tui.tui.verdicts.against_line import VERDICT_STYLES
 from punie_tui.tui.verdicts.answer_diff import answer_diff
 from punie_tui.tui.verdicts.validation_totals import rung_mark
 from punie_tui.tui.verdicts.validations import Validation
-from punie_tui.validation.comparison import METRIC_HEADER, Comparison, QueryChange, metric_rows
-from punie_tui.validation.records import Rung
+from punie_tui.validation.reports.comparison import METRIC_HEADER, Comparison, QueryChange, metric_rows
 from punie_tui.validation.summary import MEANINGS
 
 _MUTED = "$foreground-muted"

@@ -33,8 +33,8 @@ from punie_tui.tui.pane import Pane
 from punie_tui.tui.verdicts.baselines import before_it, candidates, compared, title_of
 from punie_tui.tui.verdicts.validation_totals import in_short
 from punie_tui.tui.verdicts.validations import Validation, Validations
-from punie_tui.validation.comparison import Comparison, QueryChange
 from punie_tui.validation.plan import stage_of
+from punie_tui.validation.reports.comparison import Comparison, QueryChange
 
 WIDE = 110
 """Columns from which the answers stand beside the list, not below it."""

@@ -14,6 +14,8 @@ from textual.content import Content
 
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.grading.rows.grading import problems_of
+from punie_tui.grading.suite import find_suites, read_questions
 from punie_tui.lessons.checking import Fault, faults_of, refuse_unfillable
 from punie_tui.lessons.from_lessons import build_lessons
 from punie_tui.lessons.intent import Intent
@@ -29,8 +31,6 @@ from punie_tui.tui.content.shelf_files import ShelvedFile, copy_file, why_no_nam
 from punie_tui.tui.content.shelf_screen import ShelfScreen
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.keys.offering import Copyable
-from punie_tui.validation.rows.grading import problems_of
-from punie_tui.validation.suite import find_suites, read_questions
 
 ROWS = 4
 """Rows drawn at a time."""

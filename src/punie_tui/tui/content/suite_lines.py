@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 from textual.content import Content
 
+from punie_tui.grading.suite import Query, Suite
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.content.shelf_files import ShelvedFile
-from punie_tui.validation.suite import Query, Suite
 
 Expectations = Mapping[str, tuple[Sequence[str], Sequence[str]]]
 """Fixture → the calls to make there, and what is to be said."""

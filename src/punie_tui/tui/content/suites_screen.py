@@ -11,6 +11,9 @@ from textual import work
 from textual.content import Content
 
 from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.grading.ladder.outcome import expectations
+from punie_tui.grading.suite import BUNDLED, Query, Suite, find_suites, load_suite
+from punie_tui.grading.suite import query_line as line_in_file
 from punie_tui.playground.climbing import known_queries
 from punie_tui.playground.keeping import NAME, Kept, take_back
 from punie_tui.playground.queries import checked, draft_query, keep_query
@@ -24,9 +27,6 @@ from punie_tui.tui.content.try_answer import TryAnswer
 from punie_tui.tui.keys.actions import bindings, undo_hint
 from punie_tui.tui.keys.offering import Copyable
 from punie_tui.tui.verdicts.asking_models import ToAsk
-from punie_tui.validation.ladder.outcome import expectations
-from punie_tui.validation.suite import BUNDLED, Query, Suite, find_suites, load_suite
-from punie_tui.validation.suite import query_line as line_in_file
 
 
 class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):

@@ -15,8 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from punie_tui.errors import PunieError
+from punie_tui.grading.suite import Query, Suite
 from punie_tui.playground.climbing import KnownQueries, judge
-from punie_tui.tools.calls import parse_answer, wrap_call
+from punie_tui.tools.code.calls import parse_answer, wrap_call
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
@@ -24,7 +25,6 @@ from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.verdicts.climb_lines import climb_content
 from punie_tui.tui.verdicts.world_lines import world_content
 from punie_tui.tui.verdicts.world_tries import tries_of
-from punie_tui.validation.suite import Query, Suite
 
 PAUSE = 0.6
 """Seconds without a key before what was typed is graded."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from punie_tui.datasets.filtering import lines_named
+from punie_tui.datasets.finding.filtering import lines_named
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.recipe import ValidateSettings
+from punie_tui.runs.recipes.recipe import ValidateSettings
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.common.untrusted import untrusted
@@ -46,7 +46,7 @@ async def check_dataset(folder: Path, run: Run | None, settings: Settings) -> As
 
 def _begin(folder: Path, run: Run | None, settings: Settings) -> Iterator[CheckFinding]:
     from punie_tui.datasets.checks import each_finding, read_material
-    from punie_tui.validation.suite import load_suite
+    from punie_tui.grading.suite import load_suite
 
     name = run.recipe().validation.suite if run else ValidateSettings().suite
     material = read_material(folder, [query.text for query in load_suite(name, settings).queries])

@@ -10,7 +10,7 @@ from typing import Any
 from textual.app import App
 from textual.content import Content
 
-from punie_tui.datasets.comparison import compare_datasets
+from punie_tui.datasets.finding.comparison import compare_datasets
 from punie_tui.tui.common.dialogs import Choice, Chooser
 from punie_tui.tui.common.entry_list import Entry
 from punie_tui.tui.common.untrusted import untrusted

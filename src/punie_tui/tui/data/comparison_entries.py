@@ -12,8 +12,8 @@ from pathlib import Path
 
 from textual.content import Content
 
-from punie_tui.datasets.comparison import Change, Comparison, Placed
 from punie_tui.datasets.examples import Example
+from punie_tui.datasets.finding.comparison import Change, Comparison, Placed
 from punie_tui.tui.common.entry_list import Entry
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.rows.chat_view import example_content

@@ -21,7 +21,7 @@ from punie_tui.flywheel.learning import learn
 from punie_tui.reachable import is_file
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.comparison import Judged, find_validation
+from punie_tui.validation.reports.comparison import Judged, find_validation
 
 
 class DraftBook:

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from punie_tui.models.inventory import bits_shown
 from punie_tui.models.making.sweep_results import Candidate
-from punie_tui.models.registry import Card, Registry
+from punie_tui.registry.registry import Card, Registry
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.common import numerals
 from punie_tui.tui.common.untrusted import untrusted

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from punie_tui.errors import PunieError
-from punie_tui.models.registry import Card, Registry, describe, make_card, verify
+from punie_tui.registry.registry import Card, Registry, describe, make_card, verify
 from punie_tui.settings import Settings
 from punie_tui.tui.models.model_card import Verification
 from punie_tui.tui.models.shelf import Shelved

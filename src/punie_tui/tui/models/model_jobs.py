@@ -18,7 +18,7 @@ from textual.app import App
 from punie_tui.models.inventory import ModelEntry
 from punie_tui.models.making.sweep_results import SweepResults
 from punie_tui.reachable import exists, is_folder
-from punie_tui.runs.recipe import MODE_SIZES, Mixed, QuantizeSettings, StageName
+from punie_tui.runs.recipes.recipe import MODE_SIZES, Mixed, QuantizeSettings, StageName
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings

@@ -389,7 +389,7 @@ class ModelsPane(Pane):
         self._start(job, run)
 
     def _start(self, job: model_jobs.Job | None, run: Run | None = None) -> None:
-        from punie_tui.runs.launcher import run_stages
+        from punie_tui.pipeline.launcher import run_stages
 
         run = run or self.chosen_run
         if run is not None and job is not None:

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from punie_tui.runs.recipe import MODE_SIZES, Mixed, QuantizeSettings
+from punie_tui.runs.recipes.recipe import MODE_SIZES, Mixed, QuantizeSettings
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings

@@ -13,7 +13,7 @@ from textual.app import App
 from textual.content import Content
 
 from punie_tui.errors import AskedWrong
-from punie_tui.models import registry, removal
+from punie_tui.registry import registry, removal
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Question

@@ -14,8 +14,8 @@ from pathlib import Path
 from punie_tui.errors import PunieError
 from punie_tui.models.inventory import ModelEntry, list_models
 from punie_tui.models.making.sweep_results import Candidate, SweepResults, read_results
-from punie_tui.models.registry import Registry, read_registry, registry_file
 from punie_tui.reachable import is_folder, listed
+from punie_tui.registry.registry import Registry, read_registry, registry_file
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.keys.offering import Copyable, Place, existing

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from punie_tui.runs.recipe import MODE_SIZES, Mixed, candidate_settings
+from punie_tui.runs.recipes.recipe import MODE_SIZES, Mixed, candidate_settings
 from punie_tui.tui.common.choice_list import ChoiceList
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.keys.actions import bindings, key_of

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from punie_tui.playground import telling
 from punie_tui.playground.climbing import Climbed
-from punie_tui.tools.calls import parse_answer
+from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted

@@ -16,13 +16,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
+from punie_tui.grading.records import NOT_JUDGED
 from punie_tui.playground.climbing import Climbed
 from punie_tui.playground.keeping import is_right
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.verdicts.climb_lines import climb_content
-from punie_tui.validation.records import NOT_JUDGED
 
 SHORTEST_REASON = 3
 """Characters of what a person says in words; fewer are a slip of a finger."""

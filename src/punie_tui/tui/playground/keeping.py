@@ -22,7 +22,7 @@ from punie_tui.playground.keeping import (
 )
 from punie_tui.playground.queries import checked, draft_query, keep_query
 from punie_tui.settings import Settings
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tui.common.dialogs import Choice, Chooser
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.content.keep_query import Answered, KeepQueryForm

@@ -23,7 +23,7 @@ from punie_tui.playground.candidates import Candidate, find_candidate
 from punie_tui.playground.protocol import Decoding
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.settings import Settings
-from punie_tui.tools.fixture_projects import FIXTURES
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tui.keys.actions import bindings, key_of
 from punie_tui.tui.keys.refusal import withheld_by
 from punie_tui.tui.playground.asked_model import AskedModel, State, attempt_of

@@ -25,7 +25,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.timer import Timer
 
-from punie_tui.datasets.jsonl_index import JsonlIndex
+from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import move_keys
 from punie_tui.tui.rows.line_summary import LONGEST_PARSED, LineSummary, summarise_line

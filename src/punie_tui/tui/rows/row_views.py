@@ -15,7 +15,7 @@ from textual.content import Content
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.token_service import TokenService
 from punie_tui.errors import PunieError
-from punie_tui.runs.recipe import TrainSettings
+from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.common.untrusted import untrusted
@@ -96,7 +96,7 @@ class RowViews:
 
     def _try(self, example: Example) -> Content:
         from punie_tui.datasets.trying import try_example  # it brings the sandbox along
-        from punie_tui.tools.worlds import WORLDS
+        from punie_tui.tools.fixtures.worlds import WORLDS
         from punie_tui.tui.rows.trial_content import trial_content
 
         worlds = list(WORLDS)

@@ -22,7 +22,7 @@ from textual.widgets import Static
 
 from punie_tui.errors import PunieError
 from punie_tui.runs.planned import Line, plan_lines, recipe_lines
-from punie_tui.runs.recipe import Recipe, dump_recipe
+from punie_tui.runs.recipes.recipe import Recipe, dump_recipe
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import KeysLine

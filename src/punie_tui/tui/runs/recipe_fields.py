@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from punie_tui.documents import read_toml_value
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 
 Path = tuple[str, ...]
 """Where a field is: ("train", "lora_parameters", "rank")."""

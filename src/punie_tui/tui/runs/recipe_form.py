@@ -18,9 +18,9 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from punie_tui.errors import PunieError
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
+from punie_tui.runs.recipes.unused import unused, without_stage
 from punie_tui.runs.store import Run
-from punie_tui.runs.unused import unused, without_stage
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from punie_tui.errors import PunieError
-from punie_tui.runs.recipe import load_recipe
+from punie_tui.runs.recipes.recipe import load_recipe
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Choice
 from punie_tui.tui.common.untrusted import untrusted

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from punie_tui.errors import PunieError
 from punie_tui.runs.about import About, read_about
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import LIVE, RunState, RunTail, RunView, state_word
 from punie_tui.runs.store import Run
 from punie_tui.tui.common.untrusted import untrusted

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import LIVE, state_word
 from punie_tui.tui.common import numerals
 from punie_tui.tui.common.marks import RUN_MARKS

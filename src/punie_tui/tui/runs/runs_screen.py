@@ -290,7 +290,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
             self._request(summary, "stop", "stopping after the current step")
 
     def action_resume(self) -> None:
-        from punie_tui.runs.launcher import resume_run
+        from punie_tui.pipeline.launcher import resume_run
 
         if (summary := self._marked()) is not None:
             self._do(lambda: resume_run(self._settings, summary.run), f"resuming {summary.run.id}")

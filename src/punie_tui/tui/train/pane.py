@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from punie_tui.errors import PunieError
 from punie_tui.runs.events import Alert
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import LIVE, RunState, RunView
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
@@ -325,7 +325,7 @@ class TrainPane(ChartKeys):
     def action_resume(self) -> None:
         if self.tail is None:
             return
-        from punie_tui.runs.launcher import resume_run
+        from punie_tui.pipeline.launcher import resume_run
 
         run = self.tail.run
         self.attempt(lambda: resume_run(self.settings, run), f"resuming {run.id}", then_show=run.id)

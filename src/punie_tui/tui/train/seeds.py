@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from punie_tui.errors import PunieError
-from punie_tui.runs.group import spread
+from punie_tui.pipeline.group import spread
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.common import numerals

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import readable, readable_bytes
-from punie_tui.runs.recipe import Recipe
+from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import ENDED, RunState, RunView, state_word
 from punie_tui.tui.common import numerals
 from punie_tui.tui.common.marks import ALERT_MARKS, RUN_MARKS

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import query_line, suite_file
 from punie_tui.settings import Settings
 from punie_tui.tui.copying import of_answers
 from punie_tui.tui.keys.offering import Copyable, Place, existing
 from punie_tui.tui.verdicts.validations import Validation
-from punie_tui.validation.suite import query_line, suite_file
 
 
 def query_texts(here: Validation, query: str, answer: str | None, settings: Settings) -> list[Copyable]:

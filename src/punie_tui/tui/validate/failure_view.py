@@ -13,6 +13,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from punie_tui.grading.records import QueryRecord, Rung, Verdict
+from punie_tui.grading.suite import Query
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
@@ -22,9 +24,7 @@ from punie_tui.tui.verdicts.validation_totals import sample_marks
 from punie_tui.tui.verdicts.validations import Validation
 from punie_tui.tui.verdicts.world_lines import world_content
 from punie_tui.tui.verdicts.world_tries import WorldTry
-from punie_tui.validation.records import QueryRecord, Rung, Verdict
 from punie_tui.validation.reviews import Review
-from punie_tui.validation.suite import Query
 from punie_tui.validation.summary import MEANINGS
 
 STOPPED = {

@@ -371,7 +371,7 @@ class ValidatePane(Pane):
     async def _ask(self, chosen: ToAsk) -> None:
         if (tail := self.tail) is None:
             return
-        from punie_tui.runs.launcher import run_stages
+        from punie_tui.pipeline.launcher import run_stages
 
         try:
             asked = await ask_for_validation(self.app, self.settings, tail.run, self._all, chosen)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from punie_tui.errors import AskedWrong, unknown
+from punie_tui.grading.records import Rung
+from punie_tui.grading.suite import Query, Suite
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tui.verdicts.validations import Validation
-from punie_tui.validation.records import Rung
-from punie_tui.validation.suite import Query, Suite
 
 LONGEST_SEARCHED = 20_000
 """Characters of an answer that texts are looked for in, so that typing stays smooth."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Lock
 
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.records import QueryRecord
 from punie_tui.runs.store import Run
-from punie_tui.validation.records import QueryRecord
 from punie_tui.validation.reviews import (
     Review,
     Word,

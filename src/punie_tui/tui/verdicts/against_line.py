@@ -12,7 +12,7 @@ from punie_tui.errors import PunieError
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.verdicts.baselines import compared, title_of
 from punie_tui.tui.verdicts.validations import Validation
-from punie_tui.validation.comparison import Comparison, Word
+from punie_tui.validation.reports.comparison import Comparison, Word
 
 VERDICT_STYLES: dict[Word, str] = {
     "better": "bold $text-success",

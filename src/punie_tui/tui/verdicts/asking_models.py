@@ -10,14 +10,14 @@ from typing import Any
 from textual.app import App
 
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.recipe import StageName
+from punie_tui.grading.suite import Suite, find_suites, load_suite
+from punie_tui.runs.recipes.recipe import StageName
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.verdicts.validate_form import Asked, ValidateForm
 from punie_tui.tui.verdicts.validations import Validation, judged_models
-from punie_tui.validation.generation.pace import Pace, measured_pace
+from punie_tui.validation.pace import Pace, measured_pace
 from punie_tui.validation.plan import stage_of
-from punie_tui.validation.suite import Suite, find_suites, load_suite
 
 
 @dataclass(frozen=True)

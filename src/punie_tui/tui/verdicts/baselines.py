@@ -11,8 +11,8 @@ from punie_tui.errors import MachineFailed, PunieError
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.verdicts.validations import VALIDATION_STAGES, Validation, Validations
-from punie_tui.validation.comparison import Comparison, Judged, compare
 from punie_tui.validation.plan import plan_file, stage_of
+from punie_tui.validation.reports.comparison import Comparison, Judged, compare
 
 NEWEST_LOOKED_AT = 50
 """Runs that are offered to choose from."""

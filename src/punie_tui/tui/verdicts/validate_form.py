@@ -16,16 +16,16 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from punie_tui.grading.suite import Suite
 from punie_tui.runs.narrate import readable_seconds
-from punie_tui.runs.recipe import StageName, ValidateSettings
+from punie_tui.runs.recipes.recipe import StageName, ValidateSettings
 from punie_tui.tui.common.choice_rows import ChoiceRows, Option
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.keys.refusal import Refusing
-from punie_tui.validation.generation.pace import Pace
+from punie_tui.validation.pace import Pace
 from punie_tui.validation.selection import EVERY, FAILED
-from punie_tui.validation.suite import Suite
 
 ALL = ""
 NOTHING_TO_ASK = "all of these have an answer; choose others, or ask again"

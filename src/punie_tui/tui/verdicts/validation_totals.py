@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from punie_tui.grading.records import Rung
+from punie_tui.grading.statistics import mean_interval
 from punie_tui.tui.common.marks import Mark
 from punie_tui.tui.verdicts.validations import Validation
-from punie_tui.validation.records import Rung
-from punie_tui.validation.statistics import mean_interval
 from punie_tui.validation.summary import MARKS, MEANINGS, TITLES, CategorySummary, Metric
 
 MARK_STYLES: dict[Rung | None, str] = {

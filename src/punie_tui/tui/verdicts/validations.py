@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from punie_tui.errors import PunieError
+from punie_tui.grading.records import QueryRecord, Rung, Verdict
+from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.reachable import is_file, listed, stamp_of
-from punie_tui.runs.recipe import STAGE_ORDER, Recipe, StageName
-from punie_tui.runs.server import DEFAULT_NAME, is_address
+from punie_tui.runs.recipes.recipe import STAGE_ORDER, Recipe, StageName
+from punie_tui.runs.recipes.server import DEFAULT_NAME, is_address
 from punie_tui.runs.state import RunTail, StageState
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, plan_file, read_plan, read_samples, stage_of
-from punie_tui.validation.records import QueryRecord, Rung, Verdict
 from punie_tui.validation.reviews import Review, Reviews, read_reviews, reviews_file
 from punie_tui.validation.samples import QuerySamples, deciding_verdict, fold
-from punie_tui.validation.suite import Suite, load_suite
 from punie_tui.validation.summary import Summary, summarise
 from punie_tui.visible import visible
 

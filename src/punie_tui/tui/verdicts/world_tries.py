@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from punie_tui.tools.calls import parse_answer
+from punie_tui.grading.ladder.climb import run_everywhere
+from punie_tui.grading.ladder.outcome import WorldReport, reports
+from punie_tui.grading.suite import Query
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.schema import check_names
 from punie_tui.tools.sandbox import SandboxRun
-from punie_tui.tools.schema import check_names
-from punie_tui.validation.ladder.climb import run_everywhere
-from punie_tui.validation.ladder.outcome import WorldReport, reports
-from punie_tui.validation.suite import Query
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,176 @@
+"""The verb that asks a model one question: ask."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import click
+
+from punie_tui.cli.asking.about_projects import run_in_project
+from punie_tui.cli.asking.servers import given, server_options, server_settings
+from punie_tui.cli.common.output import Session, command, echo
+from punie_tui.cli.main import cli
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.playground import telling
+from punie_tui.playground.answerer import Answerer, answered, check_question
+from punie_tui.playground.candidates import Candidate, find_candidate, served_candidate
+from punie_tui.playground.climbing import Climbed, judge, known_queries
+from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready, decoding
+from punie_tui.runs.recipes.server import is_address
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+from punie_tui.visible import visible
+
+_DEFAULT = Decoding()
+
+
+@command(cli, "ask", example='punie-tui ask last "How many type errors are in src/?" --against smollm2-135m')
+@click.argument("model", metavar="MODEL")
+@click.argument("question", metavar="QUESTION")
+@click.option("--against", metavar="MODEL2", help="Another model to put the same question to.")
+@click.option("--world", type=click.Choice(list(FIXTURES)), default=next(iter(FIXTURES)), help="Whose output to show.")
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Run the answer's code with the real tools in this folder, and not in the fixture projects.",
+)
+@server_options
+@click.option("--allow", multiple=True, metavar="TOOL", help="With --project: a tool that may write or run programs.")
+@click.option(
+    "--temperature", "--temp", type=float, default=_DEFAULT.temperature, show_default=True, help="0 is greedy."
+)
+@click.option(
+    "--max-tokens", type=int, default=_DEFAULT.max_tokens, show_default=True, help="An answer's longest length."
+)
+@click.option("--seed", type=int, default=_DEFAULT.seed, show_default=True, help="For temperatures above 0.")
+def ask(
+    session: Session,
+    model: str,
+    question: str,
+    against: str | None,
+    world: str,
+    project: Path | None,
+    allow: tuple[str, ...],
+    temperature: float,
+    max_tokens: int,
+    seed: int,
+    **server: object,
+) -> int:
+    """Put one question to a model, see how far its answer climbs, and what its code prints.
+
+    MODEL is a RUN, RUN/adapter, RUN/fused, RUN/quantized-6bit, a catalog name, a model or adapter folder, a Hugging
+    Face id, or the address of a server that speaks OpenAI's chat completions (http://localhost:8080/v1). The outcome is
+    judged where the question is a suite's query. Exits 0 if MODEL's answer climbs to the top of what can be judged, 1
+    if it falls.
+
+    With --project the code's calls go to the real tools in that folder: those that only read, and those that --allow
+    names. Paths outside it are refused. What was asked, called and answered is kept in runs/asked.jsonl.
+    """
+    if allow and project is None:
+        raise AskedWrong("--allow is about the tools of a real project; name it with --project DIR")
+    settings = session.settings
+    drawn = decoding(temperature=temperature, max_tokens=max_tokens, seed=seed)
+    question = check_question(question)
+    named = [name for name in (model, against) if name is not None]
+    asking = server_settings(given(server, *named))
+    asked = [served_candidate(name, asking) if is_address(name) else find_candidate(name, settings) for name in named]
+    known = known_queries(settings)
+    documents, codes = [], []
+    for number, candidate in enumerate(asked):
+        if number:
+            session.say()
+        ready, done = asyncio.run(_ask(session, candidate, question, drawn))
+        if done.stopped == "cut off":
+            raise MachineFailed(f"{candidate.name}: the answer was cut off in the middle ({done.cut}); ask again")
+        if project is not None:
+            code, document = run_in_project(session, question, candidate.name, ready.system, done.text, project, allow)
+            documents.append(document)
+            codes.append(code)
+            continue
+        climbed = judge(question, done.text, known)
+        _tell(session, climbed, world)
+        documents.append(_document(candidate, ready, done, climbed, world))
+        codes.append(3 if climbed.verdict.rung == "infrastructure" else 0 if climbed.passed else 1)
+    session.answer({"question": question, "world": world, **drawn.model_dump(), "answers": documents})
+    return codes[0]
+
+
+async def _ask(session: Session, candidate: Candidate, question: str, drawn: Decoding) -> tuple[Ready, Done]:
+    """The answer, said as it comes."""
+    answerer = Answerer(candidate, session.settings)
+    streamed = ""
+
+    def say(text: str) -> None:
+        echo(visible(text), end="", err=session.json)
+
+    def take(piece: Piece) -> None:
+        nonlocal streamed
+        streamed += piece.text
+        say(piece.text)
+
+    notes: list[str] = []
+
+    def progress(said: Fetching) -> None:
+        if said.note and said.note not in notes[-1:]:
+            notes.append(said.note)
+            echo(visible(f"{candidate.name}: {said.note}"), err=True)
+
+    try:
+        ready = await answerer.load(progress)
+        if candidate.served is None:
+            memory = f"{ready.memory / 1e9:.2f} GB"
+            session.say(f"{candidate.name} · loaded in {ready.seconds:.1f} s · {memory} · {ready.device}")
+        done = await answered(answerer.ask(question, drawn, progress), take)
+    finally:
+        await answerer.close()
+    # Special tokens and half characters are told only when all is decoded together.
+    say(done.text[len(streamed) :] if done.text.startswith(streamed) else f"\n{done.text}")
+    session.say()
+    words = [
+        f"{done.tokens} tokens in {done.seconds:.1f} s" if done.tokens else f"{done.seconds:.1f} s",
+        f"{done.rate:.0f} tokens/s" if done.rate else "",
+        telling.STOPPED[done.stopped],
+    ]
+    session.say(f"— {', '.join(filter(None, words))}")
+    return ready, done
+
+
+def _tell(session: Session, climbed: Climbed, world: str) -> None:
+    session.say(f"call    {telling.call_in_words(climbed.parsed)}")
+    rungs = [
+        f"{telling.SIGNS[state]} {telling.rung_name(rung, climbed)}" for rung, state in telling.told_rungs(climbed)
+    ]
+    session.say(f"climb   {'  '.join(rungs)}")
+    if not climbed.passed:
+        session.say(f"        {telling.reason(climbed)}")
+    elif climbed.outcome:
+        session.say(f"        outcome {climbed.outcome}")
+    if judged := telling.judged_by(climbed):
+        session.say(f"        {judged}")
+    if (run := climbed.runs.get(world)) is None:
+        if climbed.runs:
+            session.say(f"output  none in the world {world}: the code took too long in another")
+        return
+    session.say(f"output  in the world {world}, calling {', '.join(map(telling.call_made, run.calls)) or 'no tool'}")
+    for line in run.output.splitlines():
+        session.say(f"        {line}")
+    if said := telling.ended(run):
+        session.say(f"        {said}")
+    if (report := climbed.reports.get(world)) is not None and report.expected:
+        session.say(f"        expected: {', '.join(report.expected)}")
+
+
+def _document(candidate: Candidate, ready: Ready, done: Done, climbed: Climbed, world: str) -> dict[str, Any]:
+    return {
+        "model": candidate.name,
+        "load_seconds": ready.seconds,
+        "memory": done.memory,
+        "device": ready.device,
+        "tokens": done.tokens,
+        "prompt_tokens": done.prompt_tokens,
+        "seconds": done.seconds,
+        "tokens_per_second": done.rate,
+        "stopped": done.stopped,
+        **telling.document(climbed, world),
+    }

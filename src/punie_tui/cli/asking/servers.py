@@ -1,0 +1,44 @@
+"""The options of verbs that also take the address of a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from punie_tui.errors import AskedWrong
+from punie_tui.runs.recipes.server import ServerSettings, is_address
+
+_OPTIONS = (
+    click.option("--model-name", metavar="NAME", help="Where MODEL is an address: what its server calls the model."),
+    click.option("--key-variable", metavar="NAME", help="The environment variable with the key of such a server."),
+    click.option("--timeout", type=float, metavar="SECONDS", help="What such a server may take for one answer."),
+    click.option("--attempts", type=click.IntRange(min=1), help="How often it is asked where it fails."),
+    click.option("--send-tools", is_flag=True, default=None, help="Send it the tools' JSON schemas as well."),
+)
+
+
+def server_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options; they come as keyword arguments that `given` takes."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def given(options: Mapping[str, object], *models: str) -> dict[str, object]:
+    """Those that were given. Raises AskedWrong where none of `models` is an address."""
+    found = {name: value for name, value in options.items() if value is not None}
+    if found and not any(map(is_address, models)):
+        option = next(iter(found)).replace("_", "-")
+        raise AskedWrong(
+            f"--{option} is about a server; name its address as the model, such as http://localhost:8080/v1"
+        )
+    return found
+
+
+def server_settings(options: Mapping[str, object]) -> ServerSettings:
+    """The options as settings. Raises AskedWrong for a value that is none."""
+    if isinstance(options.get("timeout"), float) and not 0 < options["timeout"] < float("inf"):  # type: ignore[operator]
+        raise AskedWrong("--timeout takes seconds, more than 0")
+    return ServerSettings.model_validate(options)

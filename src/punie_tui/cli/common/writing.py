@@ -1,0 +1,60 @@
+"""A document that a verb was asked for, put into a file or said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from punie_tui.cli.common.output import Session
+from punie_tui.errors import AskedWrong
+from punie_tui.regular_files import write_atomically
+
+force_option = click.option("--force", is_flag=True, help="Write over a file that is something else.")
+
+
+def deliver(
+    session: Session,
+    text: str,
+    output: Path | None,
+    document: dict[str, object],
+    *,
+    over: str | None = None,
+    force: bool = False,
+) -> None:
+    """Puts a text into the file that was asked for, whole or not at all, or says it.
+
+    Raises as `writable` does.
+    """
+    if output is None:
+        session.say(text.rstrip("\n"))
+        session.answer({**document, "text": text})
+        return
+    path = writable(output, over, force=force)
+    write_atomically(path, text.encode())
+    session.say(f"written to {path}")
+    session.answer({**document, "path": str(path)})
+
+
+def writable(output: Path, over: str | None = None, *, force: bool = False) -> Path:
+    """The file that was asked for.
+
+    A file that is there already is written over where its text has `over` near its beginning, which tells an earlier
+    one of the same kind, and with `force`. Raises AskedWrong where it is anything else, or cannot be a file.
+    """
+    path = output.expanduser()
+    if path.is_dir():
+        raise AskedWrong(f"{path} is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise AskedWrong(f"{path}: there is no folder {path.parent}; create it or name another")
+    if path.exists() and not force and not _is_earlier(path, over):
+        raise AskedWrong(f"{path} is there already and is something else; name another file, or add --force")
+    return path
+
+
+def _is_earlier(path: Path, over: str | None) -> bool:
+    if not path.is_file() or over is None:
+        return False
+    with path.open("rb") as file:
+        beginning = file.read(1000)
+    return not beginning or over.encode() in beginning

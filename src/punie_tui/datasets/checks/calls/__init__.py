@@ -1,0 +1,1 @@
+"""The checks that look into the calls of a row."""

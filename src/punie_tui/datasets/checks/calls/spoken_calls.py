@@ -1,0 +1,125 @@
+"""Calls that an answer only speaks of where it should make them: as fenced code, as bare JSON, as text.
+
+What explains Python and calls no tool of ours is no call, nor is a function of that name which the answer itself
+defines. Reads text; nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from punie_tui.tools.catalog import TOOLS, call_pattern
+from punie_tui.tools.code.calls import FUNCTION
+from punie_tui.tools.code.syntax import parse
+
+MOST_PIECES = 200
+"""Of an answer without end, so many fences, JSON objects and pieces of inline code are looked at."""
+
+_FENCE = re.compile(r"(?:```|~~~)[^\n`]*\n(.*?)(?:\n[ \t]*(?:```|~~~)|\Z)", re.DOTALL)
+_EXECUTED = re.compile(rf"\b{FUNCTION}\s*\(\s*(?:code\s*=\s*)?[rbfu]{{0,2}}[\"']", re.IGNORECASE)
+_INLINE = re.compile(r"`([^`\n]+)`")
+_NAME_KEYS = ("name", "tool", "tool_name", "function", "action", "recipient_name")
+_ARGUMENT_KEYS = ("arguments", "parameters", "args", "input", "action_input", "tool_input", "code", "path", "command")
+_DECODER = json.JSONDecoder()
+
+
+def spoken_call(answer: str, question: str) -> str:
+    """How the answer writes a call that is none, as a clause; empty where it writes none."""
+    fences = _pieces(_FENCE, answer)
+    defined = {name for code in fences for name in _defined(code)}
+    if any(_called(code) - defined for code in fences):
+        return "a tool is called in a fence"
+    if any(_is_call(value) for value in _json_values(answer)):
+        return "a call is written as bare JSON"
+    if _EXECUTED.search(answer):
+        return f"a call is written as {FUNCTION}(…)"
+    if not fences and _called(answer, strict=True):
+        return "a tool is called in bare Python"
+    for inline in _pieces(_INLINE, answer):
+        if any(_asked_about(literal, question) for literal in _arguments(inline)):
+            return "the call that answers the question is only spoken of"
+    return ""
+
+
+def _pieces(pattern: re.Pattern[str], answer: str) -> list[str]:
+    return [found[1] for found in islice(pattern.finditer(answer), MOST_PIECES)]
+
+
+def _tree(code: str) -> ast.AST | None:
+    try:
+        return parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _called(code: str, *, strict: bool = False) -> set[str]:
+    """The tools of ours that are called in the code; code that does not parse is searched, unless `strict`."""
+    tree = _tree(code)
+    if tree is None:
+        return set() if strict else set(call_pattern().findall(code))
+    return {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {*TOOLS, FUNCTION}
+    }
+
+
+def _defined(code: str) -> set[str]:
+    """The names that the code itself defines or imports."""
+    names: set[str] = set()
+    tree = _tree(code)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names}
+    return names
+
+
+def _arguments(code: str) -> Iterator[str]:
+    """The literal texts that tools of ours are called with."""
+    tree = _tree(code)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TOOLS:
+            for value in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield value.value
+
+
+def _asked_about(literal: str, question: str) -> bool:
+    """Whether a question about the project names what the call is given, and no tool (then it is about the tool)."""
+    bare = literal.rstrip("/")
+    return bool(bare) and bare != "." and bare in question and not any(tool in question for tool in TOOLS)
+
+
+def _json_values(text: str) -> Iterator[Any]:
+    at = text.find("{")
+    for _ in range(MOST_PIECES):
+        if at < 0:
+            return
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            yield value
+        at = text.find("{", end)
+
+
+def _is_call(value: Any, depth: int = 0) -> bool:
+    """Whether a JSON value is a call of a tool of ours, or has one in it."""
+    if depth > 4:
+        return False
+    if isinstance(value, list):
+        return any(_is_call(each, depth + 1) for each in value)
+    if not isinstance(value, dict):
+        return False
+    named = any(value.get(key) in {*TOOLS, FUNCTION} for key in _NAME_KEYS if isinstance(value.get(key), str))
+    if named and any(key in value for key in _ARGUMENT_KEYS):
+        return True
+    return any(_is_call(each, depth + 1) for each in value.values())

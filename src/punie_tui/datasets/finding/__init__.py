@@ -1,0 +1,1 @@
+"""Rows found again: by kind, by words, by likeness."""

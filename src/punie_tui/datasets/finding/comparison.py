@@ -1,0 +1,112 @@
+"""Two datasets side by side: which rows were added, which removed, and which answer the same question otherwise.
+
+Rows belong together by their question, as it is normalised; among rows of one question the equal ones are paired
+first, then the others in order. What stands in meta is no part of a row here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
+from punie_tui.datasets.finding.similarity import normalised
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An example and where it stands: its split, and its line in that split's file, from 1."""
+
+    split: str
+    line: int
+    example: Example
+
+
+@dataclass(frozen=True)
+class Change:
+    """One question's row before and after. `what`: of "question" (spelled otherwise), "answer", "system", "turns"
+    (those between) and "split", those that differ."""
+
+    before: Placed
+    after: Placed
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """From one dataset to the other. `same`: how many rows are equal and in the same split; `unreadable`: lines left
+    out on either side because they hold no example."""
+
+    added: tuple[Placed, ...]
+    removed: tuple[Placed, ...]
+    changed: tuple[Change, ...]
+    same: int
+    unreadable: tuple[int, int]
+
+
+def compare_datasets(before: Path, after: Path) -> Comparison:
+    """Compares two dataset folders. Raises AskedWrong for a folder that is no dataset."""
+    old, old_unreadable = read_placed(before)
+    new, new_unreadable = read_placed(after)
+    return compare(old, new, (old_unreadable, new_unreadable))
+
+
+def read_placed(folder: Path) -> tuple[list[Placed], int]:
+    """A dataset's examples with their places, and how many lines hold none."""
+    placed, unreadable = [], 0
+    for split, path in split_files(folder).items():
+        for number, line in enumerate(lines_of(read_bytes(path)), 1):
+            example = parse_row(line).example
+            if example is None:
+                unreadable += 1
+            else:
+                placed.append(Placed(split, number, example))
+    return placed, unreadable
+
+
+def compare(before: list[Placed], after: list[Placed], unreadable: tuple[int, int] = (0, 0)) -> Comparison:
+    """Pairs the rows of two datasets. Each row is in exactly one of the four: added, removed, changed, same."""
+    waiting: dict[str, list[Placed]] = defaultdict(list)
+    for placed in before:
+        waiting[normalised(placed.example.query)].append(placed)
+    changed: list[Change] = []
+    added: list[Placed] = []
+    same = 0
+    unpaired: list[Placed] = []
+    for new in after:  # the equal ones first, wherever they stand in the file
+        candidates = waiting[normalised(new.example.query)]
+        equal = next((old for old in candidates if not _differences(old, new)), None)
+        if equal is None:
+            unpaired.append(new)
+        else:
+            candidates.remove(equal)
+            same += 1
+    for new in unpaired:
+        if candidates := waiting[normalised(new.example.query)]:
+            nearest = min(candidates, key=lambda old: len(_differences(old, new)))
+            candidates.remove(nearest)
+            changed.append(Change(nearest, new, _differences(nearest, new)))
+        else:
+            added.append(new)
+    left = {id(old) for candidates in waiting.values() for old in candidates}
+    removed = tuple(old for old in before if id(old) in left)
+    return Comparison(tuple(added), removed, tuple(changed), same, unreadable)
+
+
+def _differences(old: Placed, new: Placed) -> tuple[str, ...]:
+    a, b = old.example, new.example
+    differ = {
+        "question": a.query != b.query,
+        "answer": a.messages[-1] != b.messages[-1],
+        "system": a.system != b.system,
+        "turns": _between(a) != _between(b),
+        "split": old.split != new.split,
+    }
+    return tuple(name for name, differs in differ.items() if differs)
+
+
+def _between(example: Example) -> list[object]:
+    """The turns but for the system prompt, the question and the last one."""
+    turns = example.messages[1:] if example.system is not None else example.messages
+    return list(turns[1:-1])

@@ -1,0 +1,1 @@
+"""Rows of others become rows of ours."""

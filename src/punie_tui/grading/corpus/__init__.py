@@ -1,0 +1,94 @@
+"""The grader's own examination: labelled answers to the suites, right ones in many styles and every kind of wrong.
+
+`python -m punie_tui.grading.corpus` grades them all, prints the confusion matrix, and exits 1 on any answer that
+is not judged as it is labelled. Those to a suite that needs further tools are graded only where it is named
+(`python -m punie_tui.grading.corpus tools60`), in a workspace that uses these tools.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+
+from punie_tui.grading.records import Rung, Verdict
+from punie_tui.tools.code.calls import wrap_call
+
+FOLDER = Path(__file__).parent
+SUITES = ("seed25", "broad")
+"""Those that need no further tools."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """An answer with the rung where it must fall, or `passed`. `kind` is the style, or what is wrong with it."""
+
+    query: str
+    kind: str
+    rung: Rung
+    answer: str
+    suite: str = "seed25"
+
+
+def read_corpus() -> list[Labelled]:
+    """The answers to `SUITES`."""
+    return [*_right(), *_wrong(), *_unseen(), *read_answers("broad")]
+
+
+def read_answers(suite: str) -> list[Labelled]:
+    """The answers in the file that has the suite's name."""
+    return [
+        Labelled(
+            query, f"{suite} {number}", rung, entry["answer"] if isinstance(entry, dict) else wrap_call(entry), suite
+        )
+        for query, rungs in _load(f"{suite}.yaml").items()
+        for rung, entries in rungs.items()
+        for number, entry in enumerate(entries, start=1)
+    ]
+
+
+def _right() -> Iterator[Labelled]:
+    for query, styles in _load("right.yaml").items():
+        for style, given in styles.items():
+            answer = given["answer"] if isinstance(given, dict) else wrap_call(given.rstrip("\n"))
+            yield Labelled(query, style, "passed", answer)
+
+
+def _wrong() -> Iterator[Labelled]:
+    for rung, kinds in _load("wrong.yaml").items():
+        for kind, entries in kinds.items():
+            for entry in entries:
+                answer = entry["answer"] if "answer" in entry else wrap_call(entry["code"])
+                yield Labelled(entry["query"], kind, rung, answer)
+
+
+def _unseen() -> Iterator[Labelled]:
+    for query, rungs in _load("unseen.yaml").items():
+        for rung, codes in rungs.items():
+            for number, code in enumerate(codes, start=1):
+                yield Labelled(query, f"unseen {number}", rung, wrap_call(code.rstrip("\n")))
+
+
+def _load(name: str) -> Any:
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def confusion(corpus: Sequence[Labelled], verdicts: Sequence[Verdict]) -> Counter[tuple[Rung, Rung]]:
+    """(rung that was labelled, rung that was judged) → how many."""
+    return Counter((one.rung, verdict.rung) for one, verdict in zip(corpus, verdicts, strict=True))
+
+
+def matrix_lines(counts: Counter[tuple[Rung, Rung]]) -> list[str]:
+    """The confusion matrix as text: a line a label, a column a verdict."""
+    met = {rung for pair in counts for rung in pair}
+    rungs = [rung for rung in get_args(Rung) if rung in met]
+    width = max(map(len, rungs))
+    lines = [" ".join([f"{'labelled ╲ judged':<18}", *(f"{rung:>{width}}" for rung in rungs)])]
+    for label in rungs:
+        cells = (f"{counts[label, judged] or '·':>{width}}" for judged in rungs)
+        lines.append(" ".join([f"{label:<18}", *cells]))
+    return lines

@@ -1,0 +1,224 @@
+"""What an outcome expects in one world: the calls that are right there, and what their results are called.
+
+Turns the declarations of `vocabulary` into values. Also finds what is wrong with a declaration, before any answer is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from pathlib import PurePosixPath
+from typing import Any, get_origin
+
+from punie_tui.grading.expressions import BadExpression, evaluate
+from punie_tui.grading.vocabulary import Case, Outcome, Reading
+from punie_tui.tools.answers import NotRecorded
+from punie_tui.tools.catalog import STANDS_IN, TOOLS
+from punie_tui.tools.fixtures.fixture_projects import FAMILIAR
+from punie_tui.tools.fixtures.worlds import World
+from punie_tui.tools.spec import bind
+
+Place = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class ExpectedCall:
+    """A call to be made; `arguments` are all as good, each as `argument_text` and `normalised` give it."""
+
+    tool: str
+    arguments: tuple[str, ...]
+    world: World
+
+    def reads(self, tool: str, command: str) -> bool:
+        """Whether nothing would be another after this command."""
+        return not self.world.changes(tool, {TOOLS[tool].parameters[0].name: command})
+
+    def fits(self, tool: str, argument: str) -> bool:
+        """A command may be any that only reads: it is judged by what comes of it. Where a file is to be read, it may
+        be one that names the file."""
+        if tool == self.tool:
+            commands = TOOLS[tool].takes_commands
+            return self.reads(tool, argument) if commands else normalised(tool, argument) in self.arguments
+        return STANDS_IN.get(self.tool) == tool and self.names_it(argument) and self.reads(tool, argument)
+
+    def names_it(self, command: str) -> bool:
+        """Whether a path that is to be read stands in a command, as a word of its own."""
+        return any(
+            re.search(rf"(?<![\w/.-])(?:\./)?{re.escape(path)}(?![\w/-]|\.\w)", command) for path in self.arguments
+        )
+
+    @property
+    def text(self) -> str:
+        """The call as it is written, with the first of its arguments."""
+        alone = len(TOOLS[self.tool].parameters) == 1
+        return f"{self.tool}({self.arguments[0]!r})" if alone else f"{self.tool}({self.arguments[0]})"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The calls to be made in a world, those that may be made too, and name → result for the outcome's expressions."""
+
+    calls: list[ExpectedCall]
+    names: Mapping[str, Any]
+    allowed: list[ExpectedCall]
+
+
+def normalised(tool: str, argument: str) -> str:
+    """An argument without what makes no difference: of a path its dots and slashes, of a command its spacing."""
+    parameters = TOOLS[tool].parameters
+    if len(parameters) != 1:
+        return argument
+    return _plain_path(argument) if parameters[0].name in _PATHS else " ".join(argument.split())
+
+
+def argument_text(tool: str, arguments: Mapping[str, Any]) -> str:
+    """A call's arguments in a text: the only one as it is, several by name, the paths among them normalised."""
+    if len(TOOLS[tool].parameters) == 1:
+        return str(next(iter(arguments.values()), ""))
+    plain = {
+        name: _plain_path(value) if name in _PATHS and isinstance(value, str) else value
+        for name, value in arguments.items()
+    }
+    return ", ".join(f"{name}={value!r}" for name, value in plain.items())
+
+
+_PATHS = frozenset({"path", "file", "file_path"})
+"""Parameters that take a path."""
+
+
+def _plain_path(path: str) -> str:
+    return str(PurePosixPath(path.strip().replace("\\", "/")))
+
+
+def _bound(tool: str, positional: list[Any], named: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The arguments by name, once for each of those that are all as good: a list, where no list is taken."""
+    spec = TOOLS[tool]
+    takes_list = {parameter.name: get_origin(parameter.annotation) is list for parameter in spec.parameters}
+    given = {**dict(zip(takes_list, positional, strict=False)), **named}
+    choices = [
+        value if isinstance(value, list) and not takes_list.get(name, True) else [value]
+        for name, value in given.items()
+    ]
+    try:
+        return [
+            bind(spec, tuple(positional[len(takes_list) :]), dict(zip(given, each, strict=True)))
+            for each in product(*choices)
+        ]
+    except (TypeError, ValueError) as error:
+        raise BadExpression(str(error)) from None
+
+
+def expected(outcome: Outcome, world: World) -> Expected:
+    """Raises BadExpression, whose `args[1]` is the name of the call that cannot be made."""
+    calls: list[ExpectedCall] = []
+    allowed: list[ExpectedCall] = []
+    names: dict[str, Any] = {"files": list(world.files)}
+    there = world.for_one_run()
+
+    def call(tool: str, positional: list[Any], named: Mapping[str, Any], into: list[ExpectedCall]) -> Any:
+        options = _bound(tool, positional, named)
+        if not options:
+            raise BadExpression(f"{tool} is called with a list of nothing")
+        texts = (normalised(tool, argument_text(tool, option)) for option in options)
+        into.append(ExpectedCall(tool, tuple(texts), world))
+        try:
+            return there.answer(tool, options[0])
+        except NotRecorded as unknown:
+            raise BadExpression(str(unknown)) from None
+
+    for into, told in ((calls, outcome.calls), (allowed, outcome.may)):
+        for name, text in told.items():
+            try:
+                names[name] = evaluate(text, names, partial(call, into=into))
+            except BadExpression as error:
+                raise BadExpression(str(error), name) from None
+    return Expected(calls, names, allowed)
+
+
+def case_of(reading: Reading, names: Mapping[str, Any]) -> int | None:
+    """Which of the reading's cases applies; None where none does."""
+    cases = reading.all_cases()
+    return next((at for at, case in enumerate(cases) if case.when is None or evaluate(case.when, names)), None)
+
+
+def values(texts: list[str], names: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """(expression, value) of each."""
+    return [(text, evaluate(text, names)) for text in texts]
+
+
+def mistakes(outcome: Outcome, tools: list[str], *, direct: bool) -> Iterator[tuple[Place, str]]:
+    """What is wrong with an outcome: (place in the section, clause). `tools` are those that are to be called."""
+    if direct:
+        if outcome.calls or outcome.may or any(outcome.expressions()):
+            yield (), "the outcome of a direct answer has only `terms`"
+        return
+    if outcome.terms:
+        yield ("terms",), "`terms` are for direct answers; what a call prints is judged by `says`"
+    if not outcome.calls:
+        yield (), "the outcome names no `calls`"
+        return
+    called: set[str] = set()
+    found: dict[Place, str] = {}
+    for world in FAMILIAR.values():
+        try:
+            there = expected(outcome, world)
+        except BadExpression as error:
+            reason, name = error.args
+            yield ("calls" if name in outcome.calls else "may", name), reason
+            return
+        called |= {call.tool for call in there.calls}
+        for reading_place, reading in _readings(outcome):
+            for place, case in _applying(reading_place, reading, there.names, found):
+                for key in ("says", "never"):
+                    for number, text in enumerate(getattr(case, key)):
+                        _try((*place, key, number), text, there.names, found)
+    yield from found.items()
+    if called != set(tools):
+        yield ("calls",), f"`calls` makes calls of {_listed(called)}, while `tools` names {_listed(tools)}"
+    if not found and _constant(outcome):
+        yield (), "an answer that always says the same would be right; declare what is said"
+
+
+def _readings(outcome: Outcome) -> Iterator[tuple[Place, Reading]]:
+    for number, reading in enumerate(outcome.all_readings()):
+        yield (("readings", number) if outcome.readings else ()), reading
+
+
+def _applying(
+    place: Place, reading: Reading, names: Mapping[str, Any], found: dict[Place, str]
+) -> Iterator[tuple[Place, Case]]:
+    """The case that applies, with its place; notes the conditions that mean nothing."""
+    for number, case in enumerate(reading.all_cases()):
+        at: Place = (*place, "cases", number) if reading.cases else place
+        if case.when is None or _try((*at, "when"), case.when, names, found):
+            yield at, case
+            return
+
+
+def _try(place: Place, text: str, names: Mapping[str, Any], found: dict[Place, str]) -> Any:
+    try:
+        return evaluate(text, names)
+    except BadExpression as error:
+        found.setdefault(place, str(error))
+        return None
+
+
+def _constant(outcome: Outcome) -> bool:
+    """Whether some reading asks the same of all worlds: nothing, or the same values."""
+    for reading in outcome.all_readings():
+        asked = set()
+        for world in FAMILIAR.values():
+            names = expected(outcome, world).names
+            at = case_of(reading, names)
+            case = reading.all_cases()[at] if at is not None else Case(open=True)
+            asked.add((at, str(values(case.says, names))) if reading.cases else (None, str(values(case.says, names))))
+        if len(asked) < 2:
+            return True
+    return False
+
+
+def _listed(tools: object) -> str:
+    return " and ".join(sorted(tools)) if isinstance(tools, (set, list)) and tools else "nothing"

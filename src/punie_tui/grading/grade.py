@@ -1,0 +1,69 @@
+"""Graders: what an answer is worth, by three of them; none knows a model.
+
+`soft` is the historical check, kept because published numbers used it. `outcome` climbs the ladder of `records.Rung`:
+the code runs in the sandbox, in every world, and does what was asked. `strict` goes only as far as the types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from punie_tui.grading.ladder.climb import climb_all
+from punie_tui.grading.ladder.static import PASSED
+from punie_tui.grading.records import Grades, Verdict
+from punie_tui.grading.suite import Query
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.schema import fields_used
+
+GRADER_VERSION = 7
+"""Raised whenever a grader may judge an answer otherwise than before; saved answers are then graded again."""
+
+STRICT = ("empty", "format", "syntax", "tool", "types")
+"""The rungs from which an answer falls by the strict grade too."""
+
+
+def soft(query: Query, answer: str) -> bool:
+    """The historical check: substrings only. Neither parses nor reads the answer, and is fooled accordingly."""
+    rule = query.soft
+    return (
+        (not rule.any or any(part in answer for part in rule.any))
+        and all(part in answer for part in rule.all)
+        and not any(part in answer for part in rule.none)
+    )
+
+
+def strict(query: Query, answer: str, climbed: Verdict) -> Verdict:
+    """empty → format → syntax → tool → types: the first rung on which the answer falls, or passed.
+
+    `climbed` is the ladder's word on it. Of the fields that are read, one must be among those that the query expects.
+    """
+    if climbed.rung in STRICT:
+        return climbed
+    parsed, expected = parse_answer(answer), query.expect.fields
+    if expected and parsed.code is not None and fields_used(parsed.code).isdisjoint(expected):
+        reason = f"reads none of the fields that answer the question: {', '.join(expected)}"
+        start = parsed.code_start or 0
+        return Verdict(rung="types", reason=reason, start=start, end=start + len(parsed.code))
+    return PASSED
+
+
+def grade_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Grades]:
+    """Every grader's word on each answer; `queries[i]` is what `answers[i]` answers.
+
+    Many at once cost little more than one: what is slow to start is started once for all.
+    """
+    return [
+        Grades(soft=soft(query, answer), strict=strict(query, answer, climbed), outcome=climbed)
+        for query, answer, climbed in zip(queries, answers, climb_all(queries, answers), strict=True)
+    ]
+
+
+def grade(query: Query, answer: str) -> Grades:
+    """Every grader's word on one answer."""
+    return grade_all([query], [answer])[0]
+
+
+def field_access(query: Query, answer: str) -> bool:
+    """Whether the answer's code, however it was called, reads one of the fields that the query expects."""
+    code = parse_answer(answer).code
+    return code is not None and not fields_used(code).isdisjoint(query.expect.fields)

@@ -1,0 +1,137 @@
+"""The whole ladder, for many answers at once: the text, the types by ty, a run in every world, and its outcome.
+
+ty is asked once for all answers; where a run shows what it did not see, the answer falls at the types too. Code runs in
+the sandbox alone. Where a machine fails rather than an answer, the verdict says so: `unsupported`, `timeout` and
+`infrastructure` are no rungs that an answer fell from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from punie_tui.errors import PunieError
+from punie_tui.grading.ladder.counterpart import swapped
+from punie_tui.grading.ladder.outcome import WorldReport, anything_goes, judge, reports, wrong_call
+from punie_tui.grading.ladder.static import PASSED, Code, climb
+from punie_tui.grading.records import Verdict
+from punie_tui.grading.suite import Query
+from punie_tui.tools.code.typed import LONGEST_REASON, run_fault, type_faults
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+from punie_tui.tools.sandbox import SandboxRun, run_in_worlds
+from punie_tui.visible import visible
+
+SECONDS = 1.0
+"""What a run in one world may take."""
+
+IN_WORDS = "answered in words"
+"""What is said of an answer in words that passes: nobody has checked whether it is true."""
+
+_OF_NO_SUBJECT = frozenset(
+    {
+        *("what", "when", "where", "which", "with", "that", "this", "does", "would", "could", "should", "your", "from"),
+        *("than", "really", "rather", "have", "into", "them", "they", "some", "explain", "please", "describe", "good"),
+        *("need", "want", "know", "there", "their", "about", "it's", "doesn", "don't", "just", "used", "quick"),
+    }
+)
+
+
+Ran = Callable[[str], Mapping[str, SandboxRun]]
+"""Code → fixture → the run there, where somebody runs many codes together."""
+
+
+def climb_all(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None = None) -> list[Verdict]:
+    """Where each answer falls, or `passed`; `queries[i]` is what `answers[i]` answers. `ran`: what the code did in all
+    fixtures (default: it is run here)."""
+    climbed = [climb(query, answer) for query, answer in zip(queries, answers, strict=True)]
+    codes = [code for code in climbed if isinstance(code, Code)]
+    try:
+        faults = iter(type_faults([code.text for code in codes]))
+    except OSError as error:
+        broken = Verdict(rung="infrastructure", reason=f"ty does not start: {error}")
+        return [broken if isinstance(one, Code) else one for one in climbed]
+    verdicts = []
+    for query, answer, one in zip(queries, answers, climbed, strict=True):
+        if not isinstance(one, Code):
+            verdicts.append(_words(query, answer) if one.passed else one)
+        elif found := next(faults):
+            verdicts.append(one.verdict(min(found, key=lambda fault: (fault.rung != "tool", fault.nearest is None))))
+        else:
+            verdicts.append(_run(query, one, ran))
+    return verdicts
+
+
+def explain(query: Query, answer: str) -> list[WorldReport]:
+    """World by world what a call did against what was expected; nothing for an answer without code to run."""
+    code = climb(query, answer)
+    if not isinstance(code, Code) or query.outcome is None:
+        return []
+    return reports(query.outcome, run_everywhere(code.text), query.text)
+
+
+def _words(query: Query, answer: str) -> Verdict:
+    """An answer in words, which nobody checks for truth: whether it is about what was asked, where an outcome is
+    declared."""
+    if query.outcome is None:
+        return Verdict(rung="passed", reason=IN_WORDS)
+    if " ".join(answer.split()).strip(' ?.!"').lower() in " ".join(query.text.split()).lower():
+        return Verdict(rung="outcome", reason="repeats the question")
+    about = {word for term in (query.outcome.terms if query.outcome else ()) for word in term.split("|")}
+    about |= {word for word in re.findall(r"[\w.]{4,}", query.text) if word.lower() not in _OF_NO_SUBJECT}
+    if any(word.strip().lower() in answer.lower() for word in about):
+        return Verdict(rung="passed", reason=IN_WORDS)
+    return Verdict(rung="outcome", reason="says nothing of what was asked")
+
+
+def run_everywhere(
+    code: str, stop_at: Collection[str] = ("timeout", "error"), free: Collection[str] = ()
+) -> dict[str, SandboxRun]:
+    """World → the run of `code` in it, up to the first with one of these statuses: it decides, and may have taken
+    long; errors in the worlds of `free` decide nothing. Raises MachineFailed where the sandbox cannot be started."""
+
+    def enough(name: str, run: SandboxRun) -> bool:
+        return run.status in stop_at and not (run.status == "error" and name in free)
+
+    return run_in_worlds(code, FIXTURES, seconds=SECONDS, enough=enough)
+
+
+def _run(query: Query, code: Code, ran: Ran | None) -> Verdict:
+    free = [world for world in FIXTURES if query.outcome and anything_goes(query.outcome, world)]
+    try:
+        runs = run_everywhere(code.text, free=free) if ran is None else ran(code.text)
+    except PunieError as error:
+        return Verdict(rung="infrastructure", reason=str(error))
+    for status, rung in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):
+        for world, run in runs.items():
+            if run.status == status and not (status == "error" and world in free):
+                # What was called before the sandbox gave up is the answer's own doing.
+                if status == "unsupported" and query.outcome and (problem := wrong_call(query.outcome, runs)):
+                    return _of_all(code, Verdict(rung="outcome", reason=problem))
+                return _stopped(code, world, run, Verdict(rung=rung))  # type: ignore[arg-type]
+    if query.outcome is None:
+        return PASSED
+    if problem := judge(query.outcome, runs, query.text):
+        return _of_all(code, Verdict(rung="outcome", reason=problem))
+    if _passes_swapped(query, code.text, free):
+        return _of_all(code, Verdict(rung="outcome", reason="would pass with its yes and no swapped as well"))
+    return PASSED
+
+
+def _passes_swapped(query: Query, code: str, free: Collection[str]) -> bool:
+    """Whether an answer to a yes/no question would pass with its two texts swapped as well."""
+    if query.outcome is None or not query.outcome.asks_yes_or_no or (other := swapped(code)) is None:
+        return False
+    runs = run_everywhere(other, free=free)
+    return all(run.status == "ok" for run in runs.values()) and not judge(query.outcome, runs, query.text)
+
+
+def _of_all(code: Code, verdict: Verdict) -> Verdict:
+    return verdict.model_copy(update={"start": code.start, "end": code.start + len(code.text)})
+
+
+def _stopped(code: Code, world: str, run: SandboxRun, verdict: Verdict) -> Verdict:
+    if (fault := run_fault(code.text, run)) is not None:
+        return code.verdict(fault)
+    start, end = code.line(run.line) if run.line else (code.start, code.start + len(code.text))
+    said = visible(" ".join((run.error or "").split()), LONGEST_REASON)
+    return verdict.model_copy(update={"reason": f"in the world {world}: {said}", "start": start, "end": end})

@@ -1,0 +1,174 @@
+"""Whether all is said and how: together, beside its label, alone, once, in order, on lines of its own.
+
+And how reasons quote it.
+
+What was printed is untrusted text; it is quoted in reasons as a Python literal, so that nothing in it can act.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from punie_tui.grading.expressions import Either, Exactly, Labelled, Together
+from punie_tui.grading.ladder.labels import Number, labelled_numbers
+from punie_tui.grading.ladder.pairing import first_unpaired, pair_places
+from punie_tui.grading.ladder.said import Place, numbers, parts_of, places, says
+from punie_tui.grading.vocabulary import Case
+
+QUOTED = 80
+"""Characters of a value or an output that a reason quotes."""
+
+
+def form(case: Case, wanted: Sequence[tuple[str, Any]], items: Sequence[Any], text: str) -> str:
+    """What is wrong with how the values are said, as a clause; empty where nothing is."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if case.lines is not None and len(lines) > case.lines:
+        return f"prints {len(lines)} lines instead of {case.lines}"
+    single = [one for item in items for one in parts_of(item)]
+    if case.alone:
+        mine = {place for one in single for place in places(one, text)}
+        other = next((n for place, n, _ in numbers(text) if place not in mine), None)
+        if other is not None:
+            return f"also says the number {quoted(str(other))}; only {' and '.join(map(shown, single))} was asked for"
+    if case.once and (twice := next((item for item in items if len(_where(item, items, text)) > 1), None)):
+        return f"says {shown(twice)} more than once"
+    if case.in_order and (expression := _out_of_order(wanted, text)) is not None:
+        return f"does not say {shown(dict(wanted)[expression])} in this order"
+    if problem := _labels(case, items, text):
+        return problem
+    if case.line_each and len(
+        {text.count("\n", 0, at.start) for item in items for at in _first(item, items, text)}
+    ) < len({_key(item) for item in items}):
+        return "does not say each on a line of its own"
+    if case.bullets:
+        plain_line = next((line for line in _holding(lines, items) if not _marked(line, case.bullets)), None)
+        if plain_line is not None:
+            return f"begins the line {quoted(plain_line)} with none of {' '.join(case.bullets)}"
+    return ""
+
+
+def unsaid(items: Sequence[Any], text: str) -> Any:
+    """The first of these that is not said; None where all are."""
+    pairs = [item for item in items if isinstance(item, Together)]
+    if (alone := first_unpaired(pairs, text)) is not None:
+        return alone
+    return next((item for item in items if not isinstance(item, Together) and not _is_said(item, text)), None)
+
+
+def _is_said(item: Any, text: str) -> bool:
+    match item:
+        case Labelled():
+            return stands_labelled(item, text)
+        case Either(options=options):
+            return any(unsaid([option], text) is None for option in options)
+        case _:
+            return says(item, text)
+
+
+def stands_labelled(value: Labelled, text: str) -> bool:
+    """Whether a number stands beside its label; a 0 need not be said where no other number has the label.
+
+    Where no number of the text has any label, it is enough that the number is said.
+    """
+    said = {place.start for place in places(value.value, text)}
+    with_label = [number for number in labelled_numbers(text) if not number.is_total and _fits(value, number)]
+    if any(number.place.start in said for number in with_label):
+        return True
+    if 0 in parts_of(value) and not with_label:
+        return bool(text.strip())
+    return bool(said) and not any(_has_label(number) for number in labelled_numbers(text))
+
+
+def _fits(value: Labelled, number: Number) -> bool:
+    either = "|".join(map(re.escape, value.words))
+    return any(re.search(rf"(?i)(?<![^\W\d_])(?:{either})(?![^\W\d_])", label) for label in number.labels)
+
+
+def _has_label(number: Number) -> bool:
+    return any(re.search(r"[^\W\d_]{2}", label) for label in number.labels)
+
+
+def _labels(case: Case, items: Sequence[Any], text: str) -> str:
+    """Numbers without any label: not where labels are asked for, and elsewhere only in the order of the question."""
+    labelled = [item for item in items if isinstance(item, Labelled)]
+    if (
+        len(labelled) < (1 if case.labels else 2)
+        or any(_has_label(number) for number in labelled_numbers(text))
+        or not numbers(text)
+    ):
+        return ""
+    if case.labels:
+        return "does not say which number is which"
+    disordered = _out_of_order([("", labelled)], text) is not None
+    return "says the numbers in another order than asked, and not which is which" if disordered else ""
+
+
+def _where(item: Any, items: Sequence[Any], text: str) -> list[Place]:
+    if isinstance(item, Together):
+        return []  # its parts may be said under one heading, or beside each other
+    return list(places(item, text))
+
+
+def _first(item: Any, items: Sequence[Any], text: str) -> list[Place]:
+    if isinstance(item, Together):
+        return list(pair_places(item, [one for one in items if isinstance(one, Together)], text))[:1]
+    return list(places(item, text))[:1]
+
+
+def _key(item: Any) -> str:
+    return repr(item)
+
+
+def _out_of_order(wanted: Sequence[tuple[str, Any]], text: str) -> str | None:
+    """The first expression whose values are not said in order, each list after the one before; None if all are."""
+    last = -1
+    for expression, value in wanted:
+        values = value if isinstance(value, list) else [value]
+        for item in values:
+            found = next((at.start for at in _all(item, values, text) if at.start > last), None)
+            if found is None:
+                return expression
+            last = found
+    return None
+
+
+def _all(item: Any, values: Sequence[Any], text: str) -> list[Place]:
+    if isinstance(item, Together):
+        return sorted(
+            pair_places(item, [one for one in values if isinstance(one, Together)], text), key=lambda p: p.start
+        )
+    return sorted(places(item, text), key=lambda place: place.start)
+
+
+def _holding(lines: Sequence[str], items: Sequence[Any]) -> list[str]:
+    """The lines in which one of the items begins: those with its first part, if it has several."""
+    firsts = [item.parts[-1] if isinstance(item, Together) else item for item in items]
+    return [line for line in lines if any(next(places(first, line), None) for first in firsts)]
+
+
+def _marked(line: str, marks: Sequence[str]) -> bool:
+    return any(line.strip().startswith(f"{mark} ") for mark in marks)
+
+
+def shown(value: Any) -> str:
+    """A value as a reason names it."""
+    match value:
+        case Together():
+            return " with ".join(map(shown, value.parts))
+        case Either():
+            return " or ".join(map(shown, value.options))
+        case Labelled() | Exactly():
+            return shown(value.value)
+        case list():
+            return ", ".join(map(shown, value[:4])) + (", …" if len(value) > 4 else "")
+        case str():
+            return quoted(value)
+        case _:
+            return str(value)
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text as a Python literal, which has nothing in it that a terminal would act on."""
+    return repr(text if len(text) <= QUOTED else text[: QUOTED - 1] + "…")

@@ -1,0 +1,339 @@
+"""The last rung: whether what code did and printed in the worlds is what the query's outcome declares.
+
+Works on finished runs of the sandbox and never runs anything. What was printed is untrusted text; it is quoted in
+reasons as a Python literal, so that nothing in it can act.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from punie_tui.grading.expected import Expected, argument_text, case_of, expected, values
+from punie_tui.grading.ladder.claims import facts, unasked, untrue
+from punie_tui.grading.ladder.form import form, quoted, shown, unsaid
+from punie_tui.grading.ladder.polarity import denies_alone, polarity, words
+from punie_tui.grading.ladder.said import Place, numbers, parts_of, places, plain, totals
+from punie_tui.grading.vocabulary import Case, Outcome, Reading
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
+
+_HEADING_ALONE = re.compile(r"[^\n\d]+:")
+"""A heading that says nothing itself, as "0 violations:" does."""
+
+LONGEST = 8000
+"""Characters of an output whose claims are checked; a listing of files makes none."""
+
+_NONE_OF_IT = re.compile(
+    r"(?i)(?<![\w.])0\s+(?:of\s+\d+\s+)?(?:tests?\s+)?(?:fail\w*|broke\w*|errors?|errored)\b|"
+    r"\b(?:fail\w*|broke\w*|errors?|errored)\b[^\n\d]{0,30}[:=]\s*0\b"
+)
+"""A true "0 tests failed" is no yes where tests broke before they could fail."""
+
+_NOUN = r"(?:errors?|warnings?|violations?|problems?|issues?|findings?|tests?|fail\w*|pass\w*|skip\w*)"
+_COUNTED = re.compile(
+    rf"(?im)^.*\.py:\d+.*$|(?<![\w.:=])(?<![:=] )\d+ (?:[a-z-]+ )?{_NOUN}\b(?! ?[:=])|"
+    rf"\b{_NOUN}[\"']?\s*[:=]\s*\d+\b(?! [a-z]+\b(?!\s*[:=]))|^\W*{_NOUN}\W*\s\W*\d+\W*$"
+)
+"""A count with its noun, also as a row of a table, and what is listed with its place."""
+
+GUESSES = 12
+"""Different numbers of its own that an answer may print, where numbers are wanted."""
+
+
+@lru_cache(maxsize=64)
+def _keys(model: type[BaseModel]) -> list[re.Pattern[str]]:
+    """A pattern for each field, as a dict, JSON or pydantic shows it."""
+    return [re.compile(rf"[\"']?\b{name}[\"']?\s*[=:]") for name in model.model_fields]
+
+
+@lru_cache(maxsize=8)
+def _raw_pattern(models: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join([*(rf"\b{name}\(" for name in models), r"[\"']?\bparse_error\b[\"']?\s*[=:]"]))
+
+
+@dataclass(frozen=True)
+class WorldReport:
+    """What happened in one world against what was expected there; `problem` is empty where all is well."""
+
+    world: str
+    calls: list[ToolCallMade]
+    output: str
+    expected_calls: list[str]
+    expected: list[str]
+    problem: str
+
+
+def judge(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> str:
+    """Why the outcome is not the declared one, in a sentence; empty where it is. `runs`: world → the run in it.
+
+    `question` is what was asked: its numbers and nouns may be taken up in the answer.
+    """
+    there = {world: expected(outcome, FIXTURES[world]) for world in runs}
+    for world, run in runs.items():
+        if run.status != "ok":
+            continue  # where all will do, stopping will
+        if problem := _calls(there[world], run) or _raw(plain(run.output)):
+            return f"in the world {world} it {problem}"
+    problems = [_reading(outcome, reading, runs, there, question) for reading in outcome.all_readings()]
+    return "" if "" in problems else problems[0]
+
+
+def misprinted(runs: Mapping[str, SandboxRun]) -> str:
+    """What is wrong with what was printed, whatever was asked: a result as it is, a heading alone, or nothing."""
+    for world, run in runs.items():
+        text = plain(run.output)
+        if not text.strip():
+            return f"says nothing in the world {world}"
+        if _HEADING_ALONE.fullmatch(text.strip()):
+            return f"in the world {world} it prints the heading {quoted(text.strip())} and nothing under it"
+        if problem := _raw(text):
+            return f"in the world {world} it {problem}"
+    return ""
+
+
+def anything_goes(outcome: Outcome, world: str) -> bool:
+    """Whether some reading leaves open what happens in a world."""
+    names = expected(outcome, FIXTURES[world]).names
+    applying = [(reading.all_cases(), case_of(reading, names)) for reading in outcome.all_readings()]
+    return any(at is not None and cases[at].open for cases, at in applying)
+
+
+def wrong_call(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
+    """The first call in any of these runs, finished or not, that is not to be made; empty where there is none."""
+    for world, run in runs.items():
+        there = expected(outcome, FIXTURES[world])
+        if problem := _unwanted(there, run):
+            return f"in the world {world} it {problem}"
+    return ""
+
+
+def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> list[WorldReport]:
+    """World by world what was expected and what happened, by the first reading."""
+    found = []
+    for world, run in runs.items():
+        there, case = _there(outcome, world)
+        text = plain(run.output)
+        problem = _calls(there, run) or _raw(text)
+        problem = problem or ("" if case.open else _case(outcome, case, there, text, question)[0])
+        found.append(WorldReport(world, run.calls, run.output, *_expectation(there, case), problem))
+    return found
+
+
+def expectations(outcome: Outcome) -> dict[str, tuple[list[str], list[str]]]:
+    """Fixture → the calls to make there, and what is to be said there, by the first reading."""
+    return {world: _expectation(*_there(outcome, world)) for world in FIXTURES}
+
+
+def _there(outcome: Outcome, world: str) -> tuple[Expected, Case]:
+    """What is expected in a fixture, and the first reading's case that applies there."""
+    there, reading = expected(outcome, FIXTURES[world]), outcome.all_readings()[0]
+    at = case_of(reading, there.names)
+    return there, reading.all_cases()[at] if at is not None else Case(open=True)
+
+
+def _expectation(there: Expected, case: Case) -> tuple[list[str], list[str]]:
+    return [call.text for call in there.calls], _wanted(case, there.names)
+
+
+def _wanted(case: Case, names: Mapping[str, Any]) -> list[str]:
+    """What is to be said in a case, in words that people read: the values, and which way the answer goes."""
+    wanted = [shown(value) for _, value in values(case.says, names)]
+    if case.means is not None:
+        wanted.insert(0, "yes" if case.means else "no")
+    if not wanted and case.silent:
+        wanted.append("nothing need be said")
+    return wanted
+
+
+def _made(run: SandboxRun) -> list[tuple[str, str]]:
+    return [(call.name, argument_text(call.name, call.arguments)) for call in run.calls]
+
+
+def _calls(there: Expected, run: SandboxRun) -> str:
+    made = _made(run)
+    for wanted in there.calls:
+        if not any(wanted.fits(*call) for call in made):
+            others = [argument for tool, argument in made if tool == wanted.tool]
+            instead = f", but with {quoted(others[0])}" if others else ""
+            return f"does not call {wanted.tool} with {quoted(wanted.arguments[0])}{instead}"
+    return _unwanted(there, run)
+
+
+def _unwanted(there: Expected, run: SandboxRun) -> str:
+    for tool, argument in _made(run):
+        if not any(wanted.fits(tool, argument) for wanted in (*there.calls, *there.allowed)):
+            if TOOLS[tool].takes_commands and any(one.tool == tool for one in there.calls):
+                return f"runs {quoted(argument)}, which does more than read"
+            return f"calls {tool} with {quoted(argument)}, which was not asked for"
+    return ""
+
+
+def _raw(text: str) -> str:
+    """Whether a result was printed as it is: as pydantic shows it, or with all its fields as a dict or JSON."""
+    models = [model for spec in TOOLS.values() for model in spec.models]
+    if found := _raw_pattern(tuple(model.__name__ for model in models)).search(text):
+        return f"prints a result as it is ({quoted(text[found.start() : found.start() + 40])}), not what was asked"
+    for model in models:
+        fields = model.model_fields
+        if len(fields) > 2 and all(name in text for name in fields) and all(key.search(text) for key in _keys(model)):
+            return f"prints all fields of {model.__name__}, not what was asked"
+    return ""
+
+
+def _reading(
+    outcome: Outcome,
+    reading: Reading,
+    runs: Mapping[str, SandboxRun],
+    there: Mapping[str, Expected],
+    question: str,
+) -> str:
+    cases = reading.all_cases()
+    applying: dict[str, int] = {}
+    wording: dict[str, object] = {}
+    meant: dict[str, bool | None] = {}
+    for world, run in runs.items():
+        at = case_of(reading, there[world].names)
+        if at is None or cases[at].open:
+            continue
+        applying[world] = at
+        text = plain(run.output)
+        wording[world] = (words(text), not text.strip())
+        problem, meant[world] = _case(outcome, cases[at], there[world], text, question)
+        if problem:
+            return f"in the world {world} it {problem}"
+    for one, other in itertools.combinations(applying, 2):
+        # Where both declare what is said, a number or a path may be all the answer there is.
+        declared = cases[applying[one]].says and cases[applying[other]].says
+        if applying[one] != applying[other] and wording[one] == wording[other] and not declared:
+            return f"it says the same in the worlds {one} and {other}, but for numbers: {quoted(runs[one].output)}"
+    return _undecided(cases, applying, meant, runs, outcome.yes_means)
+
+
+def _undecided(
+    cases: Sequence[Case],
+    applying: Mapping[str, int],
+    meant: Mapping[str, bool | None],
+    runs: Mapping[str, SandboxRun],
+    yes_means: bool | str,
+) -> str:
+    """Where nothing shows which of its texts means yes and which no: with the two swapped it would pass as well."""
+    asked = [
+        world
+        for world, at in applying.items()
+        if cases[at].means is not None and not (cases[at].silent and not runs[world].output.strip())
+    ]
+    if len({cases[applying[world]].means for world in asked}) < 2 or any(
+        cases[applying[world]].says for world in asked
+    ):
+        return ""
+    if all(meant[world] is None for world in asked):
+        texts = {world: plain(runs[world].output) for world in asked}
+        if yes_means is True and denies_alone(
+            [texts[world] for world in asked if cases[applying[world]].means],
+            [texts[world] for world in asked if not cases[applying[world]].means],
+        ):
+            return ""  # the same words, and a "not" in one of them
+        said = list(dict.fromkeys(quoted(text.strip()) for text in texts.values()))
+        return f"it does not make plain which of {' and '.join(said[:2])} means yes"
+    return ""
+
+
+def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: str) -> tuple[str, bool | None]:
+    """What is wrong with a text in this case, and whether it means yes where that is plain."""
+    if case.nothing:
+        return (f"prints {quoted(text.strip())} where nothing is to be printed" if text.strip() else ""), None
+    wanted = values(case.says, there.names)
+    items = [item for _, value in wanted for item in (value if isinstance(value, list) else [value])]
+    lists_only = bool(wanted) and all(isinstance(value, list) for _, value in wanted)
+    if not text.strip() and not case.silent and not (lists_only and not items) and not _nothing(items):
+        return f"says nothing{_due(items)}", None
+    if text.strip() or not case.silent:
+        for expression, value in wanted:
+            if (missing := unsaid(value if isinstance(value, list) else [value], text)) is not None:
+                return f"does not say {shown(missing)}{_named(expression)}, but {quoted(text.strip())}", None
+    known = facts(there.names.values())
+    mine = [place for item in _flat(items) for place in places(item, text)]
+    only_numbers = bool(items) and all(isinstance(one, (int, float)) for one in _flat(items))
+    for problem in (
+        _guessed(wanted, there.names, text),
+        _never(case, there.names, items, text),
+        form(case, wanted, items, text),
+        unasked(text, known, mine, question) if only_numbers else "",
+        untrue(text, known, list(_flat(items)), question) if len(text) <= LONGEST else "",
+    ):
+        if problem:
+            return problem, None
+    if case.means is None:
+        return "", None
+    heard = text if case.means else _NONE_OF_IT.sub("", text)
+    meant = _meant(outcome, _COUNTED.sub("", heard))  # "pass (17 errors)" is a yes, whatever the count means
+    if meant is None:
+        meant = _meant(outcome, heard)
+    answers = {True: "yes", False: "no"}
+    if meant is not None and meant is not case.means:
+        said = f"says {quoted(text.strip())}, which means {answers[meant]}"
+        return f"{said}; the answer is {answers[case.means]}", meant
+    if case.plain and meant is None:
+        return f"does not say plainly {answers[case.means]}, but {quoted(text.strip())}", None
+    return "", meant
+
+
+def _meant(outcome: Outcome, text: str) -> bool | None:
+    return polarity(text, outcome.affirms, outcome.denies, outcome.yes_means, outcome.neutral)
+
+
+def _nothing(items: list[Any]) -> bool:
+    """Whether what is to be said is nothing at all, as the file with most errors where there is none."""
+    return bool(items) and all(item is None for item in items)
+
+
+def _due(items: list[Any]) -> str:
+    return f"; it should say {shown(items[0])}" if items else ""
+
+
+def _guessed(wanted: list[tuple[str, Any]], names: Mapping[str, Any], text: str) -> str:
+    """Whether so many numbers are said that no tool gave that the right one was bound to be among them."""
+    if not wanted or any(isinstance(value, (list, str)) for _, value in wanted):
+        return ""
+    given = "\n".join(
+        value.model_dump_json() if isinstance(value, BaseModel) else str(value) for value in names.values()
+    )
+    known = {number for _, number, _ in numbers(given)}
+    invented = {number for _, number, _ in numbers(text)} - known
+    return f"prints {len(invented)} numbers that no tool gave" if len(invented) > GUESSES else ""
+
+
+def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) -> str:
+    said = list(_flat(items))
+    exempt = totals(text)
+    mine = [place for item in said for place in places(item, text)]
+    for expression, value in values(case.never, names):
+        for item in value if isinstance(value, list) else [value]:
+            if item in said or item in (None, "", 0):
+                continue
+            if any(place.start not in exempt and not _within(place, mine) for place in places(item, text)):
+                return f"also says {shown(item)}{_named(expression)}, which was not asked for"
+    return ""
+
+
+def _within(place: Place, others: Sequence[Place]) -> bool:
+    """Whether it is only a part of what is to be said, as a code that a message quotes."""
+    return any(one.start <= place.start and place.end <= one.end and one != place for one in others)
+
+
+def _named(expression: str) -> str:
+    """Where a value is from, where that reads as a field's name; the suite's vocabulary is not for those who read a
+    reason."""
+    return f" ({expression})" if re.fullmatch(r"[A-Za-z_][\w.]*", expression) else ""
+
+
+def _flat(items: list[Any]) -> list[Any]:
+    return list(parts_of(items))

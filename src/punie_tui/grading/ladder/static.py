@@ -1,0 +1,97 @@
+"""The rungs that are told from the text of an answer alone: empty, format, syntax, and which tools are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from punie_tui.grading.records import Verdict
+from punie_tui.grading.repetition import repeated_text
+from punie_tui.grading.suite import Query
+from punie_tui.tools.catalog import STANDS_IN
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.schema import Fault, check_names, tools_called
+
+PASSED = Verdict(rung="passed")
+
+
+@dataclass(frozen=True)
+class Code:
+    """The code of a strict call, and where it stands in the answer: in characters."""
+
+    text: str
+    start: int
+
+    def verdict(self, fault: Fault) -> Verdict:
+        return Verdict(
+            rung=fault.rung,
+            reason=fault.reason,
+            start=self.start + fault.start,
+            end=self.start + fault.end,
+            nearest=fault.nearest,
+        )
+
+    def line(self, number: int) -> tuple[int, int]:
+        """The characters of the answer where a line of the code stands; lines count from 1."""
+        lines = self.text.split("\n")
+        start = self.start + sum(len(line) + 1 for line in lines[: number - 1])
+        return start, start + len(lines[number - 1]) if number <= len(lines) else start
+
+
+def climb(query: Query, answer: str) -> Verdict | Code:
+    """empty → format → syntax → tool: where the answer falls, or the code it has, whose types nobody looked at yet.
+
+    A call must be in format A and nothing else (what could only be recovered falls at format), and call exactly the
+    expected tools. A direct answer must make no call and must not end in repetition.
+    """
+    if not answer.strip():
+        return Verdict(rung="empty", reason="the answer is empty")
+    return _direct(answer) if query.expect.direct else _call(query, answer)
+
+
+def _direct(answer: str) -> Verdict:
+    parsed = parse_answer(answer)
+    if parsed.kind == "call":
+        return Verdict(rung="tool", reason="calls a tool where words are wanted", start=parsed.code_start)
+    if (start := repeated_text(answer)) is not None:
+        return _degenerate(answer, start)
+    return PASSED
+
+
+def _call(query: Query, answer: str) -> Verdict | Code:
+    parsed = parse_answer(answer)
+    repeated = repeated_text(answer)
+    if repeated is not None and not parsed.strict:
+        return _degenerate(answer, repeated)
+    if parsed.kind == "direct":
+        return Verdict(rung="tool", reason=f"answers in words; it should call {_listed(query.expect.tools)}")
+    if not parsed.strict or parsed.code is None or parsed.code_start is None:
+        return Verdict(rung="format", reason=parsed.problem or "the call cannot be read")
+    code = Code(parsed.code, parsed.code_start)
+    return _faults(query, code) or code
+
+
+def _faults(query: Query, code: Code) -> Verdict | None:
+    """The rungs syntax and tool."""
+    if faults := check_names(code.text):
+        return code.verdict(faults[0])
+    calls = tools_called(code.text)
+    names = {call.name for call in calls}
+    if missing := [tool for tool in query.expect.tools if names.isdisjoint({tool, STANDS_IN.get(tool)})]:
+        return Verdict(rung="tool", reason=f"does not call {_listed(missing)}")
+    wanted = {*query.expect.tools, *(STANDS_IN[tool] for tool in query.expect.tools if tool in STANDS_IN)}
+    if extra := next((call for call in calls if call.name not in wanted), None):
+        return Verdict(
+            rung="tool",
+            reason=f"also calls {extra.name}; it should call {_listed(query.expect.tools)} only",
+            start=code.start + extra.start,
+            end=code.start + extra.start + len(extra.name),
+        )
+    return None
+
+
+def _degenerate(answer: str, start: int) -> Verdict:
+    return Verdict(rung="format", reason="repeats itself until its end", start=start, end=len(answer))
+
+
+def _listed(tools: list[str]) -> str:
+    return " and ".join(tools)

@@ -1,0 +1,189 @@
+"""Grades the rows of a dataset as the answers to a suite are graded, so that what is learned is what passes.
+
+Where a row's lesson declares the outcome, the answer is held to it. Where nobody did, it is held to what it sets out to
+do: the tools that it calls, types, a run in every fixture, and that it prints an answer rather than a result. What only
+a row can get wrong comes on top: paths that its question does not name, and a tool's response that the call never gave.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from punie_tui.datasets.checks.material import tool_response
+from punie_tui.datasets.examples import Example
+from punie_tui.grading.ladder.climb import SECONDS, climb_all
+from punie_tui.grading.ladder.outcome import misprinted
+from punie_tui.grading.rows.known import KnownVerdicts
+from punie_tui.grading.rows.processes import Graded, Problems, can_grade, grade_in
+from punie_tui.grading.suite import Expectation, Query, SoftRule
+from punie_tui.grading.vocabulary import Outcome
+from punie_tui.processors import usable_cores
+from punie_tui.tools.catalog import TOOLS
+from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.schema import tools_called
+from punie_tui.tools.fixtures.fixture_projects import FAMILIAR, FIXTURES
+from punie_tui.tools.fixtures.worlds import WORLDS
+from punie_tui.tools.sandbox import SandboxRun, run_many
+
+Progress = Callable[[int, int], object]
+"""(rows that were graded, all that were not known)."""
+
+TOGETHER = 256
+"""Rows that are graded in one go."""
+
+_PATH = re.compile(
+    r"(?<![\w.*/-])(?:(?:[\w.-]+/)+[\w.-]*|[\w.-]*\w\.(?:py|toml|md|txt|cfg|ini|yaml)\b|Makefile|Dockerfile|\.gitignore)"
+)
+
+
+def paths_in(text: str) -> set[str]:
+    """The paths that a text names: words with a slash, and file names."""
+    return {match.rstrip(".") for match in _PATH.findall(text)}
+
+
+def as_it_is(question: str, answer: str, outcome: Outcome | None = None) -> Query:
+    """The query that expects just what an answer sets out to do: words, or calls of the tools that it calls."""
+    parsed = parse_answer(answer)
+    tools = list(dict.fromkeys(call.name for call in tools_called(parsed.code or "")))
+    expect = Expectation(direct=parsed.kind == "direct", tools=tools)
+    return Query(id="free", category="free", text=question, expect=expect, soft=SoftRule(), outcome=outcome)
+
+
+def problems(example: Example, outcome: Outcome | None = None) -> list[str]:
+    """What is not right about a row, each in a clause; empty for a good one. Runs its code in the sandbox.
+
+    `outcome` is what the answer to its first question must come to, where that is declared.
+    """
+    return problems_of([example], [outcome])[0]
+
+
+def problems_of(
+    examples: Sequence[Example],
+    outcomes: Sequence[Outcome | None] | None = None,
+    progress: Progress = lambda done, total: None,
+    cache: Path | None = None,
+) -> list[list[str]]:
+    """`problems` of each, in far less time than one by one; `cache`: a folder for what was found, to be known again."""
+    known = KnownVerdicts(cache)
+    rows = dict(enumerate(zip(examples, outcomes or [None] * len(examples), strict=True)))
+    found = {at: problems for at, row in rows.items() if (problems := known.of(*row)) is not None}
+    left = [at for at in rows if at not in found]
+    parts = [left[start : start + TOGETHER] for start in range(0, len(left), TOGETHER)]
+    done = 0
+
+    def keep(part: int, problems: Problems) -> None:
+        nonlocal done
+        new = dict(zip(parts[part], problems, strict=True))
+        found.update(new)
+        known.keep(new, rows)
+        done += len(new)
+        progress(done, len(left))
+
+    batches = [[rows[at] for at in part] for part in parts]
+    if len(parts) > 2 and can_grade() and (cores := usable_cores()) > 1:
+        grade_in(cores, batches, keep)
+    else:
+        for part, batch in enumerate(batches):
+            keep(part, graded(batch))
+    return [found[at] for at in rows]
+
+
+def graded(rows: Sequence[Graded]) -> Problems:
+    """`problems` of each, all in one go. Raises MachineFailed."""
+    turns = [turn for at, (example, outcome) in enumerate(rows) for turn in _turns(at, example, outcome)]
+    queries, answers = [turn.query for turn in turns], [turn.answer for turn in turns]
+    runs = _run([turn for turn in turns if turn.code is not None])
+    verdicts = climb_all(queries, answers, lambda code: runs[code])
+    found: list[list[str]] = [[] for _ in rows]
+    for turn, verdict in zip(turns, verdicts, strict=True):
+        if not verdict.passed:
+            found[turn.row].append(f"{verdict.rung}: {verdict.reason}")
+        elif turn.code is not None and turn.query.outcome is None and turn.response is None:
+            problem = misprinted(runs[turn.code])
+            found[turn.row] += [problem] if problem else []
+    for at, (example, _) in enumerate(rows):
+        found[at] += _strayed(example)
+    for at, problem in _unheard(turns):
+        found[at].append(problem)
+    return found
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One assistant turn of a row. `response`: what the row says that its call printed."""
+
+    row: int
+    query: Query
+    answer: str
+    code: str | None
+    response: str | None
+
+
+def _turns(row: int, example: Example, outcome: Outcome | None) -> Iterator[_Turn]:
+    question = ""
+    for at, message in enumerate(example.messages):
+        if message.role == "user" and tool_response(message) is None:
+            question = message.content
+        elif message.role == "assistant":
+            after = example.messages[at + 1 : at + 2]
+            response = tool_response(after[0]) if after else None
+            query = as_it_is(question, message.content, outcome)
+            yield _Turn(row, query, message.content, parse_answer(message.content).code, response)
+            outcome = None
+
+
+def _run(turns: Sequence[_Turn]) -> Mapping[str, dict[str, SandboxRun]]:
+    """What each code does in the fixtures: in the familiar ones alone where it calls no typed tool, since the others
+    differ in what these answer. Raises MachineFailed."""
+    everywhere: dict[str, bool] = {}
+    for turn in turns:
+        tells = turn.query.outcome is not None or any(
+            TOOLS[tool].typed for tool in turn.query.expect.tools if tool in TOOLS
+        )
+        everywhere[turn.code or ""] = everywhere.get(turn.code or "", False) or tells
+    parts = [
+        ([code for code, tell in everywhere.items() if tell is tells], fixtures)
+        for tells, fixtures in ((True, FIXTURES), (False, FAMILIAR))
+    ]
+    ran = (zip(codes, run_many(codes, fixtures, seconds=SECONDS), strict=True) for codes, fixtures in parts)
+    return {code: runs for each in ran for code, runs in each}
+
+
+def _unheard(turns: Sequence[_Turn]) -> Iterator[tuple[int, str]]:
+    """(row, problem) where a row has a tool's response that its call gives in none of the worlds."""
+    heard = [(turn, turn.code) for turn in turns if turn.code is not None and turn.response is not None]
+    runs = run_many([code for _, code in heard], WORLDS)
+    for (turn, _), everywhere in zip(heard, runs, strict=True):
+        if turn.response not in {run.output.strip("\n") for run in everywhere.values()}:
+            yield turn.row, "the tool's response is not what the call prints"
+
+
+def _strayed(example: Example) -> Iterator[str]:
+    """Where the calls of a row name other paths than its questions do."""
+    codes = [code for answer in example.answers if (code := parse_answer(answer).code) is not None]
+    asked = {
+        path
+        for message in example.messages
+        if message.role == "user" and tool_response(message) is None
+        for path in paths_in(message.content)
+    }
+    called = {path for code in codes for path in _paths_called(code)}
+    if codes and asked != called:
+        yield f"the question names {sorted(asked)}, the code {sorted(called)}"
+
+
+def _paths_called(code: str) -> Iterator[str]:
+    """The paths in what the code literally gives to tools; "." names none, nor does code that does not parse."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TOOLS:
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield from paths_in(argument.value)

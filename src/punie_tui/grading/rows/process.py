@@ -1,0 +1,43 @@
+"""Grades rows in a process of its own, for `rows.processes`.
+
+The first line of its input says which tools of the package are in use, `{"tools": [name, …]}`; every further one is a
+batch, `{"rows": [[row, outcome or null], …]}`, with the row as a dataset holds it. The reply to a batch is
+`{"problems": [[…], …]}`, what is wrong with each row, or `{"error"}`. One JSON object a line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+from punie_tui.datasets.examples import parse_row
+from punie_tui.errors import PunieError
+from punie_tui.grading.rows.grading import graded
+from punie_tui.grading.rows.processes import Graded
+from punie_tui.grading.vocabulary import Outcome
+from punie_tui.tools.catalog import add
+
+
+def _batch(document: dict[str, Any]) -> list[Graded]:
+    rows = [(parse_row(json.dumps(row).encode()).example, outcome) for row, outcome in document["rows"]]
+    return [(row, outcome and Outcome.model_validate(outcome)) for row, outcome in rows if row is not None]
+
+
+def main() -> int:
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as replies:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no reply
+        add([], json.loads(sys.stdin.buffer.readline())["tools"])
+        for line in sys.stdin.buffer:
+            try:
+                reply: dict[str, Any] = {"problems": graded(_batch(json.loads(line)))}
+            except PunieError as error:
+                reply = {"error": str(error)}
+            replies.write(json.dumps(reply).encode() + b"\n")
+            replies.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How a question is worded: its tone, its place, the words in its slots."""

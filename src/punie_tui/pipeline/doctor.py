@@ -1,0 +1,180 @@
+"""What this machine can do and with what: the facts that `punie-tui doctor` shows, and what to mend."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import psutil
+from pydantic import BaseModel, ConfigDict, Field
+
+from punie_tui.models.machine import compute, kernels
+from punie_tui.models.machine.forecast import DEMO, forecast
+from punie_tui.models.machine.open_files import open_files_advice
+from punie_tui.models.machine.product_rate import product_rate
+from punie_tui.models.machine.subnormals import flushing
+from punie_tui.models.making.publish import folder_size
+from punie_tui.reachable import exists
+from punie_tui.runs.recipes.recipe import load_recipe
+from punie_tui.settings import Settings
+from punie_tui.training.alerts import machine_busy
+
+PACKAGES = (
+    "punie-tui",
+    "mlx",
+    "mlx-cpu",
+    "mlx-cuda-12",
+    "mlx-cuda-13",
+    "mlx-lm",
+    "scipy-openblas32",
+    "transformers",
+    "textual",
+    "plotext",
+    "wasmtime",
+    "bashkit",
+    "ty",
+    "ruff",
+    "pytest",
+)
+SLOW_CPU_GFLOPS = 20.0
+"""Below this float32 products are not served by a tuned BLAS: the reference one gives about 2.5."""
+SPINNING = 1.2
+"""Several threads that are not faster than one by this factor wait for each other instead of computing."""
+MEASURED_SECONDS = 0.5
+NO_COMPILER = 1.2
+"""A training step on a CPU takes so much longer without compiled kernels (mlx's own fall-back)."""
+
+
+class DoctorReport(BaseModel):
+    """Sizes and memory in bytes. `advice` is empty where all is well."""
+
+    model_config = ConfigDict(frozen=True)
+
+    backend: compute.Backend
+    device: str
+    blas: str | None = Field(description="on the CPU only")
+    cores: int
+    gflops: float = Field(description="float32 matrix products of all threads, as measured just now")
+    gflops_best: float = Field(description="the most that this cache remembers of the machine")
+    gflops_one_thread: float | None = Field(description="of one thread; on the CPU only")
+    compiler: str | None = Field(description="what mlx compiles kernels with; looked for on a CPU under Linux only")
+    kernels: str | None = Field(description="where mlx keeps them")
+    demo_seconds: float = Field(description="what `punie-tui demo` would take at that rate, downloads apart")
+    memory_total: int
+    memory_available: int
+    versions: dict[str, str]
+    cache_dir: str
+    cache_size: int
+    advice: list[str]
+
+
+def doctor_report(settings: Settings) -> DoctorReport:
+    """Looks, and measures for about a second."""
+    found = compute.prepare(settings.cache_dir)
+    one = one_thread_gflops() if found.backend == "cpu" else None
+    rate = product_rate(settings.cache_dir, MEASURED_SECONDS)
+    gflops = rate.now
+    compiles = found.backend == "cpu" and sys.platform == "linux"
+    memory = psutil.virtual_memory()
+    return DoctorReport(
+        backend=found.backend,
+        device=found.device,
+        blas=found.blas,
+        cores=found.cores,
+        gflops=round(gflops, 1),
+        gflops_best=round(rate.best, 1),
+        gflops_one_thread=None if one is None else round(one, 1),
+        compiler=kernels.compiler() if compiles else None,
+        kernels=str(kernels.kernel_folder()) if compiles else None,
+        demo_seconds=round(forecast(load_recipe(DEMO, settings), gflops)),
+        memory_total=memory.total,
+        memory_available=memory.available,
+        versions=_versions(),
+        cache_dir=str(settings.cache_dir),
+        cache_size=folder_size(settings.cache_dir),
+        advice=[
+            *advice(found, gflops, memory.available, one),
+            *(f"{busy.reason}; {busy.advice}" for busy in [machine_busy(gflops, rate.best)] if busy),
+            *(kernel_advice() if compiles else []),
+            *cache_advice(settings.cache_dir),
+            *open_files_advice(),
+            *(subnormal_advice() if found.backend == "cpu" else []),
+        ],
+    )
+
+
+def one_thread_gflops() -> float | None:
+    """The rate of one thread of OpenBLAS; None where that is not the BLAS."""
+    blas = ctypes.CDLL(None)
+    if not hasattr(blas, "openblas_set_num_threads"):
+        return None
+    threads = blas.openblas_get_num_threads()
+    blas.openblas_set_num_threads(1)
+    try:
+        return compute.measure_gflops()
+    finally:
+        blas.openblas_set_num_threads(threads)
+
+
+def kernel_advice() -> list[str]:
+    """What to do where mlx cannot compile kernels, or not keep them."""
+    if kernels.compiler() is None:
+        return [
+            f"{kernels.COMPILER} is missing, so mlx cannot compile: training takes about "
+            f"{100 * NO_COMPILER - 100:.0f} % longer; install your system's C++ compiler"
+        ]
+    if not kernels.can_keep():
+        return [
+            f"{kernels.kernel_folder()}/mlx belongs to another user or cannot be written, and mlx keeps its kernels "
+            "there; set cache_dir, or $TMPDIR, to a folder of your own"
+        ]
+    return []
+
+
+def cache_advice(cache_dir: Path) -> list[str]:
+    """What to do where nothing can be kept: models, kernels, the sandbox's interpreter as machine code."""
+    there = next((path for path in (cache_dir, *cache_dir.parents) if exists(path)), cache_dir)
+    if os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        return []
+    return [
+        f"the cache {cache_dir} cannot be read and written, so no model can be fetched and much is made again; "
+        "set $PUNIE_CACHE, or cache_dir in punie.toml, to a folder of your own"
+    ]
+
+
+def subnormal_advice() -> list[str]:
+    """What it means where this thread does not take subnormal numbers as 0."""
+    if flushing():
+        return []
+    return [
+        "numbers too small for full precision are computed with, for this system does not let them be 0: a model that "
+        "makes many trains slowly on an Intel processor"
+    ]
+
+
+def advice(found: compute.Compute, gflops: float, memory_available: int, one_thread: float | None = None) -> list[str]:
+    """What to do about what is slow or short, a sentence each. `gflops` of all threads, `one_thread` of one."""
+    said = [found.advice] if found.advice else []
+    if one_thread is not None and found.cores > 1 and gflops < SPINNING * one_thread:
+        said.append(
+            f"{found.cores} threads compute at {gflops:.0f} GFLOP/s and one alone at {one_thread:.0f}: other work "
+            "takes a core, and threads wait for each other; close it, or set $OPENBLAS_NUM_THREADS to 1"
+        )
+    if found.backend == "cpu" and gflops < SLOW_CPU_GFLOPS and not found.advice:
+        said.append("the processor is slow just now; close other programs, two that compute on the same cores collide")
+    if memory_available < 2 << 30:
+        said.append("less than 2 GB of memory are free; close other programs before training")
+    return said
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found

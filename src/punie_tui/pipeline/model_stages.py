@@ -1,0 +1,188 @@
+"""The stages of this room: a run's model fetched, fused, quantized, and each checked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from punie_tui.datasets.examples import Example, read_examples
+from punie_tui.errors import AskedWrong
+from punie_tui.models.catalog import resolve
+from punie_tui.models.machine import compute
+from punie_tui.models.making import checks
+from punie_tui.models.making.fuse import fuse as write_fused
+from punie_tui.models.making.fuse import provenance as fused_provenance
+from punie_tui.models.making.publish import folder_size, read_provenance
+from punie_tui.models.making.quantize import adapter_provenance, quantize_adapter
+from punie_tui.models.making.quantize import provenance as quantized_provenance
+from punie_tui.models.making.quantize import quantize as write_quantized
+from punie_tui.models.making.writing import Written
+from punie_tui.registry.removal import refuse_replacing, replace, successor, sweep
+from punie_tui.runs.events import ComputeReady
+from punie_tui.runs.stage import StageContext, StageOutcome
+from punie_tui.runs.state import read_run
+from punie_tui.runs.store import Run
+from punie_tui.validation.stage import system_turn
+
+
+def fetch(context: StageContext) -> StageOutcome:
+    """Brings the recipe's model to this machine."""
+    path = resolve(context.recipe.model, context.settings, report(context))
+    return StageOutcome(detail={"path": str(path), "size": folder_size(path)})
+
+
+def fuse(context: StageContext) -> StageOutcome:
+    """run.adapter and the recipe's model become run.fused."""
+    run, dtype = context.run, context.recipe.fuse.dtype
+    require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    base = resolve(context.recipe.model, context.settings, report(context))
+    prepare(context)
+    return _make(
+        context,
+        run.fused,
+        fused_provenance(base, run.adapter, dtype),
+        lambda target: write_fused(base, run.adapter, target, dtype, report(context)),
+        again=context.recipe.fuse.again,
+    )
+
+
+def quantize(context: StageContext) -> StageOutcome:
+    """run.fused, or the recipe's model and run.adapter where the method does without it, become run.quantized."""
+    run, asked = context.run, context.recipe.quantize
+    target = run.quantized(asked.label)
+    if asked.method == "two-step":
+        require(run.fused / "config.json", "no fused model", "fuse")
+        prepare(context)
+        return _make(
+            context,
+            target,
+            quantized_provenance(run.fused, asked),
+            lambda target: write_quantized(run.fused, target, asked, report(context)),
+            again=asked.again,
+        )
+    require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    base, dtype = resolve(context.recipe.model, context.settings, report(context)), context.recipe.fuse.dtype
+    prepare(context)
+    return _make(
+        context,
+        target,
+        adapter_provenance(base, run.adapter, asked, dtype),
+        lambda target: quantize_adapter(base, run.adapter, target, asked, dtype, report(context)),
+        again=asked.again,
+    )
+
+
+def check_adapter(context: StageContext) -> StageOutcome:
+    """Judges run.adapter, and the training that it comes from."""
+    require(context.run.adapter, "no adapter", "train")
+    base = resolve(context.recipe.model, context.settings)
+    prepare(context)
+    context.doing("loading the model")
+    training = read_run(context.run).view.train
+    return _judge(context, chain(checks.check_training(training), checks.check_adapter(context.run.adapter, base)))
+
+
+def check_fused(context: StageContext) -> StageOutcome:
+    """Judges run.fused."""
+    require(context.run.fused / "config.json", "no fused model", "fuse")
+    base = resolve(context.recipe.model, context.settings)
+    prepare(context)
+    context.doing("loading the models")
+    dtype, system = context.recipe.fuse.dtype, system_turn(context.run, context.settings)
+    return _judge(context, checks.check_fused(context.run.fused, base, dtype, system, _rows(context.run)))
+
+
+def check_quantized(context: StageContext) -> StageOutcome:
+    """Judges run.quantized."""
+    run, asked, system = context.run, context.recipe.quantize, system_turn(context.run, context.settings)
+    made = run.quantized(asked.label)
+    require(made / "config.json", f"no {made.name} model", "quantize")
+    if asked.method == "two-step":
+        require(run.fused / "config.json", "no fused model", "fuse")
+        prepare(context)
+        context.doing("loading the models")
+        return _judge(context, checks.check_quantized(made, run.fused, asked, system=system, rows=_rows(run)))
+    require(run.adapter / "adapters.safetensors", "no adapter", "train")
+    base = resolve(context.recipe.model, context.settings)
+    prepare(context)
+    context.doing("loading the models")
+    dtype = context.recipe.fuse.dtype
+    answers = checks.check_quantized(
+        made, base, asked, adapter=run.adapter, dtype=dtype, system=system, rows=_rows(run)
+    )
+    return _judge(context, answers)
+
+
+def _rows(run: Run) -> list[Example]:
+    """What the run trains on; nothing where it has no data of its own."""
+    path = run.data / "train.jsonl"
+    return read_examples(path) if path.is_file() else []
+
+
+def _make(
+    context: StageContext, target: Path, provenance: dict[str, Any], write: Callable[[Path], Written], *, again: bool
+) -> StageOutcome:
+    """Writes an artefact, unless the same one is there: then a killed worker had finished it. With `again` one that
+    is made of something else is replaced, once the new one is whole."""
+    run = context.run
+    sweep(context.settings)
+    if again and target.exists() and read_provenance(target) != provenance:
+        name, fresh = f"{run.id}/{target.relative_to(run.path)}", successor(target)
+        refuse_replacing(context.settings, name)
+        if read_provenance(fresh) != provenance:
+            shutil.rmtree(fresh, ignore_errors=True)
+            write(fresh)
+        replace(context.settings, name, fresh)
+    elif not is_there(run, target, provenance, "make it again with --again, or delete it first"):
+        write(target)
+    else:
+        return StageOutcome(artefact=target, detail={"size": folder_size(target), "already": True})
+    return StageOutcome(artefact=target, detail={"size": folder_size(target)})
+
+
+def is_there(run: Run, target: Path, provenance: dict[str, Any], advice: str = "delete it first") -> bool:
+    """Whether just this artefact of a run is there. Raises AskedWrong where another is in its place, with `advice`."""
+    if not target.exists():
+        return False
+    if read_provenance(target) == provenance:
+        return True
+    raise AskedWrong(
+        f"{target}: it was made of an earlier adapter or with other settings; {advice}: "
+        f"punie-tui models delete {run.id}/{target.relative_to(run.path)}"
+    )
+
+
+def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOutcome:
+    judged = []
+    for answer in answers:
+        context.control()
+        context.check(answer.name, answer.ok, answer.message, list(answer.where), advisory=answer.advisory)
+        judged.append(answer)
+    reason = checks.failures(judged)
+    return StageOutcome(ok=not reason, reason=reason)
+
+
+def prepare(context: StageContext) -> compute.Backend:
+    """Gets the machine ready to compute, and tells with what."""
+    found = compute.prepare(context.settings.cache_dir)
+    context.emit(ComputeReady(stage=context.stage, backend=found.backend, blas=found.blas, device=found.device))
+    return found.backend
+
+
+def report(context: StageContext) -> Callable[[float, float | None, str], None]:
+    """Progress in bytes, which also obeys what was asked of the run meanwhile."""
+
+    def report(done: float, total: float | None, note: str) -> None:
+        context.control()
+        context.progress(done, total, "bytes", note)
+
+    return report
+
+
+def require(path: Path, lack: str, stage: str) -> None:
+    """Raises AskedWrong where `path` is missing: what the run lacks, and the stage that makes it."""
+    if not path.exists():
+        raise AskedWrong(f"{path.parent if path.suffix else path}: the run has {lack}; run its stage {stage} first")

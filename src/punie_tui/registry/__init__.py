@@ -1,0 +1,1 @@
+"""Which models are in use: promoted, archived, taken back, deleted, with their folders."""

@@ -1,0 +1,150 @@
+"""Models deleted and replaced, their folders and the registry together.
+
+A kill in the middle leaves a hidden folder beside the model's, which goes last of all: while it is there `sweep` puts
+in its place what was made anew, and does for files and registry what was not done.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.models.inventory import ModelEntry, list_models
+from punie_tui.models.making.publish import folder_size
+from punie_tui.registry.registry import (
+    Action,
+    Changes,
+    Registry,
+    changing,
+    fault_of,
+    find_model,
+    read_registry,
+    refuse_production,
+)
+from punie_tui.runs.store import Run, list_runs
+from punie_tui.settings import Settings
+
+DOOMED, SUCCESSOR = "deleted", "new"
+
+
+def delete(settings: Settings, name: str) -> int:
+    """Deletes a model that a run made; the bytes that are free again. Refused for production and for base models.
+
+    The files go before the registry is written, so that it works on a full disk. Raises MachineFailed where the disk
+    refuses it; then the model is there as before.
+    """
+    with changing(settings) as change:
+        entry = _deletable(settings, change.registry, name, "deleted")
+        assert entry.path is not None
+        doomed = _beside(entry.path, DOOMED)
+        _rename(entry.path, doomed)  # at once: nothing finds half a model
+        _empty(doomed)
+        change.to("delete", entry.name, **_without(change.registry, entry.name))
+        shutil.rmtree(doomed, ignore_errors=True)
+    return entry.size
+
+
+def refuse_replacing(settings: Settings, name: str) -> None:
+    """Raises AskedWrong where a model of that name is there and may not be made again."""
+    if name in {entry.name for entry in list_models(settings)}:
+        _deletable(settings, read_registry(settings), name, "made again", busy=False)
+
+
+def replace(settings: Settings, name: str, fresh: Path) -> None:
+    """Puts the whole model in `fresh` (`successor` of the folder) in the place of the model `name`, which is deleted.
+
+    Raises AskedWrong where that one is in production, MachineFailed where the disk refuses it.
+    """
+    with changing(settings) as change:
+        entry = _deletable(settings, change.registry, name, "made again", busy=False)
+        assert entry.path is not None
+        doomed = _beside(entry.path, DOOMED)
+        _rename(entry.path, doomed)
+        _rename(fresh, entry.path)
+        _empty(doomed)
+        change.to("replace", entry.name, **_without(change.registry, entry.name))
+        shutil.rmtree(doomed, ignore_errors=True)
+
+
+def successor(folder: Path) -> Path:
+    """Where the model that is to replace `folder` is written whole, before `replace`."""
+    return _beside(folder, SUCCESSOR)
+
+
+def sweep(settings: Settings) -> list[str]:
+    """Ends what killed deletions and replacements of models left half done; a sentence on each."""
+    done = []
+    with changing(settings) as change:
+        for run in list_runs(settings):
+            for parent in (run.path, run.path / "sweep"):
+                for fresh in parent.glob(f".*.{SUCCESSOR}"):
+                    place = parent / fresh.name[1 : -len(SUCCESSOR) - 1]
+                    if not place.exists() and (fresh / "config.json").is_file() and _beside(place, DOOMED).exists():
+                        _rename(fresh, place)
+                        done.append(f"{run.id}/{place.relative_to(run.path)}: put in its place what was made anew")
+                for doomed in parent.glob(f".*.{DOOMED}"):
+                    size = folder_size(doomed)
+                    _empty(doomed)
+                    place = parent / doomed.name[1 : -len(DOOMED) - 1]
+                    _forget(
+                        change, f"{run.id}/{place.relative_to(run.path)}", "replace" if place.exists() else "delete"
+                    )
+                    shutil.rmtree(doomed, ignore_errors=True)
+                    done.append(f"{doomed}: what a deletion that was cut off had left is removed, {size / 1e6:,.0f} MB")
+    return done
+
+
+def _deletable(settings: Settings, registry: Registry, name: str, what: str, *, busy: bool = True) -> ModelEntry:
+    """The model of a name, which may be deleted. Raises AskedWrong where it may not. `busy`: not while its run is
+    being worked on."""
+    entry = find_model(settings, name)
+    if entry.run is None or entry.path is None:
+        raise AskedWrong(f"{entry.name} is not a model of this workspace's runs; only those are {what} here")
+    if busy and Run(settings.runs / entry.run).worker_is_alive():
+        raise AskedWrong(f"{entry.run} is being worked on; wait for it, or stop it with: punie-tui stop {entry.run}")
+    refuse_production(registry, entry.name, what)
+    return entry
+
+
+def _without(registry: Registry, name: str) -> dict[str, Any]:
+    """The parts of a registry that speak of a model, without it."""
+    return {
+        "previous": [old for old in registry.previous if old != name],
+        "archived": [old for old in registry.archived if old != name],
+        "cards": {key: card for key, card in registry.cards.items() if key != name},
+    }
+
+
+def _forget(change: Changes, name: str, action: Action) -> None:
+    """Takes a model out of the registry, where that speaks of one that is no longer what it was."""
+    registry = change.registry
+    card = registry.cards.get(name)
+    named = card is not None or name in registry.previous or name in registry.archived
+    if named and name != registry.production and not (card is not None and not fault_of(card)):
+        change.to(action, name, **_without(registry, name))
+
+
+def _empty(folder: Path) -> None:
+    """Deletes what is in a folder, as far as the disk lets us."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _beside(folder: Path, what: str) -> Path:
+    return folder.with_name(f".{folder.name}.{what}")
+
+
+def _rename(folder: Path, target: Path) -> None:
+    try:
+        if target.exists():
+            shutil.rmtree(target)
+        folder.rename(target)
+    except OSError as error:
+        raise MachineFailed(f"{folder}: cannot be moved or deleted ({error.strerror}); it is as it was") from None

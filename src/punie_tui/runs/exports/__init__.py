@@ -1,0 +1,1 @@
+"""What a run's events become elsewhere: tables, TensorBoard, a replay."""

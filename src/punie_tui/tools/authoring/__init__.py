@@ -1,0 +1,1 @@
+"""Making a tool: begun, described, recorded, checked."""

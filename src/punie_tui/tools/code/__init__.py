@@ -1,0 +1,1 @@
+"""Python as a model writes it: calls found, names and types checked, nothing run."""

@@ -1,0 +1,1 @@
+"""Real tools in a real project: processes, asked by lines of JSON."""

@@ -1,0 +1,87 @@
+"""Asks `tools.real` to describe or to call: what runs the code of tools is always a process of its own.
+
+One is kept for each project for the tools of the package; a workspace's have a new one for each call.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.tools.answers import first_mistake
+from punie_tui.tools.live.kept_process import KeptProcess
+from punie_tui.tools.live.processes import run
+from punie_tui.tools.spec import Raised, ToolSpec
+from punie_tui.tools.workspace import WorkspaceTools, fingerprint_of
+
+DESCRIBE_SECONDS = 60.0
+CALL_SECONDS = 120.0
+"""What one call may take, the start of a process included."""
+
+
+def describe(found: WorkspaceTools) -> dict[str, Any]:
+    """What a folder's tools look like, by running its code. Raises AskedWrong, with file and line, where it fails."""
+    request = {"do": "describe", "folder": str(found.folder), "fingerprint": found.fingerprint}
+    return _asked(request, found.folder, DESCRIBE_SECONDS, f"loading {found.folder}")
+
+
+def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: float = CALL_SECONDS) -> BaseModel | str:
+    """What a tool answers in a real project.
+
+    Raises Raised for what the tool raised, MachineFailed where it takes too long, AskedWrong where it cannot be loaded.
+    """
+    request = {"do": "call", "tool": spec.name, "arguments": dict(arguments), "folder": None, "fingerprint": ""}
+    if spec.home is None:
+        answer = _unless_at_fault(_kept(project.resolve()).ask(request, seconds, spec.name))
+    else:
+        request |= {"folder": str(spec.home), "fingerprint": _trusted_state(spec.home)}
+        answer = _asked(request, project, seconds, spec.name)
+    if "raised" in answer:
+        raise Raised(*answer["raised"])
+    if not issubclass(spec.result, BaseModel):
+        return str(answer["result"])
+    try:
+        return spec.result.model_validate(answer["result"])
+    except ValidationError as error:
+        what = f"what {spec.name} returned is no {spec.result.__name__}"
+        raise AskedWrong(f"{spec.origin}: {what}: {first_mistake(error)}") from None
+
+
+def _trusted_state(folder: Path) -> str:
+    """The state of the folder that the person trusted. Raises AskedWrong where that is no longer its state."""
+    from punie_tui.tools.workspace import find_tools
+
+    found = find_tools(folder.parent)
+    if found is None or not found.trusted:
+        raise AskedWrong(found.asks if found else f"the tools of {folder} are gone")
+    return fingerprint_of(folder)
+
+
+def _asked(request: Mapping[str, Any], folder: Path, seconds: float, name: str) -> dict[str, Any]:
+    # No bytecode is read from beside the source: it need not be what was looked at.
+    command = [sys.executable, "-P", "-B", "-X", "pycache_prefix=/nonexistent", "-m", "punie_tui.tools.live.real"]
+    ended = run(command, folder, seconds, name, given=json.dumps(request))
+    try:
+        answer = json.loads(ended.output)
+    except ValueError:
+        raise MachineFailed(f"{name} ended without an answer: {ended.last_words[:500]}") from None
+    return _unless_at_fault(answer)
+
+
+@cache
+def _kept(project: Path) -> KeptProcess:
+    """The process that runs the package's own tools in a project, and keeps its language server."""
+    return KeptProcess([sys.executable, "-P", "-m", "punie_tui.tools.live.real"], project)
+
+
+def _unless_at_fault(answer: dict[str, Any]) -> dict[str, Any]:
+    if "fault" in answer:
+        raise (AskedWrong if answer["exit_code"] == 2 else MachineFailed)(answer["fault"])
+    return answer

@@ -1,0 +1,80 @@
+"""Prompt fidelity: is the model asked in exactly the form in which it was taught?
+
+Compares, token by token, the prompt that validation makes of a training row's question with the beginning of that
+row as training sees it. A model taught in one template and asked in another forgets most of what it learned, and
+nothing else tells. Knows a tokenizer as mlx-lm wraps it, and no model.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from punie_tui.datasets.examples import Example
+from punie_tui.models.prompt import row_tokens, turns_of
+from punie_tui.validation.asking.prompts import tokens_of
+from punie_tui.validation.plan import PromptFormat
+
+ROWS_COMPARED = 64
+"""Rows compared token by token, evenly spread; the system turns of all rows are compared as text."""
+SHOWN = 5
+"""Tokens shown on each side from where they part."""
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """What the comparison found. `rows`: all there are; `other_systems`: lines (from 1) of rows with another system
+    turn than the prompt's; `compared` of the others by token; `mismatches`: line → how its tokens part."""
+
+    rows: int
+    compared: int
+    other_systems: list[int]
+    mismatches: dict[int, str]
+
+    @property
+    def ok(self) -> bool:
+        """The form is that of the rows: no token parts, and most rows have the prompt's system turn."""
+        return not self.mismatches and 2 * len(self.other_systems) <= self.rows
+
+    @property
+    def message(self) -> str:
+        """The finding in a sentence, the first row that differs named."""
+        if self.mismatches:
+            line, how = next(iter(self.mismatches.items()))
+            return f"{len(self.mismatches)} of {self.compared} rows begin otherwise than the prompt: line {line} {how}"
+        others = f"{len(self.other_systems)} of {self.rows} rows have another system turn than the prompt"
+        if not self.ok:
+            return others
+        aside = f"; {others}" if self.other_systems else ""
+        return f"the prompt is token by token the beginning of {self.compared} training rows{aside}"
+
+
+def usual_system(rows: Sequence[Example]) -> str | None:
+    """The system turn that most rows have; None where most have none. `rows` must not be empty."""
+    return Counter(row.system for row in rows).most_common(1)[0][0]
+
+
+def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format: PromptFormat) -> Fidelity:
+    """Compares the prompt's form with the rows'."""
+    others = [line for line, row in enumerate(rows, 1) if row.system != system]
+    same = [(line, row) for line, row in enumerate(rows, 1) if row.system == system]
+    spread = same[:: -(-len(same) // ROWS_COMPARED)] if same else []
+    mismatches = {}
+    for line, row in spread:
+        asked = tokens_of(tokenizer, turns_of(system, row.query), format)
+        taught = row_tokens(tokenizer, row.messages, row.tools)
+        if how := _parting(tokenizer, asked, taught[: len(asked)]):
+            mismatches[line] = how
+    return Fidelity(len(rows), len(spread), others, mismatches)
+
+
+def _parting(tokenizer: Any, asked: list[int], taught: list[int]) -> str:
+    """Where two sequences of tokens part, in words; empty where they do not."""
+    for at, (one, other) in enumerate(zip_longest(asked, taught)):
+        if one != other:
+            ours, theirs = (tokenizer.decode(side[at : at + SHOWN]) for side in (asked, taught))
+            return f"has {theirs!r} at token {at} where the prompt has {ours!r}"
+    return ""

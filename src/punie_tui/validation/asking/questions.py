@@ -1,0 +1,127 @@
+"""The questions of a validation that have no answer yet, and the keeping of each judged answer as it comes.
+
+Knows the run only through a stage's context and the plans' files; how a question is answered is others' business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.records import Grades
+from punie_tui.grading.suite import Query
+from punie_tui.runs.events import QueryJudged
+from punie_tui.runs.stage import StageContext
+from punie_tui.runs.store import append_line
+from punie_tui.validation.plan import SampleRecord, ValidationPlan
+
+
+@dataclass(frozen=True)
+class Question:
+    """One answer to be got: a query, the how-manieth sample of it, and the name that its plan is kept as."""
+
+    name: str
+    query: Query
+    sample: int = 0
+
+    @property
+    def seed(self) -> int:
+        """The same for the same query and sample, whatever else is asked; below 2⁶⁴."""
+        return int.from_bytes(hashlib.sha256(f"{self.query.id}/{self.sample}".encode()).digest()[:8])
+
+
+Records = dict[str, dict[tuple[str, int], SampleRecord]]
+"""Name of a plan → query id and sample → the record."""
+
+Answered = Mapping[str, Collection[tuple[str, int]]]
+"""Name of a plan → query id and sample of what needs no asking."""
+
+
+def open_questions(plans: Mapping[str, ValidationPlan], answered: Answered) -> list[Question]:
+    """What has no answer yet: plan by plan, in each every query once before any a second time."""
+    return [
+        Question(name, query, sample)
+        for name, plan in plans.items()
+        for sample in range(plan.samples)
+        for query in plan.suite.queries
+        if (query.id, sample) not in answered[name]
+    ]
+
+
+@dataclass(frozen=True)
+class Got:
+    """What came of a question. `seconds` since the asking of all began; `prompt` as the model saw it."""
+
+    text: str
+    tokens: int
+    seconds: float
+    stopped: Literal["eos", "length", "degenerate", "no answer"]
+    prompt: str
+
+
+class Recorder:
+    """Puts every judged answer into `records` and the run, and tells how far the asking of `questions` is."""
+
+    def __init__(
+        self,
+        context: StageContext,
+        plans: Mapping[str, ValidationPlan],
+        questions: Sequence[Question],
+        records: Records,
+    ) -> None:
+        self._context, self._plans, self._questions, self._records = context, plans, questions, records
+        asked = {(question.name, question.query.id, question.sample) for question in questions}
+        self._before = sum((name, *place) not in asked for name, found in records.items() for place in found)
+        self._got = 0
+        self._first = next(iter(plans))
+
+    def keep(self, index: int, got: Got, grades: Grades) -> None:
+        """The answer to `questions[index]`."""
+        self._got += 1
+        question = self._questions[index]
+        plan, query = self._plans[question.name], question.query
+        record = SampleRecord(
+            suite=plan.suite.name,
+            suite_version=plan.suite.version,
+            grader_version=GRADER_VERSION,
+            query=query.id,
+            category=query.category,
+            sample=question.sample,
+            temperature=plan.temperature,
+            text=query.text,
+            prompt=got.prompt,
+            answer=got.text,
+            answer_tokens=got.tokens,
+            seconds=got.seconds,
+            stopped=got.stopped,
+            grades=grades,
+        )
+        before = self._records[question.name].get((query.id, question.sample))
+        if not record.answered and before is not None and before.answered:
+            return  # asked again in vain: the answer that there was stays
+        append_line(self._context.run.validation_file(question.name), record.model_dump_json().encode() + b"\n")
+        self._records[question.name][query.id, question.sample] = record
+        if question.name == self._first and question.sample == 0:
+            self._context.emit(judged(self._context.stage, record))  # the folded run shows one answer a query
+
+    def progress(self, note: str = "") -> None:
+        total = self._before + len(self._questions)
+        unit = "queries" if total == len(self._plans[self._first].suite.queries) else "answers"
+        self._context.progress(self._before + self._got, total, unit, note=note)
+
+
+def judged(stage: str, record: SampleRecord) -> QueryJudged:
+    """The event that tells of a record."""
+    grades = record.grades
+    return QueryJudged(
+        stage=stage,
+        query=record.query,
+        category=record.category,
+        soft=grades.soft,
+        strict=grades.strict.passed,
+        outcome=grades.outcome.passed if grades.outcome is not None else None,
+        rung=grades.verdict.rung,
+    )

@@ -1,0 +1,1 @@
+"""What validations come to, side by side and as documents."""

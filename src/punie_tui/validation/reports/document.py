@@ -1,0 +1,96 @@
+"""A validation as one JSON document, for programs: `punie-tui validate --json`. Reads the run's files, computes nothing
+anew but counts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal
+
+from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.records import APART, Verdict
+from punie_tui.grading.suite import Query, Suite
+from punie_tui.runs.state import RunView
+from punie_tui.runs.store import Run
+from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, stage_of
+from punie_tui.validation.reviews import Reviews, read_reviews
+from punie_tui.validation.samples import QuerySamples, current_records, deciding_verdict, firmness_of, fold
+from punie_tui.validation.summary import summarise, summary_document
+
+PHASES = ("load", "warmup", "steady")
+
+
+def validations(run: Run, view: RunView) -> dict[str, dict[str, Any]]:
+    """The document of each validation of a run, by the name its records are kept as, in pipeline order."""
+    return {name: validation_document(run, view, name, plan) for name, plan in planned_stages(run)}
+
+
+def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan) -> dict[str, Any]:
+    """One validation. `passed`, `met` and `verdict` are by the grader that decides: the outcome where the suite
+    declares it, else strict. Shares are fractions of 1, targets per cent, seconds those of the last time that the
+    stage computed (0 where every answer was there already); for several samples a query, `samples` and `reviews` (what
+    people said by hand; it counts nowhere else) are of them all and everything else of the first."""
+    records = current_records(run, name, plan)
+    summary = summarise(plan.suite, records)
+    told = summary_document(summary)
+    first = {record.query: record for record in records if record.sample == 0}
+    folded = fold(plan.suite, records)
+    reviews = read_reviews(run, name)
+    return {
+        "model": plan.judged,
+        "suite": plan.suite.name,
+        "grader": GRADER_VERSION,
+        "seconds": _seconds(view, name),
+        "asked": summary.asked,
+        "metrics": told["metrics"],
+        "categories": [
+            {key: category[key] for key in ("id", "name", "target", "passed", "total", "met", "asked")}
+            for category in told["categories"]
+        ],
+        "rungs": dict(summary.rungs),
+        "queries": [
+            _query(plan.suite, query, first.get(query.id), folded.get(query.id), reviews)
+            for query in plan.suite.queries
+        ],
+        "novel": told["novel"],
+        "reviews": asdict(reviews.counts(records)),
+        "run": run.id,
+        "stage": stage_of(name),
+        "suite_version": plan.suite.version,
+        "temperature": plan.temperature,
+        "samples": plan.samples,
+        "prompt_format": plan.prompt_format,
+        "decided_by": summary.decided_by,
+        "targets_met": summary.targets_met,
+        "missed": summary.missed,
+        "firmness": firmness_of(name, plan, records).model_dump(mode="json") if records else None,
+    }
+
+
+def verdict_word(verdict: Verdict) -> Literal["passed", "failed", "apart"]:
+    """In a word; apart: what did not pass without the model's fault."""
+    return "passed" if verdict.passed else "apart" if verdict.rung in APART else "failed"
+
+
+def _query(
+    suite: Suite, query: Query, record: SampleRecord | None, samples: QuerySamples | None, reviews: Reviews
+) -> dict[str, Any]:
+    asked = {"id": query.id, "category": query.category, "text": query.text}
+    if record is None:
+        return asked | dict.fromkeys(("verdict", "rung", "reason", "soft", "strict", "answer", "samples", "review"))
+    verdict = deciding_verdict(suite, record)
+    return asked | {
+        "verdict": verdict_word(verdict),
+        "rung": verdict.rung,
+        "reason": verdict.reason,
+        "soft": record.grades.soft,
+        "strict": record.grades.strict.passed,
+        "answer": record.answer,
+        "samples": samples.model_dump(include={"passed", "total"}) if samples else None,
+        "review": review.model_dump(include={"word", "note", "flywheel"}) if (review := reviews.of(record)) else None,
+    }
+
+
+def _seconds(view: RunView, name: str) -> dict[str, float]:
+    stage = view.stages.get(stage_of(name))
+    told = stage.finished.detail.get("seconds", {}) if stage is not None and stage.finished is not None else {}
+    return {phase: float(told.get(phase, 0.0)) for phase in PHASES}
