@@ -24,13 +24,13 @@ from punie_tui.grading.statistics import wilson
 from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
 from punie_tui.models.prompt import turns_of
+from punie_tui.models.system_turn import system_turn
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code
 from punie_tui.validation.asking.prompts import tokens_of
-from punie_tui.validation.stage import system_turn
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
 MAX_TOKENS = 400

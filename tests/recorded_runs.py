@@ -15,7 +15,7 @@ from pathlib import Path
 
 from punie_tui.grading.records import Grades, QueryRecord, Verdict
 from punie_tui.grading.suite import Query, Suite, load_suite
-from punie_tui.regular_files import write_atomically
+from punie_tui.regular_files import append_line, write_atomically
 from punie_tui.runs.events import (
     Alert,
     CheckpointSaved,
@@ -36,7 +36,7 @@ from punie_tui.runs.events import (
     WorkerStarted,
 )
 from punie_tui.runs.recipes.recipe import Recipe, dump_recipe
-from punie_tui.runs.store import Heartbeat, Run, append_line, create_run
+from punie_tui.runs.store import Heartbeat, Run, create_run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import ValidationPlan, begin
 

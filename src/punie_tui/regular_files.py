@@ -77,3 +77,20 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise MachineFailed(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Appends one whole line (newline included) in a single write, after mending a torn last line.
+
+    Raises MachineFailed where the disk refuses it.
+    """
+    try:
+        with path.open("ab+") as file:
+            if file.seek(0, os.SEEK_END):
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    line = b"\n" + line
+            file.write(line)
+    except OSError as error:
+        full = "; make room on its disk" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        raise MachineFailed(f"{path}: cannot be written ({error.strerror}){full}") from None

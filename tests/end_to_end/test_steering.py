@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from workspace import answer, make_workspace, punie, the_run, wait_until
 
+from punie_tui.regular_files import append_line
 from punie_tui.runs.events import ControlApplied, WorkerStarted, parse_event
 from punie_tui.runs.recipes.recipe import load_recipe
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Request, Run, append_line, create_run
+from punie_tui.runs.store import Request, Run, create_run
 from punie_tui.settings import load_settings
 
 

@@ -11,7 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from punie_tui.grading.records import Grades, Verdict
-from punie_tui.runs.store import Run, append_line
+from punie_tui.regular_files import append_line
+from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.verdicts.baselines import compared

@@ -14,9 +14,9 @@ from textual.widgets import Static
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.common.dialogs import Asker
-from punie_tui.tui.help import HelpScreen
 from punie_tui.tui.keys.actions import actions_of
-from punie_tui.tui.models.sweep_form import SweepForm
+from punie_tui.tui.keys.help import HelpScreen
+from punie_tui.tui.models.making.sweep_form import SweepForm
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.runs.runs_screen import FOLLOW, RunsScreen
 from recorded_runs import finished_run, live_run, workspace

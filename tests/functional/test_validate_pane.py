@@ -15,11 +15,11 @@ from punie_tui.datasets.examples import Example, Message, dump_examples
 from punie_tui.grading.grade import grade
 from punie_tui.grading.records import Grades, QueryRecord, Verdict
 from punie_tui.grading.suite import Suite, load_suite
-from punie_tui.regular_files import write_atomically
+from punie_tui.regular_files import append_line, write_atomically
 from punie_tui.runs.events import StageFinished
 from punie_tui.runs.recipes.recipe import dump_recipe
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Run, append_line
+from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.app import PunieApp

@@ -32,7 +32,7 @@ from punie_tui.datasets.examples import Message as Turn
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import AskedWrong
-from punie_tui.runs.store import append_line
+from punie_tui.regular_files import append_line
 
 Action = Literal["keep", "drop", "edit"]
 

@@ -20,12 +20,12 @@ from punie_tui.models.making.quantize import adapter_provenance, quantize_adapte
 from punie_tui.models.making.quantize import provenance as quantized_provenance
 from punie_tui.models.making.quantize import quantize as write_quantized
 from punie_tui.models.making.writing import Written
+from punie_tui.models.system_turn import system_turn
 from punie_tui.registry.removal import refuse_replacing, replace, successor, sweep
 from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
-from punie_tui.validation.stage import system_turn
 
 
 def fetch(context: StageContext) -> StageOutcome:

@@ -17,11 +17,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from punie_tui.errors import PunieError
+from punie_tui.models.system_turn import system_turn
 from punie_tui.playground.protocol import Ask, Done, Failed, Reply, Request, Stop, requests
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import system_prompt
-from punie_tui.validation.stage import system_turn
 
 Tell = Callable[[Reply], None]
 

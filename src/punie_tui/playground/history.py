@@ -9,7 +9,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.errors import MachineFailed
-from punie_tui.runs.store import append_line, read_records
+from punie_tui.regular_files import append_line
+from punie_tui.runs.store import read_records
 from punie_tui.settings import Settings
 
 

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import AskedWrong, MachineFailed, PunieError, unknown
 from punie_tui.reachable import Stamp, forbidden, is_file, is_folder, stamp_of
-from punie_tui.regular_files import open_file, parse_json, read_file, read_text, write_atomically
+from punie_tui.regular_files import append_line, open_file, parse_json, read_file, read_text, write_atomically
 from punie_tui.runs.events import Event, dump_event
 from punie_tui.runs.recipes.recipe import Recipe, dump_recipe, parse_recipe
 from punie_tui.settings import Settings
@@ -229,23 +229,6 @@ class Pulse:
         if not (self._beat.is_alive() or (beats and self._beat.host != socket.gethostname())):
             self._beat = None
         return self._beat is not None
-
-
-def append_line(path: Path, line: bytes) -> None:
-    """Appends one whole line (newline included) in a single write, after mending a torn last line.
-
-    Raises MachineFailed where the disk refuses it.
-    """
-    try:
-        with path.open("ab+") as file:
-            if file.seek(0, os.SEEK_END):
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    line = b"\n" + line
-            file.write(line)
-    except OSError as error:
-        full = "; make room on its disk" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
-        raise MachineFailed(f"{path}: cannot be written ({error.strerror}){full}") from None
 
 
 def disk_is_full(folder: Path) -> bool:

@@ -17,6 +17,7 @@ from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.models.machine.blas import set_blas_threads
 from punie_tui.models.machine.product_rate import product_rate
 from punie_tui.models.making.publish import require_disk
+from punie_tui.models.system_turn import system_turn
 from punie_tui.processors import usable_cores
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import Alert, ComputeReady, Lineage, TrainingPlanned
@@ -31,7 +32,6 @@ from punie_tui.training.ranks import Ranks, shared_cores, together
 from punie_tui.training.tokens.lint import lint
 from punie_tui.training.tokens.questions import probe_queries
 from punie_tui.training.tokens.rows import Row, group, read_rows
-from punie_tui.validation.stage import system_turn
 
 if TYPE_CHECKING:
     from punie_tui.training.weights.checkpoints import Checkpoint, Checkpoints

@@ -36,9 +36,9 @@ from punie_tui.tui.copying import copy_one
 from punie_tui.tui.following import Following
 from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.header import HeaderLine
-from punie_tui.tui.help import HelpScreen, keys_now
 from punie_tui.tui.keys.actions import bindings, scope_of
 from punie_tui.tui.keys.commands import ActionCommands
+from punie_tui.tui.keys.help import HelpScreen, keys_now
 from punie_tui.tui.keys.keymaps import keymap_of
 from punie_tui.tui.keys.offering import Offering
 from punie_tui.tui.keys.refusal import Refusing, reason_to_tell, withheld_by

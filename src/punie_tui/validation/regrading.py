@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from punie_tui.grading.grade import GRADER_VERSION, grade_all
 from punie_tui.grading.suite import BUNDLED, Suite, parse_suite
-from punie_tui.runs.store import Run, append_line
+from punie_tui.regular_files import append_line
+from punie_tui.runs.store import Run
 from punie_tui.validation.plan import SampleRecord, keep_suite, planned_stages, read_samples
 
 Key = tuple[str, int]

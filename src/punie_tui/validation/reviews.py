@@ -16,7 +16,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.grading.records import QueryRecord
-from punie_tui.runs.store import Run, append_line, read_records
+from punie_tui.regular_files import append_line
+from punie_tui.runs.store import Run, read_records
 
 Word = Literal["accepted", "rejected"]
 

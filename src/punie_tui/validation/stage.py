@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.models.catalog import resolve
 from punie_tui.models.folder import weights_fingerprint
+from punie_tui.models.system_turn import system_turn
 from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
 from punie_tui.runs.warm_start import find_adapter
-from punie_tui.settings import Settings
-from punie_tui.tools.catalog import TOOLS, listed, named, system_prompt
-from punie_tui.validation.asking.fidelity import usual_system
+from punie_tui.tools.catalog import TOOLS, listed, named
 from punie_tui.validation.asking.questions import Answered, Question, Records, judged, open_questions
 from punie_tui.validation.plan import ValidationPlan, begin, kept_as, stage_of
 from punie_tui.validation.regrading import regrade_outdated
@@ -178,14 +176,6 @@ def _about(context: StageContext) -> dict[str, Any]:
     weights = weights_of(context)
     adapter = str(weights.adapter) if weights.adapter else None
     return {"model": str(weights.model), "adapter": adapter, "weights": weights.fingerprint()}
-
-
-def system_turn(run: Run, settings: Settings) -> str | None:
-    """The system turn that the run's model is trained with, as most rows have it; the workspace's where the run has no
-    data (`[prompt] system` in punie.toml), else the package's."""
-    train = run.data / "train.jsonl"
-    rows = read_examples(train) if train.is_file() else []
-    return usual_system(rows) if rows else system_prompt(settings.prompt.system)
 
 
 def decide(context: StageContext) -> StageOutcome:

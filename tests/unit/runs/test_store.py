@@ -13,10 +13,10 @@ import psutil
 import pytest
 
 from punie_tui.errors import AskedWrong, MachineFailed
-from punie_tui.regular_files import write_atomically
+from punie_tui.regular_files import append_line, write_atomically
 from punie_tui.runs import store
 from punie_tui.runs.recipes.recipe import Recipe
-from punie_tui.runs.store import Heartbeat, Pulse, Run, append_line, create_run, find_run, list_runs
+from punie_tui.runs.store import Heartbeat, Pulse, Run, create_run, find_run, list_runs
 from punie_tui.settings import Settings
 
 RECIPE = Recipe(name="tiny", model="m", stages=["train"])

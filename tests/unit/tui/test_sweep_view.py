@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from punie_tui.models.making.sweep_results import Candidate, Fidelity, Outcome
-from punie_tui.tui.models.sweep_view import series_of, unbeaten
+from punie_tui.tui.models.making.sweep_view import series_of, unbeaten
 
 
 def test_the_frontier_goes_through_those_that_no_other_beats() -> None:

@@ -10,8 +10,9 @@ from punie_tui.errors import AskedWrong
 from punie_tui.grading.grade import GRADER_VERSION
 from punie_tui.grading.records import Grades, Verdict
 from punie_tui.grading.suite import Suite, load_suite
+from punie_tui.regular_files import append_line
 from punie_tui.runs.recipes.recipe import Recipe
-from punie_tui.runs.store import Run, append_line, create_run
+from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, begin
 from punie_tui.validation.reports.comparison import change_of, compare, find_validation, metric_rows

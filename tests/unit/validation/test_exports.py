@@ -13,8 +13,9 @@ from punie_tui.grading.grade import GRADER_VERSION
 from punie_tui.grading.records import Grades, Rung, Verdict
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.grading.suite_schema import dump_schema, suite_schema
+from punie_tui.regular_files import append_line
 from punie_tui.runs.recipes.recipe import Recipe
-from punie_tui.runs.store import Run, append_line, create_run
+from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, begin, read_samples
 from punie_tui.validation.regrading import regrade

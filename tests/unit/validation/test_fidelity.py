@@ -9,7 +9,8 @@ import pytest
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.models.loading import load_tokenizer
-from punie_tui.validation.asking.fidelity import ROWS_COMPARED, compare, usual_system
+from punie_tui.models.system_turn import usual_system
+from punie_tui.validation.asking.fidelity import ROWS_COMPARED, compare
 
 SYSTEM = "You fix Python projects."
 

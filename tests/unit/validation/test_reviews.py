@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from punie_tui.grading.records import Grades, QueryRecord, Verdict
-from punie_tui.runs.store import Run, append_line
+from punie_tui.regular_files import append_line
+from punie_tui.runs.store import Run
 from punie_tui.validation.reviews import (
     ReviewCounts,
     judge_by_hand,

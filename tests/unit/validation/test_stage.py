@@ -14,11 +14,12 @@ import pytest
 from punie_tui.errors import AskedWrong
 from punie_tui.grading.records import Grades, QueryRecord, Rung, Verdict
 from punie_tui.grading.suite import load_suite
+from punie_tui.regular_files import append_line
 from punie_tui.runs.events import CheckResult, ComputeReady, QueryJudged, StageProgress
 from punie_tui.runs.recipes.recipe import Recipe, StageName, ValidateSettings, override
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
-from punie_tui.runs.store import Run, append_line, create_run
+from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 from punie_tui.tools import catalog
 from punie_tui.tools.catalog import SYSTEM_PROMPT

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import AskedWrong
+from punie_tui.models.system_turn import system_turn
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
 from punie_tui.tools.catalog import SYSTEM_PROMPT, system_prompt
-from punie_tui.validation.stage import system_turn
 
 
 def run_with(tmp_path: Path, *systems: str | None) -> Run:

@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import punie_tui.tools
 import punie_tui.grading
+import punie_tui.tools
 from punie_tui.datasets.examples import Example
 from punie_tui.grading.vocabulary import Outcome
 from punie_tui.regular_files import read_json, write_atomically

@@ -1,4 +1,5 @@
-"""Real tools in a process of their own: `python -m punie_tui.tools.live.real`, a line of JSON for each request and reply.
+"""Real tools in a process of their own, `python -m punie_tui.tools.live.real`: a line of JSON for each request, and one
+for its answer.
 
 The requests come on standard input and say what to do: `describe` a folder of tools, or `call` one, in the current
 folder. Whatever a tool prints goes to standard error. Code of a workspace is loaded only while its folder is in the

@@ -22,8 +22,8 @@ from punie_tui.runs.recipes.recipe import MODE_SIZES, Mixed, QuantizeSettings, S
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tui.models.quantize_form import QuantizeForm
-from punie_tui.tui.models.sweep_form import SweepForm, candidate_of
+from punie_tui.tui.models.making.quantize_form import QuantizeForm
+from punie_tui.tui.models.making.sweep_form import SweepForm, candidate_of
 from punie_tui.tui.verdicts.asking_models import ask_for_validation
 from punie_tui.tui.verdicts.validations import Validations
 

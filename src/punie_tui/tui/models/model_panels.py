@@ -13,7 +13,7 @@ from punie_tui.tui.common.steady import Steady
 from punie_tui.tui.keys.actions import actions_of
 from punie_tui.tui.models.disk import DiskUse
 from punie_tui.tui.models.disk_lines import disk_lines
-from punie_tui.tui.models.sweep_view import SweepView
+from punie_tui.tui.models.making.sweep_view import SweepView
 from punie_tui.validation.summary import Metric
 
 ROOMY = 150

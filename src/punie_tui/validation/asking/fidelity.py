@@ -7,7 +7,6 @@ nothing else tells. Knows a tokenizer as mlx-lm wraps it, and no model.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -50,11 +49,6 @@ class Fidelity:
             return others
         aside = f"; {others}" if self.other_systems else ""
         return f"the prompt is token by token the beginning of {self.compared} training rows{aside}"
-
-
-def usual_system(rows: Sequence[Example]) -> str | None:
-    """The system turn that most rows have; None where most have none. `rows` must not be empty."""
-    return Counter(row.system for row in rows).most_common(1)[0][0]
 
 
 def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format: PromptFormat) -> Fidelity:

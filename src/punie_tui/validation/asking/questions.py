@@ -13,9 +13,9 @@ from typing import Literal
 from punie_tui.grading.grade import GRADER_VERSION
 from punie_tui.grading.records import Grades
 from punie_tui.grading.suite import Query
+from punie_tui.regular_files import append_line
 from punie_tui.runs.events import QueryJudged
 from punie_tui.runs.stage import StageContext
-from punie_tui.runs.store import append_line
 from punie_tui.validation.plan import SampleRecord, ValidationPlan
 
 

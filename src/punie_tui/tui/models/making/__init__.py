@@ -1,0 +1,1 @@
+"""Asking for quantized models, and what a sweep of them came to."""
