@@ -158,8 +158,8 @@ def load_settings(workspace: Path | None = None) -> Settings:
     check_utf8(settings.cache_dir, "the cache")
     use = settings.tools.use
     if use or is_folder(root / "tools") or "punie_tui.tools.catalog" in sys.modules:
-        from punie_tui.tools import catalog
-        from punie_tui.tools.workspace import adopt
+        from punie_tui.tools import catalog  # start-up: few workspaces have tools
+        from punie_tui.tools.workspace import adopt  # start-up: few workspaces have tools
 
         try:
             catalog.add((), use)
@@ -191,7 +191,7 @@ def untrusted_tools(settings: Settings) -> str:
     """What is to be said of tools of the workspace that are not used, in a sentence; empty where all is well."""
     if not is_folder(settings.workspace / "tools"):
         return ""
-    from punie_tui.tools.workspace import find_tools
+    from punie_tui.tools.workspace import find_tools  # start-up: few workspaces have tools
 
     try:
         found = find_tools(settings.workspace)

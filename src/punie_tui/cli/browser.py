@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import click
@@ -22,8 +23,6 @@ def serve(session: Session, port: int, run_id: str | None, allow_changes: bool) 
 
     Open the address that is printed: the token in it lets you in, and nobody else.
     """
-    import asyncio
-
     from punie_tui.runs.store import find_run
     from punie_tui.tui.browser.server import BrowserServer, listen
     from punie_tui.tui.browser.server import serve as serve_until_asked_to_end

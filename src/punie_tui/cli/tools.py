@@ -13,11 +13,13 @@ from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
 from punie_tui.documents import read_toml_value
 from punie_tui.errors import AskedWrong, unknown
+from punie_tui.tools import workspace
 from punie_tui.tools.answers import entries_of
 from punie_tui.tools.catalog import PACKAGE, TOOLS, json_schema, known, stubs
 from punie_tui.tools.fixtures.worlds import DRAWN
 from punie_tui.tools.spec import Raised, ToolSpec, bind
-from punie_tui.tools.workspace import FOLDER, WorkspaceTools, find_tools
+from punie_tui.tools.workspace import FOLDER, WorkspaceTools, adopt, find_tools
+from punie_tui.tools.workspace import trust as trust_tools
 
 
 @cli.group()
@@ -227,8 +229,6 @@ def _given(spec: ToolSpec, arguments: tuple[str, ...]) -> dict[str, Any]:
 @click.option("--forget", "forget_", is_flag=True, help="Take it back: the tools are not used any more.")
 def trust(session: Session, forget_: bool) -> int:
     """Trust the code in the workspace's tools/ as it is now. Read it first; if it changes, you are asked again."""
-    from punie_tui.tools import workspace
-
     if forget_:
         folder = (session.settings.workspace / FOLDER).resolve()
         there = workspace.forget(folder)
@@ -243,12 +243,11 @@ def trust(session: Session, forget_: bool) -> int:
 def _trust(session: Session) -> WorkspaceTools:
     """Describe the tools by running their code, keep the person's word, and make them known here."""
     from punie_tui.tools.live.calling import describe
-    from punie_tui.tools.workspace import adopt, trust
 
     found = find_tools(session.settings.workspace)
     if found is None:
         raise AskedWrong(f"there are no tools in {session.settings.workspace / FOLDER}; say: punie-tui tools new NAME")
-    trust(found, describe(found))
+    trust_tools(found, describe(found))
     now = adopt(session.settings.workspace, session.settings.tools.use)
     assert now is not None
     for spec in now.specs:

@@ -11,6 +11,7 @@ from punie_tui.datasets.checks import CHECKS, Check, each_finding, read_material
 from punie_tui.datasets.examples import MANIFEST, parse_examples, read_bytes, split_files
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.grading.suite import load_suite
 from punie_tui.runs.stage import StageContext, StageOutcome
 
 
@@ -52,8 +53,6 @@ def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
     The pipeline's stage `check-data` is `training.check_data`, which hands in those that need a tokenizer.
     Raises AskedWrong where the data was not materialised yet, or a suite of the recipe is unknown.
     """
-    from punie_tui.grading.suite import load_suite  # datasets know tools; only this stage needs the suites
-
     suites = [load_suite(name, context.settings) for name in context.recipe.validation.suites]
     material = read_material(context.run.data, [query.text for suite in suites for query in suite.queries])
     waived = context.recipe.check.waive

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from punie_tui.datasets.examples import read_dataset
+from punie_tui.datasets.manifest import refuse_unused_tools
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import load_suite
+from punie_tui.models.inventory import check_model_name
+from punie_tui.models.served import served_model
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.recipes.server import is_address
+from punie_tui.runs.warm_start import find_adapter
 from punie_tui.settings import Settings
+from punie_tui.training.tokens.questions import probe_queries
 
 
 def preflight(recipe: Recipe, settings: Settings) -> None:
     """Raises AskedWrong for an unknown model, dataset or suite, a dataset with a broken line (file:line) or of tools
     that the workspace does not use, or a recipe that needs data and names none. Looks only at what the recipe's stages
     will use."""
-    from punie_tui.datasets.examples import read_dataset
-    from punie_tui.datasets.manifest import refuse_unused_tools
-    from punie_tui.grading.suite import load_suite
-    from punie_tui.models.inventory import check_model_name
-
     if is_address(recipe.model):
         _check_served(recipe)
     else:
@@ -36,8 +38,6 @@ def preflight(recipe: Recipe, settings: Settings) -> None:
 
 def _check_served(recipe: Recipe) -> None:
     """Raises AskedWrong for what no server can be asked to do, an address that cannot be one, a key that is not set."""
-    from punie_tui.models.served import served_model
-
     if others := [stage for stage in recipe.ordered_stages() if stage not in ("validate-served", "decide")]:
         raise AskedWrong(f"{recipe.model}: a served model can be validated and asked; it has no stage {others[0]}")
     if recipe.validation.prompt_format != "chat":
@@ -48,9 +48,6 @@ def _check_served(recipe: Recipe) -> None:
 def check_beginning(recipe: Recipe, settings: Settings) -> None:
     """What only the start of a training needs, and its resume no more: the adapter of a warm start, the probe's
     questions. Raises AskedWrong where there is none of that name."""
-    from punie_tui.runs.warm_start import find_adapter
-    from punie_tui.training.tokens.questions import probe_queries
-
     if "train" in recipe.stages:
         probe_queries(recipe, settings)
         if recipe.train.warm_start is not None:

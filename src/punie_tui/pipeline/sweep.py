@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import AskedWrong
+from punie_tui.grading.suite import load_suite
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import Loaded, load
 from punie_tui.models.making.publish import folder_size, require_disk
@@ -32,6 +33,7 @@ from punie_tui.pipeline.model_stages import is_there, prepare, report, require
 from punie_tui.runs.events import StageFinished, StageStarted
 from punie_tui.runs.recipes.recipe import QuantizeSettings, candidate_settings
 from punie_tui.runs.stage import StageContext, StageOutcome
+from punie_tui.validation.stage import validate
 
 if TYPE_CHECKING:
     from punie_tui.models.making.fidelity import HeldOut
@@ -42,8 +44,6 @@ MEASURED_TOKENS = 48
 
 def sweep(context: StageContext) -> StageOutcome:
     """Makes sweep/NAME for every candidate of the recipe, and sweep/results.json with a row for each."""
-    from punie_tui.grading.suite import load_suite
-
     run, settings = context.run, context.recipe.sweep
     load_suite(context.recipe.validation.suite, context.settings)  # a wrong name is told before the work
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
@@ -168,8 +168,6 @@ def steady_rate(loaded: Loaded, prompt: list[int]) -> float:
 
 def _validated(part: StageContext, name: str, results: SweepResults) -> SweepResults:
     """The results with the outcome of the candidate; its answers go where any validation's go."""
-    from punie_tui.validation.stage import validate
-
     row = results.row(name)
     assert row is not None
     part.emit(StageStarted(stage=part.stage))

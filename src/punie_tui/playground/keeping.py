@@ -25,6 +25,7 @@ from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.lessons.conversation import RESPONSE
 from punie_tui.playground.climbing import Climbed, KnownQueries
 from punie_tui.playground.project import RealCall
+from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.authoring.recording import record
 from punie_tui.tools.catalog import TOOLS
@@ -60,8 +61,6 @@ def take_back(kept: Kept) -> str:
     try:
         whole = {path.name: data for path, data in kept.before.items() if data is not None}
         if kept.path.name != "train.jsonl":
-            from punie_tui.regular_files import write_atomically
-
             for path, data in kept.before.items():
                 path.unlink(missing_ok=True) if data is None else write_atomically(path, data)
         elif whole:

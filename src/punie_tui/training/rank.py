@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from punie_tui.errors import MachineFailed, PunieError
 from punie_tui.models.catalog import resolve
+from punie_tui.models.loading import load
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.regular_files import read_text
@@ -33,7 +34,6 @@ def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
     keep_memory()
     compute.prepare(settings.cache_dir)
     ranks = Ranks(join(), [], [])
-    from punie_tui.models.loading import load
     from punie_tui.training.fast.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper

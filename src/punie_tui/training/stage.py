@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from punie_tui.errors import AskedWrong, MachineFailed
 from punie_tui.models.catalog import resolve
+from punie_tui.models.loading import load
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.models.machine.blas import set_blas_threads
@@ -108,7 +109,6 @@ def _train(
 ) -> StageOutcome:
     from mlx_lm.utils import maybe_set_recommended_wired_limit
 
-    from punie_tui.models.loading import load
     from punie_tui.training.fast.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.probe import Prober

@@ -233,8 +233,8 @@ class PunieApp(Refusing, App[None]):
 
     @work
     async def action_runs(self) -> None:
-        from punie_tui.tui.runs.run_list import RunSummaries
-        from punie_tui.tui.runs.runs_screen import FOLLOW, RunsScreen
+        from punie_tui.tui.runs.run_list import RunSummaries  # start-up
+        from punie_tui.tui.runs.runs_screen import FOLLOW, RunsScreen  # start-up
 
         self._summaries = self._summaries or RunSummaries()
         chosen = await self.push_screen_wait(
@@ -252,7 +252,7 @@ class PunieApp(Refusing, App[None]):
 
     def action_why(self) -> None:
         """Everything that stands in the way of calling the run a success, to be read in full."""
-        from punie_tui.tui.runs.ending import ending_in_full
+        from punie_tui.tui.runs.ending import ending_in_full  # start-up
 
         tail, state = self.following.tail, self.following.state
         if tail is not None and state is not None:

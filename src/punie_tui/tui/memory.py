@@ -30,7 +30,7 @@ class Memory(BaseModel):
     queries: str = ""
 
     def remember_rows(self, filter: Filter) -> None:
-        from punie_tui.datasets.finding.filtering import Filter
+        from punie_tui.datasets.finding.filtering import Filter  # start-up
 
         self.rows = TypeAdapter(Filter).dump_python(filter, mode="json", exclude_defaults=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import sys
 import threading
@@ -44,7 +45,6 @@ def _less_memory(more_bytes: int) -> Iterator[None]:
     if sys.platform != "linux":
         yield
         return
-    import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = psutil.Process().memory_info().vms + more_bytes

@@ -15,6 +15,7 @@ from typing import Any
 from punie_tui.datasets.examples import Example
 from punie_tui.errors import AskedWrong
 from punie_tui.models.folder import changed_modules, check_weights, dense_tensors, read_config, tensor_digests, tensors
+from punie_tui.models.generation.lookup import likely_answers
 from punie_tui.models.loading import apply_adapter, load, to_float32
 from punie_tui.models.machine import compute
 from punie_tui.models.making.writing import copied_files
@@ -264,7 +265,6 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
         return
     yield Checked("loads", True, "mlx_lm.load takes it")
     from punie_tui.models.generation.generate import Answer, generate_answers
-    from punie_tui.models.generation.lookup import likely_answers
 
     if compute.current_backend() == "cpu":
         to_float32(model)

@@ -110,7 +110,7 @@ def cst_add_import(file: File, statement: Annotated[str, "as in from typing impo
 @tool(effects="writes", place=93, group="edits")
 def write_file(path: Annotated[str, "a file"], content: Annotated[str, "all of its text"]) -> WriteFileResult:
     """Write a text file, new or in the place of what it held."""
-    from punie_tui.tools.edits.writing import write
+    from punie_tui.tools.edits.writing import write  # it needs the models above
 
     try:
         return write(Path(path), path, content)
@@ -119,7 +119,7 @@ def write_file(path: Annotated[str, "a file"], content: Annotated[str, "all of i
 
 
 def _text(file: str) -> str:
-    from punie_tui.tools.edits.writing import read
+    from punie_tui.tools.edits.writing import read  # it needs the models above
 
     return read(Path(file), file)
 

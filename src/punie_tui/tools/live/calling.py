@@ -19,7 +19,7 @@ from punie_tui.tools.answers import first_mistake
 from punie_tui.tools.live.kept_process import KeptProcess
 from punie_tui.tools.live.processes import run
 from punie_tui.tools.spec import Raised, ToolSpec
-from punie_tui.tools.workspace import WorkspaceTools, fingerprint_of
+from punie_tui.tools.workspace import WorkspaceTools, find_tools, fingerprint_of
 
 DESCRIBE_SECONDS = 60.0
 CALL_SECONDS = 120.0
@@ -56,8 +56,6 @@ def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: f
 
 def _trusted_state(folder: Path) -> str:
     """The state of the folder that the person trusted. Raises AskedWrong where that is no longer its state."""
-    from punie_tui.tools.workspace import find_tools
-
     found = find_tools(folder.parent)
     if found is None or not found.trusted:
         raise AskedWrong(found.asks if found else f"the tools of {folder} are gone")

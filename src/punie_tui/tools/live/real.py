@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from punie_tui.errors import AskedWrong, PunieError
 from punie_tui.tools.authoring.describe import described
+from punie_tui.tools.catalog import FUNCTIONS, PACKAGE
 from punie_tui.tools.spec import ToolSpec, bind, tools_in
 from punie_tui.tools.workspace import find_tools
 
@@ -94,8 +95,6 @@ def _call(request: dict[str, Any]) -> dict[str, Any]:
 
 def _wanted(request: dict[str, Any]) -> tuple[ToolSpec, Callable[..., Any]]:
     if request["folder"] is None:
-        from punie_tui.tools.catalog import FUNCTIONS, PACKAGE
-
         return PACKAGE[request["tool"]], FUNCTIONS[request["tool"]]
     for spec, function in load(Path(request["folder"]), request["fingerprint"]):
         if spec.name == request["tool"]:

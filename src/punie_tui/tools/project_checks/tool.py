@@ -98,7 +98,7 @@ class DependencyResult(Result):
 @tool(effects="runs", place=80, group="project")
 def coverage_run(path: Annotated[str, "the tests: a file or a folder"] = ".") -> CoverageResult:
     """Run the tests, and which lines of the code they reach."""
-    from punie_tui.tools.project_checks.coverage import measure
+    from punie_tui.tools.project_checks.coverage import measure  # it needs the models above
 
     try:
         return measure(path, Path.cwd())
@@ -111,7 +111,7 @@ def complexity_check(
     path: Annotated[str, "a file or a folder"] = ".", limit: Annotated[int, "what a function may have"] = 15
 ) -> ComplexityResult:
     """How complex the functions are."""
-    from punie_tui.tools.project_checks.complexity import measure
+    from punie_tui.tools.project_checks.complexity import measure  # it needs the models above
 
     try:
         return measure(path, limit, Path.cwd())
@@ -122,7 +122,7 @@ def complexity_check(
 @tool(effects="reads", place=82, group="project")
 def security_check(path: Annotated[str, "a file or a folder"] = ".") -> SecurityResult:
     """Look for weaknesses: shell commands, weak hashes, passwords in the code and the like."""
-    from punie_tui.tools.project_checks.security import check
+    from punie_tui.tools.project_checks.security import check  # it needs the models above
 
     try:
         return check(path, Path.cwd())
@@ -133,7 +133,7 @@ def security_check(path: Annotated[str, "a file or a folder"] = ".") -> Security
 @tool(effects="reads", place=83, group="project")
 def dependency_check(path: Annotated[str, "the folder of pyproject.toml"] = ".") -> DependencyResult:
     """Compare the packages that are declared with those that are imported."""
-    from punie_tui.tools.project_checks.dependencies import check
+    from punie_tui.tools.project_checks.dependencies import check  # it needs the models above
 
     try:
         return check(path, Path.cwd())

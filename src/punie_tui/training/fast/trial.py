@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from punie_tui.models.catalog import resolve
+from punie_tui.models.loading import load
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.models.machine.blas import set_blas_threads
@@ -39,7 +40,6 @@ def main() -> None:
     compute.prepare(settings.cache_dir)
     set_blas_threads(1)  # on a busy machine the first step would take minutes with more
     ranks = join() if "MLX_RANK" in os.environ else None
-    from punie_tui.models.loading import load
     from punie_tui.training.fast.arithmetic import work_of
     from punie_tui.training.fast.hastened import hasten
     from punie_tui.training.optimizer import build_optimizer

@@ -23,6 +23,7 @@ from textual.widgets.option_list import Option
 from punie_tui.errors import PunieError
 from punie_tui.models.inventory import ModelEntry
 from punie_tui.models.making.sweep_results import SweepResults
+from punie_tui.pipeline.launcher import run_stages
 from punie_tui.runs.state import LIVE, RunState, RunTail
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
@@ -389,8 +390,6 @@ class ModelsPane(Pane):
         self._start(job, run)
 
     def _start(self, job: model_jobs.Job | None, run: Run | None = None) -> None:
-        from punie_tui.pipeline.launcher import run_stages
-
         run = run or self.chosen_run
         if run is not None and job is not None:
             start = partial(run_stages, self.settings, run, job.stages, job.overrides)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.app import App
 
+from punie_tui.pipeline.launcher import start_run
+from punie_tui.pipeline.preflight import check_beginning, preflight
 from punie_tui.runs.recipes.recipe import Recipe, load_recipe
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
@@ -22,8 +24,6 @@ async def ask_for_run(app: App[object], settings: Settings) -> Run | None:
 
 async def ask_with(app: App[object], settings: Settings, recipe: Recipe, title: str) -> Run | None:
     """The same, from the form on."""
-    from punie_tui.pipeline.launcher import start_run
-    from punie_tui.pipeline.preflight import check_beginning, preflight
 
     def refuse(wanted: Recipe) -> None:
         preflight(wanted, settings)

@@ -19,6 +19,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.pipeline.launcher import resume_run
 from punie_tui.runs.about import LONGEST_TITLE, About, delete_run, read_about, write_about
 from punie_tui.runs.state import LIVE
 from punie_tui.runs.store import ControlAction, Run, list_runs
@@ -290,8 +291,6 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
             self._request(summary, "stop", "stopping after the current step")
 
     def action_resume(self) -> None:
-        from punie_tui.pipeline.launcher import resume_run
-
         if (summary := self._marked()) is not None:
             self._do(lambda: resume_run(self._settings, summary.run), f"resuming {summary.run.id}")
 

@@ -18,6 +18,7 @@ from textual.events import Resize
 from textual.widgets import Static
 
 from punie_tui.errors import PunieError
+from punie_tui.pipeline.launcher import resume_run
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import LIVE, RunState, RunView
@@ -34,6 +35,7 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings, key_of
 from punie_tui.tui.keys.offering import Copyable, Place
 from punie_tui.tui.runs.copies import run_files, run_texts
+from punie_tui.tui.runs.new_run import ask_for_run
 from punie_tui.tui.runs.progress import progress
 from punie_tui.tui.runs.run_controls import STOPPED, why_not
 from punie_tui.tui.runs.run_list import RunSummaries
@@ -325,15 +327,12 @@ class TrainPane(ChartKeys):
     def action_resume(self) -> None:
         if self.tail is None:
             return
-        from punie_tui.pipeline.launcher import resume_run
 
         run = self.tail.run
         self.attempt(lambda: resume_run(self.settings, run), f"resuming {run.id}", then_show=run.id)
 
     @work
     async def action_new_run(self) -> None:
-        from punie_tui.tui.runs.new_run import ask_for_run
-
         run = await ask_for_run(self.app, self.settings)
         if run is not None:
             self.post_message(self.RunWanted(run.id))

@@ -19,6 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.pipeline.launcher import run_stages
 from punie_tui.runs.state import LIVE
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Asker
@@ -371,7 +372,6 @@ class ValidatePane(Pane):
     async def _ask(self, chosen: ToAsk) -> None:
         if (tail := self.tail) is None:
             return
-        from punie_tui.pipeline.launcher import run_stages
 
         try:
             asked = await ask_for_validation(self.app, self.settings, tail.run, self._all, chosen)
