@@ -38,7 +38,7 @@ check: setup  ## style, types and who may import whom
 	$(BIN)/lint-imports
 
 grader: setup  ## every labelled answer put before the grader (the tests take one in five)
-	EVERY=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit/validation/test_corpus.py tests/unit/validation/test_confusion.py
+	EVERY=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit/grading/test_corpus.py tests/unit/grading/test_confusion.py
 
 attack: setup  ## ten minutes of damage, kills, races and full disks (SECONDS=600 SEED=1)
 	$(BIN)/python -m tests.attacks --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)
