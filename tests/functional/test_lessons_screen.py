@@ -115,9 +115,11 @@ async def test_one_is_begun_and_the_packages_are_copied(settings: Settings) -> N
         await until(pilot, lambda: (settings.data / "lessons" / "theirs.yaml").is_file())
 
 
-def test_the_coverage_counts_wordings_by_tool_and_category(settings: Settings) -> None:
+def test_the_coverage_counts_wordings_by_tool_and_pattern_and_category(settings: Settings) -> None:
     files = {"theirs": Path(__file__)}
     path = next(path for path in settings.data.parent.parent.rglob("theirs.yaml"))
     lines = coverage(load_lesson(path, files).intents).plain.splitlines()
     assert lines[1].split() == ["direct", "A", "B", "C", "D", "E"]
     assert lines[2].split() == ["typecheck", "·", "·", "·", "!1", "·", "·"]
+    patterns = lines[lines.index("by pattern and category") + 2 :]
+    assert patterns[0].split() == ["value", "·", "·", "·", "!1", "·", "·"]

@@ -11,8 +11,19 @@ import punie_tui
 
 HEAVY = {
     *("mlx", "mlx_lm", "transformers", "tokenizers"),  # and mlx not before its BLAS
-    *("aiohttp", "bashkit", "complexipy", "huggingface_hub", "jinja2", "libcst", "lsprotocol", "numpy", "plotext"),
-    *("pyarrow", "scipy", "textual", "textual_serve", "wasmtime"),
+    *(
+        "aiohttp",
+        "bashkit",
+        "complexipy",
+        "google",
+        "huggingface_hub",
+        "jinja2",
+        "libcst",
+        "lsprotocol",
+        "numpy",
+        "plotext",
+    ),
+    *("pyarrow", "scipy", "tensorboardX", "textual", "textual_serve", "wasmtime"),
 }
 """Packages that take a tenth of a second and more to import, or that an extra brings."""
 ROOT = Path(punie_tui.__file__).parent

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self, get_args
 
+import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -18,7 +19,6 @@ from punie_tui.regular_files import read_text
 from punie_tui.runs.recipes.defects import UpstreamDefects
 from punie_tui.runs.recipes.schedule import LearningRateSchedule, with_peak
 from punie_tui.runs.recipes.server import ServerSettings
-from punie_tui.runs.recipes.toml import dump_toml
 from punie_tui.settings import Settings, explain
 
 StageName = Literal[
@@ -384,4 +384,4 @@ def dump_recipe(recipe: Recipe) -> str:
     default = TrainSettings.model_fields["learning_rate"].default
     if recipe.train.lr_schedule is not None and recipe.train.learning_rate == default:
         del values["train"]["learning_rate"]
-    return dump_toml(values)
+    return tomli_w.dumps(values)

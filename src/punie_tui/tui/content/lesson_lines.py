@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import yaml
 from textual.content import Content
 
+from punie_tui.flywheel.patterns import shape_of
 from punie_tui.lessons.intent import CATEGORIES, Intent
 from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Row
@@ -41,24 +42,29 @@ def lesson_content(shelved: ShelvedFile[Lesson]) -> Content:
 
 
 def coverage(intents: Iterable[Intent]) -> Content:
-    """How many wordings there are of each tool in each category; thin cells stand out. An intent that calls several
-    tools counts under each."""
-    cells: Counter[tuple[str, str]] = Counter()
+    """How many wordings there are of each tool, and of each pattern that code has, in each category; thin cells stand
+    out. An intent that calls several tools, or has several patterns, counts under each."""
+    tools: Counter[tuple[str, str]] = Counter()
+    patterns: Counter[tuple[str, str]] = Counter()
     for intent in intents:
         for tool in dict.fromkeys(intent.calls or ("words",)):
-            cells[tool, intent.category] += len(intent.phrasings)
-    tools = sorted({tool for tool, _ in cells}, key=lambda tool: -sum(cells[tool, key] for key in CATEGORIES))
-    width = max((len(tool) for tool in tools), default=0)
-    heads = "".join(f"{key:>8}" for key in CATEGORIES)
-    lines = [
-        Content.styled("wordings by tool and category", "$text-primary"),
-        Content.styled(f"{'':{width}}{heads}", _MUTED),
-    ]
-    for tool in tools:
-        row = [_cell(cells[tool, key]) for key in CATEGORIES]
-        lines.append(Content.assemble(untrusted(f"{tool:<{width}}", limit=60, one_line=True), *row))
+            tools[tool, intent.category] += len(intent.phrasings)
+        for pattern in shape_of(intent).marks:
+            patterns[pattern, intent.category] += len(intent.phrasings)
     named = ", ".join(f"{key} {name}" for key, name in CATEGORIES.items())
-    lines.append(Content.styled(named, _MUTED))
+    parts = [_heat_map("wordings by tool and category", tools), _heat_map("by pattern and category", patterns)]
+    return Content("\n\n").join([*parts, Content.styled(named, _MUTED)])
+
+
+def _heat_map(title: str, cells: Counter[tuple[str, str]]) -> Content:
+    """A line for each first name of the cells, the fullest first, with a cell a category."""
+    names = sorted({name for name, _ in cells}, key=lambda name: (-sum(cells[name, key] for key in CATEGORIES), name))
+    width = max((len(name) for name in names), default=0)
+    heads = "".join(f"{key:>8}" for key in CATEGORIES)
+    lines = [Content.styled(title, "$text-primary"), Content.styled(f"{'':{width}}{heads}", _MUTED)]
+    for name in names:
+        row = [_cell(cells[name, key]) for key in CATEGORIES]
+        lines.append(Content.assemble(untrusted(f"{name:<{width}}", limit=60, one_line=True), *row))
     return Content("\n").join(lines)
 
 
