@@ -13,7 +13,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -36,6 +37,15 @@ class Died(Exception):
 @cache
 def _converter() -> Any:
     return converters.get_converter()
+
+
+@contextmanager
+def readable(method: str) -> Iterator[None]:
+    """Within it an answer is read. Raises MachineFailed where it is not made as the protocol says."""
+    try:
+        yield
+    except Exception as error:  # whatever a converter raises
+        raise MachineFailed(f"ty's server answers {method} with what cannot be read ({error!r})") from None
 
 
 def command() -> list[str]:
@@ -128,10 +138,8 @@ class Connection:
                 break
         if "error" in message:
             raise MachineFailed(f"ty's server refuses {method}: {message['error'].get('message', 'no reason')}")
-        try:
+        with readable(method):
             return _converter().structure(message.get("result"), result)
-        except Exception as error:  # whatever a converter raises
-            raise MachineFailed(f"ty's server answers {method} with what cannot be read ({error})") from None
 
     def tell(self, method: str, parameters: Any) -> None:
         """Tells the server something. Raises Died where it is gone."""

@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from punie_tui.errors import AskedWrong
 from punie_tui.tools.diffs import unified_diff
+from punie_tui.tools.language_server.connection import readable
 from punie_tui.tools.language_server.navigation import (
     Completion,
     CompletionResult,
@@ -36,6 +37,8 @@ MOST_TRIED = 20
 """Places of a name that are tried, where the server knows nothing at the first."""
 MOST_SYMBOLS = 100
 MOST_COMPLETIONS = 20
+AS_IT_CAME = Any
+"""As what an answer of a thousand items is read: to make objects of them takes longer than the server."""
 
 _LETTERS = f"{string.ascii_letters}{string.digits}_"
 
@@ -75,23 +78,25 @@ class Navigator:
     def references(self, file: str, line: int, column: int, symbol: str) -> FindReferencesResult:
         places = self.project.places(file, line, column, symbol)
         context = types.ReferenceContext(include_declaration=True)
-        found: list[types.Location] | None = self._first(
+        found: list[dict[str, Any]] | None = self._first(
             "textDocument/references",
             lambda **where: types.ReferenceParams(**where, context=context),
-            list[types.Location] | None,
+            AS_IT_CAME,
             places,
         )
         if not found:
             raise AskedWrong(f"no reference to {_named(symbol, places)} is known")
-        references = [
-            ReferenceLocation(
-                file=self.project.shown(each.uri),
-                line=each.range.start.line + 1,
-                column=each.range.start.character + 1,
-                preview=self.project.preview(each.uri, each.range.start.line),
-            )
-            for each in found
-        ]
+        with readable("textDocument/references"):
+            references = [
+                ReferenceLocation(
+                    file=self.project.shown(each["uri"]),
+                    line=start["line"] + 1,
+                    column=start["character"] + 1,
+                    preview=self.project.preview(each["uri"], start["line"]),
+                )
+                for each in found
+                for start in [each["range"]["start"]]
+            ]
         references.sort(key=lambda each: (each.file, each.line, each.column))
         return FindReferencesResult(
             success=True,
@@ -176,16 +181,17 @@ class Navigator:
             text_document=types.TextDocumentIdentifier(uri=place.as_uri()),
             position=types.Position(line=line - 1, character=len(before)),
         )
-        answer: types.CompletionList | None = self.project.ask(
+        answer: dict[str, Any] | None = self.project.ask(
             "textDocument/completion",
             where,
-            types.CompletionList | None,
+            AS_IT_CAME,
             opened=(place, "\n".join(lines)) if lines[line - 1] != before + behind else None,
         )
-        items = sorted(answer.items if answer else (), key=lambda each: each.sort_text or each.label)
         private = before.endswith("_")  # else what Python itself calls is not meant
-        named = [each for each in items if private or not each.label.startswith("__")]
-        found = [Completion(label=each.label, detail=each.detail or "") for each in named[:MOST_COMPLETIONS]]
+        with readable("textDocument/completion"):
+            items = sorted(answer["items"] if answer else (), key=lambda each: each.get("sortText") or each["label"])
+            named = [each for each in items if private or not each["label"].startswith("__")][:MOST_COMPLETIONS]
+            found = [Completion(label=each["label"], detail=each.get("detail") or "") for each in named]
         if not found:
             raise AskedWrong(f"nothing is known to stand at {file}:{line}:{column}")
         return CompletionResult(success=True, completions=found, completion_count=len(found))
@@ -200,13 +206,14 @@ class Navigator:
             if not path_of(link.target_uri).is_relative_to(self.project.root)
         ]:
             raise AskedWrong(f"{_named(symbol, places)} is defined outside the project, in {outside[0]}")
-        found: types.WorkspaceEdit | None = self._first(
+        found: dict[str, Any] | None = self._first(
             "textDocument/rename",
             lambda **where: types.RenameParams(**where, new_name=new_name),
-            types.WorkspaceEdit | None,
+            AS_IT_CAME,
             places,
         )
-        edits = {path_of(uri): list(each) for uri, each in ((found and found.changes) or {}).items()}
+        with readable("textDocument/rename"):
+            edits = {path_of(uri): _spans(each) for uri, each in ((found and found.get("changes")) or {}).items()}
         if not edits:
             raise AskedWrong(f"{_named(symbol, places)} cannot be renamed")
         files, diff = [], ""
@@ -295,21 +302,26 @@ def read_hover(markdown: str) -> tuple[str, str]:
     return "\n".join(text).strip(), language
 
 
-def edited(text: str, edits: Iterable[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit]) -> str:
-    """A text after edits that do not overlap; positions are lines and characters from 0."""
+_Span = tuple[int, int, int, int, str]
+"""Line and character from 0 where it begins, the same where it ends, and the text that stands there instead."""
+
+
+def _spans(edits: Iterable[dict[str, Any]]) -> list[_Span]:
+    """The edits of a file, as the protocol has them."""
+    return [
+        (start["line"], start["character"], end["line"], end["character"], each["newText"])
+        for each in edits
+        for start, end in [(each["range"]["start"], each["range"]["end"])]
+    ]
+
+
+def edited(text: str, edits: Iterable[_Span]) -> str:
+    """A text after edits that do not overlap."""
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
-    spans = sorted(
-        (
-            starts[each.range.start.line] + each.range.start.character,
-            starts[each.range.end.line] + each.range.end.character,
-            str(getattr(each, "new_text", "")),
-        )
-        for each in edits
-    )
-    for start, end, new in reversed(spans):
-        text = text[:start] + new + text[end:]
+    for first, character, last, behind, new in sorted(edits, reverse=True):
+        text = text[: starts[first] + character] + new + text[starts[last] + behind :]
     return text
 
 

@@ -138,8 +138,7 @@ class Project:
 
     def shown(self, uri: str) -> str:
         """A path as results name it: from the project's folder, absolute outside."""
-        file = path_of(uri)
-        return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()
+        return path_of(uri).as_posix().removeprefix(f"{self.root.as_posix()}/")
 
     def text(self, file: Path) -> str:
         try:
@@ -150,14 +149,16 @@ class Project:
             raise AskedWrong(f"{file.name} is no UTF-8 text") from None
 
     def preview(self, uri: str, line: int) -> str:
-        lines = _lines(path_of(uri))
+        file = path_of(uri)
+        stamp = self._stamps.get(str(file))  # looked at just now
+        lines = _lines_at(file, stamp) if stamp else _lines(file)
         return lines[line].strip() if line < len(lines) else ""
 
     # Symbols and places.
 
     def symbols(self, file: Path) -> list[Found]:
         """What is defined in a file, what is inside others behind them."""
-        stamp = _stamp(file.stat())
+        stamp = self._stamps.get(str(file)) or _stamp(file.stat())
         known = self._symbols.get(file)
         if known is None or known[0] != stamp:
             tree = self.document_symbols(file)
@@ -230,6 +231,7 @@ class Project:
         return [each.place for each in found]
 
 
+@lru_cache(maxsize=4096)
 def path_of(uri: str) -> Path:
     return Path(unquote(urlparse(uri).path))
 
