@@ -9,7 +9,8 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "module", ["inventory", "wheels", "folder", "making.publish", "registry", "serving", "making.sweep_results"]
+    "module",
+    ["inventory", "wheels", "folder", "making.publish", "serving", "making.sweep_results"],
 )
 def test_a_light_module_does_not_import_mlx(module: str) -> None:
     code = f"""

@@ -22,7 +22,7 @@ from benchmarks.subnormals import Met, count_step, counted, keep_subnormals
 keep_subnormals()
 from punie_tui.models.loading import load
 from punie_tui.runs.recipes.recipe import TrainSettings
-from punie_tui.training.fast import exponential
+from punie_tui.models.machine import exponential
 from punie_tui.training.fast import hastened
 from punie_tui.training.weights.adapting import adapt
 from punie_tui.training.optimizer import build_optimizer
