@@ -30,7 +30,7 @@ from punie_tui.tui.copying import of_answers
 from punie_tui.tui.keys.actions import bindings, key_of
 from punie_tui.tui.keys.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
-from punie_tui.tui.verdicts.baselines import before_it, candidates, compared, title_of
+from punie_tui.tui.verdicts.baselines import NEWEST_LOOKED_AT, before_it, candidates, compared, title_of
 from punie_tui.tui.verdicts.validation_totals import in_short
 from punie_tui.tui.verdicts.validations import Validation, Validations
 from punie_tui.validation.plan import stage_of
@@ -44,6 +44,9 @@ COLUMNS = 170
 
 BRIEF = 100
 """Columns below which the table says less."""
+
+NEAR = 5
+"""Of so many of the newest runs the validations are read before those of all others."""
 
 
 class ComparePane(Pane):
@@ -98,15 +101,22 @@ class ComparePane(Pane):
 
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
-        """Reads what there is to compare; until somebody chooses, the shown run's last with the one before it."""
-        self._all = await asyncio.to_thread(candidates, self.settings, self._validations)
+        """Reads what there is to compare; until somebody chooses, the shown run's last with the one before it. At
+        first what lies near is read and shown before all the rest."""
+        if self._compared is None:
+            await self._read_newest(NEAR)
+        await self._read_newest(NEWEST_LOOKED_AT)
+
+    async def _read_newest(self, newest: int) -> None:
+        run = self.tail.run if self.tail is not None else None
+        self._all = await asyncio.to_thread(candidates, self.settings, self._validations, newest=newest, besides=run)
         if self._chosen:
             self._before, self._after, self._third = map(self._again, (self._before, self._after, self._third))
         else:
-            run = self.tail.run if self.tail is not None else None
             taught_by = await asyncio.to_thread(came_from, run) if run is not None else None
             self._before, self._after = usual(self._all, run.id if run is not None else None, taught_by)
-        await self._compare()
+        if newest > NEAR or (self._before is not None and self._after is not None):
+            await self._compare()
 
     def _again(self, one: Validation | None) -> Validation | None:
         """The same validation as it is now."""

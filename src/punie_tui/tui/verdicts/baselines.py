@@ -34,11 +34,19 @@ def before_it(validation: Validation, others: Sequence[Validation]) -> Validatio
     return before
 
 
-def candidates(settings: Settings, validations: Validations, suite: str | None = None) -> list[Validation]:
-    """The validations of the newest runs that have answers, of one suite or of all; the newest run first,
-    of a run in pipeline order."""
+def candidates(
+    settings: Settings,
+    validations: Validations,
+    suite: str | None = None,
+    *,
+    newest: int = NEWEST_LOOKED_AT,
+    besides: Run | None = None,
+) -> list[Validation]:
+    """The validations of the newest runs, and of one `besides`, that have answers, of one suite or of all; the newest
+    run first, of a run in pipeline order."""
     found = []
-    for run in list_runs(settings)[:NEWEST_LOOKED_AT]:
+    runs = list_runs(settings)
+    for run in [run for at, run in enumerate(runs) if at < newest or run == besides]:
         names = [file.name.removesuffix(".plan.json") for file in plan_file(run, "any").parent.glob("*.plan.json")]
         for name in sorted(names, key=_place):
             try:
