@@ -42,9 +42,10 @@ class ChatView(Reader, can_focus=True):
         self._cut = False
         self._edited: Example | None = None
         self._said = Content("")
+        self._text = Static(markup=False)
 
     def compose(self) -> ComposeResult:
-        yield Static(markup=False)
+        yield self._text
 
     def show(self, line: bytes, *, cut: bool = False, as_json: bool = False, edited: Example | None = None) -> None:
         """Shows a line, as a chat or as JSON; `cut`: it is only the beginning of one; `edited`: the row as somebody
@@ -65,7 +66,7 @@ class ChatView(Reader, can_focus=True):
         self._paint()
 
     def _paint(self) -> None:
-        self.query_one(Static).update(self._content())
+        self._text.update(self._content())
 
     def _content(self) -> Content:
         if self._line is None:
