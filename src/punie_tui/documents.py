@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 MOST_NODES = 200_000
 """Of a YAML document: some hundred thousand are read in a second."""
@@ -43,7 +43,7 @@ _WithoutDates.yaml_implicit_resolvers = {
 def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
     """The values of a YAML text, and its nodes, which know their lines (None where the text is empty).
 
-    Raises AskedWrong, `source:line: what is wrong`.
+    Raises UsageError, `source:line: what is wrong`.
     """
     try:
         _refuse_what_is_not_wanted(text, source)
@@ -51,11 +51,11 @@ def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
         return yaml.load(text, Loader=_WithoutDates), root
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark is not None else ""
-        raise AskedWrong(f"{source}{line}: not valid YAML ({error.problem})") from None
+        raise UsageError(f"{source}{line}: not valid YAML ({error.problem})") from None
     except yaml.YAMLError as error:
-        raise AskedWrong(f"{source}: not valid YAML ({str(error).splitlines()[0]})") from None
+        raise UsageError(f"{source}: not valid YAML ({str(error).splitlines()[0]})") from None
     except (ValueError, ArithmeticError) as error:  # 0x_ looks like a number to YAML, and is none to Python
-        raise AskedWrong(f"{source}: a value looks like a number and is none ({error}); put it in quotes") from None
+        raise UsageError(f"{source}: a value looks like a number and is none ({error}); put it in quotes") from None
 
 
 def _refuse_what_is_not_wanted(text: str, source: str) -> None:
@@ -65,38 +65,38 @@ def _refuse_what_is_not_wanted(text: str, source: str) -> None:
         match event:
             case yaml.AliasEvent():
                 name = str(event.anchor)[:40]
-                raise AskedWrong(f"{place}: an alias (*{name}) is not taken here; write out what it stands for")
+                raise UsageError(f"{place}: an alias (*{name}) is not taken here; write out what it stands for")
             case yaml.ScalarEvent() | yaml.CollectionStartEvent() if event.tag not in (None, "!"):
-                raise AskedWrong(f"{place}: a tag ({str(event.tag)[:40]}) is not taken here; write the value alone")
+                raise UsageError(f"{place}: a tag ({str(event.tag)[:40]}) is not taken here; write the value alone")
             case yaml.ScalarEvent() if event.implicit[0] and _LONG_NUMBER.fullmatch(event.value):
-                raise AskedWrong(f"{place}: a number of {len(event.value)} digits; write it shorter, or as text")
+                raise UsageError(f"{place}: a number of {len(event.value)} digits; write it shorter, or as text")
             case yaml.CollectionStartEvent():
                 depth += 1
             case yaml.CollectionEndEvent():
                 depth -= 1
         nodes += isinstance(event, yaml.NodeEvent)
         if depth > DEEPEST:
-            raise AskedWrong(f"{place}: nested more than {DEEPEST} levels deep; nothing that is read here is")
+            raise UsageError(f"{place}: nested more than {DEEPEST} levels deep; nothing that is read here is")
         if nodes > MOST_NODES:
-            raise AskedWrong(f"{place}: more than {MOST_NODES:,} values; split the file")
+            raise UsageError(f"{place}: more than {MOST_NODES:,} values; split the file")
 
 
 def read_toml(text: str, source: str) -> dict[str, Any]:
-    """The values of a TOML text. Raises AskedWrong, naming `source`."""
+    """The values of a TOML text. Raises UsageError, naming `source`."""
     if (found := _LONG_KEY.search(text)) is not None:
         line = text.count("\n", 0, found.start()) + 1
-        raise AskedWrong(f"{source}:{line}: a key of fifty parts and more; nothing that is read here has one")
+        raise UsageError(f"{source}:{line}: a key of fifty parts and more; nothing that is read here has one")
     try:
         values = tomllib.loads(text)
         if _holds_a_giant(values):
-            raise AskedWrong(f"{source}: a number in it is beyond 64 bits; write it shorter, or as text")
+            raise UsageError(f"{source}: a number in it is beyond 64 bits; write it shorter, or as text")
         return values
     except tomllib.TOMLDecodeError as error:
-        raise AskedWrong(f"{source}: not valid TOML ({error})") from None
+        raise UsageError(f"{source}: not valid TOML ({error})") from None
     except ValueError:  # Python refuses to convert integers of more than 4,300 digits
-        raise AskedWrong(f"{source}: a number in it has thousands of digits; write it shorter, or as text") from None
+        raise UsageError(f"{source}: a number in it has thousands of digits; write it shorter, or as text") from None
     except RecursionError:
-        raise AskedWrong(f"{source}: not usable TOML (nested too deep)") from None
+        raise UsageError(f"{source}: not usable TOML (nested too deep)") from None
 
 
 def _holds_a_giant(value: Any) -> bool:
@@ -109,7 +109,7 @@ def read_toml_value(text: str) -> Any:
     """A value as TOML writes it; a text that is none stands for itself, as a bare word does."""
     try:
         return read_toml(f"value = {text}", "value")["value"]
-    except AskedWrong:
+    except UsageError:
         return text
 
 

@@ -1,7 +1,7 @@
 """The errors a person is shown: one clear sentence each, and the exit code that goes with it.
 
-Exit codes: 0 good · 1 the answer is no (targets missed, checks failed) · 2 you asked wrong ·
-3 the machine failed. Anything else that escapes is a bug of ours and is reported as 3.
+Exit codes: 0 good · 1 a negative result (targets missed, checks failed) · 2 a usage error ·
+3 a system failure. Anything else that escapes is a bug of ours and is reported as 3.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ class PunieError(Exception):
     exit_code = 3
 
 
-class AnswerIsNo(PunieError):
+class NegativeResult(PunieError):
     """The work was done as it was asked for, and what came of it is no (a training that diverged)."""
 
     exit_code = 1
 
 
-class AskedWrong(PunieError):
+class UsageError(PunieError):
     """The request cannot be met as it was put (unknown name, broken file, bad setting)."""
 
     exit_code = 2
 
 
-class MachineFailed(PunieError):
+class SystemFailure(PunieError):
     """The request was fine; the machine could not carry it out (disk full, worker died, no network)."""
 
     exit_code = 3
@@ -40,8 +40,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {matches[0]!r}?" if matches else ""
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> AskedWrong:
+def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
     """The error for a name that is not among `known`: suggests the nearest, else lists them all."""
     names = sorted(known)
     hint = nearest(name, names) or (f"; there is {', '.join(names)}" if names else "; there is none yet")
-    return AskedWrong(f"unknown {kind} {name!r}{hint}")
+    return UsageError(f"unknown {kind} {name!r}{hint}")

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Mapping
 from typing import IO, Any
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.last_words import last_words
 
 LAST_BREATH = 1.0
@@ -70,7 +70,7 @@ class LineProcess:
             await self._process.stdin.drain()
 
     async def receive(self) -> dict[str, Any]:
-        """The next object. Raises MachineFailed, and ends the process, where there is none to come."""
+        """The next object. Raises SystemFailure, and ends the process, where there is none to come."""
         assert self._process.stdout is not None
         try:
             document: dict[str, Any] = json.loads(await self._process.stdout.readline())
@@ -78,7 +78,7 @@ class LineProcess:
             words = self._last_words()
             killed = await self._killed_by()
             await self.end()
-            raise MachineFailed(f"{self._what} died{killed}{words}") from None
+            raise SystemFailure(f"{self._what} died{killed}{words}") from None
         return document
 
     async def end(self) -> None:

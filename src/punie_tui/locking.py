@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 
 
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
     """Holds the lock file `lock`, waiting for who has it; freed when the block or the process ends.
 
-    Raises MachineFailed where it cannot be written.
+    Raises SystemFailure where it cannot be written.
     """
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
         file = lock.open("w")
     except OSError as error:
-        raise MachineFailed(f"{lock}: cannot be written ({error.strerror})") from None
+        raise SystemFailure(f"{lock}: cannot be written ({error.strerror})") from None
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

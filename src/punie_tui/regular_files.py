@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import psutil
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -49,14 +49,14 @@ def read_json(path: Path) -> Any:
 
 
 def read_text(path: Path) -> str:
-    """A file's text, without the byte order mark that some editors begin it with. Raises AskedWrong where it cannot be
+    """A file's text, without the byte order mark that some editors begin it with. Raises UsageError where it cannot be
     read as UTF-8."""
     try:
         return read_file(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
-        raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
-        raise AskedWrong(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+        raise UsageError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -76,13 +76,13 @@ def write_atomically(path: Path, data: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise MachineFailed(f"{path}: cannot be written ({error.strerror})") from None
+        raise SystemFailure(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def append_line(path: Path, line: bytes) -> None:
     """Appends one whole line (newline included) in a single write, after mending a torn last line.
 
-    Raises MachineFailed where the disk refuses it.
+    Raises SystemFailure where the disk refuses it.
     """
     try:
         with path.open("ab+") as file:
@@ -93,4 +93,4 @@ def append_line(path: Path, line: bytes) -> None:
             file.write(line)
     except OSError as error:
         full = "; make room on its disk" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
-        raise MachineFailed(f"{path}: cannot be written ({error.strerror}){full}") from None
+        raise SystemFailure(f"{path}: cannot be written ({error.strerror}){full}") from None

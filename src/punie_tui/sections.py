@@ -9,13 +9,13 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from punie_tui.errors import AskedWrong, nearest
+from punie_tui.errors import UsageError, nearest
 
 Location = tuple[int | str, ...]
 """The keys and indices that lead to a place in a document."""
 
 
-class Mistaken(AskedWrong):
+class Mistaken(UsageError):
     """A file with mistakes in it. `places`: (`file:line`, what is wrong there), in the file's order."""
 
     def __init__(self, source: str, root: yaml.Node, mistakes: Sequence[tuple[Location, str]]) -> None:

@@ -16,7 +16,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.documents import read_toml
-from punie_tui.errors import AskedWrong, nearest, unknown
+from punie_tui.errors import UsageError, nearest, unknown
 from punie_tui.reachable import forbidden, is_file, is_folder, listed
 
 
@@ -106,11 +106,11 @@ class Settings(BaseModel):
         return found
 
     def find_recipe(self, name: str) -> Path:
-        """The file of a recipe given by name or path. Raises AskedWrong where there is none."""
+        """The file of a recipe given by name or path. Raises UsageError where there is none."""
         return _by_name_or_path("recipe", name, self.recipes(), is_file, self.workspace)
 
     def find_dataset(self, name: str) -> Path:
-        """The folder of a dataset given by name or path. Raises AskedWrong where there is none."""
+        """The folder of a dataset given by name or path. Raises UsageError where there is none."""
         return _by_name_or_path("dataset", name, self.datasets(), is_folder, self.workspace)
 
 
@@ -135,26 +135,26 @@ def load_settings(workspace: Path | None = None) -> Settings:
 
     `punie.toml` in the workspace overrides the defaults; $PUNIE_CACHE overrides `cache_dir`. The workspace's trusted
     tools, and those of the package that it uses, are known in this process from then on.
-    Raises AskedWrong for a workspace that is no folder, TOML that does not parse, an unknown key or tool, or a path
+    Raises UsageError for a workspace that is no folder, TOML that does not parse, an unknown key or tool, or a path
     that is not UTF-8.
     """
     root = _absolute(workspace or Path(os.environ.get("PUNIE_WORKSPACE") or "."))
     check_utf8(root, "the workspace")
     if not is_folder(root):
-        raise AskedWrong(f"the workspace {root} is not a folder; create it or name another with --workspace")
+        raise UsageError(f"the workspace {root} is not a folder; create it or name another with --workspace")
     values: dict[str, object] = {}
     file = root / "punie.toml"
     if file.is_file():
         try:
             values = read_toml(file.read_text(encoding="utf-8-sig"), str(file))
         except UnicodeDecodeError as error:
-            raise AskedWrong(f"{file}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+            raise UsageError(f"{file}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     if cache := os.environ.get("PUNIE_CACHE"):
         values["cache_dir"] = _absolute(Path(cache))
     try:
         settings = Settings.model_validate({**values, "workspace": root})
     except ValidationError as error:
-        raise AskedWrong(f"{file}: {'; '.join(explain(error, Settings))}") from None
+        raise UsageError(f"{file}: {'; '.join(explain(error, Settings))}") from None
     check_utf8(settings.cache_dir, "the cache")
     use = settings.tools.use
     if use or is_folder(root / "tools") or "punie_tui.tools.catalog" in sys.modules:
@@ -163,9 +163,9 @@ def load_settings(workspace: Path | None = None) -> Settings:
 
         try:
             catalog.add((), use)
-        except AskedWrong as error:
-            raise AskedWrong(f"{file}: tools.use: {error}") from None
-        with contextlib.suppress(AskedWrong):  # `untrusted_tools` says it: all else works
+        except UsageError as error:
+            raise UsageError(f"{file}: tools.use: {error}") from None
+        with contextlib.suppress(UsageError):  # `untrusted_tools` says it: all else works
             adopt(root, use)
     return settings
 
@@ -174,17 +174,17 @@ def _absolute(path: Path) -> Path:
     try:
         return path.expanduser().resolve()
     except RuntimeError as error:  # a link to itself, ~ of a user without a home
-        raise AskedWrong(f"{path}: there is no such folder ({error})") from None
+        raise UsageError(f"{path}: there is no such folder ({error})") from None
     except OSError:
-        raise AskedWrong("the current folder is gone; change into another and ask again") from None
+        raise UsageError("the current folder is gone; change into another and ask again") from None
 
 
 def check_utf8(path: Path | str, what: str) -> None:
-    """Raises AskedWrong for a path with bytes that are no UTF-8: recipes, events and mlx-lm keep paths as text."""
+    """Raises UsageError for a path with bytes that are no UTF-8: recipes, events and mlx-lm keep paths as text."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        raise AskedWrong(f"{what} {path} has bytes that are not UTF-8; rename what it names") from None
+        raise UsageError(f"{what} {path} has bytes that are not UTF-8; rename what it names") from None
 
 
 def untrusted_tools(settings: Settings) -> str:
@@ -195,7 +195,7 @@ def untrusted_tools(settings: Settings) -> str:
 
     try:
         found = find_tools(settings.workspace)
-    except AskedWrong as error:
+    except UsageError as error:
         return str(error)
     return found.asks if found else ""
 

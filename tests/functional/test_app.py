@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import ContentSwitcher, Footer, Static
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.about import delete_run
 from punie_tui.runs.events import RunFinished
 from punie_tui.runs.state import read_run
@@ -336,12 +336,12 @@ async def test_the_settings_keymap_moves_an_action_and_the_help_says_so(tmp_path
 
 
 async def test_a_keymap_of_an_action_that_there_is_not_is_refused_with_the_nearest(tmp_path):
-    with pytest.raises(AskedWrong, match=r"unknown action 'app\.rums'; did you mean 'app\.runs'\?"):
+    with pytest.raises(UsageError, match=r"unknown action 'app\.rums'; did you mean 'app\.runs'\?"):
         PunieApp(Settings(workspace=tmp_path, keymap={"app.rums": "f7"}))
 
 
 async def test_a_keymap_without_a_key_is_refused(tmp_path):
-    with pytest.raises(AskedWrong, match=r"'app\.runs' has no key"):
+    with pytest.raises(UsageError, match=r"'app\.runs' has no key"):
         PunieApp(Settings(workspace=tmp_path, keymap={"app.runs": " "}))
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from punie_tui.documents import read_toml, read_toml_value, read_yaml
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 LAUGHS = "a0: &a0 [x, x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
 
@@ -31,7 +31,7 @@ LAUGHS = "a0: &a0 [x, x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'
     ],
 )
 def test_yaml_that_would_cost_time_or_more_is_refused_with_its_line(text: str, line: int, said: str) -> None:
-    with pytest.raises(AskedWrong) as caught:
+    with pytest.raises(UsageError) as caught:
         read_yaml(text, "s.yaml")
     assert str(caught.value).startswith(f"s.yaml:{line}: ")
     assert said in str(caught.value)
@@ -39,7 +39,7 @@ def test_yaml_that_would_cost_time_or_more_is_refused_with_its_line(text: str, l
 
 @pytest.mark.parametrize("text", ["[" * 50_000, "a: \x00", "n: 0x_", "a: 1\n---\nb: 2"])
 def test_yaml_that_is_none_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(AskedWrong, match=r"YAML|quotes"):
+    with pytest.raises(UsageError, match=r"YAML|quotes"):
         read_yaml(text, "s.yaml")
 
 
@@ -62,7 +62,7 @@ def test_what_looks_like_a_date_is_text() -> None:
     ],
 )
 def test_toml_that_would_cost_time_or_more_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(AskedWrong, match=r"^r\.toml"):
+    with pytest.raises(UsageError, match=r"^r\.toml"):
         read_toml(text, "r.toml")
 
 
@@ -80,5 +80,5 @@ def test_no_text_ends_otherwise_than_in_values_or_a_sentence(text: str) -> None:
     for read in (read_yaml, read_toml):
         try:
             read(text, "any")
-        except AskedWrong as said:
+        except UsageError as said:
             assert "\n" not in str(said)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.folder import safetensors_header
 from punie_tui.regular_files import read_json
 from punie_tui.runs.recipes.recipe import Recipe, TrainSettings
@@ -45,7 +45,7 @@ class AdapterFolder:
         return name if isinstance(name, str) else None
 
     def recipe(self, name: str | None, model: str, data: str | None) -> Recipe:
-        """The training as a recipe. `name`: by default the folder's. Raises AskedWrong for a name that no run can
+        """The training as a recipe. `name`: by default the folder's. Raises UsageError for a name that no run can
         have."""
         plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", self.path.name).lstrip("_.-") or "adapter"
         values = {
@@ -59,16 +59,16 @@ class AdapterFolder:
         try:
             return Recipe.model_validate(values)
         except ValidationError as error:
-            raise AskedWrong(f"--name {name}: {'; '.join(explain(error, Recipe))}") from None
+            raise UsageError(f"--name {name}: {'; '.join(explain(error, Recipe))}") from None
 
 
 def read_adapter_folder(path: Path) -> AdapterFolder:
-    """Raises AskedWrong for a folder that holds no whole adapter of mlx-lm's."""
+    """Raises UsageError for a folder that holds no whole adapter of mlx-lm's."""
     if not path.is_dir():
-        raise AskedWrong(f"{path}: there is no such adapter folder")
+        raise UsageError(f"{path}: there is no such adapter folder")
     config = _read_config(path)
     if not (path / ADAPTERS).is_file():
-        raise AskedWrong(f"{path}: not an adapter folder, it has no {ADAPTERS}; is its training still to begin?")
+        raise UsageError(f"{path}: not an adapter folder, it has no {ADAPTERS}; is its training still to begin?")
     trained = sum(math.prod(tensor["shape"]) for tensor in safetensors_header(path / ADAPTERS).values())
     config, notes = _as_of_today(config)
     settings, left_out = _settings(config)
@@ -83,15 +83,15 @@ def _read_config(path: Path) -> dict[str, Any]:
     try:
         config = read_json(file)
     except FileNotFoundError:
-        raise AskedWrong(f"{path}: not an adapter folder, it has no {CONFIG}") from None
+        raise UsageError(f"{path}: not an adapter folder, it has no {CONFIG}") from None
     except OSError as error:
-        raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{file}: cannot be read ({error.strerror})") from None
     except ValueError as error:
-        raise AskedWrong(f"{file}: not valid JSON ({error})") from None
+        raise UsageError(f"{file}: not valid JSON ({error})") from None
     if not isinstance(config, dict):
-        raise AskedWrong(f"{file}: not an adapter's settings, which are a JSON object")
+        raise UsageError(f"{file}: not an adapter's settings, which are a JSON object")
     if "peft_type" in config:
-        raise AskedWrong(f"{path}: an adapter of PEFT's, which mlx-lm does not load; convert it to mlx-lm's format")
+        raise UsageError(f"{path}: an adapter of PEFT's, which mlx-lm does not load; convert it to mlx-lm's format")
     return config
 
 

@@ -13,7 +13,7 @@ from punie_tui.adoption.adapter_folder import AdapterFolder, read_adapter_folder
 from punie_tui.adoption.curves import Curves, read_curves
 from punie_tui.adoption.mlx_log import Report
 from punie_tui.datasets.examples import read_dataset
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.catalog import on_this_machine
 from punie_tui.models.folder import dense_tensors
 from punie_tui.models.inventory import check_model_name
@@ -88,12 +88,12 @@ def adopt(
     learned from. `model`: its base, where that lies elsewhere than the training had it. `partial`: the log may end
     before the training.
 
-    Raises AskedWrong, before anything is created, for what is none of that or does not go together.
+    Raises UsageError, before anything is created, for what is none of that or does not go together.
     """
     folder = read_adapter_folder(path)
     base_name = model or folder.model
     if base_name is None:
-        raise AskedWrong(f"{path / CONFIG}: it does not say of which model this is an adapter; name it with --model")
+        raise UsageError(f"{path / CONFIG}: it does not say of which model this is an adapter; name it with --model")
     check_model_name(base_name, settings)
     recipe = folder.recipe(name, base_name, data)
     curves = read_curves(log) if log is not None else None
@@ -104,7 +104,7 @@ def adopt(
     checks = _checked(folder, base) if base is not None else []
     for check in checks:
         if check.name in MUST_HOLD and not check.ok:
-            raise AskedWrong(f"{path}: not an adapter of {base_name} ({check.message}); name its model with --model")
+            raise UsageError(f"{path}: not an adapter of {base_name} ({check.message}); name its model with --model")
     training = _Training(folder, recipe, curves, partial, rows, base, checks)
     from_log = str(log.resolve()) if log is not None else None
     adopted = Adopted(path=str(path.resolve()), log=from_log, not_known=[*_not_known(training)])
@@ -144,10 +144,10 @@ class _Silent(StageContext):
 
 
 def _go_together(log: Path, curves: Curves, folder: AdapterFolder, *, partial: bool) -> None:
-    """Raises AskedWrong for the log of another training, and for one that ends early unless that is `partial`."""
+    """Raises UsageError for the log of another training, and for one that ends early unless that is `partial`."""
     iters = folder.config.get("iters")
     if curves.iters is not None and isinstance(iters, int) and curves.iters != iters:
-        raise AskedWrong(
+        raise UsageError(
             f"{log}: the log of a training of {curves.iters} iterations, and {folder.path / CONFIG} says {iters}: "
             "not this adapter's; give its own"
         )
@@ -156,7 +156,7 @@ def _go_together(log: Path, curves: Curves, folder: AdapterFolder, *, partial: b
         return
     if wanted - curves.iteration >= folder.settings.steps_per_report:
         told = "; ".join([f"the log ends at iteration {curves.iteration} of {wanted}", *curves.notes])
-        raise AskedWrong(f"{log}: {told}; give the whole log, or add --partial to adopt what there is")
+        raise UsageError(f"{log}: {told}; give the whole log, or add --partial to adopt what there is")
 
 
 def _publish(run: Run, training: _Training) -> None:

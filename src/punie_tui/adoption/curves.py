@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from punie_tui.adoption.mlx_log import MlxLog, Report
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import read_file
 from punie_tui.runs.events import TrainReport, ValidationReport
 from punie_tui.runs.exports.figures import TRAIN_FIGURES, Point
@@ -58,23 +58,23 @@ class Curves:
 
 
 def read_curves(path: Path) -> Curves:
-    """Raises AskedWrong for a file that cannot be read, is of none of the three kinds, is damaged or has no step."""
+    """Raises UsageError for a file that cannot be read, is of none of the three kinds, is damaged or has no step."""
     try:
         data = read_file(path)
     except OSError as error:
-        raise AskedWrong(f"{path}: the log cannot be read ({error.strerror})") from None
+        raise UsageError(f"{path}: the log cannot be read ({error.strerror})") from None
     if "tfevents" in path.name:
         found = _from_events(path, data)
     else:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise AskedWrong(
+            raise UsageError(
                 f"{path}: the log is not UTF-8 text (byte {error.start}); give mlx-lm's log, a CSV or an events file"
             ) from None
         found = _from_table(path, text) if path.suffix.lower() in (".csv", ".tsv") else _from_log(path, text)
     if not found.reports:
-        raise AskedWrong(f"{path}: the log tells of no step; give what mlx_lm.lora --train printed")
+        raise UsageError(f"{path}: the log tells of no step; give what mlx_lm.lora --train printed")
     return found
 
 
@@ -84,7 +84,7 @@ def _from_log(path: Path, text: str) -> Curves:
     for line in lines:
         log.read(line)
     if log.broken:
-        raise AskedWrong(f"{path}:{log.broken[0]}: the report is damaged; give the log as mlx_lm.lora printed it")
+        raise UsageError(f"{path}:{log.broken[0]}: the report is damaged; give the log as mlx_lm.lora printed it")
     notes = [f"the log tells of {log.trainings} trainings; this is the last"] if log.trainings > 1 else []
     if rest.strip():
         notes.append("the log's last line is cut off and was left out")
@@ -96,7 +96,7 @@ def _from_table(path: Path, text: str) -> Curves:
     rows = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count)))
     columns = [_FIGURES.get(_plain(name)) for name in rows[0]] if rows else []
     if "iteration" not in columns or not {"train_loss", "val_loss"} & set(columns):
-        raise AskedWrong(f"{path}:1: the table needs a column iteration (or step), and train_loss or val_loss")
+        raise UsageError(f"{path}:1: the table needs a column iteration (or step), and train_loss or val_loss")
     points = []
     for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
@@ -106,7 +106,7 @@ def _from_table(path: Path, text: str) -> Curves:
             iteration = round(float(cells.pop("iteration")))
             points += [Point(iteration, 0.0, name, float(value)) for name, value in cells.items()]
         except (KeyError, ValueError, OverflowError):
-            raise AskedWrong(f"{path}:{number}: not a row of numbers with its iteration; mend it") from None
+            raise UsageError(f"{path}:{number}: not a row of numbers with its iteration; mend it") from None
     return Curves(_reports(points))
 
 
@@ -114,7 +114,7 @@ def _from_events(path: Path, data: bytes) -> Curves:
     try:
         scalars = read_tensorboard(data)
     except ValueError as error:
-        raise AskedWrong(f"{path}: not an event file of TensorBoard ({error})") from None
+        raise UsageError(f"{path}: not an event file of TensorBoard ({error})") from None
     points = [
         Point(point.iteration, point.t, name, point.value)
         for point in scalars
@@ -122,7 +122,7 @@ def _from_events(path: Path, data: bytes) -> Curves:
     ]
     if scalars and not any(point.name in ("train_loss", "val_loss") for point in points):
         tags = ", ".join(sorted({point.name for point in scalars})[:5])
-        raise AskedWrong(f"{path}: no train_loss or val_loss among its scalars, which are {tags}")
+        raise UsageError(f"{path}: no train_loss or val_loss among its scalars, which are {tags}")
     return Curves(_reports(points), dated=True)
 
 

@@ -1,6 +1,6 @@
 """The command line: every action as a verb, `--json` on each. No logic of its own.
 
-Exit codes: 0 good · 1 the answer is no · 2 you asked wrong · 3 the machine failed.
+Exit codes: 0 good · 1 a negative result · 2 a usage error · 3 a system failure.
 """
 
 from punie_tui.cli.main import main

@@ -11,7 +11,7 @@ from punie_tui.adoption.mlx_log import MlxLog
 from punie_tui.cli.common.follow import POLL_SECONDS, exit_code, run_document, training_figures
 from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import open_file
 from punie_tui.runs.events import TrainingPlanned
 from punie_tui.runs.narrate import Narrator, readable_seconds
@@ -113,11 +113,11 @@ def _check_is_file(path: Path) -> None:
     try:
         open_file(path).close()
     except OSError as error:
-        raise AskedWrong(f"{path}: the log cannot be read ({error.strerror})") from None
+        raise UsageError(f"{path}: the log cannot be read ({error.strerror})") from None
 
 
 def _decoded(path: Path, line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
-        raise AskedWrong(f"{path}: not UTF-8 text, so not what mlx_lm.lora printed") from None
+        raise UsageError(f"{path}: not UTF-8 text, so not what mlx_lm.lora printed") from None

@@ -10,7 +10,7 @@ import click
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.common.writing import deliver, force_option, writable
 from punie_tui.cli.main import cli
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.exports.export import FORMATS, export_figures
 from punie_tui.runs.state import read_run
@@ -53,7 +53,7 @@ def export(
     learned from them can no longer be judged by these queries.
     """
     if others and form not in ROWS:
-        raise AskedWrong(f"--with is for the formats {' and '.join(ROWS)}, not for {form}")
+        raise UsageError(f"--with is for the formats {' and '.join(ROWS)}, not for {form}")
     if form in FORMATS:
         run = find_run(session.settings, run_name)
         path = export_figures(run, form, None if output is None else writable(output, force=force))
@@ -81,7 +81,7 @@ def _export_inspect(session: Session, judged: Judged, output: Path | None) -> No
     log = inspect_log(judged, began, ended, view.worker.versions if view.worker else {})
     folder = (output or Path()).expanduser()
     if not folder.is_dir():
-        raise AskedWrong(f"{folder}: no such folder; create it or name another with --output")
+        raise UsageError(f"{folder}: no such folder; create it or name another with --output")
     created = log["eval"]["created"].replace(":", "-")
     path = folder / f"{created}_{judged.plan.suite.name}_{judged.side.title.replace('/', '-')}.json"
     write_atomically(path, json.dumps(log, indent=1).encode())

@@ -10,7 +10,7 @@ from punie_tui.cli.common.follow import exit_code, follow, run_document
 from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
 from punie_tui.cli.pipeline import detach_option, set_option
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.flywheel.accepting import Accepted, accept, accept_as_lesson
 from punie_tui.flywheel.drafting import COUNT, draft_into_file
 from punie_tui.flywheel.drafts import drafts_file, drafts_of
@@ -41,7 +41,7 @@ def draft_rows(session: Session, run_name: str, queries: tuple[str, ...], every:
     are written, one a line, into a file of the workspace that can be edited by hand. Exits 1 where none could be made.
     """
     if queries and every:
-        raise AskedWrong("say either --query or --all, not both")
+        raise UsageError("say either --query or --all, not both")
     judged = find_validation(session.settings, run_name)
     fallen = failures_of(judged, queries, every=every)
     drafted = draft_into_file(session.settings, judged, fallen, count=count, seed=seed)
@@ -122,7 +122,7 @@ def write_drafts_as_lesson(
 def _wanted(session: Session, judged: Judged, keep: str | None, drop: str | None, every: bool) -> set[int] | None:
     """The numbers of the drafts that are named; None where none of the options is given."""
     if sum([keep is not None, drop is not None, every]) > 1:
-        raise AskedWrong("say one of --keep, --drop and --all")
+        raise UsageError("say one of --keep, --drop and --all")
     if keep is not None:
         return _numbers("--keep", keep)
     if drop is None and not every:
@@ -149,7 +149,7 @@ def _numbers(option: str, text: str) -> set[int]:
     try:
         return {int(part) for part in text.split(",") if part.strip()}
     except ValueError:
-        raise AskedWrong(f"{option}: {text!r} is no list of numbers, such as 1,3,5") from None
+        raise UsageError(f"{option}: {text!r} is no list of numbers, such as 1,3,5") from None
 
 
 @command(flywheel, "train", example="punie-tui flywheel train phase26_3 --from phase26-1")

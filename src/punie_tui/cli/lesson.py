@@ -13,7 +13,7 @@ from punie_tui.cli.common.output import Session, command, progress_of
 from punie_tui.cli.common.writing import deliver, force_option
 from punie_tui.cli.main import cli
 from punie_tui.datasets.naming import new_dataset
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.grading.rows.grading import problems_of
 from punie_tui.grading.suite import find_suites, read_questions, suite_file
 from punie_tui.lessons.checking import faults_of, refuse_unfillable
@@ -42,7 +42,7 @@ def list_lessons(session: Session) -> None:
     for key, path in files.items():
         try:
             found = load_lesson(path, files)
-        except AskedWrong as problem:
+        except UsageError as problem:
             problems.append(str(problem))
             documents.append({"key": key, "path": str(path), "problem": str(problem)})
             continue
@@ -130,7 +130,7 @@ def _read(
             lessons[path] = load_lesson(path, files)
         except Mistaken as problem:
             unreadable[path] = problem.places
-        except AskedWrong as problem:
+        except UsageError as problem:
             at, _, message = str(problem).partition(": ")
             unreadable[path] = [(at, message)]
         progress(number, len(paths))
@@ -143,7 +143,7 @@ def _asked_by_suites(session: Session) -> list[str]:
     for suite in find_suites(session.settings):
         try:
             queries += read_questions(suite_file(suite, session.settings))
-        except AskedWrong as problem:
+        except UsageError as problem:
             session.say(f"! not compared with the suite {suite}: {problem}")
     return queries
 
@@ -198,20 +198,20 @@ def preview(session: Session, id: str, rows: int, seed: int) -> int:
 
 
 def _intents(id: str, session: Session) -> tuple[list[Intent], list[str]]:
-    """The intents of a lesson, or the one of that id, and the further tools that they are about. Raises AskedWrong
+    """The intents of a lesson, or the one of that id, and the further tools that they are about. Raises UsageError
     where there is neither."""
     settings, files = session.settings, find_lessons(session.settings)
     if id in files or Path(id).suffix == ".yaml":
         found = load_lesson(lesson_file(id, settings), files)
         if not found.intents:
-            raise AskedWrong(f"the lesson {id!r} holds no intents, only what others use")
+            raise UsageError(f"the lesson {id!r} holds no intents, only what others use")
         return [*found.intents], found.form.tools
     lessons, unreadable = _read(files.values(), files)
     known = {intent.name: (intent, each) for each in lessons.values() for intent in each.intents}
     if id not in known:
         for at, problem in (place for places in unreadable.values() for place in places):
             session.say(f"! not looked at: {at}: {problem}")
-        raise unknown("intent or lesson", id, known) if len(id) > 3 else AskedWrong(f"unknown intent or lesson {id!r}")
+        raise unknown("intent or lesson", id, known) if len(id) > 3 else UsageError(f"unknown intent or lesson {id!r}")
     intent, of = known[id]
     return [intent], of.form.tools
 

@@ -9,7 +9,7 @@ import click
 
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.inventory import bits_shown, hidden_models, list_models
 from punie_tui.registry import registry as registered
 from punie_tui.registry import removal
@@ -56,7 +56,7 @@ def _sweep(session: Session) -> None:
     try:
         for sentence in removal.sweep(session.settings):
             session.say(sentence)
-    except MachineFailed:
+    except SystemFailure:
         pass  # a workspace that cannot be written to is still read
 
 
@@ -122,7 +122,7 @@ def delete(session: Session, name: str, yes: bool) -> None:
     entry = find_model(session.settings, name)
     if not yes:
         if session.json:
-            raise AskedWrong("with --json nobody can be asked; say --yes")
+            raise UsageError("with --json nobody can be asked; say --yes")
         click.confirm(f"delete {entry.name} ({readable_bytes(entry.size)})?", abort=True, err=True)
     _sweep(session)
     freed = removal.delete(session.settings, entry.name)
@@ -139,7 +139,7 @@ def path(session: Session, name: str) -> None:
     else:
         folder = find_model(session.settings, name).path
     if folder is None:
-        raise AskedWrong(f"{name} is not fetched yet; fetch it with: punie-tui models fetch {name}")
+        raise UsageError(f"{name} is not fetched yet; fetch it with: punie-tui models fetch {name}")
     session.say(str(folder))
     session.answer({"model": name, "path": str(folder)})
 
@@ -150,7 +150,7 @@ def card(session: Session, name: str) -> None:
     """What a model is, what it was made of and how it was judged."""
     entry = find_model(session.settings, name)
     if entry.path is None:
-        raise AskedWrong(f"{entry.name} is not fetched yet; fetch it with: punie-tui models fetch {entry.name}")
+        raise UsageError(f"{entry.name} is not fetched yet; fetch it with: punie-tui models fetch {entry.name}")
     registry = read_registry(session.settings)
     found = registry.cards.get(entry.name) or make_card(session.settings, entry)
     found = found.model_copy(update={"validations": judgements(session.settings, entry) or found.validations})
@@ -199,7 +199,7 @@ def serve(session: Session, name: str, host: str, port: int) -> None:
     else:
         entry = find_model(session.settings, name)
         if entry.path is None or entry.kind == "adapter":
-            raise AskedWrong(f"{entry.name} cannot be served; fetch it, or fuse the adapter first")
+            raise UsageError(f"{entry.name} cannot be served; fetch it, or fuse the adapter first")
         folder = entry.path
     cache = session.settings.cache_dir
     with (
@@ -225,7 +225,7 @@ def export(session: Session, name: str, target: Path) -> None:
 
     folder = find_model(session.settings, name).path
     if folder is None:
-        raise AskedWrong(f"{name} is not fetched yet; fetch it with: punie-tui models fetch {name}")
+        raise UsageError(f"{name} is not fetched yet; fetch it with: punie-tui models fetch {name}")
     size = export_gguf(folder, target.expanduser().resolve())
     session.say(f"{target} is written, {readable_bytes(size)}")
     session.answer({"model": name, "path": str(target), "size": size})

@@ -13,7 +13,7 @@ import click
 from punie_tui.cli.common.follow import exit_code, follow, run_document, see_through, tell_results, tell_sweep
 from punie_tui.cli.common.output import Session, command, stdout_is_terminal
 from punie_tui.cli.main import cli, open_dashboard
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.machine.forecast import DEMO, LONG_SECONDS, SHORT_DEMO, forecast
 from punie_tui.pipeline.group import best_losses, parse_seeds, spread, start_group
 from punie_tui.pipeline.launcher import resume_run, run_stages, start_run
@@ -282,7 +282,7 @@ def resume(session: Session, run_name: str, detach: bool) -> int:
     if read_run(run).state() == "paused":
         run.request("resume")
     elif run.worker_is_alive():
-        raise AskedWrong(f"{run.id} is being worked on; watch it with: punie-tui watch {run.id}")
+        raise UsageError(f"{run.id} is being worked on; watch it with: punie-tui watch {run.id}")
     else:
         resume_run(session.settings, run)
     return _see_through(session, run, detach)

@@ -13,7 +13,7 @@ from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.common.writing import force_option, writable
 from punie_tui.cli.main import cli
 from punie_tui.cli.pipeline import set_option
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import write_atomically
 from punie_tui.reproduction.contenders import (
     MODEL,
@@ -61,7 +61,7 @@ def reproduce(
     """
     asked = [name.strip() for name in suites.split(",") if name.strip()]
     if not asked:
-        raise AskedWrong("--suite: name at least one suite")
+        raise UsageError("--suite: name at least one suite")
     target = session.settings.workspace / DOCUMENT if output is None else writable(output, "# Results: ", force=force)
     lineup = contenders(session.settings, names or STANDARD, model, asked, assignments)
     for number, one in enumerate(lineup, 1):
@@ -104,10 +104,10 @@ def _run(session: Session, contender: Contender, heading: str) -> int | None:
 
 
 def _result(session: Session, contender: Contender) -> Result:
-    """Raises AskedWrong where the contender has no run that is done."""
+    """Raises UsageError where the contender has no run that is done."""
     run = find_answering(session.settings, contender)
     if run is None or left_to_do(session.settings, run, contender):
-        raise AskedWrong(f"{contender.name} has no finished run; leave --no-run out, and it will get one")
+        raise UsageError(f"{contender.name} has no finished run; leave --no-run out, and it will get one")
     return read_result(contender, run)
 
 

@@ -11,7 +11,7 @@ from punie_tui.cli.adopting import watch_log
 from punie_tui.cli.common.follow import exit_code, follow, run_document
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.pipeline.group import best_losses, groups, spread
 from punie_tui.runs.narrate import readable_loss, readable_seconds
 from punie_tui.runs.state import read_run, state_word
@@ -74,7 +74,7 @@ def copy_of(run: Run) -> str:
 def _request(session: Session, run_name: str, action: ControlAction, told: str) -> None:
     run = find_run(session.settings, run_name)
     if not run.worker_is_alive():
-        raise AskedWrong(f"{run.id} is not running, so there is nothing to {action}{copy_of(run)}")
+        raise UsageError(f"{run.id} is not running, so there is nothing to {action}{copy_of(run)}")
     run.request(action)
     session.say(told.format(run=run.id))
     session.answer({"run": run.id, "asked": action})

@@ -12,7 +12,7 @@ import click
 from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
 from punie_tui.documents import read_toml_value
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.tools import workspace
 from punie_tui.tools.answers import entries_of
 from punie_tui.tools.catalog import PACKAGE, TOOLS, json_schema, known, stubs
@@ -124,7 +124,7 @@ def _known(session: Session, name: str) -> ToolSpec:
     if name in PACKAGE and not (found and any(each.name == name for each in found.listed)):
         return PACKAGE[name]
     if found is not None and any(each.name == name for each in found.listed):
-        raise AskedWrong(found.asks or f"{name} is in {found.folder} and could not be loaded; say: punie-tui trust")
+        raise UsageError(found.asks or f"{name} is in {found.folder} and could not be loaded; say: punie-tui trust")
     raise unknown("tool", name, known())
 
 
@@ -194,7 +194,7 @@ def record_answer(
 
     spec = _known(session, name)
     if spec.name in DRAWN:
-        raise AskedWrong(f"{name} answers in the fixtures as they are drawn; record a tool of your own")
+        raise UsageError(f"{name} answers in the fixtures as they are drawn; record a tool of your own")
     if fixture not in FIXTURES:
         raise unknown("fixture", fixture, FIXTURES)
     given = _given(spec, arguments)
@@ -202,9 +202,9 @@ def record_answer(
         bound = bind(spec, (), given)
         answer = call(spec, bound, project.resolve())
     except Raised as raised:
-        raise AskedWrong(f"{name} raised {raised.args[0]}: {' '.join(raised.args[1].split())}") from None
+        raise UsageError(f"{name} raised {raised.args[0]}: {' '.join(raised.args[1].split())}") from None
     except (TypeError, ValueError) as error:
-        raise AskedWrong(f"{error}; give it with --argument NAME=VALUE") from None
+        raise UsageError(f"{error}; give it with --argument NAME=VALUE") from None
     file = record(spec, fixture, given, answer, any_=any_)
     session.print(str(answer))
     session.say(f"written  {file}, as the answer in {fixture}; see to it that it differs from the others")
@@ -220,7 +220,7 @@ def _given(spec: ToolSpec, arguments: tuple[str, ...]) -> dict[str, Any]:
     for argument in arguments:
         name, equals, value = argument.partition("=")
         if not equals:
-            raise AskedWrong(f"--argument {argument[:80]!r} must be NAME=VALUE, such as path=src/")
+            raise UsageError(f"--argument {argument[:80]!r} must be NAME=VALUE, such as path=src/")
         found[name] = value if name in texts else read_toml_value(value)
     return found
 
@@ -246,7 +246,7 @@ def _trust(session: Session) -> WorkspaceTools:
 
     found = find_tools(session.settings.workspace)
     if found is None:
-        raise AskedWrong(f"there are no tools in {session.settings.workspace / FOLDER}; say: punie-tui tools new NAME")
+        raise UsageError(f"there are no tools in {session.settings.workspace / FOLDER}; say: punie-tui tools new NAME")
     trust_tools(found, describe(found))
     now = adopt(session.settings.workspace, session.settings.tools.use)
     assert now is not None

@@ -8,7 +8,7 @@ from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
 from punie_tui.cli.pipeline import chosen_recipe, data_option, model_option, recipe_option, set_option
 from punie_tui.cli.runs import copy_of
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.exports.replay import play, prepare, recorded
 from punie_tui.runs.planned import as_text, differences, plan_lines, recipe_lines
 from punie_tui.runs.recipes.recipe import load_recipe
@@ -25,9 +25,9 @@ def set_learning_rate(session: Session, run_name: str, learning_rate: float) -> 
     run = find_run(session.settings, run_name)
     view = read_run(run).view
     if not run.worker_is_alive():
-        raise AskedWrong(f"{run.id} is not running, so its learning rate cannot be changed{copy_of(run)}")
+        raise UsageError(f"{run.id} is not running, so its learning rate cannot be changed{copy_of(run)}")
     if "train" not in view.stages or view.stage("train").state not in ("waiting", "running"):
-        raise AskedWrong(f"{run.id} has no training ahead of it, so its learning rate cannot be changed")
+        raise UsageError(f"{run.id} has no training ahead of it, so its learning rate cannot be changed")
     run.request("learning_rate", learning_rate)
     session.say(f"{run.id} will go on with a learning rate of {learning_rate:g}")
     session.answer({"run": run.id, "asked": "learning_rate", "value": learning_rate})

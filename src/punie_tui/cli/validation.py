@@ -15,7 +15,7 @@ from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.common.writing import deliver, force_option
 from punie_tui.cli.main import cli
 from punie_tui.cli.pipeline import detach_option
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.corpus import SUITES
 from punie_tui.grading.corpus.document import grading_page
 from punie_tui.grading.corpus.misjudged import (
@@ -112,7 +112,7 @@ def validate(
         run_stages(settings, run, [name for name in stages if not (queries and name == "decide")], changes)
     else:
         if stage is not None:
-            raise AskedWrong(f"--stage {stage} needs a run; {model!r} is none of them")
+            raise UsageError(f"--stage {stage} needs a run; {model!r} is none of them")
         name = str(told.get("model_name", ""))
         recipe = _served(model, name) if is_address(model) else _standalone(model, settings)
         run = start_run(settings, override(recipe, changes))
@@ -139,7 +139,7 @@ def _temperature(text: str) -> float:
             return value
     except ValueError:
         pass
-    raise AskedWrong(f"--temperature: {text!r} is no temperature; give numbers from 0 on, such as 0,0.5,0.7")
+    raise UsageError(f"--temperature: {text!r} is no temperature; give numbers from 0 on, such as 0,0.5,0.7")
 
 
 def _validation_stages(run: Run, kind: str | None) -> list[StageName]:
@@ -150,7 +150,7 @@ def _validation_stages(run: Run, kind: str | None) -> list[StageName]:
     existing = [name for name, exists in there.items() if exists]
     chosen = existing if kind == "all" else [kind or existing[-1]]
     if not there[chosen[0]]:
-        raise AskedWrong(f"{run.id} has no {chosen[0]} model; it has {', '.join(existing)}")
+        raise UsageError(f"{run.id} has no {chosen[0]} model; it has {', '.join(existing)}")
     around = ("decide",) if served else ("fetch", "decide")
     return [name for name in STAGE_ORDER if name in around or name.removeprefix("validate-") in chosen]
 
@@ -202,7 +202,7 @@ def _answer(session: Session, run: Run, recipe: Recipe) -> None:
     stage = documents[names[-1]]["stage"] if names else None
     first = next((name for name in names if documents[name]["stage"] == stage), None)
     if first is None:
-        raise AskedWrong(f"run {run.id} has validated nothing")
+        raise UsageError(f"run {run.id} has validated nothing")
     session.answer({**documents[first], "further": [documents[name] for name in names if name != first]})
 
 
@@ -232,19 +232,19 @@ def regrade_run(session: Session, run_name: str) -> int:
     """Grade a run's saved answers again with today's graders. Needs no model. Exits 2 where some cannot be read."""
     run = find_run(session.settings, run_name)
     if run.worker_is_alive():
-        raise AskedWrong(f"{run.id} is being worked on; stop it first with: punie-tui stop {run.id}")
+        raise UsageError(f"{run.id} is being worked on; stop it first with: punie-tui stop {run.id}")
     done, left_out = regrade(run), unread(run)
     for said in left_out:
         echo(f"not graded again: {visible(said)}", err=True)
     if not done and not left_out:
-        raise AskedWrong(f"run {run.id} has no saved answers; validate it with: punie-tui validate {run.id}")
+        raise UsageError(f"run {run.id} has no saved answers; validate it with: punie-tui validate {run.id}")
     for one in done:
         session.say(f"{one.name}: {one.answers} answers graded again by version {GRADER_VERSION}")
         session.say(f"   pass now: {', '.join(one.now_pass) or 'none that did not'}")
         session.say(f"   fall now: {', '.join(one.now_fail) or 'none that did not'}")
     validated = [vars(one) for one in done]
     session.answer({"run": run.id, "grader": GRADER_VERSION, "validations": validated, "unread": left_out})
-    return AskedWrong.exit_code if left_out else 0
+    return UsageError.exit_code if left_out else 0
 
 
 @command(cli, "report", example="punie-tui report last --baseline demo-1 --output results.md")
@@ -279,7 +279,7 @@ def list_suites(session: Session) -> None:
             found = load_suite(name, session.settings)
             counts = {"queries": len(found.queries), "categories": len(found.categories), "version": found.version}
             document |= {**counts, "outcomes": found.declares_outcomes, "description": found.description}
-        except AskedWrong as problem:
+        except UsageError as problem:
             document["problem"] = str(problem)
         documents.append(document)
     session.table(

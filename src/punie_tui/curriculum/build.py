@@ -95,8 +95,8 @@ def build(
     merged from, or all. None is written before the grader has passed every row.
 
     `refused`: the questions of the suites, near which no composed row may be. `progress`: what is done → who is told
-    how far it is. `every`: one in so many rows is graded, all by default. Raises AskedWrong for a name there is not and
-    for a row that fails, by file and line; MachineFailed.
+    how far it is. `every`: one in so many rows is graded, all by default. Raises UsageError for a name there is not and
+    for a row that fails, by file and line; SystemFailure.
     """
     chosen = _chosen(names)
     with also_used(tool for plan in PLANS if plan.name in chosen for tool in plan.uses):

@@ -182,7 +182,7 @@ MERGINGS = (
 
 
 def write_lesson(lesson: Lesson, examples: list[Example], folder: Path) -> int:
-    """Writes its rows as its form has it; their number. Raises MachineFailed."""
+    """Writes its rows as its form has it; their number. Raises SystemFailure."""
     files = {"train.jsonl": lesson.write(examples)}
     manifest = described(
         lesson.name,

@@ -31,7 +31,7 @@ from punie_tui.datasets.examples import (
 from punie_tui.datasets.examples import Message as Turn
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import append_line
 
 Action = Literal["keep", "drop", "edit"]
@@ -64,7 +64,7 @@ class Decision(BaseModel):
 def decide(
     split: str, line: int, data: bytes, action: Action, note: str = "", messages: Sequence[Turn] = ()
 ) -> Decision:
-    """The decision about the row whose line in the file is `data`. Raises AskedWrong for an edit that is no row."""
+    """The decision about the row whose line in the file is `data`. Raises UsageError for an edit that is no row."""
     decision = Decision.model_validate(
         {
             "split": split,
@@ -80,12 +80,12 @@ def decide(
 
 
 def append_decision(path: Path, decision: Decision) -> None:
-    """Adds one decision to the file of decisions. Raises MachineFailed."""
+    """Adds one decision to the file of decisions. Raises SystemFailure."""
     append_line(path, decision.model_dump_json(exclude_defaults=True).encode() + b"\n")
 
 
 def read_decisions(path: Path) -> list[Decision]:
-    """The decisions in a file, in order. Raises AskedWrong (file:line) on a broken one."""
+    """The decisions in a file, in order. Raises UsageError (file:line) on a broken one."""
     decisions = []
     for number, line in enumerate(lines_of(read_bytes(path)), 1):
         if not line.strip():
@@ -96,9 +96,9 @@ def read_decisions(path: Path) -> list[Decision]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the line"
-            raise AskedWrong(f"{path}:{number}: no decision: {where}: {first['msg'].lower()}") from None
-        except AskedWrong as problem:
-            raise AskedWrong(f"{path}:{number}: {problem}") from None
+            raise UsageError(f"{path}:{number}: no decision: {where}: {first['msg'].lower()}") from None
+        except UsageError as problem:
+            raise UsageError(f"{path}:{number}: {problem}") from None
     return decisions
 
 
@@ -110,11 +110,11 @@ def latest(decisions: Iterable[Decision]) -> dict[tuple[str, int], Decision]:
 def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[str, int]:
     """Writes `folder` from the dataset in `source`: rows without a decision, and kept ones, byte for byte.
 
-    Returns how many rows were kept on a decision, dropped, edited, and left undecided. Raises AskedWrong where
+    Returns how many rows were kept on a decision, dropped, edited, and left undecided. Raises UsageError where
     `folder` is there already, or a decision is about a line that is not there or reads otherwise by now.
     """
     if folder.exists():
-        raise AskedWrong(f"{folder}: it is there already; an edited dataset is always a new one, give another name")
+        raise UsageError(f"{folder}: it is there already; an edited dataset is always a new one, give another name")
     standing = latest(decisions)
     done: Counter[str] = Counter()
     told: list[dict[str, Any]] = []
@@ -128,7 +128,7 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
             done[decision.action if decision else "undecided"] += 1
             if decision is not None:
                 if decision.sha256 != _sha256(line):
-                    raise AskedWrong(f"{path}:{number}: the line is not the one that was decided on; look at it again")
+                    raise UsageError(f"{path}:{number}: the line is not the one that was decided on; look at it again")
                 told.append(decision.model_dump(exclude={"messages"}))
             if decision is None or decision.action == "keep":
                 kept.append(line + b"\n")
@@ -137,7 +137,7 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
         files[path.name] = b"".join(kept)
     if standing:
         split, number = min(standing)
-        raise AskedWrong(f"{source}: a decision is about {split}.jsonl:{number}, and there is no such line")
+        raise UsageError(f"{source}: a decision is about {split}.jsonl:{number}, and there is no such line")
     counts = {name: done[name] for name in ("keep", "drop", "edit", "undecided")}
     curated = {
         "from": source.name,
@@ -166,12 +166,12 @@ def _edited(line: bytes, decision: Decision) -> bytes:
 
 def _check_edit(decision: Decision) -> None:
     if (decision.action == "edit") != bool(decision.messages):
-        raise AskedWrong("an edit says the whole conversation in messages, and only an edit does")
+        raise UsageError("an edit says the whole conversation in messages, and only an edit does")
     if decision.messages:
         record = {"messages": [turn.model_dump() for turn in decision.messages]}
         row = parse_row(json.dumps(record).encode())
         if row.example is None or (problem := disorder(row.example) or empty_turn(row.example)):
-            raise AskedWrong(f"the edited row cannot be learned from: {row.problem or problem}")
+            raise UsageError(f"the edited row cannot be learned from: {row.problem or problem}")
 
 
 def _examples(data: bytes) -> list[Example]:

@@ -19,7 +19,7 @@ from punie_tui.datasets.importing.forms import UNHONOURED, Form, read_conversati
 from punie_tui.datasets.importing.turns import Message, Role, Unreadable
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.datasets.quoting import quoted
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 __all__ = [
     "MANIFEST",
@@ -144,15 +144,15 @@ def _meta(rest: dict[str, Any]) -> dict[str, Any]:
 def parse_examples(data: bytes, source: Path) -> list[Example]:
     """The examples in the bytes of a JSONL file, one a line.
 
-    Raises AskedWrong naming `source` and the first line that is no chat row.
+    Raises UsageError naming `source` and the first line that is no chat row.
     """
     examples = []
     for number, line in enumerate(lines_of(data), 1):
         row = parse_row(line)
         if row.example is None:
-            raise AskedWrong(f"{source}:{number}: {row.problem}; mend or delete that line")
+            raise UsageError(f"{source}:{number}: {row.problem}; mend or delete that line")
         if untrainable(row):
-            raise AskedWrong(
+            raise UsageError(
                 f'{source}:{number}: {untrainable(row)}; write it as {{"messages": [role and content, …]}}, or take it '
                 "in with: punie-tui data import"
             )
@@ -179,35 +179,35 @@ def lines_of(data: bytes) -> list[bytes]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises AskedWrong where it cannot be read."""
+    """A file's bytes. Raises UsageError where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def read_examples(path: Path) -> list[Example]:
-    """The examples of a JSONL file, one a line. Raises AskedWrong (file:line) on the first broken one."""
+    """The examples of a JSONL file, one a line. Raises UsageError (file:line) on the first broken one."""
     return parse_examples(read_bytes(path), path)
 
 
 def split_files(folder: Path) -> dict[str, Path]:
     """Split name → file, of the splits that a dataset folder has.
 
-    Raises AskedWrong where there is no such folder, or no train.jsonl in it.
+    Raises UsageError where there is no such folder, or no train.jsonl in it.
     """
     if not folder.is_dir():
-        raise AskedWrong(f"{folder}: no such folder; a dataset is a folder with train.jsonl in it")
+        raise UsageError(f"{folder}: no such folder; a dataset is a folder with train.jsonl in it")
     files = {split: path for split in SPLITS if (path := folder / f"{split}.jsonl").is_file()}
     if "train" not in files:
-        raise AskedWrong(
+        raise UsageError(
             f"{folder}: there is no train.jsonl in it; put the training rows there, one JSON object a line"
         )
     return files
 
 
 def read_dataset(folder: Path) -> dict[str, list[Example]]:
-    """Split name → its examples. Raises AskedWrong for no train.jsonl, or the first broken line."""
+    """Split name → its examples. Raises UsageError for no train.jsonl, or the first broken line."""
     return {split: read_examples(path) for split, path in split_files(folder).items()}
 
 
@@ -240,7 +240,7 @@ def _learned(line: bytes) -> object:
 
 
 def write_dataset(folder: Path, splits: Mapping[str, Sequence[Example]], manifest: Mapping[str, Any]) -> None:
-    """Writes a whole dataset folder, in place of an older one, or nothing. Raises MachineFailed."""
+    """Writes a whole dataset folder, in place of an older one, or nothing. Raises SystemFailure."""
     files = {f"{split}.jsonl": dump_examples(examples) for split, examples in splits.items()}
     files[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
     publish_folder(folder, files)

@@ -14,7 +14,7 @@ from typing import Any
 
 from punie_tui.datasets.examples import MANIFEST, Example
 from punie_tui.datasets.finding.traits import count_traits, example_traits
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import read_json
 from punie_tui.tools.catalog import not_in_use
 from punie_tui.tools.code.calls import parse_answer
@@ -66,7 +66,7 @@ def dump_manifest(manifest: Mapping[str, Any]) -> bytes:
 
 
 def refuse_unused_tools(folder: Path) -> None:
-    """Raises AskedWrong for a dataset whose manifest says that it `uses` tools of the package that this workspace does
+    """Raises UsageError for a dataset whose manifest says that it `uses` tools of the package that this workspace does
     not use: its rows could not be judged here, nor could what learned from them."""
     try:
         manifest = read_json(folder / MANIFEST)
@@ -74,4 +74,4 @@ def refuse_unused_tools(folder: Path) -> None:
         return
     uses = manifest.get("uses") if isinstance(manifest, dict) else None
     if lacking := not_in_use([name for name in uses if isinstance(name, str)] if isinstance(uses, list) else []):
-        raise AskedWrong(f"the dataset {folder.name!r} {lacking}")
+        raise UsageError(f"the dataset {folder.name!r} {lacking}")

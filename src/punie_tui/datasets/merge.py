@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from punie_tui.datasets.examples import SPLITS, Example
 from punie_tui.datasets.finding.similarity import near_duplicates
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 REPEATED = 0.9
 """Similarity from which the later of two questions is left out."""
@@ -47,7 +47,7 @@ def merge(sources: Mapping[str, Sequence[Example]], *, seed: int, held_out: tupl
     """The rows of all sources that differ, shuffled and split; `held_out`: the shares of valid and test.
 
     A row's `meta["source"]` becomes the name of its source, and what stood there its `meta["generator"]`. Raises
-    AskedWrong where so much cannot be held out.
+    UsageError where so much cannot be held out.
     """
     rows = [
         replace(example, meta=_from(name, example.meta)) for name, examples in sources.items() for example in examples
@@ -113,7 +113,7 @@ def grouped(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
 def split(examples: Sequence[Example], sizes: Mapping[str, int], seed: int) -> dict[str, list[Example]]:
     """The examples shuffled into `train`, `valid` and `test` of these sizes, near-duplicates on one side.
 
-    Every source (`meta["source"]`) is held out in proportion. Raises AskedWrong where the groups of near-duplicates
+    Every source (`meta["source"]`) is held out in proportion. Raises UsageError where the groups of near-duplicates
     are too large for the sizes.
     """
     random_ = random.Random(seed)
@@ -129,7 +129,7 @@ def split(examples: Sequence[Example], sizes: Mapping[str, int], seed: int) -> d
                 taken += group
                 groups.remove(group)
         if len(taken) < sizes[name]:
-            raise AskedWrong(
+            raise UsageError(
                 f"only {len(taken)} of {sizes[name]} rows can be held out for {name} without parting near-duplicates; "
                 "ask more of them in words that differ"
             )

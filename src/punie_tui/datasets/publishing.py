@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 
 REPLACED = "replaced"
 
@@ -17,8 +17,8 @@ REPLACED = "replaced"
 def publish_folder(folder: Path, files: Mapping[str, bytes], *, new: bool = False) -> None:
     """Writes `files` (name → bytes) into a staging folder beside, fsyncs, and renames it onto `folder`.
 
-    An older `folder` is replaced with all that is in it; with `new` it is left, and AskedWrong is raised: of two who
-    make one at once, the first has it. Raises MachineFailed where the disk refuses.
+    An older `folder` is replaced with all that is in it; with `new` it is left, and UsageError is raised: of two who
+    make one at once, the first has it. Raises SystemFailure where the disk refuses.
     """
     staging = folder.with_name(f".{folder.name}.{os.getpid()}")
     replaced = staging.with_name(f"{staging.name}.{REPLACED}")
@@ -35,7 +35,7 @@ def publish_folder(folder: Path, files: Mapping[str, bytes], *, new: bool = Fals
         _rename(staging, folder)
         _sync(folder.parent)
     except OSError as error:
-        raise MachineFailed(f"{folder}: cannot be written ({error.strerror})") from None
+        raise SystemFailure(f"{folder}: cannot be written ({error.strerror})") from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         if replaced.exists() and not folder.exists():
@@ -48,7 +48,7 @@ def _rename(staging: Path, folder: Path) -> None:
         staging.rename(folder)
     except OSError:
         if folder.exists():
-            raise AskedWrong(f"{folder} was made by somebody else meanwhile; choose another name") from None
+            raise UsageError(f"{folder} was made by somebody else meanwhile; choose another name") from None
         raise
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from punie_tui.datasets.examples import Message
 from punie_tui.datasets.finding.jsonl_index import JsonlIndex
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.line_process import LineProcess
 
 LONGEST_REPLY = 256 << 20
@@ -62,7 +62,7 @@ class TokenService:
         """The conversation, with the tools that it offers, as the trainer sees it under these training settings
         (mlx-lm's names, the rest default).
 
-        Raises AskedWrong where the model is not on this machine or the row cannot be taken, MachineFailed where the
+        Raises UsageError where the model is not on this machine or the row cannot be taken, SystemFailure where the
         process dies; the next request starts another.
         """
         turns = [message.record() for message in messages]
@@ -96,7 +96,7 @@ class TokenService:
                 await self._stop()
                 raise
         if "error" in reply:
-            raise AskedWrong(reply["error"])
+            raise UsageError(reply["error"])
         return reply
 
     async def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class TokenService:
         first = await self._process.receive()
         if "error" in first:
             await self._stop()
-            raise AskedWrong(first["error"])
+            raise UsageError(first["error"])
 
     async def _stop(self) -> None:
         process, self._process = self._process, None

@@ -45,7 +45,7 @@ class Trial:
 
 
 def try_example(example: Example, world: World) -> Trial:
-    """Runs each call of the example on its own. Raises MachineFailed where the sandbox cannot be started."""
+    """Runs each call of the example on its own. Raises SystemFailure where the sandbox cannot be started."""
     calls = tuple(
         tried
         for turn, message in enumerate(example.messages, 1)

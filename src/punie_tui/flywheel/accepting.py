@@ -15,7 +15,7 @@ from punie_tui.datasets.examples import MANIFEST, dump_examples
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.flywheel.as_lesson import lesson_text
 from punie_tui.flywheel.checking import Known, check_row, known, passes, refusal
 from punie_tui.flywheel.drafts import Draft, drafts_file, placed_drafts, put_drafts
@@ -51,8 +51,8 @@ class Accepted:
 def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
     """Publishes the drafts of these numbers (None: those accepted in the file) as the new dataset `name`.
 
-    Those that fail a check are left out. What was decided is written into the file too. Raises AskedWrong where there
-    is no file or no such number, where nothing was accepted, and for a name that is none or taken; MachineFailed where
+    Those that fail a check are left out. What was decided is written into the file too. Raises UsageError where there
+    is no file or no such number, where nothing was accepted, and for a name that is none or taken; SystemFailure where
     the disk refuses.
     """
     folder = new_dataset(settings, name)
@@ -86,14 +86,14 @@ def _chosen(
     if numbers is None:
         chosen = [each for each in placed if each[1].word == "accepted"]
         if not chosen:
-            raise AskedWrong(f"{file}: nothing is accepted there yet; say which with --keep, --drop or --all")
+            raise UsageError(f"{file}: nothing is accepted there yet; say which with --keep, --drop or --all")
         return chosen
     there = {draft.number for _, draft in placed}
     if missing := sorted(set(numbers) - there):
         known_ones = f"{min(there)} to {max(there)}" if there else "none"
-        raise AskedWrong(f"{file}: there is no draft {', '.join(map(str, missing))}; there is {known_ones}")
+        raise UsageError(f"{file}: there is no draft {', '.join(map(str, missing))}; there is {known_ones}")
     if not numbers:
-        raise AskedWrong(f"{file}: no draft is left to accept")
+        raise UsageError(f"{file}: no draft is left to accept")
     return [each for each in placed if each[1].number in numbers]
 
 

@@ -20,7 +20,7 @@ from punie_tui.datasets.examples import Example, Row
 from punie_tui.datasets.finding.similarity import similarity
 from punie_tui.datasets.quoting import quoted
 from punie_tui.datasets.trying import try_example
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.rows.grading import problems
 from punie_tui.grading.suite import find_suites, read_questions
 from punie_tui.runs.state import read_run
@@ -72,7 +72,7 @@ class Known:
 
 
 def known(settings: Settings, run: Run) -> Known:
-    """What rows for a run must not repeat. Raises AskedWrong where a suite or the run's data is broken."""
+    """What rows for a run must not repeat. Raises UsageError where a suite or the run's data is broken."""
     queries = [
         query
         for path in find_suites(settings).values()
@@ -94,7 +94,7 @@ def runs_of_its_line(settings: Settings, run: Run) -> list[Run]:
     while (planned := read_run(line[-1]).view.planned) is not None and planned.warm_start is not None:
         try:
             before = find_run(settings, planned.warm_start.run or "")
-        except AskedWrong:
+        except UsageError:
             break
         if before in line:
             break

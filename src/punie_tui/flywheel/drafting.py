@@ -120,7 +120,7 @@ def draft_into_file(
     settings: Settings, judged: Judged, fallen: Sequence[Fallen], *, count: int = COUNT, seed: int = 0
 ) -> Drafted:
     """Drafts for failures of a validation, into the run's file of drafts: what was decided there or rewritten stays,
-    what nobody touched makes room. Raises AskedWrong for a broken file, suite or row, MachineFailed for the disk."""
+    what nobody touched makes room. Raises UsageError for a broken file, suite or row, SystemFailure for the disk."""
     file = drafts_file(settings, judged.run)
     kept = _kept([each for _, each in read_drafts(file)] if file.is_file() else [])
     drafted = draft(fallen, known(settings, judged.run), count=count, seed=seed, beside=kept)

@@ -13,7 +13,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from punie_tui.datasets.examples import Example, Message, lines_of, read_bytes
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.flywheel.checking import RowCheck, passes
 from punie_tui.flywheel.failures import Failure
 from punie_tui.locking import exclusive
@@ -70,10 +70,10 @@ class Draft(BaseModel):
         return Example([*([Message("system", system)] if system is not None else []), *turns], meta)
 
     def rewritten(self, messages: Sequence[Message]) -> Draft:
-        """The draft with another question and answer, not checked yet. Raises AskedWrong where there are others."""
+        """The draft with another question and answer, not checked yet. Raises UsageError where there are others."""
         turns = [message for message in messages if message.role != "system"]
         if [turn.role for turn in turns] != ["user", "assistant"]:
-            raise AskedWrong("a draft is one question and one answer; leave out the other turns")
+            raise UsageError("a draft is one question and one answer; leave out the other turns")
         question, answer = (turn.content.strip() for turn in turns)
         parsed = parse_answer(answer)
         code = parsed.code if parsed.strict else None
@@ -93,7 +93,7 @@ def drafts_file(settings: Settings, run: Run) -> Path:
 
 
 def read_drafts(file: Path) -> list[tuple[int, Draft]]:
-    """The drafts of a file, each with its line from 1. Raises AskedWrong (file:line) for what is no draft, or a
+    """The drafts of a file, each with its line from 1. Raises UsageError (file:line) for what is no draft, or a
     number that stands there twice."""
     found: list[tuple[int, Draft]] = []
     for line, data in enumerate(lines_of(read_bytes(file)), 1):
@@ -105,15 +105,15 @@ def read_drafts(file: Path) -> list[tuple[int, Draft]]:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the line"
             said = first["msg"].removeprefix("Value error, ")
-            raise AskedWrong(f"{file}:{line}: no draft: {where}: {said[:1].lower()}{said[1:]}") from None
+            raise UsageError(f"{file}:{line}: no draft: {where}: {said[:1].lower()}{said[1:]}") from None
         if any(draft.number == other.number for _, other in found):
-            raise AskedWrong(f"{file}:{line}: the number {draft.number} stands there twice; give another")
+            raise UsageError(f"{file}:{line}: the number {draft.number} stands there twice; give another")
         found.append((line, draft))
     return found
 
 
 def drafts_of(settings: Settings, run: Run) -> list[Draft]:
-    """The drafts for a run. Raises AskedWrong where there are none yet, or the file is broken."""
+    """The drafts for a run. Raises UsageError where there are none yet, or the file is broken."""
     return [draft for _, draft in placed_drafts(settings, run)]
 
 
@@ -121,22 +121,22 @@ def placed_drafts(settings: Settings, run: Run) -> list[tuple[int, Draft]]:
     """The same, each with its line in the file."""
     file = drafts_file(settings, run)
     if not file.is_file():
-        raise AskedWrong(f"there are no drafts for {run.id} yet; draft some with: punie-tui flywheel draft {run.id}")
+        raise UsageError(f"there are no drafts for {run.id} yet; draft some with: punie-tui flywheel draft {run.id}")
     return read_drafts(file)
 
 
 def write_drafts(file: Path, drafts: Sequence[Draft]) -> None:
-    """Puts a whole file of drafts in the place of an older one. Raises MachineFailed where the disk refuses."""
+    """Puts a whole file of drafts in the place of an older one. Raises SystemFailure where the disk refuses."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MachineFailed(f"{file.parent}: cannot be made ({error.strerror})") from None
+        raise SystemFailure(f"{file.parent}: cannot be made ({error.strerror})") from None
     write_atomically(file, b"".join(draft.model_dump_json(exclude_none=True).encode() + b"\n" for draft in drafts))
 
 
 def change_drafts(file: Path, change: Callable[[list[Draft]], list[Draft]]) -> list[Draft]:
     """Writes what `change` makes of the drafts that are in the file now (none where there is no file), while nobody
-    else changes them; what is in it then. Raises AskedWrong for a broken file, MachineFailed for the disk."""
+    else changes them; what is in it then. Raises UsageError for a broken file, SystemFailure for the disk."""
     with exclusive(file.with_name(f".{file.name}.lock")):
         made = change([draft for _, draft in read_drafts(file)] if file.is_file() else [])
         write_drafts(file, made)
@@ -145,7 +145,7 @@ def change_drafts(file: Path, change: Callable[[list[Draft]], list[Draft]]) -> l
 
 def put_drafts(file: Path, changed: Sequence[Draft], before: Sequence[Draft]) -> list[Draft]:
     """Puts each of `changed` in the place of the draft of its number, which read as it does in `before`; all others
-    stay as they are in the file now. Raises AskedWrong where one of them reads otherwise by now."""
+    stay as they are in the file now. Raises UsageError where one of them reads otherwise by now."""
     known = {draft.number: draft for draft in before}
     fresh = {draft.number: draft for draft in changed}
 
@@ -153,7 +153,7 @@ def put_drafts(file: Path, changed: Sequence[Draft], before: Sequence[Draft]) ->
         there = {draft.number: draft.query for draft in now}
         for number in fresh:
             if there.get(number) != known[number].query:
-                raise AskedWrong(f"{file}: draft {number} is another one by now; look at the drafts again")
+                raise UsageError(f"{file}: draft {number} is another one by now; look at the drafts again")
         return [fresh.get(draft.number, draft) for draft in now]
 
     return change_drafts(file, put)

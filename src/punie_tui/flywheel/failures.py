@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.records import APART, Rung, Verdict
 from punie_tui.grading.rows.grading import paths_in
 from punie_tui.grading.suite import Query
@@ -103,7 +103,7 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
     """The failures to learn from: of these queries, of `every` one that fell, or else of those marked by hand.
 
     Of several answers to a query the first that fell counts. What fell without the model's fault does not count
-    among `every`. Raises AskedWrong for a query that is not in the suite, has no answer or did not fall, and where
+    among `every`. Raises UsageError for a query that is not in the suite, has no answer or did not fall, and where
     there is nothing to learn from.
     """
     suite, records = judged.plan.suite, judged.by_query()
@@ -114,9 +114,9 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
     for id in queries:
         suite.query(id)
         if id not in records:
-            raise AskedWrong(f"{judged.side.title} has no answer to {id}; validate it first")
+            raise UsageError(f"{judged.side.title} has no answer to {id}; validate it first")
     if not queries and not every and not marked:
-        raise AskedWrong(
+        raise UsageError(
             f"no answer of {judged.side.title} is marked to learn from; name failed queries with --query, or take --all"
         )
     found = []
@@ -128,13 +128,13 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
         record, verdict = _fallen(judged, records[query.id])
         if verdict.passed and query.id not in marked:
             if queries:
-                raise AskedWrong(f"{query.id} passed in {judged.side.title}; there is nothing to learn from it")
+                raise UsageError(f"{query.id} passed in {judged.side.title}; there is nothing to learn from it")
             continue
         if every and not queries and verdict.rung in APART:
             continue
         found.append(_of(judged, query, record, verdict))
     if not found:
-        raise AskedWrong(f"nothing fell in {judged.side.title}; there is nothing to learn from")
+        raise UsageError(f"nothing fell in {judged.side.title}; there is nothing to learn from")
     return found
 
 

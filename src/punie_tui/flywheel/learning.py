@@ -14,7 +14,7 @@ from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.merge import merge
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.flywheel.checking import runs_of_its_line
 from punie_tui.flywheel.origin import answers_of
 from punie_tui.pipeline.launcher import start_run
@@ -107,7 +107,7 @@ def _asked_alike(recipe: Recipe, judged: Judged, dataset: str) -> Recipe:
 
 def merged_with(settings: Settings, dataset: str, run: Run, seed: int) -> str:
     """The name of the dataset of everything: what the run learned from, and the new rows; written where it is not
-    there yet. Raises AskedWrong where another one has that name, or so few rows cannot be split."""
+    there yet. Raises UsageError where another one has that name, or so few rows cannot be split."""
     folder = settings.find_dataset(dataset)
     sources: dict[str, list[Example]] = {
         Path(each.recipe().data or each.id).name: _rows(each.data) for each in reversed(runs_of_its_line(settings, run))
@@ -140,13 +140,13 @@ def _rows(folder: Path) -> list[Example]:
 def learn(
     settings: Settings, judged: Judged, dataset: str, *, from_scratch: bool = False, assignments: Sequence[str] = ()
 ) -> Run:
-    """Starts the run that learns a dataset; `assignments` change its recipe. Raises AskedWrong, before anything is
+    """Starts the run that learns a dataset; `assignments` change its recipe. Raises UsageError, before anything is
     started, for what can be seen to be wrong beforehand."""
     rows = len(read_dataset(settings.find_dataset(dataset))["train"])
     if from_scratch:
         recipe = anew(judged, merged_with(settings, dataset, judged.run, judged.run.recipe().train.seed))
     else:
         if not rows:
-            raise AskedWrong(f"{dataset}: there are no rows in it to learn from")
+            raise UsageError(f"{dataset}: there are no rows in it to learn from")
         recipe = incremental(judged, dataset, rows)
     return start_run(settings, override(recipe, assignments))

@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from punie_tui.documents import read_yaml
-from punie_tui.errors import AskedWrong, nearest, unknown
+from punie_tui.errors import UsageError, nearest, unknown
 from punie_tui.grading.expected import mistakes
 from punie_tui.grading.vocabulary import Outcome, Section
 from punie_tui.reachable import is_file, listed
@@ -112,7 +112,7 @@ class Suite(SuiteContent):
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def query(self, id: str) -> Query:
-        """The query of that id. Raises AskedWrong where there is none."""
+        """The query of that id. Raises UsageError where there is none."""
         for query in self.queries:
             if query.id == id:
                 return query
@@ -142,7 +142,7 @@ def package_questions() -> list[str]:
 
 
 def read_questions(path: Path) -> list[str]:
-    """What a suite's file asks, whether or not the tools that it needs are in use here. Raises AskedWrong for a file
+    """What a suite's file asks, whether or not the tools that it needs are in use here. Raises UsageError for a file
     that has not the form of a suite."""
     suite, root, mistakes = _read(read_text(path), path.stem, str(path))
     if mistakes or suite is None:
@@ -151,13 +151,13 @@ def read_questions(path: Path) -> list[str]:
 
 
 def load_suite(name: str, settings: Settings) -> Suite:
-    """A suite by name or path. Raises AskedWrong where there is none, or naming each mistake's line."""
+    """A suite by name or path. Raises UsageError where there is none, or naming each mistake's line."""
     path = suite_file(name, settings)
     return parse_suite(read_text(path), path.stem, str(path))
 
 
 def suite_file(name: str, settings: Settings) -> Path:
-    """The file of a suite by name or path. Raises AskedWrong where there is none."""
+    """The file of a suite by name or path. Raises UsageError where there is none."""
     known = find_suites(settings)
     path = known.get(name) or (settings.workspace / Path(name).expanduser()).resolve()
     if not is_file(path):
@@ -166,7 +166,7 @@ def suite_file(name: str, settings: Settings) -> Path:
 
 
 def query_line(path: Path, query: str) -> int:
-    """The line (from 1) of a query in a suite's file; 1 where it is not there. Raises AskedWrong for a broken file."""
+    """The line (from 1) of a query in a suite's file; 1 where it is not there. Raises UsageError for a broken file."""
     values, root = read_yaml(read_text(path), str(path))
     queries = values.get("queries") if isinstance(values, dict) else None
     for at, each in enumerate(queries if isinstance(queries, list) else ()):
@@ -176,7 +176,7 @@ def query_line(path: Path, query: str) -> int:
 
 
 def parse_suite(text: str, name: str, source: str) -> Suite:
-    """The suite in a YAML text. Raises AskedWrong: `source:line: what is wrong; line n: what else is`; a suite whose
+    """The suite in a YAML text. Raises UsageError: `source:line: what is wrong; line n: what else is`; a suite whose
     tools are not in use is wrong here, and only that is said of it."""
     suite, root, mistakes = _read(text, name, source)
     if suite is not None:
@@ -190,7 +190,7 @@ def _read(text: str, name: str, source: str) -> tuple[Suite | None, yaml.Node, l
     """(suite, None where it has not the form of one; the document; what is wrong with the form)."""
     values, root = read_yaml(text, source)
     if root is None or not isinstance(values, dict):
-        raise AskedWrong(f"{source}: a suite is a mapping with targets, categories and queries; this file has none")
+        raise UsageError(f"{source}: a suite is a mapping with targets, categories and queries; this file has none")
     mistakes = list(repeated_keys(root))
     try:
         SuiteContent.model_validate(values)

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from punie_tui.datasets.checks.contamination import copies
 from punie_tui.datasets.examples import Example
 from punie_tui.datasets.finding.similarity import normalised
-from punie_tui.errors import AskedWrong, nearest
+from punie_tui.errors import UsageError, nearest
 from punie_tui.grading.expected import mistakes
 from punie_tui.grading.rows.grading import problems_of
 from punie_tui.grading.vocabulary import Outcome
@@ -86,10 +86,10 @@ def _not_right(rows: Sequence[Row], progress: Progress, cache: Path | None) -> I
 
 
 def refuse_unfillable(intents: Iterable[Intent]) -> None:
-    """Raises AskedWrong, by file and line, for an intent of which no row can be drawn or run."""
+    """Raises UsageError, by file and line, for an intent of which no row can be drawn or run."""
     for intent in intents:
         for message in _faults(intent):
-            raise AskedWrong(f"{intent.at}: {intent.name}: {message}")
+            raise UsageError(f"{intent.at}: {intent.name}: {message}")
 
 
 def refuse_failing(
@@ -99,14 +99,14 @@ def refuse_failing(
     progress: Progress,
     cache: Path | None,
 ) -> None:
-    """Raises AskedWrong where the grader fails a row; `places`: the file and line of each. Runs their code."""
+    """Raises UsageError where the grader fails a row; `places`: the file and line of each. Runs their code."""
     graded = zip(examples, problems_of(examples, outcomes, progress, cache), places, strict=True)
     failed = [(at, example, problems[0]) for example, problems, at in graded if problems]
     if failed:
         at, example, problem = failed[0]
         more = f"; so are {len(failed) - 1} other rows" if len(failed) > 1 else ""
         told = f"{at}: {example.meta['intent']}: {problem} (asked: {example.query!r}){more}"
-        raise AskedWrong(f"{told}; punie-tui lesson check tells them all")
+        raise UsageError(f"{told}; punie-tui lesson check tells them all")
 
 
 def _faults(intent: Intent) -> Iterator[str]:

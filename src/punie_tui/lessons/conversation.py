@@ -13,7 +13,7 @@ from string import Template
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.finding.similarity import normalised
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.lessons.form import ConversationForm
 from punie_tui.lessons.intent import made_by
 from punie_tui.lessons.loading import Lesson
@@ -34,7 +34,7 @@ def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
     """`count` rows of a lesson's conversations, the wordings in turn, each in a world drawn for it; no question
     twice.
 
-    Raises ValueError where there are not enough wordings, MachineFailed where a call does not run.
+    Raises ValueError where there are not enough wordings, SystemFailure where a call does not run.
     """
     random_, conversations = random.Random(seed), lesson.form.conversations
     rounds = max(len(conversation.ask) for conversation in conversations)
@@ -90,8 +90,8 @@ def _held(conversation: ConversationForm, phrasing: str, path: str, world: World
 
 
 def _printed(code: str, world: World, id: str) -> str:
-    """What the code prints in a world. Raises MachineFailed where it does not run."""
+    """What the code prints in a world. Raises SystemFailure where it does not run."""
     run = run_code(code, world)
     if run.status != "ok":
-        raise MachineFailed(f"the conversation {id!r} cannot be built: its code says {run.error}")
+        raise SystemFailure(f"the conversation {id!r} cannot be built: its code says {run.error}")
     return run.output.strip("\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 from punie_tui.datasets.examples import Example, dump_examples, write_dataset
 from punie_tui.datasets.manifest import described
 from punie_tui.datasets.merge import merge
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.lessons.checking import refuse_failing, refuse_unfillable
 from punie_tui.lessons.intent import CATEGORIES, Category, Intent
 from punie_tui.lessons.loading import Lesson
@@ -29,12 +29,12 @@ def build_lessons(
 ) -> dict[str, int]:
     """Writes a dataset of so many rows, each under the system turn, into a new folder (split → its rows).
 
-    Raises AskedWrong where the lessons need tools that are not in use, where they give fewer different rows, where the
+    Raises UsageError where the lessons need tools that are not in use, where they give fewer different rows, where the
     grader fails one (by file and line), or where too little can be held out.
     """
     for lesson in lessons:
         if lacking := not_in_use(lesson.form.tools):
-            raise AskedWrong(f"the lesson {lesson.name!r} {lacking}")
+            raise UsageError(f"the lesson {lesson.name!r} {lacking}")
     dealt = _dealt(lessons, rows, seed)
     examples = [row.example(system) for row in dealt]
     refuse_failing(examples, [row.outcome for row in dealt], [row.intent.at for row in dealt], progress, cache)
@@ -57,13 +57,13 @@ def _dealt(lessons: Sequence[Lesson], rows: int, seed: int) -> list[Row]:
         intents.setdefault(lesson.name, []).extend(lesson.intents)
     each = [intent for of_lesson in intents.values() for intent in of_lesson]
     if not each:
-        raise AskedWrong("these lessons hold no intents, only what others use; name one that asks something")
+        raise UsageError("these lessons hold no intents, only what others use; name one that asks something")
     refuse_unfillable(each)
     counts = _counts(each, rows)
     try:
         return deal(intents, counts, seed, evenly=True)
     except ValueError as error:
-        raise AskedWrong(f"{error}; ask for fewer with --rows, or write more wordings") from None
+        raise UsageError(f"{error}; ask for fewer with --rows, or write more wordings") from None
 
 
 def _counts(intents: Sequence[Intent], rows: int) -> dict[Category, int]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.lessons.form import dump_schema
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.loading import Lesson, lesson_of, read_form
@@ -38,7 +38,7 @@ def find_lessons(settings: Settings) -> dict[str, Path]:
 
 
 def lesson_file(name: str, settings: Settings) -> Path:
-    """The file of a lesson by key or path. Raises AskedWrong where there is none."""
+    """The file of a lesson by key or path. Raises UsageError where there is none."""
     known = find_lessons(settings)
     path = known.get(name) or (settings.workspace / Path(name).expanduser()).resolve()
     if not path.is_file():
@@ -48,13 +48,13 @@ def lesson_file(name: str, settings: Settings) -> Path:
 
 def new_lesson(settings: Settings, name: str, text: str | None = None) -> Path:
     """Writes a new lesson of the workspace, or one to start from, with the schema that editors read beside it. Raises
-    AskedWrong for a name that is none, or taken, and for a text that is no lesson."""
+    UsageError for a name that is none, or taken, and for a text that is no lesson."""
     if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
-        raise AskedWrong(f"a lesson's name is made of letters, digits, - and _; {name!r} is not")
+        raise UsageError(f"a lesson's name is made of letters, digits, - and _; {name!r} is not")
     folder = settings.data / FOLDER
     path = folder / f"{name}.yaml"
     if path.exists():
-        raise AskedWrong(f"{path} exists; edit it, or name another")
+        raise UsageError(f"{path} exists; edit it, or name another")
     text = text or read_text(NEW).replace("NAME", name)
     read_form(text, str(path))
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def new_lesson(settings: Settings, name: str, text: str | None = None) -> Path:
 
 
 def load_lesson(path: Path, files: Mapping[str, Path]) -> Lesson:
-    """The lesson in a file; what it uses is found among `files`. Raises AskedWrong, naming each mistake's line."""
+    """The lesson in a file; what it uses is found among `files`. Raises UsageError, naming each mistake's line."""
     form, root = read_form(read_text(path), str(path))
     used = []
     for key in form.uses:
@@ -94,7 +94,7 @@ def origin(meta: Mapping[str, Any], settings: Settings) -> tuple[Path, int] | No
         return None
     try:
         found = load_lesson(path, known)
-    except AskedWrong:
+    except UsageError:
         return path, line if isinstance(line, int) else 1
     places = {one.name: int(one.at.rpartition(":")[2]) for one in found.intents} | dict(found.lines)
     return path, places.get(str(intent), line if isinstance(line, int) else 1)
@@ -102,7 +102,7 @@ def origin(meta: Mapping[str, Any], settings: Settings) -> tuple[Path, int] | No
 
 @cache
 def lesson(key: str) -> Lesson:
-    """A lesson of the package. Raises AskedWrong where there is none, or naming each mistake's line."""
+    """A lesson of the package. Raises UsageError where there is none, or naming each mistake's line."""
     files = package_lessons()
     if key not in files:
         raise unknown("lesson", key, files)

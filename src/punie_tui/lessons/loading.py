@@ -14,7 +14,7 @@ import yaml
 from pydantic import ValidationError
 
 from punie_tui.documents import read_yaml
-from punie_tui.errors import AskedWrong, nearest, unknown
+from punie_tui.errors import UsageError, nearest, unknown
 from punie_tui.lessons.form import Defaults, Entry, Group, IntentForm, LessonForm, Words
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.where import located
@@ -51,11 +51,11 @@ class Lesson:
 def read_form(text: str, source: str) -> tuple[LessonForm, yaml.Node]:
     """What stands in a lesson's file, and the nodes that know its lines.
 
-    Raises AskedWrong: `source:line: what is wrong; line n: what else is`.
+    Raises UsageError: `source:line: what is wrong; line n: what else is`.
     """
     values, root = read_yaml(text, source)
     if root is None or not isinstance(values, dict):
-        raise AskedWrong(f"{source}: a lesson is a mapping with `lesson` and `intents`; this file has none")
+        raise UsageError(f"{source}: a lesson is a mapping with `lesson` and `intents`; this file has none")
     mistakes = list(repeated_keys(root))
     form = None
     try:
@@ -70,7 +70,7 @@ def read_form(text: str, source: str) -> tuple[LessonForm, yaml.Node]:
 def lesson_of(
     form: LessonForm, root: yaml.Node, source: str, used: Iterable[LessonForm] = (), file: str = ""
 ) -> Lesson:
-    """The lesson with all its intents; `file`: what its rows call the file. Raises AskedWrong, as `read_form` does."""
+    """The lesson with all its intents; `file`: what its rows call the file. Raises UsageError, as `read_form` does."""
     forms = [*used, form]
     shared = Shared(
         {name: entry for each in forms for name, entry in each.entries.items()},

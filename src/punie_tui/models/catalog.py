@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.models.hub import cached_snapshot, fetch_snapshot
 from punie_tui.models.inventory import check_model_name, local_folder
 from punie_tui.models.machine import compute
@@ -26,7 +26,7 @@ from punie_tui.settings import Settings
 def resolve(name: str, settings: Settings, progress: Progress | None = None) -> Path:
     """The model folder for a catalog name, a local folder or a Hugging Face id, fetched where it must be.
 
-    Raises AskedWrong for an unknown name or a folder that holds no model, MachineFailed for what cannot be
+    Raises UsageError for an unknown name or a folder that holds no model, SystemFailure for what cannot be
     fetched. What `progress` raises stops the fetching and leaves nothing half-made.
     """
     report = progress or _silent
@@ -74,7 +74,7 @@ def _alone(lock: Path, progress: Progress) -> Iterator[None]:
         lock.parent.mkdir(parents=True, exist_ok=True)
         file = lock.open("w")
     except OSError as error:
-        raise MachineFailed(f"{lock.parent}: the cache cannot be written ({error.strerror}); see cache_dir") from None
+        raise SystemFailure(f"{lock.parent}: the cache cannot be written ({error.strerror}); see cache_dir") from None
     with file:
         while True:
             try:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import read_json
 
 WIDTHS = {
@@ -33,39 +33,39 @@ FLOATS = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """config.json of a model folder. Raises AskedWrong where the folder or the file is missing or broken, or the folder
+    """config.json of a model folder. Raises UsageError where the folder or the file is missing or broken, or the folder
     holds what no model does: something that is neither file nor folder, a number of layers that nobody can build."""
     if not path.is_dir():
-        raise AskedWrong(f"{path}: there is no such model folder")
+        raise UsageError(f"{path}: there is no such model folder")
     _refuse_special_files(path)
     file = path / "config.json"
     if not file.is_file():
-        raise AskedWrong(f"{path}: not a model folder, it has no config.json")
+        raise UsageError(f"{path}: not a model folder, it has no config.json")
     try:
         if file.stat().st_size > LARGEST_CONFIG:
-            raise AskedWrong(f"{file}: larger than {LARGEST_CONFIG >> 20} MB; that is no model's config.json")
+            raise UsageError(f"{file}: larger than {LARGEST_CONFIG >> 20} MB; that is no model's config.json")
         config = read_json(file)
     except OSError as error:
-        raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{file}: cannot be read ({error.strerror})") from None
     except ValueError as error:
-        raise AskedWrong(f"{file}: not valid JSON ({error})") from None
+        raise UsageError(f"{file}: not valid JSON ({error})") from None
     if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
-        raise AskedWrong(f"{file}: it does not say which model_type this is")
+        raise UsageError(f"{file}: it does not say which model_type this is")
     for key, value in _layer_counts(config):
         if not value <= MOST_LAYERS:  # NaN is a number to JSON
-            raise AskedWrong(f"{file}: {key} speaks of {value} layers; more than {MOST_LAYERS} nobody can build")
+            raise UsageError(f"{file}: {key} speaks of {value} layers; more than {MOST_LAYERS} nobody can build")
     return config
 
 
 def _refuse_special_files(path: Path) -> None:
-    """Raises AskedWrong where a FIFO, a socket or a device lies in a folder: reading one may never end."""
+    """Raises UsageError where a FIFO, a socket or a device lies in a folder: reading one may never end."""
     try:
         for entry in os.scandir(path):
             mode = entry.stat().st_mode if Path(entry).exists() else stat.S_IFREG
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                raise AskedWrong(f"{entry.path}: neither a file nor a folder, which no model has; take it away")
+                raise UsageError(f"{entry.path}: neither a file nor a folder, which no model has; take it away")
     except OSError as error:
-        raise AskedWrong(f"{error.filename or path}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{error.filename or path}: cannot be read ({error.strerror})") from None
 
 
 def _layer_counts(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
@@ -78,26 +78,26 @@ def _layer_counts(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
 
 
 def check_weights(path: Path) -> None:
-    """Raises AskedWrong where a model folder has no weights, or not all that its index names, or truncated ones."""
+    """Raises UsageError where a model folder has no weights, or not all that its index names, or truncated ones."""
     _refuse_special_files(path)
     files = sorted(path.glob("model*.safetensors"))
     if not files:
-        raise AskedWrong(f"{path}: the model folder has no weights (model*.safetensors)")
+        raise UsageError(f"{path}: the model folder has no weights (model*.safetensors)")
     count = sum(len(safetensors_header(file)) for file in files)
     layers = _layers(path)
     if layers > count:  # building such a model would take for ever, and could only fail
-        raise AskedWrong(f"{path}: config.json speaks of {layers} layers, and there are only {count} tensors")
+        raise UsageError(f"{path}: config.json speaks of {layers} layers, and there are only {count} tensors")
     index = path / "model.safetensors.index.json"
     if not index.is_file():
         return
     try:
         named = set(read_json(index)["weight_map"].values())
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise AskedWrong(f"{index}: not a weight index; download or write the model again") from None
+        raise UsageError(f"{index}: not a weight index; download or write the model again") from None
     if outside := sorted(str(name) for name in named if not isinstance(name, str) or Path(name).name != name):
-        raise AskedWrong(f"{index}: it names {outside[0]!r}, which is no file of this folder; do not use this model")
+        raise UsageError(f"{index}: it names {outside[0]!r}, which is no file of this folder; do not use this model")
     if missing := named - {file.name for file in files}:
-        raise AskedWrong(f"{path}: the weights file {min(map(str, missing))!r} that the index names is missing")
+        raise UsageError(f"{path}: the weights file {min(map(str, missing))!r} that the index names is missing")
 
 
 def _layers(path: Path) -> int:
@@ -113,7 +113,7 @@ def _layers(path: Path) -> int:
 def tensors(path: Path) -> dict[str, dict[str, Any]]:
     """Name → header entry (dtype, shape, data_offsets) of every tensor in a model folder. Reads headers only.
 
-    Raises AskedWrong for a file that is not whole."""
+    Raises UsageError for a file that is not whole."""
     found: dict[str, dict[str, Any]] = {}
     for file in sorted(path.glob("model*.safetensors")):
         found |= safetensors_header(file)
@@ -150,7 +150,7 @@ def _sampled(file: Path, size: int, changed: int) -> tuple[int, str]:
     time of change in nanoseconds, so that what was read before is read again only when it changed."""
     try:
         header = safetensors_header(file)
-    except AskedWrong:  # broken: what can be said of it is where it stands
+    except UsageError:  # broken: what can be said of it is where it stands
         return size, str(changed)
     digest = hashlib.sha256(repr(sorted(header.items())).encode())
     with file.open("rb") as stream:
@@ -214,7 +214,7 @@ def safetensors_header(file: Path) -> dict[str, dict[str, Any]]:
     """The header of a whole safetensors file, without its metadata.
 
     The format: 8 bytes of header length, little-endian, then a JSON header whose `data_offsets` say where each
-    tensor lies: one after the other, each as long as its shape and type make it. Raises AskedWrong for a file cut
+    tensor lies: one after the other, each as long as its shape and type make it. Raises UsageError for a file cut
     short or with a header that is broken or lies.
     """
     try:
@@ -235,7 +235,7 @@ def safetensors_header(file: Path) -> dict[str, dict[str, Any]]:
         if 8 + length + end != size:
             raise ValueError(f"{size} bytes instead of {8 + length + end}")
     except OSError as error:
-        raise AskedWrong(f"{file}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{file}: cannot be read ({error.strerror})") from None
     except (ValueError, struct.error, LookupError, AttributeError, TypeError, RecursionError) as error:
-        raise AskedWrong(f"{file}: not a whole safetensors file ({error}); fetch or write it again") from None
+        raise UsageError(f"{file}: not a whole safetensors file ({error}); fetch or write it again") from None
     return header

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.wheels import Progress
 
 _PATTERNS = ["*.json", "model*.safetensors", "tokenizer.model", "*.tiktoken", "*.txt", "*.jsonl", "*.jinja"]
@@ -14,7 +14,7 @@ _PATTERNS = ["*.json", "model*.safetensors", "tokenizer.model", "*.tiktoken", "*
 def fetch_snapshot(repository: str, progress: Progress) -> Path:
     """A model of the Hugging Face hub, from its cache or the network. Code files are left out.
 
-    Raises AskedWrong where the hub has no such model (or not for this user), MachineFailed where neither the
+    Raises UsageError where the hub has no such model (or not for this user), SystemFailure where neither the
     hub can be reached nor the cache has it.
     """
     from huggingface_hub import snapshot_download
@@ -37,16 +37,16 @@ def fetch_snapshot(repository: str, progress: Progress) -> Path:
     try:
         return Path(snapshot_download(repository, allow_patterns=_PATTERNS, tqdm_class=Reported))
     except (GatedRepoError, RepositoryNotFoundError):
-        raise AskedWrong(
+        raise UsageError(
             f"the Hugging Face hub has no model {repository!r} that you may read; "
             "check the id, or log in with `hf auth login`"
         ) from None
     except HFValidationError:
-        raise AskedWrong(f"{repository!r} is neither a model folder nor a Hugging Face id") from None
+        raise UsageError(f"{repository!r} is neither a model folder nor a Hugging Face id") from None
     except OSError as error:  # the hub's and the network's errors, and a full disk
         if error.errno is not None:
-            raise MachineFailed(f"the model {repository!r} cannot be stored ({error.strerror})") from None
-        raise MachineFailed(
+            raise SystemFailure(f"the model {repository!r} cannot be stored ({error.strerror})") from None
+        raise SystemFailure(
             f"the model {repository!r} is not on this machine and the Hugging Face hub cannot be reached; "
             "go online, or give the path of a model folder"
         ) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.models.folder import check_weights, read_config
 from punie_tui.models.making.publish import folder_size
 from punie_tui.models.wheels import CATALOG, cached
@@ -62,7 +62,7 @@ def local_folder(name: str, settings: Settings) -> Path | None:
 
 
 def check_model_name(name: str, settings: Settings) -> None:
-    """Raises AskedWrong for a name that is neither in the catalog, nor a whole model folder, nor of the form of a
+    """Raises UsageError for a name that is neither in the catalog, nor a whole model folder, nor of the form of a
     Hugging Face id. Whether the hub has the id shows when it is fetched."""
     if name in CATALOG:
         return
@@ -71,7 +71,7 @@ def check_model_name(name: str, settings: Settings) -> None:
         check_weights(folder)
     elif not HUB_ID.fullmatch(name):
         if "/" in name or name.startswith(("~", ".")):
-            raise AskedWrong(f"{name}: there is no such model folder")
+            raise UsageError(f"{name}: there is no such model folder")
         raise unknown("model", name, CATALOG)
 
 

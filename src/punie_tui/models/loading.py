@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.models.folder import check_weights, read_config, safetensors_header
 from punie_tui.models.machine import compute
 from punie_tui.models.making.publish import read_provenance
@@ -33,7 +33,7 @@ def load(path: Path, adapter: Path | None = None, *, as_stored: bool = False, me
 
     `as_stored` leaves the weights lazy and as they lie on disk (for fusing and quantizing). `merged` adds the adapter
     to the weights where they are float32 (on a CPU): two products a layer less, and the same sums in another order.
-    Raises AskedWrong, in one sentence, for a folder that is none, is incomplete, broken or unsupported, and
+    Raises UsageError, in one sentence, for a folder that is none, is incomplete, broken or unsupported, and
     for an adapter that does not fit.
     """
     read_config(path)
@@ -55,13 +55,13 @@ def load(path: Path, adapter: Path | None = None, *, as_stored: bool = False, me
 
 
 def load_tokenizer(path: Path, config: dict[str, Any]) -> Any:
-    """The folder's tokenizer as mlx-lm wraps it. Raises AskedWrong where it is missing or broken."""
+    """The folder's tokenizer as mlx-lm wraps it. Raises UsageError where it is missing or broken."""
     from mlx_lm.utils import load_tokenizer as mlx_lm_load_tokenizer
 
     try:
         return mlx_lm_load_tokenizer(path, {"trust_remote_code": False}, eos_token_ids=config.get("eos_token_id"))
     except Exception as error:  # the tokenizers library raises bare Exception
-        raise AskedWrong(f"{path}: its tokenizer cannot be loaded ({_sentence(error)})") from None
+        raise UsageError(f"{path}: its tokenizer cannot be loaded ({_sentence(error)})") from None
 
 
 def to_float32(model: Any, *, lazy: bool = False) -> None:
@@ -185,14 +185,14 @@ def dense_shape(module: Any) -> tuple[int, ...]:
 
 
 def apply_adapter(model: Any, adapter: Path) -> None:
-    """Lays an adapter folder in mlx-lm's format over the model. Raises AskedWrong where it does not fit."""
+    """Lays an adapter folder in mlx-lm's format over the model. Raises UsageError where it does not fit."""
     from mlx_lm.utils import load_adapters
 
     check_adapter_files(adapter)
     try:
         load_adapters(model, str(adapter))
     except (ValueError, KeyError, AttributeError, TypeError, RuntimeError) as error:
-        raise AskedWrong(f"{adapter}: the adapter does not fit the model ({_sentence(error)})") from None
+        raise UsageError(f"{adapter}: the adapter does not fit the model ({_sentence(error)})") from None
 
 
 def _merge(model: Any) -> None:
@@ -204,15 +204,15 @@ def _merge(model: Any) -> None:
 
 
 def check_adapter_files(adapter: Path) -> None:
-    """Raises AskedWrong for a folder that holds no whole adapter, or one that is no longer what training ended with."""
+    """Raises UsageError for a folder that holds no whole adapter, or one that is no longer what training ended with."""
     for name in ("adapter_config.json", "adapters.safetensors"):
         if not (adapter / name).is_file():
-            raise AskedWrong(f"{adapter}: not an adapter folder, it has no {name}")
+            raise UsageError(f"{adapter}: not an adapter folder, it has no {name}")
     safetensors_header(adapter / "adapters.safetensors")
     kept = read_provenance(adapter).get("sha256")
     for name, digest in kept.items() if isinstance(kept, dict) else ():
         if (adapter / name).is_file() and file_sha256(adapter / name) != digest:
-            raise AskedWrong(
+            raise UsageError(
                 f"{adapter / name}: damaged, it is not what training ended with; "
                 "copy that of a checkpoint of its run over it, or train again"
             )
@@ -228,7 +228,7 @@ def _load_model(path: Path) -> tuple[Any, dict[str, Any]]:
     except PunieError:
         raise
     except Exception as error:  # each architecture checks, or does not check, its settings in its own way
-        raise AskedWrong(f"{path}: the model cannot be loaded ({_sentence(error)})") from None
+        raise UsageError(f"{path}: the model cannot be loaded ({_sentence(error)})") from None
 
 
 def _sentence(error: Exception) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.private_folder import private_folder
 
 
@@ -15,7 +15,7 @@ from punie_tui.private_folder import private_folder
 def without_patterns(folder: Path) -> Iterator[Path]:
     """`folder`, or a link to it in a private folder where a part of its path is a pattern (`[`, `*`, `?`).
 
-    The link goes when the block ends. Raises AskedWrong where the folder for temporary files is a pattern too.
+    The link goes when the block ends. Raises UsageError where the folder for temporary files is a pattern too.
     """
     if _is_plain(folder):
         yield folder
@@ -23,7 +23,7 @@ def without_patterns(folder: Path) -> Iterator[Path]:
     with private_folder("model") as private:
         link = Path(private) / "model"
         if not _is_plain(link):
-            raise AskedWrong(f"{folder} and the temporary folder {private} have *, ? or [ in their path; rename one")
+            raise UsageError(f"{folder} and the temporary folder {private} have *, ? or [ in their path; rename one")
         link.symlink_to(folder.resolve())
         yield link
 

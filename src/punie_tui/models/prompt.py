@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.machine.limits import OutOfTime, limited
 
 TEMPLATE_SECONDS = 5.0
@@ -69,7 +69,7 @@ def _turns(messages: Turns) -> list[dict[str, str]]:
 
 
 def _render(tokenizer: Any, turns: list[dict[str, str]], tools: Sequence[Any], *, prompt: bool, tokenize: bool) -> Any:
-    """Raises AskedWrong where the tokenizer has no chat template, or its template refuses the turns.
+    """Raises UsageError where the tokenizer has no chat template, or its template refuses the turns.
 
     A template is a program that somebody else wrote: transformers runs it in jinja's sandbox, and here it has a
     limited time and memory as well.
@@ -82,19 +82,19 @@ def _render(tokenizer: Any, turns: list[dict[str, str]], tools: Sequence[Any], *
         with limited(TEMPLATE_SECONDS, TEMPLATE_BYTES):
             return tokenizer.apply_chat_template(turns, add_generation_prompt=prompt, tokenize=tokenize, **offered)
     except SecurityError as error:
-        raise AskedWrong(f"the model's chat template does what no template may ({error}); do not use it") from None
+        raise UsageError(f"the model's chat template does what no template may ({error}); do not use it") from None
     except OutOfTime:
-        raise AskedWrong(
+        raise UsageError(
             f"the model's chat template does not end within {TEMPLATE_SECONDS:g} seconds; do not use it"
         ) from None
     except MemoryError:
-        raise AskedWrong("the model's chat template wants more memory than any conversation needs") from None
+        raise UsageError("the model's chat template wants more memory than any conversation needs") from None
     except TemplateError as error:
         roles = ", ".join(turn["role"] for turn in turns)
-        raise AskedWrong(f"the model's chat template refuses a conversation of {roles}: {error}") from None
+        raise UsageError(f"the model's chat template refuses a conversation of {roles}: {error}") from None
     except ValueError as error:
         if getattr(tokenizer, "chat_template", None) is None:
-            raise AskedWrong("the model has no chat template; choose an instruction-tuned model") from None
-        raise AskedWrong(f"the model's chat template fails: {error}") from None
+            raise UsageError("the model has no chat template; choose an instruction-tuned model") from None
+        raise UsageError(f"the model's chat template fails: {error}") from None
     except (TypeError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
-        raise AskedWrong(f"the model's chat template fails: {' '.join(str(error).split())[:200]}") from None
+        raise UsageError(f"the model's chat template fails: {' '.join(str(error).split())[:200]}") from None

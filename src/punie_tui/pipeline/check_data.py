@@ -10,10 +10,10 @@ from punie_tui.training.tokens.token_checks import TokenChecks
 
 
 def check(context: StageContext) -> StageOutcome:
-    """Runs every check over `run.data`; the answer is no where one fails.
+    """Runs every check over `run.data`; the result is negative where one fails.
 
     Where the model is not on this machine (the recipe fetches none), the rows are not looked at as tokens, and an
-    alert says so. Raises AskedWrong for an unknown model, and as `datasets.stage.check` does.
+    alert says so. Raises UsageError for an unknown model, and as `datasets.stage.check` does.
     """
     recipe = context.recipe
     folder = tokenizer_folder(recipe.model, context.settings)

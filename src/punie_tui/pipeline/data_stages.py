@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from punie_tui.datasets.checks import CHECKS, Check, each_finding, read_material
 from punie_tui.datasets.examples import MANIFEST, parse_examples, read_bytes, split_files
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.grading.suite import load_suite
 from punie_tui.runs.stage import StageContext, StageOutcome
 
@@ -18,17 +18,17 @@ from punie_tui.runs.stage import StageContext, StageOutcome
 def materialise(context: StageContext) -> StageOutcome:
     """Copies the recipe's dataset into `run.data`, so that the run keeps what it was trained on.
 
-    Raises AskedWrong where the recipe names no dataset, it has no train.jsonl or a line is broken (file:line);
-    MachineFailed where the disk has no room or refuses it.
+    Raises UsageError where the recipe names no dataset, it has no train.jsonl or a line is broken (file:line);
+    SystemFailure where the disk has no room or refuses it.
     """
     recipe, run = context.recipe, context.run
     if recipe.data is None:
-        raise AskedWrong(f'recipe {recipe.name!r} names no dataset; add data = "NAME" to it')
+        raise UsageError(f'recipe {recipe.name!r} names no dataset; add data = "NAME" to it')
     folder = context.settings.find_dataset(recipe.data)
     sources = split_files(folder)
     size, free = sum(path.stat().st_size for path in sources.values()), shutil.disk_usage(run.path).free
     if size > free:
-        raise MachineFailed(f"{run.path}: the dataset takes {size:,} bytes and only {free:,} are free; make room first")
+        raise SystemFailure(f"{run.path}: the dataset takes {size:,} bytes and only {free:,} are free; make room first")
     files: dict[str, bytes] = {}
     rows: dict[str, int] = {}
     for done, (split, path) in enumerate(sources.items()):
@@ -37,7 +37,7 @@ def materialise(context: StageContext) -> StageOutcome:
         files[path.name] = read_bytes(path)
         rows[split] = len(parse_examples(files[path.name], path))
     if not rows["train"]:
-        raise AskedWrong(f"{sources['train']}: there are no rows in it; training needs at least one")
+        raise UsageError(f"{sources['train']}: there are no rows in it; training needs at least one")
     sha256 = {split: hashlib.sha256(files[path.name]).hexdigest() for split, path in sources.items()}
     if (manifest := folder / MANIFEST).is_file():
         files[MANIFEST] = read_bytes(manifest)
@@ -47,11 +47,11 @@ def materialise(context: StageContext) -> StageOutcome:
 
 
 def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
-    """Runs every check over `run.data`, and then the `further` ones; the answer is no where one fails that the recipe
+    """Runs every check over `run.data`, and then the `further` ones; the result is negative where one fails that the recipe
     does not waive.
 
     The pipeline's stage `check-data` is `training.check_data`, which hands in those that need a tokenizer.
-    Raises AskedWrong where the data was not materialised yet, or a suite of the recipe is unknown.
+    Raises UsageError where the data was not materialised yet, or a suite of the recipe is unknown.
     """
     suites = [load_suite(name, context.settings) for name in context.recipe.validation.suites]
     material = read_material(context.run.data, [query.text for suite in suites for query in suite.queries])

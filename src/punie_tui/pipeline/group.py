@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.pipeline.launcher import resume_run, spawn
 from punie_tui.pipeline.preflight import check_beginning, preflight
 from punie_tui.runs.recipes.recipe import Recipe
@@ -54,20 +54,20 @@ def spread(values: Iterable[float]) -> Spread | None:
 
 
 def parse_seeds(text: str) -> list[int]:
-    """`"1,2,3"` → [1, 2, 3]. Raises AskedWrong for anything else, and for a seed named twice."""
+    """`"1,2,3"` → [1, 2, 3]. Raises UsageError for anything else, and for a seed named twice."""
     words = [word.strip() for word in text.split(",")]
     if not all(word.isdigit() for word in words):
-        raise AskedWrong(f"--seeds {text}: seeds are whole numbers with commas between, such as 1,2,3")
+        raise UsageError(f"--seeds {text}: seeds are whole numbers with commas between, such as 1,2,3")
     seeds = [int(word) for word in words]
     if len(set(seeds)) < len(seeds):
-        raise AskedWrong(f"--seeds {text}: a seed stands there twice; the same seed gives the same run")
+        raise UsageError(f"--seeds {text}: a seed stands there twice; the same seed gives the same run")
     return seeds
 
 
 def start_group(settings: Settings, recipe: Recipe, seeds: Sequence[int]) -> list[Run]:
     """Creates a run a seed and starts working on them, one after the other.
 
-    Raises AskedWrong, before anything is created, for what can be seen to be wrong beforehand.
+    Raises UsageError, before anything is created, for what can be seen to be wrong beforehand.
     """
     preflight(recipe, settings)
     check_beginning(recipe, settings)

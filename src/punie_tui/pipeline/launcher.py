@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.pipeline.preflight import check_beginning, preflight
 from punie_tui.pipeline.stages import unfinished
 from punie_tui.reachable import exists
@@ -26,7 +26,7 @@ POLL_SECONDS = 0.02
 def start_run(settings: Settings, recipe: Recipe) -> Run:
     """Creates a run of `recipe` and starts its worker.
 
-    Raises AskedWrong, before anything is created, for what can be seen to be wrong beforehand.
+    Raises UsageError, before anything is created, for what can be seen to be wrong beforehand.
     """
     preflight(recipe, settings)
     check_beginning(recipe, settings)
@@ -38,7 +38,7 @@ def start_run(settings: Settings, recipe: Recipe) -> Run:
 
 
 def resume_run(settings: Settings, run: Run) -> list[StageName]:
-    """Starts a worker on what the run has not finished; those stages. Raises AskedWrong where there is none."""
+    """Starts a worker on what the run has not finished; those stages. Raises UsageError where there is none."""
     _refuse_if_alive(run)
     recipe = run.recipe()
     view = read_run(run).view
@@ -49,7 +49,7 @@ def resume_run(settings: Settings, run: Run) -> list[StageName]:
             if view.adopted
             else "all its stages finished"
         )
-        raise AskedWrong(f"nothing is left to do in {run.id}: {why}")
+        raise UsageError(f"nothing is left to do in {run.id}: {why}")
     preflight(override(recipe, overrides).model_copy(update={"stages": stages}), settings)
     _work_on(settings, run, stages, overrides)
     return stages
@@ -71,12 +71,12 @@ def run_stages(
 
 def _refuse_if_alive(run: Run) -> None:
     if run.worker_is_alive():
-        raise AskedWrong(f"{run.id} is being worked on; wait for it, or stop it with: punie-tui stop {run.id}")
+        raise UsageError(f"{run.id} is being worked on; wait for it, or stop it with: punie-tui stop {run.id}")
 
 
 def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> subprocess.Popen[bytes]:
     """Starts `python -m module` on the workspace, in a session of its own, so that it outlives who started it; what
-    it says goes to the run's log. Raises MachineFailed where it cannot be started."""
+    it says goes to the run's log. Raises SystemFailure where it cannot be started."""
     command = [sys.executable, "-m", module, "--workspace", str(settings.workspace), *words]
     try:
         with run.log_file.open("ab") as log:
@@ -89,12 +89,12 @@ def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> su
                 start_new_session=True,
             )
     except OSError as error:
-        raise MachineFailed(f"no worker could be started for {run.id} ({error})") from None
+        raise SystemFailure(f"no worker could be started for {run.id} ({error})") from None
 
 
 def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
     """Starts the worker and waits for its first event, so that who looks next sees this worker's run and not
-    how the last one ended, or what another does. Raises MachineFailed where it cannot be started or dies before its
+    how the last one ended, or what another does. Raises SystemFailure where it cannot be started or dies before its
     first word."""
     words = ["--run", str(run.path), "--stages", ",".join(stages), "--asked-before", str(_size(run.control_file))]
     words += [part for assignment in overrides for part in ("--set", assignment)]
@@ -115,7 +115,7 @@ def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], override
         last_words = "; ".join(run.last_words(1, said_before)) or f"see {run.log_file}"
         if disk_is_full(run.path):
             last_words = "the disk is full"
-        raise MachineFailed(f"the worker of {run.id} ended before it began ({last_words})")
+        raise SystemFailure(f"the worker of {run.id} ended before it began ({last_words})")
 
 
 def _size(file: Path) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.examples import Example, read_examples
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
 from punie_tui.models.making import checks
@@ -144,12 +144,12 @@ def _make(
 
 
 def is_there(run: Run, target: Path, provenance: dict[str, Any], advice: str = "delete it first") -> bool:
-    """Whether just this artefact of a run is there. Raises AskedWrong where another is in its place, with `advice`."""
+    """Whether just this artefact of a run is there. Raises UsageError where another is in its place, with `advice`."""
     if not target.exists():
         return False
     if read_provenance(target) == provenance:
         return True
-    raise AskedWrong(
+    raise UsageError(
         f"{target}: it was made of an earlier adapter or with other settings; {advice}: "
         f"punie-tui models delete {run.id}/{target.relative_to(run.path)}"
     )
@@ -183,6 +183,6 @@ def report(context: StageContext) -> Callable[[float, float | None, str], None]:
 
 
 def require(path: Path, lack: str, stage: str) -> None:
-    """Raises AskedWrong where `path` is missing: what the run lacks, and the stage that makes it."""
+    """Raises UsageError where `path` is missing: what the run lacks, and the stage that makes it."""
     if not path.exists():
-        raise AskedWrong(f"{path.parent if path.suffix else path}: the run has {lack}; run its stage {stage} first")
+        raise UsageError(f"{path.parent if path.suffix else path}: the run has {lack}; run its stage {stage} first")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from punie_tui.datasets.examples import read_dataset
 from punie_tui.datasets.manifest import refuse_unused_tools
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import load_suite
 from punie_tui.models.inventory import check_model_name
 from punie_tui.models.served import served_model
@@ -16,18 +16,18 @@ from punie_tui.training.tokens.questions import probe_queries
 
 
 def preflight(recipe: Recipe, settings: Settings) -> None:
-    """Raises AskedWrong for an unknown model, dataset or suite, a dataset with a broken line (file:line) or of tools
+    """Raises UsageError for an unknown model, dataset or suite, a dataset with a broken line (file:line) or of tools
     that the workspace does not use, or a recipe that needs data and names none. Looks only at what the recipe's stages
     will use."""
     if is_address(recipe.model):
         _check_served(recipe)
     else:
         if "validate-served" in recipe.stages:
-            raise AskedWrong(f"{recipe.model!r} is no address of a server, such as http://localhost:8080/v1")
+            raise UsageError(f"{recipe.model!r} is no address of a server, such as http://localhost:8080/v1")
         check_model_name(recipe.model, settings)
     if any(stage in recipe.stages for stage in ("data", "check-data", "train")):
         if recipe.data is None:
-            raise AskedWrong(f'recipe {recipe.name!r}: it trains, so it needs a dataset; add: data = "NAME"')
+            raise UsageError(f'recipe {recipe.name!r}: it trains, so it needs a dataset; add: data = "NAME"')
         folder = settings.find_dataset(recipe.data)
         refuse_unused_tools(folder)
         read_dataset(folder)
@@ -37,17 +37,17 @@ def preflight(recipe: Recipe, settings: Settings) -> None:
 
 
 def _check_served(recipe: Recipe) -> None:
-    """Raises AskedWrong for what no server can be asked to do, an address that cannot be one, a key that is not set."""
+    """Raises UsageError for what no server can be asked to do, an address that cannot be one, a key that is not set."""
     if others := [stage for stage in recipe.ordered_stages() if stage not in ("validate-served", "decide")]:
-        raise AskedWrong(f"{recipe.model}: a served model can be validated and asked; it has no stage {others[0]}")
+        raise UsageError(f"{recipe.model}: a served model can be validated and asked; it has no stage {others[0]}")
     if recipe.validation.prompt_format != "chat":
-        raise AskedWrong(f"{recipe.model}: a server has its own chat template; leave prompt_format at chat")
+        raise UsageError(f"{recipe.model}: a server has its own chat template; leave prompt_format at chat")
     served_model(recipe.model, recipe.server)
 
 
 def check_beginning(recipe: Recipe, settings: Settings) -> None:
     """What only the start of a training needs, and its resume no more: the adapter of a warm start, the probe's
-    questions. Raises AskedWrong where there is none of that name."""
+    questions. Raises UsageError where there is none of that name."""
     if "train" in recipe.stages:
         probe_queries(recipe, settings)
         if recipe.train.warm_start is not None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from punie_tui.datasets.examples import read_examples
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import load_suite
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import Loaded, load
@@ -66,10 +66,10 @@ def sweep(context: StageContext) -> StageOutcome:
 
 
 def held_out_file(context: StageContext) -> Path:
-    """Rows that were not trained on: the test split, else the validation split. Raises AskedWrong without either."""
+    """Rows that were not trained on: the test split, else the validation split. Raises UsageError without either."""
     files = [context.run.data / f"{split}.jsonl" for split in ("test", "valid")]
     if (found := next((file for file in files if file.is_file() and file.stat().st_size), None)) is None:
-        raise AskedWrong(f"{context.run.data}: no held-out rows (test.jsonl or valid.jsonl); run the stage data first")
+        raise UsageError(f"{context.run.data}: no held-out rows (test.jsonl or valid.jsonl); run the stage data first")
     return found
 
 
@@ -127,7 +127,7 @@ def _measured(
     reference = load(base, adapter)
     held_out = held_out_rows(file, reference.tokenizer, recipe.sweep.rows, recipe.train.max_seq_length)
     if not held_out:
-        raise AskedWrong(f"{file}: max_seq_length leaves no answer to measure on; raise it")
+        raise UsageError(f"{file}: max_seq_length leaves no answer to measure on; raise it")
     for at, row in enumerate(open_rows):
         candidate = load(Path(row.path))
 

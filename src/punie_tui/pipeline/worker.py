@@ -23,7 +23,7 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from punie_tui.errors import MachineFailed, PunieError
+from punie_tui.errors import PunieError, SystemFailure
 from punie_tui.pipeline.stage_process import EXIT_STOPPED
 from punie_tui.runs.events import ControlApplied, RunFinished, StageFailed, StageStarted, WorkerStarted
 from punie_tui.runs.recipes.recipe import StageName
@@ -138,12 +138,12 @@ class Worker:
 
 
 def claim(run: Run) -> int:
-    """Takes the run's lock for as long as this process lives. Raises MachineFailed where another has it."""
+    """Takes the run's lock for as long as this process lives. Raises SystemFailure where another has it."""
     lock = os.open(run.path / "worker.lock", os.O_CREAT | os.O_RDWR, 0o644)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise MachineFailed(f"another worker already works on {run.id}") from None
+        raise SystemFailure(f"another worker already works on {run.id}") from None
     os.set_inheritable(lock, False)
     return lock
 

@@ -13,7 +13,7 @@ from itertools import count
 
 from pydantic import ValidationError
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.line_process import LineProcess
 from punie_tui.playground.candidates import Candidate
 from punie_tui.playground.protocol import (
@@ -35,16 +35,16 @@ LONGEST_REPLY = 16 << 20  # bytes
 
 
 def check_question(question: str) -> str:
-    """The question without surrounding space. Raises AskedWrong for one that is empty, too long, or no text."""
+    """The question without surrounding space. Raises UsageError for one that is empty, too long, or no text."""
     question = question.strip()
     if not question:
-        raise AskedWrong("nothing is asked; type a question")
+        raise UsageError("nothing is asked; type a question")
     if len(question) > LONGEST_QUESTION:
-        raise AskedWrong(f"the question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are asked")
+        raise UsageError(f"the question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are asked")
     try:
         question.encode()
     except UnicodeEncodeError:
-        raise AskedWrong("the question holds half a surrogate pair, which is no text") from None
+        raise UsageError("the question holds half a surrogate pair, which is no text") from None
     return question
 
 
@@ -69,7 +69,7 @@ class Answerer:
         return self._process.pid if self._process is not None and self._process.running else None
 
     async def load(self, on_progress: Callable[[Fetching], object] = lambda progress: None) -> Ready:
-        """Loads the model, unless it is loaded. Raises AskedWrong for one that cannot be, MachineFailed where the
+        """Loads the model, unless it is loaded. Raises UsageError for one that cannot be, SystemFailure where the
         process dies; the next call tries again."""
         async with self._turn:
             return await self._load(on_progress)
@@ -82,7 +82,7 @@ class Answerer:
     ) -> AsyncGenerator[Piece | Done, None]:
         """The answer's pieces as they come, and the whole of it at last; loads the model first where it is not.
 
-        Raises as `load`, and AskedWrong for a question that cannot be put. Left early, the answer is stopped.
+        Raises as `load`, and UsageError for a question that cannot be put. Left early, the answer is stopped.
         """
         question = check_question(question)
         async with self._turn:
@@ -148,17 +148,17 @@ class Answerer:
 
     async def _receive(self) -> Reply:
         if self._process is None:
-            raise MachineFailed(f"{self.candidate.name} was closed")
+            raise SystemFailure(f"{self.candidate.name} was closed")
         document = await self._process.receive()
         try:
             return replies.validate_python(document)
         except ValidationError:
             await self.close()
-            raise MachineFailed(f"the process that holds {self.candidate.name} said what it should not") from None
+            raise SystemFailure(f"the process that holds {self.candidate.name} said what it should not") from None
 
 
-def _error(failure: Failed) -> AskedWrong | MachineFailed:
-    return AskedWrong(failure.reason) if failure.exit_code == AskedWrong.exit_code else MachineFailed(failure.reason)
+def _error(failure: Failed) -> UsageError | SystemFailure:
+    return UsageError(failure.reason) if failure.exit_code == UsageError.exit_code else SystemFailure(failure.reason)
 
 
 async def answered(answers: AsyncGenerator[Piece | Done, None], on_piece: Callable[[Piece], object]) -> Done:
@@ -168,4 +168,4 @@ async def answered(answers: AsyncGenerator[Piece | Done, None], on_piece: Callab
             if isinstance(said, Done):
                 return said
             on_piece(said)
-    raise MachineFailed("the answer has no end")
+    raise SystemFailure("the answer has no end")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.models.inventory import ModelEntry, check_model_name, list_models, local_folder
 from punie_tui.models.served import served_model
 from punie_tui.reachable import is_file
@@ -35,7 +35,7 @@ def list_candidates(settings: Settings) -> list[Candidate]:
     for entry in list_models(settings):
         try:
             found.append(_of_entry(entry, settings))
-        except AskedWrong:
+        except UsageError:
             continue
     return found
 
@@ -43,7 +43,7 @@ def list_candidates(settings: Settings) -> list[Candidate]:
 def find_candidate(name: str, settings: Settings) -> Candidate:
     """The model of a name: RUN (the furthest that it made) or `last`, RUN/adapter, RUN/fused, RUN/quantized-6bit,
     RUN/base, a catalog name, a model or adapter folder, a Hugging Face id; of a served model the address, and behind it
-    what its server calls it and the variable with the key, where it needs them. Raises AskedWrong where there is none.
+    what its server calls it and the variable with the key, where it needs them. Raises UsageError where there is none.
     """
     if is_address(name):
         return _of_server(name)
@@ -60,14 +60,14 @@ def find_candidate(name: str, settings: Settings) -> Candidate:
 
 
 def served_candidate(address: str, server: ServerSettings) -> Candidate:
-    """A served model. Raises AskedWrong for what is no address, and for a key that is not there."""
+    """A served model. Raises UsageError for what is no address, and for a key that is not there."""
     return Candidate(served_model(address, server).title, address.rstrip("/"), served=server)
 
 
 def _of_server(text: str) -> Candidate:
     address, *words = text.split()
     if len(words) > 2:
-        raise AskedWrong("a server is named by its address, its model's name, and the variable with its key; no more")
+        raise UsageError("a server is named by its address, its model's name, and the variable with its key; no more")
     named = zip(("model_name", "key_variable"), words, strict=False)
     return served_candidate(address, ServerSettings.model_validate(dict(named)))
 

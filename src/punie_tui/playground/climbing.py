@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from punie_tui.datasets.finding.similarity import normalised
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.ladder.climb import climb_all, run_everywhere
 from punie_tui.grading.ladder.outcome import WorldReport, reports
 from punie_tui.grading.records import APART, Rung, Verdict
@@ -68,7 +68,7 @@ def known_queries(settings: Settings) -> KnownQueries:
     for name in find_suites(settings):
         try:
             suites.append(load_suite(name, settings))
-        except AskedWrong:
+        except UsageError:
             continue
     return KnownQueries(suites)
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.regular_files import append_line
 from punie_tui.runs.store import read_records
 from punie_tui.settings import Settings
@@ -54,12 +54,12 @@ def history_file(settings: Settings) -> Path:
 
 
 def remember(settings: Settings, asked: Asked) -> None:
-    """Adds to the history. Raises MachineFailed where the disk refuses it."""
+    """Adds to the history. Raises SystemFailure where the disk refuses it."""
     file = history_file(settings)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MachineFailed(f"{file.parent} cannot be made: {error.strerror}") from None
+        raise SystemFailure(f"{file.parent} cannot be made: {error.strerror}") from None
     append_line(file, asked.model_dump_json().encode() + b"\n")
 
 

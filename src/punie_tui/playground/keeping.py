@@ -21,7 +21,7 @@ from punie_tui.datasets.examples import MANIFEST, Example, Message, read_example
 from punie_tui.datasets.hand_made import add_row
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.datasets.quoting import quoted
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.lessons.conversation import RESPONSE
 from punie_tui.playground.climbing import Climbed, KnownQueries
 from punie_tui.playground.project import RealCall
@@ -53,10 +53,10 @@ class Kept:
 def take_back(kept: Kept) -> str:
     """Makes the files what they were before something was kept; what to say of it.
 
-    Raises AskedWrong where they were changed since, MachineFailed where the disk refuses.
+    Raises UsageError where they were changed since, SystemFailure where the disk refuses.
     """
     if contents(kept.after) != dict(kept.after):
-        raise AskedWrong(f"{kept.path} was changed since; take {kept.what} out by hand, it is at line {kept.line}")
+        raise UsageError(f"{kept.path} was changed since; take {kept.what} out by hand, it is at line {kept.line}")
     folder = kept.path.parent
     try:
         whole = {path.name: data for path, data in kept.before.items() if data is not None}
@@ -68,7 +68,7 @@ def take_back(kept: Kept) -> str:
         else:
             shutil.rmtree(folder)
     except OSError as error:
-        raise MachineFailed(f"{folder}: {kept.what} cannot be taken back ({error.strerror})") from None
+        raise SystemFailure(f"{folder}: {kept.what} cannot be taken back ({error.strerror})") from None
     return f"taken back: {kept.what} of {kept.path}"
 
 
@@ -99,12 +99,12 @@ def as_example(
 def keep_example(settings: Settings, example: Example, known: KnownQueries) -> Kept:
     """Adds a row to the dataset `playground`.
 
-    Raises AskedWrong where a suite asks the same, or nearly, and for a row that cannot be learned from.
+    Raises UsageError where a suite asks the same, or nearly, and for a row that cannot be learned from.
     """
     queries = list(known)
     for (_, at), how in copies([example.query], [each.query.text for each in queries]).items():
         query = queries[at]
-        raise AskedWrong(
+        raise UsageError(
             f"{quoted(example.query)} is {how} {query.query.id} of the suite {query.suite}; a model that learned it "
             "could no longer be judged by that; ask something else"
         )
@@ -123,10 +123,10 @@ def recordable(tool: str) -> bool:
 def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Kept:
     """Makes what a real tool answered the answer of a fixture project: to calls with these arguments, or to `any_`.
 
-    Raises AskedWrong for a tool of the package and one that has changed, MachineFailed where the disk refuses.
+    Raises UsageError for a tool of the package and one that has changed, SystemFailure where the disk refuses.
     """
     if not recordable(call.tool):
-        raise AskedWrong(f"{call.tool} answers in the fixtures as the package has it; record a tool of your own")
+        raise UsageError(f"{call.tool} answers in the fixtures as the package has it; record a tool of your own")
     spec = TOOLS[call.tool]
     given = {
         parameter.name: call.arguments[parameter.name]
@@ -136,7 +136,7 @@ def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Kept:
     try:
         answer = spec.result.model_validate(call.result) if issubclass(spec.result, BaseModel) else str(call.result)
     except ValidationError:
-        raise AskedWrong(f"{spec.origin}: {call.tool} answers otherwise today; ask again, then record it") from None
+        raise UsageError(f"{spec.origin}: {call.tool} answers otherwise today; ask again, then record it") from None
     before = contents([spec.answers] if spec.answers is not None else [])
     file = record(spec, fixture, {} if any_ else given, answer)
     return Kept(file, 1, f"the answer of {call.tool} in {fixture}", before, contents([file]))

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.line_process import LineProcess
 from punie_tui.playground.history import Asked, CallMade, CodeRun
 from punie_tui.playground.project_protocol import (
@@ -123,7 +123,7 @@ class ProjectRunner:
         self._stopped = False
         try:
             await self._run(code, run)
-        except MachineFailed as error:
+        except SystemFailure as error:
             run.problem = STOPPED if self._stopped else str(error)
         finally:
             await self.stop()
@@ -156,7 +156,7 @@ class ProjectRunner:
             try:
                 said = told.validate_python(document)
             except ValidationError:
-                raise MachineFailed("the process that runs the code said what it should not") from None
+                raise SystemFailure("the process that runs the code said what it should not") from None
             match said:
                 case Called():
                     run.calls.append(RealCall(said.tool, said.arguments, said.effects))

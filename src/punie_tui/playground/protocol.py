@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 
 LONGEST_QUESTION = 20_000
 """Characters."""
@@ -34,7 +34,7 @@ class Decoding(BaseModel):
 def parse_decoding(text: str) -> Decoding:
     """Settings as a person types them, `temperature 0.7, seed 3`; what is not named is the default.
 
-    Raises AskedWrong, in a sentence.
+    Raises UsageError, in a sentence.
     """
     names = list(Decoding.model_fields)
     values: dict[str, str] = {}
@@ -47,13 +47,13 @@ def parse_decoding(text: str) -> Decoding:
 
 
 def decoding(**values: object) -> Decoding:
-    """The settings that are given, the others by default. Raises AskedWrong for a value that is none."""
+    """The settings that are given, the others by default. Raises UsageError for a value that is none."""
     try:
         return Decoding.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        raise AskedWrong(f"{name} {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}") from None
+        raise UsageError(f"{name} {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}") from None
 
 
 class Said(BaseModel):

@@ -15,7 +15,7 @@ import yaml
 from punie_tui.datasets.checks.contamination import copies
 from punie_tui.datasets.quoting import quoted
 from punie_tui.documents import read_yaml
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import Suite, parse_suite
 from punie_tui.playground.climbing import KnownQueries
 from punie_tui.playground.keeping import NAME, Kept, contents, rows_kept
@@ -46,7 +46,7 @@ class QueryDraft:
 
 
 def draft_query(settings: Settings, question: str, suite: str = NAME) -> QueryDraft:
-    """A draft that expects nothing yet, with an id that is free. Raises AskedWrong where the suite has mistakes."""
+    """A draft that expects nothing yet, with an id that is free. Raises UsageError where the suite has mistakes."""
     there = _read(_file(settings, suite))
     ids = {query.id for query in there.queries} if there is not None else set()
     id = next(name for number in range(1, len(ids) + 2) if (name := f"P{number}") not in ids)
@@ -67,15 +67,15 @@ def as_answered(draft: QueryDraft, answer: str) -> QueryDraft:
 def keep_query(settings: Settings, draft: QueryDraft, known: KnownQueries) -> Kept:
     """Adds a query to a suite, which is created with the first.
 
-    Raises AskedWrong where nothing is expected, a suite or the dataset `playground` asks this already, and where the
+    Raises UsageError where nothing is expected, a suite or the dataset `playground` asks this already, and where the
     suite, with the query in it, has mistakes.
     """
     question = draft.question
     if (there := known.find(question)) is not None:
-        raise AskedWrong(f"{quoted(question)} is query {there.query.id} of the suite {there.suite} already")
+        raise UsageError(f"{quoted(question)} is query {there.query.id} of the suite {there.suite} already")
     learned = settings.data / NAME / "train.jsonl"
     for (_, at), how in copies([question], [row.query for row in rows_kept(settings)]).items():
-        raise AskedWrong(f"{quoted(question)} is {how} {learned}:{at + 1}, a row to learn from; ask something else")
+        raise UsageError(f"{quoted(question)} is {how} {learned}:{at + 1}, a row to learn from; ask something else")
     path, written, line = _written(settings, draft)
     old = contents([path])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,24 +87,24 @@ def checked(settings: Settings, draft: QueryDraft) -> str:
     """What stands in the way of keeping the draft, as far as its own words tell; empty where nothing does."""
     try:
         _written(settings, draft)
-    except AskedWrong as problem:
+    except UsageError as problem:
         return str(problem)
     return ""
 
 
 def entry_text(draft: QueryDraft) -> str:
-    """The entry as it will stand in the suite. Raises AskedWrong where nothing is expected yet."""
+    """The entry as it will stand in the suite. Raises UsageError where nothing is expected yet."""
     return _dumped(_entry(draft))
 
 
 def _written(settings: Settings, draft: QueryDraft) -> tuple[Path, str, int]:
-    """The suite's file, its text with the query in it, and the query's line. Raises AskedWrong where that is none."""
+    """The suite's file, its text with the query in it, and the query's line. Raises UsageError where that is none."""
     path, entry = _file(settings, draft.suite), _entry(draft)
     before = _read(path)
     if before is None:
         text = _new_suite(draft)
     elif before.declares_outcomes != bool(draft.says):
-        raise AskedWrong(_unlike(before))
+        raise UsageError(_unlike(before))
     else:
         text = read_text(path)
         if draft.category not in before.categories:
@@ -112,13 +112,13 @@ def _written(settings: Settings, draft: QueryDraft) -> tuple[Path, str, int]:
     text, line = _with_query(text, entry, str(path))
     suite = parse_suite(text, draft.suite, str(path))
     if suite.query(draft.id).text != draft.question:
-        raise AskedWrong(f"{quoted(draft.question)} cannot be written as a query; ask it without its odd characters")
+        raise UsageError(f"{quoted(draft.question)} cannot be written as a query; ask it without its odd characters")
     return path, text, line
 
 
 def _file(settings: Settings, suite: str) -> Path:
     if not suite.replace("-", "").replace("_", "").replace(".", "").isalnum() or suite.startswith("."):
-        raise AskedWrong(f"a suite's name has letters, digits, '-', '_' and '.'; {suite!r} has others")
+        raise UsageError(f"a suite's name has letters, digits, '-', '_' and '.'; {suite!r} has others")
     return settings.data / "suites" / f"{suite}.yaml"
 
 
@@ -160,14 +160,14 @@ def _entry(draft: QueryDraft) -> dict[str, Any]:
         outcome = {"outcome": {"terms": list(draft.says)}} if draft.says else {}
         return entry | {"expect": {"direct": True}, "soft": soft} | outcome
     if draft.expects != "call":
-        raise AskedWrong("say what is expected: a call of tools, or words")
+        raise UsageError("say what is expected: a call of tools, or words")
     if not draft.tools:
-        raise AskedWrong("say which tool is to be called, or that the answer is to be in words")
+        raise UsageError("say which tool is to be called, or that the answer is to be in words")
     expect = {"tools": list(draft.tools), **({"fields": list(draft.fields)} if draft.fields else {})}
     entry |= {"expect": expect, "soft": {"any": [*(draft.fields or draft.tools)]}}
     if draft.says:
         if not draft.calls:
-            raise AskedWrong('say which calls give what must be said, such as: result = a_tool("src/")')
+            raise UsageError('say which calls give what must be said, such as: result = a_tool("src/")')
         entry["outcome"] = {"calls": dict(draft.calls), "says": list(draft.says)}
     return entry
 
@@ -182,7 +182,7 @@ def _with_query(text: str, entry: dict[str, Any], source: str) -> tuple[str, int
     at, indent = len(text.splitlines()), 2
     if isinstance(queries, yaml.SequenceNode):
         if queries.flow_style:
-            raise AskedWrong(
+            raise UsageError(
                 f"{source}:{queries.start_mark.line + 1}: write the queries a line each, each behind a '-'"
             )
         at, indent = min(at, queries.end_mark.line + (queries.end_mark.column > 0)), queries.start_mark.column
@@ -194,7 +194,7 @@ def _with_category(text: str, category: str, source: str) -> str:
     """The suite's text with a category behind its last one."""
     categories = _section(text, "categories", source)
     if not isinstance(categories, yaml.MappingNode) or categories.flow_style:
-        raise AskedWrong(f"{source}: it has no category {category!r}; write it into `categories` first")
+        raise UsageError(f"{source}: it has no category {category!r}; write it into `categories` first")
     key, value = categories.value[-1]
     made = yaml.safe_dump({category: {"name": category, "target": 80, "measures": "discrimination"}})
     at = value.end_mark.line + (value.end_mark.column > 0)

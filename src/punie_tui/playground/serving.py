@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import Loaded, load
 from punie_tui.models.machine.compute import prepare
@@ -27,7 +27,7 @@ SAID_EVERY = 0.05  # seconds
 
 
 def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, tell: Tell) -> Done:
-    """The answer to one question; tells of pieces as they come. Raises AskedWrong for a prompt that is too long."""
+    """The answer to one question; tells of pieces as they come. Raises UsageError for a prompt that is too long."""
     from punie_tui.models.generation import generate
 
     began = time.monotonic()
@@ -35,7 +35,7 @@ def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, tell: T
     prompt = tokens_of(tokenizer, turns_of(system, asked.question), "chat")
     room = loaded.config.get("max_position_embeddings")
     if isinstance(room, int) and len(prompt) + settings.max_tokens > room:
-        raise AskedWrong(
+        raise UsageError(
             f"the question and {settings.max_tokens} tokens of answer take {len(prompt) + settings.max_tokens} tokens, "
             f"and the model reads {room}; ask a shorter one or lower max_tokens"
         )

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from punie_tui.errors import AskedWrong, MachineFailed, unknown
+from punie_tui.errors import SystemFailure, UsageError, unknown
 from punie_tui.locking import exclusive
 from punie_tui.models.folder import has_fingerprint, weights_fingerprint
 from punie_tui.models.inventory import ModelEntry, list_models
@@ -101,16 +101,16 @@ def registry_file(settings: Settings) -> Path:
 
 
 def read_registry(settings: Settings) -> Registry:
-    """The workspace's registry; an empty one where there is none. Raises MachineFailed where it is broken."""
+    """The workspace's registry; an empty one where there is none. Raises SystemFailure where it is broken."""
     file = registry_file(settings)
     try:
         registry = Registry.model_validate_json(read_file(file))
     except FileNotFoundError:
         return Registry()
     except OSError as error:
-        raise MachineFailed(f"{file}: cannot be read ({error.strerror})") from None
+        raise SystemFailure(f"{file}: cannot be read ({error.strerror})") from None
     except ValidationError as error:
-        raise MachineFailed(f"{file}: not a registry ({error.errors()[0]['msg']}); mend it or move it away") from None
+        raise SystemFailure(f"{file}: not a registry ({error.errors()[0]['msg']}); mend it or move it away") from None
     cards = {
         name: card.model_copy(update={"path": str(_located(settings, card))}) for name, card in registry.cards.items()
     }
@@ -130,7 +130,7 @@ def _portable(settings: Settings, card: Card) -> Card:
 def find_model(settings: Settings, name: str) -> ModelEntry:
     """A model of this workspace by its name, its folder, or `production` and `previous`.
 
-    Raises AskedWrong where there is none."""
+    Raises UsageError where there is none."""
     registry = read_registry(settings)
     if name == "production":
         name = registry.production or _nothing("no model is in production yet; promote one first")
@@ -206,9 +206,9 @@ def describe(settings: Settings, entry: ModelEntry) -> Card:
 
 
 def verify(card: Card) -> None:
-    """Raises MachineFailed where the model is no longer, byte for byte, what its card says."""
+    """Raises SystemFailure where the model is no longer, byte for byte, what its card says."""
     if fault := fault_of(card):
-        raise MachineFailed(f"{card.name}: {fault}; go back with: punie-tui models rollback, or promote another model")
+        raise SystemFailure(f"{card.name}: {fault}; go back with: punie-tui models rollback, or promote another model")
 
 
 def fault_of(card: Card) -> str:
@@ -222,12 +222,12 @@ def fault_of(card: Card) -> str:
 
 
 def production(settings: Settings, name: str = "production") -> Card:
-    """The card of what is in production (or `previous`), verified. Raises AskedWrong where nothing is."""
+    """The card of what is in production (or `previous`), verified. Raises UsageError where nothing is."""
     registry = read_registry(settings)
     chosen = {"production": registry.production, "previous": registry.previous[-1] if registry.previous else None}
     known = chosen.get(name, name)
     if known is None:
-        raise AskedWrong(f"no model is {'in production' if name == 'production' else 'kept for rollback'} yet")
+        raise UsageError(f"no model is {'in production' if name == 'production' else 'kept for rollback'} yet")
     if known not in registry.cards:
         raise unknown("registered model", known, registry.cards)
     verify(registry.cards[known])
@@ -237,22 +237,22 @@ def production(settings: Settings, name: str = "production") -> Card:
 def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
     """Puts a model into production; what was there before is kept for a rollback.
 
-    Raises AskedWrong for a model that does not stand alone, or has no validation that meets its suite's targets;
+    Raises UsageError for a model that does not stand alone, or has no validation that meets its suite's targets;
     `force` does without one, and is recorded.
     """
     entry = find_model(settings, name)
     if entry.path is None or entry.kind == "adapter":
-        raise AskedWrong(f"{entry.name} does not stand alone; fuse or quantize it, and promote what comes out")
+        raise UsageError(f"{entry.name} does not stand alone; fuse or quantize it, and promote what comes out")
     validations = judgements(settings, entry)
     met = any(judged.targets_met for judged in validations)
     if not met and not force:
-        raise AskedWrong(f"{entry.name} {_lacks(validations)}; validate it, or record that you insist with --force")
+        raise UsageError(f"{entry.name} {_lacks(validations)}; validate it, or record that you insist with --force")
     before = weights_fingerprint(entry.path)
     card = make_card(settings, entry)
     with changing(settings) as change:
         registry = change.registry
         if not entry.path.is_dir() or weights_fingerprint(entry.path) != before:
-            raise MachineFailed(f"{entry.name} was deleted or made again meanwhile; nothing is promoted")
+            raise SystemFailure(f"{entry.name} was deleted or made again meanwhile; nothing is promoted")
         if registry.production == entry.name:
             previous = registry.previous
         else:
@@ -279,7 +279,7 @@ class RolledBack(NamedTuple):
 
 def rollback(settings: Settings) -> RolledBack:
     """Puts the latest of the previous models that is still what it was back into production; later ones that are not
-    are dropped. Raises AskedWrong where there is none."""
+    are dropped. Raises UsageError where there is none."""
     dropped: dict[str, str] = {}
     with changing(settings) as change:
         registry = change.registry
@@ -291,7 +291,7 @@ def rollback(settings: Settings) -> RolledBack:
             change.to("rollback", name, dropped=dropped, production=name, previous=registry.previous[:place])
             return RolledBack(registry.cards[name], dropped)
     lost = "; ".join(f"{name}: {fault}" for name, fault in dropped.items())
-    raise AskedWrong(f"there is no earlier model to go back to{f' ({lost})' if lost else ''}")
+    raise UsageError(f"there is no earlier model to go back to{f' ({lost})' if lost else ''}")
 
 
 def archive(settings: Settings, name: str) -> str:
@@ -365,8 +365,8 @@ def _lacks(validations: list[Judgement]) -> str:
 
 def refuse_production(registry: Registry, name: str, what: str) -> None:
     if name == registry.production:
-        raise AskedWrong(f"{name} is in production and is not {what}; promote another first, or roll back")
+        raise UsageError(f"{name} is in production and is not {what}; promote another first, or roll back")
 
 
 def _nothing(message: str) -> str:
-    raise AskedWrong(message)
+    raise UsageError(message)

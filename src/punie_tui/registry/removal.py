@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.inventory import ModelEntry, list_models
 from punie_tui.models.making.publish import folder_size
 from punie_tui.registry.registry import (
@@ -33,7 +33,7 @@ DOOMED, SUCCESSOR = "deleted", "new"
 def delete(settings: Settings, name: str) -> int:
     """Deletes a model that a run made; the bytes that are free again. Refused for production and for base models.
 
-    The files go before the registry is written, so that it works on a full disk. Raises MachineFailed where the disk
+    The files go before the registry is written, so that it works on a full disk. Raises SystemFailure where the disk
     refuses it; then the model is there as before.
     """
     with changing(settings) as change:
@@ -48,7 +48,7 @@ def delete(settings: Settings, name: str) -> int:
 
 
 def refuse_replacing(settings: Settings, name: str) -> None:
-    """Raises AskedWrong where a model of that name is there and may not be made again."""
+    """Raises UsageError where a model of that name is there and may not be made again."""
     if name in {entry.name for entry in list_models(settings)}:
         _deletable(settings, read_registry(settings), name, "made again", busy=False)
 
@@ -56,7 +56,7 @@ def refuse_replacing(settings: Settings, name: str) -> None:
 def replace(settings: Settings, name: str, fresh: Path) -> None:
     """Puts the whole model in `fresh` (`successor` of the folder) in the place of the model `name`, which is deleted.
 
-    Raises AskedWrong where that one is in production, MachineFailed where the disk refuses it.
+    Raises UsageError where that one is in production, SystemFailure where the disk refuses it.
     """
     with changing(settings) as change:
         entry = _deletable(settings, change.registry, name, "made again", busy=False)
@@ -98,13 +98,13 @@ def sweep(settings: Settings) -> list[str]:
 
 
 def _deletable(settings: Settings, registry: Registry, name: str, what: str, *, busy: bool = True) -> ModelEntry:
-    """The model of a name, which may be deleted. Raises AskedWrong where it may not. `busy`: not while its run is
+    """The model of a name, which may be deleted. Raises UsageError where it may not. `busy`: not while its run is
     being worked on."""
     entry = find_model(settings, name)
     if entry.run is None or entry.path is None:
-        raise AskedWrong(f"{entry.name} is not a model of this workspace's runs; only those are {what} here")
+        raise UsageError(f"{entry.name} is not a model of this workspace's runs; only those are {what} here")
     if busy and Run(settings.runs / entry.run).worker_is_alive():
-        raise AskedWrong(f"{entry.run} is being worked on; wait for it, or stop it with: punie-tui stop {entry.run}")
+        raise UsageError(f"{entry.run} is being worked on; wait for it, or stop it with: punie-tui stop {entry.run}")
     refuse_production(registry, entry.name, what)
     return entry
 
@@ -147,4 +147,4 @@ def _rename(folder: Path, target: Path) -> None:
             shutil.rmtree(target)
         folder.rename(target)
     except OSError as error:
-        raise MachineFailed(f"{folder}: cannot be moved or deleted ({error.strerror}); it is as it was") from None
+        raise SystemFailure(f"{folder}: cannot be moved or deleted ({error.strerror}); it is as it was") from None

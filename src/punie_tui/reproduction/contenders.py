@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from punie_tui.datasets.examples import same_rows, split_files
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.grading.grade import GRADER_VERSION
 from punie_tui.grading.suite import load_suite
 from punie_tui.pipeline.launcher import resume_run, run_stages, start_run
@@ -60,7 +60,7 @@ def contenders(
 ) -> list[Contender]:
     """One for each recipe name (or file), in this order. `assignments` change all of them, as in `override`.
 
-    How answers are asked for is the same for all, whatever a recipe says. Raises AskedWrong for what can be seen to be
+    How answers are asked for is the same for all, whatever a recipe says. Raises UsageError for what can be seen to be
     wrong before anything is run.
     """
     validation = ValidateSettings(suite=suites[0], further_suites=list(suites[1:]))
@@ -75,7 +75,7 @@ def contenders(
         found.append(Contender(recipe))
     for number, one in enumerate(found):
         if one.name in (other.name for other in found[:number]):
-            raise AskedWrong(f"the recipe {one.name!r} is named twice; give each of them once")
+            raise UsageError(f"the recipe {one.name!r} is named twice; give each of them once")
         preflight(one.recipe, settings)
         check_beginning(one.recipe, settings)
     return found
@@ -128,7 +128,7 @@ def _judged(settings: Settings, run: Run, contender: Contender, name: str) -> bo
 
 def set_going(settings: Settings, contender: Contender) -> Run | None:
     """The run that answers for it, with a worker on what is left to do: a new one, or one taken up again; None where
-    nothing is left. Raises AskedWrong and MachineFailed as the launcher does."""
+    nothing is left. Raises UsageError and SystemFailure as the launcher does."""
     run = find_answering(settings, contender)
     if run is None:
         return start_run(settings, contender.recipe)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import read_text, write_atomically
 from punie_tui.reproduction.results import GRADERS, Result, count, share, suites_of
 from punie_tui.runs.narrate import readable_seconds
@@ -36,11 +36,11 @@ def first_table(results: Sequence[Result]) -> Table:
 def write_between_markers(path: Path, table: Table) -> None:
     """Puts the table between the markers of a Markdown file, in place of what stands there.
 
-    Raises AskedWrong where the file cannot be read or has not both markers, one after the other.
+    Raises UsageError where the file cannot be read or has not both markers, one after the other.
     """
     text = read_text(path)
     head, begin, rest = text.partition(BEGIN)
     _, end, tail = rest.partition(END)
     if not (begin and end):
-        raise AskedWrong(f"{path}: there is no place for the table; put the lines {BEGIN} and {END} where it belongs")
+        raise UsageError(f"{path}: there is no place for the table; put the lines {BEGIN} and {END} where it belongs")
     write_atomically(path, f"{head}{BEGIN}\n\n{markdown([table])}\n{END}{tail}".encode())

@@ -9,7 +9,7 @@ import shutil
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.regular_files import read_file, write_atomically
 from punie_tui.runs.store import Run
 
@@ -35,14 +35,14 @@ def read_about(run: Run) -> About:
 
 
 def write_about(run: Run, about: About) -> None:
-    """Raises MachineFailed where the disk refuses it."""
+    """Raises SystemFailure where the disk refuses it."""
     write_atomically(run.path / "about.json", about.model_dump_json(indent=2).encode() + b"\n")
 
 
 def delete_run(run: Run) -> None:
-    """Deletes a run's folder with everything in it. Raises AskedWrong while it is being worked on."""
+    """Deletes a run's folder with everything in it. Raises UsageError while it is being worked on."""
     if run.worker_is_alive():
-        raise AskedWrong(f"{run.id} is being worked on; stop it first, then delete it")
+        raise UsageError(f"{run.id} is being worked on; stop it first, then delete it")
     # Out of the list of runs in one step: what a crash leaves behind is no half of a run.
     going = run.path.with_name(f".deleted-{run.id}")
     try:
@@ -50,4 +50,4 @@ def delete_run(run: Run) -> None:
         run.path.replace(going)
         shutil.rmtree(going)
     except OSError as error:
-        raise MachineFailed(f"{run.path}: cannot be deleted whole ({error.strerror})") from None
+        raise SystemFailure(f"{run.path}: cannot be deleted whole ({error.strerror})") from None

@@ -64,7 +64,7 @@ class StageFinished(_Event):
 
 
 class StageFailed(_Event):
-    """`reason` is one sentence; `exit_code` is the one of the error (1 the answer is no, 2, 3)."""
+    """`reason` is one sentence; `exit_code` is the one of the error (1 a negative result, 2, 3)."""
 
     type: Literal["stage_failed"] = "stage_failed"
     stage: str

@@ -29,7 +29,7 @@ class StageStopped(Exception):
 
 @dataclass(frozen=True)
 class StageOutcome:
-    """What a stage has to say when it is done. `ok=False`: the work was done and the answer is no."""
+    """What a stage has to say when it is done. `ok=False`: the work was done and its result is negative."""
 
     ok: bool = True
     reason: str = ""

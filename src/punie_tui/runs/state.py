@@ -37,7 +37,7 @@ from punie_tui.runs.store import Pulse, Run
 from punie_tui.runs.tail import Tail
 
 Negative = Literal["missed", "refused", "diverged"]
-"""The work was done and the answer is no: targets were missed, a check said no, the loss went astray."""
+"""The work was done and its result is negative: targets were missed, a check said no, the loss went astray."""
 
 StageState = Literal["waiting", "running", "finished", "stopped", "failed"] | Negative
 RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed", "damaged"] | Negative

@@ -21,7 +21,7 @@ from typing import Any, Literal
 import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.errors import AskedWrong, MachineFailed, PunieError, unknown
+from punie_tui.errors import PunieError, SystemFailure, UsageError, unknown
 from punie_tui.reachable import Stamp, forbidden, is_file, is_folder, stamp_of
 from punie_tui.regular_files import append_line, open_file, parse_json, read_file, read_text, write_atomically
 from punie_tui.runs.events import Event, dump_event
@@ -97,7 +97,7 @@ class Run:
         return self.path / "validation" / f"{stage}.jsonl"
 
     def recipe(self) -> Recipe:
-        """What it was begun with, parsed again only where the file changed. Raises AskedWrong where it is broken."""
+        """What it was begun with, parsed again only where the file changed. Raises UsageError where it is broken."""
         return _recipe(self.recipe_file, stamp_of(self.recipe_file))
 
     def problem(self) -> str:
@@ -260,10 +260,10 @@ def create_run(settings: Settings, recipe: Recipe) -> Run:
                 continue
             return Run(path)
     except OSError as error:
-        raise MachineFailed(f"{settings.runs}: no run can be created there ({error.strerror})") from None
+        raise SystemFailure(f"{settings.runs}: no run can be created there ({error.strerror})") from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    raise MachineFailed(f"{settings.runs}: too many runs of {recipe.name!r}; delete some")
+    raise SystemFailure(f"{settings.runs}: too many runs of {recipe.name!r}; delete some")
 
 
 def list_runs(settings: Settings) -> list[Run]:
@@ -295,7 +295,7 @@ def _begun(path: Path) -> float:
 
 
 def find_run(settings: Settings, name: str) -> Run:
-    """A run by id, by path, or `last`. Raises AskedWrong where there is none."""
+    """A run by id, by path, or `last`. Raises UsageError where there is none."""
     runs = {run.id: run for run in list_runs(settings)}
     if name == "last" and runs:
         return next(iter(runs.values()))
@@ -305,7 +305,7 @@ def find_run(settings: Settings, name: str) -> Run:
     if is_folder(path) and _holds_a_run(path):
         return Run(path)
     if name == "last":
-        raise AskedWrong("there is no run yet; start one with: punie-tui train --recipe demo")
+        raise UsageError("there is no run yet; start one with: punie-tui train --recipe demo")
     raise unknown("run", name, runs)
 
 

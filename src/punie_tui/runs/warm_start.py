@@ -9,7 +9,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.reachable import is_file
 from punie_tui.regular_files import read_json
 from punie_tui.runs.events import Lineage
@@ -21,14 +21,14 @@ CONFIG = "adapter_config.json"
 
 
 def find_adapter(name: str, settings: Settings) -> Path:
-    """The adapter folder of a run, or the one at a path. Raises AskedWrong where there is none."""
+    """The adapter folder of a run, or the one at a path. Raises UsageError where there is none."""
     path = (settings.workspace / Path(name).expanduser()).resolve()
     if name == "last" or name in {run.id for run in list_runs(settings)}:
         path = find_run(settings, name).adapter
         if not is_file(path / ADAPTERS):
-            raise AskedWrong(f"train.warm_start = {name!r}: that run has no adapter yet; let it finish training")
+            raise UsageError(f"train.warm_start = {name!r}: that run has no adapter yet; let it finish training")
     elif not is_file(path / ADAPTERS):
-        raise AskedWrong(f"train.warm_start = {name!r}: it is neither a run nor a folder with {ADAPTERS}")
+        raise UsageError(f"train.warm_start = {name!r}: it is neither a run nor a folder with {ADAPTERS}")
     return path
 
 
@@ -50,8 +50,8 @@ def adapter_settings(folder: Path) -> dict[str, Any]:
 
 
 def base_model(folder: Path) -> str:
-    """The name of the model that an adapter folder belongs to. Raises AskedWrong where it does not say."""
+    """The name of the model that an adapter folder belongs to. Raises UsageError where it does not say."""
     name = adapter_settings(folder).get("model")
     if not isinstance(name, str):
-        raise AskedWrong(f"{folder}: its adapter_config.json does not say which model it belongs to; add the key model")
+        raise UsageError(f"{folder}: its adapter_config.json does not say which model it belongs to; add the key model")
     return name

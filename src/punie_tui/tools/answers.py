@@ -27,13 +27,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from punie_tui.documents import read_yaml
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.spec import ToolSpec
 
 ANYTHING = "*"
 
 
-class NotRecorded(AskedWrong):
+class NotRecorded(UsageError):
     """Nobody knows what a tool answers: no fault of the code that calls it."""
 
 
@@ -68,7 +68,7 @@ def _plain(path: str) -> str:
 def recorded(spec: ToolSpec, fixture: str, arguments: Mapping[str, Any]) -> BaseModel | str:
     """The answer of a tool in a fixture project.
 
-    Raises NotRecorded where there is none, AskedWrong for a file that cannot be used.
+    Raises NotRecorded where there is none, UsageError for a file that cannot be used.
     """
     entries = entries_of(spec)
     names = list(dict.fromkeys(entry.fixture for entry in entries))
@@ -98,7 +98,7 @@ def _filled(answer: Any, arguments: Mapping[str, Any]) -> Any:
 
 
 def entries_of(spec: ToolSpec) -> tuple[Recorded, ...]:
-    """Every recorded answer, in the order of the file; none where there is no file. Raises AskedWrong for one that
+    """Every recorded answer, in the order of the file; none where there is no file. Raises UsageError for one that
     cannot be read."""
     file = spec.answers
     if file is None or not file.is_file():
@@ -107,16 +107,16 @@ def entries_of(spec: ToolSpec) -> tuple[Recorded, ...]:
 
 
 def validated(spec: ToolSpec, entry: Recorded) -> BaseModel | str:
-    """A recorded answer as the tool returns it. Raises AskedWrong, with file and line, where it is none."""
+    """A recorded answer as the tool returns it. Raises UsageError, with file and line, where it is none."""
     place = f"{spec.answers}:{entry.line}"
     if not issubclass(spec.result, BaseModel):
         if not isinstance(entry.answer, str):
-            raise AskedWrong(f"{place}: {spec.name} answers with text, and this is {type(entry.answer).__name__}")
+            raise UsageError(f"{place}: {spec.name} answers with text, and this is {type(entry.answer).__name__}")
         return entry.answer
     try:
         return spec.result.model_validate(entry.answer)
     except ValidationError as error:
-        raise AskedWrong(f"{place}: no {spec.result.__name__}: {first_mistake(error)}") from None
+        raise UsageError(f"{place}: no {spec.result.__name__}: {first_mistake(error)}") from None
 
 
 def first_mistake(error: ValidationError) -> str:
@@ -131,7 +131,7 @@ def _read(file: Path, modified: int, first: str) -> tuple[Recorded, ...]:
     try:
         values, root = read_yaml(file.read_text(encoding="utf-8-sig"), str(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise AskedWrong(f"{file} cannot be read: {error}") from None
+        raise UsageError(f"{file} cannot be read: {error}") from None
     return () if root is None else tuple(_entries(file, root, values, first))
 
 
@@ -150,17 +150,17 @@ def _items(file: Path, fixture: str, node: Any, content: list[Any]) -> Iterator[
     for item, place in zip(content, node.value, strict=True):
         line = place.start_mark.line + 1
         if not isinstance(item, dict) or "answer" not in item or item.keys() - {"when", "answer"}:
-            raise AskedWrong(f"{file}:{line}: an item has the key `answer` and may have `when`, no other")
+            raise UsageError(f"{file}:{line}: an item has the key `answer` and may have `when`, no other")
         patterns = item.get("when") or {}
         if not isinstance(patterns, dict):
-            raise AskedWrong(f"{file}:{line}: `when` maps arguments to patterns")
+            raise UsageError(f"{file}:{line}: `when` maps arguments to patterns")
         yield Recorded(fixture, tuple(patterns.items()), item["answer"], line)
 
 
 def _pairs(file: Path, node: Any, values: Any, wanted: str) -> Iterator[tuple[tuple[Any, Any], tuple[Any, Any]]]:
-    """Each key and value of a mapping with their nodes. Raises AskedWrong, saying what is `wanted`, for none."""
+    """Each key and value of a mapping with their nodes. Raises UsageError, saying what is `wanted`, for none."""
     if not isinstance(values, dict):
-        raise AskedWrong(f"{file}:{node.start_mark.line + 1}: {wanted}")
+        raise UsageError(f"{file}:{node.start_mark.line + 1}: {wanted}")
     if len(values) != len(node.value):
-        raise AskedWrong(f"{file}:{node.start_mark.line + 1}: a key stands there twice; keep one of them")
+        raise UsageError(f"{file}:{node.start_mark.line + 1}: a key stands there twice; keep one of them")
     yield from zip(values.items(), node.value, strict=True)

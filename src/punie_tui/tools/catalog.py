@@ -20,7 +20,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.tools.spec import REQUIRED, ToolSpec, models_of, tools_in, type_text
 
 __all__ = [
@@ -79,7 +79,7 @@ def add(specs: Iterable[ToolSpec], further: Iterable[str] = ()) -> None:
     """Make a workspace's tools known in this process, and those `further` ones of the package, in the place of what an
     earlier call added. One that has the name of a tool of the package that is in use is left out.
 
-    `further` names tools or groups of them. Raises AskedWrong for a name that is neither.
+    `further` names tools or groups of them. Raises UsageError for a name that is neither.
     """
     chosen = set(USUAL) | named(further)
     in_use = {name: spec for name, spec in PACKAGE.items() if name in chosen}
@@ -93,7 +93,7 @@ def add(specs: Iterable[ToolSpec], further: Iterable[str] = ()) -> None:
 def also_used(further: Iterable[str]) -> Iterator[None]:
     """For as long as this lasts, these further tools of the package, or groups of them, are in use as well.
 
-    Raises AskedWrong for a name that is neither.
+    Raises UsageError for a name that is neither.
     """
     before, chosen = dict(TOOLS), named(further)
     TOOLS.clear()
@@ -111,7 +111,7 @@ def known() -> dict[str, ToolSpec]:
 
 
 def named(names: Iterable[str]) -> set[str]:
-    """The tools of the package that are of these names, or in groups of these names. Raises AskedWrong for a name that
+    """The tools of the package that are of these names, or in groups of these names. Raises UsageError for a name that
     is neither."""
     found: set[str] = set()
     for name in names:
@@ -126,13 +126,13 @@ def misnamed(names: Iterable[str]) -> Iterator[tuple[int, str]]:
     for number, name in enumerate(names):
         try:
             named([name])
-        except AskedWrong as error:
+        except UsageError as error:
             yield number, str(error)
 
 
 def not_in_use(names: Iterable[str]) -> str:
     """Which of these tools of the package, or groups of them, are not in use, and what to write for them, as a clause
-    behind what needs them; empty where all are. Raises AskedWrong for a name that is neither."""
+    behind what needs them; empty where all are. Raises UsageError for a name that is neither."""
     used = {name for name, spec in PACKAGE.items() if TOOLS.get(name) is spec}
     wanted = list(dict.fromkeys(names))
     lacking = [name for name in wanted if not named([name]) <= used]

@@ -28,7 +28,7 @@ import platformdirs
 import wasmtime
 from wasmtime import component
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 
 NOW = 1_767_259_800
 """What time it is in there: 2026-01-01 09:30 UTC, as in the fixture projects."""
@@ -61,7 +61,7 @@ def run(source: str, host: Host, *, seconds: float, memory: int) -> None:
 
     `seconds` counts only while the code runs, not the host, and again from each call of kind "code", "begin" or "end";
     `memory` is the whole of the interpreter's, in bytes.
-    Raises OutOfTime, Exhausted, Refused, MachineFailed where there is no interpreter, and whatever `host` raises.
+    Raises OutOfTime, Exhausted, Refused, SystemFailure where there is no interpreter, and whatever `host` raises.
     """
     engine = _engine()
     store = wasmtime.Store(engine.engine)
@@ -208,12 +208,12 @@ def _compiled(engine: wasmtime.Engine) -> component.Component:
     package = importlib.util.find_spec("python_guest")
     places = list(package.submodule_search_locations or ()) if package else []
     if not places:
-        raise MachineFailed(
+        raise SystemFailure(
             "the sandbox's interpreter is not installed: pip install hyperlight-sandbox-python-guest==0.8.0"
         )
     module = (Path(places[0]) / "resources" / "python-sandbox.wasm").read_bytes()
     if hashlib.sha256(module).hexdigest() != SHA256:
-        raise MachineFailed("the sandbox's interpreter is another than the one meant: install the wheel again")
+        raise SystemFailure("the sandbox's interpreter is another than the one meant: install the wheel again")
     folder = _cache() / "sandbox"
     kept = folder / f"python-{SHA256[:12]}-wasmtime-{version('wasmtime')}-{os.uname().machine}.bin"
     with contextlib.suppress(OSError, wasmtime.WasmtimeError):
@@ -223,7 +223,7 @@ def _compiled(engine: wasmtime.Engine) -> component.Component:
     try:
         compiled = component.Component(engine, module)
     except wasmtime.WasmtimeError as error:
-        raise MachineFailed(f"the sandbox's interpreter cannot be compiled: {error}") from error
+        raise SystemFailure(f"the sandbox's interpreter cannot be compiled: {error}") from error
     with contextlib.suppress(OSError):  # without a cache it works, slowly
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:

@@ -110,7 +110,7 @@ def run_code(code: str, world: Answering, *, seconds: float = 1.0, memory: int =
     """Run `code` with the tools answering as `world` does.
 
     `seconds` counts only while the code runs; `memory` is all that the interpreter may use, in bytes. Never raises for
-    anything the code does; raises MachineFailed if the sandbox itself cannot be started.
+    anything the code does; raises SystemFailure if the sandbox itself cannot be started.
     """
     return run_in_worlds(code, {"": world}, seconds=seconds, memory=memory)[""]
 

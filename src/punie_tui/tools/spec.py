@@ -23,7 +23,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 PARSE_ERROR: Any = Field(default=None, description="why there is no answer, else None")
 """The field `parse_error` of a result."""
@@ -130,7 +130,7 @@ class ToolSpec:
 
 
 def tool(*, effects: Effects, place: int = 100, group: str = "") -> Callable[[_Function], _Function]:
-    """Marks a function as a tool. Raises AskedWrong, with file and line, for one that cannot be a tool."""
+    """Marks a function as a tool. Raises UsageError, with file and line, for one that cannot be a tool."""
 
     def mark(function: _Function) -> _Function:
         setattr(function, _MARK, replace(spec_of(function, effects, place), group=group))
@@ -148,13 +148,13 @@ def tools_in(namespace: Mapping[str, Any], module: str) -> Iterator[tuple[ToolSp
 
 
 def spec_of(function: Callable[..., Any], effects: Effects, place: int) -> ToolSpec:
-    """The spec in a function's signature and docstring. Raises AskedWrong for what is missing or of no use."""
+    """The spec in a function's signature and docstring. Raises UsageError for what is missing or of no use."""
     code = function.__code__
     origin = f"{code.co_filename}:{code.co_firstlineno}"
     name = function.__name__
 
-    def wrong(what: str) -> AskedWrong:
-        return AskedWrong(f"{origin}: the tool {name} {what}")
+    def wrong(what: str) -> UsageError:
+        return UsageError(f"{origin}: the tool {name} {what}")
 
     if effects not in get_args(Effects):
         raise wrong(f"has effects={effects!r}; say reads, writes or runs")

@@ -20,7 +20,7 @@ from typing import Any
 
 import platformdirs
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import read_json
 from punie_tui.tools import catalog
 from punie_tui.tools.authoring.describe import specs_of
@@ -73,7 +73,7 @@ class WorkspaceTools:
 def find_tools(workspace: Path) -> WorkspaceTools | None:
     """The tools of a workspace, read and not run; None where it has none.
 
-    Raises AskedWrong for a folder with more in it than tools.
+    Raises UsageError for a folder with more in it than tools.
     """
     folder = (workspace / FOLDER).resolve()
     if not folder.is_dir():
@@ -101,7 +101,7 @@ def adopt(workspace: Path, further: Sequence[str] = ()) -> WorkspaceTools | None
     """Make the trusted tools of a workspace and those `further` ones of the package known in this process, and those of
     any other workspace unknown.
 
-    Raises AskedWrong for a further one that there is not, a folder with more in it than tools, or one that cannot be
+    Raises UsageError for a further one that there is not, a folder with more in it than tools, or one that cannot be
     read.
     """
     catalog.add((), further)
@@ -131,7 +131,7 @@ def _importable_files(folder: Path) -> Iterator[tuple[Path, bytes]]:
         # What begins with a dot has no name that could be imported; editors keep their own files so.
         found += [Path(place, name) for name in names if name.endswith(_IMPORTABLE) and not name.startswith(".")]
         if len(found) > MOST_FILES or len(Path(place).parts) - len(folder.parts) > 20:
-            raise AskedWrong(
+            raise UsageError(
                 f"{folder} holds more files of Python, or deeper folders, than tools need; keep only tools in it"
             )
     size = 0
@@ -139,10 +139,10 @@ def _importable_files(folder: Path) -> Iterator[tuple[Path, bytes]]:
         try:
             size += path.stat().st_size
             if size > MOST_BYTES or not path.is_file():
-                raise AskedWrong(f"{path}: no file of a tool, or too large; keep only tools in {folder}")
+                raise UsageError(f"{path}: no file of a tool, or too large; keep only tools in {folder}")
             yield path.relative_to(folder), path.read_bytes()
         except OSError as error:
-            raise AskedWrong(f"{path} cannot be read ({error.strerror}); it may be a tool's") from None
+            raise UsageError(f"{path} cannot be read ({error.strerror}); it may be a tool's") from None
 
 
 def _listed(path: Path, content: bytes) -> Iterator[Listed]:

@@ -9,7 +9,7 @@ import mlx.optimizers
 from mlx.optimizers import schedulers
 from mlx_lm.tuner.utils import build_schedule
 
-from punie_tui.errors import AskedWrong, nearest, unknown
+from punie_tui.errors import UsageError, nearest, unknown
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.recipes.schedule import LearningRateSchedule
 
@@ -17,18 +17,18 @@ OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "muon": "Muon", "sgd": "SGD", "a
 
 
 def build_optimizer(settings: TrainSettings) -> Any:
-    """The optimizer, its state not yet made. Raises AskedWrong for arguments it does not take."""
+    """The optimizer, its state not yet made. Raises UsageError for arguments it does not take."""
     kind = getattr(mlx.optimizers, OPTIMIZERS[settings.optimizer])
     known = set(inspect.signature(kind).parameters) - {"learning_rate"}
     for key in settings.optimizer_config:
         if key not in known:
             hint = nearest(key, known) or f"; it takes {', '.join(sorted(known))}"
-            raise AskedWrong(f"train.optimizer_config: {settings.optimizer} has no argument {key!r}{hint}")
+            raise UsageError(f"train.optimizer_config: {settings.optimizer} has no argument {key!r}{hint}")
     rate = learning_rate(settings.lr_schedule) if settings.lr_schedule else settings.learning_rate
     try:
         return kind(learning_rate=rate, **settings.optimizer_config)
     except (TypeError, ValueError) as error:
-        raise AskedWrong(f"train.optimizer_config: {settings.optimizer} refuses it ({error})") from None
+        raise UsageError(f"train.optimizer_config: {settings.optimizer} refuses it ({error})") from None
 
 
 def schedule_names() -> list[str]:
@@ -41,7 +41,7 @@ def schedule_names() -> list[str]:
 
 
 def learning_rate(schedule: LearningRateSchedule) -> Any:
-    """Step → learning rate. Raises AskedWrong for an unknown schedule or arguments it does not take."""
+    """Step → learning rate. Raises UsageError for an unknown schedule or arguments it does not take."""
     if schedule.name not in schedule_names():
         raise unknown("learning-rate schedule", schedule.name, schedule_names())
     signature = inspect.signature(getattr(schedulers, schedule.name))
@@ -49,7 +49,7 @@ def learning_rate(schedule: LearningRateSchedule) -> Any:
         signature.bind(*schedule.arguments)
         return build_schedule(schedule.model_dump())
     except (TypeError, ValueError) as error:
-        raise AskedWrong(
+        raise UsageError(
             f"train.lr_schedule.arguments: {schedule.name}{_plain(signature)} does not take "
             f"{schedule.arguments} ({error})"
         ) from None

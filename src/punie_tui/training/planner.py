@@ -19,7 +19,7 @@ from mlx_lm.models.switch_layers import QuantizedSwitchLinear, SwitchLinear
 from mlx_lm.utils import load_model
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.catalog import resolve
 from punie_tui.models.folder import read_config
 from punie_tui.models.loading import load, load_tokenizer
@@ -91,10 +91,10 @@ class Plan(BaseModel):
 def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
     """Plans the recipe's training on this machine. `calibrate`: take a few steps where no rate is known yet.
 
-    Raises AskedWrong for what training would refuse too.
+    Raises UsageError for what training would refuse too.
     """
     if recipe.data is None:
-        raise AskedWrong(f'recipe {recipe.name!r}: it has no dataset; add: data = "NAME"')
+        raise UsageError(f'recipe {recipe.name!r}: it has no dataset; add: data = "NAME"')
     backend = compute.prepare(settings.cache_dir)
     folder = resolve(recipe.model, settings)
     model, config = lazy_model(folder)
@@ -147,7 +147,7 @@ def lazy_model(folder: Path) -> tuple[Any, dict[str, Any]]:
         with without_patterns(folder) as plain:
             return load_model(plain, lazy=True, strict=False)  # type: ignore[no-any-return]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AskedWrong(f"{folder}: the model cannot be built ({error})") from None
+        raise UsageError(f"{folder}: the model cannot be built ({error})") from None
 
 
 def estimate_memory(

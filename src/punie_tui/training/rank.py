@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import NoReturn
 
-from punie_tui.errors import MachineFailed, PunieError
+from punie_tui.errors import PunieError, SystemFailure
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import load
 from punie_tui.models.machine import compute
@@ -50,7 +50,7 @@ def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
     iteration = 0
     if checkpoint is not None:
         if (saved := Checkpoints(run.checkpoints).load(checkpoint)) is None:
-            raise MachineFailed(f"the checkpoint of iteration {checkpoint} cannot be read here")
+            raise SystemFailure(f"the checkpoint of iteration {checkpoint} cannot be read here")
         restore(stepper, saved)
         iteration = saved.manifest.position.iteration
     elif train.warm_start is not None:

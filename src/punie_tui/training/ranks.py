@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.processors import usable_cores
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.recipes.recipe import Recipe, TrainSettings, dump_recipe
@@ -44,7 +44,7 @@ class Host:
 def hosts(settings: TrainSettings, workspace: Path) -> list[Host]:
     """One for each rank: this machine, or as the host file says (mlx.launch's: `[{"ssh": …, "ips": […]}, …]`).
 
-    Raises AskedWrong for a file that does not say it so, or has not as many hosts as there are ranks.
+    Raises UsageError for a file that does not say it so, or has not as many hosts as there are ranks.
     """
     if settings.hostfile is None:
         return [Host("127.0.0.1")] * settings.ranks
@@ -54,11 +54,11 @@ def hosts(settings: TrainSettings, workspace: Path) -> list[Host]:
         first, *others = [(str(entry["ips"][0]), str(entry["ssh"])) for entry in entries]
         found = [Host(first[0]), *(Host(address, ssh) for address, ssh in others)]
     except OSError as error:
-        raise AskedWrong(f"{path}: the host file cannot be read ({error.strerror})") from None
+        raise UsageError(f"{path}: the host file cannot be read ({error.strerror})") from None
     except (ValueError, TypeError, KeyError, IndexError):
-        raise AskedWrong(f'{path}: a host file is a JSON list of {{"ssh": "name", "ips": ["address"]}}') from None
+        raise UsageError(f'{path}: a host file is a JSON list of {{"ssh": "name", "ips": ["address"]}}') from None
     if len(found) != settings.ranks:
-        raise AskedWrong(f"{path}: it names {len(found)} hosts and train.ranks = {settings.ranks}; make them equal")
+        raise UsageError(f"{path}: it names {len(found)} hosts and train.ranks = {settings.ranks}; make them equal")
     return found
 
 
@@ -167,13 +167,13 @@ def together(context: StageContext, recipe: Recipe, checkpoint: int | None) -> I
 
 
 def join() -> Any:
-    """Joins the group that the environment names. Raises MachineFailed where the others cannot be reached."""
+    """Joins the group that the environment names. Raises SystemFailure where the others cannot be reached."""
     import mlx.core as mx
 
     try:
         return mx.distributed.init(strict=True, backend="ring")
     except RuntimeError as error:
-        raise MachineFailed(f"the ranks cannot reach each other ({error}); see the logs in the run's ranks/") from None
+        raise SystemFailure(f"the ranks cannot reach each other ({error}); see the logs in the run's ranks/") from None
 
 
 def shared_cores(settings: TrainSettings) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mlx_lm.tuner.callbacks import get_reporting_callbacks
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.events import Event, TrainReport, ValidationReport
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.store import Run
@@ -21,7 +21,7 @@ class Reporter:
                 settings.report_to, settings.project_name or run.id, str(run.path), settings.model_dump(mode="json")
             )
         except (ImportError, ValueError) as error:
-            raise AskedWrong(f"train.report_to = {settings.report_to!r}: {error}") from None
+            raise UsageError(f"train.report_to = {settings.report_to!r}: {error}") from None
 
     def tell(self, event: Event) -> None:
         if self._callback is None:

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import load
 from punie_tui.models.machine import compute
@@ -55,7 +55,7 @@ FREE_TO_CHANGE = frozenset(
 
 def train(context: StageContext) -> StageOutcome:
     """Trains the recipe's model on run.data, and publishes run.adapter: the best of all validations, or, without
-    validation, the last. Raises AskedWrong for settings, rows or checkpoints that make no sense."""
+    validation, the last. Raises UsageError for settings, rows or checkpoints that make no sense."""
     settings = context.recipe.train
     os.environ.update(shared_cores(settings))
     keep_memory()
@@ -173,7 +173,7 @@ def _train(
 
     chosen = checkpoints.load(position.best.iteration if position.best else position.iteration)
     if chosen is None:
-        raise AskedWrong(f"{checkpoints.folder}: the best checkpoint is gone or damaged; train again in a new run")
+        raise UsageError(f"{checkpoints.folder}: the best checkpoint is gone or damaged; train again in a new run")
     best, base = position.best, position.base_val_loss
     if best is not None and base is not None and best.val_loss >= base:
         context.emit(
@@ -203,11 +203,11 @@ def _train(
 
 
 def _wait_for(ranks: Ranks) -> None:
-    """Until all ranks have loaded their model. Raises MachineFailed where one of them died of it."""
+    """Until all ranks have loaded their model. Raises SystemFailure where one of them died of it."""
     try:
         ranks.exchange()
     except RuntimeError as error:
-        raise MachineFailed(f"{ranks.dead() or f'a rank was lost ({error})'}; training has not begun") from None
+        raise SystemFailure(f"{ranks.dead() or f'a rank was lost ({error})'}; training has not begun") from None
 
 
 def _stop_if_asked(context: StageContext) -> None:
@@ -219,7 +219,7 @@ def _rows(run: Run, split: str, tokenizer: Any, recipe: Recipe) -> list[Row]:
     if path.is_file():
         return read_rows(path, tokenizer, recipe.train)
     if split == "train":
-        raise AskedWrong(f"{path}: the run has no data yet; run its data stage first")
+        raise UsageError(f"{path}: the run has no data yet; run its data stage first")
     return []
 
 
@@ -255,7 +255,7 @@ def _check_origin(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None
     for key in now:
         before = then.get(key, defaults.get(key))
         if before != now[key]:
-            raise AskedWrong(
+            raise UsageError(
                 f"{path}: it was trained with {key} = {before!r} and now that is {now[key]!r}; "
                 "put it back, or start a new run"
             )

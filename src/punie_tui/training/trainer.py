@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import mlx.core as mx
 from mlx.utils import tree_flatten, tree_map_with_path
 
-from punie_tui.errors import AnswerIsNo, MachineFailed
+from punie_tui.errors import NegativeResult, SystemFailure
 from punie_tui.models.machine.product_rate import product_rate
 from punie_tui.runs.events import Alert, CheckpointSaved, Event, ProbeReport, TrainReport, ValidationReport
 from punie_tui.runs.stage import StageContext, StageStopped
@@ -86,7 +86,7 @@ class Trainer:
     def run(self) -> Position:
         """Trains to the end and returns where that is.
 
-        Raises StageStopped, with a checkpoint written, where somebody asks for it, and AnswerIsNo where no
+        Raises StageStopped, with a checkpoint written, where somebody asks for it, and NegativeResult where no
         step is finite any more.
         """
         position, settings = self.position, self.settings
@@ -258,7 +258,7 @@ class Trainer:
             raise error
         self._save()
         who = self._ranks.dead() or f"a rank was lost ({error})"
-        raise MachineFailed(
+        raise SystemFailure(
             f"{who}; everything to iteration {self.position.iteration} is saved, go on with: "
             f"punie-tui resume {self._context.run.id}"
         )
@@ -280,7 +280,7 @@ class Trainer:
                 )
             )
         if position.skipped_in_a_row >= SKIPPED_IN_A_ROW:
-            raise AnswerIsNo(
+            raise NegativeResult(
                 f"the last {SKIPPED_IN_A_ROW} steps, to iteration {position.iteration}, were not finite; {advice}"
             )
 

@@ -35,7 +35,7 @@ def of_answers(question: str, answers: Mapping[str, str], path: object) -> list[
 
 
 def write_copied(settings: Settings, text: str) -> Path:
-    """Writes a text into the file for what was copied; its path. Raises MachineFailed where the disk refuses."""
+    """Writes a text into the file for what was copied; its path. Raises SystemFailure where the disk refuses."""
     path = settings.runs / COPIED
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, text.encode("utf-8", "backslashreplace"))  # half a surrogate pair is written as JSON does

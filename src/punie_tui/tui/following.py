@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import Pulse, Run, find_run, list_runs
 from punie_tui.settings import Settings
@@ -129,7 +129,7 @@ class Following:
             listed = next((run for run in self.runs if run.id == self.pinned), None)
             try:
                 return listed or find_run(self.settings, self.pinned)
-            except AskedWrong:
+            except UsageError:
                 self.deleted, self.pinned = self.pinned, None
         return self._newest(shown)
 

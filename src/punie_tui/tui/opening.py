@@ -12,7 +12,7 @@ from typing import Any
 from textual.app import App, SuspendNotSupported
 from textual.content import Content
 
-from punie_tui.errors import AskedWrong, MachineFailed, PunieError
+from punie_tui.errors import PunieError, SystemFailure, UsageError
 from punie_tui.reachable import is_file
 from punie_tui.tui.common.dialogs import Choice, Chooser
 from punie_tui.tui.common.untrusted import untrusted
@@ -33,15 +33,15 @@ _AT_LINE: dict[str, tuple[str, ...]] = {
 def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> list[str]:
     """The command that opens a place in the editor that $VISUAL, else $EDITOR names.
 
-    Raises AskedWrong where neither is set, or where it is no command.
+    Raises UsageError where neither is set, or where it is no command.
     """
     name = next((name for name in ("VISUAL", "EDITOR") if environ.get(name, "").strip()), None)
     if name is None:
-        raise AskedWrong("no editor is set; start the dashboard with VISUAL or EDITOR set, such as EDITOR=nano")
+        raise UsageError("no editor is set; start the dashboard with VISUAL or EDITOR set, such as EDITOR=nano")
     try:
         command = shlex.split(environ[name])
     except ValueError as error:
-        raise AskedWrong(f"${name} is no command ({error}): {environ[name]}") from None
+        raise UsageError(f"${name} is no command ({error}): {environ[name]}") from None
     editor = Path(command[0]).name.removesuffix(".exe")
     how = _AT_LINE.get(editor, ("{file}",))
     return [*command, *(part.format(file=place.file.absolute(), line=place.line) for part in how)]
@@ -50,20 +50,20 @@ def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> lis
 def run_editor(app: App[Any], place: Place) -> None:
     """Hands the terminal to the editor until it ends.
 
-    Raises AskedWrong where there is no editor or no such file, MachineFailed where it cannot be run.
+    Raises UsageError where there is no editor or no such file, SystemFailure where it cannot be run.
     """
     command = editor_command(place)
     if not is_file(place.file):
-        raise AskedWrong(f"{place.file}: there is no such file")
+        raise UsageError(f"{place.file}: there is no such file")
     try:
         with app.suspend():
             ended = subprocess.run(command, check=False)
     except SuspendNotSupported:
-        raise MachineFailed(f"an editor cannot have this terminal; open {place.file}:{place.line} elsewhere") from None
+        raise SystemFailure(f"an editor cannot have this terminal; open {place.file}:{place.line} elsewhere") from None
     except OSError as error:
-        raise MachineFailed(f"the editor {command[0]} cannot be started ({error.strerror})") from None
+        raise SystemFailure(f"the editor {command[0]} cannot be started ({error.strerror})") from None
     if ended.returncode:
-        raise MachineFailed(f"the editor {command[0]} ended with exit code {ended.returncode}")
+        raise SystemFailure(f"the editor {command[0]} ended with exit code {ended.returncode}")
 
 
 async def open_one(app: App[Any], places: Sequence[Place]) -> None:

@@ -29,7 +29,7 @@ class Neighbours:
     only rows that share a word. Lines that hold no example are left out."""
 
     def __init__(self, file: Path) -> None:
-        """Raises AskedWrong where the file cannot be read."""
+        """Raises UsageError where the file cannot be read."""
         rows = ((line, parse_row(data).example) for line, data in enumerate(lines_of(read_bytes(file)), 1))
         self._rows = [(line, example) for line, example in rows if example is not None]
         self._sizes: list[int] = []

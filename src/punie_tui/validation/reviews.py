@@ -87,19 +87,19 @@ def read_reviews(run: Run, name: str) -> Reviews:
 
 
 def judge_by_hand(run: Run, name: str, record: QueryRecord, word: Word | None, note: str = "") -> Review:
-    """Writes down what somebody says of an answer; None takes it back. Raises MachineFailed where the disk refuses."""
+    """Writes down what somebody says of an answer; None takes it back. Raises SystemFailure where the disk refuses."""
     before = read_reviews(run, name).of(record)
     return _write(run, name, record, word, note, before.flywheel if before else False)
 
 
 def mark_for_flywheel(run: Run, name: str, record: QueryRecord, marked: bool) -> Review:
-    """Marks an answer as one to learn from, or takes the mark back. Raises MachineFailed where the disk refuses."""
+    """Marks an answer as one to learn from, or takes the mark back. Raises SystemFailure where the disk refuses."""
     before = read_reviews(run, name).of(record)
     return _write(run, name, record, before.word if before else None, before.note if before else "", marked)
 
 
 def restore(run: Run, name: str, record: QueryRecord, review: Review | None) -> Review:
-    """Lets an earlier review of an answer hold again, None for none. Raises MachineFailed where the disk refuses."""
+    """Lets an earlier review of an answer hold again, None for none. Raises SystemFailure where the disk refuses."""
     review = review or Review(query=record.query, answer="")
     return _write(run, name, record, review.word, review.note, review.flywheel)
 

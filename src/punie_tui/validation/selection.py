@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from punie_tui.errors import AskedWrong, nearest
+from punie_tui.errors import UsageError, nearest
 from punie_tui.grading.records import QueryRecord
 from punie_tui.grading.suite import Suite
 from punie_tui.validation.samples import deciding_verdict
@@ -17,7 +17,7 @@ def selected(suite: Suite, wanted: Sequence[str], answers: Iterable[QueryRecord]
     """The ids of the queries that `wanted` names, in the suite's order: ids, keys of categories, `all`, and
     `failed`: each query that one of `answers` to it failed. All of them where it names nothing.
 
-    Raises AskedWrong for a name that is neither.
+    Raises UsageError for a name that is neither.
     """
     if not wanted:
         return [query.id for query in suite.queries]
@@ -34,5 +34,5 @@ def selected(suite: Suite, wanted: Sequence[str], answers: Iterable[QueryRecord]
             chosen |= {record.query for record in answers if not deciding_verdict(suite, record).passed}
         else:
             hint = nearest(name, [*ids, *suite.categories, FAILED])
-            raise AskedWrong(f"the suite {suite.name} has neither a query nor a category {name!r}{hint}")
+            raise UsageError(f"the suite {suite.name} has neither a query nor a category {name!r}{hint}")
     return [query.id for query in suite.queries if query.id in chosen]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.models.catalog import resolve
 from punie_tui.models.folder import weights_fingerprint
@@ -79,7 +79,7 @@ def weights_of(context: StageContext) -> Weights:
 
 def _made(run: Run, folder: Path, by: str) -> Path:
     if not folder.is_dir():
-        raise AskedWrong(f"run {run.id} has no {folder.name} to validate; its stage {by!r} makes it")
+        raise UsageError(f"run {run.id} has no {folder.name} to validate; its stage {by!r} makes it")
     return folder
 
 
@@ -117,7 +117,7 @@ def _ask(
 
 
 def _answered(context: StageContext, plans: Mapping[str, ValidationPlan], records: Records) -> Answered:
-    """What needs no asking: what has an answer, or where the settings name queries, all others. Raises AskedWrong for a
+    """What needs no asking: what has an answer, or where the settings name queries, all others. Raises UsageError for a
     name that a suite has not."""
     wanted = context.recipe.validation.queries
     if not wanted:
@@ -182,7 +182,7 @@ def decide(context: StageContext) -> StageOutcome:
     were asked for, at the first temperature."""
     summaries = summarise_run(context.run)
     if not summaries:
-        raise AskedWrong(
+        raise UsageError(
             f"run {context.run.id} has validated nothing to decide on; add a stage such as validate-adapter"
         )
     settings, own = context.recipe.validation, context.run.recipe().validation

@@ -13,7 +13,7 @@ import pytest
 from punie_tui.adoption.adapter_folder import read_adapter_folder
 from punie_tui.adoption.adopt import adopt
 from punie_tui.cli.common.follow import run_document
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.pipeline.launcher import resume_run
 from punie_tui.pipeline.stages import unfinished
 from punie_tui.runs.state import read_run
@@ -89,7 +89,7 @@ def test_what_is_not_known_is_said_and_remembered(settings: Settings, adapter: P
 
 def test_its_training_cannot_be_resumed(settings: Settings, adapter: Path) -> None:
     run = adopt(settings, adapter, log=log_file(settings.workspace))
-    with pytest.raises(AskedWrong, match="cannot be resumed"):
+    with pytest.raises(UsageError, match="cannot be resumed"):
         resume_run(settings, run)
 
 
@@ -130,7 +130,7 @@ def test_a_training_that_diverged_is_adopted_as_that(settings: Settings, adapter
 
 def test_part_of_a_log_is_taken_when_asked_for(settings: Settings, adapter: Path) -> None:
     half = log_file(settings.workspace, SENTENCES[: SENTENCES.index("Iter 20: Val")])
-    with pytest.raises(AskedWrong, match="iteration 10 of 20"):
+    with pytest.raises(UsageError, match="iteration 10 of 20"):
         adopt(settings, adapter, log=half)
     run = adopt(settings, adapter, log=half, partial=True)
     assert read_run(run).state() == "stopped"
@@ -216,7 +216,7 @@ def test_what_is_no_adapter_of_its_model_is_refused_before_a_run_is_there(
     settings: Settings, adapter: Path, damage: Any
 ) -> None:
     damage(adapter)
-    with pytest.raises(AskedWrong) as refused:
+    with pytest.raises(UsageError) as refused:
         adopt(settings, adapter, log=log_file(settings.workspace))
     assert "\n" not in str(refused.value)
     assert list_runs(settings) == []
@@ -224,7 +224,7 @@ def test_what_is_no_adapter_of_its_model_is_refused_before_a_run_is_there(
 
 @pytest.mark.parametrize("name", ["", "a b", "../up", ".hidden"])
 def test_a_name_that_no_run_can_have_is_refused(settings: Settings, adapter: Path, name: str) -> None:
-    with pytest.raises(AskedWrong, match="--name"):
+    with pytest.raises(UsageError, match="--name"):
         adopt(settings, adapter, name=name)
     assert list_runs(settings) == []
 
@@ -232,6 +232,6 @@ def test_a_name_that_no_run_can_have_is_refused(settings: Settings, adapter: Pat
 def test_data_with_a_broken_row_leave_nothing_behind(settings: Settings, adapter: Path) -> None:
     (settings.data / "mine").mkdir(parents=True)
     (settings.data / "mine" / "train.jsonl").write_text(ROW + "{\n")
-    with pytest.raises(AskedWrong, match=r"train\.jsonl:2"):
+    with pytest.raises(UsageError, match=r"train\.jsonl:2"):
         adopt(settings, adapter, data="mine")
     assert list_runs(settings) == []

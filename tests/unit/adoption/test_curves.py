@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.adoption.curves import Curves, read_curves
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.events import TrainReport, ValidationReport
 from punie_tui.runs.exports.export import as_csv
 from punie_tui.runs.exports.figures import Point, points
@@ -105,7 +105,7 @@ def test_what_holds_no_curve_is_refused_in_one_sentence(
     tmp_path: Path, name: str, content: str | bytes, told: str
 ) -> None:
     path = written(tmp_path, name, content)
-    with pytest.raises(AskedWrong) as refused:
+    with pytest.raises(UsageError) as refused:
         read_curves(path)
     assert str(path) in str(refused.value) and told in str(refused.value)
     assert "\n" not in str(refused.value)

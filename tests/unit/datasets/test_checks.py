@@ -17,7 +17,7 @@ from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, Found, read_m
 from punie_tui.datasets.checks.filled_fields import answers_of, results_known, unfilled
 from punie_tui.datasets.checks.filled_fields import look as look_for_unfilled
 from punie_tui.datasets.finding.traits import FIELDS
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.settings import bundled_data
 from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tools.fixtures.worlds import WORLDS, World
@@ -519,5 +519,5 @@ def test_a_further_check_runs_beside_those_of_the_registry(sound_rows: Rows, wri
 
 
 def test_a_folder_that_is_no_dataset_cannot_be_checked(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match=r"train\.jsonl"):
+    with pytest.raises(UsageError, match=r"train\.jsonl"):
         run_checks(tmp_path)

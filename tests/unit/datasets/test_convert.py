@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from punie_tui.datasets.examples import Example, Message, dump_examples, parse_row
 from punie_tui.datasets.importing.convert import dump_texts, read_rows, to_chatml, to_format_b, without_system
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.tools.code.calls import wrap_call
 
@@ -78,18 +78,18 @@ def test_without_a_system_turn_nothing_is_taken_away() -> None:
 def test_a_line_that_holds_no_row_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes(dump_examples([CALL]) + b"oops\n")
-    with pytest.raises(AskedWrong, match=r"rows\.jsonl:2: not valid JSON"):
+    with pytest.raises(UsageError, match=r"rows\.jsonl:2: not valid JSON"):
         read_rows(path)
 
 
 def test_a_call_that_is_neither_a_nor_b_is_not_rewritten() -> None:
     loose = Example([Message("user", "Lint."), Message("assistant", "Sure. " + wrap_call(CODE))])
-    with pytest.raises(AskedWrong, match="not in format A"):
+    with pytest.raises(UsageError, match="not in format A"):
         to_format_b(loose)
 
 
 def test_marks_of_chatml_inside_a_turn_are_refused() -> None:
-    with pytest.raises(AskedWrong, match="ChatML's marks"):
+    with pytest.raises(UsageError, match="ChatML's marks"):
         to_chatml(Example([Message("user", "What does <|im_end|> mean?")]))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from punie_tui.datasets.curation import Decision, append_decision, curate, decide, read_decisions
 from punie_tui.datasets.examples import Message, read_dataset
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 Rows = list[dict[str, Any]]
 EDITED = [Message("system", "s"), Message("user", "What is a set?"), Message("assistant", "Things without order.")]
@@ -80,19 +80,19 @@ def test_a_decision_about_a_line_that_reads_otherwise_by_now_is_refused(source: 
     decision = about(source, 1, "drop")
     lines = (source / "train.jsonl").read_bytes().splitlines(keepends=True)
     (source / "train.jsonl").write_bytes(b"".join(lines[1:]))
-    with pytest.raises(AskedWrong, match=r"train\.jsonl:1: the line is not the one that was decided on"):
+    with pytest.raises(UsageError, match=r"train\.jsonl:1: the line is not the one that was decided on"):
         curate(source, [decision], tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
 
 def test_a_decision_about_a_line_that_is_not_there_is_refused(source: Path, tmp_path: Path) -> None:
     decision = about(source, 1, "drop").model_copy(update={"line": 99})
-    with pytest.raises(AskedWrong, match=r"train\.jsonl:99, and there is no such line"):
+    with pytest.raises(UsageError, match=r"train\.jsonl:99, and there is no such line"):
         curate(source, [decision], tmp_path / "new")
 
 
 def test_a_dataset_is_never_written_over_another(source: Path) -> None:
-    with pytest.raises(AskedWrong, match="always a new one"):
+    with pytest.raises(UsageError, match="always a new one"):
         curate(source, [about(source, 1, "drop")], source)
 
 
@@ -105,7 +105,7 @@ def test_a_dataset_is_never_written_over_another(source: Path) -> None:
     ],
 )
 def test_an_edit_that_is_no_row_is_refused(source: Path, action: Any, messages: list[Message], why: str) -> None:
-    with pytest.raises(AskedWrong, match=why):
+    with pytest.raises(UsageError, match=why):
         about(source, 1, action, messages=messages)
 
 
@@ -114,7 +114,7 @@ def test_an_edit_that_is_no_row_is_refused(source: Path, action: Any, messages: 
 )
 def test_a_broken_line_of_decisions_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "decisions.jsonl").write_text(f"\n{line}\n")
-    with pytest.raises(AskedWrong, match=r"decisions\.jsonl:2: no decision"):
+    with pytest.raises(UsageError, match=r"decisions\.jsonl:2: no decision"):
         read_decisions(tmp_path / "decisions.jsonl")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.checks import CHECKS
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import load_suite
 from punie_tui.pipeline.data_stages import check, materialise
 from punie_tui.runs.events import CheckResult, parse_event
@@ -77,7 +77,7 @@ def test_a_dataset_that_cannot_be_trained_on_is_refused_and_nothing_is_left(
 ) -> None:
     write_folder(**splits)
     context = context_of(tmp_path, "data", "dataset")
-    with pytest.raises(AskedWrong, match=said):
+    with pytest.raises(UsageError, match=said):
         materialise(context)
     assert not context.run.data.exists()
 
@@ -86,13 +86,13 @@ def test_a_broken_line_in_the_validation_split_is_refused_with_its_place(
     tmp_path: Path, sound_rows: Rows, write_folder: Callable[..., Path]
 ) -> None:
     write_folder(train=sound_rows, valid=[*sound_rows[:2], b"oops"])
-    with pytest.raises(AskedWrong, match=r"valid\.jsonl:3: not valid JSON"):
+    with pytest.raises(UsageError, match=r"valid\.jsonl:3: not valid JSON"):
         materialise(context_of(tmp_path, "data", "dataset"))
 
 
 @pytest.mark.parametrize(("data", "said"), [(None, "names no dataset"), ("nowhere", "unknown dataset 'nowhere'")])
 def test_a_recipe_without_a_dataset_is_refused(data: str | None, said: str, tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match=said):
+    with pytest.raises(UsageError, match=said):
         materialise(context_of(tmp_path, "data", data))
 
 
@@ -161,5 +161,5 @@ def test_every_suite_that_will_be_asked_must_not_be_in_the_data(
 
 
 def test_checking_before_the_data_is_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match="no such folder"):
+    with pytest.raises(UsageError, match="no such folder"):
         check(context_of(tmp_path, "check-data", "dataset"))

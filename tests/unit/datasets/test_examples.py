@@ -18,7 +18,7 @@ from punie_tui.datasets.examples import (
     split_files,
     write_dataset,
 )
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 
 GOOD = b'{"messages": [{"role": "user", "content": "Hi?"}, {"role": "assistant", "content": "Ho."}]}'
 
@@ -50,7 +50,7 @@ def row(value: object) -> bytes:
 def test_the_strict_reader_names_file_line_and_fault(tmp_path: Path, line: bytes, said: str) -> None:
     path = tmp_path / "train.jsonl"
     path.write_bytes(GOOD + b"\n" + line + b"\n" + GOOD + b"\n")
-    with pytest.raises(AskedWrong) as caught:
+    with pytest.raises(UsageError) as caught:
         read_examples(path)
     assert f"{path}:2: " in str(caught.value)
     assert said in str(caught.value)
@@ -75,7 +75,7 @@ def test_forms_that_training_cannot_see_are_browsed_but_not_trained_on(tmp_path:
     path = tmp_path / "train.jsonl"
     path.write_bytes(line + b"\n")
     assert parse_row(line).example is not None
-    with pytest.raises(AskedWrong, match=r"train\.jsonl:1: "):
+    with pytest.raises(UsageError, match=r"train\.jsonl:1: "):
         read_examples(path)
 
 
@@ -141,7 +141,7 @@ def test_writing_a_dataset_again_leaves_nothing_of_the_old_one_and_nothing_besid
 
 def test_a_dataset_that_cannot_be_written_leaves_the_old_one_whole(tmp_path: Path) -> None:
     write_dataset(tmp_path / "d", {"train": []}, {"old": True})
-    with pytest.raises(MachineFailed):
+    with pytest.raises(SystemFailure):
         write_dataset(tmp_path / "d", {"no/such/folder": []}, {})
     assert json.loads((tmp_path / "d" / "manifest.json").read_text()) == {"old": True}
     assert [path.name for path in tmp_path.iterdir()] == ["d"]
@@ -149,12 +149,12 @@ def test_a_dataset_that_cannot_be_written_leaves_the_old_one_whole(tmp_path: Pat
 
 def test_a_folder_without_train_jsonl_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "valid.jsonl").write_bytes(GOOD)
-    with pytest.raises(AskedWrong, match=r"no train\.jsonl in it; put the training rows there"):
+    with pytest.raises(UsageError, match=r"no train\.jsonl in it; put the training rows there"):
         split_files(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match="no such folder"):
+    with pytest.raises(UsageError, match="no such folder"):
         split_files(tmp_path / "nowhere")
 
 

@@ -12,7 +12,7 @@ import pytest
 from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.finding.filtering import Filter, lines_named, matcher, sift, worded
 from punie_tui.datasets.finding.traits import traits_of
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.code.calls import wrap_call
 
 Rows = list[dict[str, Any]]
@@ -102,7 +102,7 @@ def test_text_is_found_however_json_writes_it() -> None:
 
 
 def test_a_regular_expression_that_is_none_is_refused_in_a_sentence() -> None:
-    with pytest.raises(AskedWrong, match="no regular expression"):
+    with pytest.raises(UsageError, match="no regular expression"):
         matcher(Filter(text="(", regex=True))
 
 

@@ -19,7 +19,7 @@ from punie_tui.datasets.finding.traits import traits_of
 from punie_tui.datasets.importing.imports import import_dataset
 from punie_tui.datasets.quoting import quoted
 from punie_tui.datasets.trying import try_example
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.fixtures.worlds import WORLDS
 
 NASTY = [
@@ -151,7 +151,7 @@ def test_importing_takes_or_refuses_every_hostile_row_and_loses_none(
     wanted = lines_of(b"\n".join(lines))
     try:
         report = import_dataset(folder / "rows.jsonl", folder / "imported")
-    except AskedWrong as problem:
+    except UsageError as problem:
         assert printable(str(problem))
         assert not (folder / "imported").exists()
         return

@@ -11,7 +11,7 @@ import pytest
 
 from punie_tui.datasets.examples import read_dataset
 from punie_tui.datasets.importing.imports import import_dataset
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.code.calls import wrap_call
 
 CALL = 'print(ruff_check("src/").violation_count)'
@@ -102,7 +102,7 @@ def test_what_is_in_meta_survives_even_half_a_surrogate_pair(tmp_path: Path) -> 
 def test_an_existing_target_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "mine.txt").write_text("mine")
-    with pytest.raises(AskedWrong, match="there already"):
+    with pytest.raises(UsageError, match="there already"):
         import_dataset(write(tmp_path / "chats.jsonl", CHAT), tmp_path / "new")
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["mine.txt"]
 
@@ -117,6 +117,6 @@ def test_an_existing_target_is_refused_and_left_as_it_is(tmp_path: Path) -> None
     ],
 )
 def test_where_nothing_can_be_taken_nothing_is_written(make: Any, said: str, tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match=said):
+    with pytest.raises(UsageError, match=said):
         import_dataset(make(tmp_path), tmp_path / "new")
     assert not (tmp_path / "new").exists()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from punie_tui.datasets.finding import jsonl_index
 from punie_tui.datasets.finding.jsonl_index import JsonlIndex
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 
 def write(tmp_path: Path, data: bytes) -> Path:
@@ -116,5 +116,5 @@ def test_a_million_lines_cost_eight_bytes_each(tmp_path: Path) -> None:
 def test_no_file_no_folder_and_no_pipe_can_be_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "none.jsonl", tmp_path, tmp_path / "pipe"):
-        with pytest.raises(AskedWrong, match="no such file"):
+        with pytest.raises(UsageError, match="no such file"):
             JsonlIndex(path)

@@ -9,7 +9,7 @@ import pytest
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.datasets.merge import blanked, distinct, families, grouped, merge, split
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 NOUNS = ("invoice", "basket", "ledger", "session", "token", "parser", "queue", "worker", "cache", "router")
 VERBS = ("open", "close", "merge", "rename", "delete", "sort", "print", "count", "lock", "send")
@@ -71,7 +71,7 @@ def test_near_duplicates_stay_on_one_side_whatever_the_seed() -> None:
 
 def test_rows_that_are_all_alike_cannot_be_held_out() -> None:
     rows = [asks(f"Would you lint src/{noun} for me, please?") for noun in NOUNS]
-    with pytest.raises(AskedWrong, match="only 0 of 2 rows can be held out for valid"):
+    with pytest.raises(UsageError, match="only 0 of 2 rows can be held out for valid"):
         split(rows, {"train": 6, "valid": 2, "test": 2}, seed=1)
 
 

@@ -10,7 +10,7 @@ import pytest
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.hand_made import add_row
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.settings import Settings
 
 DEAD = 2**22 + 1
@@ -19,7 +19,7 @@ DEAD = 2**22 + 1
 
 def test_a_name_that_was_taken_meanwhile_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     publish_folder(tmp_path / "rows", {"train.jsonl": b"first"}, new=True)
-    with pytest.raises(AskedWrong, match="made by somebody else meanwhile"):
+    with pytest.raises(UsageError, match="made by somebody else meanwhile"):
         publish_folder(tmp_path / "rows", {"train.jsonl": b"second"}, new=True)
     assert (tmp_path / "rows" / "train.jsonl").read_bytes() == b"first"
     assert [path.name for path in tmp_path.iterdir()] == ["rows"]
@@ -28,7 +28,7 @@ def test_a_name_that_was_taken_meanwhile_is_refused_and_left_as_it_is(tmp_path: 
 def test_what_a_writer_that_died_was_about_to_replace_comes_back(tmp_path: Path) -> None:
     publish_folder(tmp_path / f".rows.{DEAD}.replaced", {"train.jsonl": b"old"})
     (tmp_path / f".rows.{DEAD}").mkdir()
-    with pytest.raises(AskedWrong):
+    with pytest.raises(UsageError):
         publish_folder(tmp_path / "rows", {"train.jsonl": b"new"}, new=True)
     assert (tmp_path / "rows" / "train.jsonl").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["rows"]

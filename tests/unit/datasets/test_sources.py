@@ -11,7 +11,7 @@ import pytest
 from punie_tui.datasets.examples import read_dataset
 from punie_tui.datasets.importing.imports import import_dataset
 from punie_tui.datasets.importing.sources import source_files, source_rows
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 
 def row(question: str) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def test_columns_are_read_where_pyarrow_is_there(tmp_path: Path) -> None:
 def test_without_pyarrow_a_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     (tmp_path / "rows.parquet").write_bytes(b"PAR1")
-    with pytest.raises(AskedWrong, match=r"punie-tui\[parquet\]"):
+    with pytest.raises(UsageError, match=r"punie-tui\[parquet\]"):
         import_dataset(tmp_path / "rows.parquet", tmp_path / "new")
 
 
@@ -114,5 +114,5 @@ def test_a_file_of_columns_that_is_none_ends_in_a_sentence(tmp_path: Path) -> No
     pytest.importorskip("pyarrow")
     for name in ("rows.parquet", "rows.arrow"):
         (tmp_path / name).write_bytes(b"no columns at all")
-        with pytest.raises(AskedWrong, match="cannot be read"):
+        with pytest.raises(UsageError, match="cannot be read"):
             import_dataset(tmp_path / name, tmp_path / "new")

@@ -8,7 +8,7 @@ import pytest
 
 from punie_tui.datasets.examples import read_examples
 from punie_tui.datasets.manifest import described
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.flywheel import accepting
 from punie_tui.flywheel.accepting import accept, accept_as_lesson
 from punie_tui.flywheel.as_lesson import lesson_text
@@ -57,7 +57,7 @@ def test_drafts_become_a_lesson_of_which_rows_can_be_built(settings: Settings, j
     }
     assert {intent.answer.strip() for intent in lesson.intents} == {draft.code for draft in written.drafts}
     assert faults_of([lesson]) == []
-    with pytest.raises(AskedWrong, match="exists"):
+    with pytest.raises(UsageError, match="exists"):
         accept_as_lesson(settings, judged, "mended", [1])
 
 
@@ -115,20 +115,20 @@ def test_where_none_is_good_there_is_no_dataset(settings: Settings, judged: Judg
 
 
 def test_a_number_that_is_not_there_is_told(settings: Settings, judged: Judged) -> None:
-    with pytest.raises(AskedWrong, match="there is no draft 9; there is 1 to 4"):
+    with pytest.raises(UsageError, match="there is no draft 9; there is 1 to 4"):
         accept(settings, judged, "any", [1, 9])
 
 
 def test_with_nothing_accepted_it_says_how_to(settings: Settings, judged: Judged) -> None:
-    with pytest.raises(AskedWrong, match="nothing is accepted there yet; say which with --keep"):
+    with pytest.raises(UsageError, match="nothing is accepted there yet; say which with --keep"):
         accept(settings, judged, "any")
 
 
 def test_a_name_that_is_taken_is_refused(settings: Settings, judged: Judged) -> None:
-    with pytest.raises(AskedWrong, match="there is a dataset 'demo' already"):
+    with pytest.raises(UsageError, match="there is a dataset 'demo' already"):
         accept(settings, judged, "demo", [1])
 
 
 def test_without_drafts_it_says_how_to_make_some(settings: Settings, run: Run) -> None:
-    with pytest.raises(AskedWrong, match="punie-tui flywheel draft"):
+    with pytest.raises(UsageError, match="punie-tui flywheel draft"):
         accept(settings, find_validation(settings, run.id), "any", [1])

@@ -9,7 +9,7 @@ import pytest
 
 from failed_query import row
 from punie_tui.datasets.examples import Message, dump_examples
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.flywheel import drafting
 from punie_tui.flywheel.checking import check_row, known, passes, refusal
 from punie_tui.flywheel.drafting import draft_into_file
@@ -128,7 +128,7 @@ def test_a_draft_rewritten_by_hand_keeps_its_failure_and_loses_its_checks(
 def test_a_draft_is_one_question_and_one_answer(settings: Settings, judged: Judged, fallen: list[Fallen]) -> None:
     (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
     turns = [Message("user", "a"), Message("assistant", "b"), Message("user", "c"), Message("assistant", "d")]
-    with pytest.raises(AskedWrong, match="one question and one answer"):
+    with pytest.raises(UsageError, match="one question and one answer"):
         draft.rewritten(turns)
 
 
@@ -150,7 +150,7 @@ def test_a_broken_line_of_the_file_is_told_by_its_place(
     lines = {"same": draft.model_dump_json(), "both": json.dumps({**draft.model_dump(), "words": "too"})}
     with file.open("a") as opened:
         opened.write(lines.get(line, line) + "\n")
-    with pytest.raises(AskedWrong, match=said):
+    with pytest.raises(UsageError, match=said):
         read_drafts(file)
 
 
@@ -191,5 +191,5 @@ def test_a_word_about_a_draft_that_is_another_by_now_is_refused(
 ) -> None:
     first = draft_into_file(settings, judged, fallen, count=2).drafts
     draft_into_file(settings, judged, fallen, count=2, seed=1)
-    with pytest.raises(AskedWrong, match="is another one by now"):
+    with pytest.raises(UsageError, match="is another one by now"):
         put_drafts(drafts_file(settings, judged.run), [first[0].model_copy(update={"word": "accepted"})], first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.flywheel.failures import failures_of
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
@@ -37,15 +37,15 @@ def test_without_a_choice_what_is_marked_by_hand_counts_even_where_the_grader_le
 
 
 def test_with_nothing_marked_it_says_how_to_choose(settings: Settings, run: Run) -> None:
-    with pytest.raises(AskedWrong, match="--query, or take --all"):
+    with pytest.raises(UsageError, match="--query, or take --all"):
         failures_of(find_validation(settings, run.id))
 
 
 def test_a_query_that_passed_has_nothing_to_teach(settings: Settings, run: Run) -> None:
-    with pytest.raises(AskedWrong, match="A4 passed in demo-1/quantized"):
+    with pytest.raises(UsageError, match="A4 passed in demo-1/quantized"):
         failures_of(find_validation(settings, run.id), ["A4"])
 
 
 def test_an_unknown_query_is_told_with_the_nearest(settings: Settings, run: Run) -> None:
-    with pytest.raises(AskedWrong, match="unknown query 'C33'; did you mean 'C3'"):
+    with pytest.raises(UsageError, match="unknown query 'C33'; did you mean 'C3'"):
         failures_of(find_validation(settings, run.id), ["C33"])

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from punie_tui.datasets.examples import read_dataset
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.flywheel.accepting import accept
 from punie_tui.flywheel.checking import runs_of_its_line
 from punie_tui.flywheel.drafting import draft_into_file
@@ -81,7 +81,7 @@ def test_everything_is_what_the_run_learned_from_and_the_new_rows(settings: Sett
     manifest = json.loads((settings.data / name / "manifest.json").read_bytes())
     assert [each["query"] for each in manifest["answers"]] == ["C3"]
     assert merged_with(settings, "phase26_3", judged.run, seed=1) == name
-    with pytest.raises(AskedWrong, match="there is a dataset 'phase26_3_merged' already"):
+    with pytest.raises(UsageError, match="there is a dataset 'phase26_3_merged' already"):
         merged_with(settings, "phase26_3", judged.run, seed=2)
 
 
@@ -111,7 +111,7 @@ def test_the_data_in_use_is_that_of_all_runs_back_to_the_first(settings: Setting
 
 
 def test_without_an_adapter_to_go_on_from_it_says_so(settings: Settings, judged: Judged) -> None:
-    with pytest.raises(AskedWrong, match="that run has no adapter yet"):
+    with pytest.raises(UsageError, match="that run has no adapter yet"):
         learn(settings, judged, dataset(settings, judged), assignments=["model='smollm2-135m'"])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.corpus.misjudged import (
     ADVERSARY,
     DISPUTED,
@@ -59,7 +59,7 @@ def test_the_rates_are_those_of_right_answers_that_fail_and_wrong_ones_that_pass
 )
 def test_a_line_that_is_no_labelled_answer_is_told_with_its_number(tmp_path: Path, row: object) -> None:
     good = {"suite": "seed25", "query": "C1", "answer": "", "label": "wrong"}
-    with pytest.raises(AskedWrong, match=":2: "):
+    with pytest.raises(UsageError, match=":2: "):
         read_labelled(_file(tmp_path, good, row))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.grading.ladder import climb as climbing
 from punie_tui.grading.ladder.climb import climb_all, explain
 from punie_tui.grading.records import Verdict
@@ -216,7 +216,7 @@ def test_what_the_sandbox_cannot_do_is_unsupported() -> None:
 
 def test_a_sandbox_that_does_not_start_is_the_machines_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise MachineFailed("the sandbox does not start")
+        raise SystemFailure("the sandbox does not start")
 
     monkeypatch.setattr(climbing, "run_in_worlds", broken)
     assert judged("C1", 'print(typecheck("core/").warning_count)').rung == "infrastructure"

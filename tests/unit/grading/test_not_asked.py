@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.cli.common.follow import run_document
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.runs.state import read_run
 from punie_tui.settings import Settings
@@ -67,5 +67,5 @@ def test_queries_are_chosen_by_id_by_category_and_by_what_failed(settings: Setti
     assert selected(suite, ["C", "A1"], []) == ["A1", "C1", "C2", "C3", "C4", "C5"]
     failed = selected(suite, ["failed"], records)
     assert failed and failed != selected(suite, [], records)
-    with pytest.raises(AskedWrong, match="neither a query nor a category"):
+    with pytest.raises(UsageError, match="neither a query nor a category"):
         selected(suite, ["Z9"], [])

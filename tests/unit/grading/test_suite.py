@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.datasets.finding.similarity import near_duplicates
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import BUNDLED, find_suites, load_suite, parse_suite, read_questions
 from punie_tui.settings import Settings
 from punie_tui.tools import catalog
@@ -26,7 +26,7 @@ def settings(folder: Path) -> Settings:
 def complaint(old: str, new: str) -> str:
     """What is said of seed25 with the first `old` replaced by `new`."""
     assert old in SEED25
-    with pytest.raises(AskedWrong) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_suite(SEED25.replace(old, new, 1), "mine", "mine.yaml")
     return str(caught.value)
 
@@ -92,7 +92,7 @@ def test_a_suite_is_found_by_path(tmp_path: Path) -> None:
 
 
 def test_an_unknown_suite_is_told_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match="unknown suite 'seed52'; did you mean 'seed25'"):
+    with pytest.raises(UsageError, match="unknown suite 'seed52'; did you mean 'seed25'"):
         load_suite("seed52", settings(tmp_path))
 
 
@@ -167,7 +167,7 @@ def test_an_outcome_that_only_some_queries_have_is_refused() -> None:
     message = complaint('    outcome:\n      terms: ["clos', '    soft2:\n      terms: ["clos')
     assert "unknown key 'soft2'" in message
     text = SEED25[: SEED25.index('    outcome:\n      terms: ["clos')] + SEED25[SEED25.index("  - id: A3") :]
-    with pytest.raises(AskedWrong, match="A2 and A1 differ: all queries have an `outcome`, or none has"):
+    with pytest.raises(UsageError, match="A2 and A1 differ: all queries have an `outcome`, or none has"):
         parse_suite(text, "mine", "mine.yaml")
 
 
@@ -197,7 +197,7 @@ def test_a_missing_key_is_told_with_the_line_of_its_section() -> None:
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
     text = SEED25.replace("[duration]}", "[durations]}").replace("[skipped]}", "[skiped]}")
-    with pytest.raises(AskedWrong) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_suite(text, "m", "m.yaml")
     first, second = str(caught.value).split("; line ")
     assert "skiped" in first
@@ -219,7 +219,7 @@ def test_a_category_without_a_query_is_refused() -> None:
     ["", "- a\n- b\n", "just words", "a: [1, 2", "a: b: c", "\x00", "[" * 5000, "a: !!python/object:os.system x"],
 )
 def test_what_is_no_suite_is_told_in_one_sentence(text: str) -> None:
-    with pytest.raises(AskedWrong, match=r"^x\.yaml"):
+    with pytest.raises(UsageError, match=r"^x\.yaml"):
         parse_suite(text, "x", "x.yaml")
 
 
@@ -250,7 +250,7 @@ def test_a_suite_whose_tools_are_in_use_is_loaded(with_git: None) -> None:
 
 
 def test_a_suite_whose_tools_are_not_in_use_is_refused_with_what_to_write_and_nothing_else() -> None:
-    with pytest.raises(AskedWrong) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_suite(SMALL, "small", "small.yaml")
     assert str(caught.value) == (
         "small.yaml:2: the suite needs git, not used by this workspace; "
@@ -259,17 +259,17 @@ def test_a_suite_whose_tools_are_not_in_use_is_refused_with_what_to_write_and_no
 
 
 def test_what_to_write_keeps_what_is_in_use_already(with_git: None) -> None:
-    with pytest.raises(AskedWrong, match=re.escape('use = ["git", "goto_definition", "edits"]')):
+    with pytest.raises(UsageError, match=re.escape('use = ["git", "goto_definition", "edits"]')):
         parse_suite(SMALL.replace("[git]", "[goto_definition, edits]"), "small", "small.yaml")
 
 
 def test_a_tool_that_there_is_not_is_told_with_the_nearest() -> None:
-    with pytest.raises(AskedWrong, match=r"small\.yaml:2: unknown tool or group of tools 'gti'; did you mean 'git'\?"):
+    with pytest.raises(UsageError, match=r"small\.yaml:2: unknown tool or group of tools 'gti'; did you mean 'git'\?"):
         parse_suite(SMALL.replace("[git]", "[gti]"), "small", "small.yaml")
 
 
 def test_a_suite_that_does_not_say_which_tools_it_needs_is_told_how() -> None:
-    with pytest.raises(AskedWrong, match=r"small\.yaml:9: git_status is there only for a suite .*: uses: \[git\]"):
+    with pytest.raises(UsageError, match=r"small\.yaml:9: git_status is there only for a suite .*: uses: \[git\]"):
         parse_suite(SMALL.replace("uses: [git]", ""), "small", "small.yaml")
 
 
@@ -277,5 +277,5 @@ def test_what_a_suite_asks_is_known_where_its_tools_are_not_in_use(tmp_path: Pat
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
     assert read_questions(tmp_path / "small.yaml") == ["How many files have I changed?"]
     (tmp_path / "small.yaml").write_text(SMALL.replace("text:", "txt:"), encoding="utf-8")
-    with pytest.raises(AskedWrong, match="line 8: unknown key 'txt'"):
+    with pytest.raises(UsageError, match="line 8: unknown key 'txt'"):
         read_questions(tmp_path / "small.yaml")

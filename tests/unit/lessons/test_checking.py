@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from punie_tui.cli.main import cli
 from punie_tui.datasets.examples import read_dataset
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.lessons.checking import Fault, faults_of
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.loading import Lesson, lesson_of, read_form
@@ -98,7 +98,7 @@ def test_a_new_lesson_is_whole_and_its_rows_can_be_looked_at(tmp_path: Path) -> 
     path = tmp_path / "data" / "lessons" / "mine.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("$arg", "$args"), encoding="utf-8")
     for refused in (["preview", "mine"], ["build", "mine", "--into", "x"]):
-        with pytest.raises(AskedWrong, match=r"mine.yaml:10: mine-count: the slot \$args"):
+        with pytest.raises(UsageError, match=r"mine.yaml:10: mine-count: the slot \$args"):
             run(*refused)
     code, said = run("check", "--json")
     assert code == 1

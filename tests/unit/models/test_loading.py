@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.loading import load
 from punie_tui.models.machine import compute
 from tiny_model import build_tiny_adapter
@@ -67,12 +67,12 @@ def test_an_adapter_of_another_shape_is_refused(tiny_model: Path, tmp_path: Path
     config = json.loads((adapter / "adapter_config.json").read_text())
     config["lora_parameters"]["rank"] = 8
     (adapter / "adapter_config.json").write_text(json.dumps(config))
-    with pytest.raises(AskedWrong, match="the adapter does not fit the model"):
+    with pytest.raises(UsageError, match="the adapter does not fit the model"):
         load(tiny_model, adapter)
 
 
 def test_a_folder_without_an_adapter_is_refused(tiny_model: Path, tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match=r"no adapter_config\.json"):
+    with pytest.raises(UsageError, match=r"no adapter_config\.json"):
         load(tiny_model, tmp_path)
 
 
@@ -120,7 +120,7 @@ def test_a_broken_folder_gets_one_sentence(
     folder = tmp_path / "model"
     shutil.copytree(tiny_model, folder)
     damage(folder)
-    with pytest.raises(AskedWrong, match=sentence) as caught:
+    with pytest.raises(UsageError, match=sentence) as caught:
         load(folder)
     assert "\n" not in str(caught.value)
 

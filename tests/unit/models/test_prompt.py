@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.loading import load_tokenizer
 from punie_tui.models.prompt import prompt_text, prompt_tokens, row_tokens
 
@@ -72,12 +72,12 @@ def test_a_tokenizer_without_a_template_is_refused_in_a_sentence(tokenizer: Any,
     bare = load_tokenizer(tiny_model, {"eos_token_id": 2})
     bare.chat_template = None
     bare._tokenizer.chat_template = None
-    with pytest.raises(AskedWrong, match="no chat template"):
+    with pytest.raises(UsageError, match="no chat template"):
         row_tokens(bare, ROWS[0])
 
 
 def test_a_template_that_refuses_the_turns_is_reported_in_a_sentence(tiny_model: Path) -> None:
     strict = load_tokenizer(tiny_model, {"eos_token_id": 2})
     strict._tokenizer.chat_template = "{{ raise_exception('only users may speak') }}"
-    with pytest.raises(AskedWrong, match="only users may speak"):
+    with pytest.raises(UsageError, match="only users may speak"):
         prompt_tokens(strict, ROWS[0])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.making.publish import published, require_disk
 
 
@@ -31,7 +31,7 @@ def test_an_existing_folder_is_refused_and_stays_as_it_is(tmp_path: Path) -> Non
     target = tmp_path / "model"
     target.mkdir()
     (target / "mine").write_text("mine")
-    with pytest.raises(AskedWrong, match="exists already"), published(target):
+    with pytest.raises(UsageError, match="exists already"), published(target):
         pytest.fail("nothing is written")
     assert (target / "mine").read_text() == "mine"
 
@@ -53,7 +53,7 @@ with published(Path({str(tmp_path / "model")!r})) as staging:
 
 
 def test_too_little_disk_is_said_before_anything_is_written(tmp_path: Path) -> None:
-    with pytest.raises(MachineFailed, match="not enough disk for model"), published(tmp_path / "model", needs=1 << 60):
+    with pytest.raises(SystemFailure, match="not enough disk for model"), published(tmp_path / "model", needs=1 << 60):
         pytest.fail("nothing is written")
     assert list(tmp_path.iterdir()) == []
 
@@ -64,5 +64,5 @@ def test_the_disk_of_a_folder_that_is_not_there_yet_is_its_parents(tmp_path: Pat
 
 def test_a_place_that_cannot_be_written_is_the_machines_failure(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(MachineFailed, match="cannot be written"), published(tmp_path / "file" / "model"):
+    with pytest.raises(SystemFailure, match="cannot be written"), published(tmp_path / "file" / "model"):
         pytest.fail("nothing is written")

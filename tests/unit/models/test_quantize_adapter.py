@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.folder import changed_modules, tensor_digests
 from punie_tui.models.loading import load
 from punie_tui.models.making.checks import check_quantized
@@ -161,7 +161,7 @@ def test_surgical_refuses_a_group_size_that_fits_no_changed_module(tiny_model_4b
     mx.save_safetensors(str(adapter / "adapters.safetensors"), kept)
     (adapter / "adapter_config.json").write_text(json.dumps(only_q))
     wide = SURGICAL.model_copy(update={"group_size": 128})
-    with pytest.raises(AskedWrong, match="group size 128"):
+    with pytest.raises(UsageError, match="group size 128"):
         quantize_adapter(tiny_model_4bit, adapter, tmp_path / "s", wide, "float16", silent)
     assert not (tmp_path / "s").exists()
 
@@ -201,7 +201,7 @@ def test_the_direct_model_says_of_itself_what_the_two_step_one_would(
 )
 def test_settings_that_do_not_go_together_are_refused_with_the_recipe(settings: str, sentence: str) -> None:
     text = f'name = "x"\nmodel = "m"\nstages = ["quantize"]\n[quantize]\n{settings}\n'
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         parse_recipe(text, "recipe.toml")
 
 

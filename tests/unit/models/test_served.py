@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from punie_tui.cli import main
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.served import NoAnswer, Question, ServedModel, served_model
 from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.tools.catalog import TOOLS
@@ -108,7 +108,7 @@ def test_a_server_says_when_it_wants_to_be_asked_again(server: ScriptedServer) -
 @pytest.mark.parametrize(("status", "hint"), [(400, "400"), (401, "--key-variable"), (404, "/v1"), (307, "307")])
 def test_a_request_that_is_refused_is_not_tried_again(server: ScriptedServer, status: int, hint: str) -> None:
     server.script = [sends(b"no \x1b[2J", status, Location="http://127.0.0.1:1/")]
-    with pytest.raises(AskedWrong, match=hint):
+    with pytest.raises(UsageError, match=hint):
         model(server).ask(ASKED)
     assert len(server.asked) == 1
 
@@ -213,7 +213,7 @@ def test_nobody_there_is_told() -> None:
     ["http://", "http://a b/v1", "http://h:99999/v1", "http://u:p@h/v1", "http://h/?q", "http://[::1/v1", "demo-1"],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(AskedWrong, match="no address"):
+    with pytest.raises(UsageError, match="no address"):
         served_model(address)
 
 
@@ -222,7 +222,7 @@ def test_a_key_must_be_there_and_one_that_can_be_sent(monkeypatch: pytest.Monkey
     monkeypatch.delenv("A_KEY", raising=False)
     if value is not None:
         monkeypatch.setenv("A_KEY", value)
-    with pytest.raises(AskedWrong, match="A_KEY"):
+    with pytest.raises(UsageError, match="A_KEY"):
         served_model("http://localhost:8080/v1", ServerSettings(key_variable="A_KEY"))
 
 

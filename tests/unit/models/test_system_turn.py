@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.system_turn import system_turn
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
@@ -47,5 +47,5 @@ def test_else_it_is_the_package_s(tmp_path: Path) -> None:
 
 def test_a_misspelt_key_is_told(tmp_path: Path) -> None:
     (tmp_path / "punie.toml").write_text('[prompt]\nsytem = "x"\n')
-    with pytest.raises(AskedWrong, match="did you mean 'system'"):
+    with pytest.raises(UsageError, match="did you mean 'system'"):
         load_settings(tmp_path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
 from punie_tui.settings import Settings
 
@@ -30,5 +30,5 @@ def test_a_hub_model_is_looked_for_in_the_hubs_cache_alone(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("name", "said"), [("smollm", "unknown model"), ("./nowhere", "no such model folder")])
 def test_a_name_that_means_nothing_is_refused(name: str, said: str, tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match=said):
+    with pytest.raises(UsageError, match=said):
         tokenizer_folder(name, Settings(workspace=tmp_path))

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.pipeline.group import Spread, groups, parse_seeds, spread
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import create_run
@@ -19,12 +19,12 @@ def test_seeds_are_whole_numbers_with_commas_between() -> None:
 
 @pytest.mark.parametrize("text", ["", "1,", "one", "1.5", "-1", "1;2"])
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(AskedWrong, match="whole numbers with commas between"):
+    with pytest.raises(UsageError, match="whole numbers with commas between"):
         parse_seeds(text)
 
 
 def test_a_seed_named_twice_is_refused() -> None:
-    with pytest.raises(AskedWrong, match="stands there twice"):
+    with pytest.raises(UsageError, match="stands there twice"):
         parse_seeds("4,4")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.pipeline import launcher
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import Run, create_run
@@ -31,7 +31,7 @@ def refused(run: Run, monkeypatch: pytest.MonkeyPatch, last_words: str = "") -> 
             return subprocess.Popen([sys.executable, "-S", "-c", code], stderr=log)
 
     monkeypatch.setattr(launcher, "spawn", spawn)
-    with pytest.raises(MachineFailed) as told:
+    with pytest.raises(SystemFailure) as told:
         launcher._work_on(Settings(workspace=run.path.parents[1]), run, ["train"], [])
     return str(told.value)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.models.folder import changed_modules, tensor_digests
 from punie_tui.models.inventory import bits_shown, list_models, stored_bits
 from punie_tui.models.making.publish import write_provenance
@@ -105,7 +105,7 @@ def test_a_fuse_that_had_finished_when_its_worker_died_is_not_done_again(
 def test_a_fused_model_of_other_settings_is_not_written_over(run: Run, recipe: Recipe, settings: Settings) -> None:
     stages.fuse(context(run, recipe, settings, "fuse"))
     other = recipe.model_copy(update={"fuse": FuseSettings(dtype="float32")})
-    with pytest.raises(AskedWrong, match=f"--again, or delete it first: punie-tui models delete {run.id}/fused"):
+    with pytest.raises(UsageError, match=f"--again, or delete it first: punie-tui models delete {run.id}/fused"):
         stages.fuse(context(run, other, settings, "fuse"))
 
 
@@ -135,7 +135,7 @@ def test_the_earlier_model_stays_where_the_new_one_cannot_be_made(run: Run, reci
 def test_production_is_not_made_again(run: Run, recipe: Recipe, settings: Settings) -> None:
     stages.fuse(context(run, recipe, settings, "fuse"))
     promote(settings, f"{run.id}/fused", force=True)
-    with pytest.raises(AskedWrong, match="in production"):
+    with pytest.raises(UsageError, match="in production"):
         stages.fuse(context(run, again(recipe), settings, "fuse"))
     assert stored_bits(run.fused) == (16, {})
 
@@ -148,7 +148,7 @@ def test_an_adapter_that_was_damaged_after_training_becomes_no_model(
     damaged = bytearray(weights.read_bytes())
     damaged[-64:] = bytes(64)
     weights.write_bytes(damaged)
-    with pytest.raises(AskedWrong, match="not what training ended with"):
+    with pytest.raises(UsageError, match="not what training ended with"):
         stages.fuse(context(run, recipe, settings, "fuse"))
 
 
@@ -175,7 +175,7 @@ def test_a_stage_whose_input_is_missing_says_what_to_run(
     run: Run, recipe: Recipe, settings: Settings, stage: str, sentence: str
 ) -> None:
     shutil.rmtree(run.adapter)
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         getattr(stages, stage)(context(run, recipe, settings, stage))
 
 

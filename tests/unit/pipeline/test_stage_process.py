@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.pipeline import stage_process
 from punie_tui.runs.events import Event
 from punie_tui.runs.stage import StageOutcome
@@ -22,7 +22,7 @@ def test_on_a_full_disk_a_stage_ends_with_3_and_its_words_are_in_the_log(
     run = finished_run(settings)
 
     def full(self: Run, event: Event) -> None:
-        raise MachineFailed(f"{self.events_file}: cannot be written (No space left on device)")
+        raise SystemFailure(f"{self.events_file}: cannot be written (No space left on device)")
 
     monkeypatch.setattr(Run, "append_event", full)
     monkeypatch.setattr(stage_process, "_listen", lambda requests: None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.inventory import list_models
 from punie_tui.models.making.sweep_results import (
     Candidate,
@@ -87,7 +87,7 @@ def test_a_sweep_makes_measures_and_validates_each_and_is_not_done_twice(
 
 def test_a_sweep_without_held_out_rows_says_what_to_run(run: Run, recipe: Recipe, settings: Settings) -> None:
     (run.data / "valid.jsonl").unlink()
-    with pytest.raises(AskedWrong, match="run the stage data first"):
+    with pytest.raises(UsageError, match="run the stage data first"):
         sweep(StageContext(run, recipe, settings, "sweep"))
 
 
@@ -113,7 +113,7 @@ def test_held_out_rows_count_from_the_answer_on_and_are_spread(tiny_model: Path,
 )
 def test_an_unknown_candidate_is_refused_with_the_recipe(candidates: str, sentence: str) -> None:
     text = f'name = "x"\nmodel = "m"\nstages = ["sweep"]\n[sweep]\ncandidates = {candidates}\n'
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         parse_recipe(text, "recipe.toml")
 
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.playground.answerer import Answerer, answered
 from punie_tui.playground.candidates import Candidate, find_candidate
 from punie_tui.playground.protocol import Decoding, Done, Piece
@@ -96,7 +96,7 @@ async def test_an_answer_ends_at_the_limit(taught: Answerer) -> None:
 
 
 async def test_a_question_that_leaves_no_room_is_refused_and_the_model_stays(taught: Answerer) -> None:
-    with pytest.raises(AskedWrong, match="the model reads 4096"):
+    with pytest.raises(UsageError, match="the model reads 4096"):
         await whole(taught, "word " * 4_000)
     assert (await whole(taught, WORDS)).text == ANSWERS[WORDS]
 
@@ -105,13 +105,13 @@ async def test_a_killed_process_is_told_and_the_next_question_starts_another(tau
     await taught.load()
     assert taught.pid is not None
     os.kill(taught.pid, signal.SIGKILL)
-    with pytest.raises(MachineFailed, match=r"the process that holds taught died \(SIGKILL\)"):
+    with pytest.raises(SystemFailure, match=r"the process that holds taught died \(SIGKILL\)"):
         await whole(taught, WORDS)
     assert (await whole(taught, WORDS)).text == ANSWERS[WORDS]
 
 
 async def test_a_process_killed_in_the_middle_of_an_answer_is_told(taught: Answerer) -> None:
-    with pytest.raises(MachineFailed, match="died"):
+    with pytest.raises(SystemFailure, match="died"):
         async for _ in taught.ask("Tell me all", LONG):
             assert taught.pid is not None
             os.kill(taught.pid, signal.SIGKILL)
@@ -140,7 +140,7 @@ async def test_a_model_that_does_not_load_is_told_in_a_sentence(
     if broken == "broken weights":
         (folder / "model.safetensors").write_bytes(b"nonsense")
     answerer = Answerer(Candidate("broken", str(folder)), settings)
-    with pytest.raises(AskedWrong) as error:
+    with pytest.raises(UsageError) as error:
         await answerer.load()
     assert str(folder) in str(error.value) and "\n" not in str(error.value)
     assert answerer.pid is None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.playground.candidates import Candidate, find_candidate, list_candidates
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.store import Run, create_run
@@ -50,7 +50,7 @@ def test_a_part_of_a_run_is_named_with_a_slash(settings: Settings, run: Run) -> 
 
 def test_what_a_run_has_not_is_told_with_what_it_has(settings: Settings, run: Run) -> None:
     give(run.adapter, "adapters.safetensors")
-    with pytest.raises(AskedWrong, match=r"unknown model of demo-1 'adaptor'; did you mean 'adapter'"):
+    with pytest.raises(UsageError, match=r"unknown model of demo-1 'adaptor'; did you mean 'adapter'"):
         find_candidate("demo-1/adaptor", settings)
 
 
@@ -59,7 +59,7 @@ def test_an_adapter_folder_is_laid_over_the_model_that_it_names(settings: Settin
     give(folder, "adapter_config.json", json.dumps({"model": "smollm2-135m"}))
     assert find_candidate("mine", settings) == Candidate("mine", "smollm2-135m", folder)
     give(folder, "adapter_config.json")
-    with pytest.raises(AskedWrong, match="does not say which model it belongs to"):
+    with pytest.raises(UsageError, match="does not say which model it belongs to"):
         find_candidate("mine", settings)
 
 
@@ -71,7 +71,7 @@ def test_a_folder_inside_a_run_knows_that_run(settings: Settings, run: Run) -> N
 @pytest.mark.parametrize("name", ["no-such-model", "./nowhere", ""])
 def test_a_name_of_nothing_is_told(settings: Settings, name: str) -> None:
     if name:
-        with pytest.raises(AskedWrong):
+        with pytest.raises(UsageError):
             find_candidate(name, settings)
     else:  # the workspace itself is a folder, and shows to be no model when it is loaded
         assert find_candidate(name, settings).model == str(settings.workspace)

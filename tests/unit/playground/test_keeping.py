@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from punie_tui.datasets.examples import Example, read_examples, write_dataset
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import load_suite
 from punie_tui.playground.climbing import KnownQueries, judge
 from punie_tui.playground.keeping import NAME, Kept, as_example, is_right, keep_example, take_back
@@ -59,7 +59,7 @@ def test_a_call_that_can_be_recovered_is_kept_in_format_a(settings: Settings) ->
 
 def test_the_same_answer_is_not_kept_twice(settings: Settings) -> None:
     keep(settings, "Count the type errors")
-    with pytest.raises(AskedWrong, match=r"train.jsonl:1: it is there already"):
+    with pytest.raises(UsageError, match=r"train.jsonl:1: it is there already"):
         keep(settings, "Count the type errors")
 
 
@@ -67,7 +67,7 @@ def test_the_same_answer_is_not_kept_twice(settings: Settings) -> None:
 def test_an_answer_that_cannot_be_learned_from_is_refused_and_nothing_is_written(
     settings: Settings, answer: str
 ) -> None:
-    with pytest.raises(AskedWrong, match="cannot be learned from"):
+    with pytest.raises(UsageError, match="cannot be learned from"):
         keep(settings, "Count the type errors", answer)
     assert not settings.data.exists()
 
@@ -77,21 +77,21 @@ def test_a_dataset_that_was_not_made_by_hand_is_never_added_to(settings: Setting
         settings.data / NAME, {"train": [Example([*as_example(None, "a", "b", "m").messages])]}, {"name": NAME}
     )
     before = (settings.data / NAME / "train.jsonl").read_bytes()
-    with pytest.raises(AskedWrong, match="not made by hand"):
+    with pytest.raises(UsageError, match="not made by hand"):
         keep(settings, "Count the type errors")
     assert (settings.data / NAME / "train.jsonl").read_bytes() == before
 
 
 def test_a_near_copy_of_a_suites_query_is_not_kept_to_learn_from(settings: Settings) -> None:
     keep_query(settings, "How many type errors does src/shop have?", CALL, NOTHING)
-    with pytest.raises(AskedWrong, match="P1 of the suite playground"):
+    with pytest.raises(UsageError, match="P1 of the suite playground"):
         keep(settings, "How many type errors does lib/ have?", known=suite_of(settings))
     assert not (settings.data / NAME).exists()
 
 
 def test_what_is_learned_from_is_not_kept_as_a_query(settings: Settings) -> None:
     keep(settings, "How many type errors does src/shop have?")
-    with pytest.raises(AskedWrong, match="a row to learn from"):
+    with pytest.raises(UsageError, match="a row to learn from"):
         keep_query(settings, "How many type errors does src/shop have", CALL, NOTHING)
 
 
@@ -131,7 +131,7 @@ def test_any_question_stands_in_the_suite_as_it_was_asked(settings: Settings, qu
 
 def test_the_same_question_is_not_kept_twice(settings: Settings) -> None:
     keep_query(settings, "Count the type errors", CALL, NOTHING)
-    with pytest.raises(AskedWrong, match="query P1 of the suite playground already"):
+    with pytest.raises(UsageError, match="query P1 of the suite playground already"):
         keep_query(settings, "count the type errors!", CALL, suite_of(settings))
 
 
@@ -157,13 +157,13 @@ def test_a_suite_with_mistakes_is_told_by_line_and_left_alone(settings: Settings
     kept = keep_query(settings, "first", CALL, NOTHING)
     broken = kept.path.read_text().replace("typecheck", "typechek")
     kept.path.write_text(broken)
-    with pytest.raises(AskedWrong, match=r"playground.yaml:\d+: .*did you mean 'typecheck'"):
+    with pytest.raises(UsageError, match=r"playground.yaml:\d+: .*did you mean 'typecheck'"):
         keep_query(settings, "second", CALL, NOTHING)
     assert kept.path.read_text() == broken
 
 
 def test_an_answer_that_calls_no_tool_is_no_query(settings: Settings) -> None:
-    with pytest.raises(AskedWrong, match="which tool is to be called"):
+    with pytest.raises(UsageError, match="which tool is to be called"):
         keep_query(settings, "Add", wrap_call("print(1 + 1)"), NOTHING)
     assert not settings.data.exists()
 
@@ -171,7 +171,7 @@ def test_an_answer_that_calls_no_tool_is_no_query(settings: Settings) -> None:
 def test_a_new_draft_expects_nothing_and_is_not_kept(settings: Settings) -> None:
     draft = draft_query(settings, "Which tests fail most?")
     assert (draft.expects, draft.tools, draft.fields, draft.says) == ("", (), (), ())
-    with pytest.raises(AskedWrong, match="say what is expected"):
+    with pytest.raises(UsageError, match="say what is expected"):
         keep_draft(settings, draft, NOTHING)
     assert checked(settings, draft) and not settings.data.exists()
 
@@ -207,7 +207,7 @@ def test_a_new_category_is_added_to_the_suite(settings: Settings) -> None:
 def test_a_suite_is_written_nowhere_but_among_the_suites(settings: Settings, name: str) -> None:
     draft = QueryDraft("q", name, "P1", NAME, "words")
     assert checked(settings, draft)
-    with pytest.raises(AskedWrong):
+    with pytest.raises(UsageError):
         keep_draft(settings, draft, NOTHING)
     assert not settings.data.exists()
 
@@ -241,6 +241,6 @@ def test_a_row_is_taken_back_with_its_dataset_where_it_was_the_first(settings: S
 def test_what_was_changed_since_is_not_taken_back(settings: Settings) -> None:
     kept = keep_query(settings, "first", CALL, NOTHING)
     kept.path.write_text(kept.path.read_text() + "# mine\n")
-    with pytest.raises(AskedWrong, match="changed since"):
+    with pytest.raises(UsageError, match="changed since"):
         take_back(kept)
     assert "# mine" in kept.path.read_text()

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.playground.history import Asked, history_file, read_history, remember
 from punie_tui.playground.keeping import keep_recording, take_back
 from punie_tui.playground.project import STOPPED, ProjectRun, ProjectRunner, RealCall, project_run_of
@@ -177,5 +177,5 @@ async def test_what_a_tool_of_ones_own_answered_becomes_a_fixtures_answer(projec
 
 async def test_the_packages_own_tools_are_not_recorded(project: Path) -> None:
     run = await Person(project).run('read_file("cart.py")')
-    with pytest.raises(AskedWrong, match="of your own"):
+    with pytest.raises(UsageError, match="of your own"):
         keep_recording(run.returned[0], "dirty", any_=True)

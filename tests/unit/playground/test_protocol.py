@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.playground.answerer import check_question
 from punie_tui.playground.protocol import LONGEST_QUESTION, Ask, Decoding, Done, parse_decoding, replies, requests
 
@@ -59,12 +59,12 @@ def test_settings_that_are_not_named_are_the_usual_ones() -> None:
     ],
 )
 def test_a_setting_that_is_none_is_told_in_a_sentence(text: str, said: str) -> None:
-    with pytest.raises(AskedWrong) as error:
+    with pytest.raises(UsageError) as error:
         parse_decoding(text)
     assert said in str(error.value)
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "x" * (LONGEST_QUESTION + 1), "half \ud800 a pair"])
 def test_a_question_that_cannot_be_put_is_refused(question: str) -> None:
-    with pytest.raises(AskedWrong):
+    with pytest.raises(UsageError):
         check_question(question)

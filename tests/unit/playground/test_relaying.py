@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.playground.answerer import Answerer, answered
 from punie_tui.playground.candidates import Candidate, find_candidate
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece
@@ -64,7 +64,7 @@ async def test_an_answer_that_is_cut_off_says_so(server: ScriptedServer, setting
 async def test_what_the_server_does_wrong_is_the_machines_failure(server: ScriptedServer, settings: Settings) -> None:
     server.script = [sends(b"oh", 500)]
     candidate = Candidate("theirs", server.address, served=ServerSettings(attempts=1))
-    with pytest.raises(MachineFailed, match="500"):
+    with pytest.raises(SystemFailure, match="500"):
         await whole(Answerer(candidate, settings), [], [])
 
 
@@ -96,7 +96,7 @@ def test_a_server_is_named_by_address_name_and_variable(settings: Settings, monk
     assert found.model == "http://localhost:8080/v1"
     assert found.served == ServerSettings(model_name="qwen", key_variable="A_KEY")
     for wrong in ("http://localhost:8080/v1 qwen NO_KEY", "http://localhost:8080/v1 a b c", "http://"):
-        with pytest.raises(AskedWrong):
+        with pytest.raises(UsageError):
             find_candidate(wrong, settings)
 
 
@@ -107,5 +107,5 @@ def test_a_run_of_a_served_model_offers_just_that(settings: Settings) -> None:
     found = find_candidate("last", settings)
     assert found == Candidate("validate-it-1/served", recipe.model, run=run, served=server)
     assert find_candidate("validate-it-1/served", settings) == found
-    with pytest.raises(AskedWrong, match="served"):
+    with pytest.raises(UsageError, match="served"):
         find_candidate("validate-it-1/base", settings)

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from punie_tui.cli.main import cli
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.folder import tensor_digests, weights_fingerprint
 from punie_tui.models.inventory import list_models
 from punie_tui.models.making.quantize import quantize_adapter
@@ -96,7 +96,7 @@ def test_without_a_validation_that_meets_its_targets_nothing_is_promoted_but_by_
 ) -> None:
     if suite:
         judge(run, settings, 4, suite)
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         registry.promote(settings, f"{run.id}/quantized-4bit")
     assert read_registry(settings).production is None
     registry.promote(settings, f"{run.id}/quantized-4bit", force=True)
@@ -109,7 +109,7 @@ def test_a_model_is_refused_before_any_of_its_files_is_read_whole(
     read: list[Path] = []
     hashed = registry.file_sha256
     monkeypatch.setattr(registry, "file_sha256", lambda file: read.append(file) or hashed(file))
-    with pytest.raises(AskedWrong, match="has not been validated"):
+    with pytest.raises(UsageError, match="has not been validated"):
         registry.promote(settings, f"{run.id}/quantized-4bit")
     assert read == []
     registry.promote(settings, f"{run.id}/quantized-4bit", force=True)
@@ -132,12 +132,12 @@ def test_the_fingerprint_is_the_one_that_validations_keep(tiny_model: Path) -> N
 
 
 def test_an_adapter_is_not_promoted(run: Run, settings: Settings) -> None:
-    with pytest.raises(AskedWrong, match="does not stand alone"):
+    with pytest.raises(UsageError, match="does not stand alone"):
         registry.promote(settings, f"{run.id}/adapter", force=True)
 
 
 def test_a_rollback_brings_the_one_before_back(run: Run, settings: Settings) -> None:
-    with pytest.raises(AskedWrong, match="no earlier model"):
+    with pytest.raises(UsageError, match="no earlier model"):
         registry.rollback(settings)
     for bits in (4, 8, 4, 8):
         registry.promote(settings, f"{run.id}/quantized-{bits}bit", force=True)
@@ -152,10 +152,10 @@ def test_a_model_that_changed_since_it_was_promoted_is_not_handed_out(run: Run, 
     registry.promote(settings, f"{run.id}/quantized-4bit", force=True)
     file = run.quantized(4) / "tokenizer_config.json"
     file.write_text(file.read_text() + " ")
-    with pytest.raises(MachineFailed, match=r"tokenizer_config\.json is not what it was"):
+    with pytest.raises(SystemFailure, match=r"tokenizer_config\.json is not what it was"):
         registry.production(settings)
     registry.promote(settings, f"{run.id}/quantized-8bit", force=True)
-    with pytest.raises(AskedWrong, match="not what it was"):
+    with pytest.raises(UsageError, match="not what it was"):
         registry.rollback(settings)
     assert read_registry(settings).production == f"{run.id}/quantized-8bit"
 
@@ -183,7 +183,7 @@ def test_what_is_deleted_while_it_is_promoted_does_not_get_into_production(
         return card
 
     monkeypatch.setattr(registry, "make_card", slowly)
-    with pytest.raises(MachineFailed, match="deleted or made again meanwhile"):
+    with pytest.raises(SystemFailure, match="deleted or made again meanwhile"):
         registry.promote(settings, name, force=True)
     assert read_registry(settings).production is None
 
@@ -192,7 +192,7 @@ def test_of_several_who_delete_a_model_one_does_and_the_others_are_told(run: Run
     def delete() -> str:
         try:
             return f"freed {removal.delete(settings, f'{run.id}/quantized-4bit')}"
-        except AskedWrong as error:
+        except UsageError as error:
             return str(error)
 
     with ThreadPoolExecutor(4) as pool:
@@ -209,7 +209,7 @@ def test_a_model_is_deleted_though_the_registry_cannot_be_written_before(
 
     def full_until_deleted(path: Path, data: bytes) -> None:
         if list(run.path.glob("*quantized-4bit*/*")):
-            raise MachineFailed(f"{path}: cannot be written (No space left on device)")
+            raise SystemFailure(f"{path}: cannot be written (No space left on device)")
         write(path, data)
 
     monkeypatch.setattr(registry, "write_atomically", full_until_deleted)
@@ -282,7 +282,7 @@ def test_production_is_neither_archived_nor_deleted(run: Run, settings: Settings
     name = f"{run.id}/quantized-4bit"
     registry.promote(settings, name, force=True)
     for refuse in (registry.archive, removal.delete):
-        with pytest.raises(AskedWrong, match="in production"):
+        with pytest.raises(UsageError, match="in production"):
             refuse(settings, name)
     assert run.quantized(4).is_dir()
 
@@ -320,7 +320,7 @@ def test_many_at_once_lose_no_change(run: Run, settings: Settings) -> None:
 
 def test_a_broken_registry_is_said_and_not_written_over(run: Run, settings: Settings) -> None:
     registry.registry_file(settings).write_text("{")
-    with pytest.raises(MachineFailed, match="not a registry"):
+    with pytest.raises(SystemFailure, match="not a registry"):
         registry.promote(settings, f"{run.id}/quantized-4bit", force=True)
     assert registry.registry_file(settings).read_text() == "{"
 

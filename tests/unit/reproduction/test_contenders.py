@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import find_suites
 from punie_tui.reproduction.contenders import Contender, contenders, find_answering, left_to_do
 from punie_tui.runs.events import StageStarted, WorkerStarted
@@ -66,7 +66,7 @@ def test_all_are_asked_alike_whatever_their_recipes_say(settings: Settings) -> N
 def test_a_wrong_name_is_told_before_anything_is_run(
     names: list[str], suites: list[str], said: str, settings: Settings
 ) -> None:
-    with pytest.raises(AskedWrong, match=said):
+    with pytest.raises(UsageError, match=said):
         contenders(settings, names, "smollm2-135m", suites)
 
 

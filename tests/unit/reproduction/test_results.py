@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.statistics import wilson
 from punie_tui.reproduction.document import results_blocks
 from punie_tui.reproduction.readme_table import BEGIN, END, first_table, write_between_markers
@@ -158,6 +158,6 @@ def test_a_file_without_a_place_for_the_table_is_refused_and_left_as_it_is(
 ) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(text)
-    with pytest.raises(AskedWrong, match="there is no place for the table; put the lines"):
+    with pytest.raises(UsageError, match="there is no place for the table; put the lines"):
         write_between_markers(readme, first_table(results))
     assert readme.read_text() == text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.about import About, delete_run, read_about, write_about
 from punie_tui.runs.store import list_runs
 from recorded_runs import crashed_run, finished_run, live_run, workspace
@@ -32,6 +32,6 @@ def test_a_deleted_run_leaves_nothing(tmp_path):
 def test_a_run_that_is_worked_on_is_not_deleted(tmp_path):
     settings = workspace(tmp_path)
     run = live_run(settings)
-    with pytest.raises(AskedWrong, match="is being worked on; stop it first"):
+    with pytest.raises(UsageError, match="is being worked on; stop it first"):
         delete_run(run)
     assert list_runs(settings) == [run]

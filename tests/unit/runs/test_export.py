@@ -11,7 +11,7 @@ import struct
 import pytest
 from tensorboardX.record_writer import masked_crc32c
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.events import ProbeAnswer, ProbeReport, TrainReport, ValidationReport
 from punie_tui.runs.exports.export import as_csv, as_jsonl, export_figures
 from punie_tui.runs.exports.figures import points
@@ -102,5 +102,5 @@ def test_a_run_is_exported_into_itself(run: Run, kind: str, name: str) -> None:
 
 
 def test_a_run_that_never_trained_has_nothing_to_export(run: Run) -> None:
-    with pytest.raises(AskedWrong, match="has not trained yet"):
+    with pytest.raises(UsageError, match="has not trained yet"):
         export_figures(run, "csv")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.recipe import Recipe, dump_recipe, override, parse_recipe
 
 MINIMAL = 'name = "r"\nmodel = "m"\nstages = ["train"]\n'
@@ -22,12 +22,12 @@ def test_any_description_survives_the_round_trip(text):
 
 
 def test_an_unknown_key_is_refused_with_the_nearest_known_one():
-    with pytest.raises(AskedWrong, match=r"r\.toml: unknown key 'train\.itres'; did you mean 'iters'\?"):
+    with pytest.raises(UsageError, match=r"r\.toml: unknown key 'train\.itres'; did you mean 'iters'\?"):
         parse_recipe(MINIMAL + "[train]\nitres = 3\n", "r.toml")
 
 
 def test_every_mistake_is_told_at_once():
-    with pytest.raises(AskedWrong) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_recipe('name = "r"\nstages = []\n[train]\nbatch_size = 0\n', "r.toml")
     message = str(caught.value)
     assert "'model' is missing" in message
@@ -36,7 +36,7 @@ def test_every_mistake_is_told_at_once():
 
 
 def test_broken_toml_is_refused_with_its_line():
-    with pytest.raises(AskedWrong, match=r"r\.toml: not valid TOML .*line 1"):
+    with pytest.raises(UsageError, match=r"r\.toml: not valid TOML .*line 1"):
         parse_recipe("name = \n", "r.toml")
 
 
@@ -52,7 +52,7 @@ def test_a_setting_can_be_overridden_with_a_toml_value_or_a_bare_word():
 
 
 def test_alpha_is_refused_with_what_to_write_instead():
-    with pytest.raises(AskedWrong, match="has no alpha; write scale, which is alpha / rank"):
+    with pytest.raises(UsageError, match="has no alpha; write scale, which is alpha / rank"):
         override(parse_recipe(MINIMAL, "r.toml"), ["train.lora_parameters.alpha=16"])
 
 
@@ -70,5 +70,5 @@ def test_alpha_is_refused_with_what_to_write_instead():
     ],
 )
 def test_a_wrong_override_is_refused_in_a_sentence(assignment):
-    with pytest.raises(AskedWrong, match=r"^[^\n]+$"):
+    with pytest.raises(UsageError, match=r"^[^\n]+$"):
         override(parse_recipe(MINIMAL, "r.toml"), [assignment])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.events import RunFinished, StageStarted, WorkerStarted
 from punie_tui.runs.exports.replay import play, prepare, schedule
 from punie_tui.runs.recipes.recipe import Recipe
@@ -82,5 +82,5 @@ def test_a_run_without_events_cannot_be_replayed(tmp_path) -> None:
     empty = create_run(
         Settings(workspace=tmp_path), Recipe.model_validate({"name": "e", "model": "m", "stages": ["train"]})
     )
-    with pytest.raises(AskedWrong, match="has no events to replay"):
+    with pytest.raises(UsageError, match="has no events to replay"):
         play(empty, prepare(empty, empty.path.parent), 1.0)

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.regular_files import append_line, write_atomically
 from punie_tui.runs import store
 from punie_tui.runs.recipes.recipe import Recipe
@@ -37,9 +37,9 @@ def test_a_run_remembers_its_recipe(settings):
 
 def test_a_run_that_cannot_be_written_is_not_there_at_all(settings, monkeypatch):
     def full(path, data):
-        raise MachineFailed(f"{path}: cannot be written (No space left on device)")
+        raise SystemFailure(f"{path}: cannot be written (No space left on device)")
 
-    with monkeypatch.context() as patched, pytest.raises(MachineFailed):
+    with monkeypatch.context() as patched, pytest.raises(SystemFailure):
         patched.setattr(store, "write_atomically", full)
         create_run(settings, RECIPE)
     assert list(settings.runs.iterdir()) == []
@@ -69,12 +69,12 @@ def test_a_run_is_found_by_id_by_path_and_as_the_last(settings):
 
 def test_an_unknown_run_is_refused_with_the_nearest_one(settings):
     create_run(settings, RECIPE)
-    with pytest.raises(AskedWrong, match="unknown run 'tiny-7'; did you mean 'tiny-1'"):
+    with pytest.raises(UsageError, match="unknown run 'tiny-7'; did you mean 'tiny-1'"):
         find_run(settings, "tiny-7")
 
 
 def test_the_last_run_of_an_empty_workspace_says_how_to_start_one(settings):
-    with pytest.raises(AskedWrong, match="punie-tui train"):
+    with pytest.raises(UsageError, match="punie-tui train"):
         find_run(settings, "last")
 
 
@@ -169,6 +169,6 @@ def test_only_a_full_disk_is_said_to_be_full(settings, monkeypatch, number, asks
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(MachineFailed) as told:
+    with pytest.raises(SystemFailure) as told:
         run.request("stop")
     assert ("make room" in str(told.value)) == asks_for_room

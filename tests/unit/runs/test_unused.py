@@ -66,9 +66,9 @@ def test_the_steps_of_a_schedule_with_a_peak_follow_a_later_change_of_iters():
 
 
 def test_a_peak_that_is_no_rate_is_refused():
-    from punie_tui.errors import AskedWrong
+    from punie_tui.errors import UsageError
 
-    with pytest.raises(AskedWrong, match="peak_learning_rate"):
+    with pytest.raises(UsageError, match="peak_learning_rate"):
         override(PLAIN, ["train.peak_learning_rate=-1"])
 
 

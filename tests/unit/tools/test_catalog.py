@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.pipeline.preflight import preflight
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.settings import load_settings
@@ -109,7 +109,7 @@ def test_a_workspace_takes_groups_and_single_tools_of_the_package_into_use(works
 
 
 def test_a_tool_that_there_is_not_is_told_with_the_file(workspace: Path) -> None:
-    with pytest.raises(AskedWrong, match=r"punie\.toml: tools\.use: .*'gti'; did you mean 'git'"):
+    with pytest.raises(UsageError, match=r"punie\.toml: tools\.use: .*'gti'; did you mean 'git'"):
         using(workspace, "gti")
 
 
@@ -131,7 +131,7 @@ def test_further_tools_are_used_for_a_while_beside_those_that_are_used() -> None
 
 def test_a_dataset_of_tools_that_the_workspace_does_not_use_is_refused_with_what_to_write(workspace: Path) -> None:
     recipe = Recipe(name="r", model="smollm2-135m", data="tools", stages=["data", "check-data"])
-    with pytest.raises(AskedWrong, match="the dataset 'tools' needs git") as caught:
+    with pytest.raises(UsageError, match="the dataset 'tools' needs git") as caught:
         preflight(recipe, load_settings(workspace))
     (line,) = re.findall(r"use = .*", str(caught.value))
     (workspace / "punie.toml").write_text(f"[tools]\n{line}\n")

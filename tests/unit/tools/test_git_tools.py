@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.tools.git import tool
 from punie_tui.tools.git.tool import diff, log, read_diff, read_log, read_status, status
 
@@ -164,5 +164,5 @@ def test_files_with_conflicts_are_named_and_their_diff_is_not_guessed(tmp_path: 
     ],
 )
 def test_output_that_git_never_writes_is_an_error_and_no_guess(read: object, output: str) -> None:
-    with pytest.raises(MachineFailed):
+    with pytest.raises(SystemFailure):
         read(output)  # type: ignore[operator]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 import punie_tui
 from punie_tui.documents import read_yaml
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools import catalog
 from punie_tui.tools.authoring.describe import described, specs_of
 from punie_tui.tools.authoring.recording import record
@@ -180,7 +180,7 @@ def test_wrong_fields_are_found(known: ToolSpec) -> None:
 
 def wrong(text: str) -> str:
     names: dict[str, Any] = {"tool": tool, "Symbols": Symbols, "BaseModel": BaseModel}
-    with pytest.raises(AskedWrong) as caught:
+    with pytest.raises(UsageError) as caught:
         exec(compile(text, "mine.py", "exec"), names)
     return str(caught.value)
 

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.tools.catalog import PACKAGE
 from punie_tui.tools.language_server import connection, tool
 from punie_tui.tools.language_server.connection import Connection
@@ -76,7 +76,7 @@ def ask(root: Path) -> Iterator[Navigator]:
 
 
 def wrong(question: Callable[[], Any]) -> str:
-    with pytest.raises((AskedWrong, MachineFailed)) as caught:
+    with pytest.raises((UsageError, SystemFailure)) as caught:
         question()
     said = str(caught.value)
     assert "\n" not in said
@@ -374,7 +374,7 @@ def test_calls_in_a_project_share_one_process_and_one_server(root: Path) -> None
     assert len(first) == 1
     assert call(PACKAGE["goto_definition"], arguments, root).locations  # type: ignore[union-attr]
     assert servers() == first
-    with pytest.raises(MachineFailed, match="more than"):
+    with pytest.raises(SystemFailure, match="more than"):
         call(PACKAGE["run_command"], {"command": "sleep 60"}, root, seconds=0.5)
     assert gone(first[0])
     assert call(PACKAGE["hover"], arguments, root).content  # type: ignore[union-attr]

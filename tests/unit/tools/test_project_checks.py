@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.tools.project_checks.coverage import measure, read_report
 from punie_tui.tools.project_checks.tool import complexity_check, coverage_run, dependency_check, security_check
 
@@ -101,10 +101,10 @@ def test_what_coverage_cannot_answer_is_told(project: Path, monkeypatch: pytest.
     (project / "tests/test_cart.py").write_text("def no test\n")
     assert "gave up" in (coverage_run().parse_error or "")
     (project / "tests/test_cart.py").write_text("import time\ntime.sleep(60)\n")
-    with pytest.raises(MachineFailed, match="more than"):
+    with pytest.raises(SystemFailure, match="more than"):
         measure(".", project, seconds=1.0)
     for text in ("", "[]", '{"files": {"a": {}}, "totals": {}}'):
-        with pytest.raises(MachineFailed):
+        with pytest.raises(SystemFailure):
             read_report(text, tests_passed=True)
     monkeypatch.setitem(sys.modules, "coverage", None)
     assert "punie-tui[tools]" in (coverage_run().parse_error or "")

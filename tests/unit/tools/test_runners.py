@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.tools.pytest_run.tool import read_report
 from punie_tui.tools.pytest_run.tool import run_tests as pytest_run
 from punie_tui.tools.ruff_check.tool import lint as ruff_check
@@ -196,7 +196,7 @@ def test_a_project_that_breaks_pytest_is_told_in_parse_error(project: Path) -> N
 @pytest.mark.parametrize("tool", RUNNERS)
 @pytest.mark.parametrize("path", ["nowhere.py", "a" * 5000, "a\0b"])
 def test_a_path_that_does_not_exist_is_an_error_of_its_own(tool: str, path: str, project: Path) -> None:
-    with pytest.raises(AskedWrong, match="there is no file or folder"):
+    with pytest.raises(UsageError, match="there is no file or folder"):
         RUNNERS[tool](path, cwd=project)
 
 
@@ -219,7 +219,7 @@ def test_slow():
 
 def test_a_tool_that_takes_too_long_is_stopped_with_all_that_it_started(project: Path) -> None:
     (project / "test_slow.py").write_text(SLOW)
-    with pytest.raises(MachineFailed, match="pytest took more than 5 s"):
+    with pytest.raises(SystemFailure, match="pytest took more than 5 s"):
         pytest_run("test_slow.py", cwd=project, seconds=5)
     child = int((project / "child.pid").read_text())
     for _ in range(500):  # a killed process is still there until the system has taken it down

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.tools.fixtures.shell import BUILTINS, OUTPUT_LIMIT, Shell, ShellRun
 from punie_tui.tools.fixtures.worlds import WORLDS
 
@@ -283,5 +283,5 @@ def test_a_command_that_was_not_given_the_processor_is_run_again(monkeypatch: py
 
 def test_a_machine_on_which_nothing_gets_the_processor_gives_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Shell, "_once", lambda self, line, seconds: LATE)
-    with pytest.raises(MachineFailed, match="less busy"):
+    with pytest.raises(SystemFailure, match="less busy"):
         Shell(DIRTY).run("ls")

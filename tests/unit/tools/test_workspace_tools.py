@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from punie_tui.cli import main
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.settings import load_settings
 from punie_tui.tools import catalog
 from punie_tui.tools.catalog import SYSTEM_PROMPT, TOOLS, system_prompt
@@ -130,7 +130,7 @@ def test_what_changed_after_it_was_known_is_not_called(trusted: Path) -> None:
     load_settings(trusted)
     with (trusted / "tools" / "dev.py").open("a") as file:
         file.write("# more\n")
-    with pytest.raises(AskedWrong, match="changed since"):
+    with pytest.raises(UsageError, match="changed since"):
         call(TOOLS["tool_4"], {"path": "abc", "most": 4}, trusted)
 
 
@@ -188,7 +188,7 @@ def test_code_that_cannot_be_loaded_is_told_with_its_place(workspace: Path, text
     (workspace / "tools" / "dev.py").write_text(IMPORT + text + LAST)
     found = find_tools(workspace)
     assert found is not None
-    with pytest.raises((AskedWrong, MachineFailed)) as caught:
+    with pytest.raises((UsageError, SystemFailure)) as caught:
         describe(found)
     assert said in str(caught.value)
 
@@ -207,9 +207,9 @@ def test_what_a_tool_raises_is_told_apart_from_what_it_cannot_do(workspace: Path
     with pytest.raises(Raised) as raised:
         call(TOOLS["wrong"], {"path": "a"}, workspace)
     assert raised.value.args == ("KeyError", "'a'")
-    with pytest.raises(MachineFailed, match=r"slow took more than 2 s"):
+    with pytest.raises(SystemFailure, match=r"slow took more than 2 s"):
         call(TOOLS["slow"], {}, workspace, seconds=2)
-    with pytest.raises(AskedWrong, match=r"dev\.py:11: other returned int"):
+    with pytest.raises(UsageError, match=r"dev\.py:11: other returned int"):
         call(TOOLS["other"], {}, workspace)
 
 
@@ -243,7 +243,7 @@ def test_less_usual_types_are_described_and_their_choices_kept(workspace: Path) 
     for given in ({"modes": ["short", "wide"]}, {"order": "left"}):
         with pytest.raises(ValueError, match="must be one of"):
             bind(spec, (), given)
-    with pytest.raises(AskedWrong, match=r"returned is no Odd: wrong: Input should be [^\n]*$"):
+    with pytest.raises(UsageError, match=r"returned is no Odd: wrong: Input should be [^\n]*$"):
         call(spec, bind(spec, (), {}), workspace)
 
 
@@ -258,7 +258,7 @@ def test_less_usual_types_are_described_and_their_choices_kept(workspace: Path) 
 def test_a_parameter_that_cannot_be_is_told_with_its_place(parameter: str, said: str) -> None:
     namespace: dict[str, Any] = {"__name__": "odd"}
     text = "from typing import List, Literal\nfrom punie_tui.tools.spec import tool\n\n@tool(effects='reads')\n"
-    with pytest.raises(AskedWrong, match=said):
+    with pytest.raises(UsageError, match=said):
         exec(compile(f"{text}def f({parameter}) -> str:\n    'Do.'\n    return ''\n", "odd.py", "exec"), namespace)
 
 

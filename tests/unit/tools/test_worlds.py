@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 from ty import find_ty_bin
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.lessons.wording.tables import table
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.fixtures.worlds import RUFF_FIXABLE, TYPE_RULES, TYPE_WARNINGS, WORLDS, Area, World
@@ -159,7 +159,7 @@ def test_files_are_valid_in_their_format_and_differ_by_path(world: World) -> Non
 
 
 def test_a_tool_that_is_not_there_is_refused_by_name() -> None:
-    with pytest.raises(AskedWrong, match="unknown tool 'typechek'; did you mean 'typecheck'"):
+    with pytest.raises(UsageError, match="unknown tool 'typechek'; did you mean 'typecheck'"):
         WORLDS["dirty"].answer("typechek", {})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.checks import CHECKS
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.pipeline.check_data import check
 from punie_tui.pipeline.stages import load_stage
 from punie_tui.runs.events import Alert, CheckResult
@@ -45,5 +45,5 @@ def test_without_the_model_on_this_machine_the_rows_are_checked_and_an_alert_say
 def test_an_unknown_model_is_refused(start: Callable[..., Any]) -> None:
     context = start()
     context.recipe = context.recipe.model_copy(update={"model": "smolm2-135m"})
-    with pytest.raises(AskedWrong, match="did you mean 'smollm2-135m'"):
+    with pytest.raises(UsageError, match="did you mean 'smollm2-135m'"):
         check(context)

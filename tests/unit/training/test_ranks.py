@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.store import Run
 from punie_tui.training.ranks import Host, addresses, hosts, rank_command
@@ -75,5 +75,5 @@ def test_a_rank_elsewhere_is_started_by_ssh_with_its_environment(tmp_path: Path)
 )
 def test_a_host_file_that_says_something_else_is_refused(tmp_path: Path, content: str, sentence: str) -> None:
     (tmp_path / "hosts.json").write_text(content)
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         hosts(SETTINGS.model_copy(update={"hostfile": "hosts.json"}), tmp_path)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from mlx_lm.tuner import callbacks
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.events import TrainReport, ValidationReport
 from punie_tui.training.stage import train
 
@@ -45,5 +45,5 @@ def test_every_report_is_passed_on(start, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_service_that_is_not_there_is_refused(start, name: str, sentence: str) -> None:
     if name == "wandb" and callbacks.wandb is not None:
         pytest.skip("wandb is installed here")
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         train(start(report_to=name))

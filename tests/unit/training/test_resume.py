@@ -11,7 +11,7 @@ from pathlib import Path
 import mlx.core as mx
 import pytest
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.runs.events import Alert, CheckpointSaved, Event, StageProgress, TrainingPlanned, TrainReport
 from punie_tui.runs.events import ValidationReport as Validation
 from punie_tui.runs.stage import StageStopped
@@ -127,7 +127,7 @@ def test_a_checkpoint_whose_writing_fails_is_not_there_at_all(start, monkeypatch
             raise RuntimeError("no space left on device")
 
     monkeypatch.setattr(mx, "save_safetensors", full_disk)
-    with pytest.raises(MachineFailed, match="no space left on device"):
+    with pytest.raises(SystemFailure, match="no space left on device"):
         train(context)
     assert [path.name for path in context.run.checkpoints.iterdir()] == ["4"]
     monkeypatch.undo()
@@ -174,5 +174,5 @@ def test_a_finished_training_that_was_not_published_only_publishes(start) -> Non
 def test_checkpoints_made_with_other_settings_are_refused(start, key: str, value: object) -> None:
     context = start(iters=4)
     train(context)
-    with pytest.raises(AskedWrong, match=f"it was trained with {key} = .* start a new run"):
+    with pytest.raises(UsageError, match=f"it was trained with {key} = .* start a new run"):
         train(context.again(**{key: value}))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.recipe import TrainSettings, UpstreamDefects
 from punie_tui.training.tokens.lint import lint
 from punie_tui.training.tokens.rows import JOINED_TOKENS, PAD_TO, Row, collate, epoch_order, group, joined, read_rows
@@ -72,7 +72,7 @@ def test_answers_of_weight_0_are_not_learned_and_the_other_turns_are(tmp_path: P
     assert "".join(map(chr, learned(collate([only], TrainSettings())))) == ":hi;a:u:so?;a:yes;"
     record["messages"][3]["weight"] = 0
     path.write_text(json.dumps(record))
-    with pytest.raises(AskedWrong, match=r"train\.jsonl:1: .* weight 0"):
+    with pytest.raises(UsageError, match=r"train\.jsonl:1: .* weight 0"):
         read_rows(path, CharacterTokenizer(), TrainSettings(mask_prompt=True))
 
 
@@ -100,13 +100,13 @@ def test_a_row_that_truncation_leaves_with_nothing_to_learn_is_refused_with_its_
         [("user", "hi"), ("assistant", "yes")],
         [("user", "a long question"), ("assistant", "yes")],
     )
-    with pytest.raises(AskedWrong, match=r"train\.jsonl:2: its prompt has 20 tokens, so max_seq_length = 12 leaves"):
+    with pytest.raises(UsageError, match=r"train\.jsonl:2: its prompt has 20 tokens, so max_seq_length = 12 leaves"):
         read_rows(path, CharacterTokenizer(), TrainSettings(mask_prompt=True, max_seq_length=12))
 
 
 def test_a_masked_row_without_a_last_answer_is_refused_with_its_line(tmp_path: Path) -> None:
     path = write(tmp_path / "train.jsonl", [("assistant", "yes"), ("user", "hi")])
-    with pytest.raises(AskedWrong, match=r"train\.jsonl:1: the last message is not the assistant's"):
+    with pytest.raises(UsageError, match=r"train\.jsonl:1: the last message is not the assistant's"):
         read_rows(path, CharacterTokenizer(), TrainSettings(mask_prompt=True))
 
 
@@ -120,7 +120,7 @@ def test_rows_that_lose_their_ends_are_told_of(tmp_path: Path) -> None:
 
 
 def test_an_empty_training_split_is_refused() -> None:
-    with pytest.raises(AskedWrong, match=r"train\.jsonl has no rows"):
+    with pytest.raises(UsageError, match=r"train\.jsonl has no rows"):
         lint(TrainSettings(), [], [])
 
 

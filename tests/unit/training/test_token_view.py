@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from punie_tui.datasets.examples import Message, read_examples
 from punie_tui.datasets.token_service import SeenRow, TokenService
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer
 from punie_tui.runs.recipes.recipe import TrainSettings
@@ -107,7 +107,7 @@ def test_the_service_shows_what_is_shown_here(tiny_model: Path, tmp_path: Path, 
         service = TokenService(str(tiny_model), tmp_path)
         try:
             rows = await asyncio.gather(service.see(ASKED, {"mask_prompt": True}), service.see(ASKED))
-            with pytest.raises(AskedWrong, match="learning_rat"):
+            with pytest.raises(UsageError, match="learning_rat"):
                 await service.see(ASKED, {"learning_rat": 1})
             return [*rows, await service.see(ASKED, {"max_seq_length": 12})]
         finally:
@@ -124,7 +124,7 @@ def test_a_service_that_was_killed_says_so_and_is_started_again(tiny_model: Path
             await service.see(ASKED)
             assert service._process is not None
             os.kill(service._process.pid, signal.SIGKILL)
-            with pytest.raises(MachineFailed, match="died"):
+            with pytest.raises(SystemFailure, match="died"):
                 await service.see(ASKED)
             return await service.see(ASKED)
         finally:
@@ -149,7 +149,7 @@ def test_a_request_that_was_given_up_does_not_answer_the_next_one(tiny_model: Pa
 
 def test_a_model_that_is_not_here_is_told_in_a_sentence(tmp_path: Path) -> None:
     service = TokenService("no-such-model", tmp_path)
-    with pytest.raises(AskedWrong, match="unknown model 'no-such-model'"):
+    with pytest.raises(UsageError, match="unknown model 'no-such-model'"):
         asyncio.run(service.see(ASKED))
 
 

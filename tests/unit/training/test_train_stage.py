@@ -7,7 +7,7 @@ from pathlib import Path
 import mlx.core as mx
 import pytest
 
-from punie_tui.errors import AnswerIsNo, AskedWrong
+from punie_tui.errors import NegativeResult, UsageError
 from punie_tui.runs.events import (
     Alert,
     CheckpointSaved,
@@ -183,7 +183,7 @@ def test_only_the_newest_checkpoints_and_the_best_are_kept(start) -> None:
 
 def test_a_learning_rate_that_explodes_never_reaches_the_weights(start) -> None:
     context = start(iters=40, learning_rate=1e39, valid=0, save_every=1)
-    with pytest.raises(AnswerIsNo, match="the last 20 steps, to iteration 20, were not finite; lower the learn"):
+    with pytest.raises(NegativeResult, match="the last 20 steps, to iteration 20, were not finite; lower the learn"):
         train(context)
     (alert,) = [alert for alert in context.of(Alert) if alert.name == "skipped-step"]
     assert (alert.level, alert.iteration) == ("warning", 1)
@@ -217,12 +217,12 @@ def test_a_training_too_short_to_give_up_is_told_to_have_diverged_and_leaves_no_
     ],
 )
 def test_settings_that_make_no_sense_are_refused_in_a_sentence(start, settings, sentence: str) -> None:
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         train(start(**settings))
 
 
 def test_a_run_without_data_is_refused(start) -> None:
     context = start()
     (context.run.data / "train.jsonl").unlink()
-    with pytest.raises(AskedWrong, match="the run has no data yet"):
+    with pytest.raises(UsageError, match="the run has no data yet"):
         train(context)

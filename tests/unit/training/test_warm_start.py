@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.events import TrainingPlanned, ValidationReport
 from punie_tui.runs.stage import StageStopped
 from punie_tui.training.stage import train
@@ -69,16 +69,16 @@ def test_a_training_without_one_says_none(first) -> None:
     ],
 )
 def test_an_adapter_that_does_not_fit_is_refused(start, first, settings, sentence: str) -> None:
-    with pytest.raises(AskedWrong, match=sentence):
+    with pytest.raises(UsageError, match=sentence):
         train(start(warm_start=first.run.id, **settings))
 
 
 def test_a_name_that_leads_nowhere_is_refused(start) -> None:
-    with pytest.raises(AskedWrong, match="neither a run nor a folder with adapters"):
+    with pytest.raises(UsageError, match="neither a run nor a folder with adapters"):
         train(start(warm_start="nobody-7"))
 
 
 def test_a_torn_adapter_is_refused(start, first) -> None:
     (first.run.adapter / "adapters.safetensors").write_bytes(b"torn")
-    with pytest.raises(AskedWrong, match="it cannot be read; is it whole"):
+    with pytest.raises(UsageError, match="it cannot be read; is it whole"):
         train(start(warm_start=first.run.id))

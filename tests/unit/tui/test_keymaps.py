@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.settings import Settings, load_settings
 from punie_tui.tui.keys.action_table import ACTIONS
 from punie_tui.tui.keys.actions import MOVES
@@ -69,7 +69,7 @@ def test_the_users_keymap_stands_over_the_preset(tmp_path: Path) -> None:
 
 
 def test_a_preset_that_there_is_not_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match=r"keymap_preset 'emcas'; did you mean 'emacs'\?"):
+    with pytest.raises(UsageError, match=r"keymap_preset 'emcas'; did you mean 'emacs'\?"):
         keymap_of(Settings(workspace=tmp_path, keymap_preset="emcas"))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tui.keys.offering import Place
 from punie_tui.tui.opening import editor_command
 
@@ -35,12 +35,12 @@ def test_visual_goes_before_editor_and_an_empty_one_is_none() -> None:
 
 
 def test_without_an_editor_the_sentence_says_what_to_set() -> None:
-    with pytest.raises(AskedWrong, match="EDITOR=nano"):
+    with pytest.raises(UsageError, match="EDITOR=nano"):
         editor_command(PLACE, {})
 
 
 def test_an_editor_that_is_no_command_is_named() -> None:
-    with pytest.raises(AskedWrong, match=r"\$EDITOR"):
+    with pytest.raises(UsageError, match=r"\$EDITOR"):
         editor_command(PLACE, {"EDITOR": "vim 'half"})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.pipeline.preflight import preflight
 from punie_tui.runs.events import QueryJudged, StageProgress
 from punie_tui.runs.recipes.server import ServerSettings
@@ -102,7 +102,7 @@ def test_a_call_that_comes_as_an_object_is_graded_as_one_in_text(served: Served)
 
 def test_what_the_server_does_not_answer_counts_nowhere_and_is_asked_again_alone(served: Served) -> None:
     served.server.script = [fails_at("What is a lambda?")]
-    with pytest.raises(MachineFailed, match=rf"1 of 2 questions have no answer .*resume {served.run.id}"):
+    with pytest.raises(SystemFailure, match=rf"1 of 2 questions have no answer .*resume {served.run.id}"):
         validate(served.context())
     summary = summarise_run(served.run)[STAGE]
     assert not summary.complete and summary.asked == 1 and summary.rungs == {"infrastructure": 1, "passed": 1}
@@ -119,7 +119,7 @@ def test_what_the_server_does_not_answer_counts_nowhere_and_is_asked_again_alone
 
 def test_an_answer_that_is_not_there_is_not_graded_again(served: Served) -> None:
     served.server.script = [fails_at("What is a lambda?")]
-    with pytest.raises(MachineFailed):
+    with pytest.raises(SystemFailure):
         validate(served.context())
     assert [one.answers for one in regrade(served.run)] == [1]
     assert summarise_run(served.run)[STAGE].rungs["infrastructure"] == 1
@@ -129,21 +129,21 @@ def test_an_answer_stays_where_it_is_asked_for_again_in_vain(served: Served) -> 
     served.server.script = [knows]
     validate(served.context())
     served.server.script = [fails_at("What is a lambda?")]
-    with pytest.raises(MachineFailed):
+    with pytest.raises(SystemFailure):
         validate(served.context(queries=["all"]))
     assert served.answers() == {"A1": ANSWERS["What is a lambda?"], "A2": CALL}
 
 
 def test_a_server_that_answers_nothing_is_given_up(served: Served) -> None:
     served.server.script = [sends(b"oh", 503)]
-    with pytest.raises(MachineFailed, match="80 of 80"):
+    with pytest.raises(SystemFailure, match="80 of 80"):
         validate(served.context(temperature=1.0, samples=40, server={"concurrency": 2}))
     assert GIVEN_UP <= len(served.server.asked) <= GIVEN_UP + 2
 
 
 def test_a_refused_request_ends_it_and_what_was_answered_is_kept(served: Served) -> None:
     served.server.script = [knows, sends(b"who are you?", 401)]
-    with pytest.raises(AskedWrong, match="--key-variable"):
+    with pytest.raises(UsageError, match="--key-variable"):
         validate(served.context(server={"concurrency": 1}))
     assert list(served.answers()) == ["A1"]
 
@@ -169,7 +169,7 @@ def test_it_is_stopped_without_waiting_for_the_server_and_taken_up_again(served:
 
 def test_two_servers_are_compared_by_the_queries_that_both_answered(served: Served) -> None:
     served.server.script = [fails_at("What is a lambda?")]
-    with pytest.raises(MachineFailed):
+    with pytest.raises(SystemFailure):
         validate(served.context(further_suites=["one"], further_temperatures=[0.5]))
     served.server.script = [knows]
     validate(served.context(temperature=0.5, further_temperatures=[]))
@@ -194,5 +194,5 @@ def test_what_cannot_be_asked_is_told_before_a_run_is_made(
 ) -> None:
     monkeypatch.delenv("NO_SUCH_KEY", raising=False)
     recipe = served.context().recipe.model_copy(update={"stages": [STAGE, "decide"], **changes})
-    with pytest.raises(AskedWrong, match=said):
+    with pytest.raises(UsageError, match=said):
         preflight(recipe, served.asking.settings)

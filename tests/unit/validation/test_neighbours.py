@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.datasets.finding.similarity import similarity
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.validation.neighbours import Neighbours
 
 QUESTIONS = [
@@ -56,5 +56,5 @@ def test_a_question_that_shares_no_word_has_no_neighbours(file: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrong, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot be read"):
         Neighbours(tmp_path / "train.jsonl")

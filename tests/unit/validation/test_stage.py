@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.records import Grades, QueryRecord, Rung, Verdict
 from punie_tui.grading.suite import load_suite
 from punie_tui.regular_files import append_line
@@ -170,7 +170,7 @@ def test_a_prompt_that_the_model_was_taught_is_kept_and_it_is_told_which_tools_i
 
 def test_a_suite_whose_tools_are_not_in_use_is_refused_before_any_model_is_loaded(with_git: Case) -> None:
     catalog.add(())
-    with pytest.raises(AskedWrong, match=r'the suite needs git, .* punie\.toml: use = \["git"\]'):
+    with pytest.raises(UsageError, match=r'the suite needs git, .* punie\.toml: use = \["git"\]'):
         validate(with_git.context("validate-base"))
     assert with_git.events(ComputeReady) == []
 
@@ -289,7 +289,7 @@ def test_the_quantized_stage_judges_the_runs_quantized_model(case: Case, tiny_mo
     [("validate-adapter", "adapter"), ("validate-fused", "fused"), ("validate-quantized", "quantized-6bit")],
 )
 def test_what_is_not_there_yet_is_told_with_the_stage_that_makes_it(case: Case, stage: str, missing: str) -> None:
-    with pytest.raises(AskedWrong, match=f"run tiny-1 has no {missing} to validate; its stage '.*' makes it"):
+    with pytest.raises(UsageError, match=f"run tiny-1 has no {missing} to validate; its stage '.*' makes it"):
         validate(case.context(stage))
 
 
@@ -342,7 +342,7 @@ def test_the_decision_is_no_while_queries_are_open(case: Case) -> None:
 
 
 def test_with_nothing_validated_there_is_nothing_to_decide(case: Case) -> None:
-    with pytest.raises(AskedWrong, match="has validated nothing to decide on"):
+    with pytest.raises(UsageError, match="has validated nothing to decide on"):
         decide(case.context("decide"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.events import CheckResult, ComputeReady, QueryJudged, StageProgress
 from punie_tui.validation.plan import planned_stages, read_judged, read_plan, read_samples
 from punie_tui.validation.samples import firmness
@@ -134,7 +134,7 @@ def test_a_prompt_in_another_form_than_the_rows_is_refused_before_anything_is_as
 ) -> None:
     train_on(asking, "You fix Python projects.")
     monkeypatch.setattr("punie_tui.validation.stage.system_turn", lambda run, settings: "Another one.")
-    with pytest.raises(AskedWrong, match=r"1 of 1 rows have another system turn.*--allow-mismatch"):
+    with pytest.raises(UsageError, match=r"1 of 1 rows have another system turn.*--allow-mismatch"):
         validate(asking.context())
     assert read_judged(asking.run, "validate-base") == []
     validate(asking.context(allow_mismatch=True))

@@ -28,7 +28,7 @@ def run_in_project(
 ) -> tuple[int, dict[str, Any]]:
     """Run an answer's code in a project, telling each call as it is made: (exit code, document).
 
-    Exits 0 if it ran to its end or answered in words, 1 if it failed. Raises AskedWrong for an unknown tool in `allow`,
+    Exits 0 if it ran to its end or answered in words, 1 if it failed. Raises UsageError for an unknown tool in `allow`,
     click.Abort if the person stopped it.
     """
     for name in allow:

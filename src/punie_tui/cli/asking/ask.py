@@ -12,7 +12,7 @@ from punie_tui.cli.asking.about_projects import run_in_project
 from punie_tui.cli.asking.servers import given, server_options, server_settings
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.playground import telling
 from punie_tui.playground.answerer import Answerer, answered, check_question
 from punie_tui.playground.candidates import Candidate, find_candidate, served_candidate
@@ -68,7 +68,7 @@ def ask(
     names. Paths outside it are refused. What was asked, called and answered is kept in runs/asked.jsonl.
     """
     if allow and project is None:
-        raise AskedWrong("--allow is about the tools of a real project; name it with --project DIR")
+        raise UsageError("--allow is about the tools of a real project; name it with --project DIR")
     settings = session.settings
     drawn = decoding(temperature=temperature, max_tokens=max_tokens, seed=seed)
     question = check_question(question)
@@ -82,7 +82,7 @@ def ask(
             session.say()
         ready, done = asyncio.run(_ask(session, candidate, question, drawn))
         if done.stopped == "cut off":
-            raise MachineFailed(f"{candidate.name}: the answer was cut off in the middle ({done.cut}); ask again")
+            raise SystemFailure(f"{candidate.name}: the answer was cut off in the middle ({done.cut}); ask again")
         if project is not None:
             code, document = run_in_project(session, question, candidate.name, ready.system, done.text, project, allow)
             documents.append(document)

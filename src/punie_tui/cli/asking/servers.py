@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.server import ServerSettings, is_address
 
 _OPTIONS = (
@@ -27,18 +27,18 @@ def server_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def given(options: Mapping[str, object], *models: str) -> dict[str, object]:
-    """Those that were given. Raises AskedWrong where none of `models` is an address."""
+    """Those that were given. Raises UsageError where none of `models` is an address."""
     found = {name: value for name, value in options.items() if value is not None}
     if found and not any(map(is_address, models)):
         option = next(iter(found)).replace("_", "-")
-        raise AskedWrong(
+        raise UsageError(
             f"--{option} is about a server; name its address as the model, such as http://localhost:8080/v1"
         )
     return found
 
 
 def server_settings(options: Mapping[str, object]) -> ServerSettings:
-    """The options as settings. Raises AskedWrong for a value that is none."""
+    """The options as settings. Raises UsageError for a value that is none."""
     if isinstance(options.get("timeout"), float) and not 0 < options["timeout"] < float("inf"):  # type: ignore[operator]
-        raise AskedWrong("--timeout takes seconds, more than 0")
+        raise UsageError("--timeout takes seconds, more than 0")
     return ServerSettings.model_validate(options)

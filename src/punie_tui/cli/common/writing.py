@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from punie_tui.cli.common.output import Session
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import write_atomically
 
 force_option = click.option("--force", is_flag=True, help="Write over a file that is something else.")
@@ -40,15 +40,15 @@ def writable(output: Path, over: str | None = None, *, force: bool = False) -> P
     """The file that was asked for.
 
     A file that is there already is written over where its text has `over` near its beginning, which tells an earlier
-    one of the same kind, and with `force`. Raises AskedWrong where it is anything else, or cannot be a file.
+    one of the same kind, and with `force`. Raises UsageError where it is anything else, or cannot be a file.
     """
     path = output.expanduser()
     if path.is_dir():
-        raise AskedWrong(f"{path} is a folder; name a file in it")
+        raise UsageError(f"{path} is a folder; name a file in it")
     if not path.parent.is_dir():
-        raise AskedWrong(f"{path}: there is no folder {path.parent}; create it or name another")
+        raise UsageError(f"{path}: there is no folder {path.parent}; create it or name another")
     if path.exists() and not force and not _is_earlier(path, over):
-        raise AskedWrong(f"{path} is there already and is something else; name another file, or add --force")
+        raise UsageError(f"{path} is there already and is something else; name another file, or add --force")
     return path
 
 

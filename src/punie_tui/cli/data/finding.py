@@ -17,7 +17,7 @@ from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Form, lines_of, parse_row, read_bytes, split_files
 from punie_tui.datasets.finding.filtering import FACETS, Filter, Sifted, lines_named, matcher, sift
 from punie_tui.datasets.finding.traits import FIELDS, Format, Kind, Traits, row_traits
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.tools.catalog import TOOLS
 
 VALUES_SHOWN = 10
@@ -90,7 +90,7 @@ def find(
     folder = session.settings.find_dataset(name)
     files = split_files(folder)
     if split is not None and split not in files:
-        raise AskedWrong(f"{folder}: no split {split!r}; it has {', '.join(files)}")
+        raise UsageError(f"{folder}: no split {split!r}; it has {', '.join(files)}")
     where = None if failed is None else _places(folder, failed)
     wanted = Filter(
         text=text,

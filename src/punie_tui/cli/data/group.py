@@ -8,7 +8,7 @@ from typing import Any
 
 from punie_tui.cli.main import cli
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.recipe import TrainSettings, load_recipe
 from punie_tui.settings import Settings
 
@@ -31,18 +31,18 @@ class FoundRow:
 
 
 def find_row(settings: Settings, name: str, split: str, number: int) -> FoundRow:
-    """A row of a dataset. Raises AskedWrong for a split or line that is not there, or a line that is no example."""
+    """A row of a dataset. Raises UsageError for a split or line that is not there, or a line that is no example."""
     folder = settings.find_dataset(name)
     files = split_files(folder)
     if split not in files:
-        raise AskedWrong(f"{folder}: no split {split!r}; it has {', '.join(files)}")
+        raise UsageError(f"{folder}: no split {split!r}; it has {', '.join(files)}")
     path = files[split]
     lines = lines_of(read_bytes(path))
     if number > len(lines):
-        raise AskedWrong(f"{path}: no line {number}; it has {len(lines)}")
+        raise UsageError(f"{path}: no line {number}; it has {len(lines)}")
     row = parse_row(lines[number - 1])
     if row.example is None:
-        raise AskedWrong(f"{path}:{number}: {row.problem}")
+        raise UsageError(f"{path}:{number}: {row.problem}")
     return FoundRow(path, number, lines[number - 1], row.example)
 
 
@@ -55,7 +55,7 @@ def training(settings: Settings, model: str | None, recipe: str | None) -> tuple
 
 
 def tokenizer_at_hand(settings: Settings, model: str) -> Any | None:
-    """The model's tokenizer; None where the model is not on this machine. Raises AskedWrong for an unknown model."""
+    """The model's tokenizer; None where the model is not on this machine. Raises UsageError for an unknown model."""
     from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
 
     folder = tokenizer_folder(model, settings)

@@ -11,7 +11,7 @@ import click
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.data.group import data, find_row, tokenizer_at_hand, training
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.lessons.library import origin
 from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.visible import visible
@@ -47,7 +47,7 @@ def _listed(name: str, folder: Path) -> dict[str, Any]:
     document: dict[str, Any] = {"name": name, "path": str(folder), "splits": {}, "forms": {}, "problem": ""}
     try:
         lines = {split: lines_of(read_bytes(path)) for split, path in split_files(folder).items()}
-    except AskedWrong as problem:
+    except UsageError as problem:
         return document | {"problem": str(problem)}
     forms = Counter(parse_row(line).form or "broken" for rows in lines.values() for line in rows)
     return document | {"splits": {split: len(rows) for split, rows in lines.items()}, "forms": dict(forms)}
@@ -100,7 +100,7 @@ def tokens(session: Session, name: str, split: str, row: int, model: str | None,
     found = find_row(session.settings, name, split, row)
     tokenizer = tokenizer_at_hand(session.settings, model_name)
     if tokenizer is None:
-        raise AskedWrong(f"{model_name} is not on this machine; fetch it with: punie-tui models fetch {model_name}")
+        raise UsageError(f"{model_name} is not on this machine; fetch it with: punie-tui models fetch {model_name}")
     from punie_tui.training.tokens.token_view import see
 
     seen = see(found.example.messages, tokenizer, train, found.example.tools)

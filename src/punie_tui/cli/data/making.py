@@ -14,7 +14,7 @@ from punie_tui.datasets.examples import parse_row, read_bytes, untrainable
 from punie_tui.datasets.importing.imports import import_dataset
 from punie_tui.datasets.importing.sources import REFUSED
 from punie_tui.datasets.naming import new_dataset
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import package_questions
 from punie_tui.settings import bundled_data
 
@@ -99,15 +99,15 @@ def mark(
 ) -> None:
     """Decide about one row: keep, drop or edit it. `data curate` makes a new dataset of the decisions."""
     if (action is None) == (edit is None):
-        raise AskedWrong("say one of --keep, --drop and --edit FILE")
+        raise UsageError("say one of --keep, --drop and --edit FILE")
     found = find_row(session.settings, name, split, row)
     messages = []
     if edit is not None:
         edited = parse_row(b" ".join(read_bytes(edit).split(b"\n")))
         if edited.example is None:
-            raise AskedWrong(f"{edit}: {edited.problem}")
+            raise UsageError(f"{edit}: {edited.problem}")
         if problem := untrainable(edited):
-            raise AskedWrong(f"{edit}: {problem}; write the call into the content, or take the row in with data import")
+            raise UsageError(f"{edit}: {problem}; write the call into the content, or take the row in with data import")
         messages = edited.example.messages
     decision = decide(split, row, found.line, action or "edit", note, messages)
     append_decision(decisions, decision)

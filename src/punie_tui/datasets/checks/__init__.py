@@ -67,5 +67,5 @@ def each_finding(
 
 
 def run_checks(folder: Path, *, suite_queries: Sequence[str] = (), further: Iterable[Check] = ()) -> list[CheckFinding]:
-    """What every check finds in a dataset folder. Raises AskedWrong for no folder, or no train.jsonl in it."""
+    """What every check finds in a dataset folder. Raises UsageError for no folder, or no train.jsonl in it."""
     return list(each_finding(read_material(folder, suite_queries), further))

@@ -13,7 +13,7 @@ import punie_tui.datasets
 import punie_tui.tools
 from punie_tui.datasets.checks.check import Check, CheckFinding
 from punie_tui.datasets.checks.material import Material
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.regular_files import read_json, write_atomically
 from punie_tui.tools.state import state_of
 
@@ -50,7 +50,7 @@ class KnownFindings:
             for each in findings
         }
         folder = self._file.parent
-        with contextlib.suppress(OSError, MachineFailed):
+        with contextlib.suppress(OSError, SystemFailure):
             folder.mkdir(parents=True, exist_ok=True)
             write_atomically(self._file, json.dumps(kept).encode())
             for older in sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-MOST]:

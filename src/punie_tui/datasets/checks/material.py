@@ -114,7 +114,7 @@ class Material:
 
 
 def read_material(folder: Path, suite_queries: Sequence[str] = ()) -> Material:
-    """The dataset in `folder`. Raises AskedWrong where it is no folder, or has no train.jsonl."""
+    """The dataset in `folder`. Raises UsageError where it is no folder, or has no train.jsonl."""
     files = {split: (path, read_bytes(path)) for split, path in split_files(folder).items()}
     content = {split: hashlib.sha256(data).hexdigest() for split, (_, data) in files.items()}
     digest = hashlib.sha256(json.dumps([content, list(suite_queries)]).encode()).hexdigest()

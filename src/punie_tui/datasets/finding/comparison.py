@@ -46,7 +46,7 @@ class Comparison:
 
 
 def compare_datasets(before: Path, after: Path) -> Comparison:
-    """Compares two dataset folders. Raises AskedWrong for a folder that is no dataset."""
+    """Compares two dataset folders. Raises UsageError for a folder that is no dataset."""
     old, old_unreadable = read_placed(before)
     new, new_unreadable = read_placed(after)
     return compare(old, new, (old_unreadable, new_unreadable))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 
 from punie_tui.datasets.examples import Row, parse_row
 from punie_tui.datasets.finding.traits import Traits, row_traits
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 FACETS = ("kind", "form", "format", "category", "meta_pattern", "tool", "pattern", "source", "lesson", "intent")
 """What lines are counted by, and can be chosen by; `pattern` is the field of a result that is read, `meta_pattern` what
@@ -90,7 +90,7 @@ Matcher = Callable[[int, bytes], Traits | None]
 def sift(wanted: Filter | Matcher, batch: Iterable[tuple[int, bytes]]) -> Sifted:
     """What the filter keeps of some lines, each with its number.
 
-    For many batches hand in `matcher(filter)`, made once. Raises AskedWrong for a regular expression that is none.
+    For many batches hand in `matcher(filter)`, made once. Raises UsageError for a regular expression that is none.
     """
     match = matcher(wanted) if isinstance(wanted, Filter) else wanted
     found = Sifted()
@@ -120,7 +120,7 @@ def worded(typed: str) -> tuple[str, dict[str, frozenset[str]]]:
 def matcher(wanted: Filter, tokens: Callable[[int, Traits], int] | None = None) -> Matcher:
     """(number, line) → the line's traits where it is wanted, else None.
 
-    `tokens` gives a line's true length where that is known. Raises AskedWrong for a regular expression that is none.
+    `tokens` gives a line's true length where that is known. Raises UsageError for a regular expression that is none.
     """
     holds = _text_test(wanted)
     possible = _quick_test(wanted)
@@ -173,7 +173,7 @@ def _text_test(wanted: Filter) -> Callable[[str], bool] | None:
             wanted.text if wanted.regex else re.escape(wanted.text), re.IGNORECASE if wanted.ignore_case else 0
         )
     except (re.error, RecursionError, OverflowError) as error:
-        raise AskedWrong(f"{wanted.text!r} is no regular expression ({error}); correct it, or search plainly") from None
+        raise UsageError(f"{wanted.text!r} is no regular expression ({error}); correct it, or search plainly") from None
     return lambda said: pattern.search(said) is not None
 
 

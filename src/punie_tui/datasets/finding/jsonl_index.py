@@ -12,7 +12,7 @@ from array import array
 from pathlib import Path
 from types import TracebackType
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 BLOCK = 1 << 20
 
@@ -20,18 +20,18 @@ BLOCK = 1 << 20
 class JsonlIndex:
     """The lines of one file as it was when it was opened. `len()` is the number of lines found so far.
 
-    Raises AskedWrong where there is no such file or it cannot be read. `advance` belongs to one thread;
+    Raises UsageError where there is no such file or it cannot be read. `advance` belongs to one thread;
     lines that are known may be read from any.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.is_file():  # also keeps us from waiting on a pipe
-            raise AskedWrong(f"{path}: no such file")
+            raise UsageError(f"{path}: no such file")
         try:
             self._file = os.open(path, os.O_RDONLY)
         except OSError as error:
-            raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
+            raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
         self.size = os.fstat(self._file).st_size
         self._ends = array("Q")  # offset of the newline that ends each line
         self._scanned = 0

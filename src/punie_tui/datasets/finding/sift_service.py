@@ -22,7 +22,7 @@ from typing import Any
 from punie_tui.datasets.finding.filtering import FACETS, Filter, Sifted, matcher, sift
 from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 from punie_tui.datasets.finding.traits import Traits
-from punie_tui.errors import AskedWrong, MachineFailed, PunieError
+from punie_tui.errors import PunieError, SystemFailure, UsageError
 
 SAID_EVERY = 0.1  # seconds
 BATCH = 64  # lines between two looks at the clock
@@ -52,8 +52,8 @@ class Harvest:
 async def sift_file(path: Path, wanted: Filter) -> AsyncGenerator[Harvest, None]:
     """What is new since the last one, about ten times a second, until the whole file was looked at.
 
-    Closing the iterator ends the process. Raises AskedWrong for a regular expression that is none or a file that
-    cannot be read, MachineFailed where the process dies.
+    Closing the iterator ends the process. Raises UsageError for a regular expression that is none or a file that
+    cannot be read, SystemFailure where the process dies.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -75,9 +75,9 @@ async def sift_file(path: Path, wanted: Filter) -> AsyncGenerator[Harvest, None]
             try:
                 reply = json.loads(await process.stdout.readline())
             except ValueError:
-                raise MachineFailed(f"the process that searches {path} died; search again") from None
+                raise SystemFailure(f"the process that searches {path} died; search again") from None
             if "error" in reply:
-                raise AskedWrong(reply["error"])
+                raise UsageError(reply["error"])
             harvest = _read(reply)
             yield harvest
             if harvest.complete:

@@ -14,7 +14,7 @@ from pathlib import Path
 from punie_tui.datasets.examples import Example, Message, lines_of, parse_row, read_bytes
 from punie_tui.datasets.importing.adopting import Refused, adopt, under_system
 from punie_tui.datasets.quoting import quoted
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.tools.code.calls import parse_answer
 
@@ -22,14 +22,14 @@ from punie_tui.tools.code.calls import parse_answer
 def read_rows(path: Path, system: str = SYSTEM_PROMPT) -> list[Example]:
     """The rows of a JSONL file in whatever form, as chat messages with calls in format A under one system prompt.
 
-    Raises AskedWrong (file:line) on the first line that cannot be taken.
+    Raises UsageError (file:line) on the first line that cannot be taken.
     """
     examples = []
     for number, line in enumerate(lines_of(read_bytes(path)), 1):
         try:
             examples.append(under_system(adopt(parse_row(line)), system).example)
         except Refused as reason:
-            raise AskedWrong(f"{path}:{number}: {reason}; mend or delete that line") from None
+            raise UsageError(f"{path}:{number}: {reason}; mend or delete that line") from None
     return examples
 
 
@@ -39,7 +39,7 @@ def without_system(example: Example) -> Example:
 
 
 def to_format_b(example: Example) -> Example:
-    """Every call of the assistant in format B. Raises AskedWrong for a call that is not in format A."""
+    """Every call of the assistant in format B. Raises UsageError for a call that is not in format A."""
     return replace(example, messages=[_in_format_b(message) for message in example.messages])
 
 
@@ -48,17 +48,17 @@ def _in_format_b(message: Message) -> Message:
     if message.role != "assistant" or parsed.kind == "direct":
         return message
     if not parsed.strict:
-        raise AskedWrong(f"a call that is not in format A cannot be rewritten: {quoted(message.content)}")
+        raise UsageError(f"a call that is not in format A cannot be rewritten: {quoted(message.content)}")
     return replace(message, content=f"<tool_call>\n{parsed.code}\n</tool_call>")
 
 
 def to_chatml(example: Example) -> str:
-    """The conversation as one ChatML text. Raises AskedWrong where a turn has ChatML's own marks in it."""
+    """The conversation as one ChatML text. Raises UsageError where a turn has ChatML's own marks in it."""
     if example.tools or any(message.weight is not None or message.unread for message in example.messages):
-        raise AskedWrong("a row with tools, weights or further keys cannot be written as one text")
+        raise UsageError("a row with tools, weights or further keys cannot be written as one text")
     for message in example.messages:
         if "<|im_start|>" in message.content or "<|im_end|>" in message.content:
-            raise AskedWrong(f"a turn with ChatML's marks in it cannot be written as text: {quoted(message.content)}")
+            raise UsageError(f"a turn with ChatML's marks in it cannot be written as text: {quoted(message.content)}")
     return "".join(f"<|im_start|>{message.role}\n{message.content}<|im_end|>\n" for message in example.messages)
 
 

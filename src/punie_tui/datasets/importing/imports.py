@@ -19,7 +19,7 @@ from punie_tui.datasets.importing.adopting import Refused, adopt, under_system
 from punie_tui.datasets.importing.sources import REFUSED, source_files, source_rows
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ def import_dataset(source: Path, folder: Path, *, system: str | None = None) -> 
     """Reads a file of rows, or every such file of a folder, and writes the dataset `folder` whole, or nothing.
 
     Each row keeps its system turn, or has none, unless `system` is to take its place. A file named after a split goes
-    into that split, any other into `train`. Raises AskedWrong where `folder` is there already, there is nothing to
-    read or nothing can be taken; MachineFailed where the disk refuses.
+    into that split, any other into `train`. Raises UsageError where `folder` is there already, there is nothing to
+    read or nothing can be taken; SystemFailure where the disk refuses.
     """
     if folder.exists():
-        raise AskedWrong(f"{folder}: it is there already; give another name with --into")
+        raise UsageError(f"{folder}: it is there already; give another name with --into")
     report = Report(folder)
     splits: dict[str, list[Example]] = {}
     hashes: dict[str, str] = {}
@@ -79,7 +79,7 @@ def import_dataset(source: Path, folder: Path, *, system: str | None = None) -> 
             ).hexdigest()
     if not report.taken:
         first = f": {report.refused[0].place}: {report.refused[0].reason}" if report.refused else ""
-        raise AskedWrong(f"{source}: none of its {len(report.refused)} rows can be taken{first}")
+        raise UsageError(f"{source}: none of its {len(report.refused)} rows can be taken{first}")
     splits = {split: splits.get(split, []) for split in SPLITS if split in splits or split == "train"}
     files = {f"{split}.jsonl": dump_examples(rows) for split, rows in splits.items()}
     if report.refused:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.importing.forms import looks_like_turns
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 REFUSED = "refused.jsonl"
 
@@ -41,12 +41,12 @@ def source_files(source: Path) -> list[tuple[Path, str]]:
     """The files of rows at `source`, and the split that each is named after (`train` where it is named after none).
 
     A folder's own files come first; where it has none, those one folder down, which may name the split. Raises
-    AskedWrong where there is none.
+    UsageError where there is none.
     """
     if source.is_file():
         return [(source, _split_of(source.stem))]
     if not source.is_dir():
-        raise AskedWrong(f"{source}: no such file or folder")
+        raise UsageError(f"{source}: no such file or folder")
     for pattern in ("*", "*/*"):
         for suffixes in ((".jsonl",), (".json",), _COLUMNS):
             found = [path for path in source.glob(pattern) if path.suffix in suffixes and path.name not in _NOT_ROWS]
@@ -54,7 +54,7 @@ def source_files(source: Path) -> list[tuple[Path, str]]:
                 return [(path, _split_of(path.stem, path.parent.name if pattern == "*/*" else "")) for path in files]
     if (source / REFUSED).is_file():
         return [(source / REFUSED, "train")]
-    raise AskedWrong(f"{source}: there is no JSONL file in it, nor JSON, Parquet or Arrow")
+    raise UsageError(f"{source}: there is no JSONL file in it, nor JSON, Parquet or Arrow")
 
 
 def _split_of(stem: str, folder: str = "") -> str:
@@ -65,7 +65,7 @@ def _split_of(stem: str, folder: str = "") -> str:
 
 
 def source_rows(path: Path) -> Iterator[SourceRow]:
-    """The rows of a file, in order; empty lines are among them. Raises AskedWrong where it cannot be read."""
+    """The rows of a file, in order; empty lines are among them. Raises UsageError where it cannot be read."""
     if path.suffix in _COLUMNS:
         yield from _columns(path)
         return
@@ -85,9 +85,9 @@ def source_rows(path: Path) -> Iterator[SourceRow]:
             file.seek(0)
             yield from _texts(path.name, file.read())
     except OSError as error:
-        raise AskedWrong(f"{path}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise AskedWrong(f"{path}: neither UTF-8 nor UTF-16; save it as UTF-8") from None
+        raise UsageError(f"{path}: neither UTF-8 nor UTF-16; save it as UTF-8") from None
 
 
 def _is_a_row_a_line(line: bytes) -> bool:
@@ -185,7 +185,7 @@ def _columns(path: Path) -> Iterator[SourceRow]:
         import pyarrow as arrow
         import pyarrow.parquet as parquet
     except ImportError:
-        raise AskedWrong(
+        raise UsageError(
             f"{path}: reading {path.suffix[1:].capitalize()} needs pyarrow; install it with: "
             "pip install 'punie-tui[parquet]'"
         ) from None
@@ -197,7 +197,7 @@ def _columns(path: Path) -> Iterator[SourceRow]:
                 yield SourceRow(f"{path.name}:{number}", json.dumps(record, default=str).encode())
     except (arrow.ArrowException, OSError) as error:
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise AskedWrong(f"{path}: cannot be read ({said})") from None
+        raise UsageError(f"{path}: cannot be read ({said})") from None
 
 
 def _batches(path: Path, arrow: Any, parquet: Any) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.grade import grade_all
 from punie_tui.grading.records import APART, Verdict
 from punie_tui.grading.suite import Suite
@@ -87,11 +87,11 @@ class Rates(BaseModel):
 
 
 def read_labelled(path: Path) -> list[LabelledAnswer]:
-    """The labelled answers of a file. Raises AskedWrong, naming file and line."""
+    """The labelled answers of a file. Raises UsageError, naming file and line."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise AskedWrong(f"{path}: cannot be read ({error}); give a JSON Lines file of labelled answers") from None
+        raise UsageError(f"{path}: cannot be read ({error}); give a JSON Lines file of labelled answers") from None
     found = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -100,7 +100,7 @@ def read_labelled(path: Path) -> list[LabelledAnswer]:
             found.append(LabelledAnswer.model_validate(_named(json.loads(line))))
         except (json.JSONDecodeError, ValidationError, TypeError) as error:
             said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-            raise AskedWrong(
+            raise UsageError(
                 f"{path}:{number}: no labelled answer ({said}); it has suite, query, answer, label (right or wrong)"
             ) from None
     return found
@@ -114,7 +114,7 @@ def _named(row: object) -> object:
 
 
 def judge_labelled(answers: Sequence[LabelledAnswer], suites: Mapping[str, Suite]) -> list[Judged]:
-    """Each answer with its verdict. Raises AskedWrong for a query that its suite has not."""
+    """Each answer with its verdict. Raises UsageError for a query that its suite has not."""
     queries = [suites[one.suite].query(one.query) for one in answers]
     grades = grade_all(queries, [one.answer for one in answers])
     return [

@@ -87,7 +87,7 @@ def run_everywhere(
     code: str, stop_at: Collection[str] = ("timeout", "error"), free: Collection[str] = ()
 ) -> dict[str, SandboxRun]:
     """World → the run of `code` in it, up to the first with one of these statuses: it decides, and may have taken
-    long; errors in the worlds of `free` decide nothing. Raises MachineFailed where the sandbox cannot be started."""
+    long; errors in the worlds of `free` decide nothing. Raises SystemFailure where the sandbox cannot be started."""
 
     def enough(name: str, run: SandboxRun) -> bool:
         return run.status in stop_at and not (run.status == "error" and name in free)

@@ -93,7 +93,7 @@ def problems_of(
 
 
 def graded(rows: Sequence[Graded]) -> Problems:
-    """`problems` of each, all in one go. Raises MachineFailed."""
+    """`problems` of each, all in one go. Raises SystemFailure."""
     turns = [turn for at, (example, outcome) in enumerate(rows) for turn in _turns(at, example, outcome)]
     queries, answers = [turn.query for turn in turns], [turn.answer for turn in turns]
     runs = _run([turn for turn in turns if turn.code is not None])
@@ -138,7 +138,7 @@ def _turns(row: int, example: Example, outcome: Outcome | None) -> Iterator[_Tur
 
 def _run(turns: Sequence[_Turn]) -> Mapping[str, dict[str, SandboxRun]]:
     """What each code does in the fixtures: in the familiar ones alone where it calls no typed tool, since the others
-    differ in what these answer. Raises MachineFailed."""
+    differ in what these answer. Raises SystemFailure."""
     everywhere: dict[str, bool] = {}
     for turn in turns:
         tells = turn.query.outcome is not None or any(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from punie_tui.datasets.examples import Example
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.grading.vocabulary import Outcome
 from punie_tui.line_process import LineProcess
 from punie_tui.tools.catalog import PACKAGE, TOOLS
@@ -28,7 +28,7 @@ def can_grade() -> bool:
 def grade_in(processes: int, batches: Sequence[Sequence[Graded]], keep: Callable[[int, Problems], None]) -> None:
     """Grades the batches; `keep` is told which one (from 0) is done, and what is wrong with each of its rows.
 
-    Raises MachineFailed where a process dies or cannot grade.
+    Raises SystemFailure where a process dies or cannot grade.
     """
     asyncio.run(_grade_in(min(processes, MOST, len(batches)), batches, keep))
 
@@ -45,7 +45,7 @@ async def _grade_in(processes: int, batches: Sequence[Sequence[Graded]], keep: C
                 await process.send({"rows": rows})
                 reply = await process.receive()
                 if "error" in reply:
-                    raise MachineFailed(reply["error"])
+                    raise SystemFailure(reply["error"])
                 keep(at, reply["problems"])
         finally:
             await process.end()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from punie_tui.documents import read_yaml
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.regular_files import read_text
 from punie_tui.settings import bundled_data
 
@@ -20,7 +20,7 @@ def entries_of(name: str) -> Mapping[str, Mapping[str, str | list[str]]]:
         entries: Mapping[str, Mapping[str, str | list[str]]] = values["entries"]
         return {name: dict(entry.items()) for name, entry in entries.items()}
     except (KeyError, TypeError, AttributeError):
-        raise MachineFailed(f"{path}: no tables of words are in it; install punie-tui again") from None
+        raise SystemFailure(f"{path}: no tables of words are in it; install punie-tui again") from None
 
 
 @cache

@@ -14,7 +14,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.locking import exclusive
 from punie_tui.private_folder import own_folder, private_folder
 
@@ -62,7 +62,7 @@ def read_header_once(mlx: Path, version: str) -> None:
     if found is None:
         return
     unfinished = compiled.with_name("unfinished.gch")
-    failures = (MachineFailed, OSError, subprocess.TimeoutExpired)
+    failures = (SystemFailure, OSError, subprocess.TimeoutExpired)
     with suppress(*failures), exclusive(compiled.with_name("unfinished.lock")):
         if compiled.exists() and compiled.stat().st_mtime > Path(found).stat().st_mtime:
             return

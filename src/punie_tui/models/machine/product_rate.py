@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.blas import blas_threads
 from punie_tui.regular_files import read_json, write_atomically
@@ -38,7 +38,7 @@ def product_rate(cache_dir: Path, seconds: float = SECONDS) -> ProductRate:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(file, json.dumps({**known, key: best}, indent=2).encode())
-        except (OSError, MachineFailed):
+        except (OSError, SystemFailure):
             pass  # what is not remembered is measured again
     return ProductRate(now, best)
 

@@ -13,7 +13,7 @@ from statistics import fmean
 from typing import Any
 
 from punie_tui.datasets.examples import Example
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.folder import changed_modules, check_weights, dense_tensors, read_config, tensor_digests, tensors
 from punie_tui.models.generation.lookup import likely_answers
 from punie_tui.models.loading import apply_adapter, load, to_float32
@@ -89,7 +89,7 @@ def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
 
     try:
         apply_adapter(loaded.model, adapter)
-    except AskedWrong as error:
+    except UsageError as error:
         yield Checked("fits", False, str(error))
         return
     yield Checked("fits", True, "every tensor of the adapter has its place in the model, and its shape")
@@ -239,7 +239,7 @@ def _whole(folder: Path) -> Checked:
     """No shard missing, cut short, or left over from another writing."""
     try:
         check_weights(folder)
-    except AskedWrong as error:
+    except UsageError as error:
         return Checked("shards", False, str(error))
     file = folder / "model.safetensors.index.json"
     if not file.is_file():
@@ -270,7 +270,7 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
         to_float32(model)
     try:
         prompt = prompt_tokens(tokenizer, turns_of(system, SMOKE_QUESTION))
-    except AskedWrong as error:
+    except UsageError as error:
         yield Checked("smoke answer", False, str(error))
         return
     if not mx.all(mx.isfinite(model(mx.array(prompt)[None]))).item():

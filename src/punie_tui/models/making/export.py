@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.folder import check_weights, read_config, tensors
 from punie_tui.models.machine import compute
 from punie_tui.models.making.publish import refuse_existing, require_disk
@@ -24,12 +24,12 @@ ARCHITECTURES = ("llama", "mistral")
 def export_gguf(model: Path, target: Path) -> int:
     """Writes the dense model folder `model` as the new file `target`, in float16; its size in bytes.
 
-    Raises AskedWrong, before anything is read or written, where it cannot be done; see `check_exportable`.
+    Raises UsageError, before anything is read or written, where it cannot be done; see `check_exportable`.
     """
     if target.suffix != ".gguf":
-        raise AskedWrong(f"{target}: the name of the file must end in .gguf")
+        raise UsageError(f"{target}: the name of the file must end in .gguf")
     if not target.parent.is_dir():
-        raise AskedWrong(f"{target.parent}: there is no such folder")
+        raise UsageError(f"{target.parent}: there is no such folder")
     check_exportable(model)
     refuse_existing(target)
     needs = sum(entry["data_offsets"][1] - entry["data_offsets"][0] for entry in tensors(model).values())
@@ -52,31 +52,31 @@ def export_gguf(model: Path, target: Path) -> int:
         refuse_existing(target)
         beside.rename(target)
     except (ValueError, KeyError, AttributeError, TypeError, RuntimeError, AssertionError) as error:
-        raise AskedWrong(f"{model}: mlx-lm cannot write it as GGUF ({' '.join(str(error).split())})") from None
+        raise UsageError(f"{model}: mlx-lm cannot write it as GGUF ({' '.join(str(error).split())})") from None
     except OSError as error:
-        raise MachineFailed(f"{target}: cannot be written ({error.strerror or error})") from None
+        raise SystemFailure(f"{target}: cannot be written ({error.strerror or error})") from None
     finally:
         beside.unlink(missing_ok=True)
     return target.stat().st_size
 
 
 def check_exportable(model: Path) -> None:
-    """Raises AskedWrong for a model that is quantized, of another architecture, laid out or tokenised in a way that
+    """Raises UsageError for a model that is quantized, of another architecture, laid out or tokenised in a way that
     mlx-lm's converter does not write."""
     config = read_config(model)
     check_weights(model)
     if "quantization" in config or "quantization_config" in config:
-        raise AskedWrong(f"{model}: mlx-lm exports no quantized model to GGUF; export the fused one")
+        raise UsageError(f"{model}: mlx-lm exports no quantized model to GGUF; export the fused one")
     if config["model_type"] not in ARCHITECTURES:
-        raise AskedWrong(
+        raise UsageError(
             f"{model}: mlx-lm exports {' and '.join(ARCHITECTURES)} models to GGUF, and this is {config['model_type']}"
         )
     if config.get("rope_traditional"):
-        raise AskedWrong(
+        raise UsageError(
             f"{model}: its rotary pairs are interleaved already, and mlx-lm's GGUF export would interleave them again"
         )
     if (kind := _tokenizer_kind(model)) != "sentencepiece":
-        raise AskedWrong(
+        raise UsageError(
             f"{model}: its tokenizer is {kind}, and mlx-lm's GGUF export writes sentencepiece ones only; "
             "llama.cpp would cut its text into other tokens"
         )
@@ -93,4 +93,4 @@ def _tokenizer_kind(model: Path) -> str:
         kind = tokenizer["model"]
         return "sentencepiece" if kind.get("byte_fallback") or kind["type"] == "Unigram" else str(kind["type"])
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise AskedWrong(f"{file}: the export needs a tokenizer.json that can be read") from None
+        raise UsageError(f"{file}: the export needs a tokenizer.json that can be read") from None

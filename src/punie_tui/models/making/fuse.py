@@ -26,7 +26,7 @@ def fuse(base: Path, adapter: Path, target: Path, dtype: str, progress: BytesWri
     """Writes base + adapter as a dense model of `dtype` (float16, bfloat16, float32) into the new folder `target`.
 
     The sum is made in float32 and rounded once. Streaming: about one module's weights are in memory at a time.
-    Raises AskedWrong where `target` exists, or the adapter does not fit, MachineFailed where the disk
+    Raises UsageError where `target` exists, or the adapter does not fit, SystemFailure where the disk
     has no room.
     """
     refuse_existing(target)

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 
 TENSORS = {
     "token_embd": "model.embed_tokens",
@@ -34,19 +34,19 @@ CONTROL_TOKEN = 3
 def convert(source: Path, folder: Path) -> None:
     """Writes the model in the GGUF file `source` into the existing `folder`.
 
-    Raises AskedWrong for a file that is broken, of another architecture, or with another kind of tokenizer.
+    Raises UsageError for a file that is broken, of another architecture, or with another kind of tokenizer.
     """
     import mlx.core as mx
 
     try:
         loaded: Any = mx.load(str(source), return_metadata=True)
     except (RuntimeError, ValueError) as error:
-        raise AskedWrong(f"{source}: not a GGUF file that can be read ({error})") from None
+        raise UsageError(f"{source}: not a GGUF file that can be read ({error})") from None
     weights, metadata = loaded
     meta = {key: value.tolist() if isinstance(value, mx.array) else value for key, value in metadata.items()}
     kind = (meta.get("general.architecture"), meta.get("tokenizer.ggml.model"))
     if kind != ("llama", "gpt2"):
-        raise AskedWrong(f"{source}: only llama models with a byte-level tokenizer can be converted, this is {kind}")
+        raise UsageError(f"{source}: only llama models with a byte-level tokenizer can be converted, this is {kind}")
     renamed = {tensor_name(name): _half(value) for name, value in weights.items()}
     mx.save_safetensors(str(folder / "model.safetensors"), renamed, metadata={"format": "mlx"})
     _write_json(folder / "config.json", model_config(meta, tied="lm_head.weight" not in renamed))

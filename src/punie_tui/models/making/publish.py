@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.reachable import size_of
 from punie_tui.regular_files import read_json
 
@@ -28,7 +28,7 @@ def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
 
     Whatever goes wrong in the block, nothing is left. Killed in the middle, the staging folder stays and
     the next call for the same target removes it. `needs`: bytes that the block will write.
-    Raises AskedWrong where the target exists, MachineFailed where the disk has no room or fails.
+    Raises UsageError where the target exists, SystemFailure where the disk has no room or fails.
     """
     refuse_existing(target)
     try:
@@ -38,7 +38,7 @@ def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
         staging = target.parent / f".{target.name}.staging-{os.getpid()}"
         staging.mkdir()
     except OSError as error:
-        raise MachineFailed(f"{target}: cannot be written ({error.strerror})") from None
+        raise SystemFailure(f"{target}: cannot be written ({error.strerror})") from None
     try:
         yield staging
         _sync(staging)
@@ -46,23 +46,23 @@ def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
         staging.rename(target)
         _sync_folder(target.parent)
     except OSError as error:
-        raise MachineFailed(f"{target}: cannot be written ({error.strerror or error})") from None
+        raise SystemFailure(f"{target}: cannot be written ({error.strerror or error})") from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
 def refuse_existing(target: Path) -> None:
-    """Raises AskedWrong where there is something at `target` already."""
+    """Raises UsageError where there is something at `target` already."""
     if target.exists():
-        raise AskedWrong(f"{target} exists already; delete it first, it is never written over")
+        raise UsageError(f"{target} exists already; delete it first, it is never written over")
 
 
 def require_disk(folder: Path, needs: int, what: str) -> None:
-    """Raises MachineFailed where the disk of `folder` (or of its nearest existing parent) lacks `needs` bytes."""
+    """Raises SystemFailure where the disk of `folder` (or of its nearest existing parent) lacks `needs` bytes."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     if free < needs:
-        raise MachineFailed(
+        raise SystemFailure(
             f"not enough disk for {what}: it needs {needs / 1e6:,.0f} MB and {existing} has {free / 1e6:,.0f} MB free"
         )
 

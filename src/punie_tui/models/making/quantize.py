@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.folder import read_config
 from punie_tui.models.loading import cast, dequantized, is_quantized, load
 from punie_tui.models.making.fuse import merged, plain_config
@@ -28,14 +28,14 @@ from punie_tui.runs.recipes.recipe import QuantizeSettings
 def quantize(source: Path, target: Path, asked: QuantizeSettings, progress: BytesWritten) -> Written:
     """Quantizes the plain model `source` into the new folder `target`, layers as mlx-lm chooses them.
 
-    Layers whose width the group size does not divide stay as they are. Raises AskedWrong where `target`
-    exists, `source` is quantized already or its layers do not suit what is asked, MachineFailed where the disk has no
+    Layers whose width the group size does not divide stay as they are. Raises UsageError where `target`
+    exists, `source` is quantized already or its layers do not suit what is asked, SystemFailure where the disk has no
     room.
     """
     refuse_existing(target)
     config = read_config(source)  # as on disk: mlx-lm's loading adds to its own
     if "quantization" in config or "quantization_config" in config:
-        raise AskedWrong(f"{source}: the model is quantized already; quantize the fused one")
+        raise UsageError(f"{source}: the model is quantized already; quantize the fused one")
     made = _quantized(load(source, as_stored=True).model, config, asked, source)
     return write_model(made, source, target, provenance(source, asked), progress)
 
@@ -94,7 +94,7 @@ def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) ->
     config = read_config(base)
     quantization = config.get("quantization") or {}
     if not quantization and "quantization_config" in config:
-        raise AskedWrong(f"{base}: its quantization is not mlx's own, so it cannot be kept; use --method direct")
+        raise UsageError(f"{base}: its quantization is not mlx's own, so it cannot be kept; use --method direct")
     model, changed = merged(base, adapter)
     kept = Counter(
         value.dtype
@@ -115,7 +115,7 @@ def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) ->
 
     nn.quantize(model, asked.group_size, asked.bits, mode=asked.mode, class_predicate=takes)
     if not own:
-        raise AskedWrong(f"{adapter}: it changes no layer whose width divides by the group size {asked.group_size}")
+        raise UsageError(f"{adapter}: it changes no layer whose width divides by the group size {asked.group_size}")
     both = {**(quantization or settings), **own}
     return draft(model, {**config, "quantization": both, "quantization_config": both})
 
@@ -134,7 +134,7 @@ def _quantized(model: Any, config: dict[str, Any], asked: QuantizeSettings, sour
                 model, config, asked.group_size, asked.bits, mode=asked.mode, quant_predicate=mixed
             )
     except ValueError as error:
-        raise AskedWrong(f"{source}: cannot be quantized so ({' '.join(str(error).split())})") from None
+        raise UsageError(f"{source}: cannot be quantized so ({' '.join(str(error).split())})") from None
     if not any(hasattr(module, "scales") for module in model.modules()):
-        raise AskedWrong(f"{source}: no layer's width divides by the group size {asked.group_size}; ask for a smaller")
+        raise UsageError(f"{source}: no layer's width divides by the group size {asked.group_size}; ask for a smaller")
     return draft(model, config)

@@ -56,7 +56,7 @@ def draft(model: Any, config: dict[str, Any], tensors: Tensors | None = None) ->
 def write_model(made: Draft, source: Path, target: Path, provenance: dict[str, Any], progress: BytesWritten) -> Written:
     """Publishes `made` (emptied meanwhile) as the folder `target`, with the tokenizer's files of `source`.
 
-    Raises AskedWrong where `target` exists, MachineFailed where the disk has no room or fails.
+    Raises UsageError where `target` exists, SystemFailure where the disk has no room or fails.
     """
     from mlx_lm.utils import save_config
 

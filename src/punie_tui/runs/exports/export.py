@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.exports.figures import Point, points
 from punie_tui.runs.exports.tensorboard import as_tensorboard
@@ -55,10 +55,10 @@ FORMATS: dict[str, tuple[str, Callable[[Sequence[Point]], bytes]]] = {
 
 
 def export_figures(run: Run, kind: str, target: Path | None = None) -> Path:
-    """Writes a run's figures, by default into its own `export/`; where. Raises AskedWrong where there are none."""
+    """Writes a run's figures, by default into its own `export/`; where. Raises UsageError where there are none."""
     found = points(read_run(run).view)
     if not found:
-        raise AskedWrong(f"{run.id} has no figures to export: it has not trained yet")
+        raise UsageError(f"{run.id} has no figures to export: it has not trained yet")
     ending, content = FORMATS[kind]
     # TensorBoard takes every file of a folder whose name holds "tfevents" for events.
     name = f"events.out.tfevents.{int(found[0].t)}.{run.id}" if kind == "tensorboard" else f"{run.id}.{ending}"

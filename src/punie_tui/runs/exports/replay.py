@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.reachable import exists, is_folder
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.events import Event, StageProgress, parse_event
@@ -21,10 +21,10 @@ from punie_tui.runs.tail import Tail
 
 
 def recorded(run: Run) -> list[Event]:
-    """The events of a run, oldest first. Raises AskedWrong where there are none."""
+    """The events of a run, oldest first. Raises UsageError where there are none."""
     events = [event for line in Tail(run.events_file).read() if (event := parse_event(line)) is not None]
     if not events:
-        raise AskedWrong(f"{run.id} has no events to replay")
+        raise UsageError(f"{run.id} has no events to replay")
     return events
 
 
@@ -39,7 +39,7 @@ def schedule(events: list[Event], speed: float) -> Iterator[tuple[float, Event]]
 def prepare(run: Run, runs: Path) -> Run:
     """An empty copy in the folder `runs`: the recipe and, where there is, the data and the judged answers.
 
-    Raises MachineFailed where something cannot be read or written; then nothing is left.
+    Raises SystemFailure where something cannot be read or written; then nothing is left.
     """
     number = 1
     while exists(path := runs / f"{run.id}-replay-{number}"):
@@ -51,9 +51,9 @@ def prepare(run: Run, runs: Path) -> Run:
             if is_folder(run.path / folder):
                 shutil.copytree(run.path / folder, path / folder)
         write_atomically(copy.recipe_file, run.recipe_file.read_bytes())
-    except (OSError, MachineFailed) as error:
+    except (OSError, SystemFailure) as error:
         shutil.rmtree(path, ignore_errors=True)
-        raise MachineFailed(f"{run.id} cannot be copied to {path} ({_why(error)})") from None
+        raise SystemFailure(f"{run.id} cannot be copied to {path} ({_why(error)})") from None
     return copy
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from punie_tui.documents import read_toml, read_toml_value
-from punie_tui.errors import AskedWrong, nearest
+from punie_tui.errors import UsageError, nearest
 from punie_tui.regular_files import read_text
 from punie_tui.runs.recipes.defects import UpstreamDefects
 from punie_tui.runs.recipes.schedule import LearningRateSchedule, with_peak
@@ -342,7 +342,7 @@ class Recipe(_Section):
 
 
 def parse_recipe(text: str, source: str) -> Recipe:
-    """The recipe in a TOML text. Raises AskedWrong naming `source` and every mistake."""
+    """The recipe in a TOML text. Raises UsageError naming `source` and every mistake."""
     return _validated(read_toml(text, source), source)
 
 
@@ -350,29 +350,29 @@ def _validated(values: dict[str, Any], source: str) -> Recipe:
     try:
         return Recipe.model_validate(values)
     except ValidationError as error:
-        raise AskedWrong(f"{source}: {'; '.join(explain(error, Recipe))}") from None
+        raise UsageError(f"{source}: {'; '.join(explain(error, Recipe))}") from None
 
 
 def load_recipe(name: str, settings: Settings) -> Recipe:
-    """A recipe by name or path. Raises AskedWrong where there is none, or it is broken."""
+    """A recipe by name or path. Raises UsageError where there is none, or it is broken."""
     path = settings.find_recipe(name)
     return parse_recipe(read_text(path), str(path))
 
 
 def override(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
     """The recipe with settings changed: `train.iters=20`, `quantize.bits=4`, `model=…`, values as in TOML
-    (a bare word is a string). Raises AskedWrong for an unknown key or a value that does not fit."""
+    (a bare word is a string). Raises UsageError for an unknown key or a value that does not fit."""
     values = recipe.model_dump(exclude_none=True)
     for assignment in assignments:
         key, equals, text = assignment.partition("=")
         if not equals:
-            raise AskedWrong(f"{assignment!r}: settings are changed as key=value, such as train.iters=20")
+            raise UsageError(f"{assignment!r}: settings are changed as key=value, such as train.iters=20")
         table = values
         *path, last = key.strip().split(".")
         for part in path:
             table = table.setdefault(part, {})
             if not isinstance(table, dict):
-                raise AskedWrong(f"{assignment!r}: {part!r} is not a section of a recipe")
+                raise UsageError(f"{assignment!r}: {part!r} is not a section of a recipe")
         table[last] = read_toml_value(text)
     return _validated(values, ", ".join(assignments))
 

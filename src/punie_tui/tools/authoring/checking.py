@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.answers import ANYTHING, Recorded, entries_of, validated
 from punie_tui.tools.spec import ToolSpec
 
@@ -19,7 +19,7 @@ def problems_of(spec: ToolSpec, fixtures: Collection[str]) -> Iterator[str]:
     yield from _undescribed(spec)
     try:
         entries = entries_of(spec)
-    except AskedWrong as error:
+    except UsageError as error:
         yield str(error)
         return
     if not entries:
@@ -36,7 +36,7 @@ def problems_of(spec: ToolSpec, fixtures: Collection[str]) -> Iterator[str]:
                 yield f"{place}: {spec.name} has no parameter {name!r}; it has {', '.join(sorted(names)) or 'none'}"
         try:
             good.append((entry, validated(spec, entry)))
-        except AskedWrong as error:
+        except UsageError as error:
             yield str(error)
     yield from _alike(spec, entries)
     if len(good) == len(entries):

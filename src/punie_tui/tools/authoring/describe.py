@@ -16,7 +16,7 @@ from typing import Any, Literal, Optional, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.spec import REQUIRED, Parameter, ToolSpec
 
 _PLAIN: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "none": type(None), "any": Any}
@@ -26,14 +26,14 @@ _NAMES = {kind: name for name, kind in _PLAIN.items()}
 def described(specs: Iterable[ToolSpec]) -> dict[str, Any]:
     """The tools and the models of their results, as JSON can hold them.
 
-    Raises AskedWrong for two different models of one name: the sandbox knows models by their names.
+    Raises UsageError for two different models of one name: the sandbox knows models by their names.
     """
     tools, models = [], dict[str, Any]()
     for spec in specs:
         for model in spec.models:
             told = _model(model)
             if models.setdefault(model.__name__, told) != told:
-                raise AskedWrong(f"{spec.origin}: two different models are called {model.__name__}; rename one")
+                raise UsageError(f"{spec.origin}: two different models are called {model.__name__}; rename one")
         tools.append(
             {
                 "name": spec.name,
@@ -102,13 +102,13 @@ def _type(annotation: Any) -> Any:
 def specs_of(document: Mapping[str, Any], home: Path) -> list[ToolSpec]:
     """The specs of the tools that `described` told of, whose code lies in the folder `home`.
 
-    Raises AskedWrong for a document that is none.
+    Raises UsageError for a document that is none.
     """
     try:
         models = _models(document["models"])
         return [_spec(told, models, home) for told in document["tools"]]
     except (KeyError, TypeError, ValueError, AttributeError, NameError) as error:
-        raise AskedWrong(
+        raise UsageError(
             f"the description of the tools in {home} cannot be used ({error}); say: punie-tui trust"
         ) from None
 

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel
 
 from punie_tui.documents import dump_yaml
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.tools.answers import entries_of
 from punie_tui.tools.spec import ToolSpec
 
@@ -27,11 +27,11 @@ def record(
 
     `given` are the arguments that it is the answer to. With none of them, or where `any_` says so, it answers any call:
     it takes the place of the answer that did, and where it holds a text that was given it will hold the call's own.
-    Every other line of the file stays as it is. Raises AskedWrong for a file that cannot be read.
+    Every other line of the file stays as it is. Raises UsageError for a file that cannot be read.
     """
     file = spec.answers
     if file is None:
-        raise AskedWrong(f"{spec.name} answers in the fixtures as they are drawn; there is nothing to record")
+        raise UsageError(f"{spec.name} answers in the fixtures as they are drawn; there is nothing to record")
     entries = [entry for entry in entries_of(spec) if entry.fixture == fixture]
     value = answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer
     if any_:
@@ -50,7 +50,7 @@ def record(
         beside.write_text(_with_section(text, fixture, block), encoding="utf-8")
         beside.replace(file)
     except OSError as error:
-        raise MachineFailed(f"{file} cannot be written: {error.strerror}") from None
+        raise SystemFailure(f"{file} cannot be written: {error.strerror}") from None
     return file
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.catalog import TOOLS
 
 _TOOL = '''"""{title}: what it is for."""
@@ -56,12 +56,12 @@ clean:
 
 
 def new_tool(folder: Path, name: str) -> list[Path]:
-    """Write the folder of a new tool; the files in it. Raises AskedWrong for a name that is none or is taken."""
+    """Write the folder of a new tool; the files in it. Raises UsageError for a name that is none or is taken."""
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        raise AskedWrong(f"{name[:80]!r} is no name for a function in Python; take one such as count_files")
+        raise UsageError(f"{name[:80]!r} is no name for a function in Python; take one such as count_files")
     place = folder / name
     if name in TOOLS or place.exists():
-        raise AskedWrong(
+        raise UsageError(
             f"there is a tool {name!r} already; take another name" if name in TOOLS else f"{place} exists already"
         )
     model = "".join(part.capitalize() for part in name.split("_"))
@@ -73,5 +73,5 @@ def new_tool(folder: Path, name: str) -> list[Path]:
             (place / file).write_text(text.format(name=name, model=model, title=title), encoding="utf-8")
             written.append(place / file)
     except OSError as error:
-        raise AskedWrong(f"{place} cannot be written: {error.strerror}") from None
+        raise UsageError(f"{place} cannot be written: {error.strerror}") from None
     return written

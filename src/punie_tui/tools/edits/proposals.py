@@ -11,7 +11,7 @@ from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.diffs import unified_diff
 from punie_tui.tools.edits.tool import CstAddImportResult, CstFindResult, CstMatch, CstRenameResult
 
@@ -19,12 +19,12 @@ PREFIXES = ("call", "decorator", "import")
 
 
 def find(text: str, pattern: str) -> CstFindResult:
-    """Every piece of code that fits a pattern. Raises AskedWrong for one that is none, or a text that is no Python."""
+    """Every piece of code that fits a pattern. Raises UsageError for one that is none, or a text that is no Python."""
     kind, colon, name = pattern.strip().partition(":")
     if colon and (kind not in PREFIXES or not name):
-        raise AskedWrong(f"{pattern[:100]!r} is no pattern; write call:NAME, decorator:NAME or import:NAME")
+        raise UsageError(f"{pattern[:100]!r} is no pattern; write call:NAME, decorator:NAME or import:NAME")
     if not colon and not _is_node(kind):
-        raise AskedWrong(f"{pattern[:100]!r} is no kind of node; write FunctionDef, ClassDef, Call, Decorator, …")
+        raise UsageError(f"{pattern[:100]!r} is no kind of node; write FunctionDef, ClassDef, Call, Decorator, …")
     wrapper = MetadataWrapper(_parsed(text))
     places = wrapper.resolve(PositionProvider)
     lines = text.split("\n")
@@ -90,17 +90,17 @@ def _is_within(module: str, name: str) -> bool:
 def rename(text: str, path: str, old: str, new: str) -> CstRenameResult:
     """The text with another name for every `old` in its code: not in strings and comments.
 
-    Raises AskedWrong for names that are none, an `old` that is not there, and a `new` that is: the two would be mixed.
+    Raises UsageError for names that are none, an `old` that is not there, and a `new` that is: the two would be mixed.
     """
     for name in (old, new):
         if not name.isidentifier() or keyword.iskeyword(name):
-            raise AskedWrong(f"{name[:100]!r} is no name in Python")
+            raise UsageError(f"{name[:100]!r} is no name in Python")
     renaming = _Renaming(old, new)
     modified = _parsed(text).visit(renaming)
     if not renaming.count:
-        raise AskedWrong(f"{old} does not stand in {path}")
+        raise UsageError(f"{old} does not stand in {path}")
     if renaming.taken:
-        raise AskedWrong(f"{new} stands in {path} already; the two would be mixed up")
+        raise UsageError(f"{new} stands in {path} already; the two would be mixed up")
     return CstRenameResult(
         success=True,
         rename_count=renaming.count,
@@ -127,7 +127,7 @@ class _Renaming(cst.CSTTransformer):
 
 
 def add_import(text: str, path: str, statement: str) -> CstAddImportResult:
-    """The text with an import that it has not yet. Raises AskedWrong for a statement that is no import, or one that
+    """The text with an import that it has not yet. Raises UsageError for a statement that is no import, or one that
     names no single things."""
     context = CodemodContext()
     for module, name, alias in _imports(statement):
@@ -148,13 +148,13 @@ def _imports(statement: str) -> Iterator[tuple[str, str | None, str | None]]:
     except (SyntaxError, ValueError):
         nodes = []
     if not nodes or not all(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes):
-        raise AskedWrong(f"{statement[:100]!r} is no import; write one as in: from typing import Any")
+        raise UsageError(f"{statement[:100]!r} is no import; write one as in: from typing import Any")
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, None, alias.asname) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             if node.level or any(alias.name == "*" for alias in node.names):
-                raise AskedWrong(f"{statement[:100]!r} is not taken; name the module in full, and no *")
+                raise UsageError(f"{statement[:100]!r} is not taken; name the module in full, and no *")
             yield from ((node.module or "", alias.name, alias.asname) for alias in node.names)
 
 
@@ -162,6 +162,6 @@ def _parsed(text: str) -> cst.Module:
     try:
         return cst.parse_module(text)
     except cst.ParserSyntaxError as error:
-        raise AskedWrong(f"the file is no Python: line {error.editor_line}, column {error.editor_column}") from None
+        raise UsageError(f"the file is no Python: line {error.editor_line}, column {error.editor_column}") from None
     except (RecursionError, ValueError) as error:
-        raise AskedWrong(f"the file cannot be parsed: {error}") from None
+        raise UsageError(f"the file cannot be parsed: {error}") from None

@@ -6,26 +6,26 @@ import contextlib
 import os
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.tools.diffs import unified_diff
 from punie_tui.tools.edits.tool import WriteFileResult
 
 
 def read(file: Path, name: str) -> str:
-    """The text of a file, its ends of lines as they are. Raises AskedWrong where it cannot be read."""
+    """The text of a file, its ends of lines as they are. Raises UsageError where it cannot be read."""
     try:
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise AskedWrong(f"{name[:200]} is no UTF-8 text") from None
+        raise UsageError(f"{name[:200]} is no UTF-8 text") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in its name
-        raise AskedWrong(f"{name[:200]!r} cannot be read: {getattr(error, 'strerror', error)}") from None
+        raise UsageError(f"{name[:200]!r} cannot be read: {getattr(error, 'strerror', error)}") from None
 
 
 def write(file: Path, name: str, content: str) -> WriteFileResult:
-    """Write a file, with the folders that it lies in. Raises AskedWrong for a path or a text that cannot be written,
-    MachineFailed where the disk does not take it."""
+    """Write a file, with the folders that it lies in. Raises UsageError for a path or a text that cannot be written,
+    SystemFailure where the disk does not take it."""
     if not file.name or file.is_dir():
-        raise AskedWrong(f"{name[:200]!r} cannot be written: Is a directory")
+        raise UsageError(f"{name[:200]!r} cannot be written: Is a directory")
     before = read(file, name) if file.is_file() else None
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
@@ -35,11 +35,11 @@ def write(file: Path, name: str, content: str) -> WriteFileResult:
             beside.chmod(file.stat().st_mode)
         beside.replace(file)
     except UnicodeEncodeError:
-        raise AskedWrong("the text has characters that UTF-8 cannot hold") from None
+        raise UsageError("the text has characters that UTF-8 cannot hold") from None
     except (OSError, ValueError) as error:
         with contextlib.suppress(OSError, ValueError):
             beside.unlink(missing_ok=True)
-        wrong = AskedWrong if isinstance(error, (IsADirectoryError, NotADirectoryError, ValueError)) else MachineFailed
+        wrong = UsageError if isinstance(error, (IsADirectoryError, NotADirectoryError, ValueError)) else SystemFailure
         raise wrong(f"{name[:200]!r} cannot be written: {getattr(error, 'strerror', error)}") from None
     return written(name, before, content)
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from punie_tui.errors import AskedWrong, MachineFailed, PunieError
+from punie_tui.errors import PunieError, SystemFailure, UsageError
 from punie_tui.tools.live.processes import Ended, run
 from punie_tui.tools.spec import Result, tool
 
@@ -133,7 +133,7 @@ def status(path: str = ".", *, cwd: Path | None = None, seconds: float = SECONDS
 
 
 def read_status(output: str) -> list[GitFileStatus]:
-    """The changes in what `git status --porcelain=v2 -z` wrote. Raises MachineFailed for what it never writes."""
+    """The changes in what `git status --porcelain=v2 -z` wrote. Raises SystemFailure for what it never writes."""
     entries = iter(output.split("\0"))
     found: list[GitFileStatus] = []
     for entry in filter(None, entries):
@@ -149,10 +149,10 @@ def read_status(output: str) -> list[GitFileStatus]:
             for letter, staged in zip(rest[:2], (True, False), strict=True):
                 if letter != ".":
                     if letter not in _CHANGES:
-                        raise MachineFailed(f"git tells of a change {letter!r} that is not known: {entry[:200]}")
+                        raise SystemFailure(f"git tells of a change {letter!r} that is not known: {entry[:200]}")
                     found.append(GitFileStatus(file=path, status=_CHANGES[letter], staged=staged))
         else:
-            raise MachineFailed(f"git's answer cannot be read: {entry[:200]}")
+            raise SystemFailure(f"git's answer cannot be read: {entry[:200]}")
     return found
 
 
@@ -160,7 +160,7 @@ def _last(text: str, fields: int) -> str:
     """What stands behind so many fields; it may hold blanks itself."""
     parts = text.split(" ", fields)
     if len(parts) <= fields:
-        raise MachineFailed(f"git's answer cannot be read: {text[:200]}")
+        raise SystemFailure(f"git's answer cannot be read: {text[:200]}")
     return parts[fields]
 
 
@@ -184,9 +184,9 @@ def diff(path: str = ".", *, staged: bool = False, cwd: Path | None = None, seco
 
 def read_diff(output: str) -> list[DiffFile]:
     """The files in what `git diff -z --numstat --patch` wrote: counts that end with a NUL each, one more, and the
-    patch in the same order. Raises MachineFailed where the two do not fit, AskedWrong for files with conflicts."""
+    patch in the same order. Raises SystemFailure where the two do not fit, UsageError for files with conflicts."""
     if re.search(r"(?m)^(?:diff --cc |.*\0\* Unmerged path )", output):
-        raise AskedWrong("git cannot say what differs while files have conflicts; resolve them first")
+        raise UsageError("git cannot say what differs while files have conflicts; resolve them first")
     counts, _, patch = output.partition("\0\0")
     fields = iter(counts.split("\0"))
     files: list[tuple[str, str, str]] = []
@@ -198,7 +198,7 @@ def read_diff(output: str) -> list[DiffFile]:
         files.append((added, deleted, path))
     patches = list(_patches(patch))
     if len(patches) != len(files) or not all(path for _, _, path in files):
-        raise MachineFailed(f"git tells of {len(files)} files, and its patch of {len(patches)}")
+        raise SystemFailure(f"git tells of {len(files)} files, and its patch of {len(patches)}")
     return [
         DiffFile(file=path, additions=_number(added), deletions=_number(deleted), hunks=hunks)
         for (added, deleted, path), hunks in zip(files, patches, strict=True)
@@ -229,7 +229,7 @@ def log(path: str = ".", count: int = 10, *, cwd: Path | None = None, seconds: f
     """The latest commits that touched `path`, seen from `cwd`."""
     try:
         if count < 1:
-            raise AskedWrong(f"{count} commits were asked for; ask for 1 or more")
+            raise UsageError(f"{count} commits were asked for; ask for 1 or more")
         form = ["--no-color", "--no-show-signature", "-z", "--format=%h%x00%an%x00%aI%x00%s"]
         output = _Git(cwd, seconds).about(path, "log", f"--max-count={count}", *form, "--", path).output
         commits = read_log(output)
@@ -239,10 +239,10 @@ def log(path: str = ".", count: int = 10, *, cwd: Path | None = None, seconds: f
 
 
 def read_log(output: str) -> list[GitCommit]:
-    """The commits in four fields each, all ended by a NUL. Raises MachineFailed where a field is missing."""
+    """The commits in four fields each, all ended by a NUL. Raises SystemFailure where a field is missing."""
     fields = output.split("\0")[:-1] if output else []
     if len(fields) % 4:
-        raise MachineFailed(f"git's answer cannot be read: {len(fields)} fields are no commits of four")
+        raise SystemFailure(f"git's answer cannot be read: {len(fields)} fields are no commits of four")
     return [
         GitCommit(hash=fields[at], author=fields[at + 1], date=fields[at + 2], message=fields[at + 3])
         for at in range(0, len(fields), 4)
@@ -258,23 +258,23 @@ class _Git:
         self.prefix = self.ask("rev-parse", "--show-prefix").output.rstrip("\n")
 
     def about(self, path: str, *arguments: str) -> Ended:
-        """Git's answer about a path. Raises AskedWrong for one that is neither there nor known to git."""
+        """Git's answer about a path. Raises UsageError for one that is neither there nor known to git."""
         try:
             there = (self._folder / path).exists()
         except (OSError, ValueError):  # too long, or with a NUL
-            raise AskedWrong(f"{path[:200]!r} is no path") from None
+            raise UsageError(f"{path[:200]!r} is no path") from None
         ended = self.ask(*arguments)
         if not there and not ended.output and not self.ask("ls-files", "-z", "--", path).output:
-            raise AskedWrong(f"there is no file or folder {path[:200]!r} in the project, and git knows of none")
+            raise UsageError(f"there is no file or folder {path[:200]!r} in the project, and git knows of none")
         return ended
 
     def ask(self, *arguments: str) -> Ended:
-        """Raises AskedWrong with git's own words, MachineFailed where it is not installed or takes too long."""
+        """Raises UsageError with git's own words, SystemFailure where it is not installed or takes too long."""
         program = shutil.which("git")
         if program is None:
-            raise MachineFailed("git is not installed; install it and ask again")
+            raise SystemFailure("git is not installed; install it and ask again")
         own = ["--no-pager", "--no-optional-locks", "--literal-pathspecs", "-c", "core.fsmonitor=false"]
         ended = run([program, *own, *arguments], self._folder, self._seconds, "git")
         if ended.code:
-            raise AskedWrong(f"git: {ended.last_words.removeprefix('fatal: ')}")
+            raise UsageError(f"git: {ended.last_words.removeprefix('fatal: ')}")
         return ended

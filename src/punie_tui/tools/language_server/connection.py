@@ -22,7 +22,7 @@ from typing import IO, Any
 from lsprotocol import converters, types
 from ty import find_ty_bin
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 
 START_SECONDS = 20.0
 """What a server may take to say what it can."""
@@ -41,11 +41,11 @@ def _converter() -> Any:
 
 @contextmanager
 def readable(method: str) -> Iterator[None]:
-    """Within it an answer is read. Raises MachineFailed where it is not made as the protocol says."""
+    """Within it an answer is read. Raises SystemFailure where it is not made as the protocol says."""
     try:
         yield
     except Exception as error:  # whatever a converter raises
-        raise MachineFailed(f"ty's server answers {method} with what cannot be read ({error!r})") from None
+        raise SystemFailure(f"ty's server answers {method} with what cannot be read ({error!r})") from None
 
 
 def command() -> list[str]:
@@ -57,7 +57,7 @@ class Connection:
     """A server that was told of one project, by its root. One question at a time."""
 
     def __init__(self, root: Path, start: Callable[[], list[str]] = command) -> None:
-        """Raises MachineFailed where the server cannot be started or does not answer."""
+        """Raises SystemFailure where the server cannot be started or does not answer."""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server lives
         self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._number = 0
@@ -71,12 +71,12 @@ class Connection:
                 start_new_session=True,
             )
         except OSError as error:
-            raise MachineFailed(f"ty's server does not start: {error}") from error
+            raise SystemFailure(f"ty's server does not start: {error}") from error
         threading.Thread(target=self._read, args=(self._process.stdout,), name="language-server", daemon=True).start()
         try:
             self._introduce(root)
         except Died as died:
-            raise MachineFailed(f"ty's server does not start: {died}") from None
+            raise SystemFailure(f"ty's server does not start: {died}") from None
 
     def _introduce(self, root: Path) -> None:
         text = types.TextDocumentClientCapabilities(
@@ -101,7 +101,7 @@ class Connection:
         told = self.ask("initialize", parameters, dict[str, Any], START_SECONDS)
         if told["capabilities"].get("positionEncoding") != types.PositionEncodingKind.Utf32:
             self.end()
-            raise MachineFailed("ty's server counts columns in another way than this version of ty does")
+            raise SystemFailure("ty's server counts columns in another way than this version of ty does")
         self.tell("initialized", types.InitializedParams())
 
     @property
@@ -115,7 +115,7 @@ class Connection:
     def ask(self, method: str, parameters: Any, result: Any, seconds: float) -> Any:
         """The answer to a question, as a value of the type `result`.
 
-        Raises Died where the server is gone, MachineFailed where it hangs (it is ended then) or answers with an error.
+        Raises Died where the server is gone, SystemFailure where it hangs (it is ended then) or answers with an error.
         """
         self._number += 1
         number = self._number
@@ -126,7 +126,7 @@ class Connection:
                 message = self._messages.get(timeout=max(deadline - time.monotonic(), 0))
             except queue.Empty:
                 self.end()
-                raise MachineFailed(
+                raise SystemFailure(
                     f"ty's server did not answer {method} within {seconds:g} s and was ended; ask again"
                 ) from None
             if message is None:
@@ -137,7 +137,7 @@ class Connection:
             elif message.get("id") == number:
                 break
         if "error" in message:
-            raise MachineFailed(f"ty's server refuses {method}: {message['error'].get('message', 'no reason')}")
+            raise SystemFailure(f"ty's server refuses {method}: {message['error'].get('message', 'no reason')}")
         with readable(method):
             return _converter().structure(message.get("result"), result)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.diffs import unified_diff
 from punie_tui.tools.language_server.connection import readable
 from punie_tui.tools.language_server.navigation import (
@@ -53,7 +53,7 @@ class Navigator:
         places = self.project.places(file, line, column, symbol)
         links = self._definitions(places)
         if not links:
-            raise AskedWrong(f"no definition of {_named(symbol, places)} is known")
+            raise UsageError(f"no definition of {_named(symbol, places)} is known")
         locations = []
         for link in links:
             start, end = link.target_selection_range.start, link.target_range.end
@@ -85,7 +85,7 @@ class Navigator:
             places,
         )
         if not found:
-            raise AskedWrong(f"no reference to {_named(symbol, places)} is known")
+            raise UsageError(f"no reference to {_named(symbol, places)} is known")
         with readable("textDocument/references"):
             references = [
                 ReferenceLocation(
@@ -109,7 +109,7 @@ class Navigator:
         places = self.project.places(file, line, column, symbol)
         found: types.Hover | None = self._first("textDocument/hover", types.HoverParams, types.Hover | None, places)
         if found is None or not isinstance(found.contents, types.MarkupContent):
-            raise AskedWrong(f"nothing is known of {_named(symbol, places)}")
+            raise UsageError(f"nothing is known of {_named(symbol, places)}")
         content, language = read_hover(found.contents.value)
         return HoverResult(success=True, symbol=symbol or self._word(places[0]), content=content, language=language)
 
@@ -121,10 +121,10 @@ class Navigator:
 
     def workspace_symbols(self, query: str) -> WorkspaceSymbolsResult:
         if not query.strip():
-            raise AskedWrong("name a symbol, or a part of its name")
+            raise UsageError("name a symbol, or a part of its name")
         found = sorted(self.project.named(query), key=lambda each: _distance(query, each))[:MOST_SYMBOLS]
         if not found:
-            raise AskedWrong(f"no symbol of the project has {query[:100]!r} in its name")
+            raise UsageError(f"no symbol of the project has {query[:100]!r} in its name")
         symbols = [
             WorkspaceSymbol(
                 name=each.symbol.name,
@@ -170,10 +170,10 @@ class Navigator:
     def completion(self, file: str, line: int, column: int) -> CompletionResult:
         place = self.project.file(file)
         if line < 1 or column < 1:
-            raise AskedWrong("lines and columns count from 1")
+            raise UsageError("lines and columns count from 1")
         lines = self.project.text(place).split("\n")
         if line > len(lines):
-            raise AskedWrong(f"{file} has {len(lines)} lines")
+            raise UsageError(f"{file} has {len(lines)} lines")
         # What stands behind the place is what is asked for.
         before, behind = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
         lines[line - 1] = before + behind.lstrip(_LETTERS)
@@ -193,19 +193,19 @@ class Navigator:
             named = [each for each in items if private or not each["label"].startswith("__")][:MOST_COMPLETIONS]
             found = [Completion(label=each["label"], detail=each.get("detail") or "") for each in named]
         if not found:
-            raise AskedWrong(f"nothing is known to stand at {file}:{line}:{column}")
+            raise UsageError(f"nothing is known to stand at {file}:{line}:{column}")
         return CompletionResult(success=True, completions=found, completion_count=len(found))
 
     def rename_preview(self, file: str, line: int, column: int, symbol: str, new_name: str) -> RenamePreviewResult:
         if not new_name.isidentifier() or keyword.iskeyword(new_name):
-            raise AskedWrong(f"{new_name[:100]!r} is no name in Python; take another")
+            raise UsageError(f"{new_name[:100]!r} is no name in Python; take another")
         places = self.project.places(file, line, column, symbol)
         if outside := [
             self.project.shown(link.target_uri)
             for link in self._definitions(places)
             if not path_of(link.target_uri).is_relative_to(self.project.root)
         ]:
-            raise AskedWrong(f"{_named(symbol, places)} is defined outside the project, in {outside[0]}")
+            raise UsageError(f"{_named(symbol, places)} is defined outside the project, in {outside[0]}")
         found: dict[str, Any] | None = self._first(
             "textDocument/rename",
             lambda **where: types.RenameParams(**where, new_name=new_name),
@@ -215,7 +215,7 @@ class Navigator:
         with readable("textDocument/rename"):
             edits = {path_of(uri): _spans(each) for uri, each in ((found and found.get("changes")) or {}).items()}
         if not edits:
-            raise AskedWrong(f"{_named(symbol, places)} cannot be renamed")
+            raise UsageError(f"{_named(symbol, places)} cannot be renamed")
         files, diff = [], ""
         for path in sorted(edits):
             shown = self.project.shown(path.as_uri())

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlparse
 
 from lsprotocol import types
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.tools.language_server.connection import Connection, Died
 
 SECONDS = 60.0
@@ -82,7 +82,7 @@ class Project:
         """The server's answer as a value of the type `result`; of a server that died a second one's. Meanwhile it
         takes the file `opened` as an editor would have it.
 
-        Raises MachineFailed where there is none.
+        Raises SystemFailure where there is none.
         """
         try:
             return self._once(method, parameters, result, opened)
@@ -92,7 +92,7 @@ class Project:
             return self._once(method, parameters, result, opened)
         except Died as died:
             self.close()
-            raise MachineFailed(f"ty's server died twice over {method}: {died}") from None
+            raise SystemFailure(f"ty's server died twice over {method}: {died}") from None
 
     def _once(self, method: str, parameters: Any, result: Any, opened: Opened | None) -> Any:
         server = self._ready()
@@ -127,14 +127,14 @@ class Project:
     # Files.
 
     def file(self, path: str) -> Path:
-        """A file of the project. Raises AskedWrong for one that is not there or not in it."""
+        """A file of the project. Raises UsageError for one that is not there or not in it."""
         try:
             file = (self.root / path).resolve()
             if file.is_file() and file.is_relative_to(self.root):
                 return file
         except (OSError, ValueError):
             pass
-        raise AskedWrong(f"there is no file {path[:200]!r} in the project; name one that exists")
+        raise UsageError(f"there is no file {path[:200]!r} in the project; name one that exists")
 
     def shown(self, uri: str) -> str:
         """A path as results name it: from the project's folder, absolute outside."""
@@ -144,9 +144,9 @@ class Project:
         try:
             return file.read_text("utf-8")
         except OSError as error:
-            raise AskedWrong(f"{file.name} cannot be read: {error.strerror}") from None
+            raise UsageError(f"{file.name} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
-            raise AskedWrong(f"{file.name} is no UTF-8 text") from None
+            raise UsageError(f"{file.name} is no UTF-8 text") from None
 
     def preview(self, uri: str, line: int) -> str:
         file = path_of(uri)
@@ -202,16 +202,16 @@ class Project:
         """Where a question points at, the likeliest first.
 
         A position from 1 counts where the symbol stands there, or none is named. Else the symbol is looked for in that
-        line, in the file, and in the project. Raises AskedWrong where it is nowhere.
+        line, in the file, and in the project. Raises UsageError where it is nowhere.
         """
         if line < 0 or column < 0:
-            raise AskedWrong("lines and columns count from 1; 0 means that they are not known")
+            raise UsageError("lines and columns count from 1; 0 means that they are not known")
         file = None if path in ("", ".") else self.file(path)
         name = symbol.rpartition(".")[2]
         if file and line and column and not name:
             return [Place(file, line - 1, column - 1)]
         if not name:
-            raise AskedWrong("name a symbol, or a file, a line and a column from 1")
+            raise UsageError("name a symbol, or a file, a line and a column from 1")
         if file and (line or not self.defined(symbol, file)):
             there = _occurrences(self.text(file), name)
             places = [Place(file, *at) for at in _nearest_first(there, name, line - 1, column - 1)]
@@ -219,15 +219,15 @@ class Project:
             places = self._of_one(self.defined(symbol, file), symbol)
         places = places or self._of_one(self.defined(symbol), symbol)
         if not places:
-            raise AskedWrong(f"there is no {symbol[:100]!r} in {path or 'the project'}")
+            raise UsageError(f"there is no {symbol[:100]!r} in {path or 'the project'}")
         return places
 
     def _of_one(self, found: list[Found], symbol: str) -> list[Place]:
-        """The places of definitions that are all of one symbol. Raises AskedWrong where they are not."""
+        """The places of definitions that are all of one symbol. Raises UsageError where they are not."""
         if len({(each.file, each.container) for each in found}) > 1:
             named = [f"{self.shown(each.file.as_uri())}:{each.place.line + 1}" for each in found]
             some = ", ".join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
-            raise AskedWrong(f"there are {len(named)} of the name {symbol[:100]} ({some}); name the file and the line")
+            raise UsageError(f"there are {len(named)} of the name {symbol[:100]} ({some}); name the file and the line")
         return [each.place for each in found]
 
 
@@ -312,7 +312,7 @@ def _stamps(root: Path) -> Iterator[tuple[str, _Stamp]]:
             except OSError:
                 continue
         if count > MOST_FILES:
-            raise MachineFailed(f"there are more than {MOST_FILES} files of Python in {root}; ask in a smaller folder")
+            raise SystemFailure(f"there are more than {MOST_FILES} files of Python in {root}; ask in a smaller folder")
 
 
 def _changes(before: dict[str, _Stamp], now: dict[str, _Stamp]) -> Iterator[types.FileEvent]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.tools.answers import first_mistake
 from punie_tui.tools.live.kept_process import KeptProcess
 from punie_tui.tools.live.processes import run
@@ -27,7 +27,7 @@ CALL_SECONDS = 120.0
 
 
 def describe(found: WorkspaceTools) -> dict[str, Any]:
-    """What a folder's tools look like, by running its code. Raises AskedWrong, with file and line, where it fails."""
+    """What a folder's tools look like, by running its code. Raises UsageError, with file and line, where it fails."""
     request = {"do": "describe", "folder": str(found.folder), "fingerprint": found.fingerprint}
     return _asked(request, found.folder, DESCRIBE_SECONDS, f"loading {found.folder}")
 
@@ -35,7 +35,7 @@ def describe(found: WorkspaceTools) -> dict[str, Any]:
 def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: float = CALL_SECONDS) -> BaseModel | str:
     """What a tool answers in a real project.
 
-    Raises Raised for what the tool raised, MachineFailed where it takes too long, AskedWrong where it cannot be loaded.
+    Raises Raised for what the tool raised, SystemFailure where it takes too long, UsageError where it cannot be loaded.
     """
     request = {"do": "call", "tool": spec.name, "arguments": dict(arguments), "folder": None, "fingerprint": ""}
     if spec.home is None:
@@ -51,14 +51,14 @@ def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: f
         return spec.result.model_validate(answer["result"])
     except ValidationError as error:
         what = f"what {spec.name} returned is no {spec.result.__name__}"
-        raise AskedWrong(f"{spec.origin}: {what}: {first_mistake(error)}") from None
+        raise UsageError(f"{spec.origin}: {what}: {first_mistake(error)}") from None
 
 
 def _trusted_state(folder: Path) -> str:
-    """The state of the folder that the person trusted. Raises AskedWrong where that is no longer its state."""
+    """The state of the folder that the person trusted. Raises UsageError where that is no longer its state."""
     found = find_tools(folder.parent)
     if found is None or not found.trusted:
-        raise AskedWrong(found.asks if found else f"the tools of {folder} are gone")
+        raise UsageError(found.asks if found else f"the tools of {folder} are gone")
     return fingerprint_of(folder)
 
 
@@ -69,7 +69,7 @@ def _asked(request: Mapping[str, Any], folder: Path, seconds: float, name: str) 
     try:
         answer = json.loads(ended.output)
     except ValueError:
-        raise MachineFailed(f"{name} ended without an answer: {ended.last_words[:500]}") from None
+        raise SystemFailure(f"{name} ended without an answer: {ended.last_words[:500]}") from None
     return _unless_at_fault(answer)
 
 
@@ -81,5 +81,5 @@ def _kept(project: Path) -> KeptProcess:
 
 def _unless_at_fault(answer: dict[str, Any]) -> dict[str, Any]:
     if "fault" in answer:
-        raise (AskedWrong if answer["exit_code"] == 2 else MachineFailed)(answer["fault"])
+        raise (UsageError if answer["exit_code"] == 2 else SystemFailure)(answer["fault"])
     return answer

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.last_words import last_words
 from punie_tui.tools.live.processes import end_family
 
@@ -32,7 +32,7 @@ class KeptProcess:
         self._one_at_a_time = threading.Lock()
 
     def ask(self, question: Mapping[str, Any], seconds: float, name: str) -> dict[str, Any]:
-        """The answer. Raises MachineFailed, speaking of `name`, where there is none in so many seconds."""
+        """The answer. Raises SystemFailure, speaking of `name`, where there is none in so many seconds."""
         with self._one_at_a_time:
             try:
                 process = self._running()
@@ -43,16 +43,16 @@ class KeptProcess:
                 return dict(json.loads(self._line(process, time.monotonic() + seconds)))
             except TimeoutError:
                 self._end()
-                raise MachineFailed(
+                raise SystemFailure(
                     f"{name} took more than {seconds:g} s in {self._folder}; give it less to do"
                 ) from None
             except (EOFError, ValueError):
                 words = last_words(self._log)
                 self._end()
-                raise MachineFailed(f"{name} ended without an answer{words}") from None
+                raise SystemFailure(f"{name} ended without an answer{words}") from None
             except OSError as error:
                 self._end()
-                raise MachineFailed(f"{name} does not start in {self._folder}: {error}") from error
+                raise SystemFailure(f"{name} does not start in {self._folder}: {error}") from error
             except BaseException:  # interrupted: what it still answers is no answer to the next question
                 self._end()
                 raise

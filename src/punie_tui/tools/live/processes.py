@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def run_module(name: str, arguments: Sequence[str], folder: Path, seconds: float
 def run(command: Sequence[str], folder: Path, seconds: float, name: str = "the command", given: str = "") -> Ended:
     """Run a command in `folder`, with `given` on its standard input; it ends with whatever it started.
 
-    Raises MachineFailed, speaking of `name`, if it takes more than so many seconds or cannot be started.
+    Raises SystemFailure, speaking of `name`, if it takes more than so many seconds or cannot be started.
     """
     try:
         process = subprocess.Popen(
@@ -53,11 +53,11 @@ def run(command: Sequence[str], folder: Path, seconds: float, name: str = "the c
             start_new_session=True,
         )
     except (OSError, ValueError) as error:  # no such program, no such folder, a NUL in an argument
-        raise MachineFailed(f"{name} does not start in {folder}: {error}") from error
+        raise SystemFailure(f"{name} does not start in {folder}: {error}") from error
     try:
         output, complaints = process.communicate(given or None, timeout=seconds)
     except subprocess.TimeoutExpired as error:
-        raise MachineFailed(f"{name} took more than {seconds:g} s in {folder}; give it less to do") from error
+        raise SystemFailure(f"{name} took more than {seconds:g} s in {folder}; give it less to do") from error
     finally:
         end_family(process.pid)
         process.wait()
@@ -93,14 +93,14 @@ def end_started() -> None:
 
 
 def folder_of(path: str, cwd: Path | None) -> Path:
-    """The folder to run in, resolved. Raises AskedWrong where `path`, seen from there, does not exist."""
+    """The folder to run in, resolved. Raises UsageError where `path`, seen from there, does not exist."""
     folder = (cwd or Path.cwd()).resolve()
     try:
         there = (folder / path).exists()
     except (OSError, ValueError):  # too long, or with a NUL
         there = False
     if not there:
-        raise AskedWrong(f"there is no file or folder {path[:200]!r} in the project; name one that exists")
+        raise UsageError(f"there is no file or folder {path[:200]!r} in the project; name one that exists")
     return folder
 
 

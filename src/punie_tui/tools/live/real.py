@@ -20,7 +20,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.tools.authoring.describe import described
 from punie_tui.tools.catalog import FUNCTIONS, PACKAGE
 from punie_tui.tools.spec import ToolSpec, bind, tools_in
@@ -32,13 +32,13 @@ _PACKAGE = "workspace_tools"
 def load(folder: Path, fingerprint: str) -> Iterator[tuple[ToolSpec, Callable[..., Any]]]:
     """The tools of a folder that is in the state `fingerprint`, each with its function.
 
-    Raises AskedWrong, with file and line, for what cannot be loaded.
+    Raises UsageError, with file and line, for what cannot be loaded.
     """
     found = find_tools(folder.parent)
     if found is None or found.fingerprint != fingerprint:
-        raise AskedWrong(f"{folder} changed since it was looked at; read it, then say: punie-tui trust")
+        raise UsageError(f"{folder} changed since it was looked at; read it, then say: punie-tui trust")
     if found.problems:
-        raise AskedWrong(found.problems[0])
+        raise UsageError(found.problems[0])
     package = types.ModuleType(_PACKAGE)
     package.__path__ = [str(folder)]
     sys.modules[_PACKAGE] = package
@@ -46,14 +46,14 @@ def load(folder: Path, fingerprint: str) -> Iterator[tuple[ToolSpec, Callable[..
     for file in dict.fromkeys(each.file for each in found.listed):
         parts = file.relative_to(folder).with_suffix("").parts
         if not all(part.isidentifier() for part in parts):
-            raise AskedWrong(f"{file}: its name is no name in Python, so it cannot be imported; rename it")
+            raise UsageError(f"{file}: its name is no name in Python, so it cannot be imported; rename it")
         name = ".".join((_PACKAGE, *(parts[:-1] if parts[-1] == "__init__" else parts)))
         try:
             module = importlib.import_module(name)
         except PunieError:
             raise
         except BaseException as error:
-            raise AskedWrong(f"{_place(error, folder, file)}: {type(error).__name__}: {error}") from None
+            raise UsageError(f"{_place(error, folder, file)}: {type(error).__name__}: {error}") from None
         yield from tools_in(vars(module), name)
 
 
@@ -72,7 +72,7 @@ def _describe(request: dict[str, Any]) -> dict[str, Any]:
     names = [spec.name for spec in specs]
     for spec in specs:
         if names.count(spec.name) > 1:
-            raise AskedWrong(f"{spec.origin}: there are two tools called {spec.name}; rename one")
+            raise UsageError(f"{spec.origin}: there are two tools called {spec.name}; rename one")
     return described(specs)
 
 
@@ -89,7 +89,7 @@ def _call(request: dict[str, Any]) -> dict[str, Any]:
     except Exception as error:
         return {"raised": [type(error).__name__, str(error)[:2000]]}
     if not isinstance(result, spec.result):
-        raise AskedWrong(f"{spec.origin}: {spec.name} returned {type(result).__name__}, not {spec.result.__name__}")
+        raise UsageError(f"{spec.origin}: {spec.name} returned {type(result).__name__}, not {spec.result.__name__}")
     return {"result": result.model_dump(mode="json") if isinstance(result, BaseModel) else result}
 
 
@@ -99,7 +99,7 @@ def _wanted(request: dict[str, Any]) -> tuple[ToolSpec, Callable[..., Any]]:
     for spec, function in load(Path(request["folder"]), request["fingerprint"]):
         if spec.name == request["tool"]:
             return spec, function
-    raise AskedWrong(f"there is no tool {request['tool']!r} in {request['folder']}")
+    raise UsageError(f"there is no tool {request['tool']!r} in {request['folder']}")
 
 
 def main() -> None:

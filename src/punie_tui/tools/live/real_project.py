@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from punie_tui.errors import AskedWrong, MachineFailed
+from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.live.calling import CALL_SECONDS, call
 from punie_tui.tools.spec import Raised, ToolSpec
@@ -74,7 +74,7 @@ class RealProject:
             raise Raised("PermissionError", f"{spec.name} {spec.effects}, and was not allowed{self._hint(spec)}")
         try:
             return call(spec, arguments, self.root, self._seconds)
-        except (AskedWrong, MachineFailed) as error:
+        except (UsageError, SystemFailure) as error:
             raise Raised("TimeoutError" if "took more than" in str(error) else "RuntimeError", str(error)) from None
 
     def _outside(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> Iterator[str]:

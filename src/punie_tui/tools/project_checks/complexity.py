@@ -14,7 +14,7 @@ MOST = 20
 
 
 def measure(path: str, limit: int, cwd: Path) -> ComplexityResult:
-    """How complex the functions at `path` are, seen from `cwd`. Raises AskedWrong for a path that is not there, or
+    """How complex the functions at `path` are, seen from `cwd`. Raises UsageError for a path that is not there, or
     without complexipy."""
     needed("complexipy", "complexity_check")
     from complexipy import code_complexity

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.tools.extra import needed
 from punie_tui.tools.live.processes import folder_of, run_module, unread
 from punie_tui.tools.project_checks.tool import CoverageFile, CoverageResult
@@ -19,7 +19,7 @@ SECONDS = 600.0
 def measure(path: str, cwd: Path, seconds: float = SECONDS) -> CoverageResult:
     """What the tests at `path`, seen from `cwd`, reach of the files below it, whether they are imported or not.
 
-    Raises AskedWrong for a path that is not there, MachineFailed where tests or coverage do not come to an end.
+    Raises UsageError for a path that is not there, SystemFailure where tests or coverage do not come to an end.
     """
     needed("coverage", "coverage_run")
     folder = folder_of(path.partition("::")[0], cwd)
@@ -31,10 +31,10 @@ def measure(path: str, cwd: Path, seconds: float = SECONDS) -> CoverageResult:
         measured = ["run", data, *_what(config, folder), "-m", "pytest", *options, *named]
         ran = run_module("coverage", measured, folder, seconds)
         if ran.code not in (0, 1):  # neither passed nor failed: no tests, or tests that cannot be run
-            raise MachineFailed(f"pytest gave up: {ran.last_words[:300]}")
+            raise SystemFailure(f"pytest gave up: {ran.last_words[:300]}")
         told = run_module("coverage", ["json", data, "-q", "-o", str(report)], folder, seconds)
         if not report.exists():
-            raise MachineFailed(f"coverage gave up: {told.last_words[:300]}")
+            raise SystemFailure(f"coverage gave up: {told.last_words[:300]}")
         return read_report(report.read_text("utf-8"), tests_passed=ran.code == 0)
 
 
@@ -49,7 +49,7 @@ def _what(config: str, folder: Path) -> list[str]:
 
 
 def read_report(text: str, *, tests_passed: bool) -> CoverageResult:
-    """The result in coverage.py's JSON. Raises MachineFailed for what it never writes."""
+    """The result in coverage.py's JSON. Raises SystemFailure for what it never writes."""
     try:
         report = json.loads(text)
         files = [_file(name, entry) for name, entry in report["files"].items() if entry["summary"]["num_statements"]]
@@ -64,7 +64,7 @@ def read_report(text: str, *, tests_passed: bool) -> CoverageResult:
             files=sorted(files, key=lambda file: (file.percent, file.file)),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise MachineFailed(unread("coverage", error, "")) from None
+        raise SystemFailure(unread("coverage", error, "")) from None
 
 
 def _file(name: str, entry: dict[str, Any]) -> CoverageFile:

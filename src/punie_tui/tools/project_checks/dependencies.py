@@ -14,7 +14,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.live.processes import folder_of
 from punie_tui.tools.project_checks.sources import python_files, shown
 from punie_tui.tools.project_checks.tool import DependencyIssue, DependencyResult
@@ -41,12 +41,12 @@ _WITHOUT_IMPORT = re.compile(
 def check(path: str, cwd: Path) -> DependencyResult:
     """What is declared or imported in the project at `path`, seen from `cwd`, and not both.
 
-    Raises AskedWrong where there is no project, or a file of it cannot be read.
+    Raises UsageError where there is no project, or a file of it cannot be read.
     """
     folder = folder_of(path, cwd) / path
     file = folder / "pyproject.toml"
     if not file.is_file():
-        raise AskedWrong(f"there is no pyproject.toml in {path!r}; name the folder that has it")
+        raise UsageError(f"there is no pyproject.toml in {path!r}; name the folder that has it")
     text = _text(file)
     try:
         content = tomllib.loads(text)
@@ -56,7 +56,7 @@ def check(path: str, cwd: Path) -> DependencyResult:
         further = [name for extra in extras for name in _declared(each for each in extra if isinstance(each, str))]
         own = _plain(project.get("name", ""))
     except (tomllib.TOMLDecodeError, TypeError, AttributeError) as error:
-        raise AskedWrong(f"{shown(file, cwd)} cannot be read: {error}") from None
+        raise UsageError(f"{shown(file, cwd)} cannot be read: {error}") from None
     imported = _imported(folder, cwd)
     packages = _packages(imported)
     issues = [
@@ -77,7 +77,7 @@ def _text(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise AskedWrong(f"{file.name} cannot be read: {error}") from None
+        raise UsageError(f"{file.name} cannot be read: {error}") from None
 
 
 def _declared(requirements: Any) -> list[str]:
@@ -107,7 +107,7 @@ def _imported(folder: Path, cwd: Path) -> dict[str, tuple[str, int]]:
         try:
             tree = ast.parse(_text(file))
         except (SyntaxError, ValueError, RecursionError) as error:
-            raise AskedWrong(f"{shown(file, cwd)}:{getattr(error, 'lineno', 1)}: no Python: {error}") from None
+            raise UsageError(f"{shown(file, cwd)}:{getattr(error, 'lineno', 1)}: no Python: {error}") from None
         for module, line in _modules(tree):
             if module not in own and module not in sys.stdlib_module_names:
                 found.setdefault(module, (shown(file, cwd), line))

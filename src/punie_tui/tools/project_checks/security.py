@@ -14,7 +14,7 @@ BROKEN = "invalid-syntax"
 
 
 def check(path: str, cwd: Path) -> SecurityResult:
-    """What is found at `path`, seen from `cwd`. Raises AskedWrong for a path that is not there, MachineFailed if it
+    """What is found at `path`, seen from `cwd`. Raises UsageError for a path that is not there, SystemFailure if it
     takes too long."""
     found = lint(path, cwd=cwd, select=SELECT, ignore=IGNORED)
     broken = [f"{each.file}:{each.line}: no Python: {each.message}" for each in found.violations if each.code == BROKEN]

@@ -52,8 +52,8 @@ def pytest_run(path: Annotated[str, "a file or a folder"]) -> TestResult:
 
 
 def run_tests(path: str, *, cwd: Path | None = None, seconds: float = 600.0) -> TestResult:
-    """What pytest says of the tests at `path`, seen from `cwd`, with the project's own configuration. Raises AskedWrong
-    for a path that is not there, MachineFailed if it takes too long."""
+    """What pytest says of the tests at `path`, seen from `cwd`, with the project's own configuration. Raises UsageError
+    for a path that is not there, SystemFailure if it takes too long."""
     folder = folder_of(path.partition("::")[0], cwd)
     with tempfile.TemporaryDirectory(prefix="punie-pytest-") as temporary:
         report = Path(temporary) / "report.jsonl"

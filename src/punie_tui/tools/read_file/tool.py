@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tools.spec import tool
 
 
@@ -15,6 +15,6 @@ def read_file(path: Annotated[str, "a file"]) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise AskedWrong(f"{path[:200]!r} cannot be read: {error.strerror or error}") from None
+        raise UsageError(f"{path[:200]!r} cannot be read: {error.strerror or error}") from None
     except ValueError:  # no UTF-8, or a path with a NUL
-        raise AskedWrong(f"{path[:200]!r} is no UTF-8 text") from None
+        raise UsageError(f"{path[:200]!r} is no UTF-8 text") from None

@@ -49,8 +49,8 @@ def ruff_check(path: Annotated[str, "a file or a folder"]) -> RuffResult:
 def lint(
     path: str, *, cwd: Path | None = None, seconds: float = 60.0, select: str = RUFF_SELECT, ignore: str = ""
 ) -> RuffResult:
-    """What ruff finds at `path`, seen from `cwd`, by the rules `select` alone. Raises AskedWrong for a path that is not
-    there, MachineFailed if ruff takes too long."""
+    """What ruff finds at `path`, seen from `cwd`, by the rules `select` alone. Raises UsageError for a path that is not
+    there, SystemFailure if ruff takes too long."""
     folder = folder_of(path, cwd)
     options = ["--output-format", "json", "--isolated", "--no-cache", "--select", select]
     options += ["--ignore", ignore] if ignore else []

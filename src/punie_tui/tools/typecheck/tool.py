@@ -44,7 +44,7 @@ def typecheck(path: Annotated[str, "a file or a folder"]) -> TypeCheckResult:
 
 
 def check_types(path: str, *, cwd: Path | None = None, seconds: float = 120.0) -> TypeCheckResult:
-    """What ty finds at `path`, seen from `cwd`. Raises AskedWrong for a path that is not there, MachineFailed if ty
+    """What ty finds at `path`, seen from `cwd`. Raises UsageError for a path that is not there, SystemFailure if ty
     takes too long."""
     folder = folder_of(path, cwd)
     ended = run_module("ty", ["check", "--output-format", "gitlab", "--color", "never", "--", path], folder, seconds)

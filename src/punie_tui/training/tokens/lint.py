@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.tokens.rows import Row
 
 
 def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) -> list[Alert]:
-    """What a person should know before training starts. Raises AskedWrong where it makes no sense to start."""
+    """What a person should know before training starts. Raises UsageError where it makes no sense to start."""
     if not train:
-        raise AskedWrong("train.jsonl has no rows; there is nothing to learn from")
+        raise UsageError("train.jsonl has no rows; there is nothing to learn from")
     if settings.batch_size > len(train):
-        raise AskedWrong(f"train.batch_size = {settings.batch_size}, but there are {len(train)} rows; lower it")
+        raise UsageError(f"train.batch_size = {settings.batch_size}, but there are {len(train)} rows; lower it")
     if settings.batch_size % settings.ranks:
-        raise AskedWrong(
+        raise UsageError(
             f"train.batch_size = {settings.batch_size} cannot be shared by train.ranks = {settings.ranks}; "
             "make it a multiple"
         )
     if settings.num_layers == 0:
-        raise AskedWrong("train.num_layers = 0: mlx-lm takes that for all layers; write -1 for all, or 1 and more")
+        raise UsageError("train.num_layers = 0: mlx-lm takes that for all layers; write -1 for all, or 1 and more")
     if settings.seed >= 2**32:
-        raise AskedWrong(f"train.seed = {settings.seed}: it must be below 2^32")
+        raise UsageError(f"train.seed = {settings.seed}: it must be below 2^32")
     return [*_cut(settings, [*train, *valid]), *_validation(settings, valid)]
 
 

@@ -8,7 +8,7 @@ from punie_tui.settings import Settings
 
 
 def probe_queries(recipe: Recipe, settings: Settings) -> list[Query]:
-    """The queries that a recipe's probe asks; none where it has no probe. Raises AskedWrong for an unknown one."""
+    """The queries that a recipe's probe asks; none where it has no probe. Raises UsageError for an unknown one."""
     if recipe.probe.every == 0:
         return []
     suite = load_suite(recipe.validation.suite, settings)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from punie_tui.datasets.examples import Message, read_examples
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.prompt import prompt_tokens, row_tokens
 from punie_tui.runs.recipes.recipe import TrainSettings
 
@@ -93,7 +93,7 @@ class Batch:
 def read_rows(path: Path, tokenizer: Any, settings: TrainSettings) -> list[Row]:
     """A split's rows, tokenised through the code path that validation uses too.
 
-    Raises AskedWrong (file:line) for a broken row, and for one that truncation or masking leaves with nothing
+    Raises UsageError (file:line) for a broken row, and for one that truncation or masking leaves with nothing
     to learn: in mlx-lm such a row makes the loss NaN, and the weights with it.
     """
     rows = []
@@ -101,17 +101,17 @@ def read_rows(path: Path, tokenizer: Any, settings: TrainSettings) -> list[Row]:
         try:
             row = tokenise(example.messages, tokenizer, settings, example.tools)
         except NothingToLearn as lack:
-            raise AskedWrong(f"{path}:{line}: {lack}") from None
+            raise UsageError(f"{path}:{line}: {lack}") from None
         rows.append(row)
     return rows
 
 
-class NothingToLearn(AskedWrong):
+class NothingToLearn(UsageError):
     """A row that truncation or masking leaves without a token that counts; the message says why, as a clause."""
 
 
 def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, tools: Sequence[Any] = ()) -> Row:
-    """A conversation as the trainer sees it, with the tools that it offers. Raises NothingToLearn, and AskedWrong where
+    """A conversation as the trainer sees it, with the tools that it offers. Raises NothingToLearn, and UsageError where
     the template refuses it."""
     tokens = row_tokens(tokenizer, messages, tools)
     prompt = 0
@@ -137,14 +137,14 @@ def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSetting
 def _unlearned(
     messages: Sequence[Message], tokens: Sequence[int], tokenizer: Any, tools: Sequence[Any]
 ) -> Iterator[range]:
-    """Where in the row's tokens each answer of weight 0 stands, its end of turn included. Raises AskedWrong where the
+    """Where in the row's tokens each answer of weight 0 stands, its end of turn included. Raises UsageError where the
     template writes an earlier turn otherwise once more turns follow, so that it has no place of its own."""
     for at, message in enumerate(messages):
         if message.role == "assistant" and message.weight == 0:
             before = prompt_tokens(tokenizer, messages[:at], tools)
             until = row_tokens(tokenizer, messages[: at + 1], tools)
             if list(tokens[: len(until)]) != until or until[: len(before)] != before:
-                raise AskedWrong(
+                raise UsageError(
                     f"the chat template does not write message {at + 1} as a part of its own, so that its weight 0 "
                     "cannot be honoured; end the row before it, or leave the weight out"
                 )

@@ -14,7 +14,7 @@ from typing import Any
 from punie_tui.datasets.checks.check import Check, Found, nowhere
 from punie_tui.datasets.checks.material import Located, Material
 from punie_tui.datasets.quoting import quoted
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.models.prompt import prompt_tokens, row_tokens
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.tokens.rows import NothingToLearn, Row, tokenise
@@ -98,7 +98,7 @@ class TokenChecks:
             return TokenRow(located, tokens, prompt, tokenise(messages, self.tokenizer, self.settings, tools))
         except NothingToLearn as lack:
             return TokenRow(located, tokens, prompt, lack=str(lack))
-        except AskedWrong as refusal:
+        except UsageError as refusal:
             return TokenRow(located, refusal=str(refusal))
         except Exception as error:  # a template is a program of strangers, and may fail in any way
             return TokenRow(located, refusal=f"the model's chat template fails: {type(error).__name__}: {error}")

@@ -17,7 +17,7 @@ from typing import Any
 
 from punie_tui.datasets.examples import Message, parse_row
 from punie_tui.datasets.token_service import SeenRow, SeenToken
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
 from punie_tui.runs.recipes.recipe import TrainSettings
@@ -29,7 +29,7 @@ LONGEST_CHARACTER = 4
 
 
 def see(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, tools: Sequence[Any] = ()) -> SeenRow:
-    """The conversation as tokens, each with whether the trainer learns it. Raises AskedWrong where the template
+    """The conversation as tokens, each with whether the trainer learns it. Raises UsageError where the template
     refuses it.
 
     A row that is cut at `max_seq_length` is shown whole; what is cut does not count. For a row with nothing to learn
@@ -110,7 +110,7 @@ def main() -> int:
         try:
             settings = load_settings(arguments.workspace)
             if (folder := tokenizer_folder(arguments.model, settings)) is None:
-                raise AskedWrong(
+                raise UsageError(
                     f"the model {arguments.model!r} is not on this machine yet; fetch it with: "
                     f"punie-tui models fetch {arguments.model}"
                 )

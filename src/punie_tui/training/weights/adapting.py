@@ -14,7 +14,7 @@ from mlx.utils import tree_flatten, tree_unflatten
 from mlx_lm.tuner.utils import linear_to_lora_layers
 from mlx_lm.utils import get_total_parameters
 
-from punie_tui.errors import AskedWrong, nearest
+from punie_tui.errors import UsageError, nearest
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.warm_start import ADAPTERS, adapter_settings
 
@@ -31,11 +31,11 @@ class Parameters:
 def adapt(model: Any, settings: TrainSettings) -> Parameters:
     """Freezes the model but for what is to be trained. New weights are drawn from `settings.seed`.
 
-    Raises AskedWrong for more layers than there are, none, or keys that name no module.
+    Raises UsageError for more layers than there are, none, or keys that name no module.
     """
     layers = len(model.layers)
     if settings.num_layers > layers:
-        raise AskedWrong(f"train.num_layers = {settings.num_layers}: the model has {layers} layers; -1 takes all")
+        raise UsageError(f"train.num_layers = {settings.num_layers}: the model has {layers} layers; -1 takes all")
     mx.random.seed(settings.seed)
     model.freeze()
     if settings.fine_tune_type == "full":
@@ -51,7 +51,7 @@ def adapt(model: Any, settings: TrainSettings) -> Parameters:
                 use_dora=settings.fine_tune_type == "dora",
             )
         except ValueError as error:
-            raise AskedWrong(f"train.fine_tune_type = {settings.fine_tune_type!r} does not fit: {error}") from None
+            raise UsageError(f"train.fine_tune_type = {settings.fine_tune_type!r} does not fit: {error}") from None
     trained = [value for _, value in tree_flatten(model.trainable_parameters())]
     return Parameters(
         total=int(get_total_parameters(model)),
@@ -61,22 +61,22 @@ def adapt(model: Any, settings: TrainSettings) -> Parameters:
 
 
 def begin_with(model: Any, folder: Path, settings: TrainSettings) -> None:
-    """Puts the adapter's weights into the model's trainable ones. Raises AskedWrong where they do not fit."""
+    """Puts the adapter's weights into the model's trainable ones. Raises UsageError where they do not fit."""
     their_scale = adapter_settings(folder).get("lora_parameters", {}).get("scale")
     scale = settings.lora_parameters.scale
     if settings.fine_tune_type != "full" and their_scale is not None and their_scale != scale:
-        raise AskedWrong(f"{folder}: trained with lora_parameters.scale = {their_scale}; this recipe has {scale}")
+        raise UsageError(f"{folder}: trained with lora_parameters.scale = {their_scale}; this recipe has {scale}")
     try:
         theirs: Any = mx.load(str(folder / ADAPTERS))
     except RuntimeError:
-        raise AskedWrong(f"{folder / ADAPTERS}: it cannot be read; is it whole?") from None
+        raise UsageError(f"{folder / ADAPTERS}: it cannot be read; is it whole?") from None
     ours = dict(tree_flatten(model.trainable_parameters()))
     for name in sorted(ours.keys() ^ theirs.keys()):
         whose = "lacks" if name in ours else "has also"
-        raise AskedWrong(f"{folder}: it {whose} {name}; train the same layers, keys and kind as it was made with")
+        raise UsageError(f"{folder}: it {whose} {name}; train the same layers, keys and kind as it was made with")
     for name, value in ours.items():
         if value.shape != theirs[name].shape:
-            raise AskedWrong(f"{folder}: {name} is {theirs[name].shape} there and {value.shape} here; use its rank")
+            raise UsageError(f"{folder}: {name} is {theirs[name].shape} there and {value.shape} here; use its rank")
     model.update(tree_unflatten([(name, theirs[name].astype(ours[name].dtype)) for name in ours]))
 
 
@@ -85,4 +85,4 @@ def _check_keys(model: Any, keys: list[str] | None) -> None:
     known |= {name for name, _ in model.named_modules() if name}
     for key in keys or []:
         if key not in known:
-            raise AskedWrong(f"train.lora_parameters.keys: the model has no module {key!r}{nearest(key, known)}")
+            raise UsageError(f"train.lora_parameters.keys: the model has no module {key!r}{nearest(key, known)}")

@@ -21,7 +21,7 @@ from typing import Any, cast
 import mlx.core as mx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.models.making.publish import published
 from punie_tui.regular_files import read_file, write_atomically
 
@@ -166,7 +166,7 @@ def _write(path: Path, tensors: Mapping[str, mx.array]) -> None:
     try:
         mx.save_safetensors(str(path), dict(tensors))
     except RuntimeError as error:  # what mlx makes of a full disk
-        raise MachineFailed(f"{path}: cannot be written ({error})") from None
+        raise SystemFailure(f"{path}: cannot be written ({error})") from None
 
 
 def _sha256(path: Path) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from aiohttp import WSCloseCode, web
 from textual_serve.server import Server, to_int
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tui.browser.dashboard import Dashboard
 from punie_tui.tui.browser.door import Door, seal
 from punie_tui.tui.terminal import ENDINGS
@@ -29,7 +29,7 @@ FONT_SIZE = 16
 
 
 def listen(port: int) -> socket.socket:
-    """A socket that listens at `port` of this machine alone; 0: at any that is free. Raises AskedWrong where the port
+    """A socket that listens at `port` of this machine alone; 0: at any that is free. Raises UsageError where the port
     cannot be had."""
     ours = socket.socket()
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -40,7 +40,7 @@ def listen(port: int) -> socket.socket:
         ours.close()
         taken = error.errno == errno.EADDRINUSE
         why = "is taken" if taken else f"cannot be used ({error.strerror})"
-        raise AskedWrong(f"port {port} of {LOOPBACK} {why}; choose another with --port") from None
+        raise UsageError(f"port {port} of {LOOPBACK} {why}; choose another with --port") from None
     return ours
 
 

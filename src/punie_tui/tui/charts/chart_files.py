@@ -23,7 +23,7 @@ FOLDER = "charts"
 def write_chart(run: Run, name: str, picture: str, table: str) -> None:
     """Writes `name.svg` and `name.csv` beside the run's other files, in place of older ones.
 
-    Raises MachineFailed where the disk refuses.
+    Raises SystemFailure where the disk refuses.
     """
     folder = run.path / FOLDER
     folder.mkdir(exist_ok=True)

@@ -10,14 +10,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
 
 
 class Asking(ModalScreen[str | None]):
-    """Asks for a line; its answer is None where none was given. `refuse` raises AskedWrong for an answer that will
+    """Asks for a line; its answer is None where none was given. `refuse` raises UsageError for an answer that will
     not do: its sentence is shown, and the question stays."""
 
     BINDINGS = bindings("asking")
@@ -51,7 +51,7 @@ class Asking(ModalScreen[str | None]):
         try:
             if self._refuse is not None:
                 self._refuse(value)
-        except AskedWrong as problem:
+        except UsageError as problem:
             refusal = self.query_one("#refusal", Static)
             refusal.display = True
             refusal.update(Content.assemble(("✗ ", "$text-error"), untrusted(str(problem), limit=500)))

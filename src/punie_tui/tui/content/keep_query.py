@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.playground.queries import Expects, QueryDraft, as_answered, entry_text
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tui.common.dialogs import KeysLine
@@ -202,5 +202,5 @@ def _suggester(name: str) -> SuggestFromList | None:
 def _entry(draft: QueryDraft) -> Content:
     try:
         return untrusted(entry_text(draft), limit=4_000, style="$foreground-muted")
-    except AskedWrong:
+    except UsageError:
         return Content("")

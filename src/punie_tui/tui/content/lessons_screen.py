@@ -13,7 +13,7 @@ from textual import work
 from textual.content import Content
 
 from punie_tui.datasets.naming import new_dataset
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.grading.rows.grading import problems_of
 from punie_tui.grading.suite import find_suites, read_questions
 from punie_tui.lessons.checking import Fault, faults_of, refuse_unfillable
@@ -115,7 +115,7 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
     async def whole(self, name: str, whole: Lesson) -> None:
         """Looks for what is wrong in a lesson that can be read, and shows it by its lines."""
         if lacking := not_in_use(whole.form.tools):
-            self.refused(AskedWrong(f"the lesson {lacking}"))
+            self.refused(UsageError(f"the lesson {lacking}"))
             return
         self.say(f"{name} can be read; its rows are being judged …")
         try:
@@ -137,7 +137,7 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
         for file in find_suites(self._settings).values():
             try:
                 queries += read_questions(file)
-            except AskedWrong:
+            except UsageError:
                 continue  # what is wrong with it, the suites' screen says
         return faults_of([whole], others, queries, wordings=None if own else 1, cache=self._settings.cache_dir)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.reachable import is_file
 from punie_tui.regular_files import read_text, write_atomically
 
@@ -35,7 +35,7 @@ def read_file(shelved: ShelvedFile[W], load: Callable[[], W]) -> ShelvedFile[W]:
         return shelved
     try:
         return ShelvedFile(shelved.name, shelved.file, shelved.own, written, load())
-    except AskedWrong as problem:
+    except UsageError as problem:
         return ShelvedFile(shelved.name, shelved.file, shelved.own, written, None, str(problem))
 
 
@@ -62,9 +62,9 @@ def why_no_name(name: str, taken: Mapping[str, Path]) -> str | None:
 
 
 def copy_file(shelved: ShelvedFile[W], to: Path) -> Path:
-    """Writes a copy of a file, as it stands, to be changed there. Raises AskedWrong where one is there."""
+    """Writes a copy of a file, as it stands, to be changed there. Raises UsageError where one is there."""
     if is_file(to):
-        raise AskedWrong(f"{to} is there already; take another name")
+        raise UsageError(f"{to} is there already; take another name")
     to.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(to, read_text(shelved.file).encode())
     return to

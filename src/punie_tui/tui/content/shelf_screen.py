@@ -20,7 +20,7 @@ from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.entry_list import Entry, EntryList
@@ -77,7 +77,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         raise NotImplementedError
 
     def load(self, name: str) -> W:
-        """What a file holds. Raises AskedWrong, naming each mistake's line."""
+        """What a file holds. Raises UsageError, naming each mistake's line."""
         raise NotImplementedError
 
     def parts(self, whole: W, words: str) -> Sequence[P]:
@@ -333,7 +333,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         self._show()
         if again.whole is None:
             self.query_one("#shelf").focus()
-            self.refused(AskedWrong(again.problem))
+            self.refused(UsageError(again.problem))
         else:
             await self.whole(again.name, again.whole)
 

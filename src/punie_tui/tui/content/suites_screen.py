@@ -10,7 +10,7 @@ from pathlib import Path
 from textual import work
 from textual.content import Content
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.grading.ladder.outcome import expectations
 from punie_tui.grading.suite import BUNDLED, Query, Suite, find_suites, load_suite
 from punie_tui.grading.suite import query_line as line_in_file
@@ -59,7 +59,7 @@ class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):
     def place_of(self, shelved: ShelvedFile[Suite], part: Query) -> int:
         try:
             return line_in_file(shelved.file, part.id)
-        except AskedWrong:
+        except UsageError:
             return 1
 
     def line(self, part: Query) -> Content:
@@ -89,7 +89,7 @@ class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):
     async def undo(self) -> str:
         """Takes the query out again that was written last."""
         if not self._kept:
-            raise AskedWrong("nothing was written here, so there is nothing to take back")
+            raise UsageError("nothing was written here, so there is nothing to take back")
         said = await asyncio.to_thread(take_back, self._kept[-1])
         self._kept.pop()
         self.look()

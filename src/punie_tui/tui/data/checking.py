@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from punie_tui.datasets.finding.filtering import lines_named
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.recipe import ValidateSettings
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
@@ -27,15 +27,15 @@ LARGEST_READ = 100 << 20
 
 
 def require_small(folder: Path, instead: str) -> None:
-    """Raises AskedWrong where a dataset is too large to be read whole here; `instead` says what to do."""
+    """Raises UsageError where a dataset is too large to be read whole here; `instead` says what to do."""
     size = sum(file.stat().st_size for file in folder.glob("*.jsonl"))
     if size > LARGEST_READ:
-        raise AskedWrong(f"{folder}: {size / 1e6:,.0f} MB are too much to read beside the dashboard; {instead}")
+        raise UsageError(f"{folder}: {size / 1e6:,.0f} MB are too much to read beside the dashboard; {instead}")
 
 
 async def check_dataset(folder: Path, run: Run | None, settings: Settings) -> AsyncIterator[list[CheckFinding]]:
     """All findings so far, after each check. The suite whose queries must not stand in the data is that of the run
-    shown, else the default one. Raises AskedWrong where the folder is no dataset."""
+    shown, else the default one. Raises UsageError where the folder is no dataset."""
     require_small(folder, f"check it with: punie-tui data check {folder.name}")
     findings = await asyncio.to_thread(_begin, folder, run, settings)
     found: list[CheckFinding] = []

@@ -21,7 +21,7 @@ from punie_tui.tui.data.comparison_entries import comparison_entries, comparison
 async def compare_with_another(
     app: App[Any], here: Path, folders: Sequence[Path]
 ) -> tuple[Content, Sequence[Entry]] | None:
-    """What differs, after a heading; None where nothing was chosen. Raises AskedWrong where one of the two is no
+    """What differs, after a heading; None where nothing was chosen. Raises UsageError where one of the two is no
     dataset, or too large to be read whole. Call it in a worker: it waits for an answer."""
     others = [folder for folder in folders if folder != here]
     choices = [Choice(str(at), untrusted(folder.name, limit=60)) for at, folder in enumerate(others)]

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from punie_tui.datasets.examples import Example, Message
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.flywheel.accepting import Accepted, accept, accept_as_lesson
 from punie_tui.flywheel.checking import known, refusal
 from punie_tui.flywheel.drafting import checked, draft_into_file
@@ -39,7 +39,7 @@ class DraftBook:
 
     def open(self, query: str | None) -> None:
         """Takes up the drafts for a query and for the answers marked to learn from; draws some where nothing is left
-        to decide for one of them. Raises AskedWrong where there is nothing to learn from, or the file is broken."""
+        to decide for one of them. Raises UsageError where there is nothing to learn from, or the file is broken."""
         judged = find_validation(self.settings, self._validation)
         self.fallen = _chosen(judged, query)
         file = drafts_file(self.settings, self.run)
@@ -53,9 +53,9 @@ class DraftBook:
         self.drafts = [draft for _, draft in read_drafts(drafts_file(self.settings, self.run))]
 
     def decide(self, draft: Draft, word: Word | None) -> None:
-        """Accepts a draft or drops it, or takes that back. Raises AskedWrong for accepting one that fails a check."""
+        """Accepts a draft or drops it, or takes that back. Raises UsageError for accepting one that fails a check."""
         if word == "accepted" and not draft.ok:
-            raise AskedWrong(f"draft {draft.number} may not be learned from: {refusal(draft.checks)}")
+            raise UsageError(f"draft {draft.number} may not be learned from: {refusal(draft.checks)}")
         self._put(f"draft {draft.number} {word or 'undecided again'}", draft.model_copy(update={"word": word}))
 
     def accept_all(self) -> int:
@@ -73,14 +73,14 @@ class DraftBook:
         self._put(f"draft {draft.number} rewritten", changed.model_copy(update={"word": None}))
 
     def take_back(self) -> str:
-        """Takes back what was decided last; what that was. Raises AskedWrong where there is nothing, or these drafts
+        """Takes back what was decided last; what that was. Raises UsageError where there is nothing, or these drafts
         were changed since."""
         if not self._before:
-            raise AskedWrong("nothing was decided here in this session, so there is nothing to take back")
+            raise UsageError("nothing was decided here in this session, so there is nothing to take back")
         what, before, after = self._before.pop()
         there = {draft.number: draft for _, draft in read_drafts(self.file)}
         if any(there.get(draft.number) != draft for draft in after):
-            raise AskedWrong(f"{self.file} was changed since; that stays as it is")
+            raise UsageError(f"{self.file} was changed since; that stays as it is")
         self.drafts = put_drafts(self.file, before, after)
         return what
 
@@ -128,11 +128,11 @@ class DraftBook:
 def _chosen(judged: Judged, query: str | None) -> list[Fallen]:
     """The failures of a query and of all answers marked by hand, each once."""
     found: dict[str, Fallen] = {}
-    problem: AskedWrong | None = None
+    problem: UsageError | None = None
     for queries in ([query] if query is not None else []), []:
         try:
             found |= {one.failure.query: one for one in failures_of(judged, queries)}
-        except AskedWrong as refused:  # nothing is marked, or the query passed: the other will do
+        except UsageError as refused:  # nothing is marked, or the query passed: the other will do
             problem = problem or refused
     if not found and problem is not None:
         raise problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.reachable import is_file
 
 
@@ -43,5 +43,5 @@ class Offering:
         return []
 
     async def undo(self) -> str:
-        """Takes back the last decision; what to say of it. Raises AskedWrong where there is none."""
-        raise AskedWrong("nothing was decided here, so there is nothing to take back")
+        """Takes back the last decision; what to say of it. Raises UsageError where there is none."""
+        raise UsageError("nothing was decided here, so there is nothing to take back")

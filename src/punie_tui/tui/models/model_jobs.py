@@ -50,7 +50,7 @@ def fuse() -> Job:
 async def quantize(app: App[Any], run: Run, kinds: Sequence[str]) -> Job | None:
     """Asks how. `kinds`: what the run has to make it from, adapter or fused or both.
 
-    Raises AskedWrong where the run's recipe is broken."""
+    Raises UsageError where the run's recipe is broken."""
     methods = [*(["two-step"] if "fused" in kinds else []), *(["direct", "surgical"] if "adapter" in kinds else [])]
 
     def refuse(asked: QuantizeSettings) -> str:
@@ -64,7 +64,7 @@ async def quantize(app: App[Any], run: Run, kinds: Sequence[str]) -> Job | None:
 
 
 async def sweep(app: App[Any], run: Run, results: SweepResults) -> Job | None:
-    """Asks for the candidates, first those that the recipe names. Raises AskedWrong where that is broken."""
+    """Asks for the candidates, first those that the recipe names. Raises UsageError where that is broken."""
     finished = {row.name for row in results.candidates if row.outcome is not None and is_folder(Path(row.path))}
     chosen = await app.push_screen_wait(SweepForm(run.recipe().sweep.candidates, finished))
     return Job(("sweep",), f"sweeping {len(chosen)} candidates", (sweep_override(chosen),)) if chosen else None
@@ -85,7 +85,7 @@ def validate(entry: ModelEntry) -> Job | None:
 
 async def ask_what(app: App[Any], settings: Settings, run: Run, entry: ModelEntry) -> Job | None:
     """The validation of a run's model with what is to be asked; None where it was left, or where no settings lead to
-    the model. A sweep's candidate is asked as the others. Raises AskedWrong where the run's recipe is broken."""
+    the model. A sweep's candidate is asked as the others. Raises UsageError where the run's recipe is broken."""
     job = validate(entry) if entry.path is not None else None
     if job is None or job.stages[0] == "sweep":
         return job

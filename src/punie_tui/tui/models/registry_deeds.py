@@ -12,7 +12,7 @@ from typing import Any
 from textual.app import App
 from textual.content import Content
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.registry import registry, removal
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.settings import Settings
@@ -82,7 +82,7 @@ async def restore(settings: Settings, row: Shelved) -> str:
 async def delete(app: App[Any], settings: Settings, row: Shelved) -> str:
     """Deletes the model's files. What is in production is refused before anything is asked."""
     if row.state == "production":
-        raise AskedWrong(f"{row.name} is in production and is not deleted; promote another first, or roll back")
+        raise UsageError(f"{row.name} is in production and is not deleted; promote another first, or roll back")
     assert row.entry is not None
     asked = _named("Delete ", row, f"? {readable_bytes(row.entry.size)} will be free again.")
     kept = "Nothing can be rolled back to then. " if row.state == "previous" else ""

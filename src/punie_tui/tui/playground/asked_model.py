@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from punie_tui.errors import MachineFailed, PunieError
+from punie_tui.errors import PunieError, SystemFailure
 from punie_tui.playground.answerer import Answerer, answered
 from punie_tui.playground.candidates import Candidate
 from punie_tui.playground.history import Asked, remember
@@ -195,9 +195,9 @@ class AskedModel:
         self._turn("loading")
         try:
             await self._answerer.load(self._loading)
-        except MachineFailed:
+        except SystemFailure:
             if self._let_go:
-                raise MachineFailed("stopped while the model was being loaded") from None
+                raise SystemFailure("stopped while the model was being loaded") from None
             raise
 
     def _turn(self, state: State) -> None:

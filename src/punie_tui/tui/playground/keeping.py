@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import App
 from textual.content import Content
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.playground.climbing import KnownQueries, judge
 from punie_tui.playground.keeping import (
     Kept,
@@ -67,7 +67,7 @@ class Keeper:
         if climbed is None:
             return None
         if (there := (await asyncio.to_thread(self._known)).find(question)) is not None:
-            raise AskedWrong(f"this is query {there.query.id} of the suite {there.suite} already")
+            raise UsageError(f"this is query {there.query.id} of the suite {there.suite} already")
         draft = await asyncio.to_thread(draft_query, self._settings, question)
         answered = Answered(model.candidate.name, climbed.answer, is_right(climbed))
         form = KeepQueryForm(draft, lambda asked: checked(self._settings, asked), answered)
@@ -81,7 +81,7 @@ class Keeper:
         PunieError."""
         calls = model.attempt.project.returned if model.attempt.project is not None else []
         if not (calls := [call for call in calls if recordable(call.tool)]):
-            raise AskedWrong(
+            raise UsageError(
                 "no tool of your own answered here, and the package's have their answers; record one of yours"
             )
         call = calls[0]
@@ -102,9 +102,9 @@ class Keeper:
         return self._remember(await asyncio.to_thread(lambda: keep_recording(call, fixture, any_=any_)))
 
     async def take_back(self) -> str:
-        """Takes back what was kept last; what to say. Raises AskedWrong where there is nothing, or it was changed."""
+        """Takes back what was kept last; what to say. Raises UsageError where there is nothing, or it was changed."""
         if not self._kept:
-            raise AskedWrong("nothing was kept in this session, so there is nothing to take back")
+            raise UsageError("nothing was kept in this session, so there is nothing to take back")
         said = await asyncio.to_thread(take_back, self._kept[-1])
         self._kept.pop()
         return said

@@ -17,7 +17,7 @@ from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Static
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.playground.answerer import check_question
 from punie_tui.playground.candidates import Candidate, find_candidate
 from punie_tui.playground.protocol import Decoding
@@ -194,7 +194,7 @@ class PlaygroundPane(KeepsAnswers):
             return
         try:
             question = check_question(self.line.text)
-        except AskedWrong as problem:
+        except UsageError as problem:
             self.tell(problem)
             return
         self._history.add(question)

@@ -18,7 +18,7 @@ from textual.message import Message
 from punie_tui.datasets.examples import Example, Row, parse_row
 from punie_tui.datasets.examples import Message as Turn
 from punie_tui.datasets.naming import new_dataset
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.settings import Settings
 from punie_tui.tui.common.asking import Asking
 from punie_tui.tui.common.untrusted import untrusted
@@ -58,7 +58,7 @@ class CuratedRows(RowBrowser):
         self._history = DecisionHistory(settings)
 
     def open(self, file: Path | None) -> None:
-        """Raises AskedWrong where the file, or what was decided about its dataset, cannot be read."""
+        """Raises UsageError where the file, or what was decided about its dataset, cannot be read."""
         self.book = None
         super().open(file)
         if file is not None:
@@ -232,9 +232,9 @@ class CuratedRows(RowBrowser):
         """The book, the split, the line (from 0) and its bytes, of the row under the cursor."""
         line, index = self.table.selected_line, self.table.index
         if line is None or index is None or self.file is None or self.book is None:
-            raise AskedWrong("there is no row under the cursor to decide about")
+            raise UsageError("there is no row under the cursor to decide about")
         if index.length(line) > LONGEST_DECIDED:
-            raise AskedWrong(
+            raise UsageError(
                 f"{self.file}:{line + 1}: {index.length(line) / 1e6:.1f} MB are too long to decide by hand"
             )
         return self.book, self.file.stem, line, index.line(line, exact=True)

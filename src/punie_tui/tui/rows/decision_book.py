@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from punie_tui.datasets.examples import SPLITS, Message
 from punie_tui.datasets.naming import new_dataset
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.reachable import is_file
 from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
@@ -51,16 +51,16 @@ class DecisionHistory:
         return f"{_in_words(after)}: {split} line {line + 1:,}, in {self._shown(book)}"
 
     def take_back(self) -> tuple[DecisionBook, str]:
-        """The book as it is then, and what to say. Raises AskedWrong where there is nothing to take back, or the row
-        was decided about otherwise since; MachineFailed."""
+        """The book as it is then, and what to say. Raises UsageError where there is nothing to take back, or the row
+        was decided about otherwise since; SystemFailure."""
         if not self._steps:
-            raise AskedWrong("nothing was decided in this session, so there is nothing to take back")
+            raise UsageError("nothing was decided in this session, so there is nothing to take back")
         step = self._steps[-1]
         book = DecisionBook(self._settings, step.folder)
         where = f"{step.split} line {step.line + 1:,} of {step.folder.name}"
         if book.of(step.split, step.line) != step.after:
             self._steps.pop()
-            raise AskedWrong(f"{where} was decided about otherwise since, in {self._shown(book)}; that stays as it is")
+            raise UsageError(f"{where} was decided about otherwise since, in {self._shown(book)}; that stays as it is")
         if step.before is not None:
             book.write(step.before)
         else:
@@ -79,7 +79,7 @@ def _in_words(decision: Decision | None) -> str:
 
 
 class DecisionBook:
-    """The decisions about the dataset in `folder`. Raises AskedWrong (file:line) where their file is broken."""
+    """The decisions about the dataset in `folder`. Raises UsageError (file:line) where their file is broken."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.folder = folder
@@ -106,16 +106,16 @@ class DecisionBook:
     def decide(
         self, split: str, line: int, data: bytes, action: Action, note: str = "", messages: Sequence[Message] = ()
     ) -> None:
-        """Decides about a row whose bytes in the file are `data`. Raises AskedWrong for a file that is no split or an
-        edit that is no row, MachineFailed where it cannot be written down."""
+        """Decides about a row whose bytes in the file are `data`. Raises UsageError for a file that is no split or an
+        edit that is no row, SystemFailure where it cannot be written down."""
         from punie_tui.datasets.curation import decide
 
         if split not in SPLITS:
-            raise AskedWrong(f"{split}.jsonl is none of train, valid and test, so nothing can be decided about it")
+            raise UsageError(f"{split}.jsonl is none of train, valid and test, so nothing can be decided about it")
         self.write(decide(split, line + 1, data, action, note, messages))
 
     def write(self, decision: Decision) -> None:
-        """Adds a decision, in place of an earlier one about the same row. Raises MachineFailed."""
+        """Adds a decision, in place of an earlier one about the same row. Raises SystemFailure."""
         from punie_tui.datasets.curation import append_decision
 
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,14 +123,14 @@ class DecisionBook:
         self._standing[decision.split, decision.line] = decision
 
     def clear(self, split: str, line: int) -> None:
-        """Takes back what was decided about a row. Raises MachineFailed."""
+        """Takes back what was decided about a row. Raises SystemFailure."""
         if self._standing.pop((split, line + 1), None) is not None:
             lines = [each.model_dump_json(exclude_defaults=True) + "\n" for each in self._standing.values()]
             write_atomically(self.path, "".join(lines).encode())
 
     def save(self, name: str) -> dict[str, int]:
         """Writes a new dataset of this name; how many rows were kept, dropped, edited and undecided. The decisions
-        stay. Raises AskedWrong for a name that is taken or none, or rows that changed since; MachineFailed."""
+        stay. Raises UsageError for a name that is taken or none, or rows that changed since; SystemFailure."""
         from punie_tui.datasets.curation import curate
 
         return curate(self.folder, self._standing.values(), new_dataset(self._settings, name))

@@ -23,7 +23,7 @@ from textual.widgets.option_list import Option
 
 from punie_tui.datasets.finding.filtering import FACETS, Filter
 from punie_tui.datasets.finding.sift_service import Harvest
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.choice_list import ChoiceList
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
@@ -153,7 +153,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
         """Finds what is left by what is chosen, while it is being chosen."""
         try:
             wanted = self._as_chosen()
-        except AskedWrong:
+        except UsageError:
             return
         self._left = None
         if self._preview is not None and wanted:
@@ -257,15 +257,15 @@ class FilterDialog(ModalScreen[Wanted | None]):
     def action_apply(self) -> None:
         try:
             self.dismiss(self._as_chosen())
-        except AskedWrong as problem:
+        except UsageError as problem:
             self.query_one("#refusal").display = True
             self.query_one("#refusal", Static).update(Content.assemble(("✗ ", "$text-error"), str(problem)))
 
     def _as_chosen(self) -> Wanted:
-        """Raises AskedWrong where the bounds are none."""
+        """Raises UsageError where the bounds are none."""
         fewest, most = (_bound(self.query_one(f"#{name}", Input).value) for name in ("fewest", "most"))
         if fewest is not None and most is not None and fewest > most:
-            raise AskedWrong(f"no row has at least {fewest} and at most {most} tokens")
+            raise UsageError(f"no row has at least {fewest} and at most {most} tokens")
         facets = {facet: frozenset(self._chosen[facet]) for facet in FACETS}
         wanted = replace(self._wanted.filter, tokens=(fewest, most), **facets)  # type: ignore[arg-type]
         return Wanted(wanted, frozenset(self._chosen[FAILED]))
@@ -299,11 +299,11 @@ def filter_in_words(wanted: Wanted, *, exactly: bool) -> str:
 
 
 def _bound(text: str) -> int | None:
-    """A bound as it was typed. Raises AskedWrong where it is no whole number of at most 18 digits."""
+    """A bound as it was typed. Raises UsageError where it is no whole number of at most 18 digits."""
     if not text.strip():
         return None
     if not (text.strip().isdecimal() and len(text.strip()) <= 18):
-        raise AskedWrong("a bound is a whole number of tokens, or nothing")
+        raise UsageError("a bound is a whole number of tokens, or nothing")
     return int(text)
 
 

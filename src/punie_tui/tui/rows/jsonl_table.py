@@ -113,7 +113,7 @@ class JsonlTable(ScrollView, can_focus=True):
     def show(self, path: Path | None) -> None:
         """Opens a file (its first rows at once, the rest in the background), or nothing.
 
-        Raises AskedWrong where it cannot be read; then nothing is shown.
+        Raises UsageError where it cannot be read; then nothing is shown.
         """
         if self.index is not None:
             self.index.close()

@@ -26,7 +26,7 @@ from textual.widgets import Input
 
 from punie_tui.datasets.finding.filtering import Filter, worded
 from punie_tui.datasets.finding.sift_service import LENGTH_STEP, Harvest, sift_file
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.rows.filter_dialog import FilterDialog, Wanted, filter_in_words
@@ -128,7 +128,7 @@ class RowBrowser(Vertical):
     # what is shown
 
     def open(self, file: Path | None) -> None:
-        """Shows all rows of a file, or nothing. Raises AskedWrong where it cannot be read."""
+        """Shows all rows of a file, or nothing. Raises UsageError where it cannot be read."""
         self.workers.cancel_node(self)
         self.file, self.wanted, self.order, self._sorted = file, Wanted(), "file", False
         self.survey, self.kept, self.lengths, self._surveyed = Harvest(), None, None, None
@@ -137,7 +137,7 @@ class RowBrowser(Vertical):
         self.query_one(SearchInput).display = False
         try:
             self.table.show(file)
-        except AskedWrong:
+        except UsageError:
             self.file = None
             raise
         finally:

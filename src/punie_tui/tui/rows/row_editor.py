@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
@@ -31,31 +31,31 @@ _START, _END = "<|im_start|>", "<|im_end|>"
 
 
 def editable_text(row: Row) -> str:
-    """A row as ChatML, to be edited. Raises AskedWrong for one that an editor cannot show as it is."""
+    """A row as ChatML, to be edited. Raises UsageError for one that an editor cannot show as it is."""
     if row.example is None:
-        raise AskedWrong(f"the line is broken ({row.problem}); drop it, or mend the file")
+        raise UsageError(f"the line is broken ({row.problem}); drop it, or mend the file")
     messages = row.example.messages
     if any(message.tool_calls for message in messages):
-        raise AskedWrong("its call stands in tool_calls; import the data first: punie-tui data import")
+        raise UsageError("its call stands in tool_calls; import the data first: punie-tui data import")
     contents = [message.content for message in messages]
     if any(_START in content or _END in content for content in contents):
-        raise AskedWrong("a turn holds ChatML tags, so its end could not be told; drop it, or mend the file")
+        raise UsageError("a turn holds ChatML tags, so its end could not be told; drop it, or mend the file")
     if any(visible(character) != character and character not in "\n\t" for character in set("".join(contents))):
-        raise AskedWrong("it holds control characters, which an editor cannot show; drop it, or mend the file")
+        raise UsageError("it holds control characters, which an editor cannot show; drop it, or mend the file")
     if sum(map(len, contents)) > LONGEST_EDITED:
-        raise AskedWrong(f"it is longer than {LONGEST_EDITED:,} characters; drop it, or mend the file")
+        raise UsageError(f"it is longer than {LONGEST_EDITED:,} characters; drop it, or mend the file")
     return "".join(f"{_START}{message.role}\n{message.content}{_END}\n" for message in messages)
 
 
 def edited_messages(text: str) -> list[Message]:
-    """The turns of an edited text. Raises AskedWrong where it is no conversation that can be learned from."""
+    """The turns of an edited text. Raises UsageError where it is no conversation that can be learned from."""
     from punie_tui.datasets.checks.rows import disorder  # it brings all checks along
 
     row = parse_row(json.dumps({"text": text}).encode())
     if row.example is None:
-        raise AskedWrong(f"this is no conversation: {row.problem}")
+        raise UsageError(f"this is no conversation: {row.problem}")
     if problem := disorder(row.example):
-        raise AskedWrong(f"this cannot be learned from: {problem}")
+        raise UsageError(f"this cannot be learned from: {problem}")
     return row.example.messages
 
 
@@ -107,7 +107,7 @@ class RowEditor(Refusing, ModalScreen[tuple[list[Message], str] | None]):
     def action_save(self) -> None:
         try:
             messages = edited_messages(self.query_one(TextArea).text)
-        except AskedWrong as problem:
+        except UsageError as problem:
             self._refuse(problem)
             return
         self.dismiss((messages, self.query_one(Input).value))

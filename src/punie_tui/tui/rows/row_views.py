@@ -53,8 +53,8 @@ class RowViews:
             return Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=2_000))
 
     async def tokens(self, messages: Sequence[Message], run: Run | None, tools: Sequence[Any] = ()) -> Content:
-        """The conversation, with the tools that it offers, as the trainer of `run` sees it. Raises AskedWrong where the
-        run's model is not on this machine, saying how to fetch it, and MachineFailed where the tokenizer's process
+        """The conversation, with the tools that it offers, as the trainer of `run` sees it. Raises UsageError where the
+        run's model is not on this machine, saying how to fetch it, and SystemFailure where the tokenizer's process
         dies."""
         model, train = await self._training(run)
         wanted = {"max_seq_length": train.max_seq_length, "mask_prompt": train.mask_prompt}
@@ -64,7 +64,7 @@ class RowViews:
 
     async def lengths(self, file: Path, run: Run | None) -> Lengths | None:
         """The tokens of a file's rows, counted once by the tokenizer of the run's model; None where the file is too
-        large for that. Raises AskedWrong where the model is not on this machine, MachineFailed where the tokenizer's
+        large for that. Raises UsageError where the model is not on this machine, SystemFailure where the tokenizer's
         process dies."""
         stat = file.stat()
         if stat.st_size > LARGEST_MEASURED:
@@ -91,7 +91,7 @@ class RowViews:
         self._world += 1
 
     async def trial(self, example: Example) -> Content:
-        """What comes of the example's calls. Raises MachineFailed where the sandbox cannot be started."""
+        """What comes of the example's calls. Raises SystemFailure where the sandbox cannot be started."""
         return await asyncio.to_thread(self._try, example)
 
     def _try(self, example: Example) -> Content:

@@ -18,7 +18,7 @@ from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.pipeline.launcher import resume_run
 from punie_tui.runs.about import LONGEST_TITLE, About, delete_run, read_about, write_about
 from punie_tui.runs.state import LIVE
@@ -214,10 +214,10 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
     async def undo(self) -> str:
         """Takes back the last title or note, or what was put away."""
         if not self._before:
-            raise AskedWrong("nothing was written here, so there is nothing to take back")
+            raise UsageError("nothing was written here, so there is nothing to take back")
         run, before, after, what = self._before.pop()
         if read_about(run) != after:
-            raise AskedWrong(f"the about.json of {run.id} was changed since; that stays as it is")
+            raise UsageError(f"the about.json of {run.id} was changed since; that stays as it is")
         write_about(run, before)
         if run.id in self._known:
             self._known[run.id] = replace(self._known[run.id], about=before)

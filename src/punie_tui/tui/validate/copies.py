@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import query_line, suite_file
 from punie_tui.settings import Settings
 from punie_tui.tui.copying import of_answers
@@ -22,7 +22,7 @@ def query_texts(here: Validation, query: str, answer: str | None, settings: Sett
 def query_files(here: Validation, query: str, settings: Settings) -> list[Place]:
     """The query in its suite, and the file of the answers. A suite that was given by its path is not found again."""
     answers = Place("answers", here.run.validation_file(here.name))
-    with suppress(AskedWrong):
+    with suppress(UsageError):
         file = suite_file(here.suite.name, settings)
         return [Place("suite", file, query_line(file, query)), *existing([answers])]
     return [answers]

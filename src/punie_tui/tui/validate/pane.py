@@ -18,7 +18,7 @@ from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from punie_tui.errors import AskedWrong, PunieError
+from punie_tui.errors import PunieError, UsageError
 from punie_tui.pipeline.launcher import run_stages
 from punie_tui.runs.state import LIVE
 from punie_tui.settings import Settings
@@ -265,7 +265,7 @@ class ValidatePane(Pane):
             return
         try:
             wanted = parse_filter(self.query_one("#filter", Input).value, here.suite)
-        except AskedWrong as problem:
+        except UsageError as problem:
             frame.border_subtitle = untrusted(str(problem), limit=200, one_line=True, style="$text-error")
             return
         kept = wanted.kept(here) if wanted is not None else None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.grading.records import Rung
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.tools.catalog import TOOLS
@@ -87,7 +87,7 @@ HINT = f"text, or {' '.join(f'{kind}:…' for kind in _KINDS)}"
 
 
 def parse_filter(text: str, suite: Suite) -> QueryFilter | None:
-    """The filter in a line; None for an empty one. Raises AskedWrong for a value that there is not."""
+    """The filter in a line; None for an empty one. Raises UsageError for a value that there is not."""
     values: dict[str, frozenset[str]] = {}
     texts = []
     for word in text.replace("by hand", "hand:any").split():
@@ -101,6 +101,6 @@ def parse_filter(text: str, suite: Suite) -> QueryFilter | None:
             if value not in known:
                 raise unknown(kind, value, known)
         if not wanted:
-            raise AskedWrong(f"{kind}: one of {', '.join(sorted(known))}")
+            raise UsageError(f"{kind}: one of {', '.join(sorted(known))}")
         values[kind] = wanted
     return QueryFilter(values, tuple(texts)) if values or texts else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.records import QueryRecord
 from punie_tui.runs.store import Run
 from punie_tui.validation.reviews import (
@@ -39,7 +39,7 @@ class ReviewHistory:
         self._turn = Lock()
 
     def judge(self, run: Run, name: str, record: QueryRecord, word: Word | None, note: str = "") -> str:
-        """Writes a word down, or takes it back for None. Raises MachineFailed."""
+        """Writes a word down, or takes it back for None. Raises SystemFailure."""
         with self._turn:
             before = read_reviews(run, name).of(record)
             judge_by_hand(run, name, record, word, note)
@@ -47,7 +47,7 @@ class ReviewHistory:
             return self._remember(run, name, record, before, what)
 
     def mark(self, run: Run, name: str, record: QueryRecord, marked: bool) -> str:
-        """Marks an answer as one to learn from, or takes the mark back. Raises MachineFailed."""
+        """Marks an answer as one to learn from, or takes the mark back. Raises SystemFailure."""
         with self._turn:
             before = read_reviews(run, name).of(record)
             mark_for_flywheel(run, name, record, marked)
@@ -55,15 +55,15 @@ class ReviewHistory:
             return self._remember(run, name, record, before, what)
 
     def take_back(self) -> str:
-        """Raises AskedWrong where there is nothing, or the answer was judged again since."""
+        """Raises UsageError where there is nothing, or the answer was judged again since."""
         with self._turn:
             if not self._steps:
-                raise AskedWrong("nothing was judged by hand in this session, so there is nothing to take back")
+                raise UsageError("nothing was judged by hand in this session, so there is nothing to take back")
             step = self._steps[-1]
             file = _in_the_runs(step.run, step.name)
             if _said(read_reviews(step.run, step.name).of(step.record)) != _said(step.after):
                 self._steps.pop()
-                raise AskedWrong(f"{step.record.query} was judged again since, in {file}; that stays as it is")
+                raise UsageError(f"{step.record.query} was judged again since, in {file}; that stays as it is")
             restore(step.run, step.name, step.record, step.before)
             self._steps.pop()
             return f"taken back: {step.what}, in {file}"

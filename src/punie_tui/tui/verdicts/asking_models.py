@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.app import App
 
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.suite import Suite, find_suites, load_suite
 from punie_tui.runs.recipes.recipe import StageName
 from punie_tui.runs.store import Run
@@ -37,7 +37,7 @@ async def ask_for_validation(
     only: StageName | None = None,
 ) -> Asked | None:
     """Asks; None where it was left. The form begins with what is `chosen`; `only` is the stage of the one model that
-    comes into question. Call it in a worker. Raises AskedWrong where the run's recipe is broken."""
+    comes into question. Call it in a worker. Raises UsageError where the run's recipe is broken."""
     recipe = await asyncio.to_thread(run.recipe)
     models = judged_models(run, recipe)
     if only is not None:
@@ -85,6 +85,6 @@ def _suites(settings: Settings) -> dict[str, Suite]:
     for name in find_suites(settings):
         try:
             found[name] = load_suite(name, settings)
-        except AskedWrong:
+        except UsageError:
             continue
     return found

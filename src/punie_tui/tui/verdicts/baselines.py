@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from punie_tui.errors import MachineFailed, PunieError
+from punie_tui.errors import PunieError, SystemFailure
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.verdicts.validations import VALIDATION_STAGES, Validation, Validations
@@ -73,12 +73,12 @@ def differing(before: Validation, after: Validation) -> frozenset[str]:
 
 
 def compared(before: Validation, after: Validation) -> Comparison:
-    """May take a second. Raises AskedWrong where there is nothing to compare, MachineFailed where the statistics
+    """May take a second. Raises UsageError where there is nothing to compare, SystemFailure where the statistics
     cannot be worked out: a dashboard goes on without them."""
     try:
         return compare(judged(before), judged(after))
     except ValueError as error:
-        raise MachineFailed(f"the two cannot be compared: {error}") from None
+        raise SystemFailure(f"the two cannot be compared: {error}") from None
 
 
 def judged(validation: Validation) -> Judged:

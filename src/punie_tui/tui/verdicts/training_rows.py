@@ -33,7 +33,7 @@ class TrainingRows:
 
     def nearest(self, run: Run, question: str, count: int = 5) -> list[NearRow]:
         """The rows whose questions are most like this one, the likest first; none where the run has no data, or too
-        much. Takes a moment. Raises AskedWrong where the file cannot be read."""
+        much. Takes a moment. Raises UsageError where the file cannot be read."""
         file = run.data / "train.jsonl"
         try:
             stat = file.stat()

@@ -107,7 +107,7 @@ class Validations:
         self._suites: dict[str, Suite] = {}
 
     def of(self, tail: RunTail) -> list[Validation]:
-        """The validations of a run in pipeline order. Raises AskedWrong where its recipe or suite is broken."""
+        """The validations of a run in pipeline order. Raises UsageError where its recipe or suite is broken."""
         recipe = tail.run.recipe()
         found = (self._validation(tail, recipe, stage, name) for stage, name in _names(tail.run))
         return [validation for validation in found if validation is not None]

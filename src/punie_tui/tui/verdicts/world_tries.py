@@ -26,7 +26,7 @@ class WorldTry:
 
 def try_worlds(query: Query, answer: str) -> list[WorldTry]:
     """A try in each world up to the first that takes too long; none for an answer without code that parses, nor where
-    the suite declares no outcome. May take seconds. Raises MachineFailed where the sandbox cannot be started."""
+    the suite declares no outcome. May take seconds. Raises SystemFailure where the sandbox cannot be started."""
     code = parse_answer(answer).code
     if code is None or query.outcome is None or not query.outcome.calls:
         return []

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from punie_tui.datasets.examples import Example, read_examples
-from punie_tui.errors import AskedWrong
+from punie_tui.errors import UsageError
 from punie_tui.grading.records import Grades
 from punie_tui.models.generation.lookup import likely_answers
 from punie_tui.models.loading import Loaded, load
@@ -41,7 +41,7 @@ def ask(
     """Puts `questions` to the plans' model, and every judged answer into `records` and the run; seconds {load,
     warmup, steady}. The plans differ in suite and temperature only.
 
-    Raises AskedWrong where the prompt is not that of the training rows, unless the settings allow it.
+    Raises UsageError where the prompt is not that of the training rows, unless the settings allow it.
     """
     compute = prepare(context.settings.cache_dir)
     context.emit(ComputeReady(stage=context.stage, backend=compute.backend, blas=compute.blas, device=compute.device))
@@ -107,7 +107,7 @@ def ask(
 def check_fidelity(context: StageContext, loaded: Loaded, plan: ValidationPlan, rows: Sequence[Example]) -> None:
     """Compares the prompt with the run's training rows and records the finding; nothing where there are none.
 
-    Raises AskedWrong on a mismatch, unless the settings allow it or ask for plain prompts, which are one.
+    Raises UsageError on a mismatch, unless the settings allow it or ask for plain prompts, which are one.
     """
     train = context.run.data / "train.jsonl"
     if not rows:
@@ -116,7 +116,7 @@ def check_fidelity(context: StageContext, loaded: Loaded, plan: ValidationPlan, 
     context.check("prompt fidelity", found.ok, found.message, [f"{train}:{line}" for line in found.mismatches])
     told_to = context.recipe.validation.allow_mismatch or plan.prompt_format != "chat"
     if not found.ok and not told_to:
-        raise AskedWrong(
+        raise UsageError(
             f"{train}: {found.message}; the model would be asked otherwise than it was taught; mend the rows or the"
             " chat template, or validate all the same with --allow-mismatch"
         )

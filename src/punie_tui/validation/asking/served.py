@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from punie_tui.errors import MachineFailed
+from punie_tui.errors import SystemFailure
 from punie_tui.grading.records import Grades, Verdict
 from punie_tui.models import served
 from punie_tui.models.prompt import turns_of
@@ -32,8 +32,8 @@ def ask_served(
     questions: Sequence[Question],
     records: Records,
 ) -> dict[str, float]:
-    """As `asking.ask`, of the server that the plans name. Raises MachineFailed, once the rest is asked, where questions
-    have no answer, and AskedWrong for what the server refuses."""
+    """As `asking.ask`, of the server that the plans name. Raises SystemFailure, once the rest is asked, where questions
+    have no answer, and UsageError for what the server refuses."""
     plan = next(iter(plans.values()))
     model = served.served_model(plan.model, context.recipe.server)
     turns = [turns_of(plan.system, question.query.text) for question in questions]
@@ -74,7 +74,7 @@ def ask_served(
         judge.finish()  # what was answered is kept, whatever ended the asking
     recorder.progress()
     if failures:
-        raise MachineFailed(
+        raise SystemFailure(
             f"{model.title}: {len(questions) - answered} of {len(questions)} questions have no answer "
             f"({failures[-1]}); ask them again with: punie-tui resume {context.run.id}"
         )

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.errors import AskedWrong, unknown
+from punie_tui.errors import UsageError, unknown
 from punie_tui.grading.grade import field_access
 from punie_tui.grading.records import NOT_JUDGED, Rung
 from punie_tui.grading.statistics import mcnemar, paired_difference, sign_flip
@@ -126,7 +126,7 @@ class Judged:
 
 def find_validation(settings: Settings, text: str) -> Judged:
     """The validation that `RUN` or `RUN/stage` means: of a run, that of the stage validated last; a stage goes by its
-    name with or without `validate-`, as in last/quantized or demo-2/adapter.broad. Raises AskedWrong for none."""
+    name with or without `validate-`, as in last/quantized or demo-2/adapter.broad. Raises UsageError for none."""
     name, _, stage = text.rpartition("/")
     runs = {run.id for run in list_runs(settings)} | {"last"}
     if not name or text in runs:
@@ -136,7 +136,7 @@ def find_validation(settings: Settings, text: str) -> Judged:
     run = find_run(settings, name)
     plans = dict(planned_stages(run))
     if not plans:
-        raise AskedWrong(f"run {run.id} has validated nothing; validate it with: punie-tui validate {run.id}")
+        raise UsageError(f"run {run.id} has validated nothing; validate it with: punie-tui validate {run.id}")
     if stage:
         asked = stage if stage in plans else f"validate-{stage}"
         if asked not in plans:
@@ -155,10 +155,10 @@ def siblings(judged: Judged) -> list[Judged]:
 
 
 def compare(before: Judged, after: Judged) -> Comparison:
-    """Compares two validations of the same suite. Raises AskedWrong where no query was answered in both."""
+    """Compares two validations of the same suite. Raises UsageError where no query was answered in both."""
     suite = after.plan.suite
     if before.plan.suite.name != suite.name:
-        raise AskedWrong(
+        raise UsageError(
             f"{before.side.title} was asked {before.plan.suite.name} and {after.side.title} {suite.name}: there is "
             "nothing to compare; validate one of them with --suite, or name another as RUN/stage.suite"
         )
@@ -170,7 +170,7 @@ def compare(before: Judged, after: Judged) -> Comparison:
         alike = same_question.get(query.id) == query
         (paired if alike and query.id in old and query.id in new else left_out).append(query)
     if not paired:
-        raise AskedWrong(f"no query of {suite.name} was answered in both {before.side.title} and {after.side.title}")
+        raise UsageError(f"no query of {suite.name} was answered in both {before.side.title} and {after.side.title}")
     metrics = [
         change
         for name, measures in metrics_of(suite).items()

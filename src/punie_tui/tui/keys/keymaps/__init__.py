@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from punie_tui.errors import AskedWrong, nearest, unknown
+from punie_tui.errors import UsageError, nearest, unknown
 from punie_tui.settings import Settings
 from punie_tui.tui.keys.action_table import ACTIONS
 from punie_tui.tui.keys.actions import MOVES
@@ -22,11 +22,11 @@ def presets() -> dict[str, Path]:
 def keymap_of(settings: Settings) -> dict[str, str]:
     """The keys of all actions that do not have their usual ones, by id.
 
-    Raises AskedWrong for a preset or an action that there is not, and for an action without a key.
+    Raises UsageError for a preset or an action that there is not, and for an action without a key.
     """
     chosen, files = settings.keymap_preset, presets()
     if chosen is not None and chosen not in files:
-        raise AskedWrong(f"punie.toml: {unknown('keymap_preset', chosen, files)}")
+        raise UsageError(f"punie.toml: {unknown('keymap_preset', chosen, files)}")
     preset = tomllib.loads(files[chosen].read_text(encoding="utf-8")) if chosen is not None else {}
     return _with_siblings(preset | _checked(settings.keymap))
 
@@ -35,9 +35,9 @@ def _checked(keymap: Mapping[str, str]) -> dict[str, str]:
     ids = [*MOVES, *(action.id for action in ACTIONS)]
     for name, keys in keymap.items():
         if name not in ids:
-            raise AskedWrong(f"punie.toml: keymap: unknown action {name!r}{nearest(name, ids)}")
+            raise UsageError(f"punie.toml: keymap: unknown action {name!r}{nearest(name, ids)}")
         if not keys.strip(", "):
-            raise AskedWrong(f"punie.toml: keymap: {name!r} has no key; leave the line out for the usual one")
+            raise UsageError(f"punie.toml: keymap: {name!r} has no key; leave the line out for the usual one")
     return {name: ",".join(key.strip() for key in keys.split(",") if key.strip()) for name, keys in keymap.items()}
 
 
