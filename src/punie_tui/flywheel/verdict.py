@@ -1,7 +1,7 @@
 """What came of a turn of the wheel, in plain sentences: what improved, what regressed, and whether that is more than
 noise.
 
-The comparison itself, and what is significant, is `validation.comparison`'s.
+The comparison itself, and what is significant, is `validation.reports.comparison`'s.
 """
 
 from __future__ import annotations

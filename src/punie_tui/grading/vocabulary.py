@@ -1,6 +1,6 @@
 """What a suite may declare of a right answer's outcome: the section `outcome` of a query.
 
-The answer's code is run in every fixture (`tools.fixture_projects`); what it called and printed is held against this.
+The answer's code is run in every fixture project; what it called and printed is held against this.
 
 calls
     name: `tool("argument")`. All the calls to make, and no others; a list of arguments means that any one will do.

@@ -13,7 +13,7 @@ def check(context: StageContext) -> StageOutcome:
     """Runs every check over `run.data`; the result is negative where one fails.
 
     Where the model is not on this machine (the recipe fetches none), the rows are not looked at as tokens, and an
-    alert says so. Raises UsageError for an unknown model, and as `datasets.stage.check` does.
+    alert says so. Raises UsageError for an unknown model, and as `pipeline.data_stages.check` does.
     """
     recipe = context.recipe
     folder = tokenizer_folder(recipe.model, context.settings)

@@ -47,10 +47,10 @@ def materialise(context: StageContext) -> StageOutcome:
 
 
 def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
-    """Runs every check over `run.data`, and then the `further` ones; the result is negative where one fails that the recipe
-    does not waive.
+    """Runs every check over `run.data`, and then the `further` ones; the result is negative where one fails that the
+    recipe does not waive.
 
-    The pipeline's stage `check-data` is `training.check_data`, which hands in those that need a tokenizer.
+    The pipeline's stage `check-data` is `pipeline.check_data`, which hands in those that need a tokenizer.
     Raises UsageError where the data was not materialised yet, or a suite of the recipe is unknown.
     """
     suites = [load_suite(name, context.settings) for name in context.recipe.validation.suites]

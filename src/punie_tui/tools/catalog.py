@@ -3,7 +3,7 @@
 Tools of the package are the folders `tools/<name>/` with a `tool.py`. Those that name a `group` are used only where a
 workspace asks for them (`[tools] use` in punie.toml); without it there are the same few as ever, so that prompts, data
 and verdicts do not change because there are more. A workspace's own are only ever described here (`described`): their
-code runs in processes of its own (`tools.real`).
+code runs in processes of its own (`tools.live.real`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 They are code. Here it is only ever read: listed with `ast`, and hashed. What is trusted is the content of every file
 that Python could import from the folder; if any changes, it is asked again. The word is kept outside the workspace,
-with what the tools look like (`describe`), so that nothing but `tools.real`'s processes ever runs them.
+with what the tools look like (`describe`), so that nothing but `tools.live.real`'s processes ever runs them.
 """
 
 from __future__ import annotations

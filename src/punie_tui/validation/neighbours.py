@@ -1,6 +1,6 @@
 """The training rows whose question is most like a query, for whoever asks what a failed answer was learned from.
 
-By `datasets.similarity` alone: words and pairs of words, no model. A row that is the query itself is contamination
+By `finding.similarity` alone: words and pairs of words, no model. A row that is the query itself is contamination
 and shows with 1.00.
 """
 
@@ -43,7 +43,7 @@ class Neighbours:
     def nearest(self, question: str, count: int = 5) -> list[Neighbour]:
         """The rows most like a question, the likest first and of equals the earlier; none that shares no word.
 
-        The measure is `datasets.similarity.similarity`; of rows with the same question the first alone is told.
+        The measure is `datasets.finding.similarity.similarity`; of rows with the same question the first alone is told.
         """
         asked = shingles(question)
         shared: dict[int, int] = defaultdict(int)

@@ -1,4 +1,4 @@
-"""Batches of rows graded in several processes, each of them `validation.rows.process`."""
+"""Batches of rows graded in several processes, each of them `grading.rows.process`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks `tools.real` to describe or to call: what runs the code of tools is always a process of its own.
+"""Asks `tools.live.real` to describe or to call: what runs the code of tools is always a process of its own.
 
 One is kept for each project for the tools of the package; a workspace's have a new one for each call.
 """

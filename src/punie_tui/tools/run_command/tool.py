@@ -1,4 +1,4 @@
-"""Any command line, run by the shell of this machine; in fixture projects by an imitated one (`tools.shell`)."""
+"""Any command line, run by the shell of this machine; in fixture projects by `tools.fixtures.shell`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Compare: is it better? Two validations, of any runs: the metrics side by side, and then what changed, or every query;
 a third one beside them where somebody wants it.
 
-What a comparison is, and when a change says anything, is told by `validation.comparison`.
+What a comparison is, and when a change says anything, is told by `validation.reports.comparison`.
 """
 
 from __future__ import annotations
