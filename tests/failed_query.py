@@ -22,7 +22,7 @@ LEARNED = (
 
 
 def failed_run(settings: Settings) -> Run:
-    """C3 fell on types in both its validations."""
+    """C3 failed at types in both its validations."""
     run = finished_run(settings)
     run.data.mkdir()
     (run.data / "train.jsonl").write_bytes(dump_examples(LEARNED))

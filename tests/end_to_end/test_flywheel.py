@@ -103,7 +103,7 @@ async def test_in_the_dashboard_a_failure_becomes_rows_a_dataset_a_training_and_
         await until_shown(pilot, "C1 · adapter")
         # drafts
         await pilot.press("l")
-        await until_shown(pilot, "✗ C1 fell on", "6 drafts", "✓ true in every world")
+        await until_shown(pilot, "✗ C1 failed at", "6 drafts", "✓ true in every fixture")
         # accept, drop, and save as a dataset
         await pilot.press("a", "d", "a")
         await until_shown(pilot, "6 drafts, 2 accepted, 1 dropped")

@@ -60,9 +60,9 @@ async def test_the_failure_stands_on_top_and_the_chosen_draft_with_its_checks_be
     settings: Settings, run: Run, size: tuple[int, int]
 ) -> None:
     async with drafts_screen(settings, size) as pilot:
-        fallen = "✗ C3 fell on types (no field `skipped_count` on TestResult)"
+        fallen = "✗ C3 failed at types (no field `skipped_count` on TestResult)"
         await until_shown(pilot, fallen, "how many tests get skipped in tests/integration.")
-        await until_shown(pilot, "= pytest_run(", "✓ true in every world", "a accept", "esc close")
+        await until_shown(pilot, "= pytest_run(", "✓ true in every fixture", "a accept", "esc close")
         if size[0] > 100:
             await until_shown(pilot, "✓ no suite query", "what it answered to C3")
 
@@ -116,7 +116,7 @@ async def test_what_is_rewritten_is_checked_again_and_cannot_be_accepted_while_i
         editor = pilot.app.screen.query_one(TextArea)
         editor.text = editor.text.replace(".skipped", ".skipped_count")
         await pilot.press("ctrl+s")
-        await until_shown(pilot, "1 failing a check", "✗ true in every world")
+        await until_shown(pilot, "1 failing a check", "✗ true in every fixture")
         await pilot.press("a")
         await until_shown(pilot, "draft 1 may not be learned from")
         assert words(settings, run)[0] is None
@@ -134,7 +134,7 @@ async def test_a_suite_query_typed_into_a_draft_is_refused(settings: Settings, r
             "<|im_end|>\n"
         )
         await pilot.press("ctrl+s")
-        await until_shown(pilot, "✗ no suite query", "✓ true in every world")
+        await until_shown(pilot, "✗ no suite query", "✓ true in every fixture")
 
 
 async def test_what_was_accepted_becomes_a_dataset_that_names_the_failure(settings: Settings, run: Run) -> None:

@@ -94,7 +94,7 @@ async def test_nothing_runs_there_before_a_person_has_agreed(settings: Settings,
         run = pane.models[0].attempt.project
         assert run is not None and run.printed == str(ruffs_own_number(settings.workspace))
         await pilot.press("t")
-        await until_shown(pilot, "in the world")
+        await until_shown(pilot, "in the fixture")
         await pilot.press("t")  # it agreed already, and is not run again
         await until(pilot, lambda: pane._in_project)
         assert pane.models[0].attempt.project is run

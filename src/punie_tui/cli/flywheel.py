@@ -31,13 +31,13 @@ def flywheel() -> None:
 @command(flywheel, "draft", example="punie-tui flywheel draft phase26-1 --query C3 --query D2 --count 8")
 @click.argument("run_name", metavar="RUN")
 @click.option("--query", "queries", metavar="ID", multiple=True, help="A failed query of the suite.")
-@click.option("--all", "every", is_flag=True, help="Every query that fell.")
+@click.option("--all", "every", is_flag=True, help="Every failed query.")
 @click.option("--count", type=click.IntRange(1, 100), default=COUNT, show_default=True, help="Drafts for each query.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, other drafts.")
 def draft_rows(session: Session, run_name: str, queries: tuple[str, ...], every: bool, count: int, seed: int) -> int:
     """Draft rows for the failures of a validation (RUN or RUN/stage), by default of the answers marked to learn from.
 
-    Each draft ran in the sandbox in every world, asks nothing that a suite asks, and is new to the run's data. They
+    Each draft ran in the sandbox in every fixture, asks nothing that a suite asks, and is new to the run's data. They
     are written, one a line, into a file of the workspace that can be edited by hand. Exits 1 where none could be made.
     """
     if queries and every:

@@ -1,4 +1,4 @@
-"""Whether a row may be learned from: it is true in every world, asks nothing that a suite asks, and is new.
+"""Whether a row may be learned from: it is true in every fixture, asks nothing that a suite asks, and is new.
 
 One row at a time, and every check is told with a sentence. Code runs in the sandbox and nowhere else.
 """
@@ -122,14 +122,14 @@ def refusal(checks: Sequence[RowCheck]) -> str:
 
 
 def _runs(example: Example) -> RowCheck:
-    name = "true in every world"
+    name = "true in every fixture"
     if found := problems(example):
         return RowCheck(name=name, ok=False, said="; ".join(quoted(each, 200)[1:-1] for each in found))
     trial = try_example(example, WORLDS[SHOWN_WORLD])
     printed = next((call.run.output.strip() for call in trial.calls if call.run is not None), None)
     if printed is None:
         return RowCheck(name=name, ok=True, said="a direct answer: nothing is called")
-    said = f"runs in all {len(WORLDS)} worlds; in {SHOWN_WORLD} it prints {quoted(printed, 80)}"
+    said = f"runs in all {len(WORLDS)} fixtures; in {SHOWN_WORLD} it prints {quoted(printed, 80)}"
     return RowCheck(name=name, ok=True, said=said)
 
 

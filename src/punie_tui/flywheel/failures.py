@@ -40,10 +40,10 @@ class Failure(BaseModel):
 
     @property
     def said(self) -> str:
-        """`C3 fell on types: no field …`, in a clause."""
+        """`C3 failed at types: no field …`, in a clause."""
         if self.rung == "passed":
             return f"{self.query} was marked by hand"
-        return f"{self.query} fell on {self.rung}" + (f" ({self.reason})" if self.reason else "")
+        return f"{self.query} failed at {self.rung}" + (f" ({self.reason})" if self.reason else "")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
             continue
         found.append(_of(judged, query, record, verdict))
     if not found:
-        raise UsageError(f"nothing fell in {judged.side.title}; there is nothing to learn from")
+        raise UsageError(f"no query failed in {judged.side.title}; there is nothing to learn from")
     return found
 
 

@@ -1,1 +1,1 @@
-"""What a right answer is: suites, what they expect, and the ladder that an answer climbs. Knows no model."""
+"""What a right answer is: suites, what they expect, and the stages of grading an answer. Knows no model."""

@@ -1,7 +1,7 @@
 """Graders: what an answer is worth, by three of them; none knows a model.
 
 `soft` is the historical check, kept because published numbers used it. `outcome` climbs the ladder of `records.Rung`:
-the code runs in the sandbox, in every world, and does what was asked. `strict` goes only as far as the types.
+the code runs in the sandbox, in every fixture, and does what was asked. `strict` goes only as far as the types.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Grades(BaseModel):
     soft: bool = Field(description="the historical substring check")
     strict: Verdict = Field(description="parses, right tool, every field exists")
     outcome: Verdict | None = Field(
-        default=None, description="does what was asked, in every world; None in records of before it was judged"
+        default=None, description="does what was asked, in every fixture; None in records of before it was judged"
     )
 
     @property

@@ -121,7 +121,7 @@ class Climbed:
 
 
 def judge(question: str, answer: str, known: KnownQueries) -> Climbed:
-    """Climbs the ladder, and runs the code in every world. Takes a moment; seconds for code that does not end."""
+    """Climbs the ladder, and runs the code in every fixture. Takes a moment; seconds for code that does not end."""
     found = known.find(question)
     parsed = parse_answer(answer)
     query = found.query if found is not None else as_it_is(question, answer)

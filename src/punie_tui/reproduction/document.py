@@ -21,7 +21,7 @@ from punie_tui.validation.summary import grid_lines, summarise
 
 READING = (
     "soft is the published substring check; strict: the call parses, its code too, and the right tool and fields are "
-    "used; outcome: the code is run in contrasting worlds, and does and says what was asked. Counts stand with their "
+    "used; outcome: the code is run in contrasting fixtures, and does and says what was asked. Counts stand with their "
     "95 % Wilson intervals. Answers are greedy, one a query."
 )
 
@@ -59,7 +59,7 @@ def _suite(results: Sequence[Result], name: str, suite: Suite) -> Iterator[Block
     yield Heading("Where answers fall", 3)
     rungs = [rung for rung in get_args(Rung) if any(rung in one.rungs for one in summaries.values())]
     rows = [(rung, *(one.rungs.get(rung, 0) for one in summaries.values())) for rung in rungs]
-    yield Table(("rung", *summaries), rows)
+    yield Table(("failed at", *summaries), rows)
     if len(results) > 1:
         yield from _significance(results, name)
 

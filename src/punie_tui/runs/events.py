@@ -223,7 +223,7 @@ class QueryJudged(_Event):
     soft: bool
     strict: bool
     outcome: bool | None = Field(default=None, description="does what was asked; None where that was not judged")
-    rung: str = Field(description="where on the ladder it fell; 'passed' where it did not")
+    rung: str = Field(description="the stage of grading at which it failed; 'passed' where it did not")
 
 
 class Alert(_Event):

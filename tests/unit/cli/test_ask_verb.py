@@ -33,7 +33,7 @@ def test_it_says_the_answer_the_climb_and_the_output(workspace: Path, capsys: py
     assert ANSWERS[GOOD] in said
     assert "✓ format  ✓ syntax  ✓ arguments  ✓ types  ✓ runs  – outcome" in said
     assert "not judged: no expectation" in said
-    assert "in the world dirty, calling typecheck('src/')\n        Type errors: 17\n" in said
+    assert "in the fixture dirty, calling typecheck('src/')\n        Type errors: 17\n" in said
 
 
 def test_an_answer_that_falls_exits_1_and_says_why(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,7 +44,7 @@ def test_an_answer_that_falls_exits_1_and_says_why(workspace: Path, capsys: pyte
 
 
 def test_json_is_one_document_and_nothing_else(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(workspace, "taught", GOOD, "--world", "other", "--json") == 0
+    assert ask(workspace, "taught", GOOD, "--fixture", "other", "--json") == 0
     captured = capsys.readouterr()
     told: dict[str, Any] = json.loads(captured.out)
     (answer,) = told["answers"]

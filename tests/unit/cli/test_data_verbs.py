@@ -117,7 +117,7 @@ def test_trying_a_row_exits_1_where_it_does_not_run(workspace: Path, verb: Verb)
         for code in ('print(typecheck(".").error_count)', "print(\x1b)")
     ]
     (folder / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    code, answer = verb("try", "mine", "--row", "1", "--world", "clean")
+    code, answer = verb("try", "mine", "--row", "1", "--fixture", "clean")
     assert (code, answer["calls"][0]["output"]) == (0, "0\n")
     assert verb("try", "mine", "--row", "2")[0] == 1
     assert verb("try", "mine", "--row", "3")[0] == 2

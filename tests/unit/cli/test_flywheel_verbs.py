@@ -56,7 +56,7 @@ def test_drafts_are_listed_under_their_failure_and_it_says_how_to_go_on(
 ) -> None:
     assert punie(settings, "draft", "demo-1", "--query", "C3", "--count", "2") == 0
     said = capsys.readouterr().out
-    assert "C3 fell on types (no field `skipped_count` on TestResult): I only need one number" in said
+    assert "C3 failed at types (no field `skipped_count` on TestResult): I only need one number" in said
     assert "  1  " in said and "  2  " in said and "[the right field]" in said
     assert "punie-tui flywheel accept demo-1 --all --name NAME" in said
     assert punie(settings, "accept", "demo-1", "--drop", "2", "--name", "skips") == 0

@@ -80,7 +80,7 @@ def test_code_that_fails_in_one_world_only_is_a_problem() -> None:
 
 def test_an_answer_that_says_nothing_where_there_is_nothing_is_a_problem() -> None:
     code = 'for violation in ruff_check(".").violations:\n    print(violation.code)'
-    assert problems(asked("List the rules.", code)) == ["says nothing in the world clean"]
+    assert problems(asked("List the rules.", code)) == ["says nothing in the fixture clean"]
 
 
 def test_a_call_in_another_form_is_a_problem() -> None:

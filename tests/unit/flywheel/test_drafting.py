@@ -41,9 +41,9 @@ def test_drafts_stand_in_a_file_of_the_workspace_each_with_its_reason_and_its_ch
     assert [draft for _, draft in read_drafts(file)] == drafted.drafts
     assert [draft.number for draft in drafted.drafts] == [1, 2, 3, 4]
     for draft in drafted.drafts:
-        assert draft.why.startswith("C3 fell on types (no field `skipped_count` on TestResult); ")
+        assert draft.why.startswith("C3 failed at types (no field `skipped_count` on TestResult); ")
         assert [check.name for check in draft.checks] == [
-            "true in every world",
+            "true in every fixture",
             "well formed",
             "no suite query",
             "new to the data",

@@ -17,7 +17,7 @@ def test_every_failure_is_named_by_run_stage_query_and_rung(settings: Settings, 
     failure = fallen.failure
     assert (failure.run, failure.stage, failure.suite) == (run.id, "validate-quantized", "seed25")
     assert (failure.query, failure.rung) == ("C3", "types")
-    assert failure.said == "C3 fell on types (no field `skipped_count` on TestResult)"
+    assert failure.said == "C3 failed at types (no field `skipped_count` on TestResult)"
 
 
 def test_of_an_answer_the_tools_called_and_the_real_field_are_known(settings: Settings, run: Run) -> None:

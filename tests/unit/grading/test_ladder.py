@@ -1,4 +1,4 @@
-"""The ladder's upper rungs: types by ty, runs in every world, the outcome; and what hostile code comes to."""
+"""The ladder's upper rungs: types by ty, runs in every fixture, the outcome; and what hostile code comes to."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_code_that_breaks_in_one_world_falls_at_runs_and_names_world_and_line() 
     code = 'r = ruff_check("src/plugins")\nprint(read_file(r.violations[0].file))'
     verdict = judged("E4", code)
     assert verdict.rung == "runs"
-    assert verdict.reason.startswith("in the world clean: IndexError")
+    assert verdict.reason.startswith("in the fixture clean: IndexError")
     assert at_fault(code, verdict) == "print(read_file(r.violations[0].file))"
 
 
@@ -134,7 +134,7 @@ def test_what_python_prints_the_sandbox_prints_too(code: str, capsys) -> None:  
 def test_the_reason_says_in_which_world_what_was_missing_and_what_was_said() -> None:
     verdict = judged("C1", 'print(typecheck("core/").error_count)')
     assert verdict.rung == "outcome"
-    assert verdict.reason == "in the world dirty it does not say 4 (types.warning_count), but '17'"
+    assert verdict.reason == "in the fixture dirty it does not say 4 (types.warning_count), but '17'"
 
 
 @pytest.mark.parametrize("path", ["core", "core/", "./core", "./core//", " core/ "])
@@ -155,7 +155,7 @@ def test_what_is_to_be_called_only_on_a_condition_is_not_called_otherwise() -> N
     verdict = judged(
         "E2", 't = pytest_run("tests/unit")\nr = ruff_check("src/")\nif t.success: print(r.violation_count)'
     )
-    assert "in the world dirty it calls ruff_check" in verdict.reason
+    assert "in the fixture dirty it calls ruff_check" in verdict.reason
 
 
 def test_a_report_tells_world_by_world_what_was_expected_and_said() -> None:

@@ -57,7 +57,7 @@ def test_a_lesson_whose_rows_are_true_has_no_faults() -> None:
         ("print(lint", "print lint", "the code does not parse"),
         ("lint.violation_count", "lint.violations_count", "violations_count"),
         ('"$arg"', '"src/"', "the question names"),
-        ("print(lint.violation_count)", "lint", "says nothing in the world"),
+        ("print(lint.violation_count)", "lint", "says nothing in the fixture"),
     ],
 )
 def test_what_is_not_true_is_told_with_its_line(old: str, new: str, told: str) -> None:

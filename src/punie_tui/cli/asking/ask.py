@@ -29,7 +29,14 @@ _DEFAULT = Decoding()
 @click.argument("model", metavar="MODEL")
 @click.argument("question", metavar="QUESTION")
 @click.option("--against", metavar="MODEL2", help="Another model to put the same question to.")
-@click.option("--world", type=click.Choice(list(FIXTURES)), default=next(iter(FIXTURES)), help="Whose output to show.")
+@click.option(
+    "--fixture",
+    "--world",  # its name until now
+    "world",
+    type=click.Choice(list(FIXTURES)),
+    default=next(iter(FIXTURES)),
+    help="Whose output to show.",
+)
 @click.option(
     "--project",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -141,7 +148,7 @@ def _tell(session: Session, climbed: Climbed, world: str) -> None:
     rungs = [
         f"{telling.SIGNS[state]} {telling.rung_name(rung, climbed)}" for rung, state in telling.told_rungs(climbed)
     ]
-    session.say(f"climb   {'  '.join(rungs)}")
+    session.say(f"grade   {'  '.join(rungs)}")
     if not climbed.passed:
         session.say(f"        {telling.reason(climbed)}")
     elif climbed.outcome:
@@ -150,9 +157,9 @@ def _tell(session: Session, climbed: Climbed, world: str) -> None:
         session.say(f"        {judged}")
     if (run := climbed.runs.get(world)) is None:
         if climbed.runs:
-            session.say(f"output  none in the world {world}: the code took too long in another")
+            session.say(f"output  none in the fixture {world}: the code took too long in another")
         return
-    session.say(f"output  in the world {world}, calling {', '.join(map(telling.call_made, run.calls)) or 'no tool'}")
+    session.say(f"output  in the fixture {world}, calling {', '.join(map(telling.call_made, run.calls)) or 'no tool'}")
     for line in run.output.splitlines():
         session.say(f"        {line}")
     if said := telling.ended(run):

@@ -138,17 +138,24 @@ def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
     return notes + [f"{key} is not honoured" for key in example.unhonoured]
 
 
-@command(data, "try", example="punie-tui data try demo --row 3 --world clean")
+@command(data, "try", example="punie-tui data try demo --row 3 --fixture clean")
 @click.argument("name", metavar="DATASET")
 @SPLIT
 @ROW
-@click.option("--world", default="dirty", show_default=True, help=f"Fixture that answers: {', '.join(WORLDS)}.")
+@click.option(
+    "--fixture",
+    "--world",  # its name until now
+    "world",
+    default="dirty",
+    show_default=True,
+    help=f"Fixture that answers: {', '.join(WORLDS)}.",
+)
 def try_row(session: Session, name: str, split: str, row: int, world: str) -> int:
     """Run one example's code in the sandbox. Exits 1 if it does not run."""
     from punie_tui.datasets.trying import try_example
 
     if world not in WORLDS:
-        raise unknown("world", world, WORLDS)
+        raise unknown("fixture", world, WORLDS)
     trial = try_example(find_row(session.settings, name, split, row).example, WORLDS[world])
     for call in trial.calls:
         if call.run is not None:

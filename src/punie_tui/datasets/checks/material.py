@@ -106,7 +106,7 @@ class Material:
 
     @cached_property
     def runs(self) -> list[tuple[Call, dict[str, SandboxRun]]]:
-        """Each call whose code can be read and uses no tool but ours, with its run in every world (name → run)."""
+        """Each call whose code can be read and uses no tool but ours, with its run in every fixture (name → run)."""
         codes = dict.fromkeys(call.parsed.code for call in self.calls)  # rows may share their code
         known = [code for code in codes if code is not None and not foreign_calls(code)]
         runs = dict(zip(known, run_many(known, WORLDS), strict=True))

@@ -1,4 +1,4 @@
-"""The whole ladder, for many answers at once: the text, the types by ty, a run in every world, and its outcome.
+"""The whole ladder, for many answers at once: the text, the types by ty, a run in every fixture, and its outcome.
 
 ty is asked once for all answers; where a run shows what it did not see, the answer falls at the types too. Code runs in
 the sandbox alone. Where a machine fails rather than an answer, the verdict says so: `unsupported`, `timeout` and
@@ -134,4 +134,4 @@ def _stopped(code: Code, world: str, run: SandboxRun, verdict: Verdict) -> Verdi
         return code.verdict(fault)
     start, end = code.line(run.line) if run.line else (code.start, code.start + len(code.text))
     said = visible(" ".join((run.error or "").split()), LONGEST_REASON)
-    return verdict.model_copy(update={"reason": f"in the world {world}: {said}", "start": start, "end": end})
+    return verdict.model_copy(update={"reason": f"in the fixture {world}: {said}", "start": start, "end": end})

@@ -81,7 +81,7 @@ def judge(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") 
         if run.status != "ok":
             continue  # where all will do, stopping will
         if problem := _calls(there[world], run) or _raw(plain(run.output)):
-            return f"in the world {world} it {problem}"
+            return f"in the fixture {world} it {problem}"
     problems = [_reading(outcome, reading, runs, there, question) for reading in outcome.all_readings()]
     return "" if "" in problems else problems[0]
 
@@ -91,11 +91,11 @@ def misprinted(runs: Mapping[str, SandboxRun]) -> str:
     for world, run in runs.items():
         text = plain(run.output)
         if not text.strip():
-            return f"says nothing in the world {world}"
+            return f"says nothing in the fixture {world}"
         if _HEADING_ALONE.fullmatch(text.strip()):
-            return f"in the world {world} it prints the heading {quoted(text.strip())} and nothing under it"
+            return f"in the fixture {world} it prints the heading {quoted(text.strip())} and nothing under it"
         if problem := _raw(text):
-            return f"in the world {world} it {problem}"
+            return f"in the fixture {world} it {problem}"
     return ""
 
 
@@ -111,7 +111,7 @@ def wrong_call(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
     for world, run in runs.items():
         there = expected(outcome, FIXTURES[world])
         if problem := _unwanted(there, run):
-            return f"in the world {world} it {problem}"
+            return f"in the fixture {world} it {problem}"
     return ""
 
 
@@ -208,12 +208,12 @@ def _reading(
         wording[world] = (words(text), not text.strip())
         problem, meant[world] = _case(outcome, cases[at], there[world], text, question)
         if problem:
-            return f"in the world {world} it {problem}"
+            return f"in the fixture {world} it {problem}"
     for one, other in itertools.combinations(applying, 2):
         # Where both declare what is said, a number or a path may be all the answer there is.
         declared = cases[applying[one]].says and cases[applying[other]].says
         if applying[one] != applying[other] and wording[one] == wording[other] and not declared:
-            return f"it says the same in the worlds {one} and {other}, but for numbers: {quoted(runs[one].output)}"
+            return f"it says the same in the fixtures {one} and {other}, but for numbers: {quoted(runs[one].output)}"
     return _undecided(cases, applying, meant, runs, outcome.yes_means)
 
 

@@ -102,7 +102,7 @@ ACTIONS: tuple[Action, ...] = (
     _look("data", "search", "slash", "search", "keep only the rows that hold a text", key="/"),
     _look("data", "filter", "F", "filter", "keep only some rows: by tool, source, pattern, length, failed check …"),
     _look("data", "tokens", "t", "tokens", "show the row as the trainer sees it, or as a chat"),
-    _look("data", "run", "r", "run", "run the row's code in the sandbox; again: in the next world"),
+    _look("data", "run", "r", "run", "run the row's code in the sandbox; again: in the next fixture"),
     _look("data", "json", "J", "JSON", "show the row as the JSON it is written in, or as a chat", footer=False),
     _look("data", "check", "c", "check", "check the dataset: what fails, where, why it matters, how to mend it"),
     _look(
@@ -178,7 +178,7 @@ ACTIONS: tuple[Action, ...] = (
     _look("models", "measure", "m", "measure", "a sweep's sizes against outcome, or against fidelity", footer=False),
     # Validate
     _look("validate", "open", "enter", "open", "read the chosen answer", footer=False, key="↵"),
-    _look("validate", "next_failure", "f", "failure", "go to the next query that fell"),
+    _look("validate", "next_failure", "f", "failure", "go to the next failed query"),
     _look("validate", "next_difference", "D", "diff", "go to the next query that differs from the baseline"),
     _pane("validate", "accept", "a", "accept", "say by hand that the answer is right, or take that back", footer=False),
     _pane("validate", "reject", "d", "reject", "say by hand that the answer is wrong, or take that back", footer=False),
@@ -221,7 +221,7 @@ ACTIONS: tuple[Action, ...] = (
     _look("playground", "leave", "escape", "leave", "leave the question's line; letters are keys again", key="esc"),
     _pane("playground", "choose", "m", "model", "choose the model to ask: any run's, the catalog's, a folder"),
     _pane("playground", "beside", "b", "beside", "ask a second model beside it, or take that away", footer=False),
-    _look("playground", "next_world", "r", "world", "what the answer's code does in the next world"),
+    _look("playground", "next_world", "r", "fixture", "what the answer's code does in the next fixture"),
     _pane(
         "playground", "turn", "t", "project", "run the answer's code in this project with the real tools, or go back"
     ),

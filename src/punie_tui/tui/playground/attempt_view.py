@@ -170,10 +170,10 @@ def output_content(climbed: Climbed, worlds: Sequence[str], world: str) -> Conte
     chosen = Content("  ").join(
         Content.styled(*((f"[{name}]", "bold reverse") if name == world else (name, _MUTED))) for name in worlds
     )
-    lines = [Content.assemble(heading("output", "in the world "), chosen)]
+    lines = [Content.assemble(heading("output", "in the fixture "), chosen)]
     run, report = climbed.runs.get(world), climbed.reports.get(world)
     if run is None:
-        why = "the code does not parse" if not climbed.runs else "the code took too long in another world"
+        why = "the code does not parse" if not climbed.runs else "the code took too long in another"
         return Content("\n").join([*lines, Content.styled(f"not run: {why}", _MUTED)])
     made = ", ".join(map(telling.call_made, run.calls[:MOST_CALLS])) or "no tool"
     more = f" and {len(run.calls) - MOST_CALLS} more" if len(run.calls) > MOST_CALLS else ""

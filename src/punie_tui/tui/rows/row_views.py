@@ -87,7 +87,7 @@ class RowViews:
         return self._service
 
     def next_world(self) -> None:
-        """Trials are in the next world from now on."""
+        """Trials are in the next fixture from now on."""
         self._world += 1
 
     async def trial(self, example: Example) -> Content:

@@ -26,7 +26,7 @@ def trial_content(trial: Trial, worlds: Iterable[str]) -> Content:
     )
     sign = ("✓ ", "bold $text-success") if trial.ok else ("✗ ", "bold $text-error")
     parts = [
-        Content.assemble("in the world ", chosen, ("   r takes the next", "$foreground-muted")),
+        Content.assemble("in the fixture ", chosen, ("   r takes the next", "$foreground-muted")),
         Content.assemble(sign, untrusted(trial.verdict, limit=2_000)),
     ]
     parts += [_call(call, alone=len(trial.calls) == 1) for call in trial.calls]

@@ -122,7 +122,7 @@ def beyond_content(query: Query, record: QueryRecord | None, other: Validation |
     parts.append(Content("\n").join([_heading("expected"), expected(query)]))
     if found.tries:
         note = f"what the code does in {len(found.tries)} of them" if len(found.tries) > 1 else ""
-        parts.append(Content("\n").join([_heading("worlds", note), world_content(found.tries)]))
+        parts.append(Content("\n").join([_heading("fixtures", note), world_content(found.tries)]))
     if other is not None:
         parts.append(_beside(query.id, record, other))
     if found.rows:

@@ -235,7 +235,7 @@ class ValidatePane(Pane):
 
     def action_next_failure(self) -> None:
         if not self.grid.next_failure():
-            self.notify("Nothing fell in this validation.", markup=False)
+            self.notify("No query failed in this validation.", markup=False)
 
     def action_next_difference(self) -> None:
         if self._other is None:

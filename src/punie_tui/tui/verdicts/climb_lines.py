@@ -20,7 +20,7 @@ _LOOKS: dict[State, str] = {
 
 def climb_content(climbed: Climbed, width: int = 0) -> Content:
     """The rungs with their signs in lines of `width` cells, why it fell, and what it was judged by."""
-    lines = [heading("climb", telling.judged_by(climbed))]
+    lines = [heading("grade", telling.judged_by(climbed))]
     steps: list[Content] = []
     for rung, state in telling.told_rungs(climbed):
         step = Content.styled(f"{telling.SIGNS[state]} {telling.rung_name(rung, climbed)}", _LOOKS[state])

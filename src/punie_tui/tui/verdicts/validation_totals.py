@@ -148,7 +148,7 @@ def falls(validation: Validation, width: int) -> list[Content]:
         meaning = MEANINGS.get(rung, rung)
         parts.append(Content.assemble((sign, style), f" {meaning} ", (bar, "$text-error"), f" {count}"))
     if not fallen:
-        parts = [Content.styled("nothing fell yet" if rungs else "nothing judged yet", "$foreground-muted")]
+        parts = [Content.styled("no failure yet" if rungs else "nothing judged yet", "$foreground-muted")]
     if flaky := sum(one.steadiness == "flaky" for one in validation.folded.values()):
         parts.append(Content.assemble(FLAKY, f" flaky {flaky}"))
     if waiting := len(validation.suite.queries) - sum(rungs.values()):

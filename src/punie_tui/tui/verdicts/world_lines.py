@@ -21,7 +21,7 @@ INDENT = 10
 
 
 def world_content(tries: Sequence[WorldTry]) -> Content:
-    """A few lines a world; what is the same in all worlds is told once."""
+    """A few lines a world; what is the same in all fixtures is told once."""
     told = [_told(each) for each in tries]
     first = told[0]
     same = [

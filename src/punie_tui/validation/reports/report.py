@@ -38,7 +38,7 @@ MENDING: Mapping[Rung, str] = {
     "tool": "the wrong tool, or none, is called: add rows that contrast the tools and direct answers",
     "types": "fields are read that do not exist: add rows that read the real fields of each tool's result",
     "runs": "code fails when it runs: add rows with empty results and with nothing found",
-    "outcome": "code runs and says the wrong thing: add rows like the failed queries, checked in all worlds",
+    "outcome": "code runs and says the wrong thing: add rows like the failed queries, checked in all fixtures",
     "unsupported": "the sandbox cannot run some answers: these are no failures of the model; look at them by hand",
     "timeout": "some answers never end in the sandbox: look for endless loops",
     "infrastructure": "some answers could not be judged: mend the machine, then: punie-tui regrade",
@@ -286,7 +286,7 @@ def _comparing(found: Comparison | None) -> Iterator[Block]:
     for title, changes in (("Improved", found.improved), ("Regressed", found.regressed)):
         if changes:
             rows = [(one.id, one.text, f"{one.rung_before} → {one.rung_after}") for one in changes]
-            yield Table((title, "query", "fell on → falls on"), rows)
+            yield Table((title, "query", "failed at → fails at"), rows)
 
 
 def _criteria(view: RunView, judged: Judged | None, comparison: Comparison | None) -> Iterator[Block]:

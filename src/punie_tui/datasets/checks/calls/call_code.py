@@ -1,4 +1,4 @@
-"""The code of every call is true: it names only what exists, runs in every world, and prints something.
+"""The code of every call is true: it names only what exists, runs in every fixture, and prints something.
 
 A row is judged by what it has. Where it holds the output of its call, the call ran and printed that; what the fixtures
 do not know (a tool of others, a command that needs other files) is unknown, and no fault of the row.
@@ -56,7 +56,7 @@ def _runs(material: Material) -> Found:
         elif problem:
             where.append(f"{call.place}: {problem}")
     aside = f"; of {unknown} calls the fixtures do not know what they print" if unknown else ""
-    found = nowhere(where, "all code runs in every world", "calls whose code does not run")
+    found = nowhere(where, "all code runs in every fixture", "calls whose code does not run")
     return Found(found.ok, found.message + aside, found.where)
 
 
@@ -64,9 +64,9 @@ def _failure(call: Call, runs: dict[str, SandboxRun]) -> str:
     """The first world in which the code fails, or that it is silent in all of them; empty where it does well."""
     for world, run in runs.items():
         if run.status != "ok":
-            return f"{run.status} in the {world} world, line {run.line or '?'}: {quoted(run.error or '', 120)}"
+            return f"{run.status} in the fixture {world}, line {run.line or '?'}: {quoted(run.error or '', 120)}"
     if not any(run.output.strip() for run in runs.values()):
-        return "it prints nothing in any world, so nobody gets an answer"
+        return "it prints nothing in any fixture, so nobody gets an answer"
     return ""
 
 
