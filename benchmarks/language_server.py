@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 LIMIT = 50.0
 """Milliseconds, for 95 of 100 answers."""
-SYMBOLS = ("ToolSpec", "run_code", "PunieError", "UsageError", "Settings", "Query", "World", "call_pattern")
+SYMBOLS = ("ToolSpec", "run_code", "PunieError", "UsageError", "Settings", "Query", "Fixture", "call_pattern")
 FILES = (
     "src/punie_tui/tools/spec.py",
     "src/punie_tui/tools/sandbox.py",

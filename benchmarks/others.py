@@ -3,7 +3,7 @@
     python -m benchmarks.others RUN… [--workspace .] [--answers FILE]
 
 `others.jsonl` has 300 of them, from four batches: each with the asker's own program, or, where words are wanted, with
-what these must hold. An answer is right where its code prints the same numbers, names and places in every world, in
+what these must hold. An answer is right where its code prints the same numbers, names and places in every fixture, in
 whatever order and with whatever words between them; where the program prints none of these, the same word, or the
 same yes or no. That is coarser than a suite's expectations and stricter in one thing: another reading of a question
 than its asker's is wrong. The first two batches (q1, q2) were looked at when generators were widened; q3's
@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
+
 from punie_tui.grading.statistics import wilson
 from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
@@ -28,7 +30,6 @@ from punie_tui.models.system_turn import system_turn
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
 from punie_tui.tools.code.calls import parse_answer
-from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code
 from punie_tui.validation.asking.prompts import tokens_of
 
@@ -71,11 +72,13 @@ def right(question: dict[str, Any], answer: str) -> bool:
         return False
     if bare := _BARE_CALL.fullmatch(question["program"]):  # to run a tool; what is said of its result is left open
         called = re.search(rf'{bare[1]}\("{re.escape(bare[2].rstrip("/"))}/?"\)', parsed.code)
-        return called is not None and all(run_code(parsed.code, world).status == "ok" for world in WORLDS.values())
+        return called is not None and all(
+            run_code(parsed.code, fixture).status == "ok" for fixture in BASIC_FIXTURES.values()
+        )
     return all(
-        (got := run_code(parsed.code, world)).status == "ok"
-        and same(question["text"], run_code(question["program"], world).output, got.output)
-        for world in WORLDS.values()
+        (got := run_code(parsed.code, fixture)).status == "ok"
+        and same(question["text"], run_code(question["program"], fixture).output, got.output)
+        for fixture in BASIC_FIXTURES.values()
     )
 
 

@@ -60,7 +60,7 @@ async def test_without_the_model_it_says_how_to_fetch_it(
         await until_shown(pilot, "✗", "punie-tui models fetch")
 
 
-async def test_the_code_runs_in_one_world_after_another(settings: Settings) -> None:
+async def test_the_code_runs_in_one_fixture_after_another(settings: Settings) -> None:
     a_dataset(settings)
     async with data_pane(settings, (160, 50)) as pilot:
         await until_shown(pilot, "● user")

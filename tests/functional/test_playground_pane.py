@@ -55,14 +55,14 @@ async def test_a_question_is_answered_judged_and_its_code_run(settings: Settings
         assert "tokens/s" in screen and "loaded in" in screen and "GB" in screen
 
 
-async def test_the_world_is_switched_without_asking_again(settings: Settings) -> None:
+async def test_the_fixture_is_switched_without_asking_again(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
         await type_in(pilot, GOOD)
         await answered(pilot, pane)
         done = pane.models[0].attempt.done
-        for world, said in (("other", "Type errors: 5"), ("clean", "Type errors: 0")):
+        for fixture, said in (("other", "Type errors: 5"), ("clean", "Type errors: 0")):
             await pilot.press("r")
-            await until_shown(pilot, f"[{world}]", said)
+            await until_shown(pilot, f"[{fixture}]", said)
         assert pane.models[0].attempt.done is done
 
 

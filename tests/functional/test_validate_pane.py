@@ -355,7 +355,7 @@ async def go_to(pilot: Pilot[None], id: str) -> None:
     await until_shown(pilot, f"{id} · 6-bit")
 
 
-async def test_it_shows_world_by_world_what_was_called_and_said_and_what_was_expected(
+async def test_it_shows_fixture_by_fixture_what_was_called_and_said_and_what_was_expected(
     settings: Settings, suite: Suite
 ) -> None:
     graded_run(settings, suite)

@@ -16,7 +16,7 @@ from punie_tui.errors import UsageError, unknown
 from punie_tui.tools import workspace
 from punie_tui.tools.answers import entries_of
 from punie_tui.tools.catalog import PACKAGE, TOOLS, json_schema, known, stubs
-from punie_tui.tools.fixtures.worlds import DRAWN
+from punie_tui.tools.fixtures.fixtures import DRAWN
 from punie_tui.tools.spec import Raised, ToolSpec, bind
 from punie_tui.tools.workspace import FOLDER, WorkspaceTools, adopt, find_tools
 from punie_tui.tools.workspace import trust as trust_tools

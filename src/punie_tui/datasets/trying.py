@@ -1,4 +1,4 @@
-"""Trying an example: its calls run in the sandbox against one world, and a verdict in words.
+"""Trying an example: its calls run in the sandbox against one fixture, and a verdict in words.
 
 What a call prints is untrusted text and is kept as it is; the words about it quote from it safely. Whether the answer
 is the right one is not judged here: only that it is a call that can be made, and what comes of it.
@@ -14,7 +14,7 @@ from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.code.calls import parse_answer, well_formed
 from punie_tui.tools.code.findings import Fault
 from punie_tui.tools.code.typed import find_faults, run_fault
-from punie_tui.tools.fixtures.worlds import World
+from punie_tui.tools.fixtures.fixtures import Fixture
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade, run_code
 
 
@@ -35,32 +35,32 @@ class TriedCall:
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of an example in one world. `ok`: every call is in format A, sound, runs and prints something.
+    """What became of an example in one fixture. `ok`: every call is in format A, sound, runs and prints something.
     An example that calls nothing is fine."""
 
-    world: str
+    fixture: str
     calls: tuple[TriedCall, ...]
     ok: bool
     verdict: str
 
 
-def try_example(example: Example, world: World) -> Trial:
+def try_example(example: Example, fixture: Fixture) -> Trial:
     """Runs each call of the example on its own. Raises SystemFailure where the sandbox cannot be started."""
     calls = tuple(
         tried
         for turn, message in enumerate(example.messages, 1)
-        if message.role == "assistant" and (tried := _try(message, turn, world)) is not None
+        if message.role == "assistant" and (tried := _try(message, turn, fixture)) is not None
     )
     if not calls:
-        return Trial(world.name, (), True, "a direct answer: nothing is called")
+        return Trial(fixture.name, (), True, "a direct answer: nothing is called")
     bad = [call for call in calls if not call.ok]
     if len(calls) == 1:
-        return Trial(world.name, calls, not bad, calls[0].verdict)
+        return Trial(fixture.name, calls, not bad, calls[0].verdict)
     said = "; ".join(f"message {call.turn}: {call.verdict}" for call in calls)
-    return Trial(world.name, calls, not bad, said)
+    return Trial(fixture.name, calls, not bad, said)
 
 
-def _try(message: Message, turn: int, world: World) -> TriedCall | None:
+def _try(message: Message, turn: int, fixture: Fixture) -> TriedCall | None:
     if message.tool_calls:
         return TriedCall(turn, None, False, None, (), False, "its call stands in tool_calls; import the data to run it")
     parsed = parse_answer(message.content)
@@ -69,7 +69,7 @@ def _try(message: Message, turn: int, world: World) -> TriedCall | None:
     if parsed.code is None:
         said = f"the call cannot be read: {quoted(parsed.problem, 120)}"
         return TriedCall(turn, None, False, None, (), False, said)
-    run, (faults,) = run_code(parsed.code, world), find_faults([parsed.code])
+    run, (faults,) = run_code(parsed.code, fixture), find_faults([parsed.code])
     if not faults and (fault := run_fault(parsed.code, run)) is not None:
         faults = [fault]
     fine = run.status == "ok" and bool(run.output.strip())

@@ -26,7 +26,7 @@ from punie_tui.grading.suite import find_suites, read_questions
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, find_run
 from punie_tui.settings import Settings
-from punie_tui.tools.fixtures.worlds import WORLDS
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.validation.neighbours import Neighbours
 
 ROW_CHECKS = (
@@ -41,7 +41,7 @@ ROW_CHECKS = (
 """Of the checks of datasets those that one row can pass or fail by itself, besides contamination."""
 
 PLACE = "this row"
-SHOWN_WORLD = "dirty"
+SHOWN_FIXTURE = "dirty"
 
 
 class RowCheck(BaseModel):
@@ -125,11 +125,11 @@ def _runs(example: Example) -> RowCheck:
     name = "true in every fixture"
     if found := problems(example):
         return RowCheck(name=name, ok=False, said="; ".join(quoted(each, 200)[1:-1] for each in found))
-    trial = try_example(example, WORLDS[SHOWN_WORLD])
+    trial = try_example(example, BASIC_FIXTURES[SHOWN_FIXTURE])
     printed = next((call.run.output.strip() for call in trial.calls if call.run is not None), None)
     if printed is None:
         return RowCheck(name=name, ok=True, said="a direct answer: nothing is called")
-    said = f"runs in all {len(WORLDS)} fixtures; in {SHOWN_WORLD} it prints {quoted(printed, 80)}"
+    said = f"runs in all {len(BASIC_FIXTURES)} fixtures; in {SHOWN_FIXTURE} it prints {quoted(printed, 80)}"
     return RowCheck(name=name, ok=True, said=said)
 
 

@@ -1,4 +1,4 @@
-"""What an outcome expects in one world: the calls that are right there, and what their results are called.
+"""What an outcome expects in one fixture: the calls that are right there, and what their results are called.
 
 Turns the declarations of `vocabulary` into values. Also finds what is wrong with a declaration, before any answer is.
 """
@@ -18,7 +18,7 @@ from punie_tui.grading.vocabulary import Case, Outcome, Reading
 from punie_tui.tools.answers import NotRecorded
 from punie_tui.tools.catalog import STANDS_IN, TOOLS
 from punie_tui.tools.fixtures.fixture_projects import FAMILIAR
-from punie_tui.tools.fixtures.worlds import World
+from punie_tui.tools.fixtures.fixtures import Fixture
 from punie_tui.tools.spec import bind
 
 Place = tuple[int | str, ...]
@@ -30,11 +30,11 @@ class ExpectedCall:
 
     tool: str
     arguments: tuple[str, ...]
-    world: World
+    fixture: Fixture
 
     def reads(self, tool: str, command: str) -> bool:
         """Whether nothing would be another after this command."""
-        return not self.world.changes(tool, {TOOLS[tool].parameters[0].name: command})
+        return not self.fixture.changes(tool, {TOOLS[tool].parameters[0].name: command})
 
     def fits(self, tool: str, argument: str) -> bool:
         """A command may be any that only reads: it is judged by what comes of it. Where a file is to be read, it may
@@ -59,7 +59,7 @@ class ExpectedCall:
 
 @dataclass(frozen=True)
 class Expected:
-    """The calls to be made in a world, those that may be made too, and name → result for the outcome's expressions."""
+    """The calls to make in a fixture, those that may be made too, and name → result for the outcome's expressions."""
 
     calls: list[ExpectedCall]
     names: Mapping[str, Any]
@@ -111,19 +111,19 @@ def _bound(tool: str, positional: list[Any], named: Mapping[str, Any]) -> list[d
         raise BadExpression(str(error)) from None
 
 
-def expected(outcome: Outcome, world: World) -> Expected:
+def expected(outcome: Outcome, fixture: Fixture) -> Expected:
     """Raises BadExpression, whose `args[1]` is the name of the call that cannot be made."""
     calls: list[ExpectedCall] = []
     allowed: list[ExpectedCall] = []
-    names: dict[str, Any] = {"files": list(world.files)}
-    there = world.for_one_run()
+    names: dict[str, Any] = {"files": list(fixture.files)}
+    there = fixture.for_one_run()
 
     def call(tool: str, positional: list[Any], named: Mapping[str, Any], into: list[ExpectedCall]) -> Any:
         options = _bound(tool, positional, named)
         if not options:
             raise BadExpression(f"{tool} is called with a list of nothing")
         texts = (normalised(tool, argument_text(tool, option)) for option in options)
-        into.append(ExpectedCall(tool, tuple(texts), world))
+        into.append(ExpectedCall(tool, tuple(texts), fixture))
         try:
             return there.answer(tool, options[0])
         except NotRecorded as unknown:
@@ -162,9 +162,9 @@ def mistakes(outcome: Outcome, tools: list[str], *, direct: bool) -> Iterator[tu
         return
     called: set[str] = set()
     found: dict[Place, str] = {}
-    for world in FAMILIAR.values():
+    for fixture in FAMILIAR.values():
         try:
-            there = expected(outcome, world)
+            there = expected(outcome, fixture)
         except BadExpression as error:
             reason, name = error.args
             yield ("calls" if name in outcome.calls else "may", name), reason
@@ -207,11 +207,11 @@ def _try(place: Place, text: str, names: Mapping[str, Any], found: dict[Place, s
 
 
 def _constant(outcome: Outcome) -> bool:
-    """Whether some reading asks the same of all worlds: nothing, or the same values."""
+    """Whether some reading asks the same of all fixtures: nothing, or the same values."""
     for reading in outcome.all_readings():
         asked = set()
-        for world in FAMILIAR.values():
-            names = expected(outcome, world).names
+        for fixture in FAMILIAR.values():
+            names = expected(outcome, fixture).names
             at = case_of(reading, names)
             case = reading.all_cases()[at] if at is not None else Case(open=True)
             asked.add((at, str(values(case.says, names))) if reading.cases else (None, str(values(case.says, names))))

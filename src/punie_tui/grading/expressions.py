@@ -1,4 +1,4 @@
-"""The small language in which a suite says what a world's values are: `len(where(types.errors, severity="error"))`.
+"""The small language in which a suite says what a fixture's values are: `len(where(types.errors, severity="error"))`.
 
 Expressions have Python's syntax and are never given to Python: names, fields, indexes, comparisons, `and`, `or`,
 `not`, `+`, `-`, `*`, lists, calls of tools, and the functions of `FUNCTIONS`. A field of a list is the list of its

@@ -1,4 +1,4 @@
-"""Questions whose answer takes two turns: a call, what it really printed in a world, and that put in words.
+"""Questions whose answer takes two turns: a call, what it really printed in a fixture, and that put in words.
 
 The tool's response stands in a user turn, inside `<tool_response>` tags; some conversations go on with a second
 question. What is said in words is computed from what was printed, by code that runs where the call runs, so that it
@@ -20,18 +20,18 @@ from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Made
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.tools.code.calls import wrap_call
-from punie_tui.tools.fixtures.worlds import WORLDS, World
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, Fixture
 from punie_tui.tools.sandbox import run_code
 
 RESPONSE = "<tool_response>\n{}\n</tool_response>"
 """How a tool's output is written in a user turn."""
 
 SPOKEN_IN = ("dirty", "other", "clean")
-"""The worlds in which conversations are held. Named, so that a further world changes no row."""
+"""The fixtures in which conversations are held. Named, so that a further fixture changes no row."""
 
 
 def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
-    """`count` rows of a lesson's conversations, the wordings in turn, each in a world drawn for it; no question
+    """`count` rows of a lesson's conversations, the wordings in turn, each in a fixture drawn for it; no question
     twice.
 
     Raises ValueError where there are not enough wordings, SystemFailure where a call does not run.
@@ -46,12 +46,12 @@ def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
     ]
     asked: set[str] = set()
     made: list[Made] = []
-    worlds = cycle(WORLDS[name] for name in SPOKEN_IN)
+    fixtures = cycle(BASIC_FIXTURES[name] for name in SPOKEN_IN)
     for conversation, phrasing in deck:
-        world = next(worlds)
-        path = random_.choice(_paths(conversation.path, world))
+        fixture = next(fixtures)
+        path = random_.choice(_paths(conversation.path, fixture))
         meta = {"source": "conversations", **made_by(conversation.id, lesson.file, lesson.lines[conversation.id])}
-        example = Example(_held(conversation, phrasing, path, world), {**meta, "category": "A"})
+        example = Example(_held(conversation, phrasing, path, fixture), {**meta, "category": "A"})
         if normalised(example.query) not in asked and len(made) < count:
             asked.add(normalised(example.query))
             made.append(Made(example))
@@ -60,20 +60,20 @@ def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
     return made
 
 
-def _paths(kind: str, world: World) -> list[str]:
-    """Paths that the world has; `[""]` for a conversation about none."""
+def _paths(kind: str, fixture: Fixture) -> list[str]:
+    """Paths that the fixture has; `[""]` for a conversation about none."""
     if kind == "module":
-        return [file for file in world.files if file.endswith(".py") and "__init__" not in file]
+        return [file for file in fixture.files if file.endswith(".py") and "__init__" not in file]
     return ["src/shop", "tests/", "src/", "src/shop/"] if kind == "folder" else [""]
 
 
-def _held(conversation: ConversationForm, phrasing: str, path: str, world: World) -> list[Message]:
+def _held(conversation: ConversationForm, phrasing: str, path: str, fixture: Fixture) -> list[Message]:
     def filled(text: str) -> str:
         return Template(text).substitute(path=path).rstrip("\n")
 
     code = filled(conversation.code)
-    printed = _printed(code, world, conversation.id)
-    reply = _printed(f"lines = {printed.splitlines()!r}\n{filled(conversation.reply)}", world, conversation.id)
+    printed = _printed(code, fixture, conversation.id)
+    reply = _printed(f"lines = {printed.splitlines()!r}\n{filled(conversation.reply)}", fixture, conversation.id)
     messages = [
         Message("system", SYSTEM_PROMPT),
         Message("user", filled(phrasing)),
@@ -89,9 +89,9 @@ def _held(conversation: ConversationForm, phrasing: str, path: str, world: World
     return messages
 
 
-def _printed(code: str, world: World, id: str) -> str:
-    """What the code prints in a world. Raises SystemFailure where it does not run."""
-    run = run_code(code, world)
+def _printed(code: str, fixture: Fixture, id: str) -> str:
+    """What the code prints in a fixture. Raises SystemFailure where it does not run."""
+    run = run_code(code, fixture)
     if run.status != "ok":
         raise SystemFailure(f"the conversation {id!r} cannot be built: its code says {run.error}")
     return run.output.strip("\n")

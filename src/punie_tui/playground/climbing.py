@@ -14,7 +14,7 @@ from typing import Literal
 from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.errors import UsageError
 from punie_tui.grading.ladder.climb import climb_all, run_everywhere
-from punie_tui.grading.ladder.outcome import WorldReport, reports
+from punie_tui.grading.ladder.outcome import FixtureReport, reports
 from punie_tui.grading.records import APART, Rung, Verdict
 from punie_tui.grading.rows.grading import as_it_is
 from punie_tui.grading.suite import Query, Suite, find_suites, load_suite
@@ -75,8 +75,8 @@ def known_queries(settings: Settings) -> KnownQueries:
 
 @dataclass(frozen=True)
 class Climbed:
-    """One judged answer. `known` is the suite's query where the question is one. `runs`: world → what its code did
-    there, as far as there is code, also where the answer fell before it was run; a world after one that took too long
+    """One judged answer. `known` is the suite's query where the question is one. `runs`: fixture → what its code did
+    there, as far as there is code, also where the answer fell before it was run; a fixture after one that took too long
     is missing. `reports` are the same held against what the suite expects, where it does."""
 
     answer: str
@@ -84,7 +84,7 @@ class Climbed:
     known: KnownQuery | None
     verdict: Verdict
     runs: Mapping[str, SandboxRun]
-    reports: Mapping[str, WorldReport]
+    reports: Mapping[str, FixtureReport]
 
     @property
     def passed(self) -> bool:
@@ -128,4 +128,4 @@ def judge(question: str, answer: str, known: KnownQueries) -> Climbed:
     (verdict,) = climb_all([query], [answer])
     runs = run_everywhere(parsed.code, ("timeout",)) if parsed.code is not None and verdict.rung != "syntax" else {}
     told = reports(query.outcome, runs) if query.outcome is not None and query.outcome.calls and runs else []
-    return Climbed(answer, parsed, found, verdict, runs, {report.world: report for report in told})
+    return Climbed(answer, parsed, found, verdict, runs, {report.fixture: report for report in told})

@@ -67,10 +67,10 @@ def ended(run: SandboxRun | Ended) -> str:
     return f"{run.status}{f' in line {run.line}' if run.line else ''}: {run.error or ''}"
 
 
-def document(climbed: Climbed, world: str) -> dict[str, Any]:
-    """All of it for a program; of the runs the one in `world`."""
+def document(climbed: Climbed, fixture: str) -> dict[str, Any]:
+    """All of it for a program; of the runs the one in `fixture`."""
     parsed, verdict, known = climbed.parsed, climbed.verdict, climbed.known
-    run, report = climbed.runs.get(world), climbed.reports.get(world)
+    run, report = climbed.runs.get(fixture), climbed.reports.get(fixture)
     call = {"code": parsed.code, "strict": parsed.strict, "problem": parsed.problem} if parsed.kind == "call" else None
     return {
         "answer": climbed.answer,
@@ -83,7 +83,7 @@ def document(climbed: Climbed, world: str) -> dict[str, Any]:
         "rungs": dict(climbed.rungs()),
         "outcome": climbed.outcome or verdict.rung,
         "run": {
-            "world": world,
+            "fixture": fixture,
             "status": run.status,
             "output": run.output,
             "calls": [

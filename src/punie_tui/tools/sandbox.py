@@ -1,4 +1,4 @@
-"""Runs code that a model wrote, against a world: the only place where such code ever runs.
+"""Runs code that a model wrote, against a fixture: the only place where such code ever runs.
 
 The code runs in CPython compiled to WebAssembly (`python_wasm`), with limits on time, memory, output and calls; there
 are no files, no network, no processes and no threads in there, only the tools of the catalog. Their results are
@@ -106,34 +106,34 @@ class _Unanswered(Exception):
     """Nobody knows what a tool answers."""
 
 
-def run_code(code: str, world: Answering, *, seconds: float = 1.0, memory: int = 128 << 20) -> SandboxRun:
-    """Run `code` with the tools answering as `world` does.
+def run_code(code: str, fixture: Answering, *, seconds: float = 1.0, memory: int = 128 << 20) -> SandboxRun:
+    """Run `code` with the tools answering as `fixture` does.
 
     `seconds` counts only while the code runs; `memory` is all that the interpreter may use, in bytes. Never raises for
     anything the code does; raises SystemFailure if the sandbox itself cannot be started.
     """
-    return run_in_worlds(code, {"": world}, seconds=seconds, memory=memory)[""]
+    return run_in_fixtures(code, {"": fixture}, seconds=seconds, memory=memory)[""]
 
 
-def run_in_worlds(
+def run_in_fixtures(
     code: str,
-    worlds: Mapping[str, Answering],
+    fixtures: Mapping[str, Answering],
     *,
     seconds: float = 1.0,
     memory: int = 128 << 20,
     enough: Callable[[str, SandboxRun], bool] | None = None,
 ) -> dict[str, SandboxRun]:
-    """`run_code` in several worlds, up to the first of which `enough` says that it decides: name of the world → run.
+    """`run_code` in several fixtures, up to the first of which `enough` says that it decides: fixture's name → run.
 
-    One interpreter serves them all as long as it lives; every world gets a module of its own and its own `seconds`.
+    One interpreter serves them all as long as it lives; every fixture gets a module of its own and its own `seconds`.
     """
-    return _run([_Session(code, worlds, enough)], seconds, memory)[0]
+    return _run([_Session(code, fixtures, enough)], seconds, memory)[0]
 
 
 def run_many(
-    codes: Sequence[str], worlds: Mapping[str, Answering], *, seconds: float = 1.0, memory: int = 128 << 20
+    codes: Sequence[str], fixtures: Mapping[str, Answering], *, seconds: float = 1.0, memory: int = 128 << 20
 ) -> list[dict[str, SandboxRun]]:
-    """`run_in_worlds` of each code, in the same order: for the rows of a dataset, since an interpreter takes longer to
+    """`run_in_fixtures` of each code, in the same order: for rows of a dataset, since an interpreter takes longer to
     start than most code to run.
 
     Codes share interpreters, and what one changes in the standard library others may see. So whatever does not come to
@@ -142,9 +142,9 @@ def run_many(
     runs: list[dict[str, SandboxRun]] = []
     for at in range(0, len(codes), SHARING):
         shared = codes[at : at + SHARING]
-        together = _run([_Session(code, worlds) for code in shared], seconds, memory)
+        together = _run([_Session(code, fixtures) for code in shared], seconds, memory)
         runs += [
-            one if all(run.status == "ok" for run in one.values()) else run_in_worlds(code, worlds)
+            one if all(run.status == "ok" for run in one.values()) else run_in_fixtures(code, fixtures)
             for code, one in zip(shared, together, strict=True)
         ]
     return runs
@@ -170,7 +170,7 @@ class _Interpreter:
         self._shared, self._begun = len(sessions) > 1, False
 
     def work(self, seconds: float, memory: int) -> None:
-        """At least one more world of one session has its run afterwards."""
+        """At least one more fixture of one session has its run afterwards."""
         try:
             python_wasm.run(_START.format(_prelude().hex()), self._answer, seconds=seconds, memory=memory)
         except _Stopped as stopped:
@@ -202,14 +202,14 @@ class _Interpreter:
 
 
 class _Session:
-    """A code, and what it did in each world."""
+    """A code, and what it did in each fixture."""
 
     def __init__(
-        self, code: str, worlds: Mapping[str, Answering], enough: Callable[[str, SandboxRun], bool] | None = None
+        self, code: str, fixtures: Mapping[str, Answering], enough: Callable[[str, SandboxRun], bool] | None = None
     ) -> None:
         self.runs: dict[str, SandboxRun] = {}
         self.decided = False
-        self._code, self._left, self._enough = code, list(worlds.items()), enough
+        self._code, self._left, self._enough = code, list(fixtures.items()), enough
         self._next()
 
     @property
@@ -227,7 +227,7 @@ class _Session:
         self._printed = 0
         self._calls: list[ToolCallMade] = []
         if self._left:
-            self._world = self._left[0][1].for_one_run()
+            self._fixture = self._left[0][1].for_one_run()
 
     def end(self, status: Status, error: str | None = None, line: int | None = None) -> None:
         name, _ = self._left.pop(0)
@@ -269,9 +269,9 @@ class _Session:
             arguments = bind(TOOLS[tool], (), given)
         except (TypeError, ValueError) as error:
             return {"error": [type(error).__name__, str(error)]}
-        self._calls.append(ToolCallMade(tool, arguments, self._world.changes(tool, arguments)))
+        self._calls.append(ToolCallMade(tool, arguments, self._fixture.changes(tool, arguments)))
         try:
-            answer = self._world.answer(tool, arguments)
+            answer = self._fixture.answer(tool, arguments)
         except NotRecorded as unknown:
             raise _Unanswered(str(unknown)) from None
         except Raised as raised:

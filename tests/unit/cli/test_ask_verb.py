@@ -48,7 +48,7 @@ def test_json_is_one_document_and_nothing_else(workspace: Path, capsys: pytest.C
     captured = capsys.readouterr()
     told: dict[str, Any] = json.loads(captured.out)
     (answer,) = told["answers"]
-    assert (told["question"], told["world"], told["temperature"]) == (GOOD, "other", 0.0)
+    assert (told["question"], told["fixture"], told["temperature"]) == (GOOD, "other", 0.0)
     assert (answer["answer"], answer["rung"], answer["stopped"]) == (ANSWERS[GOOD], "passed", "eos")
     assert answer["run"]["output"] == "Type errors: 5\n"
     assert ANSWERS[GOOD] in captured.err
@@ -86,7 +86,7 @@ def test_not_even_in_json(workspace: Path, capsys: pytest.CaptureFixture[str]) -
         (["taught", "Hi", "--temperature", "-1"], "temperature"),
         (["taught", "Hi", "--max-tokens", "0"], "max_tokens"),
         (["taught", "Hi", "--against", "./nowhere"], "there is no such model folder"),
-        (["taught", "Hi", "--world", "mars"], "mars"),
+        (["taught", "Hi", "--fixture", "mars"], "mars"),
     ],
 )
 def test_what_cannot_be_asked_exits_2_in_a_sentence(

@@ -121,7 +121,7 @@ def test_trying_a_row_exits_1_where_it_does_not_run(workspace: Path, verb: Verb)
     assert (code, answer["calls"][0]["output"]) == (0, "0\n")
     assert verb("try", "mine", "--row", "2")[0] == 1
     assert verb("try", "mine", "--row", "3")[0] == 2
-    assert verb("try", "mine", "--row", "1", "--world", "filthy")[0] == 2
+    assert verb("try", "mine", "--row", "1", "--fixture", "filthy")[0] == 2
 
 
 def test_rows_are_found_by_what_they_are_and_counted(verb: Verb) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, Fixture
 
 from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, Found, read_material, run_checks
 from punie_tui.datasets.checks.filled_fields import answers_of, results_known, unfilled
@@ -20,7 +21,6 @@ from punie_tui.datasets.finding.traits import FIELDS
 from punie_tui.errors import UsageError
 from punie_tui.settings import bundled_data
 from punie_tui.tools.code.calls import wrap_call
-from punie_tui.tools.fixtures.worlds import WORLDS, World
 from punie_tui.tools.pytest_run.tool import TestResult
 from punie_tui.tools.ruff_check.tool import RuffResult
 from punie_tui.tools.typecheck.tool import TypeCheckResult
@@ -440,12 +440,12 @@ def test_one_sentence_with_its_nouns_changed_is_found_where_no_two_answers_are_e
     assert findings(write_folder(train=sound_rows, valid=junk[1:]))["no templated answers"].ok
 
 
-def without_messages(world: World) -> World:
-    """The world as it were if the type checker's parser never filled `message`."""
-    found = world.main.type_check
+def without_messages(fixture: Fixture) -> Fixture:
+    """The fixture as it were if the type checker's parser never filled `message`."""
+    found = fixture.main.type_check
     empty = found.model_copy(update={"errors": [each.model_copy(update={"message": ""}) for each in found.errors]})
-    main, apart = (dataclasses.replace(area, type_check=empty) for area in (world.main, world.apart))
-    return dataclasses.replace(world, main=main, apart=apart)
+    main, apart = (dataclasses.replace(area, type_check=empty) for area in (fixture.main, fixture.apart))
+    return dataclasses.replace(fixture, main=main, apart=apart)
 
 
 def test_a_documented_field_that_nothing_fills_is_found_with_the_rows_that_read_it(
@@ -454,15 +454,15 @@ def test_a_documented_field_that_nothing_fills_is_found_with_the_rows_that_read_
     code('for error in typecheck("src/").errors:\n    print(error.message)')(sound_rows)
     folder = write_folder(train=sound_rows)
     unreadable = [result for result in results_known() if getattr(result, "parse_error", None)]
-    worlds = answers_of(map(without_messages, WORLDS.values()))
-    found = look_for_unfilled(read_material(folder), [*unreadable, *worlds])
+    fixtures = answers_of(map(without_messages, BASIC_FIXTURES.values()))
+    found = look_for_unfilled(read_material(folder), [*unreadable, *fixtures])
     assert not found.ok
     assert found.message.startswith("documented and never filled: TypeCheckError.message;")
     assert found.where == (f"{folder}/train.jsonl:1: reads message",)
 
 
 def test_a_field_that_only_a_parser_fills_counts_as_filled() -> None:
-    assert ("RuffResult", "parse_error") in unfilled(answers_of(WORLDS.values()))
+    assert ("RuffResult", "parse_error") in unfilled(answers_of(BASIC_FIXTURES.values()))
     assert unfilled(results_known()) == []
 
 

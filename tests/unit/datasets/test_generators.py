@@ -72,7 +72,7 @@ def test_a_field_that_does_not_exist_is_a_problem_even_where_it_is_not_reached()
     assert any("failures" in problem for problem in problems(asked("Run the tests.", code)))
 
 
-def test_code_that_fails_in_one_world_only_is_a_problem() -> None:
+def test_code_that_fails_in_one_fixture_only_is_a_problem() -> None:
     found = problems(asked("First error?", 'print(typecheck(".").errors[0].message)'))
     assert len(found) == 1
     assert "clean" in found[0]

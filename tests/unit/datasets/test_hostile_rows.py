@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.datasets.checks import read_material, run_checks
 from punie_tui.datasets.examples import lines_of, parse_row, read_examples
@@ -20,7 +21,6 @@ from punie_tui.datasets.importing.imports import import_dataset
 from punie_tui.datasets.quoting import quoted
 from punie_tui.datasets.trying import try_example
 from punie_tui.errors import UsageError
-from punie_tui.tools.fixtures.worlds import WORLDS
 
 NASTY = [
     "\x1b[31m\x1b]0;owned\x07", "[bold red]x[/]", "[@click=app.quit]x[/]", "\x00", "\u202e\u2066abc", "\ud800",
@@ -177,4 +177,4 @@ def test_any_line_can_be_filtered_and_its_traits_told(data: bytes) -> None:
 def test_any_example_can_be_tried_and_the_verdict_printed(data: bytes) -> None:
     example = parse_row(data).example
     if example is not None:
-        assert printable(try_example(example, WORLDS["dirty"]).verdict)
+        assert printable(try_example(example, BASIC_FIXTURES["dirty"]).verdict)

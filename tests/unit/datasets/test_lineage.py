@@ -147,8 +147,8 @@ def test_types_lint_and_tests_never_go_through_a_shell(rows: list[Example]) -> N
     assert [command for command in commands if typed.search(command or "")] == []
 
 
-def test_no_command_is_unknown_to_the_worlds(rows: list[Example]) -> None:
-    from punie_tui.tools.fixtures.worlds import WORLDS
+def test_no_command_is_unknown_to_the_fixtures(rows: list[Example]) -> None:
+    from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
     asked = {
         argument
@@ -159,7 +159,7 @@ def test_no_command_is_unknown_to_the_worlds(rows: list[Example]) -> None:
         for argument in tool.args
         if argument is not None
     }
-    said = {command: WORLDS["dirty"].run_command(command) for command in asked}
+    said = {command: BASIC_FIXTURES["dirty"].run_command(command) for command in asked}
     complaints = re.compile(r"not found|not a git command|syntax error|^usage:", re.IGNORECASE)
     assert {command: answer for command, answer in said.items() if complaints.search(answer)} == {}
 

@@ -62,7 +62,7 @@ def test_conversations_are_true_to_the_last_turn() -> None:
     assert {len(made.example.messages) for made in held} == {5, 7}
 
 
-def test_a_tool_response_that_no_world_gives_is_a_problem() -> None:
+def test_a_tool_response_that_no_fixture_gives_is_a_problem() -> None:
     example = hold(CONVERSATIONS, 1, 1)[0].example
     messages = [*example.messages]
     messages[3] = Message("user", "<tool_response>\nsomething else\n</tool_response>")

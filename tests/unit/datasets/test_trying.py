@@ -1,17 +1,17 @@
-"""An example tried in a world: what it called and printed, and a verdict in words."""
+"""An example tried in a fixture: what it called and printed, and a verdict in words."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.trying import Trial, try_example
 from punie_tui.tools.code.calls import wrap_call
-from punie_tui.tools.fixtures.worlds import WORLDS
 
-DIRTY = WORLDS["dirty"]
+DIRTY = BASIC_FIXTURES["dirty"]
 
 
 def tried(*answers: str) -> Trial:

@@ -1,4 +1,4 @@
-"""The language in which a suite says what a world's values are."""
+"""The language in which a suite says what a fixture's values are."""
 
 from __future__ import annotations
 

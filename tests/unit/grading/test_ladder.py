@@ -102,7 +102,7 @@ def test_code_that_ty_cannot_be_asked_about_has_no_fault_and_harms_no_other() ->
 # runs
 
 
-def test_code_that_breaks_in_one_world_falls_at_runs_and_names_world_and_line() -> None:
+def test_code_that_breaks_in_one_fixture_falls_at_runs_and_names_fixture_and_line() -> None:
     code = 'r = ruff_check("src/plugins")\nprint(read_file(r.violations[0].file))'
     verdict = judged("E4", code)
     assert verdict.rung == "runs"
@@ -131,7 +131,7 @@ def test_what_python_prints_the_sandbox_prints_too(code: str, capsys) -> None:  
 # outcome
 
 
-def test_the_reason_says_in_which_world_what_was_missing_and_what_was_said() -> None:
+def test_the_reason_says_in_which_fixture_what_was_missing_and_what_was_said() -> None:
     verdict = judged("C1", 'print(typecheck("core/").error_count)')
     assert verdict.rung == "outcome"
     assert verdict.reason == "in the fixture dirty it does not say 4 (types.warning_count), but '17'"
@@ -158,12 +158,12 @@ def test_what_is_to_be_called_only_on_a_condition_is_not_called_otherwise() -> N
     assert "in the fixture dirty it calls ruff_check" in verdict.reason
 
 
-def test_a_report_tells_world_by_world_what_was_expected_and_said() -> None:
+def test_a_report_tells_fixture_by_fixture_what_was_expected_and_said() -> None:
     reports = explain(SUITE.query("C1"), wrap_call('print(typecheck("core/").error_count)'))
-    assert [report.world for report in reports] == list(FIXTURES)
+    assert [report.fixture for report in reports] == list(FIXTURES)
     first = reports[0]
     assert (first.expected_calls, first.expected, first.output) == (["typecheck('core')"], ["4"], "17\n")
-    assert first.problem and not next(report for report in reports if report.world == "clean").problem
+    assert first.problem and not next(report for report in reports if report.fixture == "clean").problem
 
 
 def test_an_answer_without_code_to_run_has_no_report() -> None:
@@ -199,12 +199,12 @@ def test_a_command_that_does_more_or_reads_something_else_does_not(command: str,
 
 
 def test_a_checker_of_one_file_finds_things_in_it_alone_in_the_order_of_its_lines() -> None:
-    for world in FIXTURES.values():
-        inside, everywhere = world.ruff_check("./lib/csvio.py"), world.ruff_check("lib")
+    for fixture in FIXTURES.values():
+        inside, everywhere = fixture.ruff_check("./lib/csvio.py"), fixture.ruff_check("lib")
         assert {one.file for one in inside.violations} <= {"lib/csvio.py"}
         lines = [one.line for one in inside.violations]
         assert lines == sorted(one.line for one in everywhere.violations)
-        assert {one.file for one in world.typecheck("lib/csvio.py").errors} <= {"lib/csvio.py"}
+        assert {one.file for one in fixture.typecheck("lib/csvio.py").errors} <= {"lib/csvio.py"}
 
 
 # what is no failure of the model's
@@ -218,15 +218,15 @@ def test_a_sandbox_that_does_not_start_is_the_machines_failure(monkeypatch: pyte
     def broken(*_: object, **__: object) -> None:
         raise SystemFailure("the sandbox does not start")
 
-    monkeypatch.setattr(climbing, "run_in_worlds", broken)
+    monkeypatch.setattr(climbing, "run_in_fixtures", broken)
     assert judged("C1", 'print(typecheck("core/").warning_count)').rung == "infrastructure"
 
 
-def test_in_one_world_success_and_emptiness_part_ways() -> None:
-    world = FIXTURES["nearly"].main
-    assert world.type_check.success and world.type_check.errors
-    assert world.ruff.violation_count == 10 and not world.ruff.fixable_count
-    assert world.tests.success and world.tests.skipped
+def test_in_one_fixture_success_and_emptiness_part_ways() -> None:
+    fixture = FIXTURES["nearly"].main
+    assert fixture.type_check.success and fixture.type_check.errors
+    assert fixture.ruff.violation_count == 10 and not fixture.ruff.fixable_count
+    assert fixture.tests.success and fixture.tests.skipped
 
 
 # hostile answers

@@ -36,7 +36,7 @@ def test_a_good_call_climbs_to_the_top_of_what_can_be_judged() -> None:
     assert states(climbed).endswith("types:passed runs:passed outcome:unjudged")
 
 
-def test_its_output_is_there_in_every_world() -> None:
+def test_its_output_is_there_in_every_fixture() -> None:
     climbed = free(GOOD)
     assert list(climbed.runs) == list(FIXTURES)
     assert {name: run.output for name, run in climbed.runs.items()}["dirty"] == "Type errors: 17\n"
@@ -112,7 +112,7 @@ def test_the_foot_of_the_ladder_is_told_only_where_the_answer_fell_there() -> No
     assert told_rungs(free("Hello."))[0] == ("format", "passed")
 
 
-def test_a_document_says_the_rung_the_call_and_the_output_in_the_world() -> None:
+def test_a_document_says_the_rung_the_call_and_the_output_in_the_fixture() -> None:
     told = document(free(GOOD), "other")
     assert told["rung"] == "passed"
     assert told["call"]["strict"] is True

@@ -12,7 +12,7 @@ from punie_tui.tools import catalog
 from punie_tui.tools.edits.tool import cst_add_import, cst_find_pattern, cst_rename, write_file
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tools.live.real_project import RealProject
-from punie_tui.tools.sandbox import run_code, run_in_worlds
+from punie_tui.tools.sandbox import run_code, run_in_fixtures
 
 CODE = '''\
 """The cart."""
@@ -168,7 +168,7 @@ print(write_file("src/shop", "x").parse_error)
 
 def test_in_a_fixture_what_is_written_is_there_for_the_run_and_for_no_other(using: None) -> None:
     for _ in range(2):
-        runs = run_in_worlds(WRITING, {name: FIXTURES[name] for name in ("dirty", "clean")})
+        runs = run_in_fixtures(WRITING, {name: FIXTURES[name] for name in ("dirty", "clean")})
         for run in runs.values():
             assert run.status == "ok", run.error
             assert run.output.splitlines() == [

@@ -1,4 +1,4 @@
-"""Code of a model runs against a world, contained; what the sandbox cannot do is told from what the code does wrong."""
+"""A model's code runs against a fixture, contained; what the sandbox cannot do is told from what the code does wrong."""
 
 import subprocess
 import sys
@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from punie_tui.tools.fixtures.worlds import WORLDS
-from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code, run_in_worlds, run_many
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
+from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code, run_in_fixtures, run_many
 
-DIRTY = WORLDS["dirty"]
+DIRTY = BASIC_FIXTURES["dirty"]
 
 
 def test_output_is_what_print_wrote_and_calls_come_in_order_by_name() -> None:
@@ -18,10 +18,10 @@ def test_output_is_what_print_wrote_and_calls_come_in_order_by_name() -> None:
     assert run.calls == [ToolCallMade("typecheck", {"path": "src/"}), ToolCallMade("ruff_check", {"path": "lib"})]
 
 
-@pytest.mark.parametrize(("world", "said"), [("dirty", "17 41 6"), ("other", "5 13 8"), ("clean", "0 0 0")])
-def test_the_same_code_says_something_else_in_each_world(world: str, said: str) -> None:
+@pytest.mark.parametrize(("fixture", "said"), [("dirty", "17 41 6"), ("other", "5 13 8"), ("clean", "0 0 0")])
+def test_the_same_code_says_something_else_in_each_fixture(fixture: str, said: str) -> None:
     code = "print(typecheck('a').error_count, ruff_check('a').violation_count, pytest_run('a').failed)"
-    assert run_code(code, WORLDS[world]).output.strip() == said
+    assert run_code(code, BASIC_FIXTURES[fixture]).output.strip() == said
 
 
 def test_fields_of_nested_results_can_be_read_inside_a_sort_key() -> None:
@@ -63,13 +63,13 @@ def test_what_one_run_leaves_behind_the_next_does_not_see() -> None:
     assert run_code("print(len(typecheck('a').errors))", DIRTY).output == "21\n"
 
 
-def test_several_worlds_are_run_as_each_would_be_alone_whatever_the_code_leaves_behind() -> None:
+def test_several_fixtures_are_run_as_each_would_be_alone_whatever_the_code_leaves_behind() -> None:
     code = (
         "import builtins, sys\nassert not hasattr(builtins, 'seen')\nbuiltins.seen = builtins.sorted = 1\n"
         "sys.stdout = None\n"
         "sys.__stdout__.write(f\"{typecheck('a').error_count}\\n\")"
     )
-    runs = run_in_worlds(code, WORLDS)
+    runs = run_in_fixtures(code, BASIC_FIXTURES)
     assert {name: run.output for name, run in runs.items()} == {"dirty": "17\n", "other": "5\n", "clean": "0\n"}
     assert all(len(run.calls) == 1 for run in runs.values())
 
@@ -77,8 +77,8 @@ def test_several_worlds_are_run_as_each_would_be_alone_whatever_the_code_leaves_
 @pytest.mark.parametrize(
     "end", ["while True: pass", "import os; os._exit(0)", "print('x' * 10**6)", "1 / 0", "x = [0] * 10**10"]
 )
-def test_what_ends_the_code_in_one_world_does_not_end_it_in_the_next(end: str) -> None:
-    runs = run_in_worlds(f"if typecheck('a').error_count == 17:\n    {end}\nprint('on')", WORLDS, seconds=0.2)
+def test_what_ends_the_code_in_one_fixture_does_not_end_it_in_the_next(end: str) -> None:
+    runs = run_in_fixtures(f"if typecheck('a').error_count == 17:\n    {end}\nprint('on')", BASIC_FIXTURES, seconds=0.2)
     assert [run.output for run in runs.values()][1:] == ["on\n", "on\n"]
 
 
@@ -96,8 +96,8 @@ def test_what_ends_the_code_in_one_world_does_not_end_it_in_the_next(end: str) -
 )
 def test_codes_that_share_an_interpreter_print_what_they_print_alone(code: str) -> None:
     others = ["print(typecheck('a').error_count)"] * 2
-    runs = run_many([others[0], code, others[1]], WORLDS, seconds=0.3)
-    alone = [run_in_worlds(each, WORLDS, seconds=0.3) for each in (others[0], code, others[1])]
+    runs = run_many([others[0], code, others[1]], BASIC_FIXTURES, seconds=0.3)
+    alone = [run_in_fixtures(each, BASIC_FIXTURES, seconds=0.3) for each in (others[0], code, others[1])]
     assert [{name: run.output for name, run in each.items()} for each in runs] == [
         {name: run.output for name, run in each.items()} for each in alone
     ]
@@ -109,7 +109,7 @@ def test_time_does_not_begin_anew_at_the_codes_own_word() -> None:
 
 
 def test_a_run_that_decides_is_the_last() -> None:
-    runs = run_in_worlds("1 / typecheck('a').error_count", WORLDS, enough=lambda name, run: name == "other")
+    runs = run_in_fixtures("1 / typecheck('a').error_count", BASIC_FIXTURES, enough=lambda name, run: name == "other")
     assert list(runs) == ["dirty", "other"]
 
 
@@ -319,8 +319,8 @@ def test_runs_in_several_threads_do_not_mix() -> None:
 
 def test_a_process_that_has_used_the_sandbox_ends_cleanly() -> None:
     code = (
-        "from punie_tui.tools.sandbox import run_code\nfrom punie_tui.tools.fixtures.worlds import WORLDS\n"
-        "print(run_code('print(1)', WORLDS['clean']).output)"
+        "from punie_tui.tools.sandbox import run_code\nfrom punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES\n"
+        "print(run_code('print(1)', BASIC_FIXTURES['clean']).output)"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "1\n\n", "")

@@ -2,11 +2,11 @@
 """What Python can, the sandbox can: what models write most, and what it prints."""
 
 import pytest
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
-from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code
 
-DIRTY = WORLDS["dirty"]
+DIRTY = BASIC_FIXTURES["dirty"]
 
 RIGHT = {  # what code writes often -> what it prints
     "def g():\n    yield 1\nprint(list(g()), next(g()))": "[1] 1",

@@ -1,9 +1,9 @@
 """Right code, in many styles, is never faulted; and it really is right: it runs, or the sandbox says that it cannot."""
 
 import pytest
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.tools.code.typed import find_faults
-from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code, run_many
 
 RIGHT = {
@@ -390,14 +390,13 @@ def test_right_code_has_no_fault() -> None:
 
 
 @pytest.mark.parametrize("code", RIGHT.values(), ids=RIGHT)
-def test_right_code_runs_in_every_world(code: str) -> None:
-    for world in WORLDS.values():
-        run = run_code(code, world)
+def test_right_code_runs_in_every_fixture(code: str) -> None:
+    for fixture in BASIC_FIXTURES.values():
+        run = run_code(code, fixture)
         assert run.status in ("ok", "unsupported"), run.error
-        assert run.output or run.status == "unsupported" or world.name == "clean"
+        assert run.output or run.status == "unsupported" or fixture.name == "clean"
 
 
 def test_all_of_it_is_within_what_the_sandbox_supports() -> None:
-    assert [run["dirty"].status for run in run_many(list(RIGHT.values()), {"dirty": WORLDS["dirty"]})] == ["ok"] * len(
-        RIGHT
-    )
+    runs = run_many(list(RIGHT.values()), {"dirty": BASIC_FIXTURES["dirty"]})
+    assert [run["dirty"].status for run in runs] == ["ok"] * len(RIGHT)

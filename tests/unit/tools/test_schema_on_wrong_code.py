@@ -1,14 +1,14 @@
 """Each kind of wrong is found, on the right rung, at the right characters, with the nearest real name."""
 
 import pytest
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.tools.code.findings import Fault
 from punie_tui.tools.code.schema import check_names, fields_used, tools_called
 from punie_tui.tools.code.typed import find_faults, run_fault
-from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.pytest_run.tool import TestCase, TestResult
 from punie_tui.tools.ruff_check.tool import RuffResult, RuffViolation
-from punie_tui.tools.sandbox import run_in_worlds
+from punie_tui.tools.sandbox import run_in_fixtures
 from punie_tui.tools.typecheck.tool import TypeCheckError, TypeCheckResult
 
 T, R, P = 'r = typecheck("src")\n', 'r = ruff_check("src")\n', 'r = pytest_run("tests")\n'
@@ -114,7 +114,7 @@ TOOLS = {  # code -> (what is marked, the nearest real name)
 def faults(code: str) -> list[Fault]:
     """What is found without running the code, and where that is nothing, by the first run that fails."""
     (found,) = find_faults([code])
-    runs = {} if found else run_in_worlds(code, WORLDS)
+    runs = {} if found else run_in_fixtures(code, BASIC_FIXTURES)
     return found or [fault for run in runs.values() if (fault := run_fault(code, run)) is not None][:1]
 
 

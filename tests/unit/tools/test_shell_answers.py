@@ -1,4 +1,4 @@
-"""What a shell says in a world: plausible, always the same, and an answer to any command line whatever."""
+"""What a shell says in a fixture: plausible, always the same, and an answer to any command line whatever."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.errors import SystemFailure
 from punie_tui.tools.fixtures.shell import BUILTINS, OUTPUT_LIMIT, Shell, ShellRun
-from punie_tui.tools.fixtures.worlds import WORLDS
 
-DIRTY = WORLDS["dirty"]
+DIRTY = BASIC_FIXTURES["dirty"]
 
 
 @pytest.mark.parametrize(
@@ -49,20 +49,20 @@ def test_counted_lines_come_with_their_number() -> None:
 
 
 def test_what_is_modified_is_the_same_however_it_is_asked() -> None:
-    for world in WORLDS.values():
-        names = world.run_command("git diff --name-only").split()
+    for fixture in BASIC_FIXTURES.values():
+        names = fixture.run_command("git diff --name-only").split()
         assert names
         for command in ("git diff --name-only HEAD", "git ls-files -m", "git --no-pager diff --name-only --no-color"):
-            assert world.run_command(command).split() == names
+            assert fixture.run_command(command).split() == names
         for command in (
             "git status --short",
             "git status --porcelain=v1",
             "git diff --name-status HEAD",
             "git status -s",
         ):
-            assert [line.split()[1] for line in world.run_command(command).splitlines()] == names
-        assert world.run_command("git status -sb").startswith("## main...origin/main\n")
-        assert f"{len(names)} file" in world.run_command("git diff --stat")
+            assert [line.split()[1] for line in fixture.run_command(command).splitlines()] == names
+        assert fixture.run_command("git status -sb").startswith("## main...origin/main\n")
+        assert f"{len(names)} file" in fixture.run_command("git diff --stat")
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 import pytest
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.tools.code.schema import check_names, fields_used, tools_called
 from punie_tui.tools.code.syntax import LONGEST, parse
 from punie_tui.tools.code.typed import find_faults
-from punie_tui.tools.fixtures.worlds import WORLDS
 from punie_tui.tools.sandbox import run_code
 
 YOUNG = {  # code -> what it prints
@@ -44,7 +44,7 @@ WRONG = [
 @pytest.mark.parametrize(("code", "said"), YOUNG.items())
 def test_f_strings_of_python_3_12_are_read_and_run(code: str, said: str) -> None:
     assert find_faults([code]) == [[]]
-    assert run_code(code, WORLDS["dirty"]).output == said + "\n"
+    assert run_code(code, BASIC_FIXTURES["dirty"]).output == said + "\n"
 
 
 @pytest.mark.parametrize("code", WRONG)
@@ -74,7 +74,7 @@ def test_calls_and_fields_in_such_f_strings_are_seen_and_faults_stand_where_they
 
 def test_idioms_within_such_f_strings_are_still_written_for_the_sandbox() -> None:
     code = 'd = {"a": 1, "b": 3}\nprint(f"{max(d, key=d.get)} {d["a"]}")'
-    assert run_code(code, WORLDS["dirty"]).output == "b 1\n"
+    assert run_code(code, BASIC_FIXTURES["dirty"]).output == "b 1\n"
 
 
 @pytest.mark.parametrize("code", ['f"{' * 3000, 'f"{x["a"]}' * LONGEST, '"' * 9999, "f'" + "{" * 9999])

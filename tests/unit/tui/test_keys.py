@@ -28,7 +28,7 @@ SAME = [
     {"draft", "train", "lessons"},
     {"next_measure", "measure", "choose", "after", "next_sample", "other_rows"},
     {"pause", "go_on", "resume"},
-    {"run", "next_world", "attempt"},
+    {"run", "next_fixture", "attempt"},
     {"tokens", "turn", "unit"},
     {"archive", "restore", "put_away"},
     {"previous_measure", "third"},

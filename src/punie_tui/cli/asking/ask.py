@@ -32,7 +32,7 @@ _DEFAULT = Decoding()
 @click.option(
     "--fixture",
     "--world",  # its name until now
-    "world",
+    "fixture",
     type=click.Choice(list(FIXTURES)),
     default=next(iter(FIXTURES)),
     help="Whose output to show.",
@@ -56,7 +56,7 @@ def ask(
     model: str,
     question: str,
     against: str | None,
-    world: str,
+    fixture: str,
     project: Path | None,
     allow: tuple[str, ...],
     temperature: float,
@@ -96,10 +96,10 @@ def ask(
             codes.append(code)
             continue
         climbed = judge(question, done.text, known)
-        _tell(session, climbed, world)
-        documents.append(_document(candidate, ready, done, climbed, world))
+        _tell(session, climbed, fixture)
+        documents.append(_document(candidate, ready, done, climbed, fixture))
         codes.append(3 if climbed.verdict.rung == "infrastructure" else 0 if climbed.passed else 1)
-    session.answer({"question": question, "world": world, **drawn.model_dump(), "answers": documents})
+    session.answer({"question": question, "fixture": fixture, **drawn.model_dump(), "answers": documents})
     return codes[0]
 
 
@@ -143,7 +143,7 @@ async def _ask(session: Session, candidate: Candidate, question: str, drawn: Dec
     return ready, done
 
 
-def _tell(session: Session, climbed: Climbed, world: str) -> None:
+def _tell(session: Session, climbed: Climbed, fixture: str) -> None:
     session.say(f"call    {telling.call_in_words(climbed.parsed)}")
     rungs = [
         f"{telling.SIGNS[state]} {telling.rung_name(rung, climbed)}" for rung, state in telling.told_rungs(climbed)
@@ -155,20 +155,22 @@ def _tell(session: Session, climbed: Climbed, world: str) -> None:
         session.say(f"        outcome {climbed.outcome}")
     if judged := telling.judged_by(climbed):
         session.say(f"        {judged}")
-    if (run := climbed.runs.get(world)) is None:
+    if (run := climbed.runs.get(fixture)) is None:
         if climbed.runs:
-            session.say(f"output  none in the fixture {world}: the code took too long in another")
+            session.say(f"output  none in the fixture {fixture}: the code took too long in another")
         return
-    session.say(f"output  in the fixture {world}, calling {', '.join(map(telling.call_made, run.calls)) or 'no tool'}")
+    session.say(
+        f"output  in the fixture {fixture}, calling {', '.join(map(telling.call_made, run.calls)) or 'no tool'}"
+    )
     for line in run.output.splitlines():
         session.say(f"        {line}")
     if said := telling.ended(run):
         session.say(f"        {said}")
-    if (report := climbed.reports.get(world)) is not None and report.expected:
+    if (report := climbed.reports.get(fixture)) is not None and report.expected:
         session.say(f"        expected: {', '.join(report.expected)}")
 
 
-def _document(candidate: Candidate, ready: Ready, done: Done, climbed: Climbed, world: str) -> dict[str, Any]:
+def _document(candidate: Candidate, ready: Ready, done: Done, climbed: Climbed, fixture: str) -> dict[str, Any]:
     return {
         "model": candidate.name,
         "load_seconds": ready.seconds,
@@ -179,5 +181,5 @@ def _document(candidate: Candidate, ready: Ready, done: Done, climbed: Climbed, 
         "seconds": done.seconds,
         "tokens_per_second": done.rate,
         "stopped": done.stopped,
-        **telling.document(climbed, world),
+        **telling.document(climbed, fixture),
     }

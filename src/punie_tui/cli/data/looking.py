@@ -13,7 +13,7 @@ from punie_tui.cli.data.group import data, find_row, tokenizer_at_hand, training
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
 from punie_tui.errors import UsageError, unknown
 from punie_tui.lessons.library import origin
-from punie_tui.tools.fixtures.worlds import WORLDS
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.visible import visible
 
 ROW = click.option("--row", type=click.IntRange(min=1), default=1, show_default=True, help="Line of the split's file.")
@@ -145,18 +145,18 @@ def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
 @click.option(
     "--fixture",
     "--world",  # its name until now
-    "world",
+    "fixture",
     default="dirty",
     show_default=True,
-    help=f"Fixture that answers: {', '.join(WORLDS)}.",
+    help=f"Fixture that answers: {', '.join(BASIC_FIXTURES)}.",
 )
-def try_row(session: Session, name: str, split: str, row: int, world: str) -> int:
+def try_row(session: Session, name: str, split: str, row: int, fixture: str) -> int:
     """Run one example's code in the sandbox. Exits 1 if it does not run."""
     from punie_tui.datasets.trying import try_example
 
-    if world not in WORLDS:
-        raise unknown("fixture", world, WORLDS)
-    trial = try_example(find_row(session.settings, name, split, row).example, WORLDS[world])
+    if fixture not in BASIC_FIXTURES:
+        raise unknown("fixture", fixture, BASIC_FIXTURES)
+    trial = try_example(find_row(session.settings, name, split, row).example, BASIC_FIXTURES[fixture])
     for call in trial.calls:
         if call.run is not None:
             for made in call.run.calls:
@@ -176,5 +176,5 @@ def try_row(session: Session, name: str, split: str, row: int, world: str) -> in
         }
         for call in trial.calls
     ]
-    session.answer({"world": trial.world, "ok": trial.ok, "verdict": trial.verdict, "calls": calls})
+    session.answer({"fixture": trial.fixture, "ok": trial.ok, "verdict": trial.verdict, "calls": calls})
     return 0 if trial.ok else 1

@@ -1,7 +1,7 @@
 """Every documented field of the typed results is filled by some fixture or parser, with more than one value.
 
 A field that is always empty, or always the same, is a promise that no answer keeps; code that reads it passes every
-other check. Looks at the tools' own worlds and parsers; of the rows only at which of them read such a field.
+other check. Looks at the tools' own fixtures and parsers; of the rows only at which of them read such a field.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from punie_tui.datasets.checks.check import Check, Found
 from punie_tui.datasets.checks.material import Material
 from punie_tui.tools.catalog import TOOLS, ToolSpec, further_answers
 from punie_tui.tools.code.schema import fields_used
-from punie_tui.tools.fixtures.worlds import DRAWN, WORLDS, World
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, DRAWN, Fixture
 
 PATHS = ("src/", "tests/", "tests/integration/")
-"""One for each part of a world."""
+"""One for each part of a fixture."""
 
 
 def results_known() -> Iterator[BaseModel]:
-    """What fixtures and parsers give: each world's answers, and what the parsers say of output they cannot read."""
-    yield from answers_of(WORLDS.values())
+    """What fixtures and parsers give: each fixture's answers, and what the parsers say of output they cannot read."""
+    yield from answers_of(BASIC_FIXTURES.values())
     yield from further_answers()
 
 
-def answers_of(worlds: Iterable[World]) -> Iterator[BaseModel]:
-    """What the typed tools answer in these worlds, in each part of them."""
-    for world in worlds:
+def answers_of(fixtures: Iterable[Fixture]) -> Iterator[BaseModel]:
+    """What the typed tools answer in these fixtures, in each part of them."""
+    for fixture in fixtures:
         for name, spec in TOOLS.items():
             for path in PATHS if spec.typed and _looks(spec) else ():
-                answer = world.answer(name, {parameter.name: path for parameter in spec.parameters})
+                answer = fixture.answer(name, {parameter.name: path for parameter in spec.parameters})
                 if isinstance(answer, BaseModel):
                     yield answer
 
 
 def _looks(spec: ToolSpec) -> bool:
-    """Whether a tool's answers are looked at: what is written is up to the code, and no world has it."""
+    """Whether a tool's answers are looked at: what is written is up to the code, and no fixture has it."""
     return spec.name in DRAWN and spec.effects != "writes"
 
 
@@ -89,7 +89,7 @@ CHECKS = (
     Check(
         "documented fields are filled",
         "A field that is documented and never filled is learnt as if it worked, and always comes back empty.",
-        "Fill the field in the worlds and the parser, or take it out of the result and the rows.",
+        "Fill the field in the fixtures and the parser, or take it out of the result and the rows.",
         _look,
     ),
 )

@@ -16,7 +16,7 @@ from pathlib import Path
 from punie_tui.datasets.checks.calls.foreign_calls import foreign_calls
 from punie_tui.datasets.examples import Example, Message, Row, lines_of, parse_row, read_bytes, split_files
 from punie_tui.tools.code.calls import ParsedAnswer, parse_answer
-from punie_tui.tools.fixtures.worlds import WORLDS
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.sandbox import SandboxRun, run_many
 
 _RESPONSE = re.compile(r"<tool_response>\n?(.*?)\n?(?:</tool_response>|\Z)", re.DOTALL)
@@ -109,7 +109,7 @@ class Material:
         """Each call whose code can be read and uses no tool but ours, with its run in every fixture (name → run)."""
         codes = dict.fromkeys(call.parsed.code for call in self.calls)  # rows may share their code
         known = [code for code in codes if code is not None and not foreign_calls(code)]
-        runs = dict(zip(known, run_many(known, WORLDS), strict=True))
+        runs = dict(zip(known, run_many(known, BASIC_FIXTURES), strict=True))
         return [(call, runs[call.parsed.code]) for call in self.calls if call.parsed.code in runs]
 
 

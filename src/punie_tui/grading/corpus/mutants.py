@@ -21,8 +21,8 @@ from punie_tui.grading.suite import Query, Suite
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.fixtures.fixture_projects import drawn_project
-from punie_tui.tools.fixtures.worlds import World
-from punie_tui.tools.sandbox import SandboxRun, run_in_worlds
+from punie_tui.tools.fixtures.fixtures import Fixture
+from punie_tui.tools.sandbox import SandboxRun, run_in_fixtures
 
 DRAWN = 8
 """Projects drawn by chance in which reference and mutant are compared too."""
@@ -148,7 +148,7 @@ def fates(found: Sequence[Mutant], suites: Mapping[str, Suite]) -> Outcomes:
         query = suites[mutant.suite].query(mutant.query)
         reference = known[mutant.suite, mutant.query]
         runs = run_everywhere(mutant.code, stop_at=())
-        alike = all(_alike(runs[world], run) for world, run in _reference_runs(reference).items())
+        alike = all(_alike(runs[fixture], run) for fixture, run in _reference_runs(reference).items())
         if alike and all(map(_alike, _drawn_runs(mutant.code), _drawn_runs(reference))):
             same += 1
             continue
@@ -169,11 +169,11 @@ def _reference_runs(code: str) -> dict[str, SandboxRun]:
 
 @lru_cache(maxsize=4)
 def _drawn_runs(code: str) -> list[SandboxRun]:
-    return list(run_in_worlds(code, _drawn(), seconds=SECONDS).values())
+    return list(run_in_fixtures(code, _drawn(), seconds=SECONDS).values())
 
 
 @cache
-def _drawn() -> dict[str, World]:
+def _drawn() -> dict[str, Fixture]:
     return {str(seed): drawn_project(seed) for seed in range(DRAWN)}
 
 

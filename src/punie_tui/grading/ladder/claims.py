@@ -78,7 +78,7 @@ _NUMBER_WORDS = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true in one world: whose result and what it counts → the numbers that this may mean."""
+    """What is true in one fixture: whose result and what it counts → the numbers that this may mean."""
 
     counts: Mapping[tuple[str, str], frozenset[Decimal]]
     groups: Mapping[str, frozenset[Decimal]]

@@ -12,17 +12,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from punie_tui.errors import PunieError
 from punie_tui.grading.ladder.counterpart import swapped
-from punie_tui.grading.ladder.outcome import WorldReport, anything_goes, judge, reports, wrong_call
+from punie_tui.grading.ladder.outcome import FixtureReport, anything_goes, judge, reports, wrong_call
 from punie_tui.grading.ladder.static import PASSED, Code, climb
 from punie_tui.grading.records import Verdict
 from punie_tui.grading.suite import Query
 from punie_tui.tools.code.typed import LONGEST_REASON, run_fault, type_faults
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
-from punie_tui.tools.sandbox import SandboxRun, run_in_worlds
+from punie_tui.tools.sandbox import SandboxRun, run_in_fixtures
 from punie_tui.visible import visible
 
 SECONDS = 1.0
-"""What a run in one world may take."""
+"""What a run in one fixture may take."""
 
 IN_WORDS = "answered in words"
 """What is said of an answer in words that passes: nobody has checked whether it is true."""
@@ -61,8 +61,8 @@ def climb_all(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None 
     return verdicts
 
 
-def explain(query: Query, answer: str) -> list[WorldReport]:
-    """World by world what a call did against what was expected; nothing for an answer without code to run."""
+def explain(query: Query, answer: str) -> list[FixtureReport]:
+    """Fixture by fixture what a call did against what was expected; nothing for an answer without code to run."""
     code = climb(query, answer)
     if not isinstance(code, Code) or query.outcome is None:
         return []
@@ -86,28 +86,28 @@ def _words(query: Query, answer: str) -> Verdict:
 def run_everywhere(
     code: str, stop_at: Collection[str] = ("timeout", "error"), free: Collection[str] = ()
 ) -> dict[str, SandboxRun]:
-    """World → the run of `code` in it, up to the first with one of these statuses: it decides, and may have taken
-    long; errors in the worlds of `free` decide nothing. Raises SystemFailure where the sandbox cannot be started."""
+    """Fixture → the run of `code` in it, up to the first with one of these statuses: it decides, and may have taken
+    long; errors in the fixtures of `free` decide nothing. Raises SystemFailure where the sandbox cannot be started."""
 
     def enough(name: str, run: SandboxRun) -> bool:
         return run.status in stop_at and not (run.status == "error" and name in free)
 
-    return run_in_worlds(code, FIXTURES, seconds=SECONDS, enough=enough)
+    return run_in_fixtures(code, FIXTURES, seconds=SECONDS, enough=enough)
 
 
 def _run(query: Query, code: Code, ran: Ran | None) -> Verdict:
-    free = [world for world in FIXTURES if query.outcome and anything_goes(query.outcome, world)]
+    free = [fixture for fixture in FIXTURES if query.outcome and anything_goes(query.outcome, fixture)]
     try:
         runs = run_everywhere(code.text, free=free) if ran is None else ran(code.text)
     except PunieError as error:
         return Verdict(rung="infrastructure", reason=str(error))
     for status, rung in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):
-        for world, run in runs.items():
-            if run.status == status and not (status == "error" and world in free):
+        for fixture, run in runs.items():
+            if run.status == status and not (status == "error" and fixture in free):
                 # What was called before the sandbox gave up is the answer's own doing.
                 if status == "unsupported" and query.outcome and (problem := wrong_call(query.outcome, runs)):
                     return _of_all(code, Verdict(rung="outcome", reason=problem))
-                return _stopped(code, world, run, Verdict(rung=rung))  # type: ignore[arg-type]
+                return _stopped(code, fixture, run, Verdict(rung=rung))  # type: ignore[arg-type]
     if query.outcome is None:
         return PASSED
     if problem := judge(query.outcome, runs, query.text):
@@ -129,9 +129,9 @@ def _of_all(code: Code, verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"start": code.start, "end": code.start + len(code.text)})
 
 
-def _stopped(code: Code, world: str, run: SandboxRun, verdict: Verdict) -> Verdict:
+def _stopped(code: Code, fixture: str, run: SandboxRun, verdict: Verdict) -> Verdict:
     if (fault := run_fault(code.text, run)) is not None:
         return code.verdict(fault)
     start, end = code.line(run.line) if run.line else (code.start, code.start + len(code.text))
     said = visible(" ".join((run.error or "").split()), LONGEST_REASON)
-    return verdict.model_copy(update={"reason": f"in the fixture {world}: {said}", "start": start, "end": end})
+    return verdict.model_copy(update={"reason": f"in the fixture {fixture}: {said}", "start": start, "end": end})

@@ -1,4 +1,4 @@
-"""The last rung: whether what code did and printed in the worlds is what the query's outcome declares.
+"""The last rung: whether what code did and printed in the fixtures is what the query's outcome declares.
 
 Works on finished runs of the sandbox and never runs anything. What was printed is untrusted text; it is quoted in
 reasons as a Python literal, so that nothing in it can act.
@@ -60,10 +60,10 @@ def _raw_pattern(models: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True)
-class WorldReport:
-    """What happened in one world against what was expected there; `problem` is empty where all is well."""
+class FixtureReport:
+    """What happened in one fixture against what was expected there; `problem` is empty where all is well."""
 
-    world: str
+    fixture: str
     calls: list[ToolCallMade]
     output: str
     expected_calls: list[str]
@@ -72,69 +72,69 @@ class WorldReport:
 
 
 def judge(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> str:
-    """Why the outcome is not the declared one, in a sentence; empty where it is. `runs`: world → the run in it.
+    """Why the outcome is not the declared one, in a sentence; empty where it is. `runs`: fixture → the run in it.
 
     `question` is what was asked: its numbers and nouns may be taken up in the answer.
     """
-    there = {world: expected(outcome, FIXTURES[world]) for world in runs}
-    for world, run in runs.items():
+    there = {fixture: expected(outcome, FIXTURES[fixture]) for fixture in runs}
+    for fixture, run in runs.items():
         if run.status != "ok":
             continue  # where all will do, stopping will
-        if problem := _calls(there[world], run) or _raw(plain(run.output)):
-            return f"in the fixture {world} it {problem}"
+        if problem := _calls(there[fixture], run) or _raw(plain(run.output)):
+            return f"in the fixture {fixture} it {problem}"
     problems = [_reading(outcome, reading, runs, there, question) for reading in outcome.all_readings()]
     return "" if "" in problems else problems[0]
 
 
 def misprinted(runs: Mapping[str, SandboxRun]) -> str:
     """What is wrong with what was printed, whatever was asked: a result as it is, a heading alone, or nothing."""
-    for world, run in runs.items():
+    for fixture, run in runs.items():
         text = plain(run.output)
         if not text.strip():
-            return f"says nothing in the fixture {world}"
+            return f"says nothing in the fixture {fixture}"
         if _HEADING_ALONE.fullmatch(text.strip()):
-            return f"in the fixture {world} it prints the heading {quoted(text.strip())} and nothing under it"
+            return f"in the fixture {fixture} it prints the heading {quoted(text.strip())} and nothing under it"
         if problem := _raw(text):
-            return f"in the fixture {world} it {problem}"
+            return f"in the fixture {fixture} it {problem}"
     return ""
 
 
-def anything_goes(outcome: Outcome, world: str) -> bool:
-    """Whether some reading leaves open what happens in a world."""
-    names = expected(outcome, FIXTURES[world]).names
+def anything_goes(outcome: Outcome, fixture: str) -> bool:
+    """Whether some reading leaves open what happens in a fixture."""
+    names = expected(outcome, FIXTURES[fixture]).names
     applying = [(reading.all_cases(), case_of(reading, names)) for reading in outcome.all_readings()]
     return any(at is not None and cases[at].open for cases, at in applying)
 
 
 def wrong_call(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
     """The first call in any of these runs, finished or not, that is not to be made; empty where there is none."""
-    for world, run in runs.items():
-        there = expected(outcome, FIXTURES[world])
+    for fixture, run in runs.items():
+        there = expected(outcome, FIXTURES[fixture])
         if problem := _unwanted(there, run):
-            return f"in the fixture {world} it {problem}"
+            return f"in the fixture {fixture} it {problem}"
     return ""
 
 
-def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> list[WorldReport]:
-    """World by world what was expected and what happened, by the first reading."""
+def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> list[FixtureReport]:
+    """Fixture by fixture what was expected and what happened, by the first reading."""
     found = []
-    for world, run in runs.items():
-        there, case = _there(outcome, world)
+    for fixture, run in runs.items():
+        there, case = _there(outcome, fixture)
         text = plain(run.output)
         problem = _calls(there, run) or _raw(text)
         problem = problem or ("" if case.open else _case(outcome, case, there, text, question)[0])
-        found.append(WorldReport(world, run.calls, run.output, *_expectation(there, case), problem))
+        found.append(FixtureReport(fixture, run.calls, run.output, *_expectation(there, case), problem))
     return found
 
 
 def expectations(outcome: Outcome) -> dict[str, tuple[list[str], list[str]]]:
     """Fixture → the calls to make there, and what is to be said there, by the first reading."""
-    return {world: _expectation(*_there(outcome, world)) for world in FIXTURES}
+    return {fixture: _expectation(*_there(outcome, fixture)) for fixture in FIXTURES}
 
 
-def _there(outcome: Outcome, world: str) -> tuple[Expected, Case]:
+def _there(outcome: Outcome, fixture: str) -> tuple[Expected, Case]:
     """What is expected in a fixture, and the first reading's case that applies there."""
-    there, reading = expected(outcome, FIXTURES[world]), outcome.all_readings()[0]
+    there, reading = expected(outcome, FIXTURES[fixture]), outcome.all_readings()[0]
     at = case_of(reading, there.names)
     return there, reading.all_cases()[at] if at is not None else Case(open=True)
 
@@ -199,16 +199,16 @@ def _reading(
     applying: dict[str, int] = {}
     wording: dict[str, object] = {}
     meant: dict[str, bool | None] = {}
-    for world, run in runs.items():
-        at = case_of(reading, there[world].names)
+    for fixture, run in runs.items():
+        at = case_of(reading, there[fixture].names)
         if at is None or cases[at].open:
             continue
-        applying[world] = at
+        applying[fixture] = at
         text = plain(run.output)
-        wording[world] = (words(text), not text.strip())
-        problem, meant[world] = _case(outcome, cases[at], there[world], text, question)
+        wording[fixture] = (words(text), not text.strip())
+        problem, meant[fixture] = _case(outcome, cases[at], there[fixture], text, question)
         if problem:
-            return f"in the fixture {world} it {problem}"
+            return f"in the fixture {fixture} it {problem}"
     for one, other in itertools.combinations(applying, 2):
         # Where both declare what is said, a number or a path may be all the answer there is.
         declared = cases[applying[one]].says and cases[applying[other]].says
@@ -226,19 +226,19 @@ def _undecided(
 ) -> str:
     """Where nothing shows which of its texts means yes and which no: with the two swapped it would pass as well."""
     asked = [
-        world
-        for world, at in applying.items()
-        if cases[at].means is not None and not (cases[at].silent and not runs[world].output.strip())
+        fixture
+        for fixture, at in applying.items()
+        if cases[at].means is not None and not (cases[at].silent and not runs[fixture].output.strip())
     ]
-    if len({cases[applying[world]].means for world in asked}) < 2 or any(
-        cases[applying[world]].says for world in asked
+    if len({cases[applying[fixture]].means for fixture in asked}) < 2 or any(
+        cases[applying[fixture]].says for fixture in asked
     ):
         return ""
-    if all(meant[world] is None for world in asked):
-        texts = {world: plain(runs[world].output) for world in asked}
+    if all(meant[fixture] is None for fixture in asked):
+        texts = {fixture: plain(runs[fixture].output) for fixture in asked}
         if yes_means is True and denies_alone(
-            [texts[world] for world in asked if cases[applying[world]].means],
-            [texts[world] for world in asked if not cases[applying[world]].means],
+            [texts[fixture] for fixture in asked if cases[applying[fixture]].means],
+            [texts[fixture] for fixture in asked if not cases[applying[fixture]].means],
         ):
             return ""  # the same words, and a "not" in one of them
         said = list(dict.fromkeys(quoted(text.strip()) for text in texts.values()))

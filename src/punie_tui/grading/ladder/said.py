@@ -1,7 +1,7 @@
 """Whether a text says a value: whatever its words and layout, but the value whole.
 
 Numbers are whole tokens, names and paths may be shortened as people do, longer texts may be wrapped otherwise.
-Texts are untrusted and only ever read. Knows nothing of suites, worlds or answers.
+Texts are untrusted and only ever read. Knows nothing of suites, fixtures or answers.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import tools_called
 from punie_tui.tools.fixtures.fixture_projects import FAMILIAR, FIXTURES
-from punie_tui.tools.fixtures.worlds import WORLDS
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.sandbox import SandboxRun, run_many
 
 Progress = Callable[[int, int], object]
@@ -154,9 +154,9 @@ def _run(turns: Sequence[_Turn]) -> Mapping[str, dict[str, SandboxRun]]:
 
 
 def _unheard(turns: Sequence[_Turn]) -> Iterator[tuple[int, str]]:
-    """(row, problem) where a row has a tool's response that its call gives in none of the worlds."""
+    """(row, problem) where a row has a tool's response that its call gives in none of the fixtures."""
     heard = [(turn, turn.code) for turn in turns if turn.code is not None and turn.response is not None]
-    runs = run_many([code for _, code in heard], WORLDS)
+    runs = run_many([code for _, code in heard], BASIC_FIXTURES)
     for (turn, _), everywhere in zip(heard, runs, strict=True):
         if turn.response not in {run.output.strip("\n") for run in everywhere.values()}:
             yield turn.row, "the tool's response is not what the call prints"

@@ -246,7 +246,7 @@ def text_of(error):
 
 
 def start():
-    """Run each code that the host has once in each of its worlds, every time in a module of its own."""
+    """Run each code that the host has once in each of its fixtures, every time in a module of its own."""
     given = ask("given")
     define(given["models"], given["tools"])
     if not given["at_once"]:

@@ -23,8 +23,8 @@ from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.verdicts.climb_lines import climb_content
-from punie_tui.tui.verdicts.world_lines import world_content
-from punie_tui.tui.verdicts.world_tries import tries_of
+from punie_tui.tui.verdicts.fixture_lines import fixture_content
+from punie_tui.tui.verdicts.fixture_tries import tries_of
 
 PAUSE = 0.6
 """Seconds without a key before what was typed is graded."""
@@ -76,7 +76,7 @@ class TryAnswer(ModalScreen[str]):
             return
         parts = [climb_content(climbed, max(0, self.size.width - 12))]
         if tries := tries_of(climbed.reports.values(), climbed.runs):
-            parts.append(world_content(tries))
+            parts.append(fixture_content(tries))
         said.update(Content("\n\n").join(parts))
 
     def action_next_field(self) -> None:

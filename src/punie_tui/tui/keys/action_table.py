@@ -221,7 +221,7 @@ ACTIONS: tuple[Action, ...] = (
     _look("playground", "leave", "escape", "leave", "leave the question's line; letters are keys again", key="esc"),
     _pane("playground", "choose", "m", "model", "choose the model to ask: any run's, the catalog's, a folder"),
     _pane("playground", "beside", "b", "beside", "ask a second model beside it, or take that away", footer=False),
-    _look("playground", "next_world", "r", "fixture", "what the answer's code does in the next fixture"),
+    _look("playground", "next_fixture", "r", "fixture", "what the answer's code does in the next fixture"),
     _pane(
         "playground", "turn", "t", "project", "run the answer's code in this project with the real tools, or go back"
     ),

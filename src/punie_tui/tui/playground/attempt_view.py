@@ -1,4 +1,4 @@
-"""A model's answer to a question of one's own: how far it climbs, what it says, and what its code does in a world.
+"""A model's answer to a question of one's own: how far it climbs, what it says, and what its code does in a fixture.
 
 Told from the attempt alone, while it is written and after. Everything the model wrote is untrusted.
 """
@@ -46,11 +46,11 @@ NO_MODEL = Content.assemble(
 
 @dataclass(frozen=True)
 class Shown:
-    """Which of its code's runs is shown: in `world` of `worlds`, or `in_project`; `unfolded`: with all that real tools
-    returned."""
+    """Which of its code's runs is shown: in `fixture` of `fixtures`, or `in_project`; `unfolded`: with all that real
+    tools returned."""
 
-    worlds: Sequence[str]
-    world: str
+    fixtures: Sequence[str]
+    fixture: str
     in_project: bool = False
     unfolded: bool = False
 
@@ -115,7 +115,7 @@ def attempt_content(
     if attempt.text or attempt.done is not None:
         parts.append(_answer(attempt, width))
     if attempt.climbed is not None and ran and not shown.in_project:
-        parts.append(output_content(attempt.climbed, shown.worlds, shown.world))
+        parts.append(output_content(attempt.climbed, shown.fixtures, shown.fixture))
     return Content(apart).join(parts) if parts else Content.styled("nothing asked yet", _MUTED)
 
 
@@ -165,13 +165,13 @@ def _answer(attempt: Attempt, width: int) -> Content:
     return Content("\n").join([head, text])
 
 
-def output_content(climbed: Climbed, worlds: Sequence[str], world: str) -> Content:
-    """What the code called and printed in one world, beside what was expected where something was."""
+def output_content(climbed: Climbed, fixtures: Sequence[str], fixture: str) -> Content:
+    """What the code called and printed in one fixture, beside what was expected where something was."""
     chosen = Content("  ").join(
-        Content.styled(*((f"[{name}]", "bold reverse") if name == world else (name, _MUTED))) for name in worlds
+        Content.styled(*((f"[{name}]", "bold reverse") if name == fixture else (name, _MUTED))) for name in fixtures
     )
     lines = [Content.assemble(heading("output", "in the fixture "), chosen)]
-    run, report = climbed.runs.get(world), climbed.reports.get(world)
+    run, report = climbed.runs.get(fixture), climbed.reports.get(fixture)
     if run is None:
         why = "the code does not parse" if not climbed.runs else "the code took too long in another"
         return Content("\n").join([*lines, Content.styled(f"not run: {why}", _MUTED)])

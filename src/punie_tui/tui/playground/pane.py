@@ -1,5 +1,5 @@
 """Playground: let me try. A question of one's own to any model, or to two side by side; the answer as it is written,
-how far it climbs, and what its code does in the worlds, or in the person's own project.
+how far it climbs, and what its code does in the fixtures, or in the person's own project.
 
 Models are held by processes of their own, which end with the pane, and so does the code that runs in a project. What is
 kept goes into the workspace's `data/`, what was asked into its history.
@@ -53,8 +53,8 @@ class PlaygroundPane(KeepsAnswers):
         self._by_hand = False
         """Whether a model was chosen; until then it is the shown run's."""
         self._decoding = Decoding()
-        self._worlds = list(FIXTURES)
-        self._world = self._worlds[0]
+        self._fixtures = list(FIXTURES)
+        self._fixture = self._fixtures[0]
         self._in_project = False
         self._history = QuestionHistory()
         self._kept_question = ""
@@ -125,7 +125,7 @@ class PlaygroundPane(KeepsAnswers):
         if not self._models:
             nothing.update(NO_MODEL)
             return
-        shown = Shown(self._worlds, self._world, self._in_project, self._unfolded)
+        shown = Shown(self._fixtures, self._fixture, self._in_project, self._unfolded)
         life = _LIFE[self._beats % len(_LIFE)]
         for view, model in zip(self._views, self._models, strict=False):
             view.show(model, shown, life)
@@ -165,7 +165,7 @@ class PlaygroundPane(KeepsAnswers):
             return f"no model is chosen: {self._key('choose')} chooses one"
         if action in ("ask", "beside", "turn"):
             return None
-        if action == "next_world":
+        if action == "next_fixture":
             graded = any(model.attempt.climbed is not None for model in self._models)
             return None if graded else f"nothing was answered yet: {self._key('ask')} asks"
         if action == "unfold":
@@ -268,9 +268,9 @@ class PlaygroundPane(KeepsAnswers):
         if self._history:
             self._go(event.step)
 
-    def action_next_world(self) -> None:
+    def action_next_fixture(self) -> None:
         if not self._in_project:
-            self._world = self._worlds[(self._worlds.index(self._world) + 1) % len(self._worlds)]
+            self._fixture = self._fixtures[(self._fixtures.index(self._fixture) + 1) % len(self._fixtures)]
         self._in_project = False
         self.repaint()
 

@@ -52,7 +52,7 @@ class RowKeys:
 
     def action_run(self) -> None:
         if self._view == "run":
-            self._views.next_world()
+            self._views.next_fixture()
             self._paint_row()
         else:
             self._show_view("run")

@@ -1,4 +1,4 @@
-"""What a row looks like to others: to the trainer, token by token, and to the sandbox, in one of its worlds.
+"""What a row looks like to others: to the trainer, token by token, and to the sandbox, in one of its fixtures.
 
 Both answer from processes of their own, which are started when they are first asked. Knows no screen.
 """
@@ -35,7 +35,7 @@ class RowViews:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._service: TokenService | None = None
-        self._world = 0
+        self._fixture = 0
         self._lengths: dict[tuple[object, ...], Lengths] = {}
 
     async def close(self) -> None:
@@ -86,9 +86,9 @@ class RowViews:
             self._service = TokenService(model, self._settings.workspace)
         return self._service
 
-    def next_world(self) -> None:
+    def next_fixture(self) -> None:
         """Trials are in the next fixture from now on."""
-        self._world += 1
+        self._fixture += 1
 
     async def trial(self, example: Example) -> Content:
         """What comes of the example's calls. Raises SystemFailure where the sandbox cannot be started."""
@@ -96,8 +96,8 @@ class RowViews:
 
     def _try(self, example: Example) -> Content:
         from punie_tui.datasets.trying import try_example  # it brings the sandbox along
-        from punie_tui.tools.fixtures.worlds import WORLDS
+        from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
         from punie_tui.tui.rows.trial_content import trial_content
 
-        worlds = list(WORLDS)
-        return trial_content(try_example(example, WORLDS[worlds[self._world % len(worlds)]]), worlds)
+        fixtures = list(BASIC_FIXTURES)
+        return trial_content(try_example(example, BASIC_FIXTURES[fixtures[self._fixture % len(fixtures)]]), fixtures)

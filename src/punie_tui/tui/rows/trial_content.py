@@ -18,11 +18,11 @@ LONGEST_OUTPUT = 8_000
 MOST_CALLS = 50
 
 
-def trial_content(trial: Trial, worlds: Iterable[str]) -> Content:
+def trial_content(trial: Trial, fixtures: Iterable[str]) -> Content:
     """The verdict first, then each call: its code, what it printed, the tools it called."""
     chosen = Content("  ").join(
-        Content.styled(*((f"[{name}]", "bold reverse") if name == trial.world else (name, "$foreground-muted")))
-        for name in worlds
+        Content.styled(*((f"[{name}]", "bold reverse") if name == trial.fixture else (name, "$foreground-muted")))
+        for name in fixtures
     )
     sign = ("✓ ", "bold $text-success") if trial.ok else ("✗ ", "bold $text-error")
     parts = [

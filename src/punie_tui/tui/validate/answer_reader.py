@@ -1,4 +1,4 @@
-"""An answer to read, with all that it takes a moment to find out: what its code does in the worlds, the training rows
+"""An answer to read, with all that it takes a moment to find out: what its code does in the fixtures, the training rows
 most like its question, the prompt's tokens.
 
 That is looked up in threads and other processes while the answer itself is read already. Knows runs, no keys.
@@ -19,9 +19,9 @@ from punie_tui.settings import Settings
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.rows.row_views import RowViews
 from punie_tui.tui.validate.failure_view import Beyond, FailureView
+from punie_tui.tui.verdicts.fixture_tries import try_fixtures
 from punie_tui.tui.verdicts.training_rows import NearRow, TrainingRows
 from punie_tui.tui.verdicts.validations import Validation
-from punie_tui.tui.verdicts.world_tries import try_worlds
 from punie_tui.validation.plan import SampleRecord
 
 
@@ -86,7 +86,7 @@ class AnswerReader(FailureView):
     async def _look_up(self, validation: Validation, record: SampleRecord) -> None:
         query = validation.suite.query(record.query)
         try:
-            self._tell(tries=await asyncio.to_thread(try_worlds, query, record.answer))
+            self._tell(tries=await asyncio.to_thread(try_fixtures, query, record.answer))
             self._tell(rows=await asyncio.to_thread(self._rows.nearest, validation.run, query.text))
         except PunieError as problem:
             self._tell(problem=str(problem))

@@ -1,4 +1,4 @@
-"""One judged query to read: what was asked, what came back, where it fell and why, what the code does in each world,
+"""One judged query to read: what was asked, what came back, where it fell and why, what the code does in each fixture,
 what another model said, which training rows are like it, and the prompt.
 
 Named for what people come to read; a query that passed reads the same. Knows nothing of runs.
@@ -19,11 +19,11 @@ from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.verdicts.answer_diff import answer_diff
+from punie_tui.tui.verdicts.fixture_lines import fixture_content
+from punie_tui.tui.verdicts.fixture_tries import FixtureTry
 from punie_tui.tui.verdicts.training_rows import NearRow
 from punie_tui.tui.verdicts.validation_totals import sample_marks
 from punie_tui.tui.verdicts.validations import Validation
-from punie_tui.tui.verdicts.world_lines import world_content
-from punie_tui.tui.verdicts.world_tries import WorldTry
 from punie_tui.validation.reviews import Review
 from punie_tui.validation.summary import MEANINGS
 
@@ -40,7 +40,7 @@ _MUTED = "$foreground-muted"
 class Beyond:
     """What takes a moment to find out; None: not yet. `prompt` stands for the prompt's text where it is given."""
 
-    tries: Sequence[WorldTry] | None = None
+    tries: Sequence[FixtureTry] | None = None
     rows: Sequence[NearRow] | None = None
     row: int = 0
     prompt: Content | None = None
@@ -99,7 +99,7 @@ def query_content(
     if record is None:
         return Content("\n\n").join([question, Content.styled("not judged yet", _MUTED)])
     verdict = verdict or record.grades.verdict
-    # That all of the code does something else than was asked is told by the worlds, not by underlining all of it.
+    # That all of the code does something else than was asked is told by the fixtures, not by underlining all of it.
     at_fault = verdict.start is not None and verdict.rung not in ("outcome", "timeout")
     fault = (verdict.start or 0, verdict.end or (verdict.start or 0) + 1) if at_fault else None
     made = f"{record.answer_tokens} tokens in {record.seconds:.1f} s{STOPPED[record.stopped]}"
@@ -113,7 +113,7 @@ def query_content(
 
 
 def beyond_content(query: Query, record: QueryRecord | None, other: Validation | None, found: Beyond) -> Content:
-    """What the suite asks, the worlds, the other model's answer, the rows like it, and the prompt."""
+    """What the suite asks, the fixtures, the other model's answer, the rows like it, and the prompt."""
     if record is None:
         return Content("\n").join([Content(""), _heading("expected"), expected(query)])
     parts = []
@@ -122,7 +122,7 @@ def beyond_content(query: Query, record: QueryRecord | None, other: Validation |
     parts.append(Content("\n").join([_heading("expected"), expected(query)]))
     if found.tries:
         note = f"what the code does in {len(found.tries)} of them" if len(found.tries) > 1 else ""
-        parts.append(Content("\n").join([_heading("fixtures", note), world_content(found.tries)]))
+        parts.append(Content("\n").join([_heading("fixtures", note), fixture_content(found.tries)]))
     if other is not None:
         parts.append(_beside(query.id, record, other))
     if found.rows:

@@ -19,7 +19,7 @@ from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.findings import Fault
 from punie_tui.tools.code.typed import find_faults, run_fault
-from punie_tui.tools.fixtures.worlds import WORLDS, World
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, Fixture
 from punie_tui.tools.sandbox import SandboxRun, run_code
 
 _ANYWHERE = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError")
@@ -61,10 +61,10 @@ def _runs(material: Material) -> Found:
 
 
 def _failure(call: Call, runs: dict[str, SandboxRun]) -> str:
-    """The first world in which the code fails, or that it is silent in all of them; empty where it does well."""
-    for world, run in runs.items():
+    """The first fixture in which the code fails, or that it is silent in all of them; empty where it does well."""
+    for fixture, run in runs.items():
         if run.status != "ok":
-            return f"{run.status} in the fixture {world}, line {run.line or '?'}: {quoted(run.error or '', 120)}"
+            return f"{run.status} in the fixture {fixture}, line {run.line or '?'}: {quoted(run.error or '', 120)}"
     if not any(run.output.strip() for run in runs.values()):
         return "it prints nothing in any fixture, so nobody gets an answer"
     return ""
@@ -80,16 +80,16 @@ def _depends_on_the_project(call: Call, runs: dict[str, SandboxRun]) -> bool:
     if failed:
         return all(any(not TOOLS[made.name].typed for made in run.calls) for run in failed)
     assert call.parsed.code is not None
-    run = run_code(call.parsed.code, _Talkative.like(next(iter(WORLDS.values()))))
+    run = run_code(call.parsed.code, _Talkative.like(next(iter(BASIC_FIXTURES.values()))))
     return run.status != "ok" or bool(run.output.strip())
 
 
-class _Talkative(World):
-    """A world in which every command prints something and every file has something in it."""
+class _Talkative(Fixture):
+    """A fixture in which every command prints something and every file has something in it."""
 
     @classmethod
-    def like(cls, world: World) -> World:
-        return cls(**{each.name: getattr(world, each.name) for each in fields(world)})
+    def like(cls, fixture: Fixture) -> Fixture:
+        return cls(**{each.name: getattr(fixture, each.name) for each in fields(fixture)})
 
     def answer(self, tool: str, arguments: Mapping[str, Any]) -> BaseModel | str:
         return super().answer(tool, arguments) if TOOLS[tool].typed else "1\n"

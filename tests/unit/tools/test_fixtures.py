@@ -1,4 +1,4 @@
-"""The worlds are consistent, always the same, and made so that one reading can be told from another."""
+"""The fixtures are consistent, always the same, and made so that one reading can be told from another."""
 
 import ast
 import json
@@ -13,35 +13,37 @@ from ty import find_ty_bin
 from punie_tui.errors import UsageError
 from punie_tui.lessons.wording.tables import table
 from punie_tui.tools.catalog import TOOLS
-from punie_tui.tools.fixtures.worlds import RUFF_FIXABLE, TYPE_RULES, TYPE_WARNINGS, WORLDS, Area, World
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, RUFF_FIXABLE, TYPE_RULES, TYPE_WARNINGS, Area, Fixture
 
-EVERY = pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
-AREAS = [pytest.param(area, id=f"{w.name}-{n}") for w in WORLDS.values() for n, area in enumerate((w.main, w.apart))]
+EVERY = pytest.mark.parametrize("fixture", BASIC_FIXTURES.values(), ids=BASIC_FIXTURES)
+AREAS = [
+    pytest.param(area, id=f"{w.name}-{n}") for w in BASIC_FIXTURES.values() for n, area in enumerate((w.main, w.apart))
+]
 FAULTY_AREAS = [param for param in AREAS if "clean" not in str(param.id)]
 
 
-def test_the_counts_of_the_dirty_world_are_the_unmistakable_ones() -> None:
-    world = WORLDS["dirty"]
-    types, ruff, tests = world.typecheck("src/"), world.ruff_check("src/"), world.pytest_run("tests/")
+def test_the_counts_of_the_dirty_fixture_are_the_unmistakable_ones() -> None:
+    fixture = BASIC_FIXTURES["dirty"]
+    types, ruff, tests = fixture.typecheck("src/"), fixture.ruff_check("src/"), fixture.pytest_run("tests/")
     assert (types.error_count, types.warning_count, len(types.errors)) == (17, 4, 21)
     assert (ruff.violation_count, ruff.fixable_count) == (41, 29)
     assert (tests.passed, tests.failed, tests.errors, tests.skipped, len(tests.tests)) == (23, 6, 1, 2, 32)
 
 
-def test_the_other_world_differs_in_every_count_and_the_clean_one_has_none() -> None:
-    dirty, other, clean = (_counts(WORLDS[name]) for name in ("dirty", "other", "clean"))
+def test_the_other_fixture_differs_in_every_count_and_the_clean_one_has_none() -> None:
+    dirty, other, clean = (_counts(BASIC_FIXTURES[name]) for name in ("dirty", "other", "clean"))
     assert all(a != b for a, b in zip(dirty, other, strict=True))
     assert [count for count in clean if count] == [19]
 
 
 @pytest.mark.parametrize("name", ["dirty", "other"])
-def test_no_two_counts_of_a_world_are_equal(name: str) -> None:
-    counts = _counts(WORLDS[name])
+def test_no_two_counts_of_a_fixture_are_equal(name: str) -> None:
+    counts = _counts(BASIC_FIXTURES[name])
     assert len(set(counts)) == len(counts)
 
 
-def _counts(world: World) -> list[int]:
-    area = world.main
+def _counts(fixture: Fixture) -> list[int]:
+    area = fixture.main
     types, ruff, tests = area.type_check, area.ruff, area.tests
     counts = [types.error_count, types.warning_count, ruff.violation_count, ruff.fixable_count]
     return [*counts, tests.passed, tests.failed, tests.errors, tests.skipped]
@@ -101,10 +103,10 @@ def test_the_first_few_differ_from_the_first_few_that_a_filter_leaves(area: Area
 
 
 @EVERY
-def test_every_documented_field_is_filled(world: World) -> None:
-    if world.name == "clean":
+def test_every_documented_field_is_filled(fixture: Fixture) -> None:
+    if fixture.name == "clean":
         return
-    for result in (world.typecheck("src"), world.ruff_check("src"), world.pytest_run("tests")):
+    for result in (fixture.typecheck("src"), fixture.ruff_check("src"), fixture.pytest_run("tests")):
         _assert_filled(result)
 
 
@@ -123,44 +125,44 @@ def _assert_filled(result: BaseModel) -> None:
 @pytest.mark.parametrize(
     "path", ["", ".", "src", "src/", "a b/ü.py", "/etc/passwd", "..\\x.py", "\x1b[31m", "a" * 9999]
 )
-def test_every_tool_answers_any_path_and_always_the_same(world: World, path: str) -> None:
+def test_every_tool_answers_any_path_and_always_the_same(fixture: Fixture, path: str) -> None:
     for name, spec in TOOLS.items():
         arguments = {spec.parameters[0].name: path}
-        answer = world.answer(name, arguments)
-        assert answer == world.answer(name, arguments)
+        answer = fixture.answer(name, arguments)
+        assert answer == fixture.answer(name, arguments)
         assert isinstance(answer, spec.result)
 
 
 @EVERY
-def test_tests_and_integration_tests_have_results_of_their_own(world: World) -> None:
-    assert world.typecheck("tests/") is world.typecheck("./tests/test_x.py") is world.apart.type_check
-    assert world.typecheck("src/contests") is world.typecheck("src") is world.main.type_check
-    assert world.pytest_run("tests/integration") is world.apart.tests
-    assert world.pytest_run("tests/") is world.main.tests
+def test_tests_and_integration_tests_have_results_of_their_own(fixture: Fixture) -> None:
+    assert fixture.typecheck("tests/") is fixture.typecheck("./tests/test_x.py") is fixture.apart.type_check
+    assert fixture.typecheck("src/contests") is fixture.typecheck("src") is fixture.main.type_check
+    assert fixture.pytest_run("tests/integration") is fixture.apart.tests
+    assert fixture.pytest_run("tests/") is fixture.main.tests
 
 
 @EVERY
-def test_the_lines_that_the_tools_name_exist_in_the_files(world: World) -> None:
-    for area in (world.main, world.apart):
+def test_the_lines_that_the_tools_name_exist_in_the_files(fixture: Fixture) -> None:
+    for area in (fixture.main, fixture.apart):
         for item in (*area.type_check.errors, *area.ruff.violations):
-            assert item.file in world.files
-            assert len(world.read_file(item.file).splitlines()) >= item.line
-        assert all(test.name.split("::")[0] in world.files for test in area.tests.tests)
+            assert item.file in fixture.files
+            assert len(fixture.read_file(item.file).splitlines()) >= item.line
+        assert all(test.name.split("::")[0] in fixture.files for test in area.tests.tests)
 
 
 @EVERY
-def test_files_are_valid_in_their_format_and_differ_by_path(world: World) -> None:
-    ast.parse(world.read_file("src/any_thing.py"))
-    json.loads(world.read_file("x.json"))
-    tomllib.loads(world.read_file("pyproject.toml"))
-    assert world.read_file("a.txt")
-    assert world.read_file("a.py") != world.read_file("b.py")
-    assert ("TODO" in world.read_file("a.py")) == (world.name != "clean")
+def test_files_are_valid_in_their_format_and_differ_by_path(fixture: Fixture) -> None:
+    ast.parse(fixture.read_file("src/any_thing.py"))
+    json.loads(fixture.read_file("x.json"))
+    tomllib.loads(fixture.read_file("pyproject.toml"))
+    assert fixture.read_file("a.txt")
+    assert fixture.read_file("a.py") != fixture.read_file("b.py")
+    assert ("TODO" in fixture.read_file("a.py")) == (fixture.name != "clean")
 
 
 def test_a_tool_that_is_not_there_is_refused_by_name() -> None:
     with pytest.raises(UsageError, match="unknown tool 'typechek'; did you mean 'typecheck'"):
-        WORLDS["dirty"].answer("typechek", {})
+        BASIC_FIXTURES["dirty"].answer("typechek", {})
 
 
 COMMANDS = {
@@ -178,18 +180,18 @@ COMMANDS = {
 
 @pytest.mark.parametrize(("command", "printed"), COMMANDS.items())
 def test_a_command_prints_what_a_shell_would(command: str, printed: str) -> None:
-    assert WORLDS["dirty"].run_command(command).endswith(printed)
+    assert BASIC_FIXTURES["dirty"].run_command(command).endswith(printed)
 
 
 def test_the_shell_and_the_files_agree() -> None:
-    world = WORLDS["other"]
-    assert world.run_command("cat src/shop/audit.py") == world.read_file("src/shop/audit.py")
-    lines = world.read_file("src/shop/audit.py").splitlines()
-    assert world.run_command("wc -l < src/shop/audit.py || true")
-    assert world.run_command("cat src/shop/audit.py | wc -l").strip() == str(len(lines))
-    assert world.run_command("head -3 src/shop/audit.py").splitlines() == lines[:3]
-    assert world.run_command("tail -n 2 src/shop/audit.py").splitlines() == lines[-2:]
-    assert world.run_command("git ls-files").splitlines() == list(world.files)
+    fixture = BASIC_FIXTURES["other"]
+    assert fixture.run_command("cat src/shop/audit.py") == fixture.read_file("src/shop/audit.py")
+    lines = fixture.read_file("src/shop/audit.py").splitlines()
+    assert fixture.run_command("wc -l < src/shop/audit.py || true")
+    assert fixture.run_command("cat src/shop/audit.py | wc -l").strip() == str(len(lines))
+    assert fixture.run_command("head -3 src/shop/audit.py").splitlines() == lines[:3]
+    assert fixture.run_command("tail -n 2 src/shop/audit.py").splitlines() == lines[-2:]
+    assert fixture.run_command("git ls-files").splitlines() == list(fixture.files)
 
 
 @pytest.mark.parametrize(
@@ -206,10 +208,10 @@ def test_the_shell_and_the_files_agree() -> None:
     ],
 )
 def test_a_hostile_command_line_is_answered(command: str) -> None:
-    assert isinstance(WORLDS["dirty"].run_command(command), str)
+    assert isinstance(BASIC_FIXTURES["dirty"].run_command(command), str)
 
 
-def test_the_type_rules_of_worlds_and_questions_are_rules_of_this_ty() -> None:
+def test_the_type_rules_of_fixtures_and_questions_are_rules_of_this_ty() -> None:
     command = [find_ty_bin(), "explain", "rule", "--output-format", "json"]
     done = subprocess.run(command, capture_output=True, check=True)
     levels = {rule["name"]: rule["default_level"] for rule in json.loads(done.stdout)}

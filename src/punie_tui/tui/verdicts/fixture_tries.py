@@ -1,4 +1,4 @@
-"""What an answer's code does, world by world, against what was expected there; runs it in the sandbox.
+"""What an answer's code does, fixture by fixture, against what was expected there; runs it in the sandbox.
 
 Also for answers that fell before they were run: what they would have done says more than that they fell.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from punie_tui.grading.ladder.climb import run_everywhere
-from punie_tui.grading.ladder.outcome import WorldReport, reports
+from punie_tui.grading.ladder.outcome import FixtureReport, reports
 from punie_tui.grading.suite import Query
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import check_names
@@ -17,15 +17,15 @@ from punie_tui.tools.sandbox import SandboxRun
 
 
 @dataclass(frozen=True)
-class WorldTry:
-    """One world: what happened there, and why the run did not come to its end, where it did not (untrusted)."""
+class FixtureTry:
+    """One fixture: what happened there, and why the run did not come to its end, where it did not (untrusted)."""
 
-    report: WorldReport
+    report: FixtureReport
     stopped: str = ""
 
 
-def try_worlds(query: Query, answer: str) -> list[WorldTry]:
-    """A try in each world up to the first that takes too long; none for an answer without code that parses, nor where
+def try_fixtures(query: Query, answer: str) -> list[FixtureTry]:
+    """A try in each fixture up to the first that takes too long; none for an answer without code that parses, nor where
     the suite declares no outcome. May take seconds. Raises SystemFailure where the sandbox cannot be started."""
     code = parse_answer(answer).code
     if code is None or query.outcome is None or not query.outcome.calls:
@@ -36,10 +36,10 @@ def try_worlds(query: Query, answer: str) -> list[WorldTry]:
     return tries_of(reports(query.outcome, runs), runs)
 
 
-def tries_of(found: Iterable[WorldReport], runs: Mapping[str, SandboxRun]) -> list[WorldTry]:
+def tries_of(found: Iterable[FixtureReport], runs: Mapping[str, SandboxRun]) -> list[FixtureTry]:
     """What was found of runs that were made already."""
     tries = []
     for report in found:
-        run = runs[report.world]
-        tries.append(WorldTry(report, "" if run.status == "ok" else f"{run.status}: {run.error or ''}"))
+        run = runs[report.fixture]
+        tries.append(FixtureTry(report, "" if run.status == "ok" else f"{run.status}: {run.error or ''}"))
     return tries

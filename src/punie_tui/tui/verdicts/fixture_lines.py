@@ -1,4 +1,4 @@
-"""What an answer's code did in each world beside what was expected there, as content. Pure.
+"""What an answer's code did in each fixture beside what was expected there, as content. Pure.
 
 What the code called and printed is untrusted.
 """
@@ -11,7 +11,7 @@ from textual.content import Content
 
 from punie_tui.tools.sandbox import ToolCallMade
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.verdicts.world_tries import WorldTry
+from punie_tui.tui.verdicts.fixture_tries import FixtureTry
 
 LONGEST_OUTPUT = 600
 MOST_LINES = 6
@@ -20,8 +20,8 @@ _LABEL = "$foreground-muted"
 INDENT = 10
 
 
-def world_content(tries: Sequence[WorldTry]) -> Content:
-    """A few lines a world; what is the same in all fixtures is told once."""
+def fixture_content(tries: Sequence[FixtureTry]) -> Content:
+    """A few lines a fixture; what is the same in all fixtures is told once."""
     told = [_told(each) for each in tries]
     first = told[0]
     same = [
@@ -33,7 +33,7 @@ def world_content(tries: Sequence[WorldTry]) -> Content:
     for each, parts in zip(tries, told, strict=True):
         good = not each.report.problem and not each.stopped
         head = Content.assemble(
-            ("✓", "$text-success") if good else ("✗", "bold $text-error"), f" {each.report.world:<8}"
+            ("✓", "$text-success") if good else ("✗", "bold $text-error"), f" {each.report.fixture:<8}"
         )
         for label, said in parts.items():
             if label in same:
@@ -44,8 +44,8 @@ def world_content(tries: Sequence[WorldTry]) -> Content:
     return Content("\n").join(lines)
 
 
-def _told(each: WorldTry) -> dict[str, list[Content]]:
-    """What there is to tell about a world: label → lines."""
+def _told(each: FixtureTry) -> dict[str, list[Content]]:
+    """What there is to tell about a fixture: label → lines."""
     report = each.report
     told = {"called": [_called(report.calls)]}
     if report.problem and sorted(map(_call, report.calls)) != sorted(report.expected_calls):
