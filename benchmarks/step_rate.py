@@ -145,12 +145,12 @@ def _subnormals(asked: Asked) -> Any:
     from benchmarks.subnormals import count_step, keep_subnormals
 
     keep_subnormals()
-    from punie_tui.training.fast.hastened import hasten
+    from punie_tui.training.fast.patches import patch_model
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
 
     model, train, batches = _prepared(asked)
-    hasten(model)
+    patch_model(model)
     stepper = Stepper(model, build_optimizer(train), train)
     for step in (1, 2):  # so that both factors of the adapter have a gradient
         stepper.train(batches[0], step)
@@ -162,7 +162,7 @@ def _prepared(asked: Asked) -> tuple[Any, Any, list[Any]]:
     from punie_tui.models.catalog import resolve
     from punie_tui.models.loading import load
     from punie_tui.training.tokens.rows import collate, group, read_rows
-    from punie_tui.training.weights.adapting import adapt
+    from punie_tui.training.weights.lora import adapt
 
     settings = load_settings(Path.cwd())
     recipe = load_recipe(asked.recipe, settings)
@@ -189,13 +189,13 @@ def remembered(asked: Asked) -> list[Measured]:
     keep_memory()
     compute.prepare()
     from punie_tui.training.fast.arithmetic import work_of
-    from punie_tui.training.fast.hastened import hasten
+    from punie_tui.training.fast.patches import patch_model
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
 
     model, train, batches = _prepared(asked)
     work = work_of(model)
-    hasten(model)
+    patch_model(model)
     stepper = Stepper(model, build_optimizer(train), train)
     if stepper.frozen is None:
         return []

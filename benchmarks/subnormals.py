@@ -18,7 +18,7 @@ from mlx.utils import tree_flatten
 
 from punie_tui.models.machine import compute, exponential
 from punie_tui.models.machine.subnormals import flush_subnormals
-from punie_tui.training.fast import hastened
+from punie_tui.training.fast import patches
 
 
 class Met:
@@ -87,7 +87,7 @@ def counted(model: Any) -> Iterator[Met]:
     kinds = {type(module) for _, module in model.named_modules() if not isinstance(module, nn.Sequential)}
     for kind in kinds - {type(model)}:
         replace(kind, "__call__", tapped(kind.__name__, kind.__call__))
-    replace(hastened, "_weights", tapped("attention weights", hastened._weights))
+    replace(patches, "_weights", tapped("attention weights", patches._weights))
     replace(exponential, "_entropies", tapped("entropies", exponential._entropies))
     mx.disable_compile()
     try:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from punie_tui.grading.grade import GRADER_VERSION
 from punie_tui.grading.records import Grades, Verdict
 from punie_tui.grading.suite import Query, load_suite
-from punie_tui.reproduction.contenders import Contender, contenders
+from punie_tui.reproduction.entries import Contender, contenders
 from punie_tui.runs.events import RunFinished, StageFinished, StageStarted, WorkerStarted
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings

@@ -16,7 +16,7 @@ from punie_tui.cli import main
 from punie_tui.datasets.checks import run_checks
 from punie_tui.grading.grade import grade_all
 from punie_tui.grading.suite import load_suite
-from punie_tui.playground.climbing import judge, known_queries
+from punie_tui.playground.grading import judge, known_queries
 from punie_tui.settings import Settings, load_settings
 from punie_tui.tools import catalog
 from punie_tui.tools.catalog import TOOLS, listed, stubs
@@ -115,11 +115,11 @@ def test_a_suite_may_ask_for_it_and_its_answers_are_judged(settings: Settings) -
 
 
 def test_the_playground_judges_it(settings: Settings) -> None:
-    climbed = judge("Who wrote the last one?", wrap_call("print(git_log().commits[0].author)"), known_queries(settings))
-    assert climbed.verdict.rung == "runs"  # `clean` has none: the code does not look first
-    climbed = judge("How many?", wrap_call("print(git_log(count=3).commit_count)"), known_queries(settings))
-    assert climbed.passed
-    assert [climbed.runs[name].output for name in ("dirty", "other", "clean")] == ["2\n", "3\n", "0\n"]
+    graded = judge("Who wrote the last one?", wrap_call("print(git_log().commits[0].author)"), known_queries(settings))
+    assert graded.verdict.rung == "runs"  # `clean` has none: the code does not look first
+    graded = judge("How many?", wrap_call("print(git_log(count=3).commit_count)"), known_queries(settings))
+    assert graded.passed
+    assert [graded.runs[name].output for name in ("dirty", "other", "clean")] == ["2\n", "3\n", "0\n"]
 
 
 def rows(*codes: str) -> bytes:

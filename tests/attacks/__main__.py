@@ -134,7 +134,7 @@ def _import_commands() -> None:
     import punie_tui.tui.app  # noqa: F401
 
     sys.modules["punie_tui.cli.main"]._load_verbs()  # type: ignore[attr-defined]
-    for name in ("punie_tui.tools.python_wasm", "punie_tui.models.folder", "punie_tui.datasets.trying"):
+    for name in ("punie_tui.tools.python_wasm", "punie_tui.models.folder", "punie_tui.datasets.run_example"):
         importlib.import_module(name)
 
 

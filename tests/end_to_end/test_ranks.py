@@ -54,7 +54,7 @@ def test_a_dead_rank_ends_the_run_in_a_sentence_and_it_can_be_resumed(workspace)
     ranks = [
         p
         for p in psutil.Process(run.heartbeat().pid).children(recursive=True)
-        if "punie_tui.training.rank" in p.cmdline()
+        if "punie_tui.training.distributed_worker" in p.cmdline()
     ]
     assert len(ranks) == 1
     os.kill(ranks[0].pid, signal.SIGKILL)

@@ -10,7 +10,7 @@ import pytest
 
 from data_workspace import bare_workspace, data_pane, dataset, row
 from punie_tui.datasets.examples import read_examples
-from punie_tui.datasets.finding.sift_service import LENGTH_STEP
+from punie_tui.datasets.finding.filter_service import LENGTH_STEP
 from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer
 from punie_tui.runs.store import create_run

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.widgets import Input, TextArea
 
 from punie_tui.grading.records import Verdict
-from punie_tui.playground.climbing import Climbed
+from punie_tui.playground.grading import GradedAnswer
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.common.dialogs import Asker
@@ -25,9 +25,9 @@ def codes(text: str) -> set[str]:
 
 async def test_an_answer_in_the_form_that_keeps_it_steers_no_terminal(tmp_path: Path) -> None:
     app = PunieApp(workspace(tmp_path))
-    climbed = Climbed(HOSTILE, parse_answer(HOSTILE), None, Verdict(rung="passed"), {}, {})
+    graded = GradedAnswer(HOSTILE, parse_answer(HOSTILE), None, Verdict(rung="passed"), {}, {})
     async with app.run_test(size=(80, 24)) as pilot:
-        app.push_screen(KeepRowForm("Why?", "a model", climbed, lambda answer: climbed))
+        app.push_screen(KeepRowForm("Why?", "a model", graded, lambda answer: graded))
         await until_shown(pilot, "keep the answer", "before ", " after")
         assert not codes(screen_text(app))
         assert app.screen.query_one(TextArea).text == HOSTILE

@@ -264,7 +264,7 @@ async def test_what_is_typed_and_asked_while_a_model_loads_is_asked_when_it_is_l
         await until(pilot, lambda: pane.line.has_focus)
         await pilot.press(*GOOD, "enter")
         await until(pilot, lambda: pane.models[0].attempt.question == GOOD)
-        await until(pilot, lambda: pane.models[0].attempt.climbed is not None, patience=6_000)
+        await until(pilot, lambda: pane.models[0].attempt.graded is not None, patience=6_000)
         assert pane.line.text == ""
 
 

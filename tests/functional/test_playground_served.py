@@ -42,7 +42,7 @@ async def test_a_server_is_chosen_by_its_address_and_its_answer_judged(
         await pilot.press(*f"{server.address} ours", "enter")
         await until(pilot, lambda: pane.line.has_focus)
         await pilot.press(*"How many?", "enter")
-        await until(pilot, lambda: pane.models[0].attempt.climbed is not None, patience=6_000)
+        await until(pilot, lambda: pane.models[0].attempt.graded is not None, patience=6_000)
         screen = await answered(pilot, pane)
         assert "Type errors: 17" in screen and "served" in screen and " ours" in screen
         assert server.asked[0][1]["model"] == "ours"
@@ -76,4 +76,4 @@ async def test_an_answer_that_is_cut_off_in_the_middle_says_so_and_is_not_judged
         await type_in(pilot, "What is lint?")
         screen = await answered(pilot, pane)
         assert "cut off in the middle" in screen and "Half of it" in screen
-        assert pane.models[0].attempt.climbed is None
+        assert pane.models[0].attempt.graded is None

@@ -163,7 +163,7 @@ async def test_what_was_asked_is_found_again_and_becomes_an_example_with_the_rea
         await pilot.press("i")
         await until_shown(pilot, "what was asked before", QUESTION)
         await pilot.press("enter")
-        await until(pilot, lambda: bool(pane.models) and pane.models[0].attempt.climbed is not None, patience=6_000)
+        await until(pilot, lambda: bool(pane.models) and pane.models[0].attempt.graded is not None, patience=6_000)
         await until_shown(pilot, "ruff_check(path='src/')", "in this project")
         assert len(server.asked) == 1
         await pilot.press("a")

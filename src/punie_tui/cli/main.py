@@ -83,7 +83,7 @@ def open_dashboard(session: Session, run_id: str | None = None, *, read_only: bo
 
 
 def _load_verbs() -> None:
-    import punie_tui.cli.adopting
+    import punie_tui.cli.adoption
     import punie_tui.cli.asking.ask
     import punie_tui.cli.browser
     import punie_tui.cli.data

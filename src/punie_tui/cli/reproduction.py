@@ -15,7 +15,8 @@ from punie_tui.cli.main import cli
 from punie_tui.cli.pipeline import set_option
 from punie_tui.errors import UsageError
 from punie_tui.regular_files import write_atomically
-from punie_tui.reproduction.contenders import (
+from punie_tui.reproduction.document import results_blocks
+from punie_tui.reproduction.entries import (
     MODEL,
     STANDARD,
     SUITES,
@@ -25,7 +26,6 @@ from punie_tui.reproduction.contenders import (
     left_to_do,
     set_going,
 )
-from punie_tui.reproduction.document import results_blocks
 from punie_tui.reproduction.readme_table import first_table, write_between_markers
 from punie_tui.reproduction.results import Result, read_result, results_document
 from punie_tui.validation.reports.blocks import markdown

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from punie_tui.cli.adopting import watch_log
+from punie_tui.cli.adoption import watch_log
 from punie_tui.cli.common.follow import exit_code, follow, run_document
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli

@@ -47,7 +47,7 @@ from punie_tui.validation.reports.blocks import html_page, markdown
 from punie_tui.validation.reports.comparison import METRIC_HEADER, compare, find_validation, metric_rows
 from punie_tui.validation.reports.document import validations
 from punie_tui.validation.reports.report import report
-from punie_tui.validation.samples import firmness, firmness_table
+from punie_tui.validation.samples import format_adherence, format_adherence_table
 from punie_tui.validation.unread import unread
 from punie_tui.visible import visible
 
@@ -180,10 +180,10 @@ def _name_of(what: str) -> str:
 
 def _tell_firmness(session: Session, run: Run) -> None:
     """How firmly the form holds, by temperature and rung; said only where something was sampled."""
-    found = firmness(run)
+    found = format_adherence(run)
     if any(one.temperature > 0 or one.prompt_format != "chat" for one in found):
         session.say()
-        header, rows = firmness_table(found)
+        header, rows = format_adherence_table(found)
         session.table(header, rows)
         session.say("form s/r/n: calls written strictly, recoverably, not at all, where a call was wanted")
 

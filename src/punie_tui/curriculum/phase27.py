@@ -1,6 +1,6 @@
 """phase27: what is asked every day, what else can be composed, and what is answered in words.
 
-Its rows are what the lessons ask in some manner, none of them near a question of a suite. It does
+Its rows are what the lessons ask in some augment, none of them near a question of a suite. It does
 not know the suites: who builds it says which questions must not be asked.
 """
 
@@ -16,7 +16,7 @@ from punie_tui.datasets.finding.similarity import Shingles, shingles
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
 from punie_tui.lessons.rows import Accept, Filling, Progress, Row, deal
-from punie_tui.lessons.wording import manner
+from punie_tui.lessons.wording import augment
 from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 
 NEAR = 0.7
@@ -69,14 +69,14 @@ def compose(
 
 
 def accepting(refused: Iterable[str], seed: int) -> Accept:
-    """Puts each row in some manner, and takes none near a `refused` question or a row that was taken before."""
+    """Puts each row in some augment, and takes none near a `refused` question or a row that was taken before."""
     random_ = random.Random(seed)
     asked_by_suites = _Questions(text for other in refused for text in (other, without_paths(other)))
     dealt = _Questions()
 
     def accept(row: Row) -> Row | None:
         paths = sorted({name for name in row.named if name in row.query and ("/" in name or "." in name)})
-        row = replace(row, query=manner.put(row.query, paths, row.named, random_, in_words=row.intent.direct))
+        row = replace(row, query=augment.put(row.query, paths, row.named, random_, in_words=row.intent.direct))
         forms = (row.query, without_paths(row.query))
         if any(asked_by_suites.alike(form, NEAR) for form in forms) or dealt.alike(row.query, REPEATED):
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from punie_tui.datasets.examples import MANIFEST, Example, Row, dump_examples, read_dataset
-from punie_tui.datasets.importing.adopting import Refused, adopt
+from punie_tui.datasets.importing.convert_row import Refused, adopt
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import UsageError

@@ -19,7 +19,7 @@ from punie_tui.datasets.checks.material import Line, Material
 from punie_tui.datasets.examples import Example, Row
 from punie_tui.datasets.finding.similarity import similarity
 from punie_tui.datasets.quoting import quoted
-from punie_tui.datasets.trying import try_example
+from punie_tui.datasets.run_example import try_example
 from punie_tui.errors import UsageError
 from punie_tui.grading.rows.grading import problems
 from punie_tui.grading.suite import find_suites, read_questions

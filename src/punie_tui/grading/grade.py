@@ -1,6 +1,6 @@
 """Graders: what an answer is worth, by three of them; none knows a model.
 
-`soft` is the historical check, kept because published numbers used it. `outcome` climbs the ladder of `records.Rung`:
+`soft` is the historical check, kept because published numbers used it. `outcome` is all stages of `records.Rung`:
 the code runs in the sandbox, in every fixture, and does what was asked. `strict` goes only as far as the types.
 """
 
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from punie_tui.grading.ladder.climb import climb_all
-from punie_tui.grading.ladder.static import PASSED
 from punie_tui.grading.records import Grades, Verdict
+from punie_tui.grading.stages.run_stages import run_stages
+from punie_tui.grading.stages.static import PASSED
 from punie_tui.grading.suite import Query
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import fields_used
@@ -32,13 +32,13 @@ def soft(query: Query, answer: str) -> bool:
     )
 
 
-def strict(query: Query, answer: str, climbed: Verdict) -> Verdict:
+def strict(query: Query, answer: str, graded: Verdict) -> Verdict:
     """empty → format → syntax → tool → types: the first rung on which the answer falls, or passed.
 
-    `climbed` is the ladder's word on it. Of the fields that are read, one must be among those that the query expects.
+    `graded` is what the stages came to. Of the fields that are read, one must be among those that the query expects.
     """
-    if climbed.rung in STRICT:
-        return climbed
+    if graded.rung in STRICT:
+        return graded
     parsed, expected = parse_answer(answer), query.expect.fields
     if expected and parsed.code is not None and fields_used(parsed.code).isdisjoint(expected):
         reason = f"reads none of the fields that answer the question: {', '.join(expected)}"
@@ -53,8 +53,8 @@ def grade_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Grades]:
     Many at once cost little more than one: what is slow to start is started once for all.
     """
     return [
-        Grades(soft=soft(query, answer), strict=strict(query, answer, climbed), outcome=climbed)
-        for query, answer, climbed in zip(queries, answers, climb_all(queries, answers), strict=True)
+        Grades(soft=soft(query, answer), strict=strict(query, answer, graded), outcome=graded)
+        for query, answer, graded in zip(queries, answers, run_stages(queries, answers), strict=True)
     ]
 
 

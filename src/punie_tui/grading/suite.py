@@ -1,6 +1,6 @@
 """A suite: the queries a model is judged by, what each expects, and the targets. YAML, found by name or path.
 
-One section of a query belongs to one grader (`expect` to strict, `soft` to soft, `outcome` to the whole ladder; its
+One section of a query belongs to one grader (`expect` to strict, `soft` to soft, `outcome` to all stages; its
 vocabulary is told in `vocabulary`). This room knows the tools and their fixtures; it knows nothing of models, answers
 or graders.
 """

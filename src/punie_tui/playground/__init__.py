@@ -1,1 +1,1 @@
-"""Trying a model: a question of one's own, the answer as it comes, and how far it climbs. Knows no screen."""
+"""Trying a model: a question of one's own, the answer as it comes, and its grade. Knows no screen."""

@@ -17,8 +17,8 @@ from punie_tui.datasets.quoting import quoted
 from punie_tui.documents import read_yaml
 from punie_tui.errors import UsageError
 from punie_tui.grading.suite import Suite, parse_suite
-from punie_tui.playground.climbing import KnownQueries
-from punie_tui.playground.keeping import NAME, Kept, contents, rows_kept
+from punie_tui.playground.grading import KnownQueries
+from punie_tui.playground.saving import NAME, Kept, contents, rows_kept
 from punie_tui.regular_files import read_text, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import TOOLS

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from punie_tui.grading.suite import Query, Suite
-from punie_tui.reproduction.contenders import Contender
+from punie_tui.reproduction.entries import Contender
 from punie_tui.runs.exports.durations import stage_seconds
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.store import Run

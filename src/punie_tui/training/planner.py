@@ -32,7 +32,7 @@ from punie_tui.regular_files import read_json, write_atomically
 from punie_tui.runs.recipes.recipe import Recipe, TrainSettings
 from punie_tui.settings import Settings
 from punie_tui.training.fast.arithmetic import Work, work_of
-from punie_tui.training.fast.hastened import hasten
+from punie_tui.training.fast.patches import patch_model
 from punie_tui.training.fast.shared_prefix import can_share
 from punie_tui.training.memory import memory_limit
 from punie_tui.training.optimizer import build_optimizer
@@ -40,7 +40,7 @@ from punie_tui.training.stage import checkpoints_size
 from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.lint import lint
 from punie_tui.training.tokens.rows import Row, collate, group, read_rows, shared_prefix
-from punie_tui.training.weights.adapting import Parameters, adapt
+from punie_tui.training.weights.lora import Parameters, adapt
 
 CALIBRATION_STEPS = 3
 ACTIVATIONS_A_LAYER = 12
@@ -269,7 +269,7 @@ def _measured(settings: TrainSettings, folder: Path, work: Work, batches: list[l
     keep_memory()
     model = load(folder).model
     adapt(model, settings)
-    hasten(model, settings.fast_exponential)
+    patch_model(model, settings.fast_exponential)
     stepper = Stepper(model, build_optimizer(settings), settings)
     rows = batches[len(batches) // 2]  # they are sorted by length
     batch = collate(rows, settings)

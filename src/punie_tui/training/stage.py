@@ -28,8 +28,8 @@ from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
 from punie_tui.runs.warm_start import find_adapter, lineage
 from punie_tui.training.alerts import astray, machine_busy
+from punie_tui.training.distributed import Ranks, shared_cores, together
 from punie_tui.training.fast.cores import Governor, arranged, may_arrange, used_before
-from punie_tui.training.ranks import Ranks, shared_cores, together
 from punie_tui.training.tokens.lint import lint
 from punie_tui.training.tokens.questions import probe_queries
 from punie_tui.training.tokens.rows import Row, group, read_rows
@@ -109,13 +109,13 @@ def _train(
 ) -> StageOutcome:
     from mlx_lm.utils import maybe_set_recommended_wired_limit
 
-    from punie_tui.training.fast.hastened import hasten
+    from punie_tui.training.fast.patches import patch_model
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.probe import Prober
     from punie_tui.training.step import Stepper
     from punie_tui.training.trainer import Trainer
-    from punie_tui.training.weights.adapter import publish_adapter
-    from punie_tui.training.weights.adapting import adapt
+    from punie_tui.training.weights.adapter_files import publish_adapter
+    from punie_tui.training.weights.lora import adapt
 
     run, settings = context.run, recipe.train
     optimizer = build_optimizer(settings)
@@ -127,7 +127,7 @@ def _train(
     for alert in lint(settings, rows, validation_rows):
         context.emit(alert)
     parameters = adapt(loaded.model, settings)
-    hasten(loaded.model, settings.fast_exponential)
+    patch_model(loaded.model, settings.fast_exponential)
     require_disk(run.path, checkpoints_size(parameters.trained_bytes, settings.keep_checkpoints), "the checkpoints")
     maybe_set_recommended_wired_limit()
 
@@ -235,7 +235,7 @@ def _begin(context: StageContext, model: Any, newest: Checkpoint | None) -> Line
         return None
     if newest is not None and (known := newest.manifest.origin.get("lineage")):
         return Lineage.model_validate(known)
-    from punie_tui.training.weights.adapting import begin_with
+    from punie_tui.training.weights.lora import begin_with
 
     folder = find_adapter(name, context.settings)
     begin_with(model, folder, context.recipe.train)

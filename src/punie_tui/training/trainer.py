@@ -22,11 +22,11 @@ from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.warm_start import ADAPTERS
 from punie_tui.training.alerts import Watch, explained
+from punie_tui.training.distributed import Ranks
 from punie_tui.training.fast.cores import Governor
 from punie_tui.training.memory import memory_limit, process_memory
 from punie_tui.training.probe import Prober
 from punie_tui.training.randomness import random_key, set_random_key
-from punie_tui.training.ranks import Ranks
 from punie_tui.training.reporting import Reporter
 from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.rows import Row, batch_of_step, collate, epoch_order, joined

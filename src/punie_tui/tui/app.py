@@ -33,7 +33,7 @@ from punie_tui.tui.common.glyphs import AsciiFilter, key_in_ascii, wants_ascii
 from punie_tui.tui.common.marks import series_colours
 from punie_tui.tui.common.untrusted import ControlFilter, untrusted
 from punie_tui.tui.copying import copy_one
-from punie_tui.tui.following import Following
+from punie_tui.tui.current_run import Following
 from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.header import HeaderLine
 from punie_tui.tui.keys.actions import bindings, scope_of

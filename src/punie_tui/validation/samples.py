@@ -19,7 +19,7 @@ from punie_tui.runs.store import Run
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, read_samples, stage_of
 
-Steadiness = Literal["stable", "flaky", "broken"]
+Consistency = Literal["stable", "flaky", "broken"]
 """Of a query's answers all pass, some do, none does."""
 
 
@@ -39,11 +39,11 @@ class QuerySamples(BaseModel):
         return self.passed / self.total
 
     @property
-    def steadiness(self) -> Steadiness:
+    def consistency(self) -> Consistency:
         return "stable" if self.passed == self.total else "flaky" if self.passed else "broken"
 
 
-class Firmness(BaseModel):
+class FormatAdherence(BaseModel):
     """One model asked one suite at one temperature. `form` counts the answers to queries that want a call."""
 
     model_config = ConfigDict(frozen=True)
@@ -57,7 +57,7 @@ class Firmness(BaseModel):
     pass_at_1: float = Field(description="mean of the queries' shares; 0 to 1")
     low: float = Field(description="of its 95 % interval over queries")
     high: float
-    steadiness: dict[Steadiness, int] = Field(description="queries")
+    consistency: dict[Consistency, int] = Field(description="queries")
     form: dict[Literal["strict", "recoverable", "none"], int] = Field(description="how calls are written")
     rungs: dict[Rung, int] = Field(description="where answers fell; only those that occur")
 
@@ -77,10 +77,10 @@ def fold(suite: Suite, records: Iterable[SampleRecord]) -> dict[str, QuerySample
     return {query: QuerySamples(query=query, passed=sum(own), total=len(own)) for query, own in passes.items()}
 
 
-def firmness(run: Run, stage: str | None = None) -> list[Firmness]:
+def format_adherence(run: Run, stage: str | None = None) -> list[FormatAdherence]:
     """What each validation of a run comes to over all its answers, by suite, form of prompt and temperature."""
     found = [
-        firmness_of(name, plan, records)
+        format_adherence_of(name, plan, records)
         for name, plan in planned_stages(run)
         if stage in (None, stage_of(name)) and (records := current_records(run, name, plan))
     ]
@@ -93,17 +93,17 @@ def current_records(run: Run, name: str, plan: ValidationPlan) -> list[SampleRec
     return [record for record in read_samples(run, name) if record.suite_version == plan.suite.version]
 
 
-def firmness_of(name: str, plan: ValidationPlan, records: Sequence[SampleRecord]) -> Firmness:
+def format_adherence_of(name: str, plan: ValidationPlan, records: Sequence[SampleRecord]) -> FormatAdherence:
     """`records` (at least one) summed up."""
     folded = fold(plan.suite, records)
     shares = [one.share for one in folded.values()]
     low, high = mean_interval(shares)
-    steady = Counter(one.steadiness for one in folded.values())
+    steady = Counter(one.consistency for one in folded.values())
     answered = [record for record in records if record.answered]
     rungs = Counter(deciding_verdict(plan.suite, record).rung for record in answered)
     wanting = {query.id for query in plan.suite.queries if query.expect.tools}
     forms = Counter(_form(record.answer) for record in answered if record.query in wanting)
-    return Firmness(
+    return FormatAdherence(
         name=name,
         stage=stage_of(name),
         suite=plan.suite.name,
@@ -113,7 +113,7 @@ def firmness_of(name: str, plan: ValidationPlan, records: Sequence[SampleRecord]
         pass_at_1=sum(shares) / len(shares) if shares else 0.0,
         low=low,
         high=high,
-        steadiness={kind: steady[kind] for kind in get_args(Steadiness)},
+        consistency={kind: steady[kind] for kind in get_args(Consistency)},
         form={"strict": forms["strict"], "recoverable": forms["recoverable"], "none": forms["none"]},
         rungs={rung: rungs[rung] for rung in get_args(Rung) if rung in rungs},
     )
@@ -126,7 +126,7 @@ def _form(answer: str) -> str:
     return "strict" if parsed.strict else "recoverable"
 
 
-def firmness_table(found: Sequence[Firmness]) -> tuple[list[str], list[list[object]]]:
+def format_adherence_table(found: Sequence[FormatAdherence]) -> tuple[list[str], list[list[object]]]:
     """The header and the rows of a table of them, a row a temperature, as people read it."""
     rungs = [rung for rung in get_args(Rung) if any(rung in one.rungs for one in found)]
     header = ["validation", "suite", "prompt", "temp.", "answers", "pass@1", "stable", "flaky", "broken"]
@@ -134,7 +134,7 @@ def firmness_table(found: Sequence[Firmness]) -> tuple[list[str], list[list[obje
         [
             *(one.stage.removeprefix("validate-"), one.suite, one.prompt_format, f"{one.temperature:g}", one.answers),
             f"{100 * one.pass_at_1:.0f} % [{100 * one.low:.0f}–{100 * one.high:.0f}]",
-            *(one.steadiness[kind] for kind in get_args(Steadiness)),
+            *(one.consistency[kind] for kind in get_args(Consistency)),
             "/".join(str(one.form[form]) for form in ("strict", "recoverable", "none")),
             *(one.rungs.get(rung, 0) for rung in rungs),
         ]

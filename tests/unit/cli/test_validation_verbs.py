@@ -78,7 +78,7 @@ def test_a_run_is_swept_and_an_answer_that_is_there_is_not_asked_for_again(
     code, document = punie(workspace, "validate", run, "--suite", "lenient", "--temperature", "0,0.8", "--samples", "2")
     assert code == 0
     assert [further["temperature"] for further in document["further"]] == [0.8]
-    assert document["further"][0]["firmness"]["answers"] == 4
+    assert document["further"][0]["format_adherence"]["answers"] == 4
     _, again = punie(workspace, "validate", run, "--suite", "lenient", "--temperature", "0,0.8", "--samples", "2")
     assert again["seconds"] == {"load": 0, "warmup": 0, "steady": 0}
     assert again["queries"] == document["queries"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
-from punie_tui.datasets.importing.adopting import Adopted, Refused, adopt, under_system
+from punie_tui.datasets.importing.convert_row import Adopted, Refused, adopt, under_system
 from punie_tui.tools.code.calls import wrap_call
 
 CODE = 'print(typecheck("src/").error_count)'

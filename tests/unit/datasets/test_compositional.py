@@ -23,7 +23,7 @@ from punie_tui.datasets.examples import Example, read_dataset
 from punie_tui.grading.suite import package_questions
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.where import located
-from punie_tui.lessons.wording import manner, places
+from punie_tui.lessons.wording import augment, places
 from punie_tui.lessons.wording.slots import NUMBER_WORDS
 from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 from punie_tui.settings import bundled_data
@@ -169,7 +169,7 @@ def test_the_same_seed_composes_the_same_rows() -> None:
 def test_whatever_the_manner_paths_and_named_words_stay_as_they_are(seed: int) -> None:
     random_ = random.Random(seed)
     words, arguments = places.draw_place("code", random_, named=True)
-    said = manner.put(
+    said = augment.put(
         f"List the findings{words['in_path']} or say nothing to do.", [arguments["arg"]], ["nothing to do"], random_
     )
     assert arguments["arg"] in said

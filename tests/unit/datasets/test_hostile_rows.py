@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.datasets.checks import read_material, run_checks
 from punie_tui.datasets.examples import lines_of, parse_row, read_examples
@@ -19,8 +18,9 @@ from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 from punie_tui.datasets.finding.traits import traits_of
 from punie_tui.datasets.importing.imports import import_dataset
 from punie_tui.datasets.quoting import quoted
-from punie_tui.datasets.trying import try_example
+from punie_tui.datasets.run_example import try_example
 from punie_tui.errors import UsageError
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 NASTY = [
     "\x1b[31m\x1b]0;owned\x07", "[bold red]x[/]", "[@click=app.quit]x[/]", "\x00", "\u202e\u2066abc", "\ud800",

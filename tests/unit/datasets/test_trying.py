@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.datasets.examples import Example, Message
-from punie_tui.datasets.trying import Trial, try_example
+from punie_tui.datasets.run_example import Trial, try_example
 from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 DIRTY = BASIC_FIXTURES["dirty"]
 

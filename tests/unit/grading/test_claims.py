@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from punie_tui.grading.expressions import Together
-from punie_tui.grading.ladder.claims import facts, unasked, untrue
-from punie_tui.grading.ladder.labels import labelled_numbers
-from punie_tui.grading.ladder.pairing import first_unpaired
+from punie_tui.grading.stages.claims import facts, unasked, untrue
+from punie_tui.grading.stages.labels import labelled_numbers
+from punie_tui.grading.stages.pairing import first_unpaired
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 
 DIRTY = FIXTURES["dirty"]

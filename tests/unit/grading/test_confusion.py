@@ -19,7 +19,7 @@ from punie_tui.grading.corpus.misjudged import (
     rates,
     read_labelled,
 )
-from punie_tui.grading.ladder.climb import IN_WORDS
+from punie_tui.grading.stages.run_stages import IN_WORDS
 from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call

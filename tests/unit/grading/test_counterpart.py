@@ -8,7 +8,7 @@ import pytest
 
 from punie_tui.grading.corpus import read_corpus
 from punie_tui.grading.grade import grade_all
-from punie_tui.grading.ladder.counterpart import swapped
+from punie_tui.grading.stages.counterpart import swapped
 from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import parse_answer, wrap_call

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from punie_tui.grading.grade import field_access, grade, grade_all, soft
-from punie_tui.grading.ladder.climb import IN_WORDS
 from punie_tui.grading.records import Grades, Verdict
+from punie_tui.grading.stages.run_stages import IN_WORDS
 from punie_tui.grading.suite import Query, load_suite
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call

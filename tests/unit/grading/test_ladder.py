@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import SystemFailure
-from punie_tui.grading.ladder import climb as climbing
-from punie_tui.grading.ladder.climb import climb_all, explain
 from punie_tui.grading.records import Verdict
+from punie_tui.grading.stages.run_stages import explain, run_stages
 from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
@@ -21,7 +20,7 @@ SUITE = load_suite("seed25", Settings(workspace=Path(__file__).parent))
 
 
 def judged(id: str, code: str) -> Verdict:
-    (verdict,) = climb_all([SUITE.query(id)], [wrap_call(code)])
+    (verdict,) = run_stages([SUITE.query(id)], [wrap_call(code)])
     return verdict
 
 
@@ -173,7 +172,7 @@ def test_an_answer_without_code_to_run_has_no_report() -> None:
 
 def test_without_a_declared_outcome_an_answer_that_runs_has_passed() -> None:
     query = SUITE.query("C1").model_copy(update={"outcome": None})
-    (verdict,) = climb_all([query], [wrap_call('print(typecheck("anywhere").success)')])
+    (verdict,) = run_stages([query], [wrap_call('print(typecheck("anywhere").success)')])
     assert verdict.passed
 
 
@@ -218,7 +217,7 @@ def test_a_sandbox_that_does_not_start_is_the_machines_failure(monkeypatch: pyte
     def broken(*_: object, **__: object) -> None:
         raise SystemFailure("the sandbox does not start")
 
-    monkeypatch.setattr(climbing, "run_in_fixtures", broken)
+    monkeypatch.setattr(run_stages, "run_in_fixtures", broken)
     assert judged("C1", 'print(typecheck("core/").warning_count)').rung == "infrastructure"
 
 
@@ -277,4 +276,4 @@ def test_a_megabyte_in_an_answer_is_judged_like_any_other() -> None:
     queries = [SUITE.query(id) for id in ("A1", "C1", "C1", "C1")]
     text = "word " * 200_000
     answers = [text + "dataclass fields.", text, wrap_call(f"# {text}\nprint(1)"), wrap_call(f"x = '{text}'\nprint(1)")]
-    assert not any(verdict.passed for verdict in climb_all(queries, answers)[1:])
+    assert not any(verdict.passed for verdict in run_stages(queries, answers)[1:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from punie_tui.grading.ladder.polarity import polarity, words
+from punie_tui.grading.stages.polarity import polarity, words
 
 AFFIRMS = ["merge", "type-checks"]
 DENIES = ["error", "errors"]

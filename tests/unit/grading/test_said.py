@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from punie_tui.grading.expressions import Either, Labelled, Together
-from punie_tui.grading.ladder.form import unsaid
-from punie_tui.grading.ladder.said import numbers, plain, totals
+from punie_tui.grading.stages.form import unsaid
+from punie_tui.grading.stages.said import numbers, plain, totals
 
 NAME = "tests/test_cart.py::test_total_is_kept"
 

@@ -10,7 +10,7 @@ import pytest
 
 from punie_tui.datasets.finding.similarity import near_duplicates
 from punie_tui.grading.corpus import read_answers
-from punie_tui.grading.ladder.climb import SECONDS, climb_all
+from punie_tui.grading.stages.run_stages import SECONDS, run_stages
 from punie_tui.grading.suite import BUNDLED, Suite, load_suite, read_questions
 from punie_tui.settings import Settings
 from punie_tui.tools import catalog
@@ -81,5 +81,5 @@ def test_answers_are_judged_as_they_are_labelled(suite: Suite, right: bool) -> N
     codes = [code for one in answers if (code := parse_answer(one.answer).code) is not None]
     runs = dict(zip(codes, run_many(codes, FIXTURES, seconds=SECONDS), strict=True))
     queries = [suite.query(one.query) for one in answers]
-    verdicts = climb_all(queries, [one.answer for one in answers], lambda code: runs[code])
+    verdicts = run_stages(queries, [one.answer for one in answers], lambda code: runs[code])
     assert [pair for pair in zip(answers, verdicts, strict=True) if pair[0].rung != pair[1].rung] == []

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from punie_tui.grading.suite import Suite, load_suite
-from punie_tui.playground.climbing import NO_EXPECTATION, Climbed, KnownQueries, judge
-from punie_tui.playground.telling import call_in_words, document, told_rungs
+from punie_tui.playground.grading import NO_EXPECTATION, GradedAnswer, KnownQueries, judge
+from punie_tui.playground.rendering import call_in_words, document, told_rungs
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -21,33 +21,33 @@ def seed25(tmp_path_factory: pytest.TempPathFactory) -> Suite:
     return load_suite("seed25", Settings(workspace=tmp_path_factory.mktemp("work")))
 
 
-def free(answer: str) -> Climbed:
+def free(answer: str) -> GradedAnswer:
     return judge("Something that no suite asks", answer, KnownQueries())
 
 
-def states(climbed: Climbed) -> str:
-    return " ".join(f"{rung}:{state}" for rung, state in climbed.rungs())
+def states(graded: GradedAnswer) -> str:
+    return " ".join(f"{rung}:{state}" for rung, state in graded.rungs())
 
 
 def test_a_good_call_climbs_to_the_top_of_what_can_be_judged() -> None:
-    climbed = free(GOOD)
-    assert climbed.passed
-    assert climbed.outcome == NO_EXPECTATION
-    assert states(climbed).endswith("types:passed runs:passed outcome:unjudged")
+    graded = free(GOOD)
+    assert graded.passed
+    assert graded.outcome == NO_EXPECTATION
+    assert states(graded).endswith("types:passed runs:passed outcome:unjudged")
 
 
 def test_its_output_is_there_in_every_fixture() -> None:
-    climbed = free(GOOD)
-    assert list(climbed.runs) == list(FIXTURES)
-    assert {name: run.output for name, run in climbed.runs.items()}["dirty"] == "Type errors: 17\n"
-    assert climbed.runs["clean"].output == "Type errors: 0\n"
+    graded = free(GOOD)
+    assert list(graded.runs) == list(FIXTURES)
+    assert {name: run.output for name, run in graded.runs.items()}["dirty"] == "Type errors: 17\n"
+    assert graded.runs["clean"].output == "Type errors: 0\n"
 
 
 def test_words_are_judged_as_words() -> None:
-    climbed = free("A linter reads code.")
-    assert climbed.passed
-    assert states(climbed) == "empty:passed format:passed tool:unjudged outcome:unjudged"
-    assert climbed.runs == {}
+    graded = free("A linter reads code.")
+    assert graded.passed
+    assert states(graded) == "empty:passed format:passed tool:unjudged outcome:unjudged"
+    assert graded.runs == {}
 
 
 @pytest.mark.parametrize(
@@ -64,41 +64,41 @@ def test_words_are_judged_as_words() -> None:
     ],
 )
 def test_an_answer_falls_where_it_would_in_a_validation(answer: str, rung: str) -> None:
-    climbed = free(answer)
-    assert climbed.verdict.rung == rung
-    assert (rung, "fell") in climbed.rungs()
-    assert all(state == "unreached" for _, state in climbed.rungs()[climbed.rungs().index((rung, "fell")) + 1 :])  # type: ignore[arg-type]
+    graded = free(answer)
+    assert graded.verdict.rung == rung
+    assert (rung, "fell") in graded.rungs()
+    assert all(state == "unreached" for _, state in graded.rungs()[graded.rungs().index((rung, "fell")) + 1 :])  # type: ignore[arg-type]
 
 
 def test_code_that_does_not_end_is_the_rung_of_the_run_and_not_a_fall() -> None:
-    climbed = free(wrap_call("while True:\n    pass"))
-    assert climbed.verdict.rung == "timeout"
-    assert ("runs", "apart") in climbed.rungs()
-    assert list(climbed.runs) == ["dirty"]
+    graded = free(wrap_call("while True:\n    pass"))
+    assert graded.verdict.rung == "timeout"
+    assert ("runs", "apart") in graded.rungs()
+    assert list(graded.runs) == ["dirty"]
 
 
 def test_a_suites_query_is_judged_by_its_outcome(seed25: Suite) -> None:
     query = seed25.query("C3")
     known = KnownQueries([seed25])
-    climbed = judge(f"  {query.text.upper()} ", wrap_call('print(ruff_check("src/").violation_count)'), known)
-    assert climbed.known is not None and climbed.known.query == query
-    assert not climbed.passed
-    assert climbed.outcome == ""
+    graded = judge(f"  {query.text.upper()} ", wrap_call('print(ruff_check("src/").violation_count)'), known)
+    assert graded.known is not None and graded.known.query == query
+    assert not graded.passed
+    assert graded.outcome == ""
 
 
 def test_what_was_expected_stands_beside_what_was_said(seed25: Suite) -> None:
     query = next(one for one in seed25.queries if one.outcome is not None and one.outcome.calls)
     tool = query.expect.tools[0]
     path = "tests/" if tool == "pytest_run" else "src/"
-    climbed = judge(query.text, wrap_call(f'print({tool}("{path}").success)'), KnownQueries([seed25]))
-    assert climbed.reports.keys() == climbed.runs.keys()
-    assert climbed.reports["dirty"].expected_calls
+    graded = judge(query.text, wrap_call(f'print({tool}("{path}").success)'), KnownQueries([seed25]))
+    assert graded.reports.keys() == graded.runs.keys()
+    assert graded.reports["dirty"].expected_calls
 
 
 def test_an_answer_that_fell_before_it_was_run_shows_what_it_would_have_done() -> None:
-    climbed = free('<tool_call>\nprint(typecheck("src/").error_count)\n</tool_call>')
-    assert climbed.verdict.rung == "format"
-    assert climbed.runs["dirty"].output == "17\n"
+    graded = free('<tool_call>\nprint(typecheck("src/").error_count)\n</tool_call>')
+    assert graded.verdict.rung == "format"
+    assert graded.runs["dirty"].output == "17\n"
 
 
 def test_how_an_answer_parses_is_told_in_words() -> None:
@@ -121,7 +121,7 @@ def test_a_document_says_the_rung_the_call_and_the_output_in_the_fixture() -> No
 
 
 def test_a_broken_suite_does_not_keep_the_others_from_being_known(tmp_path: Path) -> None:
-    from punie_tui.playground.climbing import known_queries
+    from punie_tui.playground.grading import known_queries
 
     (tmp_path / "data" / "suites").mkdir(parents=True)
     (tmp_path / "data" / "suites" / "broken.yaml").write_text("queries: [")

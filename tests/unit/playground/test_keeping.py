@@ -12,10 +12,10 @@ import yaml
 from punie_tui.datasets.examples import Example, read_examples, write_dataset
 from punie_tui.errors import UsageError
 from punie_tui.grading.suite import load_suite
-from punie_tui.playground.climbing import KnownQueries, judge
-from punie_tui.playground.keeping import NAME, Kept, as_example, is_right, keep_example, take_back
+from punie_tui.playground.grading import KnownQueries, judge
 from punie_tui.playground.queries import QueryDraft, as_answered, checked, draft_query, entry_text
 from punie_tui.playground.queries import keep_query as keep_draft
+from punie_tui.playground.saving import NAME, Kept, as_example, is_right, keep_example, take_back
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
 

@@ -11,9 +11,9 @@ import pytest
 
 from punie_tui.errors import UsageError
 from punie_tui.playground.history import Asked, history_file, read_history, remember
-from punie_tui.playground.keeping import keep_recording, take_back
 from punie_tui.playground.project import STOPPED, ProjectRun, ProjectRunner, RealCall, project_run_of
 from punie_tui.playground.project_protocol import Word
+from punie_tui.playground.saving import keep_recording, take_back
 from punie_tui.settings import Settings
 from punie_tui.tools import catalog
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES

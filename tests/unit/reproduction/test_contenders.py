@@ -9,7 +9,7 @@ import pytest
 
 from punie_tui.errors import UsageError
 from punie_tui.grading.suite import find_suites
-from punie_tui.reproduction.contenders import Contender, contenders, find_answering, left_to_do
+from punie_tui.reproduction.entries import Contender, contenders, find_answering, left_to_do
 from punie_tui.runs.events import StageStarted, WorkerStarted
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings

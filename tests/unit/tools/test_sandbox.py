@@ -1,4 +1,4 @@
-"""A model's code runs against a fixture, contained; what the sandbox cannot do is told from what the code does wrong."""
+"""A model's code runs against a fixture, contained; what the sandbox cannot do is told from what code does wrong."""
 
 import subprocess
 import sys

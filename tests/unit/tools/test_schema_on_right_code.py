@@ -1,9 +1,9 @@
 """Right code, in many styles, is never faulted; and it really is right: it runs, or the sandbox says that it cannot."""
 
 import pytest
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.tools.code.typed import find_faults
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.sandbox import run_code, run_many
 
 RIGHT = {

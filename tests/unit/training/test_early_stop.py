@@ -13,8 +13,8 @@ from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.stage import train
 from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.rows import Row, collate
-from punie_tui.training.weights.adapting import adapt
 from punie_tui.training.weights.checkpoints import Checkpoints
+from punie_tui.training.weights.lora import adapt
 
 NEVER_BETTER = {"iters": 40, "steps_per_eval": 2, "early_stop_patience": 3, "early_stop_min_delta": 100.0}
 

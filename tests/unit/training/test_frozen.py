@@ -10,7 +10,7 @@ from punie_tui.runs.events import TrainReport, ValidationReport
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.fast.frozen import frozen_part, through
 from punie_tui.training.stage import train
-from punie_tui.training.weights.adapting import adapt
+from punie_tui.training.weights.lora import adapt
 
 ROWS = mx.arange(3, 35).reshape(2, 16)
 

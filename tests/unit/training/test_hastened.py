@@ -7,7 +7,7 @@ import pytest
 from mlx_lm.models import activations, base
 from mlx_lm.models.cache import QuantizedKVCache
 
-from punie_tui.training.fast.hastened import attention, swiglu
+from punie_tui.training.fast.patches import attention, swiglu
 
 KEYS = mx.random.split(mx.random.key(1), 4)
 

@@ -17,7 +17,7 @@ from punie_tui.settings import Settings
 from punie_tui.training.fast.arithmetic import work_of
 from punie_tui.training.planner import lazy_model, plan
 from punie_tui.training.stage import train
-from punie_tui.training.weights.adapting import adapt
+from punie_tui.training.weights.lora import adapt
 
 
 @pytest.fixture

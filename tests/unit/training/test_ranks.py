@@ -13,7 +13,7 @@ import pytest
 from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.store import Run
-from punie_tui.training.ranks import Host, addresses, hosts, rank_command
+from punie_tui.training.distributed import Host, addresses, hosts, rank_command
 from punie_tui.training.tokens.rows import Row, batch_of_step, group
 
 SETTINGS = TrainSettings(batch_size=4, ranks=2)
@@ -57,7 +57,10 @@ def test_a_host_file_is_mlx_launchs(tmp_path: Path) -> None:
 def test_a_rank_elsewhere_is_started_by_ssh_with_its_environment(tmp_path: Path) -> None:
     run = Run(tmp_path / "runs" / "it's 1")
     here = rank_command(run, tmp_path, Host("127.0.0.1"), {"MLX_RANK": "1"}, 8)
-    assert here[:3] == [sys.executable, "-m", "punie_tui.training.rank"] and here[-2:] == ["--checkpoint", "8"]
+    assert here[:3] == [sys.executable, "-m", "punie_tui.training.distributed_worker"] and here[-2:] == [
+        "--checkpoint",
+        "8",
+    ]
     there = rank_command(run, tmp_path, Host("10.0.0.2", "there"), {"MLX_RANK": "1"}, 8)
     assert there[:4] == ["ssh", "-o", "BatchMode=yes", "there"]
     assert shlex.split(there[4]) == ["env", "MLX_RANK=1", *here]

@@ -24,7 +24,7 @@ from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.stage import train
 from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.rows import PAD_TO, Row, collate, shared_prefix
-from punie_tui.training.weights.adapting import adapt
+from punie_tui.training.weights.lora import adapt
 
 PREFIX = tuple(range(3, 30))
 OTHERS = tuple(range(90, 117))

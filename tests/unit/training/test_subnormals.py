@@ -10,7 +10,7 @@ from pathlib import Path
 import mlx.core as mx
 import pytest
 
-from punie_tui.training.fast.hastened import attention
+from punie_tui.training.fast.patches import attention
 
 HARDLY = 1e-4
 """The share that costs nothing: at 150 cycles each, a hundredth of what the step takes."""
@@ -23,8 +23,8 @@ keep_subnormals()
 from punie_tui.models.loading import load
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.models.machine import exponential
-from punie_tui.training.fast import hastened
-from punie_tui.training.weights.adapting import adapt
+from punie_tui.training.fast import patches
+from punie_tui.training.weights.lora import adapt
 from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.tokens.rows import Row, collate
 from punie_tui.training.step import Stepper
@@ -35,7 +35,7 @@ model = load(Path(sys.argv[1])).model
 """
 STEP = """
 adapt(model, settings)
-hastened.hasten(model)
+hastened.patch_model(model)
 stepper = Stepper(model, build_optimizer(settings), settings)
 for step in range(int(sys.argv[2])):
     stepper.train(batch, step + 1)

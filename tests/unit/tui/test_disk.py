@@ -9,7 +9,7 @@ import pytest
 from punie_tui.registry import registry
 from punie_tui.settings import Settings
 from punie_tui.tui.models.disk import freeable, read_disk
-from punie_tui.tui.models.shelf import ShelfReader
+from punie_tui.tui.models.model_table import ShelfReader
 from recorded_models import make, swept
 from recorded_runs import finished_run, workspace
 

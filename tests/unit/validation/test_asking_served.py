@@ -110,7 +110,7 @@ def test_what_the_server_does_not_answer_counts_nowhere_and_is_asked_again_alone
         assert (summary.metrics[metric].passed, summary.metrics[metric].total) == (1, 1)
     document = validations(served.run, read_run(served.run).view)[STAGE]
     assert [query["verdict"] for query in document["queries"]] == ["apart", "passed"]
-    assert document["firmness"]["answers"] == 1
+    assert document["format_adherence"]["answers"] == 1
     served.server.script, served.server.asked = [knows], []
     validate(served.context())
     assert [body["messages"][-1]["content"] for _, body in served.server.asked] == ["What is a lambda?"]

@@ -10,7 +10,7 @@ import pytest
 from punie_tui.errors import UsageError
 from punie_tui.runs.events import CheckResult, ComputeReady, QueryJudged, StageProgress
 from punie_tui.validation.plan import planned_stages, read_judged, read_plan, read_samples
-from punie_tui.validation.samples import firmness
+from punie_tui.validation.samples import format_adherence
 from punie_tui.validation.stage import decide, validate
 
 SWEEP = {"further_temperatures": [0.5, 1.0], "samples": 3}
@@ -99,12 +99,12 @@ def test_the_run_tells_one_answer_a_query_and_counts_all_of_them(asking: Any) ->
 
 def test_firmness_shows_each_temperature_by_rung_over_all_its_answers(asking: Any) -> None:
     validate(asking.context(**SWEEP))
-    table = firmness(asking.run)
+    table = format_adherence(asking.run)
     assert [one.temperature for one in table] == [0.0, 0.5, 1.0]
     assert [one.answers for one in table] == [2, 6, 6]
     assert [sum(one.rungs.values()) for one in table] == [2, 6, 6]
     assert [sum(one.form.values()) for one in table] == [1, 3, 3]  # one of the two queries wants a call
-    assert [sum(one.steadiness.values()) for one in table] == [2, 2, 2]
+    assert [sum(one.consistency.values()) for one in table] == [2, 2, 2]
 
 
 def test_the_decision_looks_at_every_suite_that_was_asked_for(asking: Any) -> None:

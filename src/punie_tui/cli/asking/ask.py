@@ -13,10 +13,10 @@ from punie_tui.cli.asking.servers import given, server_options, server_settings
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
 from punie_tui.errors import SystemFailure, UsageError
-from punie_tui.playground import telling
+from punie_tui.playground import rendering
 from punie_tui.playground.answerer import Answerer, answered, check_question
 from punie_tui.playground.candidates import Candidate, find_candidate, served_candidate
-from punie_tui.playground.climbing import Climbed, judge, known_queries
+from punie_tui.playground.grading import GradedAnswer, judge, known_queries
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready, decoding
 from punie_tui.runs.recipes.server import is_address
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -64,11 +64,11 @@ def ask(
     seed: int,
     **server: object,
 ) -> int:
-    """Put one question to a model, see how far its answer climbs, and what its code prints.
+    """Put one question to a model, see how far its answer gets in grading, and what its code prints.
 
     MODEL is a RUN, RUN/adapter, RUN/fused, RUN/quantized-6bit, a catalog name, a model or adapter folder, a Hugging
     Face id, or the address of a server that speaks OpenAI's chat completions (http://localhost:8080/v1). The outcome is
-    judged where the question is a suite's query. Exits 0 if MODEL's answer climbs to the top of what can be judged, 1
+    judged where the question is a suite's query. Exits 0 if MODEL's answer passes all that can be judged, 1
     if it falls.
 
     With --project the code's calls go to the real tools in that folder: those that only read, and those that --allow
@@ -95,10 +95,10 @@ def ask(
             documents.append(document)
             codes.append(code)
             continue
-        climbed = judge(question, done.text, known)
-        _tell(session, climbed, fixture)
-        documents.append(_document(candidate, ready, done, climbed, fixture))
-        codes.append(3 if climbed.verdict.rung == "infrastructure" else 0 if climbed.passed else 1)
+        graded = judge(question, done.text, known)
+        _tell(session, graded, fixture)
+        documents.append(_document(candidate, ready, done, graded, fixture))
+        codes.append(3 if graded.verdict.rung == "infrastructure" else 0 if graded.passed else 1)
     session.answer({"question": question, "fixture": fixture, **drawn.model_dump(), "answers": documents})
     return codes[0]
 
@@ -137,40 +137,40 @@ async def _ask(session: Session, candidate: Candidate, question: str, drawn: Dec
     words = [
         f"{done.tokens} tokens in {done.seconds:.1f} s" if done.tokens else f"{done.seconds:.1f} s",
         f"{done.rate:.0f} tokens/s" if done.rate else "",
-        telling.STOPPED[done.stopped],
+        rendering.STOPPED[done.stopped],
     ]
     session.say(f"— {', '.join(filter(None, words))}")
     return ready, done
 
 
-def _tell(session: Session, climbed: Climbed, fixture: str) -> None:
-    session.say(f"call    {telling.call_in_words(climbed.parsed)}")
+def _tell(session: Session, graded: GradedAnswer, fixture: str) -> None:
+    session.say(f"call    {rendering.call_in_words(graded.parsed)}")
     rungs = [
-        f"{telling.SIGNS[state]} {telling.rung_name(rung, climbed)}" for rung, state in telling.told_rungs(climbed)
+        f"{rendering.SIGNS[state]} {rendering.rung_name(rung, graded)}" for rung, state in rendering.told_rungs(graded)
     ]
     session.say(f"grade   {'  '.join(rungs)}")
-    if not climbed.passed:
-        session.say(f"        {telling.reason(climbed)}")
-    elif climbed.outcome:
-        session.say(f"        outcome {climbed.outcome}")
-    if judged := telling.judged_by(climbed):
+    if not graded.passed:
+        session.say(f"        {rendering.reason(graded)}")
+    elif graded.outcome:
+        session.say(f"        outcome {graded.outcome}")
+    if judged := rendering.judged_by(graded):
         session.say(f"        {judged}")
-    if (run := climbed.runs.get(fixture)) is None:
-        if climbed.runs:
+    if (run := graded.runs.get(fixture)) is None:
+        if graded.runs:
             session.say(f"output  none in the fixture {fixture}: the code took too long in another")
         return
     session.say(
-        f"output  in the fixture {fixture}, calling {', '.join(map(telling.call_made, run.calls)) or 'no tool'}"
+        f"output  in the fixture {fixture}, calling {', '.join(map(rendering.call_made, run.calls)) or 'no tool'}"
     )
     for line in run.output.splitlines():
         session.say(f"        {line}")
-    if said := telling.ended(run):
+    if said := rendering.ended(run):
         session.say(f"        {said}")
-    if (report := climbed.reports.get(fixture)) is not None and report.expected:
+    if (report := graded.reports.get(fixture)) is not None and report.expected:
         session.say(f"        expected: {', '.join(report.expected)}")
 
 
-def _document(candidate: Candidate, ready: Ready, done: Done, climbed: Climbed, fixture: str) -> dict[str, Any]:
+def _document(candidate: Candidate, ready: Ready, done: Done, graded: GradedAnswer, fixture: str) -> dict[str, Any]:
     return {
         "model": candidate.name,
         "load_seconds": ready.seconds,
@@ -181,5 +181,5 @@ def _document(candidate: Candidate, ready: Ready, done: Done, climbed: Climbed, 
         "seconds": done.seconds,
         "tokens_per_second": done.rate,
         "stopped": done.stopped,
-        **telling.document(climbed, fixture),
+        **rendering.document(graded, fixture),
     }

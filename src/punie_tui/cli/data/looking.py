@@ -152,7 +152,7 @@ def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
 )
 def try_row(session: Session, name: str, split: str, row: int, fixture: str) -> int:
     """Run one example's code in the sandbox. Exits 1 if it does not run."""
-    from punie_tui.datasets.trying import try_example
+    from punie_tui.datasets.run_example import try_example
 
     if fixture not in BASIC_FIXTURES:
         raise unknown("fixture", fixture, BASIC_FIXTURES)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from punie_tui.datasets.examples import Example, Message, lines_of, parse_row, read_bytes
-from punie_tui.datasets.importing.adopting import Refused, adopt, under_system
+from punie_tui.datasets.importing.convert_row import Refused, adopt, under_system
 from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import UsageError
 from punie_tui.tools.catalog import SYSTEM_PROMPT

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.examples import MANIFEST, SPLITS, Example, dump_examples, parse_row
-from punie_tui.datasets.importing.adopting import Refused, adopt, under_system
+from punie_tui.datasets.importing.convert_row import Refused, adopt, under_system
 from punie_tui.datasets.importing.sources import REFUSED, source_files, source_rows
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder

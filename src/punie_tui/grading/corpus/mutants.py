@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from punie_tui.grading.corpus import read_corpus
-from punie_tui.grading.ladder.climb import SECONDS, run_everywhere
-from punie_tui.grading.ladder.outcome import judge
+from punie_tui.grading.stages.outcome import judge
+from punie_tui.grading.stages.run_stages import SECONDS, run_everywhere
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.calls import parse_answer

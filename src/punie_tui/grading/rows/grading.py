@@ -15,10 +15,10 @@ from pathlib import Path
 
 from punie_tui.datasets.checks.material import tool_response
 from punie_tui.datasets.examples import Example
-from punie_tui.grading.ladder.climb import SECONDS, climb_all
-from punie_tui.grading.ladder.outcome import misprinted
 from punie_tui.grading.rows.known import KnownVerdicts
 from punie_tui.grading.rows.processes import Graded, Problems, can_grade, grade_in
+from punie_tui.grading.stages.outcome import misprinted
+from punie_tui.grading.stages.run_stages import SECONDS, run_stages
 from punie_tui.grading.suite import Expectation, Query, SoftRule
 from punie_tui.grading.vocabulary import Outcome
 from punie_tui.processors import usable_cores
@@ -97,7 +97,7 @@ def graded(rows: Sequence[Graded]) -> Problems:
     turns = [turn for at, (example, outcome) in enumerate(rows) for turn in _turns(at, example, outcome)]
     queries, answers = [turn.query for turn in turns], [turn.answer for turn in turns]
     runs = _run([turn for turn in turns if turn.code is not None])
-    verdicts = climb_all(queries, answers, lambda code: runs[code])
+    verdicts = run_stages(queries, answers, lambda code: runs[code])
     found: list[list[str]] = [[] for _ in rows]
     for turn, verdict in zip(turns, verdicts, strict=True):
         if not verdict.passed:

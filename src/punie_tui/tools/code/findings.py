@@ -10,7 +10,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that is certainly wrong with a program, and the rung of the ladder on which it falls for that.
+    """Something that is certainly wrong with a program, and the stage of grading at which it fails for that.
 
     `start` and `end` count characters of the code, end exclusive. `nearest` is the real name that is most like one
     that does not exist.

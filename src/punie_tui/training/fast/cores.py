@@ -34,7 +34,7 @@ from punie_tui.regular_files import write_atomically
 from punie_tui.runs.recipes.recipe import Recipe, dump_recipe
 from punie_tui.settings import Settings
 from punie_tui.training.alerts import machine_busy
-from punie_tui.training.ranks import Host, addresses
+from punie_tui.training.distributed import Host, addresses
 
 STEPS = 2
 """Steps that are timed; the one before them compiles."""

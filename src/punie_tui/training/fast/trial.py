@@ -22,8 +22,8 @@ from punie_tui.models.machine.blas import set_blas_threads
 from punie_tui.regular_files import read_text
 from punie_tui.runs.recipes.recipe import parse_recipe
 from punie_tui.settings import load_settings
+from punie_tui.training.distributed import join
 from punie_tui.training.memory import process_memory
-from punie_tui.training.ranks import join
 from punie_tui.training.tokens.rows import collate, group, read_rows
 
 
@@ -41,14 +41,14 @@ def main() -> None:
     set_blas_threads(1)  # on a busy machine the first step would take minutes with more
     ranks = join() if "MLX_RANK" in os.environ else None
     from punie_tui.training.fast.arithmetic import work_of
-    from punie_tui.training.fast.hastened import hasten
+    from punie_tui.training.fast.patches import patch_model
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
-    from punie_tui.training.weights.adapting import adapt
+    from punie_tui.training.weights.lora import adapt
 
     loaded = load(resolve(recipe.model, settings))
     adapt(loaded.model, train)
-    hasten(loaded.model, train.fast_exponential)
+    patch_model(loaded.model, train.fast_exponential)
     batches = group(read_rows(arguments.rows, loaded.tokenizer, train), train)
     rows = batches[len(batches) // 2]  # they are sorted by length
     batch = whole = collate(rows, train)

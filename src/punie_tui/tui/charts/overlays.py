@@ -10,7 +10,7 @@ from punie_tui.runs.state import RunView
 from punie_tui.runs.store import Run
 from punie_tui.tui.charts.curves import Curves
 from punie_tui.tui.common.marks import OVERLAY_TAGS
-from punie_tui.tui.reading import Reading
+from punie_tui.tui.log_reader import Reading
 
 MOST = len(OVERLAY_TAGS)
 

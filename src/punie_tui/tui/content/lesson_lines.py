@@ -15,7 +15,7 @@ from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Row
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.content.shelf_files import ShelvedFile
+from punie_tui.tui.content.content_files import ShelvedFile
 from punie_tui.tui.content.suite_lines import problem_lines
 
 THIN = 5

@@ -26,9 +26,9 @@ from punie_tui.settings import Settings, bundled_data
 from punie_tui.tools.catalog import not_in_use, system_prompt
 from punie_tui.tui.common.dialogs import Asker, Sheet
 from punie_tui.tui.common.untrusted import untrusted
+from punie_tui.tui.content.content_files import ShelvedFile, copy_file, why_no_name
+from punie_tui.tui.content.content_screen import ShelfScreen
 from punie_tui.tui.content.lesson_lines import Drawn, intent_content, intent_line, lesson_content, matches
-from punie_tui.tui.content.shelf_files import ShelvedFile, copy_file, why_no_name
-from punie_tui.tui.content.shelf_screen import ShelfScreen
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.keys.offering import Copyable
 

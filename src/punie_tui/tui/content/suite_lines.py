@@ -10,7 +10,7 @@ from textual.content import Content
 
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.content.shelf_files import ShelvedFile
+from punie_tui.tui.content.content_files import ShelvedFile
 
 Expectations = Mapping[str, tuple[Sequence[str], Sequence[str]]]
 """Fixture → the calls to make there, and what is to be said."""

@@ -11,17 +11,17 @@ from textual import work
 from textual.content import Content
 
 from punie_tui.errors import PunieError, UsageError
-from punie_tui.grading.ladder.outcome import expectations
+from punie_tui.grading.stages.outcome import expectations
 from punie_tui.grading.suite import BUNDLED, Query, Suite, find_suites, load_suite
 from punie_tui.grading.suite import query_line as line_in_file
-from punie_tui.playground.climbing import known_queries
-from punie_tui.playground.keeping import NAME, Kept, take_back
+from punie_tui.playground.grading import known_queries
 from punie_tui.playground.queries import checked, draft_query, keep_query
+from punie_tui.playground.saving import NAME, Kept, take_back
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Asker
+from punie_tui.tui.content.content_files import ShelvedFile, copy_file, why_no_name
+from punie_tui.tui.content.content_screen import ShelfScreen
 from punie_tui.tui.content.keep_query import KeepQueryForm
-from punie_tui.tui.content.shelf_files import ShelvedFile, copy_file, why_no_name
-from punie_tui.tui.content.shelf_screen import ShelfScreen
 from punie_tui.tui.content.suite_lines import Expectations, matches, query_content, query_line, suite_content
 from punie_tui.tui.content.try_answer import TryAnswer
 from punie_tui.tui.keys.actions import bindings, undo_hint

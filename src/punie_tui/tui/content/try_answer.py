@@ -16,15 +16,15 @@ from textual.widgets import Static, TextArea
 
 from punie_tui.errors import PunieError
 from punie_tui.grading.suite import Query, Suite
-from punie_tui.playground.climbing import KnownQueries, judge
+from punie_tui.playground.grading import KnownQueries, judge
 from punie_tui.tools.code.calls import parse_answer, wrap_call
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
-from punie_tui.tui.verdicts.climb_lines import climb_content
 from punie_tui.tui.verdicts.fixture_lines import fixture_content
 from punie_tui.tui.verdicts.fixture_tries import tries_of
+from punie_tui.tui.verdicts.grade_lines import grade_content
 
 PAUSE = 0.6
 """Seconds without a key before what was typed is graded."""
@@ -70,12 +70,12 @@ class TryAnswer(ModalScreen[str]):
         said.update(Content.styled("judging …", "$foreground-muted"))
         await asyncio.sleep(PAUSE)
         try:
-            climbed = await asyncio.to_thread(judge, self._query.text, answer, KnownQueries([self._suite]))
+            graded = await asyncio.to_thread(judge, self._query.text, answer, KnownQueries([self._suite]))
         except PunieError as problem:
             said.update(untrusted(str(problem), limit=1_000, style="$text-error"))
             return
-        parts = [climb_content(climbed, max(0, self.size.width - 12))]
-        if tries := tries_of(climbed.reports.values(), climbed.runs):
+        parts = [grade_content(graded, max(0, self.size.width - 12))]
+        if tries := tries_of(graded.reports.values(), graded.runs):
             parts.append(fixture_content(tries))
         said.update(Content("\n\n").join(parts))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.content import Content
 
-from punie_tui.datasets.finding.sift_service import LENGTH_STEP, Harvest
+from punie_tui.datasets.finding.filter_service import LENGTH_STEP, Harvest
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.rows.filter_dialog import lengths_in_words
 

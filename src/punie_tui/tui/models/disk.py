@@ -12,7 +12,7 @@ from punie_tui.models.making.sweep_results import frontier
 from punie_tui.reachable import exists
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.models.shelf import Shelf, Shelved
+from punie_tui.tui.models.model_table import Shelf, Shelved
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.common import numerals
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.models.model_lines import state_of
-from punie_tui.tui.models.shelf import Shelved
+from punie_tui.tui.models.model_table import Shelved
 from punie_tui.tui.verdicts.scores import Score
 from punie_tui.validation.summary import TITLES
 

@@ -10,7 +10,7 @@ from punie_tui.errors import PunieError
 from punie_tui.registry.registry import Card, Registry, describe, make_card, verify
 from punie_tui.settings import Settings
 from punie_tui.tui.models.model_card import Verification
-from punie_tui.tui.models.shelf import Shelved
+from punie_tui.tui.models.model_table import Shelved
 
 VERIFIED_UNASKED_BYTES = 1_000_000_000
 """A registered model up to this size is read again as soon as it is looked at: a second or two of a thread."""

@@ -9,7 +9,7 @@ from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.common import numerals
 from punie_tui.tui.common.marks import Mark
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.models.shelf import Shelved
+from punie_tui.tui.models.model_table import Shelved
 from punie_tui.validation.summary import Summary
 
 COLUMNS = (("bits", 8), ("size", 10), ("outcome", 15), ("state", 14), ("made", 5))

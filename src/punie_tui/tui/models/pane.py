@@ -33,15 +33,15 @@ from punie_tui.tui.common.glyphs import wants_ascii
 from punie_tui.tui.common.steady import Steady
 from punie_tui.tui.keys.actions import actions_of, bindings, key_of
 from punie_tui.tui.keys.offering import Copyable, Place
-from punie_tui.tui.models import model_jobs, model_lines, registry_deeds
+from punie_tui.tui.log_reader import Reading
+from punie_tui.tui.models import model_jobs, model_lines, registry_actions
 from punie_tui.tui.models.disk import DiskUse, read_disk
 from punie_tui.tui.models.disk_lines import disk_in_short
 from punie_tui.tui.models.model_card import card_lines, lines_without_files, with_problem
 from punie_tui.tui.models.model_cards import Cards
 from punie_tui.tui.models.model_panels import ROOMY, ModelPanels
-from punie_tui.tui.models.shelf import UNASKED_SECONDS, Shelf, ShelfReader, Shelved, model_files, model_texts
+from punie_tui.tui.models.model_table import UNASKED_SECONDS, Shelf, ShelfReader, Shelved, model_files, model_texts
 from punie_tui.tui.pane import Pane
-from punie_tui.tui.reading import Reading
 from punie_tui.tui.runs.job_line import job_lines
 from punie_tui.validation.summary import Metric
 
@@ -293,7 +293,7 @@ class ModelsPane(Pane):
             ):
                 return f"the run is busy: {key_of('models.stop', self.app)} stops it"
             case "promote":
-                return registry_deeds.why_not_promoted(row)
+                return registry_actions.why_not_promoted(row)
             case "archive" if row.state == "archived":
                 return "it is archived already"
             case "restore" if row.state != "archived":
@@ -327,24 +327,26 @@ class ModelsPane(Pane):
 
     def action_promote(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(registry_deeds.promote(self.app, self.settings, row))
+            self._attend(registry_actions.promote(self.app, self.settings, row))
 
     def action_roll_back(self) -> None:
         registry = self._shelf.registry
         if registry.previous:
-            self._attend(registry_deeds.roll_back(self.app, self.settings, registry.production, registry.previous[-1]))
+            self._attend(
+                registry_actions.roll_back(self.app, self.settings, registry.production, registry.previous[-1])
+            )
 
     def action_archive(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(registry_deeds.archive(self.settings, row))
+            self._attend(registry_actions.archive(self.settings, row))
 
     def action_restore(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(registry_deeds.restore(self.settings, row))
+            self._attend(registry_actions.restore(self.settings, row))
 
     def action_delete(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(registry_deeds.delete(self.app, self.settings, row))
+            self._attend(registry_actions.delete(self.app, self.settings, row))
 
     def action_verify(self) -> None:
         if (row := self.chosen) is not None:

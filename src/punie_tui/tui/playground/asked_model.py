@@ -1,4 +1,4 @@
-"""One model of the playground as it is asked: loading, the answer as far as it is written, and how far it climbed.
+"""One model of the playground as it is asked: loading, the answer as far as it is written, and its grade.
 
 Holds what is to be shown and no widget; tells its owner of every change.
 """
@@ -19,7 +19,7 @@ from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready
 from punie_tui.settings import Settings
 
 if TYPE_CHECKING:  # they bring the graders and the sandbox along
-    from punie_tui.playground.climbing import Climbed, KnownQueries
+    from punie_tui.playground.grading import GradedAnswer, KnownQueries
 
 State = Literal["idle", "loading", "waiting", "writing", "judging", "running", "done"]
 """idle: nothing was asked yet; waiting: for the other model to finish; running: its code runs in the person's project;
@@ -37,7 +37,7 @@ class Attempt:
     tokens: int = 0
     seconds: float = 0.0
     done: Done | None = None
-    climbed: Climbed | None = None
+    graded: GradedAnswer | None = None
     problem: str = ""
     project: ProjectRun | None = None
     at: str = ""
@@ -116,7 +116,7 @@ class AskedModel:
             attempt.text, attempt.tokens, attempt.seconds = done.text, done.tokens, done.seconds
             if done.stopped not in ("asked", "cut off"):
                 self._turn("judging")
-                attempt.climbed = await asyncio.to_thread(_judge, question, done.text, known)
+                attempt.graded = await asyncio.to_thread(_judge, question, done.text, known)
                 if runner is None:
                     await self._remember(attempt)
                 else:
@@ -130,12 +130,12 @@ class AskedModel:
         """An attempt out of the history, judged as it is judged today."""
         self.attempt = attempt
         self._turn("judging")
-        attempt.climbed = await asyncio.to_thread(_judge, attempt.question, attempt.text, known)
+        attempt.graded = await asyncio.to_thread(_judge, attempt.question, attempt.text, known)
         self._turn("done")
 
     async def run_in_project(self, runner: ProjectRunner) -> None:
         """Runs the code of the answer there is, if it is any, and was not run in the project yet."""
-        if self.attempt.climbed is None or self.attempt.project is not None or self.is_busy:
+        if self.attempt.graded is None or self.attempt.project is not None or self.is_busy:
             return
         try:
             await self._run(self.attempt, runner)
@@ -145,7 +145,7 @@ class AskedModel:
             self._turn("done")
 
     async def _run(self, attempt: Attempt, runner: ProjectRunner) -> None:
-        parsed = attempt.climbed.parsed if attempt.climbed is not None else None
+        parsed = attempt.graded.parsed if attempt.graded is not None else None
         if parsed is not None and parsed.code is not None:
             attempt.project, self._runner = ProjectRun(runner.root), runner
             self._turn("running")
@@ -216,7 +216,7 @@ class AskedModel:
         self._on_change()
 
 
-def _judge(question: str, answer: str, known: Callable[[], KnownQueries]) -> Climbed:
-    from punie_tui.playground.climbing import judge
+def _judge(question: str, answer: str, known: Callable[[], KnownQueries]) -> GradedAnswer:
+    from punie_tui.playground.grading import judge
 
     return judge(question, answer, known())

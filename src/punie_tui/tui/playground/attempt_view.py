@@ -1,4 +1,4 @@
-"""A model's answer to a question of one's own: how far it climbs, what it says, and what its code does in a fixture.
+"""A model's answer to a question of one's own: its grade, what it says, and what its code does in a fixture.
 
 Told from the attempt alone, while it is written and after. Everything the model wrote is untrusted.
 """
@@ -12,8 +12,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from punie_tui.playground import telling
-from punie_tui.playground.climbing import Climbed
+from punie_tui.playground import rendering
+from punie_tui.playground.grading import GradedAnswer
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.reader import Reader
@@ -21,7 +21,7 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import key_of
 from punie_tui.tui.playground.asked_model import AskedModel, Attempt
 from punie_tui.tui.playground.project_content import project_content
-from punie_tui.tui.verdicts.climb_lines import climb_content, heading
+from punie_tui.tui.verdicts.grade_lines import grade_content, heading
 
 LONGEST_OUTPUT = 8_000
 MOST_CALLS = 20
@@ -97,7 +97,7 @@ def subtitle(model: AskedModel) -> Content:
 def attempt_content(
     model: AskedModel, shown: Shown, *, width: int = 0, now: str = "", apart: str = "\n\n", key: str = ""
 ) -> Content:
-    """The question, the climb, the answer, the output, `apart` from each other; what is not there yet is left out. What
+    """The question, the grade, the answer, the output, `apart` from each other; what is not there yet is left out. What
     the code does in this project comes first: that is what was asked."""
     attempt = model.attempt
     parts: list[Content] = []
@@ -107,15 +107,15 @@ def attempt_content(
         parts.append(Content.assemble(("✗ ", "bold $text-error"), untrusted(attempt.problem, limit=2_000)))
     if attempt.question and (said := _state(model, now)) is not None:
         parts.append(said)
-    ran = attempt.climbed is not None and attempt.climbed.parsed.code is not None
+    ran = attempt.graded is not None and attempt.graded.parsed.code is not None
     if ran and shown.in_project:
         parts.append(_in_project(attempt, shown.unfolded, now, key))
-    if attempt.climbed is not None:
-        parts.append(climb_content(attempt.climbed, width))
+    if attempt.graded is not None:
+        parts.append(grade_content(attempt.graded, width))
     if attempt.text or attempt.done is not None:
         parts.append(_answer(attempt, width))
-    if attempt.climbed is not None and ran and not shown.in_project:
-        parts.append(output_content(attempt.climbed, shown.fixtures, shown.fixture))
+    if attempt.graded is not None and ran and not shown.in_project:
+        parts.append(output_content(attempt.graded, shown.fixtures, shown.fixture))
     return Content(apart).join(parts) if parts else Content.styled("nothing asked yet", _MUTED)
 
 
@@ -138,7 +138,7 @@ def _state(model: AskedModel, now: str) -> Content | None:
             if done is None or done.stopped not in ("asked", "cut off"):
                 return None
             why = f" ({done.cut})" if done.cut else ""
-            return untrusted(f"{telling.STOPPED[done.stopped]}{why}, so not judged", limit=400, style="$text-warning")
+            return untrusted(f"{rendering.STOPPED[done.stopped]}{why}, so not judged", limit=400, style="$text-warning")
     return untrusted(said, limit=400, one_line=True, style=_MUTED)
 
 
@@ -151,7 +151,7 @@ def _so_far(text: str) -> str:
 
 
 def _answer(attempt: Attempt, width: int) -> Content:
-    done, verdict = attempt.done, attempt.climbed.verdict if attempt.climbed is not None else None
+    done, verdict = attempt.done, attempt.graded.verdict if attempt.graded is not None else None
     # That all of the code does something else than was asked is not told by underlining all of it.
     at_fault = verdict is not None and verdict.start is not None and verdict.rung not in ("outcome", "timeout")
     fault = (verdict.start or 0, verdict.end or (verdict.start or 0) + 1) if verdict is not None and at_fault else None
@@ -159,28 +159,28 @@ def _answer(attempt: Attempt, width: int) -> Content:
     noted = f"asked {attempt.at}" if attempt.at else f"{attempt.seconds:.1f} s"
     if attempt.tokens:  # not every server counts them
         noted = f"{attempt.tokens} tokens in {noted} · {rate:.0f} tokens/s"
-    stopped = telling.STOPPED[done.stopped] if done is not None else "" if attempt.at else "…"
+    stopped = rendering.STOPPED[done.stopped] if done is not None else "" if attempt.at else "…"
     head = heading("answer", " · ".join(filter(None, [noted, stopped])))
     text = answer_content(attempt.text, fault, carets=width) if attempt.text else Content.styled("(empty)", _MUTED)
     return Content("\n").join([head, text])
 
 
-def output_content(climbed: Climbed, fixtures: Sequence[str], fixture: str) -> Content:
+def output_content(graded: GradedAnswer, fixtures: Sequence[str], fixture: str) -> Content:
     """What the code called and printed in one fixture, beside what was expected where something was."""
     chosen = Content("  ").join(
         Content.styled(*((f"[{name}]", "bold reverse") if name == fixture else (name, _MUTED))) for name in fixtures
     )
     lines = [Content.assemble(heading("output", "in the fixture "), chosen)]
-    run, report = climbed.runs.get(fixture), climbed.reports.get(fixture)
+    run, report = graded.runs.get(fixture), graded.reports.get(fixture)
     if run is None:
-        why = "the code does not parse" if not climbed.runs else "the code took too long in another"
+        why = "the code does not parse" if not graded.runs else "the code took too long in another"
         return Content("\n").join([*lines, Content.styled(f"not run: {why}", _MUTED)])
-    made = ", ".join(map(telling.call_made, run.calls[:MOST_CALLS])) or "no tool"
+    made = ", ".join(map(rendering.call_made, run.calls[:MOST_CALLS])) or "no tool"
     more = f" and {len(run.calls) - MOST_CALLS} more" if len(run.calls) > MOST_CALLS else ""
     lines.append(Content.assemble(("called   ", _MUTED), untrusted(made + more, limit=400, one_line=True)))
     output = run.output.rstrip("\n")
     lines.append(untrusted(output, limit=LONGEST_OUTPUT) if output else Content.styled("(printed nothing)", _MUTED))
-    if said := telling.ended(run):
+    if said := rendering.ended(run):
         lines.append(untrusted(said, limit=1_000, one_line=True, style="$text-error"))
     if report is not None:
         wanted = ", ".join(report.expected) or "nothing in particular"

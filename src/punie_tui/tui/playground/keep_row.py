@@ -17,12 +17,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from punie_tui.grading.records import NOT_JUDGED
-from punie_tui.playground.climbing import Climbed
-from punie_tui.playground.keeping import is_right
+from punie_tui.playground.grading import GradedAnswer
+from punie_tui.playground.saving import is_right
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
-from punie_tui.tui.verdicts.climb_lines import climb_content
+from punie_tui.tui.verdicts.grade_lines import grade_content
 
 SHORTEST_REASON = 3
 """Characters of what a person says in words; fewer are a slip of a finger."""
@@ -48,13 +48,13 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
         self,
         question: str,
         model: str,
-        climbed: Climbed,
-        judge: Callable[[str], Climbed],
+        graded: GradedAnswer,
+        judge: Callable[[str], GradedAnswer],
         printed: str | None = None,
     ) -> None:
         super().__init__()
-        self._question, self._model, self._climbed, self._judge = question, model, climbed, judge
-        self._ran, self._printed = climbed.answer, printed
+        self._question, self._model, self._climbed, self._judge = question, model, graded, judge
+        self._ran, self._printed = graded.answer, printed
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
@@ -90,7 +90,7 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
 
     def _show(self) -> None:
         """The grade, and what is still wanted."""
-        self.query_one("#keep-grade", Static).update(climb_content(self._climbed, max(0, self.size.width - 12)))
+        self.query_one("#keep-grade", Static).update(grade_content(self._climbed, max(0, self.size.width - 12)))
         self.query_one("#keep-confirmed").display = self._passes and not is_right(self._climbed)
         for name in ("#keep-printed", "#keep-words"):
             self.query_one(name).display = self._is_as_it_ran

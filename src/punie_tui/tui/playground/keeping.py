@@ -10,8 +10,9 @@ from textual.app import App
 from textual.content import Content
 
 from punie_tui.errors import UsageError
-from punie_tui.playground.climbing import KnownQueries, judge
-from punie_tui.playground.keeping import (
+from punie_tui.playground.grading import KnownQueries, judge
+from punie_tui.playground.queries import checked, draft_query, keep_query
+from punie_tui.playground.saving import (
     Kept,
     as_example,
     is_right,
@@ -20,7 +21,6 @@ from punie_tui.playground.keeping import (
     recordable,
     take_back,
 )
-from punie_tui.playground.queries import checked, draft_query, keep_query
 from punie_tui.settings import Settings
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tui.common.dialogs import Choice, Chooser
@@ -46,30 +46,30 @@ class Keeper:
     async def keep_row(self, app: App[Any], model: AskedModel) -> Kept | None:
         """Asks, and keeps the model's answer; None where it was left. Raises PunieError."""
         attempt, name = model.attempt, model.candidate.name
-        climbed, question = attempt.climbed, attempt.question
-        if climbed is None:
+        graded, question = attempt.graded, attempt.question
+        if graded is None:
             return None
         printed = attempt.project.printed if attempt.project is not None else None
-        form = KeepRowForm(question, name, climbed, lambda answer: judge(question, answer, self._known()), printed)
+        form = KeepRowForm(question, name, graded, lambda answer: judge(question, answer, self._known()), printed)
         said = await app.push_screen_wait(form)
         if said is None:
             return None
         example = as_example(
             attempt.system, question, said.answer, name, said.confirmed, printed=printed or "", words=said.words
         )
-        if said.answer != climbed.answer:
+        if said.answer != graded.answer:
             example.meta["edited"] = "by hand"
         return self._remember(await asyncio.to_thread(lambda: keep_example(self._settings, example, self._known())))
 
     async def keep_query(self, app: App[Any], model: AskedModel) -> Kept | None:
         """Asks what is expected, and keeps the question; None where it was left. Raises PunieError."""
-        climbed, question = model.attempt.climbed, model.attempt.question
-        if climbed is None:
+        graded, question = model.attempt.graded, model.attempt.question
+        if graded is None:
             return None
         if (there := (await asyncio.to_thread(self._known)).find(question)) is not None:
             raise UsageError(f"this is query {there.query.id} of the suite {there.suite} already")
         draft = await asyncio.to_thread(draft_query, self._settings, question)
-        answered = Answered(model.candidate.name, climbed.answer, is_right(climbed))
+        answered = Answered(model.candidate.name, graded.answer, is_right(graded))
         form = KeepQueryForm(draft, lambda asked: checked(self._settings, asked), answered)
         said = await app.push_screen_wait(form)
         if said is None:

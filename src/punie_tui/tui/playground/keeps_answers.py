@@ -10,8 +10,8 @@ from threading import Lock
 from textual import work
 
 from punie_tui.errors import PunieError
-from punie_tui.playground.climbing import KnownQueries, known_queries
-from punie_tui.playground.keeping import Kept
+from punie_tui.playground.grading import KnownQueries, known_queries
+from punie_tui.playground.saving import Kept
 from punie_tui.settings import Settings
 from punie_tui.tui.keys.actions import undo_hint
 from punie_tui.tui.keys.offering import Copyable, Place
@@ -62,7 +62,7 @@ class KeepsAnswers(Pane):
     def _why_not_kept(self, action: str, asks: str) -> str | None:
         """Why the chosen answer cannot be kept; `asks` is the key that asks."""
         attempt = self._chosen.attempt if self._chosen is not None else None
-        if attempt is None or attempt.climbed is None:
+        if attempt is None or attempt.graded is None:
             return f"there is no whole answer to keep: {asks} asks"
         if action == "record" and not (attempt.project and attempt.project.returned):
             return "no real tool has answered: choose this project, then ask"

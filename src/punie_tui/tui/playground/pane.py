@@ -1,5 +1,5 @@
 """Playground: let me try. A question of one's own to any model, or to two side by side; the answer as it is written,
-how far it climbs, and what its code does in the fixtures, or in the person's own project.
+how far it gets in grading, and what its code does in the fixtures, or in the person's own project.
 
 Models are held by processes of their own, which end with the pane, and so does the code that runs in a project. What is
 kept goes into the workspace's `data/`, what was asked into its history.
@@ -166,7 +166,7 @@ class PlaygroundPane(KeepsAnswers):
         if action in ("ask", "beside", "turn"):
             return None
         if action == "next_fixture":
-            graded = any(model.attempt.climbed is not None for model in self._models)
+            graded = any(model.attempt.graded is not None for model in self._models)
             return None if graded else f"nothing was answered yet: {self._key('ask')} asks"
         if action == "unfold":
             called = any(model.attempt.project is not None for model in self._models)

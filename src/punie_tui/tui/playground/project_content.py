@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.content import Content
 
-from punie_tui.playground import telling
+from punie_tui.playground import rendering
 from punie_tui.playground.project import ProjectRun, RealCall
 from punie_tui.tui.common.untrusted import untrusted
 
@@ -27,7 +27,7 @@ def project_content(run: ProjectRun, unfolded: bool, now: str, key: str) -> Cont
     if (ended := run.ended) is not None:
         output = ended.output.rstrip("\n")
         lines.append(untrusted(output, limit=LONGEST_OUTPUT) if output else Content.styled("(printed nothing)", _MUTED))
-        if said := telling.ended(ended):
+        if said := rendering.ended(ended):
             lines.append(untrusted(said, limit=1_000, one_line=True, style="$text-error"))
     if run.problem:
         lines.append(untrusted(run.problem, limit=1_000, style="$text-error"))

@@ -21,8 +21,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from punie_tui.datasets.finding.filter_service import Harvest
 from punie_tui.datasets.finding.filtering import FACETS, Filter
-from punie_tui.datasets.finding.sift_service import Harvest
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.choice_list import ChoiceList
 from punie_tui.tui.common.dialogs import KeysLine

@@ -24,8 +24,8 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
+from punie_tui.datasets.finding.filter_service import LENGTH_STEP, Harvest, sift_file
 from punie_tui.datasets.finding.filtering import Filter, worded
-from punie_tui.datasets.finding.sift_service import LENGTH_STEP, Harvest, sift_file
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings

@@ -95,7 +95,7 @@ class RowViews:
         return await asyncio.to_thread(self._try, example)
 
     def _try(self, example: Example) -> Content:
-        from punie_tui.datasets.trying import try_example  # it brings the sandbox along
+        from punie_tui.datasets.run_example import try_example  # it brings the sandbox along
         from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
         from punie_tui.tui.rows.trial_content import trial_content
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.content import Content
 
-from punie_tui.datasets.trying import Trial, TriedCall
+from punie_tui.datasets.run_example import Trial, TriedCall
 from punie_tui.tui.common.code_view import python_content
 from punie_tui.tui.common.untrusted import untrusted
 

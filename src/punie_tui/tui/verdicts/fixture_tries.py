@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from punie_tui.grading.ladder.climb import run_everywhere
-from punie_tui.grading.ladder.outcome import FixtureReport, reports
+from punie_tui.grading.stages.outcome import FixtureReport, reports
+from punie_tui.grading.stages.run_stages import run_everywhere
 from punie_tui.grading.suite import Query
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import check_names

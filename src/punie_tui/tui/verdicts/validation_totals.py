@@ -46,7 +46,7 @@ def query_mark(validation: Validation, query: str) -> Mark:
     if review is not None and review.word is not None:
         return BY_HAND[review.word]
     folded = validation.folded.get(query)
-    return FLAKY if folded is not None and folded.steadiness == "flaky" else rung_mark(validation.rung(query))
+    return FLAKY if folded is not None and folded.consistency == "flaky" else rung_mark(validation.rung(query))
 
 
 def sample_marks(validation: Validation, query: str, chosen: int) -> Content:
@@ -56,7 +56,7 @@ def sample_marks(validation: Validation, query: str, chosen: int) -> Content:
         sign, style = rung_mark(validation.verdict(record).rung)
         marks.append(Content.styled(sign, f"{style} reverse" if at == chosen else style))
     folded = validation.folded.get(query)
-    said = f"  {folded.passed}/{folded.total} {folded.steadiness}" if folded else "  not judged"
+    said = f"  {folded.passed}/{folded.total} {folded.consistency}" if folded else "  not judged"
     return Content.assemble(Content(" ").join(marks), (said, "$foreground-muted"))
 
 
@@ -149,7 +149,7 @@ def falls(validation: Validation, width: int) -> list[Content]:
         parts.append(Content.assemble((sign, style), f" {meaning} ", (bar, "$text-error"), f" {count}"))
     if not fallen:
         parts = [Content.styled("no failure yet" if rungs else "nothing judged yet", "$foreground-muted")]
-    if flaky := sum(one.steadiness == "flaky" for one in validation.folded.values()):
+    if flaky := sum(one.consistency == "flaky" for one in validation.folded.values()):
         parts.append(Content.assemble(FLAKY, f" flaky {flaky}"))
     if waiting := len(validation.suite.queries) - sum(rungs.values()):
         parts.append(Content.styled(f"{MARKS[None]} {waiting} {MEANINGS[None]}", "$foreground-disabled"))

@@ -13,7 +13,7 @@ from punie_tui.runs.state import RunView
 from punie_tui.runs.store import Run
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, stage_of
 from punie_tui.validation.reviews import Reviews, read_reviews
-from punie_tui.validation.samples import QuerySamples, current_records, deciding_verdict, firmness_of, fold
+from punie_tui.validation.samples import QuerySamples, current_records, deciding_verdict, fold, format_adherence_of
 from punie_tui.validation.summary import summarise, summary_document
 
 PHASES = ("load", "warmup", "steady")
@@ -62,7 +62,7 @@ def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan
         "decided_by": summary.decided_by,
         "targets_met": summary.targets_met,
         "missed": summary.missed,
-        "firmness": firmness_of(name, plan, records).model_dump(mode="json") if records else None,
+        "format_adherence": format_adherence_of(name, plan, records).model_dump(mode="json") if records else None,
     }
 
 

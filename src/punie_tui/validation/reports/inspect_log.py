@@ -84,7 +84,7 @@ def _result(name: str, judged: Judged, records: Sequence[SampleRecord]) -> dict[
     metrics = {"accuracy": sum(shares) / len(shares) if shares else 0.0, "stderr": (high - low) / 2 / 1.96}
     params: dict[str, Any] = {}
     if name == "outcome":
-        steady = [one.steadiness for one in fold(judged.plan.suite, records).values()]
+        steady = [one.consistency for one in fold(judged.plan.suite, records).values()]
         params = {kind: steady.count(kind) for kind in ("stable", "flaky", "broken")}
     return {
         "name": name,

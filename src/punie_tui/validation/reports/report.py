@@ -24,7 +24,7 @@ from punie_tui.validation.regrading import label
 from punie_tui.validation.reports.blocks import Block, Heading, Paragraph, Table, Ticks
 from punie_tui.validation.reports.comparison import METRIC_HEADER, Comparison, Judged, compare, metric_rows
 from punie_tui.validation.reviews import ReviewCounts, read_reviews
-from punie_tui.validation.samples import current_records, deciding_verdict, firmness, firmness_table
+from punie_tui.validation.samples import current_records, deciding_verdict, format_adherence, format_adherence_table
 from punie_tui.validation.summary import Summary, category_count, shown_count, summarise
 from punie_tui.validation.unread import unread
 
@@ -214,10 +214,10 @@ def _results(run: Run) -> Iterator[Block]:
         by_suite.setdefault(f"{plan.suite.name} {plan.suite.version}", []).append((name, plan, summary))
     for judged in by_suite.values():
         yield from suite_results(judged)
-    found = firmness(run)
+    found = format_adherence(run)
     if any(one.temperature > 0 or one.prompt_format != "chat" for one in found):
         yield Paragraph("Over all samples, by temperature:")
-        yield Table(*firmness_table(found))
+        yield Table(*format_adherence_table(found))
 
 
 def _not_read(run: Run) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""An answer's climb in words, for people and as a document. What a model wrote, or its code printed, stays untrusted.
+"""An answer's grade in words, for people and as a document. What a model wrote, or its code printed, stays untrusted.
 
 What is said here is made visible by whoever prints it.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from punie_tui.grading.records import Rung
-from punie_tui.playground.climbing import Climbed, State
+from punie_tui.playground.grading import GradedAnswer, State
 from punie_tui.playground.project_protocol import Ended
 from punie_tui.tools.code.calls import ParsedAnswer
 from punie_tui.tools.code.schema import tools_called
@@ -25,14 +25,14 @@ STOPPED = {
 }
 
 
-def rung_name(rung: Rung, climbed: Climbed) -> str:
+def rung_name(rung: Rung, graded: GradedAnswer) -> str:
     """Where nothing is expected, the rung `tool` is only about arguments."""
-    return "arguments" if rung == "tool" and climbed.known is None and climbed.parsed.kind == "call" else rung
+    return "arguments" if rung == "tool" and graded.known is None and graded.parsed.kind == "call" else rung
 
 
-def told_rungs(climbed: Climbed) -> list[tuple[Rung, State]]:
+def told_rungs(graded: GradedAnswer) -> list[tuple[Rung, State]]:
     """The rungs that are worth telling: that it is not empty is seen."""
-    return [(rung, state) for rung, state in climbed.rungs() if rung != "empty" or state == "fell"]
+    return [(rung, state) for rung, state in graded.rungs() if rung != "empty" or state == "fell"]
 
 
 def call_in_words(parsed: ParsedAnswer) -> str:
@@ -43,15 +43,15 @@ def call_in_words(parsed: ParsedAnswer) -> str:
     return f"calls {called}: {'format A' if parsed.strict else parsed.problem}"
 
 
-def judged_by(climbed: Climbed) -> str:
+def judged_by(graded: GradedAnswer) -> str:
     """What the answer was held against; empty where that is only itself."""
-    known = climbed.known
+    known = graded.known
     return f"judged as {known.query.id} of {known.suite}" if known is not None else ""
 
 
-def reason(climbed: Climbed) -> str:
+def reason(graded: GradedAnswer) -> str:
     """Why it fell, in a sentence; empty where it did not."""
-    verdict = climbed.verdict
+    verdict = graded.verdict
     return verdict.reason + (f"; nearest: {verdict.nearest}" if verdict.nearest else "")
 
 
@@ -67,21 +67,21 @@ def ended(run: SandboxRun | Ended) -> str:
     return f"{run.status}{f' in line {run.line}' if run.line else ''}: {run.error or ''}"
 
 
-def document(climbed: Climbed, fixture: str) -> dict[str, Any]:
+def document(graded: GradedAnswer, fixture: str) -> dict[str, Any]:
     """All of it for a program; of the runs the one in `fixture`."""
-    parsed, verdict, known = climbed.parsed, climbed.verdict, climbed.known
-    run, report = climbed.runs.get(fixture), climbed.reports.get(fixture)
+    parsed, verdict, known = graded.parsed, graded.verdict, graded.known
+    run, report = graded.runs.get(fixture), graded.reports.get(fixture)
     call = {"code": parsed.code, "strict": parsed.strict, "problem": parsed.problem} if parsed.kind == "call" else None
     return {
-        "answer": climbed.answer,
+        "answer": graded.answer,
         "call": call,
         "query": {"suite": known.suite, "id": known.query.id} if known is not None else None,
-        "passed": climbed.passed,
+        "passed": graded.passed,
         "rung": verdict.rung,
         "reason": verdict.reason,
         "nearest": verdict.nearest,
-        "rungs": dict(climbed.rungs()),
-        "outcome": climbed.outcome or verdict.rung,
+        "rungs": dict(graded.rungs()),
+        "outcome": graded.outcome or verdict.rung,
         "run": {
             "fixture": fixture,
             "status": run.status,

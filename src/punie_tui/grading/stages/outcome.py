@@ -16,10 +16,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from punie_tui.grading.expected import Expected, argument_text, case_of, expected, values
-from punie_tui.grading.ladder.claims import facts, unasked, untrue
-from punie_tui.grading.ladder.form import form, quoted, shown, unsaid
-from punie_tui.grading.ladder.polarity import denies_alone, polarity, words
-from punie_tui.grading.ladder.said import Place, numbers, parts_of, places, plain, totals
+from punie_tui.grading.stages.claims import facts, unasked, untrue
+from punie_tui.grading.stages.form import form, quoted, shown, unsaid
+from punie_tui.grading.stages.polarity import denies_alone, polarity, words
+from punie_tui.grading.stages.said import Place, numbers, parts_of, places, plain, totals
 from punie_tui.grading.vocabulary import Case, Outcome, Reading
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES

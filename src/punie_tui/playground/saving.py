@@ -23,7 +23,7 @@ from punie_tui.datasets.publishing import publish_folder
 from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.lessons.conversation import RESPONSE
-from punie_tui.playground.climbing import Climbed, KnownQueries
+from punie_tui.playground.grading import GradedAnswer, KnownQueries
 from punie_tui.playground.project import RealCall
 from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
@@ -77,9 +77,9 @@ def contents(paths: Iterable[Path]) -> dict[Path, bytes | None]:
     return {path: path.read_bytes() if path.is_file() else None for path in paths}
 
 
-def is_right(climbed: Climbed) -> bool:
+def is_right(graded: GradedAnswer) -> bool:
     """Whether an answer was judged, and is right; of most questions nobody said what a right answer is."""
-    return climbed.passed and not climbed.outcome
+    return graded.passed and not graded.outcome
 
 
 def as_example(

@@ -15,7 +15,7 @@ from punie_tui.models.machine import compute
 from punie_tui.models.machine.exponential import NEGLIGIBLE, exponential
 
 
-def hasten(model: Any, fast: bool = True) -> None:
+def patch_model(model: Any, fast: bool = True) -> None:
     """Has models of this architecture compute activation and attention the fast way, in this process, on a CPU;
     without `fast` mlx-lm's own way again."""
     module: Any = sys.modules[type(model).__module__]

@@ -2,7 +2,7 @@
 
 A regular expression may take for ever on one line, and a line of 5 MB takes Python's JSON reader longer than a screen
 can wait; neither can be interrupted within a process. `sift_file` starts
-`python -m punie_tui.datasets.finding.sift_service`,
+`python -m punie_tui.datasets.finding.filter_service`,
 which reads one request from its input and writes what it found as it goes, one JSON object a line.
 """
 

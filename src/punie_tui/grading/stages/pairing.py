@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from punie_tui.grading.expressions import Together
-from punie_tui.grading.ladder.said import Place, places
+from punie_tui.grading.stages.said import Place, places
 
 NEAR = 1500
 """Characters that may stand between two parts of one item: a heading stands above many lines."""

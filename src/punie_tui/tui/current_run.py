@@ -15,7 +15,7 @@ from punie_tui.errors import UsageError
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import Pulse, Run, find_run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.reading import Reading
+from punie_tui.tui.log_reader import Reading
 
 LOOK_FOR_RUNS_SECONDS = 1.0
 UNASKED_SECONDS = 20.0

@@ -1,4 +1,4 @@
-"""How far an answer climbs the ladder, also where nobody said what a right one is; and what its code does.
+"""How far an answer gets in grading, also where nobody said what a right one is; and what its code does.
 
 To a question that stands in a suite the answer is judged as validation judges it. To any other the expectation is
 what the answer itself sets out to do: whether it is a right answer is not judged then, only whether it is a good one
@@ -13,10 +13,10 @@ from typing import Literal
 
 from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.errors import UsageError
-from punie_tui.grading.ladder.climb import climb_all, run_everywhere
-from punie_tui.grading.ladder.outcome import FixtureReport, reports
 from punie_tui.grading.records import APART, Rung, Verdict
 from punie_tui.grading.rows.grading import as_it_is
+from punie_tui.grading.stages.outcome import FixtureReport, reports
+from punie_tui.grading.stages.run_stages import run_everywhere, run_stages
 from punie_tui.grading.suite import Query, Suite, find_suites, load_suite
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import ParsedAnswer, parse_answer
@@ -74,7 +74,7 @@ def known_queries(settings: Settings) -> KnownQueries:
 
 
 @dataclass(frozen=True)
-class Climbed:
+class GradedAnswer:
     """One judged answer. `known` is the suite's query where the question is one. `runs`: fixture → what its code did
     there, as far as there is code, also where the answer fell before it was run; a fixture after one that took too long
     is missing. `reports` are the same held against what the suite expects, where it does."""
@@ -99,13 +99,13 @@ class Climbed:
         return "" if self.known.query.outcome is not None else f"not judged: {self.known.suite} declares no outcomes"
 
     def rungs(self) -> list[tuple[Rung, State]]:
-        """The ladder from its foot, and how the answer fared on each rung."""
+        """The stages from the first, and how the answer fared at each."""
         wanted = self.known is not None and not self.known.query.expect.direct
-        ladder = CALL_RUNGS if wanted or self.parsed.kind == "call" else WORDS_RUNGS
+        stages = CALL_RUNGS if wanted or self.parsed.kind == "call" else WORDS_RUNGS
         here = self.verdict.rung
-        at = ladder.index("runs") if here in APART else ladder.index(here) if here != "passed" else len(ladder)
+        at = stages.index("runs") if here in APART else stages.index(here) if here != "passed" else len(stages)
         states: list[tuple[Rung, State]] = []
-        for number, rung in enumerate(ladder):
+        for number, rung in enumerate(stages):
             state: State = "passed" if number < at else "unreached"
             if number == at:
                 state = "apart" if here in APART else "fell"
@@ -120,12 +120,12 @@ class Climbed:
         return rung == "tool" and self.known is None and self.parsed.kind == "direct"
 
 
-def judge(question: str, answer: str, known: KnownQueries) -> Climbed:
-    """Climbs the ladder, and runs the code in every fixture. Takes a moment; seconds for code that does not end."""
+def judge(question: str, answer: str, known: KnownQueries) -> GradedAnswer:
+    """Grades the answer, and runs the code in every fixture. Takes a moment; seconds for code that does not end."""
     found = known.find(question)
     parsed = parse_answer(answer)
     query = found.query if found is not None else as_it_is(question, answer)
-    (verdict,) = climb_all([query], [answer])
+    (verdict,) = run_stages([query], [answer])
     runs = run_everywhere(parsed.code, ("timeout",)) if parsed.code is not None and verdict.rung != "syntax" else {}
     told = reports(query.outcome, runs) if query.outcome is not None and query.outcome.calls and runs else []
-    return Climbed(answer, parsed, found, verdict, runs, {report.fixture: report for report in told})
+    return GradedAnswer(answer, parsed, found, verdict, runs, {report.fixture: report for report in told})

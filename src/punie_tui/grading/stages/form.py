@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from punie_tui.grading.expressions import Either, Exactly, Labelled, Together
-from punie_tui.grading.ladder.labels import Number, labelled_numbers
-from punie_tui.grading.ladder.pairing import first_unpaired, pair_places
-from punie_tui.grading.ladder.said import Place, numbers, parts_of, places, says
+from punie_tui.grading.stages.labels import Number, labelled_numbers
+from punie_tui.grading.stages.pairing import first_unpaired, pair_places
+from punie_tui.grading.stages.said import Place, numbers, parts_of, places, says
 from punie_tui.grading.vocabulary import Case
 
 QUOTED = 80

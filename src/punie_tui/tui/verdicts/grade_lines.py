@@ -1,11 +1,11 @@
-"""How far an answer climbs the ladder, as content. Pure; the reason is untrusted."""
+"""How far an answer gets in grading, as content. Pure; the reason is untrusted."""
 
 from __future__ import annotations
 
 from textual.content import Content
 
-from punie_tui.playground import telling
-from punie_tui.playground.climbing import Climbed, State
+from punie_tui.playground import rendering
+from punie_tui.playground.grading import GradedAnswer, State
 from punie_tui.tui.common.untrusted import untrusted
 
 _MUTED = "$foreground-muted"
@@ -18,21 +18,21 @@ _LOOKS: dict[State, str] = {
 }
 
 
-def climb_content(climbed: Climbed, width: int = 0) -> Content:
+def grade_content(graded: GradedAnswer, width: int = 0) -> Content:
     """The rungs with their signs in lines of `width` cells, why it fell, and what it was judged by."""
-    lines = [heading("grade", telling.judged_by(climbed))]
+    lines = [heading("grade", rendering.judged_by(graded))]
     steps: list[Content] = []
-    for rung, state in telling.told_rungs(climbed):
-        step = Content.styled(f"{telling.SIGNS[state]} {telling.rung_name(rung, climbed)}", _LOOKS[state])
+    for rung, state in rendering.told_rungs(graded):
+        step = Content.styled(f"{rendering.SIGNS[state]} {rendering.rung_name(rung, graded)}", _LOOKS[state])
         if steps and width and Content("  ").join([*steps, step]).cell_length > width:
             lines.append(Content("  ").join(steps))
             steps = []
         steps.append(step)
     lines.append(Content("  ").join(steps))
-    if not climbed.passed:
-        lines.append(untrusted(telling.reason(climbed), limit=1_000))
-    open_ = f" · outcome {climbed.outcome}" if climbed.passed and climbed.outcome else ""
-    lines.append(untrusted(telling.call_in_words(climbed.parsed) + open_, limit=300, one_line=True, style=_MUTED))
+    if not graded.passed:
+        lines.append(untrusted(rendering.reason(graded), limit=1_000))
+    open_ = f" · outcome {graded.outcome}" if graded.passed and graded.outcome else ""
+    lines.append(untrusted(rendering.call_in_words(graded.parsed) + open_, limit=300, one_line=True, style=_MUTED))
     return Content("\n").join(lines)
 
 

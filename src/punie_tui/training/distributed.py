@@ -77,7 +77,15 @@ def rank_command(
     run: Run, workspace: Path, place: Host, environment: Mapping[str, str], checkpoint: int | None
 ) -> list[str]:
     """What starts a rank. On another machine the same paths must lead to the same files."""
-    command = [sys.executable, "-m", "punie_tui.training.rank", "--run", str(run.path), "--workspace", str(workspace)]
+    command = [
+        sys.executable,
+        "-m",
+        "punie_tui.training.distributed_worker",
+        "--run",
+        str(run.path),
+        "--workspace",
+        str(workspace),
+    ]
     command += ["--checkpoint", str(checkpoint)] if checkpoint is not None else []
     if place.ssh is None:
         return command

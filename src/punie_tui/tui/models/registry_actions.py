@@ -18,7 +18,7 @@ from punie_tui.runs.narrate import readable_bytes
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Question
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.models.shelf import Shelved
+from punie_tui.tui.models.model_table import Shelved
 
 _LOST = {
     "adapter": "What was trained is gone then, unless a checkpoint has it; what was made of it stays.",

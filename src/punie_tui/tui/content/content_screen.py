@@ -26,7 +26,7 @@ from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.entry_list import Entry, EntryList
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.content.shelf_files import ShelvedFile, changed, listed_files, read_file
+from punie_tui.tui.content.content_files import ShelvedFile, changed, listed_files, read_file
 from punie_tui.tui.keys.actions import key_of
 from punie_tui.tui.keys.offering import Copyable, Offering, Place
 from punie_tui.tui.keys.refusal import Refusing

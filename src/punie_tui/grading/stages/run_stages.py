@@ -1,4 +1,4 @@
-"""The whole ladder, for many answers at once: the text, the types by ty, a run in every fixture, and its outcome.
+"""All stages of grading, for many answers at once: the text, the types by ty, a run in every fixture, and its outcome.
 
 ty is asked once for all answers; where a run shows what it did not see, the answer falls at the types too. Code runs in
 the sandbox alone. Where a machine fails rather than an answer, the verdict says so: `unsupported`, `timeout` and
@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from punie_tui.errors import PunieError
-from punie_tui.grading.ladder.counterpart import swapped
-from punie_tui.grading.ladder.outcome import FixtureReport, anything_goes, judge, reports, wrong_call
-from punie_tui.grading.ladder.static import PASSED, Code, climb
 from punie_tui.grading.records import Verdict
+from punie_tui.grading.stages.counterpart import swapped
+from punie_tui.grading.stages.outcome import FixtureReport, anything_goes, judge, reports, wrong_call
+from punie_tui.grading.stages.static import PASSED, Code, static_grade
 from punie_tui.grading.suite import Query
 from punie_tui.tools.code.typed import LONGEST_REASON, run_fault, type_faults
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -40,18 +40,18 @@ Ran = Callable[[str], Mapping[str, SandboxRun]]
 """Code → fixture → the run there, where somebody runs many codes together."""
 
 
-def climb_all(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None = None) -> list[Verdict]:
+def run_stages(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None = None) -> list[Verdict]:
     """Where each answer falls, or `passed`; `queries[i]` is what `answers[i]` answers. `ran`: what the code did in all
     fixtures (default: it is run here)."""
-    climbed = [climb(query, answer) for query, answer in zip(queries, answers, strict=True)]
-    codes = [code for code in climbed if isinstance(code, Code)]
+    graded = [static_grade(query, answer) for query, answer in zip(queries, answers, strict=True)]
+    codes = [code for code in graded if isinstance(code, Code)]
     try:
         faults = iter(type_faults([code.text for code in codes]))
     except OSError as error:
         broken = Verdict(rung="infrastructure", reason=f"ty does not start: {error}")
-        return [broken if isinstance(one, Code) else one for one in climbed]
+        return [broken if isinstance(one, Code) else one for one in graded]
     verdicts = []
-    for query, answer, one in zip(queries, answers, climbed, strict=True):
+    for query, answer, one in zip(queries, answers, graded, strict=True):
         if not isinstance(one, Code):
             verdicts.append(_words(query, answer) if one.passed else one)
         elif found := next(faults):
@@ -63,7 +63,7 @@ def climb_all(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None 
 
 def explain(query: Query, answer: str) -> list[FixtureReport]:
     """Fixture by fixture what a call did against what was expected; nothing for an answer without code to run."""
-    code = climb(query, answer)
+    code = static_grade(query, answer)
     if not isinstance(code, Code) or query.outcome is None:
         return []
     return reports(query.outcome, run_everywhere(code.text), query.text)

@@ -14,8 +14,8 @@ from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any
 
-from punie_tui.grading.ladder.labels import Number, labelled_numbers
-from punie_tui.grading.ladder.said import Place
+from punie_tui.grading.stages.labels import Number, labelled_numbers
+from punie_tui.grading.stages.said import Place
 from punie_tui.tools.results import RuffResult, TestResult, TypeCheckResult
 
 _NOUNS = {

@@ -1,4 +1,4 @@
-"""A rank other than the first: `python -m punie_tui.training.rank`. Takes its share of every step, and no more.
+"""A rank other than the first: `python -m punie_tui.training.distributed_worker`. Takes its share of every step.
 
 Started by rank 0, whose word it follows; when its standard input ends rank 0 is dead and so is this process.
 """
@@ -22,7 +22,7 @@ from punie_tui.runs.recipes.recipe import parse_recipe
 from punie_tui.runs.store import Run
 from punie_tui.runs.warm_start import find_adapter
 from punie_tui.settings import load_settings
-from punie_tui.training.ranks import Ranks, join
+from punie_tui.training.distributed import Ranks, join
 from punie_tui.training.tokens.rows import batch_of_step, group, read_rows
 
 
@@ -34,18 +34,18 @@ def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
     keep_memory()
     compute.prepare(settings.cache_dir)
     ranks = Ranks(join(), [], [])
-    from punie_tui.training.fast.hastened import hasten
+    from punie_tui.training.fast.patches import patch_model
     from punie_tui.training.optimizer import build_optimizer
     from punie_tui.training.step import Stepper
     from punie_tui.training.trainer import restore
-    from punie_tui.training.weights.adapting import adapt, begin_with
     from punie_tui.training.weights.checkpoints import Checkpoints
+    from punie_tui.training.weights.lora import adapt, begin_with
 
     train = recipe.train
     loaded = load(resolve(recipe.model, settings))
     batches = group(read_rows(run.data / "train.jsonl", loaded.tokenizer, train), train)
     adapt(loaded.model, train)
-    hasten(loaded.model, train.fast_exponential)
+    patch_model(loaded.model, train.fast_exponential)
     stepper = Stepper(loaded.model, build_optimizer(train), train, ranks.group)
     iteration = 0
     if checkpoint is not None:

@@ -37,7 +37,7 @@ class Code:
         return start, start + len(lines[number - 1]) if number <= len(lines) else start
 
 
-def climb(query: Query, answer: str) -> Verdict | Code:
+def static_grade(query: Query, answer: str) -> Verdict | Code:
     """empty → format → syntax → tool: where the answer falls, or the code it has, whose types nobody looked at yet.
 
     A call must be in format A and nothing else (what could only be recovered falls at format), and call exactly the
