@@ -35,7 +35,7 @@ model = load(Path(sys.argv[1])).model
 """
 STEP = """
 adapt(model, settings)
-hastened.patch_model(model)
+patches.patch_model(model)
 stepper = Stepper(model, build_optimizer(settings), settings)
 for step in range(int(sys.argv[2])):
     stepper.train(batch, step + 1)
@@ -49,7 +49,7 @@ with counted(model) as met:
 """
 BEFORE_IT_WAS_MENDED = """
 clean = exponential.exponential
-exponential.exponential = hastened.exponential = lambda x, lowest=0: clean(mx.maximum(x, -87.0))
+exponential.exponential = patches.exponential = lambda x, lowest=0: clean(mx.maximum(x, -87.0))
 import mlx.core as mx
 """
 PRINT = "print(json.dumps([met.share, met.subnormal, met.numbers]))"

@@ -217,7 +217,7 @@ def test_a_sandbox_that_does_not_start_is_the_machines_failure(monkeypatch: pyte
     def broken(*_: object, **__: object) -> None:
         raise SystemFailure("the sandbox does not start")
 
-    monkeypatch.setattr(run_stages, "run_in_fixtures", broken)
+    monkeypatch.setattr("punie_tui.grading.stages.run_stages.run_in_fixtures", broken)
     assert judged("C1", 'print(typecheck("core/").warning_count)').rung == "infrastructure"
 
 
