@@ -141,8 +141,9 @@ class Project:
         return path_of(uri).as_posix().removeprefix(f"{self.root.as_posix()}/")
 
     def text(self, file: Path) -> str:
+        stamp = self._stamps.get(str(file))  # looked at just now
         try:
-            return file.read_text("utf-8")
+            return _text_at(file, stamp) if stamp else file.read_text("utf-8")
         except OSError as error:
             raise UsageError(f"{file.name} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
@@ -245,6 +246,11 @@ def _lines(file: Path) -> list[str]:
         return _lines_at(file, _stamp(file.stat()))
     except OSError:
         return []
+
+
+@lru_cache(maxsize=512)
+def _text_at(file: Path, stamp: _Stamp) -> str:
+    return file.read_text("utf-8")
 
 
 @lru_cache(maxsize=512)
