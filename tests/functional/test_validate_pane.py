@@ -97,7 +97,7 @@ async def test_the_rungs_on_which_answers_fall_are_counted(settings: Settings) -
     run = finished_run(settings)
     rewrite(run, "validate-quantized", "E1", answer="", grades=fallen("empty", "the answer is empty"))
     async with validate_pane(settings) as pilot:
-        screen = await until_shown(pilot, "6-bit falls on")
+        screen = await until_shown(pilot, "6-bit failed at")
         assert "types ▇ 1" in screen and "empty ▇ 1" in screen
 
 
@@ -168,7 +168,7 @@ async def test_a_click_chooses_a_query(settings: Settings) -> None:
 async def test_enter_gives_the_answer_the_whole_pane_at_80_by_24_and_escape_gives_it_back(settings: Settings) -> None:
     finished_run(settings)
     async with validate_pane(settings, (80, 24)) as pilot:
-        screen = await until_shown(pilot, "E multi-step", "falls on", "C3 · 6-bit", "✗ types")
+        screen = await until_shown(pilot, "E multi-step", "failed at", "C3 · 6-bit", "✗ types")
         assert max(map(len, screen.splitlines())) <= 80
         await pilot.press("enter")
         screen = await until_shown(pilot, "result = pytest_run", "expected")
@@ -180,11 +180,11 @@ async def test_enter_gives_the_answer_the_whole_pane_at_80_by_24_and_escape_give
 async def test_a_scrollbar_that_was_needed_once_goes_again(settings: Settings) -> None:
     finished_run(settings)
     async with validate_pane(settings, (80, 24)) as pilot:
-        await until_shown(pilot, "falls on")
+        await until_shown(pilot, "failed at")
         await pilot.resize_terminal(80, 14)
         await until(pilot, lambda: pilot.app.query_one("#frame").show_vertical_scrollbar)
         await pilot.resize_terminal(80, 24)
-        await until_shown(pilot, "field access 0/20", "falls on")
+        await until_shown(pilot, "field access 0/20", "failed at")
 
 
 async def test_four_models_fit_in_80_columns(settings: Settings, suite: Suite) -> None:
@@ -560,7 +560,7 @@ async def test_a_mark_stays_with_its_word_and_a_missed_target_is_said_in_one_lin
     for query, rung in (("A1", "format"), ("A2", "tool"), ("B1", "unsupported"), ("B2", "syntax"), ("D1", "runs")):
         rewrite(run, "validate-quantized", query, grades=fallen(rung, "so"))
     async with validate_pane(settings, (width, 24)) as pilot:
-        await until_shown(pilot, "falls on")
+        await until_shown(pilot, "failed at")
         said = pilot.app.query_one(CategoryGrid).render().plain.splitlines()
         for group in (
             "field access 0/20 ✗",

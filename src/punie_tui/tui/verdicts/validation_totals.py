@@ -137,10 +137,10 @@ def met_sign(met: bool) -> Content:
 
 
 def falls(validation: Validation, width: int) -> list[Content]:
-    """Which rungs the answers of one validation fall on, as small bars, in lines of `width` cells; also the legend of
+    """Where the answers of one validation failed, as small bars, in lines of `width` cells; also the legend of
     the marks."""
     rungs = validation.summary.rungs
-    parts = [Content.styled(f"{validation.title} falls on", "$foreground-muted")]
+    parts = [Content.styled(f"{validation.title} failed at", "$foreground-muted")]
     fallen = {rung: count for rung, count in rungs.items() if rung != "passed"}
     for rung, count in fallen.items():
         bar = "▇" * max(1, round(LONGEST_BAR * min(1.0, count / max(LONGEST_BAR, *fallen.values()))))
