@@ -11,7 +11,7 @@ from punie_tui.settings import load_settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.charts.chart_files import plain_svg
 
-QUESTION = "Which file under src/ has the most type errors, and how many are there in it?"
+QUESTION = "Where under src/ are type errors? File and line of each, please."
 PICTURES = {
     "train": [["2"]],
     "validate": [["4"], ["f"]],
@@ -31,6 +31,7 @@ async def take(workspace: Path, run: str, names: list[str]) -> None:
                 await pilot.pause(2)  # threads read and chart imports
                 while name == "playground" and app.pane.refusal("stop") is None:  # a model answers
                     await pilot.pause(1)
+            await pilot.pause(8 if name == "playground" else 0)  # what it answered is judged
             picture = plain_svg(app.export_screenshot())
             shown = "~/punie"  # whosever folder it was taken in; as wide as that, since the text's width is given
             for folder in (str(workspace), str(workspace).replace(str(Path.home()), "~")):
