@@ -1,4 +1,4 @@
-"""All panes as somebody last found them good, at three sizes: live and failed in dark, light and 16 colours, and empty.
+"""All panes as somebody last found them good, at three sizes: live, failed and empty, in dark, light and 16 colours.
 
 A picture here is text, so that a change reads as a diff: the screen a line each and, behind `│`, four letters that
 stand for the line's colours. `PUNIE_SNAPSHOTS=write pytest tests/functional/test_six_panes.py` writes them anew, after
@@ -55,7 +55,7 @@ def empty(settings: Settings) -> None:
 
 
 @only_here
-@pytest.mark.parametrize(("scene", "theme"), [(empty, "dark"), *product([live, failed], THEMES)])
+@pytest.mark.parametrize(("scene", "theme"), [*product([empty, live, failed], THEMES)])
 async def test_every_pane_looks_as_it_did(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scene: Callable[[Settings], None], theme: str
 ) -> None:
