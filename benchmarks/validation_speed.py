@@ -78,7 +78,7 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, 
     queries = load_suite(suite_name, settings).queries
     prompts = [tokens_of(loaded.tokenizer, turns_of(SYSTEM_PROMPT, query.text), "chat") for query in queries]
     rows = read_examples(settings.find_dataset(data) / "train.jsonl") if data else []
-    likely = likely_answers(loaded.tokenizer, prompts[0], [answer for row in rows for answer in row.answers])
+    likely = likely_answers(loaded.tokenizer, prompts[0], rows)
     answers: dict[int, Answer] = {}
     found: dict[bool, float] = {}
     for guessing in (False, True):

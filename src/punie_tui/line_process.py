@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 from punie_tui.errors import SystemFailure
@@ -21,6 +21,20 @@ from punie_tui.last_words import last_words
 
 LAST_BREATH = 1.0
 """Seconds between the end of its output and its own, where it ends by itself."""
+
+
+@contextlib.contextmanager
+def replying() -> Iterator[Callable[[str], None]]:
+    """In such a process: what writes a line for its owner. Whatever a library prints meanwhile is no reply, and goes to
+    standard error."""
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as replies:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+        def reply(line: str) -> None:
+            replies.write(line.encode() + b"\n")
+            replies.flush()
+
+        yield reply
 
 
 class LineProcess:

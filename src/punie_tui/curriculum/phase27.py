@@ -1,6 +1,6 @@
 """phase27: what is asked every day, what else can be composed, and what is answered in words.
 
-Its rows are what the lessons ask in some augment, none of them near a question of a suite. It does
+Its rows are what the lessons ask in some tone, none of them near a question of a suite. It does
 not know the suites: who builds it says which questions must not be asked.
 """
 
@@ -69,7 +69,7 @@ def compose(
 
 
 def accepting(refused: Iterable[str], seed: int) -> Accept:
-    """Puts each row in some augment, and takes none near a `refused` question or a row that was taken before."""
+    """Puts each row in some tone, and takes none near a `refused` question or a row that was taken before."""
     random_ = random.Random(seed)
     asked_by_suites = _Questions(text for other in refused for text in (other, without_paths(other)))
     dealt = _Questions()

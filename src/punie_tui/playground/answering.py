@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from punie_tui.errors import PunieError
+from punie_tui.line_process import replying
 from punie_tui.models.system_turn import system_turn
 from punie_tui.playground.protocol import Ask, Done, Failed, Reply, Request, Stop, requests
 from punie_tui.runs.store import Run
@@ -69,12 +70,10 @@ def known_system(run: Path | None, settings: Settings) -> str | None:
 def answer_questions(ready: Callable[[Tell], Answer]) -> int:
     """Gets ready, which tells `Ready` itself, and answers one question after the other; its exit code where it cannot
     get ready."""
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as lines:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no reply
+    with replying() as write:
 
         def tell(reply: Reply) -> None:
-            lines.write(reply.model_dump_json().encode() + b"\n")
-            lines.flush()
+            write(reply.model_dump_json())
 
         inbox = Inbox()
         threading.Thread(target=_listen, args=(inbox,), daemon=True).start()

@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from punie_tui.errors import PunieError
+from punie_tui.line_process import replying
 from punie_tui.playground.project_protocol import Asks, Broken, Called, Ended, Permit, Returned, RunCode, Told
 from punie_tui.settings import load_settings
 from punie_tui.tools.live.processes import end_started
@@ -61,12 +62,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m punie_tui.playground.project_process", description=__doc__)
     parser.add_argument("--workspace", type=Path, required=True, help="whose tools there are besides the package's")
     load_settings(parser.parse_args().workspace)
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as lines:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is nothing to be told
+    with replying() as write:
 
         def tell(said: Told) -> None:
-            lines.write(said.model_dump_json().encode() + b"\n")
-            lines.flush()
+            write(said.model_dump_json())
 
         asked = RunCode.model_validate_json(sys.stdin.buffer.readline())
         words: queue.SimpleQueue[Permit] = queue.SimpleQueue()

@@ -42,11 +42,7 @@ _FORBIDDEN_MODULES = frozenset(
     }
 )
 """Standard modules that no sandbox would lend: using one is the code's fault, lacking any other is the sandbox's."""
-_STANDINS = {
-    "asyncio": "asyncio.py",
-    "threading": "threading.py",
-    "concurrent.futures": "concurrent_futures.py",
-}
+_STANDINS = {"asyncio": "asyncio.py", "threading": "threading.py", "concurrent.futures": "concurrent_futures.py"}
 """Modules that are others there, since there are no threads; the files of `guest`."""
 _TEXTS = {
     "concurrent": "",
@@ -245,14 +241,16 @@ class _Session:
                 return _module(str(given["module"]))
             case "end":
                 self._print(str(given["printed"]))
-                self._failed(given["failed"]) if given["failed"] else self.end("ok")
+                self._failed(given["failed"])
                 return not self.done
             case _:
                 raise _Stopped(f"the code reaches for {kind!r}, which is not there")
 
-    def _failed(self, failed: dict[str, Any]) -> None:
+    def _failed(self, failed: dict[str, Any] | None) -> None:
+        if failed is None:
+            return self.end("ok")
         lacking = any(not _importable(name) for name in _imported(self._code, failed["line"]))
-        self.end("unsupported" if lacking else "error", str(failed["error"]), failed["line"])
+        return self.end("unsupported" if lacking else "error", str(failed["error"]), failed["line"])
 
     def _print(self, text: str) -> None:
         data = text.encode("utf-8", "replace")

@@ -60,6 +60,8 @@ TICK_SECONDS = 0.25
 """How soon what happened in a live run is on the screen."""
 REST_SECONDS = 0.5
 """How long after the dashboard came up the other panes are imported."""
+SOON_WANTED = ("punie_tui.datasets.curation", "punie_tui.tui.runs.runs_screen")
+"""What is imported with them: what checks and decisions on rows need, and the table of runs."""
 CLOCK_SECONDS = 1.0
 """How often times go on, and one looks whether anything happens in a run that is over."""
 
@@ -142,12 +144,13 @@ class PunieApp(Refusing, App[None]):
 
     @work(thread=True)
     def _import_panes(self) -> None:
-        """Imports the panes that may be asked for next, each of some tenths of a second, before somebody waits."""
+        """Imports what may be asked for next, some tenths of a second each, before somebody waits."""
         for name in PANES:
             if get_current_worker().is_cancelled:
                 return
             pane_class(name)
-        import_module("punie_tui.tui.runs.runs_screen")
+        for module in SOON_WANTED:
+            import_module(module)
 
     def _suit_terminal(self, colours: str | None) -> None:
         """On a terminal of sixteen colours, the theme made of those: the shades of others all become white there."""

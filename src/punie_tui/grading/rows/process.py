@@ -8,7 +8,6 @@ batch, `{"rows": [[row, outcome or null], …]}`, with the row as a dataset hold
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import Any
 
@@ -17,6 +16,7 @@ from punie_tui.errors import PunieError
 from punie_tui.grading.rows.grading import graded
 from punie_tui.grading.rows.processes import Graded
 from punie_tui.grading.vocabulary import Outcome
+from punie_tui.line_process import replying
 from punie_tui.tools.catalog import add
 
 
@@ -26,16 +26,14 @@ def _batch(document: dict[str, Any]) -> list[Graded]:
 
 
 def main() -> int:
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as replies:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no reply
+    with replying() as reply:
         add([], json.loads(sys.stdin.buffer.readline())["tools"])
         for line in sys.stdin.buffer:
             try:
-                reply: dict[str, Any] = {"problems": graded(_batch(json.loads(line)))}
+                found: dict[str, Any] = {"problems": graded(_batch(json.loads(line)))}
             except PunieError as error:
-                reply = {"error": str(error)}
-            replies.write(json.dumps(reply).encode() + b"\n")
-            replies.flush()
+                found = {"error": str(error)}
+            reply(json.dumps(found))
     return 0
 
 

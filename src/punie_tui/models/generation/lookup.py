@@ -1,7 +1,7 @@
 """Guesses how a sequence of tokens goes on, from sequences seen before: the answers of one suite resemble each other.
 
 Prompt lookup (Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding): what followed the same last few
-tokens the last time follows them again. A guess costs nothing; who uses it checks it. Knows tokens and nothing else.
+tokens the last time follows them again. A guess costs nothing; who uses it checks it. A `Lookup` knows tokens only.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from punie_tui.datasets.examples import Example
+
 LONGEST, SHORTEST = 5, 2
 """Tokens at the end that have to be the same, the most of them first."""
-LIKELY = 500
-"""Texts that speed up the decoding of answers that are like them; evenly spread over all."""
+LIKELY_ROWS = 500
+"""Training rows whose answers speed up the decoding of answers that are like them; evenly spread."""
 
 
 class Lookup:
@@ -42,8 +44,9 @@ class Lookup:
         return None
 
 
-def likely_answers(tokenizer: Any, prompt: Sequence[int], texts: Sequence[str]) -> list[list[int]]:
-    """Answers as token ids, each behind the end of a prompt and with the end of its turn."""
-    spread = texts[:: -(-len(texts) // LIKELY)] if texts else []
-    encoded = [tokenizer.encode(text, add_special_tokens=False) for text in spread]
+def likely_answers(tokenizer: Any, prompt: Sequence[int], rows: Sequence[Example]) -> list[list[int]]:
+    """The answers in training rows as token ids, each behind the end of a prompt and with the end of its turn."""
+    spread = rows[:: -(-len(rows) // LIKELY_ROWS)] if rows else []
+    texts = [answer for row in spread for answer in row.answers]
+    encoded = [tokenizer.encode(text, add_special_tokens=False) for text in texts]
     return [[*prompt[-LONGEST:], *tokens, tokenizer.eos_token_id] for tokens in encoded]

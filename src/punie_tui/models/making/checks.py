@@ -277,7 +277,7 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
         yield Checked("smoke answer", False, "its probabilities are not finite numbers")
         return
     said: list[Answer] = []
-    likely = likely_answers(tokenizer, prompt, [answer for row in rows for answer in row.answers])
+    likely = likely_answers(tokenizer, prompt, rows)
     generate_answers(model, tokenizer, [prompt], SMOKE_TOKENS, lambda _, one: said.append(one), likely=likely)
     answer = said[0].text
     shown = visible(answer.strip(), 60)

@@ -141,9 +141,8 @@ class Project:
         return path_of(uri).as_posix().removeprefix(f"{self.root.as_posix()}/")
 
     def text(self, file: Path) -> str:
-        stamp = self._stamps.get(str(file))  # looked at just now
         try:
-            return _text_at(file, stamp) if stamp else file.read_text("utf-8")
+            return _text_at(file, self._stamp(file))
         except OSError as error:
             raise UsageError(f"{file.name} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
@@ -151,15 +150,21 @@ class Project:
 
     def preview(self, uri: str, line: int) -> str:
         file = path_of(uri)
-        stamp = self._stamps.get(str(file))  # looked at just now
-        lines = _lines_at(file, stamp) if stamp else _lines(file)
+        try:
+            lines = _lines_at(file, self._stamp(file))
+        except OSError:
+            return ""
         return lines[line].strip() if line < len(lines) else ""
+
+    def _stamp(self, file: Path) -> _Stamp:
+        """As it was when all files were looked at, just now; others are looked at here. Raises OSError."""
+        return self._stamps.get(str(file)) or _stamp(file.stat())
 
     # Symbols and places.
 
     def symbols(self, file: Path) -> list[Found]:
         """What is defined in a file, what is inside others behind them."""
-        stamp = self._stamps.get(str(file)) or _stamp(file.stat())
+        stamp = self._stamp(file)
         known = self._symbols.get(file)
         if known is None or known[0] != stamp:
             tree = self.document_symbols(file)
@@ -239,13 +244,6 @@ def path_of(uri: str) -> Path:
 
 def _document(file: Path) -> types.TextDocumentIdentifier:
     return types.TextDocumentIdentifier(uri=file.as_uri())
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        return _lines_at(file, _stamp(file.stat()))
-    except OSError:
-        return []
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 from punie_tui.datasets.examples import Message, parse_row
 from punie_tui.datasets.token_service import SeenRow, SeenToken
 from punie_tui.errors import PunieError, UsageError
+from punie_tui.line_process import replying
 from punie_tui.models.prompt import row_tokens
 from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
 from punie_tui.runs.recipes.recipe import TrainSettings
@@ -100,13 +100,7 @@ def main() -> int:
     parser.add_argument("--model", required=True, help="name, folder or id of the model whose tokenizer is used")
     parser.add_argument("--workspace", type=Path)
     arguments = parser.parse_args()
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as replies:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no reply
-
-        def reply(document: dict[str, Any]) -> None:
-            replies.write(json.dumps(document).encode() + b"\n")
-            replies.flush()
-
+    with replying() as reply:
         try:
             settings = load_settings(arguments.workspace)
             if (folder := tokenizer_folder(arguments.model, settings)) is None:
@@ -116,11 +110,11 @@ def main() -> int:
                 )
             tokenizer = read_tokenizer(folder, settings)
         except PunieError as error:
-            reply({"error": str(error)})
+            reply(json.dumps({"error": str(error)}))
             return error.exit_code
-        reply({"ready": arguments.model})
+        reply(json.dumps({"ready": arguments.model}))
         for line in sys.stdin.buffer:
-            reply(answer(line, tokenizer))
+            reply(json.dumps(answer(line, tokenizer)))
     return 0
 
 

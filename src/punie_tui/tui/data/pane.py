@@ -8,7 +8,6 @@ kept in the workspace, and becomes a new dataset when they say so.
 from __future__ import annotations
 
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,16 +77,10 @@ class DataPane(RowKeys, Pane):
         self._list_datasets(self.memory.dataset)
         if self.browser.file is not None and self.browser.file == self.memory.dataset and self.memory.rows:
             self.browser.want(Wanted(self.memory.rows_filter()), {})
-        self.call_after_refresh(self._warm_up)
 
     def remember(self) -> None:
         self.memory.dataset = self.browser.file
         self.memory.remember_rows(self.browser.wanted.filter)
-
-    @work(thread=True)
-    def _warm_up(self) -> None:
-        """Imports what checks and decisions need, a tenth of a second of it, before somebody waits for it."""
-        import_module("punie_tui.datasets.curation")
 
     async def on_unmount(self) -> None:
         await self._views.close()

@@ -68,7 +68,6 @@ class RunSummaries:
 
     def __init__(self) -> None:
         self._tails: dict[Run, RunTail] = {}
-        self._recipes: dict[Run, Recipe] = {}
 
     def at_once(self, run: Run) -> RunSummary:
         """What can be said without reading the run's events."""
@@ -86,19 +85,18 @@ class RunSummaries:
             behaviour=last_behaviour(view),
             last=view.last,
             took=view.last - view.first if view.last is not None and view.first is not None else None,
-            recipe=self._recipe(run),
+            recipe=_recipe(run),
             problem=tail.problem,
             doing=progress(view, state, view.last or 0.0) if state in LIVE else None,
         )
 
-    def _recipe(self, run: Run) -> Recipe | None:
-        """A run's recipe, read once: it is frozen. A broken one is told where the run is shown."""
-        if run not in self._recipes:
-            try:
-                self._recipes[run] = run.recipe()
-            except PunieError:
-                return None
-        return self._recipes[run]
+
+def _recipe(run: Run) -> Recipe | None:
+    """A run's recipe; a broken one is told where the run is shown."""
+    try:
+        return run.recipe()
+    except PunieError:
+        return None
 
 
 def last_behaviour(view: RunView) -> Behaviour | None:

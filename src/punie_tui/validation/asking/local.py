@@ -95,7 +95,7 @@ def ask(
             each_step=context.control,
             temperatures=[plans[question.name].temperature for question in questions],
             seeds=[question.seed for question in questions],
-            likely=likely_answers(loaded.tokenizer, prompts[0], [answer for row in rows for answer in row.answers]),
+            likely=likely_answers(loaded.tokenizer, prompts[0], rows),
         )
     finally:
         judge.finish()  # what was answered is kept, whatever ended the decoding
