@@ -20,8 +20,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
-
 from punie_tui.grading.statistics import wilson
 from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
@@ -30,6 +28,7 @@ from punie_tui.models.system_turn import system_turn
 from punie_tui.runs.store import Run
 from punie_tui.settings import load_settings
 from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.sandbox import run_code
 from punie_tui.validation.asking.prompts import tokens_of
 

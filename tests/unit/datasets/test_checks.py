@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, Fixture
 
 from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, Found, read_material, run_checks
 from punie_tui.datasets.checks.filled_fields import answers_of, results_known, unfilled
@@ -21,6 +20,7 @@ from punie_tui.datasets.finding.traits import FIELDS
 from punie_tui.errors import UsageError
 from punie_tui.settings import bundled_data
 from punie_tui.tools.code.calls import wrap_call
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, Fixture
 from punie_tui.tools.pytest_run.tool import TestResult
 from punie_tui.tools.ruff_check.tool import RuffResult
 from punie_tui.tools.typecheck.tool import TypeCheckResult

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from punie_tui.tools.fixtures.fixtures import DRAWN
 
 from punie_tui.tools.answers import entries_of, recorded
 from punie_tui.tools.authoring.checking import problems_of
 from punie_tui.tools.catalog import PACKAGE, USUAL
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
+from punie_tui.tools.fixtures.fixtures import DRAWN
 from punie_tui.tools.spec import bind
 from record_answers import ASKED, answers
 from shops import SHOPS, build

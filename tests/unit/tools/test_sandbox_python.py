@@ -2,8 +2,8 @@
 """What Python can, the sandbox can: what models write most, and what it prints."""
 
 import pytest
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.sandbox import run_code
 
 DIRTY = BASIC_FIXTURES["dirty"]

@@ -1,11 +1,11 @@
 """Each kind of wrong is found, on the right rung, at the right characters, with the nearest real name."""
 
 import pytest
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.tools.code.findings import Fault
 from punie_tui.tools.code.schema import check_names, fields_used, tools_called
 from punie_tui.tools.code.typed import find_faults, run_fault
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.pytest_run.tool import TestCase, TestResult
 from punie_tui.tools.ruff_check.tool import RuffResult, RuffViolation
 from punie_tui.tools.sandbox import run_in_fixtures

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.errors import SystemFailure
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.fixtures.shell import BUILTINS, OUTPUT_LIMIT, Shell, ShellRun
 
 DIRTY = BASIC_FIXTURES["dirty"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 import pytest
-from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
 from punie_tui.tools.code.schema import check_names, fields_used, tools_called
 from punie_tui.tools.code.syntax import LONGEST, parse
 from punie_tui.tools.code.typed import find_faults
+from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.sandbox import run_code
 
 YOUNG = {  # code -> what it prints
