@@ -21,7 +21,7 @@ from pathlib import Path
 FIRST_ROWS = 50
 """A screenful."""
 READS = 2_000
-SIFTED = 20_000
+FILTERED = 20_000
 
 LIMITS = {"first_rows_seconds": 0.5, "peak_rss_megabytes": 150.0}
 
@@ -50,7 +50,7 @@ def _row(number: int, random_: random.Random, mean: int) -> bytes:
 def read(path: Path) -> dict[str, float]:
     """Opens the file as the Data pane does, and measures."""
     from punie_tui.datasets.examples import parse_row
-    from punie_tui.datasets.finding.filtering import Filter, matcher, sift
+    from punie_tui.datasets.finding.filtering import Filter, filter_rows, matcher
     from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 
     at_rest = _peak()
@@ -69,8 +69,8 @@ def read(path: Path) -> dict[str, float]:
         one = (time.perf_counter() - began) / READS
         began = time.perf_counter()
         match = matcher(Filter(tool=frozenset({"typecheck"}), text="type errors"))
-        sift(match, ((number, index.line(number)) for number in range(min(SIFTED, len(index)))))
-        sifting = (time.perf_counter() - began) / min(SIFTED, len(index))
+        filter_rows(match, ((number, index.line(number)) for number in range(min(FILTERED, len(index)))))
+        sifting = (time.perf_counter() - began) / min(FILTERED, len(index))
         lines, size = len(index), index.size
     return {
         "lines": lines,

@@ -76,15 +76,15 @@ def upstream(run: Path, iters: int, limit: float) -> tuple[float, float | None]:
     command = [sys.executable, "-c", UPSTREAM, json.dumps(settings)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        said, late = process.communicate(timeout=limit)[1], False
+        text, late = process.communicate(timeout=limit)[1], False
     except subprocess.TimeoutExpired:
         process.kill()
-        said, late = process.communicate()[1], True
-    reports = [json.loads(line[7:]) for line in said.splitlines() if line.startswith("REPORT ")]
+        text, late = process.communicate()[1], True
+    reports = [json.loads(line[7:]) for line in text.splitlines() if line.startswith("REPORT ")]
     if not reports and late:
         return longest_step(run, settings["model"], recipe.train) / limit, None
     if not reports or (process.returncode != 0 and not late):
-        sys.exit(f"mlx_lm.lora failed:\n{said[-2000:]}")
+        sys.exit(f"mlx_lm.lora failed:\n{text[-2000:]}")
     seconds = sum(1 / report["iterations_per_second"] for report in reports)
     return reports[-1]["trained_tokens"] / seconds, reports[0]["train_loss"]
 

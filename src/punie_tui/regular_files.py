@@ -24,8 +24,8 @@ def open_file(path: Path) -> BinaryIO:
     if not stat.S_ISREG(mode):
         os.close(descriptor)
         number = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
-        said = os.strerror(number) if number == errno.EISDIR else "it is a pipe, a socket or a device, and no file"
-        raise OSError(number, said, str(path))
+        text = os.strerror(number) if number == errno.EISDIR else "it is a pipe, a socket or a device, and no file"
+        raise OSError(number, text, str(path))
     return os.fdopen(descriptor, "rb")
 
 

@@ -35,8 +35,8 @@ def mistakes_of(error: ValidationError, model: type[BaseModel]) -> Iterator[tupl
             yield where[:-1], f"the key {where[-1]!r} is missing"
         else:
             name = f"the key {where[-2]!r}" if where[-1] == "[key]" else where[-1]
-            said = item["msg"].removeprefix("Value error, ")
-            yield where, f"{name}: {said[:1].lower()}{said[1:]}"
+            text = item["msg"].removeprefix("Value error, ")
+            yield where, f"{name}: {text[:1].lower()}{text[1:]}"
 
 
 def _names_a_type(part: int | str) -> bool:

@@ -90,7 +90,7 @@ class Settings(BaseModel):
     def hidden(self) -> list[str]:
         """A sentence for each folder of the workspace whose runs or content cannot be listed."""
         folders = [self.runs, self.data, *(path for path in listed(self.data) if not path.name.startswith("."))]
-        return [said for folder in folders if (said := forbidden(folder))]
+        return [text for folder in folders if (text := forbidden(folder))]
 
     def recipes(self) -> dict[str, Path]:
         """Recipe name → its TOML file."""

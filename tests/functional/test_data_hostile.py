@@ -106,7 +106,7 @@ async def test_a_very_long_line_is_looked_at_and_the_next_one_too(name: str) -> 
 async def settled(pilot: Pilot[None]) -> None:
     """Until what was asked of other processes is answered."""
     await pilot.pause()
-    await until(pilot, lambda: not any(w.is_running and w.group in ("view", "sift") for w in pilot.app.workers))
+    await until(pilot, lambda: not any(w.is_running and w.group in ("view", "filter") for w in pilot.app.workers))
     await pilot.pause()
 
 

@@ -39,9 +39,9 @@ def lines_shown(pilot: Pilot[None]) -> list[int]:
     return [table._line(at) + 1 for at in range(table.count)]
 
 
-async def sifted(pilot: Pilot[None], *numbers: int) -> None:
+async def filtered(pilot: Pilot[None], *numbers: int) -> None:
     browser = pilot.app.query_one(RowBrowser)
-    await until(pilot, lambda: browser.harvest.complete and lines_shown(pilot) == list(numbers))
+    await until(pilot, lambda: browser.found.complete and lines_shown(pilot) == list(numbers))
 
 
 async def choose(pilot: Pilot[None], *values: str) -> None:
@@ -67,30 +67,30 @@ async def test_a_filter_by_tool_keeps_its_rows_and_says_so_until_escape(settings
     async with data_pane(settings) as pilot:
         await pilot.press("F")
         await choose(pilot, "typecheck")
-        await sifted(pilot, 1, 4)
+        await filtered(pilot, 1, 4)
         await until_shown(pilot, "2 of 5", "typecheck")
         await pilot.press("escape")
-        await sifted(pilot, 1, 2, 3, 4, 5)
+        await filtered(pilot, 1, 2, 3, 4, 5)
 
 
 async def test_filters_and_a_search_narrow_each_other(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
         await pilot.press("F")
         await choose(pilot, "made")
-        await sifted(pilot, 2, 4)
+        await filtered(pilot, 2, 4)
         await pilot.press("slash", *"errors", "enter")
-        await sifted(pilot, 4)
+        await filtered(pilot, 4)
         await until_shown(pilot, "1 of 5", "made · “errors”")
 
 
 async def test_the_search_takes_the_words_of_a_filter_too(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
         await pilot.press("slash", *"tool:typecheck,ruff_check errors")
-        await sifted(pilot, 1, 4)
+        await filtered(pilot, 1, 4)
         await until_shown(pilot, "typecheck", "“errors”")
         for _ in "errors":
             await pilot.press("backspace")
-        await sifted(pilot, 1, 2, 4)
+        await filtered(pilot, 1, 2, 4)
         await pilot.press("enter", "escape")
         await until(pilot, lambda: lines_shown(pilot) == [1, 2, 3, 4, 5])
 
@@ -119,13 +119,13 @@ async def test_bounds_of_length_keep_the_rows_between_and_refuse_what_is_no_numb
         await until_shown(pilot, "no row has at least 150 and at most 100 tokens")
         pilot.app.screen.query_one("#most", Input).value = ""
         await pilot.press("enter")
-        await sifted(pilot, 3)
+        await filtered(pilot, 3)
 
 
 async def test_a_regular_expression_is_searched_for_after_ctrl_r(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
         await pilot.press("slash", "ctrl+r", *r"errors\?", "enter")
-        await sifted(pilot, 1)
+        await filtered(pilot, 1)
         await until_shown(pilot, r"/errors\?/")
 
 
@@ -196,4 +196,4 @@ async def test_a_value_of_the_rows_own_meta_is_found_by_typing_and_says_what_it_
         await pilot.press(*"loop", "enter")
         await until_shown(pilot, "1 of 3 rows left")
         await pilot.press("enter")
-        await sifted(pilot, 1)
+        await filtered(pilot, 1)

@@ -141,8 +141,8 @@ def _reports(points: Iterable[Point]) -> list[Report]:
         value = {name: _figure(name, point.value) for name, point in found.items()}
         t = max(point.t for point in found.values())
         if "val_loss" in found:
-            said = {"val_loss": value["val_loss"], "val_time": value.get("val_time")}
-            reports.append(ValidationReport.model_validate({"t": t, "iteration": iteration, **said}))
+            losses = {"val_loss": value["val_loss"], "val_time": value.get("val_time")}
+            reports.append(ValidationReport.model_validate({"t": t, "iteration": iteration, **losses}))
         if "train_loss" in found:
             figures = {name: value[name] for name in TRAIN_FIGURES if name in value}
             reports.append(TrainReport.model_validate({"t": t, "iteration": iteration, **figures}))

@@ -102,19 +102,19 @@ class MlxLog:
 
     def _sentence(self, iteration: int, kind: str, figures: str) -> Report:
         """Raises ValueError for a sentence that is cut off or damaged."""
-        said = {(name or "loss").lower(): _number(value) for name, value in _FIGURE.findall(figures)}
-        if len(said) != figures.count(", ") + 1 or "loss" not in said:
+        values = {(name or "loss").lower(): _number(value) for name, value in _FIGURE.findall(figures)}
+        if len(values) != figures.count(", ") + 1 or "loss" not in values:
             raise ValueError(figures)
         if kind == "Val":
-            return self._validation(iteration, said["loss"], said.get("val took"))
-        tokens, memory = said.get("trained tokens"), said.get("peak mem")
+            return self._validation(iteration, values["loss"], values.get("val took"))
+        tokens, memory = values.get("trained tokens"), values.get("peak mem")
         return self._train(
             iteration,
-            said["loss"],
-            rate=said.get("tokens/sec"),
+            values["loss"],
+            rate=values.get("tokens/sec"),
             tokens=round(tokens) if tokens is not None else None,
-            steps_rate=said.get("it/sec"),
-            learning_rate=said.get("learning rate"),
+            steps_rate=values.get("it/sec"),
+            learning_rate=values.get("learning rate"),
             peak_memory=round(1e9 * memory) if memory is not None else None,
         )
 

@@ -81,8 +81,8 @@ def watch_log(session: Session, path: Path) -> int:
                     report = report.model_copy(update={"t": max(time.time(), started + report.t)})
                     view.apply(report)
                     for event in [report, *watch.look(report.iteration)]:
-                        if (said := narrator.line(event, view)) is not None:
-                            session.say(said)
+                        if (text := narrator.line(event, view)) is not None:
+                            session.say(text)
             if log.finished and not lines:
                 break
             quiet = time.time() - path.stat().st_mtime

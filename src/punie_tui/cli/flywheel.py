@@ -98,7 +98,7 @@ def accept_drafts(session: Session, run_name: str, keep: str | None, drop: str |
     accepted = accept(session.settings, judged, name, _wanted(session, judged, keep, drop, every))
     folder = accepted.path
     further = {"folder": str(folder) if folder else None, "answers": answers_of(folder) if folder else []}
-    return _told(session, accepted, f"learn them with: punie-tui flywheel train {name} --from {run_name}", further)
+    return _report(session, accepted, f"learn them with: punie-tui flywheel train {name} --from {run_name}", further)
 
 
 @command(flywheel, "lesson", example="punie-tui flywheel lesson phase26-1 --all --name counting")
@@ -116,7 +116,7 @@ def write_drafts_as_lesson(
     judged = find_validation(session.settings, run_name)
     accepted = accept_as_lesson(session.settings, judged, name, _wanted(session, judged, keep, drop, every))
     further = {"file": str(accepted.path) if accepted.path else None}
-    return _told(session, accepted, f"look at its rows with: punie-tui lesson preview {name}", further)
+    return _report(session, accepted, f"look at its rows with: punie-tui lesson preview {name}", further)
 
 
 def _wanted(session: Session, judged: Judged, keep: str | None, drop: str | None, every: bool) -> set[int] | None:
@@ -131,7 +131,7 @@ def _wanted(session: Session, judged: Judged, keep: str | None, drop: str | None
     return there - (_numbers("--drop", drop) if drop is not None else set())
 
 
-def _told(session: Session, accepted: Accepted, then: str, further: Mapping[str, object]) -> int:
+def _report(session: Session, accepted: Accepted, then: str, further: Mapping[str, object]) -> int:
     """Says what became of the drafts; the exit code."""
     for refused in accepted.refused:
         session.say(f"✗ {refused.place}: {refused.said}")
@@ -184,11 +184,11 @@ def train_rows(
         return code
     found = compare(before_of(judged), find_validation(settings, f"{run.id}/{STAGE}"))
     aimed = {str(each.get("query")) for each in answers_of(settings.find_dataset(dataset))}
-    said = outcome(found, aimed)
+    text = outcome(found, aimed)
     session.say()
     session.say(f"{found.before.title} → {found.after.title} · {found.suite}, {found.queries} queries")
     session.table(METRIC_HEADER, metric_rows(found))
-    for sentence in said.sentences:
+    for sentence in text.sentences:
         session.say(sentence)
     session.answer(
         {
@@ -196,9 +196,9 @@ def train_rows(
             "dataset": dataset,
             "from": judged.run.id,
             "anew": anew,
-            "helped": said.helped,
-            "sentences": said.sentences,
+            "helped": text.helped,
+            "sentences": text.sentences,
             "comparison": found.model_dump(mode="json"),
         }
     )
-    return 0 if said.helped else 1
+    return 0 if text.helped else 1

@@ -138,14 +138,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _refused(error: OSError) -> str:
     """What the machine did not let us do: with a file, or, where none is named, with the output."""
-    said = error.strerror or str(error)
+    text = error.strerror or str(error)
     if error.filename is not None:
-        return f"{error.filename}: {said}; see to it that it is there and may be read and written"
+        return f"{error.filename}: {text}; see to it that it is there and may be read and written"
     if error.errno in _NO_ROOM:
         sys.stdout = None  # what waits in it would fail once more at the end
-        return f"the output cannot be written ({said}); send it somewhere else"
+        return f"the output cannot be written ({text}); send it somewhere else"
     traceback.print_exc()
-    return f"the machine refused: {type(error).__name__}: {said}"
+    return f"the machine refused: {type(error).__name__}: {text}"
 
 
 def _complain(message: str, code: int, words: list[str]) -> int:

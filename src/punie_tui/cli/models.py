@@ -66,14 +66,14 @@ def fetch(session: Session, name: str) -> None:
     """Bring a model onto this machine: a catalog name or a Hugging Face id."""
     from punie_tui.models.catalog import resolve
 
-    said = began = time.monotonic()
+    reported_at = began = time.monotonic()
 
     def progress(done: float, total: float | None, note: str) -> None:
-        nonlocal said
+        nonlocal reported_at
         now = time.monotonic()
-        if now - said < 1 and done != total:
+        if now - reported_at < 1 and done != total:
             return
-        said = now
+        reported_at = now
         of = f" of {readable_bytes(total)}" if total else ""
         left = f"  left {readable_seconds((total - done) * (now - began) / done)}" if total and done else ""
         echo(f"   {readable_bytes(done)}{of}{left}  {note}", err=True)

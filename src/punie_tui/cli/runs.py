@@ -34,7 +34,7 @@ def runs(session: Session) -> None:
         rows.append((run.id, state_word(tail.state()), view.current or "", loss, best, age))
         document = run_document(run)
         found = spreads.get(document["group"])
-        damaged += [f"{run.id} is damaged: {said}" for said in (tail.problem, *unread(run, answers=False)) if said]
+        damaged += [f"{run.id} is damaged: {text}" for text in (tail.problem, *unread(run, answers=False)) if text]
         documents.append({**document, "group_best_validation": found.document() if found else None})
     for hidden in session.settings.hidden():
         echo(visible(hidden), err=True)

@@ -38,8 +38,8 @@ def list_tools(session: Session) -> int:
     waiting = [each for each in found.listed if not found.trusted] if found else []
     rows += [(each.name, each.effects or "?", "–", "not trusted", "no", each.summary) for each in waiting]
     session.print_table(("tool", "may", "answers in", "whose", "used", "what it does"), rows)
-    for said in filter(None, (*_notes(found), _unused(known().values()))):
-        session.say(said)
+    for text in filter(None, (*_notes(found), _unused(known().values()))):
+        session.say(text)
     session.answer(
         {
             "tools": [_document(spec) for spec in known().values()],
@@ -142,8 +142,8 @@ def new(session: Session, name: str) -> int:
         # What else is in the folder was trusted, or there is nothing else: the new one is the person's own.
         _trust(session)
     else:
-        for said in filter(None, (before.asks, *before.problems)):
-            session.say(said)
+        for text in filter(None, (before.asks, *before.problems)):
+            session.say(text)
     session.say(f"next     change it, then: punie-tui trust; punie-tui tools check {name}")
     session.answer({"written": [str(file) for file in written]})
     return 0
@@ -252,6 +252,6 @@ def _trust(session: Session) -> WorkspaceTools:
     assert now is not None
     for spec in now.specs:
         session.say(f"trusted  {spec.name:24} {spec.effects:6} {spec.origin}")
-    for said in _notes(now):
-        session.say(said)
+    for text in _notes(now):
+        session.say(text)
     return now

@@ -234,8 +234,8 @@ def regrade_run(session: Session, run_name: str) -> int:
     if run.worker_is_alive():
         raise UsageError(f"{run.id} is being worked on; stop it first with: punie-tui stop {run.id}")
     done, left_out = regrade(run), unread(run)
-    for said in left_out:
-        echo(f"not graded again: {visible(said)}", err=True)
+    for text in left_out:
+        echo(f"not graded again: {visible(text)}", err=True)
     if not done and not left_out:
         raise UsageError(f"run {run.id} has no saved answers; validate it with: punie-tui validate {run.id}")
     for one in done:

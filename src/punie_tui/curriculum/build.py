@@ -20,7 +20,7 @@ from punie_tui.errors import unknown
 from punie_tui.lessons.checking import refuse_failing
 from punie_tui.lessons.intent import CATEGORIES, Category
 from punie_tui.lessons.library import intents_of
-from punie_tui.lessons.rows import Made, Progress, Row, deal
+from punie_tui.lessons.rows import Made, Progress, Row, sample_rows
 from punie_tui.lessons.split import split
 from punie_tui.settings import bundled_data
 from punie_tui.tools.catalog import SYSTEM_PROMPT, also_used
@@ -41,15 +41,15 @@ class Plan:
     seed: int
     counts: dict[Category, int]
     held_out: int
-    deal: Callable[[Iterable[str], dict[Category, int], int, Progress], list[Row]]
+    sample_rows: Callable[[Iterable[str], dict[Category, int], int, Progress], list[Row]]
     """(the questions that must not be asked, counts, seed, who is told how far it is) → the rows."""
     system: str = SYSTEM_PROMPT
     uses: tuple[str, ...] = ()
     """The further tools of the package, or groups of them, that its rows call."""
 
 
-def _dealt(refused: Iterable[str], counts: dict[Category, int], seed: int, progress: Progress) -> list[Row]:
-    return deal({name: intents_of(name) for name in LESSONS}, counts, seed, progress=progress)
+def _sampled(refused: Iterable[str], counts: dict[Category, int], seed: int, progress: Progress) -> list[Row]:
+    return sample_rows({name: intents_of(name) for name in LESSONS}, counts, seed, progress=progress)
 
 
 DEMO = Plan(
@@ -58,7 +58,7 @@ DEMO = Plan(
     seed=7,
     counts={"direct": 70, "A": 66, "B": 66, "C": 66, "D": 80, "E": 72},
     held_out=5,
-    deal=_dealt,
+    sample_rows=_sampled,
     system=phase27.SYSTEM_PROMPT,
 )
 PHASE27 = Plan(
@@ -67,7 +67,7 @@ PHASE27 = Plan(
     seed=phase27.SEED,
     counts=phase27.COUNTS,
     held_out=phase27.HELD_OUT,
-    deal=phase27.compose,
+    sample_rows=phase27.compose,
     system=phase27.SYSTEM_PROMPT,
 )
 TOOLS = Plan(
@@ -76,7 +76,7 @@ TOOLS = Plan(
     seed=tools_of_today.SEED,
     counts=tools_of_today.COUNTS,
     held_out=phase27.HELD_OUT,
-    deal=tools_of_today.compose,
+    sample_rows=tools_of_today.compose,
     system=phase27.SYSTEM_PROMPT,
     uses=tools_of_today.USES,
 )
@@ -146,7 +146,7 @@ def make(
     plan: Plan, refused: Sequence[str] = (), progress: Progress = lambda done, total: None
 ) -> dict[str, list[Row]]:
     """The plan's rows by split."""
-    return split(plan.deal(refused, plan.counts, plan.seed, progress), plan.held_out, plan.seed)
+    return split(plan.sample_rows(refused, plan.counts, plan.seed, progress), plan.held_out, plan.seed)
 
 
 def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from punie_tui.datasets.publishing import publish_folder
 from punie_tui.lessons.conversation import hold
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of, lesson
-from punie_tui.lessons.rows import Made, deal
+from punie_tui.lessons.rows import Made, sample_rows
 from punie_tui.tools.catalog import PACKAGE, SYSTEM_PROMPT, USUAL
 
 PATTERNS: dict[Category, str] = {
@@ -58,8 +58,8 @@ class Lesson:
         return made
 
 
-def _dealt(sources: Mapping[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Made]:
-    return [row.made() for row in deal(sources, counts, seed)]
+def _sampled(sources: Mapping[str, Sequence[Intent]], counts: dict[Category, int], seed: int) -> list[Made]:
+    return [row.made() for row in sample_rows(sources, counts, seed)]
 
 
 def _base(seed: int) -> list[Made]:
@@ -69,16 +69,16 @@ def _base(seed: int) -> list[Made]:
         "discrimination": [intent for intent in intents_of("discrimination") if not intent.typed],
         "shell": intents_of(*SHELL),
     }
-    return _dealt(sources, {"direct": 230, "A": 393}, seed) + hold(lesson("conversations"), 60, seed)
+    return _sampled(sources, {"direct": 230, "A": 393}, seed) + hold(lesson("conversations"), 60, seed)
 
 
 def _types(seed: int) -> list[Made]:
-    return _dealt({"first_calls": intents_of("first_calls/typecheck")}, {"A": 17, "B": 9, "C": 18, "D": 6}, seed)
+    return _sampled({"first_calls": intents_of("first_calls/typecheck")}, {"A": 17, "B": 9, "C": 18, "D": 6}, seed)
 
 
 def _lint_and_tests(seed: int) -> list[Made]:
-    lint = _dealt({"first_calls": intents_of("first_calls/ruff_check")}, {"A": 22, "B": 7, "C": 13, "D": 8}, seed)
-    tests = _dealt({"first_calls": intents_of("first_calls/pytest_run")}, {"A": 21, "B": 8, "C": 15, "D": 6}, seed)
+    lint = _sampled({"first_calls": intents_of("first_calls/ruff_check")}, {"A": 22, "B": 7, "C": 13, "D": 8}, seed)
+    tests = _sampled({"first_calls": intents_of("first_calls/pytest_run")}, {"A": 21, "B": 8, "C": 15, "D": 6}, seed)
     return lint + tests
 
 
@@ -89,14 +89,14 @@ def _field_access(seed: int) -> list[Made]:
     for category, pattern in PATTERNS.items():
         for number, tool in enumerate(TYPED):
             of_tool = {name: [i for i in intents if _first_tool(i) == tool] for name, intents in sources.items()}
-            for made in _dealt(of_tool, {category: 10}, seed + number):
+            for made in _sampled(of_tool, {category: 10}, seed + number):
                 noted = {**made.example.meta, "pattern": pattern, "tool": tool}
                 rows.append(replace(made, example=replace(made.example, meta=noted)))
     return rows
 
 
 def _typed_not_cli(seed: int) -> list[Made]:
-    return _dealt({"typed_not_cli": intents_of("typed_not_cli")}, {"A": 20}, seed)
+    return _sampled({"typed_not_cli": intents_of("typed_not_cli")}, {"A": 20}, seed)
 
 
 def _first_tool(intent: Intent) -> str | None:

@@ -15,7 +15,7 @@ from punie_tui.datasets.checks.following import without_paths
 from punie_tui.datasets.finding.similarity import Shingles, shingles
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
-from punie_tui.lessons.rows import Accept, Filling, Progress, Row, deal
+from punie_tui.lessons.rows import Accept, Filling, Progress, Row, sample_rows
 from punie_tui.lessons.wording import augment
 from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 
@@ -65,22 +65,22 @@ def compose(
     progress: Progress = lambda done, total: None,
 ) -> list[Row]:
     """The rows, none of them near one of the `refused` questions, in their words or but for the paths."""
-    return deal(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
+    return sample_rows(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
 
 
 def accepting(refused: Iterable[str], seed: int) -> Accept:
     """Puts each row in some tone, and takes none near a `refused` question or a row that was taken before."""
     random_ = random.Random(seed)
     asked_by_suites = _Questions(text for other in refused for text in (other, without_paths(other)))
-    dealt = _Questions()
+    sampled = _Questions()
 
     def accept(row: Row) -> Row | None:
         paths = sorted({name for name in row.named if name in row.query and ("/" in name or "." in name)})
         row = replace(row, query=augment.put(row.query, paths, row.named, random_, in_words=row.intent.direct))
         forms = (row.query, without_paths(row.query))
-        if any(asked_by_suites.alike(form, NEAR) for form in forms) or dealt.alike(row.query, REPEATED):
+        if any(asked_by_suites.alike(form, NEAR) for form in forms) or sampled.alike(row.query, REPEATED):
             return None
-        dealt.add(row.query)
+        sampled.add(row.query)
         return row
 
     return accept

@@ -13,7 +13,7 @@ from dataclasses import replace
 from punie_tui.curriculum import phase27
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
-from punie_tui.lessons.rows import Progress, Row, deal
+from punie_tui.lessons.rows import Progress, Row, sample_rows
 from punie_tui.lessons.wording.words import SLOTS_IN_COMPOSED_WORDS
 
 USES = ("git", "language_server", "project", "edits")
@@ -64,13 +64,13 @@ def compose(
     parts = ((sources(), further), (base(), {name: counts[name] - further[name] for name in counts}))
     for intents, part in parts:
         done = len(rows)
-        rows += deal(
+        rows += sample_rows(
             intents,
             part,
             seed,
             FILLING,
             accept,
             evenly=True,
-            progress=lambda dealt, _, done=done: progress(done + dealt, total),  # type: ignore[misc]
+            progress=lambda sampled, _, done=done: progress(done + sampled, total),  # type: ignore[misc]
         )
     return rows

@@ -146,8 +146,8 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
         "decisions": told,
     }
     examples = {split: _examples(files[path.name]) for split, path in sources.items()}
-    said = f"{source.name}, edited by hand."
-    files[MANIFEST] = dump_manifest(described(folder.name, said, examples, files, curated=curated))
+    text = f"{source.name}, edited by hand."
+    files[MANIFEST] = dump_manifest(described(folder.name, text, examples, files, curated=curated))
     publish_folder(folder, files, new=True)
     return counts
 

@@ -56,8 +56,8 @@ def try_example(example: Example, fixture: Fixture) -> Trial:
     bad = [call for call in calls if not call.ok]
     if len(calls) == 1:
         return Trial(fixture.name, calls, not bad, calls[0].verdict)
-    said = "; ".join(f"message {call.turn}: {call.verdict}" for call in calls)
-    return Trial(fixture.name, calls, not bad, said)
+    text = "; ".join(f"message {call.turn}: {call.verdict}" for call in calls)
+    return Trial(fixture.name, calls, not bad, text)
 
 
 def _try(message: Message, turn: int, fixture: Fixture) -> TriedCall | None:
@@ -67,8 +67,8 @@ def _try(message: Message, turn: int, fixture: Fixture) -> TriedCall | None:
     if parsed.kind == "direct":
         return None
     if parsed.code is None:
-        said = f"the call cannot be read: {quoted(parsed.problem, 120)}"
-        return TriedCall(turn, None, False, None, (), False, said)
+        text = f"the call cannot be read: {quoted(parsed.problem, 120)}"
+        return TriedCall(turn, None, False, None, (), False, text)
     run, (faults,) = run_code(parsed.code, fixture), find_faults([parsed.code])
     if not faults and (fault := run_fault(parsed.code, run)) is not None:
         faults = [fault]

@@ -117,8 +117,8 @@ def publish(folder: Path, drafts: Sequence[Draft], run: Run, system: str | None)
     examples = [draft.example(system) for draft in drafts]
     files = {"train.jsonl": dump_examples(examples)}
     failures = answered(drafts)
-    said = f"{len(drafts)} rows for {len(failures)} failed queries of {run.id}."
-    manifest = described(folder.name, said, {"train": examples}, files, generator=MAKER, run=run.id, answers=failures)
+    text = f"{len(drafts)} rows for {len(failures)} failed queries of {run.id}."
+    manifest = described(folder.name, text, {"train": examples}, files, generator=MAKER, run=run.id, answers=failures)
     publish_folder(folder, files | {MANIFEST: dump_manifest(manifest)})
 
 

@@ -129,8 +129,8 @@ def _runs(example: Example) -> RowCheck:
     printed = next((call.run.output.strip() for call in trial.calls if call.run is not None), None)
     if printed is None:
         return RowCheck(name=name, ok=True, said="a direct answer: nothing is called")
-    said = f"runs in all {len(BASIC_FIXTURES)} fixtures; in {SHOWN_FIXTURE} it prints {quoted(printed, 80)}"
-    return RowCheck(name=name, ok=True, said=said)
+    text = f"runs in all {len(BASIC_FIXTURES)} fixtures; in {SHOWN_FIXTURE} it prints {quoted(printed, 80)}"
+    return RowCheck(name=name, ok=True, said=text)
 
 
 def _form(example: Example) -> RowCheck:
@@ -139,16 +139,16 @@ def _form(example: Example) -> RowCheck:
     for check in ROW_CHECKS:
         finding = CHECKS[check].run(material)
         if not finding.ok:
-            said = finding.where[0].removeprefix(f"{PLACE}: ") if finding.where else finding.message
-            return RowCheck(name=name, ok=False, said=said)
+            text = finding.where[0].removeprefix(f"{PLACE}: ") if finding.where else finding.message
+            return RowCheck(name=name, ok=False, said=text)
     return RowCheck(name=name, ok=True, said="the answer follows the question, in the one form")
 
 
 def _no_suite_query(example: Example, queries: Sequence[str]) -> RowCheck:
     name = "no suite query"
     for (_, query), how in copies([example.query], queries).items():
-        said = f"{quoted(example.query)} is {how} the suite's {quoted(queries[query])}"
-        return RowCheck(name=name, ok=False, said=said)
+        text = f"{quoted(example.query)} is {how} the suite's {quoted(queries[query])}"
+        return RowCheck(name=name, ok=False, said=text)
     return RowCheck(name=name, ok=True, said=f"like none of {len(queries)} suite queries")
 
 
@@ -156,13 +156,13 @@ def _new(example: Example, known: Known, beside: Iterable[str]) -> RowCheck:
     name = "new to the data"
     for other in beside:
         if (score := similarity(example.query, other)) >= NEAR:
-            said = f"{quoted(example.query)} is {score:.2f} like another of these rows, {quoted(other)}"
-            return RowCheck(name=name, ok=False, said=said)
+            text = f"{quoted(example.query)} is {score:.2f} like another of these rows, {quoted(other)}"
+            return RowCheck(name=name, ok=False, said=text)
     like = known.like(example.query)
     if like is None:
         return RowCheck(name=name, ok=True, said="no row in use is like it")
     score, question, place = like
-    said = f"{quoted(example.query)} is {score:.2f} like {quoted(question)}, {place}"
+    text = f"{quoted(example.query)} is {score:.2f} like {quoted(question)}, {place}"
     if score >= NEAR:
-        return RowCheck(name=name, ok=False, said=said)
+        return RowCheck(name=name, ok=False, said=text)
     return RowCheck(name=name, ok=True, said=f"at most {score:.2f} like a row in use: {quoted(question)}")

@@ -14,7 +14,7 @@ from itertools import cycle
 from punie_tui.curriculum.catalog import all_intents
 from punie_tui.flywheel.checking import Known, check_row, known, passes, refusal
 from punie_tui.flywheel.drafts import Draft, change_drafts, drafts_file, read_drafts
-from punie_tui.flywheel.failures import Fallen
+from punie_tui.flywheel.failures import FailedQuery
 from punie_tui.flywheel.lessons import Source, lesson_for
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.rows import Row, fill
@@ -47,7 +47,7 @@ class Drafted:
 
 
 def draft(
-    fallen: Sequence[Fallen],
+    failed: Sequence[FailedQuery],
     known: Known,
     *,
     count: int = COUNT,
@@ -59,7 +59,7 @@ def draft(
     drafted = Drafted()
     questions = [other.query for other in beside]
     number = max((other.number for other in beside), default=0)
-    for one in fallen:
+    for one in failed:
         lesson = lesson_for(one)
         taken, drawn = 0, set[str]()
         # A failure's draws do not depend on which others are drafted for.
@@ -117,18 +117,18 @@ def _draws(groups: Sequence[Sequence[Source]], random_: random.Random, most: int
 
 
 def draft_into_file(
-    settings: Settings, judged: Judged, fallen: Sequence[Fallen], *, count: int = COUNT, seed: int = 0
+    settings: Settings, judged: Judged, failed: Sequence[FailedQuery], *, count: int = COUNT, seed: int = 0
 ) -> Drafted:
     """Drafts for failures of a validation, into the run's file of drafts: what was decided there or rewritten stays,
     what nobody touched makes room. Raises UsageError for a broken file, suite or row, SystemFailure for the disk."""
     file = drafts_file(settings, judged.run)
     kept = _kept([each for _, each in read_drafts(file)] if file.is_file() else [])
-    drafted = draft(fallen, known(settings, judged.run), count=count, seed=seed, beside=kept)
+    drafted = draft(failed, known(settings, judged.run), count=count, seed=seed, beside=kept)
 
     def put(now: list[Draft]) -> list[Draft]:
         nonlocal drafted
         if _kept(now) != kept:  # somebody decided meanwhile: other numbers and questions are taken
-            drafted = draft(fallen, known(settings, judged.run), count=count, seed=seed, beside=_kept(now))
+            drafted = draft(failed, known(settings, judged.run), count=count, seed=seed, beside=_kept(now))
         return [*_kept(now), *drafted.drafts]
 
     change_drafts(file, put)

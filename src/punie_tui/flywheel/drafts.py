@@ -104,8 +104,8 @@ def read_drafts(file: Path) -> list[tuple[int, Draft]]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the line"
-            said = first["msg"].removeprefix("Value error, ")
-            raise UsageError(f"{file}:{line}: no draft: {where}: {said[:1].lower()}{said[1:]}") from None
+            text = first["msg"].removeprefix("Value error, ")
+            raise UsageError(f"{file}:{line}: no draft: {where}: {text[:1].lower()}{text[1:]}") from None
         if any(draft.number == other.number for _, other in found):
             raise UsageError(f"{file}:{line}: the number {draft.number} stands there twice; give another")
         found.append((line, draft))

@@ -47,7 +47,7 @@ class Failure(BaseModel):
 
 
 @dataclass(frozen=True)
-class Fallen:
+class FailedQuery:
     """A failure with all that helps to choose what to teach: the query as its suite declares it, and the answer."""
 
     failure: Failure
@@ -99,7 +99,7 @@ class Fallen:
         return [path for path in given if path != "." and path.removeprefix("./").rstrip("/") not in asked]
 
 
-def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = False) -> list[Fallen]:
+def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = False) -> list[FailedQuery]:
     """The failures to learn from: of these queries, of `every` one that fell, or else of those marked by hand.
 
     Of several answers to a query the first that fell counts. What fell without the model's fault does not count
@@ -125,7 +125,7 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
             continue
         if not queries and not every and query.id not in marked:
             continue
-        record, verdict = _fallen(judged, records[query.id])
+        record, verdict = _failed(judged, records[query.id])
         if verdict.passed and query.id not in marked:
             if queries:
                 raise UsageError(f"{query.id} passed in {judged.side.title}; there is nothing to learn from it")
@@ -138,14 +138,14 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
     return found
 
 
-def _fallen(judged: Judged, records: Sequence[SampleRecord]) -> tuple[SampleRecord, Verdict]:
+def _failed(judged: Judged, records: Sequence[SampleRecord]) -> tuple[SampleRecord, Verdict]:
     """The first answer that fell; the first of all where none did."""
     suite = judged.plan.suite
     verdicts = [(record, deciding_verdict(suite, record)) for record in records]
     return next((each for each in verdicts if not each[1].passed), verdicts[0])
 
 
-def _of(judged: Judged, query: Query, record: SampleRecord, verdict: Verdict) -> Fallen:
+def _of(judged: Judged, query: Query, record: SampleRecord, verdict: Verdict) -> FailedQuery:
     failure = Failure(
         run=judged.run.id,
         stage=judged.name,
@@ -155,4 +155,4 @@ def _of(judged: Judged, query: Query, record: SampleRecord, verdict: Verdict) ->
         reason=verdict.reason,
         text=query.text,
     )
-    return Fallen(failure, query, record.answer, verdict.nearest)
+    return FailedQuery(failure, query, record.answer, verdict.nearest)

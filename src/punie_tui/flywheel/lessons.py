@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from punie_tui.flywheel.failures import Fallen
+from punie_tui.flywheel.failures import FailedQuery
 from punie_tui.flywheel.patterns import PATTERNS, Shape, shape_of
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.rows import Row
@@ -32,43 +32,43 @@ class Source:
     shape: Shape
 
 
-Need = Callable[[Fallen, Source], bool]
+Need = Callable[[FailedQuery, Source], bool]
 
 
-def _tools(fallen: Fallen, source: Source) -> bool:
-    return source.shape.tools == fallen.tools
+def _tools(failed: FailedQuery, source: Source) -> bool:
+    return source.shape.tools == failed.tools
 
 
-def _some_tool(fallen: Fallen, source: Source) -> bool:
-    return bool(source.shape.tools & fallen.tools)
+def _some_tool(failed: FailedQuery, source: Source) -> bool:
+    return bool(source.shape.tools & failed.tools)
 
 
-def _pattern(fallen: Fallen, source: Source) -> bool:
-    pattern = PATTERNS.get(fallen.pattern)
+def _pattern(failed: FailedQuery, source: Source) -> bool:
+    pattern = PATTERNS.get(failed.pattern)
     return pattern is not None and bool(pattern.marks & source.shape.marks)
 
 
-def _fields(fallen: Fallen, source: Source) -> bool:
-    return bool(source.shape.fields & fallen.fields)
+def _fields(failed: FailedQuery, source: Source) -> bool:
+    return bool(source.shape.fields & failed.fields)
 
 
-def _category(fallen: Fallen, source: Source) -> bool:
-    return source.intent.category == fallen.wanted.category
+def _category(failed: FailedQuery, source: Source) -> bool:
+    return source.intent.category == failed.wanted.category
 
 
-def _direct(fallen: Fallen, source: Source) -> bool:
+def _direct(failed: FailedQuery, source: Source) -> bool:
     return source.intent.direct
 
 
-def _from_cli(fallen: Fallen, source: Source) -> bool:
+def _from_cli(failed: FailedQuery, source: Source) -> bool:
     return source.generator == CLI
 
 
-def _right_tool(fallen: Fallen, source: Source) -> bool:
+def _right_tool(failed: FailedQuery, source: Source) -> bool:
     return source.intent.category == "A"
 
 
-def _takes_path(fallen: Fallen, source: Source) -> bool:
+def _takes_path(failed: FailedQuery, source: Source) -> bool:
     return source.intent.place in ("code", "tests", "folder", "code and tests")
 
 
@@ -78,17 +78,17 @@ class Lesson:
     was wrong with the answer. `row`: whether a drawn row will do."""
 
     name: str
-    fits: Callable[[Fallen], bool]
-    because: Callable[[Fallen], str]
+    fits: Callable[[FailedQuery], bool]
+    because: Callable[[FailedQuery], str]
     steps: tuple[tuple[Need, ...], ...]
-    row: Callable[[Fallen, Row], bool] = lambda fallen, row: True
+    row: Callable[[FailedQuery, Row], bool] = lambda failed, row: True
 
-    def intents(self, fallen: Fallen, generators: Mapping[str, Sequence[Intent]]) -> list[list[Source]]:
+    def intents(self, failed: FailedQuery, generators: Mapping[str, Sequence[Intent]]) -> list[list[Source]]:
         """The intents that teach it, in groups, those that fit best first; no empty group."""
         groups: list[list[Source]] = []
         left = {source.intent.name: source for source in _sources(generators)}
         for needs in self.steps:
-            group = [source for source in left.values() if all(need(fallen, source) for need in needs)]
+            group = [source for source in left.values() if all(need(failed, source) for need in needs)]
             for source in group:
                 del left[source.intent.name]
             groups += [group] if group else []
@@ -96,17 +96,17 @@ class Lesson:
                 break
         return groups
 
-    def why(self, fallen: Fallen, source: Source) -> str:
+    def why(self, failed: FailedQuery, source: Source) -> str:
         """Why a row of this intent answers this failure, in a sentence."""
-        pattern = PATTERNS.get(fallen.pattern)
+        pattern = PATTERNS.get(failed.pattern)
         tools = [tool for tool in TOOLS if tool in source.shape.tools]
         does = [f"calls {' and '.join(tools)}"] if tools else []
         if pattern is not None and pattern.marks & source.shape.marks:
             does.append(pattern.does)
-        if read := sorted(source.shape.fields & fallen.fields):
+        if read := sorted(source.shape.fields & failed.fields):
             does.append(f"reads {' and '.join(read)}")
-        said = ", ".join(does) or "does a thing of the same kind"
-        return f"{fallen.failure.said}; {self.because(fallen)}. This row {said}."
+        text = ", ".join(does) or "does a thing of the same kind"
+        return f"{failed.failure.said}; {self.because(failed)}. This row {text}."
 
 
 def _sources(generators: Mapping[str, Sequence[Intent]]) -> Iterator[Source]:
@@ -115,8 +115,8 @@ def _sources(generators: Mapping[str, Sequence[Intent]]) -> Iterator[Source]:
             yield Source(name, intent, shape_of(intent))
 
 
-def _typed(fallen: Fallen) -> bool:
-    return any(TOOLS[tool].typed for tool in fallen.tools)
+def _typed(failed: FailedQuery) -> bool:
+    return any(TOOLS[tool].typed for tool in failed.tools)
 
 
 def _listed(names: frozenset[str]) -> str:
@@ -137,67 +137,67 @@ _AS_WANTED = (
 LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "answer in words",
-        lambda fallen: fallen.wanted.expect.direct,
-        lambda fallen: (
-            f"it asks for words, and the answer calls {_listed(fallen.called)}"
-            if fallen.parsed.kind == "call"
+        lambda failed: failed.wanted.expect.direct,
+        lambda failed: (
+            f"it asks for words, and the answer calls {_listed(failed.called)}"
+            if failed.parsed.kind == "call"
             else "it asks for an explanation in words"
         ),
         ((_direct,),),
     ),
     Lesson(
         "typed tool, not the CLI",
-        lambda fallen: (
-            _typed(fallen) and any(TOOLS[name].takes_commands for name in fallen.called - fallen.tools if name in TOOLS)
+        lambda failed: (
+            _typed(failed) and any(TOOLS[name].takes_commands for name in failed.called - failed.tools if name in TOOLS)
         ),
-        lambda fallen: f"the shell was asked where {_listed(fallen.tools)} gives fields",
+        lambda failed: f"the shell was asked where {_listed(failed.tools)} gives fields",
         ((_from_cli, _some_tool), (_tools, _right_tool), *_ANY_OF_THE_TOOLS),
     ),
     Lesson(
         "no path invented",
-        lambda fallen: bool(fallen.stray_paths) and not fallen.names_path and fallen.called == fallen.tools,
-        lambda fallen: 'the question names no path, so it is about the whole project, "."',
+        lambda failed: bool(failed.stray_paths) and not failed.names_path and failed.called == failed.tools,
+        lambda failed: 'the question names no path, so it is about the whole project, "."',
         ((_tools, _pattern, _takes_path), (_tools, _takes_path), (_some_tool, _takes_path)),
-        lambda fallen, row: row.whole_project,
+        lambda failed, row: row.whole_project,
     ),
     Lesson(
         "the path that is named",
-        lambda fallen: bool(fallen.stray_paths) and fallen.called == fallen.tools,
-        lambda fallen: "another path than the one asked about was looked at",
+        lambda failed: bool(failed.stray_paths) and failed.called == failed.tools,
+        lambda failed: "another path than the one asked about was looked at",
         ((_tools, _pattern, _takes_path), (_tools, _takes_path), (_some_tool, _takes_path), *_ANY_OF_THE_TOOLS),
-        lambda fallen, row: row.located or row.intent.place == "nowhere",
+        lambda failed, row: row.located or row.intent.place == "nowhere",
     ),
     Lesson(
         "a call, not words",
-        lambda fallen: fallen.parsed.kind == "direct",
-        lambda fallen: f"only {_listed(fallen.tools)} can tell, and nothing was called",
+        lambda failed: failed.parsed.kind == "direct",
+        lambda failed: f"only {_listed(failed.tools)} can tell, and nothing was called",
         _AS_WANTED,
     ),
     Lesson(
         "a whole call",
-        lambda fallen: fallen.failure.rung in ("empty", "format", "syntax"),
-        lambda fallen: "the call could not be read",
+        lambda failed: failed.failure.rung in ("empty", "format", "syntax"),
+        lambda failed: "the call could not be read",
         _AS_WANTED,
     ),
     Lesson(
         "the right tool",
-        lambda fallen: fallen.failure.rung == "tool" and fallen.called != fallen.tools,
-        lambda fallen: f"{_listed(fallen.tools)} was wanted, and {_listed(fallen.called)} called",
+        lambda failed: failed.failure.rung == "tool" and failed.called != failed.tools,
+        lambda failed: f"{_listed(failed.tools)} was wanted, and {_listed(failed.called)} called",
         ((_tools, _pattern), (_tools, _right_tool), *_ANY_OF_THE_TOOLS, (_pattern,), (_category,)),
     ),
     Lesson(
         "the right field",
-        lambda fallen: fallen.failure.rung == "types",
-        lambda fallen: f"the fields to read are those of {_listed(fallen.tools)}",
+        lambda failed: failed.failure.rung == "types",
+        lambda failed: f"the fields to read are those of {_listed(failed.tools)}",
         ((_tools, _fields, _pattern), (_tools, _fields), *_ANY_OF_THE_TOOLS),
     ),
     Lesson(
         "what was asked",
-        lambda fallen: True,
-        lambda fallen: (
-            f"it wants code that {PATTERNS[fallen.pattern].does}"
-            if fallen.pattern in PATTERNS
-            else f"it wants {_listed(fallen.tools)}"
+        lambda failed: True,
+        lambda failed: (
+            f"it wants code that {PATTERNS[failed.pattern].does}"
+            if failed.pattern in PATTERNS
+            else f"it wants {_listed(failed.tools)}"
         ),
         _AS_WANTED,
     ),
@@ -205,5 +205,5 @@ LESSONS: tuple[Lesson, ...] = (
 """The first that fits is the one. A further lesson is an entry here, before the last, which always fits."""
 
 
-def lesson_for(fallen: Fallen) -> Lesson:
-    return next(lesson for lesson in LESSONS if lesson.fits(fallen))
+def lesson_for(failed: FailedQuery) -> Lesson:
+    return next(lesson for lesson in LESSONS if lesson.fits(failed))

@@ -23,15 +23,15 @@ class Outcome:
 def outcome(comparison: Comparison, aimed_at: Collection[str] = ()) -> Outcome:
     """In words; `aimed_at` are the ids of the queries whose failures the rows answered."""
     first = comparison.metrics[0]
-    said = [_passes(comparison)]
+    reasons = [_passes(comparison)]
     every = [*comparison.improved, *comparison.regressed, *comparison.same]
     if aimed := [change for change in every if change.id in aimed_at]:
         now = sum(change.after == 1 for change in aimed)
-        said.append(f"Of the queries that the rows were made for {now} of {len(aimed)} pass now.")
-    said.append(_listed("Improved", comparison.improved))
-    said.append(_listed("Regressed", comparison.regressed))
-    said.append(_noise(comparison))
-    return Outcome(helped=first.change > 0, sentences=said)
+        reasons.append(f"Of the queries that the rows were made for {now} of {len(aimed)} pass now.")
+    reasons.append(_listed("Improved", comparison.improved))
+    reasons.append(_listed("Regressed", comparison.regressed))
+    reasons.append(_noise(comparison))
+    return Outcome(helped=first.change > 0, sentences=reasons)
 
 
 def _passes(comparison: Comparison) -> str:

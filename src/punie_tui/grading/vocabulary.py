@@ -60,7 +60,7 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Said(Section):
+class Statements(Section):
     """What is said, and what is not, in one case."""
 
     says: list[str] = Field(default_factory=list, description="expressions; their values must be said")
@@ -76,7 +76,7 @@ class Said(Section):
     bullets: list[str] = Field(default_factory=list, description="the marks with which the values' lines may begin")
 
 
-class Case(Said):
+class Case(Statements):
     """What is right where a condition holds."""
 
     when: str | None = Field(default=None, description="an expression; without it, the case of all that remains")
@@ -85,14 +85,14 @@ class Case(Said):
     open: bool = Field(default=False, description="whatever is said will do")
 
 
-class Reading(Said):
+class Reading(Statements):
     """One way to understand the question: the same everywhere, or by cases."""
 
     cases: list[Case] = Field(default_factory=list)
 
     def all_cases(self) -> list[Case]:
         """The cases; where there are none, the one that always holds."""
-        own = self.model_dump(exclude={"cases"}, include=set(Said.model_fields))
+        own = self.model_dump(exclude={"cases"}, include=set(Statements.model_fields))
         return self.cases or [Case.model_validate(own)]
 
 
@@ -131,9 +131,9 @@ class Outcome(Reading):
     @model_validator(mode="after")
     def _one_way(self) -> Outcome:
         told = [reading for reading in self.all_readings() if reading.cases]
-        if self.readings and (self.cases or _tells(self)):
+        if self.readings and (self.cases or _says_anything(self)):
             raise ValueError("what is said stands either here or in `readings`, not in both")
-        if any(_tells(reading) for reading in told):
+        if any(_says_anything(reading) for reading in told):
             raise ValueError("what is said stands either beside `cases` or in them, not in both")
         if any(case.when is None for reading in told for case in reading.cases[:-1]):
             raise ValueError("only the last case may be without `when`")
@@ -147,20 +147,20 @@ def _by_count(reading: Reading, count: str) -> Reading:
     return Reading(cases=cases)
 
 
-def _tells(said: Said) -> bool:
-    return any(getattr(said, name) for name in Said.model_fields)
+def _says_anything(statements: Statements) -> bool:
+    return any(getattr(statements, name) for name in Statements.model_fields)
 
 
 def _of_reading(place: tuple[int | str, ...], reading: Reading) -> Iterator[tuple[tuple[int | str, ...], str]]:
-    yield from _of_said(place, reading)
+    yield from _of_statements(place, reading)
     for number, case in enumerate(reading.cases):
         at: tuple[Any, ...] = (*place, "cases", number)
         if case.when is not None:
             yield (*at, "when"), case.when
-        yield from _of_said(at, case)
+        yield from _of_statements(at, case)
 
 
-def _of_said(place: tuple[int | str, ...], said: Said) -> Iterator[tuple[tuple[int | str, ...], str]]:
+def _of_statements(place: tuple[int | str, ...], statements: Statements) -> Iterator[tuple[tuple[int | str, ...], str]]:
     for key in ("says", "never"):
-        for number, text in enumerate(getattr(said, key)):
+        for number, text in enumerate(getattr(statements, key)):
             yield (*place, key, number), text

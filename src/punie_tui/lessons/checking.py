@@ -154,8 +154,8 @@ def _expectation_faults(intent: Intent) -> Iterator[str]:
         outcome = row.outcome
     except (KeyError, ValueError) as error:  # pydantic's is a ValueError too
         slot = isinstance(error, KeyError)
-        said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
-        yield f"in `expect` the slot ${error.args[0]} has no value" if slot else f"`expect`: {said}"
+        text = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+        yield f"in `expect` the slot ${error.args[0]} has no value" if slot else f"`expect`: {text}"
         return
     assert outcome is not None
     for where, clause in mistakes(outcome, list(dict.fromkeys(intent.calls)), direct=intent.direct):

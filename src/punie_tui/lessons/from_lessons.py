@@ -13,7 +13,7 @@ from punie_tui.errors import UsageError
 from punie_tui.lessons.checking import refuse_failing, refuse_unfillable
 from punie_tui.lessons.intent import CATEGORIES, Category, Intent
 from punie_tui.lessons.loading import Lesson
-from punie_tui.lessons.rows import Progress, Row, deal
+from punie_tui.lessons.rows import Progress, Row, sample_rows
 from punie_tui.tools.catalog import not_in_use
 
 
@@ -35,11 +35,11 @@ def build_lessons(
     for lesson in lessons:
         if lacking := not_in_use(lesson.form.tools):
             raise UsageError(f"the lesson {lesson.name!r} {lacking}")
-    dealt = _dealt(lessons, rows, seed)
-    examples = [row.example(system) for row in dealt]
-    refuse_failing(examples, [row.outcome for row in dealt], [row.intent.at for row in dealt], progress, cache)
+    sampled = _sampled(lessons, rows, seed)
+    examples = [row.example(system) for row in sampled]
+    refuse_failing(examples, [row.outcome for row in sampled], [row.intent.at for row in sampled], progress, cache)
     sources: dict[str, list[Example]] = {lesson.name: [] for lesson in lessons}
-    for row, example in zip(dealt, examples, strict=True):
+    for row, example in zip(sampled, examples, strict=True):
         sources[row.source].append(example)
     merged = merge(sources, seed=seed)
     files = {f"{name}.jsonl": dump_examples(part) for name, part in merged.splits.items()}
@@ -51,7 +51,7 @@ def build_lessons(
     return {name: len(part) for name, part in merged.splits.items()}
 
 
-def _dealt(lessons: Sequence[Lesson], rows: int, seed: int) -> list[Row]:
+def _sampled(lessons: Sequence[Lesson], rows: int, seed: int) -> list[Row]:
     intents: dict[str, list[Intent]] = {}
     for lesson in lessons:
         intents.setdefault(lesson.name, []).extend(lesson.intents)
@@ -61,7 +61,7 @@ def _dealt(lessons: Sequence[Lesson], rows: int, seed: int) -> list[Row]:
     refuse_unfillable(each)
     counts = _counts(each, rows)
     try:
-        return deal(intents, counts, seed, evenly=True)
+        return sample_rows(intents, counts, seed, evenly=True)
     except ValueError as error:
         raise UsageError(f"{error}; ask for fewer with --rows, or write more wordings") from None
 

@@ -168,10 +168,10 @@ def _expected(form: IntentForm, words: Entry) -> Mapping[str, Any] | None:
     """Raises ValueError."""
     if form.expect is None:
         return None
-    said: Mapping[str, Any] = each_text(
+    expected: Mapping[str, Any] = each_text(
         form.expect.model_dump(mode="json", exclude_unset=True), lambda text: _one(text, words)
     )
-    return said
+    return expected
 
 
 def each_text(value: Any, change: Callable[[str], str]) -> Any:

@@ -116,7 +116,7 @@ def fill(source: str, intent: Intent, phrasing: int, random_: random.Random, fil
     )
 
 
-def deal(
+def sample_rows(
     sources: Mapping[str, Sequence[Intent]],
     counts: dict[Category, int],
     seed: int,
@@ -135,9 +135,9 @@ def deal(
     rows: list[Row] = []
     for category, count in counts.items():
         intents = [(name, intent) for name, list_ in sources.items() for intent in list_ if intent.category == category]
-        dealt = _deal_category(intents, random_, filling, accept, evenly)
+        sampled = _sample_category(intents, random_, filling, accept, evenly)
         for _ in range(count):
-            row = next(dealt, None)
+            row = next(sampled, None)
             if row is None:
                 raise ValueError(f"the intents of category {category} give fewer than {count} different rows")
             rows.append(row)
@@ -145,7 +145,7 @@ def deal(
     return rows
 
 
-def _deal_category(
+def _sample_category(
     intents: list[tuple[str, Intent]], random_: random.Random, filling: Filling, accept: Accept, evenly: bool
 ) -> Iterator[Row]:
     deck = [(source, intent, turn) for source, intent in intents for turn in range(intent.weight)]

@@ -51,7 +51,7 @@ def hidden_models(settings: Settings) -> list[str]:
     found = []
     for run in list_runs(settings):
         folders = [run.path, run.adapter, run.fused, *listed(run.path, "quantized-*"), *listed(run.path, "sweep/*")]
-        found += [said for folder in folders if (said := forbidden(folder))]
+        found += [text for folder in folders if (text := forbidden(folder))]
     return found
 
 

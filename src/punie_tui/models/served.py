@@ -149,7 +149,7 @@ class ServedModel:
         url, seconds = f"{self.address}/chat/completions", self.settings.timeout
         request = urllib.request.Request(url, json.dumps(body).encode(), headers, method="POST")
         began = time.monotonic()
-        with self._told():
+        with self._errors_explained():
             # A redirect could carry the key elsewhere; a proxy is not wanted for a model at hand.
             opener = urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler({}))
             with opener.open(request, timeout=seconds) as response:
@@ -169,7 +169,7 @@ class ServedModel:
         parts: list[Part] = []
         first, cut = 0.0, "the server ended it without a word"
         try:
-            with self._told():
+            with self._errors_explained():
                 for part in streamed(_lines(response)):
                     parts.append(part)
                     if part.text:
@@ -182,7 +182,7 @@ class ServedModel:
         return joined(parts, time.monotonic() - began, first, cut)
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_explained(self) -> Iterator[None]:
         """What goes wrong with a connection, as what the server does wrong or refuses."""
         late = f"no answer within {self.settings.timeout:g} s"
         try:
@@ -200,10 +200,10 @@ class ServedModel:
 
     def _refused(self, error: urllib.error.HTTPError) -> Exception:
         try:
-            said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:300]
+            text = " ".join(error.read(2000).decode("utf-8", "replace").split())[:300]
         except (OSError, http.client.HTTPException):
-            said = ""
-        told = f"{error.code} ({said or error.reason})"
+            text = ""
+        told = f"{error.code} ({text or error.reason})"
         if error.code in _AGAIN:
             return _Busy(f"it answered {told}", _seconds(error.headers.get("Retry-After")))
         hint = ""

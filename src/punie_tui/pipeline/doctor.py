@@ -157,17 +157,19 @@ def subnormal_advice() -> list[str]:
 
 def advice(found: compute.Compute, gflops: float, memory_available: int, one_thread: float | None = None) -> list[str]:
     """What to do about what is slow or short, a sentence each. `gflops` of all threads, `one_thread` of one."""
-    said = [found.advice] if found.advice else []
+    advice = [found.advice] if found.advice else []
     if one_thread is not None and found.cores > 1 and gflops < SPINNING * one_thread:
-        said.append(
+        advice.append(
             f"{found.cores} threads compute at {gflops:.0f} GFLOP/s and one alone at {one_thread:.0f}: other work "
             "takes a core, and threads wait for each other; close it, or set $OPENBLAS_NUM_THREADS to 1"
         )
     if found.backend == "cpu" and gflops < SLOW_CPU_GFLOPS and not found.advice:
-        said.append("the processor is slow just now; close other programs, two that compute on the same cores collide")
+        advice.append(
+            "the processor is slow just now; close other programs: two that compute on the same cores collide"
+        )
     if memory_available < 2 << 30:
-        said.append("less than 2 GB of memory are free; close other programs before training")
-    return said
+        advice.append("less than 2 GB of memory are free; close other programs before training")
+    return advice
 
 
 def _versions() -> dict[str, str]:

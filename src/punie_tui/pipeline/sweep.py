@@ -116,8 +116,8 @@ def _measured(
 ) -> SweepResults:
     """The results with fidelity and speed for every candidate that lacks them."""
     adapter, recipe = context.run.adapter, context.recipe
-    said = f"{file.read_bytes()!r} {recipe.sweep.rows} {recipe.train.max_seq_length}"
-    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
+    text = f"{file.read_bytes()!r} {recipe.sweep.rows} {recipe.train.max_seq_length}"
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     rows = [row for row in results.candidates if row.name in parts]
     open_rows = [row for row in rows if row.fidelity is None or row.held_out != digest or not row.tokens_per_second]
     if not open_rows:

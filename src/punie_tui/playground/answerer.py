@@ -164,8 +164,8 @@ def _error(failure: Failed) -> UsageError | SystemFailure:
 async def answered(answers: AsyncGenerator[Piece | Done, None], on_piece: Callable[[Piece], object]) -> Done:
     """The whole answer; every piece of it is handed over first."""
     async with contextlib.aclosing(answers):
-        async for said in answers:
-            if isinstance(said, Done):
-                return said
-            on_piece(said)
+        async for text in answers:
+            if isinstance(text, Done):
+                return text
+            on_piece(text)
     raise SystemFailure("the answer has no end")

@@ -24,7 +24,7 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import system_prompt
 
-Tell = Callable[[Reply], None]
+Send = Callable[[Reply], None]
 
 
 class Stopped(Exception):
@@ -50,7 +50,7 @@ class Inbox:
             raise Stopped
 
 
-Answer = Callable[[Ask, Inbox, Tell], Done]
+Answer = Callable[[Ask, Inbox, Send], Done]
 """Answers one question, and tells of its pieces as they come."""
 
 
@@ -67,35 +67,35 @@ def known_system(run: Path | None, settings: Settings) -> str | None:
     return system_turn(Run(run), settings) if run else system_prompt(settings.prompt.system)
 
 
-def answer_questions(ready: Callable[[Tell], Answer]) -> int:
+def answer_questions(ready: Callable[[Send], Answer]) -> int:
     """Gets ready, which tells `Ready` itself, and answers one question after the other; its exit code where it cannot
     get ready."""
     with replying() as write:
 
-        def tell(reply: Reply) -> None:
+        def send(reply: Reply) -> None:
             write(reply.model_dump_json())
 
         inbox = Inbox()
         threading.Thread(target=_listen, args=(inbox,), daemon=True).start()
         try:
-            answer = ready(tell)
+            answer = ready(send)
         except Exception as error:
             failure = _failure(None, error)
-            tell(failure)
+            send(failure)
             return failure.exit_code
         while True:
             asked = inbox.questions.get()
             try:
-                tell(answer(asked, inbox, tell))
+                send(answer(asked, inbox, send))
             except Exception as error:  # of the template, of mlx: the model is there still, the next may go well
-                tell(_failure(asked.id, error))
+                send(_failure(asked.id, error))
 
 
 def _failure(id: int | None, error: Exception) -> Failed:
     if isinstance(error, PunieError):
         return Failed(id=id, reason=str(error), exit_code=error.exit_code)
-    said = " ".join(str(error).split())[:200]
-    return Failed(id=id, reason=f"the model cannot be used ({type(error).__name__}: {said})", exit_code=3)
+    text = " ".join(str(error).split())[:200]
+    return Failed(id=id, reason=f"the model cannot be used ({type(error).__name__}: {text})", exit_code=3)
 
 
 def _listen(inbox: Inbox) -> None:

@@ -24,7 +24,7 @@ from punie_tui.playground.project_protocol import (
     Returned,
     RunCode,
     Word,
-    told,
+    project_message,
 )
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import TOOLS
@@ -154,22 +154,22 @@ class ProjectRunner:
         while not run.is_over:
             document = await process.receive()
             try:
-                said = told.validate_python(document)
+                message = project_message.validate_python(document)
             except ValidationError:
                 raise SystemFailure("the process that runs the code said what it should not") from None
-            match said:
+            match message:
                 case Called():
-                    run.calls.append(RealCall(said.tool, said.arguments, said.effects))
+                    run.calls.append(RealCall(message.tool, message.arguments, message.effects))
                 case Asks():
-                    await self._permit(process, run.calls[said.call], said.call)
+                    await self._permit(process, run.calls[message.call], message.call)
                 case Returned():
-                    call = run.calls[said.call]
-                    call.state = "failed" if said.error else "returned"
-                    call.result, call.error, call.seconds = said.result, said.error, said.seconds
+                    call = run.calls[message.call]
+                    call.state = "failed" if message.error else "returned"
+                    call.result, call.error, call.seconds = message.result, message.error, message.seconds
                 case Ended():
-                    run.ended = said
+                    run.ended = message
                 case Broken():
-                    run.problem = said.reason
+                    run.problem = message.reason
             self._on_change()
 
     async def _permit(self, process: LineProcess, call: RealCall, number: int) -> None:

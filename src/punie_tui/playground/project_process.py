@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from punie_tui.errors import PunieError
 from punie_tui.line_process import replying
-from punie_tui.playground.project_protocol import Asks, Broken, Called, Ended, Permit, Returned, RunCode, Told
+from punie_tui.playground.project_protocol import Asks, Broken, Called, Ended, Permit, ProjectMessage, Returned, RunCode
 from punie_tui.settings import load_settings
 from punie_tui.tools.live.processes import end_started
 from punie_tui.tools.live.real_project import SECONDS, RealProject
@@ -33,23 +33,23 @@ class _Calls:
     """The calls of one run, told as they are made; `permitted` are the tools that need no asking."""
 
     def __init__(
-        self, permitted: Iterable[str], tell: Callable[[Told], None], words: queue.SimpleQueue[Permit]
+        self, permitted: Iterable[str], send: Callable[[ProjectMessage], None], words: queue.SimpleQueue[Permit]
     ) -> None:
-        self._permitted, self._tell, self._words = set(permitted), tell, words
+        self._permitted, self._send, self._words = set(permitted), send, words
         self._call, self._began = -1, 0.0
 
     def heard(self, spec: ToolSpec, arguments: Mapping[str, Any], result: BaseModel | str | None, error: str) -> None:
         if result is None and not error:
             self._call, self._began = self._call + 1, time.monotonic()
-            self._tell(Called(call=self._call, tool=spec.name, arguments=dict(arguments), effects=spec.effects))
+            self._send(Called(call=self._call, tool=spec.name, arguments=dict(arguments), effects=spec.effects))
             return
         value = result.model_dump(mode="json") if isinstance(result, BaseModel) else result
-        self._tell(Returned(call=self._call, seconds=time.monotonic() - self._began, result=value, error=error))
+        self._send(Returned(call=self._call, seconds=time.monotonic() - self._began, result=value, error=error))
 
     def allowed(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> bool:
         if spec.name in self._permitted:
             return True
-        self._tell(Asks(call=self._call))
+        self._send(Asks(call=self._call))
         while (permit := self._words.get()).call != self._call:
             pass
         if permit.word == "always":
@@ -64,19 +64,19 @@ def main() -> int:
     load_settings(parser.parse_args().workspace)
     with replying() as write:
 
-        def tell(said: Told) -> None:
-            write(said.model_dump_json())
+        def send(message: ProjectMessage) -> None:
+            write(message.model_dump_json())
 
         asked = RunCode.model_validate_json(sys.stdin.buffer.readline())
         words: queue.SimpleQueue[Permit] = queue.SimpleQueue()
         threading.Thread(target=_listen, args=(words,), daemon=True).start()
-        calls = _Calls(asked.permitted, tell, words)
+        calls = _Calls(asked.permitted, send, words)
         try:
             run = run_code(asked.code, RealProject(Path(asked.project), calls.allowed, calls.heard), seconds=SECONDS)
         except PunieError as error:
-            tell(Broken(reason=str(error)))
+            send(Broken(reason=str(error)))
             return error.exit_code
-        tell(Ended(status=run.status, output=run.output, error=run.error, line=run.line))
+        send(Ended(status=run.status, output=run.output, error=run.error, line=run.line))
     return 0
 
 

@@ -11,13 +11,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from punie_tui.playground.protocol import Said
+from punie_tui.playground.protocol import Message
 
 Word = Literal["once", "always", "no"]
 """Whether a call may be made that writes or runs: this one, all of this tool in this session, none."""
 
 
-class RunCode(Said):
+class RunCode(Message):
     """Run this, in `project`. `permitted`: tools that need no asking."""
 
     type: Literal["run"] = "run"
@@ -26,7 +26,7 @@ class RunCode(Said):
     permitted: list[str] = Field(default_factory=list)
 
 
-class Permit(Said):
+class Permit(Message):
     """The person's word about a call that asks."""
 
     type: Literal["permit"] = "permit"
@@ -34,7 +34,7 @@ class Permit(Said):
     word: Word
 
 
-class Called(Said):
+class Called(Message):
     """A call, numbered from 0, is to be made, with its arguments by name."""
 
     type: Literal["called"] = "called"
@@ -44,14 +44,14 @@ class Called(Said):
     effects: str
 
 
-class Asks(Said):
+class Asks(Message):
     """A call waits for the person's word."""
 
     type: Literal["asks"] = "asks"
     call: int
 
 
-class Returned(Said):
+class Returned(Message):
     """What a call came to: what the tool answered, or why it did not."""
 
     type: Literal["returned"] = "returned"
@@ -61,7 +61,7 @@ class Returned(Said):
     error: str = ""
 
 
-class Ended(Said):
+class Ended(Message):
     """How the code ended, as a `SandboxRun` says it."""
 
     type: Literal["ended"] = "ended"
@@ -71,13 +71,13 @@ class Ended(Said):
     line: int | None = None
 
 
-class Broken(Said):
+class Broken(Message):
     """It could not be run, in a sentence."""
 
     type: Literal["broken"] = "broken"
     reason: str
 
 
-Told = Called | Asks | Returned | Ended | Broken
+ProjectMessage = Called | Asks | Returned | Ended | Broken
 
-told: TypeAdapter[Told] = TypeAdapter(Annotated[Told, Field(discriminator="type")])
+project_message: TypeAdapter[ProjectMessage] = TypeAdapter(Annotated[ProjectMessage, Field(discriminator="type")])

@@ -56,13 +56,13 @@ def decoding(**values: object) -> Decoding:
         raise UsageError(f"{name} {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}") from None
 
 
-class Said(BaseModel):
+class Message(BaseModel):
     """One line."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Ask(Said):
+class Ask(Message):
     """Put a question to the model; its replies carry `id`."""
 
     type: Literal["ask"] = "ask"
@@ -71,14 +71,14 @@ class Ask(Said):
     decoding: Decoding = Decoding()
 
 
-class Stop(Said):
+class Stop(Message):
     """End the answer that is being written, if it is this one; its `Done` comes then."""
 
     type: Literal["stop"] = "stop"
     id: int
 
 
-class Fetching(Said):
+class Fetching(Message):
     """The model is being fetched or read, `done` of `total` bytes; or a server is asked once more."""
 
     type: Literal["fetching"] = "fetching"
@@ -87,7 +87,7 @@ class Fetching(Said):
     note: str = ""
 
 
-class Ready(Said):
+class Ready(Message):
     """The model is loaded."""
 
     type: Literal["ready"] = "ready"
@@ -97,7 +97,7 @@ class Ready(Said):
     system: str | None = Field(description="turn under which it is asked")
 
 
-class Piece(Said):
+class Piece(Message):
     """What is new in an answer. `tokens` so far; `seconds` since the question was taken up."""
 
     type: Literal["piece"] = "piece"
@@ -107,7 +107,7 @@ class Piece(Said):
     seconds: float
 
 
-class Done(Said):
+class Done(Message):
     """A whole answer. `first`: seconds to its first token, which is reading the prompt; `seconds` is all."""
 
     type: Literal["done"] = "done"
@@ -127,7 +127,7 @@ class Done(Said):
         return (self.tokens - 1) / (self.seconds - self.first) if self.tokens > 1 and self.seconds > self.first else 0.0
 
 
-class Failed(Said):
+class Failed(Message):
     """What was asked (None: loading) cannot be done, in a sentence; `exit_code` is the error's."""
 
     type: Literal["failed"] = "failed"

@@ -15,7 +15,7 @@ import time
 from punie_tui.models import served
 from punie_tui.models.prompt import turns_of
 from punie_tui.models.served_answer import Reply
-from punie_tui.playground.answering import Answer, Inbox, Stopped, Tell, answer_questions, arguments_of, known_system
+from punie_tui.playground.answering import Answer, Inbox, Send, Stopped, answer_questions, arguments_of, known_system
 from punie_tui.playground.protocol import Ask, Done, Fetching, Piece, Ready
 from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.settings import load_settings
@@ -24,7 +24,7 @@ TICK = 0.05
 """Seconds between two looks at whether the answer is to end; pieces that came meanwhile are told together."""
 
 
-def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inbox, tell: Tell) -> Done:
+def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inbox, send: Send) -> Done:
     """The answer to one question; tells of pieces as they come. Raises as `ServedModel.ask`."""
     came: queue.SimpleQueue[str | Reply | BaseException] = queue.SimpleQueue()
     decoding, began = asked.decoding, time.monotonic()
@@ -38,10 +38,10 @@ def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inb
             raise Stopped
         came.put(text)
 
-    def note(said: str) -> None:
+    def note(message: str) -> None:
         if let_go.is_set():
             raise Stopped
-        tell(Fetching(note=said))
+        send(Fetching(note=message))
 
     def ask() -> None:
         try:
@@ -54,21 +54,21 @@ def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inb
     while True:
         try:
             inbox.check(asked.id)
-            said = came.get(timeout=TICK)
+            message = came.get(timeout=TICK)
         except queue.Empty:
             continue
         except Stopped:
             let_go.set()
             return _done(asked, Reply(text, 0, 0, time.monotonic() - began, "eos", first), "asked")
-        match said:
+        match message:
             case str():
-                text, gone = text + said, time.monotonic() - began
+                text, gone = text + message, time.monotonic() - began
                 first = first or gone
-                tell(Piece(id=asked.id, text=said, tokens=0, seconds=gone))  # servers count at the end, if at all
+                send(Piece(id=asked.id, text=message, tokens=0, seconds=gone))  # servers count at the end, if at all
             case Reply():
-                return _done(asked, said, said.stopped)
+                return _done(asked, message, message.stopped)
             case _:
-                raise said
+                raise message
 
 
 def _done(asked: Ask, reply: Reply, stopped: str) -> Done:
@@ -92,15 +92,15 @@ def main() -> int:
     parser.add_argument("--model", required=True, help="the server's address")
     parser.add_argument("--server", required=True, help="how it is asked, as JSON")
     arguments = parser.parse_args()
-    return answer_questions(lambda tell: _ready(arguments, tell))
+    return answer_questions(lambda send: _ready(arguments, send))
 
 
-def _ready(arguments: argparse.Namespace, tell: Tell) -> Answer:
+def _ready(arguments: argparse.Namespace, send: Send) -> Answer:
     settings = load_settings(arguments.workspace)
     model = served.served_model(arguments.model, ServerSettings.model_validate_json(arguments.server))
     system = known_system(arguments.run, settings)
-    tell(Ready(seconds=0.0, memory=0, device=model.address, system=system))
-    return lambda asked, inbox, tell: answer(model, system, asked, inbox, tell)
+    send(Ready(seconds=0.0, memory=0, device=model.address, system=system))
+    return lambda asked, inbox, send: answer(model, system, asked, inbox, send)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def rung_name(rung: Rung, graded: GradedAnswer) -> str:
     return "arguments" if rung == "tool" and graded.known is None and graded.parsed.kind == "call" else rung
 
 
-def told_rungs(graded: GradedAnswer) -> list[tuple[Rung, State]]:
+def rendered_stages(graded: GradedAnswer) -> list[tuple[Rung, State]]:
     """The rungs that are worth telling: that it is not empty is seen."""
     return [(rung, state) for rung, state in graded.rungs() if rung != "empty" or state == "fell"]
 

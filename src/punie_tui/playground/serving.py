@@ -17,7 +17,7 @@ from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import Loaded, load
 from punie_tui.models.machine.compute import prepare
 from punie_tui.models.prompt import turns_of
-from punie_tui.playground.answering import Answer, Inbox, Stopped, Tell, answer_questions, arguments_of, known_system
+from punie_tui.playground.answering import Answer, Inbox, Send, Stopped, answer_questions, arguments_of, known_system
 from punie_tui.playground.protocol import Ask, Done, Fetching, Piece, Ready
 from punie_tui.settings import load_settings
 from punie_tui.training.memory import process_memory
@@ -26,7 +26,7 @@ from punie_tui.validation.asking.prompts import tokens_of
 SAID_EVERY = 0.05  # seconds
 
 
-def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, tell: Tell) -> Done:
+def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, send: Send) -> Done:
     """The answer to one question; tells of pieces as they come. Raises UsageError for a prompt that is too long."""
     from punie_tui.models.generation import generate
 
@@ -39,7 +39,7 @@ def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, tell: T
             f"the question and {settings.max_tokens} tokens of answer take {len(prompt) + settings.max_tokens} tokens, "
             f"and the model reads {room}; ask a shorter one or lower max_tokens"
         )
-    stream = _Stream(asked.id, tokenizer.detokenizer, began, tell)
+    stream = _Stream(asked.id, tokenizer.detokenizer, began, send)
     answers: list[generate.Answer] = []
     try:
         inbox.check(asked.id)
@@ -75,10 +75,10 @@ def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, tell: T
 class _Stream:
     """Tokens into text, told in pieces a few times a second."""
 
-    def __init__(self, id: int, detokenizer: Any, began: float, tell: Tell) -> None:
+    def __init__(self, id: int, detokenizer: Any, began: float, send: Send) -> None:
         self.tokens: list[int] = []
         self.first: float | None = None
-        self._id, self._began, self._tell = id, began, tell
+        self._id, self._began, self._send = id, began, send
         self._told = 0.0
         self._detokenizer = detokenizer
         detokenizer.reset()
@@ -90,7 +90,7 @@ class _Stream:
         self.first = self.first if self.first is not None else gone
         if gone - self._told >= SAID_EVERY and (text := self._detokenizer.last_segment):
             self._told = gone
-            self._tell(Piece(id=self._id, text=text, tokens=len(self.tokens), seconds=gone))
+            self._send(Piece(id=self._id, text=text, tokens=len(self.tokens), seconds=gone))
 
 
 def main() -> int:
@@ -98,24 +98,24 @@ def main() -> int:
     parser.add_argument("--model", required=True, help="catalog name, folder or Hugging Face id")
     parser.add_argument("--adapter", type=Path, help="folder of an adapter to lay over it")
     arguments = parser.parse_args()
-    return answer_questions(lambda tell: _ready(arguments, tell))
+    return answer_questions(lambda send: _ready(arguments, send))
 
 
-def _ready(arguments: argparse.Namespace, tell: Tell) -> Answer:
+def _ready(arguments: argparse.Namespace, send: Send) -> Answer:
     """Loads the model, which is asked under the system turn that it knows."""
     settings = load_settings(arguments.workspace)
     folder = resolve(
-        arguments.model, settings, lambda done, total, note: tell(Fetching(done=done, total=total, note=note))
+        arguments.model, settings, lambda done, total, note: send(Fetching(done=done, total=total, note=note))
     )
     system = known_system(arguments.run, settings)
     began = time.monotonic()
-    tell(Fetching(note="loading"))
+    send(Fetching(note="loading"))
     compute = prepare(settings.cache_dir)
     loaded = load(folder, arguments.adapter)
     seconds = time.monotonic() - began
     device = " ".join(filter(None, [compute.backend, compute.blas, compute.device]))
-    tell(Ready(seconds=seconds, memory=process_memory(), device=device, system=system))
-    return lambda asked, inbox, tell: answer(loaded, system, asked, inbox, tell)
+    send(Ready(seconds=seconds, memory=process_memory(), device=device, system=system))
+    return lambda asked, inbox, send: answer(loaded, system, asked, inbox, send)
 
 
 if __name__ == "__main__":

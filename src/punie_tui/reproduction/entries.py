@@ -93,8 +93,8 @@ def _answers_for(run: Run, recipe: Recipe, settings: Settings) -> bool:
         made_by = run.recipe()
     except PunieError:
         return False  # a broken recipe is told where its run is asked for
-    said = {"description": recipe.description, "group": recipe.group}
-    return made_by.model_copy(update=said) == recipe and _has_the_data(run, recipe, settings)
+    fields = {"description": recipe.description, "group": recipe.group}
+    return made_by.model_copy(update=fields) == recipe and _has_the_data(run, recipe, settings)
 
 
 def _has_the_data(run: Run, recipe: Recipe, settings: Settings) -> bool:

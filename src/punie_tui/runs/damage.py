@@ -20,7 +20,7 @@ def damaged_files(run: Run) -> list[str]:
         return [f"{run.validation_file('any').parent}: cannot be read ({error.strerror})"]
     found = [_document(path) for path in (run.path / "about.json", *plans)]
     found += [_lines(path) for path in records]
-    return [said for said in found if said]
+    return [text for text in found if text]
 
 
 def _document(path: Path) -> str:

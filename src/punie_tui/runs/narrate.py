@@ -37,8 +37,8 @@ class Narrator:
 
     def line(self, event: Event, view: RunView) -> str | None:
         """The line for `event`, or None where it is not worth one. `view` is the run with the event applied."""
-        said = self._say(event, view)
-        return visible(said) if said is not None else None
+        text = self._say(event, view)
+        return visible(text) if text is not None else None
 
     def _say(self, event: Event, view: RunView) -> str | None:
         match event:

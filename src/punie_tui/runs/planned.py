@@ -89,7 +89,7 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[Line]:
 def as_text(lines: Sequence[Line]) -> list[str]:
     """The lines for a terminal without a dashboard; what has several lines goes on below itself."""
     width = max((len(label) for label, _ in lines), default=0) + 2
-    return [f"{label:<{width}}{said}".replace("\n", "\n" + " " * width) for label, said in lines]
+    return [f"{label:<{width}}{text}".replace("\n", "\n" + " " * width) for label, text in lines]
 
 
 def _shown(value: object) -> str:

@@ -111,8 +111,8 @@ class Ranks:
         import mlx.core as mx
 
         word: float = (learning_rate or 0.0) if self.rank == 0 else 0.0
-        said = mx.distributed.all_sum(mx.array([word], dtype=mx.float32), group=self.group)
-        return float(said.tolist()[0]) or None  # type: ignore[arg-type,index]
+        total = mx.distributed.all_sum(mx.array([word], dtype=mx.float32), group=self.group)
+        return float(total.tolist()[0]) or None  # type: ignore[arg-type,index]
 
     def dead(self) -> str | None:
         """A sentence about a rank that has ended, and its last words; None while all are alive."""
@@ -132,8 +132,8 @@ def _last_words(log: Path) -> str:
         lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
     except OSError:
         return ""
-    said = [line for line in lines if not line.startswith("[ring]")]
-    return f'; its last words: "{said[-1][:200]}"' if said else ""
+    rest = [line for line in lines if not line.startswith("[ring]")]
+    return f'; its last words: "{rest[-1][:200]}"' if rest else ""
 
 
 @contextmanager

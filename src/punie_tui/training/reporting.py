@@ -23,7 +23,7 @@ class Reporter:
         except (ImportError, ValueError) as error:
             raise UsageError(f"train.report_to = {settings.report_to!r}: {error}") from None
 
-    def tell(self, event: Event) -> None:
+    def emit(self, event: Event) -> None:
         if self._callback is None:
             return
         match event:

@@ -101,10 +101,10 @@ class Trainer:
                 self._report()
             if improved or done or (position.iteration and position.iteration % settings.save_every == 0):
                 self._save()
-            self._tell(self._note)
+            self._report_progress(self._note)
             if done:
                 return position
-            self._obey()
+            self._apply_controls()
             self._step()
             if position.iteration % settings.steps_per_report == 0 or position.iteration == settings.iters:
                 self._report()
@@ -126,16 +126,16 @@ class Trainer:
         total = sum(len(rows) for rows in batches)
         loss, tokens, seen, seconds = 0.0, 0, 0, 0.0
         for rows in batches:
-            self._obey()
+            self._apply_controls()
             steps = seen / (self.settings.batch_size * STEP_BATCHES) if not position.iteration else 0.0
-            self._tell(f"validating, {seen} of {total} rows", steps / seconds if steps else None)
+            self._report_progress(f"validating, {seen} of {total} rows", steps / seconds if steps else None)
             began = time.perf_counter()
             batch = collate(rows, self.settings)
             loss += self._stepper.validate(batch) * batch.count
             tokens += batch.count
             seen, seconds = seen + len(rows), seconds + time.perf_counter() - began
         loss /= tokens
-        self._tell_event(
+        self._emit(
             ValidationReport(
                 iteration=position.iteration,
                 val_loss=loss,
@@ -162,7 +162,7 @@ class Trainer:
             return
         position.worse += 1
         if self.stopped_early and position.iteration < settings.iters:
-            self._tell_event(
+            self._emit(
                 Alert(
                     level="info",
                     name="early-stop",
@@ -184,25 +184,25 @@ class Trainer:
         assert self._prober is not None
         wanted = False
 
-        def obey() -> None:
+        def apply_controls() -> None:
             nonlocal wanted
             wanted = self._context.control(position.iteration) or wanted
 
         if probes and _share(position, probes[-1].seconds) > self._context.recipe.probe.max_cost:
             position.probed = position.iteration
-            self._tell(f"the probe is left out: it would take more than {self._context.recipe.probe.max_cost:.0%}")
+            self._report_progress(
+                f"the probe is left out: it would take more than {self._context.recipe.probe.max_cost:.0%}"
+            )
             return
-        self._tell("probing")
+        self._report_progress("probing")
         try:
-            answers, seconds = self._prober.ask(obey)
+            answers, seconds = self._prober.ask(apply_controls)
         except StageStopped:
             self._save()
             raise
         position.probed = position.iteration
         position.probe_seconds += seconds
-        self._tell_event(
-            ProbeReport(iteration=position.iteration, answers=answers, seconds=seconds, share=_share(position))
-        )
+        self._emit(ProbeReport(iteration=position.iteration, answers=answers, seconds=seconds, share=_share(position)))
         if wanted:
             self._save()
 
@@ -248,9 +248,7 @@ class Trainer:
     def _threads_changed(self, threads: int) -> None:
         reason = f"products take {threads} {'thread' if threads == 1 else 'threads'} from now on, which is faster here"
         why = "other work holds the cores" if threads == 1 else "the cores are free again"
-        self._tell_event(
-            Alert(level="info", name="cores", reason=f"{why}: {reason}", iteration=self.position.iteration + 1)
-        )
+        self._emit(Alert(level="info", name="cores", reason=f"{why}: {reason}", iteration=self.position.iteration + 1))
 
     def _rank_lost(self, error: RuntimeError) -> NoReturn:
         """Saves where we are, for a rank that died cannot be replaced, and says which it was."""
@@ -269,7 +267,7 @@ class Trainer:
         position.skipped_in_a_row += 1
         advice = "lower the learning rate, or look at the rows of that step"
         if position.skipped_in_a_row == 1:
-            self._tell_event(
+            self._emit(
                 Alert(
                     level="warning",
                     name="skipped-step",
@@ -287,7 +285,7 @@ class Trainer:
     def _report(self) -> None:
         position, window = self.position, self.position.window
         self._tokens_per_second = window.tokens / window.seconds
-        self._tell_event(
+        self._emit(
             TrainReport(
                 iteration=position.iteration,
                 train_loss=window.loss / window.sound if window.sound else math.nan,
@@ -306,7 +304,7 @@ class Trainer:
         )
         position.window = Window()
 
-    def _obey(self) -> None:
+    def _apply_controls(self) -> None:
         """Does what was asked meanwhile; whatever is asked to be saved has the new learning rate in it."""
         try:
             wanted = self._context.control(self.position.iteration)
@@ -351,26 +349,26 @@ class Trainer:
         self._saved = manifest.position
         best = position.best is not None and position.best.iteration == position.iteration
         relative = str(path.relative_to(self._context.run.path))
-        self._tell_event(CheckpointSaved(iteration=position.iteration, path=relative, best=best))
+        self._emit(CheckpointSaved(iteration=position.iteration, path=relative, best=best))
 
     def _place(self) -> tuple[int, int]:
         """The epoch, and the batch in it, that come next."""
         return divmod(self.position.iteration, len(self._train))
 
-    def _tell_event(self, event: Event) -> None:
+    def _emit(self, event: Event) -> None:
         """Emits an event, and the alerts that it gives rise to."""
         self._context.emit(event)
-        self._reporter.tell(event)
+        self._reporter.emit(event)
         self._view.apply(event)
         if isinstance(event, TrainReport | ValidationReport | ProbeReport):
             for alert in self._watch.look(event.iteration):
-                self._tell_event(self._explained(alert) if alert.name == "slow" else alert)
+                self._emit(self._explained(alert) if alert.name == "slow" else alert)
 
     def _explained(self, alert: Alert) -> Alert:
         rate = product_rate(self._context.settings.cache_dir)
         return explained(alert, rate.now, rate.best)
 
-    def _tell(self, note: str, expected: float | None = None) -> None:
+    def _report_progress(self, note: str, expected: float | None = None) -> None:
         """`expected`: steps a second, for as long as none has been taken."""
         self._context.progress(self.position.iteration, self.settings.iters, "steps", note, expected)
 

@@ -205,8 +205,8 @@ class PunieApp(Refusing, App[None]):
         """Textual's, which ends the dashboard: not for work in the background that a file or a folder refused. A
         forbidden one, or one that is deleted just now, is told, and all else goes on."""
         if isinstance(error, WorkerFailed) and isinstance(refused := error.error, OSError):
-            said = f"{refused.filename or 'the machine refused'}: {refused.strerror or refused}"
-            self.notify(visible(said, limit=400), severity="error", markup=False)
+            text = f"{refused.filename or 'the machine refused'}: {refused.strerror or refused}"
+            self.notify(visible(text, limit=400), severity="error", markup=False)
         else:
             super()._handle_exception(error)
 

@@ -118,25 +118,25 @@ class Pane(Refusing, Offering, Container, can_focus=True):
         """The widget that takes the focus when the pane comes to the front."""
         return self
 
-    def tell(self, problem: PunieError) -> None:
+    def show_error(self, problem: PunieError) -> None:
         """Says what went wrong."""
         self.notify(str(problem), severity="error", timeout=10, markup=False)
 
-    def request(self, action: ControlAction, said: str, value: float | None = None) -> None:
+    def request(self, action: ControlAction, message: str, value: float | None = None) -> None:
         """Asks something of the shown run's worker, and says so."""
         if self.tail is not None:
-            self.attempt(partial(self.tail.run.request, action, value), said)
+            self.perform(partial(self.tail.run.request, action, value), message)
 
     @work
-    async def attempt(self, deed: Callable[[], object], said: str = "", then_show: str | None = None) -> None:
-        """Does something that may be refused, in a thread, and tells how it went: `said` where it went well, else
+    async def perform(self, action: Callable[[], object], message: str = "", then_show: str | None = None) -> None:
+        """Does something that may be refused, in a thread, and tells how it went: `message` where it went well, else
         the error's sentence. Shows the run `then_show` then, or the one that the deed returned."""
         try:
-            result = await asyncio.to_thread(deed)
+            result = await asyncio.to_thread(action)
         except PunieError as error:
-            self.tell(error)
+            self.show_error(error)
             return
-        if said:
-            self.notify(said, markup=False)
+        if message:
+            self.notify(message, markup=False)
         if run_id := then_show or (result.id if isinstance(result, Run) else None):
             self.post_message(self.RunWanted(run_id))

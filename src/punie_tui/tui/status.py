@@ -88,27 +88,27 @@ def status_line(run_id: str, view: RunView, state: RunState, width: int, now: fl
 
 
 def _stage(view: RunView, state: RunState, bar_width: int, now: float) -> Content:
-    said = progress(view, state, now)
-    stage = said.stage if said else ""
+    text = progress(view, state, now)
+    stage = text.stage if text else ""
     if state == "crashed":
         return Content.styled(f"crashed{f' in {stage}' if stage else ''}", "$text-error")
     if state in ("new", *ENDED):
         _, style = RUN_MARKS[state]
         where = f" in {stage}" if stage and state in ("stopped", "failed") else ""
         return Content.styled(f"{state_word(state)}{where}", style)
-    if said is None:
+    if text is None:
         return Content.styled("starting", "$foreground-muted")
     parts: list[Content | tuple[str, str]] = [(stage, "$text-primary")]
-    if said.fraction is not None:
-        filled, empty = numerals.bar(said.fraction, bar_width)
+    if text.fraction is not None:
+        filled, empty = numerals.bar(text.fraction, bar_width)
         parts += [("  ", ""), (filled, "$primary"), (empty, "$foreground-disabled")]
-        parts += [(f" {numerals.percent(said.fraction).strip()}", "")]
+        parts += [(f" {numerals.percent(text.fraction).strip()}", "")]
     if state == "paused":
         parts += [("  paused", "$text-warning")]
-    elif said.left is not None:
-        parts += [("  left ", "$foreground-muted"), (numerals.clock(said.left), "")]
-    if said.doing:
-        parts += [("  ", ""), untrusted(said.doing, limit=60, one_line=True, style="$text-accent")]
+    elif text.left is not None:
+        parts += [("  left ", "$foreground-muted"), (numerals.clock(text.left), "")]
+    if text.doing:
+        parts += [("  ", ""), untrusted(text.doing, limit=60, one_line=True, style="$text-accent")]
     return Content.assemble(*parts)
 
 

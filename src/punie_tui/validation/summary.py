@@ -290,7 +290,7 @@ def grid_lines(summary: Summary) -> list[str]:
     rows = {title: _total(summary, name) for name, title in titles.items()}
     rows |= {f"novel {TITLES[name]}": shown_count(metric) for name, metric in summary.novel.items()}
     title_width = max(map(len, rows))
-    lines += [f"{title:<{title_width}}  {said}" for title, said in rows.items()]
+    lines += [f"{title:<{title_width}}  {text}" for title, text in rows.items()]
     if words := summary.metrics[summary.decided_by].in_words:
         lines.append(f"{words} of these answered in words: on the subject, and unchecked for truth")
     if summary.apart:

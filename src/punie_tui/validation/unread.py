@@ -15,13 +15,13 @@ def unread(run: Run, *, answers: bool = True) -> list[str]:
     look at each answer too, which takes a while for hundreds of runs."""
     found = damaged_files(run)
     folder = run.validation_file("any").parent
-    if any(said.startswith(f"{folder}: ") for said in found):
+    if any(text.startswith(f"{folder}: ") for text in found):
         return found
     for file in listed(folder, "*.plan.json"):
-        if read_plan(run, file.name.removesuffix(".plan.json")) is None and not _told(file, found):
+        if read_plan(run, file.name.removesuffix(".plan.json")) is None and not _is_noted(file, found):
             found.append(f"{file}: a plan of another version of punie-tui; its validation is left out")
     for file in listed(folder, "*.jsonl"):
-        if _told(file, found) or file.name.endswith(".reviews.jsonl"):
+        if _is_noted(file, found) or file.name.endswith(".reviews.jsonl"):
             continue
         if not exists(file.with_suffix(".plan.json")):
             found.append(f"{file}: there is no plan beside it that says what was asked; its answers are left out")
@@ -30,8 +30,8 @@ def unread(run: Run, *, answers: bool = True) -> list[str]:
     return found
 
 
-def _told(file: object, found: list[str]) -> bool:
-    return any(said.startswith(f"{file}: ") for said in found)
+def _is_noted(file: object, found: list[str]) -> bool:
+    return any(text.startswith(f"{file}: ") for text in found)
 
 
 def _is_record(line: object) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.checks import run_checks
-from punie_tui.datasets.finding.filtering import Filter, lines_named, matcher, sift, worded
+from punie_tui.datasets.finding.filtering import Filter, filter_rows, lines_named, matcher, worded
 from punie_tui.datasets.finding.traits import traits_of
 from punie_tui.errors import UsageError
 from punie_tui.tools.code.calls import wrap_call
@@ -44,7 +44,7 @@ LINES = [
 
 
 def kept(**wanted: Any) -> list[int]:
-    return sift(Filter(**wanted), enumerate(LINES)).numbers
+    return filter_rows(Filter(**wanted), enumerate(LINES)).numbers
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_token_lengths_are_bounds_on_both_sides_and_may_be_true_ones() -> None:
     assert kept(tokens=(None, min(lengths))) == [number for number, n in enumerate(lengths) if n == min(lengths)]
     assert kept(tokens=(max(lengths), None)) == [number for number, n in enumerate(lengths) if n == max(lengths)]
     true = matcher(Filter(tokens=(40, 40)), tokens=lambda number, _: 10 * number)
-    assert sift(true, enumerate(LINES)).numbers == [4]
+    assert filter_rows(true, enumerate(LINES)).numbers == [4]
 
 
 def test_what_is_kept_is_counted_and_batches_add_up_to_the_whole() -> None:
-    whole = sift(Filter(kind=frozenset({"call"})), enumerate(LINES))
+    whole = filter_rows(Filter(kind=frozenset({"call"})), enumerate(LINES))
     match = matcher(Filter(kind=frozenset({"call"})))
-    parts = sift(match, enumerate(LINES[:2]))
-    parts.extend(sift(match, enumerate(LINES[2:], 2)))
+    parts = filter_rows(match, enumerate(LINES[:2]))
+    parts.extend(filter_rows(match, enumerate(LINES[2:], 2)))
     assert whole == parts
     assert whole.looked_at == 6
     assert whole.counts["tool"] == {"typecheck": 2, "ruff_check": 1, "pytest_run": 1}
@@ -98,7 +98,7 @@ def test_what_is_kept_is_counted_and_batches_add_up_to_the_whole() -> None:
 
 def test_text_is_found_however_json_writes_it() -> None:
     escaped = b'{"messages": [{"role": "user", "content": "\\u0041lpha\\/beta"}]}'
-    assert sift(Filter(text="alpha/beta"), [(0, escaped)]).numbers == [0]
+    assert filter_rows(Filter(text="alpha/beta"), [(0, escaped)]).numbers == [0]
 
 
 def test_a_regular_expression_that_is_none_is_refused_in_a_sentence() -> None:

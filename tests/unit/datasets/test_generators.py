@@ -12,7 +12,7 @@ from punie_tui.datasets.examples import Example, Message
 from punie_tui.grading.rows.grading import paths_in, problems, problems_of
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.library import intents_of
-from punie_tui.lessons.rows import deal, fill
+from punie_tui.lessons.rows import fill, sample_rows
 from punie_tui.lessons.split import families, split
 from punie_tui.lessons.wording.slots import PLACES
 from punie_tui.tools.code.calls import wrap_call
@@ -105,13 +105,13 @@ def test_paths_are_told_from_words(text: str, paths: set[str]) -> None:
 
 def test_the_same_seed_deals_the_same_rows_and_another_seed_others() -> None:
     counts = {"B": 20, "D": 20}
-    assert deal(SOURCES, counts, 1) == deal(SOURCES, counts, 1)
-    assert deal(SOURCES, counts, 1) != deal(SOURCES, counts, 2)
+    assert sample_rows(SOURCES, counts, 1) == sample_rows(SOURCES, counts, 1)
+    assert sample_rows(SOURCES, counts, 1) != sample_rows(SOURCES, counts, 2)
 
 
 def test_more_rows_than_the_intents_give_are_refused() -> None:
     with pytest.raises(ValueError, match="fewer than 1000 different rows"):
-        deal(SOURCES, {"direct": 1000}, 1)
+        sample_rows(SOURCES, {"direct": 1000}, 1)
 
 
 LINT = Intent("lint", "A", 'print(ruff_check("$arg"))', ("Lint $path.", "ruff over $path, now"), place="code")
@@ -134,7 +134,7 @@ def test_two_wordings_for_one_path_are_one_family() -> None:
 
 
 def test_a_family_is_never_divided_between_splits() -> None:
-    rows = deal(SOURCES, {"B": 60, "C": 60, "direct": 30, "A": 60, "D": 60, "E": 60}, 3)
+    rows = sample_rows(SOURCES, {"B": 60, "C": 60, "direct": 30, "A": 60, "D": 60, "E": 60}, 3)
     splits = split(rows, 4, 3)
     assert Counter(len(part) for part in splits.values()) == Counter([330 - 48, 24, 24])
     where = {row.query: name for name, part in splits.items() for row in part}

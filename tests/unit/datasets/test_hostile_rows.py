@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from punie_tui.datasets.checks import read_material, run_checks
 from punie_tui.datasets.examples import lines_of, parse_row, read_examples
-from punie_tui.datasets.finding.filtering import Filter, sift
+from punie_tui.datasets.finding.filtering import Filter, filter_rows
 from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 from punie_tui.datasets.finding.traits import traits_of
 from punie_tui.datasets.importing.imports import import_dataset
@@ -167,9 +167,9 @@ def test_importing_takes_or_refuses_every_hostile_row_and_loses_none(
 @given(line)
 def test_any_line_can_be_filtered_and_its_traits_told(data: bytes) -> None:
     traits = traits_of(data)
-    found = sift(Filter(kind=frozenset({traits.kind})), [(7, data)])
+    found = filter_rows(Filter(kind=frozenset({traits.kind})), [(7, data)])
     assert found.numbers == [7]
-    assert sift(Filter(tokens=(traits.estimated_tokens + 1, None)), [(7, data)]).numbers == []
+    assert filter_rows(Filter(tokens=(traits.estimated_tokens + 1, None)), [(7, data)]).numbers == []
 
 
 @settings(max_examples=60)

@@ -14,7 +14,7 @@ from punie_tui.flywheel import drafting
 from punie_tui.flywheel.checking import check_row, known, passes, refusal
 from punie_tui.flywheel.drafting import draft_into_file
 from punie_tui.flywheel.drafts import Draft, drafts_file, put_drafts, read_drafts, write_drafts
-from punie_tui.flywheel.failures import Fallen, failures_of
+from punie_tui.flywheel.failures import FailedQuery, failures_of
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import SYSTEM_PROMPT
@@ -28,12 +28,12 @@ def judged(settings: Settings, run: Run) -> Judged:
 
 
 @pytest.fixture
-def fallen(judged: Judged) -> list[Fallen]:
+def fallen(judged: Judged) -> list[FailedQuery]:
     return failures_of(judged, every=True)
 
 
 def test_drafts_stand_in_a_file_of_the_workspace_each_with_its_reason_and_its_checks(
-    settings: Settings, judged: Judged, fallen: list[Fallen]
+    settings: Settings, judged: Judged, fallen: list[FailedQuery]
 ) -> None:
     drafted = draft_into_file(settings, judged, fallen, count=4)
     file = drafts_file(settings, judged.run)
@@ -52,7 +52,7 @@ def test_drafts_stand_in_a_file_of_the_workspace_each_with_its_reason_and_its_ch
 
 
 def test_the_same_seed_gives_the_same_drafts_and_another_others(
-    settings: Settings, judged: Judged, fallen: list[Fallen]
+    settings: Settings, judged: Judged, fallen: list[FailedQuery]
 ) -> None:
     first = draft_into_file(settings, judged, fallen, count=4).drafts
     assert draft_into_file(settings, judged, fallen, count=4).drafts == first
@@ -60,7 +60,7 @@ def test_the_same_seed_gives_the_same_drafts_and_another_others(
 
 
 def test_what_was_decided_stays_when_drafting_again_and_is_not_drafted_once_more(
-    settings: Settings, judged: Judged, fallen: list[Fallen]
+    settings: Settings, judged: Judged, fallen: list[FailedQuery]
 ) -> None:
     first = draft_into_file(settings, judged, fallen, count=3).drafts
     file = drafts_file(settings, judged.run)
@@ -114,7 +114,7 @@ def test_a_row_whose_code_is_wrong_fails_or_strays_is_refused_with_the_reason(
 
 
 def test_a_draft_rewritten_by_hand_keeps_its_failure_and_loses_its_checks(
-    settings: Settings, judged: Judged, fallen: list[Fallen]
+    settings: Settings, judged: Judged, fallen: list[FailedQuery]
 ) -> None:
     (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
     code = 'print(pytest_run("tests/cli").skipped)'
@@ -125,7 +125,7 @@ def test_a_draft_rewritten_by_hand_keeps_its_failure_and_loses_its_checks(
     assert (in_words.code, in_words.words) == (None, "Because it is slow.")
 
 
-def test_a_draft_is_one_question_and_one_answer(settings: Settings, judged: Judged, fallen: list[Fallen]) -> None:
+def test_a_draft_is_one_question_and_one_answer(settings: Settings, judged: Judged, fallen: list[FailedQuery]) -> None:
     (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
     turns = [Message("user", "a"), Message("assistant", "b"), Message("user", "c"), Message("assistant", "d")]
     with pytest.raises(UsageError, match="one question and one answer"):
@@ -143,7 +143,7 @@ def test_a_draft_is_one_question_and_one_answer(settings: Settings, judged: Judg
     ],
 )
 def test_a_broken_line_of_the_file_is_told_by_its_place(
-    settings: Settings, judged: Judged, fallen: list[Fallen], line: str, said: str
+    settings: Settings, judged: Judged, fallen: list[FailedQuery], line: str, said: str
 ) -> None:
     (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
     file = drafts_file(settings, judged.run)
@@ -155,7 +155,7 @@ def test_a_broken_line_of_the_file_is_told_by_its_place(
 
 
 def test_a_row_names_what_it_answers_and_stands_under_the_runs_own_system_prompt(
-    settings: Settings, judged: Judged, fallen: list[Fallen]
+    settings: Settings, judged: Judged, fallen: list[FailedQuery]
 ) -> None:
     (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
     example = draft.example(SYSTEM_PROMPT)
@@ -167,7 +167,7 @@ def test_a_row_names_what_it_answers_and_stands_under_the_runs_own_system_prompt
 
 
 def test_a_word_that_is_given_while_others_are_drawn_is_kept(
-    settings: Settings, judged: Judged, fallen: list[Fallen], monkeypatch: pytest.MonkeyPatch
+    settings: Settings, judged: Judged, fallen: list[FailedQuery], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = draft_into_file(settings, judged, fallen, count=2).drafts
     file = drafts_file(settings, judged.run)
@@ -187,7 +187,7 @@ def test_a_word_that_is_given_while_others_are_drawn_is_kept(
 
 
 def test_a_word_about_a_draft_that_is_another_by_now_is_refused(
-    settings: Settings, judged: Judged, fallen: list[Fallen]
+    settings: Settings, judged: Judged, fallen: list[FailedQuery]
 ) -> None:
     first = draft_into_file(settings, judged, fallen, count=2).drafts
     draft_into_file(settings, judged, fallen, count=2, seed=1)

@@ -10,7 +10,7 @@ import pytest
 from punie_tui.curriculum.catalog import SHELF, all_intents
 from punie_tui.flywheel.checking import Known
 from punie_tui.flywheel.drafting import draft
-from punie_tui.flywheel.failures import Failure, Fallen
+from punie_tui.flywheel.failures import FailedQuery, Failure
 from punie_tui.flywheel.lessons import LESSONS, lesson_for
 from punie_tui.flywheel.patterns import PATTERNS, shape_of
 from punie_tui.grading.records import Rung
@@ -31,7 +31,7 @@ def fallen(
     tools: tuple[str, ...] = ("typecheck",),
     pattern: str = "",
     **expect: Any,
-) -> Fallen:
+) -> FailedQuery:
     direct = not tools
     query = Query.model_validate(
         {
@@ -44,10 +44,10 @@ def fallen(
         }
     )
     failure = Failure(run="demo-1", stage="validate-adapter", suite="mine", query="Q1", rung=rung, text=text)
-    return Fallen(failure, query, answer)
+    return FailedQuery(failure, query, answer)
 
 
-def taught(one: Fallen, count: int = 6) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+def taught(one: FailedQuery, count: int = 6) -> list[tuple[str, frozenset[str], frozenset[str]]]:
     """(intent, tools, marks) of the drafts for a failure."""
     intents = {intent.name: intent for intents in all_intents().values() for intent in intents}
     shapes = [(each.intent, shape_of(intents[each.intent])) for each in draft([one], NOTHING_KNOWN, count=count).drafts]

@@ -8,7 +8,7 @@ import pytest
 
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.playground.grading import NO_EXPECTATION, GradedAnswer, KnownQueries, judge
-from punie_tui.playground.rendering import call_in_words, document, told_rungs
+from punie_tui.playground.rendering import call_in_words, document, rendered_stages
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -108,8 +108,8 @@ def test_how_an_answer_parses_is_told_in_words() -> None:
 
 
 def test_the_foot_of_the_ladder_is_told_only_where_the_answer_fell_there() -> None:
-    assert told_rungs(free(""))[0] == ("empty", "fell")
-    assert told_rungs(free("Hello."))[0] == ("format", "passed")
+    assert rendered_stages(free(""))[0] == ("empty", "fell")
+    assert rendered_stages(free("Hello."))[0] == ("format", "passed")
 
 
 def test_a_document_says_the_rung_the_call_and_the_output_in_the_fixture() -> None:

@@ -16,7 +16,7 @@ from punie_tui.runs.about import About, write_about
 from punie_tui.runs.state import damage, read_run
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.models.model_table import ShelfReader
+from punie_tui.tui.models.model_table import ModelTableReader
 from punie_tui.tui.runs.run_list import RunSummaries
 from punie_tui.tui.runs.run_table import run_line
 from punie_tui.tui.train.seeds import SeedGroup
@@ -124,7 +124,7 @@ def read_everything(found: Settings) -> None:
             assert str(said)
         SeedGroup(found)._group(run)
     candidates(found, validations)
-    ShelfReader(found).read()
+    ModelTableReader(found).read()
 
 
 @settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,7 +9,7 @@ import pytest
 from punie_tui.registry import registry
 from punie_tui.settings import Settings
 from punie_tui.tui.models.disk import freeable, read_disk
-from punie_tui.tui.models.model_table import ShelfReader
+from punie_tui.tui.models.model_table import ModelTableReader
 from recorded_models import make, swept
 from recorded_runs import finished_run, workspace
 
@@ -26,14 +26,14 @@ def test_what_could_be_freed_is_what_nobody_needs(settings: Settings) -> None:
     make(run, "adapter", "fused", "quantized-6bit", "quantized-surgical-8bit")
     swept(run, settings, {"4bit": 9, "5bit": 8})
     registry.archive(settings, "demo-1/quantized-surgical-8bit")
-    found = {one.name: one.why for one in freeable(ShelfReader(settings).read())}
+    found = {one.name: one.why for one in freeable(ModelTableReader(settings).read())}
     assert found == {
         "demo-1/fused": "quantized since; u makes it again",
         "demo-1/quantized-surgical-8bit": "archived",
         "demo-1/sweep/5bit": "beaten in its sweep",
     }
     registry.promote(settings, "demo-1/fused", force=True)
-    assert "demo-1/fused" not in {one.name for one in freeable(ShelfReader(settings).read())}
+    assert "demo-1/fused" not in {one.name for one in freeable(ModelTableReader(settings).read())}
 
 
 def test_the_disk_is_told_by_kind_with_what_was_left_half_made(settings: Settings) -> None:
@@ -43,7 +43,7 @@ def test_the_disk_is_told_by_kind_with_what_was_left_half_made(settings: Setting
     for name, size in (("checkpoints/0000040", 5_000), (".fused.staging-1", 700)):
         (run.path / name).mkdir(parents=True)
         (run.path / name / "part").write_bytes(b"\x00" * size)
-    disk = read_disk(settings, ShelfReader(settings).read())
+    disk = read_disk(settings, ModelTableReader(settings).read())
     parts = dict(disk.parts)
     assert list(parts) == ["fused", "adapters", "sweeps", "checkpoints", "left half-made"]
     assert (parts["checkpoints"], parts["left half-made"]) == (5_000, 700)

@@ -96,7 +96,7 @@ def ask(
             codes.append(code)
             continue
         graded = judge(question, done.text, known)
-        _tell(session, graded, fixture)
+        _report(session, graded, fixture)
         documents.append(_document(candidate, ready, done, graded, fixture))
         codes.append(3 if graded.verdict.rung == "infrastructure" else 0 if graded.passed else 1)
     session.answer({"question": question, "fixture": fixture, **drawn.model_dump(), "answers": documents})
@@ -143,10 +143,11 @@ async def _ask(session: Session, candidate: Candidate, question: str, drawn: Dec
     return ready, done
 
 
-def _tell(session: Session, graded: GradedAnswer, fixture: str) -> None:
+def _report(session: Session, graded: GradedAnswer, fixture: str) -> None:
     session.say(f"call    {rendering.call_in_words(graded.parsed)}")
     rungs = [
-        f"{rendering.SIGNS[state]} {rendering.rung_name(rung, graded)}" for rung, state in rendering.told_rungs(graded)
+        f"{rendering.SIGNS[state]} {rendering.rung_name(rung, graded)}"
+        for rung, state in rendering.rendered_stages(graded)
     ]
     session.say(f"grade   {'  '.join(rungs)}")
     if not graded.passed:
@@ -164,8 +165,8 @@ def _tell(session: Session, graded: GradedAnswer, fixture: str) -> None:
     )
     for line in run.output.splitlines():
         session.say(f"        {line}")
-    if said := rendering.ended(run):
-        session.say(f"        {said}")
+    if text := rendering.ended(run):
+        session.say(f"        {text}")
     if (report := graded.reports.get(fixture)) is not None and report.expected:
         session.say(f"        expected: {', '.join(report.expected)}")
 

@@ -146,7 +146,7 @@ def run_document(run: Run) -> dict[str, Any]:
         "state": tail.state(),
         "exit_code": exit_code(tail) if tail.state() in ENDED else None,
         "reason": view.reason,
-        "damaged": [said for said in (tail.problem, *unread(run, answers=False)) if said],
+        "damaged": [text for text in (tail.problem, *unread(run, answers=False)) if text],
         "adopted": view.adopted.model_dump(include={"path", "log", "not_known"}) if view.adopted else None,
         "stages": [
             {

@@ -143,13 +143,13 @@ def progress_of(what: str) -> Callable[[int, int], None]:
     """Says each second on stderr how many of all there are, how fast, and what time is left: `what` is counted."""
     from punie_tui.runs.narrate import readable_seconds
 
-    began = said = time.monotonic()
+    began = reported_at = time.monotonic()
 
     def progress(done: int, total: int) -> None:
-        nonlocal said
+        nonlocal reported_at
         now = time.monotonic()
-        if now - said >= 1:
-            said = now
+        if now - reported_at >= 1:
+            reported_at = now
             left = readable_seconds((total - done) * (now - began) / done) if done else "?"
             echo(f"   {done:,} of {total:,} {what}  {done / (now - began):,.0f}/s  left {left}", err=True)
 

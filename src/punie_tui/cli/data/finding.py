@@ -15,7 +15,7 @@ from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.data.group import DEFAULT_MODEL, data, tokenizer_at_hand
 from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Form, lines_of, parse_row, read_bytes, split_files
-from punie_tui.datasets.finding.filtering import FACETS, Filter, Sifted, lines_named, matcher, sift
+from punie_tui.datasets.finding.filtering import FACETS, Filter, Filtered, filter_rows, lines_named, matcher
 from punie_tui.datasets.finding.traits import FIELDS, Format, Kind, Traits, row_traits
 from punie_tui.errors import UsageError, unknown
 from punie_tui.tools.catalog import TOOLS
@@ -110,14 +110,14 @@ def find(
     )
     matters = longest_first or (min_tokens, max_tokens) != (None, None)
     tokenizer = tokenizer_at_hand(session.settings, model) if matters else None
-    total = Sifted()
+    total = Filtered()
     documents: list[dict[str, Any]] = []
     for each, path in files.items():
         if split in (None, each):
             only = None if where is None else lines_named(where, str(path))
             lines = lines_of(read_bytes(path))
             length = _lengths(lines, tokenizer)
-            found = sift(matcher(replace(wanted, only=only), length), enumerate(lines))
+            found = filter_rows(matcher(replace(wanted, only=only), length), enumerate(lines))
             total.extend(found)
             documents += [_document(each, number, lines[number], length) for number in found.numbers]
     if longest_first:

@@ -23,7 +23,11 @@ PROGRAMS = frozenset({"ruff", "pytest", *(name for name in USUAL if "_" not in n
 `diagnostics`) are words of English too: they count between backticks alone."""
 
 _FILES = (".py", ".pyi", ".toml", ".md", ".cfg", ".txt", ".ini", ".yaml", ".yml", ".json", ".lock", ".rst", ".sh")
-_PROSE = frozenset({"and/or", "yes/no", "he/she", "true/false", "pass/fail", "i/o", "n/a", "on/off", "either/or"})
+PROSE = frozenset(
+    {"and/or", "yes/no", "y/n", "he/she", "true/false", "t/f", "pass/fail", "i/o", "n/a", "on/off", "either/or"}
+)
+"""Words with a slash in them that name no path."""
+
 _LINE = re.compile(r"(?<=\w)(?::\d+){1,2}$")
 _AROUND = "\"'`’“”()[]{}<>,;:!?…"
 
@@ -43,7 +47,7 @@ def _bare(path: str) -> str:
 
 
 def _is_path(word: str) -> bool:
-    if word.casefold() in _PROSE or "://" in word:
+    if word.casefold() in PROSE or "://" in word:
         return False
     return ("/" in word and word != "/") or (word.endswith(_FILES) and word not in _FILES)
 

@@ -34,8 +34,8 @@ def _vacuous(material: Material) -> Found:
 
 def _says_nothing(answer: str, query: str) -> bool:
     """Too short, or made of the question's own words."""
-    said = normalised(answer).split()
-    return len(said) < FEWEST_WORDS or set(said) <= set(normalised(query).split())
+    words = normalised(answer).split()
+    return len(words) < FEWEST_WORDS or set(words) <= set(normalised(query).split())
 
 
 def _repeated(material: Material) -> Found:
@@ -61,10 +61,10 @@ def _templated(material: Material) -> Found:
         one, other = mould[a], mould[b]
         mould = [one if each == other else each for each in mould]
     of = dict(zip(distinct, mould, strict=True))
-    said: dict[int, set[str]] = defaultdict(set)  # answers given word for word are the check's before this one
+    texts: dict[int, set[str]] = defaultdict(set)  # answers given word for word are the check's before this one
     for located, skeleton in zip(answered, skeletons, strict=True):
-        said[of[skeleton]].add(normalised(located.example.answers[-1]))
-    crowded = {text: len(said[at]) for text, at in of.items() if len(said[at]) > MOST_OF_A_MOULD}
+        texts[of[skeleton]].add(normalised(located.example.answers[-1]))
+    crowded = {text: len(texts[at]) for text, at in of.items() if len(texts[at]) > MOST_OF_A_MOULD}
     where = [
         f"{located.place}: {quoted(located.example.answers[-1])}, one of {crowded[skeleton]} from one mould"
         for located, skeleton in zip(answered, skeletons, strict=True)

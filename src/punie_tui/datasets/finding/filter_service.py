@@ -1,7 +1,7 @@
 """Sifting a file of any size in a process of its own, which whoever asked can end at any moment.
 
 A regular expression may take for ever on one line, and a line of 5 MB takes Python's JSON reader longer than a screen
-can wait; neither can be interrupted within a process. `sift_file` starts
+can wait; neither can be interrupted within a process. `filter_file` starts
 `python -m punie_tui.datasets.finding.filter_service`,
 which reads one request from its input and writes what it found as it goes, one JSON object a line.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from punie_tui.datasets.finding.filtering import FACETS, Filter, Sifted, matcher, sift
+from punie_tui.datasets.finding.filtering import FACETS, Filter, Filtered, filter_rows, matcher
 from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 from punie_tui.datasets.finding.traits import Traits
 from punie_tui.errors import PunieError, SystemFailure, UsageError
@@ -32,24 +32,24 @@ LONGEST_REPLY = 64 << 20
 
 
 @dataclass
-class Harvest:
+class FilterBatch:
     """What was found so far. `lengths`: estimated tokens, rounded down to LENGTH_STEP → lines kept. `scanned` of
     `size` are the bytes of the file that were looked at, `complete` whether that is all."""
 
-    found: Sifted = field(default_factory=Sifted)
+    found: Filtered = field(default_factory=Filtered)
     lengths: Counter[int] = field(default_factory=Counter)
     scanned: int = 0
     size: int = 0
     complete: bool = False
 
-    def extend(self, later: Harvest) -> None:
+    def extend(self, later: FilterBatch) -> None:
         """Adds what came later."""
         self.found.extend(later.found)
         self.lengths.update(later.lengths)
         self.scanned, self.size, self.complete = later.scanned, later.size, later.complete
 
 
-async def sift_file(path: Path, wanted: Filter) -> AsyncGenerator[Harvest, None]:
+async def filter_file(path: Path, wanted: Filter) -> AsyncGenerator[FilterBatch, None]:
     """What is new since the last one, about ten times a second, until the whole file was looked at.
 
     Closing the iterator ends the process. Raises UsageError for a regular expression that is none or a file that
@@ -78,9 +78,9 @@ async def sift_file(path: Path, wanted: Filter) -> AsyncGenerator[Harvest, None]
                 raise SystemFailure(f"the process that searches {path} died; search again") from None
             if "error" in reply:
                 raise UsageError(reply["error"])
-            harvest = _read(reply)
-            yield harvest
-            if harvest.complete:
+            batch = _read(reply)
+            yield batch
+            if batch.complete:
                 return
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -88,7 +88,7 @@ async def sift_file(path: Path, wanted: Filter) -> AsyncGenerator[Harvest, None]
         await process.wait()
 
 
-def harvests(path: Path, wanted: Filter) -> Iterator[Harvest]:
+def batches(path: Path, wanted: Filter) -> Iterator[FilterBatch]:
     """The same within this process: what is new since the last one."""
     lengths: Counter[int] = Counter()
     match = matcher(wanted)
@@ -100,17 +100,17 @@ def harvests(path: Path, wanted: Filter) -> Iterator[Harvest]:
         return traits
 
     with JsonlIndex(path) as index:
-        done, new, said = 0, Sifted(), monotonic()
+        done, new, sent_at = 0, Filtered(), monotonic()
         while not (index.complete and done == len(index)):
             if done == len(index):
                 index.advance(BATCH)
             until = min(len(index), done + BATCH)
-            new.extend(sift(counted, ((number, index.line(number)) for number in range(done, until))))
+            new.extend(filter_rows(counted, ((number, index.line(number)) for number in range(done, until))))
             done = until
-            if monotonic() - said > SAID_EVERY:
-                yield Harvest(new, lengths, index.scanned, index.size)
-                new, lengths, said = Sifted(), Counter(), monotonic()
-        yield Harvest(new, lengths, index.size, index.size, complete=True)
+            if monotonic() - sent_at > SAID_EVERY:
+                yield FilterBatch(new, lengths, index.scanned, index.size)
+                new, lengths, sent_at = Filtered(), Counter(), monotonic()
+        yield FilterBatch(new, lengths, index.size, index.size, complete=True)
 
 
 def _written(wanted: Filter) -> dict[str, Any]:
@@ -125,32 +125,32 @@ def _filter(values: dict[str, Any]) -> Filter:
     return Filter(**{**values, **sets, "only": only, "tokens": tuple(values["tokens"])})
 
 
-def _said(harvest: Harvest) -> dict[str, Any]:
-    found = harvest.found
+def _said(batch: FilterBatch) -> dict[str, Any]:
+    found = batch.found
     return {
         "numbers": found.numbers,
         "looked_at": found.looked_at,
         "counts": found.counts,
-        "lengths": harvest.lengths,
-        "scanned": harvest.scanned,
-        "size": harvest.size,
-        "complete": harvest.complete,
+        "lengths": batch.lengths,
+        "scanned": batch.scanned,
+        "size": batch.size,
+        "complete": batch.complete,
     }
 
 
-def _read(reply: dict[str, Any]) -> Harvest:
+def _read(reply: dict[str, Any]) -> FilterBatch:
     counts = {facet: Counter(counted) for facet, counted in reply["counts"].items()}
     lengths = Counter({int(length): count for length, count in reply["lengths"].items()})
-    found = Sifted(reply["numbers"], reply["looked_at"], counts)
-    return Harvest(found, lengths, reply["scanned"], reply["size"], reply["complete"])
+    found = Filtered(reply["numbers"], reply["looked_at"], counts)
+    return FilterBatch(found, lengths, reply["scanned"], reply["size"], reply["complete"])
 
 
 def main() -> None:
     """Answers the request on standard input."""
     request = json.loads(sys.stdin.buffer.readline())
     try:
-        for harvest in harvests(Path(request["path"]), _filter(request["filter"])):
-            sys.stdout.write(json.dumps(_said(harvest)) + "\n")
+        for batch in batches(Path(request["path"]), _filter(request["filter"])):
+            sys.stdout.write(json.dumps(_said(batch)) + "\n")
             sys.stdout.flush()
     except PunieError as error:
         sys.stdout.write(json.dumps({"error": str(error)}) + "\n")

@@ -38,7 +38,8 @@ class Filter:
     """What is wanted; all of it at once. A facet that is empty takes any value; one of several values suffices.
 
     `text` is looked for in what the turns say, not in how JSON writes it (a broken line is taken as it stands).
-    `tokens` are the fewest and the most, both included, None for no bound: estimated, unless `sift` is told better.
+    `tokens` are the fewest and the most, both included, None for no bound: estimated, unless
+    `filter_rows` is given better ones.
     `only`: numbers of the lines that come into question at all, such as those that a failed check names.
     """
 
@@ -69,14 +70,14 @@ class Filter:
 
 
 @dataclass
-class Sifted:
+class Filtered:
     """What a filter kept: the lines' numbers in order, how many were looked at, and facet → value → lines kept."""
 
     numbers: list[int] = field(default_factory=list)
     looked_at: int = 0
     counts: dict[str, Counter[str]] = field(default_factory=lambda: {facet: Counter() for facet in FACETS})
 
-    def extend(self, later: Sifted) -> None:
+    def extend(self, later: Filtered) -> None:
         """Adds what a later batch gave."""
         self.numbers += later.numbers
         self.looked_at += later.looked_at
@@ -87,13 +88,13 @@ class Sifted:
 Matcher = Callable[[int, bytes], Traits | None]
 
 
-def sift(wanted: Filter | Matcher, batch: Iterable[tuple[int, bytes]]) -> Sifted:
+def filter_rows(wanted: Filter | Matcher, batch: Iterable[tuple[int, bytes]]) -> Filtered:
     """What the filter keeps of some lines, each with its number.
 
     For many batches hand in `matcher(filter)`, made once. Raises UsageError for a regular expression that is none.
     """
     match = matcher(wanted) if isinstance(wanted, Filter) else wanted
-    found = Sifted()
+    found = Filtered()
     for number, line in batch:
         found.looked_at += 1
         if (traits := match(number, line)) is not None:
@@ -174,7 +175,7 @@ def _text_test(wanted: Filter) -> Callable[[str], bool] | None:
         )
     except (re.error, RecursionError, OverflowError) as error:
         raise UsageError(f"{wanted.text!r} is no regular expression ({error}); correct it, or search plainly") from None
-    return lambda said: pattern.search(said) is not None
+    return lambda text: pattern.search(text) is not None
 
 
 def _quick_test(wanted: Filter) -> Callable[[bytes], bool]:

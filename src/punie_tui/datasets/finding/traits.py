@@ -81,19 +81,19 @@ def row_traits(row: Row, length: int) -> Traits:
     codes += [str(message.tool_calls) for message in example.messages if message.tool_calls]
     calls = bool(parsed) or row.form == "tool_calls"
     noted = {name: example.meta.get(name) for name in ("source", "category", "pattern", "lesson", "intent")}
-    said = {name: value if isinstance(value, str) else "" for name, value in noted.items()}
+    texts = {name: value if isinstance(value, str) else "" for name, value in noted.items()}
     return Traits(
         kind="call" if calls else "direct",
         form=row.form,
         format=_format(well_formed(calling[0]), parsed[0].problem or "") if parsed else "JSON" if calls else None,
-        source=said["source"],
+        source=texts["source"],
         tools=_named(call_pattern(), codes) if calls else (),
         patterns=_named(_FIELD, codes) if calls else (),
         characters=sum(len(message.content) for message in example.messages),
-        category=said["category"],
-        meta_pattern=said["pattern"],
-        lesson=said["lesson"],
-        intent=said["intent"],
+        category=texts["category"],
+        meta_pattern=texts["pattern"],
+        lesson=texts["lesson"],
+        intent=texts["intent"],
     )
 
 

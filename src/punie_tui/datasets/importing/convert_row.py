@@ -76,9 +76,9 @@ def _turns(example: Example, changes: dict[str, None], kept: dict[str, Any]) -> 
             ordered = _in_order(results, calls, changes)
             for name in (result.unread["name"] for result in ordered if "name" in result.unread):
                 kept.setdefault("results of", []).append(name)
-            said = "\n".join(_response(result.content) for result in ordered)
+            text = "\n".join(_response(result.content) for result in ordered)
             unread = {key: each for result in ordered for key, each in result.unread.items() if key != "name"}
-            turns.append(Message("user", said, unread=unread))
+            turns.append(Message("user", text, unread=unread))
             results.clear()
 
     for number, message in enumerate(example.messages, 1):

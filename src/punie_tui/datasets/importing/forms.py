@@ -106,10 +106,10 @@ def _pair(rest: dict[str, Any], ask: str, say: str, changes: dict[str, None]) ->
                 Message("user", text_of(earlier[0], '"history"')),
                 Message("assistant", text_of(earlier[1], '"history"')),
             ]
-    asked, said = rest.pop(ask), rest.pop(say)
+    asked, answered = rest.pop(ask), rest.pop(say)
     if ask == "instruction" and (more := rest.pop("input", None)):
         asked = "\n\n".join([text_of(asked, '"instruction"'), text_of(more, '"input"')])
-    return [*before, *_side(asked, ask, "user", changes), *_side(said, say, "assistant", changes)]
+    return [*before, *_side(asked, ask, "user", changes), *_side(answered, say, "assistant", changes)]
 
 
 def _side(value: object, key: str, role: Literal["user", "assistant"], changes: dict[str, None]) -> list[Message]:

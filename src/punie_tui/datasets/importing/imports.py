@@ -33,10 +33,10 @@ class RefusedLine:
     def record(self) -> dict[str, str]:
         """As `refused.jsonl` has it: the line as text, or as base64 where it is no UTF-8."""
         try:
-            said = {"line": self.line.decode("utf-8")}
+            document = {"line": self.line.decode("utf-8")}
         except UnicodeDecodeError:
-            said = {"base64": base64.b64encode(self.line).decode()}
-        return {"place": self.place, "reason": self.reason, **said}
+            document = {"base64": base64.b64encode(self.line).decode()}
+        return {"place": self.place, "reason": self.reason, **document}
 
 
 @dataclass
@@ -95,9 +95,9 @@ def import_dataset(source: Path, folder: Path, *, system: str | None = None) -> 
         "refused": len(report.refused),
         "blank": report.blank,
     }
-    said = f"Imported from {source.name}."
+    text = f"Imported from {source.name}."
     made: dict[str, Any] = {"imported": imported} | ({} if system is None else {"system": system})
-    files[MANIFEST] = dump_manifest(described(folder.name, said, splits, files, **made))
+    files[MANIFEST] = dump_manifest(described(folder.name, text, splits, files, **made))
     publish_folder(folder, files, new=True)
     return report
 

@@ -196,8 +196,8 @@ def _columns(path: Path) -> Iterator[SourceRow]:
                 number += 1
                 yield SourceRow(f"{path.name}:{number}", json.dumps(record, default=str).encode())
     except (arrow.ArrowException, OSError) as error:
-        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise UsageError(f"{path}: cannot be read ({said})") from None
+        text = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise UsageError(f"{path}: cannot be read ({text})") from None
 
 
 def _batches(path: Path, arrow: Any, parquet: Any) -> Iterator[Any]:

@@ -99,9 +99,9 @@ def read_labelled(path: Path) -> list[LabelledAnswer]:
         try:
             found.append(LabelledAnswer.model_validate(_named(json.loads(line))))
         except (json.JSONDecodeError, ValidationError, TypeError) as error:
-            said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+            text = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
             raise UsageError(
-                f"{path}:{number}: no labelled answer ({said}); it has suite, query, answer, label (right or wrong)"
+                f"{path}:{number}: no labelled answer ({text}); it has suite, query, answer, label (right or wrong)"
             ) from None
     return found
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from punie_tui.datasets.checks.following import PROSE
 from punie_tui.datasets.checks.material import tool_response
 from punie_tui.datasets.examples import Example
 from punie_tui.grading.rows.known import KnownVerdicts
@@ -42,7 +43,8 @@ _PATH = re.compile(
 
 def paths_in(text: str) -> set[str]:
     """The paths that a text names: words with a slash, and file names."""
-    return {match.rstrip(".") for match in _PATH.findall(text)}
+    found = {match.rstrip(".") for match in _PATH.findall(text)}
+    return {path for path in found if path.casefold() not in PROSE}
 
 
 def as_it_is(question: str, answer: str, outcome: Outcome | None = None) -> Query:

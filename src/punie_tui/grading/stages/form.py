@@ -72,13 +72,13 @@ def stands_labelled(value: Labelled, text: str) -> bool:
 
     Where no number of the text has any label, it is enough that the number is said.
     """
-    said = {place.start for place in places(value.value, text)}
+    starts = {place.start for place in places(value.value, text)}
     with_label = [number for number in labelled_numbers(text) if not number.is_total and _fits(value, number)]
-    if any(number.place.start in said for number in with_label):
+    if any(number.place.start in starts for number in with_label):
         return True
     if 0 in parts_of(value) and not with_label:
         return bool(text.strip())
-    return bool(said) and not any(_has_label(number) for number in labelled_numbers(text))
+    return bool(starts) and not any(_has_label(number) for number in labelled_numbers(text))
 
 
 def _fits(value: Labelled, number: Number) -> bool:

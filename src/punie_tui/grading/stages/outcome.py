@@ -241,8 +241,8 @@ def _undecided(
             [texts[fixture] for fixture in asked if not cases[applying[fixture]].means],
         ):
             return ""  # the same words, and a "not" in one of them
-        said = list(dict.fromkeys(quoted(text.strip()) for text in texts.values()))
-        return f"it does not make plain which of {' and '.join(said[:2])} means yes"
+        quotes = list(dict.fromkeys(quoted(text.strip()) for text in texts.values()))
+        return f"it does not make plain which of {' and '.join(quotes[:2])} means yes"
     return ""
 
 
@@ -279,8 +279,8 @@ def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: st
         meant = _meant(outcome, heard)
     answers = {True: "yes", False: "no"}
     if meant is not None and meant is not case.means:
-        said = f"says {quoted(text.strip())}, which means {answers[meant]}"
-        return f"{said}; the answer is {answers[case.means]}", meant
+        message = f"says {quoted(text.strip())}, which means {answers[meant]}"
+        return f"{message}; the answer is {answers[case.means]}", meant
     if case.plain and meant is None:
         return f"does not say plainly {answers[case.means]}, but {quoted(text.strip())}", None
     return "", meant
@@ -312,12 +312,12 @@ def _guessed(wanted: list[tuple[str, Any]], names: Mapping[str, Any], text: str)
 
 
 def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) -> str:
-    said = list(_flat(items))
+    flat = list(_flat(items))
     exempt = totals(text)
-    mine = [place for item in said for place in places(item, text)]
+    mine = [place for item in flat for place in places(item, text)]
     for expression, value in values(case.never, names):
         for item in value if isinstance(value, list) else [value]:
-            if item in said or item in (None, "", 0):
+            if item in flat or item in (None, "", 0):
                 continue
             if any(place.start not in exempt and not _within(place, mine) for place in places(item, text)):
                 return f"also says {shown(item)}{_named(expression)}, which was not asked for"

@@ -65,9 +65,9 @@ _VERBAL = re.compile(r"\b(?:is|are|does|do|did|was|were|will|can)?\s?(?:not|n['â
 
 def denies_alone(affirming: Sequence[str], denying: Sequence[str]) -> bool:
     """Whether texts that are to mean no are those that are to mean yes with a "not" in them, and nothing else."""
-    said = {frozenset(words(_VERBAL.sub(" ", text.lower()))) - _FILLERS for text in (*affirming, *denying)}
+    message = {frozenset(words(_VERBAL.sub(" ", text.lower()))) - _FILLERS for text in (*affirming, *denying)}
     denied = {bool(_VERBAL.search(text.lower())) for text in denying}
-    return len(said) == 1 and denied == {True} and not any(_VERBAL.search(text.lower()) for text in affirming)
+    return len(message) == 1 and denied == {True} and not any(_VERBAL.search(text.lower()) for text in affirming)
 
 
 _FILLERS = frozenset({"is", "are", "does", "do", "did", "was", "were", "will", "can"})
@@ -137,9 +137,9 @@ def _lexical(text: str, meaning: Mapping[str, bool]) -> bool | None:
     pattern = _pattern(tuple(sorted(meaning, key=len, reverse=True)))
     found: set[bool] = set()
 
-    def take(said: str, *, turned: bool = False) -> bool:
-        """Notes what the phrases in `said` mean; False if there are none."""
-        hits = list(pattern.finditer(said))
+    def take(text: str, *, turned: bool = False) -> bool:
+        """Notes what the phrases in `text` mean; False if there are none."""
+        hits = list(pattern.finditer(text))
         found.update(meaning[hit["phrase"]] is not ((hit["negation"] is not None) is not turned) for hit in hits)
         return bool(hits)
 

@@ -133,5 +133,5 @@ def _stopped(code: Code, fixture: str, run: SandboxRun, verdict: Verdict) -> Ver
     if (fault := run_fault(code.text, run)) is not None:
         return code.verdict(fault)
     start, end = code.line(run.line) if run.line else (code.start, code.start + len(code.text))
-    said = visible(" ".join((run.error or "").split()), LONGEST_REASON)
-    return verdict.model_copy(update={"reason": f"in the fixture {fixture}: {said}", "start": start, "end": end})
+    text = visible(" ".join((run.error or "").split()), LONGEST_REASON)
+    return verdict.model_copy(update={"reason": f"in the fixture {fixture}: {text}", "start": start, "end": end})

@@ -142,14 +142,14 @@ def draw_slots(
     drawn: dict[Slot, tuple[str, str]] = {}
     for together, name in TOGETHER.items():
         if not drawn and set(together) <= {*slots}:
-            said = respelled(random_.choice(table("many", name)), random_).split(" | ")
-            drawn = {slot: (each, each) for slot, each in zip(together, said, strict=True)}
+            text = respelled(random_.choice(table("many", name)), random_).split(" | ")
+            drawn = {slot: (each, each) for slot, each in zip(together, text, strict=True)}
     return drawn | {slot: draws[slot](random_) for slot in slots if slot not in drawn}
 
 
-def respelled(said: str, random_: random.Random) -> str:
+def respelled(text: str, random_: random.Random) -> str:
     """Words as they are, now and then in capitals, or each with one in front."""
     spelling = random_.random()
     if spelling < 0.2:
-        return said.upper()
-    return " | ".join(each[:1].upper() + each[1:] for each in said.split(" | ")) if spelling < 0.3 else said
+        return text.upper()
+    return " | ".join(each[:1].upper() + each[1:] for each in text.split(" | ")) if spelling < 0.3 else text

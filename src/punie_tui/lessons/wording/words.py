@@ -17,8 +17,8 @@ def _spelled(name: str) -> SlotDraw:
     """One of the words, now and then in capitals, or with one in front."""
 
     def draw(random_: random.Random) -> tuple[str, str]:
-        said = respelled(random_.choice(table("many", name)), random_)
-        return said, said
+        text = respelled(random_.choice(table("many", name)), random_)
+        return text, text
 
     return draw
 

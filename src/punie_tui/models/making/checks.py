@@ -276,13 +276,13 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
     if not mx.all(mx.isfinite(model(mx.array(prompt)[None]))).item():
         yield Checked("smoke answer", False, "its probabilities are not finite numbers")
         return
-    said: list[Answer] = []
+    answers: list[Answer] = []
     likely = likely_answers(tokenizer, prompt, rows)
-    generate_answers(model, tokenizer, [prompt], SMOKE_TOKENS, lambda _, one: said.append(one), likely=likely)
-    answer = said[0].text
+    generate_answers(model, tokenizer, [prompt], SMOKE_TOKENS, lambda _, one: answers.append(one), likely=likely)
+    answer = answers[0].text
     shown = visible(answer.strip(), 60)
     yield Checked("smoke answer", bool(shown), f"to “{SMOKE_QUESTION}” it says “{shown}”")
-    yield _parses(answer, cut=said[0].stopped == "length")
+    yield _parses(answer, cut=answers[0].stopped == "length")
 
 
 def _parses(answer: str, *, cut: bool) -> Checked:
@@ -291,8 +291,8 @@ def _parses(answer: str, *, cut: bool) -> Checked:
     of_how_many = f", of which the first {SMOKE_TOKENS} tokens were read" if cut else ""
     if parsed.kind == "direct":
         return Checked("smoke answer parses", True, f"it is a direct answer{of_how_many}", advisory=True)
-    said = "it is a call in format A" if parsed.strict else f"it is a call that does not parse ({parsed.problem})"
-    return Checked("smoke answer parses", parsed.strict, said + of_how_many, advisory=True)
+    text = "it is a call in format A" if parsed.strict else f"it is a call that does not parse ({parsed.problem})"
+    return Checked("smoke answer parses", parsed.strict, text + of_how_many, advisory=True)
 
 
 def _verdict(name: str, found: list[str], good: str, bad: str) -> Checked:

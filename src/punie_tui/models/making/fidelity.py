@@ -49,13 +49,13 @@ def compare(
         ours = _log_probabilities(candidate, inputs, row.first)
         divergence = (mx.exp(true) * (true - ours)).sum()
         same = (true.argmax(-1) == ours.argmax(-1)).sum()
-        said = [-mx.take_along_axis(log, targets, -1).sum() for log in (ours, true)]
-        mx.eval(divergence, same, *said)
+        losses = [-mx.take_along_axis(log, targets, -1).sum() for log in (ours, true)]
+        mx.eval(divergence, same, *losses)
         positions += targets.shape[0]
         kl += float(divergence)
         agreed += int(same)
-        lost += float(said[0])
-        reference_lost += float(said[1])
+        lost += float(losses[0])
+        reference_lost += float(losses[1])
     count = max(positions, 1)
     return Fidelity(
         positions=positions,

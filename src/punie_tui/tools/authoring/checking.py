@@ -53,17 +53,17 @@ def _undescribed(spec: ToolSpec) -> Iterator[str]:
 
 def _alike(spec: ToolSpec, entries: tuple[Recorded, ...]) -> Iterator[str]:
     """Two fixtures in which a tool says the same cannot tell a right answer from a wrong one."""
-    said: dict[str, str] = {}
+    answers: dict[str, str] = {}
     lines: dict[str, int] = {}
     for entry in entries:
-        said[entry.fixture] = said.get(entry.fixture, "") + json.dumps([entry.when, entry.answer], default=str)
+        answers[entry.fixture] = answers.get(entry.fixture, "") + json.dumps([entry.when, entry.answer], default=str)
         lines.setdefault(entry.fixture, entry.line)
     first: dict[str, str] = {}
-    for fixture, text in said.items():
+    for fixture, text in answers.items():
         if text in first:
             yield f"{spec.answers}:{lines[fixture]}: {fixture} says the same as {first[text]}; let them differ"
         first.setdefault(text, fixture)
-    if len(said) == 1:
+    if len(answers) == 1:
         yield f"{spec.answers}:1: only one fixture is recorded; an answer that always says the same would be right"
 
 

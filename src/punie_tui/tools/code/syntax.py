@@ -35,9 +35,9 @@ def parse(code: str) -> ast.Module:
         except SyntaxError:
             if sys.version_info >= (3, 12) or len(code) > LONGEST or not _F_STRING.search(code):
                 raise
-            if (said := _read_in_sandbox(code)) is None:
+            if (text := _read_in_sandbox(code)) is None:
                 raise
-            tree = _tree(said)
+            tree = _tree(text)
             assert isinstance(tree, ast.Module)
             return tree
 

@@ -152,15 +152,15 @@ def _checked(codes: list[str], stubs: str) -> list[list[Fault] | None]:
     deadline = time.monotonic() + SECONDS + SECONDS_EACH * len(codes)
     while waiting and (left := deadline - time.monotonic()) > 0:
         part = waiting.popleft()
-        said = _run([codes[at] for at in part], stubs, left)
-        if said is None and len(part) > 1:
+        report = _run([codes[at] for at in part], stubs, left)
+        if report is None and len(part) > 1:
             waiting += [part[: len(part) // 2], part[len(part) // 2 :]]
             continue
         faults: dict[int, list[Fault]] = {at: [] for at in part}
-        for item in said or ():
+        for item in report or ():
             if (name := re.fullmatch(r"answer_(\d+)\.py", item["location"]["path"])) is not None:
                 at = part[int(name[1])]
-                faults[at] += _heard(item, codes[at])
+                faults[at] += _faults_of(item, codes[at])
         for at, each in faults.items():
             found[at] = sorted(each, key=lambda fault: fault.start)
     return found
@@ -183,12 +183,12 @@ def _run(codes: list[str], stubs: str, seconds: float) -> list[Any] | None:
             _limit(process, math.ceil(CPU_SECONDS + SECONDS_EACH * len(codes)))
             try:
                 output = process.communicate(timeout=seconds)[0]
-                said = json.loads(output) if process.returncode == 0 else None
+                report = json.loads(output) if process.returncode == 0 else None
             except (subprocess.TimeoutExpired, ValueError, RecursionError):
-                said = None
+                report = None
             finally:
                 process.kill()
-        return said if isinstance(said, list) else None
+        return report if isinstance(report, list) else None
 
 
 def _limit(process: subprocess.Popen[bytes], seconds: int) -> None:
@@ -201,7 +201,7 @@ def _limit(process: subprocess.Popen[bytes], seconds: int) -> None:
             resource.prlimit(process.pid, resource.RLIMIT_CORE, (0, 0))
 
 
-def _heard(item: Any, code: str) -> Iterator[Fault]:
+def _faults_of(item: Any, code: str) -> Iterator[Fault]:
     """A finding of ty's as a fault, where it is certain."""
     rule, _, message = str(item["description"]).partition(": ")
     if _UNCERTAIN.search(message):

@@ -102,7 +102,7 @@ class Connection:
         if told["capabilities"].get("positionEncoding") != types.PositionEncodingKind.Utf32:
             self.end()
             raise SystemFailure("ty's server counts columns in another way than this version of ty does")
-        self.tell("initialized", types.InitializedParams())
+        self.notify("initialized", types.InitializedParams())
 
     @property
     def running(self) -> bool:
@@ -141,7 +141,7 @@ class Connection:
         with readable(method):
             return _converter().structure(message.get("result"), result)
 
-    def tell(self, method: str, parameters: Any) -> None:
+    def notify(self, method: str, parameters: Any) -> None:
         """Tells the server something. Raises Died where it is gone."""
         self._send({"method": method, "params": _converter().unstructure(parameters)})
 

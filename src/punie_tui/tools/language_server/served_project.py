@@ -99,10 +99,10 @@ class Project:
         if opened is not None:
             file, text = opened
             item = types.TextDocumentItem(file.as_uri(), types.LanguageKind.Python, 1, text)
-            server.tell("textDocument/didOpen", types.DidOpenTextDocumentParams(text_document=item))
+            server.notify("textDocument/didOpen", types.DidOpenTextDocumentParams(text_document=item))
         answer = server.ask(method, parameters, result, self._seconds)
         if opened is not None:
-            server.tell("textDocument/didClose", types.DidCloseTextDocumentParams(text_document=_document(file)))
+            server.notify("textDocument/didClose", types.DidCloseTextDocumentParams(text_document=_document(file)))
         return answer
 
     def _ready(self) -> Connection:
@@ -117,9 +117,9 @@ class Project:
             return
         stamps = dict(_stamps(self.root))
         if changes := list(_changes(self._stamps, stamps)):
-            told = types.DidChangeWatchedFilesParams(changes=changes)
+            parameters = types.DidChangeWatchedFilesParams(changes=changes)
             try:
-                self._server.tell("workspace/didChangeWatchedFiles", told)
+                self._server.notify("workspace/didChangeWatchedFiles", parameters)
             except Died:
                 self.close()
         self._stamps = stamps
@@ -173,18 +173,20 @@ class Project:
 
     def document_symbols(self, file: Path) -> list[types.DocumentSymbol]:
         parameters = types.DocumentSymbolParams(text_document=_document(file))
-        told: list[types.DocumentSymbol] | None = self.ask(
+        symbols: list[types.DocumentSymbol] | None = self.ask(
             "textDocument/documentSymbol", parameters, list[types.DocumentSymbol] | None
         )
-        return told or []
+        return symbols or []
 
     def named(self, query: str) -> list[Found]:
         """Every symbol of the project whose name holds the query, in whatever case."""
         parameters = types.WorkspaceSymbolParams(query=query)
-        told: list[types.SymbolInformation] | None = self.ask(
+        symbols: list[types.SymbolInformation] | None = self.ask(
             "workspace/symbol", parameters, list[types.SymbolInformation] | None
         )
-        files = dict.fromkeys(path_of(each.location.uri) for each in told or () if query.lower() in each.name.lower())
+        files = dict.fromkeys(
+            path_of(each.location.uri) for each in symbols or () if query.lower() in each.name.lower()
+        )
         return [
             found
             for file in files

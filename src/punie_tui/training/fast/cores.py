@@ -135,9 +135,9 @@ class Governor:
 class Trial:
     """Processes that take the steps of a recipe when asked to. `memory` of one of them, bytes."""
 
-    def __init__(self, processes: list[subprocess.Popen[bytes]], obey: Callable[[], object]) -> None:
+    def __init__(self, processes: list[subprocess.Popen[bytes]], apply_controls: Callable[[], object]) -> None:
         self._processes = processes
-        self._obey = obey
+        self._apply_controls = apply_controls
         self.first = self._answers()[0]
         self.memory = float(self.first["memory"] or 0)
 
@@ -157,7 +157,7 @@ class Trial:
         for process in self._processes:
             assert process.stdout is not None
             while not select.select([process.stdout], [], [], 0.2)[0]:
-                self._obey()
+                self._apply_controls()
                 if time.monotonic() > deadline:
                     raise TimeoutError
             found.append(json.loads(process.stdout.readline() or b"the process has ended"))
@@ -166,7 +166,7 @@ class Trial:
 
 @contextmanager
 def trial(
-    recipe: Recipe, rows: Path, workspace: Path, processes: int, obey: Callable[[], object] = lambda: None
+    recipe: Recipe, rows: Path, workspace: Path, processes: int, apply_controls: Callable[[], object] = lambda: None
 ) -> Iterator[Trial]:
     """So many processes that are ready to take steps on the rows. Raises TimeoutError, ValueError, OSError."""
     with tempfile.TemporaryDirectory() as name:
@@ -192,7 +192,7 @@ def trial(
                         env={**os.environ, **threads, **ring},
                     )
                 )
-            yield Trial(started, obey)
+            yield Trial(started, apply_controls)
         finally:
             for process in started:
                 process.kill()
@@ -200,12 +200,12 @@ def trial(
                 process.communicate()
 
 
-def measure(recipe: Recipe, rows: Path, workspace: Path, obey: Callable[[], object]) -> dict[Cores, float]:
+def measure(recipe: Recipe, rows: Path, workspace: Path, apply_controls: Callable[[], object]) -> dict[Cores, float]:
     """Seconds a step for each way that is open here; none where nothing could be measured."""
     cores = usable_cores()
     found: dict[Cores, float] = {}
     try:
-        with trial(recipe, rows, workspace, 1, obey) as alone:
+        with trial(recipe, rows, workspace, 1, apply_controls) as alone:
             for threads in sorted({1, max(1, cores // 2), cores}):  # one first: it never waits for others
                 try:
                     found[Cores(processes=1, threads=threads)] = alone.seconds(threads, within=_patience(found))
@@ -214,7 +214,7 @@ def measure(recipe: Recipe, rows: Path, workspace: Path, obey: Callable[[], obje
         processes = min(cores, recipe.train.batch_size)
         room = MEMORY_SHARE * psutil.virtual_memory().available
         if found and processes > 1 and processes * alone.memory < room and not recipe.train.lora_parameters.dropout:
-            with trial(recipe, rows, workspace, processes, obey) as together:
+            with trial(recipe, rows, workspace, processes, apply_controls) as together:
                 threads = max(1, cores // processes)
                 found[Cores(processes=processes, threads=threads)] = together.seconds(threads, within=_patience(found))
     except (TimeoutError, ValueError, OSError, KeyError):
@@ -239,7 +239,9 @@ def best(found: dict[Cores, float]) -> Cores:
     return fastest if found[fastest] < BETTER * found.get(plain, float("inf")) else plain
 
 
-def arranged(recipe: Recipe, folder: Path, rows: Path, settings: Settings, obey: Callable[[], object]) -> Cores:
+def arranged(
+    recipe: Recipe, folder: Path, rows: Path, settings: Settings, apply_controls: Callable[[], object]
+) -> Cores:
     """How this training uses the cores: as it was found here before, else measured, where that is worth it.
 
     `train.ranks`, a host file and $OPENBLAS_NUM_THREADS rule where they are given, and nothing is measured.
@@ -259,7 +261,7 @@ def arranged(recipe: Recipe, folder: Path, rows: Path, settings: Settings, obey:
         return known
     if short:
         return plain
-    found = measure(recipe, rows, settings.workspace, obey)
+    found = measure(recipe, rows, settings.workspace, apply_controls)
     rate = product_rate(settings.cache_dir)
     if found and machine_busy(rate.now, rate.best) is None:  # what was found beside other work holds for this time only
         remember(settings, key, best(found))

@@ -143,8 +143,8 @@ class TokenChecks:
             if len(row.tokens) > longest
         )
         spread = distribution([len(row.tokens) for row in rows])
-        said = f"{spread}; max_seq_length is {longest}"
-        return Found(not where, f"{len(where)} of {len(rows)} rows are cut: {said}" if where else said, where)
+        text = f"{spread}; max_seq_length is {longest}"
+        return Found(not where, f"{len(where)} of {len(rows)} rows are cut: {text}" if where else text, where)
 
     def _masked(self, material: Material) -> Found:
         total = lost = unweighed = 0
@@ -160,8 +160,8 @@ class TokenChecks:
         aside = f"; {unweighed} have weight 0 and do not" if unweighed else ""
         if not lost:
             return Found(True, f"all {total - unweighed} answers count in the loss{aside}")
-        said = f"{lost} of {total} answers ({lost / total:.1%}) stand before the last and are masked{aside}"
-        return Found(lost <= MOST_UNLEARNED * total, said, tuple(where))
+        text = f"{lost} of {total} answers ({lost / total:.1%}) stand before the last and are masked{aside}"
+        return Found(lost <= MOST_UNLEARNED * total, text, tuple(where))
 
 
 def distribution(lengths: Sequence[int]) -> str:

@@ -39,9 +39,13 @@ def framed(
     """
     rows = len(lines)
     blank = " " * len(labels[0])
-    said = {row_at(y_axis.place(tick), rows): text for tick, text in zip(y_axis.ticks, labels, strict=True)}
+    shown = {row_at(y_axis.place(tick), rows): text for tick, text in zip(y_axis.ticks, labels, strict=True)}
     found = [
-        [(said.get(row, blank), framing.label), (_sign("┤" if row in said else "│", framing), framing.axis), *line]
+        [
+            (shown.get(row, blank), framing.label),
+            (_sign("┤" if row in shown else "│", framing), framing.axis),
+            *line,
+        ]
         for row, line in enumerate(lines)
     ]
     rule = [(_sign("─", framing), framing.axis)] * columns

@@ -43,10 +43,10 @@ def read_out_lines(
     """The same of all of them, a line of `width` cells each."""
     lines = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
     for one, value, where in _values(series, at, say, near):
-        said = Content.assemble((where, _MUTED), f" {value}")
+        text = Content.assemble((where, _MUTED), f" {value}")
         name = Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
-        name = name.truncate(max(0, width - said.cell_length), ellipsis=True)
-        lines.append(name.pad_right(max(0, width - name.cell_length - said.cell_length)) + said)
+        name = name.truncate(max(0, width - text.cell_length), ellipsis=True)
+        lines.append(name.pad_right(max(0, width - name.cell_length - text.cell_length)) + text)
     return Content("\n").join(lines)
 
 
@@ -59,8 +59,8 @@ def _values(
         if index is None:
             continue
         value, x = float(one.points.y[index]), one.points.x[index]
-        said = say(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "∞"
-        yield one, said, f" @{x:,.0f}" if abs(x - at) >= near else ""
+        text = say(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "∞"
+        yield one, text, f" @{x:,.0f}" if abs(x - at) >= near else ""
 
 
 def _weightiest_first(series: Sequence[Series]) -> Sequence[Series]:

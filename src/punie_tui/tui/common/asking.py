@@ -23,18 +23,18 @@ class Asking(ModalScreen[str | None]):
     BINDINGS = bindings("asking")
 
     def __init__(
-        self, title: str, said: Content, *, value: str = "", refuse: Callable[[str], object] | None = None
+        self, title: str, message: Content, *, value: str = "", refuse: Callable[[str], object] | None = None
     ) -> None:
         super().__init__()
         self._title = title
-        self._said = said
+        self._message = message
         self._value = value
         self._refuse = refuse
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content(self._title)
-            yield Static(self._said)
+            yield Static(self._message)
             yield Input(self._value, compact=True)
             yield Static(id="refusal")
             yield KeysLine("asking")

@@ -83,12 +83,12 @@ class ChoiceRows(Static):
         lines = [title]
         width = self.content_size.width or _WIDEST - 8
         for at, option in enumerate(self._rows[name]):
-            said = self._option(name, option, here)
+            shown = self._option(name, option, here)
             gap = "  " if at else ""
-            if lines[-1].cell_length + len(gap) + said.cell_length <= width:
-                lines[-1] = Content.assemble(lines[-1], gap, said)
+            if lines[-1].cell_length + len(gap) + shown.cell_length <= width:
+                lines[-1] = Content.assemble(lines[-1], gap, shown)
             else:
-                lines.append(Content.assemble(" " * title.cell_length, said))
+                lines.append(Content.assemble(" " * title.cell_length, shown))
         return Content("\n").join(lines)
 
     def _option(self, name: str, option: Option, here: bool) -> Content:

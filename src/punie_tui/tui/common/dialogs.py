@@ -76,12 +76,12 @@ class Asker(ModalScreen[str | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         wrong = self._why_not(event.value)
-        said = (
+        text = (
             untrusted(wrong, one_line=True, style="$text-error")
             if wrong
             else Content.styled(self._help, "$foreground-muted")
         )
-        self.query_one("#asker-help", Static).update(said)
+        self.query_one("#asker-help", Static).update(text)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.action_take()
@@ -143,10 +143,10 @@ class Chooser(ModalScreen[str | None]):
         current: str | None = None,
         empty: str = "",
         wide: bool = False,
-        said: Content | None = None,
+        message: Content | None = None,
     ) -> None:
         super().__init__()
-        self._wide, self._said = wide, said
+        self._wide, self._message = wide, message
         self._title = title
         self._choices = list(choices)
         self._current = current
@@ -155,8 +155,8 @@ class Chooser(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide" if self._wide else "dialog") as dialog:
             dialog.border_title = self._title
-            if self._said is not None:
-                yield Static(self._said, classes="asked")
+            if self._message is not None:
+                yield Static(self._message, classes="asked")
             if self._choices:
                 # Ids are not handed to Textual: they may hold what its own ids must not.
                 yield ChoiceList(*(Option(choice.look, disabled=choice.disabled) for choice in self._choices))

@@ -11,21 +11,21 @@ from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Static
 
-Said = tuple[str, Sequence[Span]]
+Shown = tuple[str, Sequence[Span]]
 """A content's text and styles; contents themselves are equal where their texts are."""
 
-_titles: WeakKeyDictionary[Widget, Said] = WeakKeyDictionary()
-_subtitles: WeakKeyDictionary[Widget, Said] = WeakKeyDictionary()
+_titles: WeakKeyDictionary[Widget, Shown] = WeakKeyDictionary()
+_subtitles: WeakKeyDictionary[Widget, Shown] = WeakKeyDictionary()
 
 
 def entitle(widget: Widget, title: Content | str, subtitle: Content | str | None = None) -> None:
     """Gives a widget its border title, and where one is named its subtitle; to assign it paints the whole widget again,
     even where the title is the same."""
-    if _titles.get(widget) != (said := _said(title)):
-        _titles[widget] = said
+    if _titles.get(widget) != (text := _shown_as(title)):
+        _titles[widget] = text
         widget.border_title = title
-    if subtitle is not None and _subtitles.get(widget) != (said := _said(subtitle)):
-        _subtitles[widget] = said
+    if subtitle is not None and _subtitles.get(widget) != (text := _shown_as(subtitle)):
+        _subtitles[widget] = text
         widget.border_subtitle = subtitle
 
 
@@ -33,16 +33,16 @@ class Steady(Static):
     """Shows content; in lines that are not wrapped, `show` with as many lines as before moves nothing else, and paints
     the lines alone that are other than before."""
 
-    _shown: Said | None = None
-    _lines: Sequence[Said] = ()
+    _shown: Shown | None = None
+    _lines: Sequence[Shown] = ()
     _only: Sequence[Region] = ()
 
     def show(self, content: Content, *, wrapped: bool = True) -> None:
-        now = _said(content)
+        now = _shown_as(content)
         if now == self._shown:
             return
         before, self._shown = self._lines, now
-        self._lines = () if wrapped else [_said(line) for line in content.split("\n", allow_blank=True)]
+        self._lines = () if wrapped else [_shown_as(line) for line in content.split("\n", allow_blank=True)]
         moves = wrapped or len(before) != len(self._lines)
         if not moves:
             width, lines = self.content_size.width, zip(before, self._lines, strict=True)
@@ -55,5 +55,5 @@ class Steady(Static):
         return super().refresh(*(regions or self._only), repaint=repaint, layout=layout, recompose=recompose)
 
 
-def _said(content: Content | str) -> Said:
+def _shown_as(content: Content | str) -> Shown:
     return (content, ()) if isinstance(content, str) else (content.plain, content.spans)

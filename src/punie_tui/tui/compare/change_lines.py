@@ -33,8 +33,8 @@ def metric_table(found: Comparison, *, brief: bool = False) -> Content:
         lines.append(_row(row, widths, styles))
     lines += [Content(""), untrusted(found.sentence, limit=400, one_line=True, style="bold")]
     if found.left_out:
-        said = f"left out, not asked or answered alike: {', '.join(found.left_out)}"
-        lines.append(untrusted(said, limit=300, one_line=True, style=_MUTED))
+        text = f"left out, not asked or answered alike: {', '.join(found.left_out)}"
+        lines.append(untrusted(text, limit=300, one_line=True, style=_MUTED))
     return Content("\n").join(lines)
 
 

@@ -163,8 +163,8 @@ class ComparePane(Pane):
         changed.show(entries)
         self._highlighted()
         if not entries:
-            said = f"No query changed. {key_of('compare.turn', self.app)} shows those that are the same."
-            self.query_one("#asked", Static).update(Content.styled(said, "$foreground-muted"))
+            text = f"No query changed. {key_of('compare.turn', self.app)} shows those that are the same."
+            self.query_one("#asked", Static).update(Content.styled(text, "$foreground-muted"))
         if self.has_focus:
             changed.focus()
         self.refresh_bindings()

@@ -15,7 +15,7 @@ W = TypeVar("W")
 
 
 @dataclass(frozen=True)
-class ShelvedFile(Generic[W]):
+class ContentFile(Generic[W]):
     """A file by its name, `own` where it is the workspace's and may be written. `written` is when (ns since 1970) what
     was read of it was written, 0 where it was not read yet. `whole` is what it holds; None where it was not read, or
     where `problem` says what is wrong."""
@@ -28,28 +28,28 @@ class ShelvedFile(Generic[W]):
     problem: str = ""
 
 
-def read_file(shelved: ShelvedFile[W], load: Callable[[], W]) -> ShelvedFile[W]:
+def read_file(content_file: ContentFile[W], load: Callable[[], W]) -> ContentFile[W]:
     """The same file as it is now; it is read where it was written since."""
-    written = _written(shelved.file)
-    if written == shelved.written:
-        return shelved
+    written = _written(content_file.file)
+    if written == content_file.written:
+        return content_file
     try:
-        return ShelvedFile(shelved.name, shelved.file, shelved.own, written, load())
+        return ContentFile(content_file.name, content_file.file, content_file.own, written, load())
     except UsageError as problem:
-        return ShelvedFile(shelved.name, shelved.file, shelved.own, written, None, str(problem))
+        return ContentFile(content_file.name, content_file.file, content_file.own, written, None, str(problem))
 
 
-def changed(shelf: Mapping[str, ShelvedFile[W]]) -> list[str]:
+def changed(shelf: Mapping[str, ContentFile[W]]) -> list[str]:
     """The names of the files that were written since they were read, or were not read yet."""
     return [name for name, each in shelf.items() if _written(each.file) != each.written]
 
 
 def listed_files(
-    found: Mapping[str, Path], known: Mapping[str, ShelvedFile[W]], is_own: Callable[[Path], bool]
-) -> dict[str, ShelvedFile[W]]:
+    found: Mapping[str, Path], known: Mapping[str, ContentFile[W]], is_own: Callable[[Path], bool]
+) -> dict[str, ContentFile[W]]:
     """Name → file, as far as it is `known` already."""
     return {
-        name: known[name] if name in known and known[name].file == file else ShelvedFile(name, file, is_own(file))
+        name: known[name] if name in known and known[name].file == file else ContentFile(name, file, is_own(file))
         for name, file in found.items()
     }
 
@@ -61,12 +61,12 @@ def why_no_name(name: str, taken: Mapping[str, Path]) -> str | None:
     return f"there is {name} already" if name in taken else None
 
 
-def copy_file(shelved: ShelvedFile[W], to: Path) -> Path:
+def copy_file(content_file: ContentFile[W], to: Path) -> Path:
     """Writes a copy of a file, as it stands, to be changed there. Raises UsageError where one is there."""
     if is_file(to):
         raise UsageError(f"{to} is there already; take another name")
     to.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(to, read_text(shelved.file).encode())
+    write_atomically(to, read_text(content_file.file).encode())
     return to
 
 

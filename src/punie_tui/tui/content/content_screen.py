@@ -26,7 +26,7 @@ from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.entry_list import Entry, EntryList
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.content.content_files import ShelvedFile, changed, listed_files, read_file
+from punie_tui.tui.content.content_files import ContentFile, changed, listed_files, read_file
 from punie_tui.tui.keys.actions import key_of
 from punie_tui.tui.keys.offering import Copyable, Offering, Place
 from punie_tui.tui.keys.refusal import Refusing
@@ -47,7 +47,7 @@ R = TypeVar("R")
 """What the screen answers."""
 
 
-class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
+class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
     """It begins at a file and a part of it, by their names; its answer is None where it was closed."""
 
     SCOPE: ClassVar[str]
@@ -61,7 +61,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
     def __init__(self, settings: Settings, name: str | None = None, part: str | None = None) -> None:
         super().__init__()
         self._settings = settings
-        self._shelf: dict[str, ShelvedFile[W]] = {}
+        self._files: dict[str, ContentFile[W]] = {}
         self._at, self._part_at = name, part
         self._listed: list[P] = []
         self._known: dict[tuple[object, ...], Any] = {}
@@ -87,7 +87,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
     def name_of(self, part: P) -> str:
         raise NotImplementedError
 
-    def place_of(self, shelved: ShelvedFile[W], part: P) -> int:
+    def place_of(self, content_file: ContentFile[W], part: P) -> int:
         """The line of a part in its file, from 1. May read the file."""
         raise NotImplementedError
 
@@ -95,11 +95,11 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         """A part in the list."""
         raise NotImplementedError
 
-    def about(self, shelved: ShelvedFile[W]) -> Content:
+    def about(self, content_file: ContentFile[W]) -> Content:
         """A whole file to read."""
         raise NotImplementedError
 
-    def told(self, whole: W, part: P, more: Any) -> Content:
+    def detail(self, whole: W, part: P, more: Any) -> Content:
         """A part to read; `more` is what takes a moment to find out, None as long as it is not known."""
         raise NotImplementedError
 
@@ -137,19 +137,19 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
     @work(exclusive=True, group="look")
     async def look(self) -> None:
         """Lists the files there are, then reads what was written since: first the marked one."""
-        shelf = listed_files(await asyncio.to_thread(self.find), self._shelf, self.is_own)
+        shelf = listed_files(await asyncio.to_thread(self.find), self._files, self.is_own)
         if not self._is_in_front():
             return
-        if shelf != self._shelf:
-            self._shelf = shelf
+        if shelf != self._files:
+            self._files = shelf
             self._show()
         for name in sorted(await asyncio.to_thread(changed, shelf), key=lambda name: name != self._at):
             read = await asyncio.to_thread(read_file, shelf[name], partial(self.load, name))
             if not self._is_in_front():
                 return
-            if self._shelf.get(name) is shelf[name] and read is not shelf[name]:
-                self._shelf[name] = read
-                at = list(self._shelf).index(name)
+            if self._files.get(name) is shelf[name] and read is not shelf[name]:
+                self._files[name] = read
+                at = list(self._files).index(name)
                 self.query_one("#shelf", EntryList).replace_option_prompt_at_index(at, self._line_of(read))
                 if name == self._at:
                     self._show_parts()
@@ -160,28 +160,28 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
 
     def _show(self) -> None:
         """Lists the files, and the parts of the marked one."""
-        names = list(self._shelf)
-        if self._at not in self._shelf:
+        names = list(self._files)
+        if self._at not in self._files:
             self._at = names[0] if names else None
         files = self.query_one("#shelf", EntryList)
-        files.show([Entry(self._line_of(each)) for each in self._shelf.values()])
+        files.show([Entry(self._line_of(each)) for each in self._files.values()])
         if self._at is not None:
             files.highlighted = names.index(self._at)
         self._show_parts()
 
-    def _line_of(self, shelved: ShelvedFile[W]) -> Content:
+    def _line_of(self, content_file: ContentFile[W]) -> Content:
         count, style = "", ""
-        if shelved.problem:
+        if content_file.problem:
             count, style = "✗", "bold $text-error"
-        elif shelved.whole is not None:
-            count = f"{len(self.parts(shelved.whole, ''))}"
-        name = untrusted(f"{shelved.name:<26}", limit=60, one_line=True)
-        whose = "yours" if shelved.own else "package"
+        elif content_file.whole is not None:
+            count = f"{len(self.parts(content_file.whole, ''))}"
+        name = untrusted(f"{content_file.name:<26}", limit=60, one_line=True)
+        whose = "yours" if content_file.own else "package"
         return Content.assemble(name, (f"{count:>5}  ", style), (whose, "$foreground-muted"))
 
     def _show_parts(self) -> None:
-        shelved, words = self.shelved, self.query_one("#find", Input).value
-        whole = shelved.whole if shelved is not None else None
+        content_file, words = self.content_file, self.query_one("#find", Input).value
+        whole = content_file.whole if content_file is not None else None
         self._listed = list(self.parts(whole, words)) if whole is not None else []
         parts = self.query_one("#parts", EntryList)
         parts.show([Entry(self.line(part)) for part in self._listed])
@@ -194,13 +194,13 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         self.read()
 
     @property
-    def shelved(self) -> ShelvedFile[W] | None:
+    def content_file(self) -> ContentFile[W] | None:
         """The marked file."""
-        return self._shelf.get(self._at or "")
+        return self._files.get(self._at or "")
 
     @property
     def _has_mistakes(self) -> bool:
-        return self.shelved is not None and bool(self.shelved.problem)
+        return self.content_file is not None and bool(self.content_file.problem)
 
     @property
     def part(self) -> P | None:
@@ -211,36 +211,36 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
     @work(exclusive=True, group="read")
     async def read(self) -> None:
         """Shows the marked part; the whole file where that is where one is, or where it has none."""
-        shown, shelved, part = self.query_one("#shelf-read", Static), self.shelved, self.part
+        shown, content_file, part = self.query_one("#shelf-read", Static), self.content_file, self.part
         self.refresh_bindings()
-        if shelved is None:
+        if content_file is None:
             shown.update(f"there are no {self.WHAT}")
             return
-        if shelved.whole is None or part is None or self.query_one("#shelf").has_focus:
-            shown.update(self.about(shelved))
+        if content_file.whole is None or part is None or self.query_one("#shelf").has_focus:
+            shown.update(self.about(content_file))
             return
-        key = (shelved.file, shelved.written, *self.key(part))
-        shown.update(self.told(shelved.whole, part, self._known.get(key)))
+        key = (content_file.file, content_file.written, *self.key(part))
+        shown.update(self.detail(content_file.whole, part, self._known.get(key)))
         if key not in self._known:
             await asyncio.sleep(RESTS)
             try:
-                self._known[key] = await asyncio.to_thread(self.more, shelved.whole, part)
+                self._known[key] = await asyncio.to_thread(self.more, content_file.whole, part)
             except PunieError as problem:
                 shown.update(untrusted(str(problem), limit=2_000, style="$text-error"))
                 return
-            shown.update(self.told(shelved.whole, part, self._known[key]))
+            shown.update(self.detail(content_file.whole, part, self._known[key]))
 
     def go_to(self, name: str, part: str | None = None) -> None:
         """Marks a file, and a part of it; looks for both where they are new."""
         self._at, self._part_at = name, part
         self.query_one("#find", Input).value = ""
-        self._show() if name in self._shelf else self.look()
+        self._show() if name in self._files else self.look()
 
     @on(EntryList.OptionHighlighted, "#shelf")
     def _file_marked(self, event: OptionList.OptionHighlighted) -> None:
-        self._at, self._part_at = list(self._shelf)[event.option_index], None
+        self._at, self._part_at = list(self._files)[event.option_index], None
         self._show_parts()
-        if self.shelved is not None and self.shelved.whole is None:
+        if self.content_file is not None and self.content_file.whole is None:
             self.look()  # this one first
 
     @on(EntryList.OptionHighlighted, "#parts")
@@ -270,10 +270,10 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
     def refusal(self, action: str) -> str | None:
         if not self.is_mounted or action in ("close", "filter"):
             return None
-        if (shelved := self.shelved) is None:
+        if (content_file := self.content_file) is None:
             return f"there are no {self.WHAT}"
-        if action == "edit" and not shelved.own:
-            return f"{shelved.name} is the package's; {key_of(f'{self.SCOPE}.copy_file', self.app)} copies it"
+        if action == "edit" and not content_file.own:
+            return f"{content_file.name} is the package's; {key_of(f'{self.SCOPE}.copy_file', self.app)} copies it"
         return None
 
     async def copies(self) -> list[Copyable]:
@@ -285,11 +285,11 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
 
     async def _place(self) -> Place | None:
         """The marked part in its file."""
-        shelved, part = self.shelved, self.part
-        if shelved is None:
+        content_file, part = self.content_file, self.part
+        if content_file is None:
             return None
-        line = await asyncio.to_thread(self.place_of, shelved, part) if part is not None else 1
-        return Place("source", shelved.file, line)
+        line = await asyncio.to_thread(self.place_of, content_file, part) if part is not None else 1
+        return Place("source", content_file.file, line)
 
     def action_filter(self) -> None:
         self.query_one("#find").focus()
@@ -305,7 +305,7 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
         self.query_one("#parts").focus()
 
     def action_next_file(self) -> None:
-        names = list(self._shelf)
+        names = list(self._files)
         if self._at in names:
             self.go_to(names[(names.index(self._at) + 1) % len(names)])
 
@@ -326,10 +326,12 @@ class ShelfScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
 
     async def check(self) -> None:
         """Reads the marked file again, and says whether it is whole."""
-        if (shelved := self.shelved) is None:
+        if (content_file := self.content_file) is None:
             return
-        again: ShelvedFile[W] = ShelvedFile(shelved.name, shelved.file, shelved.own)
-        self._shelf[shelved.name] = again = await asyncio.to_thread(read_file, again, partial(self.load, again.name))
+        again: ContentFile[W] = ContentFile(content_file.name, content_file.file, content_file.own)
+        self._files[content_file.name] = again = await asyncio.to_thread(
+            read_file, again, partial(self.load, again.name)
+        )
         self._show()
         if again.whole is None:
             self.query_one("#shelf").focus()

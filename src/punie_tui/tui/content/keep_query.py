@@ -67,7 +67,7 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
             dialog.border_title = "keep the question as a query" if self._answered is not None else "a new query"
-            yield Static(self._said(), id="keep-said")
+            yield Static(self._introduction(), id="keep-said")
             with VerticalScroll(id="keep-fields", can_focus=False):
                 for name in HELP:
                     with Horizontal(classes="keep-row"):
@@ -83,7 +83,7 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
         self.query_one("#query-expects", Input).focus()
         self._look()
 
-    def _said(self) -> Content:
+    def _introduction(self) -> Content:
         question = untrusted(self._draft.question, limit=400, style="bold")
         if (answered := self._answered) is None:
             return question
@@ -99,25 +99,27 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
             how += f", reads {', '.join(did.fields)}"
         judged = "judged right" if answered.right else "not judged: it is no measure before you say so"
         style = "$text-success" if answered.right else "$text-warning"
-        said = untrusted(f"the answer of {answered.model} {how}", limit=300, one_line=True, style="$foreground-muted")
-        return Content.assemble(question, "\n", said, ("  ✓ " if answered.right else "  – ", style), (judged, style))
+        text = untrusted(f"the answer of {answered.model} {how}", limit=300, one_line=True, style="$foreground-muted")
+        return Content.assemble(question, "\n", text, ("  ✓ " if answered.right else "  – ", style), (judged, style))
 
     @property
     def draft(self) -> QueryDraft:
         """As the fields have it."""
-        said = {name: self.query_one(f"#query-{name}", Input).value.strip() for name in HELP}
-        expects = next((one for one in _EXPECTS if said["expects"] and one.startswith(said["expects"].lower())), None)
-        calls = [part.partition("=") for part in _parts(said["calls"], ";")]
+        values = {name: self.query_one(f"#query-{name}", Input).value.strip() for name in HELP}
+        expects = next(
+            (one for one in _EXPECTS if values["expects"] and one.startswith(values["expects"].lower())), None
+        )
+        calls = [part.partition("=") for part in _parts(values["calls"], ";")]
         return replace(
             self._draft,
             expects=expects or "",
-            tools=_parts(said["tools"], ","),
-            fields=_parts(said["fields"], ","),
+            tools=_parts(values["tools"], ","),
+            fields=_parts(values["fields"], ","),
             calls=tuple((name.strip(), call.strip()) for name, _, call in calls),
-            says=_parts(said["says"], ";"),
-            id=said["id"],
-            category=said["category"],
-            suite=said["suite"],
+            says=_parts(values["says"], ";"),
+            id=values["id"],
+            category=values["category"],
+            suite=values["suite"],
         )
 
     @on(Input.Changed)
@@ -130,10 +132,10 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
         draft = self.draft
         self._problem = problem = await asyncio.to_thread(self._find_problem, draft)
         focused = (self.focused.id or "").removeprefix("query-") if self.focused is not None else ""
-        said = Content.styled(HELP.get(focused, "").format(", ".join(TOOLS)), "$foreground-muted")
+        text = Content.styled(HELP.get(focused, "").format(", ".join(TOOLS)), "$foreground-muted")
         if problem:
-            said = Content.assemble(said, "\n", untrusted(problem, limit=500, style="$text-warning"))
-        self.query_one("#keep-help", Static).update(said)
+            text = Content.assemble(text, "\n", untrusted(problem, limit=500, style="$text-warning"))
+        self.query_one("#keep-help", Static).update(text)
         self.query_one("#keep-entry", Static).update(_entry(draft))
 
     def on_descendant_focus(self) -> None:

@@ -15,7 +15,7 @@ from punie_tui.lessons.loading import Lesson
 from punie_tui.lessons.rows import Row
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.content.content_files import ShelvedFile
+from punie_tui.tui.content.content_files import ContentFile
 from punie_tui.tui.content.suite_lines import problem_lines
 
 THIN = 5
@@ -32,11 +32,11 @@ class Drawn:
     problems: Sequence[str]
 
 
-def lesson_content(shelved: ShelvedFile[Lesson]) -> Content:
+def lesson_content(content_file: ContentFile[Lesson]) -> Content:
     """What a lesson is about and covers, or what is wrong with it."""
-    file = untrusted(str(shelved.file), limit=400, one_line=True, style=_MUTED)
-    if (lesson := shelved.whole) is None:
-        return Content("\n").join([file, problem_lines(shelved)])
+    file = untrusted(str(content_file.file), limit=400, one_line=True, style=_MUTED)
+    if (lesson := content_file.whole) is None:
+        return Content("\n").join([file, problem_lines(content_file)])
     about = untrusted(lesson.form.about, limit=2_000)
     return Content("\n\n").join([Content("\n").join([file, about]), coverage(lesson.intents)])
 
@@ -102,8 +102,8 @@ def intent_content(intent: Intent, drawn: Sequence[Drawn] | str | None) -> Conte
     parts.append(_section("asked", *wordings))
     parts.append(_section("answered" if intent.direct else "code", untrusted(intent.answer, limit=8_000)))
     if intent.expect is not None:
-        told = yaml.safe_dump(dict(intent.expect), sort_keys=False, allow_unicode=True, width=100)
-        parts.append(_section("expected", untrusted(told.rstrip(), limit=4_000)))
+        detail = yaml.safe_dump(dict(intent.expect), sort_keys=False, allow_unicode=True, width=100)
+        parts.append(_section("expected", untrusted(detail.rstrip(), limit=4_000)))
     if isinstance(drawn, str):
         parts.append(_section("rows", untrusted(drawn, limit=1_000, style="$text-warning")))
     elif drawn is None:

@@ -26,8 +26,8 @@ from punie_tui.settings import Settings, bundled_data
 from punie_tui.tools.catalog import not_in_use, system_prompt
 from punie_tui.tui.common.dialogs import Asker, Sheet
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.content.content_files import ShelvedFile, copy_file, why_no_name
-from punie_tui.tui.content.content_screen import ShelfScreen
+from punie_tui.tui.content.content_files import ContentFile, copy_file, why_no_name
+from punie_tui.tui.content.content_screen import ContentScreen
 from punie_tui.tui.content.lesson_lines import Drawn, intent_content, intent_line, lesson_content, matches
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.keys.offering import Copyable
@@ -38,7 +38,7 @@ USUAL_ROWS = 20
 """Rows of a dataset where nobody says otherwise."""
 
 
-class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
+class LessonsScreen(ContentScreen[Lesson, Intent, str]):
     """Its answer is the name of a dataset that was built."""
 
     BINDINGS = bindings("lessons", "app.copy", "app.open")
@@ -58,7 +58,7 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
         return not file.is_relative_to(bundled_data())
 
     def load(self, name: str) -> Lesson:
-        files = {key: each.file for key, each in self._shelf.items()}
+        files = {key: each.file for key, each in self._files.items()}
         return load_lesson(files[name], files)
 
     def parts(self, whole: Lesson, words: str) -> Sequence[Intent]:
@@ -67,16 +67,16 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
     def name_of(self, part: Intent) -> str:
         return part.name
 
-    def place_of(self, shelved: ShelvedFile[Lesson], part: Intent) -> int:
+    def place_of(self, content_file: ContentFile[Lesson], part: Intent) -> int:
         return int(part.at.rpartition(":")[2] or 1)
 
     def line(self, part: Intent) -> Content:
         return intent_line(part)
 
-    def about(self, shelved: ShelvedFile[Lesson]) -> Content:
-        return lesson_content(shelved)
+    def about(self, content_file: ContentFile[Lesson]) -> Content:
+        return lesson_content(content_file)
 
-    def told(self, whole: Lesson, part: Intent, more: Sequence[Drawn] | str | None) -> Content:
+    def detail(self, whole: Lesson, part: Intent, more: Sequence[Drawn] | str | None) -> Content:
         return intent_content(part, more)
 
     def more(self, whole: Lesson, part: Intent) -> Sequence[Drawn] | str:
@@ -103,9 +103,9 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
             return None
         if (why := super().refusal(action)) or action not in ("other_rows", "build"):
             return why
-        shelved = self.shelved
-        if shelved is not None and shelved.problem:
-            return f"{shelved.name} has mistakes"
+        content_file = self.content_file
+        if content_file is not None and content_file.problem:
+            return f"{content_file.name} has mistakes"
         return "choose an intent first" if self.part is None else None
 
     def action_other_rows(self) -> None:
@@ -130,8 +130,8 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
         self.app.push_screen(Sheet(Content(f"{len(faults)} mistakes"), lines))
 
     def _faults(self, name: str, whole: Lesson) -> list[Fault]:
-        own = self._shelf[name].own
-        read = [each.whole for key, each in self._shelf.items() if key != name and each.whole is not None]
+        own = self._files[name].own
+        read = [each.whole for key, each in self._files.items() if key != name and each.whole is not None]
         others = [intent for lesson in read for intent in lesson.intents] if own else []
         queries: list[str] = []
         for file in find_suites(self._settings).values():
@@ -159,23 +159,25 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
     @work
     async def action_copy_file(self) -> None:
         """Writes a copy of the lesson into the workspace, under its own name, where it takes the package's place."""
-        if (shelved := self.shelved) is None:
+        if (content_file := self.content_file) is None:
             return
         try:
-            file = await asyncio.to_thread(copy_file, shelved, self._settings.data / FOLDER / f"{shelved.name}.yaml")
+            file = await asyncio.to_thread(
+                copy_file, content_file, self._settings.data / FOLDER / f"{content_file.name}.yaml"
+            )
         except PunieError as problem:
             self.refused(problem)
             return
         self.say(f"written: {file}; it takes the place of the package's here")
-        self.go_to(shelved.name)
+        self.go_to(content_file.name)
         self.look()
 
     @work(exclusive=True, group="build")
     async def action_build(self) -> None:
         """Makes a dataset of the lesson, of which the grader passes every row."""
-        if (shelved := self.shelved) is None or shelved.whole is None:
+        if (content_file := self.content_file) is None or content_file.whole is None:
             return
-        usual = shelved.name.replace("/", "-")
+        usual = content_file.name.replace("/", "-")
         name = await self.app.push_screen_wait(Asker("a dataset of it", usual, "its name"))
         rows = (
             await self.app.push_screen_wait(Asker("how many rows", str(USUAL_ROWS), why_not=_why_no_number))
@@ -186,7 +188,7 @@ class LessonsScreen(ShelfScreen[Lesson, Intent, str]):
             return
         self.say("rows are drawn and judged …")
         try:
-            await asyncio.to_thread(self._build, shelved.whole, name.strip(), int(rows))
+            await asyncio.to_thread(self._build, content_file.whole, name.strip(), int(rows))
         except PunieError as problem:
             self.refused(problem)
         else:

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.content.content_files import ShelvedFile
+from punie_tui.tui.content.content_files import ContentFile
 
 Expectations = Mapping[str, tuple[Sequence[str], Sequence[str]]]
 """Fixture → the calls to make there, and what is to be said."""
@@ -19,11 +19,11 @@ _MUTED = "$foreground-muted"
 _ASIDE = {"id", "category", "text", "tags"}
 
 
-def suite_content(shelved: ShelvedFile[Suite]) -> Content:
+def suite_content(content_file: ContentFile[Suite]) -> Content:
     """What a suite is for and demands, or what is wrong with it."""
-    file = untrusted(str(shelved.file), limit=400, one_line=True, style=_MUTED)
-    if (suite := shelved.whole) is None:
-        return Content("\n").join([file, problem_lines(shelved)])
+    file = untrusted(str(content_file.file), limit=400, one_line=True, style=_MUTED)
+    if (suite := content_file.whole) is None:
+        return Content("\n").join([file, problem_lines(content_file)])
     lines = [file, untrusted(suite.description, limit=1_000), Content("")]
     for key, category in suite.categories.items():
         counted = f"{len(suite.of_category(key)):>4} queries, target {category.target:g} %"
@@ -33,10 +33,10 @@ def suite_content(shelved: ShelvedFile[Suite]) -> Content:
     return Content("\n").join(lines)
 
 
-def problem_lines(shelved: ShelvedFile[Any]) -> Content:
+def problem_lines(content_file: ContentFile[Any]) -> Content:
     """What is wrong with a file, a mistake a line; nothing where it was not read yet."""
-    told = shelved.problem.replace(f"{shelved.file}:", "line ").replace("; line ", ";\nline ")
-    return untrusted(told, limit=8_000, style="$text-error")
+    detail = content_file.problem.replace(f"{content_file.file}:", "line ").replace("; line ", ";\nline ")
+    return untrusted(detail, limit=8_000, style="$text-error")
 
 
 def query_line(query: Query) -> Content:
@@ -56,8 +56,8 @@ def query_content(suite: Suite, query: Query, expectations: Expectations | None)
     category = suite.categories[query.category]
     tags = "".join(f"  {name}:{value}" for name, value in query.tags.items())
     head = untrusted(f"{query.id}  {query.category} {category.name}{tags}", limit=200, one_line=True, style=_MUTED)
-    told = query.model_dump(mode="json", exclude_defaults=True, exclude=_ASIDE)
-    section = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
+    detail = query.model_dump(mode="json", exclude_defaults=True, exclude=_ASIDE)
+    section = yaml.safe_dump(detail, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
     parts = [
         Content("\n").join([untrusted(query.text, limit=2_000, style="bold"), head]),
         Content("\n").join([Content.styled("expected", "$text-primary"), untrusted(section.rstrip(), limit=8_000)]),
@@ -78,11 +78,11 @@ def _fixtures(found: Expectations | None) -> Content:
     if len(calls) == 1:
         lines.append(Content.assemble(("called  ", _MUTED), _listed(next(iter(calls)))))
     alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for name, (made, said) in found.items():
-        alike.setdefault((tuple(made), tuple(said)), []).append(name)
-    for (made, said), names in alike.items():
+    for name, (made, text) in found.items():
+        alike.setdefault((tuple(made), tuple(text)), []).append(name)
+    for (made, text), names in alike.items():
         lines.append(untrusted(", ".join(names), limit=300, one_line=True, style=_MUTED))
-        lines.append(Content.assemble("  ", _listed(said) if said else Content("whatever is said")))
+        lines.append(Content.assemble("  ", _listed(text) if text else Content("whatever is said")))
         if len(calls) > 1:
             lines.append(Content.assemble(("  calls ", _MUTED), _listed(made)))
     return Content("\n").join(lines)

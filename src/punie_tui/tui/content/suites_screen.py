@@ -19,8 +19,8 @@ from punie_tui.playground.queries import checked, draft_query, keep_query
 from punie_tui.playground.saving import NAME, Kept, take_back
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Asker
-from punie_tui.tui.content.content_files import ShelvedFile, copy_file, why_no_name
-from punie_tui.tui.content.content_screen import ShelfScreen
+from punie_tui.tui.content.content_files import ContentFile, copy_file, why_no_name
+from punie_tui.tui.content.content_screen import ContentScreen
 from punie_tui.tui.content.keep_query import KeepQueryForm
 from punie_tui.tui.content.suite_lines import Expectations, matches, query_content, query_line, suite_content
 from punie_tui.tui.content.try_answer import TryAnswer
@@ -29,7 +29,7 @@ from punie_tui.tui.keys.offering import Copyable
 from punie_tui.tui.verdicts.asking_models import ToAsk
 
 
-class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):
+class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
     """Its answer is what somebody wants to ask."""
 
     BINDINGS = bindings("suites", "app.copy", "app.open", "app.undo")
@@ -56,19 +56,19 @@ class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):
     def name_of(self, part: Query) -> str:
         return part.id
 
-    def place_of(self, shelved: ShelvedFile[Suite], part: Query) -> int:
+    def place_of(self, content_file: ContentFile[Suite], part: Query) -> int:
         try:
-            return line_in_file(shelved.file, part.id)
+            return line_in_file(content_file.file, part.id)
         except UsageError:
             return 1
 
     def line(self, part: Query) -> Content:
         return query_line(part)
 
-    def about(self, shelved: ShelvedFile[Suite]) -> Content:
-        return suite_content(shelved)
+    def about(self, content_file: ContentFile[Suite]) -> Content:
+        return suite_content(content_file)
 
-    def told(self, whole: Suite, part: Query, more: Expectations | None) -> Content:
+    def detail(self, whole: Suite, part: Query, more: Expectations | None) -> Content:
         return query_content(whole, part, more)
 
     def more(self, whole: Suite, part: Query) -> Expectations:
@@ -77,9 +77,9 @@ class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):
     def refusal(self, action: str) -> str | None:
         if (why := super().refusal(action)) or action not in ("attempt", "validate", "new_query"):
             return why
-        shelved = self.shelved
-        if shelved is not None and shelved.problem:
-            return f"{shelved.name} has mistakes"
+        content_file = self.content_file
+        if content_file is not None and content_file.problem:
+            return f"{content_file.name} has mistakes"
         return "choose a query first" if action == "attempt" and self.part is None else None
 
     async def copies(self) -> list[Copyable]:
@@ -90,30 +90,32 @@ class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):
         """Takes the query out again that was written last."""
         if not self._kept:
             raise UsageError("nothing was written here, so there is nothing to take back")
-        said = await asyncio.to_thread(take_back, self._kept[-1])
+        outcome = await asyncio.to_thread(take_back, self._kept[-1])
         self._kept.pop()
         self.look()
-        return said
+        return outcome
 
     def action_validate(self) -> None:
-        if (shelved := self.shelved) is not None:
-            self.dismiss(ToAsk(shelved.name, self.part.id if self.part is not None else None))
+        if (content_file := self.content_file) is not None:
+            self.dismiss(ToAsk(content_file.name, self.part.id if self.part is not None else None))
 
     @work
     async def action_attempt(self) -> None:
-        shelved, query = self.shelved, self.part
-        if shelved is None or shelved.whole is None or query is None:
+        content_file, query = self.content_file, self.part
+        if content_file is None or content_file.whole is None or query is None:
             return
-        key = (shelved.name, query.id)
-        self._tried[key] = await self.app.push_screen_wait(TryAnswer(shelved.whole, query, self._tried.get(key, "")))
+        key = (content_file.name, query.id)
+        self._tried[key] = await self.app.push_screen_wait(
+            TryAnswer(content_file.whole, query, self._tried.get(key, ""))
+        )
 
     @work
     async def action_new_query(self) -> None:
         """Asks for a question and what is expected of an answer, and writes both into the suite, or into one of one's
         own where it is the package's."""
-        if (shelved := self.shelved) is None:
+        if (content_file := self.content_file) is None:
             return
-        into = shelved.name if shelved.own else NAME
+        into = content_file.name if content_file.own else NAME
         question = await self.app.push_screen_wait(Asker("a new query", help=f"what a person asks; for {into}"))
         if question is None or not question.strip():
             return
@@ -135,14 +137,16 @@ class SuitesScreen(ShelfScreen[Suite, Query, ToAsk]):
     @work
     async def action_copy_file(self) -> None:
         """Writes a copy of the suite into the workspace, to be changed there."""
-        if (shelved := self.shelved) is None:
+        if (content_file := self.content_file) is None:
             return
         found = await asyncio.to_thread(self.find)
-        asker = Asker(f"a copy of {shelved.name}", f"my-{shelved.name}", "its name", partial(why_no_name, taken=found))
+        asker = Asker(
+            f"a copy of {content_file.name}", f"my-{content_file.name}", "its name", partial(why_no_name, taken=found)
+        )
         if (name := await self.app.push_screen_wait(asker)) is None:
             return
         try:
-            file = await asyncio.to_thread(copy_file, shelved, self._settings.data / "suites" / f"{name}.yaml")
+            file = await asyncio.to_thread(copy_file, content_file, self._settings.data / "suites" / f"{name}.yaml")
         except PunieError as problem:
             self.refused(problem)
             return

@@ -67,5 +67,5 @@ def check_mark(found: Sequence[CheckFinding]) -> tuple[str, str]:
 def heading(folder: Path, found: Sequence[CheckFinding], *, done: bool) -> Content:
     """What the findings come to, in a line."""
     failed = sum(not each.ok for each in found)
-    said = f"{len(found)} checks, " + (f"{failed} failed" if failed else "all passed" if done else "none failed")
-    return untrusted(f"{folder.name} · {said}{'' if done else ' so far'}", limit=80, one_line=True)
+    text = f"{len(found)} checks, " + (f"{failed} failed" if failed else "all passed" if done else "none failed")
+    return untrusted(f"{folder.name} · {text}{'' if done else ' so far'}", limit=80, one_line=True)

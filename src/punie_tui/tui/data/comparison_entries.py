@@ -41,9 +41,9 @@ def comparison_entries(found: Comparison, before: Path, after: Path) -> list[Ent
 def comparison_title(found: Comparison, before: str, after: str) -> Content:
     """How many of each, in one line."""
     counts = (("+", found.added), ("-", found.removed), ("~", found.changed))
-    said = "  ".join(f"{sign}{len(rows):,}" for sign, rows in counts)
+    text = "  ".join(f"{sign}{len(rows):,}" for sign, rows in counts)
     left_out = f"  unreadable {found.unreadable[0]}, {found.unreadable[1]}" if any(found.unreadable) else ""
-    return untrusted(f"{before} → {after}  {said}  ={found.same:,}{left_out}", limit=200, one_line=True)
+    return untrusted(f"{before} → {after}  {text}  ={found.same:,}{left_out}", limit=200, one_line=True)
 
 
 def _alone(sign: tuple[str, str], placed: Placed, folder: Path) -> Entry:

@@ -35,11 +35,11 @@ class DatasetList(ChoiceList):
             return isinstance(message, DatasetList.Chosen)
 
     class _Counted(Message):
-        def __init__(self, file: Path, rows: int | None, said: str) -> None:
+        def __init__(self, file: Path, rows: int | None, message: str) -> None:
             super().__init__()
             self.file = file
             self.rows = rows
-            self.said = said
+            self.message = message
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
@@ -86,10 +86,10 @@ class DatasetList(ChoiceList):
             self.replace_option_prompt(f"folder-{self.folders.index(folder)}", self._heading(folder))
 
     def _heading(self, folder: Path) -> Content:
-        said, style = self._marks.get(folder, ("", ""))
+        text, style = self._marks.get(folder, ("", ""))
         name = untrusted(folder.name, limit=60, one_line=True, style="bold")
-        name = name.truncate(WIDTH - len(said) - 1, ellipsis=True)
-        return name.pad_right(max(1, WIDTH - name.cell_length - len(said))) + Content.styled(said, style)
+        name = name.truncate(WIDTH - len(text) - 1, ellipsis=True)
+        return name.pad_right(max(1, WIDTH - name.cell_length - len(text))) + Content.styled(text, style)
 
     def on_option_list_option_highlighted(self) -> None:
         self.post_message(self.Chosen())
@@ -102,12 +102,12 @@ class DatasetList(ChoiceList):
             try:
                 size = file.stat().st_size
                 rows = count_lines(file) if size <= LARGEST_COUNTED else None
-                said = readable_bytes(size) if rows is None else f"{rows:,}"
+                text = readable_bytes(size) if rows is None else f"{rows:,}"
             except OSError:
-                rows, said = None, "cannot be read"
+                rows, text = None, "cannot be read"
             if worker.is_cancelled:
                 return
-            self.post_message(self._Counted(file, rows, said))
+            self.post_message(self._Counted(file, rows, text))
 
     def on_dataset_list__counted(self, message: _Counted) -> None:
         message.stop()
@@ -115,7 +115,7 @@ class DatasetList(ChoiceList):
             self.rows[message.file] = message.rows
         if message.file in self.files:
             number = self.files.index(message.file)
-            self.replace_option_prompt(f"file-{number}", _file_line(message.file, message.said))
+            self.replace_option_prompt(f"file-{number}", _file_line(message.file, message.message))
 
 
 def no_dataset(folder: Path) -> Content:
@@ -144,6 +144,6 @@ def _split_order(file: Path) -> tuple[int, str]:
     return (SPLITS.index(file.stem) if file.stem in SPLITS else len(SPLITS), file.stem)
 
 
-def _file_line(file: Path, said: str) -> Content:
+def _file_line(file: Path, message: str) -> Content:
     name = untrusted(file.stem, limit=12, one_line=True)
-    return Content.assemble("  ", name.pad_right(max(0, 10 - name.cell_length)), (said, "$foreground-muted"))
+    return Content.assemble("  ", name.pad_right(max(0, 10 - name.cell_length)), (message, "$foreground-muted"))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.content import Content
 
-from punie_tui.datasets.finding.filter_service import LENGTH_STEP, Harvest
+from punie_tui.datasets.finding.filter_service import LENGTH_STEP, FilterBatch
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.rows.filter_dialog import lengths_in_words
 
@@ -27,15 +27,15 @@ TITLES = {"kind": "calls and direct answers", "tool": "tools called", "pattern":
 
 
 def plots(
-    harvest: Harvest, lengths: Mapping[int, int], lengths_of: str, splits: Mapping[str, int], width: int
+    batch: FilterBatch, lengths: Mapping[int, int], lengths_of: str, splits: Mapping[str, int], width: int
 ) -> tuple[str, Content]:
     """The distributions of what was found so far, and a title for them. `lengths`: tokens → rows; by the tokenizer of
     `lengths_of`, estimated where that is empty."""
-    title = f"distributions · {sum(harvest.lengths.values()):,} rows"
-    if not harvest.complete:
-        title += f", counting {harvest.scanned * 100 // max(1, harvest.size)} %"
+    title = f"distributions · {sum(batch.lengths.values()):,} rows"
+    if not batch.complete:
+        title += f", counting {batch.scanned * 100 // max(1, batch.size)} %"
     told = f"length in tokens, {lengths_in_words(lengths_of)}"
-    return title, distributions(harvest.found.counts, (told, lengths), splits, max(20, width))
+    return title, distributions(batch.found.counts, (told, lengths), splits, max(20, width))
 
 
 def distributions(

@@ -44,8 +44,8 @@ def place_of(where: str) -> tuple[Path, int] | None:
 
 def _heading(finding: CheckFinding) -> Content:
     sign = ("✓ ", "$text-success") if finding.ok else ("✗ ", "bold $text-error")
-    said = untrusted(finding.message, limit=200, one_line=True, style="$foreground-muted")
-    return Content.assemble(sign, (finding.name, "" if finding.ok else "bold"), "  ", said)
+    text = untrusted(finding.message, limit=200, one_line=True, style="$foreground-muted")
+    return Content.assemble(sign, (finding.name, "" if finding.ok else "bold"), "  ", text)
 
 
 def _place(where: str, finding: CheckFinding) -> Entry:
@@ -53,8 +53,8 @@ def _place(where: str, finding: CheckFinding) -> Entry:
     if found is None or place is None:
         return Entry(Content("    ") + untrusted(where, limit=300, one_line=True), partial(_detail, finding))
     name = untrusted(f"{place[0].stem}:{place[1] + 1}", limit=60, one_line=True, style="$text-primary")
-    said = untrusted(found["said"] or "", limit=300, one_line=True)
-    return Entry(Content.assemble("    ", name, "  ", said), partial(_detail, finding, where), place)
+    text = untrusted(found["said"] or "", limit=300, one_line=True)
+    return Entry(Content.assemble("    ", name, "  ", text), partial(_detail, finding, where), place)
 
 
 def _detail(finding: CheckFinding, where: str = "") -> Content:

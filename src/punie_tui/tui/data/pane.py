@@ -137,7 +137,7 @@ class DataPane(RowKeys, Pane):
         try:
             self.browser.open(file)
         except PunieError as error:
-            self.tell(error)
+            self.show_error(error)
         if file is None:
             self._say("example", no_dataset(self.settings.data))
             return
@@ -245,7 +245,7 @@ class DataPane(RowKeys, Pane):
         browser, width = self.browser, self.example.scrollable_content_region.width - 2
         assert browser.file is not None
         lengths, splits = browser.counted_lengths(), self.datasets.splits(browser.file.parent)
-        self._say(*plots(browser.harvest, lengths, browser.lengths_of, splits, width), stay=stay)
+        self._say(*plots(browser.found, lengths, browser.lengths_of, splits, width), stay=stay)
 
     def _count_all(self) -> None:
         """Counts what the rows are like, and their tokens."""
@@ -371,7 +371,7 @@ class DataPane(RowKeys, Pane):
         try:
             found = await compare_with_another(self.app, self.browser.file.parent, self.datasets.folders)
         except PunieError as problem:
-            self.tell(problem)
+            self.show_error(problem)
             return
         if found is not None:
             self._show_entries(found[0]).show(found[1])

@@ -16,7 +16,7 @@ from punie_tui.flywheel.accepting import Accepted, accept, accept_as_lesson
 from punie_tui.flywheel.checking import known, refusal
 from punie_tui.flywheel.drafting import checked, draft_into_file
 from punie_tui.flywheel.drafts import Draft, Word, drafts_file, put_drafts, read_drafts
-from punie_tui.flywheel.failures import Fallen, failures_of
+from punie_tui.flywheel.failures import FailedQuery, failures_of
 from punie_tui.flywheel.learning import learn
 from punie_tui.reachable import is_file
 from punie_tui.runs.store import Run
@@ -31,7 +31,7 @@ class DraftBook:
         self.settings = settings
         self.run = run
         self.drafts: list[Draft] = []
-        self.fallen: list[Fallen] = []
+        self.failed: list[FailedQuery] = []
         self.refused = 0
         """Rows that were drawn and may not be learned from."""
         self._validation = f"{run.id}/{name}"
@@ -41,11 +41,11 @@ class DraftBook:
         """Takes up the drafts for a query and for the answers marked to learn from; draws some where nothing is left
         to decide for one of them. Raises UsageError where there is nothing to learn from, or the file is broken."""
         judged = find_validation(self.settings, self._validation)
-        self.fallen = _chosen(judged, query)
+        self.failed = _chosen(judged, query)
         file = drafts_file(self.settings, self.run)
         there = [draft for _, draft in read_drafts(file)] if is_file(file) else []
-        if {one.failure for one in self.fallen} - {draft.failure for draft in there if draft.word is None}:
-            drafted = draft_into_file(self.settings, judged, self.fallen)
+        if {one.failure for one in self.failed} - {draft.failure for draft in there if draft.word is None}:
+            drafted = draft_into_file(self.settings, judged, self.failed)
             self.refused = len(drafted.refused)
         self._read()
 
@@ -125,9 +125,9 @@ class DraftBook:
         return learn(self.settings, judged, dataset, from_scratch=from_scratch)
 
 
-def _chosen(judged: Judged, query: str | None) -> list[Fallen]:
+def _chosen(judged: Judged, query: str | None) -> list[FailedQuery]:
     """The failures of a query and of all answers marked by hand, each once."""
-    found: dict[str, Fallen] = {}
+    found: dict[str, FailedQuery] = {}
     problem: UsageError | None = None
     for queries in ([query] if query is not None else []), []:
         try:

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from punie_tui.flywheel.checking import RowCheck
 from punie_tui.flywheel.drafts import Draft
-from punie_tui.flywheel.failures import Fallen
+from punie_tui.flywheel.failures import FailedQuery
 from punie_tui.tui.common.code_view import answer_content, python_content
 from punie_tui.tui.common.untrusted import untrusted
 
@@ -33,22 +33,22 @@ def draft_line(draft: Draft) -> Content:
     return Content.assemble(sign, (f" {draft.number:>2} ", _MUTED), edited, query)
 
 
-def fallen_content(fallen: Sequence[Fallen]) -> Content:
+def failed_content(failed: Sequence[FailedQuery]) -> Content:
     """What the drafts answer: the failure and its question; of several, a line each."""
     lines = []
-    for one in fallen:
-        said = untrusted(one.failure.said, limit=300, one_line=True, style="$text-error")
-        lines.append(Content.assemble(("✗ ", "bold $text-error"), said))
-        if len(fallen) == 1:
+    for one in failed:
+        text = untrusted(one.failure.said, limit=300, one_line=True, style="$text-error")
+        lines.append(Content.assemble(("✗ ", "bold $text-error"), text))
+        if len(failed) == 1:
             lines.append(untrusted(one.failure.text, limit=300, one_line=True, style="bold"))
     return Content("\n").join(lines)
 
 
-def answered_content(one: Fallen) -> Content:
+def answered_content(one: FailedQuery) -> Content:
     """What the model had answered."""
     answer = answer_content(one.answer) if one.answer else Content.styled("(empty)", _MUTED)
-    said = untrusted(f"what it answered to {one.failure.query}", limit=100, one_line=True, style="$text-primary")
-    return Content("\n").join([said, answer])
+    text = untrusted(f"what it answered to {one.failure.query}", limit=100, one_line=True, style="$text-primary")
+    return Content("\n").join([text, answer])
 
 
 def draft_content(draft: Draft) -> Content:
@@ -77,8 +77,8 @@ def summary_line(drafts: Sequence[Draft], refused: int) -> str:
         "dropped": sum(draft.word == "dropped" for draft in drafts),
         "failing a check": sum(not draft.ok for draft in drafts),
     }
-    said = [
+    parts = [
         f"{len(drafts)} draft{'s' * (len(drafts) != 1)}",
         *(f"{number} {name}" for name, number in counts.items() if number),
     ]
-    return ", ".join(said) + (f" · {refused} more were drawn and refused" if refused else "")
+    return ", ".join(parts) + (f" · {refused} more were drawn and refused" if refused else "")

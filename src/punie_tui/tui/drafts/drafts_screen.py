@@ -37,7 +37,7 @@ from punie_tui.tui.drafts.draft_lines import (
     answered_content,
     draft_content,
     draft_line,
-    fallen_content,
+    failed_content,
     summary_line,
 )
 from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
@@ -93,7 +93,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
             self.dismiss(None)
             self.app.notify(str(problem), severity="error", timeout=10, markup=False)
             return
-        self.query_one("#fallen", Static).update(fallen_content(self._book.fallen))
+        self.query_one("#fallen", Static).update(failed_content(self._book.failed))
         self._paint()
 
     # what is shown
@@ -113,16 +113,16 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         if self._book.drafts:
             options.highlighted = min(at, len(self._book.drafts) - 1)
         self._read_out()
-        said = summary_line(self._book.drafts, self._book.refused)
+        text = summary_line(self._book.drafts, self._book.refused)
         saved = f" · saved as {self._dataset}" if self._dataset else ""
-        self.query_one("#drafts-said", Static).update(untrusted(said + saved, limit=200, style="$foreground-muted"))
+        self.query_one("#drafts-said", Static).update(untrusted(text + saved, limit=200, style="$foreground-muted"))
 
     def _read_out(self) -> None:
         draft = self._draft
         nothing = Content("The generators have no row for this that is new. Write one by hand in Data.")
         self.query_one("#draft", Static).update(draft_content(draft) if draft is not None else nothing)
-        fallen = next((one for one in self._book.fallen if draft is not None and one.failure == draft.failure), None)
-        self.query_one("#answered", Static).update(answered_content(fallen) if fallen is not None else Content(""))
+        failed = next((one for one in self._book.failed if draft is not None and one.failure == draft.failure), None)
+        self.query_one("#answered", Static).update(answered_content(failed) if failed is not None else Content(""))
 
     def on_option_list_option_highlighted(self) -> None:
         self._turn_to_draft()
@@ -236,10 +236,10 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
     async def _save(self) -> str | None:
         """Asks for a name, and saves what was accepted; the name, None where nothing was saved."""
         settings = self._book.settings
-        said = Content(f"{len(self._book.accepted)} accepted drafts become a new dataset. Its name:")
+        text = Content(f"{len(self._book.accepted)} accepted drafts become a new dataset. Its name:")
         refuse: Callable[[str], object] = partial(new_dataset, settings)
         value = await asyncio.to_thread(self._book.name)
-        name = await self.app.push_screen_wait(Asking("save the drafts", said, value=value, refuse=refuse))
+        name = await self.app.push_screen_wait(Asking("save the drafts", text, value=value, refuse=refuse))
         if name is None:
             return None
         try:
@@ -247,7 +247,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         except PunieError as problem:
             self._refuse(problem)
             return None
-        self._tell_refused(accepted)
+        self._show_refused(accepted)
         if accepted.path is None:
             return None
         self._dataset = name
@@ -258,8 +258,8 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
     @work
     async def action_new_lesson(self) -> None:
         """Asks for a name, and writes what was accepted as a lesson, to go on with by hand."""
-        said = Content(f"{len(self._book.accepted)} accepted drafts become a new lesson. Its name:")
-        name = await self.app.push_screen_wait(Asking("a lesson of the drafts", said, value=""))
+        text = Content(f"{len(self._book.accepted)} accepted drafts become a new lesson. Its name:")
+        name = await self.app.push_screen_wait(Asking("a lesson of the drafts", text, value=""))
         if not name:
             return
         try:
@@ -267,11 +267,11 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         except PunieError as problem:
             self._refuse(problem)
             return
-        self._tell_refused(accepted)
+        self._show_refused(accepted)
         if accepted.path is not None:
             self.notify(visible(f"written: {accepted.path}"), markup=False, timeout=5)
 
-    def _tell_refused(self, accepted: Accepted) -> None:
+    def _show_refused(self, accepted: Accepted) -> None:
         for refused in accepted.refused:
             self.notify(f"{refused.place}: {refused.said}", severity="error", timeout=10, markup=False)
 

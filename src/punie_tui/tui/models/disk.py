@@ -12,7 +12,7 @@ from punie_tui.models.making.sweep_results import frontier
 from punie_tui.reachable import exists
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.models.model_table import Shelf, Shelved
+from punie_tui.tui.models.model_table import ModelTable, TableModel
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class DiskUse:
         return sum(one.size for one in self.freeable)
 
 
-def read_disk(settings: Settings, shelf: Shelf) -> DiskUse:
+def read_disk(settings: Settings, table: ModelTable) -> DiskUse:
     """The disk as it is now, for the models on the shelf and what else their runs keep."""
     parts: dict[str, int] = {}
-    for row in shelf.rows:
+    for row in table.rows:
         if row.entry is not None and row.entry.path is not None:
             what = _what(row)
             parts[what] = parts.get(what, 0) + row.entry.size
@@ -53,18 +53,18 @@ def read_disk(settings: Settings, shelf: Shelf) -> DiskUse:
         parts["left half-made"] = parts.get("left half-made", 0) + sum(_size(folder) for folder in _leftovers(run))
     found = sorted(((what, size) for what, size in parts.items() if size), key=lambda part: -part[1])
     existing = next(path for path in (settings.workspace, *settings.workspace.parents) if exists(path))
-    return DiskUse(tuple(found), tuple(freeable(shelf)), shutil.disk_usage(existing).free)
+    return DiskUse(tuple(found), tuple(freeable(table)), shutil.disk_usage(existing).free)
 
 
-def freeable(shelf: Shelf) -> Iterable[Freeable]:
+def freeable(table: ModelTable) -> Iterable[Freeable]:
     """The models that nobody needs: archived, made to be quantized and quantized since, or beaten in their sweep.
 
     Never what is in production, or kept for a rollback.
     """
-    quantized = {row.entry.run for row in shelf.rows if row.entry is not None and row.entry.kind == "quantized"}
-    adapters = {row.entry.run for row in shelf.rows if row.entry is not None and row.entry.kind == "adapter"}
-    unbeaten = {(run, row.name) for run, results in shelf.sweeps.items() for row in frontier(results.candidates)}
-    for row in shelf.rows:
+    quantized = {row.entry.run for row in table.rows if row.entry is not None and row.entry.kind == "quantized"}
+    adapters = {row.entry.run for row in table.rows if row.entry is not None and row.entry.kind == "adapter"}
+    unbeaten = {(run, row.name) for run, results in table.sweeps.items() for row in frontier(results.candidates)}
+    for row in table.rows:
         entry = row.entry
         if entry is None or entry.run is None or row.state in ("production", "previous"):
             continue
@@ -76,7 +76,7 @@ def freeable(shelf: Shelf) -> Iterable[Freeable]:
             yield Freeable(row.name, entry.size, "beaten in its sweep")
 
 
-def _what(row: Shelved) -> str:
+def _what(row: TableModel) -> str:
     assert row.entry is not None and row.entry.path is not None
     if row.entry.path.parent.name == "sweep":
         return "sweeps"

@@ -15,7 +15,7 @@ from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.common import numerals
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.models.model_lines import state_of
-from punie_tui.tui.models.model_table import Shelved
+from punie_tui.tui.models.model_table import TableModel
 from punie_tui.tui.verdicts.scores import Score
 from punie_tui.validation.summary import TITLES
 
@@ -35,7 +35,7 @@ class Verification:
 
 
 def card_lines(
-    row: Shelved, card: Card | None, registry: Registry, verified: Verification | None, now: float
+    row: TableModel, card: Card | None, registry: Registry, verified: Verification | None, now: float
 ) -> Content:
     """The card of the chosen model. `card` is None for a moment, while it is being read."""
     lines = [_title(row)]
@@ -49,7 +49,7 @@ def card_lines(
     return Content("\n").join(lines)
 
 
-def lines_without_files(row: Shelved, *, any_made: bool) -> Content:
+def lines_without_files(row: TableModel, *, any_made: bool) -> Content:
     """What is said of a model whose files are not here; `any_made`: whether a run has made any model yet."""
     what = (
         "fetched by the first run that needs it" if row.entry is not None else "not here any more; runs started from it"
@@ -72,7 +72,7 @@ def with_problem(card: Content, problem: str) -> Content:
     return Content("\n").join([wrong, card])
 
 
-def _title(row: Shelved) -> Content:
+def _title(row: TableModel) -> Content:
     name = untrusted(row.name, limit=200, one_line=True, style="bold")
     return Content.assemble(name, "  ", state_of(row.state)) if row.state else name
 
@@ -146,15 +146,15 @@ def _validations(scores: tuple[Score, ...], *, can_ask: bool) -> Iterable[Conten
 
 def _hashes(registered: bool, card: Card | None, verified: Verification | None, now: float) -> Iterable[Content]:
     if verified is None:
-        said = Content.styled("not read again since it was promoted; c verifies it", "$foreground-muted")
+        text = Content.styled("not read again since it was promoted; c verifies it", "$foreground-muted")
     elif verified.problem:
-        said = Content.assemble(("✗ ", "$text-error"), untrusted(verified.problem, limit=400, style="$text-error"))
+        text = Content.assemble(("✗ ", "$text-error"), untrusted(verified.problem, limit=400, style="$text-error"))
     elif registered:
         ago = numerals.age(now - verified.t)
-        said = Content.assemble(("✓ ", "$text-success"), f"byte for byte what was promoted ({ago} ago)")
+        text = Content.assemble(("✓ ", "$text-success"), f"byte for byte what was promoted ({ago} ago)")
     else:
-        said = Content.styled("its card is kept when it is promoted", "$foreground-muted")
-    yield _fact("verified", said)
+        text = Content.styled("its card is kept when it is promoted", "$foreground-muted")
+    yield _fact("verified", text)
     hashes = card.hashes if card is not None else verified.hashes if verified is not None else {}
     for name, sha256 in sorted(hashes.items(), key=lambda one: (not one[0].endswith(".safetensors"), one[0])):
         shown = untrusted(name, limit=100, one_line=True)

@@ -10,7 +10,7 @@ from punie_tui.errors import PunieError
 from punie_tui.registry.registry import Card, Registry, describe, make_card, verify
 from punie_tui.settings import Settings
 from punie_tui.tui.models.model_card import Verification
-from punie_tui.tui.models.model_table import Shelved
+from punie_tui.tui.models.model_table import TableModel
 
 VERIFIED_UNASKED_BYTES = 1_000_000_000
 """A registered model up to this size is read again as soon as it is looked at: a second or two of a thread."""
@@ -27,13 +27,13 @@ class Cards:
         self._cards: dict[_Key, Card] = {}
         self._verified: dict[_Key, Verification] = {}
 
-    def card(self, row: Shelved) -> Card | None:
+    def card(self, row: TableModel) -> Card | None:
         return self._cards.get(_key(row))
 
-    def verification(self, row: Shelved) -> Verification | None:
+    def verification(self, row: TableModel) -> Verification | None:
         return self._verified.get(_key(row))
 
-    async def read(self, row: Shelved, registry: Registry) -> None:
+    async def read(self, row: TableModel, registry: Registry) -> None:
         """Brings a model's card here. A broken recipe leaves it out: there is less to say then."""
         if row.entry is None or row.entry.path is None:
             return
@@ -46,13 +46,13 @@ class Cards:
         if row.name in registry.cards and small and _key(row) not in self._verified:
             await self.verify(row, registry)
 
-    async def verify(self, row: Shelved, registry: Registry) -> None:
+    async def verify(self, row: TableModel, registry: Registry) -> None:
         """Reads every file of the model and holds it against its card in the registry, where it has one.
 
         Raises PunieError where it cannot be read."""
         self._verified[_key(row)] = await asyncio.to_thread(self._read_again, row, registry)
 
-    def _read_again(self, row: Shelved, registry: Registry) -> Verification:
+    def _read_again(self, row: TableModel, registry: Registry) -> Verification:
         assert row.entry is not None
         if (card := registry.cards.get(row.name)) is None:
             return Verification("", make_card(self._settings, row.entry).hashes, self._clock())
@@ -63,5 +63,5 @@ class Cards:
         return Verification("", card.hashes, self._clock())
 
 
-def _key(row: Shelved) -> _Key:
+def _key(row: TableModel) -> _Key:
     return row.name, row.entry.created if row.entry is not None else None

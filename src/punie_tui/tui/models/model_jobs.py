@@ -39,7 +39,7 @@ class Job:
     """Stages of a run, settings that differ from its recipe (as `launcher.run_stages` takes them), and what to say."""
 
     stages: tuple[StageName, ...]
-    said: str
+    message: str
     overrides: tuple[str, ...] = ()
 
 
@@ -73,14 +73,14 @@ async def sweep(app: App[Any], run: Run, results: SweepResults) -> Job | None:
 def validate(entry: ModelEntry) -> Job | None:
     """The validation of a run's model; None for a folder that no settings lead to."""
     assert entry.path is not None
-    said = f"validating {entry.name}"
+    text = f"validating {entry.name}"
     if entry.kind != "quantized":
-        return Job((_VALIDATIONS[entry.kind],), said) if entry.kind in _VALIDATIONS else None
+        return Job((_VALIDATIONS[entry.kind],), text) if entry.kind in _VALIDATIONS else None
     if entry.path.parent.name == "sweep":
         candidate = candidate_of(entry.path.name)
-        return Job(("sweep",), said, (sweep_override([candidate]),)) if candidate is not None else None
+        return Job(("sweep",), text, (sweep_override([candidate]),)) if candidate is not None else None
     asked = settings_of(entry.path.name.removeprefix("quantized-"))
-    return Job((_VALIDATIONS["quantized"],), said, (quantize_override(asked),)) if asked is not None else None
+    return Job((_VALIDATIONS["quantized"],), text, (quantize_override(asked),)) if asked is not None else None
 
 
 async def ask_what(app: App[Any], settings: Settings, run: Run, entry: ModelEntry) -> Job | None:

@@ -9,7 +9,7 @@ from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.common import numerals
 from punie_tui.tui.common.marks import Mark
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.models.model_table import Shelved
+from punie_tui.tui.models.model_table import TableModel
 from punie_tui.validation.summary import Summary
 
 COLUMNS = (("bits", 8), ("size", 10), ("outcome", 15), ("state", 14), ("made", 5))
@@ -46,7 +46,7 @@ def titles(width: int) -> str:
     )
 
 
-def line(row: Shelved, width: int, now: float) -> Content:
+def line(row: TableModel, width: int, now: float) -> Content:
     """One model in `width` cells."""
     model, entry = row.model, row.entry
     faded = row.state == "archived"
@@ -59,14 +59,14 @@ def line(row: Shelved, width: int, now: float) -> Content:
     shown = columns(width)
     score = short_score(row.score.summary if row.score else None)
     state = state_of(row.state)
-    said = {
+    values = {
         "bits": Content(f"{bits_shown(entry.bits, entry.own_bits)}-bit" if entry.bits else "–"),
         "size": Content(readable_bytes(entry.size) if entry.path else "not here"),
         "outcome": score,
         "state": state.pad_right(max(0, shown["state"] - 2 - state.cell_length)),
         "made": Content.styled(numerals.age(now - entry.created) if entry.created else "–", "$foreground-muted"),
     }
-    cells = [said[title].pad_left(max(0, room - said[title].cell_length)) for title, room in shown.items()]
+    cells = [values[title].pad_left(max(0, room - values[title].cell_length)) for title, room in shown.items()]
     return Content.assemble(name, *cells)
 
 

@@ -31,7 +31,7 @@ UNASKED_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Shelved:
+class TableModel:
     """A model with its place in the tree, its state in the registry ("" for none) and its validations."""
 
     model: Descendant
@@ -59,10 +59,10 @@ class Shelved:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ModelTable:
     """`problem` says why the registry cannot be read, where it cannot; `live` are the runs with a worker now."""
 
-    rows: tuple[Shelved, ...] = ()
+    rows: tuple[TableModel, ...] = ()
     registry: Registry = field(default_factory=Registry)
     sweeps: dict[str, SweepResults] = field(default_factory=dict)
     live: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class Shelf:
         return max(made, key=lambda at: made[at]) if made else None
 
 
-class ShelfReader:
+class ModelTableReader:
     """Reads the shelf again and again, and parses only what changed."""
 
     def __init__(self, settings: Settings) -> None:
@@ -86,12 +86,12 @@ class ShelfReader:
         self._read_at = 0.0
         self._is_read = False
 
-    def is_due(self, shelf: Shelf) -> bool:
+    def is_due(self, table: ModelTable) -> bool:
         """Whether to read again, asked every second: while a worker is at work, where anything changed, or where the
         last time is long ago."""
         self._asked += 1
         changed = self._asked % IDLE_LOOKS == 0 and self._changed()
-        return bool(shelf.live) or changed or time.monotonic() - self._read_at > UNASKED_SECONDS
+        return bool(table.live) or changed or time.monotonic() - self._read_at > UNASKED_SECONDS
 
     def _changed(self) -> bool:
         """Whether anything came, went or was written in the folders since the last call; no file is opened for it."""
@@ -103,18 +103,18 @@ class ShelfReader:
         before, self._stamps = self._stamps, tuple(found)
         return before != self._stamps
 
-    def outline(self) -> Shelf:
+    def outline(self) -> ModelTable:
         """The models that there are, without what is known of them: of hundreds of runs at once."""
         runs = list_runs(self._settings)
         found = lineage(list_models(self._settings, runs), _base_of(runs))
-        return Shelf(tuple(Shelved(model) for model in found))
+        return ModelTable(tuple(TableModel(model) for model in found))
 
-    def read(self) -> Shelf:
+    def read(self) -> ModelTable:
         """All of it."""
-        *_, shelf = self.reading()
-        return shelf
+        *_, table = self.reading()
+        return table
 
-    def reading(self) -> Iterator[Shelf]:
+    def reading(self) -> Iterator[ModelTable]:
         """The shelf; the first time again and again, with the scores that more runs keep, the newest first. The last
         one is whole."""
         self._read_at = time.monotonic()
@@ -129,9 +129,9 @@ class ShelfReader:
         tree, places = lineage(models, _base_of(runs)), Places(models)
         found: dict[str, list[Score]] = {}
 
-        def shelf() -> Shelf:
+        def table() -> ModelTable:
             rows = (
-                Shelved(
+                TableModel(
                     model,
                     registry.state(model.name),
                     ranked(found.get(model.name, ())),
@@ -139,17 +139,17 @@ class ShelfReader:
                 )
                 for model in tree
             )
-            return Shelf(tuple(rows), registry, sweeps, live, problem)
+            return ModelTable(tuple(rows), registry, sweeps, live, problem)
 
         until = time.monotonic() + READ_SECONDS
         for run in runs:
             for name, score in self._scores.kept_in(run, places):
                 found.setdefault(name, []).append(score)
             if not self._is_read and time.monotonic() > until:
-                yield shelf()
+                yield table()
                 until = time.monotonic() + READ_SECONDS
         self._is_read = True
-        yield shelf()
+        yield table()
 
 
 def _base_of(runs: list[Run]) -> dict[str, str]:
@@ -183,13 +183,13 @@ def _candidate(entry: ModelEntry, sweeps: dict[str, SweepResults]) -> Candidate 
     return results.row(entry.path.name)
 
 
-def model_texts(row: Shelved) -> list[Copyable]:
+def model_texts(row: TableModel) -> list[Copyable]:
     """What can be copied of a model."""
     path = row.entry.path if row.entry is not None else None
     return [*([Copyable("path", str(path))] if path is not None else []), Copyable("name", row.name)]
 
 
-def model_files(row: Shelved, run: Run | None, registry: Registry, settings: Settings) -> list[Place]:
+def model_files(row: TableModel, run: Run | None, registry: Registry, settings: Settings) -> list[Place]:
     """The configuration, the file of the card, the recipe of the run that made it."""
     folder = row.entry.path if row.entry is not None else None
     configs = [folder / name for name in ("adapter_config.json", "config.json")] if folder is not None else []

@@ -40,7 +40,14 @@ from punie_tui.tui.models.disk_lines import disk_in_short
 from punie_tui.tui.models.model_card import card_lines, lines_without_files, with_problem
 from punie_tui.tui.models.model_cards import Cards
 from punie_tui.tui.models.model_panels import ROOMY, ModelPanels
-from punie_tui.tui.models.model_table import UNASKED_SECONDS, Shelf, ShelfReader, Shelved, model_files, model_texts
+from punie_tui.tui.models.model_table import (
+    UNASKED_SECONDS,
+    ModelTable,
+    ModelTableReader,
+    TableModel,
+    model_files,
+    model_texts,
+)
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.runs.job_line import job_lines
 from punie_tui.validation.summary import Metric
@@ -59,8 +66,8 @@ class ModelsPane(Pane):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._reader = ShelfReader(settings)
-        self._shelf = Shelf()
+        self._reader = ModelTableReader(settings)
+        self._table = ModelTable()
         self._cards = Cards(settings)
         self._disk: DiskUse | None = None
         self._disk_read = 0.0
@@ -92,7 +99,7 @@ class ModelsPane(Pane):
     # what there is
 
     def _look_if_due(self) -> None:
-        if self._reader.is_due(self._shelf):
+        if self._reader.is_due(self._table):
             self._look()
 
     @work
@@ -101,30 +108,30 @@ class ModelsPane(Pane):
         if self._looking.locked():
             return  # the disk is slower than the clock
         async with self._looking:
-            if not self._shelf.rows:
-                self._shelf = await asyncio.to_thread(self._reader.outline)
+            if not self._table.rows:
+                self._table = await asyncio.to_thread(self._reader.outline)
                 if not self._is_gone:
                     self._list_models()
                     self._paint()
             changed, reading = False, self._reader.reading()
-            while (shelf := await asyncio.to_thread(next, reading, None)) is not None:
+            while (table := await asyncio.to_thread(next, reading, None)) is not None:
                 if self._is_gone:
                     return
-                anew, self._shelf = shelf != self._shelf, shelf
+                anew, self._table = table != self._table, table
                 if anew or self.clock() - self._listed_at > UNASKED_SECONDS:
                     self._list_models()
                 await self._read_chosen()
                 changed |= anew
-            working = bool(self._shelf.live) and self.clock() - self._disk_read > DISK_SECONDS
+            working = bool(self._table.live) and self.clock() - self._disk_read > DISK_SECONDS
             if changed or self._disk is None or working:
-                self._disk = await asyncio.to_thread(read_disk, self.settings, self._shelf)
+                self._disk = await asyncio.to_thread(read_disk, self.settings, self._table)
                 self._disk_read = self.clock()
                 self._paint()
 
     async def _read_chosen(self) -> None:
         """What is told of the chosen model alone: its card, the job of its run."""
         if (row := self.chosen) is not None:
-            await self._cards.read(row, self._shelf.registry)
+            await self._cards.read(row, self._table.registry)
         if not self._is_gone:
             await self._read_job()
             self._paint()
@@ -139,10 +146,10 @@ class ModelsPane(Pane):
         await self._job.read()
 
     @property
-    def chosen(self) -> Shelved | None:
+    def chosen(self) -> TableModel | None:
         """The model under the cursor."""
         at = self.query_one(OptionList).highlighted
-        return self._shelf.rows[at] if at is not None and at < len(self._shelf.rows) else None
+        return self._table.rows[at] if at is not None and at < len(self._table.rows) else None
 
     @property
     def chosen_entry(self) -> ModelEntry | None:
@@ -166,7 +173,7 @@ class ModelsPane(Pane):
     @property
     def _job_run(self) -> Run | None:
         """The chosen model's run, unless another one has a worker and it has none."""
-        run, live = self.chosen_run, self._shelf.live
+        run, live = self.chosen_run, self._table.live
         if live and (run is None or run.id not in live):
             return Run(self.settings.runs / live[0])
         return run
@@ -178,7 +185,7 @@ class ModelsPane(Pane):
     def _kinds(self) -> set[str]:
         """The kinds of models that the chosen model's run has."""
         run = self.chosen_run
-        entries = (row.entry for row in self._shelf.rows if row.entry is not None)
+        entries = (row.entry for row in self._table.rows if row.entry is not None)
         return {entry.kind for entry in entries if run is not None and entry.run == run.id}
 
     # how it is shown
@@ -207,7 +214,7 @@ class ModelsPane(Pane):
         options = self.query_one(OptionList)
         width = max(1, options.size.width - 1)
         self.query_one("#columns", Static).update(model_lines.titles(width))
-        rows = self._shelf.rows
+        rows = self._table.rows
         now = self._listed_at = self.clock()
         names = [row.name for row in rows]
         lines = [model_lines.line(row, width, now) for row in rows]
@@ -219,7 +226,7 @@ class ModelsPane(Pane):
         self._listed = names
         options.clear_options()
         options.add_options([Option(line) for line in lines])
-        chosen = names.index(self._chosen_name) if self._chosen_name in names else self._shelf.newest
+        chosen = names.index(self._chosen_name) if self._chosen_name in names else self._table.newest
         options.highlighted = chosen
         self._chosen_name = names[chosen] if chosen is not None else None
 
@@ -252,28 +259,28 @@ class ModelsPane(Pane):
         run, row = self.chosen_run, self.chosen
         if run is None or row is None:
             return "", None, None, None
-        score = next((row.score for row in self._shelf.rows if row.name == f"{run.id}/adapter"), None)
+        score = next((row.score for row in self._table.rows if row.name == f"{run.id}/adapter"), None)
         summary = score.summary if score is not None and score.summary.complete else None
         passed = summary.metrics[summary.decided_by] if summary is not None else None
-        return run.id, self._shelf.sweeps.get(run.id), row.candidate.name if row.candidate else None, passed
+        return run.id, self._table.sweeps.get(run.id), row.candidate.name if row.candidate else None, passed
 
     def _card(self) -> Content:
         row = self.chosen
         if row is None:
             return Content.styled("looking for models …", "$foreground-muted")
         if row.entry is not None and row.entry.path is not None:
-            cards, registry = self._cards, self._shelf.registry
+            cards, registry = self._cards, self._table.registry
             shown = card_lines(row, cards.card(row), registry, cards.verification(row), self.clock())
         else:
-            shown = lines_without_files(row, any_made=any(row.model.depth for row in self._shelf.rows))
-        return with_problem(shown, self._shelf.problem)
+            shown = lines_without_files(row, any_made=any(row.model.depth for row in self._table.rows))
+        return with_problem(shown, self._table.problem)
 
     async def copies(self) -> list[Copyable]:
         return model_texts(self.chosen) if self.chosen is not None else []
 
     async def places(self) -> list[Place]:
         row = self.chosen
-        return model_files(row, self.chosen_run, self._shelf.registry, self.settings) if row is not None else []
+        return model_files(row, self.chosen_run, self._table.registry, self.settings) if row is not None else []
 
     # what can be done
 
@@ -289,7 +296,7 @@ class ModelsPane(Pane):
             case "validate" | "delete" | "archive" | "restore" if run is None:
                 return "choose a model that a run made first"
             case "fuse" | "sweep" | "quantize" | "validate" | "delete" if (
-                run is not None and run.id in self._shelf.live
+                run is not None and run.id in self._table.live
             ):
                 return f"the run is busy: {key_of('models.stop', self.app)} stops it"
             case "promote":
@@ -300,7 +307,7 @@ class ModelsPane(Pane):
                 return "it is not archived"
             case "verify" if row.entry is None or row.entry.path is None:
                 return "its files are not on this machine"
-            case "roll_back" if not self._shelf.registry.previous:
+            case "roll_back" if not self._table.registry.previous:
                 return "no other model was in production before"
             case "stop" if self.job is None or self.job[1] not in LIVE:
                 return "no job is running"
@@ -319,7 +326,7 @@ class ModelsPane(Pane):
 
     def action_sweep(self) -> None:
         if (run := self.chosen_run) is not None:
-            self._ask(run, model_jobs.sweep(self.app, run, self._shelf.sweeps.get(run.id, SweepResults())))
+            self._ask(run, model_jobs.sweep(self.app, run, self._table.sweeps.get(run.id, SweepResults())))
 
     def action_validate(self) -> None:
         if (entry := self.chosen_entry) is not None and (run := self.chosen_run) is not None:
@@ -330,7 +337,7 @@ class ModelsPane(Pane):
             self._attend(registry_actions.promote(self.app, self.settings, row))
 
     def action_roll_back(self) -> None:
-        registry = self._shelf.registry
+        registry = self._table.registry
         if registry.previous:
             self._attend(
                 registry_actions.roll_back(self.app, self.settings, registry.production, registry.previous[-1])
@@ -350,7 +357,7 @@ class ModelsPane(Pane):
 
     def action_verify(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(self._cards.verify(row, self._shelf.registry))
+            self._attend(self._cards.verify(row, self._table.registry))
 
     @work
     async def action_stop(self) -> None:
@@ -358,7 +365,7 @@ class ModelsPane(Pane):
             return
         run = self.job[0].run
         if await self.app.push_screen_wait(stop_question(run.id, "Nothing half-made is left; it can be done again.")):
-            self.attempt(lambda: run.request("stop"), "stopping")
+            self.perform(lambda: run.request("stop"), "stopping")
 
     def action_turn(self) -> None:
         self._panels.turn()
@@ -368,18 +375,18 @@ class ModelsPane(Pane):
         self._panels.turn_measure()
         self._paint()
 
-    def _attend(self, deed: Coroutine[Any, Any, str | None]) -> None:
-        self.run_worker(self._do(deed))
+    def _attend(self, action: Coroutine[Any, Any, str | None]) -> None:
+        self.run_worker(self._do(action))
 
-    async def _do(self, deed: Coroutine[Any, Any, str | None]) -> None:
+    async def _do(self, action: Coroutine[Any, Any, str | None]) -> None:
         """Does something that may be refused, and tells how it went."""
         try:
-            said = await deed
+            message = await action
         except PunieError as error:
-            self.tell(error)
+            self.show_error(error)
             return
-        if said:
-            self.notify(said, markup=False)
+        if message:
+            self.notify(message, markup=False)
         self._look()
 
     @work(group="ask", exclusive=True)
@@ -387,7 +394,7 @@ class ModelsPane(Pane):
         try:
             job = await asking
         except PunieError as error:
-            self.tell(error)
+            self.show_error(error)
             return
         self._start(job, run)
 
@@ -395,4 +402,4 @@ class ModelsPane(Pane):
         run = run or self.chosen_run
         if run is not None and job is not None:
             start = partial(run_stages, self.settings, run, job.stages, job.overrides)
-            self.attempt(start, job.said, then_show=run.id)
+            self.perform(start, job.message, then_show=run.id)

@@ -18,7 +18,7 @@ from punie_tui.runs.narrate import readable_bytes
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Question
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.models.model_table import Shelved
+from punie_tui.tui.models.model_table import TableModel
 
 _LOST = {
     "adapter": "What was trained is gone then, unless a checkpoint has it; what was made of it stays.",
@@ -27,7 +27,7 @@ _LOST = {
 }
 
 
-def why_not_promoted(row: Shelved) -> str | None:
+def why_not_promoted(row: TableModel) -> str | None:
     """Why a model cannot be put into production: it does not stand alone, is of no run, or is there already. None where
     it can."""
     if row.entry is None or row.entry.kind not in ("fused", "quantized"):
@@ -35,7 +35,7 @@ def why_not_promoted(row: Shelved) -> str | None:
     return "it is in production already" if row.state == "production" else None
 
 
-async def promote(app: App[Any], settings: Settings, row: Shelved) -> str:
+async def promote(app: App[Any], settings: Settings, row: TableModel) -> str:
     """Puts the model into production. One without a validation that meets its targets is refused with the reason, and
     promoted all the same, recorded as forced, where that is wanted."""
     force = not row.targets_met
@@ -47,7 +47,7 @@ async def promote(app: App[Any], settings: Settings, row: Shelved) -> str:
     return f"{card.name} is in production{' (forced)' if force else ''}"
 
 
-def why_not(row: Shelved) -> Content:
+def why_not(row: TableModel) -> Content:
     """Why a model's validations do not let it into production."""
     if row.score is None:
         return Content("it has not been validated as it is now.")
@@ -71,15 +71,15 @@ async def roll_back(app: App[Any], settings: Settings, production: str | None, p
     return f"{card.name} is in production again{passed_over}"
 
 
-async def archive(settings: Settings, row: Shelved) -> str:
+async def archive(settings: Settings, row: TableModel) -> str:
     return f"{await asyncio.to_thread(registry.archive, settings, row.name)} is archived; its files stay"
 
 
-async def restore(settings: Settings, row: Shelved) -> str:
+async def restore(settings: Settings, row: TableModel) -> str:
     return f"{await asyncio.to_thread(registry.restore, settings, row.name)} is back from the archive"
 
 
-async def delete(app: App[Any], settings: Settings, row: Shelved) -> str:
+async def delete(app: App[Any], settings: Settings, row: TableModel) -> str:
     """Deletes the model's files. What is in production is refused before anything is asked."""
     if row.state == "production":
         raise UsageError(f"{row.name} is in production and is not deleted; promote another first, or roll back")
@@ -97,5 +97,5 @@ async def _ask(app: App[Any], asked: Content, consequence: str) -> bool:
     return answer
 
 
-def _named(before: str, row: Shelved, after: str) -> Content:
+def _named(before: str, row: TableModel, after: str) -> Content:
     return Content.assemble(before, untrusted(row.name, limit=100, one_line=True, style="bold"), after)

@@ -34,18 +34,20 @@ async def ask_for_candidate(
         return NONE if chosen else None
     if chosen != _OTHER:
         return found[int(chosen)]
-    said = Content.styled(
+    text = Content.styled(
         "a folder of a model or an adapter, a run, a Hugging Face id; or the address of a server, such as "
         "http://localhost:8080/v1, with its name for the model and the variable with its key behind it",
         "$foreground-muted",
     )
-    name = await app.push_screen_wait(Asking(title, said, refuse=lambda name: find_candidate(name.strip(), settings)))
+    name = await app.push_screen_wait(Asking(title, text, refuse=lambda name: find_candidate(name.strip(), settings)))
     return find_candidate(name.strip(), settings) if name is not None else None
 
 
 async def ask_for_decoding(app: App[Any], now: Decoding) -> Decoding | None:
     """Asks for the settings in a line; None where it was left. Call it in a worker."""
-    said = "Temperature 0 takes the likeliest token each time; above it, another seed is another answer."
-    dialog = Asking("how to answer", Content.styled(said, "$foreground-muted"), value=str(now), refuse=parse_decoding)
+    message = "Temperature 0 takes the likeliest token each time; above it, another seed is another answer."
+    dialog = Asking(
+        "how to answer", Content.styled(message, "$foreground-muted"), value=str(now), refuse=parse_decoding
+    )
     text = await app.push_screen_wait(dialog)
     return parse_decoding(text) if text is not None else None

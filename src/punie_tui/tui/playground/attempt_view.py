@@ -105,8 +105,8 @@ def attempt_content(
         parts.append(untrusted(attempt.question, limit=2_000, style="bold"))
     if attempt.problem:
         parts.append(Content.assemble(("✗ ", "bold $text-error"), untrusted(attempt.problem, limit=2_000)))
-    if attempt.question and (said := _state(model, now)) is not None:
-        parts.append(said)
+    if attempt.question and (text := _state(model, now)) is not None:
+        parts.append(text)
     ran = attempt.graded is not None and attempt.graded.parsed.code is not None
     if ran and shown.in_project:
         parts.append(_in_project(attempt, shown.unfolded, now, key))
@@ -122,24 +122,24 @@ def attempt_content(
 def _state(model: AskedModel, now: str) -> Content | None:
     match model.state:
         case "loading":
-            said = f"loading the model {now}"
+            text = f"loading the model {now}"
         case "waiting":
-            said = "waits for the other model"
+            text = "waits for the other model"
         case "writing" if not model.attempt.text:
-            said = model.note or f"reading the question {now}"
+            text = model.note or f"reading the question {now}"
         case "writing":
-            said = _so_far(model.attempt.text)
+            text = _so_far(model.attempt.text)
         case "judging":
-            said = f"judging {now}"
+            text = f"judging {now}"
         case "running":
-            said = f"running in this project {now}"
+            text = f"running in this project {now}"
         case _:
             done = model.attempt.done
             if done is None or done.stopped not in ("asked", "cut off"):
                 return None
             why = f" ({done.cut})" if done.cut else ""
             return untrusted(f"{rendering.STOPPED[done.stopped]}{why}, so not judged", limit=400, style="$text-warning")
-    return untrusted(said, limit=400, one_line=True, style=_MUTED)
+    return untrusted(text, limit=400, one_line=True, style=_MUTED)
 
 
 def _so_far(text: str) -> str:
@@ -180,8 +180,8 @@ def output_content(graded: GradedAnswer, fixtures: Sequence[str], fixture: str) 
     lines.append(Content.assemble(("called   ", _MUTED), untrusted(made + more, limit=400, one_line=True)))
     output = run.output.rstrip("\n")
     lines.append(untrusted(output, limit=LONGEST_OUTPUT) if output else Content.styled("(printed nothing)", _MUTED))
-    if said := rendering.ended(run):
-        lines.append(untrusted(said, limit=1_000, one_line=True, style="$text-error"))
+    if text := rendering.ended(run):
+        lines.append(untrusted(text, limit=1_000, one_line=True, style="$text-error"))
     if report is not None:
         wanted = ", ".join(report.expected) or "nothing in particular"
         lines.append(Content.assemble(("expected ", _MUTED), untrusted(wanted, limit=400, one_line=True)))

@@ -53,14 +53,14 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
         printed: str | None = None,
     ) -> None:
         super().__init__()
-        self._question, self._model, self._climbed, self._judge = question, model, graded, judge
+        self._question, self._model, self._graded, self._judge = question, model, graded, judge
         self._ran, self._printed = graded.answer, printed
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
             dialog.border_title = untrusted(f"keep the answer of {self._model} to learn from", limit=90, one_line=True)
             yield Static(untrusted(self._question, limit=400, style="bold"), id="keep-said")
-            yield TextArea(self._climbed.answer, soft_wrap=True, compact=True, id="keep-answer")
+            yield TextArea(self._graded.answer, soft_wrap=True, compact=True, id="keep-answer")
             yield Static(id="keep-grade", markup=False)
             yield Input(placeholder="it is right because … (you looked at it)", compact=True, id="keep-confirmed")
             yield Static(untrusted(f"it printed here: {self._printed}", limit=400, one_line=True), id="keep-printed")
@@ -86,23 +86,23 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
     @property
     def _passes(self) -> bool:
         """Whether it may be kept: also what ran in the project, and that the fixtures have no answers for."""
-        return self._climbed.passed or (self._is_as_it_ran and self._climbed.verdict.rung in NOT_JUDGED)
+        return self._graded.passed or (self._is_as_it_ran and self._graded.verdict.rung in NOT_JUDGED)
 
     def _show(self) -> None:
         """The grade, and what is still wanted."""
-        self.query_one("#keep-grade", Static).update(grade_content(self._climbed, max(0, self.size.width - 12)))
-        self.query_one("#keep-confirmed").display = self._passes and not is_right(self._climbed)
+        self.query_one("#keep-grade", Static).update(grade_content(self._graded, max(0, self.size.width - 12)))
+        self.query_one("#keep-confirmed").display = self._passes and not is_right(self._graded)
         for name in ("#keep-printed", "#keep-words"):
             self.query_one(name).display = self._is_as_it_ran
-        if is_right(self._climbed):
-            self._tell("judged right", "$text-success")
+        if is_right(self._graded):
+            self._show_note("judged right", "$text-success")
         elif self._passes:
-            self._tell("nobody judged whether it is right: say in a few words why it is", "$text-warning")
+            self._show_note("nobody judged whether it is right: say in a few words why it is", "$text-warning")
         else:
-            self._tell("it failed, so it is no example: edit it until it does not", "$text-error")
+            self._show_note("it failed, so it is no example: edit it until it does not", "$text-error")
 
-    def _tell(self, said: str, style: str) -> None:
-        self.query_one("#keep-help", Static).update(Content.styled(said, style))
+    def _show_note(self, message: str, style: str) -> None:
+        self.query_one("#keep-help", Static).update(Content.styled(message, style))
 
     def on_input_submitted(self) -> None:
         self.action_keep()
@@ -111,15 +111,15 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
     async def action_keep(self) -> None:
         """Grades what stands there, and keeps it where it may be kept."""
         answer = self.answer
-        if answer != self._climbed.answer:
-            self._tell("judging …", "$foreground-muted")
-            self._climbed = await asyncio.to_thread(self._judge, answer)
+        if answer != self._graded.answer:
+            self._show_note("judging …", "$foreground-muted")
+            self._graded = await asyncio.to_thread(self._judge, answer)
             self._show()
         confirmed = self.query_one("#keep-confirmed", Input)
         words = self.query_one("#keep-words", Input).value.strip() if self._is_as_it_ran else ""
         if not self._passes:
             self.query_one(TextArea).focus()
-        elif is_right(self._climbed):
+        elif is_right(self._graded):
             self.dismiss(KeptAnswer(answer, "", words))
         elif len(why := confirmed.value.strip()) >= SHORTEST_REASON:
             self.dismiss(KeptAnswer(answer, why, words))

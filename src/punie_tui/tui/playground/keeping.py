@@ -51,13 +51,19 @@ class Keeper:
             return None
         printed = attempt.project.printed if attempt.project is not None else None
         form = KeepRowForm(question, name, graded, lambda answer: judge(question, answer, self._known()), printed)
-        said = await app.push_screen_wait(form)
-        if said is None:
+        form_values = await app.push_screen_wait(form)
+        if form_values is None:
             return None
         example = as_example(
-            attempt.system, question, said.answer, name, said.confirmed, printed=printed or "", words=said.words
+            attempt.system,
+            question,
+            form_values.answer,
+            name,
+            form_values.confirmed,
+            printed=printed or "",
+            words=form_values.words,
         )
-        if said.answer != graded.answer:
+        if form_values.answer != graded.answer:
             example.meta["edited"] = "by hand"
         return self._remember(await asyncio.to_thread(lambda: keep_example(self._settings, example, self._known())))
 
@@ -71,10 +77,10 @@ class Keeper:
         draft = await asyncio.to_thread(draft_query, self._settings, question)
         answered = Answered(model.candidate.name, graded.answer, is_right(graded))
         form = KeepQueryForm(draft, lambda asked: checked(self._settings, asked), answered)
-        said = await app.push_screen_wait(form)
-        if said is None:
+        form_values = await app.push_screen_wait(form)
+        if form_values is None:
             return None
-        return self._remember(await asyncio.to_thread(lambda: keep_query(self._settings, said, self._known())))
+        return self._remember(await asyncio.to_thread(lambda: keep_query(self._settings, form_values, self._known())))
 
     async def record(self, app: App[Any], model: AskedModel) -> Kept | None:
         """Asks which call, and in which fixture; keeps what the real tool answered. None where it was left. Raises
@@ -92,9 +98,9 @@ class Keeper:
                 return None
             call = calls[int(chosen)]
         places = {f"{fixture} {how}": (fixture, how == _ANY) for fixture in FIXTURES for how in (_THESE, _ANY)}
-        said = untrusted(str(call), limit=400, style="bold")
+        text = untrusted(str(call), limit=400, style="bold")
         chosen = await app.push_screen_wait(
-            Chooser("as the answer in which fixture?", [Choice(each, Content(each)) for each in places], said=said)
+            Chooser("as the answer in which fixture?", [Choice(each, Content(each)) for each in places], message=text)
         )
         if chosen is None:
             return None
@@ -105,9 +111,9 @@ class Keeper:
         """Takes back what was kept last; what to say. Raises UsageError where there is nothing, or it was changed."""
         if not self._kept:
             raise UsageError("nothing was kept in this session, so there is nothing to take back")
-        said = await asyncio.to_thread(take_back, self._kept[-1])
+        text = await asyncio.to_thread(take_back, self._kept[-1])
         self._kept.pop()
-        return said
+        return text
 
     def _remember(self, kept: Kept) -> Kept:
         self._kept.append(kept)

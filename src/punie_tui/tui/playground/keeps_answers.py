@@ -100,11 +100,11 @@ class KeepsAnswers(Pane):
         run = self._chosen.candidate.run if self._chosen is not None else None
         return [Place("recipe", run.recipe_file)] if run is not None else []
 
-    async def _keep(self, deed: Callable[[], Awaitable[Kept | None]]) -> None:
+    async def _keep(self, action: Callable[[], Awaitable[Kept | None]]) -> None:
         try:
-            kept = await deed()
+            kept = await action()
         except PunieError as problem:
-            self.tell(problem)
+            self.show_error(problem)
             return
         if kept is not None:
             self._forget_queries()

@@ -189,13 +189,13 @@ class PlaygroundPane(KeepsAnswers):
             self.notify(why, severity="warning", timeout=3, markup=False)
             return
         if self._is_busy and (self._kept_question or not self._is_loading):
-            said = "the question before waits for the model" if self._kept_question else "an answer is being written"
-            self.notify(f"{said}; {self._key('stop')} stops it, and this one stays in the line", markup=False)
+            text = "the question before waits for the model" if self._kept_question else "an answer is being written"
+            self.notify(f"{text}; {self._key('stop')} stops it, and this one stays in the line", markup=False)
             return
         try:
             question = check_question(self.line.text)
         except UsageError as problem:
-            self.tell(problem)
+            self.show_error(problem)
             return
         self._history.add(question)
         self.line.text = ""

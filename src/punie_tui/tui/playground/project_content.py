@@ -27,13 +27,13 @@ def project_content(run: ProjectRun, unfolded: bool, now: str, key: str) -> Cont
     if (ended := run.ended) is not None:
         output = ended.output.rstrip("\n")
         lines.append(untrusted(output, limit=LONGEST_OUTPUT) if output else Content.styled("(printed nothing)", _MUTED))
-        if said := rendering.ended(ended):
-            lines.append(untrusted(said, limit=1_000, one_line=True, style="$text-error"))
+        if text := rendering.ended(ended):
+            lines.append(untrusted(text, limit=1_000, one_line=True, style="$text-error"))
     if run.problem:
         lines.append(untrusted(run.problem, limit=1_000, style="$text-error"))
     fold = f"  {key} {'folds' if unfolded else 'unfolds'}" if run.is_over and run.returned else ""
-    said = "called" if run.calls else "called no tool" if run.is_over else f"starting {now}"
-    lines.append(Content.styled(f"{said}{fold}", _MUTED))
+    text = "called" if run.calls else "called no tool" if run.is_over else f"starting {now}"
+    lines.append(Content.styled(f"{text}{fold}", _MUTED))
     if (left := len(run.calls) - MOST_CALLS) > 0:
         lines.append(Content.styled(f"… {left} calls before", _MUTED))
     return Content("\n").join(

@@ -42,12 +42,12 @@ class ThisProject:
 
     async def _ask(self, call: RealCall) -> Word:
         does = _EFFECTS.get(call.effects, call.effects)
-        said = Content.assemble(untrusted(str(call), limit=2_000, style="bold"), f"\n{call.tool} {does}.")
+        text = Content.assemble(untrusted(str(call), limit=2_000, style="bold"), f"\n{call.tool} {does}.")
         words: dict[str, Word] = {"once": "once", "always": "always"}
         choices = [
             Choice("no", Content("no")),
             Choice("once", Content("allow it once")),
             Choice("always", untrusted(f"always allow {call.tool} in this session", limit=80, one_line=True)),
         ]
-        word = await self._app.push_screen_wait(Chooser("allow this call?", choices, said=said))
+        word = await self._app.push_screen_wait(Chooser("allow this call?", choices, message=text))
         return words.get(word or "", "no")

@@ -41,7 +41,7 @@ class ChatView(Reader, can_focus=True):
         self._line: bytes | None = None
         self._cut = False
         self._edited: Example | None = None
-        self._said = Content("")
+        self._notice = Content("")
         self._text = Static(markup=False)
 
     def compose(self) -> ComposeResult:
@@ -56,7 +56,7 @@ class ChatView(Reader, can_focus=True):
 
     def say(self, content: Content, *, stay: bool = False) -> None:
         """Shows something else than a line, from its top unless it is to `stay` where it is scrolled to."""
-        self._line, self._said = None, content
+        self._line, self._notice = None, content
         self._paint()
         if not stay:
             self.scroll_home(animate=False)
@@ -70,7 +70,7 @@ class ChatView(Reader, can_focus=True):
 
     def _content(self) -> Content:
         if self._line is None:
-            return self._said
+            return self._notice
         if self._cut:
             return _problem(f"the line is longer than {LONGEST_LINE:,} bytes; its beginning:", self._line)
         if self.as_json:
@@ -113,9 +113,9 @@ def edited_content(row: Row, edited: Example, *, unfolded: bool) -> Content:
     for at in range(max(len(before), len(edited.messages))):
         old, new = (turns[at] if at < len(turns) else None for turns in (before, edited.messages))
         if old != new:
-            said = [turn.content if turn is not None else "" for turn in (old, new)]
+            texts = [turn.content if turn is not None else "" for turn in (old, new)]
             role = (new or old or Message("user", "")).role
-            changes.append(Content.assemble((role, ROLE_STYLES[role]), "\n", answer_diff(*said)))
+            changes.append(Content.assemble((role, ROLE_STYLES[role]), "\n", answer_diff(*texts)))
     head = Content.styled("✎ edited by hand; the file still has the row as it was", "$text-warning")
     parts = [head, example_content(edited, unfolded=unfolded)]
     if changes:

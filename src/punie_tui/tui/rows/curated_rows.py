@@ -189,13 +189,13 @@ class CuratedRows(RowBrowser):
         if book is None or not len(book):
             self.notify("nothing was decided yet: a keeps a row, d drops it, e edits it", markup=False)
             return
-        said = Content.assemble(
+        text = Content.assemble(
             untrusted(f"{_rows_were(len(book))} decided on in {book.folder.name}. ", limit=200),
             "The new dataset has those that are kept or edited and those that nothing was decided about. ",
             "Its name:",
         )
         name = await self.app.push_screen_wait(
-            Asking("write a new dataset", said, value=f"{book.folder.name}-curated", refuse=self._refused_name)
+            Asking("write a new dataset", text, value=f"{book.folder.name}-curated", refuse=self._refused_name)
         )
         if name is None:
             return
@@ -215,15 +215,15 @@ class CuratedRows(RowBrowser):
 
     def undo(self) -> str:
         """Takes back the last decision of this session; what to say of it. Raises PunieError."""
-        book, said = self._history.take_back()
+        book, message = self._history.take_back()
         if self.book is not None and self.book.path == book.path:
             self.book = book
         self._paint()
-        return said
+        return message
 
     def _written(self, book: DecisionBook, split: str, line: int, before: Decision | None) -> None:
-        said = self._history.add(book, split, line, before)
-        self.notify(f"{visible(said)}\n{undo_hint(self.app)}", markup=False, timeout=3)
+        message = self._history.add(book, split, line, before)
+        self.notify(f"{visible(message)}\n{undo_hint(self.app)}", markup=False, timeout=3)
 
     def _refused_name(self, name: str) -> None:
         new_dataset(self._settings, name)

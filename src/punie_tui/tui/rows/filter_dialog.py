@@ -21,7 +21,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from punie_tui.datasets.finding.filter_service import Harvest
+from punie_tui.datasets.finding.filter_service import FilterBatch
 from punie_tui.datasets.finding.filtering import FACETS, Filter
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.choice_list import ChoiceList
@@ -43,7 +43,7 @@ TITLES = {
     "pattern": "field used",
 }
 
-Preview = Callable[["Wanted"], AsyncGenerator[Harvest, None]]
+Preview = Callable[["Wanted"], AsyncGenerator[FilterBatch, None]]
 """The rows that a choice leaves, as they are found."""
 
 
@@ -83,7 +83,7 @@ class Values(ChoiceList):
 
 
 class FilterDialog(ModalScreen[Wanted | None]):
-    """Chooses what is wanted. `harvest` tells the counts as far as they are known, `failed` how many rows each failed
+    """Chooses what is wanted. `batch` tells the counts as far as they are known, `failed` how many rows each failed
     check names, `lengths_of` the model whose tokenizer counted the tokens; empty: they are estimated. `preview` finds
     what a choice would leave."""
 
@@ -92,7 +92,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
     def __init__(
         self,
         wanted: Wanted,
-        harvest: Callable[[], Harvest],
+        batch: Callable[[], FilterBatch],
         failed: Mapping[str, int],
         lengths_of: Callable[[], str] = lambda: "",
         preview: Preview | None = None,
@@ -100,12 +100,12 @@ class FilterDialog(ModalScreen[Wanted | None]):
         super().__init__()
         self._lengths_of = lengths_of
         self._wanted = wanted
-        self._harvest = harvest
+        self._batch = batch
         self._failed = failed
         self._chosen = {facet: set(getattr(wanted.filter, facet)) for facet in FACETS} | {FAILED: set(wanted.failed)}
         self._rows: list[tuple[str, str]] = []
         self._preview = preview
-        self._left: Harvest | None = None
+        self._left: FilterBatch | None = None
 
     def compose(self) -> ComposeResult:
         fewest, most = self._wanted.filter.tokens
@@ -132,20 +132,20 @@ class FilterDialog(ModalScreen[Wanted | None]):
 
     def _look(self) -> None:
         """Counts grow while the file is being read; new values take their place without moving the cursor's."""
-        harvest = self._harvest()
+        batch = self._batch()
         self.query_one("#lengths-of", Static).update(
             untrusted(lengths_in_words(self._lengths_of()), limit=100, one_line=True, style="$foreground-muted")
         )
-        self.query_one(Vertical).border_subtitle = self._told(harvest)
+        self.query_one(Vertical).border_subtitle = self._summary(batch)
         if self._counts() != self._shown:
             self._list()
 
-    def _told(self, harvest: Harvest) -> Content:
+    def _summary(self, batch: FilterBatch) -> Content:
         """How many rows are left by what is chosen."""
-        counting = "" if harvest.complete else _progress(harvest)
+        counting = "" if batch.complete else _progress(batch)
         if self._left is None:
             return Content(counting)
-        left = f"{len(self._left.found.numbers):,} of {harvest.found.looked_at:,} rows left"
+        left = f"{len(self._left.found.numbers):,} of {batch.found.looked_at:,} rows left"
         return Content(" · ".join(part for part in (left, counting or ("" if self._left.complete else "…")) if part))
 
     @work(exclusive=True, group="ahead")
@@ -157,11 +157,11 @@ class FilterDialog(ModalScreen[Wanted | None]):
             return
         self._left = None
         if self._preview is not None and wanted:
-            left = Harvest()
+            left = FilterBatch()
             try:
                 async with aclosing(self._preview(wanted)) as found:
-                    async for harvest in found:
-                        left.extend(harvest)
+                    async for batch in found:
+                        left.extend(batch)
                         self._left = left
                         self._repaint_values()
             except PunieError:
@@ -175,10 +175,10 @@ class FilterDialog(ModalScreen[Wanted | None]):
         for at, (facet, value) in enumerate(self._rows):
             if value:
                 values.replace_option_prompt_at_index(at, self._line(facet, value))
-        self.query_one(Vertical).border_subtitle = self._told(self._harvest())
+        self.query_one(Vertical).border_subtitle = self._summary(self._batch())
 
     def _counts(self) -> dict[str, dict[str, int]]:
-        counted = {facet: Counter(self._harvest().found.counts[facet]) for facet in FACETS}
+        counted = {facet: Counter(self._batch().found.counts[facet]) for facet in FACETS}
         counted[FAILED] = Counter(dict(self._failed))
         for facet, values in self._chosen.items():
             counted[facet].update(dict.fromkeys(values, 0))  # what is chosen is shown, be there none of it
@@ -307,5 +307,5 @@ def _bound(text: str) -> int | None:
     return int(text)
 
 
-def _progress(harvest: Harvest) -> str:
-    return f"counting, {harvest.scanned * 100 // max(1, harvest.size)} %"
+def _progress(batch: FilterBatch) -> str:
+    return f"counting, {batch.scanned * 100 // max(1, batch.size)} %"

@@ -24,7 +24,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-from punie_tui.datasets.finding.filter_service import LENGTH_STEP, Harvest, sift_file
+from punie_tui.datasets.finding.filter_service import LENGTH_STEP, FilterBatch, filter_file
 from punie_tui.datasets.finding.filtering import Filter, worded
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.untrusted import untrusted
@@ -85,7 +85,7 @@ class SearchInput(Input):
 
 
 class RowBrowser(Vertical):
-    """`open` a file; `want` what is kept of it. `harvest` tells what was found among the rows that are kept. Their
+    """`open` a file; `want` what is kept of it. `found` says what was found among the rows that are kept. Their
     lengths are estimated until somebody hands in the true ones by `measured`."""
 
     class Changed(Message):
@@ -99,8 +99,8 @@ class RowBrowser(Vertical):
         self.file: Path | None = None
         self.wanted = Wanted()
         self.order: Order = "file"
-        self.survey = Harvest()
-        self.kept: Harvest | None = None
+        self.survey = FilterBatch()
+        self.kept: FilterBatch | None = None
         self.lengths: Lengths | None = None
         self._failed: Mapping[str, frozenset[int]] = {}
         self._surveyed: Path | None = None
@@ -121,7 +121,7 @@ class RowBrowser(Vertical):
         return self.query_one(JsonlTable)
 
     @property
-    def harvest(self) -> Harvest:
+    def found(self) -> FilterBatch:
         """What is known of the rows that are kept; of all of them, where nothing is left out."""
         return self.survey if self.kept is None else self.kept
 
@@ -131,7 +131,7 @@ class RowBrowser(Vertical):
         """Shows all rows of a file, or nothing. Raises UsageError where it cannot be read."""
         self.workers.cancel_node(self)
         self.file, self.wanted, self.order, self._sorted = file, Wanted(), "file", False
-        self.survey, self.kept, self.lengths, self._surveyed = Harvest(), None, None, None
+        self.survey, self.kept, self.lengths, self._surveyed = FilterBatch(), None, None, None
         self._facets = {}
         self.query_one(SearchInput).value = ""
         self.query_one(SearchInput).display = False
@@ -141,22 +141,22 @@ class RowBrowser(Vertical):
             self.file = None
             raise
         finally:
-            self._tell()
+            self._show_position()
 
     def want(self, wanted: Wanted, failed: Mapping[str, frozenset[int]]) -> None:
         """Keeps what is wanted; `failed` tells which lines each failed check names."""
         self.wanted, self._failed = wanted, failed
-        self.workers.cancel_group(self, "sift")
+        self.workers.cancel_group(self, "filter")
         if not wanted:
             self.kept = None
             self._sorted = False
             self.table.keep(None)
             self._sort()
-            self._tell()
+            self._show_position()
         else:
-            self._sift(self._sifted_for(wanted))
+            self._filter_rows(self._filtered_for(wanted))
 
-    def _sifted_for(self, wanted: Wanted) -> Filter:
+    def _filtered_for(self, wanted: Wanted) -> Filter:
         """The filter with what only we know: the lines that failed checks name, and the true lengths."""
         found, among = wanted.filter, []
         if wanted.failed:
@@ -169,10 +169,10 @@ class RowBrowser(Vertical):
     def filter_dialog(self, failed: Mapping[str, frozenset[int]]) -> FilterDialog:
         """The dialog in which is chosen what is kept; it finds what a choice would leave, and changes nothing."""
 
-        def preview(wanted: Wanted) -> AsyncGenerator[Harvest, None]:
+        def preview(wanted: Wanted) -> AsyncGenerator[FilterBatch, None]:
             assert self.file is not None
             self._failed = failed
-            return sift_file(self.file, self._sifted_for(wanted))
+            return filter_file(self.file, self._filtered_for(wanted))
 
         counts = {name: len(lines) for name, lines in failed.items()}
         return FilterDialog(self.wanted, lambda: self.survey, counts, lambda: self.lengths_of, preview)
@@ -185,7 +185,7 @@ class RowBrowser(Vertical):
             self.want(self.wanted, self._failed)
             if line is not None:
                 self.table.go_to_line(line)
-        self._tell()
+        self._show_position()
 
     @property
     def lengths_of(self) -> str:
@@ -195,50 +195,50 @@ class RowBrowser(Vertical):
     def counted_lengths(self) -> Mapping[int, int]:
         """Tokens, rounded down to LENGTH_STEP → rows that are kept; estimated where `lengths` is None."""
         if self.lengths is None:
-            return self.harvest.lengths
+            return self.found.lengths
         tokens = self.lengths.tokens
         lines = range(len(tokens)) if self.kept is None else self.table.kept or ()
         known = (tokens[line] for line in lines if line < len(tokens))
         return Counter(n // LENGTH_STEP * LENGTH_STEP for n in known if n is not None)
 
-    @work(group="sift", exclusive=True)
-    async def _sift(self, wanted: Filter) -> None:
+    @work(group="filter", exclusive=True)
+    async def _filter_rows(self, wanted: Filter) -> None:
         assert self.file is not None
         lines = array("Q")
-        self.kept, self._sorted = Harvest(), False
+        self.kept, self._sorted = FilterBatch(), False
         self.table.keep(lines)
-        self._tell()
+        self._show_position()
         try:
-            async with aclosing(sift_file(self.file, wanted)) as found:
-                async for harvest in found:
-                    lines.extend(harvest.found.numbers)
-                    harvest.found.numbers = []
-                    self.kept.extend(harvest)
+            async with aclosing(filter_file(self.file, wanted)) as found:
+                async for batch in found:
+                    lines.extend(batch.found.numbers)
+                    batch.found.numbers = []
+                    self.kept.extend(batch)
                     self.table.grown()
-                    self._tell()
+                    self._show_position()
         except PunieError as problem:
             self.notify(str(problem), severity="error", timeout=10, markup=False)
             self.kept.complete = True
             self.table.grown()
-            self._tell()
+            self._show_position()
         self._sort()
 
     def count_all(self) -> bool:
         """Counts what all rows of the file are like; `survey` grows meanwhile. False where that was begun before."""
         if self.file is None or self._surveyed == self.file:
             return False
-        self._surveyed, self.survey = self.file, Harvest()
+        self._surveyed, self.survey = self.file, FilterBatch()
         self._survey(self.file)
         return True
 
     @work(group="survey", exclusive=True)
     async def _survey(self, file: Path) -> None:
         try:
-            async with aclosing(sift_file(file, Filter())) as found:
-                async for harvest in found:
-                    harvest.found.numbers = []
-                    self.survey.extend(harvest)
-                    self._tell()
+            async with aclosing(filter_file(file, Filter())) as found:
+                async for batch in found:
+                    batch.found.numbers = []
+                    self.survey.extend(batch)
+                    self._show_position()
         except PunieError as problem:
             self.notify(str(problem), severity="error", timeout=10, markup=False)
 
@@ -248,7 +248,7 @@ class RowBrowser(Vertical):
         """The file's order, the longest first, the shortest first, and so on."""
         self.order = NEXT_ORDER[self.order]
         self._sort()
-        self._tell()
+        self._show_position()
 
     def _sort(self) -> None:
         """Puts what is shown in order; where not all of it is known yet, as soon as it is."""
@@ -268,7 +268,7 @@ class RowBrowser(Vertical):
             table.keep(None)
         else:
             table.keep(await asyncio.to_thread(by_length, table.index.ends(), lines, self.order))
-        self._tell()
+        self._show_position()
 
     # the search
 
@@ -331,11 +331,11 @@ class RowBrowser(Vertical):
     def _progress(self) -> None:
         if self._order_due:
             self._sort()
-        self._tell()
+        self._show_position()
 
     # what is told
 
-    def _tell(self) -> None:
+    def _show_position(self) -> None:
         self.border_title, self.border_subtitle = self._title(), self._subtitle()
         self.post_message(self.Changed())
 
@@ -343,12 +343,12 @@ class RowBrowser(Vertical):
         index = self.table.index
         if self.file is None or index is None:
             return Content("examples")
-        said = f"{self.table.count:,}" if self.kept is None else f"{self.table.count:,} of {len(index):,}"
+        text = f"{self.table.count:,}" if self.kept is None else f"{self.table.count:,} of {len(index):,}"
         if not index.complete:
-            said += f", reading {index.scanned * 100 // max(1, index.size)} %"
+            text += f", reading {index.scanned * 100 // max(1, index.size)} %"
         elif self.kept is not None and not self.kept.complete:
-            said += f", searching {self.kept.scanned * 100 // max(1, self.kept.size)} %"
-        return untrusted(f"{self.file.parent.name} · {self.file.stem}  {said}", limit=80, one_line=True)
+            text += f", searching {self.kept.scanned * 100 // max(1, self.kept.size)} %"
+        return untrusted(f"{self.file.parent.name} · {self.file.stem}  {text}", limit=80, one_line=True)
 
     def _subtitle(self) -> Content:
         parts = [filter_in_words(self.wanted, exactly=self.lengths is not None)]

@@ -124,12 +124,12 @@ class RowEditor(Refusing, ModalScreen[tuple[list[Message], str] | None]):
             return
         self.query_one("#refusal").display = False
         try:
-            said = await self._trial(Example(edited_messages(self.query_one(TextArea).text)))
+            shown = await self._trial(Example(edited_messages(self.query_one(TextArea).text)))
         except PunieError as problem:
             self._refuse(problem)
             return
         self.query_one("#trial").display = True
-        self.query_one("#tried", Static).update(said)
+        self.query_one("#tried", Static).update(shown)
 
     def refusal(self, action: str) -> str | None:
         return "a draft is run when it is saved" if action == "run" and self._trial is None else None

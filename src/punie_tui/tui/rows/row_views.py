@@ -59,8 +59,8 @@ class RowViews:
         model, train = await self._training(run)
         wanted = {"max_seq_length": train.max_seq_length, "mask_prompt": train.mask_prompt}
         row = await (await self._tokenizer(model)).see(messages, wanted, tools)
-        said = f"{model}, mask_prompt {'on' if train.mask_prompt else 'off'}"
-        return await asyncio.to_thread(token_content, row, said, train.max_seq_length)
+        text = f"{model}, mask_prompt {'on' if train.mask_prompt else 'off'}"
+        return await asyncio.to_thread(token_content, row, text, train.max_seq_length)
 
     async def lengths(self, file: Path, run: Run | None) -> Lengths | None:
         """The tokens of a file's rows, counted once by the tokenizer of the run's model; None where the file is too

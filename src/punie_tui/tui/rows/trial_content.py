@@ -60,8 +60,8 @@ def _call(call: TriedCall, *, alone: bool) -> Content:
 
 
 def _arguments(arguments: Mapping[str, object]) -> str:
-    said = {name: json.dumps(value, default=str, ensure_ascii=False) for name, value in arguments.items()}
-    return ", ".join(f"{name}={value}" for name, value in said.items())
+    texts = {name: json.dumps(value, default=str, ensure_ascii=False) for name, value in arguments.items()}
+    return ", ".join(f"{name}={value}" for name, value in texts.items())
 
 
 def _title(text: str) -> Content:

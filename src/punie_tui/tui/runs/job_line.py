@@ -51,11 +51,11 @@ def current_stage(view: RunView) -> StageView | None:
 def _progress(view: RunView, stage: StageView, state: RunState, now: float) -> Progress | None:
     if stage.name == view.current:
         return progress(view, state, now)
-    said = stage.progress
-    if said is None:
+    text = stage.progress
+    if text is None:
         return None
     return Progress(
-        stage.name, said.done, said.total, said.unit, None, said.seconds_left if state == "running" else None
+        stage.name, text.done, text.total, text.unit, None, text.seconds_left if state == "running" else None
     )
 
 
@@ -82,13 +82,13 @@ def _vaguely(told: Progress | None) -> str:
 
 def _detail(told: Progress, stage: StageView) -> Content:
     """How much of how much, how fast, and what it says of it."""
-    said = stage.progress
+    text = stage.progress
     parts = [_amount(told)]
-    if said is not None and said.rate:
-        parts.append(f"{_quantity(said.rate, said.unit, precise=True)}/s")
+    if text is not None and text.rate:
+        parts.append(f"{_quantity(text.rate, text.unit, precise=True)}/s")
     line = Content.styled("  ".join(parts), "$foreground-muted")
-    if said is not None and said.note:
-        line = Content.assemble(line, "  ", untrusted(said.note, limit=200, one_line=True, style="$foreground-muted"))
+    if text is not None and text.note:
+        line = Content.assemble(line, "  ", untrusted(text.note, limit=200, one_line=True, style="$foreground-muted"))
     return line
 
 

@@ -66,15 +66,15 @@ class PlanPage(Refusing, ModalScreen[Run | None]):
         """Cells within the dialog's frame."""
         return min(_WIDEST, self.app.size.width) - 8
 
-    def _say_figures(self, said: Content) -> None:
-        self.query_one("#plan-figures", Static).update(said)
+    def _say_figures(self, message: Content) -> None:
+        self.query_one("#plan-figures", Static).update(message)
 
     @work(exclusive=True, group="plan")
     async def _plan(self) -> None:
         document = await planned(self._settings, self._recipe)
         if "error" in document:
-            said = untrusted(f"memory, disk and time are not known: {document['error']}", limit=600)
-            self._say_figures(Content.styled(said.plain, "$foreground-muted"))
+            text = untrusted(f"memory, disk and time are not known: {document['error']}", limit=600)
+            self._say_figures(Content.styled(text.plain, "$foreground-muted"))
         else:
             said_above = set(recipe_lines(self._recipe, self._before))
             self._say_figures(_content([line for line in plan_lines(document) if line not in said_above], self._width))
@@ -132,9 +132,9 @@ async def planned(settings: Settings, recipe: Recipe) -> dict[str, Any]:
 def _content(lines: Sequence[Line], width: int) -> Content:
     """A line an item in `width` cells, its label before it; what warns stands out."""
     shown = []
-    for label, said in lines:
+    for label, text in lines:
         style = "$text-warning" if label == "warning" else ""
-        parts = [untrusted(part, limit=600, style=style) for part in said.splitlines()] or [Content("")]
+        parts = [untrusted(part, limit=600, style=style) for part in text.splitlines()] or [Content("")]
         wrapped = [line for part in parts for line in part.wrap(max(20, width - _LABEL_WIDTH))]
         for at, line in enumerate(wrapped):
             shown.append(Content.assemble((f"{label if at == 0 else '':<{_LABEL_WIDTH}}", "$foreground-muted"), line))

@@ -48,37 +48,37 @@ def progress(view: RunView, state: RunState, now: float) -> Progress | None:
 
 def _reported(view: RunView, stage: StageView) -> tuple[float | None, float | None, str, float | None]:
     """Done, total, unit, seconds left; training is counted by its reports too, which may be newer."""
-    said = stage.progress
+    text = stage.progress
     if stage.name == "train" and view.planned and view.train:
         last = view.train[-1]
-        done = last.iteration if said is None or last.t >= said.t else said.done
-        return done, view.planned.iters, "steps", _left(view, said, done)
-    if said is None:
+        done = last.iteration if text is None or last.t >= text.t else text.done
+        return done, view.planned.iters, "steps", _left(view, text, done)
+    if text is None:
         return None, None, "", None
-    return said.done, said.total, said.unit, said.seconds_left
+    return text.done, text.total, text.unit, text.seconds_left
 
 
-def _left(view: RunView, said: StageProgress | None, done: float) -> float | None:
+def _left(view: RunView, message: StageProgress | None, done: float) -> float | None:
     """Seconds that the steps still need, at the rate of late; while a validation holds them up, at that of the last
     report."""
     if view.planned is None:
         return None
-    if said is not None and said.seconds_left is not None and said.done == done:
-        return said.seconds_left
-    rate = (said.rate if said is not None else None) or view.train[-1].iterations_per_second
+    if message is not None and message.seconds_left is not None and message.done == done:
+        return message.seconds_left
+    rate = (message.rate if message is not None else None) or view.train[-1].iterations_per_second
     return (view.planned.iters - done) / rate if rate else None
 
 
 def _doing(view: RunView, stage: StageView) -> str:
-    said = stage.progress
+    text = stage.progress
     if stage.state != "running":
         return ""
-    if stage.checks and (said is None or stage.checks[-1].t > said.t):
+    if stage.checks and (text is None or stage.checks[-1].t > text.t):
         return f"{len(stage.checks)} checks done"
-    if said is None or said.note.startswith(_OF_A_STEP):
+    if text is None or text.note.startswith(_OF_A_STEP):
         return ""
     if stage.name == "train":
         over = [reports[-1].t for reports in (view.train, view.validation, view.probes) if reports]
-        if any(t > said.t for t in over):
+        if any(t > text.t for t in over):
             return ""  # what the note was about has been reported since
-    return said.note
+    return text.note

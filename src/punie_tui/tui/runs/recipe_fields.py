@@ -66,8 +66,8 @@ def recipe_of(texts: Mapping[Path, str]) -> tuple[Recipe | None, dict[Path, str]
         for item in error.errors():
             where = tuple(str(part) for part in item["loc"])
             path = next((where[:end] for end in range(len(where), 0, -1) if where[:end] in texts), where)
-            said = item["msg"][:1].lower() + item["msg"][1:]
-            wrong.setdefault(path, "it is needed" if item["type"] == "missing" else said)
+            message = item["msg"][:1].lower() + item["msg"][1:]
+            wrong.setdefault(path, "it is needed" if item["type"] == "missing" else message)
         return None, wrong
 
 
@@ -100,22 +100,22 @@ def _annotation(path: Path) -> Any:
 
 
 def _bounds(info: FieldInfo) -> str:
-    said = []
+    parts = []
     for bound in info.metadata:
         match bound:
             case annotated_types.Ge(ge=low):
-                said.append(f"at least {low}")
+                parts.append(f"at least {low}")
             case annotated_types.Gt(gt=low):
-                said.append(f"above {low}")
+                parts.append(f"above {low}")
             case annotated_types.Le(le=high):
-                said.append(f"at most {high}")
+                parts.append(f"at most {high}")
             case annotated_types.Lt(lt=high):
-                said.append(f"below {high}")
+                parts.append(f"below {high}")
             case annotated_types.MinLen(min_length=length):
-                said.append(f"at least {length} of them")
+                parts.append(f"at least {length} of them")
     kinds = {int: "a whole number", float: "a number", bool: "true or false"}
     kind = next((kinds[part] for part in (info.annotation, *get_args(info.annotation)) if part in kinds), "")
-    return ", ".join(part for part in (kind, *said) if part)
+    return ", ".join(part for part in (kind, *parts) if part)
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:

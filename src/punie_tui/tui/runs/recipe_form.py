@@ -61,12 +61,12 @@ class FieldRow(Vertical):
         """What is wrong with the value, else why it will not be used, else what it was."""
         changed = self.changed
         was = f"was {self.field.text or self.field.default or 'empty'}" if changed else None
-        said = wrong or "; ".join(part for part in (unused, was) if part)
+        text = wrong or "; ".join(part for part in (unused, was) if part)
         self.set_class(wrong is not None, "-wrong")
         self.set_class(wrong is None and unused is not None, "-unused")
         self.set_class(changed, "-changed")
         self._label.update(Content.assemble(("● ", "$text-warning") if changed else "", self.field.name))
-        self._wrong.update(untrusted(said, one_line=True))
+        self._wrong.update(untrusted(text, one_line=True))
 
     @property
     def changed(self) -> bool:
@@ -139,8 +139,8 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
         if (row := _row_of(event.widget)) is not None:
             self._help(_help(row.field))
 
-    def _help(self, said: Content) -> None:
-        self.query_one("#form-help", Static).update(said)
+    def _help(self, message: Content) -> None:
+        self.query_one("#form-help", Static).update(message)
 
     @on(Input.Changed, "#form-search")
     def _show_found(self) -> None:
@@ -172,12 +172,12 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
         rows = list(self.query(FieldRow))
         for row in rows:
             row.say(wrong.get(row.field.path), idle.get(row.field.path))
-        self._wrong = next((f"{'.'.join(path)}: {said}" for path, said in wrong.items()), "")
+        self._wrong = next((f"{'.'.join(path)}: {text}" for path, text in wrong.items()), "")
         changed = sum(row.changed for row in rows)
         self.query_one(".form").border_subtitle = f"● {changed} changed" if changed else "as the recipe has it"
-        for path, said in wrong.items():
+        for path, text in wrong.items():
             if path not in self._texts:
-                self._help(_wrong(path, said))
+                self._help(_wrong(path, text))
         return recipe
 
     def refusal(self, action: str) -> str | None:
@@ -243,5 +243,5 @@ def _help(field: RecipeField) -> Content:
     return Content.assemble(field.help, ("\n" + more, "$foreground-muted"))
 
 
-def _wrong(path: Path, said: str) -> Content:
-    return untrusted(f"{'.'.join(path)}: {said}", limit=600, style="$text-error")
+def _wrong(path: Path, message: str) -> Content:
+    return untrusted(f"{'.'.join(path)}: {message}", limit=600, style="$text-error")

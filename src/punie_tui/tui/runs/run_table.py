@@ -37,9 +37,9 @@ class Column:
         return f"{self.head:>{self.width}}" if self.number else f"{self.head:<{self.width}}"
 
     def cell(self, summary: RunSummary, now: float) -> Content:
-        said = cut(self.say(summary, now), self.width)
-        blank = " " * max(0, self.width - said.cell_length)
-        return (Content(blank) + said if self.number else said + Content(blank)).stylize(self.style)
+        text = cut(self.say(summary, now), self.width)
+        blank = " " * max(0, self.width - text.cell_length)
+        return (Content(blank) + text if self.number else text + Content(blank)).stylize(self.style)
 
 
 def _of_recipe(say: Callable[[Recipe], str]) -> Callable[[RunSummary, float], str]:

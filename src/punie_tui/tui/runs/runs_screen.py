@@ -294,18 +294,18 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         if (summary := self._marked()) is not None:
             self._do(lambda: resume_run(self._settings, summary.run), f"resuming {summary.run.id}")
 
-    def _request(self, summary: RunSummary | None, action: ControlAction, said: str) -> None:
+    def _request(self, summary: RunSummary | None, action: ControlAction, message: str) -> None:
         if summary is not None:
-            self._do(lambda: summary.run.request(action), f"{summary.run.id}: {said}")
+            self._do(lambda: summary.run.request(action), f"{summary.run.id}: {message}")
 
     @work
-    async def _do(self, deed: Callable[[], object], said: str) -> None:
+    async def _do(self, action: Callable[[], object], message: str) -> None:
         try:
-            await asyncio.to_thread(deed)
+            await asyncio.to_thread(action)
         except PunieError as error:
             self._refused(error)
         else:
-            self.notify(visible(said), markup=False, timeout=3)
+            self.notify(visible(message), markup=False, timeout=3)
             self._look()
 
     @work
@@ -347,8 +347,8 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
     def action_put_away(self) -> None:
         if (summary := self._marked()) is not None:
             away = not summary.about.archived
-            said = "put away" if away else "back in the list"
-            self._write(summary, summary.about.model_copy(update={"archived": away}), said)
+            text = "put away" if away else "back in the list"
+            self._write(summary, summary.about.model_copy(update={"archived": away}), text)
 
     @work
     async def action_delete(self) -> None:

@@ -26,8 +26,8 @@ def settings_side_by_side(recipes: Sequence[tuple[str, Recipe]]) -> list[Content
             continue
         lines = [Content.styled(path, "bold")]
         for (name, _), value in zip(recipes, values, strict=True):
-            said = untrusted(value, limit=300, one_line=True)
-            lines.append(Content.assemble(untrusted(f"  {name:<{width}}  ", style="$foreground-muted"), said))
+            text = untrusted(value, limit=300, one_line=True)
+            lines.append(Content.assemble(untrusted(f"  {name:<{width}}  ", style="$foreground-muted"), text))
         found.append(Content("\n").join(lines))
     return found or [Content.styled("their settings are the same", "$foreground-muted")]
 

@@ -38,8 +38,8 @@ class ChartKeys(Pane):
         if self.tail is None:
             return
         run, (name, picture, table) = self.tail.run, self.charts.as_files()
-        said = f"wrote {visible(str(run.path / FOLDER / name))}.svg and .csv"
-        self.attempt(lambda: write_chart(run, name, picture, table), said)
+        text = f"wrote {visible(str(run.path / FOLDER / name))}.svg and .csv"
+        self.perform(lambda: write_chart(run, name, picture, table), text)
 
     def action_smoother(self) -> None:
         self.charts.smooth(1)

@@ -310,7 +310,7 @@ class TrainPane(ChartKeys):
             return
         run = self.tail.run
         if await self.app.push_screen_wait(stop_question(run.id, STOPPED)):
-            self.attempt(lambda: run.request("stop"), "stopping after the current step")
+            self.perform(lambda: run.request("stop"), "stopping after the current step")
 
     @work
     async def action_learning_rate(self) -> None:
@@ -329,7 +329,7 @@ class TrainPane(ChartKeys):
             return
 
         run = self.tail.run
-        self.attempt(lambda: resume_run(self.settings, run), f"resuming {run.id}", then_show=run.id)
+        self.perform(lambda: resume_run(self.settings, run), f"resuming {run.id}", then_show=run.id)
 
     @work
     async def action_new_run(self) -> None:

@@ -36,7 +36,7 @@ def probe_title(report: ProbeReport) -> Content:
     return Content.assemble(f"probe @{report.iteration}  ", counts(report))
 
 
-def telling(report: ProbeReport) -> ProbeAnswer | None:
+def changed_answer(report: ProbeReport) -> ProbeAnswer | None:
     """The answer that says most about where the model is: the first that fails, else the last."""
     failing = [answer for answer in report.answers if not passes(answer)]
     return next(iter(failing), report.answers[-1] if report.answers else None)
@@ -44,7 +44,7 @@ def telling(report: ProbeReport) -> ProbeAnswer | None:
 
 def probe_in_lines(report: ProbeReport, lines: int) -> Content:
     """The telling answer: its question, and as much of its code as there is room for."""
-    answer = telling(report)
+    answer = changed_answer(report)
     if answer is None:
         return Content.styled("the probe asked nothing", "$foreground-disabled")
     return Content("\n").join(_answer(answer, whole=False).split("\n")[: max(1, lines)])

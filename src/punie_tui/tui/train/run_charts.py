@@ -165,12 +165,12 @@ class RunCharts(Vertical):
         drawing = self._measured(drawing)
         self._draw(chart, name, drawing, scale="linear", marks=())
         at = self.cursor if self.cursor is not None else math.inf
-        said = [Content.styled(measure.short, "$foreground-muted")]
+        parts = [Content.styled(measure.short, "$foreground-muted")]
         for one in drawing.series:
             index = one.points.nearest(at) if one.name and not one.tag else None
             if index is not None and math.isfinite(one.points.y[index]):
-                said.append(Content.styled(measure.say(float(one.points.y[index])), one.style))
-        entitle(chart, Content(" ").join(said))
+                parts.append(Content.styled(measure.say(float(one.points.y[index])), one.style))
+        entitle(chart, Content(" ").join(parts))
 
     def _material(self, shown: Shown) -> Material:
         return Material(shown.view, shown.curves, self.smoothing, shown.overlays)

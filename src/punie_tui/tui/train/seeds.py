@@ -61,12 +61,12 @@ def seeds_in_words(members: Sequence[RunSummary], tags: dict[Run, str]) -> Conte
     lines = [_line(member, tags.get(member.run, "")) for member in members]
     found = spread(member.best for member in members if member.best is not None)
     if found is not None and found.count > 1:
-        lines.append(_told("best", f"{found.mean:.3f} ± {found.deviation:.3f}"))
-        lines.append(_told("", f"{found.low:.3f} to {found.high:.3f}, {found.count} of {len(members)}"))
+        lines.append(_figure("best", f"{found.mean:.3f} ± {found.deviation:.3f}"))
+        lines.append(_figure("", f"{found.low:.3f} to {found.high:.3f}, {found.count} of {len(members)}"))
     judged = [member.behaviour for member in members if member.behaviour is not None]
     passed = spread(each.passed for each in judged)
     if passed is not None and passed.count > 1 and len({(each.total, each.probe) for each in judged}) == 1:
-        lines.append(_told("passed", f"{passed.mean:.1f} ± {passed.deviation:.1f} of {judged[0].total}"))
+        lines.append(_figure("passed", f"{passed.mean:.1f} ± {passed.deviation:.1f} of {judged[0].total}"))
     return Content("\n").join(lines)
 
 
@@ -82,5 +82,5 @@ def _line(member: RunSummary, tag: str) -> Content:
     )
 
 
-def _told(label: str, value: str) -> Content:
+def _figure(label: str, value: str) -> Content:
     return Content.assemble((f"{label:<7} ", _LABEL), value)

@@ -80,11 +80,11 @@ def _result(stage: StageView, told: Progress | None) -> Content:
     if stage.checks:
         noted = [check for check in stage.checks if not check.ok]
         passed = len(stage.checks) - len(noted)
-        said = Content.styled(f"{passed} check{'' if passed == 1 else 's'} passed", "$foreground-muted")
+        text = Content.styled(f"{passed} check{'' if passed == 1 else 's'} passed", "$foreground-muted")
         if noted:
             sign, style = CHECK_MARKS["advisory"]
-            said += Content.assemble((f"  {sign} ", style), untrusted(noted[0].message, limit=400, one_line=True))
-        return said
+            text += Content.assemble((f"  {sign} ", style), untrusted(noted[0].message, limit=400, one_line=True))
+        return text
     if stage.finished and stage.finished.artefact:
         size = f"  {readable_bytes(stage.finished.size)}" if stage.finished.size else ""
         return Content.assemble(

@@ -73,9 +73,9 @@ class AnswerReader(FailureView):
                 if record is not None:
                     self._look_up(validation, record)
             self._read = read
-            self._tell()
+            self._update()
 
-    def _tell(self, **found: object) -> None:
+    def _update(self, **found: object) -> None:
         """Paints what is known, with what was found now."""
         self._beyond = replace(self._beyond, **found)  # type: ignore[arg-type]
         if self._here is not None:
@@ -86,19 +86,19 @@ class AnswerReader(FailureView):
     async def _look_up(self, validation: Validation, record: SampleRecord) -> None:
         query = validation.suite.query(record.query)
         try:
-            self._tell(tries=await asyncio.to_thread(try_fixtures, query, record.answer))
-            self._tell(rows=await asyncio.to_thread(self._rows.nearest, validation.run, query.text))
+            self._update(tries=await asyncio.to_thread(try_fixtures, query, record.answer))
+            self._update(rows=await asyncio.to_thread(self._rows.nearest, validation.run, query.text))
         except PunieError as problem:
-            self._tell(problem=str(problem))
+            self._update(problem=str(problem))
 
     def next_row(self) -> None:
         if self._beyond.rows:
-            self._tell(row=(self._beyond.row + 1) % len(self._beyond.rows))
+            self._update(row=(self._beyond.row + 1) % len(self._beyond.rows))
 
     def turn_prompt(self) -> None:
         """Shows the prompt as tokens, or as text where it is tokens."""
         if self._beyond.prompt is not None:
-            self._tell(prompt=None)
+            self._update(prompt=None)
         elif self._here is not None and self.record is not None:
             self._see_tokens(self._here[0], self.record)
 
@@ -107,9 +107,9 @@ class AnswerReader(FailureView):
         system = validation.plan.system if validation.plan is not None else None
         turns = [Turn("system", system)] if system is not None else []
         turns += [Turn("user", record.text), Turn("assistant", record.answer)]
-        self._tell(prompt=Content.styled("asking the tokenizer …", "$foreground-muted"))
+        self._update(prompt=Content.styled("asking the tokenizer …", "$foreground-muted"))
         try:
             seen = await self._views.tokens(turns, validation.run)
         except PunieError as problem:
             seen = Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000))
-        self._tell(prompt=seen)
+        self._update(prompt=seen)

@@ -234,8 +234,8 @@ class CategoryGrid(Widget, can_focus=True):
         else:
             lines += [*self._metrics(layout), Content("")]
         lines += falls(self.validation, width)
-        if said := by_hand(self.validation):
-            lines.append(said)
+        if text := by_hand(self.validation):
+            lines.append(text)
         lines += [
             Content.assemble(("✗ ", "$text-error"), one.title, ": ", untrusted(one.problem, limit=300, one_line=True))
             for one in self.validations
@@ -265,9 +265,9 @@ class CategoryGrid(Widget, can_focus=True):
         for at in layout.blocks:
             one = self.validations[at]
             sign, style = STAGE_MARKS[one.state]
-            said = f" {len(one.samples)}/{len(one.suite.queries)}" if one.state == "running" else ""
+            text = f" {len(one.samples)}/{len(one.suite.queries)}" if one.state == "running" else ""
             here = "bold $text-primary" if at == self.column else "$foreground-muted"
-            title = Content.assemble((f"{sign} ", style), (one.title, here), (said, "$foreground-muted"))
+            title = Content.assemble((f"{sign} ", style), (one.title, here), (text, "$foreground-muted"))
             parts += [Content(" " * layout.gap), title.pad_right(max(0, layout.block - title.cell_length))]
         if layout.target:
             parts.append(Content.styled(f"{'target':>{TARGET_WIDTH}}", "$foreground-muted"))
@@ -322,8 +322,8 @@ class CategoryGrid(Widget, can_focus=True):
             parts = [Content.styled(title[: layout.name].ljust(layout.name), "bold" if decides else "")]
             for at in layout.blocks:
                 found = every[at].get(name)
-                said = total(self.validations[at], found[1], found[2]) if found else Content("")
-                parts += [Content(" " * layout.gap), said.pad_right(max(0, layout.block - said.cell_length))]
+                text = total(self.validations[at], found[1], found[2]) if found else Content("")
+                parts += [Content(" " * layout.gap), text.pad_right(max(0, layout.block - text.cell_length))]
             if layout.target and target is not None:
                 parts.append(Content.styled(f"{target:>{TARGET_WIDTH - 2}g} %", "$foreground-muted"))
             lines.append(Content("").join(parts))

@@ -270,8 +270,8 @@ class ValidatePane(Pane):
             return
         kept = wanted.kept(here) if wanted is not None else None
         self.grid.keep(kept)
-        said = f"{len(kept)} of {len(here.suite.queries)} queries" if kept is not None else ""
-        frame.border_subtitle = Content(said)
+        text = f"{len(kept)} of {len(here.suite.queries)} queries" if kept is not None else ""
+        frame.border_subtitle = Content(text)
         self._selected()
 
     @work
@@ -347,12 +347,12 @@ class ValidatePane(Pane):
             await self.app.run_action("show_pane('train')", self.app)
 
     @work
-    async def _write(self, deed: Callable[[], str]) -> None:
+    async def _write(self, action: Callable[[], str]) -> None:
         try:
-            said = visible(await asyncio.to_thread(deed))
-            self.notify(f"{said}\n{undo_hint(self.app)}", markup=False, timeout=3)
+            text = visible(await asyncio.to_thread(action))
+            self.notify(f"{text}\n{undo_hint(self.app)}", markup=False, timeout=3)
         except PunieError as error:
-            self.tell(error)
+            self.show_error(error)
         self._read_and_show()
 
     @work(group="validate", exclusive=True)
@@ -376,12 +376,12 @@ class ValidatePane(Pane):
         try:
             asked = await ask_for_validation(self.app, self.settings, tail.run, self._all, chosen)
         except PunieError as error:
-            self.tell(error)
+            self.show_error(error)
             return
         if asked is not None:
             self._asked = asked.suites[0]
             start = partial(run_stages, self.settings, tail.run, list(asked.stages), asked.overrides())
-            self.attempt(start, "asking; p holds it, s stops it", then_show=tail.run.id)
+            self.perform(start, "asking; p holds it, s stops it", then_show=tail.run.id)
 
     def action_pause(self) -> None:
         self.request("pause", "pausing after the current token")

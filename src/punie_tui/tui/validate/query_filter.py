@@ -38,12 +38,12 @@ class QueryFilter:
         if not self.texts:
             return True
         answers = validation.samples.get(query.id, [])
-        said = [query.id, query.text, *(one.answer[:LONGEST_SEARCHED] for one in answers)]
-        said += [validation.verdict(one).reason for one in answers]
-        said += [
+        searched = [query.id, query.text, *(one.answer[:LONGEST_SEARCHED] for one in answers)]
+        searched += [validation.verdict(one).reason for one in answers]
+        searched += [
             f"by hand {review.word or ''} {review.note}" for one in answers if (review := validation.reviews.of(one))
         ]
-        everything = "\n".join(said).casefold()
+        everything = "\n".join(searched).casefold()
         return all(text in everything for text in self.texts)
 
 
@@ -64,8 +64,8 @@ HAND = ("any", "accepted", "rejected", "flywheel", "none")
 
 def _hand(validation: Validation, query: Query) -> set[str]:
     found = [review for one in validation.samples.get(query.id, []) if (review := validation.reviews.of(one))]
-    said = {review.word for review in found if review.word} | {"flywheel" for review in found if review.flywheel}
-    return {*said, "any"} if said else {"none"}
+    words = {review.word for review in found if review.word} | {"flywheel" for review in found if review.flywheel}
+    return {*words, "any"} if words else {"none"}
 
 
 def _tools(suite: Suite) -> list[str]:

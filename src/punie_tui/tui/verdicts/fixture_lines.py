@@ -22,53 +22,53 @@ INDENT = 10
 
 def fixture_content(tries: Sequence[FixtureTry]) -> Content:
     """A few lines a fixture; what is the same in all fixtures is told once."""
-    told = [_told(each) for each in tries]
-    first = told[0]
+    described = [_describe(each) for each in tries]
+    first = described[0]
     same = [
         label
         for label in ("called", "to call", "but")
-        if len(tries) > 1 and all(_alike(first, one, label) for one in told)
+        if len(tries) > 1 and all(_alike(first, one, label) for one in described)
     ]
     lines = [_line(Content(" " * INDENT), label, first[label][0]) for label in same if label in first]
-    for each, parts in zip(tries, told, strict=True):
+    for each, parts in zip(tries, described, strict=True):
         good = not each.report.problem and not each.stopped
         head = Content.assemble(
             ("✓", "$text-success") if good else ("✗", "bold $text-error"), f" {each.report.fixture:<8}"
         )
-        for label, said in parts.items():
+        for label, text in parts.items():
             if label in same:
                 continue
-            for at, line in enumerate(said):
+            for at, line in enumerate(text):
                 lines.append(_line(head.pad_right(max(0, INDENT - head.cell_length)), "" if at else label, line))
                 head = Content("")
     return Content("\n").join(lines)
 
 
-def _told(each: FixtureTry) -> dict[str, list[Content]]:
+def _describe(each: FixtureTry) -> dict[str, list[Content]]:
     """What there is to tell about a fixture: label → lines."""
     report = each.report
-    told = {"called": [_called(report.calls)]}
+    described = {"called": [_called(report.calls)]}
     if report.problem and sorted(map(_call, report.calls)) != sorted(report.expected_calls):
-        told["to call"] = [untrusted(", ".join(report.expected_calls) or "nothing", limit=300, one_line=True)]
+        described["to call"] = [untrusted(", ".join(report.expected_calls) or "nothing", limit=300, one_line=True)]
     wanted = ", ".join(report.expected) or "nothing in particular"
-    told["expected"] = [untrusted(wanted, limit=300, one_line=True)]
-    told["said"] = _said(report.output)
+    described["expected"] = [untrusted(wanted, limit=300, one_line=True)]
+    described["said"] = _printed(report.output)
     if each.stopped:
-        told["ended"] = [untrusted(each.stopped, limit=300, one_line=True, style="$text-error")]
+        described["ended"] = [untrusted(each.stopped, limit=300, one_line=True, style="$text-error")]
     elif report.problem:
-        told["but"] = [untrusted(f"it {report.problem}", limit=400, one_line=True, style="$text-error")]
-    return told
+        described["but"] = [untrusted(f"it {report.problem}", limit=400, one_line=True, style="$text-error")]
+    return described
 
 
 def _alike(one: dict[str, list[Content]], other: dict[str, list[Content]], label: str) -> bool:
     return [line.plain for line in one.get(label, [])] == [line.plain for line in other.get(label, [])]
 
 
-def _line(head: Content, label: str, said: Content) -> Content:
-    return Content.assemble(head, (f"{label:<10}", _LABEL), said)
+def _line(head: Content, label: str, text: Content) -> Content:
+    return Content.assemble(head, (f"{label:<10}", _LABEL), text)
 
 
-def _said(output: str) -> list[Content]:
+def _printed(output: str) -> list[Content]:
     if not output.strip():
         return [Content.styled("(nothing)", _LABEL)]
     lines = untrusted(output.rstrip("\n"), limit=LONGEST_OUTPUT).split("\n")

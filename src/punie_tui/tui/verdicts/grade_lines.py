@@ -22,7 +22,7 @@ def grade_content(graded: GradedAnswer, width: int = 0) -> Content:
     """The rungs with their signs in lines of `width` cells, why it fell, and what it was judged by."""
     lines = [heading("grade", rendering.judged_by(graded))]
     steps: list[Content] = []
-    for rung, state in rendering.told_rungs(graded):
+    for rung, state in rendering.rendered_stages(graded):
         step = Content.styled(f"{rendering.SIGNS[state]} {rendering.rung_name(rung, graded)}", _LOOKS[state])
         if steps and width and Content("  ").join([*steps, step]).cell_length > width:
             lines.append(Content("  ").join(steps))

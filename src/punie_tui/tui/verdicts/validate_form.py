@@ -205,8 +205,8 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
         if not known or len(known) < len(paces):
             return Content.styled("; how long is not known: nothing like it was measured here", "$foreground-muted")
         seconds = sum(pace.seconds(count) for pace, count in known)
-        said = f"; about {readable_seconds(seconds)}, as measured in {known[-1][0].run}"
-        return untrusted(said, limit=120, one_line=True)
+        text = f"; about {readable_seconds(seconds)}, as measured in {known[-1][0].run}"
+        return untrusted(text, limit=120, one_line=True)
 
     def action_up(self) -> None:
         self.rows.move(-1)

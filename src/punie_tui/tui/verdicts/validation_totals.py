@@ -56,8 +56,8 @@ def sample_marks(validation: Validation, query: str, chosen: int) -> Content:
         sign, style = rung_mark(validation.verdict(record).rung)
         marks.append(Content.styled(sign, f"{style} reverse" if at == chosen else style))
     folded = validation.folded.get(query)
-    said = f"  {folded.passed}/{folded.total} {folded.consistency}" if folded else "  not judged"
-    return Content.assemble(Content(" ").join(marks), (said, "$foreground-muted"))
+    text = f"  {folded.passed}/{folded.total} {folded.consistency}" if folded else "  not judged"
+    return Content.assemble(Content(" ").join(marks), (text, "$foreground-muted"))
 
 
 def category_count(validation: Validation, category: CategorySummary) -> Content:
@@ -109,10 +109,10 @@ def total(validation: Validation, metric: Metric, target: float | None) -> Conte
 def in_short(validation: Validation) -> Content:
     """What decides, with its interval, and whether all targets are met, in one piece."""
     _, metric, _ = next(iter(totals(validation).values()))
-    said = total(validation, metric, None)
+    text = total(validation, metric, None)
     if validation.samples and validation.summary.complete:
-        said = Content.assemble(said, " ", met_sign(validation.summary.targets_met))
-    return said
+        text = Content.assemble(text, " ", met_sign(validation.summary.targets_met))
+    return text
 
 
 def totals_lines(validation: Validation, width: int) -> list[Content]:
@@ -123,12 +123,12 @@ def totals_lines(validation: Validation, width: int) -> list[Content]:
     for name, (title, metric, target) in totals(validation).items():
         decides = name == validation.summary.decided_by
         words = Content.assemble((f"{title} ", "bold" if decides else "$foreground-muted"))
-        said = total(validation, metric, target) if decides else Content(f"{metric.passed}/{metric.total}")
+        text = total(validation, metric, target) if decides else Content(f"{metric.passed}/{metric.total}")
         if target is not None and decides:
-            said += Content.styled(f" {target:g} %", "$foreground-muted")
+            text += Content.styled(f" {target:g} %", "$foreground-muted")
         elif target is not None and validation.summary.complete and not metric.meets(target):
-            said += Content.assemble(" ", met_sign(False))
-        parts.append(words + said)
+            text += Content.assemble(" ", met_sign(False))
+        parts.append(words + text)
     return _flowed(parts, width)
 
 
@@ -170,7 +170,7 @@ def _flowed(parts: Sequence[Content], width: int) -> list[Content]:
 def by_hand(validation: Validation) -> Content:
     """What people said of this validation's answers; empty where nobody said anything."""
     counts = validation.reviews.counts(record for answers in validation.samples.values() for record in answers)
-    said = [
+    parts = [
         f"{count} {word}"
         for count, word in (
             (counts.accepted, "accepted"),
@@ -179,4 +179,4 @@ def by_hand(validation: Validation) -> Content:
         )
         if count
     ]
-    return Content.assemble(("by hand  ", "$foreground-muted"), ", ".join(said)) if said else Content("")
+    return Content.assemble(("by hand  ", "$foreground-muted"), ", ".join(parts)) if parts else Content("")

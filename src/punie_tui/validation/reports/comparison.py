@@ -257,7 +257,7 @@ Answers = Mapping[str, list[SampleRecord]]
 
 
 def _metric(name: str, queries: list[Query], old: Answers, new: Answers, measure: Measure) -> MetricChange | None:
-    queries = [query for query in queries if all(_told(side[query.id], measure) for side in (old, new))]
+    queries = [query for query in queries if all(_graded(side[query.id], measure) for side in (old, new))]
     if not queries:
         return None
     shares = [[_share(query, side[query.id], measure) for query in queries] for side in (old, new)]
@@ -265,11 +265,11 @@ def _metric(name: str, queries: list[Query], old: Answers, new: Answers, measure
 
 
 def _share(query: Query, records: list[SampleRecord], measure: Measure) -> float:
-    told = _told(records, measure)
+    told = _graded(records, measure)
     return sum(measure.passes(query, record) for record in told) / len(told) if told else 0.0
 
 
-def _told(records: list[SampleRecord], measure: Measure) -> list[SampleRecord]:
+def _graded(records: list[SampleRecord], measure: Measure) -> list[SampleRecord]:
     """The records that a measure can say anything of."""
     return [record for record in records if measure.judged(record)]
 

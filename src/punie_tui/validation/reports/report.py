@@ -224,7 +224,7 @@ def _not_read(run: Run) -> Iterator[Block]:
     if left_out := unread(run):
         yield Heading("Not read")
         yield Paragraph("What this document does not count, since it cannot be read:")
-        yield Ticks([(None, said) for said in left_out])
+        yield Ticks([(None, text) for text in left_out])
 
 
 def suite_results(judged: list[tuple[str, ValidationPlan, Summary]]) -> Iterator[Block]:
@@ -266,9 +266,9 @@ def _by_hand(run: Run) -> Iterator[Block]:
             counted.append((model, counts.accepted, counts.rejected, counts.flywheel))
         for record in records:
             if (review := reviews.of(record)) is not None:
-                said = review.word or "marked for the flywheel"
+                text = review.word or "marked for the flywheel"
                 rung = deciding_verdict(plan.suite, record).rung
-                notes.append((model, label(record.query, record.sample), rung, said, review.note))
+                notes.append((model, label(record.query, record.sample), rung, text, review.note))
     if counted:
         yield Heading("By hand")
         yield Paragraph("What people said of answers that they read; no figure above or below counts it.")

@@ -19,8 +19,8 @@ def _look(material: Material) -> Found:
     usual = sorted(places, key=lambda tool: -len(places[tool]))
     where = tuple(f"{next(iter(places[tool]))}: {tool}, in {len(places[tool])} rows, here first" for tool in usual)
     rows = len({place for those in places.values() for place in those})
-    said = f"tools that the workspace does not know, in {rows} rows whose code is not judged: {', '.join(usual)}"
-    return Found(False, said, where)
+    text = f"tools that the workspace does not know, in {rows} rows whose code is not judged: {', '.join(usual)}"
+    return Found(False, text, where)
 
 
 CHECKS = (

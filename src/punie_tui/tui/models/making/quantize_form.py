@@ -124,10 +124,10 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
         self.query_one("#quantize-rows", Static).update(Content("\n").join(self._line(row) for row in ROWS))
         problem = self._problem()
         if problem:
-            said = Content.assemble(("✗ ", "$text-error"), untrusted(problem, limit=400, style="$text-error"))
+            text = Content.assemble(("✗ ", "$text-error"), untrusted(problem, limit=400, style="$text-error"))
         else:
-            said = Content.assemble(("makes ", "$foreground-muted"), f"quantized-{self.asked().label}")
-        self.query_one("#quantize-says", Static).update(Content("\n").join([Content(""), self._explained(), said]))
+            text = Content.assemble(("makes ", "$foreground-muted"), f"quantized-{self.asked().label}")
+        self.query_one("#quantize-says", Static).update(Content("\n").join([Content(""), self._explained(), text]))
 
     def _line(self, row: str) -> Content:
         chosen = row == ROWS[self._at]

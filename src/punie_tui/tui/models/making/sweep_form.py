@@ -72,8 +72,8 @@ class SweepForm(Refusing, ModalScreen[list[str] | None]):
 
     def _say(self) -> None:
         count = len(self._taken)
-        said = f"{count} candidates, each made straight from the adapter" if count else "take at least one"
-        self.query_one("#sweep-says", Static).update(Content.styled(said, "$foreground-muted"))
+        text = f"{count} candidates, each made straight from the adapter" if count else "take at least one"
+        self.query_one("#sweep-says", Static).update(Content.styled(text, "$foreground-muted"))
 
     def _look(self, name: str) -> Content:
         settings = candidate_settings(name)
