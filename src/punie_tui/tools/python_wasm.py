@@ -121,6 +121,7 @@ class _Engine:
         finally:
             with self._changed:
                 self._active -= by
+                self._changed.notify()  # after a host call the code runs on, and its clock must too
 
     def _tick(self) -> None:
         """Time is this process's, not the wall's: a busy machine makes no code slow."""

@@ -1,10 +1,17 @@
 """A model's code runs against a fixture, contained; what the sandbox cannot do is told from what code does wrong."""
 
+from __future__ import annotations
+
+import dataclasses
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.sandbox import CALL_LIMIT, OUTPUT_LIMIT, ToolCallMade, run_code, run_in_fixtures, run_many
@@ -200,6 +207,20 @@ def test_what_a_command_would_change_is_told_with_the_call() -> None:
 def test_an_endless_loop_times_out() -> None:
     run = run_code("print('on')\nwhile True:\n    pass", DIRTY, seconds=0.2)
     assert (run.status, run.output) == ("timeout", "on\n")
+
+
+def test_an_endless_loop_after_a_tool_that_took_its_time_times_out() -> None:
+    class Slow(type(DIRTY)):  # type: ignore[misc]
+        def answer(self, tool: str, arguments: Mapping[str, Any]) -> BaseModel | str:
+            time.sleep(0.3)
+            return super().answer(tool, arguments)
+
+        def for_one_run(self) -> Slow:
+            return self
+
+    slow = Slow(**{field.name: getattr(DIRTY, field.name) for field in dataclasses.fields(DIRTY)})
+    run = run_code("typecheck('a')\nwhile True:\n    pass", slow, seconds=0.2)
+    assert (run.status, run.calls) == ("timeout", [ToolCallMade("typecheck", {"path": "a"})])
 
 
 def test_an_endless_loop_cannot_catch_its_end() -> None:
