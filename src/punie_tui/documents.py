@@ -1,7 +1,7 @@
-"""TOML and YAML that somebody else wrote, read without trust: each ends in values or in one sentence, and soon.
+"""Reads untrusted TOML and YAML: returns values or raises a one-sentence error, and is quick either way.
 
-A few hundred bytes of either can otherwise cost minutes: YAML's aliases multiply, long dotted keys of TOML are looked
-up part by part, deep nesting exhausts the stack. YAML is taken without aliases and tags; a plain date in it is text.
+A few hundred bytes of either could otherwise cost minutes: YAML aliases multiply, long dotted TOML keys are looked up
+part by part, deep nesting exhausts the stack. YAML aliases and tags are refused; a plain date in YAML stays text.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ import yaml
 from punie_tui.errors import UsageError
 
 MOST_NODES = 200_000
-"""Of a YAML document: some hundred thousand are read in a second."""
+"""The most nodes a YAML document may have; some hundred thousand are read per second."""
 DEEPEST = 40
-"""Levels of nesting; a suite has ten."""
+"""The deepest nesting allowed, in levels; a suite has ten."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The same as SafeLoader and ten times as fast, where PyYAML was built with libyaml."""
+"""The same as SafeLoader and ten times as fast, if PyYAML was built with libyaml."""
 
 _LONG_KEY = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){50}""")
 
 
 _LONG_NUMBER = re.compile(r"[-+0-9a-fA-FxXoObB_:.]{400,}")
 _LARGEST = 1 << 64
-"""Integers beyond it are no setting of anything, and Python refuses to print some of them."""
+"""Integers must be smaller than this: no setting needs a larger one, and Python refuses to print some of those."""
 
 
 class _WithoutDates(_Loader):  # type: ignore[misc]
-    """What looks like a date stays text: a question may name one, and 2001-13-45 is none."""
+    """Leaves dates as text: a question may mention one, and 2001-13-45 only looks like one."""
 
 
 _WithoutDates.yaml_implicit_resolvers = {
@@ -41,9 +41,9 @@ _WithoutDates.yaml_implicit_resolvers = {
 
 
 def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
-    """The values of a YAML text, and its nodes, which know their lines (None where the text is empty).
+    """The values of a YAML text, and its root node, which has the line numbers (None if the text is empty).
 
-    Raises UsageError, `source:line: what is wrong`.
+    Raises UsageError with the message `source:line: what is wrong`.
     """
     try:
         _refuse_what_is_not_wanted(text, source)
@@ -54,7 +54,7 @@ def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
         raise UsageError(f"{source}{line}: not valid YAML ({error.problem})") from None
     except yaml.YAMLError as error:
         raise UsageError(f"{source}: not valid YAML ({str(error).splitlines()[0]})") from None
-    except (ValueError, ArithmeticError) as error:  # 0x_ looks like a number to YAML, and is none to Python
+    except (ValueError, ArithmeticError) as error:  # YAML takes 0x_ for a number, Python does not
         raise UsageError(f"{source}: a value looks like a number and is none ({error}); put it in quotes") from None
 
 
@@ -106,7 +106,7 @@ def _holds_a_giant(value: Any) -> bool:
 
 
 def read_toml_value(text: str) -> Any:
-    """A value as TOML writes it; a text that is none stands for itself, as a bare word does."""
+    """Parses a TOML value; text that is not valid TOML, such as a bare word, is returned as it is."""
     try:
         return read_toml(f"value = {text}", "value")["value"]
     except UsageError:
@@ -114,8 +114,8 @@ def read_toml_value(text: str) -> Any:
 
 
 def dump_yaml(values: Any, *, compact: bool = False) -> str:
-    """Values as YAML that people read: in their order, texts of several lines as they stand, nothing by reference.
-    `compact`: what holds no further lists or mappings stands in one line."""
+    """Values as readable YAML: keys in their own order, multi-line text as blocks, no aliases. `compact`: a list or
+    mapping without others in it is written on one line."""
     style = None if compact else False
     written: str = yaml.dump(
         values, Dumper=_Readable, sort_keys=False, allow_unicode=True, width=120, default_flow_style=style

@@ -17,13 +17,13 @@ class PunieError(Exception):
 
 
 class NegativeResult(PunieError):
-    """The work was done as it was asked for, and what came of it is no (a training that diverged)."""
+    """The work was done as requested, and its result is negative (for example, a training that diverged)."""
 
     exit_code = 1
 
 
 class UsageError(PunieError):
-    """The request cannot be met as it was put (unknown name, broken file, bad setting)."""
+    """The request cannot be carried out as given (unknown name, broken file, bad setting)."""
 
     exit_code = 2
 

@@ -1,7 +1,7 @@
-"""A module of ours in a process of its own, talked to in JSON lines: one object a line, over its input and output.
+"""Runs one of our modules as a child process and exchanges JSON objects with it, one a line, over stdin and stdout.
 
-For what must not be imported, must not hold up, or must be possible to end at any moment. What it writes to its
-standard error is kept for its last words. Knows nothing of what is said; its owner does.
+For code that must not be imported here, must not block, or must be possible to kill at any moment. Its standard error
+is kept, so that its last words can be reported. Only the owner of the process knows what the messages mean.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from punie_tui.errors import SystemFailure
 from punie_tui.last_words import last_words
 
 LAST_BREATH = 1.0
-"""Seconds between the end of its output and its own, where it ends by itself."""
+"""Seconds to wait for a process to exit by itself after the end of its output."""
 
 
 @contextlib.contextmanager
 def replying() -> Iterator[Callable[[str], None]]:
-    """In such a process: what writes a line for its owner. Whatever a library prints meanwhile is no reply, and goes to
-    standard error."""
+    """For use in the child process: yields a function that writes one line to the owner. Anything a library prints
+    meanwhile goes to standard error, so it is not taken for a reply."""
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as replies:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
@@ -38,9 +38,10 @@ def replying() -> Iterator[Callable[[str], None]]:
 
 
 class LineProcess:
-    """`python -m module arguments…`, running. Belongs to the event loop that started it.
+    """A running `python -m module arguments…`. Belongs to the event loop that started it.
 
-    Where it dies its owner is told `what` died. Its input ends with the owner's process, however that ends.
+    If it dies, its owner gets an error that says `what` died. Its input is closed when the owner's process ends,
+    however that happens.
     """
 
     def __init__(self, what: str, process: asyncio.subprocess.Process, log: IO[bytes]) -> None:
@@ -63,7 +64,7 @@ class LineProcess:
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
             limit=longest,
-            start_new_session=True,  # an interrupt at the terminal is for its owner
+            start_new_session=True,  # an interrupt at the terminal goes to its owner only
             env={**os.environ, **(env or {})},
         )
         return cls(what, process, log)
@@ -77,14 +78,14 @@ class LineProcess:
         return self._process.returncode is None
 
     async def send(self, document: Mapping[str, Any]) -> None:
-        """Writes one object. That the process is dead is told by reading, with its last words."""
+        """Writes one object. If the process is dead, `receive` raises the error, with its last words."""
         assert self._process.stdin is not None
         with contextlib.suppress(ConnectionError):
             self._process.stdin.write(json.dumps(document).encode() + b"\n")
             await self._process.stdin.drain()
 
     async def receive(self) -> dict[str, Any]:
-        """The next object. Raises SystemFailure, and ends the process, where there is none to come."""
+        """The next object. Raises SystemFailure and ends the process if there is none."""
         assert self._process.stdout is not None
         try:
             document: dict[str, Any] = json.loads(await self._process.stdout.readline())
@@ -104,7 +105,8 @@ class LineProcess:
         self._log.close()
 
     async def _killed_by(self) -> str:
-        """The signal that ended it, in brackets, where one did: the system kills what takes too much memory."""
+        """The signal that killed the process, in brackets, or an empty string: the system kills one that takes too much
+        memory."""
         with contextlib.suppress(TimeoutError):
             code = await asyncio.wait_for(self._process.wait(), LAST_BREATH)
             if code < 0:

@@ -1,4 +1,4 @@
-"""One at a time: a lock file that a process holds for as long as it changes something that others change too."""
+"""A lock file that a process holds while it changes something that other processes change too."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from punie_tui.errors import SystemFailure
 
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
-    """Holds the lock file `lock`, waiting for who has it; freed when the block or the process ends.
+    """Holds the lock file `lock`, waiting until it is free; released when the block or the process ends.
 
-    Raises SystemFailure where it cannot be written.
+    Raises SystemFailure if it cannot be written.
     """
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Folders of this user alone, and an end for the temporary ones of processes that were killed or left in haste."""
+"""Folders that only this user can access, and the removal of temporary ones that killed processes left behind."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ import psutil
 
 
 def private_folder(kind: str) -> tempfile.TemporaryDirectory[str]:
-    """A folder that only this user can read, `punie-KIND-PID-…` among the temporary files; gone with the block, or
-    with the object. The first of a kind in a process takes those along that dead processes left.
+    """Creates the temporary folder `punie-KIND-PID-…`, which only this user can read; it is deleted with the block, or
+    with the object. The first call for a kind in a process also deletes those that dead processes left.
 
-    Raises OSError where none can be made.
+    Raises OSError if none can be created.
     """
     _sweep(kind, tempfile.gettempdir())
     made = tempfile.TemporaryDirectory(prefix=f"punie-{kind}-{os.getpid()}-", ignore_cleanup_errors=True)
@@ -31,7 +31,8 @@ def private_folder(kind: str) -> tempfile.TemporaryDirectory[str]:
 
 
 def own_folder(folder: Path) -> Path | None:
-    """The folder, made where it was missing; None where somebody else may write to it, or this user may not."""
+    """The folder, created if it was missing; None if others have access to it, or if this user may not read and write
+    it."""
     try:
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         found = folder.lstat()
@@ -52,7 +53,8 @@ def _sweep(kind: str, temporary: str) -> None:
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether nobody holds the folder: a process of another container has a number that means nothing here."""
+    """Whether no process holds the folder. Its PID alone does not tell: one from another container means nothing
+    here."""
     try:
         if folder.lstat().st_uid != os.geteuid():
             return False

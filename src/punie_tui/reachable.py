@@ -1,7 +1,7 @@
-"""Looking for files and folders that the person may not be allowed to look at: what cannot be seen is not there.
+"""Checks and listings of files that the user may not be allowed to see: what cannot be seen counts as missing.
 
-Path's own methods raise PermissionError where a folder above may not be entered; one such folder is no reason for a
-listing to lack all the others. Who wants to know why something is missing opens it.
+Path's own methods raise PermissionError if a parent folder may not be entered; one such folder should not keep all the
+others out of a listing. To find out why something is missing, open it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ def exists(path: Path) -> bool:
 
 
 def forbidden(folder: Path) -> str:
-    """A sentence where a folder is there and may not be looked into; else empty."""
+    """A sentence if the folder exists but cannot be read; else empty."""
     if not is_folder(folder) or os.access(folder, os.R_OK | os.X_OK):
         return ""
     return f"{folder}: cannot be read (Permission denied); what is in it is not listed"
 
 
 def listed(folder: Path, pattern: str = "*") -> list[Path]:
-    """What matches a glob in a folder, by name; nothing where it cannot be listed."""
+    """The paths in a folder that match a glob, sorted; none if it cannot be listed."""
     try:
         return sorted(folder.glob(pattern))
     except OSError:
@@ -38,7 +38,7 @@ def listed(folder: Path, pattern: str = "*") -> list[Path]:
 
 
 def names_in(folder: Path) -> list[str]:
-    """The names of what lies in a folder, sorted; none where it cannot be listed."""
+    """The names in a folder, sorted; none if it cannot be listed."""
     try:
         return sorted(os.listdir(folder))  # noqa: PTH208 (of hundreds of folders: a Path of each costs more)
     except OSError:
@@ -46,11 +46,12 @@ def names_in(folder: Path) -> list[str]:
 
 
 Stamp = tuple[int, int, int]
-"""When a file was written, when anything of it was changed (both ns since 1970), and its bytes."""
+"""When a file was last written, when anything about it last changed (both ns since 1970), and its size in bytes."""
 
 
 def stamp_of(file: Path) -> Stamp | None:
-    """Another one whenever the file was written, or may be read by others; None where it is not there."""
+    """The file's stamp, which differs whenever the file was written or its permissions changed; None if it does not
+    exist."""
     try:
         stat = file.stat()
     except OSError:
@@ -59,7 +60,7 @@ def stamp_of(file: Path) -> Stamp | None:
 
 
 def size_of(file: Path) -> int:
-    """Bytes; 0 where it is not there, or not any more."""
+    """The file's size in bytes; 0 if it does not exist, or no longer does."""
     try:
         return file.stat().st_size
     except OSError:

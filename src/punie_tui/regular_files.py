@@ -1,5 +1,5 @@
-"""Files of a workspace read without waiting: what only looks like a file (a pipe, a device) is refused, not read. And
-written whole, or not at all."""
+"""Reads files of a workspace without blocking: what only looks like a file (a pipe, a device) is refused. Writes them
+whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from punie_tui.errors import SystemFailure, UsageError
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Opens a file for reading. Raises OSError, also for what is no regular file: to open a pipe may never end."""
+    """Opens a file for reading. Raises OSError, also if it is not a regular file: opening a pipe may block forever."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
@@ -30,13 +30,13 @@ def open_file(path: Path) -> BinaryIO:
 
 
 def read_file(path: Path) -> bytes:
-    """All of a file. Raises OSError as `open_file`."""
+    """The whole content of a file. Raises OSError as `open_file` does."""
     with open_file(path) as file:
         return file.read()
 
 
 def parse_json(text: str | bytes) -> Any:
-    """What a JSON text says. Raises ValueError for all that is none, and for what is nested too deep to be read."""
+    """Parses a JSON text. Raises ValueError if it is not valid, or nested too deep to be read."""
     try:
         return json.loads(text)
     except RecursionError:
@@ -44,13 +44,13 @@ def parse_json(text: str | bytes) -> Any:
 
 
 def read_json(path: Path) -> Any:
-    """What a JSON file says. Raises OSError as `read_file` does, and ValueError as `parse_json` does."""
+    """Parses a JSON file. Raises OSError as `read_file` does, and ValueError as `parse_json` does."""
     return parse_json(read_file(path))
 
 
 def read_text(path: Path) -> str:
-    """A file's text, without the byte order mark that some editors begin it with. Raises UsageError where it cannot be
-    read as UTF-8."""
+    """A file's text, without the byte order mark that some editors put at its beginning. Raises UsageError if it cannot
+    be read as UTF-8."""
     try:
         return read_file(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
@@ -60,8 +60,8 @@ def read_text(path: Path) -> str:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Writes a whole file or nothing: beside it, fsynced, then renamed onto it. What killed processes left beside it
-    goes."""
+    """Writes a file whole or not at all: writes and fsyncs a temporary file beside it, then renames that onto it. Also
+    deletes the temporary files that killed processes left there."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         for leftover in path.parent.glob(f".{glob.escape(path.name)}.*"):
@@ -80,9 +80,9 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def append_line(path: Path, line: bytes) -> None:
-    """Appends one whole line (newline included) in a single write, after mending a torn last line.
+    """Appends one whole line (newline included) in a single write; an incomplete last line is ended first.
 
-    Raises SystemFailure where the disk refuses it.
+    Raises SystemFailure if it cannot be written.
     """
     try:
         with path.open("ab+") as file:

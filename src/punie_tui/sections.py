@@ -1,4 +1,4 @@
-"""Where in a YAML file a mistake stands, and how it is told: shared by all that people write in YAML."""
+"""Finds the lines of mistakes in YAML files and words them; shared by everything that people write in YAML."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def mistakes_of(error: ValidationError, model: type[BaseModel]) -> Iterator[tupl
 
 
 def _names_a_type(part: int | str) -> bool:
-    """Whether it is what pydantic calls an alternative of a union (`<tag>` where we name it), and no key."""
+    """Whether `part` is pydantic's name for an alternative of a union (`<tag>` if we named it), and not a key."""
     return isinstance(part, str) and (part.startswith("<") or part in ("str", "list[str]"))
 
 
@@ -71,7 +71,7 @@ def _alternatives(annotation: Any) -> list[Any]:
 
 
 def repeated_keys(node: yaml.Node, where: Location = ()) -> Iterator[tuple[Location, str]]:
-    """YAML lets a later key silently replace an earlier one; what people write here does not."""
+    """Each repeated key: YAML lets a later key silently replace an earlier one, which is refused here."""
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             yield from repeated_keys(item, (*where, index))
@@ -85,7 +85,7 @@ def repeated_keys(node: yaml.Node, where: Location = ()) -> Iterator[tuple[Locat
 
 
 def line_of(node: yaml.Node, where: Location) -> int:
-    """The line (from 1) of the key or item at `where`, or of the innermost section there is on the way to it."""
+    """The line (from 1) of the key or item at `where`, or of the innermost section around it that exists."""
     line = node.start_mark.line
     for part in where:
         found = None

@@ -1,7 +1,7 @@
-"""Where things are: one pydantic model, filled from punie.toml and the environment.
+"""The settings of a workspace: one pydantic model, filled from punie.toml and the environment.
 
-A workspace is a folder: `runs/` and, where the user has their own, `data/` (datasets, `data/recipes`,
-`data/suites`). What is not found in the workspace is looked for among what the package brings.
+A workspace is a folder with `runs/` and, if the user has their own content, `data/` (datasets, `data/recipes`,
+`data/suites`). What is not found in the workspace is looked up in the package's own data.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Settings(BaseModel):
         return self.workspace / self.data_dir
 
     def data_roots(self) -> list[Path]:
-        """Where datasets, recipes and suites are looked for, the workspace before the package."""
+        """The folders in which datasets, recipes and suites are looked up, the workspace's before the package's."""
         roots = [self.data, bundled_data()]
         return list(dict.fromkeys(root.resolve() for root in roots if is_folder(root)))
 
@@ -106,11 +106,11 @@ class Settings(BaseModel):
         return found
 
     def find_recipe(self, name: str) -> Path:
-        """The file of a recipe given by name or path. Raises UsageError where there is none."""
+        """The file of a recipe given by name or path. Raises UsageError if there is none."""
         return _by_name_or_path("recipe", name, self.recipes(), is_file, self.workspace)
 
     def find_dataset(self, name: str) -> Path:
-        """The folder of a dataset given by name or path. Raises UsageError where there is none."""
+        """The folder of a dataset given by name or path. Raises UsageError if there is none."""
         return _by_name_or_path("dataset", name, self.datasets(), is_folder, self.workspace)
 
 
@@ -134,9 +134,8 @@ def load_settings(workspace: Path | None = None) -> Settings:
     """Settings of `workspace` (else $PUNIE_WORKSPACE, else the current folder).
 
     `punie.toml` in the workspace overrides the defaults; $PUNIE_CACHE overrides `cache_dir`. The workspace's trusted
-    tools, and those of the package that it uses, are known in this process from then on.
-    Raises UsageError for a workspace that is no folder, TOML that does not parse, an unknown key or tool, or a path
-    that is not UTF-8.
+    tools, and those of the package that it uses, are registered in this process from then on. Raises UsageError if the
+    workspace is not a folder, the TOML does not parse, a key or tool is unknown, or a path is not UTF-8.
     """
     root = _absolute(workspace or Path(os.environ.get("PUNIE_WORKSPACE") or "."))
     check_utf8(root, "the workspace")
@@ -165,7 +164,7 @@ def load_settings(workspace: Path | None = None) -> Settings:
             catalog.add((), use)
         except UsageError as error:
             raise UsageError(f"{file}: tools.use: {error}") from None
-        with contextlib.suppress(UsageError):  # `untrusted_tools` says it: all else works
+        with contextlib.suppress(UsageError):  # `untrusted_tools` reports it; everything else works
             adopt(root, use)
     return settings
 
@@ -180,7 +179,7 @@ def _absolute(path: Path) -> Path:
 
 
 def check_utf8(path: Path | str, what: str) -> None:
-    """Raises UsageError for a path with bytes that are no UTF-8: recipes, events and mlx-lm keep paths as text."""
+    """Raises UsageError if a path has bytes that are not UTF-8: recipes, events and mlx-lm store paths as text."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -188,7 +187,7 @@ def check_utf8(path: Path | str, what: str) -> None:
 
 
 def untrusted_tools(settings: Settings) -> str:
-    """What is to be said of tools of the workspace that are not used, in a sentence; empty where all is well."""
+    """A sentence about tools of the workspace that are not used; empty if there are none."""
     if not is_folder(settings.workspace / "tools"):
         return ""
     from punie_tui.tools.workspace import find_tools  # start-up: few workspaces have tools

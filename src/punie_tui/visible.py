@@ -12,8 +12,8 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 def visible(text: str, limit: int | None = None) -> str:
     """`text` without anything a terminal would act on: ESC becomes ␛, NUL ␀, others `\\x9b`, `\\u202e`.
 
-    Newlines and tabs stay. Bidirectional and zero-width format characters are spelled out as well, since
-    they can make a line read as what it is not. `limit` is the most characters kept; an ellipsis tells.
+    Newlines and tabs stay. Bidirectional and zero-width format characters are spelled out as well, since they can make
+    a line read as something it is not. `limit` is the most characters kept; longer text ends with an ellipsis.
     """
     if limit is not None and len(text) > limit:
         text = text[: max(0, limit - 1)] + "…"

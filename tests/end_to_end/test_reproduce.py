@@ -83,7 +83,7 @@ def reproduced(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path):
 
 def test_each_recipe_has_one_run_that_trains_on_the_one_model_and_is_asked_both_suites(reproduced, tiny_model) -> None:
     workspace, _, document = reproduced
-    assert [(one["name"], one["run"]) for one in document["contenders"]] == [
+    assert [(one["name"], one["run"]) for one in document["entries"]] == [
         ("base", "base-1"), ("phase23", "phase23-1"), ("phase26", "phase26-1")
     ]  # fmt: skip
     runs = runs_of(workspace)
@@ -91,15 +91,15 @@ def test_each_recipe_has_one_run_that_trains_on_the_one_model_and_is_asked_both_
     assert sorted(path.name for path in (runs["phase26-1"].path / "validation").glob("*.jsonl")) == [
         "validate-adapter.jsonl", "validate-adapter.small.jsonl"
     ]  # fmt: skip
-    assert [set(one["suites"]) for one in document["contenders"]] == [{"seed25", "small"}] * 3
-    assert document["contenders"][2]["suites"]["seed25"]["overall"]["outcome"]["total"] == 25
-    assert document["contenders"][2]["suites"]["small"]["novel"]["strict"]["total"] == 1
+    assert [set(one["suites"]) for one in document["entries"]] == [{"seed25", "small"}] * 3
+    assert document["entries"][2]["suites"]["seed25"]["overall"]["outcome"]["total"] == 25
+    assert document["entries"][2]["suites"]["small"]["novel"]["strict"]["total"] == 1
 
 
 def test_nothing_is_fused_and_the_times_are_those_of_the_stages(reproduced) -> None:
     stages = ["fetch", "data", "check-data", "train", "check-adapter", "validate-adapter"]
-    assert [list(one["seconds"]) for one in reproduced[2]["contenders"]] == [["fetch", "validate-base"], stages, stages]
-    assert all(seconds >= 0 for one in reproduced[2]["contenders"] for seconds in one["seconds"].values())
+    assert [list(one["seconds"]) for one in reproduced[2]["entries"]] == [["fetch", "validate-base"], stages, stages]
+    assert all(seconds >= 0 for one in reproduced[2]["entries"] for seconds in one["seconds"].values())
 
 
 def test_every_recipe_is_compared_with_those_before_it_on_each_suite(reproduced) -> None:
@@ -136,7 +136,7 @@ def test_again_nothing_is_run_and_the_document_is_the_same(reproduced, tiny_mode
     done = punie(workspace, *words(tiny_model, "--json"))
     assert done.returncode == 0
     assert done.stderr.count("done already") == 3
-    assert answer(done)["contenders"] == document["contenders"]
+    assert answer(done)["entries"] == document["entries"]
     assert {id: run.events_file.read_bytes() for id, run in runs_of(workspace).items()} == events
     assert (workspace / "docs" / "results.md").read_bytes() == text
 
@@ -183,7 +183,7 @@ def test_killed_in_the_middle_the_same_command_goes_on_with_the_same_runs(tmp_pa
     assert sorted(runs_of(workspace)) == ["phase23-1", "phase26-1"]
     assert len(events_of(run, WorkerStarted)) == 2
     assert [report.iteration for report in read_run(run).view.train] == list(range(1, 41))
-    assert [one["run"] for one in answer(done)["contenders"]] == ["phase23-1", "phase26-1"]
+    assert [one["run"] for one in answer(done)["entries"]] == ["phase23-1", "phase26-1"]
 
 
 @pytest.mark.parametrize(

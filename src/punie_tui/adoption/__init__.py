@@ -1,1 +1,1 @@
-"""Trainings done elsewhere: what plain `mlx_lm.lora` left becomes a run."""
+"""Adopts trainings done elsewhere: makes a run of what plain `mlx_lm.lora` left."""

@@ -1,4 +1,4 @@
-"""An adapter folder that `mlx_lm.lora` wrote, and the recipe that its adapter_config.json tells of."""
+"""Reads an adapter folder that `mlx_lm.lora` wrote, and makes a recipe of its adapter_config.json."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from punie_tui.runs.warm_start import ADAPTERS, CONFIG
 from punie_tui.settings import explain
 
 _TOLD = ("iters", "batch_size", "learning_rate", "num_layers", "max_seq_length", "seed")
-"""Settings that a picture of a run shows: where the config lacks one, what is shown is a default."""
+"""Settings that the display of a run shows; if the config lacks one, a default is shown."""
 
 
 @dataclass(frozen=True)
 class AdapterFolder:
-    """What an adapter folder says. `config` is as today's mlx-lm writes it, whichever version wrote the folder's;
-    `trained`: how many numbers the adapter has."""
+    """The contents of an adapter folder. `config` is in the current mlx-lm's format, whichever version wrote it;
+    `trained`: the number of parameters in the adapter."""
 
     path: Path
     config: dict[str, Any]
@@ -34,13 +34,13 @@ class AdapterFolder:
 
     @property
     def model(self) -> str | None:
-        """The base model's name, as the training had it."""
+        """The base model's name, as the training recorded it."""
         name = self.config.get("model")
         return name if isinstance(name, str) else None
 
     @property
     def data(self) -> str | None:
-        """The dataset's name, as the training had it."""
+        """The dataset's name, as the training recorded it."""
         name = self.config.get("data")
         return name if isinstance(name, str) else None
 
@@ -63,7 +63,7 @@ class AdapterFolder:
 
 
 def read_adapter_folder(path: Path) -> AdapterFolder:
-    """Raises UsageError for a folder that holds no whole adapter of mlx-lm's."""
+    """Reads an adapter folder. Raises UsageError if it has no complete adapter of mlx-lm's."""
     if not path.is_dir():
         raise UsageError(f"{path}: there is no such adapter folder")
     config = _read_config(path)
@@ -96,7 +96,7 @@ def _read_config(path: Path) -> dict[str, Any]:
 
 
 def _as_of_today(config: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """A config as today's mlx-lm writes it, and what there is to say of how it was read."""
+    """The config in the current mlx-lm's format, and notes on how it was read."""
     config, notes = dict(config), list[str]()
     before_0_19 = "lora_layers" in config and "num_layers" not in config
     if before_0_19:
@@ -116,7 +116,7 @@ def _as_of_today(config: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _settings(config: dict[str, Any]) -> tuple[TrainSettings, list[str]]:
-    """The settings that are a recipe's too, and what had to be left out of them."""
+    """The settings that a recipe has too, and notes on those that had to be left out."""
     known = {
         key: value for key, value in config.items() if key in TrainSettings.model_fields and key != "optimizer_config"
     }

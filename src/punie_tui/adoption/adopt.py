@@ -1,4 +1,4 @@
-"""Makes a run of a training done elsewhere: its adapter, its settings, its curves, and what is not known of it."""
+"""Makes a run of a training done elsewhere: its adapter, its settings, its curves, and what is not known about it."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ from punie_tui.settings import Settings
 from punie_tui.training.alerts import Watch, astray
 
 MUST_HOLD = ("fits", "complete")
-"""Checks of an adapter without which it is not the base model's."""
+"""The checks that an adapter must pass to belong to the base model."""
 
 
 @dataclass(frozen=True)
 class _Training:
-    """All that is known of one, read and found to go together. `rows`: of the data, by split; `base`: the model's
-    folder, where it is on this machine."""
+    """All that is known about a training, read and found to be consistent. `rows`: the number of rows by split; `base`:
+    the model's folder, None if it is not on this machine."""
 
     folder: AdapterFolder
     recipe: Recipe
@@ -60,7 +60,7 @@ class _Training:
 
     @property
     def seconds(self) -> float:
-        """How long it took, as far as is known."""
+        """Seconds that it took, as far as is known; else 0."""
         if self.curves is None:
             return 0.0
         began = self.curves.reports[0].t if self.curves.dated else 0.0
@@ -68,7 +68,7 @@ class _Training:
 
     @property
     def ended(self) -> float:
-        """When it ended, Unix seconds: the last report, where reports are dated, else when the adapter was written."""
+        """When it ended, Unix seconds: at the last report if reports are dated, else when the adapter was written."""
         if self.curves is not None and self.curves.dated:
             return self.curves.reports[-1].t
         return (self.folder.path / ADAPTERS).stat().st_mtime
@@ -85,10 +85,10 @@ def adopt(
     partial: bool = False,
 ) -> Run:
     """Makes a run of the adapter folder `path`. `log`: mlx-lm's log, a CSV or an events file. `data`: the dataset it
-    learned from. `model`: its base, where that lies elsewhere than the training had it. `partial`: the log may end
-    before the training.
+    was trained on. `model`: its base model, if that is not where the training had it. `partial`: the log may end before
+    the training.
 
-    Raises UsageError, before anything is created, for what is none of that or does not go together.
+    Raises UsageError, before anything is created, if one of these is invalid or they do not belong together.
     """
     folder = read_adapter_folder(path)
     base_name = model or folder.model
@@ -121,7 +121,7 @@ def adopt(
 
 
 def _checked(folder: AdapterFolder, base: Path) -> list[Checked]:
-    """What the checks of an adapter say of it, read as today's mlx-lm reads it."""
+    """The results of the adapter checks, with the config in the current mlx-lm's format."""
     with private_folder("adapter") as name:
         as_of_today = Path(name)
         (as_of_today / ADAPTERS).symlink_to((folder.path / ADAPTERS).resolve())
@@ -138,13 +138,13 @@ def _write_config(folder: AdapterFolder, target: Path, **changes: str) -> None:
 
 
 class _Silent(StageContext):
-    """Of a stage that is over in no time, and whose events are written by another."""
+    """The context of a stage that takes no time and whose events are written elsewhere."""
 
     def emit(self, event: Event) -> None: ...
 
 
 def _go_together(log: Path, curves: Curves, folder: AdapterFolder, *, partial: bool) -> None:
-    """Raises UsageError for the log of another training, and for one that ends early unless that is `partial`."""
+    """Raises UsageError if the log is of another training, or ends early and `partial` is not set."""
     iters = folder.config.get("iters")
     if curves.iters is not None and isinstance(iters, int) and curves.iters != iters:
         raise UsageError(
@@ -170,7 +170,7 @@ def _publish(run: Run, training: _Training) -> None:
 
 
 def _not_known(training: _Training) -> Iterator[str]:
-    """What nobody can say of the training, each as a clause."""
+    """What cannot be known about the training, each as a clause."""
     yield (
         "the optimizer's and the random state, so it cannot be resumed; a new training can begin with the adapter "
         "(train.warm_start)"
@@ -194,7 +194,7 @@ def _not_known(training: _Training) -> Iterator[str]:
 
 
 def _events(run: Run, training: _Training, data: StageOutcome | None, adopted: Adopted) -> Iterator[Event]:
-    """What the run remembers, at the times at which it was."""
+    """The events of the run, with the times at which they happened."""
     ended = training.ended
     began = ended - training.seconds
     view = RunView()
@@ -227,8 +227,8 @@ def _planned(training: _Training) -> TrainingPlanned:
 
 
 def _reports(training: _Training, began: float) -> Iterator[Report]:
-    """The reports with the date, and with what follows from settings and data: the constant learning rate, the epoch,
-    how many rows a validation took."""
+    """The reports with their dates, and with what follows from settings and data: the constant learning rate, the
+    epoch, and the number of validation rows."""
     curves, settings, rows = training.curves, training.recipe.train, training.rows
     for report in curves.reports if curves is not None else []:
         known: dict[str, object] = {} if curves is not None and curves.dated else {"t": began + report.t}
@@ -249,7 +249,7 @@ def _reports(training: _Training, began: float) -> Iterator[Report]:
 
 
 def _ending(run: Run, training: _Training, view: RunView) -> Iterator[Event]:
-    """What is said once training is over: how it ended, and what the checks of the adapter say."""
+    """The events after training: how it ended, and the results of the adapter checks."""
     wrong = astray(view)
     if wrong:
         yield StageFailed(stage="train", reason=wrong, exit_code=1)

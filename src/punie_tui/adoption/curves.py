@@ -31,18 +31,18 @@ NAMES: dict[str, tuple[str, ...]] = {
     "epoch": ("epoch", "train_epoch"),
     **{name: (name,) for name in ("active_memory", "cache_memory", "process_memory")},
 }
-"""Figure → what loggers call it, in small letters with everything between words as one underscore."""
+"""Figure → its names in various loggers, in lower case, with one underscore between words."""
 
 _FIGURES = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _WHOLE = ("trained_tokens", "active_memory", "peak_memory", "cache_memory", "process_memory")
 _GIGABYTES = 1e6
-"""A memory below this many is in GB, as mlx-lm has it; else in bytes, as our own export."""
+"""A memory figure below this is in GB, as in mlx-lm; else in bytes, as in our own export."""
 
 
 @dataclass(frozen=True)
 class Curves:
-    """What a training reported. `iters`: the steps it was to have; `finished`: it says that it had them; `dated`: the
-    reports' `t` are Unix seconds, else seconds of training as far as they are known."""
+    """The reports of a training. `iters`: the number of steps planned; `finished`: the log says that they were done;
+    `dated`: the reports' `t` are Unix seconds, else seconds of training as far as they are known."""
 
     reports: list[Report]
     iters: int | None = None
@@ -58,7 +58,8 @@ class Curves:
 
 
 def read_curves(path: Path) -> Curves:
-    """Raises UsageError for a file that cannot be read, is of none of the three kinds, is damaged or has no step."""
+    """Reads a training's curves. Raises UsageError if the file cannot be read, is of none of the three kinds, is
+    damaged or has no step."""
     try:
         data = read_file(path)
     except OSError as error:
@@ -80,7 +81,7 @@ def read_curves(path: Path) -> Curves:
 
 def _from_log(path: Path, text: str) -> Curves:
     log = MlxLog()
-    *lines, rest = text.split("\n")  # what has no line end may be half a line
+    *lines, rest = text.split("\n")  # without a line end it may be half a line
     for line in lines:
         log.read(line)
     if log.broken:
@@ -132,7 +133,8 @@ def _plain(name: str) -> str:
 
 
 def _reports(points: Iterable[Point]) -> list[Report]:
-    """The figures put together by iteration, the latest of each; a validation before the training of the same step."""
+    """The figures grouped into reports by iteration, the latest of each; validation comes before training at the same
+    step."""
     by_iteration: dict[int, dict[str, Point]] = {}
     for point in points:
         by_iteration.setdefault(point.iteration, {})[point.name] = point

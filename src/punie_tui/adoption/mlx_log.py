@@ -1,11 +1,11 @@
-"""What `mlx_lm.lora` prints while it trains, read back.
+"""Parses what `mlx_lm.lora` prints while it trains.
 
-Two layouts, told by their lines: one sentence a report (`Iter 10: Train loss 2.003, …`; up to mlx-lm 0.31), and a table
-under a header of its own (`  10    2.003 ▼ …`; later), which rounds more and leaves out learning rate and memory. What
-else there is (progress bars, colours, warnings) is passed over.
+There are two layouts, recognised by their lines: one sentence per report (`Iter 10: Train loss 2.003, …`; up to mlx-lm
+0.31), and a table under its own header (`  10    2.003 ▼ …`; later), which rounds more and leaves out learning rate and
+memory. Everything else (progress bars, colours, warnings) is skipped.
 
-mlx-lm numbers a validation by the step that comes next, so that of step 200 shows the weights after 199 updates; early
-versions (up to 0.14) validated after the step, which shows in the order of the lines.
+mlx-lm numbers a validation by the step that comes next, so the one of step 200 shows the weights after 199 updates;
+early versions (up to 0.14) validated after the step, which can be seen from the order of the lines.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ _FIGURE = re.compile(rf"(?:^|, )(?:([A-Z][A-Za-z/ ]*?) )?({_NUMBER})(?: GB|s)?(?
 _TRAIN_ROW = re.compile(rf"\s*(\d+)\s+({_NUMBER}) \S\s+({_NUMBER})\s+({_NUMBER})k\s*", re.I)
 _VAL_ROW = re.compile(rf"\s*(\d+)\s+val\s+({_NUMBER})\s+({_NUMBER})s\s*", re.I)
 _ROUNDING = 1000
-"""Tokens from which on the table's rounding (to a tenth of a thousand) leaves a rate that means something."""
+"""From this many tokens on, a rate is meaningful in spite of the table's rounding (to a tenth of a thousand)."""
 
 
 class MlxLog:
-    """One log, line by line. A training that begins in it anew (a log that was appended to) replaces the one before."""
+    """One log, read line by line. If another training begins in it (the log was appended to), it replaces the one
+    before."""
 
     def __init__(self) -> None:
         self.reports: list[Report] = []
@@ -43,7 +44,7 @@ class MlxLog:
         self.trainings = 0
         self.finished = False
         self.broken: list[int] = []
-        """Lines, from 1, that are no whole report."""
+        """The numbers, from 1, of lines whose report is incomplete or damaged."""
         self._lines = 0
         self._seconds = 0.0
         self._table = False
@@ -56,7 +57,7 @@ class MlxLog:
         return self._last.iteration if self._last is not None else 0
 
     def read(self, line: str) -> Report | None:
-        """Takes in a whole line; the report in it, if there is one."""
+        """Reads a whole line; returns the report in it, if there is one."""
         self._lines += 1
         report = None
         for part in _CODES.sub("", line).split("\r"):  # a progress bar goes back to the beginning of its line
@@ -101,7 +102,7 @@ class MlxLog:
         return None
 
     def _sentence(self, iteration: int, kind: str, figures: str) -> Report:
-        """Raises ValueError for a sentence that is cut off or damaged."""
+        """The report in a sentence. Raises ValueError if it is cut off or damaged."""
         values = {(name or "loss").lower(): _number(value) for name, value in _FIGURE.findall(figures)}
         if len(values) != figures.count(", ") + 1 or "loss" not in values:
             raise ValueError(figures)

@@ -1,4 +1,4 @@
-"""The verb that makes a run of a training done elsewhere, and watching the log of one that goes on."""
+"""The command that makes a run of a training done elsewhere, and watching the log of one in progress."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from punie_tui.runs.tail import Tail
 from punie_tui.training.alerts import Watch, astray
 
 SILENCE_SECONDS = 60.0
-"""A log that has not grown for so long is called silent."""
+"""A log that has not grown for this long counts as silent."""
 
 
 @command(cli, example="punie-tui adopt adapters --log train.log --data my-rows")
@@ -61,7 +61,8 @@ def adopt(
 
 
 def watch_log(session: Session, path: Path) -> int:
-    """Tells a log that mlx_lm.lora writes in lines until the training in it has ended. Ctrl-C ends the watching."""
+    """Prints, line by line, a log that mlx_lm.lora is writing, until the training in it has ended. Ctrl-C ends the
+    watching."""
     _check_is_file(path)
     log, tail, narrator, view = MlxLog(), Tail(path), Narrator(), RunView()
     watch, trainings, started, silent = Watch(view), 0, time.time(), False
@@ -77,7 +78,7 @@ def watch_log(session: Session, path: Path) -> int:
                         view.apply(planned := _planned(log, log.iters))
                         session.say(narrator.line(planned, view) or "")
                 if report is not None:
-                    # What was written before is told as it was paced then, and what comes as it comes.
+                    # Reports written earlier keep their own pace, and new ones get the present time.
                     report = report.model_copy(update={"t": max(time.time(), started + report.t)})
                     view.apply(report)
                     for event in [report, *watch.look(report.iteration)]:

@@ -1,4 +1,4 @@
-"""The verb that shows the dashboard in a browser."""
+"""The command that shows the dashboard in a browser."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def serve(session: Session, port: int, run_id: str | None, allow_changes: bool) 
         words += ["--read-only"]
     with listen(port) as listening:
         server = BrowserServer(
-            # -P: a folder that happens to hold a punie_tui is not what is run
+            # -P: do not run a punie_tui that happens to be in the current folder
             [sys.executable, "-P", "-m", "punie_tui", *words],
             listening.getsockname()[1],
             lambda said: echo(f"punie-tui: {visible(said)}", err=True),

@@ -1,4 +1,4 @@
-"""The verb that hands a run to other programs: its figures, a log of its answers, or rows to learn from."""
+"""The command that exports a run for other programs: its figures, a log of its answers, or rows to learn from."""
 
 from __future__ import annotations
 

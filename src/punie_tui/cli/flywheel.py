@@ -1,4 +1,5 @@
-"""The verbs of the flywheel: draft rows for what a model failed, accept them as a dataset, train on it and compare."""
+"""The commands of the flywheel: draft rows for what a model failed, accept them as a dataset, train on it and
+compare."""
 
 from __future__ import annotations
 
@@ -74,7 +75,7 @@ def draft_rows(session: Session, run_name: str, queries: tuple[str, ...], every:
 
 
 def _choosing(verb: Callable[..., int]) -> Callable[..., int]:
-    """The options that say which drafts are taken; without one, those that the file or the dashboard accepted."""
+    """Adds the options that choose drafts; without one, the drafts accepted in the file or the dashboard are taken."""
     for option in (
         click.option("--all", "every", is_flag=True, help="Take all of them."),
         click.option("--drop", metavar="LIST", help="Numbers of those to leave; all others are taken."),
@@ -120,7 +121,7 @@ def write_drafts_as_lesson(
 
 
 def _wanted(session: Session, judged: Judged, keep: str | None, drop: str | None, every: bool) -> set[int] | None:
-    """The numbers of the drafts that are named; None where none of the options is given."""
+    """The numbers of the chosen drafts; None if none of the options is given."""
     if sum([keep is not None, drop is not None, every]) > 1:
         raise UsageError("say one of --keep, --drop and --all")
     if keep is not None:
@@ -132,9 +133,9 @@ def _wanted(session: Session, judged: Judged, keep: str | None, drop: str | None
 
 
 def _report(session: Session, accepted: Accepted, then: str, further: Mapping[str, object]) -> int:
-    """Says what became of the drafts; the exit code."""
+    """Reports what became of the drafts; returns the exit code."""
     for refused in accepted.refused:
-        session.say(f"✗ {refused.place}: {refused.said}")
+        session.say(f"✗ {refused.place}: {refused.reason}")
     if accepted.path is not None:
         session.say(f"{accepted.path}: {len(accepted.drafts)} rows")
         session.say(then)

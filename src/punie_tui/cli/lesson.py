@@ -1,4 +1,4 @@
-"""The verbs of lessons: list, check, preview, new, build, schema."""
+"""The commands for lessons: list, check, preview, new, build, schema."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _read(
 
 
 def _asked_by_suites(session: Session) -> list[str]:
-    """The queries of all suites that can be read; of the others it is said that they are not compared with."""
+    """The queries of all suites that can be read; prints that the others are not compared with."""
     queries: list[str] = []
     for suite in find_suites(session.settings):
         try:
@@ -153,7 +153,7 @@ def _counted(what: str, number: int) -> str:
 
 
 def _say_left_out(session: Session, lessons: Iterable[Lesson]) -> None:
-    """Conversations are rows of the package's datasets alone: what is written in vain is not left out in silence."""
+    """Reports conversations that are left out: they become rows only in the package's datasets."""
     for one in lessons:
         if one.form.conversations:
             many = _counted("conversation", len(one.form.conversations))
@@ -198,8 +198,8 @@ def preview(session: Session, id: str, rows: int, seed: int) -> int:
 
 
 def _intents(id: str, session: Session) -> tuple[list[Intent], list[str]]:
-    """The intents of a lesson, or the one of that id, and the further tools that they are about. Raises UsageError
-    where there is neither."""
+    """The intents of a lesson, or the one with that id, and the further tools that they are about. Raises UsageError if
+    there is neither."""
     settings, files = session.settings, find_lessons(session.settings)
     if id in files or Path(id).suffix == ".yaml":
         found = load_lesson(lesson_file(id, settings), files)

@@ -1,4 +1,4 @@
-"""The verb about the machine."""
+"""The command about the machine: doctor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The entry point: the group of verbs, and the one place where errors become sentences and exit codes."""
+"""The entry point: the group of commands, and the one place where errors become messages and exit codes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 class _Verbs(click.Group):
-    """Suggests the nearest verb, and loads the modules of verbs only when one is asked for."""
+    """Suggests the nearest command, and loads the modules of commands only when one is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         _load_verbs()
@@ -64,7 +64,7 @@ def cli(context: click.Context, workspace: Path | None, run_id: str | None, read
 
 
 def open_dashboard(session: Session, run_id: str | None = None, *, read_only: bool = False) -> int:
-    """Runs the dashboard until the person quits it. Runs go on without it."""
+    """Runs the dashboard until the user quits it. Runs continue without it."""
     from punie_tui.tui.browser import in_browser
 
     if not stdout_is_terminal() and not in_browser():
@@ -101,10 +101,10 @@ def _load_verbs() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The `punie-tui` command. Never shows a traceback for what a person did, or for what the machine refuses."""
+    """The `punie-tui` command. Never shows a traceback for a user's mistake, or for what the system refuses."""
     words = sys.argv[1:] if arguments is None else arguments
     replace_unencodable()
-    if sys.stdin is None:  # closed: a question is answered by nobody, as with /dev/null
+    if sys.stdin is None:  # closed: questions get no answer, as with /dev/null
         sys.stdin = Path(os.devnull).open()  # noqa: SIM115 (for as long as the process lives)
     try:
         for word in words:
@@ -122,14 +122,14 @@ def main(arguments: list[str] | None = None) -> None:
     except PunieError as error:
         code = _complain(str(error), error.exit_code, words)
     except BrokenPipeError:
-        sys.stdout = None  # the reader has gone; there is nobody left to tell
+        sys.stdout = None  # the reader has gone, so nothing can be reported
         code = 0
     except OSError as error:
         code = _complain(_refused(error), 3, words)
     except SystemExit:
         if not type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             raise
-        code = 0  # click put this in the place of an output whose reader has gone
+        code = 0  # click puts this in place of an output whose reader has gone
     except Exception as error:
         traceback.print_exc()
         code = _complain(f"this is a defect of punie-tui: {type(error).__name__}: {error}", 3, words)
@@ -137,19 +137,19 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _refused(error: OSError) -> str:
-    """What the machine did not let us do: with a file, or, where none is named, with the output."""
+    """The message for what the system refused: about a file or, if none is named, about the output."""
     text = error.strerror or str(error)
     if error.filename is not None:
         return f"{error.filename}: {text}; see to it that it is there and may be read and written"
     if error.errno in _NO_ROOM:
-        sys.stdout = None  # what waits in it would fail once more at the end
+        sys.stdout = None  # its buffered text would fail once more at exit
         return f"the output cannot be written ({text}); send it somewhere else"
     traceback.print_exc()
     return f"the machine refused: {type(error).__name__}: {text}"
 
 
 def _complain(message: str, code: int, words: list[str]) -> int:
-    with contextlib.suppress(OSError):  # where even that cannot be written, the exit code says it
+    with contextlib.suppress(OSError):  # if even that cannot be written, the exit code reports it
         echo(f"punie-tui: {visible(message)}", err=True)
     try:
         if "--json" in words:

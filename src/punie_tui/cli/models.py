@@ -1,4 +1,4 @@
-"""The verbs about models: what there is, what is in use, and how it came to be."""
+"""The commands about models: which there are, which are in use, and how they were made."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def list_all(session: Session, everything: bool) -> None:
 
 
 def _sweep(session: Session) -> None:
-    """Ends what a killed deletion left half done, where the disk allows it, and says so."""
+    """Completes what a killed deletion left half done, if the disk allows it, and reports it."""
     try:
         for sentence in removal.sweep(session.settings):
             session.say(sentence)
     except SystemFailure:
-        pass  # a workspace that cannot be written to is still read
+        pass  # a workspace that cannot be written to can still be read
 
 
 @command(models, example="punie-tui models fetch smollm2-135m")

@@ -1,4 +1,4 @@
-"""The verbs that do work: each starts a worker, follows it and tells what became of it."""
+"""The commands that do work: each starts a worker, follows it and reports the result."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ detach_option = click.option("--detach", is_flag=True, help="Return at once; the
 def chosen_recipe(
     session: Session, name: str, model: str | None, data: str | None, assignments: Sequence[str]
 ) -> Recipe:
-    """The recipe as the options of a verb change it."""
+    """The recipe with the changes that a command's options make."""
     changes = [f"{key}={value!r}" for key, value in (("model", model), ("data", data)) if value is not None]
     return override(load_recipe(name, session.settings), [*changes, *assignments])
 
 
 def _see_through(session: Session, run: Run, detach: bool, *, results: bool = True) -> int:
-    """Follows a run to its end and answers with its document; its exit code."""
+    """Follows a run to its end and answers with its document; returns its exit code."""
 
     def tell(tail: RunTail) -> None:
         if results:
@@ -91,7 +91,7 @@ def demo(session: Session, headless: bool) -> int:
 
 
 def _demo_recipe(session: Session, *, ask: bool) -> Recipe:
-    """The demo's recipe, or where that would take long here the shorter one. Says how long it will take."""
+    """The demo's recipe, or the shorter one if the demo would take long here. Prints how long it will take."""
     recipe = load_recipe(DEMO, session.settings)
     measured = _measured(session)
     if measured is None:
@@ -115,8 +115,8 @@ def _demo_recipe(session: Session, *, ask: bool) -> Recipe:
 
 
 def _measured(session: Session) -> tuple[float, float] | None:
-    """The doctor's rate of this machine's products, now and at best: by a process of its own, so that none computes
-    here."""
+    """This machine's rate of matrix products, now and at best, as `doctor` measures it: in a process of its own, so
+    that this one computes nothing. None if it could not be measured."""
     command = [sys.executable, "-m", "punie_tui", "--workspace", str(session.settings.workspace), "doctor", "--json"]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0:
@@ -156,7 +156,7 @@ def train(
 
 
 def _see_group_through(session: Session, runs: list[Run], detach: bool) -> int:
-    """Follows each run of a group in turn, and answers with their spread; the worst of their exit codes."""
+    """Follows each run of a group in turn, and answers with their spread; returns the worst of their exit codes."""
     group = runs[0].recipe().group
     session.say(f"group {group}: {', '.join(run.id for run in runs)}")
     worst = 0
@@ -266,7 +266,7 @@ def sweep(session: Session, run_name: str, bits: str | None, rows: int | None, s
     names = [name.strip() for name in bits.split(",") if name.strip()] if bits else None
     chosen: dict[str, object] = {"sweep.candidates": names, "sweep.rows": rows, "validation.suite": suite}
     if suite:
-        chosen["validation.further_suites"] = []  # what was asked for is one suite, whatever the recipe has
+        chosen["validation.further_suites"] = []  # only this suite was requested, whatever the recipe has
     run_stages(
         session.settings, run, ["sweep"], [f"{key}={value!r}" for key, value in chosen.items() if value is not None]
     )

@@ -1,4 +1,4 @@
-"""The verb that runs the published comparison anew and writes its results down."""
+"""The command that runs the published comparison again and writes its results."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from punie_tui.reproduction.entries import (
     MODEL,
     STANDARD,
     SUITES,
-    Contender,
-    contenders,
+    RecipeEntry,
+    entries,
     find_answering,
     left_to_do,
     set_going,
@@ -63,7 +63,7 @@ def reproduce(
     if not asked:
         raise UsageError("--suite: name at least one suite")
     target = session.settings.workspace / DOCUMENT if output is None else writable(output, "# Results: ", force=force)
-    lineup = contenders(session.settings, names or STANDARD, model, asked, assignments)
+    lineup = entries(session.settings, names or STANDARD, model, asked, assignments)
     for number, one in enumerate(lineup, 1):
         heading = f"{one.name} ({number} of {len(lineup)})"
         if not no_run and (code := _run(session, one, heading)) is not None:
@@ -85,16 +85,16 @@ def reproduce(
     return 0
 
 
-def _run(session: Session, contender: Contender, heading: str) -> int | None:
-    """Sees a contender's run through; None where it is done, else the exit code to end with."""
+def _run(session: Session, entry: RecipeEntry, heading: str) -> int | None:
+    """Follows a entry's run to its end; returns None if it is done, else the exit code to end with."""
     followed = False
-    while (run := set_going(session.settings, contender)) is not None:
+    while (run := set_going(session.settings, entry)) is not None:
         session.say(f"══ {heading}: run {run.id}")
         tail = follow(run, session.say, stop_on_interrupt=True)
         followed = True
         if tail.state() not in ("finished", "missed"):
             reason = tail.view.ended.reason if tail.view.ended else "the worker died"
-            session.say(f"not at its end yet: {contender.name} ({reason}); the same command goes on from here")
+            session.say(f"not at its end yet: {entry.name} ({reason}); the same command goes on from here")
             code = exit_code(tail)
             session.answer({"error": reason, "exit_code": code, "run": run.id})
             return code
@@ -103,16 +103,16 @@ def _run(session: Session, contender: Contender, heading: str) -> int | None:
     return None
 
 
-def _result(session: Session, contender: Contender) -> Result:
-    """Raises UsageError where the contender has no run that is done."""
-    run = find_answering(session.settings, contender)
-    if run is None or left_to_do(session.settings, run, contender):
-        raise UsageError(f"{contender.name} has no finished run; leave --no-run out, and it will get one")
-    return read_result(contender, run)
+def _result(session: Session, entry: RecipeEntry) -> Result:
+    """The result of a entry. Raises UsageError if it has no finished run."""
+    run = find_answering(session.settings, entry)
+    if run is None or left_to_do(session.settings, run, entry):
+        raise UsageError(f"{entry.name} has no finished run; leave --no-run out, and it will get one")
+    return read_result(entry, run)
 
 
 def _write(results: Sequence[Result], target: Path, words: str) -> list[Path]:
-    """Writes the document, and beside it a picture of each loss; the pictures."""
+    """Writes the document and, beside it, a picture of each loss; returns the pictures' paths."""
     from punie_tui.tui.charts.loss_picture import loss_picture
 
     target.parent.mkdir(exist_ok=True)
@@ -127,7 +127,7 @@ def _write(results: Sequence[Result], target: Path, words: str) -> list[Path]:
 
 
 def _command(names: Sequence[str], model: str, suites: str, assignments: Sequence[str]) -> str:
-    """What was asked, as it is typed."""
+    """The command line that asks for this."""
     words = ["punie-tui", "reproduce", *names]
     words += ["--model", model] if model != MODEL else []
     words += ["--suite", suites] if suites != ",".join(SUITES) else []

@@ -1,4 +1,4 @@
-"""The verbs that look at runs and steer them."""
+"""The commands that show runs and control them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def watch(session: Session, run_name: str, log: Path | None) -> int:
 
 
 def copy_of(run: Run) -> str:
-    """What to add where nobody works on a run because it is a copy of one that somebody works on."""
+    """What to add to the message that a run has no worker, if it is a copy of a run that has one; else empty."""
     original = run.copied_from()
     return f"; it is a copy of {original}, which is" if original else ""
 

@@ -1,4 +1,4 @@
-"""The verbs about tools: tools list, show, new, check and record; trust."""
+"""The commands about tools: tools list, show, new, check and record; trust."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _used(spec: ToolSpec) -> bool:
 
 
 def _unused(specs: Iterable[ToolSpec]) -> str:
-    """How those of the package that are not in use are taken into it, in a sentence; empty where there are none."""
+    """How to enable tools of the package that are not in use, in a sentence; empty if there are none."""
     groups = dict.fromkeys(spec.group for spec in specs if not _used(spec))
     named = ", ".join(f'"{group}"' for group in groups)
     return f"not used here until punie.toml says so: [tools] use = [{named}]" if groups else ""
@@ -139,7 +139,7 @@ def new(session: Session, name: str) -> int:
     for file in written:
         session.say(f"written  {file}")
     if before is None or before.trusted:
-        # What else is in the folder was trusted, or there is nothing else: the new one is the person's own.
+        # Everything else in the folder was trusted, or there is nothing else, and the new tool is the user's own.
         _trust(session)
     else:
         for text in filter(None, (before.asks, *before.problems)):
@@ -214,7 +214,7 @@ def record_answer(
 
 
 def _given(spec: ToolSpec, arguments: tuple[str, ...]) -> dict[str, Any]:
-    """The arguments of the command line by name; text for parameters that take text, else as TOML writes values."""
+    """The arguments of the command line by name; text for parameters that take text, else parsed as TOML values."""
     texts = {parameter.name for parameter in spec.parameters if parameter.annotation is str}
     found = {}
     for argument in arguments:
@@ -241,7 +241,7 @@ def trust(session: Session, forget_: bool) -> int:
 
 
 def _trust(session: Session) -> WorkspaceTools:
-    """Describe the tools by running their code, keep the person's word, and make them known here."""
+    """Describe the tools by running their code, save the user's trust, and register them here."""
     from punie_tui.tools.live.calling import describe
 
     found = find_tools(session.settings.workspace)

@@ -1,4 +1,4 @@
-"""The verbs around training: plan it, change its course, play it again."""
+"""The commands around training: plan it, change its learning rate, replay it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs that ask whether a model does what it was asked: validate, regrade, compare, report, suites."""
+"""The commands that measure whether a model does what it was asked: validate, regrade, compare, report, suites."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _validation_stages(run: Run, kind: str | None) -> list[StageName]:
 
 
 def _standalone(model: str, settings: Settings) -> Recipe:
-    """A recipe that only validates: a model as it is, or an adapter folder over the model that its config names."""
+    """A recipe that only validates: a model as it is, or an adapter folder on the model that its config names."""
     name = _name_of(model.rstrip("/").rsplit("/", 1)[-1])
     folder = local_folder(model, settings)
     if folder is None or not (folder / ADAPTERS).is_file():
@@ -174,12 +174,13 @@ def _served(address: str, name: str) -> Recipe:
 
 
 def _name_of(what: str) -> str:
-    """The name of a recipe that validates it."""
+    """The name of a recipe that validates `what`."""
     return "validate-" + "".join(c if (c.isascii() and c.isalnum()) or c in "_.-" else "-" for c in what)
 
 
 def _tell_firmness(session: Session, run: Run) -> None:
-    """How firmly the form holds, by temperature and rung; said only where something was sampled."""
+    """Prints format adherence by temperature and grading stage, if anything was sampled or asked without the chat
+    template."""
     found = format_adherence(run)
     if any(one.temperature > 0 or one.prompt_format != "chat" for one in found):
         session.say()
@@ -189,7 +190,8 @@ def _tell_firmness(session: Session, run: Run) -> None:
 
 
 def _answer(session: Session, run: Run, recipe: Recipe) -> None:
-    """One document for the first suite at the first temperature of the stage judged last; the rest in `further`."""
+    """Answers with the document of the first suite at the first temperature of the stage judged last; the rest are in
+    `further`."""
     documents = validations(run, read_run(run).view)
     settings, own = recipe.validation, run.recipe().validation
     names = [

@@ -1,1 +1,1 @@
-"""What a model learns from: examples, the JSONL index, checks."""
+"""Datasets: examples, the JSONL index and the checks."""

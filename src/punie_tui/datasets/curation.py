@@ -1,7 +1,7 @@
-"""What a person decided about single rows — keep, drop, edit, with a note — and the new dataset that comes of it.
+"""Decisions about single rows (keep, drop or edit, with a note), and the new dataset made from them.
 
-Decisions are lines of a JSONL file, so that they outlive the program that took them; of several about one row the
-last counts. A dataset is never changed: its curated form is another folder, whose manifest tells every decision.
+Decisions are lines of a JSONL file, so that they outlive the program that recorded them; of several about one row the
+last counts. A dataset is never changed: its curated form is another folder, whose manifest lists every decision.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Decision(BaseModel):
 def decide(
     split: str, line: int, data: bytes, action: Action, note: str = "", messages: Sequence[Turn] = ()
 ) -> Decision:
-    """The decision about the row whose line in the file is `data`. Raises UsageError for an edit that is no row."""
+    """The decision about the row whose line in the file is `data`. Raises UsageError if an edit is not a valid row."""
     decision = Decision.model_validate(
         {
             "split": split,
@@ -80,7 +80,7 @@ def decide(
 
 
 def append_decision(path: Path, decision: Decision) -> None:
-    """Adds one decision to the file of decisions. Raises SystemFailure."""
+    """Appends one decision to the file of decisions. Raises SystemFailure if that fails."""
     append_line(path, decision.model_dump_json(exclude_defaults=True).encode() + b"\n")
 
 
@@ -108,10 +108,10 @@ def latest(decisions: Iterable[Decision]) -> dict[tuple[str, int], Decision]:
 
 
 def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[str, int]:
-    """Writes `folder` from the dataset in `source`: rows without a decision, and kept ones, byte for byte.
+    """Writes `folder` from the dataset in `source`; undecided and kept rows are copied byte for byte.
 
-    Returns how many rows were kept on a decision, dropped, edited, and left undecided. Raises UsageError where
-    `folder` is there already, or a decision is about a line that is not there or reads otherwise by now.
+    Returns how many rows were kept by a decision, dropped, edited, and left undecided. Raises UsageError if
+    `folder` exists already, or a decision is about a line that does not exist or has changed since.
     """
     if folder.exists():
         raise UsageError(f"{folder}: it is there already; an edited dataset is always a new one, give another name")
@@ -153,7 +153,7 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
 
 
 def _edited(line: bytes, decision: Decision) -> bytes:
-    """The row with its new conversation. Turns that are still spoken by the same keep their weight and further keys."""
+    """The row with its new conversation. Turns whose role is unchanged keep their weight and further keys."""
     before = parse_row(line).example or Example([])
     turns = []
     for number, turn in enumerate(decision.messages):

@@ -1,9 +1,9 @@
-"""Examples: what one row of a dataset says, how rows are read and written, what a dataset folder holds.
+"""Examples: the content of a dataset row, how rows are read and written, and what a dataset folder contains.
 
-A dataset is a folder with `train.jsonl`, mostly `valid.jsonl` and `test.jsonl`, and a `manifest.json`. A row
-is the chat form of Hugging Face and mlx-lm, `{"messages": [{"role": …, "content": …}, …], "meta": {…}}`.
-`read_examples` is strict: what it returns can be trained on. `parse_row` is lenient: it tells what any line
-is, for people who look at it. Knows nothing of tools, tokens or chat templates.
+A dataset is a folder with `train.jsonl`, usually `valid.jsonl` and `test.jsonl`, and a `manifest.json`. A row
+is in the chat form of Hugging Face and mlx-lm, `{"messages": [{"role": …, "content": …}, …], "meta": {…}}`.
+`read_examples` is strict: what it returns can be trained on. `parse_row` is lenient: it describes any
+line, for display. Knows nothing of tools, tokens or chat templates.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Example:
-    """One conversation. `meta` is what its writer noted about it; the model never sees it. `tools`: the tools that it
-    offers, as JSON schemas, which the chat template is handed."""
+    """One conversation. `meta` has its author's notes, which the model never sees. `tools`: the tools that it offers,
+    as JSON schemas, which are passed to the chat template."""
 
     messages: list[Message]
     meta: dict[str, Any] = field(default_factory=dict)
@@ -57,12 +57,12 @@ class Example:
 
     @property
     def system(self) -> str | None:
-        """The system prompt: the first turn, where that is a system turn."""
+        """The system prompt: the first turn, if it is a system turn."""
         return self.messages[0].content if self.messages and self.messages[0].role == "system" else None
 
     @property
     def query(self) -> str:
-        """What was asked: the first user turn (later ones carry tool responses)."""
+        """The question: the first user turn (later ones carry tool responses)."""
         return next((message.content for message in self.messages if message.role == "user"), "")
 
     @property
@@ -71,17 +71,17 @@ class Example:
         return [message.content for message in self.messages if message.role == "assistant"]
 
     def chat(self) -> list[dict[str, str]]:
-        """The messages as chat templates take them."""
+        """The messages in the form that chat templates take."""
         return [{"role": message.role, "content": message.content} for message in self.messages]
 
     def record(self) -> dict[str, Any]:
-        """The row as a JSON object, its meta left out."""
+        """The row as a JSON object, without its meta."""
         tools = {"tools": self.tools} if self.tools else {}
         return {"messages": [message.record() for message in self.messages]} | tools
 
     @property
     def carried(self) -> list[str]:
-        """What the row holds besides its turns that training does honour, each as a clause."""
+        """What the row has besides its turns that training honours, each as a clause."""
         weights = any(message.weight == 0 for message in self.messages)
         return ["tools, which the chat template is handed"] * bool(self.tools) + [
             "answers of weight 0, which are not learned"
@@ -89,20 +89,20 @@ class Example:
 
     @property
     def unhonoured(self) -> list[str]:
-        """What the row holds that elsewhere changes what is learned, and here does not, each named once."""
+        """What the row has that changes training elsewhere but not here, each named once."""
         of_turns = {
             f"{quoted(key)} of a turn ({message.role})"
             for message in self.messages
             for key in message.unread
-            if (key, message.role) != ("name", "tool")  # which tool it was says nothing more to a model
+            if (key, message.role) != ("name", "tool")  # the tool's name adds nothing for a model
         }
         return sorted(of_turns | {f"{quoted(key)} of the row" for key in UNHONOURED & self.meta.keys()})
 
 
 @dataclass(frozen=True)
 class Row:
-    """What a line of a JSONL file is: an example and the form it is written in, or the reason it is none. `changes`:
-    what is read otherwise than it is written."""
+    """A line of a JSONL file: an example and the form it is written in, or the reason why it is not one. `changes`:
+    what is read differently from how it is written."""
 
     example: Example | None
     form: Form | None
@@ -111,7 +111,7 @@ class Row:
 
 
 def parse_row(line: bytes) -> Row:
-    """The example in one line, in whatever form, or why there is none. Never raises."""
+    """The example in one line, in any form, or why there is none. Never raises."""
     try:
         found = read_conversation(_load(line))
     except Unreadable as problem:
@@ -142,9 +142,9 @@ def _meta(rest: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_examples(data: bytes, source: Path) -> list[Example]:
-    """The examples in the bytes of a JSONL file, one a line.
+    """The examples in the bytes of a JSONL file, one per line.
 
-    Raises UsageError naming `source` and the first line that is no chat row.
+    Raises UsageError naming `source` and the first line that is not a chat row.
     """
     examples = []
     for number, line in enumerate(lines_of(data), 1):
@@ -161,7 +161,7 @@ def parse_examples(data: bytes, source: Path) -> list[Example]:
 
 
 def untrainable(row: Row) -> str:
-    """Why a row that holds an example cannot be trained on as it is written; empty where it can."""
+    """Why a row that contains an example cannot be trained on as it is written; empty if it can."""
     match row.form:
         case "tool_calls":
             return "the call stands in tool_calls, which training does not see"
@@ -174,12 +174,12 @@ def untrainable(row: Row) -> str:
 
 
 def lines_of(data: bytes) -> list[bytes]:
-    """The lines of a JSONL file: only a newline ends one, and the last newline starts none."""
+    """The lines of a JSONL file: only a newline ends a line, and the last newline does not start one."""
     return data.removesuffix(b"\n").split(b"\n") if data else []
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises UsageError where it cannot be read."""
+    """A file's bytes. Raises UsageError if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -187,14 +187,14 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_examples(path: Path) -> list[Example]:
-    """The examples of a JSONL file, one a line. Raises UsageError (file:line) on the first broken one."""
+    """The examples of a JSONL file, one per line. Raises UsageError (file:line) on the first broken one."""
     return parse_examples(read_bytes(path), path)
 
 
 def split_files(folder: Path) -> dict[str, Path]:
-    """Split name → file, of the splits that a dataset folder has.
+    """Split name → file, for the splits that a dataset folder has.
 
-    Raises UsageError where there is no such folder, or no train.jsonl in it.
+    Raises UsageError if there is no such folder, or no train.jsonl in it.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; a dataset is a folder with train.jsonl in it")
@@ -207,7 +207,7 @@ def split_files(folder: Path) -> dict[str, Path]:
 
 
 def read_dataset(folder: Path) -> dict[str, list[Example]]:
-    """Split name → its examples. Raises UsageError for no train.jsonl, or the first broken line."""
+    """Split name → its examples. Raises UsageError if there is no train.jsonl, or at the first broken line."""
     return {split: read_examples(path) for split, path in split_files(folder).items()}
 
 
@@ -227,7 +227,7 @@ def _dump(example: Example) -> bytes:
 
 
 def same_rows(one: bytes, other: bytes) -> bool:
-    """Whether two JSONL files teach the same: the same rows in the same order, whatever is noted of them in `meta`."""
+    """Whether two JSONL files teach the same: they have the same rows in the same order, ignoring `meta`."""
     return one == other or list(map(_learned, lines_of(one))) == list(map(_learned, lines_of(other)))
 
 
@@ -240,7 +240,7 @@ def _learned(line: bytes) -> object:
 
 
 def write_dataset(folder: Path, splits: Mapping[str, Sequence[Example]], manifest: Mapping[str, Any]) -> None:
-    """Writes a whole dataset folder, in place of an older one, or nothing. Raises SystemFailure."""
+    """Writes a whole dataset folder, replacing an older one, or nothing. Raises SystemFailure if that fails."""
     files = {f"{split}.jsonl": dump_examples(examples) for split, examples in splits.items()}
     files[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
     publish_folder(folder, files)

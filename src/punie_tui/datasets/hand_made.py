@@ -1,6 +1,7 @@
-"""A dataset that grows a row at a time, by hand: each row in our form, and the manifest true after each.
+"""A dataset made by hand, a row at a time: each row is in our form, and the manifest is updated with each.
 
-Only a dataset that began so: what was built, imported or merged is what its manifest says, and is never added to.
+Rows are added only to a dataset that began this way: one that was built, imported or merged must remain what its
+manifest says.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ BY_HAND = "hand"
 
 
 def add_row(folder: Path, example: Example, description: str) -> int:
-    """Adds a row to the training split of `folder`, which is created with the first; its line in the file, from 1.
-    It keeps the system turn that it has, or none: a model learns a question as it is asked.
+    """Adds a row to the training split of `folder`, which is created with the first row; returns its line, from 1.
+    A system turn is neither added nor removed: a model learns a question as it is asked.
 
-    `description` is what a new dataset says of itself. Raises UsageError for a row that cannot be learned from or is
-    there already, and for a dataset that was not made by hand; SystemFailure where the disk refuses.
+    `description` goes into the manifest. Raises UsageError if the row cannot be learned from or is there already, or
+    if the dataset was not made by hand; SystemFailure if it cannot be written.
     """
     try:
         row = adopt(Row(example, "messages")).example

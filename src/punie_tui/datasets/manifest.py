@@ -1,6 +1,6 @@
-"""What the manifest of a built dataset says: what is in its files, counted and hashed, and how it was made.
+"""The manifest of a built dataset: its contents, counted and hashed, and how it was made.
 
-The counts are read off the rows themselves, never off what their makers meant to write.
+The rows themselves are counted, not what was meant to be written.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def described(
     files: Mapping[str, bytes],
     **made: Any,
 ) -> dict[str, Any]:
-    """The manifest of a dataset with these rows and these files; `made` says how it came about."""
+    """The manifest of a dataset with these rows and these files; `made` says how it was made."""
     rows = [example for examples in splits.values() for example in examples]
     return {
         "name": name,
@@ -61,13 +61,13 @@ def dump_manifest(manifest: Mapping[str, Any]) -> bytes:
     """The manifest as the bytes of its file."""
     try:
         return json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
-    except UnicodeEncodeError:  # half a surrogate pair in what a foreign row calls itself
+    except UnicodeEncodeError:  # half a surrogate pair in a name from a foreign row
         return json.dumps(manifest, indent=2).encode() + b"\n"
 
 
 def refuse_unused_tools(folder: Path) -> None:
-    """Raises UsageError for a dataset whose manifest says that it `uses` tools of the package that this workspace does
-    not use: its rows could not be judged here, nor could what learned from them."""
+    """Raises UsageError if the dataset's manifest says that it `uses` tools of the package that this workspace does not
+    use: neither its rows nor a model trained on them could be judged here."""
     try:
         manifest = read_json(folder / MANIFEST)
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
-"""Several datasets as one: nothing asked twice, shuffled, and split so that the splits are apart.
+"""Merges datasets: repeated questions are left out, the rest is shuffled and split, similar ones on one side.
 
-Everything follows from the rows and a seed. It does not know how rows come about or were written, nor where a dataset
-is put.
+The result depends only on the rows and a seed. Knows neither how rows were made or written, nor where a dataset is
+saved.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from punie_tui.datasets.finding.similarity import near_duplicates
 from punie_tui.errors import UsageError
 
 REPEATED = 0.9
-"""Similarity from which the later of two questions is left out."""
+"""From this similarity on, the later of two questions is left out."""
 ALIKE = 0.7
-"""Similarity from which two questions stay on one side of the split."""
+"""From this similarity on, two questions stay on one side of the split."""
 SAME_WORDING = 0.9
-"""The same, of the questions with paths and numbers blanked out: one wording with other names stays on one side."""
+"""The same for questions with paths and numbers blanked out: one wording with other names stays on one side."""
 
 _NAMES = re.compile(r"[\w.-]*[/.][\w./-]*[\w/]|\w+/|\d+")
 
@@ -37,17 +37,17 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Merged:
-    """What a merge gives: the rows by split, and the rows left out."""
+    """The result of a merge: the rows by split, and the rows left out."""
 
     splits: dict[str, list[Example]]
     dropped: list[Dropped]
 
 
 def merge(sources: Mapping[str, Sequence[Example]], *, seed: int, held_out: tuple[float, float] = (0.1, 0.1)) -> Merged:
-    """The rows of all sources that differ, shuffled and split; `held_out`: the shares of valid and test.
+    """The distinct rows of all sources, shuffled and split; `held_out`: the shares of valid and test.
 
-    A row's `meta["source"]` becomes the name of its source, and what stood there its `meta["generator"]`. Raises
-    UsageError where so much cannot be held out.
+    A row's `meta["source"]` becomes the name of its source, and the former value its `meta["generator"]`. Raises
+    UsageError if that much cannot be held out.
     """
     rows = [
         replace(example, meta=_from(name, example.meta)) for name, examples in sources.items() for example in examples
@@ -66,7 +66,7 @@ def _from(name: str, meta: Mapping[str, object]) -> dict[str, object]:
 
 
 def distinct(examples: Sequence[Example], threshold: float = REPEATED) -> tuple[list[Example], list[Dropped]]:
-    """The examples without those whose question repeats, or nearly repeats, an earlier one that is kept."""
+    """The examples except those whose question repeats, or nearly repeats, an earlier one that is kept."""
     likes: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for earlier, later, score in near_duplicates([example.query for example in examples], threshold=threshold):
         likes[later].append((earlier, score))
@@ -94,7 +94,7 @@ def blanked(query: str) -> str:
 
 
 def grouped(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """0 … count - 1 in groups: those that a chain of links joins. In order of their first."""
+    """0 … count - 1 in groups joined by chains of links, in order of their first members."""
     parent = list(range(count))
 
     def root(index: int) -> int:
@@ -113,7 +113,7 @@ def grouped(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
 def split(examples: Sequence[Example], sizes: Mapping[str, int], seed: int) -> dict[str, list[Example]]:
     """The examples shuffled into `train`, `valid` and `test` of these sizes, near-duplicates on one side.
 
-    Every source (`meta["source"]`) is held out in proportion. Raises UsageError where the groups of near-duplicates
+    Every source (`meta["source"]`) is held out in proportion. Raises UsageError if the groups of near-duplicates
     are too large for the sizes.
     """
     random_ = random.Random(seed)

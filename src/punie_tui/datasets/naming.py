@@ -1,4 +1,4 @@
-"""What a new dataset may be called, and where it goes."""
+"""The name and the folder of a new dataset."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from punie_tui.errors import UsageError
 from punie_tui.settings import Settings
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
-_TAKEN = ("lessons", "recipes", "suites")  # folders of `data/` that hold something else
+_TAKEN = ("lessons", "recipes", "suites")  # folders of `data/` that contain something else
 
 
 def new_dataset(settings: Settings, name: str) -> Path:
-    """The folder of a new dataset, in the workspace's own data. Raises UsageError for a name that is none, or that of
-    a dataset there is already."""
+    """The folder of a new dataset, in the workspace's own data. Raises UsageError if the name is invalid or
+    taken."""
     if not _NAME.fullmatch(name) or name in _TAKEN:
         raise UsageError(f"{name!r} is no name for a dataset; take letters, digits, '_', '.' and '-'")
     if name in settings.datasets() or (settings.data / name).exists():

@@ -1,4 +1,4 @@
-"""Puts a folder of small files in its place whole: a reader finds the old one, the new one, or none."""
+"""Publishes a folder of small files as a whole: a reader finds the old one, the new one, or none."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ REPLACED = "replaced"
 
 
 def publish_folder(folder: Path, files: Mapping[str, bytes], *, new: bool = False) -> None:
-    """Writes `files` (name → bytes) into a staging folder beside, fsyncs, and renames it onto `folder`.
+    """Writes `files` (name → bytes) into a staging folder beside `folder`, fsyncs, and renames it to `folder`.
 
-    An older `folder` is replaced with all that is in it; with `new` it is left, and UsageError is raised: of two who
-    make one at once, the first has it. Raises SystemFailure where the disk refuses.
+    An older `folder` is replaced as a whole; with `new` it is left as it is and UsageError is raised: of two processes
+    that create it at once, the first wins. Raises SystemFailure if it cannot be written.
     """
     staging = folder.with_name(f".{folder.name}.{os.getpid()}")
     replaced = staging.with_name(f"{staging.name}.{REPLACED}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
-        shutil.rmtree(staging, ignore_errors=True)  # of an earlier process of this number
+        shutil.rmtree(staging, ignore_errors=True)  # left by an earlier process with the same id
         staging.mkdir()
         for name, data in files.items():
             _write(staging / name, data)
@@ -53,7 +53,7 @@ def _rename(staging: Path, folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Ends what killed processes left half done beside `folder`: what was to be replaced goes back, the rest goes."""
+    """Cleans up after killed processes beside `folder`: restores a folder that was being replaced, deletes the rest."""
     for leftover in sorted(_leftovers(folder), reverse=True):
         if leftover.name.endswith(REPLACED) and not folder.exists():
             leftover.rename(folder)

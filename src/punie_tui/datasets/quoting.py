@@ -1,6 +1,6 @@
-"""Foreign text inside our own sentences: short, on one line, every control character made visible.
+"""Quotes foreign text in our own sentences: short, on one line, every control character made visible.
 
-Rows are written by strangers; what a message quotes from them must not reach a terminal as it is.
+Rows are untrusted; what a message quotes from them must not reach a terminal as it is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ QUOTE_LENGTH = 60
 def quoted(value: object, length: int = QUOTE_LENGTH) -> str:
     """`value` as Python would write it, cut to about `length` characters.
 
-    `repr` escapes whatever is not printable: control codes, bidirectional marks, lone surrogates.
+    `repr` escapes everything that is not printable: control codes, bidirectional marks, lone surrogates.
     """
     if isinstance(value, str):
         return repr(value if len(value) <= length else value[: length - 1] + "…")

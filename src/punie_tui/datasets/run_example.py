@@ -1,7 +1,7 @@
-"""Trying an example: its calls run in the sandbox against one fixture, and a verdict in words.
+"""Runs an example: its calls run in the sandbox in one fixture, with a verdict in words.
 
-What a call prints is untrusted text and is kept as it is; the words about it quote from it safely. Whether the answer
-is the right one is not judged here: only that it is a call that can be made, and what comes of it.
+What a call prints is untrusted text and is kept as it is; verdicts quote from it safely. Whether the answer is right is
+not judged here, only whether its calls can be made, and what they print.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from punie_tui.tools.sandbox import SandboxRun, ToolCallMade, run_code
 
 @dataclass(frozen=True)
 class TriedCall:
-    """One call of an example. `turn`: the message that makes it, from 1. `code` and `run` are None where the call
-    cannot be read; `faults` are what is wrong with the names and types in the code. `verdict` is a sentence, safe to
-    print."""
+    """One call of an example. `turn`: the message that makes it, from 1. `code` and `run` are None if the call
+    cannot be read; `faults` are wrong names and types in the code. `verdict` is a sentence, safe to print."""
 
     turn: int
     code: str | None
@@ -35,8 +34,8 @@ class TriedCall:
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of an example in one fixture. `ok`: every call is in format A, sound, runs and prints something.
-    An example that calls nothing is fine."""
+    """The result of an example in one fixture. `ok`: every call is in format A, sound, runs and prints something.
+    An example without calls is ok."""
 
     fixture: str
     calls: tuple[TriedCall, ...]
@@ -45,7 +44,7 @@ class Trial:
 
 
 def try_example(example: Example, fixture: Fixture) -> Trial:
-    """Runs each call of the example on its own. Raises SystemFailure where the sandbox cannot be started."""
+    """Runs each call of the example on its own. Raises SystemFailure if the sandbox cannot be started."""
     calls = tuple(
         tried
         for turn, message in enumerate(example.messages, 1)

@@ -1,10 +1,10 @@
-"""Rows as tokens for those who must not import a tokenizer: asks `punie_tui.training.tokens.token_view` in a process
-of its own, started when it is first needed and kept.
+"""Tokenizes rows for callers that must not import a tokenizer: asks `punie_tui.training.tokens.token_view` in a process
+of its own, which is started when first needed and kept.
 
 A request is `{"messages": […], "tools": […], "settings": {mlx-lm's names}}`, and its reply `{"tokens": [[text, id,
 counts], …], "kept", "problem"}`; or it is `{"path", "start", "size"}` for lines of a file (offset and bytes), and its
-reply `{"lengths": [tokens or null, …]}`. Either may be answered by `{"error"}`. One JSON object a line; the first reply
-says whether the tokenizer is ready.
+reply `{"lengths": [tokens or null, …]}`. The reply to either may be `{"error"}`. Each is one JSON object on a line; the
+first reply says whether the tokenizer is ready.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from punie_tui.errors import UsageError
 from punie_tui.line_process import LineProcess
 
 LONGEST_REPLY = 256 << 20
-"""Bytes; a row of 5 MB in characters comes back as some 30 bytes a token."""
+"""Bytes; a row of 5 MB in characters comes back as about 30 bytes per token."""
 
 MEASURED_AT_ONCE = 64
-"""Lines; some tens of milliseconds, after which somebody else may ask."""
+"""Lines; they take some tens of milliseconds, after which another request may be answered."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class SeenToken:
 
 @dataclass(frozen=True)
 class SeenRow:
-    """A whole row. The first `kept` tokens are within max_seq_length, the others are cut; `problem` says why nothing
-    in it counts, else it is empty."""
+    """A whole row. The first `kept` tokens are within max_seq_length, the others are cut; `problem` says why no
+    token counts, or is empty."""
 
     tokens: tuple[SeenToken, ...]
     kept: int
@@ -48,7 +48,7 @@ class SeenRow:
 
 
 class TokenService:
-    """The tokenizer of one model, in another process. Belongs to one event loop; requests wait for each other."""
+    """The tokenizer of one model, in another process. Belongs to one event loop; answers one request at a time."""
 
     def __init__(self, model: str, workspace: Path) -> None:
         self.model = model
@@ -59,10 +59,10 @@ class TokenService:
     async def see(
         self, messages: Sequence[Message], settings: Mapping[str, Any] | None = None, tools: Sequence[Any] = ()
     ) -> SeenRow:
-        """The conversation, with the tools that it offers, as the trainer sees it under these training settings
-        (mlx-lm's names, the rest default).
+        """The conversation, with the tools that it offers, as the trainer sees it with these training settings
+        (mlx-lm's names; defaults for the rest).
 
-        Raises UsageError where the model is not on this machine or the row cannot be taken, SystemFailure where the
+        Raises UsageError if the model is not on this machine or the row cannot be tokenized, SystemFailure if the
         process dies; the next request starts another.
         """
         turns = [message.record() for message in messages]
@@ -71,9 +71,9 @@ class TokenService:
         return SeenRow(tokens, reply["kept"], reply["problem"])
 
     async def lengths(self, path: Path) -> list[int | None]:
-        """How many tokens each line of a file is, uncut; None for one that is no row, or that the template refuses.
+        """The number of tokens of each line of a file, uncut; None if it is not a row or the template refuses it.
 
-        About a millisecond a line; other requests take turns with it. Raises as `see` does.
+        Takes about a millisecond per line; other requests are answered in between. Raises as `see` does.
         """
         found: list[int | None] = []
         with await asyncio.to_thread(_indexed, path) as index:
@@ -92,7 +92,7 @@ class TokenService:
         async with self._turn:
             try:
                 reply = await self._ask(request)
-            except BaseException:  # cancelled half-way: the reply to come would be taken for the next one's
+            except BaseException:  # cancelled half-way: the pending reply would be taken for the next request's
                 await self._stop()
                 raise
         if "error" in reply:

@@ -1,6 +1,6 @@
-"""Makes a dataset of accepted drafts. Each runs in the sandbox once more: the file may have been edited since.
+"""Makes a dataset of accepted drafts. Each runs in the sandbox once more, since the file may have been edited.
 
-The manifest names the failures that the rows answer, so that a model can be followed back to what it was taught for.
+The manifest names the failures that the rows answer, so that a model can be traced back to them.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ MAKER = "punie_tui.flywheel"
 
 @dataclass(frozen=True)
 class RefusedDraft:
-    """A draft that may not be learned from. `place` is `file:line`."""
+    """A draft that failed a check. `place` is `file:line`."""
 
     place: str
     number: int
-    said: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """What became of the accepted drafts: those in the dataset (or the lesson) at `path`, and those refused. Without a
-    good one there is none."""
+    """The result for the accepted drafts: those in the dataset (or the lesson) at `path`, and those refused. `path` is
+    None if no draft passed its checks."""
 
     path: Path | None
     drafts: list[Draft]
@@ -49,15 +49,15 @@ class Accepted:
 
 
 def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
-    """Publishes the drafts of these numbers (None: those accepted in the file) as the new dataset `name`.
+    """Publishes the drafts with these numbers (None: those accepted in the file) as the new dataset `name`.
 
-    Those that fail a check are left out. What was decided is written into the file too. Raises UsageError where there
-    is no file or no such number, where nothing was accepted, and for a name that is none or taken; SystemFailure where
-    the disk refuses.
+    Those that fail a check are left out. The decisions are written into the file of drafts too. Raises UsageError if
+    there is no such file or number, if nothing was accepted, and for a name that is invalid or taken; SystemFailure if
+    the disk cannot be written.
     """
     folder = new_dataset(settings, name)
     decided, good, refused = _looked_at(settings, judged, numbers)
-    # The words first: cut off in between, the same command makes the dataset; with one it would be refused.
+    # The decisions first: if this is interrupted, the same command can go on. An existing dataset would be refused.
     accepted = [draft.model_copy(update={"word": "accepted"}) for draft in decided]
     put_drafts(drafts_file(settings, judged.run), accepted, decided)
     if good:
@@ -66,7 +66,8 @@ def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[in
 
 
 def accept_as_lesson(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
-    """The same as the new lesson `name` of the workspace; `path` is its file then."""
+    """Writes the drafts as the new lesson `name` of the workspace; `path` is its file. The file of drafts stays as it
+    is."""
     _, good, refused = _looked_at(settings, judged, numbers)
     return Accepted(new_lesson(settings, name, lesson_text(name, good)) if good else None, good, refused)
 
@@ -102,7 +103,7 @@ def _checked(
 ) -> tuple[list[Draft], list[RefusedDraft]]:
     good: list[Draft] = []
     refused: list[RefusedDraft] = []
-    type_faults([draft.code for _, draft in chosen if draft.code is not None])  # at once: the checks ask one by one
+    type_faults([draft.code for _, draft in chosen if draft.code is not None])  # as a batch, cached for the checks
     for line, draft in chosen:
         checks = check_row(draft.example(system), known, [other.query for other in good])
         if passes(checks):
@@ -113,7 +114,7 @@ def _checked(
 
 
 def publish(folder: Path, drafts: Sequence[Draft], run: Run, system: str | None) -> None:
-    """Writes drafts that were checked as a dataset: rows to train on, and the manifest."""
+    """Writes checked drafts as a dataset: rows to train on, and the manifest."""
     examples = [draft.example(system) for draft in drafts]
     files = {"train.jsonl": dump_examples(examples)}
     failures = answered(drafts)

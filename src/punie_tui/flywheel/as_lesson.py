@@ -1,4 +1,4 @@
-"""Drafts as a lesson: YAML that a person goes on editing, to give it more wordings and to build rows of it."""
+"""Drafts as a lesson: YAML for a person to edit, to give it more wordings and to build rows from it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from punie_tui.lessons.intent import CATEGORIES
 from punie_tui.lessons.library import SCHEMA
 
 USUAL_CATEGORY = "C"
-"""Of a call whose draft names none that there is."""
+"""The category of a call whose draft names none of those that exist."""
 
 
 def lesson_text(name: str, drafts: Sequence[Draft]) -> str:
-    """The lesson as text: drafts of one answer are wordings of one intent."""
+    """The lesson as text: drafts with the same answer are wordings of one intent."""
     alike: dict[tuple[str | None, str | None], list[Draft]] = {}
     for draft in drafts:
         alike.setdefault((draft.code, draft.words), []).append(draft)
@@ -36,5 +36,5 @@ def _intent(name: str, number: int, drafts: Sequence[Draft]) -> dict[str, Any]:
 
 
 def _literal(text: str) -> str:
-    """A text that stands for itself where `$` begins a slot."""
+    """The text with `$`, which would begin a slot, escaped."""
     return text.replace("$", "$$").strip("\n")

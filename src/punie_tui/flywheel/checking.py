@@ -1,6 +1,6 @@
 """Whether a row may be learned from: it is true in every fixture, asks nothing that a suite asks, and is new.
 
-One row at a time, and every check is told with a sentence. Code runs in the sandbox and nowhere else.
+Checks one row at a time; every check gives its result in a sentence. Code runs in the sandbox and nowhere else.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ROW_CHECKS = (
     "answers say something",
     "sound code",
 )
-"""Of the checks of datasets those that one row can pass or fail by itself, besides contamination."""
+"""The checks of datasets that one row can pass or fail by itself, besides contamination."""
 
 PLACE = "this row"
 SHOWN_FIXTURE = "dirty"
@@ -62,7 +62,8 @@ class Known:
     rows: tuple[tuple[Path, Neighbours], ...]
 
     def like(self, question: str) -> tuple[float, str, str] | None:
-        """(similarity, question, `file:line`) of the row in use that is most like a question."""
+        """(similarity, question, `file:line`) of the row in use that is most similar to a question; None if no row
+        shares a word."""
         found = [
             (near.similarity, near.example.query, f"{file}:{near.line}")
             for file, neighbours in self.rows
@@ -72,7 +73,7 @@ class Known:
 
 
 def known(settings: Settings, run: Run) -> Known:
-    """What rows for a run must not repeat. Raises UsageError where a suite or the run's data is broken."""
+    """What rows for a run must not repeat. Raises UsageError if a suite or the run's data is broken."""
     queries = [
         query
         for path in find_suites(settings).values()
@@ -84,12 +85,12 @@ def known(settings: Settings, run: Run) -> Known:
 
 @lru_cache(maxsize=16)
 def _queries(path: Path, changed: int, size: int) -> tuple[str, ...]:
-    """What a suite's file asks. Reading one takes a second, so it is read again only once it has changed."""
+    """The questions in a suite's file. Reading them takes a second, so they are cached until the file changes."""
     return tuple(read_questions(path))
 
 
 def runs_of_its_line(settings: Settings, run: Run) -> list[Run]:
-    """The run, the one whose adapter it began with, and so on; those that are still there."""
+    """The run, the one whose adapter it started from, and so on, as far as these still exist."""
     line = [run]
     while (planned := read_run(line[-1]).view.planned) is not None and planned.warm_start is not None:
         try:
@@ -103,7 +104,7 @@ def runs_of_its_line(settings: Settings, run: Run) -> list[Run]:
 
 
 def check_row(example: Example, known: Known, beside: Iterable[str] = ()) -> tuple[RowCheck, ...]:
-    """Every check of one row; `beside` are the questions of the rows that it is to stand among."""
+    """The results of every check of one row; `beside` are the questions of the other rows of its dataset."""
     return (
         _runs(example),
         _form(example),

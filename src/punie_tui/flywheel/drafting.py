@@ -1,6 +1,6 @@
-"""Draws drafts for failures: the lesson's intents in turn, in wordings and with paths that no row in use has.
+"""Samples drafts for failures: the lesson's intents in turn, in wordings and with paths that no row in use has.
 
-Everything follows from the failures, the data in use and a seed. What a draw is refused for is counted and told.
+The failures, the data in use and a seed determine everything. Refused samples are returned with the reason.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from punie_tui.tools.code.typed import type_faults
 from punie_tui.validation.reports.comparison import Judged
 
 COUNT = 6
-"""Drafts for each failure, where nobody says otherwise."""
+"""Drafts for each failure, by default."""
 ATTEMPTS = 12
-"""Draws for each draft wanted, before what there is has to do."""
+"""Samples at most for each draft wanted; then there are fewer drafts."""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that was drawn and may not be learned from, and why, in a sentence."""
+    """A sampled row that may not be learned from, and why, in a sentence."""
 
     query: str
     said: str
@@ -39,7 +39,8 @@ class Refused:
 
 @dataclass
 class Drafted:
-    """What drafting gave. `short`: query id → drafts that are missing, where the generators gave fewer than wanted."""
+    """The result of drafting. `short`: query id → how many drafts are missing, if the generators gave fewer than
+    wanted."""
 
     drafts: list[Draft] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -62,11 +63,11 @@ def draft(
     for one in failed:
         lesson = lesson_for(one)
         taken, drawn = 0, set[str]()
-        # A failure's draws do not depend on which others are drafted for.
+        # A failure's samples do not depend on which other failures are drafted for.
         random_ = random.Random(f"{seed} {one.failure.suite} {one.failure.query}")
         groups = lesson.intents(one, generators if generators is not None else all_intents())
         draws = [*_draws(groups, random_, count * ATTEMPTS)]
-        type_faults([row.answer for _, row in draws if not row.intent.direct])  # at once: the checks ask one by one
+        type_faults([row.answer for _, row in draws if not row.intent.direct])  # as a batch, cached for the checks
         for source, row in draws:
             if taken == count:
                 break
@@ -102,8 +103,8 @@ def draft(
 
 
 def _draws(groups: Sequence[Sequence[Source]], random_: random.Random, most: int) -> Iterator[tuple[Source, Row]]:
-    """At most so many rows: every other one of the intents that fit best, those between of all in turn; of each
-    intent the least used wording."""
+    """Samples at most `most` rows: every other one of the intents that fit best, the others of all intents in turn.
+    Each intent cycles through its wordings in a random order."""
     shuffled = [random_.sample(group, len(group)) for group in groups]
     if not shuffled:
         return
@@ -119,15 +120,16 @@ def _draws(groups: Sequence[Sequence[Source]], random_: random.Random, most: int
 def draft_into_file(
     settings: Settings, judged: Judged, failed: Sequence[FailedQuery], *, count: int = COUNT, seed: int = 0
 ) -> Drafted:
-    """Drafts for failures of a validation, into the run's file of drafts: what was decided there or rewritten stays,
-    what nobody touched makes room. Raises UsageError for a broken file, suite or row, SystemFailure for the disk."""
+    """Writes drafts for failures of a validation into the run's file of drafts. Drafts that were decided on or
+    rewritten stay, the others are replaced. Raises UsageError for a broken file, suite or row, SystemFailure if the
+    file cannot be written."""
     file = drafts_file(settings, judged.run)
     kept = _kept([each for _, each in read_drafts(file)] if file.is_file() else [])
     drafted = draft(failed, known(settings, judged.run), count=count, seed=seed, beside=kept)
 
     def put(now: list[Draft]) -> list[Draft]:
         nonlocal drafted
-        if _kept(now) != kept:  # somebody decided meanwhile: other numbers and questions are taken
+        if _kept(now) != kept:  # someone decided meanwhile, so other numbers and questions are taken
             drafted = draft(failed, known(settings, judged.run), count=count, seed=seed, beside=_kept(now))
         return [*_kept(now), *drafted.drafts]
 
@@ -140,5 +142,5 @@ def _kept(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def checked(draft: Draft, known: Known, beside: Sequence[str], system: str | None = SYSTEM_PROMPT) -> Draft:
-    """The draft with its checks made anew; `beside` are the questions of the others."""
+    """The draft with its checks run again; `beside` are the questions of the others."""
     return draft.model_copy(update={"checks": check_row(draft.example(system), known, beside)})

@@ -1,7 +1,7 @@
-"""Drafts: rows that somebody is to accept or drop, and the file that they stand in until then.
+"""Drafts: rows that a person is to accept or drop, and the file that holds them until then.
 
-One JSON object a line, in `flywheel/<run>.jsonl` of the workspace, to be edited by hand or in the dashboard. What was
-decided about a draft stands with it.
+One JSON object a line, in `flywheel/<run>.jsonl` of the workspace, to be edited by hand or in the dashboard. The
+decision about a draft is stored with it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Draft(BaseModel):
 
     @property
     def ok(self) -> bool:
-        """Whether it passed its checks when they were last made."""
+        """Whether it passed its checks when they were last run."""
         return passes(self.checks)
 
     @property
@@ -61,7 +61,7 @@ class Draft(BaseModel):
         return wrap_call(self.code) if self.code is not None else self.words or ""
 
     def example(self, system: str | None) -> Example:
-        """The row, under the system prompt that the run's rows have (None: they have none)."""
+        """The draft as a row, under the system prompt that the run's rows have (None: they have none)."""
         meta = {"source": self.generator or "hand", "intent": self.intent, "category": self.category}
         if self.edited:
             meta["edited"] = "by hand"
@@ -70,7 +70,7 @@ class Draft(BaseModel):
         return Example([*([Message("system", system)] if system is not None else []), *turns], meta)
 
     def rewritten(self, messages: Sequence[Message]) -> Draft:
-        """The draft with another question and answer, not checked yet. Raises UsageError where there are others."""
+        """The draft with another question and answer, not checked yet. Raises UsageError if there are other turns."""
         turns = [message for message in messages if message.role != "system"]
         if [turn.role for turn in turns] != ["user", "assistant"]:
             raise UsageError("a draft is one question and one answer; leave out the other turns")
@@ -93,8 +93,8 @@ def drafts_file(settings: Settings, run: Run) -> Path:
 
 
 def read_drafts(file: Path) -> list[tuple[int, Draft]]:
-    """The drafts of a file, each with its line from 1. Raises UsageError (file:line) for what is no draft, or a
-    number that stands there twice."""
+    """The drafts of a file, each with its line from 1. Raises UsageError (file:line) for an invalid draft, and for a
+    number that occurs twice."""
     found: list[tuple[int, Draft]] = []
     for line, data in enumerate(lines_of(read_bytes(file)), 1):
         if not data.strip():
@@ -113,12 +113,12 @@ def read_drafts(file: Path) -> list[tuple[int, Draft]]:
 
 
 def drafts_of(settings: Settings, run: Run) -> list[Draft]:
-    """The drafts for a run. Raises UsageError where there are none yet, or the file is broken."""
+    """The drafts for a run. Raises UsageError if there are none yet, or the file is broken."""
     return [draft for _, draft in placed_drafts(settings, run)]
 
 
 def placed_drafts(settings: Settings, run: Run) -> list[tuple[int, Draft]]:
-    """The same, each with its line in the file."""
+    """The drafts for a run, each with its line in the file. Raises as `drafts_of` does."""
     file = drafts_file(settings, run)
     if not file.is_file():
         raise UsageError(f"there are no drafts for {run.id} yet; draft some with: punie-tui flywheel draft {run.id}")
@@ -126,7 +126,7 @@ def placed_drafts(settings: Settings, run: Run) -> list[tuple[int, Draft]]:
 
 
 def write_drafts(file: Path, drafts: Sequence[Draft]) -> None:
-    """Puts a whole file of drafts in the place of an older one. Raises SystemFailure where the disk refuses."""
+    """Writes a whole file of drafts, replacing an older one. Raises SystemFailure if it cannot be written."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -135,8 +135,8 @@ def write_drafts(file: Path, drafts: Sequence[Draft]) -> None:
 
 
 def change_drafts(file: Path, change: Callable[[list[Draft]], list[Draft]]) -> list[Draft]:
-    """Writes what `change` makes of the drafts that are in the file now (none where there is no file), while nobody
-    else changes them; what is in it then. Raises UsageError for a broken file, SystemFailure for the disk."""
+    """Replaces the drafts that are in the file now (none if there is no file) by what `change` makes of them, under a
+    lock. Returns the new drafts. Raises UsageError for a broken file, SystemFailure if it cannot be written."""
     with exclusive(file.with_name(f".{file.name}.lock")):
         made = change([draft for _, draft in read_drafts(file)] if file.is_file() else [])
         write_drafts(file, made)
@@ -144,8 +144,8 @@ def change_drafts(file: Path, change: Callable[[list[Draft]], list[Draft]]) -> l
 
 
 def put_drafts(file: Path, changed: Sequence[Draft], before: Sequence[Draft]) -> list[Draft]:
-    """Puts each of `changed` in the place of the draft of its number, which read as it does in `before`; all others
-    stay as they are in the file now. Raises UsageError where one of them reads otherwise by now."""
+    """Replaces drafts in the file by those of `changed` with the same number; all others stay as they are in the file
+    now. Raises UsageError if the question of one of them is no longer that in `before`."""
     known = {draft.number: draft for draft in before}
     fresh = {draft.number: draft for draft in changed}
 

@@ -1,6 +1,6 @@
-"""What fell: a query of a validation, where its answer fell and why, and what had been wanted of it.
+"""What failed: a query of a validation, where its answer failed and why, and what was expected of it.
 
-A failure names itself by run, stage and query, so that a row and a dataset can say which failure they answer.
+A failure is identified by run, stage and query, so that a row and a dataset can name the failure they answer.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Failure(BaseModel):
 
     @property
     def said(self) -> str:
-        """`C3 failed at types: no field …`, in a clause."""
+        """The failure in a clause: `C3 failed at types (no field …)`."""
         if self.rung == "passed":
             return f"{self.query} was marked by hand"
         return f"{self.query} failed at {self.rung}" + (f" ({self.reason})" if self.reason else "")
@@ -48,7 +48,7 @@ class Failure(BaseModel):
 
 @dataclass(frozen=True)
 class FailedQuery:
-    """A failure with all that helps to choose what to teach: the query as its suite declares it, and the answer."""
+    """A failure with everything needed to choose what to teach: the query as its suite declares it, and the answer."""
 
     failure: Failure
     wanted: Query
@@ -75,7 +75,7 @@ class FailedQuery:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The fields of which one was to be read, and the real one nearest to a name that does not exist."""
+        """The fields one of which was to be read, and the real field nearest to a name that does not exist."""
         return frozenset([*self.wanted.expect.fields, *([self.nearest] if self.nearest else [])])
 
     @property
@@ -88,7 +88,7 @@ class FailedQuery:
 
     @cached_property
     def stray_paths(self) -> list[str]:
-        """The paths that the answer gives to a tool and the question does not name."""
+        """The paths that the answer gives to a tool but the question does not name."""
         given = [
             value
             for call in self.calls
@@ -100,11 +100,11 @@ class FailedQuery:
 
 
 def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = False) -> list[FailedQuery]:
-    """The failures to learn from: of these queries, of `every` one that fell, or else of those marked by hand.
+    """The failures to learn from: those of `queries`; with `every`, all of them; else those marked by hand.
 
-    Of several answers to a query the first that fell counts. What fell without the model's fault does not count
-    among `every`. Raises UsageError for a query that is not in the suite, has no answer or did not fall, and where
-    there is nothing to learn from.
+    Of several answers to a query the first that failed counts. `every` leaves out failures that are no fault of the
+    model. Raises UsageError for a query that is not in the suite, has no answer or did not fail, and if there is
+    nothing to learn from.
     """
     suite, records = judged.plan.suite, judged.by_query()
     reviews = read_reviews(judged.run, judged.name)
@@ -139,7 +139,7 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
 
 
 def _failed(judged: Judged, records: Sequence[SampleRecord]) -> tuple[SampleRecord, Verdict]:
-    """The first answer that fell; the first of all where none did."""
+    """The first answer that failed; the first of all if none did."""
     suite = judged.plan.suite
     verdicts = [(record, deciding_verdict(suite, record)) for record in records]
     return next((each for each in verdicts if not each[1].passed), verdicts[0])

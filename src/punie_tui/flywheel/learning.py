@@ -1,6 +1,6 @@
-"""What to train once there are new rows: from the run's adapter on, or anew on everything; and the run that does it.
+"""Training on new rows, either on from the run's adapter or from scratch on everything; and the run that does it.
 
-The recipe is the run's own but for that. It validates as the failures were validated, so that the two can be compared.
+Otherwise the recipe is the run's own. It validates as the failures were validated, so that the two can be compared.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from punie_tui.validation.reports.comparison import Judged, siblings
 PASSES = 3
 """How often an incremental training sees each new row."""
 GENTLE = 0.2
-"""Its learning rate, as a share of the run's: much of what the adapter knows is to stay."""
+"""The learning rate of an incremental training, as a share of the run's: the adapter should forget little."""
 STAGE = "validate-adapter"
 
 WAIVED = ("tool and direct answers", "field patterns")
-"""Checks of a whole curriculum; a few rows for a few failures are not one."""
+"""Checks that are meant for a whole curriculum, which a few rows for a few failures are not."""
 
 
 def before_of(judged: Judged) -> Judged:
-    """What a newly trained adapter is to be compared with: the run's own adapter, asked the same in the same way; else
-    the validation itself."""
+    """What a newly trained adapter is to be compared with: the run's own adapter, asked the same suite in the same way;
+    else the validation itself."""
     plan = judged.plan
     alike = [
         other
@@ -49,7 +49,7 @@ def before_of(judged: Judged) -> Judged:
 
 
 def incremental(judged: Judged, dataset: str, rows: int) -> Recipe:
-    """The recipe that goes on from the run's adapter with a dataset of so many rows."""
+    """The recipe that continues from the run's adapter with a dataset of this many rows."""
     recipe = judged.run.recipe()
     train = recipe.train
     peak = train.lr_schedule.arguments[0] if train.lr_schedule is not None else train.learning_rate
@@ -81,7 +81,7 @@ def anew(judged: Judged, dataset: str) -> Recipe:
 
 
 def _asked_alike(recipe: Recipe, judged: Judged, dataset: str) -> Recipe:
-    """The recipe on that dataset, up to the validation of its adapter, which is asked as the failures were."""
+    """The recipe with that dataset, up to the validation of its adapter, which is asked as the failures were."""
     plan = judged.plan
     suite = next((name for name in recipe.validation.suites if Path(name).stem == plan.suite.name), plan.suite.name)
     asked = {
@@ -106,8 +106,8 @@ def _asked_alike(recipe: Recipe, judged: Judged, dataset: str) -> Recipe:
 
 
 def merged_with(settings: Settings, dataset: str, run: Run, seed: int) -> str:
-    """The name of the dataset of everything: what the run learned from, and the new rows; written where it is not
-    there yet. Raises UsageError where another one has that name, or so few rows cannot be split."""
+    """The name of the dataset of everything: what the run learned from, and the new rows; it is written if it does not
+    exist. Raises UsageError if another dataset has that name, or if there are too few rows to split."""
     folder = settings.find_dataset(dataset)
     sources: dict[str, list[Example]] = {
         Path(each.recipe().data or each.id).name: _rows(each.data) for each in reversed(runs_of_its_line(settings, run))
@@ -140,8 +140,8 @@ def _rows(folder: Path) -> list[Example]:
 def learn(
     settings: Settings, judged: Judged, dataset: str, *, from_scratch: bool = False, assignments: Sequence[str] = ()
 ) -> Run:
-    """Starts the run that learns a dataset; `assignments` change its recipe. Raises UsageError, before anything is
-    started, for what can be seen to be wrong beforehand."""
+    """Starts the run that trains on a dataset; `assignments` change its recipe. Raises UsageError, before anything is
+    started, for mistakes that can be seen beforehand."""
     rows = len(read_dataset(settings.find_dataset(dataset))["train"])
     if from_scratch:
         recipe = anew(judged, merged_with(settings, dataset, judged.run, judged.run.recipe().train.seed))

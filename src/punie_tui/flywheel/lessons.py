@@ -1,8 +1,8 @@
-"""The registry from a failure to the intents that teach it: by the rung it fell on, by what was wanted and by what
-came instead.
+"""The registry of which intents teach a failure: by the grading stage it failed at, by what was wanted and by what came
+instead.
 
-A lesson is chosen by the failure alone, in the order of the registry. It says what an intent has to have, from the
-strictest wish to the loosest, so that it finds something whatever the generators hold.
+A lesson is chosen by the failure alone, in the order of the registry. It lists what an intent must have, from the
+strictest requirement to the loosest, so that it finds something whatever the generators contain.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from punie_tui.lessons.rows import Row
 from punie_tui.tools.catalog import TOOLS
 
 ENOUGH = 3
-"""So many intents, and a looser wish is not asked."""
+"""Once there are this many intents, looser requirements are not tried."""
 
 CLI = "typed_not_cli"
 """The generator of questions that name a program as people type it."""
@@ -74,8 +74,8 @@ def _takes_path(failed: FailedQuery, source: Source) -> bool:
 
 @dataclass(frozen=True)
 class Lesson:
-    """`steps`: wishes, each of several needs that hold together, the strictest first. `because` says in a clause what
-    was wrong with the answer. `row`: whether a drawn row will do."""
+    """`steps`: requirements, each of several needs that must all be met, the strictest first. `because` gives in a
+    clause what was wrong with the answer. `row`: whether a sampled row is suitable."""
 
     name: str
     fits: Callable[[FailedQuery], bool]
@@ -202,7 +202,7 @@ LESSONS: tuple[Lesson, ...] = (
         _AS_WANTED,
     ),
 )
-"""The first that fits is the one. A further lesson is an entry here, before the last, which always fits."""
+"""The first lesson that fits is used. Add a further lesson here, before the last one, which always fits."""
 
 
 def lesson_for(failed: FailedQuery) -> Lesson:

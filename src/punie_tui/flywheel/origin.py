@@ -1,6 +1,6 @@
-"""Which failures a dataset answers, and whose: read off the manifest, which goes with the data into every run.
+"""Which failures a dataset answers, and of which run: read from the manifest, which goes with the data into every run.
 
-Imports next to nothing, for whoever only looks.
+Imports next to nothing, so that reading it is cheap.
 """
 
 from __future__ import annotations

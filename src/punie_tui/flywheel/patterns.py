@@ -1,6 +1,6 @@
 """What code does with the tools' results, and what a suite's query wants done: one vocabulary for both.
 
-An intent's pattern is read off its code, never declared, so any generator's intents can be drawn on.
+An intent's pattern is derived from its code, never declared, so that the intents of any generator can be used.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What a query wants done. Code shows it with any of `marks`; `does` is said of a row, in a clause."""
+    """What a query wants done. Code that does it has any of `marks`; `does` describes a row, in a clause."""
 
     marks: frozenset[Mark]
     does: str
@@ -80,7 +80,8 @@ PATTERNS: dict[str, Pattern] = {
     "git": _pattern("asks git through the shell", "git"),
     "shell": _pattern("asks the shell, for which there is no typed tool", "shell"),
 }
-"""A query's tag `pattern` → what that is. Other tags mean nothing here: then tool, field and category choose."""
+"""A query's tag `pattern` → what it means. For any other tag the tool, the field and the category choose the
+intents."""
 
 
 @cache
@@ -151,7 +152,7 @@ def _marks_of(node: ast.AST) -> set[Mark]:
 
 
 def _compared(test: ast.expr) -> set[Mark]:
-    """Whether a condition holds a number against a limit that the question gives, or against another number."""
+    """The marks of a condition that compares a number with a limit that the question gives, or with another number."""
     found: set[Mark] = set()
     for node in ast.walk(test):
         if isinstance(node, ast.Compare):

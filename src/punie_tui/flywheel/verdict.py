@@ -1,7 +1,7 @@
-"""What came of a turn of the wheel, in plain sentences: what improved, what regressed, and whether that is more than
-noise.
+"""The result of a round of the flywheel, in plain sentences: what improved, what regressed, and whether that is more
+than noise.
 
-The comparison itself, and what is significant, is `validation.reports.comparison`'s.
+`validation.reports.comparison` makes the comparison and decides what is significant.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Outcome:
 
 
 def outcome(comparison: Comparison, aimed_at: Collection[str] = ()) -> Outcome:
-    """In words; `aimed_at` are the ids of the queries whose failures the rows answered."""
+    """The comparison in words; `aimed_at` are the ids of the queries whose failures the rows answered."""
     first = comparison.metrics[0]
     reasons = [_passes(comparison)]
     every = [*comparison.improved, *comparison.regressed, *comparison.same]

@@ -1,6 +1,6 @@
-"""Looks for what is wrong in a lesson that can be read: slots, code, rows that the grader fails, questions asked twice.
+"""Finds mistakes in a lesson that can be read: slots, code, rows that the grader fails, questions asked twice.
 
-What cannot be read is told by `loading`.
+`loading` reports what cannot be read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from punie_tui.lessons.wording.slots import ARGUMENTS, PLACES
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with an intent. `at`: the file and the line where it is written."""
+    """A mistake in an intent. `at`: its file and line."""
 
     at: str
     message: str
@@ -44,8 +44,8 @@ def faults_of(
     progress: Progress = lambda done, total: None,
     cache: Path | None = None,
 ) -> list[Fault]:
-    """What is wrong in lessons, by line. `others`: the intents of other lessons. `wordings`: of each intent only so
-    many are tried (default: all). Runs the rows' code in the sandbox; `cache`: a folder for what is found then."""
+    """The mistakes in lessons, by line. `others`: the intents of other lessons. `wordings`: how many of each intent are
+    tried (default: all). Runs the rows' code in the sandbox; `cache`: a folder for the verdicts."""
     found: list[Fault] = []
     rows: list[Row] = []
     intents = [(lesson.name, intent) for lesson in lessons for intent in lesson.intents]
@@ -72,7 +72,7 @@ def _fault(intent: Intent, message: str) -> Fault:
 
 
 def _not_right(rows: Sequence[Row], progress: Progress, cache: Path | None) -> Iterator[Fault]:
-    """One fault of each intent whose rows the grader fails: what is wrong with the first of them."""
+    """One fault for each intent whose rows the grader fails: what is wrong with the first of them."""
     failed: dict[str, list[tuple[Row, str]]] = defaultdict(list)
     verdicts = problems_of([row.example() for row in rows], [row.outcome for row in rows], progress, cache)
     for row, problems in zip(rows, verdicts, strict=True):
@@ -86,7 +86,7 @@ def _not_right(rows: Sequence[Row], progress: Progress, cache: Path | None) -> I
 
 
 def refuse_unfillable(intents: Iterable[Intent]) -> None:
-    """Raises UsageError, by file and line, for an intent of which no row can be drawn or run."""
+    """Raises UsageError, with file and line, if rows of an intent cannot be sampled, run or judged."""
     for intent in intents:
         for message in _faults(intent):
             raise UsageError(f"{intent.at}: {intent.name}: {message}")
@@ -99,7 +99,7 @@ def refuse_failing(
     progress: Progress,
     cache: Path | None,
 ) -> None:
-    """Raises UsageError where the grader fails a row; `places`: the file and line of each. Runs their code."""
+    """Raises UsageError if the grader fails a row; `places`: the file and line of each row. Runs their code."""
     graded = zip(examples, problems_of(examples, outcomes, progress, cache), places, strict=True)
     failed = [(at, example, problems[0]) for example, problems, at in graded if problems]
     if failed:
@@ -116,7 +116,7 @@ def _faults(intent: Intent) -> Iterator[str]:
 
 
 def _slot_faults(intent: Intent) -> Iterator[str]:
-    """Slots that the place and the slots of the intent do not give."""
+    """Slots that neither the place nor the slots of the intent provide."""
     given = (
         ("wording", PLACES[intent.place], intent.phrasings),
         ("answer", ARGUMENTS[intent.place], (intent.answer,)),
@@ -146,13 +146,13 @@ def _syntax_faults(intent: Intent) -> Iterator[str]:
 
 
 def _expectation_faults(intent: Intent) -> Iterator[str]:
-    """What is wrong with what a right answer is declared to do."""
+    """Mistakes in `expect`, the declaration of what a right answer does."""
     if intent.expect is None:
         return
     try:
         row = fill("", intent, 0, random.Random(intent.name))
         outcome = row.outcome
-    except (KeyError, ValueError) as error:  # pydantic's is a ValueError too
+    except (KeyError, ValueError) as error:  # pydantic's ValidationError is a ValueError too
         slot = isinstance(error, KeyError)
         text = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         yield f"in `expect` the slot ${error.args[0]} has no value" if slot else f"`expect`: {text}"
@@ -163,7 +163,7 @@ def _expectation_faults(intent: Intent) -> Iterator[str]:
 
 
 def _asked_twice(intents: Sequence[Intent], others: Sequence[Intent]) -> Iterator[Fault]:
-    """Ids that are taken, and questions to which two intents give different answers."""
+    """Ids that are taken, and questions that two intents answer differently."""
     first: dict[str, Intent] = {}
     ids: dict[str, str] = {other.name: other.at for other in others}
     for intent in intents:

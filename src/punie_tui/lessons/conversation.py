@@ -1,8 +1,8 @@
-"""Questions whose answer takes two turns: a call, what it really printed in a fixture, and that put in words.
+"""Questions answered in two turns: a call, and then, in words, what it actually printed in a fixture.
 
-The tool's response stands in a user turn, inside `<tool_response>` tags; some conversations go on with a second
-question. What is said in words is computed from what was printed, by code that runs where the call runs, so that it
-cannot be anything else.
+The tool's response is in a user turn, inside `<tool_response>` tags; some conversations continue with a second
+question. The answer in words is computed from the printed output, by code that runs where the call runs, so that the
+two cannot differ.
 """
 
 from __future__ import annotations
@@ -27,14 +27,13 @@ RESPONSE = "<tool_response>\n{}\n</tool_response>"
 """How a tool's output is written in a user turn."""
 
 SPOKEN_IN = ("dirty", "other", "clean")
-"""The fixtures in which conversations are held. Named, so that a further fixture changes no row."""
+"""The fixtures in which conversations take place. Listed by name, so that a new fixture changes no row."""
 
 
 def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
-    """`count` rows of a lesson's conversations, the wordings in turn, each in a fixture drawn for it; no question
-    twice.
+    """`count` rows of a lesson's conversations, with the wordings and the fixtures in turn and no question twice.
 
-    Raises ValueError where there are not enough wordings, SystemFailure where a call does not run.
+    Raises ValueError if there are not enough wordings, SystemFailure if a call does not run.
     """
     random_, conversations = random.Random(seed), lesson.form.conversations
     rounds = max(len(conversation.ask) for conversation in conversations)
@@ -61,7 +60,7 @@ def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
 
 
 def _paths(kind: str, fixture: Fixture) -> list[str]:
-    """Paths that the fixture has; `[""]` for a conversation about none."""
+    """Paths in the fixture; `[""]` for a conversation without a path."""
     if kind == "module":
         return [file for file in fixture.files if file.endswith(".py") and "__init__" not in file]
     return ["src/shop", "tests/", "src/", "src/shop/"] if kind == "folder" else [""]
@@ -90,7 +89,7 @@ def _held(conversation: ConversationForm, phrasing: str, path: str, fixture: Fix
 
 
 def _printed(code: str, fixture: Fixture, id: str) -> str:
-    """What the code prints in a fixture. Raises SystemFailure where it does not run."""
+    """What the code prints in a fixture. Raises SystemFailure if it does not run."""
     run = run_code(code, fixture)
     if run.status != "ok":
         raise SystemFailure(f"the conversation {id!r} cannot be built: its code says {run.error}")

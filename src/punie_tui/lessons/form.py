@@ -1,8 +1,8 @@
-"""What may stand in a lesson's file.
+"""What a lesson's file may contain.
 
-A question or a code holds two kinds of placeholder. `$slot` is drawn anew for every row: a path, a number, a name; the
+Questions and code have two kinds of placeholder. `$slot` is sampled for every row: a path, a number, a name; the
 question and its code get the same one. `<word>` is filled when the file is read, from `words` and from the entries of
-`for`: an intent with `<noun>` in it is asked in every noun there is.
+`for`: an intent with `<noun>` in it is asked with every noun there is.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Words = str | list[str]
-"""One word, or several of which each makes a wording of its own."""
+"""One word, or several, each of which makes a wording of its own."""
 Entry = dict[str, Words]
-"""Words by name, such as what the items of a tool's result are called and the code that gets at them."""
+"""Name → words, such as the noun for the items of a tool's result and the code that accesses them."""
 
 
 class Part(BaseModel):

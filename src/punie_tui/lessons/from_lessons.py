@@ -1,4 +1,4 @@
-"""A dataset of somebody's own lessons: rows drawn by weight, each proved, near-duplicates on one side of the split."""
+"""Builds a dataset of a user's own lessons: rows are sampled by weight and graded, near-duplicates stay on one side."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def build_lessons(
     progress: Progress = lambda done, total: None,
     cache: Path | None = None,
 ) -> dict[str, int]:
-    """Writes a dataset of so many rows, each under the system turn, into a new folder (split → its rows).
+    """Writes a dataset of `rows` rows with the system turn `system` into a new folder. Returns split → number of rows.
 
-    Raises UsageError where the lessons need tools that are not in use, where they give fewer different rows, where the
-    grader fails one (by file and line), or where too little can be held out.
+    Raises UsageError if the lessons need tools that are not in use, they give fewer different rows, the grader fails
+    one (with file and line), or too little can be held out.
     """
     for lesson in lessons:
         if lacking := not_in_use(lesson.form.tools):
@@ -67,7 +67,7 @@ def _sampled(lessons: Sequence[Lesson], rows: int, seed: int) -> list[Row]:
 
 
 def _counts(intents: Sequence[Intent], rows: int) -> dict[Category, int]:
-    """Rows of each category by its intents' weights; of those in words no more than there are wordings."""
+    """Rows of each category by its intents' weights; for those answered in words no more than there are wordings."""
     weights: Counter[Category] = Counter()
     for intent in intents:
         weights[intent.category] += intent.weight

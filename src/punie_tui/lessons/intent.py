@@ -1,7 +1,7 @@
-"""What a generator is made of: intents, each one thing that a developer may want, in several wordings.
+"""Intents: each is one thing that a developer may want, in several wordings.
 
-An intent pairs the wordings with one code template, and says which slots both are filled from. It does not know
-how rows are sampled, split or written.
+An intent pairs the wordings with one code template, and says which slots fill both. It does not know how rows are
+sampled, split or written.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CATEGORIES: dict[Category, str] = {
 
 
 def made_by(intent: str, file: str, line: int) -> dict[str, Any]:
-    """What a row notes of the intent that it is made of; of one that is in no file, its name alone."""
+    """What a row records about its intent; only the name if the intent is in no file."""
     lesson = file.removeprefix("lessons/").removesuffix(".yaml")
     return {"intent": intent} | ({"lesson": lesson, "file": file, "line": line} if file else {})
 
@@ -40,13 +40,13 @@ _OF_FILES = re.compile(r"\.file\b|(?<![\w-])(?:find|ls|tree|du) [^\"]*x\w*arg|gr
 
 @dataclass(frozen=True)
 class Intent:
-    """One thing asked for.
+    """One thing that is asked for.
 
     `phrasings` and `answer` are `string.Template`s over the slots of `place` and `slots`; `answer` is the code of
     the call, or for the category `direct` the words themselves. A phrasing that names no place slot asks about
-    the whole project. `weight`: how often it is dealt, compared with the others of its category. `expect`: the section
-    `outcome` of a query, with the slots of the code in its texts. `at`: the file and line where it is written; `file`:
-    that file as rows name it.
+    the whole project. `weight`: how often it is sampled, compared with the others of its category. `expect`: the
+    section `outcome` of a query, with the slots of the code in its texts. `at`: the file and line where it is written;
+    `file`: that file as rows refer to it.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Intent:
 
     @property
     def meta(self) -> dict[str, Any]:
-        """What its rows note of where they come from."""
+        """What its rows record about their origin."""
         return made_by(self.name, self.file, int(self.at.rpartition(":")[2] or 0))
 
     @property
@@ -71,7 +71,7 @@ class Intent:
 
     @property
     def code(self) -> str:
-        """The code with its slots as plain names, so that it can be read; empty for what is answered in words."""
+        """The code with its slots as plain names, so that it can be parsed; empty if the answer is in words."""
         return "" if self.direct else self.answer.replace("$", "x")
 
     @property
@@ -86,7 +86,7 @@ class Intent:
 
     @property
     def asks_of_files(self) -> bool:
-        """Whether the answer names files or looks through them, so that it is asked of folders."""
+        """Whether the answer names files or searches them, so that the question is about folders."""
         return _OF_FILES.search(self.code) is not None
 
     def names_place(self, phrasing: str) -> bool:

@@ -1,4 +1,4 @@
-"""Finds lessons: files under data/lessons of the workspace and of the package, by their path there, without suffix."""
+"""Finds lessons: files under data/lessons of the workspace and the package. Their keys are paths without suffix."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from punie_tui.settings import Settings, bundled_data
 FOLDER = "lessons"
 SCHEMA = "lesson.schema.json"
 NEW = Path(__file__).parent / "new_lesson.yaml"
-"""What a new lesson starts from; NAME stands for its name."""
+"""The template of a new lesson; NAME stands for its name."""
 
 
 def lessons_in(data: Path) -> dict[str, Path]:
@@ -33,12 +33,12 @@ def package_lessons() -> dict[str, Path]:
 
 
 def find_lessons(settings: Settings) -> dict[str, Path]:
-    """The lessons of the workspace and of the package; where both have one, the workspace's."""
+    """The lessons of the workspace and of the package; if both have one, the workspace's."""
     return {key: path for root in reversed(settings.data_roots()) for key, path in lessons_in(root).items()}
 
 
 def lesson_file(name: str, settings: Settings) -> Path:
-    """The file of a lesson by key or path. Raises UsageError where there is none."""
+    """The file of a lesson by key or path. Raises UsageError if there is none."""
     known = find_lessons(settings)
     path = known.get(name) or (settings.workspace / Path(name).expanduser()).resolve()
     if not path.is_file():
@@ -47,8 +47,8 @@ def lesson_file(name: str, settings: Settings) -> Path:
 
 
 def new_lesson(settings: Settings, name: str, text: str | None = None) -> Path:
-    """Writes a new lesson of the workspace, or one to start from, with the schema that editors read beside it. Raises
-    UsageError for a name that is none, or taken, and for a text that is no lesson."""
+    """Writes a new lesson into the workspace, from `text` or the template, and beside it the schema for editors. Raises
+    UsageError if the name is invalid or taken, or the text is not a lesson."""
     if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
         raise UsageError(f"a lesson's name is made of letters, digits, - and _; {name!r} is not")
     folder = settings.data / FOLDER
@@ -75,7 +75,7 @@ def load_lesson(path: Path, files: Mapping[str, Path]) -> Lesson:
 
 
 def _file_of(path: Path, files: Mapping[str, Path]) -> str:
-    """What rows call a lesson's file: its path under a data folder, or for one that is in none the whole."""
+    """How rows refer to a lesson's file: by its path under a data folder, or its full path if it is in none."""
     for key, known in (*files.items(), *package_lessons().items()):
         if known.name == path.name and known.resolve() == path.resolve():
             return f"{FOLDER}/{key}.yaml"
@@ -83,13 +83,13 @@ def _file_of(path: Path, files: Mapping[str, Path]) -> str:
 
 
 def origin(meta: Mapping[str, Any], settings: Settings) -> tuple[Path, int] | None:
-    """The file and line where a row's intent is written; None for a row that names no lesson that there is.
+    """The file and line where a row's intent is written; None if the row does not name an existing lesson.
 
-    An intent that was moved in its file since the row was made is found where it is now.
+    An intent that has moved within its file since the row was made is found where it is now.
     """
     file, intent, line = (meta.get(key) for key in ("file", "intent", "line"))
     known = find_lessons(settings)
-    path = next((path for key, path in known.items() if file == f"{FOLDER}/{key}.yaml"), None)  # and no other file
+    path = next((path for key, path in known.items() if file == f"{FOLDER}/{key}.yaml"), None)  # and from no other file
     if path is None:
         return None
     try:
@@ -102,7 +102,7 @@ def origin(meta: Mapping[str, Any], settings: Settings) -> tuple[Path, int] | No
 
 @cache
 def lesson(key: str) -> Lesson:
-    """A lesson of the package. Raises UsageError where there is none, or naming each mistake's line."""
+    """A lesson of the package. Raises UsageError if there is none, or it has mistakes, naming each mistake's line."""
     files = package_lessons()
     if key not in files:
         raise unknown("lesson", key, files)

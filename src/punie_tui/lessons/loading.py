@@ -1,4 +1,4 @@
-"""Reads a lesson's file into intents. Every mistake is told with its line and the nearest right word."""
+"""Reads a lesson's file into intents. Every mistake is reported with its line and the nearest correct word."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WORD = re.compile(r"<([a-z_]+)>")
 
 @dataclass(frozen=True)
 class Shared:
-    """What files use of each other."""
+    """The parts of a file that other files may use."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     wordings: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -35,8 +35,8 @@ class Shared:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson that was read: its form and its intents, in the file's order. `file`: as rows name it. `lines`: where
-    its conversations are written, by their ids."""
+    """A lesson as read: its form and its intents, in the file's order. `file`: as rows refer to it. `lines`: id of a
+    conversation → its line."""
 
     form: LessonForm
     intents: tuple[Intent, ...]
@@ -49,7 +49,7 @@ class Lesson:
 
 
 def read_form(text: str, source: str) -> tuple[LessonForm, yaml.Node]:
-    """What stands in a lesson's file, and the nodes that know its lines.
+    """The content of a lesson's file, and its YAML nodes, which know their lines.
 
     Raises UsageError: `source:line: what is wrong; line n: what else is`.
     """
@@ -70,7 +70,7 @@ def read_form(text: str, source: str) -> tuple[LessonForm, yaml.Node]:
 def lesson_of(
     form: LessonForm, root: yaml.Node, source: str, used: Iterable[LessonForm] = (), file: str = ""
 ) -> Lesson:
-    """The lesson with all its intents; `file`: what its rows call the file. Raises UsageError, as `read_form` does."""
+    """The lesson with all its intents; `file`: as its rows refer to it. Raises UsageError, as `read_form` does."""
     forms = [*used, form]
     shared = Shared(
         {name: entry for each in forms for name, entry in each.entries.items()},
@@ -99,7 +99,7 @@ def lesson_of(
 
 
 def _wrong_conversations(form: LessonForm, ids: dict[str, Location], root: yaml.Node) -> Iterator[tuple[Location, str]]:
-    """Conversations with an id that is taken, or with code that does not parse."""
+    """Conversations whose id is taken, or whose code does not parse."""
     for index, one in enumerate(form.conversations):
         where: Location = ("conversations", index)
         if one.id in ids:
@@ -115,7 +115,7 @@ def _wrong_conversations(form: LessonForm, ids: dict[str, Location], root: yaml.
 def _expanded(
     form: LessonForm, shared: Shared, mistakes: list[tuple[Location, str]]
 ) -> Iterator[tuple[Location, IntentForm, Entry]]:
-    """Each intent with its place in the file and the entry that it is for; groups entry by entry."""
+    """Each intent with its location in the file and the entry it is for; groups are expanded entry by entry."""
     for index, item in enumerate(form.intents):
         if isinstance(item, IntentForm):
             yield ("intents", index), item, {}
@@ -139,7 +139,7 @@ def _foreign_entries(group: Group, index: int) -> Iterator[tuple[Location, str]]
 
 
 def _intent(form: IntentForm, entry: Entry, lesson: LessonForm, shared: Shared) -> Intent:
-    """Raises ValueError, in a clause for a person."""
+    """Builds an intent. Raises ValueError, whose message is a clause for the user."""
     words = {**form.words, **entry}
     defaults = lesson.defaults
     if (form.code is None) == (form.answer is None):
@@ -165,7 +165,7 @@ def _intent(form: IntentForm, entry: Entry, lesson: LessonForm, shared: Shared) 
 
 
 def _expected(form: IntentForm, words: Entry) -> Mapping[str, Any] | None:
-    """Raises ValueError."""
+    """`expect` with its words filled in. Raises ValueError if a word stands for several."""
     if form.expect is None:
         return None
     expected: Mapping[str, Any] = each_text(
@@ -175,7 +175,7 @@ def _expected(form: IntentForm, words: Entry) -> Mapping[str, Any] | None:
 
 
 def each_text(value: Any, change: Callable[[str], str]) -> Any:
-    """A value of JSON with each text in it changed, but for keys."""
+    """A JSON value with each string in it changed, except keys."""
     match value:
         case str():
             return change(value)
@@ -188,7 +188,7 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _place(form: IntentForm, entry: Entry, defaults: Defaults) -> Place:
-    """The intent's own place, else its entry's, else the file's. Raises ValueError for one there is not."""
+    """The intent's own place, else its entry's, else the file's. Raises ValueError if there is no such place."""
     if form.place is not None or "place" not in entry:
         return form.place or defaults.place
     for place in PLACES:
@@ -198,7 +198,7 @@ def _place(form: IntentForm, entry: Entry, defaults: Defaults) -> Place:
 
 
 def _slots(form: IntentForm, entry: Entry, defaults: Defaults) -> tuple[Slot, ...]:
-    """The intent's own slots, else the file's, and those of its entry. Raises ValueError for one there is not."""
+    """The intent's own slots, else the file's, and those of its entry. Raises ValueError if there is no such slot."""
     slots = list(defaults.slots if form.slots is None else form.slots)
     for name in _listed(entry.get("slots", [])):
         slot = next((each for each in SLOTS if each == name), None)
@@ -216,7 +216,7 @@ def _wordings(form: IntentForm, shared: Shared) -> Iterator[str]:
 
 
 def _worded(templates: Iterable[str], words: Entry) -> Iterator[str]:
-    """Every template in all its words; where several are in one, those named last in `words` change first."""
+    """Every template with each combination of its words; those named last in `words` change first."""
     for template in templates:
         named = set(_named(template, words))
         chosen = {name: _listed(words[name]) for name in words if name in named}
@@ -225,7 +225,7 @@ def _worded(templates: Iterable[str], words: Entry) -> Iterator[str]:
 
 
 def _one(template: str, words: Entry) -> str:
-    """A text in which each word is a single one. Raises ValueError."""
+    """The text with its words filled in. Raises ValueError if a word stands for several."""
     chosen: dict[str, str] = {}
     for name in _named(template, words):
         word = words[name]
@@ -236,7 +236,7 @@ def _one(template: str, words: Entry) -> str:
 
 
 def _named(template: str, words: Entry) -> list[str]:
-    """The words that a text names. Without any words in the file nothing in angle brackets is one."""
+    """The words that a text names. If there are no words, text in angle brackets is not a word."""
     named = _WORD.findall(template) if words else []
     for name in named:
         if name not in words:
@@ -249,7 +249,7 @@ def _filled(template: str, chosen: Mapping[str, str]) -> str:
 
 
 def _without_end(words: Words) -> Words:
-    """Words without the line break that ends a block of YAML."""
+    """Words without the line break that ends a YAML block."""
     return words.rstrip("\n") if isinstance(words, str) else words
 
 

@@ -1,6 +1,6 @@
-"""Deals rows: intents in turn, the least used wording of each, slots drawn until the question is a new one.
+"""Samples rows: intents in turn, the least used wording of each, and slots until the question is a new one.
 
-Everything follows from a seed. It does not know where rows go, nor whether they are true: `truth` looks at that.
+The result depends only on a seed. Knows neither where rows go nor whether they are right: `grading.rows` checks that.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.tools.code.calls import wrap_call
 
 ATTEMPTS = 40
-"""Draws of slots for one wording before it counts as used up."""
+"""The most draws of slots for one wording before it counts as used up."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A row as a dataset has it, and what its lesson says that the answer comes to."""
+    """A row as a dataset contains it, and the outcome that its lesson expects."""
 
     example: Example
     outcome: Outcome | None = None
@@ -38,8 +38,8 @@ class Made:
 class Row:
     """One question with its answer, and what it was made from.
 
-    `named`: the paths, numbers and names that the question gives, so two rows of one intent with the same `named`
-    ask the same. `located`: whether a path is among them, or else the question is about the whole project.
+    `named`: the paths, numbers and names in the question; two rows of one intent with the same `named` ask the same.
+    `located`: whether it names a path; otherwise the question is about the whole project.
     """
 
     source: str
@@ -57,38 +57,38 @@ class Row:
 
     @property
     def whole_project(self) -> bool:
-        """Whether the question could have named a path and did not."""
+        """Whether the question could have named a path but does not."""
         return self.intent.place != "nowhere" and not self.located
 
     def example(self, system: str = SYSTEM_PROMPT) -> Example:
-        """The row in format A, under the system prompt `system`."""
+        """The row in format A, with the system prompt `system`."""
         answer = self.answer if self.intent.direct else wrap_call(self.answer)
         messages = [Message("system", system), Message("user", self.query), Message("assistant", answer)]
         return Example(messages, {"source": self.source, **self.intent.meta, "category": self.category})
 
     def made(self) -> Made:
-        """The row under the package's system prompt, and what its answer must come to."""
+        """The row with the package's system prompt, and the expected outcome."""
         return Made(self.example(), self.outcome)
 
     @property
     def outcome(self) -> Outcome | None:
-        """What the lesson says that a right answer comes to."""
+        """The outcome that the lesson expects of a right answer."""
         return None if self.expect is None else Outcome.model_validate(self.expect)
 
 
 _Entry = tuple[str, Intent, int]
-"""An intent of a source, for the n-th of as many turns as it has weight."""
+"""(source, intent, turn): an intent has as many turns, from 0, as its weight."""
 
 Progress = Callable[[int, int], object]
-"""(how many there are, how many there are to be)."""
+"""Called with (rows done, rows in all)."""
 
 Accept = Callable[[Row], Row | None]
-"""What a row is looked at by before it is dealt: the row as it shall be, or None where it must not be."""
+"""Called with each row before it is sampled: returns the row to use, or None to reject it."""
 
 
 @dataclass(frozen=True)
 class Filling:
-    """What wordings are filled with. `project_share`: of the questions that could name a path, how many do not."""
+    """What fills the wordings. `project_share`: the share of the questions that could name a path but do not."""
 
     paths: Paths = "few"
     slots: Mapping[Slot, SlotDraw] = field(default_factory=lambda: SLOTS)
@@ -126,10 +126,10 @@ def sample_rows(
     evenly: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> list[Row]:
-    """`counts[category]` rows of each category, no question twice, nor one path or number twice in one intent.
+    """`counts[category]` rows of each category; no question occurs twice, nor the same `named` twice in one intent.
 
-    `evenly`: each intent as often as its weight says, and not only on average.
-    Raises ValueError where the intents of a category are used up before its count is reached.
+    `evenly`: each intent is sampled as often as its weight says, and not only on average.
+    Raises ValueError if the intents of a category are used up before its count is reached.
     """
     random_ = random.Random(seed)
     rows: list[Row] = []
@@ -172,7 +172,7 @@ def _sample_category(
 
 
 def _evenly(deck: list[_Entry]) -> list[_Entry]:
-    """The shuffled deck with the turns of each intent spread over it, so that every part deals by weight."""
+    """The shuffled deck with the turns of each intent spread over it, so that every part of it follows the weights."""
     places = {entry: place / len(deck) for place, entry in enumerate(deck)}
     return sorted(deck, key=lambda entry: (entry[2] + places[entry]) / entry[1].weight)
 

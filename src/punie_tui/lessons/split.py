@@ -1,7 +1,7 @@
-"""Train, valid, test: near-duplicates stay on one side, and every kind of question is held out in equal number.
+"""Splits rows into train, valid and test: near-duplicates stay together, and each category is held out equally often.
 
-Two rows are near-duplicates if they are one wording of one intent with other slots, if they ask the same of the same
-path, or if their texts are alike. What is held out therefore asks known things in words that training never showed.
+Two rows are near-duplicates if they are one wording of one intent with other slots, if they ask the same about the same
+path, or if their texts are similar. Held-out rows therefore ask known things in words that are not in training.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from punie_tui.lessons.intent import CATEGORIES, Category
 from punie_tui.lessons.rows import Row
 
 ALIKE = 0.7
-"""Similarity from which two questions stay on one side."""
+"""From this similarity on, two questions stay on one side."""
 
 
 def families(rows: Sequence[Row]) -> list[list[int]]:
@@ -36,8 +36,8 @@ def families(rows: Sequence[Row]) -> list[list[int]]:
 def split(rows: Sequence[Row], held_out: int, seed: int) -> dict[str, list[Row]]:
     """Shuffled `train`, `valid` and `test`; `held_out` rows of each category in both valid and test.
 
-    An intent gives at most one family to each and keeps at least one in train (a concept, being one question, is
-    held out whole). Raises ValueError where there are not enough small families.
+    An intent gives at most one family to each and keeps at least two rows in train (except one that is answered in
+    words, which may be held out whole). Raises ValueError if there are not enough small families.
     """
     random_ = random.Random(seed)
     groups = families(rows)

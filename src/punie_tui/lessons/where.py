@@ -1,6 +1,6 @@
-"""Gives wordings that name no place one: what people ask of a project they mostly ask of a part of it.
+"""Adds a place to wordings that name none, because most questions about a project are about a part of it.
 
-It does not know the places: it writes the slots that they fill.
+It does not know the places; it writes the slots that they fill.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _EVERYWHERE = re.compile(r"project|repo|code ?base|everywhere|everything|anywher
 
 
 def located(intent: Intent, share: float) -> Intent:
-    """The intent with a place in a share of the wordings that name none and do not speak of the whole project."""
+    """The intent with a place in a share of the wordings that name none and are not about the whole project."""
     place = _SLOTS.get(intent.place)
     if place is None or not share:
         return intent

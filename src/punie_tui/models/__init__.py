@@ -1,3 +1,3 @@
-"""Where weights come from and go to: catalog, compute backend, loading, fuse, quantize, fidelity, sweep, registry.
+"""Models: catalog, compute backend, loading, generation, fusing, quantizing, exporting, fidelity, sweep results.
 
-Imports mlx inside the worker only."""
+mlx is imported inside the worker only."""

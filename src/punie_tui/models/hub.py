@@ -1,4 +1,4 @@
-"""Models of the Hugging Face hub, with progress. Knows nothing of what is in them."""
+"""Fetches models of the Hugging Face hub, with progress. Knows nothing of what is in them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _PATTERNS = ["*.json", "model*.safetensors", "tokenizer.model", "*.tiktoken", "*
 def fetch_snapshot(repository: str, progress: Progress) -> Path:
     """A model of the Hugging Face hub, from its cache or the network. Code files are left out.
 
-    Raises UsageError where the hub has no such model (or not for this user), SystemFailure where neither the
-    hub can be reached nor the cache has it.
+    Raises UsageError if the hub has no such model (or not for this user), SystemFailure if the model is not in the
+    cache and the hub cannot be reached, or it cannot be stored.
     """
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import GatedRepoError, HFValidationError, RepositoryNotFoundError
     from tqdm.auto import tqdm  # type: ignore[import-untyped,unused-ignore]
 
     class Reported(tqdm):  # type: ignore[type-arg,misc,unused-ignore]
-        """The hub's byte counters, told to `progress` instead of the terminal."""
+        """The hub's byte counters, reported to `progress` instead of the terminal."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
             options.pop("name", None)
@@ -53,7 +53,7 @@ def fetch_snapshot(repository: str, progress: Progress) -> Path:
 
 
 def cached_snapshot(repository: str) -> Path | None:
-    """A model of the hub as it lies in its cache; None where it does not. Asks no network."""
+    """A model of the hub in its cache; None if it is not there. Does not use the network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
@@ -64,7 +64,7 @@ def cached_snapshot(repository: str) -> Path | None:
 
 
 class _Nowhere:
-    """Where a progress bar that nobody looks at is painted."""
+    """An output that discards a progress bar."""
 
     def write(self, text: str) -> int:
         return len(text)

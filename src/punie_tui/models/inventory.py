@@ -1,4 +1,4 @@
-"""What models there are on this machine, told from folders and names alone. Light: readers list them."""
+"""Lists the models on this machine, by folders and names alone. Lightweight: nothing is loaded, mlx is not imported."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 
 @dataclass(frozen=True)
 class ModelEntry:
-    """One model or adapter. `path` is None for a catalog model that is not fetched yet; `created` Unix seconds,
-    `size` bytes (of what a catalog model will take, while it is not there). `own_bits`: of modules that have other
-    bits than the rest, bits → how many modules, as after a surgical or mixed quantization."""
+    """One model or adapter. `path` is None for a catalog model that is not fetched yet; `created` is in Unix
+    seconds, `size` in bytes (what a catalog model will take, if it is not fetched). `own_bits`: for modules with other
+    bits than the rest, bits → number of modules, as after a surgical or mixed quantization."""
 
     name: str
     kind: Kind
@@ -40,14 +40,14 @@ class ModelEntry:
 
 
 def list_models(settings: Settings, runs: Sequence[Run] | None = None) -> list[ModelEntry]:
-    """The catalog's bases, then what each run made, the newest run first. What cannot be read is left out. `runs`: all
-    there are, where somebody listed them already."""
+    """The catalog's bases, then the models of each run, the newest run first. What cannot be read is left out. `runs`:
+    all runs, if they have been listed already."""
     made = list_runs(settings) if runs is None else runs
     return [*_bases(settings), *(entry for run in made for entry in _artefacts(run))]
 
 
 def hidden_models(settings: Settings) -> list[str]:
-    """A sentence for each folder in a run where a model may lie and that cannot be read, so that it is in no list."""
+    """A sentence for each folder in a run that may contain a model but cannot be read, so that it is not listed."""
     found = []
     for run in list_runs(settings):
         folders = [run.path, run.adapter, run.fused, *listed(run.path, "quantized-*"), *listed(run.path, "sweep/*")]
@@ -56,14 +56,14 @@ def hidden_models(settings: Settings) -> list[str]:
 
 
 def local_folder(name: str, settings: Settings) -> Path | None:
-    """The folder that a model name means, relative to the workspace; None where there is no such folder."""
+    """The folder that a model name refers to, relative to the workspace; None if there is no such folder."""
     path = (settings.workspace / Path(name).expanduser()).resolve()
     return path if is_folder(path) else None
 
 
 def check_model_name(name: str, settings: Settings) -> None:
-    """Raises UsageError for a name that is neither in the catalog, nor a whole model folder, nor of the form of a
-    Hugging Face id. Whether the hub has the id shows when it is fetched."""
+    """Raises UsageError for a name that is neither in the catalog, nor a complete model folder, nor of the form of a
+    Hugging Face id. Whether the hub has the id is found out when it is fetched."""
     if name in CATALOG:
         return
     if (folder := local_folder(name, settings)) is not None:
@@ -106,7 +106,7 @@ def _entry(name: str, kind: Kind, folder: Path, run: str | None) -> ModelEntry:
 
 
 def stored_bits(folder: Path) -> tuple[int | None, dict[int, int]]:
-    """Bits a weight of a model folder, as its config says (None where it does not), and `own_bits`."""
+    """Bits per weight of a model folder according to its config (None if it does not say), and `own_bits`."""
     try:
         config: Any = read_json(folder / "config.json")
         quantization = config.get("quantization") or config.get("quantization_config")
@@ -122,7 +122,7 @@ def stored_bits(folder: Path) -> tuple[int | None, dict[int, int]]:
 
 
 def bits_shown(bits: int | None, own_bits: Mapping[int, int], *, modules: bool = False) -> str:
-    """`6`, or `4/8` where some modules have others; with `modules` `4 bits, 8 in 14 modules`. Empty: not known."""
+    """`6`, or `4/8` if some modules have others; with `modules` `4 bits, 8 in 14 modules`. Empty if not known."""
     if bits is None:
         return ""
     if modules:

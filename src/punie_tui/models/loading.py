@@ -1,8 +1,8 @@
-"""Models into memory, in the form in which this machine computes them fast.
+"""Loads models into memory, in the form in which this machine computes fast.
 
 On the CPU every weight becomes float32, quantized ones included (float16, bfloat16 and quantized products run
 there at 1-5 GFLOP/s); the folder on disk keeps its bits, and the values are the same. Elsewhere weights stay
-as stored. Never runs code that a model folder brings.
+as stored. Never runs code from a model folder.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class Loaded:
 
 
 def load(path: Path, adapter: Path | None = None, *, as_stored: bool = False, merged: bool = False) -> Loaded:
-    """The model in the folder `path`, with the adapter folder `adapter` laid over it, in evaluation mode.
+    """Loads the model in the folder `path`, with the adapter folder `adapter` applied, in evaluation mode.
 
-    `as_stored` leaves the weights lazy and as they lie on disk (for fusing and quantizing). `merged` adds the adapter
-    to the weights where they are float32 (on a CPU): two products a layer less, and the same sums in another order.
-    Raises UsageError, in one sentence, for a folder that is none, is incomplete, broken or unsupported, and
-    for an adapter that does not fit.
+    `as_stored` leaves the weights lazy and as they are on disk (for fusing and quantizing). `merged` adds the adapter
+    to the weights if they are float32 (on a CPU): two products fewer per layer, and the same sums in another order.
+    Raises UsageError, in one sentence, if the folder is missing, incomplete, broken or unsupported, or the adapter
+    does not fit.
     """
     read_config(path)
     check_weights(path)
@@ -55,7 +55,7 @@ def load(path: Path, adapter: Path | None = None, *, as_stored: bool = False, me
 
 
 def load_tokenizer(path: Path, config: dict[str, Any]) -> Any:
-    """The folder's tokenizer as mlx-lm wraps it. Raises UsageError where it is missing or broken."""
+    """The folder's tokenizer as mlx-lm wraps it. Raises UsageError if it is missing or broken."""
     from mlx_lm.utils import load_tokenizer as mlx_lm_load_tokenizer
 
     try:
@@ -65,9 +65,9 @@ def load_tokenizer(path: Path, config: dict[str, Any]) -> Any:
 
 
 def to_float32(model: Any, *, lazy: bool = False) -> None:
-    """Every weight of the model, quantized or half, becomes a float32 one.
+    """Converts every weight of the model, quantized or half-precision, to float32.
 
-    In memory now, a module at a time; with `lazy` when it is next asked for.
+    This happens at once, a module at a time; with `lazy`, when the weight is next used.
     """
     import mlx.core as mx
     from mlx.utils import tree_unflatten
@@ -76,14 +76,14 @@ def to_float32(model: Any, *, lazy: bool = False) -> None:
     for name, module in model.named_modules():
         if (replacement := dequantized(module)) is not None:
             if not lazy:
-                mx.eval(replacement.parameters())  # so that no more than one module's temporaries are held
+                mx.eval(replacement.parameters())  # so that only one module's temporaries are in memory
             plain.append((name, replacement))
     model.update_modules(tree_unflatten(plain))
     cast(model, mx.float32)
 
 
 def cast(model: Any, dtype: Any) -> None:
-    """Every floating-point weight of a plain model becomes `dtype`, lazily."""
+    """Converts every floating-point weight of a plain model to `dtype`, lazily."""
     import mlx.core as mx
     from mlx.utils import tree_map
 
@@ -94,7 +94,7 @@ def cast(model: Any, dtype: Any) -> None:
 
 
 def dequantized(module: Any) -> Any | None:
-    """The plain module with a quantized one's weights in float32, lazily; None where `module` is not quantized."""
+    """The plain module with a quantized one's weights in float32, lazily; None if `module` is not quantized."""
     import mlx.nn as nn
 
     plain_class = _plain_class(module)
@@ -110,7 +110,7 @@ def dequantized(module: Any) -> Any | None:
 
 
 def is_quantized(module: Any) -> bool:
-    """Whether `dequantized` can do something for the module."""
+    """Whether `dequantized` can convert the module."""
     return _plain_class(module) is not None
 
 
@@ -125,8 +125,8 @@ def _plain_class(module: Any) -> Any | None:
 def dense_rows(module: Any, start: int = 0, stop: int | None = None) -> Any:
     """Rows of a quantized module's weight in float32, lazily.
 
-    `mx.dequantize` computes in the scales' type, so the affine ones are widened first: float16 scales would
-    round every weight.
+    `mx.dequantize` computes in the scales' type, so affine scales are widened first: float16 scales would round every
+    weight.
     """
     import mlx.core as mx
 
@@ -149,7 +149,7 @@ def dense_rows(module: Any, start: int = 0, stop: int | None = None) -> Any:
 
 
 def _scaled(numbers: Any, scales: Any, biases: Any) -> Any:
-    """(…, columns) whole numbers times their group's scale plus its bias, (…, groups) each, in float32."""
+    """Integers (…, columns) times their group's scale plus its bias, (…, groups) each, in float32."""
     import mlx.core as mx
 
     grouped = numbers.reshape(*scales.shape, -1).astype(mx.float32)
@@ -157,9 +157,9 @@ def _scaled(numbers: Any, scales: Any, biases: Any) -> Any:
 
 
 def _unpacked(packed: Any, bits: int) -> Any:
-    """The whole numbers (…, columns) of 4, 6 or 8 bits in an affine weight (…, words of 32 bits), as mlx packs them.
+    """The integers (…, columns) of 4, 6 or 8 bits in an affine weight (…, words of 32 bits), as mlx packs them.
 
-    In operations on whole arrays: `mx.dequantize` takes them one by one on a CPU, up to eight times as long.
+    Uses operations on whole arrays: `mx.dequantize` unpacks one by one on a CPU, which takes up to eight times as long.
     """
     import mlx.core as mx
 
@@ -185,7 +185,7 @@ def dense_shape(module: Any) -> tuple[int, ...]:
 
 
 def apply_adapter(model: Any, adapter: Path) -> None:
-    """Lays an adapter folder in mlx-lm's format over the model. Raises UsageError where it does not fit."""
+    """Applies an adapter folder in mlx-lm's format to the model. Raises UsageError if it does not fit."""
     from mlx_lm.utils import load_adapters
 
     check_adapter_files(adapter)
@@ -196,7 +196,7 @@ def apply_adapter(model: Any, adapter: Path) -> None:
 
 
 def _merge(model: Any) -> None:
-    """Every low-rank layer of the model becomes a plain one."""
+    """Converts every low-rank layer of the model to a plain one."""
     from mlx.utils import tree_unflatten
 
     layers = [(name, module) for name, module in model.named_modules() if hasattr(module, "fuse")]
@@ -204,7 +204,7 @@ def _merge(model: Any) -> None:
 
 
 def check_adapter_files(adapter: Path) -> None:
-    """Raises UsageError for a folder that holds no whole adapter, or one that is no longer what training ended with."""
+    """Raises UsageError if the folder has no complete adapter, or the adapter has changed since training ended."""
     for name in ("adapter_config.json", "adapters.safetensors"):
         if not (adapter / name).is_file():
             raise UsageError(f"{adapter}: not an adapter folder, it has no {name}")
@@ -219,7 +219,7 @@ def check_adapter_files(adapter: Path) -> None:
 
 
 def _load_model(path: Path) -> tuple[Any, dict[str, Any]]:
-    """mlx-lm's own loading, lazily. Its errors, whatever their type, come from what the folder says."""
+    """Loads lazily with mlx-lm. Its errors, whatever their type, are caused by the folder's contents."""
     from mlx_lm.utils import load_model
 
     try:

@@ -1,4 +1,4 @@
-"""A path to a model folder that mlx-lm can use: it searches by patterns, and takes the signs of a path for one."""
+"""A path to a model folder that mlx-lm can use: it globs, and takes special characters in a path for a pattern."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from punie_tui.private_folder import private_folder
 
 @contextmanager
 def without_patterns(folder: Path) -> Iterator[Path]:
-    """`folder`, or a link to it in a private folder where a part of its path is a pattern (`[`, `*`, `?`).
+    """Yields `folder`, or a link to it in a private folder if its path contains a pattern (`[`, `*`, `?`).
 
-    The link goes when the block ends. Raises UsageError where the folder for temporary files is a pattern too.
+    The link is removed when the block ends. Raises UsageError if the path of the temporary folder has one too.
     """
     if _is_plain(folder):
         yield folder

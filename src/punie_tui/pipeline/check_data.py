@@ -1,4 +1,4 @@
-"""The `check-data` stage: the checks of `datasets`, and beside them those that need the model's tokenizer."""
+"""The `check-data` stage: the checks of `datasets`, and those that need the model's tokenizer."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from punie_tui.training.tokens.token_checks import TokenChecks
 
 
 def check(context: StageContext) -> StageOutcome:
-    """Runs every check over `run.data`; the result is negative where one fails.
+    """Runs every check over `run.data`; the result is negative if one fails.
 
-    Where the model is not on this machine (the recipe fetches none), the rows are not looked at as tokens, and an
-    alert says so. Raises UsageError for an unknown model, and as `pipeline.data_stages.check` does.
+    If the model is not on this machine (the recipe does not fetch it), the rows are not checked as tokens, and an alert
+    says so. Raises UsageError for an unknown model, and as `pipeline.data_stages.check` does.
     """
     recipe = context.recipe
     folder = tokenizer_folder(recipe.model, context.settings)

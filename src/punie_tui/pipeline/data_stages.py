@@ -18,8 +18,8 @@ from punie_tui.runs.stage import StageContext, StageOutcome
 def materialise(context: StageContext) -> StageOutcome:
     """Copies the recipe's dataset into `run.data`, so that the run keeps what it was trained on.
 
-    Raises UsageError where the recipe names no dataset, it has no train.jsonl or a line is broken (file:line);
-    SystemFailure where the disk has no room or refuses it.
+    Raises UsageError if the recipe names no dataset, the dataset has no train.jsonl or a line is invalid (file:line);
+    SystemFailure if the disk is full or cannot be written.
     """
     recipe, run = context.recipe, context.run
     if recipe.data is None:
@@ -47,11 +47,11 @@ def materialise(context: StageContext) -> StageOutcome:
 
 
 def check(context: StageContext, further: Sequence[Check] = ()) -> StageOutcome:
-    """Runs every check over `run.data`, and then the `further` ones; the result is negative where one fails that the
+    """Runs every check over `run.data`, and then the `further` ones; the result is negative if one fails that the
     recipe does not waive.
 
-    The pipeline's stage `check-data` is `pipeline.check_data`, which hands in those that need a tokenizer.
-    Raises UsageError where the data was not materialised yet, or a suite of the recipe is unknown.
+    The pipeline's stage `check-data` is `pipeline.check_data`, which passes in those that need a tokenizer. Raises
+    UsageError if the data was not materialised yet, or a suite of the recipe is unknown.
     """
     suites = [load_suite(name, context.settings) for name in context.recipe.validation.suites]
     material = read_material(context.run.data, [query.text for suite in suites for query in suite.queries])

@@ -1,4 +1,4 @@
-"""What this machine can do and with what: the facts that `punie-tui doctor` shows, and what to mend."""
+"""What this machine can do and with what: the facts that `punie-tui doctor` shows, and what to fix."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ PACKAGES = (
     "pytest",
 )
 SLOW_CPU_GFLOPS = 20.0
-"""Below this float32 products are not served by a tuned BLAS: the reference one gives about 2.5."""
+"""Below this rate, float32 products do not run on a tuned BLAS: the reference BLAS reaches about 2.5."""
 SPINNING = 1.2
 """Several threads that are not faster than one by this factor wait for each other instead of computing."""
 MEASURED_SECONDS = 0.5
 NO_COMPILER = 1.2
-"""A training step on a CPU takes so much longer without compiled kernels (mlx's own fall-back)."""
+"""A training step on a CPU takes this many times as long without compiled kernels (mlx's own fall-back)."""
 
 
 class DoctorReport(BaseModel):
@@ -72,7 +72,7 @@ class DoctorReport(BaseModel):
 
 
 def doctor_report(settings: Settings) -> DoctorReport:
-    """Looks, and measures for about a second."""
+    """Collects the report, measuring for about a second."""
     found = compute.prepare(settings.cache_dir)
     one = one_thread_gflops() if found.backend == "cpu" else None
     rate = product_rate(settings.cache_dir, MEASURED_SECONDS)
@@ -107,7 +107,7 @@ def doctor_report(settings: Settings) -> DoctorReport:
 
 
 def one_thread_gflops() -> float | None:
-    """The rate of one thread of OpenBLAS; None where that is not the BLAS."""
+    """GFLOP/s of one OpenBLAS thread; None if another BLAS is used."""
     blas = ctypes.CDLL(None)
     if not hasattr(blas, "openblas_set_num_threads"):
         return None
@@ -120,7 +120,7 @@ def one_thread_gflops() -> float | None:
 
 
 def kernel_advice() -> list[str]:
-    """What to do where mlx cannot compile kernels, or not keep them."""
+    """What to do if mlx cannot compile kernels, or cannot keep them."""
     if kernels.compiler() is None:
         return [
             f"{kernels.COMPILER} is missing, so mlx cannot compile: training takes about "
@@ -135,7 +135,7 @@ def kernel_advice() -> list[str]:
 
 
 def cache_advice(cache_dir: Path) -> list[str]:
-    """What to do where nothing can be kept: models, kernels, the sandbox's interpreter as machine code."""
+    """What to do if nothing can be cached: models, kernels, the sandbox's interpreter as machine code."""
     there = next((path for path in (cache_dir, *cache_dir.parents) if exists(path)), cache_dir)
     if os.access(there, os.R_OK | os.W_OK | os.X_OK):
         return []
@@ -146,7 +146,7 @@ def cache_advice(cache_dir: Path) -> list[str]:
 
 
 def subnormal_advice() -> list[str]:
-    """What it means where this thread does not take subnormal numbers as 0."""
+    """What it means if this thread does not treat subnormal numbers as 0."""
     if flushing():
         return []
     return [
@@ -156,7 +156,8 @@ def subnormal_advice() -> list[str]:
 
 
 def advice(found: compute.Compute, gflops: float, memory_available: int, one_thread: float | None = None) -> list[str]:
-    """What to do about what is slow or short, a sentence each. `gflops` of all threads, `one_thread` of one."""
+    """What to do about slow computation or little memory, one sentence each. `gflops` of all threads, `one_thread` of
+    one."""
     advice = [found.advice] if found.advice else []
     if one_thread is not None and found.cores > 1 and gflops < SPINNING * one_thread:
         advice.append(

@@ -29,7 +29,7 @@ POLL_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Spread:
-    """How figures of several runs lie. `deviation`: the sample standard deviation; 0 of one run."""
+    """The spread of a figure over several runs. `deviation`: the sample standard deviation; 0 for one run."""
 
     count: int
     mean: float
@@ -45,7 +45,7 @@ class Spread:
 
 
 def spread(values: Iterable[float]) -> Spread | None:
-    """The spread of the finite ones among `values`; None where there is none."""
+    """The spread of the finite ones among `values`; None if there are none."""
     finite = [value for value in values if math.isfinite(value)]
     if not finite:
         return None
@@ -65,9 +65,9 @@ def parse_seeds(text: str) -> list[int]:
 
 
 def start_group(settings: Settings, recipe: Recipe, seeds: Sequence[int]) -> list[Run]:
-    """Creates a run a seed and starts working on them, one after the other.
+    """Creates one run per seed and starts working on them, one after the other.
 
-    Raises UsageError, before anything is created, for what can be seen to be wrong beforehand.
+    Raises UsageError, before anything is created, for mistakes that can be found beforehand.
     """
     preflight(recipe, settings)
     check_beginning(recipe, settings)
@@ -88,7 +88,7 @@ def groups(settings: Settings) -> dict[str, list[Run]]:
         try:
             recipe = run.recipe()
         except PunieError:
-            continue  # a broken recipe is told where its run is asked for
+            continue  # a broken recipe is reported when its run is opened
         if recipe.group:
             found.setdefault(recipe.group, []).append(run)
     return {name: sorted(runs, key=lambda run: run.recipe().train.seed) for name, runs in found.items()}
@@ -100,7 +100,7 @@ def best_losses(runs: Iterable[Run]) -> list[float]:
 
 
 def work(settings: Settings, runs: Sequence[Run]) -> None:
-    """Works on the runs one after the other. One that somebody stops ends the group; one that fails does not."""
+    """Works on the runs one after the other. A run that someone stops ends the group; one that fails does not."""
     for run in runs:
         resume_run(settings, run)
         while run.worker_is_alive():

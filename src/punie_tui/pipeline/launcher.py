@@ -1,4 +1,4 @@
-"""Starts workers: a new run, the rest of an old one, or single stages of one. The one door to a worker."""
+"""Starts workers: on a new run, the rest of an old one, or single stages of one. The only way to start a worker."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ POLL_SECONDS = 0.02
 def start_run(settings: Settings, recipe: Recipe) -> Run:
     """Creates a run of `recipe` and starts its worker.
 
-    Raises UsageError, before anything is created, for what can be seen to be wrong beforehand.
+    Raises UsageError, before anything is created, for mistakes that can be found beforehand.
     """
     preflight(recipe, settings)
     check_beginning(recipe, settings)
@@ -38,7 +38,8 @@ def start_run(settings: Settings, recipe: Recipe) -> Run:
 
 
 def resume_run(settings: Settings, run: Run) -> list[StageName]:
-    """Starts a worker on what the run has not finished; those stages. Raises UsageError where there is none."""
+    """Starts a worker on the stages that the run has not finished, and returns them. Raises UsageError if there are
+    none."""
     _refuse_if_alive(run)
     recipe = run.recipe()
     view = read_run(run).view
@@ -75,8 +76,8 @@ def _refuse_if_alive(run: Run) -> None:
 
 
 def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Starts `python -m module` on the workspace, in a session of its own, so that it outlives who started it; what
-    it says goes to the run's log. Raises SystemFailure where it cannot be started."""
+    """Starts `python -m module` on the workspace, in a session of its own, so that it outlives the process that started
+    it; its output goes to the run's log. Raises SystemFailure if it cannot be started."""
     command = [sys.executable, "-m", module, "--workspace", str(settings.workspace), *words]
     try:
         with run.log_file.open("ab") as log:
@@ -93,9 +94,9 @@ def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> su
 
 
 def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
-    """Starts the worker and waits for its first event, so that who looks next sees this worker's run and not
-    how the last one ended, or what another does. Raises SystemFailure where it cannot be started or dies before its
-    first word."""
+    """Starts the worker and waits for its first event, so that the next reader sees the state of this worker and not
+    how the last one ended, or what another does. Raises SystemFailure if it cannot be started or dies before its first
+    event."""
     words = ["--run", str(run.path), "--stages", ",".join(stages), "--asked-before", str(_size(run.control_file))]
     words += [part for assignment in overrides for part in ("--set", assignment)]
     events = Tail(run.events_file)
@@ -119,5 +120,5 @@ def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], override
 
 
 def _size(file: Path) -> int:
-    """Bytes; 0 where there is no such file."""
+    """The file's size in bytes; 0 if there is no such file."""
     return file.stat().st_size if exists(file) else 0

@@ -1,4 +1,4 @@
-"""The stages of this room: a run's model fetched, fused, quantized, and each checked."""
+"""The stages that fetch, fuse and quantize a run's model, and check the results."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from punie_tui.runs.store import Run
 
 
 def fetch(context: StageContext) -> StageOutcome:
-    """Brings the recipe's model to this machine."""
+    """Fetches the recipe's model to this machine."""
     path = resolve(context.recipe.model, context.settings, report(context))
     return StageOutcome(detail={"path": str(path), "size": folder_size(path)})
 
 
 def fuse(context: StageContext) -> StageOutcome:
-    """run.adapter and the recipe's model become run.fused."""
+    """Fuses run.adapter into the recipe's model and writes run.fused."""
     run, dtype = context.run, context.recipe.fuse.dtype
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     base = resolve(context.recipe.model, context.settings, report(context))
@@ -50,7 +50,8 @@ def fuse(context: StageContext) -> StageOutcome:
 
 
 def quantize(context: StageContext) -> StageOutcome:
-    """run.fused, or the recipe's model and run.adapter where the method does without it, become run.quantized."""
+    """Quantizes run.fused, or the recipe's model with run.adapter if the method needs no fused model, to
+    run.quantized."""
     run, asked = context.run, context.recipe.quantize
     target = run.quantized(asked.label)
     if asked.method == "two-step":
@@ -76,7 +77,7 @@ def quantize(context: StageContext) -> StageOutcome:
 
 
 def check_adapter(context: StageContext) -> StageOutcome:
-    """Judges run.adapter, and the training that it comes from."""
+    """Checks run.adapter, and the training that it comes from."""
     require(context.run.adapter, "no adapter", "train")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
@@ -86,7 +87,7 @@ def check_adapter(context: StageContext) -> StageOutcome:
 
 
 def check_fused(context: StageContext) -> StageOutcome:
-    """Judges run.fused."""
+    """Checks run.fused."""
     require(context.run.fused / "config.json", "no fused model", "fuse")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
@@ -96,7 +97,7 @@ def check_fused(context: StageContext) -> StageOutcome:
 
 
 def check_quantized(context: StageContext) -> StageOutcome:
-    """Judges run.quantized."""
+    """Checks run.quantized."""
     run, asked, system = context.run, context.recipe.quantize, system_turn(context.run, context.settings)
     made = run.quantized(asked.label)
     require(made / "config.json", f"no {made.name} model", "quantize")
@@ -117,7 +118,7 @@ def check_quantized(context: StageContext) -> StageOutcome:
 
 
 def _rows(run: Run) -> list[Example]:
-    """What the run trains on; nothing where it has no data of its own."""
+    """The run's training rows; none if it has no data of its own."""
     path = run.data / "train.jsonl"
     return read_examples(path) if path.is_file() else []
 
@@ -125,8 +126,8 @@ def _rows(run: Run) -> list[Example]:
 def _make(
     context: StageContext, target: Path, provenance: dict[str, Any], write: Callable[[Path], Written], *, again: bool
 ) -> StageOutcome:
-    """Writes an artefact, unless the same one is there: then a killed worker had finished it. With `again` one that
-    is made of something else is replaced, once the new one is whole."""
+    """Writes an artefact, unless the same one exists already (a killed worker had finished it). With `again`, one that
+    was made of something else is replaced once the new one is complete."""
     run = context.run
     sweep(context.settings)
     if again and target.exists() and read_provenance(target) != provenance:
@@ -144,7 +145,7 @@ def _make(
 
 
 def is_there(run: Run, target: Path, provenance: dict[str, Any], advice: str = "delete it first") -> bool:
-    """Whether just this artefact of a run is there. Raises UsageError where another is in its place, with `advice`."""
+    """Whether exactly this artefact of a run exists. Raises UsageError, with `advice`, if another is in its place."""
     if not target.exists():
         return False
     if read_provenance(target) == provenance:
@@ -166,14 +167,14 @@ def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOut
 
 
 def prepare(context: StageContext) -> compute.Backend:
-    """Gets the machine ready to compute, and tells with what."""
+    """Prepares the compute backend, and emits an event that names it."""
     found = compute.prepare(context.settings.cache_dir)
     context.emit(ComputeReady(stage=context.stage, backend=found.backend, blas=found.blas, device=found.device))
     return found.backend
 
 
 def report(context: StageContext) -> Callable[[float, float | None, str], None]:
-    """Progress in bytes, which also obeys what was asked of the run meanwhile."""
+    """A callback that reports progress in bytes and also applies pending control requests."""
 
     def report(done: float, total: float | None, note: str) -> None:
         context.control()
@@ -183,6 +184,6 @@ def report(context: StageContext) -> Callable[[float, float | None, str], None]:
 
 
 def require(path: Path, lack: str, stage: str) -> None:
-    """Raises UsageError where `path` is missing: what the run lacks, and the stage that makes it."""
+    """Raises UsageError if `path` is missing, naming what the run lacks and the stage that makes it."""
     if not path.exists():
         raise UsageError(f"{path.parent if path.suffix else path}: the run has {lack}; run its stage {stage} first")

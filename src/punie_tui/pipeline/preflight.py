@@ -1,4 +1,4 @@
-"""What can be seen to be wrong with a recipe before a run of it is created: names that lead nowhere, broken rows."""
+"""Checks a recipe before a run of it is created: unknown names, invalid rows."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from punie_tui.training.tokens.questions import probe_queries
 
 
 def preflight(recipe: Recipe, settings: Settings) -> None:
-    """Raises UsageError for an unknown model, dataset or suite, a dataset with a broken line (file:line) or of tools
-    that the workspace does not use, or a recipe that needs data and names none. Looks only at what the recipe's stages
-    will use."""
+    """Raises UsageError for an unknown model, dataset or suite, a dataset with an invalid line (file:line) or with
+    tools that the workspace does not use, or a recipe that needs data and names none. Checks only what the recipe's
+    stages will use."""
     if is_address(recipe.model):
         _check_served(recipe)
     else:
@@ -37,7 +37,7 @@ def preflight(recipe: Recipe, settings: Settings) -> None:
 
 
 def _check_served(recipe: Recipe) -> None:
-    """Raises UsageError for what no server can be asked to do, an address that cannot be one, a key that is not set."""
+    """Raises UsageError for anything a server cannot do, an invalid address, or a key that is not set."""
     if others := [stage for stage in recipe.ordered_stages() if stage not in ("validate-served", "decide")]:
         raise UsageError(f"{recipe.model}: a served model can be validated and asked; it has no stage {others[0]}")
     if recipe.validation.prompt_format != "chat":
@@ -46,8 +46,8 @@ def _check_served(recipe: Recipe) -> None:
 
 
 def check_beginning(recipe: Recipe, settings: Settings) -> None:
-    """What only the start of a training needs, and its resume no more: the adapter of a warm start, the probe's
-    questions. Raises UsageError where there is none of that name."""
+    """Checks what a training needs to start, but not to be resumed: the adapter of a warm start, the probe's questions.
+    Raises UsageError if there is none of that name."""
     if "train" in recipe.stages:
         probe_queries(recipe, settings)
         if recipe.train.warm_start is not None:

@@ -29,7 +29,7 @@ from punie_tui.runs.store import ControlAction, Request, Run
 from punie_tui.settings import load_settings
 
 EXIT_STOPPED = 75
-"""Somebody asked the run to stop (sysexits' EX_TEMPFAIL: take it up again later)."""
+"""Someone asked the run to stop (sysexits' EX_TEMPFAIL: try again later)."""
 
 
 def main() -> int:
@@ -77,7 +77,7 @@ def _listen(requests: queue.SimpleQueue[Request | ControlAction]) -> None:
 
 def _failed(run: Run, stage: str, reason: str, exit_code: int) -> int:
     print(f"{stage}: {reason}", file=sys.stderr)
-    with suppress(PunieError):  # on a full disk: the exit code says it, and the worker has the words from the log
+    with suppress(PunieError):  # on a full disk: the exit code reports it, and the worker takes the reason from the log
         run.append_event(StageFailed(stage=stage, reason=reason, exit_code=exit_code))
     return exit_code
 
@@ -94,4 +94,4 @@ if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # what matters is on disk; threads of native libraries do not get to hold the exit up
+    os._exit(code)  # everything is on disk; threads of native libraries must not delay the exit

@@ -38,11 +38,11 @@ def load_stage(name: StageName) -> Callable[[StageContext], StageOutcome]:
 
 
 def unfinished(view: RunView, recipe: Recipe) -> tuple[list[StageName], list[str]]:
-    """What a resume goes on with: what the last worker was asked for and left, with the settings that were changed
-    for it; where it left nothing, what the recipe still wants."""
+    """What a resume continues with: the stages that the last worker left unfinished, with the settings changed for it;
+    if it left none, the unfinished stages of the recipe."""
     if view.worker is not None and (left := remaining(view, view.worker.stages)):
         return left, view.worker.overrides
-    # What was trained elsewhere left nothing that its training could go on from.
+    # A training done elsewhere left nothing to resume it from.
     return [stage for stage in remaining(view, recipe.stages) if not (view.adopted and stage in ("data", "train"))], []
 
 

@@ -1,7 +1,7 @@
 """The stage `sweep`: several quantized models of one adapter, each made, measured and validated.
 
-Goes on where it was: a model that is there is not made again, a figure that was measured not measured again.
-Every candidate comes straight from adapter and base; no 16-bit model is needed.
+Continues where it was: a model that exists is not made again, and a figure that was measured is not measured again.
+Every candidate is made directly from adapter and base; no 16-bit model is needed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MEASURED_TOKENS = 48
 def sweep(context: StageContext) -> StageOutcome:
     """Makes sweep/NAME for every candidate of the recipe, and sweep/results.json with a row for each."""
     run, settings = context.run, context.recipe.sweep
-    load_suite(context.recipe.validation.suite, context.settings)  # a wrong name is told before the work
+    load_suite(context.recipe.validation.suite, context.settings)  # a wrong name is reported before the work
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     held_out = held_out_file(context)
     base = resolve(context.recipe.model, context.settings, report(context))
@@ -88,7 +88,7 @@ def held_out_rows(file: Path, tokenizer: Any, count: int, longest: int) -> list[
 
 
 def _made(part: StageContext, base: Path, asked: QuantizeSettings, results: SweepResults) -> Candidate:
-    """The candidate's folder, and its row: the one it had, where that was of the same making."""
+    """Makes the candidate's folder unless it exists; returns its row, the earlier one if it was made of the same."""
     run, dtype = part.run, part.recipe.fuse.dtype
     target = sweep_folder(run) / asked.label
     made_of = adapter_provenance(base, run.adapter, asked, dtype)
@@ -154,7 +154,8 @@ def _measured(
 
 
 def steady_rate(loaded: Loaded, prompt: list[int]) -> float:
-    """Tokens a second of one answer, from its ninth token on: without loading, prompt and first compilations."""
+    """Tokens per second of one answer, from its ninth token on, which leaves out loading, prompt and first
+    compilations."""
     import mlx.core as mx
     from mlx_lm.generate import generate_step
 
@@ -167,7 +168,7 @@ def steady_rate(loaded: Loaded, prompt: list[int]) -> float:
 
 
 def _validated(part: StageContext, name: str, results: SweepResults) -> SweepResults:
-    """The results with the outcome of the candidate; its answers go where any validation's go."""
+    """The results with the candidate's validation outcome; its answers are stored like those of any validation."""
     row = results.row(name)
     assert row is not None
     part.emit(StageStarted(stage=part.stage))
@@ -199,7 +200,7 @@ def _validated(part: StageContext, name: str, results: SweepResults) -> SweepRes
 
 
 def _forget() -> None:
-    """Gives a model's memory back before the next one is loaded."""
+    """Frees a model's memory before the next one is loaded."""
     import mlx.core as mx
 
     gc.collect()

@@ -38,7 +38,7 @@ whole, so a terminated stage leaves nothing half made."""
 
 
 class Worker:
-    """One run being worked on, by this process alone."""
+    """Works through the stages of one run; no other process works on that run."""
 
     def __init__(
         self, run: Run, workspace: Path, stages: list[StageName], overrides: list[str], asked_before: int
@@ -49,7 +49,7 @@ class Worker:
         self.overrides = overrides
         self.stopping: float | None = None
         self.paused = False
-        self._for_training: list[Request] = []  # a learning rate asked for before training began
+        self._for_training: list[Request] = []  # learning rates requested before training began
         self._control = Tail(run.control_file, asked_before)
         signal.signal(signal.SIGTERM, lambda *_: self.run.request("stop"))
         signal.signal(signal.SIGINT, lambda *_: self.run.request("stop"))
@@ -73,7 +73,7 @@ class Worker:
         return RunFinished(state="finished", exit_code=0)
 
     def _run_stage(self, stage: StageName) -> int:
-        """Runs a stage's process to its end; its exit code, or 3 where it died without a word."""
+        """Runs a stage's process to its end; returns its exit code, or 3 if it was killed unasked."""
         command = [sys.executable, "-m", "punie_tui.pipeline.stage_process", "--stage", stage]
         command += ["--workspace", str(self.workspace), "--run", str(self.run.path)]
         command += [part for assignment in self.overrides for part in ("--set", assignment)]
@@ -103,7 +103,7 @@ class Worker:
         return 3
 
     def _held(self) -> bool:
-        """Obeys requests between two stages, for as long as the run is paused; whether it is to stop."""
+        """Handles requests between two stages, and waits while the run is paused; returns whether it is to stop."""
         while self.stopping is None:
             for request in self._requests(None):
                 self.run.append_event(ControlApplied(action=request.action))
@@ -114,7 +114,7 @@ class Worker:
         return self.stopping is not None
 
     def _note(self, request: Request) -> None:
-        """Remembers a request: a stage that ends before it obeys leaves it to be obeyed before the next."""
+        """Remembers a request, so that one the current stage does not get to takes effect before the next stage."""
         action = request.action
         if action == "stop" and self.stopping is None:
             self.stopping = time.monotonic()
@@ -122,7 +122,7 @@ class Worker:
             self.paused = action == "pause"
 
     def _requests(self, stage: StageName | None) -> Iterator[Request]:
-        """What was asked since the last call, for the stage that runs; a learning rate waits for training."""
+        """The requests since the last call, for the stage that runs; a learning rate waits for training."""
         if stage == "train":
             waiting, self._for_training = self._for_training, []
             yield from waiting
@@ -138,7 +138,7 @@ class Worker:
 
 
 def claim(run: Run) -> int:
-    """Takes the run's lock for as long as this process lives. Raises SystemFailure where another has it."""
+    """Takes the run's lock for as long as this process lives. Raises SystemFailure if another process has it."""
     lock = os.open(run.path / "worker.lock", os.O_CREAT | os.O_RDWR, 0o644)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -149,7 +149,7 @@ def claim(run: Run) -> int:
 
 
 def beat(run: Run) -> None:
-    """Tells that this process is alive, now and then every second, until it is not."""
+    """Writes the heartbeat of this process now, and then every second for as long as it lives."""
     beside = run.heartbeat_file.with_suffix(".new")
     mine = Heartbeat.mine(run.path)
 
@@ -158,7 +158,7 @@ def beat(run: Run) -> None:
             beside.write_bytes(mine.model_copy(update={"t": time.time()}).model_dump_json().encode())
             beside.replace(run.heartbeat_file)
         except OSError:
-            pass  # the disk is full or the run was deleted: the stages will say so
+            pass  # the disk is full or the run was deleted: the stages will report it
 
     def on() -> None:
         while True:
@@ -170,7 +170,7 @@ def beat(run: Run) -> None:
 
 
 def versions() -> dict[str, str]:
-    """Versions of what decides a run's figures."""
+    """Versions of the software that a run's figures depend on."""
     found = {"python": platform.python_version()}
     for package in ("punie-tui", "mlx", "mlx-lm", "wasmtime", "ty"):
         try:

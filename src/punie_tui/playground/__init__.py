@@ -1,1 +1,1 @@
-"""Trying a model: a question of one's own, the answer as it comes, and its grade. Knows no screen."""
+"""Trying a model: a question of your own, the answer as it comes, and its grade. Independent of any user interface."""

@@ -1,7 +1,7 @@
-"""A model to ask, in another process: loads it when it is first needed, hands its answers over as they are written.
+"""A model to ask, in another process: loads it when it is first needed, and passes on its answers as they are written.
 
-The process is `punie_tui.playground.serving`, or `relaying` for a model that somebody serves; it lives until it is
-closed or its owner ends, however that ends. This end never imports what a model computes with.
+The process is `punie_tui.playground.serving`, or `relaying` for a model on a server; it lives until it is closed or its
+owner ends, however that ends. This side never imports mlx.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LONGEST_REPLY = 16 << 20  # bytes
 
 
 def check_question(question: str) -> str:
-    """The question without surrounding space. Raises UsageError for one that is empty, too long, or no text."""
+    """The question without surrounding space. Raises UsageError for one that is empty, too long, or not valid text."""
     question = question.strip()
     if not question:
         raise UsageError("nothing is asked; type a question")
@@ -49,9 +49,9 @@ def check_question(question: str) -> str:
 
 
 class Answerer:
-    """One model. Belongs to one event loop; of its questions one is answered at a time.
+    """One model. Belongs to one event loop and answers one question at a time.
 
-    `ready` tells how loading went, None until it is loaded.
+    `ready` is what the process reported after loading; None until the model is loaded.
     """
 
     def __init__(self, candidate: Candidate, settings: Settings) -> None:
@@ -65,12 +65,12 @@ class Answerer:
 
     @property
     def pid(self) -> int | None:
-        """The process that holds the model, while there is one."""
+        """The process that holds the model; None if there is none."""
         return self._process.pid if self._process is not None and self._process.running else None
 
     async def load(self, on_progress: Callable[[Fetching], object] = lambda progress: None) -> Ready:
-        """Loads the model, unless it is loaded. Raises UsageError for one that cannot be, SystemFailure where the
-        process dies; the next call tries again."""
+        """Loads the model, unless it is loaded. Raises UsageError if it cannot be loaded, SystemFailure if the process
+        dies; the next call tries again."""
         async with self._turn:
             return await self._load(on_progress)
 
@@ -80,9 +80,10 @@ class Answerer:
         decoding: Decoding,
         on_progress: Callable[[Fetching], object] = lambda progress: None,
     ) -> AsyncGenerator[Piece | Done, None]:
-        """The answer's pieces as they come, and the whole of it at last; loads the model first where it is not.
+        """Yields the answer's pieces as they come, and the whole answer last; loads the model first if needed.
 
-        Raises as `load`, and UsageError for a question that cannot be put. Left early, the answer is stopped.
+        Raises as `load` does, and UsageError for a question that cannot be asked. Closing the generator early stops the
+        answer.
         """
         question = check_question(question)
         async with self._turn:
@@ -99,7 +100,7 @@ class Answerer:
                     if isinstance(reply, Failed) and reply.id == id:
                         self._asked = None
                         raise _error(reply)
-                    if isinstance(reply, Piece | Done) and reply.id == id:  # others are of an answer that was left
+                    if isinstance(reply, Piece | Done) and reply.id == id:  # others belong to an abandoned answer
                         if isinstance(reply, Done):
                             self._asked = None
                         yield reply
@@ -109,7 +110,7 @@ class Answerer:
                 await self.stop()
 
     async def stop(self) -> None:
-        """Ends the answer that is being written, if one is; its `Done` comes then, with what there is of it."""
+        """Stops the answer that is being written, if there is one; its `Done` then comes with the text so far."""
         if self._asked is not None and self._process is not None:
             await self._process.send(Stop(id=self._asked).model_dump())
 
@@ -142,7 +143,7 @@ class Answerer:
                         return ready
                     case Failed() as failure:
                         raise _error(failure)
-        except BaseException:  # cancelled too: a model half loaded is of no use
+        except BaseException:  # on cancellation too: a half-loaded model is of no use
             await asyncio.shield(self.close())
             raise
 
@@ -162,7 +163,7 @@ def _error(failure: Failed) -> UsageError | SystemFailure:
 
 
 async def answered(answers: AsyncGenerator[Piece | Done, None], on_piece: Callable[[Piece], object]) -> Done:
-    """The whole answer; every piece of it is handed over first."""
+    """Returns the whole answer, after passing every piece of it to `on_piece`."""
     async with contextlib.aclosing(answers):
         async for text in answers:
             if isinstance(text, Done):

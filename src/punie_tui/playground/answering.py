@@ -1,6 +1,6 @@
-"""A process that answers questions on its input, whatever answers them: what `serving` and `relaying` have in common.
+"""A process that answers questions on its input, however it gets the answers: what `serving` and `relaying` share.
 
-When its input ends, whoever asked is gone, and so is the process at once, whatever it is doing.
+When its input ends, its owner is gone, and the process ends at once, whatever it is doing.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ Send = Callable[[Reply], None]
 
 
 class Stopped(Exception):
-    """Somebody wants the answer to end here."""
+    """The answer is to be stopped here."""
 
 
 class Inbox:
-    """Questions in the order in which they came; a request to stop reaches the answer under way at once."""
+    """Questions in the order in which they came; a request to stop reaches the current answer at once."""
 
     def __init__(self) -> None:
         self.questions: queue.SimpleQueue[Ask] = queue.SimpleQueue()
@@ -45,17 +45,17 @@ class Inbox:
             self.questions.put(request)
 
     def check(self, id: int) -> None:
-        """Raises where the answer to question `id` is to end."""
+        """Raises Stopped if the answer to question `id` is to be stopped."""
         if id in self._stopped:
             raise Stopped
 
 
 Answer = Callable[[Ask, Inbox, Send], Done]
-"""Answers one question, and tells of its pieces as they come."""
+"""Answers one question, and sends its pieces as they come."""
 
 
 def arguments_of(module: str, description: str | None) -> argparse.ArgumentParser:
-    """What every such process is started with; which model, each adds itself."""
+    """The parser of the arguments that every such process has; each adds those for its model."""
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
     parser.add_argument("--run", type=Path, help="folder of the run whose system prompt the model knows")
     parser.add_argument("--workspace", type=Path, required=True)
@@ -68,8 +68,8 @@ def known_system(run: Path | None, settings: Settings) -> str | None:
 
 
 def answer_questions(ready: Callable[[Send], Answer]) -> int:
-    """Gets ready, which tells `Ready` itself, and answers one question after the other; its exit code where it cannot
-    get ready."""
+    """Calls `ready`, which sends `Ready` itself, then answers one question after the other. Returns the exit code if
+    `ready` fails; otherwise does not return."""
     with replying() as write:
 
         def send(reply: Reply) -> None:
@@ -87,7 +87,7 @@ def answer_questions(ready: Callable[[Send], Answer]) -> int:
             asked = inbox.questions.get()
             try:
                 send(answer(asked, inbox, send))
-            except Exception as error:  # of the template, of mlx: the model is there still, the next may go well
+            except Exception as error:  # from the template or mlx: the model is still loaded, the next may go well
                 send(_failure(asked.id, error))
 
 

@@ -1,4 +1,4 @@
-"""Which models can be tried, and what a name of one stands for: folders and names only, nothing is loaded."""
+"""The models that can be tried, and what their names stand for: folders and names only, nothing is loaded."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from punie_tui.settings import Settings
 
 @dataclass(frozen=True)
 class Candidate:
-    """A model that can be asked. `model` is a catalog name, a folder or a Hugging Face id; `run` is the run whose
-    training rows say which system prompt it knows, None for one that knows only ours. Where it is `served`, `model` is
-    the address and this how it is asked there."""
+    """A model that can be asked. `model` is a catalog name, a folder, a Hugging Face id or, if it is `served`, its
+    address; `served` is how the server is asked. `run` is the run whose training rows contain the system prompt that
+    the model knows, None for a model that knows only the workspace's."""
 
     name: str
     model: str
@@ -30,7 +30,7 @@ class Candidate:
 
 
 def list_candidates(settings: Settings) -> list[Candidate]:
-    """The catalog's models, then those that runs made, the newest run first. Those of a broken run are left out."""
+    """The catalog's models, then those that runs made, the newest run first. Models of a broken run are left out."""
     found = []
     for entry in list_models(settings):
         try:
@@ -41,10 +41,10 @@ def list_candidates(settings: Settings) -> list[Candidate]:
 
 
 def find_candidate(name: str, settings: Settings) -> Candidate:
-    """The model of a name: RUN (the furthest that it made) or `last`, RUN/adapter, RUN/fused, RUN/quantized-6bit,
-    RUN/base, a catalog name, a model or adapter folder, a Hugging Face id; of a served model the address, and behind it
-    what its server calls it and the variable with the key, where it needs them. Raises UsageError where there is none.
-    """
+    """The model that a name stands for: RUN (the last model that it made) or `last`, RUN/adapter, RUN/fused,
+    RUN/quantized-6bit, RUN/base, a catalog name, a model or adapter folder, a Hugging Face id; for a served model the
+    address, followed if needed by its name on the server and the variable with the key. Raises UsageError if there is
+    no such model."""
     if is_address(name):
         return _of_server(name)
     runs = {run.id: run for run in list_runs(settings)}
@@ -60,7 +60,7 @@ def find_candidate(name: str, settings: Settings) -> Candidate:
 
 
 def served_candidate(address: str, server: ServerSettings) -> Candidate:
-    """A served model. Raises UsageError for what is no address, and for a key that is not there."""
+    """A served model. Raises UsageError for an invalid address, and for a key that is missing."""
     return Candidate(served_model(address, server).title, address.rstrip("/"), served=server)
 
 
@@ -93,7 +93,7 @@ def _of_entry(entry: ModelEntry, settings: Settings) -> Candidate:
 
 
 def _furthest(run: Run, settings: Settings) -> Candidate:
-    """What the pipeline came to: quantized, fused, adapter; else what the run only validated."""
+    """The last model that the pipeline made: quantized, fused, adapter; else the one that the run only validated."""
     recipe = run.recipe()
     label = recipe.quantize.label
     for folder in (run.quantized(label), run.fused):
@@ -119,7 +119,7 @@ def _beginning(run: Run, recipe: Recipe) -> Candidate:
 
 
 def _of_folder(name: str, folder: Path) -> Candidate:
-    """A model or an adapter somewhere; one that a run made knows the run's system prompt."""
+    """A model or an adapter in any folder; one that a run made knows the run's system prompt."""
     run = next((Run(parent) for parent in folder.parents if is_file(Run(parent).recipe_file)), None)
     if is_file(folder / ADAPTERS):
         return Candidate(name, base_model(folder), folder, run)

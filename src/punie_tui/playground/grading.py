@@ -1,8 +1,8 @@
-"""How far an answer gets in grading, also where nobody said what a right one is; and what its code does.
+"""How far an answer gets in grading, even if no right answer is known; and what its code does.
 
-To a question that stands in a suite the answer is judged as validation judges it. To any other the expectation is
-what the answer itself sets out to do: whether it is a right answer is not judged then, only whether it is a good one
-of its kind. What code printed is untrusted text.
+The answer to a question of a suite is judged as in validation. For any other question the expectation is what the
+answer itself sets out to do: then it is not judged whether the answer is right, only whether it is a good one of its
+kind. What the code printed is untrusted text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ CALL_RUNGS: tuple[Rung, ...] = ("empty", "format", "syntax", "tool", "types", "r
 WORDS_RUNGS: tuple[Rung, ...] = ("empty", "format", "tool", "outcome")
 
 State = Literal["passed", "fell", "apart", "unreached", "unjudged"]
-"""Of one rung. apart: the sandbox or the machine failed there, not the answer; unjudged: nobody said what is right."""
+"""How the answer fared at one grading stage. apart: the sandbox or the machine failed there, not the answer; unjudged:
+no right answer is known."""
 
 NO_EXPECTATION = "not judged: no expectation"
 
@@ -40,7 +41,7 @@ class KnownQuery:
 
 
 class KnownQueries:
-    """The queries of all suites, to be found by what they ask; of the same one those that declare an outcome."""
+    """The queries of all suites, to be found by their text; of equal ones, one from a suite that declares outcomes."""
 
     def __init__(self, suites: Iterable[Suite] = ()) -> None:
         self._by_text: dict[str, KnownQuery] = {}
@@ -48,12 +49,12 @@ class KnownQueries:
             self.add(suite)
 
     def add(self, suite: Suite) -> None:
-        """Takes in a suite whose queries come after those that are known."""
+        """Adds a suite; queries that are already known take precedence over its own."""
         for query in suite.queries:
             self._by_text.setdefault(normalised(query.text), KnownQuery(suite.name, query))
 
     def find(self, question: str) -> KnownQuery | None:
-        """The query that a question is, but for case, punctuation and spacing."""
+        """The query that asks this question, ignoring case, punctuation and spacing."""
         return self._by_text.get(normalised(question))
 
     def __iter__(self) -> Iterator[KnownQuery]:
@@ -61,7 +62,8 @@ class KnownQueries:
 
 
 def known_queries(settings: Settings) -> KnownQueries:
-    """Of the workspace and of the package; a suite with mistakes is left out (`punie-tui suite check` tells them).
+    """The queries of the workspace's and the package's suites; a suite with mistakes is left out (`punie-tui suite
+    check` reports them).
 
     Reads all files, which takes a moment."""
     suites = []
@@ -75,9 +77,9 @@ def known_queries(settings: Settings) -> KnownQueries:
 
 @dataclass(frozen=True)
 class GradedAnswer:
-    """One judged answer. `known` is the suite's query where the question is one. `runs`: fixture → what its code did
-    there, as far as there is code, also where the answer fell before it was run; a fixture after one that took too long
-    is missing. `reports` are the same held against what the suite expects, where it does."""
+    """One judged answer. `known` is the suite's query if the question is one. `runs`: fixture → what the code did
+    there, for code that parses, even if the answer failed before it was run; fixtures after one that took too long are
+    missing. `reports` compare the runs with what the suite expects, if it does."""
 
     answer: str
     parsed: ParsedAnswer
@@ -88,18 +90,18 @@ class GradedAnswer:
 
     @property
     def passed(self) -> bool:
-        """It came to the top of what can be judged."""
+        """Whether it passed every stage that can be judged."""
         return self.verdict.passed
 
     @property
     def outcome(self) -> str:
-        """What is to be said of the outcome where it was not judged, else nothing."""
+        """Why the outcome was not judged; empty if it was."""
         if self.known is None:
             return NO_EXPECTATION
         return "" if self.known.query.outcome is not None else f"not judged: {self.known.suite} declares no outcomes"
 
     def rungs(self) -> list[tuple[Rung, State]]:
-        """The stages from the first, and how the answer fared at each."""
+        """The grading stages in order, and how the answer fared at each."""
         wanted = self.known is not None and not self.known.query.expect.direct
         stages = CALL_RUNGS if wanted or self.parsed.kind == "call" else WORDS_RUNGS
         here = self.verdict.rung

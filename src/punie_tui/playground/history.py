@@ -1,4 +1,4 @@
-"""The workspace's history: what was asked, answered and called, a line an answer, in `runs/asked.jsonl`."""
+"""The workspace's history: what was asked, answered and called, one line per answer, in `runs/asked.jsonl`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def history_file(settings: Settings) -> Path:
 
 
 def remember(settings: Settings, asked: Asked) -> None:
-    """Adds to the history. Raises SystemFailure where the disk refuses it."""
+    """Adds to the history. Raises SystemFailure if it cannot be written."""
     file = history_file(settings)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def remember(settings: Settings, asked: Asked) -> None:
 
 
 def read_history(settings: Settings, most: int = 200) -> list[Asked]:
-    """The latest first; lines that cannot be read are left out."""
+    """The latest `most` entries, the latest first; lines that cannot be read are left out."""
     found = []
     for record in read_records(history_file(settings)):
         try:

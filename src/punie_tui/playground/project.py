@@ -1,6 +1,6 @@
-"""An answer's code in a person's project: run by a process of its own, its calls heard of as they are made.
+"""Runs an answer's code in a user's project, in a process of its own, and follows its calls as they are made.
 
-The process is `punie_tui.playground.project_process`; stopped, it ends with everything that it started.
+The process is `punie_tui.playground.project_process`; when it is stopped, it ends with everything that it started.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ State = Literal["running", "asking", "returned", "failed"]
 
 @dataclass
 class RealCall:
-    """One call. `error` says why it `failed`; what it returned is JSON."""
+    """One call of a real tool. `error` is why it `failed`; `result` is JSON."""
 
     tool: str
     arguments: dict[str, Any]
@@ -54,7 +54,7 @@ class RealCall:
 
 @dataclass
 class ProjectRun:
-    """One code in a project, as far as it is; `ended` is None until it is over, `problem` why it could not be run."""
+    """One run of code in a project, so far. `ended` is None until it is over, `problem` is why it could not be run."""
 
     root: Path
     calls: list[RealCall] = field(default_factory=list)
@@ -71,11 +71,11 @@ class ProjectRun:
 
     @property
     def printed(self) -> str | None:
-        """What the code printed, where it came to its end."""
+        """What the code printed; None if it did not run to its end."""
         return self.ended.output.strip("\n") if self.ended is not None and self.ended.status == "ok" else None
 
     def record(self) -> tuple[list[CallMade], CodeRun | None]:
-        """As the history keeps it."""
+        """The calls and the run in the form that the history keeps."""
         calls = [
             CallMade(tool=each.tool, arguments=each.arguments, result=each.result, error=each.error)
             for each in self.calls
@@ -87,7 +87,7 @@ class ProjectRun:
 
 
 def project_run_of(asked: Asked) -> ProjectRun:
-    """The run that the history tells of."""
+    """The run that an entry of the history describes."""
     run = ProjectRun(Path(asked.project or ""))
     for made in asked.calls:
         spec = TOOLS.get(made.tool)
@@ -102,7 +102,7 @@ def project_run_of(asked: Asked) -> ProjectRun:
 
 
 class ProjectRunner:
-    """Runs codes in a project, one at a time. `ask` gets the person's word about a call that writes or runs;
+    """Runs code in a project, one run at a time. `ask` gets the user's decision on a call that writes or runs;
     `permitted` are the tools for which that was once `always`, for as long as this object lives."""
 
     def __init__(
@@ -119,7 +119,8 @@ class ProjectRunner:
         self._stopped = False
 
     async def run(self, code: str, run: ProjectRun) -> None:
-        """Runs it to its end; `run` is kept up to date meanwhile. Nothing that goes wrong is raised."""
+        """Runs the code to its end, and keeps `run` up to date meanwhile. A SystemFailure is recorded in `run`, not
+        raised."""
         self._stopped = False
         try:
             await self._run(code, run)
@@ -133,7 +134,7 @@ class ProjectRunner:
             self._on_change()
 
     async def stop(self) -> None:
-        """Ends what runs, and everything that it started."""
+        """Ends the running process and everything that it started."""
         process, self._process = self._process, None
         if process is not None:
             self._stopped = True

@@ -30,7 +30,7 @@ from punie_tui.tools.spec import ToolSpec
 
 
 class _Calls:
-    """The calls of one run, told as they are made; `permitted` are the tools that need no asking."""
+    """The calls of one run, reported as they are made; `permitted` are the tools that need no permission."""
 
     def __init__(
         self, permitted: Iterable[str], send: Callable[[ProjectMessage], None], words: queue.SimpleQueue[Permit]

@@ -1,8 +1,8 @@
-"""What the playground and the process that runs an answer's code in a project say to each other, a JSON object a line.
+"""The messages between the playground and the process that runs an answer's code in a project, one JSON object a line.
 
-The process is given `RunCode`; it tells of each call before it is made (`Called`), of what came of it (`Returned`), and
-of the end (`Ended`). What writes or runs `Asks` first, and waits for a `Permit`. What the code printed and what the
-tools said is untrusted text.
+The process is given `RunCode`; it reports each call before it is made (`Called`), its result (`Returned`), and the end
+(`Ended`), or that the code could not be run (`Broken`). A call that writes or runs `Asks` first, and waits for a
+`Permit`. What the code printed and what the tools returned is untrusted text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pydantic import Field, TypeAdapter
 from punie_tui.playground.protocol import Message
 
 Word = Literal["once", "always", "no"]
-"""Whether a call may be made that writes or runs: this one, all of this tool in this session, none."""
+"""The decision on a call that writes or runs. once: this call is allowed; always: every call of this tool in this
+session; no: this call is refused."""
 
 
 class RunCode(Message):

@@ -1,7 +1,7 @@
-"""What the playground and the process that holds a model say to each other, one JSON object a line.
+"""The messages between the playground and the process that holds a model, one JSON object a line.
 
 Requests: `Ask`, `Stop`. Replies: any number of `Fetching`, then `Ready`; for each question `Piece`s and one `Done`;
-`Failed` in place of what could not be done. What a model wrote is untrusted text, and is passed on as it is.
+`Failed` instead of what could not be done. What a model wrote is untrusted text, and is passed on as it is.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Decoding(BaseModel):
 
 
 def parse_decoding(text: str) -> Decoding:
-    """Settings as a person types them, `temperature 0.7, seed 3`; what is not named is the default.
+    """Parses settings as a person types them, such as `temperature 0.7, seed 3`; the others keep their defaults.
 
-    Raises UsageError, in a sentence.
+    Raises UsageError for an unknown name or an invalid value.
     """
     names = list(Decoding.model_fields)
     values: dict[str, str] = {}
@@ -47,7 +47,7 @@ def parse_decoding(text: str) -> Decoding:
 
 
 def decoding(**values: object) -> Decoding:
-    """The settings that are given, the others by default. Raises UsageError for a value that is none."""
+    """The settings that are given, and the defaults for the others. Raises UsageError for an invalid value."""
     try:
         return Decoding.model_validate(values)
     except ValidationError as error:
@@ -123,7 +123,7 @@ class Done(Message):
 
     @property
     def rate(self) -> float:
-        """Tokens a second, the prompt's reading left out; 0 for less than two."""
+        """Tokens per second, without the time to read the prompt; 0 for fewer than two tokens."""
         return (self.tokens - 1) / (self.seconds - self.first) if self.tokens > 1 and self.seconds > self.first else 0.0
 
 

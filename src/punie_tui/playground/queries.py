@@ -1,6 +1,6 @@
-"""A question as a query of a suite: what a person says is expected of an answer, drafted, checked and written.
+"""A question as a query of a suite: what a person expects of an answer, drafted, checked and written.
 
-The suite's file is the person's: an entry is added to it, and everything else stays as it stands.
+The suite's file is the user's: an entry is added to it, and everything else stays as it is.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import fields_used, tools_called
 
 Expects = Literal["", "call", "words"]
-"""What an answer is to be: nothing was said yet; a call of tools; words without a call."""
+"""What an answer is expected to be. Empty: not stated yet; call: a call of tools; words: words without a call."""
 
 
 @dataclass(frozen=True)
 class QueryDraft:
-    """A query before it is written. `calls`: name → call, `says`: expressions over these names (of words: terms, each
-    of which must occur); both are of the section `outcome`, and may be left empty."""
+    """A query before it is written. `calls`: pairs of a name and a call; `says`: expressions over these names (for an
+    answer in words: terms, all of which must occur). Both belong to the section `outcome` and may be empty."""
 
     question: str
     suite: str = NAME
@@ -46,7 +46,7 @@ class QueryDraft:
 
 
 def draft_query(settings: Settings, question: str, suite: str = NAME) -> QueryDraft:
-    """A draft that expects nothing yet, with an id that is free. Raises UsageError where the suite has mistakes."""
+    """A draft that expects nothing yet, with an unused id. Raises UsageError if the suite has mistakes."""
     there = _read(_file(settings, suite))
     ids = {query.id for query in there.queries} if there is not None else set()
     id = next(name for number in range(1, len(ids) + 2) if (name := f"P{number}") not in ids)
@@ -54,7 +54,7 @@ def draft_query(settings: Settings, question: str, suite: str = NAME) -> QueryDr
 
 
 def as_answered(draft: QueryDraft, answer: str) -> QueryDraft:
-    """The draft with what an answer does as what is expected: for an answer that a person says is right."""
+    """The draft with what an answer does as the expectation, for an answer that a person has confirmed as right."""
     parsed = parse_answer(answer)
     code = parsed.code or ""
     if parsed.kind == "direct":
@@ -65,10 +65,10 @@ def as_answered(draft: QueryDraft, answer: str) -> QueryDraft:
 
 
 def keep_query(settings: Settings, draft: QueryDraft, known: KnownQueries) -> Kept:
-    """Adds a query to a suite, which is created with the first.
+    """Adds a query to a suite, which is created if it does not exist.
 
-    Raises UsageError where nothing is expected, a suite or the dataset `playground` asks this already, and where the
-    suite, with the query in it, has mistakes.
+    Raises UsageError if nothing is expected, if a suite or the dataset `playground` asks this already, and if the suite
+    with the query in it has mistakes.
     """
     question = draft.question
     if (there := known.find(question)) is not None:
@@ -84,7 +84,7 @@ def keep_query(settings: Settings, draft: QueryDraft, known: KnownQueries) -> Ke
 
 
 def checked(settings: Settings, draft: QueryDraft) -> str:
-    """What stands in the way of keeping the draft, as far as its own words tell; empty where nothing does."""
+    """Why the draft cannot be saved, as far as the draft and its suite show; empty if nothing speaks against it."""
     try:
         _written(settings, draft)
     except UsageError as problem:
@@ -93,12 +93,13 @@ def checked(settings: Settings, draft: QueryDraft) -> str:
 
 
 def entry_text(draft: QueryDraft) -> str:
-    """The entry as it will stand in the suite. Raises UsageError where nothing is expected yet."""
+    """The entry as it will be written to the suite. Raises UsageError if nothing is expected yet."""
     return _dumped(_entry(draft))
 
 
 def _written(settings: Settings, draft: QueryDraft) -> tuple[Path, str, int]:
-    """The suite's file, its text with the query in it, and the query's line. Raises UsageError where that is none."""
+    """The suite's file, its text with the query in it, and the query's line. Raises UsageError if the suite would be
+    invalid."""
     path, entry = _file(settings, draft.suite), _entry(draft)
     before = _read(path)
     if before is None:
@@ -177,7 +178,7 @@ def _dumped(entry: dict[str, Any]) -> str:
 
 
 def _with_query(text: str, entry: dict[str, Any], source: str) -> tuple[str, int]:
-    """The suite's text with an entry behind its last query, everything else as it stood; and the entry's line."""
+    """The suite's text with an entry after its last query and everything else as it was, and the line of the entry."""
     queries = _section(text, "queries", source)
     at, indent = len(text.splitlines()), 2
     if isinstance(queries, yaml.SequenceNode):
@@ -191,7 +192,7 @@ def _with_query(text: str, entry: dict[str, Any], source: str) -> tuple[str, int
 
 
 def _with_category(text: str, category: str, source: str) -> str:
-    """The suite's text with a category behind its last one."""
+    """The suite's text with a category after its last one."""
     categories = _section(text, "categories", source)
     if not isinstance(categories, yaml.MappingNode) or categories.flow_style:
         raise UsageError(f"{source}: it has no category {category!r}; write it into `categories` first")
@@ -214,8 +215,8 @@ def _inserted(text: str, at: int, added: list[str]) -> str:
 
 
 def _outcome_of(code: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """The calls that a code makes by name, and the fields of their results that it prints; nothing where it does more
-    than that: then a person says what must be said."""
+    """The calls whose results the code names, and the fields of these that it prints. Both are empty if there are no
+    such calls or fields: then a person has to state what must be printed."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError):

@@ -21,11 +21,11 @@ from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.settings import load_settings
 
 TICK = 0.05
-"""Seconds between two looks at whether the answer is to end; pieces that came meanwhile are told together."""
+"""Seconds between two checks of whether the answer is to be stopped."""
 
 
 def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inbox, send: Send) -> Done:
-    """The answer to one question; tells of pieces as they come. Raises as `ServedModel.ask`."""
+    """Answers one question, and sends its pieces as they come. Raises what `ServedModel.ask` raises."""
     came: queue.SimpleQueue[str | Reply | BaseException] = queue.SimpleQueue()
     decoding, began = asked.decoding, time.monotonic()
     question = served.Question(

@@ -1,6 +1,6 @@
 """An answer's grade in words, for people and as a document. What a model wrote, or its code printed, stays untrusted.
 
-What is said here is made visible by whoever prints it.
+The caller that prints it has to make it safe with `visible`.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ STOPPED = {
 
 
 def rung_name(rung: Rung, graded: GradedAnswer) -> str:
-    """Where nothing is expected, the rung `tool` is only about arguments."""
+    """The stage's name for people: if nothing is expected, the stage `tool` only checks arguments."""
     return "arguments" if rung == "tool" and graded.known is None and graded.parsed.kind == "call" else rung
 
 
 def rendered_stages(graded: GradedAnswer) -> list[tuple[Rung, State]]:
-    """The rungs that are worth telling: that it is not empty is seen."""
+    """The grading stages to show: `empty` is left out unless the answer failed there."""
     return [(rung, state) for rung, state in graded.rungs() if rung != "empty" or state == "fell"]
 
 
 def call_in_words(parsed: ParsedAnswer) -> str:
-    """How an answer reads, whole or not yet: in words, as a call in format A, or what keeps it from being one."""
+    """What an answer is, even before it is complete: words, a call in format A, or a call with a mistake in its
+    form."""
     if parsed.kind == "direct":
         return "words, no call"
     called = ", ".join(dict.fromkeys(call.name for call in tools_called(parsed.code or ""))) or "no tool"
@@ -44,13 +45,13 @@ def call_in_words(parsed: ParsedAnswer) -> str:
 
 
 def judged_by(graded: GradedAnswer) -> str:
-    """What the answer was held against; empty where that is only itself."""
+    """Which query the answer was judged as; empty if none."""
     known = graded.known
     return f"judged as {known.query.id} of {known.suite}" if known is not None else ""
 
 
 def reason(graded: GradedAnswer) -> str:
-    """Why it fell, in a sentence; empty where it did not."""
+    """Why it failed, in a sentence; empty if it did not."""
     verdict = graded.verdict
     return verdict.reason + (f"; nearest: {verdict.nearest}" if verdict.nearest else "")
 
@@ -61,14 +62,14 @@ def call_made(call: ToolCallMade) -> str:
 
 
 def ended(run: SandboxRun | Ended) -> str:
-    """How a run went wrong; empty where it did not."""
+    """How a run went wrong; empty if it did not."""
     if run.status == "ok":
         return ""
     return f"{run.status}{f' in line {run.line}' if run.line else ''}: {run.error or ''}"
 
 
 def document(graded: GradedAnswer, fixture: str) -> dict[str, Any]:
-    """All of it for a program; of the runs the one in `fixture`."""
+    """The graded answer as a JSON document, with the run in `fixture` only."""
     parsed, verdict, known = graded.parsed, graded.verdict, graded.known
     run, report = graded.runs.get(fixture), graded.reports.get(fixture)
     call = {"code": parsed.code, "strict": parsed.strict, "problem": parsed.problem} if parsed.kind == "call" else None

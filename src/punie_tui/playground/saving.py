@@ -1,10 +1,9 @@
-"""What is kept of the playground: an answer as a row to learn from, a question as a query to be judged by, what a real
-tool answered as a fixture's answer.
+"""What is saved from the playground: an answer as a row to learn from, a question as a query to be judged by, what a
+real tool answered as a fixture's answer.
 
 Rows and queries go into the workspace's own `data/`: rows into the dataset `playground`, queries into a suite of the
-person's choice, at first `playground`. One question is never both: who learned the exam is not judged by it. What a
-query expects is what a person confirmed; it is never read off an answer in silence. The last thing kept can be taken
-back.
+user's choice, at first `playground`. No question is both: a model is not judged by what it was trained on. What a query
+expects is what a person confirmed; it is never silently taken from an answer. The last thing saved can be taken back.
 """
 
 from __future__ import annotations
@@ -37,8 +36,8 @@ _DATASET = "Rows kept by hand from the playground."
 
 @dataclass(frozen=True)
 class Kept:
-    """Where something was written; `line` counts from 1. `before` and `after` are the files as they were and are;
-    None for one that was not there."""
+    """Where something was saved; `line` counts from 1. `before` and `after` are the contents of the files; None for a
+    file that does not exist."""
 
     path: Path
     line: int
@@ -51,9 +50,9 @@ class Kept:
 
 
 def take_back(kept: Kept) -> str:
-    """Makes the files what they were before something was kept; what to say of it.
+    """Restores the files to what they were before something was saved. Returns a message to show.
 
-    Raises UsageError where they were changed since, SystemFailure where the disk refuses.
+    Raises UsageError if they have changed since, SystemFailure if they cannot be written.
     """
     if contents(kept.after) != dict(kept.after):
         raise UsageError(f"{kept.path} was changed since; take {kept.what} out by hand, it is at line {kept.line}")
@@ -73,20 +72,20 @@ def take_back(kept: Kept) -> str:
 
 
 def contents(paths: Iterable[Path]) -> dict[Path, bytes | None]:
-    """The files as they are; None for one that is not there."""
+    """The current contents of the files; None for a file that does not exist."""
     return {path: path.read_bytes() if path.is_file() else None for path in paths}
 
 
 def is_right(graded: GradedAnswer) -> bool:
-    """Whether an answer was judged, and is right; of most questions nobody said what a right answer is."""
+    """Whether an answer was judged to be right; for most questions no right answer is known."""
     return graded.passed and not graded.outcome
 
 
 def as_example(
     system: str | None, question: str, answer: str, model: str, confirmed: str = "", printed: str = "", words: str = ""
 ) -> Example:
-    """The row that a question, asked under a system turn, and its answer make; `model` is who said it, `confirmed`
-    why a person says that it is right. With `words` it goes on: with what the answer's code `printed` in a project, and
+    """The row made of a question, asked under a system turn, and its answer; `model` gave it, `confirmed` is why a
+    person considers it right. With `words` the row goes on: with what the answer's code `printed` in a project, and
     with these words about it."""
     turns = [Message("user", question), Message("assistant", answer)]
     if words:
@@ -99,7 +98,7 @@ def as_example(
 def keep_example(settings: Settings, example: Example, known: KnownQueries) -> Kept:
     """Adds a row to the dataset `playground`.
 
-    Raises UsageError where a suite asks the same, or nearly, and for a row that cannot be learned from.
+    Raises UsageError if a suite asks the same, or nearly, and for a row that cannot be learned from.
     """
     queries = list(known)
     for (_, at), how in copies([example.query], [each.query.text for each in queries]).items():
@@ -116,14 +115,16 @@ def keep_example(settings: Settings, example: Example, known: KnownQueries) -> K
 
 
 def recordable(tool: str) -> bool:
-    """Whether what a tool really answers can become a fixture's answer: of those that a person brought."""
+    """Whether what this tool really answers can become a fixture's answer: only for the user's own tools."""
     return tool in TOOLS and TOOLS[tool].home is not None
 
 
 def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Kept:
-    """Makes what a real tool answered the answer of a fixture project: to calls with these arguments, or to `any_`.
+    """Makes what a real tool answered the tool's answer in a fixture project: to calls with these arguments or, with
+    `any_`, to any call.
 
-    Raises UsageError for a tool of the package and one that has changed, SystemFailure where the disk refuses.
+    Raises UsageError for a tool of the package and for one that has changed, SystemFailure if the file cannot be
+    written.
     """
     if not recordable(call.tool):
         raise UsageError(f"{call.tool} answers in the fixtures as the package has it; record a tool of your own")
@@ -143,6 +144,6 @@ def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Kept:
 
 
 def rows_kept(settings: Settings) -> list[Example]:
-    """The rows that were kept so far."""
+    """The rows that were saved so far."""
     learned = settings.data / NAME / "train.jsonl"
     return read_examples(learned) if learned.is_file() else []

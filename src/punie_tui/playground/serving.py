@@ -27,7 +27,7 @@ SAID_EVERY = 0.05  # seconds
 
 
 def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, send: Send) -> Done:
-    """The answer to one question; tells of pieces as they come. Raises UsageError for a prompt that is too long."""
+    """Answers one question, and sends its pieces as they come. Raises UsageError if the prompt is too long."""
     from punie_tui.models.generation import generate
 
     began = time.monotonic()
@@ -73,7 +73,7 @@ def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, send: S
 
 
 class _Stream:
-    """Tokens into text, told in pieces a few times a second."""
+    """Turns tokens into text, and sends it in pieces, one every `SAID_EVERY` seconds at most."""
 
     def __init__(self, id: int, detokenizer: Any, began: float, send: Send) -> None:
         self.tokens: list[int] = []
@@ -102,7 +102,7 @@ def main() -> int:
 
 
 def _ready(arguments: argparse.Namespace, send: Send) -> Answer:
-    """Loads the model, which is asked under the system turn that it knows."""
+    """Loads the model, and returns the function that asks it under the system turn that it knows."""
     settings = load_settings(arguments.workspace)
     folder = resolve(
         arguments.model, settings, lambda done, total, note: send(Fetching(done=done, total=total, note=note))

@@ -1,1 +1,1 @@
-"""Which models are in use: promoted, archived, taken back, deleted, with their folders."""
+"""The registry of models: promoting, rolling back, archiving, restoring and deleting them, with their folders."""

@@ -1,7 +1,7 @@
-"""Which model is in use and how it came to be: registry.json of a workspace, and the card of each model in it.
+"""The registry: which model is in use and how it was made, in registry.json of a workspace, with a card per model.
 
-Light: readers use it. Every change is made under a lock that looks again at what there is, and is written whole or not
-at all. The models themselves are never touched here; `removal` does that.
+Lightweight: imports no mlx. Every change is made under a lock, after reading the registry again, and is written
+completely or not at all. The models themselves are never touched here; `removal` does that.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Card(_Kept):
 
 
 Action = Literal["promote", "rollback", "archive", "restore", "delete", "replace", "drop"]
-"""drop: a rollback passed over a model that is gone or no longer what it was."""
+"""drop: a rollback skipped a model that is gone or has changed."""
 
 
 class Change(_Kept):
@@ -88,7 +88,7 @@ class Registry(_Kept):
     history: list[Change] = Field(default_factory=list)
 
     def state(self, name: str) -> str:
-        """production, previous (what a rollback goes back to), archived, or nothing."""
+        """`production`, `previous` (what a rollback returns to), `archived`, or an empty string."""
         if name == self.production:
             return "production"
         if self.previous and name == self.previous[-1]:
@@ -101,7 +101,7 @@ def registry_file(settings: Settings) -> Path:
 
 
 def read_registry(settings: Settings) -> Registry:
-    """The workspace's registry; an empty one where there is none. Raises SystemFailure where it is broken."""
+    """The workspace's registry; an empty one if there is none. Raises SystemFailure if it is broken."""
     file = registry_file(settings)
     try:
         registry = Registry.model_validate_json(read_file(file))
@@ -118,7 +118,7 @@ def read_registry(settings: Settings) -> Registry:
 
 
 def _located(settings: Settings, card: Card) -> Path:
-    """A run's model lies where its name says, wherever the workspace has been moved or copied to."""
+    """The path of a card's model. A run's model is found by its name, even if the workspace was moved or copied."""
     return settings.runs / card.name if card.run else settings.workspace / card.path
 
 
@@ -130,7 +130,7 @@ def _portable(settings: Settings, card: Card) -> Card:
 def find_model(settings: Settings, name: str) -> ModelEntry:
     """A model of this workspace by its name, its folder, or `production` and `previous`.
 
-    Raises UsageError where there is none."""
+    Raises UsageError if there is none."""
     registry = read_registry(settings)
     if name == "production":
         name = registry.production or _nothing("no model is in production yet; promote one first")
@@ -147,7 +147,7 @@ def find_model(settings: Settings, name: str) -> ModelEntry:
 
 
 def judgements(settings: Settings, entry: ModelEntry) -> list[Judgement]:
-    """Every validation of just these weights that the model's run has."""
+    """Every validation of exactly these weights in the model's run."""
     if entry.run is None or entry.path is None:
         return []
     run = Run(settings.runs / entry.run)
@@ -175,7 +175,7 @@ def judgements(settings: Settings, entry: ModelEntry) -> list[Judgement]:
 
 
 def make_card(settings: Settings, entry: ModelEntry, each: Callable[[str], object] = lambda name: None) -> Card:
-    """The model's card as it stands now; reads every file of it for its hash (`each(file name)` before)."""
+    """The model's current card; reads every file of the model to hash it (calls `each(file name)` before each)."""
     assert entry.path is not None
     return describe(settings, entry).model_copy(update={"hashes": _hashes(entry.path, each)})
 
@@ -206,13 +206,13 @@ def describe(settings: Settings, entry: ModelEntry) -> Card:
 
 
 def verify(card: Card) -> None:
-    """Raises SystemFailure where the model is no longer, byte for byte, what its card says."""
+    """Raises SystemFailure if the model is no longer, byte for byte, what its card says."""
     if fault := fault_of(card):
         raise SystemFailure(f"{card.name}: {fault}; go back with: punie-tui models rollback, or promote another model")
 
 
 def fault_of(card: Card) -> str:
-    """What is wrong with the model of a card; empty where it is as it was promoted."""
+    """What is wrong with the model of a card; empty if it is as it was when promoted."""
     folder = Path(card.path)
     if not folder.is_dir():
         return f"its folder {folder} is gone"
@@ -222,7 +222,7 @@ def fault_of(card: Card) -> str:
 
 
 def production(settings: Settings, name: str = "production") -> Card:
-    """The card of what is in production (or `previous`), verified. Raises UsageError where nothing is."""
+    """The verified card of the model in production (or `previous`, or `name`). Raises UsageError if there is none."""
     registry = read_registry(settings)
     chosen = {"production": registry.production, "previous": registry.previous[-1] if registry.previous else None}
     known = chosen.get(name, name)
@@ -237,8 +237,8 @@ def production(settings: Settings, name: str = "production") -> Card:
 def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
     """Puts a model into production; what was there before is kept for a rollback.
 
-    Raises UsageError for a model that does not stand alone, or has no validation that meets its suite's targets;
-    `force` does without one, and is recorded.
+    Raises UsageError if the model cannot be used on its own, or has no validation that meets its suite's targets;
+    `force` waives the validation, and is recorded.
     """
     entry = find_model(settings, name)
     if entry.path is None or entry.kind == "adapter":
@@ -271,15 +271,15 @@ def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
 
 
 class RolledBack(NamedTuple):
-    """What is in production again, and what a rollback passed over on the way: model name → what is wrong with it."""
+    """The card of the model that is in production again, and the models skipped: name → what is wrong with it."""
 
     card: Card
     dropped: dict[str, str]
 
 
 def rollback(settings: Settings) -> RolledBack:
-    """Puts the latest of the previous models that is still what it was back into production; later ones that are not
-    are dropped. Raises UsageError where there is none."""
+    """Puts the latest of the previous models that is unchanged back into production; later ones that have changed are
+    dropped. Raises UsageError if there is none."""
     dropped: dict[str, str] = {}
     with changing(settings) as change:
         registry = change.registry
@@ -295,7 +295,7 @@ def rollback(settings: Settings) -> RolledBack:
 
 
 def archive(settings: Settings, name: str) -> str:
-    """Marks a model as put away: its folder stays, lists leave it out. Refused for production."""
+    """Archives a model: its folder stays, lists leave it out. Raises UsageError if it is in production."""
     with changing(settings) as change:
         registry, entry = change.registry, find_model(settings, name)
         refuse_production(registry, entry.name, "archived")
@@ -327,7 +327,7 @@ class Changes:
     def to(
         self, action: Action, model: str, *, forced: bool = False, dropped: Iterable[str] = (), **changes: Any
     ) -> None:
-        """Writes the registry with `changes`, and what was done (and what was dropped on the way) in its history."""
+        """Writes the registry with `changes`, and records the action (and dropped models) in its history."""
         now = time.time()
         lines = [*(Change(t=now, action="drop", model=name) for name in dropped)]
         lines.append(Change(t=now, action=action, model=model, forced=forced))
@@ -340,7 +340,7 @@ class Changes:
 
 @contextmanager
 def changing(settings: Settings) -> Iterator[Changes]:
-    """Holds the registry's lock: changes come one after the other."""
+    """Holds the registry's lock, so that changes are made one after the other."""
     with exclusive(settings.workspace / ".registry.lock"):
         yield Changes(settings)
 

@@ -1,7 +1,7 @@
-"""Models deleted and replaced, their folders and the registry together.
+"""Deletes and replaces models: their folders and the registry together.
 
-A kill in the middle leaves a hidden folder beside the model's, which goes last of all: while it is there `sweep` puts
-in its place what was made anew, and does for files and registry what was not done.
+If the process is killed in between, a hidden folder is left beside the model's, which is otherwise removed last: while
+it exists, `sweep` moves a newly made model into place and completes the work on files and registry.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ DOOMED, SUCCESSOR = "deleted", "new"
 
 
 def delete(settings: Settings, name: str) -> int:
-    """Deletes a model that a run made; the bytes that are free again. Refused for production and for base models.
+    """Deletes a model that a run made; returns the bytes freed. Raises UsageError for production and base models.
 
-    The files go before the registry is written, so that it works on a full disk. Raises SystemFailure where the disk
-    refuses it; then the model is there as before.
+    The files are deleted before the registry is written, so that it works on a full disk. Raises SystemFailure if the
+    folder cannot be moved; the model is then unchanged.
     """
     with changing(settings) as change:
         entry = _deletable(settings, change.registry, name, "deleted")
         assert entry.path is not None
         doomed = _beside(entry.path, DOOMED)
-        _rename(entry.path, doomed)  # at once: nothing finds half a model
+        _rename(entry.path, doomed)  # atomic: nobody finds half a model
         _empty(doomed)
         change.to("delete", entry.name, **_without(change.registry, entry.name))
         shutil.rmtree(doomed, ignore_errors=True)
@@ -48,15 +48,15 @@ def delete(settings: Settings, name: str) -> int:
 
 
 def refuse_replacing(settings: Settings, name: str) -> None:
-    """Raises UsageError where a model of that name is there and may not be made again."""
+    """Raises UsageError if a model of that name exists and may not be made again."""
     if name in {entry.name for entry in list_models(settings)}:
         _deletable(settings, read_registry(settings), name, "made again", busy=False)
 
 
 def replace(settings: Settings, name: str, fresh: Path) -> None:
-    """Puts the whole model in `fresh` (`successor` of the folder) in the place of the model `name`, which is deleted.
+    """Replaces the model `name`, which is deleted, by the complete model in `fresh` (`successor` of its folder).
 
-    Raises UsageError where that one is in production, SystemFailure where the disk refuses it.
+    Raises UsageError if the model is in production, SystemFailure if a folder cannot be moved.
     """
     with changing(settings) as change:
         entry = _deletable(settings, change.registry, name, "made again", busy=False)
@@ -70,12 +70,12 @@ def replace(settings: Settings, name: str, fresh: Path) -> None:
 
 
 def successor(folder: Path) -> Path:
-    """Where the model that is to replace `folder` is written whole, before `replace`."""
+    """The folder in which the model that is to replace `folder` is written before `replace`."""
     return _beside(folder, SUCCESSOR)
 
 
 def sweep(settings: Settings) -> list[str]:
-    """Ends what killed deletions and replacements of models left half done; a sentence on each."""
+    """Completes deletions and replacements whose process was killed; returns a sentence on each."""
     done = []
     with changing(settings) as change:
         for run in list_runs(settings):
@@ -98,8 +98,8 @@ def sweep(settings: Settings) -> list[str]:
 
 
 def _deletable(settings: Settings, registry: Registry, name: str, what: str, *, busy: bool = True) -> ModelEntry:
-    """The model of a name, which may be deleted. Raises UsageError where it may not. `busy`: not while its run is
-    being worked on."""
+    """The model of that name. Raises UsageError if it may not be deleted. `busy`: also if its run is being worked
+    on."""
     entry = find_model(settings, name)
     if entry.run is None or entry.path is None:
         raise UsageError(f"{entry.name} is not a model of this workspace's runs; only those are {what} here")
@@ -110,7 +110,7 @@ def _deletable(settings: Settings, registry: Registry, name: str, what: str, *, 
 
 
 def _without(registry: Registry, name: str) -> dict[str, Any]:
-    """The parts of a registry that speak of a model, without it."""
+    """The parts of a registry that mention a model, without it."""
     return {
         "previous": [old for old in registry.previous if old != name],
         "archived": [old for old in registry.archived if old != name],
@@ -119,7 +119,7 @@ def _without(registry: Registry, name: str) -> dict[str, Any]:
 
 
 def _forget(change: Changes, name: str, action: Action) -> None:
-    """Takes a model out of the registry, where that speaks of one that is no longer what it was."""
+    """Removes a model from the registry, unless it is in production or still what its card says."""
     registry = change.registry
     card = registry.cards.get(name)
     named = card is not None or name in registry.previous or name in registry.archived
@@ -128,7 +128,7 @@ def _forget(change: Changes, name: str, action: Action) -> None:
 
 
 def _empty(folder: Path) -> None:
-    """Deletes what is in a folder, as far as the disk lets us."""
+    """Deletes the contents of a folder, as far as possible."""
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

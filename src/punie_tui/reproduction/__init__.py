@@ -1,1 +1,2 @@
-"""The published comparison, run anew: the same model by several recipes, judged by the same suites, in one document."""
+"""Reproduces the published comparison: the same model by several recipes, judged by the same suites, in one
+document."""

@@ -1,7 +1,6 @@
-"""The results document: what passes, how surely one contender is better than another, how training went, what it took.
+"""The results document: what passes, how certainly one entry is better than another, how training went, what it took.
 
-Every figure is read from the runs. How blocks are written down is `validation.blocks`'s; the pictures are the
-caller's, who can draw.
+Every figure is read from the runs. `validation.reports.blocks` writes the blocks; the caller draws the pictures.
 """
 
 from __future__ import annotations
@@ -27,7 +26,8 @@ READING = (
 
 
 def results_blocks(results: Sequence[Result], command: str, pictures: Mapping[str, str]) -> Iterator[Block]:
-    """The document. `command`: what writes it; `pictures`: contender → the path of its loss curve."""
+    """The document. `command`: the command that writes it; `pictures`: name of an entry → the path of its loss
+    curve."""
     names = [result.name for result in results]
     yield Heading(f"Results: {', '.join(names)}", 1)
     yield Paragraph(f"{results[0].run.recipe().model} by {len(results)} recipes, run and written by")
@@ -65,7 +65,7 @@ def _suite(results: Sequence[Result], name: str, suite: Suite) -> Iterator[Block
 
 
 def _part_rows(results: Sequence[Result], suite: str, parts: Mapping[str, Part]) -> Iterator[list[object]]:
-    """A row for each part and contender."""
+    """A row for each part and entry."""
     for part, where in parts.items():
         for result in results:
             judged = result.judged[suite]
@@ -107,7 +107,7 @@ FACTS: Mapping[str, Callable[[Result], object]] = {
     "validation loss, before and best": lambda result: _validation_loss(result),
     "peak memory": lambda result: readable_bytes(result.view.peak_memory),
 }
-"""What is told of a training: a row of its table each."""
+"""The rows of the table of trainings: title → value."""
 
 
 def _learning_rate(result: Result) -> str:
@@ -152,7 +152,7 @@ def _times(results: Sequence[Result]) -> Iterator[Block]:
 
 
 def _machine(results: Sequence[Result]) -> Iterator[Block]:
-    """Where the last of them was computed, and with which versions."""
+    """The machine that computed the last of the results, and the versions of its packages."""
     view = results[-1].view
     computed = [stage.compute for stage in view.stages.values() if stage.compute is not None]
     if computed:

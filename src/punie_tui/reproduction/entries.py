@@ -1,8 +1,8 @@
-"""Who is compared: a recipe each, and the one run of the workspace that answers for it.
+"""The entries of the comparison: a recipe each, and the one run of the workspace that belongs to it.
 
-A run answers for a recipe where it was made by just that recipe, from the dataset as it is now. So a comparison that
-was stopped or killed finds its runs again and nothing is trained twice. Starts workers, and follows none; what the
-records of a run come to is `results`'s.
+A run belongs to a recipe if it was made by exactly that recipe, from the dataset as it is now. So a comparison that was
+stopped or killed finds its runs again and nothing is trained twice. Starts workers without following them; `results`
+evaluates the records of the runs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from punie_tui.validation.plan import kept_as, read_plan
 from punie_tui.validation.samples import current_records
 
 BASE = "base"
-"""The name of the model as it is, untrained: a recipe that no file has."""
+"""The name of the untrained model's entry, a recipe without a file."""
 STANDARD = (BASE, "phase23", "phase26")
 SUITES = ("seed25", "broad")
 MODEL = "smollm2-135m"
@@ -35,8 +35,8 @@ UNTRAINED: list[StageName] = ["fetch", "validate-base"]
 
 
 @dataclass(frozen=True)
-class Contender:
-    """One recipe, as it is run here: on the one model, up to the validation by the one list of suites."""
+class RecipeEntry:
+    """One entry: a recipe as it is run here, with the common model, up to the validation by the common suites."""
 
     recipe: Recipe
 
@@ -55,13 +55,13 @@ class Contender:
         return kept_as(self.judging, asked, asked, suite, asked.temperature)
 
 
-def contenders(
+def entries(
     settings: Settings, names: Sequence[str], model: str, suites: Sequence[str], assignments: Sequence[str] = ()
-) -> list[Contender]:
-    """One for each recipe name (or file), in this order. `assignments` change all of them, as in `override`.
+) -> list[RecipeEntry]:
+    """One entry for each recipe name (or file), in this order. `assignments` change all of them, as in `override`.
 
-    How answers are asked for is the same for all, whatever a recipe says. Raises UsageError for what can be seen to be
-    wrong before anything is run.
+    Answers are asked for in the same way for all, whatever a recipe says. Raises UsageError for mistakes that can be
+    seen before anything is run.
     """
     validation = ValidateSettings(suite=suites[0], further_suites=list(suites[1:]))
     found = []
@@ -72,7 +72,7 @@ def contenders(
             else load_recipe(name, settings).model_copy(update={"model": model, "stages": TRAINED})
         )
         recipe = override(recipe.model_copy(update={"validation": validation}), assignments)
-        found.append(Contender(recipe))
+        found.append(RecipeEntry(recipe))
     for number, one in enumerate(found):
         if one.name in (other.name for other in found[:number]):
             raise UsageError(f"the recipe {one.name!r} is named twice; give each of them once")
@@ -81,10 +81,10 @@ def contenders(
     return found
 
 
-def find_answering(settings: Settings, contender: Contender) -> Run | None:
-    """The run that answers for it: one with nothing left to do, else the newest; None where there is none."""
-    runs = [run for run in list_runs(settings) if _answers_for(run, contender.recipe, settings)]
-    done = (run for run in runs if not left_to_do(settings, run, contender))
+def find_answering(settings: Settings, entry: RecipeEntry) -> Run | None:
+    """The run that belongs to the entry: one with nothing left to do, else the newest; None if there is none."""
+    runs = [run for run in list_runs(settings) if _answers_for(run, entry.recipe, settings)]
+    done = (run for run in runs if not left_to_do(settings, run, entry))
     return next(done, runs[0] if runs else None)
 
 
@@ -92,13 +92,13 @@ def _answers_for(run: Run, recipe: Recipe, settings: Settings) -> bool:
     try:
         made_by = run.recipe()
     except PunieError:
-        return False  # a broken recipe is told where its run is asked for
+        return False  # a broken recipe is reported where its run is asked for
     fields = {"description": recipe.description, "group": recipe.group}
     return made_by.model_copy(update=fields) == recipe and _has_the_data(run, recipe, settings)
 
 
 def _has_the_data(run: Run, recipe: Recipe, settings: Settings) -> bool:
-    """Whether what the run froze of its dataset, if it has got so far, teaches what the dataset does still."""
+    """Whether the run's copy of its dataset, if there is one yet, teaches the same as the dataset does now."""
     if recipe.data is None or not run.data.is_dir():
         return True
     now = {path.name: path.read_bytes() for path in split_files(settings.find_dataset(recipe.data)).values()}
@@ -106,40 +106,40 @@ def _has_the_data(run: Run, recipe: Recipe, settings: Settings) -> bool:
     return now.keys() == then.keys() and all(same_rows(now[name], then[name]) for name in now)
 
 
-def left_to_do(settings: Settings, run: Run, contender: Contender) -> list[StageName]:
-    """The stages that are not finished; where all are, those that judge it by today's suites and graders if it was
+def left_to_do(settings: Settings, run: Run, entry: RecipeEntry) -> list[StageName]:
+    """The stages that are not finished; if all are, those that judge it by the current suites and graders, if it was
     judged by others."""
-    unfinished = remaining(read_run(run).view, contender.recipe.stages)
-    if unfinished or all(_judged(settings, run, contender, suite) for suite in contender.recipe.validation.suites):
+    unfinished = remaining(read_run(run).view, entry.recipe.stages)
+    if unfinished or all(_judged(settings, run, entry, suite) for suite in entry.recipe.validation.suites):
         return unfinished
-    return ["fetch", contender.judging]
+    return ["fetch", entry.judging]
 
 
-def _judged(settings: Settings, run: Run, contender: Contender, name: str) -> bool:
-    kept, suite = contender.records_of(name), load_suite(name, settings)
+def _judged(settings: Settings, run: Run, entry: RecipeEntry, name: str) -> bool:
+    kept, suite = entry.records_of(name), load_suite(name, settings)
     plan = read_plan(run, kept)
     if plan is None or plan.suite.version != suite.version:
         return False
-    if plan.max_tokens != contender.recipe.validation.max_tokens:
-        return False  # somebody validated the run otherwise
+    if plan.max_tokens != entry.recipe.validation.max_tokens:
+        return False  # the run was validated in another way
     graded = {record.query for record in current_records(run, kept, plan) if record.grader_version == GRADER_VERSION}
     return graded >= {query.id for query in suite.queries}
 
 
-def set_going(settings: Settings, contender: Contender) -> Run | None:
-    """The run that answers for it, with a worker on what is left to do: a new one, or one taken up again; None where
-    nothing is left. Raises UsageError and SystemFailure as the launcher does."""
-    run = find_answering(settings, contender)
+def set_going(settings: Settings, entry: RecipeEntry) -> Run | None:
+    """Starts or resumes a worker on what is left to do for the entry. Returns its run; None if nothing is left. Raises
+    UsageError and SystemFailure as the launcher does."""
+    run = find_answering(settings, entry)
     if run is None:
-        return start_run(settings, contender.recipe)
+        return start_run(settings, entry.recipe)
     if run.worker_is_alive():
         if read_run(run).state() == "paused":
             run.request("resume")
         return run
-    stages = left_to_do(settings, run, contender)
+    stages = left_to_do(settings, run, entry)
     if not stages:
         return None
-    if remaining(read_run(run).view, contender.recipe.stages):
+    if remaining(read_run(run).view, entry.recipe.stages):
         resume_run(settings, run)
     else:
         run_stages(settings, run, stages)

@@ -1,6 +1,6 @@
-"""The first table of the README: who passes how much by each grader, and how long that took to train.
+"""The first table of the README: how much each entry passes by each grader, and how long that took to train.
 
-It stands between two markers, so that a command can write it anew and touch nothing else.
+It stands between two markers, so that a command can rewrite it and touch nothing else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ END = "<!-- end of results -->"
 
 
 def first_table(results: Sequence[Result]) -> Table:
-    """A row a contender; by suite a column a grader, counts with 95 % Wilson intervals; the training time."""
+    """One row per entry; for each suite one column per grader, counts with 95 % Wilson intervals; the training time."""
     suites = suites_of(results)
     header = ["", *(f"{suite}, {grader}" for suite in suites for grader in GRADERS), "training"]
     rows = [
@@ -34,9 +34,9 @@ def first_table(results: Sequence[Result]) -> Table:
 
 
 def write_between_markers(path: Path, table: Table) -> None:
-    """Puts the table between the markers of a Markdown file, in place of what stands there.
+    """Writes the table between the markers of a Markdown file, in place of what is there.
 
-    Raises UsageError where the file cannot be read or has not both markers, one after the other.
+    Raises UsageError if the file cannot be read, or does not have both markers, one after the other.
     """
     text = read_text(path)
     head, begin, rest = text.partition(BEGIN)

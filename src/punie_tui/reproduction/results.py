@@ -1,6 +1,6 @@
-"""What the contenders' runs come to: counts by grader over parts of a suite, and every pair of them compared.
+"""The results of the entries' runs: counts by grader over parts of a suite, and a comparison of every pair.
 
-Reads finished runs. How it is written down is `document`'s and `readme_table`'s.
+Reads finished runs. `document` and `readme_table` write the results down.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from punie_tui.grading.suite import Query, Suite
-from punie_tui.reproduction.entries import Contender
+from punie_tui.reproduction.entries import RecipeEntry
 from punie_tui.runs.exports.durations import stage_seconds
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.store import Run
@@ -21,7 +21,7 @@ from punie_tui.validation.samples import current_records
 from punie_tui.validation.summary import Metric, shown_count, summarise
 
 GRADERS = ("soft", "strict", "outcome")
-"""From the most lenient on."""
+"""The graders, the most lenient first."""
 
 
 def _overall(suite: Suite, query: Query) -> bool:
@@ -41,7 +41,7 @@ def _known(suite: Suite, query: Query) -> bool:
 
 
 Part = Callable[[Suite, Query], bool]
-"""Whether a query of the suite belongs to it."""
+"""A part of a suite: whether a query belongs to it."""
 
 PARTS: Mapping[str, Part] = {
     "overall": _overall,
@@ -55,7 +55,7 @@ NOVELTY: Mapping[str, Part] = {"novel": _novel, "the others": _known}
 
 @dataclass(frozen=True)
 class Result:
-    """One contender's run, done. `judged`: suite → its validation; `seconds`: stage → how long it took."""
+    """One entry's finished run. `judged`: suite → its validation; `seconds`: stage → how long it took."""
 
     name: str
     run: Run
@@ -65,29 +65,29 @@ class Result:
 
     @property
     def training_seconds(self) -> float | None:
-        """None for what was not trained."""
+        """Seconds of training; None for an untrained model."""
         return self.seconds.get("train")
 
 
-def read_result(contender: Contender, run: Run) -> Result:
-    """The result of a finished run of the contender's."""
+def read_result(entry: RecipeEntry, run: Run) -> Result:
+    """The result of an entry's finished run."""
     plans = dict(planned_stages(run))
     judged = {}
-    for suite in contender.recipe.validation.suites:
-        name = contender.records_of(suite)
+    for suite in entry.recipe.validation.suites:
+        name = entry.records_of(suite)
         plan = plans[name]
         judged[plan.suite.name] = Judged(run, name, plan, current_records(run, name, plan))
-    return Result(contender.name, run, read_run(run).view, stage_seconds(run), judged)
+    return Result(entry.name, run, read_run(run).view, stage_seconds(run), judged)
 
 
 def suites_of(results: Sequence[Result]) -> dict[str, Suite]:
-    """The suites that were asked, by name; the same ones of all."""
+    """The suites that were asked, by name; they are the same for all results."""
     return {name: judged.plan.suite for name, judged in results[0].judged.items()}
 
 
 def count(judged: Judged, grader: str, part: Part = _overall) -> Metric | None:
-    """How many queries of a part pass by a grader, or by another metric of `metrics_of`; None where the suite has no
-    such queries, or the grader no say."""
+    """How many queries of a part pass by a grader, or by another metric of `metrics_of`; None if the suite has no such
+    queries, or if the grader does not apply."""
     suite = judged.plan.suite
     measure = metrics_of(suite).get(grader)
     if measure is None:
@@ -105,7 +105,7 @@ def share(metric: Metric | None) -> str:
 
 @dataclass(frozen=True)
 class Pair:
-    """One contender and a later one, on one suite."""
+    """One entry and a later one, on one suite."""
 
     before: str
     after: str
@@ -113,7 +113,7 @@ class Pair:
 
     @property
     def sentence(self) -> str:
-        """The finding in words, by the contenders' names."""
+        """The finding in words, with the names of the entries."""
         words = self.found.sentence
         for side, name in ((self.found.before, self.before), (self.found.after, self.after)):
             words = words.replace(side.title, name)
@@ -121,7 +121,7 @@ class Pair:
 
 
 def pairs(results: Sequence[Result], suite: str) -> list[Pair]:
-    """Every contender against each of those before it, the last one's first."""
+    """Every entry compared with each of those before it, the last one's comparisons first."""
     found = [
         Pair(before.name, after.name, compare(before.judged[suite], after.judged[suite]))
         for before, after in combinations(results, 2)
@@ -131,10 +131,10 @@ def pairs(results: Sequence[Result], suite: str) -> list[Pair]:
 
 
 def results_document(results: Sequence[Result]) -> dict[str, Any]:
-    """All of it for programs. Shares are fractions of 1."""
+    """The results as a JSON document. Shares are fractions of 1."""
     suites = suites_of(results)
     return {
-        "contenders": [
+        "entries": [
             {
                 "name": result.name,
                 "run": result.run.id,

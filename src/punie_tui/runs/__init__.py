@@ -1,4 +1,4 @@
-"""What is remembered: recipes, run folders, events, the worker that appends them and the readers that follow.
+"""Runs on disk: recipes, run folders, the events that a worker appends, and the readers that follow them.
 
 Knows stages by name only; the code of a stage is loaded in the worker, so readers stay light.
 """

@@ -1,4 +1,4 @@
-"""What people say about a run: a title, a note, whether it is put away; and deleting one for good.
+"""What the user says about a run: a title, a note, whether it is archived; and deleting a run for good.
 
 A run's folder keeps its name for ever (others refer to it); its title is in a file of its own.
 """
@@ -27,7 +27,7 @@ class About(BaseModel):
 
 
 def read_about(run: Run) -> About:
-    """What was said about a run; nothing where nobody did, or the file is broken."""
+    """The title and note of a run; empty ones if there are none, or if the file is damaged."""
     try:
         return About.model_validate_json(read_file(run.path / "about.json"))
     except (OSError, ValidationError):
@@ -35,7 +35,7 @@ def read_about(run: Run) -> About:
 
 
 def write_about(run: Run, about: About) -> None:
-    """Raises SystemFailure where the disk refuses it."""
+    """Saves the title and note of a run. Raises SystemFailure if they cannot be written."""
     write_atomically(run.path / "about.json", about.model_dump_json(indent=2).encode() + b"\n")
 
 
@@ -43,7 +43,7 @@ def delete_run(run: Run) -> None:
     """Deletes a run's folder with everything in it. Raises UsageError while it is being worked on."""
     if run.worker_is_alive():
         raise UsageError(f"{run.id} is being worked on; stop it first, then delete it")
-    # Out of the list of runs in one step: what a crash leaves behind is no half of a run.
+    # It leaves the list of runs in one step, so that a crash does not leave half a run there.
     going = run.path.with_name(f".deleted-{run.id}")
     try:
         (run.path / "recipe.toml").unlink(missing_ok=True)

@@ -1,6 +1,6 @@
-"""What of a run's smaller files cannot be read: what was said about it, the plans of its validations, their answers.
+"""Finds a run's smaller files that cannot be read: its title and note, the plans of its validations, their answers.
 
-A run is told without them as ever; that they are missing is said. Its recipe and its events are `RunTail.problem`'s.
+A run is shown without them, and a message says that they are missing. `RunTail.problem` covers its recipe and events.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from punie_tui.runs.store import Run
 
 
 def damaged_files(run: Run) -> list[str]:
-    """A sentence for each file that is there and cannot be read whole."""
+    """A sentence for each file that exists and cannot be read completely."""
     try:
         plans = sorted(run.validation_file("any").parent.glob("*.plan.json"))
         records = sorted(run.validation_file("any").parent.glob("*.jsonl"))

@@ -1,8 +1,8 @@
-"""What happened in a run: one pydantic event a line of `events.jsonl`, append-only.
+"""The events of a run: one pydantic model per line of `events.jsonl`, which is append-only.
 
-A discriminated union on `type`; `v` is the schema version. A reader skips a type it does not know (written
-by a newer version) and a torn last line, and never fails on either. Times are Unix seconds, durations
-seconds, sizes bytes, memory bytes, unless a field says otherwise.
+A discriminated union on `type`; `v` is the schema version. A reader skips a type it does not know (written by a newer
+version) and an incomplete last line, and never fails on either. Times are Unix seconds, durations seconds, sizes bytes,
+memory bytes, unless a field says otherwise.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class ValidationReport(_Event):
 
     @property
     def label(self) -> str:
-        """On what it was measured: "all 48 rows", "the same 10 of 48 rows"."""
+        """The rows it was measured on: "all 48 rows", "the same 10 of 48 rows"."""
         if self.rows is None:
             return "rows that are not known"
         if self.total_rows is None:
@@ -187,7 +187,7 @@ class ProbeReport(_Event):
 
     @property
     def outcome(self) -> int | None:
-        """How many answers do what was asked; None where that was not judged."""
+        """The number of answers that do what was asked; None if that was not judged."""
         judged = [answer.outcome for answer in self.answers if answer.outcome is not None]
         return sum(judged) if judged else None
 
@@ -255,7 +255,7 @@ class Adopted(_Event):
     not_known: list[str] = Field(default_factory=list, description="what nobody can say of it, each a clause")
 
     def alerts(self) -> list[Alert]:
-        """The same for those who look at the run."""
+        """This event as alerts, for display."""
         told = [
             ("adopted", f"adopted from {self.path}"),
             *(("not-known", f"not known: {one}") for one in self.not_known),
@@ -302,7 +302,7 @@ def dump_event(event: Event) -> bytes:
 
 
 def is_of_unknown_type(line: bytes | str) -> bool:
-    """Whether a line that is no event of ours may be one of a newer version: an object with a type we do not know."""
+    """Whether a line that is not an event known here may be one of a newer version: an object with another type."""
     try:
         found = parse_json(line)
     except ValueError:
@@ -311,7 +311,7 @@ def is_of_unknown_type(line: bytes | str) -> bool:
 
 
 def parse_event(line: bytes | str) -> Event | None:
-    """The event in a line; None where it is torn, broken or of an unknown type."""
+    """The event in a line; None if it is incomplete, invalid or of an unknown type."""
     try:
         return _adapter.validate_json(line)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""A run told in lines, for pipes, logs and terminals without a dashboard. Pure: events in, lines out."""
+"""Renders a run as lines, for pipes, logs and terminals without a dashboard. Pure: events in, lines out."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ PROGRESS_LINE_SECONDS = 2.0
 
 
 class Narrator:
-    """Turns a run's events into lines, each said once and bursts of progress thinned out."""
+    """Turns a run's events into lines; bursts of progress are thinned out."""
 
     def __init__(self) -> None:
         self._progress_said: dict[str, float] = {}
 
     def line(self, event: Event, view: RunView) -> str | None:
-        """The line for `event`, or None where it is not worth one. `view` is the run with the event applied."""
+        """The line for `event`, or None if it is not worth one. `view` is the run with the event applied."""
         text = self._say(event, view)
         return visible(text) if text is not None else None
 
@@ -147,21 +147,21 @@ def _stage_line(stage: str, text: str) -> str:
 
 
 def readable_loss(loss: float, digits: int = 4) -> str:
-    """0.41234 → "0.4123"; in words where it is no number."""
+    """0.41234 → "0.4123"; in words if it is not finite."""
     return f"{loss:.{digits}f}" if math.isfinite(loss) else "not finite"
 
 
 NOT_KNOWN = "–"
-"""Stands where a figure would that nobody knows."""
+"""Shown in place of a figure that is not known."""
 
 
 def readable(value: float | None, form: str) -> str:
-    """The value in a format; a dash where it is not known."""
+    """The value in a format; a dash if it is not known."""
     return NOT_KNOWN if value is None else format(value, form)
 
 
 def readable_bytes(size: float | None) -> str:
-    """1234567 → "1.2 MB" (decimal units, as mlx-lm reports memory); a dash where it is not known."""
+    """1234567 → "1.2 MB" (decimal units, as mlx-lm reports memory); a dash if it is not known."""
     if size is None:
         return NOT_KNOWN
     for unit in ("B", "kB", "MB", "GB"):

@@ -1,4 +1,4 @@
-"""What a recipe will do, in lines: what runs on what, what differs from the recipe it began with, and what it takes.
+"""Renders what a recipe will do as lines: its stages, what differs from the recipe it started as, and what it takes.
 
 Pure; the figures come from `training.planner`, which needs a model, as the document that `plan --json` prints.
 """
@@ -15,7 +15,7 @@ from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.recipes.unused import unused, without_stage
 
 Line = tuple[str, str]
-"""What it is about, and what there is to say."""
+"""A label and its text."""
 
 
 def differences(before: BaseModel, after: BaseModel, path: str = "") -> list[str]:
@@ -34,7 +34,7 @@ def differences(before: BaseModel, after: BaseModel, path: str = "") -> list[str
 
 
 def recipe_lines(recipe: Recipe, before: Recipe | None = None) -> Iterator[Line]:
-    """What can be said of a recipe without opening its model. `before`: what it began as."""
+    """The lines about a recipe that do not need its model. `before`: the recipe it started as."""
     yield "runs", " → ".join(recipe.ordered_stages())
     yield "model", recipe.model
     if recipe.data is not None:
@@ -60,7 +60,7 @@ def _counted(number: int, name: str) -> str:
 
 
 def plan_lines(plan: Mapping[str, Any]) -> Iterator[Line]:
-    """What a training takes, of a planner's document."""
+    """The lines about what a training takes, from the planner's document."""
     memory, trained, total = plan["memory"], plan["trained_parameters"], plan["total_parameters"]
     needed = memory["weights"] + memory["training"] + memory["activations"]
     yield "parameters", f"{total:,} in all, {trained:,} trained ({100 * trained / total:.2f} %)"
@@ -87,7 +87,7 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def as_text(lines: Sequence[Line]) -> list[str]:
-    """The lines for a terminal without a dashboard; what has several lines goes on below itself."""
+    """The lines for a terminal without a dashboard; a text of several lines continues below itself."""
     width = max((len(label) for label, _ in lines), default=0) + 2
     return [f"{label:<{width}}{text}".replace("\n", "\n" + " " * width) for label, text in lines]
 

@@ -1,4 +1,4 @@
-"""What a stage is given: its run, its recipe, and four ways to speak — events, progress, checks, control.
+"""What a stage is given: its run, its recipe, and ways to report events, progress and checks and to be controlled.
 
 A stage is a function `(StageContext) -> StageOutcome`. It runs in a process of its own, may raise
 PunieError, and must leave artefacts complete or absent.
@@ -20,16 +20,16 @@ from punie_tui.settings import Settings
 
 PROGRESS_SECONDS = 0.25
 RATE_SECONDS = 30.0
-"""A progress rate is a mean over about so long: steady, yet not held down for good by a slow start."""
+"""A progress rate is a mean over about this long: steady, yet not held down for good by a slow start."""
 
 
 class StageStopped(Exception):
-    """Somebody asked the run to stop; the stage unwinds and leaves what it has for a resume."""
+    """Raised when someone asks the run to stop; the stage unwinds and leaves what it has for a resume."""
 
 
 @dataclass(frozen=True)
 class StageOutcome:
-    """What a stage has to say when it is done. `ok=False`: the work was done and its result is negative."""
+    """The result of a stage. `ok=False`: the work was done and its result is negative."""
 
     ok: bool = True
     reason: str = ""
@@ -40,7 +40,7 @@ class StageOutcome:
 class StageContext:
     """A stage's link to its run. Not thread-safe: one stage, one thread.
 
-    `requests` is where the worker puts what people asked for (it follows control.jsonl).
+    `requests` is the queue of control requests, which the worker reads from control.jsonl.
     """
 
     def __init__(
@@ -56,14 +56,14 @@ class StageContext:
         self.settings = settings
         self.stage = stage
         self.learning_rate: float | None = None
-        """The learning rate that was last asked for; the training stage takes it at its next step."""
+        """The learning rate that was last requested; the training stage applies it at its next step."""
         self._requests = requests or queue.SimpleQueue()
         self._paused = False
         self._progress_marks: deque[tuple[float, float]] = deque()
         self._said: tuple[float, float | None, str] = (0, None, "")
 
     def part(self, stage: str) -> StageContext:
-        """The same link, speaking under another name: a part of this stage with events and progress of its own."""
+        """The same link under another name: a part of this stage with its own events and progress."""
         return StageContext(self.run, self.recipe, self.settings, stage, self._requests)
 
     def emit(self, event: Event) -> None:
@@ -72,9 +72,10 @@ class StageContext:
     def progress(
         self, done: float, total: float | None, unit: str, note: str = "", expected: float | None = None
     ) -> None:
-        """Tells how far the stage is; at most four events a second, and always the last one.
+        """Reports how far the stage is; at most four events a second, and always the last one.
 
-        The rate is the mean over the last RATE_SECONDS of calls; where nothing was done in them, the `expected` one."""
+        The rate is the mean over the last RATE_SECONDS of calls; if nothing was done in them, it is `expected`.
+        """
         now = time.monotonic()
         if self._progress_marks and now - self._progress_marks[-1][0] < PROGRESS_SECONDS and done != total:
             return
@@ -90,23 +91,23 @@ class StageContext:
         )
 
     def doing(self, what: str) -> None:
-        """Tells what the stage is at now, at once: something that takes a while and is not counted, such as loading."""
+        """Reports at once what the stage is doing: something that takes a while and is not counted, such as loading."""
         done, total, unit = self._said
         self.emit(StageProgress(stage=self.stage, done=done, total=total, unit=unit, note=what))
 
     def check(
         self, name: str, ok: bool, message: str, where: list[str] | None = None, *, advisory: bool = False
     ) -> bool:
-        """Records the result of one check, and returns it. `advisory`: the stage passes whatever it says."""
+        """Records the result of one check, and returns it. `advisory`: the stage passes whatever the result."""
         found = (where or [])[:20]
         self.emit(CheckResult(stage=self.stage, check=name, ok=ok, message=message, where=found, advisory=advisory))
         return ok
 
     def control(self, iteration: int | None = None) -> bool:
-        """Obeys what was asked meanwhile; call it at least once a step.
+        """Applies pending control requests; call it at least once a step.
 
-        Holds the stage while it is paused. Returns whether a checkpoint is wanted now (a stage that was
-        paused meanwhile is held again at its next call). Raises StageStopped.
+        Blocks while the stage is paused. Returns whether a checkpoint is wanted now (a stage that is paused blocks
+        again at its next call). Raises StageStopped.
         """
         checkpoint = False
         while True:

@@ -1,4 +1,4 @@
-"""What a run looks like now: a pure fold over its events, and a tail that keeps it up to date.
+"""The present state of a run: a pure fold over its events, and a tail that keeps it up to date.
 
 The dashboard, `watch`, `runs --json` and the pipeline's resume all read a run through this.
 """
@@ -37,33 +37,33 @@ from punie_tui.runs.store import Pulse, Run
 from punie_tui.runs.tail import Tail
 
 Negative = Literal["missed", "refused", "diverged"]
-"""The work was done and its result is negative: targets were missed, a check said no, the loss went astray."""
+"""The work was done and its result is negative: targets were missed, a check failed, the loss diverged."""
 
 StageState = Literal["waiting", "running", "finished", "stopped", "failed"] | Negative
 RunState = Literal["new", "running", "paused", "finished", "stopped", "failed", "crashed", "damaged"] | Negative
-"""`damaged`: nobody works on it, and its recipe, or every one of its events, cannot be read."""
+"""`damaged`: it has no live worker, and its recipe, or all of its events, cannot be read."""
 
 NEGATIVE: tuple[Negative, ...] = get_args(Negative)
 ENDED: tuple[RunState, ...] = ("finished", "stopped", "failed", "crashed", "damaged", *NEGATIVE)
 LIVE: tuple[RunState, ...] = ("running", "paused")
-"""A worker is at the run."""
+"""The states in which a worker is alive."""
 
 STATE_WORDS: dict[str, str] = {
     "missed": "targets missed",
     "refused": "checks failed",
     "diverged": "diverged",
 }
-"""A negative state in the words people read."""
+"""Negative state → its text for display."""
 
 
 def state_word(state: RunState | StageState) -> str:
-    """A state as people read it."""
+    """A state's text for display."""
     return STATE_WORDS.get(state, state)
 
 
 @dataclass
 class StageView:
-    """One stage of a run as its events tell it."""
+    """One stage of a run, folded from its events."""
 
     name: str
     state: StageState = "waiting"
@@ -77,14 +77,14 @@ class StageView:
 
     @property
     def reason(self) -> str:
-        """Why the stage failed or came to a no; empty where it did not."""
+        """Why the stage failed or its result is negative; else empty."""
         return self.failed.reason if self.failed is not None and self.state in ("failed", *NEGATIVE) else ""
 
 
 @dataclass
 class RunView:
-    """Everything that happened in a run, folded. `train`, `validation` and `probes` hold one entry an iteration:
-    what a crashed worker did after its last checkpoint is dropped when a resumed one goes on from there."""
+    """Everything that happened in a run, folded. `train`, `validation` and `probes` have one entry per iteration: what
+    a crashed worker did after its last checkpoint is dropped when a resumed worker continues from there."""
 
     stages: dict[str, StageView] = field(default_factory=dict)
     worker: WorkerStarted | None = None
@@ -101,26 +101,27 @@ class RunView:
     first: float | None = None
     last: float | None = None
     unreadable: list[int] = field(default_factory=list)
-    """The lines of events.jsonl, from 1, that are no events; those of a newer version are not among them."""
+    """The numbers, from 1, of lines of events.jsonl that are not events; lines of a newer version are not among
+    them."""
 
     def stage(self, name: str) -> StageView:
         return self.stages.setdefault(name, StageView(name))
 
     @property
     def best(self) -> ValidationReport | None:
-        """The lowest validation loss so far."""
+        """The report with the lowest validation loss so far."""
         sound = (report for report in self.validation if math.isfinite(report.val_loss))
         return min(sound, key=lambda report: report.val_loss, default=None)
 
     @property
     def peak_memory(self) -> int | None:
-        """The most that training held; bytes. None where nobody knows."""
+        """The most memory that training used; bytes. None if that is not known."""
         known = (report.peak_memory for report in self.train if report.peak_memory is not None)
         return max(known, default=None)
 
     def ended_as(self, ended: RunFinished) -> RunState:
-        """How the run is after a worker that ended so: of one that did what it was asked to, the gravest no among the
-        run's stages."""
+        """The run's state after a worker that ended with `ended`: if it did its work, the gravest negative result among
+        the run's stages."""
         if ended.state == "stopped" or ended.exit_code > 1:
             return ended.state
         standing = {stage.state for stage in self.stages.values()}
@@ -129,7 +130,7 @@ class RunView:
 
     @property
     def reason(self) -> str:
-        """Why the run is no plain success, in full; empty where it is one."""
+        """Why the run is not a plain success, in full; empty if it is."""
         if self.ended is not None and self.ended.reason:
             return self.ended.reason
         return "; ".join(stage.reason for stage in self.stages.values() if stage.reason)
@@ -198,8 +199,8 @@ def _ending(event: StageFailed) -> StageState:
 
 
 class RunTail:
-    """A run's view, brought up to date by `refresh`. `without`: types of events that are left out unparsed, but for a
-    last one, which says when the run was last heard of."""
+    """A run's view, brought up to date by `refresh`. `without`: types of events that are skipped unparsed, except for
+    the last line, which says when the run was last heard of."""
 
     def __init__(self, run: Run, without: Iterable[str] = ()) -> None:
         self.run = run
@@ -229,16 +230,16 @@ class RunTail:
 
     @property
     def problem(self) -> str:
-        """Why the run cannot be told as it is, in a sentence: what is wrong with its recipe, or that its events cannot
-        be read. Empty where all is well. The recipe is read once, and again when its file changes."""
+        """Why the run cannot be shown properly, in a sentence: what is wrong with its recipe, or that its events cannot
+        be read. Empty if nothing is wrong. The recipe is read once, and again when its file changes."""
         stamp = stamp_of(self.run.recipe_file)
         if stamp is None or self._recipe[0] != stamp:
             self._recipe = stamp, self.run.problem()
         return self._recipe[1] or self._tail.problem
 
     def state(self) -> RunState:
-        """How the run is: the events' word for it, unless its worker died without one; damaged where it cannot be
-        told, and no worker is at it."""
+        """The run's state: the last one logged, or `crashed` if the worker died without logging its end; `damaged` if
+        it cannot be read and has no live worker."""
         if self.problem and not self._pulse.is_alive():
             return "damaged"
         view = self.view
@@ -252,7 +253,7 @@ class RunTail:
 
 
 def damage(tail: RunTail) -> Alert | None:
-    """What a reader has to say of what it could not read."""
+    """An alert about what of the run could not be read; None if everything could."""
     if tail.problem:
         advice = "mend the file, or delete the run; all other runs are as ever"
         return Alert(level="error", name="damaged", reason=f"damaged: {tail.problem}", advice=advice)

@@ -32,10 +32,10 @@ HEARTBEAT_SECONDS = 1.0
 HEARTBEAT_LOST_SECONDS = 10.0
 
 FULL = 64 << 10
-"""With fewer bytes than these a disk is full."""
+"""A disk with fewer free bytes than this counts as full."""
 
 _STAGED = itertools.count()
-"""Runs that this process began to create."""
+"""Counts the runs that this process has begun to create."""
 
 ControlAction = Literal["pause", "resume", "stop", "checkpoint", "learning_rate"]
 
@@ -89,19 +89,20 @@ class Run:
         return self.path / "fused"
 
     def quantized(self, label: int | str) -> Path:
-        """The quantized model of a label (`QuantizeSettings.label`), or of so many bits."""
+        """The folder of the quantized model with a label (`QuantizeSettings.label`), or with a number of bits."""
         return self.path / f"quantized-{label if isinstance(label, str) else f'{label}bit'}"
 
     def validation_file(self, stage: str) -> Path:
-        """One record a query and sample of a validation stage."""
+        """The records of a validation stage, one per query and sample."""
         return self.path / "validation" / f"{stage}.jsonl"
 
     def recipe(self) -> Recipe:
-        """What it was begun with, parsed again only where the file changed. Raises UsageError where it is broken."""
+        """The recipe that the run was started with, parsed again only if the file changed. Raises UsageError if it is
+        invalid."""
         return _recipe(self.recipe_file, stamp_of(self.recipe_file))
 
     def problem(self) -> str:
-        """What is wrong with the recipe, in a sentence; empty where it can be read."""
+        """What is wrong with the recipe, in a sentence; empty if it can be read."""
         try:
             self.recipe()
         except PunieError as error:
@@ -112,7 +113,7 @@ class Run:
         append_line(self.events_file, dump_event(event))
 
     def request(self, action: ControlAction, value: float | None = None) -> None:
-        """Asks the worker for something; it answers with a ControlApplied event. `value`: a new learning rate."""
+        """Sends a request to the worker, which answers with a ControlApplied event. `value`: a new learning rate."""
         append_line(self.control_file, Request(action=action, value=value).model_dump_json().encode() + b"\n")
 
     def heartbeat(self) -> Heartbeat | None:
@@ -122,17 +123,17 @@ class Run:
             return None
 
     def worker_is_alive(self) -> bool:
-        """Whether a worker holds this run: its process lives, or (on another host) its heart beat lately."""
+        """Whether this run has a live worker: its process lives, or (on another host) its last heartbeat is recent."""
         beat = self.heartbeat()
         return beat is not None and beat.is_of(self.path) and beat.is_alive()
 
     def copied_from(self) -> str:
-        """The folder of the run that this one is a copy of, where a worker is at that one; else empty."""
+        """The folder of the run that this one is a copy of, if that one has a live worker; else empty."""
         beat = self.heartbeat()
         return beat.folder if beat is not None and not beat.is_of(self.path) and beat.is_alive() else ""
 
     def last_words(self, lines: int = 8, after: int = 0) -> list[str]:
-        """The last lines of the worker's log, for showing why it died; of what lies behind its first `after` bytes."""
+        """The last lines of the worker's log after its first `after` bytes, for showing why it died."""
         try:
             with open_file(self.log_file) as file:
                 file.seek(max(after, file.seek(0, 2) - 16_384))
@@ -173,7 +174,7 @@ class Heartbeat(BaseModel):
 
     @classmethod
     def mine(cls, folder: Path | None = None) -> Heartbeat:
-        """This process at work on the run in `folder`."""
+        """The heartbeat of this process, working on the run in `folder`."""
         process = psutil.Process()
         beat = cls(pid=process.pid, started=process.create_time(), host=socket.gethostname(), t=time.time())
         if folder is None:
@@ -181,8 +182,8 @@ class Heartbeat(BaseModel):
         return beat.model_copy(update={"folder": str(folder.resolve()), "inode": folder.stat().st_ino})
 
     def is_of(self, folder: Path) -> bool:
-        """Whether the run in `folder` is the one worked on: either still lies where it was, or is the folder itself,
-        moved (or seen from another host). Some file systems change the numbers of their folders, so both count."""
+        """Whether the heartbeat belongs to the run in `folder`: its path is the same, or its inode is (it was moved, or
+        is seen from another host). Some file systems change the inodes of their folders, so either is enough."""
         if not self.folder:
             return True
         try:
@@ -192,7 +193,7 @@ class Heartbeat(BaseModel):
 
     def is_alive(self) -> bool:
         if self.host != socket.gethostname():
-            return abs(time.time() - self.t) < HEARTBEAT_LOST_SECONDS  # one of the future tells of a clock, not of life
+            return abs(time.time() - self.t) < HEARTBEAT_LOST_SECONDS  # a future one shows a wrong clock, not life
         try:
             process = psutil.Process(self.pid)
             return abs(process.create_time() - self.started) < 2 and process.status() != psutil.STATUS_ZOMBIE
@@ -201,9 +202,9 @@ class Heartbeat(BaseModel):
 
 
 class Pulse:
-    """Whether a run has a worker, asked again and again: the heartbeat is parsed only when it was written again, and
-    a dead worker is looked for no more until then. A heart on another host that is seen to beat is alive, whatever
-    its clock says."""
+    """Whether a run has a live worker, for repeated checks: the heartbeat is parsed only when it was written again, and
+    a dead worker is not looked for until then. A worker on another host whose heartbeat is seen to change is alive,
+    whatever its clock says."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -240,7 +241,7 @@ def disk_is_full(folder: Path) -> bool:
 
 
 def create_run(settings: Settings, recipe: Recipe) -> Run:
-    """A new run folder `<recipe>-<n>` with the recipe frozen in it: there whole, or not at all."""
+    """Creates a run folder `<recipe>-<n>` with the recipe frozen in it, whole or not at all."""
     staging = settings.runs / f".{recipe.name}.{next(_STAGED)}.{os.getpid()}"
     try:
         settings.runs.mkdir(parents=True, exist_ok=True)
@@ -267,7 +268,7 @@ def create_run(settings: Settings, recipe: Recipe) -> Run:
 
 
 def list_runs(settings: Settings) -> list[Run]:
-    """All runs of the workspace, the newest first; damaged ones among them."""
+    """All runs of the workspace, newest first, including damaged ones."""
     try:
         found = [(_begun(path), Run(path)) for path in settings.runs.iterdir() if _holds_a_run(path)]
     except OSError:
@@ -276,7 +277,7 @@ def list_runs(settings: Settings) -> list[Run]:
 
 
 def _holds_a_run(path: Path) -> bool:
-    """Whether a folder is a run's: it has a recipe or events, or nobody can say. What is being deleted is none."""
+    """Whether a folder is a run: it has a recipe or events, or cannot be read. A run that is being deleted is not."""
     if path.name.startswith("."):
         return False
     if any(os.path.lexists(path / name) for name in ("recipe.toml", "events.jsonl")):
@@ -285,7 +286,7 @@ def _holds_a_run(path: Path) -> bool:
 
 
 def _begun(path: Path) -> float:
-    """When a run was begun, Unix seconds; where its recipe is gone, when its folder was last changed."""
+    """When a run was created, Unix seconds; if its recipe is gone, when its folder was last changed."""
     for each in (path / "recipe.toml", path):
         try:
             return each.stat().st_mtime
@@ -295,7 +296,7 @@ def _begun(path: Path) -> float:
 
 
 def find_run(settings: Settings, name: str) -> Run:
-    """A run by id, by path, or `last`. Raises UsageError where there is none."""
+    """A run by id, by path, or `last`. Raises UsageError if there is none."""
     runs = {run.id: run for run in list_runs(settings)}
     if name == "last" and runs:
         return next(iter(runs.values()))
@@ -310,8 +311,8 @@ def find_run(settings: Settings, name: str) -> Run:
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a JSON Lines file of ours; torn or broken lines are skipped, and so is all of a file that
-    cannot be read (`damage.damaged_files` says so)."""
+    """The JSON objects in one of our JSON Lines files; incomplete or invalid lines are skipped, and so is a file that
+    cannot be read (`damage.damaged_files` reports both)."""
     if not is_file(path):
         return
     try:

@@ -1,4 +1,4 @@
-"""Follows an append-only JSON Lines file: what is new since the last look, whole lines only.
+"""Follows an append-only JSON Lines file: returns what is new since the last read, whole lines only.
 
 Knows nothing of events or records; `RunTail` in `state` puts the two together.
 """
@@ -13,9 +13,9 @@ from punie_tui.regular_files import open_file
 class Tail:
     """Reads the lines appended to a file since the last `read`.
 
-    A line counts once its newline is there; a torn last line waits for the rest. A file that does not
-    exist yet is empty, and so is one that cannot be read (`problem` says why). A file that became shorter (replaced)
-    is read from its start again. `offset`: bytes at its start that are left out.
+    A line counts once its newline is there; an incomplete last line waits for the rest. A file that does not exist yet
+    counts as empty, and so does one that cannot be read (`problem` says why). A file that became shorter (replaced) is
+    read from its start again. `offset`: bytes at its start that are left out.
     """
 
     def __init__(self, path: Path, offset: int = 0) -> None:

@@ -1,6 +1,6 @@
-"""Warm start: a new training that begins with another's adapter. Not a resume: step 0, a fresh optimizer.
+"""Warm start: a new training that starts from another's adapter. Not a resume: step 0, a fresh optimizer.
 
-Where the adapter came from goes with the run, so that a line of trainings can be followed back. Imports no mlx.
+The adapter's origin is recorded in the run, so that a chain of trainings can be traced back. Imports no mlx.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CONFIG = "adapter_config.json"
 
 
 def find_adapter(name: str, settings: Settings) -> Path:
-    """The adapter folder of a run, or the one at a path. Raises UsageError where there is none."""
+    """The adapter folder of a run, or the one at a path. Raises UsageError if there is none."""
     path = (settings.workspace / Path(name).expanduser()).resolve()
     if name == "last" or name in {run.id for run in list_runs(settings)}:
         path = find_run(settings, name).adapter
@@ -41,7 +41,7 @@ def lineage(folder: Path) -> Lineage:
 
 
 def adapter_settings(folder: Path) -> dict[str, Any]:
-    """Its adapter_config.json; empty where there is none to be read."""
+    """An adapter folder's adapter_config.json; empty if it cannot be read."""
     try:
         config = read_json(folder / CONFIG)
     except (OSError, ValueError):
@@ -50,7 +50,7 @@ def adapter_settings(folder: Path) -> dict[str, Any]:
 
 
 def base_model(folder: Path) -> str:
-    """The name of the model that an adapter folder belongs to. Raises UsageError where it does not say."""
+    """The name of the model that an adapter folder belongs to. Raises UsageError if it does not say."""
     name = adapter_settings(folder).get("model")
     if not isinstance(name, str):
         raise UsageError(f"{folder}: its adapter_config.json does not say which model it belongs to; add the key model")

@@ -1,1 +1,1 @@
-"""How a model learns: the trainer, its checkpoints and schedules. Runs in the worker; imports mlx."""
+"""Training: the trainer, its checkpoints and schedules. Runs in the worker; imports mlx."""

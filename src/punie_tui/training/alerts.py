@@ -1,7 +1,7 @@
-"""What a person should be warned of while a model learns: detectors over the series of a run.
+"""Warnings for the user while a model trains: detectors over the reports of a run.
 
-Each detector is a pure function of the history so far and speaks about its newest point: None, or what is wrong
-and what to do. Knows nothing of models; whoever holds a run's events can ask.
+Each detector is a pure function of the history so far and judges its newest point: it returns None, or what is wrong
+and what to do. Knows nothing of models; a run's events are all it needs.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from numpy.typing import NDArray
 from punie_tui.runs.events import Alert, ProbeReport, TrainReport, ValidationReport
 
 RECENT = 5
-"""Reports whose median stands for "now": a single wild batch is no news."""
+"""The number of reports whose median stands for "now": one outlying batch should not raise an alert."""
 TREND = 15
-"""Reports whose median is a trend."""
+"""The number of reports whose median is the trend."""
 DEVIATIONS = 6.0
 FOUR_FIFTHS = 1.2816
-"""Standard deviations within which four fifths of a normal's values lie."""
+"""Four fifths of a normal distribution lie within this many standard deviations of its mean."""
 RISES = 3
 RISE = 0.01
 COLLAPSE = 0.4
 MEMORY = 0.9
 PROBE_AT_ITS_BEST = 3
 BUSY = 0.6
-"""Products below this share of the machine's best mean that something else computes on it."""
+"""If matrix products run below this share of the machine's best rate, other work is running on it."""
 
 
 class History(Protocol):
-    """What the detectors look at, oldest first; a `RunView` is one."""
+    """The reports that the detectors read, oldest first; a `RunView` is one."""
 
     train: list[TrainReport]
     validation: list[ValidationReport]
@@ -43,7 +43,7 @@ Detector = Callable[[History], Alert | None]
 
 
 def non_finite(history: History) -> Alert | None:
-    """A loss that is not a number: in the newest report (no step since the last was finite), or validation."""
+    """A loss that is not finite: in the newest report (no step since the one before was finite), or in validation."""
     if history.validation and not math.isfinite(history.validation[-1].val_loss):
         return Alert(
             level="error",
@@ -60,11 +60,12 @@ def non_finite(history: History) -> Alert | None:
 
 
 def divergence(history: History) -> Alert | None:
-    """The loss now is above the lowest trend it has had by DEVIATIONS of its noise, and by half of that trend.
+    """The loss now is above its lowest trend by more than DEVIATIONS times its noise, and by more than half of that
+    trend.
 
-    Noise: what four fifths of the absolute deviations from the running trend stay below, scaled to a normal's
-    standard deviation. The median would not do: of small batches one in three may be far off, where some rows are
-    answered in words and the others in code.
+    Noise: the 0.8 quantile of the absolute deviations from the running trend, scaled to the standard deviation of a
+    normal distribution. The median would not do: with small batches, one in three may be far off if some rows are
+    answered in words and others in code.
     """
     losses = _finite([report.train_loss for report in history.train])
     if len(losses) < TREND + RECENT:
@@ -85,8 +86,8 @@ def divergence(history: History) -> Alert | None:
 
 
 def astray(history: History) -> str:
-    """What is wrong with the loss at the end of a training, or nothing: it is not finite, or it ran away and stands
-    above where it began."""
+    """What is wrong with the loss at the end of training, or an empty string: it is not finite, or it diverged and
+    ended above where it began."""
     if (found := non_finite(history)) is not None:
         return found.reason
     losses = _finite([report.train_loss for report in history.train])
@@ -96,7 +97,7 @@ def astray(history: History) -> str:
 
 
 def validation_rising(history: History) -> Alert | None:
-    """The last RISES validations each rose, and stand above the best by more than noise."""
+    """The validation loss rose RISES times in a row, and is above its best by at least the fraction RISE."""
     losses = _finite([report.val_loss for report in history.validation if report.iteration])
     if len(losses) <= RISES or not bool((np.diff(losses[-RISES - 1 :]) > 0).all()):
         return None
@@ -111,7 +112,8 @@ def validation_rising(history: History) -> Alert | None:
 
 
 def slow(history: History) -> Alert | None:
-    """Tokens a second have fallen below COLLAPSE of what they were; mostly because memory is being swapped."""
+    """Tokens per second fell below the fraction COLLAPSE of their earlier rate, usually because memory is being
+    swapped."""
     rates = np.array([rate for report in history.train if (rate := report.tokens_per_second) is not None])
     if len(rates) < TREND + RECENT:
         return None
@@ -126,7 +128,7 @@ def slow(history: History) -> Alert | None:
 
 
 def machine_busy(now: float, best: float) -> Alert | None:
-    """Products run well below what this machine can do; both in 10⁹ operations a second."""
+    """Matrix products run well below what this machine can do. `now` and `best`: 10⁹ operations per second."""
     if now >= BUSY * best:
         return None
     return Alert(
@@ -139,7 +141,7 @@ def machine_busy(now: float, best: float) -> Alert | None:
 
 
 def explained(alert: Alert, now: float, best: float) -> Alert:
-    """The alert that training has become slow, with what takes the time."""
+    """The alert that training has become slow, with the likely cause added."""
     if busy := machine_busy(now, best):
         return alert.model_copy(update={"reason": f"{alert.reason}; {busy.reason}", "advice": busy.advice})
     return alert.model_copy(
@@ -151,7 +153,7 @@ def explained(alert: Alert, now: float, best: float) -> Alert:
 
 
 def memory_short(history: History) -> Alert | None:
-    """What mlx holds is near what the machine has."""
+    """The memory that mlx holds is close to the machine's limit."""
     if not history.train or not (limit := history.train[-1].memory_limit):
         return None
     held = (history.train[-1].active_memory or 0) + (history.train[-1].cache_memory or 0)
@@ -165,7 +167,8 @@ def memory_short(history: History) -> Alert | None:
 
 
 def behaviour_lost(history: History) -> Alert | None:
-    """Half of what a probe could is gone, while the loss has gone on falling: the loss is no proof of behaviour."""
+    """At most half as many probe questions pass as at best, although the loss kept falling: a low loss proves no
+    behaviour."""
     if len(history.probes) < 2 or not history.train:
         return None
     newest = history.probes[-1]
@@ -191,12 +194,12 @@ DETECTORS: dict[str, Detector] = {
     "memory": memory_short,
     "behaviour": behaviour_lost,
 }
-"""Alert.name → what raises it. Adding one is one function and one line."""
+"""Alert.name → its detector. Adding one takes one function and one line."""
 
 
 def heartbeat_lost(run: str, seconds: float, *, disk_full: bool = False) -> Alert:
-    """For readers of a run whose worker died: it cannot say so itself. `seconds` below zero: by a clock that is ahead
-    of this one. `disk_full`: nothing can be written in the run's folder."""
+    """The alert for readers of a run whose worker died, as it cannot report that itself. `seconds`: since it was last
+    heard of, negative if its clock is ahead of this one. `disk_full`: nothing can be written in the run's folder."""
     when = f"it was last heard of {max(0.0, seconds):.0f} seconds ago"
     if seconds < -1:
         when += f", but its clock is {-seconds:.0f} seconds ahead: the clocks differ"
@@ -209,7 +212,7 @@ def heartbeat_lost(run: str, seconds: float, *, disk_full: bool = False) -> Aler
 
 
 class Watch:
-    """Asks every detector after each report, and hands over an alert when it comes up, not for as long as it lasts."""
+    """Runs every detector after each report, and returns an alert when it first arises, not for as long as it lasts."""
 
     def __init__(self, history: History) -> None:
         self._history = history
@@ -232,7 +235,7 @@ def _passed(report: ProbeReport) -> int:
 
 
 def _loss_at(reports: Sequence[TrainReport], iteration: int) -> float | None:
-    """The median loss of the reports up to an iteration."""
+    """The median loss of the last RECENT reports up to an iteration; None if none of them is finite."""
     losses = [report.train_loss for report in reports if report.iteration <= iteration][-RECENT:]
     finite = _finite(losses)
     return float(np.median(finite)) if len(finite) else None

@@ -1,9 +1,9 @@
 """Several processes that train one model together: each takes its share of every batch, over mlx's ring backend.
 
-Rank 0 is the stage itself: it alone listens to people, validates, probes, saves and speaks. The others are
-started by it, log into `ranks/` of the run, follow its word before every step, and die with it. Gradients are
-summed, each rank's loss divided by the tokens of the whole batch, so the sum is what one process would compute
-but for the order of additions (and dropout, which each rank draws for itself).
+Rank 0 is the stage itself: it alone handles control requests, validates, probes, saves and emits events. It starts the
+other ranks, which log into `ranks/` of the run, receive its message before every step, and die with it. Gradients are
+summed, with each rank's loss divided by the tokens of the whole batch, so the sum is what one process would compute
+except for the order of additions (and dropout, which each rank draws for itself).
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run
 
 PORT = 32323
-"""The first port on other machines, as mlx.launch has it; on this one free ports are taken."""
+"""The first port if other machines take part, as in mlx.launch; on this machine alone, free ports are used."""
 NOTICE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Host:
-    """Where a rank runs. `ssh`: the name to log in to; None on this machine."""
+    """Where a rank runs. `ssh`: the name to log in to; None for this machine."""
 
     address: str
     ssh: str | None = None
 
 
 def hosts(settings: TrainSettings, workspace: Path) -> list[Host]:
-    """One for each rank: this machine, or as the host file says (mlx.launch's: `[{"ssh": …, "ips": […]}, …]`).
+    """The host of each rank: this machine, or as the host file says (mlx.launch's: `[{"ssh": …, "ips": […]}, …]`).
 
-    Raises UsageError for a file that does not say it so, or has not as many hosts as there are ranks.
+    Raises UsageError if the file has another format, or not as many hosts as there are ranks.
     """
     if settings.hostfile is None:
         return [Host("127.0.0.1")] * settings.ranks
@@ -63,7 +63,7 @@ def hosts(settings: TrainSettings, workspace: Path) -> list[Host]:
 
 
 def addresses(places: list[Host]) -> list[list[str]]:
-    """mlx's own list: `host:port` for each rank."""
+    """The ring as mlx takes it: a list with `host:port` for each rank."""
     if any(place.ssh for place in places):
         return [[f"{place.address}:{PORT + rank}"] for rank, place in enumerate(places)]
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in places]
@@ -76,7 +76,7 @@ def addresses(places: list[Host]) -> list[list[str]]:
 def rank_command(
     run: Run, workspace: Path, place: Host, environment: Mapping[str, str], checkpoint: int | None
 ) -> list[str]:
-    """What starts a rank. On another machine the same paths must lead to the same files."""
+    """The command that starts a rank. On another machine the same paths must lead to the same files."""
     command = [
         sys.executable,
         "-m",
@@ -94,7 +94,7 @@ def rank_command(
 
 
 class Ranks:
-    """The group as one of its ranks sees it; `processes` are the others, where this is rank 0."""
+    """The group as one of its ranks sees it; `processes` are the other ranks if this is rank 0."""
 
     def __init__(self, group: Any, processes: list[subprocess.Popen[bytes]], logs: list[Path]) -> None:
         self.group = group
@@ -104,9 +104,9 @@ class Ranks:
         self._logs = logs
 
     def exchange(self, learning_rate: float | None = None) -> float | None:
-        """Rank 0's word before a step: a new learning rate, or none. All ranks call it together.
+        """Sends rank 0's message before a step: a new learning rate, or None. All ranks call it together.
 
-        Raises RuntimeError where a rank is gone.
+        Raises RuntimeError if a rank is gone.
         """
         import mlx.core as mx
 
@@ -138,7 +138,7 @@ def _last_words(log: Path) -> str:
 
 @contextmanager
 def together(context: StageContext, recipe: Recipe, checkpoint: int | None) -> Iterator[Ranks | None]:
-    """The group with this process as rank 0, for as long as the block lasts; None for a training of one."""
+    """The group with this process as rank 0, for as long as the block lasts; None if one process trains alone."""
     settings = recipe.train
     if settings.ranks == 1:
         yield None
@@ -160,7 +160,7 @@ def together(context: StageContext, recipe: Recipe, checkpoint: int | None) -> I
                 processes.append(
                     subprocess.Popen(
                         command,
-                        stdin=subprocess.PIPE,  # it ends when we do, and so does the rank
+                        stdin=subprocess.PIPE,  # it closes when we end, which ends the rank
                         stdout=output,
                         stderr=output,
                         env={**os.environ, **environment},
@@ -175,7 +175,7 @@ def together(context: StageContext, recipe: Recipe, checkpoint: int | None) -> I
 
 
 def join() -> Any:
-    """Joins the group that the environment names. Raises SystemFailure where the others cannot be reached."""
+    """Joins the group that the environment names. Raises SystemFailure if the other ranks cannot be reached."""
     import mlx.core as mx
 
     try:

@@ -27,7 +27,7 @@ from punie_tui.training.tokens.rows import batch_of_step, group, read_rows
 
 
 def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
-    """Trains for as long as rank 0 does; raises RuntimeError once it is gone."""
+    """Trains for as long as rank 0 does. Raises RuntimeError once rank 0 is gone."""
     settings = load_settings(workspace)
     file = run.path / "ranks" / "recipe.toml"
     recipe = parse_recipe(read_text(file), str(file))

@@ -1,7 +1,7 @@
 """The loss: mlx-lm's `default_loss`, with the head computed only where a token counts.
 
-The head of a small model is a fifth of a step's work, and with masked prompts most of its rows are thrown
-away. Where the architecture is known to end in a plain head those rows are left out beforehand.
+The head of a small model is a fifth of a step's work, and with masked prompts most of its rows are discarded. If the
+architecture is known to end in a plain head, those rows are left out beforehand.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def supervised_logits(
 ) -> mx.array:
     """The logits (k, vocabulary) at `positions` (k,) of the flattened inputs (rows, width).
 
-    `hidden`: what the layer `first` is given, where the layers below it have been computed already. `shared`: the
-    number of leading tokens that are the same in all rows.
+    `hidden`: the input of the layer `first`, if the layers below it have been computed already. `shared`: the number of
+    leading tokens that are the same in all rows.
     """
     layers = len(model.layers)
     if type(model).__module__ not in PLAIN_HEADS:

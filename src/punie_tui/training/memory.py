@@ -12,7 +12,7 @@ _CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 
 def memory_limit() -> int:
-    """What mlx can hold without swapping or failing: the GPU's memory, on a CPU the machine's or the container's."""
+    """The memory mlx can hold without swapping or failing: the GPU's, or on a CPU the machine's or the container's."""
     import mlx.core as mx
 
     machine = psutil.virtual_memory().total

@@ -1,4 +1,4 @@
-"""mlx's optimizer as a recipe asks for it: by mlx-lm's names, with mlx-lm's schedules."""
+"""Builds the mlx optimizer that a recipe asks for, by mlx-lm's names and with mlx-lm's schedules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "muon": "Muon", "sgd": "SGD", "a
 
 
 def build_optimizer(settings: TrainSettings) -> Any:
-    """The optimizer, its state not yet made. Raises UsageError for arguments it does not take."""
+    """The optimizer, its state not yet initialised. Raises UsageError for arguments it does not take."""
     kind = getattr(mlx.optimizers, OPTIMIZERS[settings.optimizer])
     known = set(inspect.signature(kind).parameters) - {"learning_rate"}
     for key in settings.optimizer_config:

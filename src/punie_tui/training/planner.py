@@ -1,4 +1,4 @@
-"""What a training will take, before it starts: parameters, tokens, memory, disk, time, and where that ends badly.
+"""Plans a training before it starts: parameters, tokens, memory, disk, time, and warnings.
 
 Parameters are exact, from the lazily built model. Memory and time are estimates: memory from shapes, time from
 a few real steps on this machine, remembered for each model as a share of the rate of its matrix products.
@@ -44,7 +44,7 @@ from punie_tui.training.weights.lora import Parameters, adapt
 
 CALIBRATION_STEPS = 3
 ACTIVATIONS_A_LAYER = 12
-"""Numbers that the backward pass needs of each token and layer, in hidden sizes; besides attention and the MLP."""
+"""Activations that the backward pass needs per token and layer, in hidden sizes; attention and the MLP come on top."""
 ACTIVATIONS_OF_MLP = 4
 
 
@@ -89,9 +89,9 @@ class Plan(BaseModel):
 
 
 def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
-    """Plans the recipe's training on this machine. `calibrate`: take a few steps where no rate is known yet.
+    """Plans the recipe's training on this machine. `calibrate`: take a few steps if no rate is known yet.
 
-    Raises UsageError for what training would refuse too.
+    Raises UsageError for anything that training would refuse too.
     """
     if recipe.data is None:
         raise UsageError(f'recipe {recipe.name!r}: it has no dataset; add: data = "NAME"')
@@ -141,7 +141,7 @@ def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
 
 
 def lazy_model(folder: Path) -> tuple[Any, dict[str, Any]]:
-    """The model with its shapes and no weight read; also of a folder that holds no weights yet. Its config.json."""
+    """The model with its shapes but no weights read, and its config.json; the folder need not have weights yet."""
     read_config(folder)
     try:
         with without_patterns(folder) as plain:
@@ -159,10 +159,10 @@ def estimate_memory(
     *,
     on_cpu: bool,
 ) -> Memory:
-    """Memory while training on the widest batch. `stored`: bytes of the weights as they lie on disk.
+    """Memory while training on the widest batch. `stored`: bytes of the weights as stored on disk.
 
     On a CPU weights are float32. Activations: what the backward pass needs of the trained layers (of one, with
-    grad_checkpoint), the scores of attention among them, and three times the logits that count.
+    grad_checkpoint), including attention scores, and three times the logits that count.
     """
     args = model.args
     widest = collate(max(batches, key=lambda batch: len(batch) * max(len(row.tokens) for row in batch)), settings)
@@ -189,7 +189,7 @@ def _operations(work: Work, rows: list[Row], settings: TrainSettings) -> float:
 
 
 def _unshared(batches: list[list[Row]], wanted: TrainSettings, settings: TrainSettings) -> list[str]:
-    """What to say where rows begin alike and the settings that the model allows do not share it."""
+    """A warning if rows begin alike but the settings that the model allows do not share the prefix."""
     lost = max((shared_prefix(batch, wanted) for batch in batches), default=0)
     if not lost or settings.shared_prefix:
         return []
@@ -231,7 +231,7 @@ def _warnings(
 
 
 def _expert_parameters(model: Any) -> int:
-    """Trained numbers that sit on the experts of a mixture."""
+    """The number of trained parameters on the experts of a mixture model."""
     switches = (SwitchLinear, QuantizedSwitchLinear)
     return sum(
         value.size
@@ -244,10 +244,10 @@ def _expert_parameters(model: Any) -> int:
 def _rate(
     train: TrainSettings, settings: Settings, folder: Path, work: Work, batches: list[list[Row]], *, measure: bool
 ) -> float | None:
-    """Operations a second in steps of this model on this machine as it is now; None where that is not known.
+    """Operations per second in steps of this model on this machine as it is now; None if that is not known.
 
-    Remembered, or else measured, is the share of the products' rate that a step reaches: that rate falls where other
-    work takes the machine, and the share stays.
+    Remembered, or else measured, is a step's share of the matrix-product rate: that rate falls when other work takes
+    the machine, and the share stays the same.
     """
     file = settings.cache_dir / "step_shares.json"
     known = _read(file)
@@ -265,7 +265,8 @@ def _rate(
 
 
 def _measured(settings: TrainSettings, folder: Path, work: Work, batches: list[list[Row]]) -> float:
-    """Takes a few steps on the batch of middling length, after one that compiles; nothing is kept of them."""
+    """Operations per second over a few steps on the batch of median length, after one that compiles; their results are
+    discarded."""
     keep_memory()
     model = load(folder).model
     adapt(model, settings)

@@ -1,7 +1,7 @@
-"""Probes: a few questions put to the weights as they are, in the middle of training.
+"""Probes: a few questions asked of the current weights during training.
 
-Training does not notice: the random state is put back, and nothing is written to the model. What it costs is
-counted by the trainer. Knows how to ask and grade, not when.
+Training is not affected: the random state is restored, and nothing is written to the model. The trainer counts the time
+they take. Knows how to ask and grade, not when.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from punie_tui.training.randomness import kept_random_state
 
 
 class Prober:
-    """The questions, ready to be asked again and again."""
+    """The questions of a probe, tokenised once and asked many times."""
 
     def __init__(self, model: Any, tokenizer: Any, queries: list[Query], system: str | None, max_tokens: int) -> None:
         self._model = model
@@ -33,7 +33,7 @@ class Prober:
     def ask(self, each_step: Callable[[], object]) -> tuple[list[ProbeAnswer], float]:
         """The graded answers, in the order of the questions, and the seconds it took.
 
-        `each_step` is called before each token; what it raises ends the probe.
+        `each_step` is called before each token; an exception from it ends the probe.
         """
         texts: dict[int, str] = {}
 

@@ -1,4 +1,4 @@
-"""mlx's random state as two words that can be written down, and put back."""
+"""Saves mlx's random state as two words, and restores it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def random_key() -> list[int]:
 
 
 def set_random_key(words: list[int]) -> None:
-    """Makes the state what `random_key` said."""
+    """Restores the state that `random_key` returned."""
     high, low = words
     mx.random.seed((high << 32) | low)
 
 
 @contextmanager
 def kept_random_state() -> Iterator[None]:
-    """Whatever the block draws, the state is as it was before once it ends."""
+    """Restores the random state when the block ends, whatever the block draws."""
     words = random_key()
     try:
         yield

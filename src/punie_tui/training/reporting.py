@@ -1,4 +1,4 @@
-"""W&B and SwanLab, through mlx-lm's own callbacks (`report_to`), where the person has them installed."""
+"""Reports to W&B and SwanLab through mlx-lm's own callbacks (`report_to`), if they are installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from punie_tui.runs.store import Run
 
 
 class Reporter:
-    """Passes train and validation reports on, under mlx-lm's names and in its units. None of them: does nothing."""
+    """Forwards train and validation reports, under mlx-lm's names and in its units. Does nothing without
+    `report_to`."""
 
     def __init__(self, settings: TrainSettings, run: Run) -> None:
         try:

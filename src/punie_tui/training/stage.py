@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from punie_tui.training.weights.checkpoints import Checkpoint, Checkpoints
 
 WORTH_A_LOOK = 100
-"""Iterations from which a training looks first at what this machine has to give: a shorter one is over soon."""
+"""From this many iterations on, training first checks whether the machine is busy; a shorter one is over soon."""
 
 CORES = "cores.json"
-"""In the run's folder: how its training uses the cores."""
+"""The file in the run's folder that says how its training uses the cores."""
 
 FREE_TO_CHANGE = frozenset(
     (
@@ -50,12 +50,12 @@ FREE_TO_CHANGE = frozenset(
         *("report_to", "project_name"),
     )
 )
-"""Settings that a resumed run may have otherwise: they do not touch what a step computes."""
+"""Settings that may change when a run is resumed: they do not affect what a step computes."""
 
 
 def train(context: StageContext) -> StageOutcome:
-    """Trains the recipe's model on run.data, and publishes run.adapter: the best of all validations, or, without
-    validation, the last. Raises UsageError for settings, rows or checkpoints that make no sense."""
+    """Trains the recipe's model on run.data, and publishes run.adapter: the one with the best validation, or, without
+    validation, the last. Raises UsageError for invalid settings, rows or checkpoints."""
     settings = context.recipe.train
     os.environ.update(shared_cores(settings))
     keep_memory()
@@ -77,9 +77,9 @@ def train(context: StageContext) -> StageOutcome:
 
 
 def _use_cores(context: StageContext, *, resumed: bool) -> tuple[Recipe, Governor | None]:
-    """The recipe with as many ranks as suit this machine, and what watches over the threads of a single process.
+    """The recipe with as many ranks as suit this machine, and a Governor for the threads if a single process trains.
 
-    A resumed run goes on as it began, for another way rounds otherwise.
+    A resumed run continues the way it began, because another way would round differently.
     """
     recipe, run, cores = context.recipe, context.run, usable_cores()
     if compute.current_backend() != "cpu" or cores == 1 or not may_arrange(recipe):
@@ -203,7 +203,7 @@ def _train(
 
 
 def _wait_for(ranks: Ranks) -> None:
-    """Until all ranks have loaded their model. Raises SystemFailure where one of them died of it."""
+    """Waits until all ranks have loaded their model. Raises SystemFailure if one of them died."""
     try:
         ranks.exchange()
     except RuntimeError as error:
@@ -224,12 +224,14 @@ def _rows(run: Run, split: str, tokenizer: Any, recipe: Recipe) -> list[Row]:
 
 
 def checkpoints_size(trained_bytes: int, keep: int) -> int:
-    """Bytes: each holds the weights and, at most, two moments; `keep`, the best, and one being written."""
+    """Bytes of the checkpoints: each has the weights and at most two moments; there are `keep`, the best, and one being
+    written."""
     return 3 * trained_bytes * (keep + 2)
 
 
 def _begin(context: StageContext, model: Any, newest: Checkpoint | None) -> Lineage | None:
-    """Lays the adapter of a warm start into the model, unless a checkpoint will replace it; where it came from."""
+    """Loads the adapter of a warm start into the model, unless a checkpoint will replace it; returns where it came
+    from."""
     name = context.recipe.train.warm_start
     if name is None:
         return None
@@ -251,7 +253,7 @@ def _origin(run: Run, recipe: Recipe, began_with: Lineage | None) -> dict[str, A
 
 
 def _check_origin(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
-    defaults = TrainSettings().model_dump(mode="json")  # of settings that are younger than the checkpoint
+    defaults = TrainSettings().model_dump(mode="json")  # for settings added since the checkpoint was written
     for key in now:
         before = then.get(key, defaults.get(key))
         if before != now[key]:

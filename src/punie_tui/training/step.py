@@ -1,7 +1,7 @@
-"""One step of training, compiled, and one batch of validation. Nothing that is not finite ever reaches a weight.
+"""One compiled step of training, and one batch of validation. No value that is not finite ever reaches a weight.
 
-The arithmetic of `mlx_lm.tuner.trainer.train`, with the guard inside the compiled step: the new weights and
-optimizer state are taken only where loss, gradient and weights are finite. Knows nothing of rows or runs.
+The arithmetic of `mlx_lm.tuner.trainer.train`, with the guard inside the compiled step: the new weights and optimizer
+state are taken only if loss, gradient and weights are finite. Knows nothing of rows or runs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from punie_tui.training.tokens.rows import Batch
 
 
 class Stepper:
-    """A model and an optimizer that move together. `accumulated`: gradients that wait for their update.
+    """A model and its optimizer. `accumulated`: gradients that have not been applied yet.
 
     `group`: the ranks (of mx.distributed) whose gradients are summed in every step.
     """
@@ -54,13 +54,13 @@ class Stepper:
         self._validation = mx.compile(lambda *batch: loss(model, *batch), inputs=[model.state], outputs=[])
 
     def _inputs(self, batch: Batch) -> tuple[mx.array | int | None, ...]:
-        """The batch as the loss takes it, with what the frozen layers make of it."""
+        """The batch as arguments of the loss, with the output of the frozen layers."""
         tokens, *rest = arrays(batch)
         shared = batch.shared if self._can_share else 0
         return tokens, *rest, self.frozen(tokens[:, :-1], shared) if self.frozen else None, shared
 
     def train(self, batch: Batch, iteration: int) -> tuple[float, float, bool]:
-        """Takes the step `iteration` (from 1): its loss, its gradient's norm, and whether all was finite.
+        """Takes the step `iteration` (from 1); returns its loss, its gradient's norm, and whether all was finite.
 
         If it was not, weights and optimizer are as they were before.
         """
@@ -71,7 +71,7 @@ class Stepper:
             loss, norm, sound, accumulated = self._compiled(*self._inputs(batch), self.accumulated, update)
             mx.eval(self._state, loss, norm, sound, accumulated)
         except RuntimeError:
-            if before is not None:  # a rank was lost on the way: what it left unfinished must not be saved
+            if before is not None:  # a rank was lost during the step: what it left unfinished must not be saved
                 self._put_back(before)
             raise
         self.accumulated = accumulated
@@ -79,20 +79,20 @@ class Stepper:
         return float(loss), float(norm), bool(sound)
 
     def set_learning_rate(self, value: float) -> None:
-        """From the next step on; where there is a schedule it is given up."""
+        """Sets the learning rate from the next step on; it replaces any schedule."""
         if self.optimizer._schedulers.pop("learning_rate", None) is not None:
             self._compile()  # the schedule is part of the compiled step
         self.optimizer.learning_rate = value
 
     def validate(self, batch: Batch) -> float:
-        """The mean loss over the tokens of a batch that count, with the weights as they are."""
+        """The mean loss over the tokens of a batch that count in it, with the current weights."""
         self.model.eval()
         loss = float(self._validation(*self._inputs(batch)))
         self._trim_cache()
         return loss
 
     def _snapshot(self) -> tuple[Any, Any, list[int]]:
-        """Weights, optimizer and random state; arrays are never changed, so holding them is enough."""
+        """Weights, optimizer and random state; arrays are never changed in place, so keeping references is enough."""
         kept = tree_map(lambda value: value, [self.model.trainable_parameters(), dict(self.optimizer.state)])
         return (*kept, random_key())
 
@@ -104,7 +104,7 @@ class Stepper:
         set_random_key(key)
 
     def _summed(self, loss: mx.array, gradients: Any) -> tuple[mx.array, Any]:
-        """The sums over all ranks, in one message."""
+        """Loss and gradients summed over all ranks, in one message."""
         flat = tree_flatten(gradients)
         sizes = np.cumsum([value.size for _, value in flat]).tolist()
         message = mx.concatenate([*(value.astype(mx.float32).reshape(-1) for _, value in flat), loss.reshape(1)])
@@ -139,7 +139,7 @@ class Stepper:
         return loss, norm, sound, None
 
     def _update(self, gradients: Any, sound: mx.array) -> mx.array:
-        """Updates weights and optimizer where `sound` and the new weights are finite; returns whether it did."""
+        """Updates weights and optimizer if `sound` and the new weights are finite; returns whether it did."""
         model, optimizer = self.model, self.optimizer
         old_weights = model.trainable_parameters()
         old_state = tree_map(lambda value: value, optimizer.state)

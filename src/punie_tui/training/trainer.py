@@ -1,4 +1,4 @@
-"""The training loop: steps, reports, validations, checkpoints, and obedience within one step.
+"""The training loop: steps, reports, validations, checkpoints, and control requests, applied within one step.
 
 Between two steps everything that matters is in `Position`, the weights, the optimizer's state and the random
 key; a checkpoint holds these four, so a resumed run cannot differ from one that was never interrupted. Knows
@@ -35,13 +35,13 @@ from punie_tui.training.weights.checkpoints import Best, Checkpoint, Checkpoints
 OPTIMIZER = "optimizer.safetensors"
 GRADIENTS = "gradients.safetensors"
 STEP_BATCHES = 2.5
-"""A step takes about as long as the validation of so many batches: the backward pass is the rest."""
+"""A training step takes about as long as validating this many batches, because of the backward pass."""
 SKIPPED_IN_A_ROW = 20
-"""After so many steps without a finite one, more of them are a waste of time."""
+"""After this many steps in a row that were not finite, training is given up."""
 
 
 class Trainer:
-    """Trains until `iters`, or until validation has stopped getting better.
+    """Trains until `iters`, or until validation has stopped improving.
 
     `train` and `valid` are batches of rows; `origin` goes into each checkpoint; `prober` asks the probe's questions.
     """
@@ -68,7 +68,7 @@ class Trainer:
         self._reporter = Reporter(self.settings, context.run)
         self._ranks = ranks
         self._governor = governor
-        self._new_rate: float | None = None  # that the other ranks do not know of yet
+        self._new_rate: float | None = None  # not yet sent to the other ranks
         self._checkpoints = Checkpoints(context.run.checkpoints, self.settings.keep_checkpoints)
         self._view = RunView()
         self._watch = Watch(self._view)
@@ -78,16 +78,16 @@ class Trainer:
         self._memory_limit = memory_limit()
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Makes weights, optimizer, random key and position what they were at the checkpoint."""
+        """Restores weights, optimizer, random key and position from the checkpoint."""
         restore(self._stepper, checkpoint)
         self.position = checkpoint.manifest.position.model_copy(deep=True)
         self._saved = checkpoint.manifest.position
 
     def run(self) -> Position:
-        """Trains to the end and returns where that is.
+        """Trains to the end and returns the final position.
 
-        Raises StageStopped, with a checkpoint written, where somebody asks for it, and NegativeResult where no
-        step is finite any more.
+        Raises StageStopped, with a checkpoint written, if someone asks to stop, and NegativeResult if no step is finite
+        any more.
         """
         position, settings = self.position, self.settings
         self._view = read_run(self._context.run).view
@@ -111,17 +111,19 @@ class Trainer:
 
     @property
     def stopped_early(self) -> bool:
-        """Whether validation has not become better for as long as patience lasts."""
+        """Whether validation has not improved for as long as patience lasts."""
         return 0 < self.settings.early_stop_patience <= self.position.worse
 
     def _validation_is_due(self) -> bool:
-        """Before the first step, after every `steps_per_eval`, and after the last; each once."""
+        """Whether to validate now: before the first step, after every `steps_per_eval`, and after the last; once
+        each."""
         iteration = self.position.iteration
         due = iteration % self.settings.steps_per_eval == 0 or iteration >= self.settings.iters
         return due and self.position.validated != iteration and bool(self._valid) and self.settings.val_batches != 0
 
     def _validate(self) -> bool:
-        """Measures the loss on the validation set, or its fixed subset; whether it is the lowest of a step."""
+        """Measures the loss on the validation set, or its fixed subset; returns whether it is the lowest after any step
+        so far."""
         batches, position = joined(self._validation_batches(), self.settings), self.position
         total = sum(len(rows) for rows in batches)
         loss, tokens, seen, seconds = 0.0, 0, 0, 0.0
@@ -155,7 +157,8 @@ class Trainer:
         return True
 
     def _count_patience(self, loss: float) -> None:
-        """Early stop goes by losses that fall by `early_stop_min_delta` at least."""
+        """Counts validations without progress for early stopping, which needs a fall of at least
+        `early_stop_min_delta`."""
         position, settings = self.position, self.settings
         if math.isfinite(loss) and (position.better is None or loss < position.better - settings.early_stop_min_delta):
             position.better, position.worse = loss, 0
@@ -207,7 +210,7 @@ class Trainer:
             self._save()
 
     def _validation_batches(self) -> list[Sequence[Row]]:
-        """All of them, or always the same `val_batches`."""
+        """All validation batches, or always the same `val_batches` of them."""
         wanted = self.settings.val_batches
         if wanted == -1:
             return list(self._valid)
@@ -251,7 +254,8 @@ class Trainer:
         self._emit(Alert(level="info", name="cores", reason=f"{why}: {reason}", iteration=self.position.iteration + 1))
 
     def _rank_lost(self, error: RuntimeError) -> NoReturn:
-        """Saves where we are, for a rank that died cannot be replaced, and says which it was."""
+        """Saves a checkpoint, because a rank that died cannot be replaced, and raises SystemFailure that names the
+        rank."""
         if self._ranks is None:
             raise error
         self._save()
@@ -305,7 +309,7 @@ class Trainer:
         position.window = Window()
 
     def _apply_controls(self) -> None:
-        """Does what was asked meanwhile; whatever is asked to be saved has the new learning rate in it."""
+        """Applies pending control requests; a checkpoint saved on request includes the new learning rate."""
         try:
             wanted = self._context.control(self.position.iteration)
         except StageStopped:
@@ -325,7 +329,7 @@ class Trainer:
         self._new_rate = value
 
     def _save(self) -> None:
-        """Writes a checkpoint, unless the last one already says all this."""
+        """Writes a checkpoint, unless the last one was saved at this position."""
         position = self.position
         if self._saved == position:
             return
@@ -352,7 +356,7 @@ class Trainer:
         self._emit(CheckpointSaved(iteration=position.iteration, path=relative, best=best))
 
     def _place(self) -> tuple[int, int]:
-        """The epoch, and the batch in it, that come next."""
+        """The epoch and the batch in it that come next."""
         return divmod(self.position.iteration, len(self._train))
 
     def _emit(self, event: Event) -> None:
@@ -369,7 +373,7 @@ class Trainer:
         return explained(alert, rate.now, rate.best)
 
     def _report_progress(self, note: str, expected: float | None = None) -> None:
-        """`expected`: steps a second, for as long as none has been taken."""
+        """`expected`: estimated steps per second, for as long as none has been taken."""
         self._context.progress(self.position.iteration, self.settings.iters, "steps", note, expected)
 
 
@@ -380,7 +384,7 @@ def _share(position: Position, more: float = 0.0) -> float:
 
 
 def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
-    """Makes weights, optimizer and random key what they were at the checkpoint."""
+    """Restores weights, optimizer and random key from the checkpoint."""
     model, optimizer = stepper.model, stepper.optimizer
     if checkpoint.manifest.position.learning_rate is not None:
         stepper.set_learning_rate(checkpoint.manifest.position.learning_rate)

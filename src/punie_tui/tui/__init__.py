@@ -1,1 +1,1 @@
-"""What people see: the app, a folder a pane, and what several of them share."""
+"""The dashboard: the app, one folder per pane, and what several panes share."""

@@ -1,6 +1,6 @@
-"""The alerts of a run: those it raised, and those that it could not; and which of them are news.
+"""The alerts of a run: those it raised and those it could not raise itself; and which of them are new.
 
-Knows no screen: the app and the pane show what comes out of here.
+Knows no screen: the app and the pane show the alerts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from punie_tui.runs.store import disk_is_full
 
 
 class Toasts:
-    """Remembers what was there, of the run that was asked about last."""
+    """Remembers the alerts and the state of the run it was last asked about."""
 
     def __init__(self) -> None:
         self._tail: RunTail | None = None
@@ -19,8 +19,8 @@ class Toasts:
         self._state: RunState | None = None
 
     def new(self, tail: RunTail, state: RunState, now: float, *, past: bool) -> list[Alert]:
-        """The alerts since the last call, and one of a worker that died since. `past`: those of the past are still
-        being read, and are no news; nor are those that a run has when it is first asked about."""
+        """The alerts since the last call, plus one if the worker died since. Nothing is new if `past` (past events are
+        still being read) or if this run was not the one asked about last."""
         alerts, before = tail.view.alerts, self._state
         known = tail is self._tail and not past
         found = alerts[self._told :] if known else []
@@ -31,8 +31,8 @@ class Toasts:
 
 
 def alerts_of(tail: RunTail, state: RunState, now: float) -> list[Alert]:
-    """What the run raised, and what it cannot say itself: that its worker died, that its events are damaged. `now` is
-    Unix seconds."""
+    """The alerts that the run raised, and those that it cannot raise itself: its worker died, or its events are
+    damaged. `now` is Unix seconds."""
     found = [*tail.view.alerts]
     if (damaged := damage(tail)) is not None:
         found.append(damaged)

@@ -1,7 +1,7 @@
-"""The dashboard: tabs, the pane in front, the status line, and one timer that keeps them true.
+"""The dashboard: tabs, the pane in front, the status line, and the timers that update them.
 
-A reader: it looks at a run's folder and never does the run's work, so closing it changes nothing.
-Knows no pane by name but the one it opens with; `panes.PANES` does.
+It only reads a run's folder and never does the run's work, so closing it changes nothing. The only pane it knows by
+name is the one it opens with; the others are in `panes.PANES`.
 """
 
 from __future__ import annotations
@@ -55,24 +55,25 @@ if TYPE_CHECKING:
 
 FIRST_PANE = "train"
 SIXTEEN_COLOURS = "ansi-dark"
-"""The theme of terminals that have no more."""
+"""The theme for terminals with only sixteen colours."""
 TICK_SECONDS = 0.25
-"""How soon what happened in a live run is on the screen."""
+"""Seconds between updates while a run is live."""
 REST_SECONDS = 0.5
-"""How long after the dashboard came up the other panes are imported."""
+"""Seconds after the dashboard is up until the other panes are imported."""
 SOON_WANTED = ("punie_tui.datasets.curation", "punie_tui.tui.runs.runs_screen")
-"""What is imported with them: what checks and decisions on rows need, and the table of runs."""
+"""Modules imported along with the panes: for checks and decisions on rows, and the table of runs."""
 CLOCK_SECONDS = 1.0
-"""How often times go on, and one looks whether anything happens in a run that is over."""
+"""Seconds between updates of the times shown, and between checks whether a run that is over has changed."""
 
 
 MOST_HIDDEN = 3
-"""Of folders that cannot be listed so many are told when the dashboard begins."""
+"""At most this many folders that cannot be listed are reported when the dashboard starts."""
 
 
 class PunieApp(Refusing, App[None]):
-    """The dashboard on a workspace. Shows run `run_id`, or follows the newest. `memory` is the file in which it is
-    remembered how it was left; without one it begins as usual. A `read_only` one has those actions alone that look."""
+    """The dashboard of a workspace. Shows run `run_id`, or follows the newest. `memory` is the file that stores how the
+    dashboard was left; without one it starts with the defaults. If `read_only`, it has only the actions that change
+    nothing."""
 
     TITLE = "punie-tui"
     CSS_PATH: ClassVar = ["app.tcss", *(f"{name}/pane.tcss" for name in PANES)]
@@ -144,7 +145,7 @@ class PunieApp(Refusing, App[None]):
 
     @work(thread=True)
     def _import_panes(self) -> None:
-        """Imports what may be asked for next, some tenths of a second each, before somebody waits."""
+        """Imports what is likely to be needed next, some tenths of a second each, before anyone has to wait for it."""
         for name in PANES:
             if get_current_worker().is_cancelled:
                 return
@@ -153,13 +154,14 @@ class PunieApp(Refusing, App[None]):
             import_module(module)
 
     def _suit_terminal(self, colours: str | None) -> None:
-        """On a terminal of sixteen colours, the theme made of those: the shades of others all become white there."""
+        """On a terminal with sixteen colours, uses the theme made of those: the shades of other themes all become white
+        there."""
         if colours == "standard" and self.theme == self._usual_theme:
             self.theme = self._usual_theme = SIXTEEN_COLOURS
 
     @property
     def panes(self) -> list[Pane]:
-        """The panes that were shown so far."""
+        """The panes shown so far."""
         return list(self.screen_stack[0].query_one(ContentSwitcher).query_children(Pane))
 
     @property
@@ -172,7 +174,7 @@ class PunieApp(Refusing, App[None]):
         switcher = screen.query_one(ContentSwitcher)
         pane = next((pane for pane in self.panes if pane.id == name), None)
         if pane is None:
-            # In a thread: the imports (numpy) would hold the event loop for longer than a frame.
+            # In a thread: the imports (numpy) would block the event loop for longer than a frame.
             pane = (await asyncio.to_thread(pane_class, name))(self.settings)
             pane.clock, pane.memory = self.clock, self.memory
             await switcher.add_content(pane)
@@ -191,7 +193,8 @@ class PunieApp(Refusing, App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Textual's; an action that cannot be taken now says why. Keys, clicks and the palette all come here."""
+        """Overrides Textual's: if an action cannot be run now, shows why. Keys, clicks and the palette all come
+        here."""
         namespace = self if default_namespace is None else default_namespace
         holder, name, _ = self._parse_action(action, namespace, namespaces)
         if not withheld_by(holder, name) and await super().run_action(action, default_namespace, namespaces):
@@ -202,8 +205,8 @@ class PunieApp(Refusing, App[None]):
         return reason is not None
 
     def _handle_exception(self, error: Exception) -> None:
-        """Textual's, which ends the dashboard: not for work in the background that a file or a folder refused. A
-        forbidden one, or one that is deleted just now, is told, and all else goes on."""
+        """Overrides Textual's, which ends the dashboard: if a file or folder refuses background work (it is forbidden,
+        or was just deleted), the error is shown and everything else goes on."""
         if isinstance(error, WorkerFailed) and isinstance(refused := error.error, OSError):
             text = f"{refused.filename or 'the machine refused'}: {refused.strerror or refused}"
             self.notify(visible(text, limit=400), severity="error", markup=False)
@@ -214,7 +217,7 @@ class PunieApp(Refusing, App[None]):
         return "there is no run yet" if action == "why" and self.following.tail is None else None
 
     async def action_quit(self) -> None:
-        """Remembers how the dashboard is left, and leaves it."""
+        """Saves how the dashboard is left, and quits."""
         for pane in self.panes:
             pane.remember()
         self.memory.pane = self.pane.NAME if self.pane is not None and self.pane.NAME != FIRST_PANE else None
@@ -254,7 +257,7 @@ class PunieApp(Refusing, App[None]):
         self.call_later(self._tick)
 
     def action_why(self) -> None:
-        """Everything that stands in the way of calling the run a success, to be read in full."""
+        """Shows in full everything that keeps the run from being a success."""
         from punie_tui.tui.runs.ending import ending_in_full  # start-up
 
         tail, state = self.following.tail, self.following.state
@@ -264,7 +267,7 @@ class PunieApp(Refusing, App[None]):
 
     @property
     def _offering(self) -> Offering | None:
-        """The dialog in front where it has something to offer, else the pane."""
+        """The dialog in front if it is an `Offering`, else the pane."""
         return self.screen if isinstance(self.screen, Offering) else self.pane
 
     @work
@@ -294,7 +297,7 @@ class PunieApp(Refusing, App[None]):
             self.pane.maximize()
 
     def action_help(self) -> None:
-        """Helps with the dialog in front, else with the pane and the dashboard."""
+        """Shows help for the dialog in front, else for the pane and the dashboard."""
         if len(self.screen_stack) > 1:
             holders: list[DOMNode] = [self.screen]
         else:
@@ -306,7 +309,7 @@ class PunieApp(Refusing, App[None]):
         self.call_later(self._tick)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Of Textual's own commands those that the registry does not have."""
+        """Textual's own commands that the registry of actions does not have."""
         wanted = ("Theme", "Screenshot") if self.is_web or not self.read_only else ("Theme",)
         for command in super().get_system_commands(screen):
             if command.title in wanted:
@@ -316,8 +319,8 @@ class PunieApp(Refusing, App[None]):
         await self._tick(times_go_on=self.following.state in LIVE)
 
     async def _tick(self, *, times_go_on: bool = False) -> None:
-        """Reads what is new in the run and shows it. One at a time: a long read is in a thread, and what is on the
-        screen meanwhile says how old it is."""
+        """Reads what is new in the run and shows it, one call at a time: a long read runs in a thread, and meanwhile
+        the screen shows how old its content is."""
         if self._polling:
             self._show_status()
             return
@@ -345,7 +348,7 @@ class PunieApp(Refusing, App[None]):
             self._status.show_run(shown.tail, shown.state, now, age_in_words(shown.age(now), shown.silence(now)))
 
     def _toast(self) -> None:
-        """Tells of alerts as they come up; those of the past stand among the others already."""
+        """Shows new alerts as notifications; past ones are already in the list of alerts."""
         if (deleted := self.following.deleted) is not None:
             self.following.deleted = None
             self.notify(f"{visible(deleted)} was deleted; this is another run", severity="warning", markup=False)

@@ -1,6 +1,6 @@
-"""Copying a text out of the dashboard: to the clipboard, and to a file for terminals that do not let us at theirs.
+"""Copies text out of the dashboard: to the clipboard, and to a file for terminals that give no access to theirs.
 
-The terminal gets the text only as OSC 52's base64; the file gets it as it is.
+The terminal gets the text only as OSC 52's base64; the file gets it unchanged.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from punie_tui.tui.keys.offering import Copyable
 from punie_tui.visible import visible
 
 COPIED = "copied.txt"
-"""In the folder of the runs; the last text that was copied."""
+"""The file with the text copied last, in the folder of the runs."""
 
 
 def of_answers(question: str, answers: Mapping[str, str], path: object) -> list[Copyable]:
-    """What can be copied where a question and its answers, each with its name, are shown; empty parts are left out."""
+    """What can be copied of a question and its answers, by name; empty parts are left out."""
     parts: list[tuple[str, str]] = []
     for name, answer in answers.items():
         parts += [(name, answer), (name.replace("answer", "code"), parse_answer(answer).code or "")]
@@ -35,15 +35,16 @@ def of_answers(question: str, answers: Mapping[str, str], path: object) -> list[
 
 
 def write_copied(settings: Settings, text: str) -> Path:
-    """Writes a text into the file for what was copied; its path. Raises SystemFailure where the disk refuses."""
+    """Writes a text into the file for copied text and returns its path. Raises SystemFailure if the disk refuses."""
     path = settings.runs / COPIED
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text.encode("utf-8", "backslashreplace"))  # half a surrogate pair is written as JSON does
+    write_atomically(path, text.encode("utf-8", "backslashreplace"))  # a lone surrogate is written as in JSON
     return path
 
 
 async def copy_one(app: App[Any], settings: Settings | None, texts: Sequence[Copyable]) -> None:
-    """Copies the text, or the one of several that is chosen, and says where it is; without settings into no file."""
+    """Copies the text, or the one the user chooses from several, and reports where it is. Without settings, writes no
+    file."""
     if not texts:
         app.notify("nothing here can be copied", severity="warning", markup=False)
         return

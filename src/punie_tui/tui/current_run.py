@@ -1,7 +1,7 @@
-"""Which run the dashboard shows, and reading it as it grows.
+"""Chooses the run that the dashboard shows, and reads it as it grows.
 
-By default the newest run that is being worked on, else the newest there is; once somebody chose one, that one.
-Knows nothing of panes: it says when something changed, and the app tells them.
+By default this is the newest live run, else the newest run; once the user has chosen one, that one. Knows nothing of
+panes: it returns whether something changed, and the app updates them.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from punie_tui.tui.log_reader import Reading
 
 LOOK_FOR_RUNS_SECONDS = 1.0
 UNASKED_SECONDS = 20.0
-"""So long the list of runs is believed while their folder says that none came or went."""
+"""How long the list of runs is trusted while their folder shows that none was added or removed."""
 SETTLING_SECONDS = 5.0
-"""So long after a folder was made its recipe may still be on its way."""
+"""How long after a run's folder was created its recipe may still be missing."""
 NEWEST_LOOKED_AT = 50
-"""Among so many of the newest a live one is looked for."""
+"""A live run is looked for among this many of the newest."""
 
 
 @dataclass
 class Following:
-    """The run shown. `pinned` is the id of the run that somebody chose, None to follow the newest."""
+    """The run shown. `pinned` is the id of the run that the user chose, None to follow the newest."""
 
     settings: Settings
     pinned: str | None = None
     state: RunState | None = None
     deleted: str | None = None
-    """The run that somebody chose and somebody else deleted; taken away by whoever reports it."""
+    """Id of the chosen run if it has been deleted; the app resets this once it has reported it."""
     runs: list[Run] = field(default_factory=list)
     clock: Callable[[], float] = time.time
-    """What time it is, Unix seconds."""
+    """Returns the current time in Unix seconds."""
     _polled: float = field(init=False)
     _heard: float = field(init=False)
     _looked: float = 0.0
@@ -50,7 +50,7 @@ class Following:
         self._polled = self._heard = self.clock()
 
     async def poll(self) -> bool:
-        """Reads what is new, for a moment at most; whether anything is."""
+        """Reads what is new, for a moment at most, and returns whether anything changed."""
         changed = await self._read()
         self._polled = self.clock()
         if changed:
@@ -58,14 +58,14 @@ class Following:
         return changed
 
     def age(self, now: float) -> float:
-        """How old what is known of the run is: seconds since it could be read last. `now` is Unix seconds."""
+        """Seconds since the run could last be read. `now` is Unix seconds."""
         return now - self._polled
 
     def silence(self, now: float) -> float:
-        """For how long a run that is running has reported nothing, seconds. `now` is Unix seconds."""
+        """Seconds for which a running run has reported nothing; 0 for any other. `now` is Unix seconds."""
         if self.state != "running" or self.tail is None or self.tail.view.last is None:
             return 0.0
-        # By our clock too: that of another machine may be ahead.
+        # By our clock too: another machine's clock may be ahead.
         return max(now - self._heard, now - self.tail.view.last)
 
     async def _read(self) -> bool:
@@ -88,7 +88,7 @@ class Following:
 
     @property
     def behind(self) -> bool:
-        """Whether what the view shows is still the past: events of long ago are being read."""
+        """Whether the view still shows the past: old events are being read."""
         return self._reading is not None and self._reading.behind
 
     def choose(self, run_id: str | None) -> None:
@@ -97,7 +97,7 @@ class Following:
         self._looked = 0.0
 
     def step(self, older: int) -> Run | None:
-        """Chooses the run `older` places further down the list (negative: newer); None where there is no such."""
+        """Chooses and returns the run `older` places further down the list (negative: newer); None if there is none."""
         ids = [run.id for run in self.look()]
         at = ids.index(self.tail.run.id) if self.tail is not None and self.tail.run.id in ids else 0
         if not 0 <= at + older < len(ids):
@@ -106,14 +106,15 @@ class Following:
         return self.runs[at + older]
 
     def look(self) -> list[Run]:
-        """The runs there are now, the newest first."""
+        """Lists the runs there are now, newest first."""
         self._looked = self._listed = time.monotonic()
         self._folder = _changed(self.settings.runs)
         self.runs = list_runs(self.settings)
         return self.runs
 
     def _look_if_changed(self) -> None:
-        """Lists the runs again if their folder changed: with hundreds of them that is most of what idling costs."""
+        """Lists the runs again if their folder changed: with hundreds of runs, listing them is most of the cost of
+        idling."""
         self._looked = time.monotonic()
         changed = _changed(self.settings.runs)
         settled = time.time() - changed / 1e9 > SETTLING_SECONDS
@@ -134,8 +135,8 @@ class Following:
         return self._newest(shown)
 
     def _newest(self, shown: Run | None) -> Run | None:
-        """The run to follow: a live one that is newer than the one shown, else the one shown; to begin with the
-        newest live one, else the newest."""
+        """The run to follow: a live run that is newer than the one shown, else the one shown; at the start the newest
+        live run, else the newest."""
         newer = self.runs[: self.runs.index(shown)] if shown in self.runs else self.runs
         looked_at = newer[:NEWEST_LOOKED_AT]
         live = next((run for run in looked_at if self._pulses.setdefault(run, Pulse(run)).is_alive()), None)
@@ -145,7 +146,7 @@ class Following:
 
 
 def _changed(folder: Path) -> int:
-    """When something came into a folder or went out of it last; nanoseconds, 0 where there is no such folder."""
+    """When an entry was last added to or removed from a folder, in nanoseconds; 0 if there is no such folder."""
     try:
         return folder.stat().st_mtime_ns
     except OSError:

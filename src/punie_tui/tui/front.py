@@ -12,9 +12,9 @@ from punie_tui.tui.pane import Pane
 
 
 class FrontScreen(Screen[None]):
-    """The one door through which focus goes. Panes go on working while they are hidden, and some move the focus when
-    what they show changes; keys would then be taken by what nobody sees. A panel that fills the screen leaves the lines
-    above and below it, and escape puts it back."""
+    """Lets only the pane in front have the focus. A hidden pane may still be working and move the focus when its
+    content changes; keys would then go to a widget that nobody sees. A maximized panel leaves the lines above and below
+    it visible, and Escape restores it."""
 
     ALLOW_IN_MAXIMIZED_VIEW = "HeaderLine, StatusLine, Footer, .-textual-system"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "minimize", show=False, priority=True)]
@@ -23,7 +23,8 @@ class FrontScreen(Screen[None]):
         return action != "minimize" or self.maximized is not None
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
-        """Textual's; a widget of a pane that is not in front does not get it. The pane has its own when it is shown."""
+        """Overrides Textual's: a widget of a pane that is not in front does not get the focus. The pane gets the focus
+        when it is shown."""
         if widget is not None and any(
             isinstance(node, Pane) and not node.display for node in widget.ancestors_with_self
         ):

@@ -1,4 +1,4 @@
-"""The top line: the name, the tabs, the workspace. Knows the registry of panes, and what a click on a tab means."""
+"""The top line: the name, the tabs, the workspace. Knows the registry of panes, and handles clicks on tabs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from punie_tui.tui.panes import PANES
 
 _NAME_CELLS = 13
 _SHORTEST = 8
-"""Cells below which nobody knows the workspace by its end."""
+"""Cells below which the end of the workspace's path would not be recognisable."""
 
 
 def cells_of_tab(name: str) -> int:
@@ -56,7 +56,8 @@ class HeaderLine(Horizontal):
         yield Static(id="workspace")
 
     def on_resize(self, event: Resize) -> None:
-        """All tabs first; the workspace, its end before its beginning, and the name where there is room for them."""
+        """Makes room for all tabs first, then for the name and the workspace; if the workspace is too long, its end is
+        shown."""
         tabs = sum(cells_of_tab(name) for name in PANES)
         self.set_class(event.size.width < tabs + _NAME_CELLS, "-no-name")
         self.set_class(event.size.width < tabs, "-tight")

@@ -1,6 +1,6 @@
-"""Reads a run into its view without holding the event loop, however long the run is.
+"""Reads a run into its view without blocking the event loop, however long the run is.
 
-Events are applied in slices of some milliseconds; between two slices whoever else waits has their turn.
+Events are applied in slices of a few milliseconds; other tasks run between the slices.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from punie_tui.runs.state import RunTail
 from punie_tui.runs.store import Run
 
 BACKLOG_BYTES = 64 * 1024
-"""More than this at once is taken from the disk in a thread: it may be tens of megabytes."""
+"""More than this is read from the disk in a thread: it may be tens of megabytes."""
 SLICE_SECONDS = 0.012
 GO_SECONDS = 0.2
-"""So long a `read` goes on at most; what is left is the next one's."""
+"""The longest time one `read` takes; the next one continues."""
 _EVENTS_A_LOOK = 16
-"""Events between two looks at the clock."""
+"""Events between two checks of the clock."""
 
 
 class Reading:
@@ -33,11 +33,11 @@ class Reading:
 
     @property
     def behind(self) -> bool:
-        """Whether events wait that were there at the last `read`."""
+        """Whether events that were there at the last `read` are still to be applied."""
         return self._changes is not None
 
     async def read(self) -> bool:
-        """Applies what is new, for `GO_SECONDS` at most; whether anything was. One call at a time."""
+        """Applies what is new, for `GO_SECONDS` at most, and returns whether anything was. One call at a time."""
         applied = False
         if self._changes is None:
             size = _size(self.tail.run)
@@ -52,8 +52,8 @@ class Reading:
             if self._slice(now + SLICE_SECONDS):
                 applied = True
                 if self.behind:
-                    # Events stay for as long as their run is shown, and hold no cycles; looking for some among a
-                    # hundred thousand of them would hold the loop for a tenth of a second, again and again.
+                    # Events stay for as long as their run is shown, and contain no cycles; looking for cycles among
+                    # a hundred thousand of them would block the loop for a tenth of a second, again and again.
                     gc.freeze()
                 await asyncio.sleep(0)
         return applied

@@ -1,7 +1,7 @@
 """How the dashboard was left, for the next start: theme, pane, dataset and filters, in a small file beside the runs.
 
-It is a convenience: a file that is damaged, or of another version, is as good as none, and one that cannot be written
-stops nobody from quitting.
+It is a convenience: a file that is damaged or of another version counts as none, and one that cannot be written does
+not keep the dashboard from quitting.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Memory(BaseModel):
         self.rows = TypeAdapter(Filter).dump_python(filter, mode="json", exclude_defaults=True)
 
     def rows_filter(self) -> Filter:
-        """Data's filter; the empty one, where what is remembered is none."""
-        from punie_tui.datasets.finding.filtering import Filter  # the start of the dashboard does without it
+        """The Data pane's filter; empty if what was stored is not a filter."""
+        from punie_tui.datasets.finding.filtering import Filter  # not needed at start-up
 
         with suppress(ValueError):
             return TypeAdapter(Filter).validate_python(self.rows)
@@ -48,7 +48,7 @@ def memory_file(settings: Settings) -> Path:
 
 
 def read_memory(file: Path | None) -> Memory:
-    """What a file remembers; nothing, where there is none or it is damaged."""
+    """Reads the file; returns the defaults if there is none or it is damaged."""
     with suppress(OSError, ValueError):
         if file is not None and is_file(file):
             return Memory.model_validate_json(file.read_bytes())
@@ -56,7 +56,7 @@ def read_memory(file: Path | None) -> Memory:
 
 
 def write_memory(file: Path | None, memory: Memory) -> None:
-    """Writes what is to be remembered, where it is other than what the file remembers already."""
+    """Writes `memory` if it differs from what the file already has."""
     with suppress(OSError):
         if file is not None and memory != read_memory(file):
             file.parent.mkdir(parents=True, exist_ok=True)

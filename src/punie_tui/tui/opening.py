@@ -27,13 +27,13 @@ _AT_LINE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"), _GOTO),
     **dict.fromkeys(("hx", "helix", "subl", "zed", "zeditor", "atom"), _COLON),
 }
-"""How an editor is told the line, by its command's name; others are handed the file alone."""
+"""How to pass the line to an editor, by its command's name; other editors get only the file."""
 
 
 def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> list[str]:
-    """The command that opens a place in the editor that $VISUAL, else $EDITOR names.
+    """The command that opens a place in the editor named by $VISUAL, else by $EDITOR.
 
-    Raises UsageError where neither is set, or where it is no command.
+    Raises UsageError if neither is set, or if its value is not a command.
     """
     name = next((name for name in ("VISUAL", "EDITOR") if environ.get(name, "").strip()), None)
     if name is None:
@@ -50,7 +50,7 @@ def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> lis
 def run_editor(app: App[Any], place: Place) -> None:
     """Hands the terminal to the editor until it ends.
 
-    Raises UsageError where there is no editor or no such file, SystemFailure where it cannot be run.
+    Raises UsageError if there is no editor or no such file, SystemFailure if the editor cannot be run or fails.
     """
     command = editor_command(place)
     if not is_file(place.file):
@@ -67,7 +67,7 @@ def run_editor(app: App[Any], place: Place) -> None:
 
 
 async def open_one(app: App[Any], places: Sequence[Place]) -> None:
-    """Opens the place, or the one of several that is chosen, and says why where that cannot be done."""
+    """Opens the place, or the one the user chooses from several; shows the reason if that fails."""
     if not places:
         app.notify("nothing here is a file that could be opened", severity="warning", markup=False)
         return

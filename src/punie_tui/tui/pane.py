@@ -1,4 +1,4 @@
-"""What every pane is: a screenful that answers one question. It works only while it is in front.
+"""The base class of all panes. A pane is a screenful that answers one question, and works only while it is in front.
 
 Knows the run that is shown and its state; not where events come from, nor which pane is in front.
 """
@@ -30,8 +30,8 @@ from punie_tui.tui.memory import Memory
 class Pane(Refusing, Offering, Container, can_focus=True):
     """A pane. The app mounts it when it is first shown, and calls `repaint` at most four times a second.
 
-    A subclass sets `NAME` (its id and its scope in the registry of actions), `BINDINGS = bindings(NAME)`,
-    writes `compose` and overrides `repaint`, and where what can be done depends on things, `refusal`.
+    A subclass sets `NAME` (its id and its scope in the registry of actions) and `BINDINGS = bindings(NAME)`, defines
+    `compose`, and overrides `repaint`, and `refusal` if some actions are not always possible.
     """
 
     NAME: ClassVar[str]
@@ -49,15 +49,15 @@ class Pane(Refusing, Offering, Container, can_focus=True):
         self.tail: RunTail | None = None
         self.run_state: RunState | None = None
         self.clock: Callable[[], float] = time.time
-        """What time it is, Unix seconds; the app's."""
+        """Returns the current time in Unix seconds; set by the app."""
         self.memory = Memory()
-        """How the dashboard was left before; the app's, set before the pane is mounted."""
+        """How the dashboard was left last time; set by the app before the pane is mounted."""
         self.in_front = False
         self._dirty = True
         self._timers_in_front: list[Timer] = []
 
     def come_to_front(self, tail: RunTail | None, state: RunState | None) -> None:
-        """Takes up its work, with the run as it is now."""
+        """Starts or resumes the pane's work, with the run as it is now."""
         self.in_front = True
         for timer in self._timers_in_front:
             timer.reset()
@@ -66,17 +66,17 @@ class Pane(Refusing, Offering, Container, can_focus=True):
         self.repaint_if_dirty()
 
     def go_behind(self) -> None:
-        """Does nothing from now on: no reading, no timers, no painting."""
+        """Stops the pane's work: no reading, no timers, no painting."""
         self.in_front = False
         for timer in self._timers_in_front:
             timer.pause()
 
     def every(self, seconds: float, work: Callable[[], Awaitable[object]] | Callable[[], object]) -> None:
-        """Does some work again and again, while this pane is in front."""
+        """Repeats `work` every `seconds` while this pane is in front."""
         self._timers_in_front.append(self.set_interval(seconds, work, pause=not self.in_front))
 
     def show_run(self, tail: RunTail | None, state: RunState | None) -> None:
-        """Takes the run to show, and its state; None where there is no run yet. Paints nothing."""
+        """Sets the run to show and its state; None if there is no run yet. Paints nothing."""
         changed = state != self.run_state or (tail is None) != (self.tail is None)
         self.tail = tail
         self.run_state = state
@@ -85,7 +85,7 @@ class Pane(Refusing, Offering, Container, can_focus=True):
             self.refresh_bindings()
 
     def mark_dirty(self) -> None:
-        """What is painted is out of date; the next tick repaints it if it can be seen."""
+        """Marks the pane as out of date; the next tick repaints it if it is in front."""
         self._dirty = True
 
     def repaint_if_dirty(self) -> None:
@@ -97,10 +97,10 @@ class Pane(Refusing, Offering, Container, can_focus=True):
         """Brings every widget up to date with `self.tail` and `self.run_state`. Takes under 50 ms."""
 
     def remember(self) -> None:
-        """Writes into `memory` what the next start shall find as it is now."""
+        """Stores in `memory` what the next start should restore."""
 
     def maximize(self) -> None:
-        """Fills the screen with one panel, the frame around what has the keyboard; or puts it back."""
+        """Maximizes the panel around the focused widget, or restores it."""
         focused = self.screen.focused
         if self.screen.maximized is not None or focused is None or self not in focused.ancestors:
             self.screen.maximized = None
@@ -109,28 +109,28 @@ class Pane(Refusing, Offering, Container, can_focus=True):
         self.screen.maximized = next((one for one in inside if any(kind for kind, _ in one.styles.border)), focused)
 
     def lay_over(self, runs: Sequence[Run]) -> None:
-        """Lays runs over the one that is shown, where the pane can."""
+        """Overlays runs on the one that is shown, if the pane can."""
 
     def show_row(self, file: Path, line: int) -> None:
-        """Goes to a row (its line from 0) of a dataset's file, where the pane shows rows."""
+        """Goes to a row (its line from 0) of a dataset's file, if the pane shows rows."""
 
     def first_focus(self) -> Widget:
         """The widget that takes the focus when the pane comes to the front."""
         return self
 
     def show_error(self, problem: PunieError) -> None:
-        """Says what went wrong."""
+        """Shows an error as a notification."""
         self.notify(str(problem), severity="error", timeout=10, markup=False)
 
     def request(self, action: ControlAction, message: str, value: float | None = None) -> None:
-        """Asks something of the shown run's worker, and says so."""
+        """Sends a control action to the worker of the run that is shown, then shows `message`."""
         if self.tail is not None:
             self.perform(partial(self.tail.run.request, action, value), message)
 
     @work
     async def perform(self, action: Callable[[], object], message: str = "", then_show: str | None = None) -> None:
-        """Does something that may be refused, in a thread, and tells how it went: `message` where it went well, else
-        the error's sentence. Shows the run `then_show` then, or the one that the deed returned."""
+        """Runs an action that may be refused, in a thread, and shows how it went: `message` on success, else the error.
+        After that, shows the run `then_show`, or the run that the action returned."""
         try:
             result = await asyncio.to_thread(action)
         except PunieError as error:

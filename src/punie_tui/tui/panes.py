@@ -38,5 +38,5 @@ PANES: dict[str, PaneEntry] = {
 def pane_class(name: str) -> type[Pane]:
     """The class of a pane, imported when first asked for."""
     found: type[Pane] = getattr(import_module(f"punie_tui.tui.{name}.pane"), PANES[name].class_name)
-    gc.freeze()  # what was imported stays: a collection that looks through it holds the loop for 60 ms
+    gc.freeze()  # imported modules stay: a garbage collection over them would block the loop for 60 ms
     return found

@@ -1,4 +1,4 @@
-"""The line that is always there: which run, how far, and its vital numbers; as many as there is room for."""
+"""The status line, which is always visible: the run, its progress, and as many of its main numbers as fit."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from punie_tui.tui.runs.progress import progress
 _BAR_WIDTHS = (24, 16, 10)
 _GAP = "   "
 OLD_SECONDS = 5.0
-"""From here on a picture says how old it is."""
+"""From this age on, the line shows how old its content is."""
 SILENT_SECONDS = 10.0
-"""From here on it is said that a worker reports nothing: what is shown of it is up to date, and it may be busy."""
+"""From this long on, the line shows that the worker is silent: what is shown is up to date, and the worker may be
+busy."""
 
 
 class StatusLine(Steady):
-    """Shows what it was told last; the app tells it."""
+    """Shows the run that the app passed last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +38,7 @@ class StatusLine(Steady):
         self._write()
 
     def show_run(self, tail: RunTail | None, state: RunState | None, now: float, age: str = "") -> None:
-        """Shows a run `now`, Unix seconds, with what is said of its `age`."""
+        """Shows a run at the time `now` (Unix seconds), with its `age` in words; empty for none."""
         self._latest = tail, state, now, age
         self._write()
 
@@ -56,8 +57,8 @@ class StatusLine(Steady):
 
 
 def age_in_words(unread: float, silent: float) -> str:
-    """`as of 12 s ago` where the run could not be read for so many seconds, `silent for 12 s` where its worker has
-    reported nothing for so long; empty while both are as good as now."""
+    """`as of 12 s ago` if the run could not be read for that long, `silent for 12 s` if its worker has reported nothing
+    for that long; empty if neither is the case."""
     if unread >= OLD_SECONDS:
         return f"as of {_for_how_long(unread)} ago"
     return f"silent for {_for_how_long(silent)}" if silent >= SILENT_SECONDS else ""
@@ -68,8 +69,8 @@ def _for_how_long(seconds: float) -> str:
 
 
 def status_line(run_id: str, view: RunView, state: RunState, width: int, now: float) -> Content:
-    """The line, at most `width` cells: the run, its stage and its progress always, then the rest in the order
-    of its weight while there is room. `now` is Unix seconds."""
+    """The line, at most `width` cells: the run, its stage, its progress and its alerts always, then the other numbers
+    in order of importance while there is room. `now` is Unix seconds."""
     sign, style = RUN_MARKS[state]
     head = Content.assemble((f"{sign} ", style), untrusted(run_id, limit=40, one_line=True, style="bold"))
     alerts = _alerts(view)
@@ -113,7 +114,7 @@ def _stage(view: RunView, state: RunState, bar_width: int, now: float) -> Conten
 
 
 def _numbers(view: RunView) -> list[Content]:
-    """The vital numbers, the weightiest first."""
+    """The main numbers, the most important first."""
     found = []
     if view.train:
         last = view.train[-1]
@@ -128,7 +129,7 @@ def _numbers(view: RunView) -> list[Content]:
 
 
 def compute_in_words(view: RunView) -> str:
-    """What does the arithmetic: "cpu + OpenBLAS"; empty where no stage has said."""
+    """What does the arithmetic, such as "cpu + OpenBLAS"; empty if no stage has reported it."""
     computes = [stage.compute for stage in view.stages.values() if stage.compute is not None]
     latest = max(computes, key=lambda compute: compute.t, default=None)
     if latest is None:

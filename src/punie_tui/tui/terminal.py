@@ -1,4 +1,4 @@
-"""The terminal under the dashboard: what is typed into it, and that it is left as it was found."""
+"""The terminal that the dashboard runs in: how its input is read, and how it is restored at the end."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 AT_REST_SECONDS = 2.0
-"""Nobody is typing when for so long nobody did."""
+"""After this long without input, nobody is considered to be typing."""
 SELDOM_SECONDS = 0.5
-"""So often Textual's thread for the keyboard wakes then, to see whether it should end."""
+"""Seconds between the wake-ups of Textual's keyboard thread then, to check whether it should end."""
 
 
 def suit_driver() -> None:
-    """Mends three things of Textual's driver, before an app runs: a byte that is no UTF-8 ended the dashboard, and is
-    typed as U+FFFD; its thread for the keyboard woke ten times a second, which was two thirds of what an idle
-    dashboard costs, and does so only while somebody types; where the terminal was gone and its signal ignored (nohup),
-    that thread took a whole core for good, and the dashboard ends."""
+    """Patches three faults of Textual's driver; call it before an app runs. A byte that is not UTF-8 ended the
+    dashboard; now it is read as U+FFFD. The keyboard thread woke ten times a second, two thirds of the cost of an idle
+    dashboard; now it does so only while somebody types. If the terminal was gone and its signal ignored (nohup), that
+    thread used a whole core for good; now the dashboard ends."""
     from textual.drivers import linux_driver
 
     linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[attr-defined, assignment]
@@ -36,8 +36,8 @@ def suit_driver() -> None:
 
 
 class _RestingSelector(selectors.SelectSelector):
-    """Waits longer than it is asked to while nothing comes; what does come wakes it at once. A terminal that is gone
-    asks the process to end."""
+    """Waits longer than asked while there is no input; input wakes it at once. If the terminal is gone, it asks the
+    process to end."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class _RestingSelector(selectors.SelectSelector):
         return ready
 
     def _is_gone(self) -> bool:
-        """Whether what is read from will never have anything again, although it says that it has."""
+        """Whether the terminal will never have input again, although it reports that it has some."""
         look = select.poll()
         for descriptor in self.get_map():
             look.register(descriptor, 0)
@@ -76,8 +76,9 @@ def _forgiving_decoder(encoding: str) -> type[codecs.IncrementalDecoder]:
 
 
 def leave_on_signals(app: App[None]) -> None:
-    """What asks the process to end leaves the dashboard as its own key does, with the terminal as it was before; the
-    exit code is the shell's for the signal. One that is ignored (nohup) stays so. Wants a running event loop."""
+    """Makes signals that ask the process to end quit the dashboard as its own key does, with the terminal restored; the
+    exit code is the shell's for the signal. A signal that is ignored (nohup) stays ignored. Needs a running event
+    loop."""
     loop = asyncio.get_running_loop()
     for number in ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:

@@ -1,7 +1,7 @@
-"""The training rows whose question is most like a query, for whoever asks what a failed answer was learned from.
+"""The training rows whose questions are most similar to a query, to see what a failed answer was learned from.
 
-By `finding.similarity` alone: words and pairs of words, no model. A row that is the query itself is contamination
-and shows with 1.00.
+Similarity is that of `datasets.finding.similarity`: words and pairs of words, no model. A row that is the query itself
+is contamination and has similarity 1.00.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from punie_tui.datasets.finding.similarity import shingles
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A row like a query. `line` of its file from 1; `similarity` from 0 to 1."""
+    """A row similar to a query. `line` of its file counts from 1; `similarity` is from 0 to 1."""
 
     similarity: float
     line: int
@@ -25,11 +25,11 @@ class Neighbour:
 
 
 class Neighbours:
-    """The questions of a file of rows, ready to be compared with. Building it reads the file once; a look-up compares
-    only rows that share a word. Lines that hold no example are left out."""
+    """An index of the questions in a file of rows. Building it reads the file once; a look-up compares only rows that
+    share a word. Lines without an example are left out."""
 
     def __init__(self, file: Path) -> None:
-        """Raises UsageError where the file cannot be read."""
+        """Raises UsageError if the file cannot be read."""
         rows = ((line, parse_row(data).example) for line, data in enumerate(lines_of(read_bytes(file)), 1))
         self._rows = [(line, example) for line, example in rows if example is not None]
         self._sizes: list[int] = []
@@ -41,9 +41,11 @@ class Neighbours:
                 self._holders[shingle].append(index)
 
     def nearest(self, question: str, count: int = 5) -> list[Neighbour]:
-        """The rows most like a question, the likest first and of equals the earlier; none that shares no word.
+        """The rows most similar to a question, the most similar first, of equals the earlier; rows that share no word
+        are left out.
 
-        The measure is `datasets.finding.similarity.similarity`; of rows with the same question the first alone is told.
+        The measure is `datasets.finding.similarity.similarity`; of rows with the same question only the first is
+        returned.
         """
         asked = shingles(question)
         shared: dict[int, int] = defaultdict(int)

@@ -1,4 +1,4 @@
-"""How long a validation will take on this machine, by what earlier ones took. Reads runs; computes nothing anew."""
+"""How long a validation will take on this machine, estimated from earlier ones. Reads runs; measures nothing itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from punie_tui.settings import Settings
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds to load a model and read its first prompt, seconds an answer, and the run that they were measured in."""
+    """Seconds to load a model and read its first prompt, seconds per answer, and the run in which they were
+    measured."""
 
     load: float
     answer: float
@@ -24,16 +25,16 @@ class Pace:
 
 
 def measured_pace(settings: Settings, model: str, stage: str) -> Pace | None:
-    """The pace of the newest validation of the same base model, the same stage's first; None where there was none.
+    """The pace of the newest validation of the same base model, preferably of the same stage; None if there was none.
 
-    Reads events of runs until one tells; call it in a thread.
+    Reads the events of runs until one has it; call it in a thread.
     """
     other: Pace | None = None
     for run in list_runs(settings):
         try:
             if run.recipe().model != model:
                 continue
-        except Exception:  # a broken run tells nothing, whatever is wrong with it
+        except Exception:  # a broken run is skipped, whatever is wrong with it
             continue
         for name, pace in _paces(run).items():
             if name == stage:
@@ -49,7 +50,7 @@ def _paces(run: Run) -> dict[str, Pace]:
 
 
 def _pace(run: Run, finished: StageFinished) -> Pace | None:
-    """Of a stage that asked anything; those written before `questions` was told count the queries."""
+    """The pace of a stage that asked anything. Events from before `questions` was recorded count the queries."""
     seconds, queries = finished.detail.get("seconds"), finished.detail.get("queries")
     if not isinstance(seconds, dict) or not isinstance(queries, Iterable):
         return None

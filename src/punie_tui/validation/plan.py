@@ -1,8 +1,8 @@
-"""What a validation stage judges, and with what settings; kept beside its records so that a run can be read alone.
+"""What a validation stage judges, and with what settings; kept beside its records so that a run can be read on its own.
 
-Records belong to one plan: one model, suite, temperature and form of prompt. A stage that is killed goes on where its
-plan is still the same, and starts anew where the weights, the suite, the prompt or the settings are others. Which
-plan is in which file is told by `kept_as`.
+Records belong to one plan: one model, suite, temperature and prompt format. A stage that was killed continues if its
+plan is still the same, and starts over if the weights, the suite, the prompt or the settings have changed. `kept_as`
+names the files of a plan.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from punie_tui.runs.recipes.recipe import STAGE_ORDER, ValidateSettings
 from punie_tui.runs.store import Run, read_records
 
 PromptFormat = Literal["chat", "plain"]
-"""chat: the model's own template, as in training. plain: the turns as text, to show what that does."""
+"""chat: the model's own template, as in training. plain: the turns as text, to show what the template is worth."""
 
 
 class SampleRecord(QueryRecord):
@@ -51,12 +51,12 @@ class ValidationPlan(BaseModel):
     samples: int = Field(default=1, ge=1, description="answers a query; more of them leave those there are as they are")
 
     def folders(self) -> list[Path]:
-        """The folders whose weights are judged; none of a served model."""
+        """The folders whose weights are judged; none for a served model."""
         return [] if self.served else [Path(folder) for folder in (self.model, self.adapter) if folder]
 
     @property
     def judged(self) -> str:
-        """What is judged: the adapter's folder, else the model's; of a served one its address and its name there."""
+        """What is judged: the adapter's folder, else the model's; for a served model its address and its name there."""
         return f"{self.model} {self.served}" if self.served else self.adapter or self.model
 
     def keeps_records_of(self, other: ValidationPlan) -> bool:
@@ -65,10 +65,11 @@ class ValidationPlan(BaseModel):
 
 
 def kept_as(stage: str, own: ValidateSettings, asked: ValidateSettings, suite: str, temperature: float) -> str:
-    """The name under which a stage keeps the answers to a suite at a temperature: `validate-adapter` for what the
-    run's `own` settings say first, else with what differs behind it, as in `validate-adapter.broad.t0.7`.
+    """The name under which a stage keeps the answers to a suite at a temperature: `validate-adapter` for the first
+    suite and temperature of the run's `own` settings, else with the differences appended, as in
+    `validate-adapter.broad.t0.7`.
 
-    `suite` is a name or path; `asked` are the settings of this time."""
+    `suite` is a name or path; `asked` are the settings of this validation."""
     parts = [stage]
     if (name := Path(suite).stem) != Path(own.suite).stem:
         parts.append(name)
@@ -84,7 +85,7 @@ def plan_file(run: Run, name: str) -> Path:
 
 
 def read_plan(run: Run, name: str) -> ValidationPlan | None:
-    """The plan of a validation stage, or of another `kept_as` name; None before it began, or where another version
+    """The plan of a validation stage, or of another `kept_as` name; None if it has not begun, or if another version
     wrote it."""
     try:
         plan = ValidationPlan.model_validate_json(read_file(plan_file(run, name)))
@@ -97,7 +98,8 @@ def read_plan(run: Run, name: str) -> ValidationPlan | None:
 
 
 def write_plan(run: Run, name: str, plan: ValidationPlan) -> None:
-    """Keeps a plan; folders among the workspace's runs relative to the run's, so that the workspace can be moved."""
+    """Saves a plan; folders among the workspace's runs become relative to the run's, so that the workspace can be
+    moved."""
     kept = plan
     if not plan.served:
         adapter = plan.adapter and _portable(run, plan.adapter)
@@ -106,7 +108,7 @@ def write_plan(run: Run, name: str, plan: ValidationPlan) -> None:
 
 
 def keep_suite(run: Run, name: str, suite: Suite) -> None:
-    """Puts another suite in the plan of that name, and leaves all else in it as it is."""
+    """Replaces the suite in the plan of that name and leaves everything else as it is."""
     plan = ValidationPlan.model_validate_json(plan_file(run, name).read_bytes())
     write_atomically(plan_file(run, name), plan.model_copy(update={"suite": suite}).model_dump_json(indent=1).encode())
 
@@ -117,8 +119,8 @@ def _portable(run: Run, folder: str) -> str:
 
 
 def _located(run: Run, folder: str) -> str:
-    """The folder that a plan names. One that is absolute, gone and has the run's name in it was kept before the
-    workspace moved: it lies in the run as it lay there."""
+    """The folder that a plan names. An absolute one that is gone and has the run's id in its path was saved before the
+    workspace moved: it is looked for at the same place in the run."""
     if not Path(folder).is_absolute():
         return os.path.normpath(run.path / folder)
     _, within, rest = folder.rpartition(f"/{run.id}/")
@@ -127,7 +129,8 @@ def _located(run: Run, folder: str) -> str:
 
 
 def begin(run: Run, name: str, plan: ValidationPlan) -> dict[tuple[str, int], SampleRecord]:
-    """Makes `plan` the plan of that name; the records there are, by query id and sample, if they are answers to it."""
+    """Makes `plan` the plan of that name. Returns the existing records, by query id and sample, if they are answers to
+    it."""
     file = run.validation_file(name)
     before = read_plan(run, name)
     if before is not None and has_fingerprint(before.weights, *plan.folders()):
@@ -156,7 +159,7 @@ def _unread(file: Path, number: int) -> Path:
 
 
 def read_judged(run: Run, name: str) -> list[QueryRecord]:
-    """The records of a stage in the order in which they came, the latest of each query and sample."""
+    """The records of a stage in the order in which they came, only the latest of each query and sample."""
     return [*read_samples(run, name)]
 
 
@@ -173,8 +176,8 @@ def read_samples(run: Run, name: str) -> list[SampleRecord]:
 
 
 def planned_stages(run: Run) -> Iterator[tuple[str, ValidationPlan]]:
-    """The validations of a run that have begun, in pipeline order, each with its plan: a stage by its name, and
-    after it what else it was asked (`kept_as`)."""
+    """The validations of a run that have begun, in pipeline order, each with its plan: a stage under its own name, then
+    its further suites and settings under their `kept_as` names."""
     for stage in STAGE_ORDER:
         if stage.startswith("validate-"):
             further = listed(plan_file(run, stage).parent, f"{stage}.*.plan.json")

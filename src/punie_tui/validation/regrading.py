@@ -1,4 +1,4 @@
-"""Saved answers under the graders of today: no model is needed, and none is imported.
+"""Grades saved answers again with the current graders: no model is needed, and none is imported.
 
 Regraded records are appended; the latest line of a query and sample counts, so a reader never sees half of it and the
 old verdicts stay on disk.
@@ -21,7 +21,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Regraded:
-    """One validation regraded: how many answers, and those whose verdict (passed or not) is another now."""
+    """One validation regraded: how many answers, and those whose verdict (passed or not) has changed."""
 
     name: str
     answers: int
@@ -30,7 +30,7 @@ class Regraded:
 
 
 def regrade_outdated(run: Run, name: str, suite: Suite, records: Mapping[Key, SampleRecord]) -> dict[Key, SampleRecord]:
-    """The records that another version of the graders judged, judged and kept anew. Returns these alone."""
+    """Grades and saves the records again that another version of the graders judged. Returns these alone."""
     outdated = {
         key: record for key, record in records.items() if record.grader_version != GRADER_VERSION and record.answered
     }
@@ -40,7 +40,8 @@ def regrade_outdated(run: Run, name: str, suite: Suite, records: Mapping[Key, Sa
 def regrade(run: Run) -> list[Regraded]:
     """Grades every saved answer of a run again, whatever version judged it.
 
-    By the suite as it was asked; a suite of the package by what it expects today, where it asks the same questions.
+    Uses the suite as it was asked; for a suite of the package that still asks the same questions, its current
+    expectations.
     """
     done = []
     for name, plan in planned_stages(run):
@@ -62,7 +63,7 @@ def regrade(run: Run) -> list[Regraded]:
 
 
 def _mended(suite: Suite) -> Suite:
-    """The package's suite of that name, if its questions are the same; else the suite itself."""
+    """The package's suite of the same name, if its questions are the same; else the suite itself."""
     file = BUNDLED / f"{suite.name}.yaml"
     if not file.is_file():
         return suite
@@ -72,7 +73,7 @@ def _mended(suite: Suite) -> Suite:
 
 
 def label(query: str, sample: int) -> str:
-    """An answer's name: `C3`, or `C3 (sample 2)` of those behind the first, which is sample 0."""
+    """An answer's name: `C3` for sample 0, `C3 (sample 2)` for later samples."""
     return f"{query} (sample {sample})" if sample else query
 
 

@@ -1,7 +1,7 @@
-"""What people say of answers by hand: right or wrong after all, and which are worth learning from.
+"""Reviews of answers by hand: right or wrong after all, and which are worth learning from.
 
 Kept beside a validation's records, in `validation/<name>.reviews.jsonl`, and never mixed with the grader's verdicts nor
-counted among them. A review is of one answer: where the model later says something else, it does not count any more.
+counted among them. A review is of one answer: if the model later answers differently, it no longer counts.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ class ReviewCounts:
 
 @dataclass(frozen=True)
 class Reviews:
-    """The reviews that hold, by query, sample and answer."""
+    """The current reviews, by query, sample and answer."""
 
     standing: Mapping[tuple[str, int, str], Review] = field(default_factory=dict)
 
     def of(self, record: QueryRecord) -> Review | None:
-        """The review of just this answer; None where there is none, or nothing is left of it."""
+        """The review of exactly this answer; None if there is none, or if it was taken back."""
         found = self.standing.get((record.query, record.sample, fingerprint(record.answer)))
         return found if found is not None and (found.word or found.flywheel) else None
 
     def counts(self, records: Iterable[QueryRecord]) -> ReviewCounts:
-        """Of these answers."""
+        """The counts over these answers."""
         found = [review for record in records if (review := self.of(record)) is not None]
         return ReviewCounts(
             accepted=sum(review.word == "accepted" for review in found),
@@ -75,7 +75,7 @@ def reviews_file(run: Run, name: str) -> Path:
 
 
 def read_reviews(run: Run, name: str) -> Reviews:
-    """The reviews of a validation, by what it is kept as; torn and foreign lines are skipped."""
+    """The reviews of the validation that is kept as `name`; torn and foreign lines are skipped."""
     standing: dict[tuple[str, int, str], Review] = {}
     for line in read_records(reviews_file(run, name)):
         try:
@@ -87,19 +87,19 @@ def read_reviews(run: Run, name: str) -> Reviews:
 
 
 def judge_by_hand(run: Run, name: str, record: QueryRecord, word: Word | None, note: str = "") -> Review:
-    """Writes down what somebody says of an answer; None takes it back. Raises SystemFailure where the disk refuses."""
+    """Saves a judgement of an answer; None takes it back. Raises SystemFailure if it cannot be written."""
     before = read_reviews(run, name).of(record)
     return _write(run, name, record, word, note, before.flywheel if before else False)
 
 
 def mark_for_flywheel(run: Run, name: str, record: QueryRecord, marked: bool) -> Review:
-    """Marks an answer as one to learn from, or takes the mark back. Raises SystemFailure where the disk refuses."""
+    """Marks an answer as one to learn from, or removes the mark. Raises SystemFailure if it cannot be written."""
     before = read_reviews(run, name).of(record)
     return _write(run, name, record, before.word if before else None, before.note if before else "", marked)
 
 
 def restore(run: Run, name: str, record: QueryRecord, review: Review | None) -> Review:
-    """Lets an earlier review of an answer hold again, None for none. Raises SystemFailure where the disk refuses."""
+    """Restores an earlier review of an answer; None for none. Raises SystemFailure if it cannot be written."""
     review = review or Review(query=record.query, answer="")
     return _write(run, name, record, review.word, review.note, review.flywheel)
 

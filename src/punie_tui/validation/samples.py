@@ -1,7 +1,8 @@
-"""Several answers to one query, folded: how often it passes, how firmly, and how firmly the call's form holds.
+"""Several answers to one query, folded: how often it passes, how consistently, and how well the calls adhere to their
+format.
 
-Answers to one query are no independent trials of the model, so they are folded into one share a query before
-anything is counted or compared. Knows records, not models.
+Answers to one query are not independent trials of the model, so they are folded into one share per query before
+anything is counted or compared. Works on records, without a model.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from punie_tui.tools.code.calls import parse_answer
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, planned_stages, read_samples, stage_of
 
 Consistency = Literal["stable", "flaky", "broken"]
-"""Of a query's answers all pass, some do, none does."""
+"""All of a query's answers pass, some do, or none does."""
 
 
 class QuerySamples(BaseModel):
@@ -63,12 +64,12 @@ class FormatAdherence(BaseModel):
 
 
 def deciding_verdict(suite: Suite, record: QueryRecord) -> Verdict:
-    """The word that decides: the outcome where the suite declares it, else strict."""
+    """The deciding verdict: the outcome if the suite declares it, else strict."""
     return record.grades.verdict if suite.declares_outcomes else record.grades.strict
 
 
 def fold(suite: Suite, records: Iterable[SampleRecord]) -> dict[str, QuerySamples]:
-    """Query id → its answers folded, by the verdict that decides; those that could not be judged are left out."""
+    """Query id → its answers folded, by the deciding verdict; those that could not be judged are left out."""
     passes: dict[str, list[bool]] = {}
     for record in records:
         verdict = deciding_verdict(suite, record)
@@ -78,7 +79,7 @@ def fold(suite: Suite, records: Iterable[SampleRecord]) -> dict[str, QuerySample
 
 
 def format_adherence(run: Run, stage: str | None = None) -> list[FormatAdherence]:
-    """What each validation of a run comes to over all its answers, by suite, form of prompt and temperature."""
+    """The format adherence of each validation of a run, sorted by stage, suite, prompt format and temperature."""
     found = [
         format_adherence_of(name, plan, records)
         for name, plan in planned_stages(run)
@@ -89,12 +90,12 @@ def format_adherence(run: Run, stage: str | None = None) -> list[FormatAdherence
 
 
 def current_records(run: Run, name: str, plan: ValidationPlan) -> list[SampleRecord]:
-    """The records that are answers to the plan's suite as it is."""
+    """The records of answers to the plan's version of the suite."""
     return [record for record in read_samples(run, name) if record.suite_version == plan.suite.version]
 
 
 def format_adherence_of(name: str, plan: ValidationPlan, records: Sequence[SampleRecord]) -> FormatAdherence:
-    """`records` (at least one) summed up."""
+    """The format adherence over `records` (at least one)."""
     folded = fold(plan.suite, records)
     shares = [one.share for one in folded.values()]
     low, high = mean_interval(shares)
@@ -127,7 +128,7 @@ def _form(answer: str) -> str:
 
 
 def format_adherence_table(found: Sequence[FormatAdherence]) -> tuple[list[str], list[list[object]]]:
-    """The header and the rows of a table of them, a row a temperature, as people read it."""
+    """The header and the rows of a table for people, one row for each of `found`."""
     rungs = [rung for rung in get_args(Rung) if any(rung in one.rungs for one in found)]
     header = ["validation", "suite", "prompt", "temp.", "answers", "pass@1", "stable", "flaky", "broken"]
     rows = [

@@ -14,10 +14,10 @@ FAILED = "failed"
 
 
 def selected(suite: Suite, wanted: Sequence[str], answers: Iterable[QueryRecord]) -> list[str]:
-    """The ids of the queries that `wanted` names, in the suite's order: ids, keys of categories, `all`, and
-    `failed`: each query that one of `answers` to it failed. All of them where it names nothing.
+    """The ids of the queries that `wanted` names, in the suite's order; all of them if it names nothing. It can name
+    ids, keys of categories, `all`, and `failed`: each query with a failed answer among `answers`.
 
-    Raises UsageError for a name that is neither.
+    Raises UsageError for any other name.
     """
     if not wanted:
         return [query.id for query in suite.queries]

@@ -1,7 +1,7 @@
-"""The stages `validate-*` and `decide`: one model of the run is asked its suites, and the run gets its answer.
+"""The stages `validate-*` and `decide`: one model of the run is asked its suites, and the run gets its result.
 
-The validation stages differ only in which weights they load, or that a server has them. Records are written as answers
-come; a stage that was killed asks only what is still open. How a model is asked is `asking`'s and `asking_served`'s.
+The validation stages differ only in which weights they load, or in that a server has them. Records are written as
+answers come; a stage that was killed asks only what is still open. `asking.local` and `asking.served` ask the model.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Weights:
     adapter: Path | None = None
 
     def fingerprint(self) -> str:
-        """Changes when a weight file does."""
+        """A fingerprint that changes when a weight file does."""
         return weights_fingerprint(self.model, *([self.adapter] if self.adapter else []))
 
 
@@ -67,11 +67,11 @@ WEIGHTS: Mapping[str, Callable[[StageContext], Weights]] = {
     "validate-fused": _fused,
     "validate-quantized": _quantized,
 }
-"""Stage → the weights that it judges."""
+"""Stage → a function that returns the weights it judges."""
 
 
 def weights_of(context: StageContext) -> Weights:
-    """The weights that the context's stage judges; of a part `sweep-NAME` of a sweep those of its candidate."""
+    """The weights that the context's stage judges; for a part `sweep-NAME` of a sweep, those of its candidate."""
     if context.stage.startswith("sweep-"):
         return Weights(_made(context.run, context.run.path / "sweep" / context.stage.removeprefix("sweep-"), "sweep"))
     return WEIGHTS[context.stage](context)
@@ -109,7 +109,7 @@ def validate(context: StageContext) -> StageOutcome:
 def _ask(
     context: StageContext, plans: Mapping[str, ValidationPlan], questions: Sequence[Question], records: Records
 ) -> dict[str, float]:
-    """A served model is asked without what computes models here."""
+    """Asks the questions; a served model is asked without importing mlx here."""
     if context.stage == "validate-served":
         return ask_served(context, plans, questions, records)
 
@@ -117,8 +117,8 @@ def _ask(
 
 
 def _answered(context: StageContext, plans: Mapping[str, ValidationPlan], records: Records) -> Answered:
-    """What needs no asking: what has an answer, or where the settings name queries, all others. Raises UsageError for a
-    name that a suite has not."""
+    """What need not be asked: what has an answer or, if the settings name queries, all other queries. Raises UsageError
+    for a name that a suite does not have."""
     wanted = context.recipe.validation.queries
     if not wanted:
         return {name: {place for place, record in found.items() if record.answered} for name, found in records.items()}
@@ -135,7 +135,7 @@ def _answered(context: StageContext, plans: Mapping[str, ValidationPlan], record
 
 
 def _plans(context: StageContext) -> dict[str, ValidationPlan]:
-    """What is to be asked, under the names it is kept as; the first suite at the first temperature first."""
+    """Name → the plan that is kept under it; the first suite at the first temperature comes first."""
     settings, own = context.recipe.validation, context.run.recipe().validation
     plans, about, system = {}, _about(context), system_turn(context.run, context.settings)
     for name in settings.suites:
@@ -156,8 +156,8 @@ def _plans(context: StageContext) -> dict[str, ValidationPlan]:
 
 
 def _check_prompt(context: StageContext, suite: Suite, system: str | None) -> None:
-    """Records whether the system turn names the further tools that a suite needs. One that a model was taught is sent
-    as it is, whatever it names."""
+    """Records whether the system turn names the further tools that a suite needs. The turn that a model was trained
+    with is sent unchanged, whatever it names."""
     needed = named(suite.uses)
     missing = [name for name in TOOLS if name in needed and not re.search(rf"\b{name}\b", system or "")]
     message = f"the system turn names the tools that {suite.name} needs"
@@ -178,8 +178,8 @@ def _about(context: StageContext) -> dict[str, Any]:
 
 
 def decide(context: StageContext) -> StageOutcome:
-    """The answer of the run: whether the model validated last in the pipeline meets the targets of the suites that
-    were asked for, at the first temperature."""
+    """The result of the run: whether the model validated last in the pipeline meets the targets of the suites that were
+    asked for, at the first temperature."""
     summaries = summarise_run(context.run)
     if not summaries:
         raise UsageError(

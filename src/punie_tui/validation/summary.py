@@ -1,7 +1,7 @@
-"""What a suite's records come to: counts against targets, intervals, where answers fell; and all of it as a grid.
+"""The summary of a suite's records: counts against targets, intervals, where answers failed; also as a grid of text.
 
-Works on part of the records too, so a grid can fill in while answers come; what is not judged yet has not passed.
-Knows nothing of models, nor of how a record was graded.
+Works on part of the records too, so a grid can fill in while answers come; what is not judged yet has not passed. Needs
+no model.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.grading.grade import field_access
-from punie_tui.grading.records import APART, NOT_JUDGED, QueryRecord, Rung, Verdict
+from punie_tui.grading.records import APART, NOT_JUDGED, QueryRecord, Rung
 from punie_tui.grading.statistics import wilson
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.runs.store import Run
 from punie_tui.validation.plan import planned_stages, read_judged
+from punie_tui.validation.samples import deciding_verdict
 
 Decider = Literal["outcome", "strict"]
 
@@ -93,10 +94,10 @@ class Summary(_Summary):
 
 
 def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
-    """The summary of `records`, of which those of other queries or of another version of the suite do not count.
+    """The summary of `records`; those of other queries or of another version of the suite are ignored.
 
-    One answer a query counts: its latest record of sample 0. Totals are the suite's, judged or not. Targets are held
-    against the outcome where the suite declares it, else against strict.
+    One answer per query counts: its latest record of sample 0. Totals are the suite's, judged or not. Targets apply to
+    the outcome if the suite declares it, else to strict.
     """
     decider: Decider = "outcome" if suite.declares_outcomes else "strict"
     latest = {
@@ -115,7 +116,7 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
     missed += [f"{c.id} {c.name} {c.passed}/{c.total} (target {c.target:g} %)" for c in categories if not c.met]
     answered = {id for id, record in judged.items() if record.answered}
     complete = len(answered) == len(suite.queries)
-    fallen = Counter(_verdict(suite, record).rung for record in judged.values())
+    fallen = Counter(deciding_verdict(suite, record).rung for record in judged.values())
     return Summary(
         suite=suite.name,
         suite_version=suite.version,
@@ -140,11 +141,6 @@ Judged = Mapping[str, QueryRecord]
 Passes = Callable[[Query, QueryRecord], bool]
 
 
-def _verdict(suite: Suite, record: QueryRecord) -> Verdict:
-    """The word that decides."""
-    return record.grades.verdict if suite.declares_outcomes else record.grades.strict
-
-
 def _outcome(query: Query, record: QueryRecord) -> bool:
     return record.grades.verdict.passed
 
@@ -162,8 +158,8 @@ def _field_access(query: Query, record: QueryRecord) -> bool:
 
 
 def _metric(queries: list[Query], judged: Judged, passes: Passes) -> Metric:
-    """Every query counts, asked or not, but for those that no server answered or whose answer this grader could not
-    judge."""
+    """The metric over all queries, asked or not, except those that no server answered or whose answer this grader could
+    not judge."""
     apart = {query.id for query in queries if query.id in judged and not _counts(judged[query.id], passes)}
     passing = [query for query in queries if query.id in judged and passes(query, judged[query.id])]
     words = sum(query.expect.direct for query in passing) if passes is _outcome else 0
@@ -186,7 +182,7 @@ def _metrics(suite: Suite, judged: Judged) -> dict[str, Metric]:
 
 
 def _of_all(queries: list[Query], judged: Judged, outcomes: bool) -> dict[str, Metric]:
-    """Every grader's count of these queries; nothing for none."""
+    """Every grader's metric over these queries; empty if there are none."""
     graders = {**({"outcome": _outcome} if outcomes else {}), "strict": _strict, "soft": _soft}
     return {name: _metric(queries, judged, passes) for name, passes in graders.items() if queries}
 
@@ -215,7 +211,7 @@ def _query_summary(suite: Suite, query: Query, record: QueryRecord | None) -> Qu
     return QuerySummary(
         id=query.id,
         category=query.category,
-        rung=_verdict(suite, record).rung,
+        rung=deciding_verdict(suite, record).rung,
         soft=record.grades.soft,
         strict=record.grades.strict.passed,
     )
@@ -227,7 +223,7 @@ def summarise_run(run: Run) -> dict[str, Summary]:
 
 
 def summary_document(summary: Summary) -> dict[str, Any]:
-    """The summary for programs; what was not asked has no counts."""
+    """The summary as a JSON document; what was not asked has null for its counts."""
     document = summary.model_dump(mode="json")
     if not summary.asked:
         document |= {"metrics": None, "novel": None}
@@ -251,10 +247,10 @@ MARKS: dict[Rung | None, str] = {
     "infrastructure": "i",
     None: "·",
 }
-"""Rung → its mark; · is not judged yet."""
+"""Grading stage → its mark; · is not judged yet."""
 
 MEANINGS: dict[Rung | None, str] = {"tool": "wrong tool", None: "not judged yet"}
-"""What the legend says where the rung's own name would not do."""
+"""Names for the legend, where the stage's own name would not do."""
 
 
 TITLES = {
@@ -264,12 +260,12 @@ TITLES = {
     "discrimination": "discrimination",
     "soft": "soft",
 }
-"""Metric → what people read, in the order shown."""
+"""Metric → its name for people, in the order shown."""
 
 
 def grid_lines(summary: Summary) -> list[str]:
-    """The category grid, the totals with their intervals in per cent, and a legend of the marks that occur; one line
-    where nothing was asked."""
+    """The category grid, the totals with their intervals in per cent, and a legend of the marks that occur; one line if
+    nothing was asked."""
     if not summary.asked:
         return [not_asked(summary)]
     width = max(len(category.name) for category in summary.categories)
@@ -299,12 +295,12 @@ def grid_lines(summary: Summary) -> list[str]:
 
 
 def not_asked(summary: Summary) -> str:
-    """What there is to say of a validation that asked nothing: no count of what passed."""
+    """The line shown in place of counts for a validation that has asked nothing yet."""
     return f"not asked: {len(summary.queries)} queries wait"
 
 
 def category_count(category: CategorySummary) -> str:
-    """`4/5`, or `–/5` where none of its queries was asked."""
+    """`4/5`, or `–/5` if none of its queries was asked."""
     return f"{category.passed if category.asked else '–'}/{category.total}"
 
 
@@ -313,7 +309,7 @@ def _met(category: CategorySummary) -> str:
 
 
 def shown_count(metric: Metric) -> str:
-    """`17/25 [48–83 %]`, and what beside these could not be judged."""
+    """A count such as `17/25 [48–83 %]`, and how many besides could not be judged."""
     count = f"{metric.passed}/{metric.total} [{metric.low * 100:.0f}–{metric.high * 100:.0f} %]"
     return f"{count} ({metric.not_judged} not judged)" if metric.not_judged else count
 

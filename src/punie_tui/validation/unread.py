@@ -1,4 +1,4 @@
-"""What of a run's validations cannot be read: plans and answers that are damaged, or of another version."""
+"""The files of a run's validations that cannot be read: plans and answers that are damaged, or of another version."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from punie_tui.validation.plan import SampleRecord, read_plan
 
 
 def unread(run: Run, *, answers: bool = True) -> list[str]:
-    """A sentence for each of a run's smaller files that is left out of what is told, as a whole or in part. `answers`:
-    look at each answer too, which takes a while for hundreds of runs."""
+    """A sentence for each of a run's smaller files that is left out of reports, as a whole or in part. `answers`: check
+    each answer too, which takes a while for hundreds of runs."""
     found = damaged_files(run)
     folder = run.validation_file("any").parent
     if any(text.startswith(f"{folder}: ") for text in found):

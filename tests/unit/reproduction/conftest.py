@@ -1,4 +1,4 @@
-"""A workspace with the three standard contenders, all done."""
+"""A workspace with the three standard entries, all done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from punie_tui.grading.suite import load_suite
 from punie_tui.reproduction.results import Result, read_result
 from punie_tui.settings import Settings
-from recorded_contenders import SUITES, lineup, record_run
+from recorded_entries import SUITES, lineup, record_run
 from recorded_runs import workspace
 
 

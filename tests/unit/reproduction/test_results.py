@@ -57,7 +57,7 @@ def test_novel_queries_and_the_others_make_up_the_suite(results: list[Result]) -
     assert count(results[2].judged["seed25"], "outcome", NOVELTY["novel"]) is None
 
 
-def test_every_contender_is_compared_with_those_before_it_the_last_one_first(results: list[Result]) -> None:
+def test_every_entry_is_compared_with_those_before_it_the_last_one_first(results: list[Result]) -> None:
     found = pairs(results, "seed25")
     assert [(pair.before, pair.after) for pair in found] == [
         ("phase23", "phase26"), ("base", "phase26"), ("base", "phase23")

@@ -1,1 +1,1 @@
-"""One question to a model, here or served, and its code run in a project."""
+"""Asks a model, local or served, one question, and runs its code in a project."""

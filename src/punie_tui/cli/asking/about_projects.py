@@ -1,4 +1,4 @@
-"""`ask --project`: the answer's code runs in the sandbox, and its calls go to the real tools in a person's folder."""
+"""`ask --project`: the answer's code runs in the sandbox, and its calls go to the real tools in the user's folder."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from punie_tui.tools.spec import ToolSpec
 from punie_tui.visible import visible
 
 LONGEST = 300
-"""Characters of a result that are shown."""
+"""The most characters of a result that are shown."""
 
 
 def run_in_project(
     session: Session, question: str, model: str, system: str | None, answer: str, root: Path, allow: Collection[str]
 ) -> tuple[int, dict[str, Any]]:
-    """Run an answer's code in a project, telling each call as it is made: (exit code, document).
+    """Run an answer's code in a project, printing each call as it is made. Returns (exit code, document).
 
     Exits 0 if it ran to its end or answered in words, 1 if it failed. Raises UsageError for an unknown tool in `allow`,
-    click.Abort if the person stopped it.
+    click.Abort if the user stopped it.
     """
     for name in allow:
         if name not in TOOLS:

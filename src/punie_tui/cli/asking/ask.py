@@ -1,4 +1,4 @@
-"""The verb that asks a model one question: ask."""
+"""The command that asks a model one question: ask."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DEFAULT = Decoding()
 @click.option("--against", metavar="MODEL2", help="Another model to put the same question to.")
 @click.option(
     "--fixture",
-    "--world",  # its name until now
+    "--world",  # its former name
     "fixture",
     type=click.Choice(list(FIXTURES)),
     default=next(iter(FIXTURES)),
@@ -104,7 +104,7 @@ def ask(
 
 
 async def _ask(session: Session, candidate: Candidate, question: str, drawn: Decoding) -> tuple[Ready, Done]:
-    """The answer, said as it comes."""
+    """Asks the candidate and prints the answer as it arrives."""
     answerer = Answerer(candidate, session.settings)
     streamed = ""
 
@@ -131,7 +131,7 @@ async def _ask(session: Session, candidate: Candidate, question: str, drawn: Dec
         done = await answered(answerer.ask(question, drawn, progress), take)
     finally:
         await answerer.close()
-    # Special tokens and half characters are told only when all is decoded together.
+    # Special tokens and incomplete characters show only when everything is decoded together.
     say(done.text[len(streamed) :] if done.text.startswith(streamed) else f"\n{done.text}")
     session.say()
     words = [

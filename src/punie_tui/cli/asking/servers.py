@@ -1,4 +1,4 @@
-"""The options of verbs that also take the address of a server."""
+"""The options of commands that also take the address of a server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def server_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def given(options: Mapping[str, object], *models: str) -> dict[str, object]:
-    """Those that were given. Raises UsageError where none of `models` is an address."""
+    """The options that were given. Raises UsageError if there are any and none of `models` is an address."""
     found = {name: value for name, value in options.items() if value is not None}
     if found and not any(map(is_address, models)):
         option = next(iter(found)).replace("_", "-")
@@ -38,7 +38,7 @@ def given(options: Mapping[str, object], *models: str) -> dict[str, object]:
 
 
 def server_settings(options: Mapping[str, object]) -> ServerSettings:
-    """The options as settings. Raises UsageError for a value that is none."""
+    """The options as settings. Raises UsageError for an invalid value."""
     if isinstance(options.get("timeout"), float) and not 0 < options["timeout"] < float("inf"):  # type: ignore[operator]
         raise UsageError("--timeout takes seconds, more than 0")
     return ServerSettings.model_validate(options)

@@ -1,1 +1,1 @@
-"""What all verbs share: answers as text or JSON, files written, runs followed."""
+"""Shared by all commands: answers as text or JSON, writing files, following runs."""

@@ -1,4 +1,4 @@
-"""Following a run from the command line until it ends, and telling what became of it."""
+"""Follows a run from the command line until it ends, and reports the result."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from punie_tui.validation.unread import unread
 
 POLL_SECONDS = 0.2
 START_SECONDS = 30.0
-"""So long after a run was created its worker may take to say its first word."""
+"""The time that a worker may take from the creation of its run to its first event."""
 
 
 def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> RunTail:
-    """Says each event as a line until the run ends; the run as it then stands.
+    """Prints each event as a line until the run ends; returns the run as it is then.
 
-    Ctrl-C asks the run to stop (once; a second one leaves it to itself), or with
-    `stop_on_interrupt=False` only ends the watching.
+    Ctrl-C asks the run to stop (once; a second one leaves it running), or with `stop_on_interrupt=False` only ends the
+    watching.
     """
     tail, narrator = RunTail(run), Narrator()
     asked = False
@@ -61,7 +61,8 @@ def follow(run: Run, say: Callable[[str], None], *, stop_on_interrupt: bool) -> 
 
 
 def _is_forgotten(run: Run) -> bool:
-    """Whether a run that has not begun waits for nobody: it is in no group, and its worker should long have spoken."""
+    """Whether a run that has not begun has no worker to wait for: it is in no group, and its worker's first event is
+    overdue."""
     try:
         return not run.recipe().group and time.time() - run.recipe_file.stat().st_mtime > START_SECONDS
     except (PunieError, OSError):
@@ -69,8 +70,8 @@ def _is_forgotten(run: Run) -> bool:
 
 
 def see_through(session: Session, run: Run, detach: bool, tell: Callable[[RunTail], None]) -> int:
-    """Follows a run to its end and lets `tell` answer with what became of it; its exit code. Detached, it answers at
-    once with the run as it stands."""
+    """Follows a run to its end, lets `tell` answer with the result, and returns the exit code. With `detach`, answers
+    at once with the run as it is."""
     if detach:
         session.say(f"{run.id} is on its way; watch it with: punie-tui watch {run.id}")
         session.answer(run_document(run))
@@ -82,7 +83,7 @@ def see_through(session: Session, run: Run, detach: bool, tell: Callable[[RunTai
 
 
 def exit_code(tail: RunTail) -> int:
-    """A run's exit code: what its worker said; 3 where it died without a word."""
+    """A run's exit code, as its worker logged it; 3 if the worker died without logging one."""
     state, ended = tail.state(), tail.view.ended
     if state == "crashed" or ended is None:
         return 3
@@ -90,7 +91,7 @@ def exit_code(tail: RunTail) -> int:
 
 
 def tell_results(session: Session, run: Run) -> None:
-    """The category grid of every validated stage, and where everything lies."""
+    """Prints the category grid of every validated stage, and the paths of all artefacts."""
     for stage, summary in summarise_run(run).items():
         session.say()
         session.say(f"{stage} · suite {summary.suite}")
@@ -104,7 +105,7 @@ def tell_results(session: Session, run: Run) -> None:
 
 
 def tell_sweep(session: Session, run: Run) -> None:
-    """The table of a run's sweep, and size against outcome."""
+    """Prints the table of a run's sweep, and size against outcome."""
     results = read_results(run)
     header = ("candidate", "MB", "tok/s", "KL", "top-1 %", "perplexity", "kept", "outcome", "targets")
     rows = [
@@ -131,7 +132,7 @@ def tell_sweep(session: Session, run: Run) -> None:
 
 
 def run_document(run: Run) -> dict[str, Any]:
-    """Everything a program wants to know of a run, as one JSON object."""
+    """Everything a program may want to know about a run, as one JSON object."""
     tail = read_run(run)
     view, recipe = tail.view, _recipe(run)
     document: dict[str, Any] = {
@@ -182,7 +183,7 @@ def run_document(run: Run) -> dict[str, Any]:
 
 
 def _recipe(run: Run) -> Recipe | None:
-    """A run's recipe; None where it is broken, which the alerts say."""
+    """A run's recipe; None if it is invalid, which the alerts report."""
     try:
         return run.recipe()
     except PunieError:
@@ -190,7 +191,7 @@ def _recipe(run: Run) -> Recipe | None:
 
 
 def _silence(run: Run, tail: RunTail) -> list[Alert]:
-    """The alerts that a run cannot raise itself: of damaged events, of its worker's death."""
+    """The alerts that a run cannot raise itself: about damaged events, and about its worker's death."""
     found = [alert for alert in (damage(tail),) if alert is not None]
     beat = run.heartbeat()
     if tail.state() == "crashed" and beat is not None:

@@ -45,16 +45,16 @@ class Session:
         return settings
 
     def say(self, text: str = "") -> None:
-        """A line of the answer; with --json it is not part of the answer and goes to stderr."""
+        """Prints a line of the answer; with --json it is not part of the answer and goes to stderr."""
         echo(visible(text), err=self.json)
 
     def print(self, text: str = "") -> None:
-        """A line of an answer that its document holds too: nothing with --json."""
+        """Prints a line whose content the JSON document has too; nothing with --json."""
         if not self.json:
             self.say(text)
 
     def places(self, places: Sequence[str], *, all_: bool, indent: str = "    ") -> None:
-        """A list that may be long: the first SHOWN of it, and how many more there are; nothing with --json."""
+        """Prints a list that may be long: its first SHOWN items, and how many more there are; nothing with --json."""
         shown = places if all_ else places[:SHOWN]
         for place in shown:
             self.print(f"{indent}{place}")
@@ -62,12 +62,12 @@ class Session:
             self.print(f"{indent}… and {len(places) - len(shown)} more (--all shows them)")
 
     def answer(self, document: Any) -> None:
-        """The JSON document; without --json nothing, since the text was said."""
+        """Prints the JSON document; without --json nothing, because the text was printed."""
         if self.json:
             print_json(document)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Aligned columns; numbers to the right."""
+        """Prints aligned columns, numbers to the right."""
         cells = [[visible(str(cell)) for cell in row] for row in rows]
         widths = [max(len(row[i]) for row in [list(header), *cells]) for i in range(len(header))]
         right = [all(isinstance(row[i], int | float) for row in rows) for i in range(len(header))]
@@ -76,14 +76,14 @@ class Session:
             self.say("  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in columns).rstrip())
 
     def print_table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """The same for an answer that its document holds too: nothing with --json."""
+        """Prints a table whose content the JSON document has too; nothing with --json."""
         if not self.json:
             self.table(header, rows)
 
 
 def print_json(document: Any) -> None:
-    """The document as strict JSON: what is no finite number is null. What a terminal would act on is escaped, as JSON
-    lets it be: the document stays the same."""
+    """Prints the document as strict JSON: a number that is not finite becomes null. Characters that a terminal would
+    act on are written as JSON escapes, which leaves the document the same."""
     text = json.dumps(_finite(document), indent=2, ensure_ascii=False, allow_nan=False, default=str)
     echo(_ODD.sub(lambda found: found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1], text))
 
@@ -97,8 +97,8 @@ def _finite(value: Any) -> Any:
 
 
 def echo(text: str, *, err: bool = False, end: str = "\n") -> None:
-    """Writes to stdout, or to stderr; to nobody where the stream is closed. Raises OSError where it cannot be written,
-    which `main` puts into words."""
+    """Writes to stdout, or to stderr; does nothing if the stream is closed. Raises OSError if it cannot be written,
+    which `main` reports."""
     stream = sys.stderr if err else sys.stdout
     if stream is not None:
         stream.write(text + end)
@@ -106,7 +106,8 @@ def echo(text: str, *, err: bool = False, end: str = "\n") -> None:
 
 
 def replace_unencodable() -> None:
-    """From here on a sign that the terminal's encoding lacks is replaced: it costs a character, never the command."""
+    """From here on, a character that the terminal's encoding lacks is replaced, so that it never makes a command
+    fail."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -115,7 +116,7 @@ def replace_unencodable() -> None:
 def command(
     group: click.Group, name: str | None = None, example: str = ""
 ) -> Callable[[Callable[Concatenate[Session, P], int | None]], click.Command]:
-    """Registers a function as a verb with `--json` and an example in its help.
+    """Registers a function as a command with `--json` and an example in its help.
 
     The function gets the Session first and returns the exit code (None: 0).
     """
@@ -140,7 +141,8 @@ def command(
 
 
 def progress_of(what: str) -> Callable[[int, int], None]:
-    """Says each second on stderr how many of all there are, how fast, and what time is left: `what` is counted."""
+    """A callback that prints once a second on stderr how many of all are done, how fast, and the time left. `what`: the
+    things counted."""
     from punie_tui.runs.narrate import readable_seconds
 
     began = reported_at = time.monotonic()

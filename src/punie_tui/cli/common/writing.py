@@ -1,4 +1,4 @@
-"""A document that a verb was asked for, put into a file or said."""
+"""Writes a command's document to a file, or prints it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def deliver(
     over: str | None = None,
     force: bool = False,
 ) -> None:
-    """Puts a text into the file that was asked for, whole or not at all, or says it.
+    """Writes a text into the given file, whole or not at all; prints it if none is given.
 
     Raises as `writable` does.
     """
@@ -37,10 +37,10 @@ def deliver(
 
 
 def writable(output: Path, over: str | None = None, *, force: bool = False) -> Path:
-    """The file that was asked for.
+    """The given file, if it may be written.
 
-    A file that is there already is written over where its text has `over` near its beginning, which tells an earlier
-    one of the same kind, and with `force`. Raises UsageError where it is anything else, or cannot be a file.
+    An existing file is overwritten if its text has `over` near its beginning, which marks an earlier one of the same
+    kind, or with `force`. Raises UsageError if it is anything else, or cannot be a file.
     """
     path = output.expanduser()
     if path.is_dir():

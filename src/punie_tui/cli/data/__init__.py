@@ -1,4 +1,4 @@
-"""The verbs about datasets: what there is and what is in it, whether it is fit to learn from, how it is made."""
+"""The commands about datasets: listing and showing them, checking whether they are fit to learn from, making them."""
 
 from punie_tui.cli.data import checking, comparing, finding, looking, making
 

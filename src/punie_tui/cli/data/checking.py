@@ -1,4 +1,4 @@
-"""Is a dataset fit to learn from?"""
+"""The command that checks whether a dataset is fit to learn from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two datasets side by side."""
+"""The command that compares two datasets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding rows by what they are and say."""
+"""The command that finds rows by their kind and text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VALUES_SHOWN = 10
 
 
 def _known_tools(context: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The tools that are known when the command runs, those of the workspace among them."""
+    """Checks the names of tools when the command runs, so that those of the workspace are known."""
     if isinstance(context.obj, Session):
         _ = context.obj.settings
     for name in names:
@@ -157,7 +157,7 @@ def _most(counted: Counter[str]) -> str:
 
 
 def _places(folder: Path, check: str) -> list[str]:
-    """What a check names in the dataset."""
+    """The places in the dataset that a check names."""
     findings = {finding.name: finding for finding in run_checks(folder)}
     if check not in findings:
         raise unknown("check", check, findings)
@@ -165,7 +165,8 @@ def _places(folder: Path, check: str) -> list[str]:
 
 
 def _lengths(lines: Sequence[bytes], tokenizer: Any | None) -> Callable[[int, Traits], int]:
-    """(a line's number, its traits) → its tokens: counted, or estimated without a tokenizer and for what is no row."""
+    """(a line's number, its traits) → its tokens: counted, or estimated without a tokenizer and for a line that is not
+    a row."""
     if tokenizer is None:
         return lambda _, traits: traits.estimated_tokens
     from punie_tui.training.tokens.token_view import length

@@ -1,4 +1,4 @@
-"""The group `data`, and what its verbs share: finding a row, choosing a tokenizer's settings."""
+"""The group `data`, and what its commands share: finding a row, choosing a tokenizer's settings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class FoundRow:
 
 
 def find_row(settings: Settings, name: str, split: str, number: int) -> FoundRow:
-    """A row of a dataset. Raises UsageError for a split or line that is not there, or a line that is no example."""
+    """A row of a dataset. Raises UsageError for a split or line that does not exist, or a line that is not an
+    example."""
     folder = settings.find_dataset(name)
     files = split_files(folder)
     if split not in files:
@@ -55,7 +56,7 @@ def training(settings: Settings, model: str | None, recipe: str | None) -> tuple
 
 
 def tokenizer_at_hand(settings: Settings, model: str) -> Any | None:
-    """The model's tokenizer; None where the model is not on this machine. Raises UsageError for an unknown model."""
+    """The model's tokenizer; None if the model is not on this machine. Raises UsageError for an unknown model."""
     from punie_tui.models.tokenizers import read_tokenizer, tokenizer_folder
 
     folder = tokenizer_folder(model, settings)

@@ -1,4 +1,4 @@
-"""What datasets there are and what stands in a row: listed, shown as chat, as tokens, and tried."""
+"""The commands that list datasets, show a row as chat or as tokens, and run its code."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def list_datasets(session: Session) -> None:
 
 
 def _listed(name: str, folder: Path) -> dict[str, Any]:
-    """A dataset's rows by split and by form; lines that hold no example count as broken."""
+    """A dataset's rows by split and by form; lines without an example count as broken."""
     document: dict[str, Any] = {"name": name, "path": str(folder), "splits": {}, "forms": {}, "problem": ""}
     try:
         lines = {split: lines_of(read_bytes(path)) for split, path in split_files(folder).items()}
@@ -129,7 +129,7 @@ def tokens(session: Session, name: str, split: str, row: int, model: str | None,
 
 
 def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
-    """What of a row is handled apart, and what is not honoured at all."""
+    """Notes on what in a row is handled separately, and on what is not honoured at all."""
     from punie_tui.models.prompt import row_tokens
 
     notes = list(example.carried)
@@ -144,7 +144,7 @@ def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
 @ROW
 @click.option(
     "--fixture",
-    "--world",  # its name until now
+    "--world",  # its former name
     "fixture",
     default="dirty",
     show_default=True,

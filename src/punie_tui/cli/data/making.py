@@ -1,4 +1,4 @@
-"""How datasets come about: built by generators, imported, edited by hand."""
+"""The commands that make datasets: build them with generators, import them, edit them by hand."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What must hold of a dataset before a model learns from it, one check a rule, each told with its reason and cure.
+"""The rules that a dataset must satisfy before a model is trained on it; each check reports its reason and cure.
 
-A further check is one file and one line here. Checks that need a tokenizer live with the worker, which hands
-them to `run_checks` beside these; this room never imports mlx or transformers.
+A new check is one file and one line here. Checks that need a tokenizer live with the worker, which passes
+them to `run_checks` beside these; this package never imports mlx or transformers.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ CHECKS: dict[str, Check] = {
 def each_finding(
     material: Material, further: Iterable[Check] = (), cache: Path | None = None
 ) -> Iterator[CheckFinding]:
-    """Every check's finding, each as soon as it is there; at once where the `cache` knows what `CHECKS` find."""
+    """Yields each check's finding as soon as it is available; at once if the `cache` has the findings of `CHECKS`."""
     known = KnownFindings(cache, material) if cache is not None else None
     if known is not None and (found := known.of(CHECKS)) is not None:
         yield from found
@@ -67,5 +67,5 @@ def each_finding(
 
 
 def run_checks(folder: Path, *, suite_queries: Sequence[str] = (), further: Iterable[Check] = ()) -> list[CheckFinding]:
-    """What every check finds in a dataset folder. Raises UsageError for no folder, or no train.jsonl in it."""
+    """Runs every check on a dataset folder. Raises UsageError if there is no folder, or no train.jsonl in it."""
     return list(each_finding(read_material(folder, suite_queries), further))

@@ -1,4 +1,4 @@
-"""What a check is: a name, why it matters, how to mend it, and a look at the material that finds where it fails."""
+"""A check: a name, why it matters, how to mend it, and a function that finds where the material fails it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from punie_tui.datasets.checks.material import Material
 
 @dataclass(frozen=True)
 class Found:
-    """What a look found. `where`: `file:line`, mostly followed by `: what stands there`, all of them."""
+    """The result of a check. `where`: every place, as `file:line`, mostly followed by `: what is there`."""
 
     ok: bool
     message: str
@@ -20,7 +20,7 @@ class Found:
 
 @dataclass(frozen=True)
 class CheckFinding:
-    """One check's word on one dataset. What it quotes from rows has its control characters made visible."""
+    """One check's result for one dataset. Text quoted from rows has its control characters made visible."""
 
     name: str
     ok: bool
@@ -31,13 +31,13 @@ class CheckFinding:
 
     @property
     def waive(self) -> str:
-        """The line of a recipe that lets the check say no."""
+        """The line of a recipe that waives the check."""
         return f"check.waive = {json.dumps([self.name])}"
 
 
 @dataclass(frozen=True)
 class Check:
-    """One rule that a dataset keeps. `why` and `mend` are sentences for a person."""
+    """One rule that a dataset must satisfy. `why` and `mend` are sentences for a person."""
 
     name: str
     why: str
@@ -50,6 +50,6 @@ class Check:
 
 
 def nowhere(where: Iterable[str], good: str, bad: str) -> Found:
-    """Passes, saying `good`, where nothing was found; else says `bad: how many`."""
+    """Passes with the message `good` if `where` is empty; otherwise fails with the message `bad: count`."""
     places = tuple(where)
     return Found(not places, f"{bad}: {len(places)}" if places else good, places)

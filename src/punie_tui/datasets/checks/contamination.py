@@ -1,4 +1,4 @@
-"""No question of the suite, nor a near copy, nor one with only another path in it, is among the rows."""
+"""Checks that no row asks a question of the suite, a near copy of one, or one that differs only in its paths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEAR = 0.75
 
 
 def copies(asked: Sequence[str], suite: Sequence[str]) -> dict[tuple[int, int], str]:
-    """(index in `asked`, index in `suite`) → how alike the two questions are, of those that are the same or nearly."""
+    """(index in `asked`, index in `suite`) → how similar the two questions are, for equal and similar ones."""
     alike = {(row, query): f"{score:.2f} like" for row, query, score in near_duplicates(asked, suite, NEAR)}
     bare, bare_suite = [without_paths(text) for text in asked], [without_paths(text) for text in suite]
     for row, query, score in near_duplicates(bare, bare_suite, NEAR):

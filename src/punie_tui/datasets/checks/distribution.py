@@ -1,4 +1,4 @@
-"""How many rows call and how many answer directly, and which fields of the typed results they touch."""
+"""Checks how many rows call a tool or answer directly, and which fields of the typed results they use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.schema import fields_used, tools_called
 
 LOWEST_SHARE, HIGHEST_SHARE = 0.60, 0.90
-"""Of the rows, how many should call a tool."""
+"""The share of the rows that should call a tool."""
 
 
 def _share(material: Material) -> Found:
@@ -28,7 +28,7 @@ def _share(material: Material) -> Found:
 def _fields(material: Material) -> Found:
     codes = [call.parsed.code for call in material.calls if call.parsed.code is not None]
     called, used = set[str](), Counter[str]()
-    for code in codes:  # what is known of a code is kept for its next question, but not of all codes
+    for code in codes:  # both per code, while its syntax tree is cached: the cache is not large enough for all
         called.update(call.name for call in tools_called(code))
         used.update(fields_used(code))
     results = [TOOLS[name].result for name in called & TOOLS.keys()]

@@ -1,4 +1,4 @@
-"""No question is asked twice, nor nearly twice, in whatever split."""
+"""Checks that no question is asked twice, or nearly twice, across all splits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NEAR = 0.9
 
 
 def _groups(material: Material) -> list[list[Located]]:
-    """The examples by what is asked in them, normalised, in order."""
+    """The examples grouped by their normalised questions, in order."""
     groups: dict[str, list[Located]] = defaultdict(list)
     for located in material.examples:
         if query := normalised(_asked(located)):
@@ -22,7 +22,7 @@ def _groups(material: Material) -> list[list[Located]]:
 
 
 def _asked(located: Located) -> str:
-    """The questions of a row, one below the other: conversations that only begin alike are not the same."""
+    """The questions of a row, one per line: conversations that only begin alike are not the same."""
     return questions_before(located.example, len(located.example.messages))
 
 

@@ -1,7 +1,7 @@
-"""Every documented field of the typed results is filled by some fixture or parser, with more than one value.
+"""Checks that fixtures and parsers fill every documented field of the typed results, with more than one value.
 
-A field that is always empty, or always the same, is a promise that no answer keeps; code that reads it passes every
-other check. Looks at the tools' own fixtures and parsers; of the rows only at which of them read such a field.
+A field that is always empty, or always the same, is useless to an answer, yet code that reads it passes every other
+check. Examines the tools' own fixtures and parsers; the rows serve only to say which of them read such a field.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from punie_tui.tools.code.schema import fields_used
 from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, DRAWN, Fixture
 
 PATHS = ("src/", "tests/", "tests/integration/")
-"""One for each part of a fixture."""
+"""One path for each part of a fixture."""
 
 
 def results_known() -> Iterator[BaseModel]:
-    """What fixtures and parsers give: each fixture's answers, and what the parsers say of output they cannot read."""
+    """All known results: each fixture's answers, and what the parsers return for output that they cannot read."""
     yield from answers_of(BASIC_FIXTURES.values())
     yield from further_answers()
 
 
 def answers_of(fixtures: Iterable[Fixture]) -> Iterator[BaseModel]:
-    """What the typed tools answer in these fixtures, in each part of them."""
+    """What the typed tools answer in each part of these fixtures."""
     for fixture in fixtures:
         for name, spec in TOOLS.items():
             for path in PATHS if spec.typed and _looks(spec) else ():
@@ -38,12 +38,12 @@ def answers_of(fixtures: Iterable[Fixture]) -> Iterator[BaseModel]:
 
 
 def _looks(spec: ToolSpec) -> bool:
-    """Whether a tool's answers are looked at: what is written is up to the code, and no fixture has it."""
+    """Whether a tool's answers are examined: what a tool writes depends on the code, and no fixture has it."""
     return spec.name in DRAWN and spec.effects != "writes"
 
 
 def unfilled(results: Iterable[BaseModel]) -> list[tuple[str, str]]:
-    """(model, field) of every documented field that has fewer than two different values over all these results."""
+    """(model, field) of every documented field with fewer than two different values in all these results."""
     documented = [
         (model.__name__, field)
         for spec in TOOLS.values()
@@ -67,7 +67,7 @@ def _collect(result: BaseModel, values: dict[tuple[str, str], set[str]]) -> None
 
 
 def look(material: Material, results: Iterable[BaseModel]) -> Found:
-    """Fails where a documented field is never filled, naming the rows that read it."""
+    """Fails if a documented field is never filled, and names the rows that read it."""
     empty = unfilled(results)
     if not empty:
         return Found(True, "every documented field of the tools is filled by a fixture or a parser")

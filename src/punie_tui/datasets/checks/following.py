@@ -1,4 +1,4 @@
-"""The answer does what the question says: the paths and names that it gives are the ones called."""
+"""Checks that an answer does what the question asks: it uses the paths and names given in the question."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from punie_tui.tools.catalog import TOOLS, USUAL
 from punie_tui.tools.code.schema import ToolCall, tools_called
 
 WHOLE_PROJECT = "."
-"""What is called where the question names no path."""
+"""The path to call if the question names none."""
 
 TESTS = "tests"
-"""What the test runner may be given where the question names no tests."""
+"""What the test runner may be given if the question names no tests."""
 
 PROGRAMS = frozenset({"ruff", "pytest", *(name for name in USUAL if "_" not in name)})
-"""Words that name a program or a usual tool; whoever says one wants that one. The names of further tools (`hover`,
-`diagnostics`) are words of English too: they count between backticks alone."""
+"""Words that name a program or a usual tool; a user who writes one wants that one. The names of further tools (`hover`,
+`diagnostics`) are English words too: they count only between backticks."""
 
 _FILES = (".py", ".pyi", ".toml", ".md", ".cfg", ".txt", ".ini", ".yaml", ".yml", ".json", ".lock", ".rst", ".sh")
 PROSE = frozenset(
@@ -42,7 +42,7 @@ def _unquoted(word: str) -> str:
 
 
 def _bare(path: str) -> str:
-    """A path as it is compared: without "./" before it, and "/" or the number of a line after it."""
+    """The path as it is compared: without a leading "./" and a trailing "/" or line number."""
     return _LINE.sub("", path.removeprefix("./").rstrip("/")) or path
 
 
@@ -53,7 +53,7 @@ def _is_path(word: str) -> bool:
 
 
 def without_paths(question: str) -> str:
-    """The question with each path that it names put as the same word, so that only its wording is left."""
+    """The question with every path replaced by the same word, so that only its wording is left."""
     return " ".join("path" if any(map(_is_path, words_of(word))) else word for word in question.split())
 
 
@@ -67,7 +67,7 @@ def _look(material: Material) -> Found:
 
 
 def _strays(calls: list[Call]) -> Iterator[str]:
-    """What the calls of one row do otherwise than its questions say; code that cannot be read says nothing."""
+    """How the calls of one row depart from its questions; calls whose code cannot be read are skipped."""
     example = calls[0].example
     for call in calls:
         if (code := call.parsed.code) is not None:
@@ -88,7 +88,7 @@ def _strays(calls: list[Call]) -> Iterator[str]:
 
 
 def _invented(code: str, asked: str, seen: str, response: str | None) -> Iterator[str]:
-    """The paths that are called and nobody named: neither a question nor the conversation so far."""
+    """The paths that are called although neither a question nor the conversation so far names them."""
     words = [_bare(word) for word in words_of(asked)]
     named = [word for word in words if _is_path(word)]
     for tool in tools_called(code):
@@ -97,13 +97,13 @@ def _invented(code: str, asked: str, seen: str, response: str | None) -> Iterato
                 continue
             if path in seen or (_runs_tests(tool) and path == TESTS and not any(TESTS in word for word in named)):
                 continue
-            if response is not None and not named:  # the row holds what was there
+            if response is not None and not named:  # the row contains the call's output
                 continue
             yield f"calls {quoted(path)}, which is not in the question {quoted(asked)}"
 
 
 def _passed_over(question: str, code: str) -> Iterator[str]:
-    """The paths, names and programs that a question names and no call after it uses."""
+    """The paths, names and programs that a question names and no later call uses."""
     words = words_of(question)
     for path in dict.fromkeys(_bare(word) for word in words if _is_path(word)):
         if path not in code:
@@ -119,7 +119,7 @@ def _runs_tests(tool: ToolCall) -> bool:
 
 
 def _path_arguments(tool: ToolCall) -> Iterator[str]:
-    """The literal paths that a call is given."""
+    """The literal paths passed to a call."""
     if tool.name not in TOOLS:
         return
     for parameter, value in zip(TOOLS[tool.name].parameters, tool.args, strict=False):

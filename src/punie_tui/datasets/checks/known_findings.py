@@ -1,5 +1,5 @@
-"""What the checks found before, kept in the cache: a dataset is checked anew only where its rows, the queries that
-it must not know, the tools or the checks are others.
+"""Earlier findings of the checks, kept in the cache: a dataset is checked again only if its rows, the suite's queries,
+the tools or the checks have changed.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from punie_tui.regular_files import read_json, write_atomically
 from punie_tui.tools.state import state_of
 
 MOST = 100
-"""Datasets of which the findings are kept; the oldest give way."""
+"""The number of datasets whose findings are kept; the oldest are deleted."""
 _FOLDER = "\0"
-"""Stands for the dataset's folder: a run has a copy of it somewhere else."""
+"""Placeholder for the dataset's folder: a run has a copy of it somewhere else."""
 
 
 class KnownFindings:
-    """What is known of one dataset, as the tools and the checks are now."""
+    """The known findings for one dataset, with the current tools and checks."""
 
     def __init__(self, cache: Path, material: Material) -> None:
         state = state_of(punie_tui.tools, punie_tui.datasets)
@@ -32,7 +32,7 @@ class KnownFindings:
         self._here = f"{material.folder}/"
 
     def of(self, checks: Mapping[str, Check]) -> list[CheckFinding] | None:
-        """A finding of each check, in their order; None where they are not all known."""
+        """Each check's finding, in order; None unless all of them are known."""
         try:
             kept = read_json(self._file)
             return [self._found(check, kept[name]) for name, check in checks.items()]
@@ -44,7 +44,7 @@ class KnownFindings:
         return CheckFinding(check.name, bool(ok), str(message), [str(place) for place in where], check.why, check.mend)
 
     def keep(self, findings: Sequence[CheckFinding]) -> None:
-        """Keeps them; where the cache cannot be written, nothing."""
+        """Saves the findings; does nothing if the cache cannot be written."""
         kept = {
             each.name: [each.ok, *(part.replace(self._here, _FOLDER) for part in (each.message, *each.where))]
             for each in findings

@@ -1,6 +1,6 @@
-"""What the checks look at: a dataset folder read once, leniently, with its calls parsed and run once.
+"""The input of the checks: a dataset folder, read once and leniently, with its calls parsed and run once.
 
-Every line keeps its `file:line`. Broken lines are kept as such, for the one check that tells about them.
+Every line keeps its `file:line`. Broken lines are kept as such, for the one check that reports them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _RESPONSE = re.compile(r"<tool_response>\n?(.*?)\n?(?:</tool_response>|\Z)", re.
 
 @dataclass(frozen=True)
 class Line:
-    """One line of one split, whatever it is. `place` is `file:line`."""
+    """One line of one split, valid or not. `place` is `file:line`."""
 
     place: str
     split: str
@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Located:
-    """One example, and where it stands."""
+    """One example and its place."""
 
     place: str
     split: str
@@ -42,7 +42,7 @@ class Located:
 
 @dataclass(frozen=True)
 class Call:
-    """One assistant turn that calls, or tries to. `turn`: its index among the messages."""
+    """One assistant turn that makes a call, or tries to. `turn`: its index among the messages."""
 
     place: str
     example: Example
@@ -52,13 +52,13 @@ class Call:
 
     @property
     def response(self) -> str | None:
-        """What the row itself says that the call printed; None where it does not say."""
+        """The output of the call according to the row itself; None if the row does not contain it."""
         after = self.example.messages[self.turn + 1 : self.turn + 2]
         return next((response for message in after if (response := tool_response(message)) is not None), None)
 
 
 def tool_response(message: Message) -> str | None:
-    """What a turn hands on as the output of a call; None where it is no such turn."""
+    """The output of a call that a turn carries; None if it carries none."""
     if message.role == "tool":
         return message.content
     found = _RESPONSE.findall(message.content) if message.role == "user" else []
@@ -66,14 +66,14 @@ def tool_response(message: Message) -> str | None:
 
 
 def questions_before(example: Example, turn: int) -> str:
-    """What the user said before the turn of that index, outputs of calls left out."""
+    """What the user wrote before the turn with that index, without the outputs of calls."""
     users = (message for message in example.messages[:turn] if message.role == "user")
     return "\n".join(message.content for message in users if tool_response(message) is None)
 
 
 class Material:
-    """One dataset, and the queries that it must not know. Where it was read from a `folder`, `digest` is another
-    whenever any of them is."""
+    """One dataset, and the suite's queries that must not be in it. If it was read from a `folder`, `digest` changes
+    whenever either of them does."""
 
     def __init__(
         self, lines: list[Line], suite_queries: Sequence[str] = (), *, folder: Path | None = None, digest: str = ""
@@ -85,7 +85,7 @@ class Material:
 
     @cached_property
     def examples(self) -> list[Located]:
-        """The lines that hold an example, in whatever form."""
+        """The lines that contain an example, in any form."""
         return [Located(line.place, line.split, line.row.example) for line in self.lines if line.row.example]
 
     @cached_property
@@ -100,13 +100,13 @@ class Material:
 
     @cached_property
     def direct(self) -> list[Located]:
-        """The examples in which nothing is called."""
+        """The examples without a call."""
         calling = {call.place for call in self.calls}
         return [located for located in self.examples if located.place not in calling]
 
     @cached_property
     def runs(self) -> list[tuple[Call, dict[str, SandboxRun]]]:
-        """Each call whose code can be read and uses no tool but ours, with its run in every fixture (name → run)."""
+        """Each call whose code can be read and uses only our tools, with its run in every fixture (name → run)."""
         codes = dict.fromkeys(call.parsed.code for call in self.calls)  # rows may share their code
         known = [code for code in codes if code is not None and not foreign_calls(code)]
         runs = dict(zip(known, run_many(known, BASIC_FIXTURES), strict=True))
@@ -114,7 +114,7 @@ class Material:
 
 
 def read_material(folder: Path, suite_queries: Sequence[str] = ()) -> Material:
-    """The dataset in `folder`. Raises UsageError where it is no folder, or has no train.jsonl."""
+    """Reads the dataset in `folder`. Raises UsageError if it is not a folder, or has no train.jsonl."""
     files = {split: (path, read_bytes(path)) for split, path in split_files(folder).items()}
     content = {split: hashlib.sha256(data).hexdigest() for split, (_, data) in files.items()}
     digest = hashlib.sha256(json.dumps([content, list(suite_queries)]).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""No carriage return in an answer, and in the code of a call no space that only looks like one."""
+"""Checks that answers have no carriage returns, and the code of calls no unusual or invisible spaces."""
 
 from __future__ import annotations
 

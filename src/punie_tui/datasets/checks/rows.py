@@ -1,4 +1,4 @@
-"""Every line is a row that can be trained on, and has something to learn in it."""
+"""Checks that every line is a row that can be trained on and has something to learn in it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _empty(line: Line) -> str:
 
 
 def empty_turn(example: Example) -> str:
-    """Which turn of a row says nothing, as a clause; empty where each asks, answers or calls."""
+    """Which turn of a row is empty, as a clause; empty if the row asks something and no answer is empty."""
     if not example.query.strip():
         return "nothing is asked"
     for number, message in enumerate(example.messages, 1):
@@ -52,7 +52,7 @@ def _ordered(material: Material) -> Found:
 
 
 def disorder(example: Example) -> str:
-    """What is wrong with the order of the turns, as a clause; empty where nothing is."""
+    """What is wrong with the order of the turns, as a clause; empty if nothing is."""
     roles = [message.role for message in example.messages]
     turns = roles[1:] if roles[0] == "system" else roles
     if "system" in turns:

@@ -1,4 +1,4 @@
-"""Rows are under one system prompt, or under a few that are meant."""
+"""Checks that all rows have the same system prompt, or one of a few intended ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.quoting import quoted
 
 FEWEST = 3
-"""So many rows under one prompt are meant; fewer are a slip."""
+"""A prompt is intended if at least this many rows have it; otherwise it is a mistake."""
 
 
 def _look(material: Material) -> Found:

@@ -1,4 +1,4 @@
-"""Direct answers say something, and neither the same thing over and over nor one mould filled again and again."""
+"""Checks that direct answers say something, and do not repeat one answer or fill in one template over and over."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from punie_tui.datasets.quoting import quoted
 
 FEWEST_WORDS = 4
 MOST_REPEATS = 5
-"""So many rows may give one direct answer, or one answer with another number or name in it."""
+"""The most rows that may give the same direct answer, or the same but for a number or a name."""
 
 ALIKE = 0.6
-"""Similarity from which two answers, but for numbers and the question's words, come from one mould."""
+"""Two answers at least this similar, ignoring numbers and the question's words, come from one template."""
 MOST_OF_A_MOULD = 3
-"""So many different answers may come from one mould; definitions do begin alike."""
+"""The most different answers that may come from one template; definitions do begin alike."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -33,7 +33,7 @@ def _vacuous(material: Material) -> Found:
 
 
 def _says_nothing(answer: str, query: str) -> bool:
-    """Too short, or made of the question's own words."""
+    """Whether the answer is too short, or consists of the question's own words."""
     words = normalised(answer).split()
     return len(words) < FEWEST_WORDS or set(words) <= set(normalised(query).split())
 
@@ -61,7 +61,7 @@ def _templated(material: Material) -> Found:
         one, other = mould[a], mould[b]
         mould = [one if each == other else each for each in mould]
     of = dict(zip(distinct, mould, strict=True))
-    texts: dict[int, set[str]] = defaultdict(set)  # answers given word for word are the check's before this one
+    texts: dict[int, set[str]] = defaultdict(set)  # verbatim repeats are left to `_repeated`
     for located, skeleton in zip(answered, skeletons, strict=True):
         texts[of[skeleton]].add(normalised(located.example.answers[-1]))
     crowded = {text: len(texts[at]) for text, at in of.items() if len(texts[at]) > MOST_OF_A_MOULD}

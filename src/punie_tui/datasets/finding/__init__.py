@@ -1,1 +1,1 @@
-"""Rows found again: by kind, by words, by likeness."""
+"""Finding rows: by kind, by words, by similarity."""

@@ -1,7 +1,7 @@
-"""Two datasets side by side: which rows were added, which removed, and which answer the same question otherwise.
+"""Compares two datasets: which rows were added, which removed, and which answer the same question differently.
 
-Rows belong together by their question, as it is normalised; among rows of one question the equal ones are paired
-first, then the others in order. What stands in meta is no part of a row here.
+Rows are matched by their normalised question; among rows with the same question equal ones are paired first, then
+each of the others, in order, with the one that differs least. `meta` is ignored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from punie_tui.datasets.finding.similarity import normalised
 
 @dataclass(frozen=True)
 class Placed:
-    """An example and where it stands: its split, and its line in that split's file, from 1."""
+    """An example and its place: its split, and its line in that split's file, from 1."""
 
     split: str
     line: int
@@ -25,8 +25,8 @@ class Placed:
 
 @dataclass(frozen=True)
 class Change:
-    """One question's row before and after. `what`: of "question" (spelled otherwise), "answer", "system", "turns"
-    (those between) and "split", those that differ."""
+    """One question's row before and after. `what`: which of "question" (its spelling), "answer", "system", "turns"
+    (those in between) and "split" differ."""
 
     before: Placed
     after: Placed
@@ -35,8 +35,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """From one dataset to the other. `same`: how many rows are equal and in the same split; `unreadable`: lines left
-    out on either side because they hold no example."""
+    """The changes from one dataset to another. `same`: how many rows are equal and in the same split; `unreadable`: how
+    many lines were left out on each side because they contain no example."""
 
     added: tuple[Placed, ...]
     removed: tuple[Placed, ...]
@@ -46,14 +46,14 @@ class Comparison:
 
 
 def compare_datasets(before: Path, after: Path) -> Comparison:
-    """Compares two dataset folders. Raises UsageError for a folder that is no dataset."""
+    """Compares two dataset folders. Raises UsageError if a folder is not a dataset."""
     old, old_unreadable = read_placed(before)
     new, new_unreadable = read_placed(after)
     return compare(old, new, (old_unreadable, new_unreadable))
 
 
 def read_placed(folder: Path) -> tuple[list[Placed], int]:
-    """A dataset's examples with their places, and how many lines hold none."""
+    """A dataset's examples with their places, and how many lines contain none."""
     placed, unreadable = [], 0
     for split, path in split_files(folder).items():
         for number, line in enumerate(lines_of(read_bytes(path)), 1):
@@ -74,7 +74,7 @@ def compare(before: list[Placed], after: list[Placed], unreadable: tuple[int, in
     added: list[Placed] = []
     same = 0
     unpaired: list[Placed] = []
-    for new in after:  # the equal ones first, wherever they stand in the file
+    for new in after:  # the equal ones first, wherever they are in the file
         candidates = waiting[normalised(new.example.query)]
         equal = next((old for old in candidates if not _differences(old, new)), None)
         if equal is None:
@@ -107,6 +107,6 @@ def _differences(old: Placed, new: Placed) -> tuple[str, ...]:
 
 
 def _between(example: Example) -> list[object]:
-    """The turns but for the system prompt, the question and the last one."""
+    """The turns without the system prompt, the question and the last one."""
     turns = example.messages[1:] if example.system is not None else example.messages
     return list(turns[1:-1])

@@ -1,9 +1,9 @@
-"""Sifting a file of any size in a process of its own, which whoever asked can end at any moment.
+"""Filters a file of any size in a process of its own, which the caller can end at any moment.
 
-A regular expression may take for ever on one line, and a line of 5 MB takes Python's JSON reader longer than a screen
+A regular expression may take forever on one line, and a line of 5 MB takes Python's JSON reader longer than a screen
 can wait; neither can be interrupted within a process. `filter_file` starts
 `python -m punie_tui.datasets.finding.filter_service`,
-which reads one request from its input and writes what it found as it goes, one JSON object a line.
+which reads one request from its input and writes what it finds as it goes, one JSON object per line.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from punie_tui.datasets.finding.traits import Traits
 from punie_tui.errors import PunieError, SystemFailure, UsageError
 
 SAID_EVERY = 0.1  # seconds
-BATCH = 64  # lines between two looks at the clock
+BATCH = 64  # lines between two checks of the clock
 LENGTH_STEP = 25
-"""Tokens; lengths are counted in steps of so many."""
+"""Lengths are counted in steps of this many tokens."""
 LONGEST_REPLY = 64 << 20
 
 
 @dataclass
 class FilterBatch:
-    """What was found so far. `lengths`: estimated tokens, rounded down to LENGTH_STEP → lines kept. `scanned` of
-    `size` are the bytes of the file that were looked at, `complete` whether that is all."""
+    """The results so far. `lengths`: estimated tokens, rounded down to LENGTH_STEP → lines kept. `scanned` is how many
+    of the file's `size` bytes were examined, `complete` whether that is all."""
 
     found: Filtered = field(default_factory=Filtered)
     lengths: Counter[int] = field(default_factory=Counter)
@@ -43,17 +43,17 @@ class FilterBatch:
     complete: bool = False
 
     def extend(self, later: FilterBatch) -> None:
-        """Adds what came later."""
+        """Adds a later batch."""
         self.found.extend(later.found)
         self.lengths.update(later.lengths)
         self.scanned, self.size, self.complete = later.scanned, later.size, later.complete
 
 
 async def filter_file(path: Path, wanted: Filter) -> AsyncGenerator[FilterBatch, None]:
-    """What is new since the last one, about ten times a second, until the whole file was looked at.
+    """Yields what is new since the last batch, about ten times a second, until the whole file has been examined.
 
-    Closing the iterator ends the process. Raises UsageError for a regular expression that is none or a file that
-    cannot be read, SystemFailure where the process dies.
+    Closing the iterator ends the process. Raises UsageError if the regular expression is invalid or the file
+    cannot be read, SystemFailure if the process dies.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -69,7 +69,7 @@ async def filter_file(path: Path, wanted: Filter) -> AsyncGenerator[FilterBatch,
     assert process.stdout is not None
     try:
         process.stdin.write(json.dumps({"path": str(path), "filter": _written(wanted)}).encode() + b"\n")
-        with contextlib.suppress(ConnectionError):  # it is dead, which reading tells
+        with contextlib.suppress(ConnectionError):  # the process died; reading from it will show that
             await process.stdin.drain()
         while True:
             try:
@@ -89,7 +89,7 @@ async def filter_file(path: Path, wanted: Filter) -> AsyncGenerator[FilterBatch,
 
 
 def batches(path: Path, wanted: Filter) -> Iterator[FilterBatch]:
-    """The same within this process: what is new since the last one."""
+    """Does the same within this process: each batch has what is new since the last one."""
     lengths: Counter[int] = Counter()
     match = matcher(wanted)
 

@@ -1,7 +1,7 @@
-"""Which lines of a dataset a person wants to see, and how many there are of each kind among them.
+"""Which lines of a dataset match a filter, and how many of each kind there are among them.
 
-Pure functions over batches of lines, so that a reader can sift a file of any size a slice at a time. Knows neither
-files nor indices; a line's number is whatever the caller counts by.
+Pure functions over batches of lines, so that a reader can filter a file of any size a slice at a time. Knows neither
+files nor indices; how lines are numbered is up to the caller.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from punie_tui.datasets.finding.traits import Traits, row_traits
 from punie_tui.errors import UsageError
 
 FACETS = ("kind", "form", "format", "category", "meta_pattern", "tool", "pattern", "source", "lesson", "intent")
-"""What lines are counted by, and can be chosen by; `pattern` is the field of a result that is read, `meta_pattern` what
-the row's own meta calls so."""
+"""What lines are counted by and can be selected by; `pattern` is a field that the code reads from a result,
+`meta_pattern` the `pattern` in the row's own meta."""
 
 WORDS = {
     "tool": "tool",
@@ -30,17 +30,17 @@ WORDS = {
     "source": "source",
     "kind": "kind",
 }
-"""How a facet is called where it is typed, as in `tool:NAME cat:C,D`."""
+"""The name under which a facet is typed, as in `tool:NAME cat:C,D` → the facet."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What is wanted; all of it at once. A facet that is empty takes any value; one of several values suffices.
+    """What to select; a line must match all of it. An empty facet matches any value; of several values one suffices.
 
-    `text` is looked for in what the turns say, not in how JSON writes it (a broken line is taken as it stands).
+    `text` is searched for in the content of the turns, not in its JSON (a broken line is searched as it is).
     `tokens` are the fewest and the most, both included, None for no bound: estimated, unless
-    `filter_rows` is given better ones.
-    `only`: numbers of the lines that come into question at all, such as those that a failed check names.
+    `matcher` is given true ones.
+    `only`: the numbers of the lines to consider at all, such as those that a failed check names.
     """
 
     text: str = ""
@@ -60,7 +60,7 @@ class Filter:
     only: frozenset[int] | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything is left out at all."""
+        """Whether the filter leaves anything out."""
         default = Filter()
         return any(
             getattr(self, each.name) != getattr(default, each.name)
@@ -71,14 +71,14 @@ class Filter:
 
 @dataclass
 class Filtered:
-    """What a filter kept: the lines' numbers in order, how many were looked at, and facet → value → lines kept."""
+    """The result of a filter: the kept lines' numbers in order, how many were examined, facet → value → lines kept."""
 
     numbers: list[int] = field(default_factory=list)
     looked_at: int = 0
     counts: dict[str, Counter[str]] = field(default_factory=lambda: {facet: Counter() for facet in FACETS})
 
     def extend(self, later: Filtered) -> None:
-        """Adds what a later batch gave."""
+        """Adds a later batch's result."""
         self.numbers += later.numbers
         self.looked_at += later.looked_at
         for facet, counted in later.counts.items():
@@ -89,9 +89,9 @@ Matcher = Callable[[int, bytes], Traits | None]
 
 
 def filter_rows(wanted: Filter | Matcher, batch: Iterable[tuple[int, bytes]]) -> Filtered:
-    """What the filter keeps of some lines, each with its number.
+    """Filters some lines, each given with its number.
 
-    For many batches hand in `matcher(filter)`, made once. Raises UsageError for a regular expression that is none.
+    For many batches pass `matcher(filter)`, made once. Raises UsageError if the regular expression is invalid.
     """
     match = matcher(wanted) if isinstance(wanted, Filter) else wanted
     found = Filtered()
@@ -105,8 +105,8 @@ def filter_rows(wanted: Filter | Matcher, batch: Iterable[tuple[int, bytes]]) ->
 
 
 def worded(typed: str) -> tuple[str, dict[str, frozenset[str]]]:
-    """What is typed as (the text that is looked for, facet → the values of which any will do): each of `WORDS` is taken
-    out of the text."""
+    """Splits what is typed into (the text to search for, facet → the values, any of which will do): `WORDS` with their
+    values are removed from the text."""
     rest: list[str] = []
     facets: dict[str, frozenset[str]] = {}
     for word in typed.split(" "):
@@ -119,9 +119,9 @@ def worded(typed: str) -> tuple[str, dict[str, frozenset[str]]]:
 
 
 def matcher(wanted: Filter, tokens: Callable[[int, Traits], int] | None = None) -> Matcher:
-    """(number, line) → the line's traits where it is wanted, else None.
+    """(number, line) → the line's traits if it matches, else None.
 
-    `tokens` gives a line's true length where that is known. Raises UsageError for a regular expression that is none.
+    `tokens` gives a line's true length, if known. Raises UsageError if the regular expression is invalid.
     """
     holds = _text_test(wanted)
     possible = _quick_test(wanted)
@@ -148,7 +148,7 @@ def matcher(wanted: Filter, tokens: Callable[[int, Traits], int] | None = None) 
 
 
 def _values(traits: Traits, facet: str) -> tuple[str, ...]:
-    """What a line is in one facet; "none" where it is nothing, so that this can be chosen too."""
+    """The line's values in one facet; "none" if it has none, so that this can be selected too."""
     match facet:
         case "tool":
             return traits.tools or ("none",)
@@ -179,7 +179,7 @@ def _text_test(wanted: Filter) -> Callable[[str], bool] | None:
 
 
 def _quick_test(wanted: Filter) -> Callable[[bytes], bool]:
-    """Whether an unparsed line can hold the plain text: a sieve that lets too much through, never too little."""
+    """Tests whether an unparsed line can contain the plain text; it may let too much through, never too little."""
     if not wanted.text.isascii() or wanted.regex or not wanted.text:
         return lambda line: True
     needles = {wanted.text.lower().encode(), json.dumps(wanted.text.lower())[1:-1].encode()}
@@ -196,6 +196,6 @@ _PLACE = re.compile(r"(?P<file>.*?\.jsonl):(?P<line>\d+)(?=: |$)", re.DOTALL)
 
 
 def lines_named(where: Iterable[str], file: str) -> frozenset[int]:
-    """Which lines of `file` (from 0) a check's `where` names."""
+    """The lines of `file` (from 0) that a check's `where` names."""
     found = (_PLACE.match(place) for place in where)
     return frozenset(int(place["line"]) - 1 for place in found if place is not None and place["file"] == file)

@@ -1,8 +1,8 @@
 """Where each line of a JSONL file starts and ends, found a slice at a time, so that any file opens at once.
 
-Keeps eight bytes a line and nothing of the lines. Reads with `pread` rather than through a memory map: the
+Keeps eight bytes per line and none of the lines' text. Reads with `pread` rather than through a memory map: the
 pages of a map count as the reader's memory, and a file cut short by its writer would kill the reader with
-SIGBUS. Knows nothing of JSON: a line is whatever stands between two newlines, empty ones included.
+SIGBUS. Knows nothing of JSON: a line is whatever is between two newlines, empty lines included.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ BLOCK = 1 << 20
 class JsonlIndex:
     """The lines of one file as it was when it was opened. `len()` is the number of lines found so far.
 
-    Raises UsageError where there is no such file or it cannot be read. `advance` belongs to one thread;
-    lines that are known may be read from any.
+    Raises UsageError if there is no such file or it cannot be read. `advance` must be called from one thread only;
+    known lines may be read from any.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,21 +38,21 @@ class JsonlIndex:
 
     @property
     def complete(self) -> bool:
-        """Whether the whole file has been looked through."""
+        """Whether the whole file has been scanned."""
         return self._scanned >= self.size
 
     @property
     def scanned(self) -> int:
-        """How far into the file the search has come; bytes of `size`."""
+        """How many of the `size` bytes of the file have been scanned."""
         return self._scanned
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def advance(self, budget_lines: int | None = None, *, budget_bytes: int | None = None) -> int:
-        """Looks on until that many lines more are found, that many bytes are read, or the file ends.
+        """Scans on until that many more lines are found, that many bytes are read, or the file ends.
 
-        Returns how many lines were found. Without a budget it goes to the end.
+        Returns how many lines were found. Without a budget it scans to the end.
         """
         known = len(self._ends)
         most = self.size if budget_lines is None else known + budget_lines
@@ -81,28 +81,28 @@ class JsonlIndex:
         return self._ends[number] if number >= 0 else -1
 
     def length(self, number: int) -> int:
-        """Bytes in a line, its newline not counted. Raises IndexError for a line that is not known."""
+        """A line's length in bytes, without its newline. Raises IndexError if the line is not known."""
         if not 0 <= number < len(self._ends):
             raise IndexError(f"line {number} of {len(self._ends)}")
         return self._ends[number] - self._end(number - 1) - 1
 
     def span(self, first: int, until: int) -> tuple[int, int]:
-        """Where the lines from `first` to before `until` stand in the file: their offset and how many bytes they are,
-        the newlines between them included. Raises IndexError for a line that is not known."""
+        """The offset in the file, and the size in bytes, of the lines from `first` to before `until`, the newlines
+        between them included. Raises IndexError if a line is not known."""
         if not 0 <= first < until <= len(self._ends):
             raise IndexError(f"lines {first} to {until} of {len(self._ends)}")
         start = self._end(first - 1) + 1
         return start, self._ends[until - 1] - start
 
     def ends(self) -> array[int]:
-        """Where each line that is known ends, as offsets into the file: a copy, for those who work on all of them."""
+        """Where each known line ends, as offsets into the file: a copy, for callers that process all of them."""
         return self._ends[:]
 
     def line(self, number: int, limit: int | None = None, *, exact: bool = False) -> bytes:
-        """A line (the first is 0) without its newline; of a longer one than `limit` only so many bytes. A carriage
-        return before the newline is left out too, unless `exact`.
+        """A line (the first is 0) without its newline, cut to `limit` bytes. A carriage return before the newline is
+        removed too, unless `exact`.
 
-        Raises IndexError for a line that is not known.
+        Raises IndexError if the line is not known.
         """
         length = self.length(number)
         start, wanted = self._end(number - 1) + 1, length if limit is None else min(length, limit)
@@ -112,7 +112,7 @@ class JsonlIndex:
         return line if exact or wanted < length else line.removesuffix(b"\r")
 
     def close(self) -> None:
-        """Gives the file back; no line can be read any more. Harmless when repeated."""
+        """Closes the file; no line can be read any more. Harmless when repeated."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1

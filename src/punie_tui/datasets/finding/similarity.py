@@ -1,7 +1,7 @@
 """How alike two short texts are, by the words and pairs of neighbouring words that they share.
 
 Similarity is the Jaccard index of those sets (Broder 1997, "On the resemblance and containment of documents"),
-with shingles of one and two words. Meaning, order at a distance and spelling are not looked at.
+with shingles of one and two words. Meaning, spelling and the order of distant words are ignored.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def shingles(text: str) -> Shingles:
 
 
 def similarity(a: str, b: str) -> float:
-    """0 (no word shared) to 1 (the same words in the same order, or both without any)."""
+    """From 0 (no word shared) to 1 (the same words in the same order, or no words in either)."""
     return _jaccard(shingles(a), shingles(b))
 
 

@@ -1,7 +1,7 @@
-"""What one line of a dataset is like, told at a glance: its kind, form, source, tools and fields, how long it is.
+"""The traits of one line of a dataset: its kind, form, source, tools, fields and length.
 
-Quick enough for a million lines: it reads text and follows no code, so a tool named in a comment counts. The checks
-look closer. Nothing here ever fails on a line.
+Fast enough for a million lines: it searches text and parses no code, so a tool named in a comment counts. The checks
+are more thorough. Nothing here ever fails on a line.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _FIELD = re.compile(rf"\.({'|'.join(FIELDS)})\b")
 
 @dataclass(frozen=True)
 class Traits:
-    """One line. `format` is None where nothing is called; `source`, `category`, `meta_pattern` (its `pattern`),
-    `lesson` and `intent` are what the row's meta says, or empty; `characters` counts those of all turns (of the whole
-    line, where it is broken)."""
+    """One line's traits. `format` is None if nothing is called; `source`, `category`, `meta_pattern` (its `pattern`),
+    `lesson` and `intent` are what the row's meta says, or empty; `characters` counts those of all turns (for a broken
+    line, its bytes)."""
 
     kind: Kind
     form: Form | None
@@ -60,12 +60,12 @@ class Traits:
 
     @property
     def estimated_tokens(self) -> int:
-        """Tokens as a tokenizer would find them, roughly."""
+        """Roughly the number of tokens that a tokenizer would find."""
         return round(self.characters / CHARACTERS_A_TOKEN)
 
 
 def traits_of(line: bytes) -> Traits:
-    """The traits of one line, whatever it is."""
+    """The traits of one line, valid or not."""
     return row_traits(parse_row(line), len(line))
 
 
@@ -76,7 +76,7 @@ def row_traits(row: Row, length: int) -> Traits:
     example = row.example
     calling = [answer for answer in example.answers if parse_answer(answer).kind == "call"]
     parsed = [parse_answer(answer) for answer in calling]
-    # The code as it can be read; where it cannot, the tools are still named in the answer.
+    # The code if all of it can be read; otherwise the answers, in which the tools are still named.
     codes = [found.code or "" for found in parsed] if all(found.code for found in parsed) else example.answers
     codes += [str(message.tool_calls) for message in example.messages if message.tool_calls]
     calls = bool(parsed) or row.form == "tool_calls"
@@ -108,7 +108,7 @@ def _named(wanted: re.Pattern[str], codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def example_traits(example: Example) -> Traits:
-    """The traits of a chat row that stands in no file yet."""
+    """The traits of a chat row that is not in a file yet."""
     return row_traits(Row(example, "messages"), 0)
 
 

@@ -1,1 +1,1 @@
-"""Rows of others become rows of ours."""
+"""Converts foreign rows into our form."""

@@ -1,7 +1,7 @@
-"""A tool call as an object, as the Python that makes it: what `execute_code` is given, or a call of one tool, printed.
+"""Converts a tool call from an object into Python: the code of `execute_code`, or a call of one tool, printed.
 
-Arguments may be an object or a JSON string that holds one. Null stands for a parameter that was not given: datasets
-whose columns are typed fill every row with every parameter.
+Arguments may be an object or a JSON string containing one. Null stands for a parameter that was not given: datasets
+with typed columns have every parameter in every row.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.calls import FUNCTION, PARAMETER
 
 _ARGUMENTS = ("arguments", "parameters", "args")
-"""Under which name a call has its arguments; a call without any of them has none."""
+"""The keys under which a call may have its arguments; a call without any of them has none."""
 
 
 class Refused(Exception):
-    """A row cannot be taken; the message says why, as a clause."""
+    """Raised for a row that cannot be converted; the message says why, as a clause."""
 
 
 def code_of_call(call: object, name: str, tools: Sequence[Any], changes: dict[str, None]) -> str:
-    """The code of one call in a turn that is called `name` in a clause. `tools`: the JSON schemas that the row brings.
+    """The code of one call in a turn that messages call `name`. `tools`: the JSON schemas given in the row.
 
     Raises Refused.
     """
@@ -49,7 +49,7 @@ def code_of_call(call: object, name: str, tools: Sequence[Any], changes: dict[st
 
 
 def json_object(text: str) -> dict[str, Any] | None:
-    """The JSON object in a text; None where it holds none."""
+    """The JSON object in a text; None if there is none."""
     try:
         record = json.loads(text)
     except (ValueError, RecursionError):
@@ -58,7 +58,7 @@ def json_object(text: str) -> dict[str, Any] | None:
 
 
 def _parameters(called: object, tools: Sequence[Any]) -> set[str]:
-    """The parameters of a tool: ours, or as the row itself describes it."""
+    """The parameters of a tool: one of ours, or one that the row itself describes."""
     if called == FUNCTION:
         return {PARAMETER}
     if isinstance(called, str) and called in TOOLS:

@@ -1,7 +1,7 @@
-"""A conversation in the forms that the curriculum's stages had: as ChatML text, without system turn, in format B.
+"""Converts conversations into the forms of the curriculum's stages: ChatML text, without system turn, format B.
 
-Format A is what is trained on; format B has the Python bare inside `<tool_call>`. The way back is `adopting`, which
-takes foreign rows too: `read_rows` reads a file through it. What a form cannot hold is refused, never dropped.
+Format A is what is trained on; format B has the bare Python inside `<tool_call>`. `convert_row` converts back,
+and takes foreign rows too; `read_rows` reads a file through it. What a form cannot hold is refused, never dropped.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from punie_tui.tools.code.calls import parse_answer
 
 
 def read_rows(path: Path, system: str = SYSTEM_PROMPT) -> list[Example]:
-    """The rows of a JSONL file in whatever form, as chat messages with calls in format A under one system prompt.
+    """The rows of a JSONL file in any form, as chat messages with calls in format A under one system prompt.
 
-    Raises UsageError (file:line) on the first line that cannot be taken.
+    Raises UsageError (file:line) on the first line that cannot be converted.
     """
     examples = []
     for number, line in enumerate(lines_of(read_bytes(path)), 1):
@@ -53,7 +53,10 @@ def _in_format_b(message: Message) -> Message:
 
 
 def to_chatml(example: Example) -> str:
-    """The conversation as one ChatML text. Raises UsageError where a turn has ChatML's own marks in it."""
+    """The conversation as one ChatML text.
+
+    Raises UsageError if it has tools, weights or further keys, or a turn contains ChatML's own markers.
+    """
     if example.tools or any(message.weight is not None or message.unread for message in example.messages):
         raise UsageError("a row with tools, weights or further keys cannot be written as one text")
     for message in example.messages:

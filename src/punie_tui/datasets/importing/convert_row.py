@@ -1,7 +1,7 @@
-"""One foreign row becomes a row of ours: chat messages, each call in format A — or says why not.
+"""Converts one foreign row into ours (chat messages, each call in format A), or says why it cannot.
 
-Takes whatever `parse_row` reads (chat, ShareGPT, Alpaca, ChatML text, completions, OpenAI tool_calls) and calls in
-format B, as JSON (Hermes) or loosely tagged. The system turn and the sentences beside a call stay as they are. Every
+Accepts whatever `parse_row` reads (chat, ShareGPT, Alpaca, ChatML text, completions, OpenAI tool_calls) and calls in
+format B, as JSON (Hermes) or loosely tagged. The system turn and the sentences beside a call are unchanged. Every
 change is named, and what has no place in the row is kept in its meta.
 """
 
@@ -24,7 +24,7 @@ _OPEN = "<tool_call>"
 
 @dataclass(frozen=True)
 class Adopted:
-    """A row as it was taken. `changes`: what was changed, each as a short phrase, without repeats. `kept`: what the
+    """A converted row. `changes`: what was changed, each as a short phrase, without repeats. `kept`: what the
     conversation has no place for (names of tools beside their results, another system prompt), by name."""
 
     example: Example
@@ -33,7 +33,7 @@ class Adopted:
 
 
 def adopt(row: Row) -> Adopted:
-    """The row in our form. Raises Refused."""
+    """Converts the row into our form. Raises Refused if it cannot be converted."""
     if row.example is None:
         raise Refused(row.problem)
     changes: dict[str, None] = {}
@@ -50,7 +50,7 @@ def adopt(row: Row) -> Adopted:
 
 
 def under_system(adopted: Adopted, system: str | None) -> Adopted:
-    """The row under the system prompt `system`, or under none; a prompt that it had is kept."""
+    """The row with the system prompt `system`, or with none; its former prompt is saved in `kept`."""
     had, turns = adopted.example.system, adopted.example.messages
     if had == system:
         return adopted
@@ -70,7 +70,7 @@ def _turns(example: Example, changes: dict[str, None], kept: dict[str, Any]) -> 
     results: list[Message] = []
 
     def answer() -> None:
-        """The results of tools, which wait in `results`, as one user turn in the order of the calls."""
+        """Appends the tool results waiting in `results` as one user turn, in the order of the calls."""
         if results:
             changes["tool turn became a user turn"] = None
             ordered = _in_order(results, calls, changes)
@@ -99,7 +99,7 @@ def _turns(example: Example, changes: dict[str, None], kept: dict[str, Any]) -> 
 
 
 def _response(content: str) -> str:
-    """What a tool answered, in the marks of an answer; some rows have them already."""
+    """A tool's answer between its tags, which some rows have already."""
     bare = content.strip()
     if bare.startswith("<tool_response>") and bare.endswith("</tool_response>"):
         return bare
@@ -107,7 +107,7 @@ def _response(content: str) -> str:
 
 
 def _in_order(results: list[Message], calls: Sequence[Any], changes: dict[str, None]) -> list[Message]:
-    """The results of parallel calls as the calls stand. Raises Refused for one that belongs to none of them."""
+    """The results of parallel calls in the order of the calls. Raises Refused if one cannot be assigned to a call."""
     ids = [str(call.get("id")) for call in calls if isinstance(call, dict)]
     answered = [result.answers for result in results]
     if len(results) < 2 or None in answered or not ids:
@@ -122,7 +122,7 @@ def _in_order(results: list[Message], calls: Sequence[Any], changes: dict[str, N
 
 
 def _answer(message: Message, name: str, tools: Sequence[Any], changes: dict[str, None]) -> str:
-    """An assistant's turn with its call, if it has one, in format A."""
+    """An assistant's turn with its call, if any, in format A."""
     content = message.content
     if "\r" in content:
         content = _newlines(content, changes)
@@ -152,7 +152,7 @@ def _answer(message: Message, name: str, tools: Sequence[Any], changes: dict[str
 
 
 def _wrapped(code: str, name: str, changes: dict[str, None]) -> str:
-    """The code as a call in format A. Raises Refused where it would not be read back."""
+    """The code as a call in format A. Raises Refused if it would not be read back unchanged."""
     code = _newlines(code, changes) if "\r" in code else code
     written = wrap_call(code)
     parsed = parse_answer(written)

@@ -1,4 +1,4 @@
-"""The forms in which people have conversations, one row each: read into turns, the tools offered, and the rest.
+"""Reads one row, in any common form of conversation, into its turns, the tools offered, and the rest.
 
 Chat messages, ShareGPT (`conversations`), Alpaca (`instruction`, `input`, `output`), `prompt` and `completion` (as
 texts or as turns), a ChatML conversation as one text, a bare list of turns. Knows neither files nor JSON text.
@@ -14,7 +14,7 @@ from punie_tui.datasets.importing.turns import Message, Unreadable, read_turn, t
 from punie_tui.datasets.quoting import quoted
 
 Form = Literal["messages", "tool_calls", "text", "completion", "sharegpt", "alpaca"]
-"""How a row is written: chat messages (the one that is trained on); chat messages with OpenAI `tool_calls`;
+"""How a row is written: chat messages (the form that is trained on); chat messages with OpenAI `tool_calls`;
 a ChatML conversation as one text; `prompt` and `completion`; `conversations`; `instruction` and `output`."""
 
 READ = (
@@ -28,7 +28,7 @@ UNHONOURED = frozenset(
         *("chat_template_kwargs", "reasoning_effort", "images", "documents", "audio", "videos", "chosen", "rejected"),
     }
 )
-"""Keys of a row that elsewhere change what a model sees or learns, and here do not. Any other is a note."""
+"""Keys of a row that change what a model sees or learns elsewhere, but not here. Any other key is a note."""
 
 _PAIRS: tuple[tuple[Form, str, str], ...] = (
     ("completion", "prompt", "completion"),
@@ -44,8 +44,8 @@ _TURN_START, _TURN_END = "<|im_start|>", "<|im_end|>"
 
 @dataclass(frozen=True)
 class Conversation:
-    """What a row says. `tools`: the tools offered, as JSON schemas. `rest`: the row's further keys. `changes`: what is
-    read otherwise than it is written, as short phrases."""
+    """A row's content. `tools`: the tools offered, as JSON schemas. `rest`: the row's further keys. `changes`: what is
+    read differently from how it is written, as short phrases."""
 
     form: Form
     messages: list[Message]
@@ -62,7 +62,7 @@ def looks_like_turns(value: object) -> bool:
 
 
 def read_conversation(record: object) -> Conversation:
-    """The conversation in a JSON value. Raises Unreadable where it holds none."""
+    """The conversation in a JSON value. Raises Unreadable if there is none."""
     if looks_like_turns(record):
         record = {"messages": record}
     if not isinstance(record, dict):
@@ -77,7 +77,7 @@ def read_conversation(record: object) -> Conversation:
 
 
 def _messages(rest: dict[str, Any], changes: dict[str, None]) -> tuple[Form, list[Message]]:
-    """The form and the turns; what they are read from is taken out of `rest`."""
+    """The form and the turns; the keys that they are read from are removed from `rest`."""
     for key in _LISTS:
         if key in rest:
             turns = rest.pop(key)
@@ -95,7 +95,7 @@ def _messages(rest: dict[str, Any], changes: dict[str, None]) -> tuple[Form, lis
 
 
 def _pair(rest: dict[str, Any], ask: str, say: str, changes: dict[str, None]) -> list[Message]:
-    """A question and its answer, each as text or as turns; Alpaca's input stands below its instruction, and its
+    """A question and its answer, each as text or as turns; Alpaca's input is put below its instruction, and its
     history before it."""
     before: list[Message] = []
     if ask == "instruction":
@@ -121,7 +121,7 @@ def _side(value: object, key: str, role: Literal["user", "assistant"], changes: 
 
 
 def _turns(turns: object, key: str, name: str, changes: dict[str, None]) -> list[Message]:
-    if isinstance(turns, str):  # some exports hold JSON in JSON
+    if isinstance(turns, str):  # some exports have JSON within JSON
         try:
             turns = json.loads(turns)
         except (ValueError, RecursionError):
@@ -152,7 +152,7 @@ def _chatml_turn(turn: str, name: str, changes: dict[str, None]) -> list[Message
 
 
 def _under_system(messages: list[Message], rest: dict[str, Any], changes: dict[str, None]) -> list[Message]:
-    """The turns under the system prompt that stands beside them in the row, where one does."""
+    """The turns under the system prompt in the row's own key "system", if it has one."""
     if not isinstance(rest.get("system"), str):
         return messages
     system = text_of(rest.pop("system"), '"system"')
@@ -167,7 +167,7 @@ def _under_system(messages: list[Message], rest: dict[str, Any], changes: dict[s
 
 
 def _tools(rest: dict[str, Any], changes: dict[str, None]) -> list[Any]:
-    """The tools that the row offers, as OpenAI writes them; a list as JSON text and old `functions` are read too."""
+    """The tools that the row offers, in OpenAI's form; a list as JSON text and the older `functions` are read too."""
     tools = rest.pop("tools", None)
     if isinstance(tools, str) and tools.strip():
         try:

@@ -1,7 +1,7 @@
-"""Foreign rows become a dataset of ours, with a report of what was taken, changed and refused; nothing is lost.
+"""Imports foreign rows as a dataset, with a report of what was taken, changed and refused; nothing is lost.
 
-Refused lines lie beside the splits in `refused.jsonl`, each with its reason and just as it stood. Whether what was
-taken is fit to learn from is for the checks to say.
+Refused lines are written to `refused.jsonl` beside the splits, unchanged and with their reasons. Whether the rows taken
+are fit to learn from is left to the checks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class RefusedLine:
     line: bytes
 
     def record(self) -> dict[str, str]:
-        """As `refused.jsonl` has it: the line as text, or as base64 where it is no UTF-8."""
+        """The record for `refused.jsonl`, with the line as text, or as base64 if it is not UTF-8."""
         try:
             document = {"line": self.line.decode("utf-8")}
         except UnicodeDecodeError:
@@ -41,8 +41,8 @@ class RefusedLine:
 
 @dataclass
 class Report:
-    """What became of every line: rows taken by split, those of them that were changed, and how (a row may be changed
-    in several ways); what rows carry besides their turns, and what they hold that training will not honour, each with
+    """What became of every line: the rows taken, by split; how many of them were changed, and how (a row may be changed
+    in several ways); what rows carry besides their turns, and what they have that training will not honour, each with
     its number of rows; the refused lines; how many lines were blank."""
 
     folder: Path
@@ -56,11 +56,11 @@ class Report:
 
 
 def import_dataset(source: Path, folder: Path, *, system: str | None = None) -> Report:
-    """Reads a file of rows, or every such file of a folder, and writes the dataset `folder` whole, or nothing.
+    """Reads a file of rows, or every such file in a folder, and writes the whole dataset `folder`, or nothing.
 
-    Each row keeps its system turn, or has none, unless `system` is to take its place. A file named after a split goes
-    into that split, any other into `train`. Raises UsageError where `folder` is there already, there is nothing to
-    read or nothing can be taken; SystemFailure where the disk refuses.
+    Each row keeps its system turn, or has none, unless `system` replaces it. A file named after a split goes into that
+    split, any other into `train`. Raises UsageError if `folder` exists already, there is nothing to read or nothing
+    can be taken; SystemFailure if it cannot be written.
     """
     if folder.exists():
         raise UsageError(f"{folder}: it is there already; give another name with --into")
@@ -103,7 +103,7 @@ def import_dataset(source: Path, folder: Path, *, system: str | None = None) -> 
 
 
 def _take(line: bytes, place: str, report: Report, system: str | None) -> Example | None:
-    """The row in our form, noting where it comes from and what was changed; None where it is refused, or blank."""
+    """The row in our form, with notes on its origin and its changes; None if it is refused or blank."""
     if not line.strip():
         report.blank += 1
         return None

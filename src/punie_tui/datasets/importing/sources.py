@@ -1,7 +1,7 @@
-"""Where foreign rows come from: files and folders of JSON Lines, JSON, Parquet and Arrow, a row at a time.
+"""Reads foreign rows from files and folders of JSON Lines, JSON, Parquet and Arrow, a row at a time.
 
-A JSON file may hold one list of rows, or objects that go over several lines. Parquet files and folders that
-`datasets.save_to_disk` wrote need the extra `parquet` (pyarrow), which is imported only for them.
+A JSON file may contain one list of rows, or objects that span several lines. Parquet files and folders written by
+`datasets.save_to_disk` need the extra `parquet` (pyarrow), which is imported only for them.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One row as it stands in its file. `place`: `file:line`, for a list also which item."""
+    """One row as written in its file. `place`: `file:line`, and for a list also the item."""
 
     place: str
     data: bytes
 
 
 def source_files(source: Path) -> list[tuple[Path, str]]:
-    """The files of rows at `source`, and the split that each is named after (`train` where it is named after none).
+    """The files of rows at `source`, and the split that each is named after (`train` if it is named after none).
 
-    A folder's own files come first; where it has none, those one folder down, which may name the split. Raises
-    UsageError where there is none.
+    If a folder has no such files of its own, those in its subfolders are used, whose names may give the split. Raises
+    UsageError if there are none.
     """
     if source.is_file():
         return [(source, _split_of(source.stem))]
@@ -65,7 +65,7 @@ def _split_of(stem: str, folder: str = "") -> str:
 
 
 def source_rows(path: Path) -> Iterator[SourceRow]:
-    """The rows of a file, in order; empty lines are among them. Raises UsageError where it cannot be read."""
+    """The rows of a file, in order, including empty lines. Raises UsageError if it cannot be read."""
     if path.suffix in _COLUMNS:
         yield from _columns(path)
         return
@@ -91,7 +91,7 @@ def source_rows(path: Path) -> Iterator[SourceRow]:
 
 
 def _is_a_row_a_line(line: bytes) -> bool:
-    """Whether a line is a row by itself, or nothing; a list of rows is none."""
+    """Whether a line is blank or a row by itself; a list of rows is not."""
     line = line.removeprefix(codecs.BOM_UTF8)
     if not line.strip():
         return True
@@ -103,8 +103,8 @@ def _is_a_row_a_line(line: bytes) -> bool:
 
 
 def _texts(name: str, data: bytes) -> Iterator[SourceRow]:
-    """The rows of a file that is not, from its first lines on, one row a line: a list, or values over several lines.
-    What is neither is taken a line at a time, so that each broken line is refused by itself."""
+    """The rows of a file whose first lines are not one row each: a list, or values that span several lines.
+    Anything else is read a line at a time, so that each broken line is refused by itself."""
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         values = list(_values(name, data.decode("utf-8")))
@@ -116,14 +116,14 @@ def _texts(name: str, data: bytes) -> Iterator[SourceRow]:
 
 
 def _values(name: str, text: str) -> Iterator[SourceRow]:
-    """Every JSON value of the text, and every item of a list of rows, as it is written; from the first broken one on
-    the rest as one. Raises ValueError where the text is no sequence of JSON values over several lines."""
+    """Every JSON value of the text, and every item of a list of rows, as it is written; from the first broken one on,
+    the rest is one row. Raises ValueError if the text is not a sequence of JSON values that span several lines."""
     first = _space(text, 0)
     line, counted, at, several = 1, 0, first, False
     while at < len(text):
         line, counted = line + text.count("\n", counted, at), at
         if _begins_a_list(text, at):
-            if at > first and not several:  # one row a line, of which this is none
+            if at > first and not several:  # the file has one row per line, and this is not a row
                 raise ValueError
             yield from _items(name, text, at, line)
             return
@@ -140,7 +140,7 @@ def _values(name: str, text: str) -> Iterator[SourceRow]:
 
 
 def _begins_a_list(text: str, at: int) -> bool:
-    """Whether a list of rows begins at `at`: not the turns of one row, and something that can be its first item."""
+    """Whether a list of rows begins at `at`: not the turns of one row, and with a valid first item or none."""
     if text[at] != "[" or looks_like_turns(_value(text, at)):
         return False
     first = _space(text, at + 1)
@@ -156,7 +156,7 @@ def _items(name: str, text: str, at: int, line: int) -> Iterator[SourceRow]:
         at = _space(text, end)
         if text.startswith(",", at):
             at = _space(text, at + 1)
-    if (rest := _space(text, at + 1)) < len(text):  # behind the list's end
+    if (rest := _space(text, at + 1)) < len(text):  # after the list's end
         yield SourceRow(f"{name}:{line + text.count(chr(10), counted, rest)}", text[rest:].encode())
 
 
@@ -168,7 +168,7 @@ def _value(text: str, at: int) -> Any:
 
 
 def _end(text: str, at: int) -> int | None:
-    """Where the JSON value that begins at `at` ends; None where none does."""
+    """The end of the JSON value that begins at `at`; None if there is none."""
     try:
         return _DECODER.raw_decode(text, at)[1]
     except (ValueError, RecursionError):

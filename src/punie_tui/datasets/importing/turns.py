@@ -1,8 +1,8 @@
-"""One turn of a conversation, and how it is read in the ways that people write turns.
+"""One turn of a conversation, read from any of the common ways of writing turns.
 
 Chat messages (`role`, `content`), ShareGPT (`from`, `value`), content as a list of parts, OpenAI's old `function_call`,
-Anthropic's `tool_use` and `tool_result`. What is read otherwise than it stands there is named, and what has no place
-in a turn is kept. Knows nothing of rows.
+Anthropic's `tool_use` and `tool_result`. What is read differently from how it is written is named, and what has no
+place in a turn is kept. Knows nothing of rows.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ _CALLING = ("function_call", "tool_call")
 
 
 class Unreadable(Exception):
-    """A row holds no example; the message says why, as a clause."""
+    """Raised for a row that contains no example; the message says why, as a clause."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One turn. `tool_calls` is OpenAI's list, kept as it came; rows of ours have the call in `content`.
+    """One turn. `tool_calls` is OpenAI's list, unchanged; our own rows have the call in `content`.
 
-    `weight`: 0 where what the assistant says here is not to be learned. `answers`: the id of the call whose result a
-    tool turn holds. `unread`: further keys of the turn with what they hold, which training does not look at.
+    `weight`: 0 if this answer is not to be learned. `answers`: the id of the call whose result a tool turn contains.
+    `unread`: further keys of the turn with their values, which training ignores.
     """
 
     role: Role
@@ -46,7 +46,7 @@ class Message:
     unread: dict[str, Any] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
-        """The turn as a row holds it on disk."""
+        """The turn as it is written in a row on disk."""
         calls = {"tool_calls": self.tool_calls} if self.tool_calls else {}
         weight = {} if self.weight is None else {"weight": self.weight}
         answers = {} if self.answers is None else {"tool_call_id": self.answers}
@@ -54,8 +54,8 @@ class Message:
 
 
 def read_turn(turn: object, name: str, changes: dict[str, None]) -> list[Message]:
-    """The messages of one turn (several where results of tools stand in it as parts). `name` is what the turn is
-    called in a clause; `changes` gets what is read otherwise than it is written. Raises Unreadable."""
+    """The messages of one turn (several if it contains results of tools as parts). `name` is what messages call the
+    turn; what is read differently from how it is written is added to `changes`. Raises Unreadable."""
     if not isinstance(turn, dict):
         raise Unreadable(f"{name} is not an object but {quoted(turn)}")
     held = {key: value for key, value in turn.items() if value not in (None, "", [], {})}
@@ -95,12 +95,12 @@ def read_turn(turn: object, name: str, changes: dict[str, None]) -> list[Message
 
 
 def text_of(value: object, name: str) -> str:
-    """`value` where it is text that can be written as UTF-8. Raises Unreadable."""
+    """`value`, if it is text that can be written as UTF-8. Raises Unreadable if it is not."""
     if not isinstance(value, str):
         raise Unreadable(f"{name} is not text but {quoted(value)}")
     try:
         value.encode("utf-8")
-    except UnicodeEncodeError:  # JSON's \ud800: no tokenizer, file or terminal takes it
+    except UnicodeEncodeError:  # JSON's \ud800: no tokenizer, file or terminal accepts it
         raise Unreadable(f"{name} holds half a surrogate pair, which is no text") from None
     return value
 
@@ -120,13 +120,13 @@ def _role(text: object, name: str, changes: dict[str, None]) -> Role:
 
 
 def _weight(held: dict[str, Any]) -> int | None:
-    """OpenAI's weight of an answer, 0 or 1; another one stays among what is not read."""
+    """OpenAI's weight of an answer, 0 or 1; any other value stays among the unread keys."""
     weight = held.get("weight")
     return int(held.pop("weight")) if isinstance(weight, int | float) and weight in (0, 1) else None
 
 
 def _parts(parts: list[Any], name: str, held: dict[str, Any]) -> tuple[str, list[Any], list[Message]]:
-    """The text of a list of parts, the calls among them, and the results of tools as turns of their own."""
+    """The text of a list of parts, the calls in it, and the results of tools as turns of their own."""
     texts, calls, results = [], [], []
     for part in parts:
         if isinstance(part, str):

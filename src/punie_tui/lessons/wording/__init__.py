@@ -1,1 +1,1 @@
-"""How a question is worded: its tone, its place, the words in its slots."""
+"""The wording of questions: tone, place, and the words in slots."""

@@ -1,6 +1,6 @@
-"""In what tone a question is put: where its path stands, how it opens and ends, how carefully it is typed.
+"""Varies the tone of a question: where its path is, how it begins and ends, how carefully it is typed.
 
-What is asked stays the same: paths, numbers, rules and the letters of quoted words are never touched.
+What is asked stays the same: paths, numbers, rules and the letters of quoted words are never changed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _WORD = re.compile(r"(?<![\w/.'\"`$-])[a-z]{6,}(?![\w/.'\"`-])")
 def put(
     query: str, paths: Sequence[str], named: Sequence[str], random_: random.Random, *, in_words: bool = False
 ) -> str:
-    """The query in some manner; `paths`: the paths that it names; `named`: everything in it that must stay as it is;
-    `in_words`: it asks for words, and is no task."""
+    """The query in a random tone; `paths`: the paths that it names; `named`: everything in it that must not change;
+    `in_words`: whether it asks for an explanation rather than a task."""
     query = _moved(query, paths, random_) if len(paths) == 1 else query
     query = _unquoted(query, named, random_)
     if random_.random() < 0.08:
@@ -35,7 +35,7 @@ def put(
 
 
 def _moved(query: str, paths: Sequence[str], random_: random.Random) -> str:
-    """The path under another preposition, or in front."""
+    """The query with its path after another preposition, or at the beginning."""
     (path,) = paths
     place = f" in {path}"
     if query.count(place) != 1 or random_.random() < 0.5:
@@ -47,7 +47,7 @@ def _moved(query: str, paths: Sequence[str], random_: random.Random) -> str:
 
 
 def _unquoted(query: str, named: Sequence[str], random_: random.Random) -> str:
-    """With the marks around a word to be printed left out: mostly where its capitals set it off, seldom elsewhere."""
+    """The query without the quotes around a word to be printed: mostly if it is in capitals, rarely otherwise."""
     for word in named:
         share = 0.6 if word.isupper() and len(word) > 1 else 0.15 if word.isalpha() else 0.0
         if random_.random() < share:
@@ -56,7 +56,7 @@ def _unquoted(query: str, named: Sequence[str], random_: random.Random) -> str:
 
 
 def _lowered(query: str, paths: Sequence[str]) -> str:
-    """With a small letter in front, unless the first word is a path, a rule, or the person's "I"."""
+    """The query with its first letter in lower case, unless the first word is a path, a rule or "I"."""
     first = query.split(" ", 1)[0]
     if (
         first.rstrip(",:;.?!") in paths
@@ -70,7 +70,7 @@ def _lowered(query: str, paths: Sequence[str]) -> str:
 
 
 def _mistyped(query: str, named: Sequence[str], random_: random.Random) -> str:
-    """Two letters of a long word swapped, of none that is quoted."""
+    """The query with two letters swapped in a long word that is not quoted."""
     kept = " ".join([*named, *_QUOTED.findall(query)])
     words = [word for word in _WORD.finditer(query) if word.group() not in kept]
     if not words:

@@ -1,7 +1,7 @@
-"""Where a question looks: the words for it in the question, and the argument of the call.
+"""The place that a question is about: its words in the question, and the argument of the call.
 
-Paths are those of projects as people have them: one small list that is soon known by heart, or some dozens of layouts,
-so that a path can only be copied. Where the question names no path, the argument is ".": none must ever be invented.
+Paths are those of realistic projects: one small list, which a model soon memorizes, or some dozens of layouts, so that
+a path can only be copied. If the question names no path, the argument is ".": a path must never be invented.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Paths = Literal["few", "many"]
 
 @dataclass(frozen=True)
 class Project:
-    """The paths of a project; `code` and `tests` have some as often as they are to be drawn, `files` texts too."""
+    """The paths of a project. `code` and `tests` repeat paths to weight them; `files` includes text files."""
 
     folders: tuple[str, ...]
     modules: tuple[str, ...]
@@ -32,7 +32,7 @@ class Project:
 
 @cache
 def known_project() -> Sequence[Project]:
-    """One, of a few paths."""
+    """One project with a few paths."""
     folders, files = table("few", "folders"), table("few", "files")
     texts, tests = table("few", "text-files"), table("few", "test-paths")
     return (Project(folders, table("few", "modules"), texts + files, folders + files, tests),)
@@ -40,7 +40,7 @@ def known_project() -> Sequence[Project]:
 
 @cache
 def many_projects() -> Sequence[Project]:
-    """Those of layouts.yaml."""
+    """The projects in layouts.yaml."""
     return tuple(_project(dict(entry)) for entry in entries_of("layouts").values())
 
 
@@ -65,8 +65,8 @@ def _project(entry: dict[str, str | list[str]]) -> Project:
 def draw_place(
     place: Place, random_: random.Random, named: bool, kind: Paths = "few", folder: bool = False
 ) -> tuple[Words, Words]:
-    """The words for the question and the arguments for the code. `named=False`: the whole project, "."; `folder`: what
-    is asked of code and tests makes sense of folders alone."""
+    """The words for the question and the arguments for the code. `named=False`: the whole project, ".";
+    `folder`: questions about code and tests make sense only for folders."""
     projects = known_project() if kind == "few" else many_projects()
     project = projects[0] if len(projects) == 1 else random_.choice(projects)
     code = project.folders if folder or place == "folder" else project.code
@@ -117,6 +117,6 @@ def _tests(paths: Sequence[str], random_: random.Random, named: bool, kind: str)
 
 
 def _slashed(path: str, random_: random.Random) -> str:
-    """A folder with or without its last slash; a bare word such as `src` keeps it, so that it reads as a path."""
+    """A path with or without its trailing slash; a single word such as `src` keeps it, so that it reads as a path."""
     bare = path.rstrip("/")
     return bare if "/" in bare and random_.random() < 0.5 else path

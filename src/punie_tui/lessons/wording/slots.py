@@ -1,6 +1,6 @@
-"""What the slots of an intent are filled with besides places: numbers, rules, names, words to be printed.
+"""What fills the slots of an intent other than places: numbers, rules, names, words to be printed.
 
-Words of which one is printed by how things are, such as "clean" and "dirty", are drawn together.
+Alternatives of which the code prints one, such as "clean" and "dirty", are drawn together.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ Place = Literal[
     "nowhere", "code", "tests", "code and tests", "two", "two tests", "file", "folder", "module", "document",
     "settings",
 ]  # fmt: skip
-"""Where an intent looks: nowhere in particular, at code, at tests, at both, at two paths of either, at one file of
-whatever kind, at a folder, at a Python file, at a file of text, at one of settings."""
+"""What an intent is about: nothing in particular, code, tests, both, two paths of either, one file of any kind, a
+folder, a Python file, a text file, a settings file."""
 
 PLACES: dict[Place, frozenset[str]] = {
     "nowhere": frozenset(),
@@ -31,7 +31,7 @@ PLACES: dict[Place, frozenset[str]] = {
     "document": frozenset({"file"}),
     "settings": frozenset({"file"}),
 }
-"""Each place's slots in a phrasing. `in_path` and `in_tests` bring their own leading space, or are empty."""
+"""Each place's slots in a phrasing. `in_path` and `in_tests` include their leading space, or are empty."""
 
 ARGUMENTS: dict[Place, frozenset[str]] = {
     "nowhere": frozenset(),
@@ -43,7 +43,7 @@ ARGUMENTS: dict[Place, frozenset[str]] = {
 """Each place's slots in the code."""
 
 ALWAYS_NAMED: frozenset[Place] = frozenset({"two", "two tests", "file", "module", "document", "settings"})
-"""Places of which the question must name one: there is no whole project to fall back on."""
+"""Places that the question must name, because the whole project makes no sense instead."""
 
 Slot = Literal[
     "n", "big", "seconds", "long", "rule", "type_rule", "module", "name", "word",
@@ -55,13 +55,13 @@ Slot = Literal[
 TIES: tuple[Slot, ...] = ("more", "fewer", "same")
 GRADES: tuple[Slot, ...] = ("good", "middling", "bad")
 TOGETHER: dict[tuple[Slot, ...], str] = {GRADES: "grades", TIES: "ties", ("good", "bad"): "pairs"}
-"""Slots that are drawn together, and the table of what they say."""
+"""Slots that are drawn together → the table of their words."""
 
 PROJECT_SHARE = 0.4
-"""Of the questions that could name a path, the share that speaks of the whole project instead."""
+"""The share of the questions that could name a path but are about the whole project instead."""
 
 FILES_OF: dict[Place, str] = {"module": "modules", "document": "documents", "settings": "settings"}
-"""Places that are one file of a kind, and the table of it."""
+"""Places that are one file of a certain kind → the table of such files."""
 
 NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 10: "ten"}
 
@@ -71,7 +71,7 @@ SlotDraw = Callable[[random.Random], tuple[str, str]]
 
 
 def number(values: tuple[int, ...]) -> SlotDraw:
-    """One of the numbers, in figures or, where it has a short name, spelled."""
+    """Draws one of the numbers, in digits or, if it has a short name, spelled out."""
 
     def draw(random_: random.Random) -> tuple[str, str]:
         value = random_.choice(values)
@@ -82,7 +82,7 @@ def number(values: tuple[int, ...]) -> SlotDraw:
 
 
 def digits(first: int, last: int) -> SlotDraw:
-    """One of the numbers from the first to the last, in figures."""
+    """Draws a number from `first` to `last`, in digits."""
 
     def draw(random_: random.Random) -> tuple[str, str]:
         value = str(random_.randint(first, last))
@@ -92,7 +92,7 @@ def digits(first: int, last: int) -> SlotDraw:
 
 
 def word(kind: str, name: str) -> SlotDraw:
-    """One of the words of a table, as it stands."""
+    """Draws one of the words of a table, unchanged."""
 
     def draw(random_: random.Random) -> tuple[str, str]:
         value = random_.choice(table(kind, name))
@@ -102,7 +102,7 @@ def word(kind: str, name: str) -> SlotDraw:
 
 
 def part(name: str, at: int) -> SlotDraw:
-    """One of the words that a table has together."""
+    """Draws a group of words from the table `name`, and gives the word at position `at`."""
 
     def draw(random_: random.Random) -> tuple[str, str]:
         value = random_.choice(table("many", name)).split(" | ")[at]
@@ -115,7 +115,7 @@ _AS_NAMED: tuple[Slot, ...] = (
     *("seconds", "long", "rule", "module", "name", "word", "package", "author", "suffix", "variable", "outcome"),
     *("function", "part"),
 )
-"""Slots that are called as their tables are."""
+"""Slots that have the same names as their tables."""
 
 SLOTS: dict[Slot, SlotDraw] = {
     "n": number((2, 3, 4, 5, 6, 8, 10)),
@@ -148,7 +148,7 @@ def draw_slots(
 
 
 def respelled(text: str, random_: random.Random) -> str:
-    """Words as they are, now and then in capitals, or each with one in front."""
+    """The words unchanged, or sometimes in capitals, or each with an initial capital."""
     spelling = random_.random()
     if spelling < 0.2:
         return text.upper()

@@ -1,4 +1,4 @@
-"""The words of slots.yaml and layouts.yaml in data/lessons, by which questions differ; read when first used."""
+"""The words of slots.yaml and layouts.yaml in data/lessons, which vary the questions; read when first used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from punie_tui.settings import bundled_data
 
 @cache
 def entries_of(name: str) -> Mapping[str, Mapping[str, str | list[str]]]:
-    """The entries of a lesson of the package that holds only such."""
+    """The entries of a lesson of the package that consists only of entries."""
     path = bundled_data() / "lessons" / f"{name}.yaml"
     values, _ = read_yaml(read_text(path), str(path))
     try:
@@ -25,5 +25,5 @@ def entries_of(name: str) -> Mapping[str, Mapping[str, str | list[str]]]:
 
 @cache
 def table(kind: str, name: str) -> tuple[str, ...]:
-    """The words of a table of slots.yaml: of the `few` or the `many`, of the `manner` or the `where`."""
+    """The words of the table `name` in slots.yaml, under `kind`: `few`, `many`, `manner` or `where`."""
     return tuple(entries_of("slots")[kind][name])

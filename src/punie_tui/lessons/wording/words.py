@@ -1,7 +1,7 @@
-"""What the slots of a composed question are filled with: so many different words that they can only be copied.
+"""What fills the slots of a composed question: so many different words that they can only be copied.
 
-A model that sees forty words again and again says one of the forty; one that never sees a word twice learns to read it
-off the question.
+A model that sees forty words again and again answers with one of the forty; one that never sees a word twice learns to
+copy it from the question.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from punie_tui.lessons.wording.tables import table
 
 
 def _spelled(name: str) -> SlotDraw:
-    """One of the words, now and then in capitals, or with one in front."""
+    """Draws one of the words, sometimes in capitals, or with an initial capital."""
 
     def draw(random_: random.Random) -> tuple[str, str]:
         text = respelled(random_.choice(table("many", name)), random_)
@@ -37,13 +37,13 @@ def _class(random_: random.Random) -> tuple[str, str]:
 
 
 def _new_function(random_: random.Random) -> tuple[str, str]:
-    """A name that no function of the other slot has."""
+    """A name that the slot `function` never gives."""
     verb, thing, tail = (random_.choice(table("many", name)) for name in ("verbs", "things", "function-tails"))
     return f"{verb}_{thing}{tail}", f"{verb}_{thing}{tail}"
 
 
 def _new_class(random_: random.Random) -> tuple[str, str]:
-    """A name that no class of the other slot has."""
+    """A name that the slot `class_` never gives."""
     name = random_.choice(table("many", "things")).capitalize() + random_.choice(table("many", "class-tails"))
     return name, name
 
@@ -108,4 +108,4 @@ SLOTS_IN_COMPOSED_WORDS: Mapping[Slot, SlotDraw] = {
     "function": _composed_function,
     "class_": _composed_class,
 }
-"""The same, but names of symbols are hardly ever met twice: the tools that look symbols up are given many."""
+"""The same, but names of symbols hardly ever repeat, for questions about tools that look up symbols."""

@@ -1,1 +1,1 @@
-"""How a model goes on with a prompt: many at once, without it and with it guessing ahead."""
+"""Generation: how a model continues prompts, many at once, with and without speculative decoding."""

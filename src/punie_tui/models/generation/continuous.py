@@ -1,4 +1,4 @@
-"""Decoding several answers at once, a token each a step, by mlx-lm's continuous batching: any model, any machine."""
+"""Decodes several answers at once, one token each per step, by mlx-lm's continuous batching: any model, any machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def decode_continuously(
     batch_size: int,
     each_step: Callable[[], object],
 ) -> Iterator[None]:
-    """Decodes all `prompts`; yields after every step, having handed its tokens to `answers`."""
+    """Decodes all `prompts`; yields after every step, having passed its tokens to `answers`."""
     greedy = _Greedy(model)
     generator = BatchGenerator(
         model if any(samplers) else greedy,
@@ -57,17 +57,17 @@ def decode_continuously(
 
 
 def _shared(model: Any, prompts: Sequence[list[int]]) -> int:
-    """How much of the prompts is computed once; 0 where it does not pay.
+    """The number of the prompts' first tokens that are computed once; 0 if that does not pay.
 
-    The batch copies from the cache and leaves it as it is, so all prompts may be given the same one. That
-    holds for plain caches; models with others (sliding windows, recurrent states) compute each prompt whole.
+    The batch copies from the cache and leaves it unchanged, so all prompts may be given the same one. That is true
+    of plain caches; models with others (sliding windows, recurrent states) compute each prompt in full.
     """
     plain = all(type(layer) is KVCache for layer in make_prompt_cache(model))
     return shared_prefix(prompts) if plain and len(prompts) > 1 else 0
 
 
 def _numbered(sampler: Draws) -> Callable[[mx.array], mx.array]:
-    """The sampler as mlx-lm calls it, once a token."""
+    """The sampler as mlx-lm calls it, once per token."""
     number = -1
 
     def draw(scores: mx.array) -> mx.array:
@@ -79,8 +79,8 @@ def _numbered(sampler: Draws) -> Callable[[mx.array], mx.array]:
 
 
 class _Greedy:
-    """The model with its choice made at once. mlx-lm turns the scores of the whole vocabulary into log-probabilities
-    first, a tenth of a step's time on a CPU; of the one score that is handed on instead it makes nothing."""
+    """The model, with the token chosen as soon as its scores are known. mlx-lm first turns the scores of the whole
+    vocabulary into log-probabilities, a tenth of a step's time on a CPU; it is given a single score instead."""
 
     def __init__(self, model: Any) -> None:
         self._model = model

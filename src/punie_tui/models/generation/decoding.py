@@ -1,4 +1,4 @@
-"""What the ways of decoding have in common: the protocols of an answer and a sampler, and the prompts' shared prefix.
+"""Shared by all ways of decoding: the protocols of an answer and a sampler, and the prompts' shared prefix.
 
 Imports mlx.
 """
@@ -12,11 +12,11 @@ import mlx.core as mx
 from mlx_lm.models.cache import make_prompt_cache
 
 PREFILL_STEP = 512
-"""Tokens of a prompt computed at a time; bounds the memory of its activations."""
+"""Tokens of a prompt that are computed at a time; bounds the memory of the activations."""
 
 
 class Answers(Protocol):
-    """Takes tokens, and knows when an answer ends. `tokens`: of each answer so far."""
+    """Takes tokens, and knows when an answer ends. `tokens`: the tokens of each answer so far."""
 
     ends: set[int]
     max_tokens: int
@@ -32,14 +32,14 @@ class Draws(Protocol):
 
 
 def shared_prefix(prompts: Sequence[list[int]]) -> int:
-    """How many tokens all prompts begin with in common, leaving each at least one of its own."""
-    first, last = min(prompts), max(prompts)  # all others lie between these two in lexicographic order
+    """The number of tokens that all prompts begin with, leaving each at least one of its own."""
+    first, last = min(prompts), max(prompts)  # all others are between these two in lexicographic order
     limit = min(len(prompt) for prompt in prompts) - 1
     return next((i for i in range(limit) if first[i] != last[i]), limit)
 
 
 def prefill(model: Any, tokens: Sequence[int]) -> list[Any]:
-    """A cache a layer that holds `tokens`."""
+    """One cache per layer, filled with `tokens`."""
     cache: list[Any] = make_prompt_cache(model)
     for start in range(0, len(tokens), PREFILL_STEP):
         model(mx.array([list(tokens[start : start + PREFILL_STEP])]), cache=cache)

@@ -1,7 +1,7 @@
-"""Answers from a model: many prompts decoded together, each handed over as soon as it is finished.
+"""Generates answers: many prompts are decoded together, and each answer is passed on as soon as it is finished.
 
-At temperature 0 token for token what mlx-lm decodes one by one. What the prompts share is computed once. Imports mlx:
-for a stage's own process only. Knows nothing of queries or grades.
+At temperature 0 the tokens are those that mlx-lm decodes one by one. The prompts' shared prefix is computed once.
+Imports mlx: for a stage's own process only. Knows nothing of queries or grades.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from punie_tui.models.machine import compute
 Stopped = Literal["eos", "length", "degenerate"]
 
 BATCH_SIZE = 32
-"""Prompts decoded at once; the rest move up as places become free."""
+"""Prompts decoded at once; the others follow as places become free."""
 REPETITION_EVERY = 8
-"""Tokens between two looks for degenerate repetition."""
+"""Tokens between two checks for degenerate repetition."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One finished answer. `tokens` without the end-of-turn token; `seconds` since decoding of all began."""
+    """One finished answer. `tokens` excludes the end-of-turn token; `seconds` counts from the start of all decoding."""
 
     text: str
     tokens: list[int]
@@ -59,17 +59,17 @@ def generate_answers(
     likely: Sequence[Sequence[int]] = (),
     guessing: bool = True,
 ) -> int:
-    """Decodes all `prompts` (token ids, none empty) together; the number of tokens that were decoded.
+    """Decodes all `prompts` (token ids, none empty) together; returns the number of tokens decoded.
 
-    `temperatures` and `seeds` (each below 2⁶⁴) are the prompts' own, 0 where not given: one batch may hold greedy
-    and sampled answers, and what an answer becomes does not depend on the others in it. `likely`: sequences of tokens
-    that answers may resemble; where they do decoding is faster, and never other than without. Without `guessing` each
-    answer gets a token a step, as it does on a GPU and of models whose caches cannot be taken back.
+    `temperatures` and `seeds` (each below 2⁶⁴) are per prompt, 0 if not given: one batch may mix greedy and sampled
+    answers, and an answer does not depend on the others in its batch. `likely`: sequences of tokens that answers may
+    resemble; if they do, decoding is faster, with the same result. Without `guessing` each answer gets one token per
+    step, as it does on a GPU and with models whose caches cannot be rewound.
 
     `on_answer(index of the prompt, answer)` is called as each finishes, `on_token(index, token)` as each token of an
-    answer comes, `on_progress(tokens so far, answers finished)` after every step, `each_step()` before every step;
-    what they raise ends the decoding.
-    An answer ends at an end-of-turn token, at `max_tokens`, or where it only repeats itself.
+    answer is decoded, `on_progress(tokens so far, answers finished)` after every step, `each_step()` before every step;
+    an exception from them ends the decoding.
+    An answer ends at an end-of-turn token, at `max_tokens`, or when it only repeats itself.
     """
     if not prompts:
         return 0
@@ -89,7 +89,7 @@ def generate_answers(
 
 
 class _Answers:
-    """What has been decoded of each prompt's answer, and when it ends."""
+    """What has been decoded of each prompt's answer; decides when an answer ends."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class _Answers:
         self._began = time.monotonic()
 
     def take(self, index: int, token: int) -> bool:
-        """The next token of an answer; whether the answer ends with it."""
+        """Takes the next token of an answer; returns whether the answer ends with it."""
         self.decoded += 1
         own = self.tokens[index]
         if token in self.ends:
@@ -138,9 +138,9 @@ class Sampler:
         self._keys: list[mx.array] = []
 
     def draw(self, scores: mx.array, number: int) -> mx.array:
-        """The answer's token `number` (from 0), by the scores (…, vocabulary); the same however often it is drawn."""
+        """Draws token `number` (from 0) by the scores (…, vocabulary); repeated draws give the same token."""
         while len(self._keys) <= number:
             self._next, key = mx.random.split(self._next)
             self._keys.append(key)
-        one = scores.reshape(1, -1) / self._temperature  # in another shape the same key draws another token
+        one = scores.reshape(1, -1) / self._temperature  # with another shape the same key would draw another token
         return mx.random.categorical(one, key=self._keys[number]).reshape(scores.shape[:-1])

@@ -1,7 +1,7 @@
-"""Activation and attention of mlx-lm's models while they answer on a CPU, where exponentials take much of the time.
+"""Faster activation and attention for mlx-lm's models on a CPU, where exponentials take much of the time.
 
-They say what mlx's own functions say, but for the last places of float32. As `training.hastened`, without what only a
-gradient needs, and compiled each by itself, for a generation is not compiled as a whole.
+The results are those of mlx's own functions, except for the last digits of float32. Like `training.fast.patches`, but
+without what only a gradient needs, and each function compiled by itself, because generation is not compiled as a whole.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from punie_tui.models.machine.exponential import NEGLIGIBLE, exponential
 
 @contextmanager
 def fast_inference(model: Any) -> Iterator[None]:
-    """Models of this architecture compute the fast way, in this process, until the block is left."""
+    """Makes models of this architecture use the fast functions, in this process, until the block ends."""
     module: Any = sys.modules[type(model).__module__]
     ours = {"swiglu": swiglu, "scaled_dot_product_attention": attention}
     before = {name: getattr(module, name) for name in ours if hasattr(module, name)}
@@ -55,7 +55,7 @@ def attention(
     sinks: mx.array | None = None,
 ) -> mx.array:
     """mlx-lm's `scaled_dot_product_attention` of queries (rows, heads, width, channels) on keys and values
-    (rows, fewer heads, places, channels). The heads that share keys are one product, not one each."""
+    (rows, fewer heads, places, channels). Heads that share keys are computed in one product, not one each."""
     plain = sinks is None and not hasattr(cache, "bits") and queries.dtype == keys.dtype == values.dtype == mx.float32
     if not plain or not isinstance(mask, mx.array) or mask.dtype != mx.bool_:
         theirs: mx.array = base.scaled_dot_product_attention(queries, keys, values, cache, scale, mask, sinks)

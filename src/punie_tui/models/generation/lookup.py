@@ -1,7 +1,8 @@
-"""Guesses how a sequence of tokens goes on, from sequences seen before: the answers of one suite resemble each other.
+"""Guesses how a sequence of tokens continues, from earlier ones: the answers of one suite resemble each other.
 
-Prompt lookup (Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding): what followed the same last few
-tokens the last time follows them again. A guess costs nothing; who uses it checks it. A `Lookup` knows tokens only.
+Prompt lookup (Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding): it assumes
+that the same last few tokens are followed by what followed them the last time. A guess costs nothing, and the caller
+checks it. A `Lookup` knows tokens only.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any
 from punie_tui.datasets.examples import Example
 
 LONGEST, SHORTEST = 5, 2
-"""Tokens at the end that have to be the same, the most of them first."""
+"""How many tokens at the end have to be the same, the longest match first."""
 LIKELY_ROWS = 500
-"""Training rows whose answers speed up the decoding of answers that are like them; evenly spread."""
+"""The most training rows, evenly spread, whose answers are used to speed up decoding."""
 
 
 class Lookup:
@@ -24,13 +25,13 @@ class Lookup:
         self._following: dict[tuple[int, ...], int] = {}
 
     def learn(self, tokens: Sequence[int], start: int = 0) -> None:
-        """Remembers what each token of `tokens` from `start` on came after."""
+        """Remembers which tokens precede each token of `tokens` from `start` on."""
         for place in range(max(start, SHORTEST), len(tokens)):
             for length in range(SHORTEST, min(LONGEST, place) + 1):
                 self._following[tuple(tokens[place - length : place])] = tokens[place]
 
     def guess(self, tokens: Sequence[int], most: int) -> list[int]:
-        """Up to `most` tokens that may come after `tokens`."""
+        """Up to `most` tokens that may follow `tokens`."""
         end = list(tokens[-LONGEST:])
         begun = len(end)
         while len(end) - begun < most and (token := self._next(end)) is not None:
@@ -45,7 +46,7 @@ class Lookup:
 
 
 def likely_answers(tokenizer: Any, prompt: Sequence[int], rows: Sequence[Example]) -> list[list[int]]:
-    """The answers in training rows as token ids, each behind the end of a prompt and with the end of its turn."""
+    """The answers in training rows as token ids, each after the end of a prompt and with its end-of-turn token."""
     spread = rows[:: -(-len(rows) // LIKELY_ROWS)] if rows else []
     texts = [answer for row in spread for answer in row.answers]
     encoded = [tokenizer.encode(text, add_special_tokens=False) for text in texts]

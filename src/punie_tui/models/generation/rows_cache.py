@@ -1,4 +1,4 @@
-"""Keys and values of several sequences of different lengths, going on at different paces. Imports mlx."""
+"""Keys and values of several sequences, of different lengths and growing at different rates. Imports mlx."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import mlx.core as mx
 from mlx_lm.models.cache import KVCache
 
 GROWTH = 64
-"""Places by which the room for keys and values grows."""
+"""The number of places by which the arrays of keys and values grow."""
 
 
 class Places:
-    """How many tokens of each sequence are behind it: what the caches of all layers have in common."""
+    """The number of tokens that each sequence has so far, which the caches of all layers share."""
 
     lengths: list[int]
     offset: mx.array
@@ -29,8 +29,8 @@ class Places:
 class RowsCache:
     """One layer's keys and values (sequences, heads, places, channels), in mlx-lm's cache protocol.
 
-    Sequences are of different lengths and all begin at place 0; what lies behind a sequence's length is covered by the
-    mask, and overwritten. So tokens that were not taken need no removing.
+    Sequences have different lengths and all begin at place 0; what is beyond a sequence's length is hidden by the mask
+    and later overwritten. So rejected tokens need not be removed.
     """
 
     def __init__(self, places: Places, prefix: KVCache) -> None:
@@ -58,7 +58,7 @@ class RowsCache:
         return self.keys[..., :end, :], self.values[..., :end, :]
 
     def make_mask(self, width: int, **_: Any) -> mx.array:
-        """(sequences, 1, width, places): a token sees itself and what its own sequence has before it."""
+        """(sequences, 1, width, places): a token sees itself and the earlier tokens of its own sequence."""
         asking = self.offset[:, None] + mx.arange(width)
         seen: mx.array = mx.arange(max(self._places.lengths) + width) <= asking[:, None, :, None]
         return seen
@@ -68,7 +68,7 @@ class RowsCache:
             self.keys, self.values = self.keys[rows], self.values[rows]
 
     def join(self, other: RowsCache, count: int) -> None:
-        """The other's `count` sequences behind these, which have gone a step at least."""
+        """Appends the other's `count` sequences to these, which must have taken at least one step."""
         assert self.keys is not None and self.values is not None
         self.keys, self.values = (
             _joined(held, new, count) for held, new in ((self.keys, other.keys), (self.values, other.values))
@@ -80,7 +80,7 @@ class RowsCache:
 
 
 def _with_room(held: mx.array | None, new: mx.array, places: int) -> mx.array:
-    """What is held, with room for so many places or more; nothing but room where nothing is held."""
+    """`held`, padded to at least `places` places; zeros if nothing is held."""
     if held is None:
         held = mx.zeros((*new.shape[:2], 0, new.shape[3]), new.dtype)
     return held if places <= held.shape[2] else _padded(held, -(-places // GROWTH) * GROWTH)
@@ -97,7 +97,7 @@ def _padded(held: mx.array, places: int) -> mx.array:
 
 
 class Rows:
-    """Sequences that a model goes on with together. `prefix`: a cache a layer of what all of them begin with."""
+    """Sequences that a model continues together. `prefix`: one cache per layer, of what all of them begin with."""
 
     def __init__(self, model: Any, prefix: Sequence[KVCache], count: int) -> None:
         self._model = model
@@ -107,7 +107,7 @@ class Rows:
     def step(self, inputs: Sequence[Sequence[int]]) -> mx.array:
         """The scores (sequences, widest input, vocabulary) of what follows each token of `inputs`, lazily.
 
-        Inputs that are shorter than the widest are filled up behind their end. `take` says how many tokens were right.
+        Inputs shorter than the widest are padded at the end. Call `take` afterwards with how many tokens were right.
         """
         widest = max(map(len, inputs))
         tokens = mx.array([[*row, *[0] * (widest - len(row))] for row in inputs])
@@ -115,11 +115,11 @@ class Rows:
         return scores
 
     def take(self, counts: Sequence[int]) -> None:
-        """So many tokens of each input of the last step belong to its sequence."""
+        """Appends that many tokens of each of the last step's inputs to its sequence."""
         self._places.set([length + count for length, count in zip(self._places.lengths, counts, strict=True)])
 
     def read(self, inputs: Sequence[Sequence[int]], at_once: int) -> None:
-        """Takes all tokens of the inputs, `at_once` or fewer places a step."""
+        """Takes all tokens of the inputs, at most `at_once` places per step."""
         for start in range(0, max(map(len, inputs)), at_once):
             part = [row[start : start + at_once] for row in inputs]
             self.step(part)
@@ -127,14 +127,14 @@ class Rows:
             self.take([len(row) for row in part])
 
     def keep(self, rows: Sequence[int]) -> None:
-        """From now on only these sequences, in this order."""
+        """Keeps only these sequences, in this order."""
         chosen = mx.array(list(rows))
         self._places.set([self._places.lengths[row] for row in rows])
         for cache in self._caches:
             cache.keep(chosen)
 
     def join(self, other: Rows) -> None:
-        """The other's sequences behind these, which have gone a step at least."""
+        """Appends the other's sequences to these, which must have taken at least one step."""
         added = other._places.lengths
         self._places.set(self._places.lengths + added)
         for cache, more in zip(self._caches, other._caches, strict=True):

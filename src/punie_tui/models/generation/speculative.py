@@ -1,9 +1,9 @@
-"""Decoding several answers at once on a CPU, several tokens a step, with the tokens that one at a time would give.
+"""Decodes several answers at once on a CPU, several tokens per step, with the same result as one at a time.
 
-A step's time on a CPU goes mostly into reading the weights, so a few more tokens in it cost little. Each answer is
-therefore given, after its newest token, the tokens that it may go on with; the model computes what follows each of
-them, and those that are what it would have chosen are taken (Leviathan et al. 2023, https://arxiv.org/abs/2211.17192,
-with guesses in place of a second model). Imports mlx. Knows nothing of prompts or of what ends an answer.
+A step on a CPU mostly spends its time reading the weights, so a few more tokens in it cost little. Each answer is
+therefore given, after its newest token, the tokens that may come next; the model computes what follows each of them,
+and those that it would have chosen itself are taken (Leviathan et al. 2023, https://arxiv.org/abs/2211.17192, with
+guesses in place of a second model). Imports mlx. Knows nothing of prompts or of what ends an answer.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from punie_tui.models.generation.lookup import Lookup
 from punie_tui.models.generation.rows_cache import Rows
 
 TOKENS_A_STEP = 100
-"""Tokens of all answers in a step, about: a hundred take twice as long as 25."""
+"""The approximate number of tokens of all answers in a step: a hundred take twice as long as 25."""
 MOST_GUESSED = 8
-"""Tokens guessed of one answer at most."""
+"""The most tokens guessed for one answer."""
 
 
 def decode_speculatively(
@@ -33,9 +33,9 @@ def decode_speculatively(
     each_step: Callable[[], object],
     likely: Sequence[Sequence[int]] = (),
 ) -> Iterator[None]:
-    """Decodes all `prompts`; yields after every step, having handed its tokens to `answers`.
+    """Decodes all `prompts`; yields after every step, having passed its tokens to `answers`.
 
-    Guessed from `likely` sequences, the prompts and the answers so far. Only for models with plain caches.
+    Guesses come from `likely` sequences, the prompts and the answers so far. Only for models with plain caches.
     """
     lookup = Lookup()
     for tokens in (*likely, *prompts):
@@ -78,7 +78,7 @@ def decode_speculatively(
 
 
 def _take(answers: Answers, index: int, given: Sequence[int], chosen: Sequence[int]) -> tuple[int, bool]:
-    """Hands over the chosen tokens up to the first that was guessed wrongly; how many, and whether the answer ended."""
+    """Passes on the chosen tokens up to the first wrong guess; returns how many, and whether the answer ended."""
     for count, (token, guessed) in enumerate(zip(chosen, [*given[1:], None], strict=False), 1):
         if answers.take(index, token):
             return count, True
@@ -90,7 +90,7 @@ def _take(answers: Answers, index: int, given: Sequence[int], chosen: Sequence[i
 def _chosen(
     scores: mx.array, inputs: Sequence[Sequence[int]], drawn: Sequence[tuple[Draws | None, int]]
 ) -> list[list[int]]:
-    """What follows each token of the inputs, by the scores (sequences, widest input, vocabulary).
+    """The token that follows each token of the inputs, by the scores (sequences, widest input, vocabulary).
 
     `drawn`: the sampler of each, None for a greedy one, and how many tokens its answer has.
     """

@@ -1,1 +1,1 @@
-"""What computes: the machine, its BLAS and kernels, how fast they are and what they hold."""
+"""The machine that computes: its BLAS and kernels, their speed and their memory."""

@@ -1,6 +1,6 @@
-"""Memory that a step frees is kept for the next one, on Linux CPUs, where mlx takes every array from the C library.
+"""Keeps the memory that a step frees for the next one, on Linux CPUs, where mlx allocates arrays with the C library.
 
-glibc gives large blocks back to the kernel at once and is given them anew, page by page and zeroed: a sixth
+By default glibc returns large blocks to the kernel at once and gets them back page by page and zeroed: a sixth
 of a training step's time. Knows nothing of mlx.
 """
 
@@ -14,9 +14,9 @@ TRIM_THRESHOLD, MMAP_MAX, ARENA_MAX = -1, -4, -8
 
 
 def keep_memory() -> bool:
-    """From now on this process holds the most memory that it needed at once. Call it before mlx computes anything.
+    """Makes this process keep the most memory that it has needed at once. Call it before mlx computes anything.
 
-    Returns whether the C library can: glibc can, others go on as they are.
+    Returns whether the C library supports this: glibc does, others are left unchanged.
     """
     if sys.platform != "linux" or (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is None:
         return False

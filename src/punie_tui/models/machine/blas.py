@@ -1,8 +1,8 @@
-"""A fast BLAS under mlx on Linux CPUs, whose own wheel brings the reference one (2.5 GFLOP/s).
+"""Puts a fast BLAS under mlx on Linux CPUs, where its own wheel includes the reference BLAS (2.5 GFLOP/s).
 
-OpenBLAS (the wheel `scipy-openblas32`, which brings the kernels of every processor and chooses among them) is loaded
-with its symbols global *before* `mlx.core` is: the dynamic linker then resolves mlx's `cblas_sgemm` to it. SciPy's
-builds put `scipy_` before every name, so what is loaded is a copy with the plain ones. Knows nothing of models, and
+OpenBLAS (the wheel `scipy-openblas32`, which has kernels for every processor and chooses among them) is loaded with
+global symbols *before* `mlx.core`: the dynamic linker then resolves mlx's `cblas_sgemm` to it. SciPy's builds put
+`scipy_` before every name, so a copy with the plain names is loaded. Knows nothing of models, and
 never imports mlx.
 """
 
@@ -34,7 +34,7 @@ RENAMING_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Blas:
-    """Which BLAS answers mlx's calls. `advice`: what to do where it is the slow one, else empty."""
+    """The BLAS that mlx uses. `advice`: what to do if it is the slow one, else empty."""
 
     name: str
     fast: bool
@@ -46,10 +46,10 @@ _found: Blas | None = None
 
 
 def interpose_blas(cache_dir: Path) -> Blas:
-    """Puts OpenBLAS under mlx. Idempotent and thread-safe; where it cannot, says why instead of failing.
+    """Puts OpenBLAS under mlx. Idempotent and thread-safe; if it cannot, it says why instead of failing.
 
     Call it before the first `import mlx.core`. The copy with the plain names is kept in `cache_dir`.
-    $OPENBLAS_NUM_THREADS is respected; where it is not set there are `usable_cores()` threads.
+    $OPENBLAS_NUM_THREADS is respected; if it is not set there are `usable_cores()` threads.
     """
     global _found
     with _lock:
@@ -59,13 +59,13 @@ def interpose_blas(cache_dir: Path) -> Blas:
 
 
 def set_blas_threads(count: int) -> None:
-    """How many threads a product takes from now on, where OpenBLAS is under mlx; no product may be under way."""
+    """Sets the number of threads per product, if OpenBLAS is under mlx; no product may be under way."""
     if blas_threads() not in (None, count):
         ctypes.CDLL(None).openblas_set_num_threads(ctypes.c_int(count))
 
 
 def blas_threads() -> int | None:
-    """How many threads a product takes now; None where OpenBLAS is not under mlx."""
+    """The number of threads per product; None if OpenBLAS is not under mlx."""
     if _found is None or not _found.name.startswith("OpenBLAS"):
         return None
     return int(ctypes.CDLL(None).openblas_get_num_threads())
@@ -94,15 +94,15 @@ def _interpose(cache_dir: Path) -> Blas:
         )
     finally:
         if given is None:
-            del os.environ[THREADS]  # it is read while loading; a process that we start shall not take it for a wish
+            del os.environ[THREADS]  # it is read while loading; a child process must not take it for the user's choice
     loaded.openblas_get_config.restype = ctypes.c_char_p
     words = loaded.openblas_get_config().decode().split()
     return Blas(" ".join(words[:2]), fast=True)
 
 
 def _load(library: Path, tool: Path, cache_dir: Path) -> ctypes.CDLL:
-    """OpenBLAS with its symbols global. Raises OSError or SubprocessError where it cannot be."""
-    folder = own_folder(cache_dir / f"lib-{os.geteuid()}")  # what lies there is run: nobody else may have put it
+    """Loads OpenBLAS with global symbols. Raises OSError or SubprocessError if it cannot be loaded."""
+    folder = own_folder(cache_dir / f"lib-{os.geteuid()}")  # its code is run: nobody else may have written it
     if folder is None:
         with private_folder("lib") as made:
             return _loaded(_renamed(library, tool, Path(made) / library.name))
@@ -115,7 +115,7 @@ def _loaded(library: Path) -> ctypes.CDLL:
 
 
 def _renamed(library: Path, tool: Path, copy: Path) -> Path:
-    """`copy`, made of `library` with the plain `NAMES`; whole, or not there."""
+    """Writes `copy`, which is `library` with the plain `NAMES`, completely or not at all."""
     with tempfile.TemporaryDirectory(dir=copy.parent) as folder:
         names, unfinished = Path(folder) / "names", Path(folder) / "library"
         names.write_text("".join(f"scipy_{name} {name}\n" for name in NAMES))

@@ -1,6 +1,6 @@
-"""Which machine does the arithmetic: Metal, CUDA or the CPU, how fast it is, and how much memory it holds.
+"""What mlx computes on (Metal, CUDA or the CPU), how fast it is, and how much memory it uses.
 
-`prepare` comes before anything that imports mlx. Knows nothing of models.
+`prepare` must be called before anything that imports mlx. Knows nothing of models.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Backend = Literal["metal", "cuda", "cpu"]
 
 @dataclass(frozen=True)
 class Compute:
-    """What was found. `blas`: on the CPU only. `advice`: why it is slow and what to do, else empty."""
+    """What mlx computes on. `blas`: on the CPU only. `advice`: why it is slow and what to do, else empty."""
 
     backend: Backend
     device: str
@@ -35,7 +35,7 @@ class Compute:
 
 @dataclass(frozen=True)
 class Memory:
-    """mlx's own bookkeeping; bytes. `peak` excludes what lies in the allocator's cache."""
+    """mlx's own memory statistics, in bytes. `peak` excludes the allocator's cache."""
 
     active: int
     peak: int
@@ -47,11 +47,11 @@ _prepared: Compute | None = None
 
 
 def prepare(cache_dir: Path | None = None) -> Compute:
-    """Puts a fast BLAS under mlx where that helps, imports mlx, and says what computes. Idempotent. Afterwards mlx-lm
-    can be imported, however few files may be open.
+    """Puts a fast BLAS under mlx where that helps, imports mlx, and returns what it computes on. Idempotent. Afterwards
+    mlx-lm can be imported even if the limit on open files is low.
 
-    Subnormals are 0 in this thread afterwards, and in those that BLAS and mlx start for it; a further thread that
-    computes calls this too. `cache_dir`: where a patched library may be kept; the settings' own by default.
+    From then on subnormals are 0 in this thread, and in those that BLAS and mlx start for it; any further thread that
+    computes must call this too. `cache_dir`: where a patched library may be kept; by default that of the settings.
     """
     global _prepared
     flush_subnormals()
@@ -77,7 +77,7 @@ def _prepare(cache_dir: Path) -> Compute:
 
 
 def current_backend() -> Backend:
-    """Where mlx computes by default, as it is now."""
+    """What mlx computes on by default at the moment."""
     import mlx.core as mx
 
     if mx.default_device() != mx.Device(mx.gpu, 0):
@@ -86,7 +86,7 @@ def current_backend() -> Backend:
 
 
 def measure_gflops(size: int = 1024, seconds: float = 0.5) -> float:
-    """Float32 matrix products of `size` × `size` for about `seconds`; 10⁹ operations a second (2n³ a product)."""
+    """10⁹ operations per second in float32 products of `size` × `size` for about `seconds` (2n³ per product)."""
     import mlx.core as mx
 
     matrix = mx.random.normal((size, size), key=mx.random.key(0)) / size**0.5
@@ -100,7 +100,7 @@ def measure_gflops(size: int = 1024, seconds: float = 0.5) -> float:
 
 
 def memory() -> Memory:
-    """What mlx holds now, and held at most."""
+    """mlx's memory use now, and at its peak."""
     import mlx.core as mx
 
     return Memory(mx.get_active_memory(), mx.get_peak_memory(), mx.get_cache_memory())

@@ -1,7 +1,7 @@
-"""The exponential on a CPU, and the entropies over a vocabulary that are made of it.
+"""A fast exponential on a CPU, and cross-entropies over a vocabulary computed with it.
 
-mlx's own takes 12 ns a number there, so that the entropies cost as much as the matrix products. Ours is arithmetic
-alone, which the compiler makes vectors of: several times as fast.
+mlx's own takes 12 ns per number there, so that the entropies cost as much as the matrix products. Ours is only
+arithmetic, which the compiler vectorizes: several times as fast.
 The polynomial is Cephes' `expf` (netlib.org/cephes/single.tgz), good to 2 units in the last place.
 """
 
@@ -18,13 +18,13 @@ LOG2_E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = 0.693359375, -2.12194440e-4
 COEFFICIENTS = (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
 ROUNDING = 12582912.0
-"""1.5 × 2²³: adding and taking it away again rounds a float32 to a whole number."""
+"""1.5 × 2²³: adding and subtracting it rounds a float32 to an integer."""
 LOWEST, HIGHEST = -87.0, 88.0
-"""Below, the result is 0; above, that of the bound; NaN stays NaN."""
+"""Below LOWEST the result is 0; above HIGHEST it is that of HIGHEST; NaN stays NaN."""
 
 NEGLIGIBLE = -60.0
-"""The `lowest` for a softmax: e⁻⁶⁰ of the largest vanishes in a float32 sum, and what is computed from greater shares
-is not subnormal either, neither divided by the sum nor times a gradient."""
+"""The `lowest` for a softmax: e⁻⁶⁰ of the largest vanishes in a float32 sum, and results from greater shares are not
+subnormal, neither divided by the sum nor times a gradient."""
 
 
 def exponential(x: mx.array, lowest: float = LOWEST) -> mx.array:

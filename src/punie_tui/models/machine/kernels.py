@@ -1,7 +1,8 @@
-"""Where mlx keeps the kernels that it compiles on a CPU: below our cache, in a folder of this user alone.
+"""Where mlx keeps the kernels that it compiles on a CPU: in our cache, in a folder that belongs to this user alone.
 
-mlx has a C++ compiler write them, a second or so each, and loads them from the temporary folder, which all users share:
-who made the folder first decides what the next user's process loads, or whether it can compile at all. Imports no mlx.
+mlx has a C++ compiler build them, about a second each, and loads them from the temporary folder, which all users share:
+whoever creates that folder first decides what another user's process loads, or whether it can compile at all. Imports
+no mlx.
 """
 
 from __future__ import annotations
@@ -19,27 +20,27 @@ from punie_tui.locking import exclusive
 from punie_tui.private_folder import own_folder, private_folder
 
 COMPILER = "g++"
-"""What mlx calls by name."""
+"""The compiler, as mlx calls it by name."""
 
 FLAGS = ("-std=c++17", "-O3", "-Wall", "-fPIC")
-"""How mlx calls it; a header is read beforehand only for calls like this one."""
+"""The flags that mlx passes; a precompiled header is used only with the same flags."""
 
 HEADER = Path("mlx/backend/cpu/compiled_preamble.h")
-"""What every kernel includes, as it names it."""
+"""The header that every kernel includes, by the name that it uses."""
 
 READING_SECONDS = 60.0
-"""A compiler that takes longer over the header than this is let be."""
+"""If the compiler takes longer than this to precompile the header, it is not precompiled."""
 
 _until_the_end: list[object] = []
-"""Private folders that go with the process."""
+"""Private folders that are deleted when the process ends."""
 
 
 def keep_kernels(cache_dir: Path) -> Path | None:
-    """From now on mlx keeps its kernels in `cache_dir`, and finds them again in the next process; where that folder
-    cannot be made or is not this user's alone, in a private one that goes with the process.
+    """Makes mlx keep its kernels in `cache_dir`, where the next process finds them; if that folder cannot be created or
+    does not belong to this user alone, in a private one that is deleted when the process ends.
 
-    Returns the folder; None where neither can be made, which leaves all as it was. Python's own temporary files stay
-    where they are.
+    Returns the folder; None if neither can be created, in which case nothing changes. Python's own temporary files
+    stay where they are.
     """
     if sys.platform != "linux":
         return None
@@ -51,11 +52,11 @@ def keep_kernels(cache_dir: Path) -> Path | None:
 
 
 def read_header_once(mlx: Path, version: str) -> None:
-    """Has the compiler read mlx's header for all kernels to come: that is five sixths of the 0.6 s that one takes.
+    """Precompiles mlx's header for all later kernels: five sixths of the 0.6 s that a kernel takes.
 
-    GCC looks for the result beside the source that includes it, takes it if compiler and flags are the same, and else
-    reads the header as ever (https://gcc.gnu.org/onlinedocs/gcc/Precompiled-Headers.html). `mlx`: the package's folder.
-    Nothing happens where there is no compiler, or the result stands already (50 MB).
+    GCC looks for the result beside the source that includes it, uses it if compiler and flags are the same, and
+    otherwise reads the header (https://gcc.gnu.org/onlinedocs/gcc/Precompiled-Headers.html). `mlx`: the package's
+    folder. Does nothing if there is no compiler, or the result (50 MB) exists already.
     """
     compiled = kernel_folder() / "mlx" / version / "cpu" / f"{HEADER}.gch"
     found = compiler()
@@ -94,7 +95,7 @@ def kernel_folder() -> Path:
 
 
 def can_keep() -> bool:
-    """Whether mlx can write its kernels there, and nobody else could have."""
+    """Whether mlx can write its kernels there and nobody else could have."""
     folder = kernel_folder() / "mlx"
     if not folder.exists():
         return os.access(folder.parent, os.W_OK)

@@ -1,4 +1,4 @@
-"""A limit on time and memory for a piece of foreign code that runs in this process. Knows nothing of what it does."""
+"""Limits the time and memory of foreign code that runs in this process. Knows nothing of what the code does."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ import psutil
 
 
 class OutOfTime(Exception):
-    """The block took longer than it may."""
+    """Raised when the block takes longer than it may."""
 
 
 @contextmanager
 def limited(seconds: float, more_bytes: int) -> Iterator[None]:
     """Ends the block with OutOfTime after `seconds`, or with MemoryError when it takes `more_bytes` beyond what the
-    process has. Only on the main thread, as signals are; memory only on Linux, where the limit is honoured.
-    Each stage has a process to itself, and its work is on the main thread.
+    process has. Works only on the main thread, because signals do; memory is limited only on Linux, where the limit is
+    honoured. Each stage has its own process and works on the main thread.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,6 +1,6 @@
-"""How many files a process may hold open.
+"""The limit on open files of a process.
 
-mlx-lm asks for 4096 when it is imported, and ends where that is not allowed.
+mlx-lm asks for 4096 when it is imported, and fails if that is not allowed.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ import resource
 WANTED = 4096
 """The hard limit that `mlx_lm.utils` sets for itself."""
 FEW = 256
-"""Below this a model of many shards, or a training with its logs and pipes, may not find room."""
+"""Below this limit a model with many shards, or a training with its logs and pipes, may fail."""
 
 
 def allow_few_open_files() -> None:
-    """From now on mlx-lm can be imported where no more files may be open than it would like: it gets what is allowed.
+    """Makes it possible to import mlx-lm if the limit on open files is lower than it asks for: it gets what is allowed.
 
-    Changes nothing where the limit is high enough.
+    Changes nothing if the limit is high enough.
     """
     if resource.getrlimit(resource.RLIMIT_NOFILE)[1] in range(WANTED):
         resource.setrlimit = _set_at_most
 
 
 def open_files_advice() -> list[str]:
-    """What to do where a process may hold few files open."""
+    """What to do if the limit on open files is low; empty if it is not."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft not in range(FEW):
         return []
@@ -38,7 +38,7 @@ _set = resource.setrlimit
 
 
 def _set_at_most(what: int, limits: tuple[int, int], /) -> None:
-    """`resource.setrlimit`, with a number of open files cut to what the hard limit allows."""
+    """`resource.setrlimit`, with the number of open files reduced to the hard limit."""
     if what == resource.RLIMIT_NOFILE:
         hard = resource.getrlimit(what)[1]
         limits = tuple(min(each, hard) if hard >= 0 and each >= 0 else hard for each in limits)  # type: ignore[assignment]

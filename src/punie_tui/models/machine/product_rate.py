@@ -1,4 +1,4 @@
-"""How fast this machine multiplies matrices now, beside the best that it was ever seen to do: other work shows so."""
+"""How fast this machine multiplies matrices now, compared with its best measured rate: this reveals other load."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SECONDS = 0.3
 
 @dataclass(frozen=True)
 class ProductRate:
-    """10⁹ operations a second in float32 products: just now, and at best in this cache's memory of the machine."""
+    """10⁹ operations per second in float32 products: now, and the best that the cache has recorded for the machine."""
 
     now: float
     best: float
@@ -27,7 +27,7 @@ class ProductRate:
 
 
 def product_rate(cache_dir: Path, seconds: float = SECONDS) -> ProductRate:
-    """Measures for about so long, and remembers the best."""
+    """Measures the rate for about `seconds`, and records the best."""
     machine = compute.prepare(cache_dir)
     now = compute.measure_gflops(seconds=seconds)
     file = cache_dir / "product_rates.json"
@@ -39,7 +39,7 @@ def product_rate(cache_dir: Path, seconds: float = SECONDS) -> ProductRate:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(file, json.dumps({**known, key: best}, indent=2).encode())
         except (OSError, SystemFailure):
-            pass  # what is not remembered is measured again
+            pass  # what is not recorded is measured again
     return ProductRate(now, best)
 
 

@@ -1,8 +1,8 @@
-"""Numbers too small for a float's full precision are taken as 0, for an Intel core needs 150 cycles for each of them.
+"""Treats numbers too small for a float's full precision as 0, because an Intel core needs 150 cycles for each.
 
-The C library keeps the control register of the processor's float unit in `fenv_t`, so that its `fesetenv` sets the
-bits: on x86-64 `__mxcsr` at byte 28 (glibc and musl), on aarch64 `__fpcr` at byte 0. The register belongs to a
-thread, and a new thread begins with that of the one that started it. Knows nothing of mlx.
+The C library keeps the control register of the processor's float unit in `fenv_t`, so that `fesetenv` can set the
+bits: on x86-64 `__mxcsr` at byte 28 (glibc and musl), on aarch64 `__fpcr` at byte 0. Each thread has its own
+register, which a new thread inherits from the one that started it. Knows nothing of mlx.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import struct
 import sys
 
 FLUSHING_BITS = {"x86_64": (28, 1 << 15 | 1 << 6), "aarch64": (0, 1 << 24)}
-"""Where in `fenv_t`, and which bits: flush-to-zero and denormals-are-zero (MXCSR); FZ (FPCR)."""
+"""The byte in `fenv_t`, and the bits: flush-to-zero and denormals-are-zero (MXCSR); FZ (FPCR)."""
 
 
 def flush_subnormals(wanted: bool = True) -> bool:
-    """Subnormal operands and results are 0 in this thread from now on, and in those that it starts later; unless
-    `wanted`, they are computed with.
+    """Treats subnormal operands and results as 0 in this thread from now on, and in those that it starts later; if not
+    `wanted`, computes with them.
 
-    Returns whether they are 0 now; a system that does not allow it goes on as it is.
+    Returns whether they are 0 now; a system that does not support this is left unchanged.
     """
     place = FLUSHING_BITS.get(platform.machine())
     if sys.platform != "linux" or place is None:
@@ -42,6 +42,6 @@ def flush_subnormals(wanted: bool = True) -> bool:
 
 
 def flushing() -> bool:
-    """Whether this thread takes subnormals as 0."""
+    """Whether this thread treats subnormals as 0."""
     smallest = ctypes.c_double(sys.float_info.min)
     return smallest.value / 2 == 0.0

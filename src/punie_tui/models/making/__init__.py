@@ -1,1 +1,1 @@
-"""Models made of models: fused, quantized, swept, exported, published, checked."""
+"""Makes models from models: fusing, quantizing, sweeping, exporting, publishing, checking."""

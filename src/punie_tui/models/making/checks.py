@@ -1,6 +1,6 @@
-"""Whether an artefact is what it should be: complete, finite, faithful to what it was made from.
+"""Checks whether an artefact is what it should be: complete, finite, faithful to its source.
 
-Each check looks at folders and answers in a sentence. Knows nothing of runs; `stages` puts the answers there.
+Each check examines folders and reports in a sentence. Knows nothing of runs; the pipeline records the results there.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SMOKE_QUESTION = "How many type errors are in src/?"
 SMOKE_TOKENS = 64
 """Enough for a one-line call in format A; a few seconds on a CPU."""
 FEWEST_REPORTS = 9
-"""Below this a loss goes up and down too much for its thirds to be compared."""
+"""With fewer reports a loss varies too much for its thirds to be compared."""
 ROUTER = (8, 64, "affine")
 """The bits, group size and mode that mlx-lm gives to routers."""
 EOS_KEYS = ("eos_token_id", "bos_token_id", "pad_token_id")
@@ -41,10 +41,10 @@ CHANGED_KEYS = {"quantization", "quantization_config", "torch_dtype", "dtype", "
 
 @dataclass(frozen=True)
 class Checked:
-    """The answer of one check; `where`: names of what it found, the first few.
+    """The result of one check; `where`: the names of what it found, the first few.
 
-    `advisory`: something to know about the model, which a faithful artefact of a model that learned little may
-    well have; it does not fail the stage.
+    `advisory`: a failure is worth knowing but does not fail the stage, since a faithful artefact of a model that
+    learned little may well fail the check.
     """
 
     name: str
@@ -55,15 +55,15 @@ class Checked:
 
 
 def failures(checks: Iterable[Checked]) -> str:
-    """What of them says no, in a sentence; empty where nothing does."""
+    """The failed checks in a sentence; empty if none failed."""
     failed = [f"{check.name} ({check.message})" for check in checks if not check.ok and not check.advisory]
     return f"checks failed: {'; '.join(failed)}" if failed else ""
 
 
 def check_training(reports: Sequence[TrainReport]) -> Iterator[Checked]:
-    """The training loss was finite to the end, and fell: the mean of its last third lies below that of its first.
+    """Checks that the training loss stayed finite and fell: the mean of its last third is below the mean of its first.
 
-    Nothing where no training is on record; of fewer than FEWEST_REPORTS reports only that they are finite.
+    Yields nothing if there are no reports; with fewer than FEWEST_REPORTS it checks only that they are finite.
     """
     if not reports:
         return
@@ -82,7 +82,7 @@ def check_training(reports: Sequence[TrainReport]) -> Iterator[Checked]:
 
 
 def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
-    """Complete, of the shapes that the base wants, finite, and not without effect."""
+    """Checks that the adapter is complete, has the shapes that the base requires, is finite, and has an effect."""
     loaded = load(base, as_stored=True)
     import mlx.core as mx
     from mlx.utils import tree_flatten
@@ -114,8 +114,9 @@ def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
 def check_fused(
     fused: Path, base: Path, dtype: str, system: str | None = SYSTEM_PROMPT, rows: Sequence[Example] = ()
 ) -> Iterator[Checked]:
-    """The base's config, end of turn, tokenizer and template; the dtype asked for; no stale shards; loads, and
-    answers under the system turn that it is trained with (the sooner for the `rows` of its training)."""
+    """Checks that a fused model has the base's config, end of turn, tokenizer and template, the requested dtype and no
+    stale shards, that it loads, and that it answers with the system turn that it is trained with (the `rows` of its
+    training make that faster)."""
     yield from _same_model(fused, base)
     yield (whole := _whole(fused))
     if not whole.ok:
@@ -138,9 +139,10 @@ def check_quantized(
     system: str | None = SYSTEM_PROMPT,
     rows: Sequence[Example] = (),
 ) -> Iterator[Checked]:
-    """As `check_fused`, and: bits and group size as asked, and the weights' size as computed from them.
+    """As `check_fused`; also checks that bits and group size are as requested, and the size as computed from them.
 
-    `source` is the fused model; with `adapter` (made directly or surgically) the base, and `dtype` the type between.
+    `source` is the fused model; with `adapter` (quantized directly or surgically) it is the base, and `dtype` that of
+    the fused model that is skipped.
     """
     yield from _same_model(quantized, source)
     yield (whole := _whole(quantized))
@@ -166,10 +168,10 @@ def check_quantized(
 
 
 def _as_asked(kinds: list[dict[str, Any]], asked: QuantizeSettings) -> Checked:
-    """Whether what config.json says of the layers' quantization is what was asked for.
+    """Checks that the layers' quantization in config.json is what was requested.
 
-    Of a mixed recipe the bits may be either of its two. The routers of mixtures of experts have what mlx-lm gives
-    them (`quant_predicate` of its architectures), whatever is asked for.
+    With a mixed recipe the bits may be either of its two. The routers of mixtures of experts have what mlx-lm gives
+    them (`quant_predicate` of its architectures), whatever was requested.
     """
     wanted: set[int] = {asked.bits}
     if asked.quant_predicate:
@@ -182,7 +184,7 @@ def _as_asked(kinds: list[dict[str, Any]], asked: QuantizeSettings) -> Checked:
 
 
 def _kept(quantized: Path, base: Path, changed: set[str]) -> Iterator[Checked]:
-    """Surgical: what does not carry the adapter is the base's, byte for byte."""
+    """For the surgical method: tensors of modules without the adapter are the base's, byte for byte."""
     ours, theirs = tensor_digests(quantized), tensor_digests(base)
     names = {name for name in ours.keys() | theirs.keys() if name.rpartition(".")[0] not in changed}
     differing = sorted(name for name in names if ours.get(name) != theirs.get(name))
@@ -192,9 +194,9 @@ def _kept(quantized: Path, base: Path, changed: set[str]) -> Iterator[Checked]:
 def quantized_bytes(plain: dict[str, Any], quantized: dict[str, Any], settings: dict[str, Any]) -> int:
     """The bytes that the tensors of `plain` take once quantized.
 
-    Of a quantized weight: bits / 8 a number, and for each group a scale and a bias as wide as the plain numbers
-    (affine), or one byte (the other modes). Layers may have settings of their own, by name. What `quantized`
-    holds no scales for is counted as it is in `plain`.
+    A quantized weight takes bits / 8 per number, and for each group a scale and a bias as wide as the plain numbers
+    (affine), or one byte (the other modes). Layers may have settings of their own, by name. A tensor without scales
+    in `quantized` is counted as in `plain`.
     """
     total = 0
     for name, entry in plain.items():
@@ -227,7 +229,7 @@ def _same_model(made: Path, source: Path) -> Iterator[Checked]:
 
 
 def _generation(folder: Path) -> dict[str, Any]:
-    """The ids that end a generation: generation_config.json's over config.json's, as mlx-lm takes them."""
+    """The ids that end a generation: those of generation_config.json override config.json, as in mlx-lm."""
     try:
         own = read_json(folder / "generation_config.json")
     except (OSError, ValueError):
@@ -236,7 +238,7 @@ def _generation(folder: Path) -> dict[str, Any]:
 
 
 def _whole(folder: Path) -> Checked:
-    """No shard missing, cut short, or left over from another writing."""
+    """Checks that no shard is missing, cut short, or left over from an earlier write."""
     try:
         check_weights(folder)
     except UsageError as error:
@@ -252,7 +254,7 @@ def _whole(folder: Path) -> Checked:
 
 
 def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Iterator[Checked]:
-    """Loads in plain mlx-lm with nothing left over or missing, and says something when asked."""
+    """Checks that the model loads in plain mlx-lm, with nothing missing or left over, and gives an answer."""
     compute.prepare()
     import mlx.core as mx
     from mlx_lm.utils import load as mlx_lm_load
@@ -260,7 +262,7 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
     try:
         with without_patterns(folder) as plain:
             model, tokenizer = mlx_lm_load(str(plain), lazy=True)
-    except Exception as error:  # whatever it is, this is the check for it
+    except Exception as error:  # this check is for errors of any kind
         yield Checked("loads", False, f"mlx_lm.load fails: {' '.join(str(error).split())}")
         return
     yield Checked("loads", True, "mlx_lm.load takes it")
@@ -286,7 +288,7 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
 
 
 def _parses(answer: str, *, cut: bool) -> Checked:
-    """Whether an answer is a direct one or a strict call. Advisory: this is what validation is there to measure."""
+    """Checks that an answer is a direct one or a strict call. Advisory, because validation measures this."""
     parsed = parse_answer(answer)
     of_how_many = f", of which the first {SMOKE_TOKENS} tokens were read" if cut else ""
     if parsed.kind == "direct":

@@ -1,6 +1,6 @@
-"""A model folder → one GGUF file for llama.cpp and its kin, through mlx-lm's own converter, where that is right.
+"""Exports a model folder as one GGUF file for llama.cpp and similar programs, with mlx-lm's own converter.
 
-What mlx-lm cannot convert, or converts into a file that would answer wrongly, is refused before the work.
+A model that mlx-lm cannot convert, or converts into a file that would answer wrongly, is refused beforehand.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from punie_tui.models.machine import compute
 from punie_tui.models.making.publish import refuse_existing, require_disk
 
 ARCHITECTURES = ("llama", "mistral")
-"""mlx-lm names mixtral too, but mlx's stacked experts have no GGUF name in its table."""
+"""mlx-lm supports mixtral too, but its table has no GGUF names for mlx's stacked experts."""
 
 
 def export_gguf(model: Path, target: Path) -> int:
-    """Writes the dense model folder `model` as the new file `target`, in float16; its size in bytes.
+    """Writes the dense model folder `model` as the new file `target`, in float16; returns its size in bytes.
 
-    Raises UsageError, before anything is read or written, where it cannot be done; see `check_exportable`.
+    Raises UsageError if that is not possible, mostly before any weights are read; see `check_exportable`.
     """
     if target.suffix != ".gguf":
         raise UsageError(f"{target}: the name of the file must end in .gguf")
@@ -61,8 +61,8 @@ def export_gguf(model: Path, target: Path) -> int:
 
 
 def check_exportable(model: Path) -> None:
-    """Raises UsageError for a model that is quantized, of another architecture, laid out or tokenised in a way that
-    mlx-lm's converter does not write."""
+    """Raises UsageError if the model is quantized, or has an architecture, a layout or a tokenizer that mlx-lm's
+    converter does not write."""
     config = read_config(model)
     check_weights(model)
     if "quantization" in config or "quantization_config" in config:

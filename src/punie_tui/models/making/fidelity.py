@@ -1,8 +1,8 @@
-"""How true a smaller model is to the adapter it was made from, in numbers and not in answers.
+"""How faithful a smaller model is to the adapter it was made from, in numbers rather than answers.
 
-Two looks. By inference: on held-out rows, how far the next-token probabilities of a candidate are from those of
-base + adapter. Without: how much of what the adapter changed is still there in each layer's weights. Imports mlx;
-knows nothing of runs, suites or grades.
+Measured in two ways. With inference: on held-out rows, how far the next-token probabilities of a candidate are from
+those of base + adapter. Without: how much of the adapter's change is still present in each layer's weights. Imports
+mlx; knows nothing of runs, suites or grades.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from punie_tui.models.making.sweep_results import Fidelity
 
 @dataclass(frozen=True)
 class HeldOut:
-    """One row's tokens; those from `prompt` on (at least from the second) are foretold and count."""
+    """One row's tokens; those from `prompt` on (at least from the second) are predicted and counted."""
 
     tokens: Sequence[int]
     prompt: int
@@ -35,7 +35,7 @@ class HeldOut:
 def compare(
     reference: Any, candidate: Any, rows: Sequence[HeldOut], each: Callable[[int], object] = lambda done: None
 ) -> Fidelity:
-    """Both models' next-token distributions on `rows`; `each(rows done)` before every row.
+    """Compares both models' next-token distributions on `rows`; calls `each(rows done)` before every row.
 
     D(p ‖ q) = Σ p (log p - log q), p the reference's (Kullback and Leibler 1951, eq. 2.4), in float32.
     """
@@ -67,11 +67,11 @@ def compare(
 
 
 def kept_change(base: Path, adapter: Path, candidate: Path) -> dict[str, float]:
-    """Module → the cosine of what the adapter changed in its weight and what of it the candidate still has.
+    """Module → how much of the adapter's change to its weight the candidate still has, as a cosine.
 
     For each module that the adapter changes, W the base's weight, W + D with the adapter, W' the candidate's:
-    the cosine of D and W' - W as vectors. 1: kept whole; near 0: drowned in rounding. No inference; a module at a
-    time. 0 where the candidate's weight is the base's.
+    the cosine of D and W' - W as vectors. 1: fully kept; near 0: lost in rounding; 0 if the candidate's weight is
+    the base's. Without inference, a module at a time.
     """
     changed_model, changed = merged(base, adapter)
     with_adapter = _weights(changed_model, changed)
@@ -90,7 +90,7 @@ def kept_change(base: Path, adapter: Path, candidate: Path) -> dict[str, float]:
 
 
 def _log_probabilities(model: Any, inputs: Any, first: int) -> Any:
-    """(positions, vocabulary), float32: of the tokens from `first` on, given those before them."""
+    """Log-probabilities (positions, vocabulary), float32, of the tokens from `first` on, given those before."""
     logits = model(inputs)[0, first - 1 :].astype(mx.float32)
     return logits - mx.logsumexp(logits, axis=-1, keepdims=True)
 

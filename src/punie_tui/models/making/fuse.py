@@ -1,4 +1,4 @@
-"""An adapter and its base become one plain model. Knows nothing of runs."""
+"""Fuses an adapter and its base into one plain model. Knows nothing of runs."""
 
 from __future__ import annotations
 
@@ -25,22 +25,21 @@ from punie_tui.models.wheels import file_sha256
 def fuse(base: Path, adapter: Path, target: Path, dtype: str, progress: BytesWritten) -> Written:
     """Writes base + adapter as a dense model of `dtype` (float16, bfloat16, float32) into the new folder `target`.
 
-    The sum is made in float32 and rounded once. Streaming: about one module's weights are in memory at a time.
-    Raises UsageError where `target` exists, or the adapter does not fit, SystemFailure where the disk
-    has no room.
+    The sum is computed in float32 and rounded once. Streaming: about one module's weights are in memory at a time.
+    Raises UsageError if `target` exists or the adapter does not fit, SystemFailure if the disk is full.
     """
     refuse_existing(target)
     model, _ = merged(base, adapter)
     config = plain_config(read_config(base), dtype)  # as on disk: mlx-lm's loading adds to its own
     made = draft(model, config, dense(model, dtype))
-    del model  # so that a tensor's memory goes with it
+    del model  # so that a tensor's memory is freed once it is written
     return write_model(made, base, target, provenance(base, adapter, dtype), progress)
 
 
 def merged(base: Path, adapter: Path) -> tuple[Any, set[str]]:
     """The base with the adapter summed in, lazily, and the names of the modules that the adapter changes.
 
-    Those are plain and in float32; all others are as they lie on disk.
+    Those are plain and in float32; all others are as they are on disk.
     """
     check_adapter_files(adapter)
     loaded = load(base, as_stored=True)
@@ -48,7 +47,7 @@ def merged(base: Path, adapter: Path) -> tuple[Any, set[str]]:
 
     model = loaded.model
     changed = changed_modules(adapter)
-    # Plain before the adapter is laid over: mlx-lm's own `fuse` computes in the base scales' type, and a fully
+    # Plain before the adapter is applied: mlx-lm's own `fuse` computes in the base scales' type, and a fully
     # fine-tuned model has plain weights.
     plain = [(name, dequantized(module)) for name, module in model.named_modules() if name in changed]
     model.update_modules(tree_unflatten([(name, module) for name, module in plain if module is not None]))
@@ -62,7 +61,7 @@ def merged(base: Path, adapter: Path) -> tuple[Any, set[str]]:
 
 
 def widen(model: Any, names: set[str]) -> None:
-    """Makes the half-precision numbers of the named modules float32, so that a sum is rounded once."""
+    """Converts the half-precision numbers of the named modules to float32, so that a sum is rounded once."""
     import mlx.core as mx
 
     for name, module in model.named_modules():
@@ -73,7 +72,7 @@ def widen(model: Any, names: set[str]) -> None:
 
 
 def dense(model: Any, dtype: str) -> Tensors:
-    """Every parameter of the model as it is without quantization, in `dtype`; of quantized modules in rows."""
+    """Every parameter of the model without quantization, in `dtype`; weights of quantized modules as `Rows`."""
     import mlx.core as mx
     from mlx.utils import tree_flatten
 
@@ -95,12 +94,12 @@ def _rounded_rows(module: Any, kind: Any, start: int, stop: int) -> Any:
 
 
 def _inside(module: Any) -> Any:
-    """The module that a low-rank layer of mlx-lm's is wrapped around."""
+    """The module that a low-rank layer of mlx-lm wraps."""
     return module["linear"] if "linear" in module else module["embedding"]
 
 
 def plain_config(config: dict[str, Any], dtype: str) -> dict[str, Any]:
-    """The base's config without its quantization, and with the dtype that is written."""
+    """The base's config without its quantization, with the dtype that is written."""
     gone = {"quantization", "quantization_config"}
     plain = {key: value for key, value in config.items() if key not in gone}
     if isinstance(text := plain.get("text_config"), dict):
@@ -109,7 +108,7 @@ def plain_config(config: dict[str, Any], dtype: str) -> dict[str, Any]:
 
 
 def provenance(base: Path, adapter: Path, dtype: str) -> dict[str, Any]:
-    """What a fused model is made of; equal for equal inputs."""
+    """The provenance of a fused model; equal for equal inputs."""
     return {
         "kind": "fused",
         "base": read_provenance(base) or str(base),

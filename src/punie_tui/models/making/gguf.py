@@ -1,7 +1,7 @@
-"""A GGUF file of llama's architecture with a byte-level BPE tokenizer → an MLX model folder, at the same bits.
+"""Converts a GGUF file (llama architecture, byte-level BPE tokenizer) to an MLX model folder with the same bits.
 
-`mx.load` reads Q4_1 straight into MLX's 4-bit affine form with group size 32. GGUF lays the rows of q and k out
-for interleaved rotary pairs, which `rope_traditional` states. Sources: llama.cpp's gguf.md for the
+`mx.load` reads Q4_1 straight into MLX's 4-bit affine form with group size 32. GGUF orders the rows of q and k for
+interleaved rotary pairs, which `rope_traditional` expresses. Sources: llama.cpp's gguf.md for the
 metadata, its convert_hf_to_gguf.py for the names and the row order.
 """
 
@@ -34,7 +34,7 @@ CONTROL_TOKEN = 3
 def convert(source: Path, folder: Path) -> None:
     """Writes the model in the GGUF file `source` into the existing `folder`.
 
-    Raises UsageError for a file that is broken, of another architecture, or with another kind of tokenizer.
+    Raises UsageError if the file is broken, or has another architecture or another kind of tokenizer.
     """
     import mlx.core as mx
 
@@ -56,7 +56,7 @@ def convert(source: Path, folder: Path) -> None:
 
 
 def tensor_name(name: str) -> str:
-    """GGUF's name of a tensor in mlx-lm's words: `blk.3.attn_q.weight` → `model.layers.3.self_attn.q_proj.weight`."""
+    """mlx-lm's name for GGUF's name of a tensor: `blk.3.attn_q.weight` → `model.layers.3.self_attn.q_proj.weight`."""
     *block, kind, part = name.split(".")
     layer = f"model.layers.{block[1]}." if block else ""
     return f"{layer}{TENSORS[kind]}.{part}"
@@ -90,7 +90,7 @@ def model_config(meta: dict[str, Any], *, tied: bool) -> dict[str, Any]:
 
 
 def byte_level_tokenizer(meta: dict[str, Any]) -> Any:
-    """The tokenizer in the metadata, for the library `tokenizers`. SmolLM's splits digits one by one first."""
+    """The tokenizer in the metadata, for the library `tokenizers`. SmolLM's splits off single digits first."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
     tokens = meta["tokenizer.ggml.tokens"]
@@ -130,7 +130,7 @@ def tokenizer_config(meta: dict[str, Any]) -> dict[str, Any]:
 
 
 def _half(value: Any) -> Any:
-    """Norms are stored as float32 beside half-precision scales; mixed, every product would widen."""
+    """Casts float32 to float16: norms are float32 beside half-precision scales, and would widen every product."""
     import mlx.core as mx
 
     return value.astype(mx.float16) if value.dtype == mx.float32 else value

@@ -1,6 +1,6 @@
-"""Folders that are whole or not there: written beside their place, synced to the disk, renamed into it.
+"""Publishes folders that are complete or absent: written beside their target, synced to disk, then renamed.
 
-Knows nothing of what is in them. `punie.json` in an artefact says what it was made of.
+Knows nothing of what is in them. `punie.json` in an artefact says what it was made from.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ PROVENANCE = "punie.json"
 
 @contextmanager
 def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
-    """A staging folder beside `target` to write in; it becomes `target` when the block ends well.
+    """Yields a staging folder beside `target` to write in; it becomes `target` when the block succeeds.
 
-    Whatever goes wrong in the block, nothing is left. Killed in the middle, the staging folder stays and
-    the next call for the same target removes it. `needs`: bytes that the block will write.
-    Raises UsageError where the target exists, SystemFailure where the disk has no room or fails.
+    If the block fails, nothing is left. If the process is killed in between, the staging folder stays, and the next
+    call for the same target removes it. `needs`: bytes that the block will write.
+    Raises UsageError if the target exists, SystemFailure if the disk is full or fails.
     """
     refuse_existing(target)
     try:
@@ -52,13 +52,13 @@ def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
 
 
 def refuse_existing(target: Path) -> None:
-    """Raises UsageError where there is something at `target` already."""
+    """Raises UsageError if `target` exists already."""
     if target.exists():
         raise UsageError(f"{target} exists already; delete it first, it is never written over")
 
 
 def require_disk(folder: Path, needs: int, what: str) -> None:
-    """Raises SystemFailure where the disk of `folder` (or of its nearest existing parent) lacks `needs` bytes."""
+    """Raises SystemFailure if the disk of `folder` (or of its nearest existing parent) lacks `needs` free bytes."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     if free < needs:
@@ -68,7 +68,7 @@ def require_disk(folder: Path, needs: int, what: str) -> None:
 
 
 def folder_size(folder: Path) -> int:
-    """Bytes of all files below `folder` that can be seen; of one that is being deleted, of those that are left."""
+    """Bytes of all visible files below `folder`; if it is being deleted, of the files that are left."""
     return sum(size_of(Path(parent, name)) for parent, _, names in os.walk(folder) for name in names)
 
 
@@ -77,7 +77,7 @@ def write_provenance(folder: Path, provenance: dict[str, Any]) -> None:
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:
-    """What an artefact was made of; empty where it does not say."""
+    """What an artefact was made from; empty if it does not say."""
     try:
         value = read_json(folder / PROVENANCE)
     except (OSError, ValueError):

@@ -1,9 +1,9 @@
-"""A model becomes a smaller one of fewer bits a weight, by one of three ways. Knows nothing of runs.
+"""Quantizes a model to fewer bits per weight, in one of three ways. Knows nothing of runs.
 
-Two steps: the fused model, as it lies on disk, is quantized. Direct: base and adapter are summed, rounded to the
-type that the fused model would have and quantized, a module at a time: the same bits, and nothing of 16 bits is
-written. Surgical: only the modules that carry the adapter are dequantized, summed and quantized again; every other
-tensor is the base's, byte for byte.
+Two steps: the fused model on disk is quantized. Direct: base and adapter are summed, rounded to the type that the
+fused model would have and quantized, a module at a time: the result is the same, and no 16-bit model is written.
+Surgical: only the modules that the adapter changes are dequantized, summed and quantized again; every other tensor is
+the base's, byte for byte.
 """
 
 from __future__ import annotations
@@ -26,11 +26,10 @@ from punie_tui.runs.recipes.recipe import QuantizeSettings
 
 
 def quantize(source: Path, target: Path, asked: QuantizeSettings, progress: BytesWritten) -> Written:
-    """Quantizes the plain model `source` into the new folder `target`, layers as mlx-lm chooses them.
+    """Quantizes the plain model `source` into the new folder `target`; mlx-lm chooses the layers.
 
-    Layers whose width the group size does not divide stay as they are. Raises UsageError where `target`
-    exists, `source` is quantized already or its layers do not suit what is asked, SystemFailure where the disk has no
-    room.
+    Layers whose width is not divisible by the group size stay as they are. Raises UsageError if `target` exists,
+    `source` is quantized already or its layers do not suit the request, SystemFailure if the disk is full.
     """
     refuse_existing(target)
     config = read_config(source)  # as on disk: mlx-lm's loading adds to its own
@@ -43,9 +42,9 @@ def quantize(source: Path, target: Path, asked: QuantizeSettings, progress: Byte
 def quantize_adapter(
     base: Path, adapter: Path, target: Path, asked: QuantizeSettings, dtype: str, progress: BytesWritten
 ) -> Written:
-    """Base and adapter become the new folder `target`: surgically where `asked.method` says so, else directly.
+    """Quantizes base and adapter into the new folder `target`: surgically if `asked.method` says so, else directly.
 
-    `dtype`: of the fused model that the direct way does without. Raises as `quantize` and `fuse` do.
+    `dtype`: the type of the fused model that the direct way skips. Raises as `quantize` and `fuse` do.
     """
     refuse_existing(target)
     make = _surgical if asked.method == "surgical" else _direct
@@ -54,12 +53,12 @@ def quantize_adapter(
 
 
 def provenance(source: Path, asked: QuantizeSettings) -> dict[str, Any]:
-    """What a quantized model is made of; equal for equal inputs."""
+    """The provenance of a quantized model; equal for equal inputs."""
     return _provenance(read_provenance(source) or str(source), asked)
 
 
 def adapter_provenance(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> dict[str, Any]:
-    """As `provenance`. The direct way makes what two steps make, so it says the same of it."""
+    """As `provenance`. The direct way makes the same model as two steps, so its provenance is the same."""
     source = fused_provenance(base, adapter, dtype)
     if asked.method == "surgical":
         return {**_provenance({**source, "dtype": None}, asked), "method": "surgical"}
@@ -121,7 +120,7 @@ def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) ->
 
 
 def _quantized(model: Any, config: dict[str, Any], asked: QuantizeSettings, source: Path) -> Draft:
-    """A plain model's quantized draft, layers chosen by mlx-lm or by the mixed recipe that is asked for."""
+    """A plain model's quantized draft; mlx-lm or the requested mixed recipe chooses the layers."""
     from mlx_lm.convert import mixed_quant_predicate_builder
     from mlx_lm.utils import quantize_model
 

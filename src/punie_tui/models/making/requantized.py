@@ -1,5 +1,5 @@
-"""A quantized weight in other bits, in blocks of rows: dequantized, rounded as a dense model of its type would be, and
-quantized again. The same bits as of the whole at once, since a group lies within a row."""
+"""Requantizes a weight to other bits, in blocks of rows: it is dequantized, rounded as a dense model of its type would
+be, and quantized again. The result is the same as for the whole weight at once, since a group is within a row."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from punie_tui.models.making.shards import Rows
 
 
 def requantized(stored: Any, asked: Any, dtype: Any) -> dict[str, Rows]:
-    """Part (weight, scales, biases) → its rows, of the weight in the quantized module `stored` as `asked` has it.
+    """Part (weight, scales, biases) → its rows, for the weight of the module `stored`, quantized like `asked`.
 
-    `asked`: a quantized module of the wanted bits, group size and mode, whose own numbers are not looked at.
-    Scales and biases come with the weight; they are small and kept until their turn to be written comes.
+    `asked`: a quantized module with the wanted bits, group size and mode, whose own numbers are ignored.
+    Scales and biases are computed with the weight; they are small, and kept until they are written.
     """
     import mlx.core as mx
 
-    kept: dict[tuple[int, int], list[Any]] = {}  # the others' rows of each block of the weight
+    kept: dict[tuple[int, int], list[Any]] = {}  # the rows of the other parts, for each block of the weight
     parts = [part for part in ("weight", "scales", "biases") if part in asked]
 
     def compute(start: int, stop: int) -> list[Any]:
@@ -34,7 +34,7 @@ def requantized(stored: Any, asked: Any, dtype: Any) -> dict[str, Rows]:
             return weight
         if (start, stop) in kept:
             return kept[start, stop][index - 1]
-        return compute(start, stop)[index]  # the weight went by in other blocks, or has not yet
+        return compute(start, stop)[index]  # the weight was written in other blocks, or has not been written yet
 
     return {
         part: Rows(

@@ -1,7 +1,7 @@
-"""Tensors onto the disk one after the other, in safetensors files, each computed only when its turn has come.
+"""Writes tensors to safetensors files one after the other, each computed only when it is written.
 
-`mx.save_safetensors` needs all of a file's tensors in memory at once; here the most that is held is one tensor,
-and of a large one that can be computed in rows only a block. Knows nothing of models.
+`mx.save_safetensors` needs all of a file's tensors in memory at once; here it is at most one tensor, or only a block
+of a large one that can be computed in rows. Knows nothing of models.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 BLOCK_BYTES = 8 << 20
-"""About what one block of rows takes in memory, in float32."""
+"""The approximate memory of one block of rows, in float32."""
 
 CODES = {
     "bool": "BOOL",
@@ -35,9 +35,9 @@ CODES = {
 
 @dataclass(frozen=True)
 class Rows:
-    """A tensor that is computed in blocks of rows: of `shape` and mlx dtype `dtype`, `block(start, stop)` at a time.
+    """A tensor of `shape` and mlx dtype `dtype` that is computed in blocks of rows by `block(start, stop)`.
 
-    `row_numbers`: how many numbers a row is while it is computed, where that is more than in the end.
+    `row_numbers`: how many numbers a row has while it is computed, if more than in the end.
     """
 
     shape: tuple[int, ...]
@@ -61,7 +61,7 @@ Tensors = dict[str, Any]
 
 
 def split(tensors: Tensors, most: int) -> list[list[str]]:
-    """The names in files of at most `most` bytes (or one tensor), in their order, as mlx-lm splits them."""
+    """The names grouped into files of at most `most` bytes (or one tensor), in order, as mlx-lm splits them."""
     files: list[list[str]] = [[]]
     size = 0
     for name, value in tensors.items():
@@ -74,7 +74,7 @@ def split(tensors: Tensors, most: int) -> list[list[str]]:
 
 
 def write_shard(file: Path, tensors: Tensors, names: list[str], written: Callable[[int], object]) -> None:
-    """Writes the named tensors to a new file and takes each out of `tensors`; `written(bytes)` after every block."""
+    """Writes the named tensors to a new file and removes them from `tensors`; `written(bytes)` after every block."""
     import mlx.core as mx
 
     header: dict[str, Any] = {"__metadata__": {"format": "mlx"}}
@@ -97,7 +97,7 @@ def write_shard(file: Path, tensors: Tensors, names: list[str], written: Callabl
 
 
 def _bytes(value: Any) -> memoryview:
-    """The array's numbers, row-major; bfloat16, which the buffer protocol lacks, under another name."""
+    """The array's numbers, row-major; bfloat16, which the buffer protocol lacks, as uint16."""
     import mlx.core as mx
 
     value = mx.contiguous(value)

@@ -1,6 +1,6 @@
-"""What a sweep found: a row for each candidate, and which of them no other beats in size and outcome.
+"""The results of a sweep: a row per candidate, and the candidates that no other beats in size and outcome.
 
-Light: readers use it."""
+Lightweight: imports no mlx."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class SweepResults(_Figures):
         return next((row for row in self.candidates if row.name == name), None)
 
     def with_row(self, row: Candidate) -> SweepResults:
-        """The results with `row` in the place of the one of the same name, else last."""
+        """The results with `row` replacing the row of the same name, or appended."""
         if self.row(row.name) is None:
             return self.model_copy(update={"candidates": [*self.candidates, row]})
         rows = [row if old.name == row.name else old for old in self.candidates]
@@ -83,7 +83,7 @@ def sweep_folder(run: Run) -> Path:
 
 
 def read_results(run: Run) -> SweepResults:
-    """A run's sweep as far as it went; empty where there is none, or another version wrote it."""
+    """The results of a run's sweep so far; empty if there are none, or another version wrote them."""
     try:
         return SweepResults.model_validate_json(read_file(sweep_folder(run) / "results.json"))
     except (OSError, ValidationError):
@@ -96,7 +96,7 @@ def write_results(run: Run, results: SweepResults) -> None:
 
 
 def frontier(rows: Sequence[Candidate]) -> list[Candidate]:
-    """The validated rows that no other beats: none is at least as small and as good, and better in one. By size."""
+    """The validated rows that no other beats (is at least as small and as good, and better in one), by size."""
 
     def passed(row: Candidate) -> int:
         return row.outcome.passed if row.outcome else 0
@@ -115,7 +115,7 @@ def frontier(rows: Sequence[Candidate]) -> list[Candidate]:
 
 
 def frontier_lines(rows: Sequence[Candidate], width: int = 30) -> list[str]:
-    """Size against outcome, drawn plainly: a line a candidate from the smallest on, ★ on those nobody beats."""
+    """A text chart of size against outcome: one line per candidate, smallest first, ★ on those of the frontier."""
     judged = sorted((row for row in rows if row.outcome is not None), key=lambda row: row.size)
     unbeaten = {row.name for row in frontier(rows)}
     longest = max((len(row.name) for row in judged), default=0)

@@ -1,6 +1,6 @@
-"""A model into a new folder: tensor by tensor, with everything else as its source has it.
+"""Writes a model into a new folder: tensor by tensor, with everything else as in its source.
 
-What is written loads in plain `mlx_lm.load`. Knows nothing of how the weights came to be.
+The result loads in plain `mlx_lm.load`. Knows nothing of how the weights were made.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BytesWritten = Callable[[float, float | None, str], None]
 
 @dataclass(frozen=True)
 class Draft:
-    """A model that is yet to be written: its config.json, and its tensors by name, taken out as they are written."""
+    """A model to be written: its config.json, and its tensors by name, which are removed as they are written."""
 
     config: dict[str, Any]
     tensors: Tensors
@@ -44,7 +44,7 @@ class Written:
 
 
 def draft(model: Any, config: dict[str, Any], tensors: Tensors | None = None) -> Draft:
-    """The draft of an mlx-lm model: `tensors`, else its own parameters as they are."""
+    """The draft of an mlx-lm model, with `tensors`, or else its own parameters unchanged."""
     from mlx.utils import tree_flatten
     from mlx_lm.utils import get_total_parameters
 
@@ -54,9 +54,9 @@ def draft(model: Any, config: dict[str, Any], tensors: Tensors | None = None) ->
 
 
 def write_model(made: Draft, source: Path, target: Path, provenance: dict[str, Any], progress: BytesWritten) -> Written:
-    """Publishes `made` (emptied meanwhile) as the folder `target`, with the tokenizer's files of `source`.
+    """Publishes `made` (which is emptied) as the folder `target`, with the tokenizer's files of `source`.
 
-    Raises UsageError where `target` exists, SystemFailure where the disk has no room or fails.
+    Raises UsageError if `target` exists, SystemFailure if the disk is full or fails.
     """
     from mlx_lm.utils import save_config
 
@@ -73,12 +73,12 @@ def write_model(made: Draft, source: Path, target: Path, provenance: dict[str, A
 
 
 def copied_files(source: Path) -> list[Path]:
-    """The files of a model folder that go over unchanged: tokenizer, template, generation settings."""
+    """The files of a model folder that are copied unchanged: tokenizer, template, generation settings."""
     return sorted({file for pattern in COPIED for file in source.glob(pattern) if file.name not in NOT_COPIED})
 
 
 def _write_weights(made: Draft, folder: Path, total: int, progress: BytesWritten) -> None:
-    """Writes one file after the other, then the index that names them all."""
+    """Writes the files one after the other, then the index that names them all."""
     files = split(made.tensors, SHARD_BYTES)
     done = 0
     weight_map: dict[str, str] = {}

@@ -1,1 +1,1 @@
-"""What a run's events become elsewhere: tables, TensorBoard, a replay."""
+"""Exports of a run's events: tables, TensorBoard, a replay."""

@@ -10,8 +10,8 @@ from punie_tui.runs.store import Run
 def stage_seconds(run: Run) -> dict[str, float]:
     """Finished stage → seconds, in the order in which they first finished.
 
-    A stage that was stopped or killed and taken up again counts with all its parts, a part up to the last that was
-    heard of it. Of a stage that was done more than once the longest time counts: the others found work that was done.
+    A stage that was stopped or killed and then resumed counts with all its parts, each up to its last event. If a stage
+    was done more than once, the longest time counts: the others found the work already done.
     """
     took: dict[str, float] = {}
     parts: dict[str, float] = {}

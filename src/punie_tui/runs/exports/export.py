@@ -1,4 +1,4 @@
-"""A run's figures for other programs: CSV, JSON Lines, TensorBoard's event files, and whatever mlx-lm reports to."""
+"""Exports a run's figures for other programs: CSV, JSON Lines and TensorBoard's event files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from punie_tui.runs.store import Run
 
 
 def as_csv(found: Sequence[Point]) -> bytes:
-    """One line an iteration, one column a figure; what was not measured there is empty."""
+    """One line per iteration, one column per figure; a figure that was not measured there is left empty."""
     names = list(dict.fromkeys(point.name for point in found))
     lines: dict[int, dict[str, float]] = {}
     for point in found:
@@ -31,7 +31,7 @@ def as_csv(found: Sequence[Point]) -> bytes:
 
 
 def as_jsonl(found: Sequence[Point]) -> bytes:
-    """One object a figure; what is not finite becomes null, which JSON has and NaN not."""
+    """One object per figure; a value that is not finite becomes null, because JSON has no NaN."""
     return b"".join(
         json.dumps(
             {
@@ -51,16 +51,17 @@ FORMATS: dict[str, tuple[str, Callable[[Sequence[Point]], bytes]]] = {
     "jsonl": ("jsonl", as_jsonl),
     "tensorboard": ("tfevents", as_tensorboard),
 }
-"""Format → the file's ending, and what makes its content."""
+"""Format → the file's extension, and the function that makes its content."""
 
 
 def export_figures(run: Run, kind: str, target: Path | None = None) -> Path:
-    """Writes a run's figures, by default into its own `export/`; where. Raises UsageError where there are none."""
+    """Writes a run's figures, by default into its own `export/`; returns the file. Raises UsageError if there are
+    none."""
     found = points(read_run(run).view)
     if not found:
         raise UsageError(f"{run.id} has no figures to export: it has not trained yet")
     ending, content = FORMATS[kind]
-    # TensorBoard takes every file of a folder whose name holds "tfevents" for events.
+    # TensorBoard reads every file in a folder whose name contains "tfevents".
     name = f"events.out.tfevents.{int(found[0].t)}.{run.id}" if kind == "tensorboard" else f"{run.id}.{ending}"
     path = target or run.path / "export" / name
     path.parent.mkdir(parents=True, exist_ok=True)

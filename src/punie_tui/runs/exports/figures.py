@@ -1,5 +1,5 @@
-"""A training's figures as points (iteration, when, name, value), from the folded run: what a crash undid is not among
-them."""
+"""A training's figures as points (iteration, time, name, value), from the run's view: it leaves out what a crash
+undid."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Point:
 
 
 def points(view: RunView) -> list[Point]:
-    """Every figure of a training, by iteration; within one, as they are listed here."""
+    """Every figure of a training, by iteration; within an iteration, in the order listed here."""
     found = [
         Point(report.iteration, report.t, name, float(value))
         for report in view.train

@@ -1,7 +1,7 @@
-"""A recorded run played again as if it were live: a copy that grows in the rhythm of the original's events.
+"""Replays a recorded run as if it were live: a copy that grows at the pace of the original's events.
 
-The copy is a run like any other, so the dashboard, `watch` and `runs` follow it and know nothing of this. Times
-are moved to now and shortened; whoever plays keeps the heart beating.
+The copy is a run like any other, so the dashboard, `watch` and `runs` follow it without knowing. Times are shifted to
+now and shortened; `play` writes the heartbeat.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from punie_tui.runs.tail import Tail
 
 
 def recorded(run: Run) -> list[Event]:
-    """The events of a run, oldest first. Raises UsageError where there are none."""
+    """The events of a run, oldest first. Raises UsageError if there are none."""
     events = [event for line in Tail(run.events_file).read() if (event := parse_event(line)) is not None]
     if not events:
         raise UsageError(f"{run.id} has no events to replay")
@@ -29,17 +29,18 @@ def recorded(run: Run) -> list[Event]:
 
 
 def schedule(events: list[Event], speed: float) -> Iterator[tuple[float, Event]]:
-    """Each event and how many seconds after the first one it comes, `speed` times as fast as it was."""
+    """Yields each event with the seconds after the first one at which it is due, `speed` times as fast as it was."""
     began = before = events[0].t
     for event in events:
-        before = max(before, event.t)  # a clock that was set back is no reason to go back
+        before = max(before, event.t)  # the schedule does not go back if the clock was set back
         yield (before - began) / speed, event
 
 
 def prepare(run: Run, runs: Path) -> Run:
-    """An empty copy in the folder `runs`: the recipe and, where there is, the data and the judged answers.
+    """Creates a copy without events in the folder `runs`: the recipe and, if there are any, the data and the judged
+    answers.
 
-    Raises SystemFailure where something cannot be read or written; then nothing is left.
+    Raises SystemFailure if something cannot be read or written; then nothing is left.
     """
     number = 1
     while exists(path := runs / f"{run.id}-replay-{number}"):
@@ -58,7 +59,7 @@ def prepare(run: Run, runs: Path) -> Run:
 
 
 def _why(error: Exception) -> str:
-    """What is wrong, and with which file: of many, of the first."""
+    """What is wrong and with which file; if there are many, with the first."""
     if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
         return str(error.args[0][0][2])
     return str(error)
@@ -89,7 +90,7 @@ def play(
 
 
 def _sped_up(event: Event, speed: float) -> Event:
-    """An event with what it expects of the time to come told in the time of the replay; what was measured stays."""
+    """The event with its estimates (rate, seconds left) converted to the replay's time; measured values stay."""
     if not isinstance(event, StageProgress):
         return event
     rate = event.rate * speed if event.rate is not None else None

@@ -21,8 +21,8 @@ def as_tensorboard(found: Sequence[Point]) -> bytes:
 
 
 def read_tensorboard(data: bytes) -> list[Point]:
-    """The scalars of an event file, as they come; a record that is cut off at its end is left out. Raises ValueError
-    for anything else than an event file."""
+    """The scalars of an event file, in its order; a record that is cut off at its end is left out. Raises ValueError if
+    it is not an event file."""
     from google.protobuf.message import DecodeError
     from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.record_writer import masked_crc32c

@@ -1,1 +1,1 @@
-"""What a run is asked to do: the recipe, its sections, and how it is read and written."""
+"""The recipe of a run: its sections, and how it is read and written."""

@@ -1,4 +1,4 @@
-"""The defects of mlx-lm's trainer that can be had back."""
+"""The defects of mlx-lm's trainer that can be switched on again."""
 
 from __future__ import annotations
 

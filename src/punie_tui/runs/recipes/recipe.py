@@ -1,7 +1,7 @@
-"""A recipe: what to do. TOML on disk, validated whole before anything starts.
+"""A recipe: what a run is to do. TOML on disk, completely validated before anything starts.
 
-Training settings carry mlx-lm's own names and meanings (`mlx_lm/lora.py`, CONFIG_DEFAULTS); where a
-default differs from upstream the field's description says so.
+Training settings have mlx-lm's own names and meanings (`mlx_lm/lora.py`, CONFIG_DEFAULTS); if a default differs from
+upstream, the field's description says so.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class TrainSettings(_Section):
     mask_prompt: bool = Field(default=False, description="only the last assistant turn counts in the loss")
     report_to: str | None = Field(default=None, description="wandb, swanlab or both with a comma, where installed")
     project_name: str | None = Field(default=None, description="the project there; default: the run's id")
-    # What mlx-lm has not: ours.
+    # Our own settings, which mlx-lm does not have.
     grad_clip_norm: float = Field(
         default=0.0, ge=0, description="longest gradient; a longer one is scaled down to it; 0: as it is (ours)"
     )
@@ -182,7 +182,7 @@ MODE_SIZES: dict[str, dict[str, int]] = {
     "mxfp8": {"bits": 8, "group_size": 32},
     "nvfp4": {"bits": 4, "group_size": 16},
 }
-"""What the modes have that leave no choice (mlx's table of quantization modes)."""
+"""The bits and group size of the modes that leave no choice (mlx's table of quantization modes)."""
 
 
 class QuantizeSettings(_Section):
@@ -227,7 +227,7 @@ class QuantizeSettings(_Section):
 
     @property
     def label(self) -> str:
-        """What tells this quantization from others of the same model: 6bit, surgical-8bit, mixed_3_6, mxfp4."""
+        """The name that tells this quantization from others of a model: 6bit, surgical-8bit, mixed_3_6, mxfp4."""
         if self.quant_predicate:
             return self.quant_predicate
         own = f"{self.bits}bit" if self.mode == "affine" else self.mode
@@ -235,7 +235,7 @@ class QuantizeSettings(_Section):
 
 
 def implied_sizes(mode: str | None, quant_predicate: str | None, method: str | None) -> dict[str, int]:
-    """The bits and the group size that follow from the other settings, for where they are not given."""
+    """The bits and the group size that follow from the other settings, for use if they are not given."""
     if mode in MODE_SIZES:
         return MODE_SIZES[mode]
     if quant_predicate is not None and quant_predicate in get_args(Mixed):
@@ -262,9 +262,9 @@ class SweepSettings(_Section):
 
 
 def candidate_settings(name: str, group_size: int = 64) -> QuantizeSettings:
-    """The quantization that a sweep's candidate means, made from the adapter; `group_size` where it has a choice.
+    """The quantization settings of a sweep's candidate, made from the adapter; `group_size` applies if it has a choice.
 
-    Raises PydanticCustomError for a name that means none.
+    Raises PydanticCustomError for an unknown name.
     """
     group = group_size if group_size in (32, 64, 128) else 64
     if name in MODE_SIZES:
@@ -309,12 +309,12 @@ class ValidateSettings(_Section):
 
     @property
     def suites(self) -> list[str]:
-        """All suites to ask, each once, the first first."""
+        """All suites to ask, without duplicates, `suite` first."""
         return list(dict.fromkeys([self.suite, *self.further_suites]))
 
     @property
     def temperatures(self) -> list[float]:
-        """All temperatures to ask at, each once, the first first."""
+        """All temperatures to ask at, without duplicates, `temperature` first."""
         return list(dict.fromkeys([self.temperature, *self.further_temperatures]))
 
 
@@ -354,7 +354,7 @@ def _validated(values: dict[str, Any], source: str) -> Recipe:
 
 
 def load_recipe(name: str, settings: Settings) -> Recipe:
-    """A recipe by name or path. Raises UsageError where there is none, or it is broken."""
+    """A recipe by name or path. Raises UsageError if there is none, or it is invalid."""
     path = settings.find_recipe(name)
     return parse_recipe(read_text(path), str(path))
 
@@ -378,8 +378,8 @@ def override(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
 
 
 def dump_recipe(recipe: Recipe) -> str:
-    """The recipe as TOML that `parse_recipe` reads back to an equal recipe, defaults written out, but for the
-    learning_rate that nobody uses beside a schedule."""
+    """The recipe as TOML that `parse_recipe` reads back to an equal recipe. Defaults are written out, except a default
+    learning_rate that a schedule replaces."""
     values = recipe.model_dump(mode="json", exclude_none=True)
     default = TrainSettings.model_fields["learning_rate"].default
     if recipe.train.lr_schedule is not None and recipe.train.learning_rate == default:

@@ -1,4 +1,4 @@
-"""The learning rate over the steps of a training: mlx-lm's schedules, and a peak that makes one."""
+"""The learning rate over the steps of a training: mlx-lm's schedules, and a schedule made from its peak."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 STEPS_ARGUMENT = {"cosine_decay": 1, "linear_schedule": 2}
-"""Schedule → which of its arguments is the number of steps that it takes."""
+"""Schedule → the index of its argument for the number of steps."""
 
 WARMUP_SHARE = 24
-"""Where only a peak is given, one in so many steps warms up: as the package's own recipes have it."""
+"""If only a peak is given, one in this many steps is warm-up, as in the package's own recipes."""
 
 
 class LearningRateSchedule(BaseModel):
@@ -28,7 +28,7 @@ class LearningRateSchedule(BaseModel):
         return self.arguments[0]
 
     def reaching(self, peak: float, iters: int) -> LearningRateSchedule:
-        """The same schedule with another peak, as long as `iters` steps where it says how long it is."""
+        """The same schedule with another peak; if it has a number of steps, it ends after `iters` of them."""
         arguments = [peak, *self.arguments[1:]]
         at = STEPS_ARGUMENT.get(self.name)
         if at is not None and at < len(arguments):
@@ -39,20 +39,20 @@ class LearningRateSchedule(BaseModel):
 
     @property
     def steps(self) -> int | None:
-        """Steps from the first to the last, warm-up included; None for one that has no end."""
+        """The number of steps, warm-up included; None for a schedule that has no end."""
         at = STEPS_ARGUMENT.get(self.name)
         return self.warmup + round(self.arguments[at]) if at is not None and at < len(self.arguments) else None
 
 
 def usual_schedule(peak: float, iters: int) -> LearningRateSchedule:
-    """From a short linear warm-up to `peak`, and along a cosine to 0 at the last of `iters` steps."""
+    """A short linear warm-up to `peak`, then a cosine to 0 at the last of `iters` steps."""
     warmup = iters // WARMUP_SHARE
     return LearningRateSchedule(name="cosine_decay", arguments=[peak, max(1, iters - warmup)], warmup=warmup)
 
 
 def with_peak(values: dict[str, Any], iters: int) -> dict[str, Any]:
-    """Settings of a training in which `peak_learning_rate` is written out as `lr_schedule`; unchanged where there is
-    none, or what is there is no number or no schedule (which is refused later, with its place)."""
+    """Training settings with `peak_learning_rate` written out as `lr_schedule`; unchanged if there is no peak, or if
+    the peak or the schedule is invalid (which is refused later, with its place)."""
     peak, schedule = values.get("peak_learning_rate"), values.get("lr_schedule")
     given = values.get("iters", iters)
     if isinstance(peak, bool) or not isinstance(peak, int | float) or not peak > 0 or not isinstance(given, int):

@@ -1,11 +1,11 @@
-"""How a model that somebody serves is asked: the section `server` of a recipe whose model is an address."""
+"""How a served model is asked: the section `server` of a recipe whose model is an address."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
 DEFAULT_NAME = "default_model"
-"""What mlx_lm.server calls the model that it was started with."""
+"""The name that mlx_lm.server gives the model it was started with."""
 
 
 class ServerSettings(BaseModel):

@@ -1,6 +1,6 @@
-"""Settings of a recipe that will not be used, since others stand in their way; and why. Pure.
+"""Finds settings of a recipe that will not be used because of others, and says why. Pure.
 
-A setting counts where it differs from its default: somebody meant something by it.
+A setting counts if it differs from its default: someone set it on purpose.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.recipes.server import is_address
 
 Path = tuple[str, ...]
-"""Where a setting is: ("train", "learning_rate")."""
+"""The path of a setting: ("train", "learning_rate")."""
 
 Rule = tuple[str, Callable[[Recipe], bool], Callable[[Recipe], str]]
 """A setting, when it is not used, and why."""
@@ -28,7 +28,7 @@ _SECTION_STAGES: dict[str, tuple[str, ...]] = {
     "sweep": ("sweep",),
     "validation": ("check-data", "train", "validate-", "sweep", "decide"),
 }
-"""Section → the stages that read it; one that ends in a dash stands for all that begin so."""
+"""Section → the stages that read it; one that ends in a dash stands for all that begin with it."""
 
 
 def _always(words: str) -> Callable[[Recipe], str]:
@@ -92,7 +92,7 @@ def unused(recipe: Recipe) -> dict[Path, str]:
 
 
 def without_stage(recipe: Recipe) -> dict[Path, str]:
-    """Setting → which stage would read it that the recipe has not."""
+    """Setting → a message that names the stage that would read it, which the recipe does not have."""
     found = {}
     for section, stages in _SECTION_STAGES.items():
         if not any(
@@ -104,7 +104,7 @@ def without_stage(recipe: Recipe) -> dict[Path, str]:
 
 
 def unused_alerts(recipe: Recipe) -> list[Alert]:
-    """What a run of the recipe is told at its beginning, and keeps among its alerts."""
+    """The alerts about unused settings that are recorded at the start of a run."""
     return [
         Alert(level="warning", name="unused-setting", reason=f"{'.'.join(path)}: {why}", advice=_ADVICE.get(path, ""))
         for path, why in unused(recipe).items()
@@ -115,7 +115,7 @@ _ADVICE: dict[Path, str] = {("train", "learning_rate"): "set train.peak_learning
 
 
 def without_unused_rate(recipe: Recipe) -> Recipe:
-    """The recipe as a run remembers it: without a learning rate that it will never use."""
+    """The recipe as a run stores it: without a learning rate that it will never use."""
     if recipe.train.lr_schedule is None:
         return recipe
     values = recipe.train.model_dump(exclude={"learning_rate"})

@@ -1,1 +1,1 @@
-"""What makes training fast on a CPU, and nothing that it needs to be right."""
+"""Speed-ups of training on a CPU; without them it is slower and just as correct."""

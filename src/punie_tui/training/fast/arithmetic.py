@@ -1,16 +1,16 @@
-"""How much arithmetic a training step is, counted from a model's own shapes.
+"""The number of operations in a training step, counted from the model's shapes.
 
-Counted: the products of matrices, two operations a multiplication and addition. Left out: norms, activations,
-softmax, the optimizer (a few per cent). For a step on T tokens in rows S wide, of which K count in the loss:
+Counted: matrix products, with two operations per multiplication and addition. Left out: norms, activations, softmax,
+the optimizer (a few per cent). For a step on T tokens in rows of width S, of which K count in the loss:
 
-    a linear layer of P weights       2TP forward; above the first trained layer 2TP more for the input's gradient
+    a linear layer of P weights       2TP forward; from the first trained layer up 2TP more for the input's gradient
     its LoRA factors of A weights     2TA forward, 4TA backward (both gradients)
     a fully trained layer             2TP more for the weights' gradient
     attention with H query channels   4TSH forward, 8TSH backward
     the head of V words               2K·hidden·V forward, as much backward
 
-A mixture layer counts the experts that a token visits. Frozen layers whose result is remembered count nothing, and
-of tokens that all rows begin with each pass counts for itself.
+A mixture-of-experts layer counts the experts that a token visits. Frozen layers whose output is cached count nothing.
+If rows share a prefix, its pass and that of the rest are counted separately.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from mlx_lm.models.switch_layers import QuantizedSwitchLinear, SwitchLinear
 
 @dataclass(frozen=True)
 class LayerWork:
-    """Weights that a token meets in one layer: `linear` frozen or not, `low_rank`; and how it is trained."""
+    """Weights that a token is multiplied with in one layer: `linear`, frozen or not, of which `fully` are trained; and
+    `low_rank`, the LoRA factors. `trained`: whether anything in the layer is."""
 
     linear: int
     low_rank: int
@@ -44,7 +45,7 @@ class Work:
 
     @property
     def first_trained(self) -> int:
-        """The index of the lowest layer that is trained; the number of layers where none is."""
+        """The index of the lowest layer that is trained; the number of layers if none is."""
         return next((index for index, layer in enumerate(self.layers) if layer.trained), len(self.layers))
 
     def step(self, tokens: int, width: int, supervised: int, *, from_layer: int = 0) -> float:

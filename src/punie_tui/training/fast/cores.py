@@ -1,8 +1,8 @@
-"""How a training uses this machine's cores: measured, not guessed from their number.
+"""How training uses this machine's cores: decided by measurement, not by their number.
 
-One process whose matrix products take several threads leaves the other cores idle between the products; several
-processes of one thread (ranks) also share what lies between, but not a batch of one row; and on a busy machine
-threads that wait for each other inside a product are slower than one. What was found is kept in the cache folder.
+One process with multi-threaded matrix products leaves cores idle between the products. Several processes of one thread
+(ranks) also share the work in between, but cannot share a batch of one row. On a busy machine, threads that wait for
+each other inside a product are slower than one thread. Results are kept in the cache folder.
 """
 
 from __future__ import annotations
@@ -37,23 +37,23 @@ from punie_tui.training.alerts import machine_busy
 from punie_tui.training.distributed import Host, addresses
 
 STEPS = 2
-"""Steps that are timed; the one before them compiles."""
+"""The number of steps that are timed, after one that compiles."""
 SAMPLE = 64
-"""Rows whose middling length is taken for that of all, for reading thousands takes longer than the steps."""
+"""The number of rows whose median length stands for all of them: reading thousands takes longer than the steps."""
 START_SECONDS = 60.0
-"""A trial that has not begun by then, on a machine so busy, would not end either."""
+"""A trial that has not started by then is given up: on a machine so busy it would not finish either."""
 PATIENCE_SECONDS = 5.0
 MEMORY_SHARE = 0.7
-"""Several processes may take this much of the memory that is free."""
+"""The share of the free memory that several processes may take."""
 BETTER = 0.9
-"""Another way must take less than this of the time to be worth a change."""
+"""Another way of using the cores must take less than this share of the time to be worth a change."""
 
 WORTH_BYTE_STEPS = 2e9
-"""A training of fewer steps times bytes of weights is over before a measurement would have paid."""
+"""With fewer steps times bytes of weights, training is over before a measurement would have paid off."""
 COMPILING = 3
-"""Steps at the beginning that say nothing, for much of them is compiling."""
+"""First steps that are not timed, because they are largely compilation."""
 JUDGED, AGAIN_AFTER = 3, 30
-"""Steps whose median is a rate, and steps until another number of threads is tried again."""
+"""The number of steps whose median is a rate, and of steps until another number of threads is tried again."""
 FALLEN = 0.6
 """Below this share of the best rate another number of threads is tried."""
 SHORT_SECONDS = 0.2
@@ -69,11 +69,11 @@ class Cores(BaseModel):
 
 
 class Governor:
-    """Takes threads from the products while other work holds the cores, and gives them back.
+    """Reduces the threads of matrix products while other work holds the cores, and restores them afterwards.
 
-    Only the rates of the steps decide. `step` is told how much each was and how long it took; steps so short that
-    threads hardly matter are passed over. Where nothing was measured before, the first steps are: some with all
-    threads, some with one.
+    Decides only by the rates of the steps: `step` receives the size and the duration of each, and ignores steps so
+    short that threads hardly matter. If nothing was measured beforehand, the first steps are: some with all threads,
+    some with one.
     """
 
     def __init__(self, threads: int, most: int, *, measured: bool = True) -> None:
@@ -83,13 +83,13 @@ class Governor:
         self._most = most
         self._rates: deque[float] = deque(maxlen=JUDGED)
         self._best = 0.0
-        self._before = 0.0  # the rate that a try must beat
+        self._before = 0.0  # the rate that another number of threads must beat
         self._trying = False
         self._again = AGAIN_AFTER
         self._wait = AGAIN_AFTER if threads < most else 0
 
     def step(self, amount: float, seconds: float) -> bool:
-        """Whether `threads` has changed for good; a try of another number is not told."""
+        """Records a step; returns whether `threads` has changed for good, not merely to try another number."""
         if self._compiling:
             self._compiling -= 1
             return False
@@ -133,7 +133,7 @@ class Governor:
 
 
 class Trial:
-    """Processes that take the steps of a recipe when asked to. `memory` of one of them, bytes."""
+    """Processes that take training steps on request. `memory`: bytes used by one of them."""
 
     def __init__(self, processes: list[subprocess.Popen[bytes]], apply_controls: Callable[[], object]) -> None:
         self._processes = processes
@@ -142,8 +142,8 @@ class Trial:
         self.memory = float(self.first["memory"] or 0)
 
     def seconds(self, threads: int, steps: int = STEPS, within: float = START_SECONDS) -> float:
-        """Of one step, with so many threads a process; the slowest counts. Raises TimeoutError, where all steps are
-        not done `within` so many seconds, ValueError, OSError."""
+        """Seconds a step takes with `threads` threads per process; the slowest process counts. Raises TimeoutError if
+        not all steps are done `within` that many seconds, and ValueError or OSError if a process has ended."""
         for process in self._processes:
             assert process.stdin is not None
             process.stdin.write(json.dumps({"threads": threads, "steps": steps}).encode() + b"\n")
@@ -151,7 +151,7 @@ class Trial:
         return max(float(answer["seconds"]) for answer in self._answers(within))
 
     def _answers(self, within: float = START_SECONDS) -> list[dict[str, Any]]:
-        """One line of each process; ValueError where one has ended."""
+        """One reply from each process. Raises TimeoutError, and ValueError if a process has ended."""
         deadline = time.monotonic() + within
         found = []
         for process in self._processes:
@@ -168,7 +168,8 @@ class Trial:
 def trial(
     recipe: Recipe, rows: Path, workspace: Path, processes: int, apply_controls: Callable[[], object] = lambda: None
 ) -> Iterator[Trial]:
-    """So many processes that are ready to take steps on the rows. Raises TimeoutError, ValueError, OSError."""
+    """Starts `processes` processes that are ready to take steps on the rows. Raises TimeoutError, ValueError or OSError
+    if they fail to start."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_atomically(folder / "recipe.toml", dump_recipe(recipe).encode())
@@ -201,7 +202,7 @@ def trial(
 
 
 def measure(recipe: Recipe, rows: Path, workspace: Path, apply_controls: Callable[[], object]) -> dict[Cores, float]:
-    """Seconds a step for each way that is open here; none where nothing could be measured."""
+    """Seconds per step for each way of using the cores that is possible here; empty if nothing could be measured."""
     cores = usable_cores()
     found: dict[Cores, float] = {}
     try:
@@ -210,7 +211,7 @@ def measure(recipe: Recipe, rows: Path, workspace: Path, apply_controls: Callabl
                 try:
                     found[Cores(processes=1, threads=threads)] = alone.seconds(threads, within=_patience(found))
                 except TimeoutError:
-                    break  # more threads would wait for each other all the more; of ranks that says nothing
+                    break  # more threads would wait even longer for each other; this says nothing about ranks
         processes = min(cores, recipe.train.batch_size)
         room = MEMORY_SHARE * psutil.virtual_memory().available
         if found and processes > 1 and processes * alone.memory < room and not recipe.train.lora_parameters.dropout:
@@ -218,19 +219,19 @@ def measure(recipe: Recipe, rows: Path, workspace: Path, apply_controls: Callabl
                 threads = max(1, cores // processes)
                 found[Cores(processes=processes, threads=threads)] = together.seconds(threads, within=_patience(found))
     except (TimeoutError, ValueError, OSError, KeyError):
-        pass  # what could be measured is known, and training goes on as it always can
+        pass  # what was measured so far is used; training works without the rest
     return found
 
 
 def _patience(found: dict[Cores, float]) -> float:
-    """Seconds after which the steps of another way are known to be slower."""
+    """Seconds after which another way is known to be slower."""
     return 3 * STEPS * min(found.values(), default=START_SECONDS) + PATIENCE_SECONDS
 
 
 def best(found: dict[Cores, float]) -> Cores:
     """The fastest way; the plain one, a process with a thread for each core, unless another is clearly faster.
 
-    Where nothing was found a single thread: it never waits for others, and a Governor adds more where they help.
+    If nothing was measured, a single thread: it never waits for others, and a Governor adds more if they help.
     """
     plain = Cores(processes=1, threads=usable_cores())
     if not found:
@@ -242,16 +243,16 @@ def best(found: dict[Cores, float]) -> Cores:
 def arranged(
     recipe: Recipe, folder: Path, rows: Path, settings: Settings, apply_controls: Callable[[], object]
 ) -> Cores:
-    """How this training uses the cores: as it was found here before, else measured, where that is worth it.
+    """How this training uses the cores: as was measured here before, or else measured now, if that is worth it.
 
-    `train.ranks`, a host file and $OPENBLAS_NUM_THREADS rule where they are given, and nothing is measured.
+    If `train.ranks`, a host file or $OPENBLAS_NUM_THREADS is given, it takes precedence and nothing is measured.
     """
     cores, train = usable_cores(), recipe.train
     plain = Cores(processes=1, threads=cores)
     if compute.prepare().backend != "cpu" or cores == 1 or not may_arrange(recipe):
         return plain
     short = train.iters * train.batch_size * folder_size(folder) < WORTH_BYTE_STEPS
-    if train.batch_size == 1:  # no ranks could share it, and of its threads a Governor finds out in the training itself
+    if train.batch_size == 1:  # ranks cannot share one row, and a Governor finds the number of threads while training
         if short:
             return plain
         rate = product_rate(settings.cache_dir)
@@ -263,30 +264,30 @@ def arranged(
         return plain
     found = measure(recipe, rows, settings.workspace, apply_controls)
     rate = product_rate(settings.cache_dir)
-    if found and machine_busy(rate.now, rate.best) is None:  # what was found beside other work holds for this time only
+    if found and machine_busy(rate.now, rate.best) is None:  # a measurement beside other work is valid this time only
         remember(settings, key, best(found))
     return best(found)
 
 
 def may_arrange(recipe: Recipe) -> bool:
-    """Whether nobody has said how the cores are to be used."""
+    """Whether neither the recipe nor the environment says how the cores are to be used."""
     return recipe.train.ranks == 1 and recipe.train.hostfile is None and THREADS not in os.environ
 
 
 def key_of(recipe: Recipe, folder: Path) -> str:
-    """What a measurement holds for: processor, BLAS, cores, the model, and what of the recipe shapes a step."""
+    """The key under which a measurement is kept: processor, BLAS, cores, model, and the settings that shape a step."""
     machine, train = compute.prepare(), recipe.train
     shapes = (train.fine_tune_type, train.num_layers, train.batch_size, train.max_seq_length, train.fast_exponential)
     return f"{machine.device} | {machine.blas} | {machine.cores} | {folder} | {' '.join(map(str, shapes))}"
 
 
 def remembered(settings: Settings, key: str) -> Cores | None:
-    """What was found the last time."""
+    """The result of the last measurement; None if there is none."""
     return _read(settings.cache_dir).get(key)
 
 
 def remember(settings: Settings, key: str, cores: Cores | None) -> None:
-    """Keeps what was found; None: forgets it, so that the next training measures again."""
+    """Stores a result; None deletes it, so that the next training measures again."""
     known = {name: value for name, value in _read(settings.cache_dir).items() if name != key}
     if cores is not None:
         known[key] = cores
@@ -295,7 +296,7 @@ def remember(settings: Settings, key: str, cores: Cores | None) -> None:
 
 
 def used_before(file: Path) -> Cores:
-    """How a run used the cores that is resumed now; the plain way where its file is not there or broken."""
+    """How a resumed run used the cores before; the plain way if its file is missing or damaged."""
     try:
         return Cores.model_validate_json(file.read_bytes())
     except (OSError, ValidationError):

@@ -1,7 +1,7 @@
-"""The layers below the first trained one: computed once a batch, and remembered for as long as there is room.
+"""The layers below the first trained one: computed once per batch, and cached for as long as there is room.
 
-They never change, so from the second epoch (and the second validation) on their result is taken from memory. The
-step is always split at the same place, remembered or not, so the numbers are the same either way.
+They never change, so from the second epoch (and the second validation) on their output is taken from the cache. The
+step is always split at the same place, cached or not, so the numbers are the same either way.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from mlx_lm.models.base import create_attention_mask
 from punie_tui.training.fast.shared_prefix import once
 
 PLAIN_BODIES = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
-"""Architectures that are an embedding, layers one after the other under one causal mask, and a norm."""
+"""Architectures that consist of an embedding, a sequence of layers under one causal mask, and a norm."""
 
 
 class FrozenPart:
-    """The embedding and the frozen layers of a model. `limit`: bytes that may be remembered."""
+    """The embedding and the frozen layers of a model. `limit`: bytes that may be cached."""
 
     def __init__(self, model: Any, first: int, limit: int) -> None:
         self.first = first
@@ -39,8 +39,8 @@ class FrozenPart:
         )
 
     def __call__(self, inputs: mx.array, shared: int = 0) -> mx.array:
-        """The hidden state (rows, width, hidden) that the first trained layer is given for `inputs` (rows, width), of
-        which the first `shared` columns are the same in all rows."""
+        """The hidden state (rows, width, hidden) that the first trained layer receives for `inputs` (rows, width),
+        whose first `shared` columns are the same in all rows."""
         key = np.asarray(inputs).tobytes() + f"{inputs.shape} {shared}".encode()
         if (known := self._kept.get(key)) is not None:
             self.hits += 1
@@ -54,8 +54,8 @@ class FrozenPart:
 
 
 def frozen_part(model: Any, limit: int) -> FrozenPart | None:
-    """The frozen part of a model whose trainable part has been chosen; None where there is none, or where the
-    architecture is not known to come apart so."""
+    """The frozen part of a model whose trainable part has been chosen; None if there is none, or if the architecture is
+    not known to split in this way."""
     if type(model).__module__ not in PLAIN_BODIES or getattr(model.model, "swa_idx", None) is not None:
         return None
     if tree_flatten(model.model.embed_tokens.trainable_parameters()):

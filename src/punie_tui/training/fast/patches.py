@@ -1,6 +1,6 @@
-"""Activation and attention of mlx-lm's models, hastened on a CPU: most of their time there goes to exponentials.
+"""Faster activation and attention for mlx-lm's models on a CPU, where most of their time goes to exponentials.
 
-They say what mlx's own functions say, but for the last places of float32. Knows nothing of training.
+They return what mlx's own functions do, except for the last digits of float32. Knows nothing of training.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from punie_tui.models.machine.exponential import NEGLIGIBLE, exponential
 
 
 def patch_model(model: Any, fast: bool = True) -> None:
-    """Has models of this architecture compute activation and attention the fast way, in this process, on a CPU;
-    without `fast` mlx-lm's own way again."""
+    """Patches the model's architecture, in this process, to compute activation and attention the fast way if it runs on
+    a CPU; without `fast`, restores mlx-lm's own functions."""
     module: Any = sys.modules[type(model).__module__]
     fast = fast and compute.current_backend() == "cpu"
     if hasattr(module, "swiglu"):
@@ -28,7 +28,7 @@ def patch_model(model: Any, fast: bool = True) -> None:
 
 @mx.custom_function
 def _swiglu(gate: mx.array, x: mx.array) -> tuple[mx.array, mx.array]:
-    share = mx.where(gate < NEGLIGIBLE, 0.0, 1.0 / (1.0 + exponential(-gate)))  # no subnormal, nor its products
+    share = mx.where(gate < NEGLIGIBLE, 0.0, 1.0 / (1.0 + exponential(-gate)))  # avoids subnormals and their products
     return gate * share * x, share
 
 
@@ -70,8 +70,8 @@ def attention(
     mask: mx.array | str | None,
     sinks: mx.array | None = None,
 ) -> mx.array:
-    """mlx-lm's `scaled_dot_product_attention` of queries (rows, heads, width, channels) on keys and values
-    (rows, fewer heads, places, channels). The heads that share keys are one product, not one each."""
+    """mlx-lm's `scaled_dot_product_attention` of queries (rows, heads, width, channels) on keys and values (rows, fewer
+    heads, places, channels). The heads that share keys are computed in one product, not one each."""
     plain = isinstance(mask, str) and sinks is None and not hasattr(cache, "bits")
     if not plain or not queries.dtype == keys.dtype == values.dtype == mx.float32:
         return cast(mx.array, base.scaled_dot_product_attention(queries, keys, values, cache, scale, mask, sinks))

@@ -1,8 +1,9 @@
-"""Tokens that all rows of a batch begin with, computed once: the system prompt is nearly half of a short row.
+"""Computes the tokens that all rows of a batch begin with only once: the system prompt is nearly half of a short row.
 
 What comes before a token cannot depend on what comes after it, so the keys and values of a common beginning are the
-same in every row. They go through mlx-lm's cache protocol, as a prompt's do in generation, but as part of the
-graph, so that gradients flow back through them. Knows nothing of rows: how much is shared it is told.
+same in every row. They go through mlx-lm's cache protocol, as those of a prompt do in generation, but as part of the
+graph, so that gradients flow back through them. Knows nothing of rows: the caller gives the length of the shared
+prefix.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from mlx_lm.models.cache import KVCache, make_prompt_cache
 
 
 class SharedKeys(KVCache):  # type: ignore[misc]
-    """One layer's keys and values (1, heads, shared, channels): what the first pass leaves, and the second, of any
-    number of rows, finds in front of its own."""
+    """One layer's keys and values (1, heads, shared, channels): the first pass stores them, and the second, with any
+    number of rows, puts them before its own."""
 
     keys: mx.array | None
     values: mx.array | None
@@ -37,8 +38,8 @@ def can_share(model: Any) -> bool:
 def once(
     compute: Callable[[mx.array, list[SharedKeys] | None], mx.array], rows: mx.array, shared: int, layers: int
 ) -> mx.array:
-    """`compute(rows, None)` of rows (rows, width, …) whose first `shared` places are equal in all of them: of these
-    once, then of the rest. `layers`: how many caches, one a layer, `compute` is given."""
+    """`compute(rows, None)` for rows (rows, width, …) whose first `shared` places are equal in all of them: computes
+    those once, then the rest. `layers`: how many caches, one per layer, `compute` is given."""
     if not shared:
         return compute(rows, None)
     caches = [SharedKeys() for _ in range(layers)]
@@ -47,5 +48,5 @@ def once(
 
 
 def _behind(beginning: mx.array, rest: mx.array, axis: int) -> mx.array:
-    """The rest of each row behind the one beginning."""
+    """The rest of each row, after the beginning that all rows share."""
     return mx.concatenate([mx.broadcast_to(beginning, (rest.shape[0], *beginning.shape[1:])), rest], axis=axis)

@@ -1,1 +1,1 @@
-"""Rows as the trainer sees them, and what is checked of them before a step is made."""
+"""Rows as the trainer sees them, and the checks on them before training."""

@@ -1,4 +1,4 @@
-"""What can be seen to be wrong with training settings before any work is done. Knows nothing of mlx."""
+"""Checks training settings against the rows before any work is done. Knows nothing of mlx."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from punie_tui.training.tokens.rows import Row
 
 
 def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) -> list[Alert]:
-    """What a person should know before training starts. Raises UsageError where it makes no sense to start."""
+    """What the user should know before training starts. Raises UsageError if it cannot start."""
     if not train:
         raise UsageError("train.jsonl has no rows; there is nothing to learn from")
     if settings.batch_size > len(train):

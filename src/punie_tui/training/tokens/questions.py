@@ -1,4 +1,5 @@
-"""The questions that a probe asks: chosen in the recipe, else one of each category of its suite. Imports no mlx."""
+"""The questions that a probe asks: those chosen in the recipe, or else one of each category of its suite. Imports no
+mlx."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from punie_tui.settings import Settings
 
 
 def probe_queries(recipe: Recipe, settings: Settings) -> list[Query]:
-    """The queries that a recipe's probe asks; none where it has no probe. Raises UsageError for an unknown one."""
+    """The queries that a recipe's probe asks; none if it has no probe. Raises UsageError for an unknown one."""
     if recipe.probe.every == 0:
         return []
     suite = load_suite(recipe.validation.suite, settings)

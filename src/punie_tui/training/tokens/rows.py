@@ -1,6 +1,6 @@
-"""Rows of tokens, and the batches they are trained in: which, in which order, and what counts in the loss.
+"""Rows of tokens and the batches they are trained in: their contents, their order, and what counts in the loss.
 
-Batches are padded as mlx-lm pads them. Knows nothing of mlx or models: numpy arrays, the same for the same
+Batches are padded as mlx-lm pads them. Knows nothing of mlx or models: returns numpy arrays, the same for the same
 rows, settings and seed.
 """
 
@@ -22,19 +22,19 @@ from punie_tui.models.prompt import prompt_tokens, row_tokens
 from punie_tui.runs.recipes.recipe import TrainSettings
 
 PAD_TO = 32
-"""Widths and numbers of supervised positions are rounded up to this, so that few shapes are ever compiled."""
+"""Widths and numbers of supervised positions are rounded up to a multiple of this, so that few shapes are compiled."""
 
 PAD_REST_TO = 16
-"""The same for what follows a shared prefix: half as wide, for there is less of it that padding could be a share of."""
+"""The same for what follows a shared prefix: half as much, because it is shorter and padding weighs more."""
 
 JOINED_TOKENS = 512
-"""So many tokens are validated at once: products of fewer are slower on a CPU, and more would take memory."""
+"""This many tokens are validated at once: products of fewer are slower on a CPU, and more would take memory."""
 
 SHARED_AT_LEAST = 16
-"""Fewer tokens in common are not worth a pass of their own."""
+"""Fewer common tokens than this are not worth a separate pass."""
 
 SHARED_IN_STEPS_OF = 8
-"""Shared prefixes are rounded down to this, for a shape is compiled for each length that there is."""
+"""Shared prefixes are rounded down to a multiple of this, because each length has to be compiled."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,17 @@ class Row:
 
     @property
     def targets(self) -> Sequence[int]:
-        """The indices of the tokens that the row teaches; the first token has nothing to be foretold from."""
+        """The indices of the tokens that count in the loss; the first token has nothing to be predicted from."""
         after = range(max(self.prompt, 1), len(self.tokens))
         return [at for at in after if not any(at in span for span in self.unlearned)] if self.unlearned else after
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows as arrays. The model sees tokens[:, :-1] and is to say tokens[:, 1:].
+    """Rows as arrays. The model sees tokens[:, :-1] and is trained to predict tokens[:, 1:].
 
-    tokens: (rows, width) int32, padded with 0. positions: (k,) int32, places in the flattened (rows, width - 1)
-    targets that count in the loss, k a multiple of PAD_TO. weights: (k,) float32, 1 for those, 0 for the filling.
+    tokens: (rows, width) int32, padded with 0. positions: (k,) int32, places in the flattened (rows, width - 1) targets
+    that count in the loss, k a multiple of PAD_TO. weights: (k,) float32, 1 for those, 0 for padding.
     """
 
     tokens: NDArray[np.int32]
@@ -75,7 +75,7 @@ class Batch:
     total: int
     """How many tokens count in the loss of the whole batch, of which this may be one rank's share."""
     shared: int = 0
-    """With how many equal tokens all rows begin, where those are to be computed once; else 0."""
+    """The number of equal tokens that all rows begin with, if they are to be computed once; else 0."""
 
     @property
     def count(self) -> int:
@@ -84,7 +84,7 @@ class Batch:
 
     @property
     def passes(self) -> list[tuple[int, int]]:
-        """What goes through the layers, as (tokens, width of attention): the shared beginning once, and the rest."""
+        """The passes through the layers, as (tokens, width of attention): the shared beginning once, and the rest."""
         count, width = self.tokens.shape
         rest = (count * (width - 1 - self.shared), width - 1)
         return [(self.shared, self.shared), rest] if self.shared else [rest]
@@ -111,7 +111,7 @@ class NothingToLearn(UsageError):
 
 
 def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, tools: Sequence[Any] = ()) -> Row:
-    """A conversation as the trainer sees it, with the tools that it offers. Raises NothingToLearn, and UsageError where
+    """A conversation as the trainer sees it, with the tools that it offers. Raises NothingToLearn, and UsageError if
     the template refuses it."""
     tokens = row_tokens(tokenizer, messages, tools)
     prompt = 0
@@ -137,8 +137,8 @@ def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSetting
 def _unlearned(
     messages: Sequence[Message], tokens: Sequence[int], tokenizer: Any, tools: Sequence[Any]
 ) -> Iterator[range]:
-    """Where in the row's tokens each answer of weight 0 stands, its end of turn included. Raises UsageError where the
-    template writes an earlier turn otherwise once more turns follow, so that it has no place of its own."""
+    """The place in the row's tokens of each answer of weight 0, its end of turn included. Raises UsageError if the
+    template writes an earlier turn differently once more turns follow, so that it has no place of its own."""
     for at, message in enumerate(messages):
         if message.role == "assistant" and message.weight == 0:
             before = prompt_tokens(tokenizer, messages[:at], tools)
@@ -152,7 +152,7 @@ def _unlearned(
 
 
 def group(rows: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
-    """The rows in batches, alike in length so that little is padded; the last batch may be smaller."""
+    """The rows in batches of similar length, so that there is little padding; the last batch may be smaller."""
     defects = settings.upstream_defects
     ordered = list(rows) if defects.unsorted_batches else sorted(rows, key=lambda row: len(row.tokens))
     groups = [ordered[at : at + settings.batch_size] for at in range(0, len(ordered), settings.batch_size)]
@@ -162,10 +162,11 @@ def group(rows: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
 
 
 def joined(batches: Sequence[Sequence[Row]], settings: TrainSettings) -> list[list[Row]]:
-    """Batches for validation, the small ones together: their loss is a sum over tokens, which does not care.
+    """Batches for validation, with the small ones merged: their loss is a sum over tokens, which merging does not
+    change.
 
-    At most JOINED_TOKENS with their padding go through the model at once, or as many as a batch has of its own. Left
-    as they are where mlx-lm's padding is wanted, which counts as a target.
+    A merged batch has at most JOINED_TOKENS tokens, padding included; a larger one stays alone. None are merged if
+    mlx-lm's padding is wanted, which counts as a target.
     """
     found: list[list[Row]] = []
     for rows in sorted(batches, key=_longest):
@@ -183,10 +184,10 @@ def _longest(rows: Sequence[Row]) -> int:
 
 @lru_cache(maxsize=4)
 def epoch_order(batches: int, seed: int, epoch: int) -> tuple[int, ...]:
-    """The order of an epoch's batches: a pure function, so that a resumed run needs no more than its iteration.
+    """The order of an epoch's batches: a pure function, so that a resumed run needs only its iteration.
 
-    The (epoch + 1)th permutation that numpy draws after `np.random.seed(seed)`: mlx-lm's order, wherever none
-    of its validations has drawn from the same generator in between.
+    The (epoch + 1)th permutation that numpy draws after `np.random.seed(seed)`: mlx-lm's order, as long as none of its
+    validations has drawn from the same generator in between.
     """
     generator = np.random.RandomState(seed)
     for _ in range(epoch):
@@ -195,8 +196,8 @@ def epoch_order(batches: int, seed: int, epoch: int) -> tuple[int, ...]:
 
 
 def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
-    """The rows as one batch, as wide as mlx-lm makes it: 1 + a multiple of PAD_TO, at most max_seq_length. Behind a
-    shared prefix, which counts apart, the multiple is one of PAD_REST_TO."""
+    """The rows as one batch, as wide as mlx-lm makes it: 1 + a multiple of PAD_TO, at most max_seq_length. After a
+    shared prefix, which is counted separately, it is a multiple of PAD_REST_TO."""
     longest = _longest(rows)
     shared = shared_prefix(rows, settings)
     rest = _rounded_up(longest - shared, PAD_REST_TO if shared else PAD_TO)
@@ -215,10 +216,11 @@ def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
 
 
 def shared_prefix(rows: Sequence[Row], settings: TrainSettings) -> int:
-    """With how many equal tokens the rows begin, where computing them once is wanted, worth it, and the same.
+    """The number of equal tokens that the rows begin with, if computing them once is wanted, worth it and equivalent;
+    else 0.
 
-    With dropout it is not: each row would lose other numbers. With grad_checkpoint mlx-lm computes a layer from its
-    arguments alone. Each row's last token is no input, and something must be left to follow.
+    With dropout it is not equivalent: each row would drop different values. With grad_checkpoint mlx-lm computes a
+    layer from its arguments alone. Each row's last token is not an input, and something must be left to follow.
     """
     if not settings.shared_prefix or settings.grad_checkpoint or settings.lora_parameters.dropout or len(rows) == 1:
         return 0
@@ -230,7 +232,7 @@ def shared_prefix(rows: Sequence[Row], settings: TrainSettings) -> int:
 def batch_of_step(
     batches: Sequence[Sequence[Row]], step: int, settings: TrainSettings, rank: int = 0, ranks: int = 1
 ) -> Batch:
-    """The batch of a step, counted from 0 over all epochs; of several ranks, the share of one.
+    """The batch of a step, counted from 0 over all epochs; with several ranks, the share of one.
 
     A rank for which a small last batch has no row gets one that does not count.
     """

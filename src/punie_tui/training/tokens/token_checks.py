@@ -1,7 +1,7 @@
-"""What must hold of a dataset once a tokenizer has been over it, as checks beside those of `datasets.checks`.
+"""Checks on a dataset's tokens, beside those of `datasets.checks`.
 
-They see each row exactly as the trainer will: through `training.rows`, under a recipe's settings. Only the splits
-that training reads are looked at. Knows a tokenizer as mlx-lm wraps it, and nothing of models.
+They see each row exactly as the trainer will: through `training.tokens.rows`, under a recipe's settings. Only the
+splits that training reads are checked. Needs a tokenizer as mlx-lm wraps it, and no model.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ TRAINED = ("train", "valid")
 """The splits that training reads."""
 
 MOST_UNLEARNED = 0.10
-"""Of the assistant's turns, how many may stand outside the loss."""
+"""The largest share of the assistant's turns that may be left out of the loss."""
 
 
 @dataclass(frozen=True)
 class TokenRow:
-    """One example through the tokenizer. `tokens` is the whole row, `prompt` its prompt, both uncut; `row` what the
-    trainer makes of it, None where that is nothing (`lack` says why) or the template refuses it (`refusal`)."""
+    """One tokenised example. `tokens` is the whole row, `prompt` its prompt, both uncut; `row` is what the trainer
+    makes of it, None if there is nothing to learn (`lack` says why) or the template refuses it (`refusal`)."""
 
     located: Located
     tokens: Sequence[int] = ()
@@ -100,7 +100,7 @@ class TokenChecks:
             return TokenRow(located, tokens, prompt, lack=str(lack))
         except UsageError as refusal:
             return TokenRow(located, refusal=str(refusal))
-        except Exception as error:  # a template is a program of strangers, and may fail in any way
+        except Exception as error:  # a template is third-party code and may fail in any way
             return TokenRow(located, refusal=f"the model's chat template fails: {type(error).__name__}: {error}")
 
     def _template(self, material: Material) -> Found:
@@ -165,7 +165,7 @@ class TokenChecks:
 
 
 def distribution(lengths: Sequence[int]) -> str:
-    """How long rows are, in words: smallest, median, 95th percentile, largest."""
+    """A description of the rows' lengths: smallest, median, 95th percentile, largest."""
     if not lengths:
         return "no rows"
     if len(lengths) == 1:

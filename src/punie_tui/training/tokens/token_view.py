@@ -25,15 +25,15 @@ from punie_tui.settings import load_settings
 from punie_tui.training.tokens.rows import NothingToLearn, tokenise
 
 LONGEST_CHARACTER = 4
-"""Tokens that a character may be spread over: one for each of its bytes."""
+"""The most tokens that a character may be spread over: one for each of its bytes."""
 
 
 def see(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, tools: Sequence[Any] = ()) -> SeenRow:
-    """The conversation as tokens, each with whether the trainer learns it. Raises UsageError where the template
+    """The conversation as tokens, each marked with whether the trainer learns it. Raises UsageError if the template
     refuses it.
 
-    A row that is cut at `max_seq_length` is shown whole; what is cut does not count. For a row with nothing to learn
-    nothing counts, and `problem` says why.
+    A row that is cut at `max_seq_length` is shown whole; the part cut off does not count. In a row with nothing to
+    learn no token counts, and `problem` says why.
     """
     tokens = row_tokens(tokenizer, messages, tools)
     try:
@@ -46,8 +46,8 @@ def see(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, to
 
 
 def _pieces(tokens: Sequence[int], tokenizer: Any) -> Iterator[str]:
-    """The text of each token; joined they are the text of all. A character that is spread over several tokens stands
-    at the last of them."""
+    """The text of each token; joined, they are the text of all. A character that is spread over several tokens is
+    yielded with the last of them."""
     held: list[int] = []
     for token in tokens:
         held.append(token)
@@ -60,7 +60,7 @@ def _pieces(tokens: Sequence[int], tokenizer: Any) -> Iterator[str]:
 
 
 def length(line: bytes, tokenizer: Any) -> int | None:
-    """How many tokens the row in a line is, uncut; None where it is no row, or the template refuses it."""
+    """The number of tokens of the row in a line, uncut; None if it is not a row, or the template refuses it."""
     row = parse_row(line)
     if row.example is None:
         return None
@@ -71,7 +71,7 @@ def length(line: bytes, tokenizer: Any) -> int | None:
 
 
 def answer(line: bytes, tokenizer: Any) -> dict[str, Any]:
-    """The reply to one request. Never raises for what is in it."""
+    """The reply to one request. Never raises, whatever the request contains."""
     try:
         request = json.loads(line)
         if "path" in request:
@@ -86,7 +86,7 @@ def answer(line: bytes, tokenizer: Any) -> dict[str, Any]:
         seen = see(row.example.messages, tokenizer, settings, row.example.tools)
     except PunieError as error:
         return {"error": str(error)}
-    except Exception as error:  # of the template, of a request that is none: the service lives on
+    except Exception as error:  # from the template or a malformed request: the service goes on
         return {"error": f"the row cannot be shown as tokens: {type(error).__name__}: {error}"}
     return {
         "tokens": [[token.text, token.id, token.counts] for token in seen.tokens],

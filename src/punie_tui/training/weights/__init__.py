@@ -1,1 +1,1 @@
-"""What is learned, and how it is kept: adapters, checkpoints, a start from either."""
+"""The trained weights and their files: adapters, checkpoints, and training that starts from either."""

@@ -1,4 +1,4 @@
-"""The adapter as later stages and mlx-lm take it: `adapters.safetensors` and `adapter_config.json`."""
+"""Writes the adapter as later stages and mlx-lm load it: `adapters.safetensors` and `adapter_config.json`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from punie_tui.training.weights.checkpoints import Checkpoint, remove
 
 def publish_adapter(folder: Path, checkpoint: Checkpoint, recipe: Recipe, began_with: Lineage | None = None) -> None:
     """Puts a checkpoint's adapter into `folder`, in mlx-lm's format, whole or not at all."""
-    remove(folder)  # of a worker that was killed before it could say that it was done
+    remove(folder)  # left by a worker that was killed before it could log that it was done
     with published(folder) as staging:
         shutil.copyfile(checkpoint.path / ADAPTERS, staging / ADAPTERS)
         save_config(adapter_config(checkpoint, recipe, began_with), staging / "adapter_config.json")

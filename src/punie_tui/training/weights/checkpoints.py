@@ -1,4 +1,5 @@
-"""Checkpoints on disk: everything that a resumed run needs to go on bit for bit, in folders complete or absent.
+"""Checkpoints on disk: everything that a resumed run needs to continue bit for bit, in folders that are complete or
+absent.
 
     checkpoints/<iteration>/
         adapters.safetensors    the trained weights, under mlx-lm's names
@@ -6,7 +7,7 @@
         gradients.safetensors   only between two accumulated steps
         state.json              the manifest: where training is, the random key, hashes of the others
 
-Knows files and tensors by name; what they are for is the trainer's business.
+Knows files and tensors by name only; their meaning is up to the trainer.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Checkpoint:
     manifest: Manifest
 
     def tensors(self, name: str) -> dict[str, mx.array]:
-        """The tensors of one file; none where the checkpoint has no such file."""
+        """The tensors of one file; none if the checkpoint has no such file."""
         return cast(dict[str, mx.array], mx.load(str(self.path / name))) if name in self.manifest.files else {}
 
 
@@ -110,9 +111,9 @@ class Checkpoints:
         return sorted(int(path.name) for path in self.folder.iterdir() if path.name.isdigit())
 
     def save(self, manifest: Manifest, tensors: Mapping[str, Mapping[str, mx.array]]) -> Path:
-        """Writes a checkpoint whole or not at all (its hashes are filled in), then forgets the oldest ones."""
+        """Writes a checkpoint whole or not at all (its hashes are filled in), then deletes the oldest ones."""
         path = self.path(manifest.position.iteration)
-        remove(path)  # the same iteration again, with a validation more; should we die here, the one before serves
+        remove(path)  # the same iteration after a further validation; if we die here, the previous checkpoint serves
         with published(path) as staging:
             for name, values in tensors.items():
                 _write(staging / name, values)
@@ -131,7 +132,7 @@ class Checkpoints:
                 remove(self.path(iteration))
 
     def load(self, iteration: int) -> Checkpoint | None:
-        """A checkpoint with every file as it was written; None where that cannot be said of it."""
+        """The checkpoint of an iteration, every file as it was written; None if it is missing or damaged."""
         path = self.path(iteration)
         try:
             manifest = Manifest.model_validate_json(read_file(path / MANIFEST))
@@ -142,7 +143,7 @@ class Checkpoints:
 
     def newest(self) -> tuple[Checkpoint | None, list[int]]:
         """The newest whole checkpoint, and the iterations of damaged ones, which are deleted."""
-        for leftover in self.folder.glob(".*"):  # of a process that was killed
+        for leftover in self.folder.glob(".*"):  # left by a process that was killed
             shutil.rmtree(leftover, ignore_errors=True)
         damaged: list[int] = []
         for iteration in reversed(self.iterations()):
@@ -154,7 +155,7 @@ class Checkpoints:
 
 
 def remove(folder: Path) -> None:
-    """Deletes a folder, if it is there, so that it is never seen half deleted: renamed away first."""
+    """Deletes a folder if it exists; renamed first, so that it is never seen half deleted."""
     going = folder.with_name(f".{folder.name}.going")
     shutil.rmtree(going, ignore_errors=True)
     if folder.exists():
@@ -165,7 +166,7 @@ def remove(folder: Path) -> None:
 def _write(path: Path, tensors: Mapping[str, mx.array]) -> None:
     try:
         mx.save_safetensors(str(path), dict(tensors))
-    except RuntimeError as error:  # what mlx makes of a full disk
+    except RuntimeError as error:  # mlx's error for a full disk
         raise SystemFailure(f"{path}: cannot be written ({error})") from None
 
 

@@ -1,6 +1,6 @@
 """Makes the part of a model trainable that a recipe asks for: LoRA or DoRA layers, or whole layers.
 
-Through mlx-lm's `linear_to_lora_layers`, so that mlx-lm can load what comes out.
+Uses mlx-lm's `linear_to_lora_layers`, so that mlx-lm can load the result.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Parameters:
 
 
 def adapt(model: Any, settings: TrainSettings) -> Parameters:
-    """Freezes the model but for what is to be trained. New weights are drawn from `settings.seed`.
+    """Freezes the model except for what is to be trained. New weights are drawn from `settings.seed`.
 
-    Raises UsageError for more layers than there are, none, or keys that name no module.
+    Raises UsageError for more layers than the model has, layers that mlx-lm cannot adapt, or keys that name no module.
     """
     layers = len(model.layers)
     if settings.num_layers > layers:
@@ -61,7 +61,7 @@ def adapt(model: Any, settings: TrainSettings) -> Parameters:
 
 
 def begin_with(model: Any, folder: Path, settings: TrainSettings) -> None:
-    """Puts the adapter's weights into the model's trainable ones. Raises UsageError where they do not fit."""
+    """Loads the adapter's weights into the model's trainable ones. Raises UsageError if they do not fit."""
     their_scale = adapter_settings(folder).get("lora_parameters", {}).get("scale")
     scale = settings.lora_parameters.scale
     if settings.fine_tune_type != "full" and their_scale is not None and their_scale != scale:

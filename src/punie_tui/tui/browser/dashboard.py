@@ -1,4 +1,4 @@
-"""One dashboard for one tab of a browser: a process that ends with the tab, and whose screen is handed on to it."""
+"""One dashboard for one browser tab: a process that ends with the tab and whose output is forwarded to it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from punie_tui.last_words import last_words
 from punie_tui.tui.browser import DRIVER
 
 LAST_BREATH = 3.0
-"""Seconds that a dashboard which is asked to end may take."""
+"""Seconds a dashboard may take to end once asked to, before it is killed."""
 LARGEST_SIDE = 1000
-"""Columns or rows of the largest screen that a tab may ask for."""
+"""The most columns or rows a tab may ask for."""
 
 
 class Dashboard(AppService):
-    """Textual's, but that the command goes through no shell, that its process has certainly ended after `stop`, and
-    that the tab hears of it where it ends by itself. `say` is told its last words where it failed."""
+    """Textual's `AppService` with three differences: the command does not go through a shell, its process is certain to
+    have ended after `stop`, and the tab's connection is closed when the process ends by itself. If the process fails,
+    `say` is called with the last line it wrote."""
 
     def __init__(
         self,
@@ -59,13 +60,13 @@ class Dashboard(AppService):
             stdout=PIPE,
             stderr=self._log,
             env=self._build_environment(width, height),
-            start_new_session=True,  # an interrupt at the terminal is for the server, which ends them in order
+            start_new_session=True,  # Ctrl+C at the terminal is for the server, which then stops its dashboards
         )
         self._stdin = self._process.stdin
         return self._process
 
     async def run(self) -> None:
-        """Hands on what the process writes until it ends."""
+        """Forwards what the process writes until it ends."""
         assert self._process is not None and self._process.stdout is not None
         with suppress(asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             await self._process.stdout.readuntil(b"__GANGLION__\n")
@@ -86,7 +87,7 @@ class Dashboard(AppService):
                     await take(packet)
 
     async def stop(self) -> None:
-        """Ends the process, by force where it does not end by itself."""
+        """Ends the process, by force if it does not end by itself."""
         self._asked_to_end = True
         with suppress(TimeoutError):
             await asyncio.wait_for(super().stop(), LAST_BREATH)

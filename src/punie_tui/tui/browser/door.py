@@ -1,7 +1,8 @@
-"""Who is let in: who was given the address, at a name of this machine, from a page of this server.
+"""Access control: a request needs the token, a Host that names this machine, and an Origin of this server.
 
-Other pages can reach a server on this machine too: they may ask it in the name of whoever looks at them, and a name of
-theirs can be made to mean this machine. So the token, the Host and the Origin are looked at before anything else is.
+Other web pages can reach a server on this machine too: they can send requests from the browser of anyone who visits
+them, and can make a host name of theirs resolve to this machine. So the token, the Host and the Origin are checked
+before anything else.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ NO_TOKEN = "open the address that punie-tui serve printed, with its ?token=…"
 
 @dataclass(frozen=True)
 class Door:
-    """Lets in who shows `token`: in the address of the page once, from then on in the cookie called `cookie`."""
+    """Admits requests with the token: once in the address of the page, from then on in the cookie named `cookie`."""
 
     token: str
     cookie: str
 
     def refusal(self, request: web.BaseRequest) -> str | None:
-        """Why a request is answered with nothing, as a sentence; None where it is let in."""
+        """Returns why a request is refused, as a sentence, or None if it is admitted."""
         hosts = request.headers.getall(hdrs.HOST, [])
         if len(hosts) != 1 or not _THIS_MACHINE.fullmatch(hosts[0]):
             return ANOTHER_NAME
@@ -41,7 +42,7 @@ class Door:
         return None if _same(shown, self.token) else NO_TOKEN
 
     def middleware(self) -> Middleware:
-        """For a server all of whose answers, also that there is no such page, are for who is let in."""
+        """Middleware that answers only admitted requests; the others get a 403, even for a page that does not exist."""
 
         @web.middleware
         async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -64,12 +65,12 @@ def _asks_for_websocket(request: web.BaseRequest) -> bool:
 
 
 def _same(shown: str, token: str) -> bool:
-    """Whether they are the same, in a time that does not tell how far they are."""
+    """Compares in constant time, so that the duration does not reveal how much of the token matches."""
     return hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), token.encode())
 
 
 async def seal(request: web.BaseRequest, answer: web.StreamResponse) -> None:
-    """What every answer says besides: no other page frames it, it loads nothing from elsewhere, nobody keeps it."""
+    """Adds security headers to every answer: no framing by other pages, no loading from other servers, no caching."""
     ours = f"'self' ws://{host}" if _THIS_MACHINE.fullmatch(host := request.headers.get(hdrs.HOST, "")) else "'self'"
     answer.headers.update(
         {

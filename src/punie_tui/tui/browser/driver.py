@@ -1,4 +1,4 @@
-"""How a dashboard that runs in a browser reads and writes: through the pipes of the server that started it."""
+"""The Textual driver of a dashboard in a browser: it reads and writes the pipes of the server that started it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from textual.drivers.web_driver import WebDriver
 
 
 class BrowserDriver(WebDriver):
-    """Textual's, but for two things: a server that is gone, however it ended, ends the dashboard too, and a packet is
-    written whole where a signal comes in between."""
+    """Textual's `WebDriver` with two differences: the dashboard exits when the server is gone, however it ended, and a
+    packet is written in full even if a signal interrupts the write."""
 
     def __init__(
         self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None

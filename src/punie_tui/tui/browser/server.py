@@ -1,4 +1,4 @@
-"""The server: a page with a terminal in it, its files, and a websocket for each tab, for who is let in alone."""
+"""The server: a page with a terminal, its static files, and a websocket per tab, all behind a `Door`."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ LOOPBACK = "127.0.0.1"
 PAGE = Path(__file__).parent / "page.html"
 SCRIPT = PAGE.with_suffix(".js")
 CLOSE_SECONDS = 2.0
-"""How long a tab may take to answer that it is closed."""
+"""How long a tab may take to acknowledge that it is closed."""
 SHUTDOWN_SECONDS = 10.0
-"""Longer than a tab and its dashboard take together to end."""
+"""Longer than a tab and its dashboard together take to end."""
 FONT_SIZE = 16
 
 
 def listen(port: int) -> socket.socket:
-    """A socket that listens at `port` of this machine alone; 0: at any that is free. Raises UsageError where the port
-    cannot be had."""
+    """Returns a socket that listens on `port` (0: any free one), reachable from this machine only. Raises UsageError if
+    the port is taken or cannot be used."""
     ours = socket.socket()
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -45,8 +45,8 @@ def listen(port: int) -> socket.socket:
 
 
 class BrowserServer(Server):
-    """Textual's, behind a `Door`, with a page that loads nothing from elsewhere. Each tab gets a process that runs
-    `command`; `say` is told where one fails."""
+    """Textual's `Server` behind a `Door`, with a page that loads nothing from other servers. Each tab gets a process
+    that runs `command`; `say` is called with a message if one fails."""
 
     def __init__(self, command: Sequence[str], port: int, say: Callable[[str], object]) -> None:
         super().__init__("punie-tui", LOOPBACK, port)
@@ -56,7 +56,7 @@ class BrowserServer(Server):
 
     @property
     def address(self) -> str:
-        """What to open, token and all."""
+        """The address to open, including the token."""
         return f"{self.public_url}/?token={self.door.token}"
 
     async def make_app(self) -> web.Application:
@@ -67,7 +67,7 @@ class BrowserServer(Server):
         return app
 
     async def on_startup(self, app: web.Application) -> None:
-        """Textual's prints who serves what."""
+        """Does nothing: Textual's prints a logo and what is served where."""
 
     async def on_shutdown(self, app: web.Application) -> None:
         closing = [tab.close(code=WSCloseCode.GOING_AWAY) for tab in self._tabs]
@@ -96,7 +96,7 @@ class BrowserServer(Server):
 
 
 async def serve(server: BrowserServer, listening: socket.socket, say_ready: Callable[[], object]) -> None:
-    """Serves until the process is asked to end, and ends the dashboards that it started. What is running goes on."""
+    """Serves until a signal asks the process to end, then ends the dashboards it started. Running trainings go on."""
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:

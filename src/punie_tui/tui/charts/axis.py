@@ -1,6 +1,6 @@
-"""The scale of a chart: where the ticks are, what they say, and where a value lies between its ends.
+"""The scale of a chart: its ticks and their labels, and where a value lies between its ends.
 
-Numbers in, numbers and labels out; knows nothing of how a chart is drawn.
+Numbers in, numbers and labels out; independent of how a chart is drawn.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-_WASTE = 0.3  # of a step: more empty room than this at the top, and the axis ends before its next tick
+_WASTE = 0.3  # of a step: with more empty room than this at the top, the axis ends before its next tick
 _MARGIN = 0.1
-_NEAR_ENOUGH = 0.02  # of a step: a label may be that far from its tick, which at an axis's own end is seldom round
-_TOO_NEAR = 0.35  # of a step: a round tick this near to the end gives way to the end's own
+_NEAR_ENOUGH = 0.02  # of a step: how far a label may be from its tick, which is seldom round at the end of an axis
+_TOO_NEAR = 0.35  # of a step: a round tick this near to the end gives way to the tick at the end
 LARGEST, SMALLEST = 1e300, 1e-300
-"""Values are held within ±LARGEST, so that the difference of two never overflows, and on a log axis above
-SMALLEST, so that the logarithm of a denormal number is never asked for."""
+"""Values are clamped to ±LARGEST, so that the difference of two never overflows, and on a log axis to at least
+SMALLEST, so that the logarithm of a denormal number is never taken."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """A scale from `low` to `high` (`low < high`), both above zero where it is logarithmic."""
+    """A scale from `low` to `high` (`low < high`), both above zero if it is logarithmic."""
 
     low: float
     high: float
@@ -33,7 +33,7 @@ class Axis:
     log: bool = False
 
     def place(self, value: float) -> float:
-        """Where a value lies: 0 at the low end, 1 at the high end; held within both."""
+        """Returns where a value lies: 0 at the low end, 1 at the high end; clamped to that range."""
         low, high, at = (
             math.log10(max(v, SMALLEST)) if self.log else min(LARGEST, max(-LARGEST, v))
             for v in (self.low, self.high, value)
@@ -41,8 +41,8 @@ class Axis:
         return min(1.0, max(0.0, (at - low) / (high - low)))
 
     def places(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Where many values lie: as `place`, but beyond 0 and 1 where they lie beyond the ends, and NaN for those
-        that have no place."""
+        """Like `place` for many values, but below 0 or above 1 for values beyond the ends, and NaN for those that
+        cannot be shown."""
         shown = np.isfinite(values) & ((values > 0) if self.log else True)
         held = np.where(shown, np.clip(values, SMALLEST if self.log else -LARGEST, LARGEST), self.high)
         low, high = (
@@ -52,22 +52,22 @@ class Axis:
         return np.where(shown, places, np.nan)
 
     def shows(self, value: float) -> bool:
-        """Whether a value has a place on this axis at all."""
+        """Whether this axis can show a value: it is finite, and above zero on a log axis."""
         return math.isfinite(value) and (value > 0 or not self.log)
 
     def labels(self) -> list[str]:
-        """One label a tick, all of the same width."""
+        """One label per tick, all of the same width."""
         texts = _exponents(self.ticks) if self.log else _decimals(self.ticks)
         width = max(map(len, texts), default=0)
         return [text.rjust(width) for text in texts]
 
 
 def axis_around(values: Iterable[float], ticks: int, *, log: bool = False) -> Axis:
-    """An axis that holds all the values that it can show; `ticks` is about how many it has.
+    """Returns an axis that covers all the values it can show, with about `ticks` ticks.
 
-    It begins on a tick, and ends on one where that wastes little room.
+    It begins on a tick, and ends on one if that wastes little room.
 
-    Values that are all equal sit in its middle. Without any value it goes from 0 to 1 (log: 0.1 to 1).
+    If all values are equal, they lie in its middle. Without any value it goes from 0 to 1 (log: 0.1 to 1).
     """
     floor = SMALLEST if log else -LARGEST
     shown = [min(LARGEST, max(floor, v)) for v in values if math.isfinite(v) and (v > 0 or not log)]
@@ -78,7 +78,7 @@ def axis_around(values: Iterable[float], ticks: int, *, log: bool = False) -> Ax
 
 
 def axis_between(low: float, high: float, ticks: int) -> Axis:
-    """An axis with exactly these ends, about `ticks` round ticks between them, and one at its high end."""
+    """Returns an axis with exactly these ends, about `ticks` round ticks between them, and one at its high end."""
     if not low < high:
         low, high = low - 0.5, high + 0.5
     step = _round_step((high - low) / max(1, ticks))
@@ -103,7 +103,7 @@ def _linear_axis(low: float, high: float, ticks: int) -> Axis:
 
 
 def _round_step(rough: float) -> float:
-    """The smallest of 1, 2, 2.5 or 5 times a power of ten that is at least `rough`."""
+    """The smallest number of the form 1, 2, 2.5 or 5 times a power of ten that is at least `rough`."""
     if rough <= 0:
         return rough
     power = 10.0 ** math.floor(math.log10(rough))

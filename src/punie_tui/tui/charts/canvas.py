@@ -1,6 +1,6 @@
-"""A canvas of cells, and what is drawn on one: bands as braille dots, layers over each other, lines of styled text.
+"""A canvas of cells, and drawing on it: bands as braille dots, merged layers, lines of styled text.
 
-Places are shares of the canvas, 0 to 1 from its lower left corner. Knows no axes and no numbers.
+Positions are fractions of the canvas, 0 to 1 from its lower left corner. Knows nothing of axes or values.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from punie_tui.tui.charts.points import Column
 
 Place = tuple[int | slice, int | slice]
-"""Row and column, or several of them."""
+"""A row and a column, or a slice of either."""
 
 Line = list[tuple[str, str]]
-"""One line of text: its stretches, each with its style."""
+"""One line of text: its segments, each with its style."""
 
 
 @dataclass(frozen=True, eq=False)
 class Canvas:
-    """Cells by row, from the top, and column: the code point of each, 0 where nothing is drawn, and its style."""
+    """Cells by row (from the top) and column: the code point of each, 0 if nothing is drawn there, and its style."""
 
     characters: NDArray[np.uint32]
     styles: NDArray[np.object_]
@@ -38,7 +38,7 @@ class Canvas:
 
 
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
-"""The bits of braille's dots by row and column (Unicode, block U+2800)."""
+"""The bits of the braille dots by row and column (Unicode, block U+2800)."""
 
 
 def column_at(place: float, columns: int) -> int:
@@ -50,9 +50,9 @@ def row_at(place: float, rows: int) -> int:
 
 
 def draw_band(canvas: Canvas, x: Column, y: Column, character: str | None, style: str) -> None:
-    """Fills what lies between the lowest and the highest point of each column, as a line where there is but one.
+    """Fills each column from its lowest to its highest point; with one point per column the band is a line.
 
-    With the character, or where it is None in braille, two columns and four rows a cell.
+    Draws with `character`, or in braille (two columns and four rows per cell) if it is None.
     """
     rows, columns = canvas.characters.shape
     across, down = (2, 4) if character is None else (1, 1)
@@ -68,7 +68,7 @@ def draw_band(canvas: Canvas, x: Column, y: Column, character: str | None, style
 
 
 def _filled(x: Column, y: Column, width: int, height: int) -> NDArray[np.bool_]:
-    """Which dots (height, width) lie in the band of points in the unit square; x rises."""
+    """A mask (height, width) of the dots inside the band of points; these lie in the unit square, with x rising."""
     columns = np.rint(x * (width - 1)).astype(int)
     levels = y * (height - 1)
     starts = np.flatnonzero(np.diff(columns, prepend=-1))
@@ -85,7 +85,7 @@ def _filled(x: Column, y: Column, width: int, height: int) -> NDArray[np.bool_]:
 
 
 def lines_of(layers: Sequence[Canvas]) -> list[Line]:
-    """The layers row by row: of each cell what the uppermost layer has there."""
+    """Merges the layers (lowest first) and returns the rows as lines; each cell shows the topmost layer drawn there."""
     rows, columns = layers[0].characters.shape
     merged = Canvas.blank(columns, rows)
     for layer in layers:
@@ -94,14 +94,14 @@ def lines_of(layers: Sequence[Canvas]) -> list[Line]:
         np.copyto(merged.styles, layer.styles, where=drawn)
     empty = merged.characters == 0
     merged.characters[empty] = ord(" ")
-    # A space looks the same in any style: in that of the cell before it, it parts no stretch in two.
+    # A space looks the same in any style: with the style of the cell before it, it does not split a segment.
     styled_as = np.maximum.accumulate(np.where(empty, 0, np.arange(columns)), axis=1)
     styles = np.take_along_axis(merged.styles, styled_as, axis=1)
     return [_runs(row, row_styles) for row, row_styles in zip(merged.characters, styles, strict=True)]
 
 
 def _runs(characters: NDArray[np.uint32], styles: NDArray[np.object_]) -> Line:
-    """One row as stretches of one style."""
+    """Splits one row into segments of one style."""
     text = characters.astype("<u4").tobytes().decode("utf-32-le")
     bounds = [0, *(np.flatnonzero(styles[1:] != styles[:-1]) + 1).tolist(), len(text)]
     return [(text[begin:end], styles[begin]) for begin, end in pairwise(bounds)]

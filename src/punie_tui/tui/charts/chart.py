@@ -1,8 +1,8 @@
-"""A line chart as text: series, viewport, size and theme in, styled lines out, nothing kept between two calls.
+"""A line chart as text: series, viewport, size and theme in, styled lines out; no state is kept between calls.
 
-The only place that knows plotext (its API is young, its figure is global to the process, and a NaN aborts the
+The only module that uses plotext (its API is young, its figure is global to the process, and a NaN aborts the
 process). plotext draws the lines, in coordinates from 0 to 1 that are finite by construction; bands, marks and axes
-are drawn here. Call it from one thread only. Knows nothing of runs or losses.
+are drawn here. Call it from one thread only. It is independent of runs and losses.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ Kind = Literal["line", "band", "dots"]
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """`line` joins the points, `dots` puts `glyph` at each, `band` fills what lies between the lowest and the highest.
+    """`line` joins the points, `dots` puts `glyph` at each, `band` fills the range from the lowest to the highest.
 
-    A y that cannot be shown (not finite, or not above zero on a log axis) breaks a line or a band; where `mark_gaps`,
-    a ✕ at the top says so. `style` is Textual's, such as `$primary`. `name` is for legends and read-outs, none where
-    it is empty; `glyph` also stands for the series there. `tag` is put at a line's end, to tell lines without colours.
+    A y that cannot be shown (not finite, or not above zero on a log axis) breaks a line or a band; if `mark_gaps` is
+    set, a ✕ at the top marks it. `style` is a Textual style such as `$primary`. `name` labels the series in legends and
+    read-outs, beside its `glyph`; with an empty name it does not appear there. `tag` is put at the end of a line, so
+    that lines can be told apart without colours.
     """
 
     points: Points
@@ -64,7 +65,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class ChartTheme:
-    """Styles, Textual's, and whether to do without Unicode."""
+    """Textual styles of a chart's parts, and whether to draw in ASCII only."""
 
     axis: str = "$foreground-disabled"
     label: str = "$foreground-muted"
@@ -75,7 +76,7 @@ class ChartTheme:
 
 @dataclass(frozen=True)
 class ChartOptions:
-    """The viewport is from the data where a range is None. `cursor` is the x of a vertical line."""
+    """A range of None is taken from the data. `cursor` is the x of a vertical line."""
 
     log: bool = False
     x_range: tuple[float, float] | None = None
@@ -88,7 +89,7 @@ class ChartOptions:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart drawn: its lines, and where in them the canvas is, so that a place on the screen can be told as an x."""
+    """A drawn chart: its lines, and where in them the canvas is, so that a screen column can be converted to an x."""
 
     lines: Sequence[Line] = ()
     left: int = 0
@@ -100,13 +101,13 @@ class Chart:
         return Content("\n").join(Content.assemble(*line) for line in self.lines)
 
     def x_at(self, column: int) -> float:
-        """The x that a column of the text shows; held within the axis."""
+        """Returns the x shown at a column of the text, clamped to the axis."""
         share = (column - self.left) / max(1, self.columns - 1)
         return self.x_axis.low + min(1.0, max(0.0, share)) * (self.x_axis.high - self.x_axis.low)
 
 
 SMALLEST_FRAMED = (16, 4)
-"""Below this width or height there is room for the curve only."""
+"""Below this width or height there is room only for the curves."""
 
 _GAP_GLYPH, _LONE_GLYPH = "✕", "•"
 _ASCII_LINE, _ASCII_BAND = "*", "."
@@ -116,7 +117,7 @@ _SGR = re.compile(r"\x1b\[([0-9;]*)m|([^\x1b]+)")
 
 
 def render_chart(series: Sequence[Series], size: tuple[int, int], options: ChartOptions | None = None) -> Chart:
-    """The chart as `height` lines of `width` cells. Draws whatever it is given, be it nothing."""
+    """Draws a chart of `size` (width, height) cells, even without any points."""
     options = options or ChartOptions()
     width, height = size
     if width < 1 or height < 1:
@@ -124,7 +125,7 @@ def render_chart(series: Sequence[Series], size: tuple[int, int], options: Chart
     has_frame = width >= SMALLEST_FRAMED[0] and height >= SMALLEST_FRAMED[1]
     rows = height - 2 if has_frame else height
     low, high = options.x_range or _extent(series)
-    # Twice as fine as the canvas can show: this bounds all further work.
+    # Twice the resolution of the canvas: this bounds all further work.
     sparse = [decimated(one.points.between(low, high), 2 * width) for one in series]
     y_axis = _y_axis(sparse, low, high, rows, options)
     labels = y_axis.labels() if has_frame else []
@@ -140,7 +141,7 @@ def render_chart(series: Sequence[Series], size: tuple[int, int], options: Chart
 
 
 def load_plotext() -> None:
-    """Imports plotext, 0.1 s and a C library, so that the first chart does not have to. May be called in a thread."""
+    """Imports plotext (0.1 s, a C library), so that the first chart need not. May be called in a thread."""
     import plotext  # noqa: F401
 
 
@@ -161,7 +162,7 @@ def _y_axis(sparse: Sequence[Points], low: float, high: float, rows: int, option
 def _layers(
     series: Sequence[tuple[Series, Points]], columns: int, rows: int, x_axis: Axis, y_axis: Axis, options: ChartOptions
 ) -> list[Canvas]:
-    """What lies over each other, the lowest first: cursor, levels, bands, lines, dots, gaps."""
+    """The layers of a chart, lowest first: cursor, levels, bands, lines, dots, gaps."""
     theme = options.theme
     under = Canvas.blank(columns, rows)
     if options.cursor is not None and x_axis.low <= options.cursor <= x_axis.high:
@@ -174,14 +175,14 @@ def _layers(
     for one, points in series:
         if one.kind == "dots":
             continue
-        # plotext takes 10 µs a point: two a column are all that it can show, and a wide chart shows no more.
+        # plotext takes 10 µs per point: two per column are all it can show, and a wide chart gets no more than that.
         shown = decimated(points, min(columns, _FINEST)) if one.kind == "line" else points
         for x, y in _stretches(shown, x_axis, y_axis):
             if one.kind == "band":
                 canvas = Canvas.blank(columns, rows)
                 draw_band(canvas, x, y, _ASCII_BAND if theme.ascii else None, one.style)
                 layers.append(canvas)
-            elif len(x) == 1:  # plotext would draw a single braille dot, which nobody sees
+            elif len(x) == 1:  # plotext would draw a single braille dot, too small to see
                 over.put((row_at(y[0], rows), column_at(x[0], columns)), _glyph(_LONE_GLYPH, theme), one.style)
             else:
                 lines.append((one, *_bends(x, y, rows)))
@@ -212,7 +213,7 @@ def _put_dots_and_gaps(
 
 
 def _stretches(points: Points, x_axis: Axis, y_axis: Axis) -> list[tuple[Column, Column]]:
-    """The points in the unit square, parted where a value cannot be shown, cut off where the axis ends."""
+    """The points in the unit square, split where a value cannot be shown, cut off at the ends of the axis."""
     x, y = x_axis.places(points.x), y_axis.places(points.y)
     shown = np.isfinite(y)
     found = []
@@ -225,7 +226,7 @@ def _stretches(points: Points, x_axis: Axis, y_axis: Axis) -> list[tuple[Column,
 
 
 def _cut_off(x: Column, y: Column) -> tuple[Column, Column]:
-    """Moves the first and the last point onto the edge of the picture along their line, where they lie beyond it."""
+    """Moves a first or last point beyond the edge of the picture onto the edge, along its line."""
     for end, next_one, edge in ((0, 1, 0.0), (-1, -2, 1.0)):
         if len(x) and (x[end] < edge if end == 0 else x[end] > edge):
             if len(x) == 1:
@@ -236,7 +237,7 @@ def _cut_off(x: Column, y: Column) -> tuple[Column, Column]:
 
 
 def _bends(x: Column, y: Column, rows: int) -> tuple[Column, Column]:
-    """A line without the points that lie level between their neighbours, as far as braille dots can show."""
+    """A line without the points that are level with both neighbours, at the resolution of braille dots."""
     level = np.rint(y * (_DOTS_A_ROW * rows - 1))
     same = level[1:] == level[:-1]
     kept = np.ones(len(x), bool)
@@ -247,7 +248,7 @@ def _bends(x: Column, y: Column, rows: int) -> tuple[Column, Column]:
 def _drawn_by_plotext(lines: Sequence[tuple[Series, Column, Column]], columns: int, rows: int, marker: str) -> Canvas:
     import plotext
 
-    plotext.terminal.limit(False, False)  # else sizes are held within the real terminal's
+    plotext.terminal.limit(False, False)  # otherwise sizes are limited to those of the real terminal
     figure = plotext.figure
     figure.clear()
     figure.plot_size(columns, rows)
@@ -269,7 +270,7 @@ def _drawn_by_plotext(lines: Sequence[tuple[Series, Column, Column]], columns: i
 
 
 def _canvas_of(text: str, styles: Sequence[str], columns: int, rows: int) -> Canvas:
-    """The canvas out of plotext's string of `rows` lines, whose `ESC[38;5;<n>m` says which style."""
+    """Parses plotext's string of `rows` lines into a canvas; `ESC[38;5;<n>m` selects style n."""
     style = ""
     parts, part_styles = [], []
     for codes, characters in _SGR.findall(text):

@@ -1,4 +1,4 @@
-"""A chart as files: the picture that is seen, and the numbers behind it."""
+"""A chart as files: an SVG of what is on the screen, and a CSV of the numbers behind it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from punie_tui.tui.charts.chart import Series
 from punie_tui.tui.charts.ruler import Unit
 
 FOLDER = "charts"
-"""In a run's folder."""
+"""The folder of the charts, inside a run's folder."""
 
 
 def write_chart(run: Run, name: str, picture: str, table: str) -> None:
-    """Writes `name.svg` and `name.csv` beside the run's other files, in place of older ones.
+    """Writes `name.svg` and `name.csv` into the run's `charts` folder, replacing older ones.
 
-    Raises SystemFailure where the disk refuses.
+    Raises SystemFailure if writing fails.
     """
     folder = run.path / FOLDER
     folder.mkdir(exist_ok=True)
@@ -32,7 +32,7 @@ def write_chart(run: Run, name: str, picture: str, table: str) -> None:
 
 
 def chart_table(series: Sequence[Series], unit: Unit) -> str:
-    """CSV: the curve, its x in `unit`, and its y; empty where that was no number."""
+    """Returns a CSV with the columns curve, x (in `unit`) and y; y is empty for NaN."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["curve", unit, "value"])
@@ -46,7 +46,7 @@ def chart_table(series: Sequence[Series], unit: Unit) -> str:
 
 
 def svg_of(strips: Sequence[Strip], title: str) -> str:
-    """Lines of a terminal as an SVG that loads nothing from elsewhere."""
+    """Renders terminal lines as an SVG that loads nothing from other servers."""
     width = max((strip.cell_length for strip in strips), default=1)
     console = Console(
         width=width,
@@ -62,5 +62,5 @@ def svg_of(strips: Sequence[Strip], title: str) -> str:
 
 
 def plain_svg(svg: str) -> str:
-    """Rich's SVG without the web font that it would load, and the same for the same picture."""
+    """Removes the web font and the generated ids from Rich's SVG, so that the same picture gives the same text."""
     return re.sub(r"terminal-\d+", "terminal", re.sub(r"@font-face\s*{[^}]*}", "", svg))

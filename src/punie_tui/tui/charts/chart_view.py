@@ -1,5 +1,5 @@
-"""The widget around a chart: remembers what to draw, draws it again when that or its size changes, paints the lines
-that look otherwise than before, and tells what the mouse does in it. Knows no keys, nor what the chart shows.
+"""The widget around a chart: redraws it when its data or size changes, repaints only the lines that changed, and posts
+messages for the mouse. It handles no keys and does not know what the chart shows.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ _drawing: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDi
 
 
 class ChartView(Widget):
-    """A chart as large as its place. The wheel zooms, with shift it pans; dragging pans; the pointer points."""
+    """A chart that fills its region. The wheel zooms (with shift or ctrl it pans), dragging pans, moving points."""
 
     ALLOW_SELECT = False
 
     class Zoomed(Message):
-        """`factor` times as much is wanted, with the x `at` staying where it is."""
+        """Asks to show `factor` times as much, keeping the x `at` in place."""
 
         def __init__(self, factor: float, at: float) -> None:
             super().__init__()
             self.factor, self.at = factor, at
 
     class Panned(Message):
-        """To the right, by a share of what is shown."""
+        """Asks to move to the right by a fraction (`share`) of the range shown; negative: to the left."""
 
         def __init__(self, share: float) -> None:
             super().__init__()
             self.share = share
 
     class Pointed(Message):
-        """At an x, or nowhere any more."""
+        """The mouse points at `x`; None: it has left the chart."""
 
         def __init__(self, x: float | None) -> None:
             super().__init__()
@@ -56,7 +56,7 @@ class ChartView(Widget):
             return isinstance(message, ChartView.Pointed)
 
     class Chosen(Message):
-        """Clicked, without dragging."""
+        """The chart was clicked without dragging."""
 
         def __init__(self, view: ChartView) -> None:
             super().__init__()
@@ -81,19 +81,19 @@ class ChartView(Widget):
         self.run_worker(self._get_ready())
 
     async def _get_ready(self) -> None:
-        """The import would hold the event loop for longer than a frame."""
+        """Imports plotext in a thread: the import would block the event loop for longer than a frame."""
         await asyncio.to_thread(load_plotext)
         self._ready = True
         self.refresh()
 
     def show(self, series: Sequence[Series], options: ChartOptions, version: Hashable) -> None:
-        """Draws these from now on. What has the same `version` as before looks the same, and is not drawn again."""
+        """Draws these series from now on. If `options` and `version` are as before, the chart is not drawn again."""
         if (options, version) != (self._options, self._version):
             self._series, self._options, self._version = series, options, version
             self.call_later(self._draw)
 
     async def _draw(self) -> None:
-        # Each chart in a turn of the event loop that is all its own: together they would hold it for too long.
+        # Each chart is drawn in its own iteration of the event loop: together they would block it for too long.
         async with _drawing.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
             await asyncio.sleep(0)
             if self._ready:
@@ -102,7 +102,7 @@ class ChartView(Widget):
                 self._refresh_changed(before)
 
     def _refresh_changed(self, before: tuple[tuple[int, int], Chart] | None) -> None:
-        """Paints the lines that are not as they were."""
+        """Repaints the lines that changed."""
         assert self._drawn is not None
         size, chart = self._drawn
         if before is None or before[0] != size:
@@ -113,7 +113,7 @@ class ChartView(Widget):
             self.refresh(*changed)
 
     def render(self) -> Content:
-        """The chart as content; what is painted is `render_line`'s."""
+        """The chart as content; painting itself goes through `render_line`."""
         return self.chart.text if self._ready else Content("")
 
     def render_line(self, y: int) -> Strip:
@@ -124,7 +124,7 @@ class ChartView(Widget):
         return Strip([Segment(text, self._style_of(style)) for style, text in pieces], self.content_size.width)
 
     def strips(self) -> list[Strip]:
-        """All that is seen of it, its frame too, a strip a line."""
+        """The widget as it is on the screen, including its frame, one strip per line."""
         return self.render_lines(Region(0, 0, *self.outer_size))
 
     def _style_of(self, style: str) -> Style:

@@ -1,6 +1,6 @@
-"""What a run's reports say, as columns of numbers that grow with it: what charts are drawn from.
+"""A run's train reports as columns of numbers that grow with the run; charts are drawn from them.
 
-Each report is looked at once. Knows events, and nothing of the screen.
+Each report is read once. The module knows events, but nothing about the screen.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ COLUMNS = (
     "process_memory",
 )
 AT_ONCE = 5_000
-"""Reports taken in one go, some 7 ms."""
+"""The most reports taken in one call of `take`, about 7 ms."""
 _ROW = attrgetter(*COLUMNS)
 _TREND_FEWEST, _TREND_LEAST, _TREND_POINTS = 6, 16, 60
-_FLAT = 0.02  # a change by less than this share is none
+_FLAT = 0.02  # relative; a smaller change counts as none
 _SURE_TO_RISE, _SURE_TO_FALL = 3.0, 2.0  # standard errors
 
 
 class Curves:
-    """The train reports of one run."""
+    """The train reports of one run, as columns."""
 
     def __init__(self) -> None:
         self._table = np.empty((len(COLUMNS), 1024))
@@ -46,9 +46,9 @@ class Curves:
         self._trend = (0, 0)
 
     def take(self, view: RunView, most: int = AT_ONCE) -> bool:
-        """Takes in the reports that are new in `view`; whether there are more than `most`, to be taken next time.
+        """Adds at most `most` of the reports that are new in `view`; returns whether there are more to add next time.
 
-        Where a resumed run dropped reports, begins anew.
+        Starts over if a resumed run has dropped reports.
         """
         reports = view.train
         if self.rows > len(reports) or (self.rows and reports[self.rows - 1] is not self._last):
@@ -64,7 +64,7 @@ class Curves:
         return self.rows < len(reports)
 
     def points(self, name: str) -> Points:
-        """One of `COLUMNS` over the iterations; NaN where a report has none."""
+        """One of `COLUMNS` over the iterations; NaN where a report has no value."""
         return Points(self._column("iteration"), self._column(name))
 
     def smooth_loss(self, weight: float) -> Points:
@@ -74,7 +74,7 @@ class Curves:
         return Points(self._column("iteration"), kept.values[: self.rows])
 
     def ruler(self, unit: Unit) -> Ruler | None:
-        """Where the iterations lie in a unit; None where nobody knows. Seconds are those of the steps alone."""
+        """The iterations in another unit; None if it is not known. Seconds count training steps only."""
         iterations = self._column("iteration")
         if unit == "iterations":
             return Ruler()
@@ -86,7 +86,7 @@ class Curves:
         return Ruler(iterations, values) if len(values) and np.isfinite(values).all() else None
 
     def trend(self) -> int:
-        """Of the training loss (see `trend`); calculated once a report."""
+        """The trend of the training loss (see the function `trend`); recomputed only when reports were added."""
         if self._trend[0] != self.rows:
             self._trend = self.rows, trend(self._column("train_loss"))
         return self._trend[1]
@@ -102,11 +102,11 @@ class Curves:
 
 
 def trend(losses: Column) -> int:
-    """Where a loss goes: 1 it rises, -1 it falls, 0 what changes is within the noise.
+    """The trend of a loss: 1 if it rises, -1 if it falls, 0 if the change is within the noise.
 
-    The slope of Theil and Sen (the median of all pairs') through the logarithms of the later half of the reports,
-    thinned to medians of `_TREND_POINTS`, against its standard error, with the noise from the median deviation: two
-    bad batches at the end change nothing. To say that a loss rises takes more than to say that it falls.
+    Compares the Theil–Sen slope (the median over all pairs) of the logarithms with its standard error, over the later
+    half of the reports, reduced to at most `_TREND_POINTS` medians. The noise is estimated from the median absolute
+    deviation, so two bad batches at the end change nothing. A rise needs more evidence than a fall.
     """
     known = np.log(losses[np.isfinite(losses) & (losses > 0)])
     values = known[-max(_TREND_LEAST, len(known) // 2) :]
@@ -127,7 +127,7 @@ def trend(losses: Column) -> int:
 
 
 class _Smooth:
-    """A column smoothed as far as it goes, and where it stands."""
+    """A column smoothed so far, and the state from which smoothing continues."""
 
     def __init__(self) -> None:
         self.values = np.empty(0)

@@ -1,6 +1,6 @@
-"""The frame of a chart: the scale on its left, the scale below it, and the signs on that.
+"""The frame of a chart: the y axis on its left, the x axis below it, and the marks on the x axis.
 
-Lines in, lines out; knows nothing of what is drawn inside.
+Lines in, lines out; independent of what is drawn inside.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from punie_tui.tui.common.glyphs import to_ascii
 
 @dataclass(frozen=True)
 class Framing:
-    """Styles, Textual's, of the axes and of what they say; `ascii`: without Unicode."""
+    """Textual styles of the axes and of their labels; `ascii`: without Unicode."""
 
     axis: str
     label: str
@@ -31,11 +31,11 @@ def framed(
     framing: Framing,
     marks: Sequence[tuple[float, str, str]] = (),
 ) -> list[Line]:
-    """Two lines more than `lines` of `columns` cells, wider by `labels[0]` and one cell.
+    """Adds the axes to `lines` of `columns` cells: two more lines, each wider by `labels[0]` and one cell.
 
-    `labels`: what the ticks of the y axis say.
+    `labels`: the labels of the y axis's ticks.
 
-    `marks`: (x, sign, style) on the x axis; the last one lies over the others.
+    `marks`: (x, sign, style) on the x axis; a later one is drawn over an earlier one.
     """
     rows = len(lines)
     blank = " " * len(labels[0])

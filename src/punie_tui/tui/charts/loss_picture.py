@@ -1,4 +1,4 @@
-"""The loss of a training as a picture for a document: the Train pane's chart, drawn without a terminal."""
+"""The loss of a training run as a picture for a document: the Train pane's chart, drawn without a terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOSS = MEASURES["loss"]
 
 
 class _Picture(App[str]):
-    """Shows one chart and ends with what it looked like."""
+    """Shows one chart and exits with an SVG screenshot of it."""
 
     CSS = "Static { border: round $panel-lighten-1; padding: 0 1; height: 100%; }"
 
@@ -50,6 +50,6 @@ class _Picture(App[str]):
 
 
 def loss_picture(title: str, view: RunView) -> str:
-    """An SVG of a run's losses by iteration, that loads nothing from elsewhere; the same for the same run."""
+    """Returns an SVG of a run's losses by iteration; it loads nothing from other servers, and is deterministic."""
     picture = _Picture(title, view).run(headless=True, size=SIZE) or ""
     return plain_svg(picture)

@@ -1,6 +1,6 @@
-"""What is measured while a model learns, each as a chart: the loss, behaviour, learning rate, gradient, speed, memory.
+"""The measures of a training run, each as a chart: loss, behaviour, learning rate, gradient, speed, memory.
 
-A registry: adding one is one function and one line. Pure; knows series and styles, and nothing of widgets.
+A registry: to add a measure, write a function and one line. Pure; knows series and styles, but no widgets.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TRAIN, _VALID, _BEST, _BASE = "$series-train", "$series-valid", "$series-best",
 
 @dataclass(frozen=True)
 class Material:
-    """What a chart is made of: a run, its curves, the runs laid over it, and how much the loss is smoothed."""
+    """The input of a chart: a run, its curves, the runs overlaid on it, and how much the loss is smoothed."""
 
     view: RunView
     curves: Curves
@@ -32,7 +32,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a measure has to show."""
+    """The series and levels of a chart; a `y_range` of None is taken from the data."""
 
     series: list[Series] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Measure:
-    """`short` is its title where room is scarce; `say` writes one of its values; `empty` says why there is nothing."""
+    """`short` is the title where space is scarce; `say` formats a value; `empty` is shown when there is no data."""
 
     title: str
     short: str
@@ -51,7 +51,7 @@ class Measure:
 
 
 def loss(made_of: Material) -> Drawing:
-    """The training loss as a band with its smoothed line, the validation loss, its best, and the base model's."""
+    """The training loss as a band with its smoothed line, the validation loss and its best, the base model's loss."""
     view, curves, smoothing = made_of.view, made_of.curves, made_of.smoothing
     raw = curves.points("train_loss")
     train = f"train, smooth {smoothing:g}" if smoothing else "train"
@@ -71,7 +71,7 @@ def loss(made_of: Material) -> Drawing:
 
 
 def behaviour(made_of: Material) -> Drawing:
-    """How many of a probe's answers pass."""
+    """How many answers of each probe pass."""
     probes = made_of.view.probes
     if not probes:
         return Drawing()
@@ -95,7 +95,7 @@ def _column(name: str, said: str) -> Callable[[Material], Drawing]:
 
 
 def memory(made_of: Material) -> Drawing:
-    """What mlx and the process hold, and the most there is where that is not far off."""
+    """The memory used by MLX and by the process, and the limit once more than half of it is in use."""
     curves = made_of.curves
     kinds = (("peak", _BEST), ("process", _BASE), ("active", _TRAIN), ("cache", _VALID))
     series = [Series(_in_gigabytes(curves.points(f"{kind}_memory")), style, name=kind) for kind, style in kinds]
@@ -137,7 +137,7 @@ def _smooth_loss(overlay: Overlay, smoothing: float) -> Series:
 
 
 def _line(points: Points, style: str, name: str, tag: str = "", glyph: str = "━") -> list[Series]:
-    """A line, with dots at its points where it has a glyph of its own."""
+    """A line, with dots at its points if it has a glyph of its own."""
     if glyph == "━":
         return [Series(points, style, name=name, tag=tag)]
     return [Series(points, f"{style} 60%"), Series(points, style, "dots", name=name, glyph=glyph)]

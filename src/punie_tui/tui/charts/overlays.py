@@ -1,4 +1,4 @@
-"""Other runs laid over the one that is shown: read in the background, each in a colour that stays its own."""
+"""Other runs overlaid on the one shown: read in the background, each in a colour that it keeps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST = len(OVERLAY_TAGS)
 
 @dataclass
 class Overlay:
-    """A run laid over another; `tag` is its letter, and names its colour."""
+    """A run overlaid on another; `tag` is its letter, which also selects its colour."""
 
     run: Run
     tag: str
@@ -37,12 +37,12 @@ class Overlay:
 
 
 class Overlays:
-    """The runs laid over. A run has the letter that its id hashes to, or the next free one, and keeps it."""
+    """The overlaid runs. A run gets the letter its id hashes to, or the next free one, and keeps it."""
 
     def __init__(self) -> None:
         self._tags: dict[str, str] = {}
         self._shown: dict[str, Overlay] = {}
-        self._group: dict[str, bool] = {}  # run id → whether it lies over because its group does
+        self._group: dict[str, bool] = {}  # run id → whether it was overlaid as a member of the group
 
     @property
     def shown(self) -> Sequence[Overlay]:
@@ -52,7 +52,7 @@ class Overlays:
         return run_id in self._shown
 
     def tag_of(self, run_id: str) -> str | None:
-        """The letter of a run; None where all are taken by runs that are shown."""
+        """The letter of a run; None if all are taken by runs that are shown."""
         taken = {overlay.tag for overlay in self._shown.values()}
         if (kept := self._tags.get(run_id)) is not None and (run_id in self._shown or kept not in taken):
             return kept
@@ -62,7 +62,7 @@ class Overlays:
         return next((tag for tag in free if tag not in given), next(iter(free), None))
 
     def toggle(self, run: Run) -> bool:
-        """Lays a run over, or takes it away; False where there is no room for another."""
+        """Adds a run or removes it; returns False if there is no letter left for another."""
         if run.id in self._shown:
             del self._shown[run.id]
             return True
@@ -74,8 +74,8 @@ class Overlays:
         return True
 
     def lay_group(self, runs: Sequence[Run]) -> bool:
-        """Lays runs that belong to the one shown over it, each once, so that who takes one away is rid of it; takes
-        away those that were laid so and belong to it no more. Whether anything changed."""
+        """Adds the runs that belong to the same group as the one shown, each only once, so that a run the user removes
+        stays removed; removes those added this way that no longer belong to it. Returns whether anything changed."""
         wanted = {run.id for run in runs}
         gone = [run_id for run_id in self._group if run_id not in wanted]
         for run_id in gone:
@@ -87,7 +87,7 @@ class Overlays:
         return bool(gone or new)
 
     async def poll(self) -> bool:
-        """Reads what is new in each of them; whether anything is."""
+        """Reads what is new in each overlay; returns whether anything was."""
         changed = False
         for overlay in list(self._shown.values()):
             read = await overlay.reading.read()

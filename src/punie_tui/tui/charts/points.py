@@ -1,6 +1,6 @@
-"""Points of a chart as two columns of numbers, and thinning them out: what a screen can show of them and no more.
+"""Points of a chart as two columns of numbers, decimated to what a screen can show, or smoothed.
 
-Pure; the cost is that of the points in sight, some nanoseconds each. Knows no screen: it is told how many buckets.
+Pure; the cost is proportional to the points in view, some nanoseconds each. The caller passes the number of buckets.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CHUNK = 128
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """`x` finite and rising, `y` any floats at all; as long as each other."""
+    """`x` is finite and rising, `y` any floats; both have the same length."""
 
     x: Column
     y: Column
@@ -33,18 +33,18 @@ class Points:
         return len(self.x)
 
     def between(self, low: float, high: float) -> Points:
-        """Those with low ≤ x ≤ high, and the neighbour on either side, so that lines leave the picture."""
+        """The points with low ≤ x ≤ high and a neighbour on either side, so that lines reach the edges."""
         start = max(0, int(np.searchsorted(self.x, low, "left")) - 1)
         end = int(np.searchsorted(self.x, high, "right")) + 1
         return Points(self.x[start:end], self.y[start:end])
 
     def within(self, low: float, high: float) -> Points:
-        """Those with low ≤ x ≤ high."""
+        """The points with low ≤ x ≤ high."""
         start, end = np.searchsorted(self.x, low, "left"), np.searchsorted(self.x, high, "right")
         return Points(self.x[start:end], self.y[start:end])
 
     def nearest(self, x: float) -> int | None:
-        """The index of the point whose x is nearest."""
+        """The index of the point whose x is nearest; None if there are no points."""
         if not len(self):
             return None
         after = min(int(np.searchsorted(self.x, x)), len(self) - 1)
@@ -52,8 +52,8 @@ class Points:
 
 
 def decimated(points: Points, buckets: int) -> Points:
-    """At most three points a bucket of x: its lowest and its highest, so that spikes survive, and one of those that
-    are not finite, so that a gap one point wide survives; in their order."""
+    """Keeps at most three points per bucket of x, in order: the lowest and the highest, so that spikes survive, and one
+    that is not finite, so that a gap one point wide survives."""
     if len(points) <= 2 * buckets:
         return points
     x, y = points.x, points.y
@@ -83,10 +83,10 @@ def _extremes_and_a_gap(part: Column, finite: NDArray[np.bool_]) -> list[int]:
 def smoothed(
     values: Column, weight: float, start: tuple[float, float] = (0.0, 1.0)
 ) -> tuple[Column, tuple[float, float]]:
-    """Exponential moving average with the bias of its start taken out (as TensorBoard and Adam do):
-    s ← w·s + (1-w)·v, shown as s / (1 - wⁿ). A value that is not finite stays as it is and does not count.
+    """Exponential moving average with bias correction (as in TensorBoard and Adam): s ← w·s + (1-w)·v, shown as
+    s / (1 - wⁿ). A value that is not finite stays as it is and does not count.
 
-    With it comes where it stands, (s, wⁿ): handed in as `start`, the next values go on from there.
+    Also returns the state (s, wⁿ); passed as `start`, it continues the average with the next values.
     """
     if weight <= 0:
         return values, start
@@ -96,7 +96,7 @@ def smoothed(
     rows = np.zeros((chunks, _CHUNK))
     rows.flat[: len(counted)] = counted
     ago = np.arange(_CHUNK)
-    # Within a chunk the average is a product with a triangular matrix; between chunks only the last one is carried.
+    # Within a chunk the average is a product with a triangular matrix; only its last value is carried to the next.
     weights = np.where(ago[:, None] >= ago, (1 - weight) * weight ** np.maximum(0, ago[:, None] - ago), 0.0)
     fading = weight ** (ago + 1.0)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -1,4 +1,4 @@
-"""What a chart says in words: the legend of its series, and what they are at one place. Pure functions."""
+"""The text around a chart: the legend of its series, and their values at one x. Pure functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MUTED = "$foreground-muted"
 
 
 def legend(series: Sequence[Series], levels: Sequence[Level], width: int) -> Content:
-    """Sign and name of each series, as many as `width` cells hold."""
+    """The glyph and name of each series, as many as fit in `width` cells."""
     items = [
         Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
         for one in _weightiest_first(series)
@@ -26,8 +26,8 @@ def legend(series: Sequence[Series], levels: Sequence[Level], width: int) -> Con
 
 
 def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], width: int, near: float = 1) -> Content:
-    """`at 312` and, of each series with a name, its value at the point nearest to it, as many as `width` cells hold.
-    Where that point is further off than `near`, its place is said too.
+    """`at 312` and, for each named series, its value at the nearest point, as many as fit in `width` cells.
+    If that point is at least `near` away, its x is added.
     """
     items = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
     for one, value, where in _values(series, at, say, near):
@@ -40,7 +40,7 @@ def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], w
 def read_out_lines(
     series: Sequence[Series], at: float, say: Callable[[float], str], width: int, near: float = 1
 ) -> Content:
-    """The same of all of them, a line of `width` cells each."""
+    """Like `read_out`, but with all series, each on a line of `width` cells."""
     lines = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
     for one, value, where in _values(series, at, say, near):
         text = Content.assemble((where, _MUTED), f" {value}")
@@ -53,7 +53,7 @@ def read_out_lines(
 def _values(
     series: Sequence[Series], at: float, say: Callable[[float], str], near: float
 ) -> Iterator[tuple[Series, str, str]]:
-    """Each series with a name, its value at the point nearest to `at`, and where that is, if it is elsewhere."""
+    """Each named series, its value at the point nearest to `at`, and that point's x if it is at least `near` away."""
     for one in _weightiest_first(series):
         index = one.points.nearest(at) if one.name else None
         if index is None:
@@ -64,7 +64,7 @@ def _values(
 
 
 def _weightiest_first(series: Sequence[Series]) -> Sequence[Series]:
-    """The run that is shown, then those laid over it, then what was not smoothed."""
+    """The series of the run shown, then those of overlaid runs, then bands (the unsmoothed loss)."""
     return sorted(series, key=lambda one: (one.kind == "band", bool(one.tag)))
 
 

@@ -1,4 +1,4 @@
-"""What the x axis of a run's charts counts: iterations, tokens or seconds; and where an iteration lies on it."""
+"""The unit of the x axis of a run's charts (iterations, tokens or seconds), and the conversion of iterations to it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 
 
 class Ruler:
-    """Where the iterations of one run lie in another unit. Between two known ones in proportion, beyond the last at
-    the mean pace; without any known ones an iteration lies at its own number."""
+    """Converts the iterations of one run to another unit: by linear interpolation between known iterations, beyond the
+    last one at the mean rate. Without known iterations, an iteration stays as it is."""
 
     def __init__(self, iterations: Column | None = None, values: Column | None = None) -> None:
         self._iterations = np.concatenate(([0.0], iterations)) if iterations is not None else None
@@ -29,9 +29,9 @@ class Ruler:
         return found
 
     def at(self, iteration: float) -> float:
-        """Where one iteration lies."""
+        """Converts one iteration."""
         return float(self(np.array([iteration], np.float64))[0])
 
     def points(self, points: Points) -> Points:
-        """Points over iterations as points over the unit."""
+        """Converts points over iterations to points over the unit."""
         return points if self._iterations is None else Points(self(points.x), points.y)

@@ -1,16 +1,16 @@
-"""Which part of a run a chart shows: all of it, a stretch, or the newest stretch as it grows. Pure arithmetic."""
+"""Which part of a run a chart shows: all of it, a range, or the newest range as it grows. Pure arithmetic."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 CLOSEST = 4.0
-"""The shortest stretch, in iterations."""
+"""The shortest range, in iterations."""
 
 
 @dataclass(frozen=True)
 class Extent:
-    """A run from its first step to `end`, where it will end; `tail` is how far it is."""
+    """A run in iterations: `end` is where it will end, `tail` how far it has got."""
 
     end: float
     tail: float
@@ -18,7 +18,7 @@ class Extent:
 
 @dataclass(frozen=True)
 class Viewport:
-    """`span` iterations long, None for all; its right end is `right`, None where it follows the tail."""
+    """A range `span` iterations long (None: the whole run) that ends at `right` (None: it follows the tail)."""
 
     span: float | None = None
     right: float | None = None
@@ -32,7 +32,7 @@ class Viewport:
         return self.span is not None and self.right is None
 
     def range(self, extent: Extent) -> tuple[float, float]:
-        """The iterations shown, from and to."""
+        """The first and the last iteration shown."""
         if self.span is None:
             return 0.0, max(extent.end, extent.tail, 1.0)
         right = extent.tail if self.right is None else self.right
@@ -40,8 +40,8 @@ class Viewport:
         return right - self.span, right
 
     def zoomed(self, factor: float, at: float | None, extent: Extent) -> Viewport:
-        """Shows `factor` times as much, with the iteration `at` staying where it is; where it is None, the middle
-        stays, or the tail while that is followed."""
+        """Returns a viewport of `factor` times the span that keeps the iteration `at` in place; if `at` is None, the
+        middle. While the tail is followed, the tail stays in place."""
         low, high = self.range(extent)
         whole = max(extent.end, extent.tail, 1.0)
         span = max(CLOSEST, (high - low) * factor)
@@ -53,14 +53,14 @@ class Viewport:
         return Viewport(span, at + (high - at) * span / (high - low))._held(whole)
 
     def panned(self, share: float, extent: Extent) -> Viewport:
-        """Moved to the right by a share of what is shown; to the left where it is negative."""
+        """Returns the viewport moved to the right by a fraction (`share`) of its span; to the left if negative."""
         if self.span is None:
             return self
         _, high = self.range(extent)
         return Viewport(self.span, high + share * self.span)._held(max(extent.end, extent.tail, 1.0))
 
     def followed(self, extent: Extent) -> Viewport:
-        """Follows the tail, or stays where it is when it did."""
+        """Starts following the tail, or stops if it does already."""
         if self.follows:
             return replace(self, right=self.range(extent)[1])
         return Viewport(self.span or max(CLOSEST, max(extent.end, extent.tail) / 4))

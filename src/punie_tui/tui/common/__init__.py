@@ -1,1 +1,1 @@
-"""Widgets and words that every pane is made of."""
+"""Widgets, signs and number formats shared by the panes."""

@@ -1,4 +1,4 @@
-"""A dialog that asks for a line of text, such as a name or a note. Knows nothing of what it is for."""
+"""A dialog that asks for a line of text, such as a name or a note; its purpose is up to the caller."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from punie_tui.tui.keys.actions import bindings
 
 
 class Asking(ModalScreen[str | None]):
-    """Asks for a line; its answer is None where none was given. `refuse` raises UsageError for an answer that will
-    not do: its sentence is shown, and the question stays."""
+    """Asks for a line of text; its result is that text, or None if it was cancelled. `refuse` raises UsageError for an
+    answer that is not acceptable: the message is shown, and the dialog stays open."""
 
     BINDINGS = bindings("asking")
 

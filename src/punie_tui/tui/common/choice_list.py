@@ -1,7 +1,7 @@
-"""A list with a cursor that tells only of what a person does.
+"""A list with a cursor that posts `OptionHighlighted` only when a person moves it.
 
-Textual's list posts `OptionHighlighted` whenever the cursor stands elsewhere, also where the program put it there: the
-one who listens and puts it there again answers itself, and two such answers under way chase each other for good.
+Textual's list posts it whenever the cursor moves, even if the program moved it: a listener that sets the cursor in
+response triggers itself, and two such messages in flight keep triggering each other forever.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from punie_tui.tui.keys.actions import move_keys
 
 
 class ChoiceList(OptionList):
-    """Posts `OptionHighlighted` where a key or the mouse moved the cursor; the program, which sets `highlighted`, knows
-    already what it did."""
+    """Posts `OptionHighlighted` when a key or the mouse moves the cursor, but not when the program sets
+    `highlighted`."""
 
     BINDINGS = move_keys(
         "cursor_down", "cursor_up", "first", "last", "half_page(1)", "half_page(-1)", "page_down", "page_up"
@@ -65,7 +65,7 @@ class ChoiceList(OptionList):
             super().action_page_down()  # type: ignore[no-untyped-call]
 
     def action_half_page(self, direction: int) -> None:
-        """Half a page on, or back; it stops at the ends."""
+        """Moves half a page down (1) or up (-1); stops at the ends."""
         for _ in range(max(1, self.scrollable_content_region.height // 2)):
             before = self.highlighted
             (self.action_cursor_down if direction > 0 else self.action_cursor_up)()
@@ -75,7 +75,7 @@ class ChoiceList(OptionList):
                 return
 
     def on_resize(self) -> None:
-        """The cursor stays in sight where the list becomes shorter."""
+        """Keeps the cursor in view when the list becomes shorter."""
         self.call_after_refresh(self.scroll_to_highlight)
 
     async def _on_click(self, event: events.Click) -> None:

@@ -1,4 +1,4 @@
-"""Settings that have a few values each, a line a setting: up and down choose the setting, left and right its value."""
+"""Settings with a few values each, one line per setting: up and down choose the setting, left and right its value."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from textual.widgets import Static
 from punie_tui.tui.common.untrusted import untrusted
 
 _WIDEST = 116
-"""Cells of the widest dialog, frame and all."""
+"""Cells of the widest dialog, including its frame."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """A value, and how it looks."""
+    """A value, and the text shown for it (the value itself if `look` is empty)."""
 
     value: str
     look: str = ""
 
 
 class ChoiceRows(Static):
-    """Setting → its options; `value` is what is chosen."""
+    """A widget of settings with their options; `value` returns the chosen value of a setting."""
 
     class Changed(Message):
-        """A value is another, or the cursor is at another setting."""
+        """The value of a setting or the setting under the cursor has changed."""
 
     def __init__(self, rows: Mapping[str, Sequence[Option]], values: Mapping[str, str], *, id: str) -> None:
         super().__init__(id=id, markup=False)
@@ -51,14 +51,14 @@ class ChoiceRows(Static):
         return self._names[self._at]
 
     def offer(self, name: str, options: Sequence[Option]) -> None:
-        """Gives a setting other options; its value stays where it is among them."""
+        """Replaces the options of a setting; its value stays if it is among them, else it becomes the first one."""
         self._rows[name] = options
         if self._values[name] not in [option.value for option in options]:
             self._values[name] = options[0].value
         self._paint()
 
     def choose(self, name: str, value: str) -> None:
-        """Takes a value where it is among the options."""
+        """Sets a value if it is among the options."""
         if value in [option.value for option in self._rows[name]]:
             self._values[name] = value
             self._paint()

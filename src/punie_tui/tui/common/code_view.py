@@ -1,7 +1,7 @@
-"""Model answers and Python code as styled text: what is a call, what is code, and where the fault is.
+"""Model answers and Python code as styled text: tool calls, highlighted code, and a fault underlined.
 
 Everything goes through `untrusted` first, so nothing in the text can act as markup or reach the terminal
-as a control code. Knows nothing of graders or datasets: it is given text and the characters to underline.
+as a control code. Independent of graders and datasets: callers pass the text and the characters to underline.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from textual.content import Content, Span
 from punie_tui.tui.common.untrusted import untrusted
 
 LONGEST_SHOWN = 20_000
-"""Characters; a longer text is cut here and says so."""
+"""In characters; a longer text is cut here, and a note says how much is missing."""
 
 _CODE = re.compile(
     r"<parameter=code>\n?(?P<format_a>.*?)(?=\n?</parameter>|\Z)"
@@ -45,16 +45,16 @@ _STYLES = {
 
 
 def python_content(code: str) -> Content:
-    """Python code, highlighted; anything that is no Python is shown as it is."""
+    """Python code, highlighted; anything that is not Python is shown as it is."""
     return _styled(code, list(_highlights(code, 0)))
 
 
 def answer_content(answer: str, fault: tuple[int, int] | None = None, *, carets: int = 0) -> Content:
     """An answer: tags dim, code inside tool calls and fences highlighted as Python.
 
-    `fault` is the characters [start, end) of `answer` to underline; an empty range marks the one
-    character at its start. Below a fault that ends within `carets` cells of its line a line of `~` points at it, so
-    that it is seen without styles too.
+    `fault` is the range of characters [start, end) of `answer` to underline; an empty range marks the one
+    character at its start. If the fault's line fits in `carets` cells, a row of `~` below it points at the fault, so
+    that it can be seen without styles too.
     """
     shown = answer[:LONGEST_SHOWN]
     spans = [(match.start(), match.end(), "$foreground-disabled") for match in _TAG.finditer(shown)]
@@ -68,7 +68,7 @@ def answer_content(answer: str, fault: tuple[int, int] | None = None, *, carets:
 
 
 def _with_carets(content: Content, width: int) -> Content:
-    """`content` with a line below the one that its fault stands in; none for a fault of several lines."""
+    """Adds a row of `~` below the line with the fault; unchanged if the fault spans lines or the line is too wide."""
     fault = next((span for span in content.spans if span.style == FAULT), None)
     plain = content.plain
     if fault is None or "\n" in plain[fault.start : fault.end]:
@@ -83,7 +83,7 @@ def _with_carets(content: Content, width: int) -> Content:
 
 
 def code_ranges(answer: str) -> list[tuple[int, int]]:
-    """Where Python stands in an answer: characters [start, end) of each tool call's code and each fence."""
+    """Where the Python in an answer is: characters [start, end) of each tool call's code and each fence."""
     return [match.span(match.lastgroup or 0) for match in _CODE.finditer(answer[:LONGEST_SHOWN])]
 
 
@@ -97,12 +97,12 @@ def _highlights(code: str, offset: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _styled(text: str, spans: list[tuple[int, int, str]]) -> Content:
-    """`text` fit for the screen, with spans given in characters of the text as it was."""
+    """`text` made safe for the screen, with spans given in characters of the original text."""
     shown = text[:LONGEST_SHOWN]
     last = len(shown)
     positions = _positions(shown)
     content = untrusted(shown, limit=LONGEST_SHOWN)
-    # Ours go first: a stand-in for a control character keeps its own colour inside a string or a fault.
+    # The spans given go first: a stand-in for a control character keeps its own colour inside a string or a fault.
     own = [Span(positions[min(s, last)], positions[min(e, last)], style) for s, e, style in spans if s < last]
     content = Content(content.plain, [*own, *content.spans])
     if len(text) > last:
@@ -111,7 +111,7 @@ def _styled(text: str, spans: list[tuple[int, int, str]]) -> Content:
 
 
 def _positions(text: str) -> list[int]:
-    """For each character of `text`, and its end, where it stands in `untrusted(text)`."""
+    """The position in `untrusted(text)` of each character of `text`, and of its end."""
     if text.isascii() and text.replace("\n", "").isprintable():
         return list(range(len(text) + 1))
     return list(accumulate((len(untrusted(character).plain) for character in text), initial=0))

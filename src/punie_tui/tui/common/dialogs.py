@@ -1,7 +1,6 @@
-"""The kinds of dialog: a question to be answered yes or no, a line to be typed, a list to choose
-from, and a sheet to read.
+"""The kinds of dialog: a yes-or-no question, a line of text to type, a list to choose from, and a sheet to read.
 
-They know nothing of what is asked; the one who opens them gets the answer.
+They are independent of what is asked; the caller that opens one gets its result.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _KEYS_GAP = "   "
 
 
 class Question(ModalScreen[bool]):
-    """Asks before something that people might regret. Escape is no."""
+    """Asks for confirmation of something that people might regret. Escape means no."""
 
     BINDINGS = bindings("question")
 
@@ -51,13 +50,13 @@ class Question(ModalScreen[bool]):
 
 
 def stop_question(run_id: str, consequence: str) -> Question:
-    """Asks whether a run is to be stopped."""
+    """A question whether to stop a run."""
     name = untrusted(run_id, limit=60, one_line=True, style="bold")
     return Question(Content.assemble("Stop ", name, "?"), consequence)
 
 
 class Asker(ModalScreen[str | None]):
-    """Asks for a line of text; its answer is None where it was left. `why_not` says what is wrong with a text."""
+    """Asks for a line of text; its result is None if it was cancelled. `why_not` returns what is wrong with a text."""
 
     BINDINGS = bindings("asker")
 
@@ -96,7 +95,7 @@ class Asker(ModalScreen[str | None]):
 
 
 class Sheet(Offering, ModalScreen[None]):
-    """Something to read, as long as it may be."""
+    """A text of any length to read."""
 
     BINDINGS = bindings("sheet", "app.copy")
 
@@ -123,7 +122,7 @@ class Sheet(Offering, ModalScreen[None]):
 
 @dataclass(frozen=True)
 class Choice:
-    """One line of a list: what it stands for, and how it looks. A disabled one is shown and cannot be taken."""
+    """A line of a list: what it stands for, and how it looks. A disabled one is shown but cannot be chosen."""
 
     id: str
     look: Content
@@ -131,7 +130,7 @@ class Choice:
 
 
 class Chooser(ModalScreen[str | None]):
-    """A list to choose from; its answer is the id of the choice, None where nothing was chosen."""
+    """A list to choose from; its result is the id of the choice, or None if nothing was chosen."""
 
     BINDINGS = bindings("chooser")
 
@@ -158,7 +157,7 @@ class Chooser(ModalScreen[str | None]):
             if self._message is not None:
                 yield Static(self._message, classes="asked")
             if self._choices:
-                # Ids are not handed to Textual: they may hold what its own ids must not.
+                # Ids are not passed to Textual: they may contain characters that its ids must not.
                 yield ChoiceList(*(Option(choice.look, disabled=choice.disabled) for choice in self._choices))
             else:
                 yield Static(Content.styled(self._empty, "$foreground-muted"))
@@ -182,8 +181,8 @@ class Chooser(ModalScreen[str | None]):
 
 
 class KeysLine(Static):
-    """The keys of a dialog, and of more actions by their ids, for its last lines: the user's own. A key and its label
-    stay in one line."""
+    """The last lines of a dialog: its keys and those of the actions whose ids are in `more`, as the user has mapped
+    them. A key and its label stay on one line."""
 
     def __init__(self, scope: str, *more: str) -> None:
         super().__init__(classes="keys")

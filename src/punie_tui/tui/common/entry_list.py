@@ -1,6 +1,6 @@
-"""A list of things that were found: each a line, with more to tell about it, and mostly a row that it is about.
+"""A list of entries such as findings: each has a line, a detail to read, and usually the dataset row it is about.
 
-What is found, and by whom, is told by the ones who make the entries.
+The entries' contents are up to the callers that make them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_LISTED = 5_000
 
 @dataclass(frozen=True)
 class Entry:
-    """`look` is its line, `detail` makes what is told about it, `place` is the file and the line (from 0) it is in."""
+    """`look` is its line in the list, `detail` makes the text to read, `place` is its file and line (from 0)."""
 
     look: Content
     detail: Callable[[], Content] = Content
@@ -28,8 +28,8 @@ class Entry:
 
 
 class EntryList(ChoiceList):
-    """Entries; the one that shows it listens to `OptionHighlighted` and `OptionSelected`, and asks for `entry`;
-    what it handed to `show` it knows itself."""
+    """A list of entries. Its parent handles `OptionHighlighted` and `OptionSelected`, and reads `entry` for the one
+    under the cursor."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
@@ -37,7 +37,7 @@ class EntryList(ChoiceList):
 
     @property
     def entry(self) -> Entry | None:
-        """The one under the cursor."""
+        """The entry under the cursor."""
         at = self.highlighted
         return self._entries[at] if at is not None and at < len(self._entries) else None
 
@@ -54,7 +54,7 @@ class EntryList(ChoiceList):
         return [Place("row", place[0], place[1] + 1)] if place is not None else []
 
     def show(self, entries: Sequence[Entry]) -> None:
-        """Lists these, the first MOST_LISTED of them. The cursor stays where it was, if it can."""
+        """Lists the first MOST_LISTED of these entries. The cursor stays where it was, if possible."""
         at = self.highlighted or 0
         self._entries = list(entries[:MOST_LISTED])
         self.clear_options()

@@ -1,4 +1,4 @@
-"""A static whose content is made for its width: it says when that changes, so that it can be made anew."""
+"""A static whose content is made for its width: it posts a message when the width changes."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from punie_tui.tui.common.steady import Steady
 
 
 class Fitted(Steady):
-    """Posts `Refit` when its width is another than before."""
+    """Posts `Refit` when its width has changed."""
 
     class Refit(Message):
-        """What is shown was made for another width."""
+        """The width has changed, so the content should be made again."""
 
     _fitted_width = 0
     _content_width = 0
 
     @property
     def content_width(self) -> int:
-        """The width to make content for; where it is out of sight, the one that it had there before."""
+        """The width to make content for; while the widget is hidden, the last width it had."""
         self._content_width = self.content_size.width or self._content_width
         return self._content_width
 

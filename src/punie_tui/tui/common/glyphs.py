@@ -1,7 +1,7 @@
-"""What the dashboard draws with, and what stands for it on a terminal without Unicode.
+"""The characters the dashboard draws with, and their ASCII stand-ins for a terminal without Unicode.
 
-Each character has one stand-in of the same width, so nothing moves. Knows no widget: `AsciiFilter` is put over all of
-them by the app.
+Each stand-in has the width of its character, so nothing moves. Independent of widgets: the app applies `AsciiFilter`
+to everything that is drawn.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ _KEYS = {"↵": "enter", "↑": "up", "↓": "down", "←": "left", "→": "righ
 
 
 def key_in_ascii(key: str) -> str:
-    """A key's label in words, where its sign would be taken for another key's."""
+    """A key's label with its signs as words, since their ASCII stand-ins would look like other keys."""
     return "".join(_KEYS.get(character, character) for character in key)
 
 
 def to_ascii(text: str) -> str:
-    """`text` in ASCII, as wide as before; `?` for what nothing stands for."""
+    """`text` in ASCII, of the same width; `?` for characters without a stand-in."""
     if text.isascii():
         return text
     text = text.translate(_TABLE)
@@ -79,15 +79,15 @@ def to_ascii(text: str) -> str:
 
 
 class AsciiFilter(LineFilter):
-    """Everything that goes to the terminal, in ASCII."""
+    """Converts everything that goes to the terminal to ASCII."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [Segment(to_ascii(text), style, control) for text, style, control in segments]
 
 
 def wants_ascii(setting: bool | None) -> bool:
-    """What the setting `ascii` says; where it says nothing, what the environment does: the encoding of standard
-    output, and not a bare console, whose fonts have no braille."""
+    """Whether to draw in ASCII: as the setting `ascii` says; if it is None, when the encoding of standard output is
+    not a UTF one, or $TERM is a bare console, whose fonts have no braille."""
     if setting is not None:
         return setting
     encoding = getattr(sys.__stdout__, "encoding", None) or locale.getpreferredencoding(False)

@@ -1,4 +1,4 @@
-"""The signs and colours that states have everywhere. Each state has a sign of its own, so colour is never alone."""
+"""The signs and colours of states, the same everywhere. The signs differ too, so colour is never the only cue."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CHECK_MARKS: dict[Literal["passed", "failed", "advisory"], Mark] = {
     "failed": STAGE_MARKS["failed"],
     "advisory": ("△", "$text-warning"),
 }
-"""A check of a check stage; advisory: it found something to know, and the stage passes all the same."""
+"""The checks of a check stage; advisory: it found something worth knowing, but the stage passes."""
 
 ALERT_MARKS: dict[Literal["info", "warning", "error"], Mark] = {
     "info": ("·", "$text-accent"),
@@ -59,8 +59,8 @@ SERIES_COLOURS: dict[str, str] = {
     "series-overlay-c": "#d55e00",
     "series-overlay-d": "#ffffff",
 }
-"""Theme variables of the chart's series, out of Okabe and Ito's palette (its blue, too dark here, is left out; the
-green is a shade lighter): told apart by colour-blind people too, and no two are one in 16 colours."""
+"""Theme variables of the charts' series, from the palette of Okabe and Ito (without its blue, too dark here; the green
+is a shade lighter): distinguishable with colour blindness too, and all different in 16 colours."""
 
 SERIES_ON_LIGHT: dict[str, str] = {
     "series-train": "#0067a5",
@@ -76,11 +76,11 @@ SERIES_ON_LIGHT: dict[str, str] = {
 
 
 def series_colours(*, dark: bool) -> dict[str, str]:
-    """The variables of the chart's series for a theme that is dark, or light."""
+    """The variables of the charts' series for a dark or a light theme."""
     return SERIES_COLOURS if dark else SERIES_ON_LIGHT
 
 
 OVERLAY_TAGS = "abcd"
-"""The letters of runs laid over another, each with a colour of its own: `$series-overlay-<letter>`."""
+"""The letters of overlaid runs, each with a colour of its own: `$series-overlay-<letter>`."""
 
 CHECKPOINT_MARK: Mark = ("◆", "$text-primary")

@@ -1,6 +1,6 @@
-"""How numbers are written on the screen: short, and always in the same number of places.
+"""Number formats for the screen: short, and of nearly constant width.
 
-Pure functions from numbers to text; sizes are written as `runs.narrate` does.
+Pure functions from numbers to text; sizes in bytes are formatted by `runs.narrate`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from punie_tui.runs.narrate import NOT_KNOWN
 
 
 def clock(seconds: float | None) -> str:
-    """219 → "03:39", 4000 → "1:06:40"; "--:--" where it is not known."""
+    """219 → "03:39", 4000 → "1:06:40"; "--:--" if it is not known."""
     if seconds is None or not math.isfinite(seconds):
         return "--:--"
     minutes, rest = divmod(round(max(0.0, seconds)), 60)
@@ -28,7 +28,7 @@ def age(seconds: float) -> str:
 
 
 def count(number: float | None) -> str:
-    """53012 → "53.0k", 462000 → "462k", 134500000 → "134.5M"; a dash where it is not known."""
+    """53012 → "53.0k", 462000 → "462k", 134500000 → "134.5M"; a dash if it is not known."""
     if number is None:
         return NOT_KNOWN
     for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
@@ -48,7 +48,7 @@ def loss(value: float) -> str:
 
 
 def percent(fraction: float) -> str:
-    """0.615 → " 61 %": rounded down, so that 100 % is said of what is done only."""
+    """0.615 → " 61 %": rounded down, so that 100 % means finished."""
     return f"{math.floor(100 * min(1.0, max(0.0, fraction))):3d} %"
 
 

@@ -1,4 +1,4 @@
-"""What is read: it scrolls by the keys that move a cursor elsewhere."""
+"""A text to read: it scrolls with the keys that move the cursor in lists."""
 
 from __future__ import annotations
 

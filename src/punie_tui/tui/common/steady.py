@@ -1,4 +1,4 @@
-"""What is laid out and painted anew only when it shows something else: being told the same again costs nothing."""
+"""Widgets that lay out and repaint only when their content changes; showing the same content again costs nothing."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 Shown = tuple[str, Sequence[Span]]
-"""A content's text and styles; contents themselves are equal where their texts are."""
+"""The text and styles of a `Content`; two `Content`s compare equal if their texts do, whatever the styles."""
 
 _titles: WeakKeyDictionary[Widget, Shown] = WeakKeyDictionary()
 _subtitles: WeakKeyDictionary[Widget, Shown] = WeakKeyDictionary()
 
 
 def entitle(widget: Widget, title: Content | str, subtitle: Content | str | None = None) -> None:
-    """Gives a widget its border title, and where one is named its subtitle; to assign it paints the whole widget again,
-    even where the title is the same."""
+    """Sets a widget's border title, and its subtitle if given, only if changed: assigning one repaints the whole
+    widget, even if it is the same."""
     if _titles.get(widget) != (text := _shown_as(title)):
         _titles[widget] = text
         widget.border_title = title
@@ -30,8 +30,8 @@ def entitle(widget: Widget, title: Content | str, subtitle: Content | str | None
 
 
 class Steady(Static):
-    """Shows content; in lines that are not wrapped, `show` with as many lines as before moves nothing else, and paints
-    the lines alone that are other than before."""
+    """Shows content. If lines are not wrapped and there are as many as before, `show` causes no layout and repaints
+    only the lines that changed."""
 
     _shown: Shown | None = None
     _lines: Sequence[Shown] = ()
@@ -51,7 +51,7 @@ class Steady(Static):
         self._only = ()
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Textual's; while it is shown something else of as many lines, those alone that are other than before."""
+        """Textual's `refresh`; during a `show` of as many lines as before, limited to the lines that changed."""
         return super().refresh(*(regions or self._only), repaint=repaint, layout=layout, recompose=recompose)
 
 

@@ -1,7 +1,7 @@
-"""Text that somebody else wrote (model output, data, log lines), made fit for the screen.
+"""Text from outside (model output, data, log lines), made safe for the screen.
 
-No markup is ever read from it, every character that would steer a terminal or hide from the eye is shown as
-a visible stand-in, and its length is bounded. Knows nothing of where the text comes from.
+No markup is ever read from it, every character that could control a terminal or stay invisible is shown as
+a visible stand-in, and its length is bounded. Independent of where the text comes from.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _SUSPECT = re.compile(r"[^\n\x20-\x7e]")
 
 def untrusted(text: str, *, limit: int = 20_000, one_line: bool = False, style: str = "") -> Content:
     """`text` as content without markup; controls, bidi overrides, invisible characters and lone surrogates
-    are shown as `␛`, `\\x9b`, `\\u202e` in a colour of their own; a tab is four spaces.
+    are shown as `␛`, `\\x9b`, `\\u202e` in a colour of their own; a tab becomes four spaces.
 
-    At most `limit` characters of it, and a word on how many more there are. With `one_line`, newlines become `␊`.
+    At most `limit` characters are shown, then how many more there are. With `one_line`, newlines become `␊`.
     """
     left_out = len(text) - limit
     text = text[:limit]
@@ -59,8 +59,8 @@ def untrusted(text: str, *, limit: int = 20_000, one_line: bool = False, style: 
 
 
 class ControlFilter(LineFilter):
-    """Everything that goes to the terminal, without characters that it would act on: what stands in a field to be
-    edited is the text itself and no stand-in. Nothing moves: most of them have no width."""
+    """Removes the characters a terminal would act on from everything that goes to it: an input field contains the text
+    itself, without stand-ins. Nothing moves, since each is replaced by spaces of its width, mostly none."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         if all(each.text.isprintable() for each in segments):

@@ -1,4 +1,4 @@
-"""A comparison as content: the table of metrics, a line for each query that changed, its two answers. Pure."""
+"""A comparison as content: the table of metrics, a line for each changed query, and its two answers. Pure."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _MUTED = "$foreground-muted"
 
 
 def metric_table(found: Comparison, *, brief: bool = False) -> Content:
-    """A line a metric with its change, the interval and the verdict in words; and the finding in a sentence. `brief`
-    leaves the p-values to that."""
+    """One line per metric with its change, interval and verdict, then the finding in a sentence. `brief` omits the
+    p-values from the lines; the sentence has them."""
     rows = metric_rows(found)
     if brief:
         rows = [[*cells, verdict.partition(",")[0]] for *cells, verdict in rows]
@@ -47,12 +47,12 @@ def _row(cells: list[str], widths: list[int], styles: list[str]) -> Content:
 
 
 def listed(found: Comparison, *, same: bool) -> list[QueryChange]:
-    """What regressed, then what improved; then, if wanted, what is the same in both."""
+    """The queries that regressed, then those that improved; with `same`, also those that are the same in both."""
     return [*found.regressed, *found.improved, *(found.same if same else ())]
 
 
 def change_entries(changes: Sequence[QueryChange], third: Validation | None = None) -> list[Entry]:
-    """A line each; `third` stands beside the two that are compared."""
+    """One entry per query; `third` adds its grade beside the two that are compared."""
     return [Entry(_line(change, third)) for change in changes]
 
 
@@ -71,7 +71,7 @@ def _line(change: QueryChange, third: Validation | None) -> Content:
 
 
 def third_line(found: Comparison, third: Comparison) -> Content:
-    """How a third validation stands to the two: its share of each metric, and the finding against the second."""
+    """A third validation beside the two: its share for each metric, and the finding against the second one."""
     shares = ", ".join(f"{metric.name} {metric.after:.0%}" for metric in third.metrics)
     return untrusted(
         f"│ {third.after.title}: {shares}; against {found.after.title} {third.sentence}", limit=400, one_line=True
@@ -79,7 +79,7 @@ def third_line(found: Comparison, third: Comparison) -> Content:
 
 
 def sides_of(change: QueryChange, sides: Sequence[Validation]) -> list[Content]:
-    """Of each side that answered its verdict and its answer."""
+    """For each side that answered, its verdict and its answer."""
     found = []
     for side in sides:
         if (record := side.record(change.id)) is not None:
@@ -91,7 +91,7 @@ def sides_of(change: QueryChange, sides: Sequence[Validation]) -> list[Content]:
 
 
 def difference(change: QueryChange, before: Validation, after: Validation) -> Content:
-    """The two answers as a diff; nothing where one of them is missing."""
+    """The two answers as a diff; empty if one of them is missing."""
     records = [side.record(change.id) for side in (before, after)]
     answers = [record.answer for record in records if record is not None]
     if len(answers) < 2:

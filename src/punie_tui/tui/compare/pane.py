@@ -1,7 +1,7 @@
-"""Compare: is it better? Two validations, of any runs: the metrics side by side, and then what changed, or every query;
-a third one beside them where somebody wants it.
+"""Compare: is it better? Two validations of any runs: the metrics side by side, then the queries that changed, or all
+queries; a third validation can be shown beside them.
 
-What a comparison is, and when a change says anything, is told by `validation.reports.comparison`.
+The comparison itself, and which changes are significant, is in `validation.reports.comparison`.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ from punie_tui.validation.plan import stage_of
 from punie_tui.validation.reports.comparison import Comparison, QueryChange
 
 WIDE = 110
-"""Columns from which the answers stand beside the list, not below it."""
+"""Columns from which the answers are beside the list, not below it."""
 
 COLUMNS = 170
-"""Columns from which the answers stand beside each other, too."""
+"""Columns from which the answers are also beside each other."""
 
 BRIEF = 100
-"""Columns below which the table says less."""
+"""Columns below which the table omits the p-values."""
 
 NEAR = 5
-"""Of so many of the newest runs the validations are read before those of all others."""
+"""The validations of this many of the newest runs are read first."""
 
 
 class ComparePane(Pane):
@@ -101,8 +101,8 @@ class ComparePane(Pane):
 
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
-        """Reads what there is to compare; until somebody chooses, the shown run's last with the one before it. At
-        first what lies near is read and shown before all the rest."""
+        """Reads the validations there are to compare. Until the user chooses two, the last one of the run shown is
+        compared with the one before it. The first time, those of the newest runs are read and shown before the rest."""
         if self._compared is None:
             await self._read_newest(NEAR)
         await self._read_newest(NEWEST_LOOKED_AT)
@@ -119,7 +119,7 @@ class ComparePane(Pane):
             await self._compare()
 
     def _again(self, one: Validation | None) -> Validation | None:
-        """The same validation as it is now."""
+        """The same validation as read last; None if it is gone."""
         return next((each for each in self._all if one and (each.run, each.name) == (one.run, one.name)), None)
 
     async def _compare(self) -> None:
@@ -137,7 +137,7 @@ class ComparePane(Pane):
                 self._say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000)))
             else:
                 self._show(found, before, after)
-        self._compared = key  # only now: one that was cancelled on the way has shown nothing
+        self._compared = key  # only now: a comparison cancelled before this has shown nothing
 
     def _say(self, content: Content) -> None:
         nothing = self.query_one("#nothing", Static)
@@ -211,7 +211,7 @@ class ComparePane(Pane):
         self.first_focus().focus()
 
     def action_turn(self) -> None:
-        """Lists those that are the same in both too, or what changed alone."""
+        """Lists the queries that are the same in both too, or only the changed ones."""
         self._shows_same = not self._shows_same
         if self._found is not None and self._before is not None and self._after is not None:
             self._show(self._found, self._before, self._after)
@@ -237,7 +237,7 @@ class ComparePane(Pane):
 
     @work
     async def action_third(self) -> None:
-        """Asks for a third one of the same suite, or takes it away."""
+        """Asks for a third validation, or removes it."""
         if self._third is not None:
             self._third = None
         elif self._after is None or (chosen := await self._choose("beside them", None, self._after)) is None:
@@ -251,7 +251,7 @@ class ComparePane(Pane):
         await self._compare()
 
     async def _choose(self, title: str, now: Validation | None, other: Validation | None) -> Validation | None:
-        """Asks for a validation; of the same suite as the other side has, those first."""
+        """Asks for a validation; those of the same suite as the other side come first."""
         suite = other.suite.name if other is not None else None
         found = sorted(self._all, key=lambda one: one.suite.name != suite)
         choices = []
@@ -269,12 +269,12 @@ class ComparePane(Pane):
             self.query_one("#metrics", Static).update(self._table(self._found, event.size.width))
 
     def _aimed_at(self, before: Validation, after: Validation) -> frozenset[str]:
-        """The queries whose failures in the one the other was taught for; none where it was not."""
+        """The queries failed in `before` for which `after`'s training data has rows; empty if it has none."""
         answers = answers_of(after.run.data)
         return frozenset(str(each.get("query")) for each in answers if each.get("run") == before.run.id)
 
     def _table(self, found: Comparison, width: int) -> Content:
-        """The metrics; and what a turn of the flywheel came to, in plain words."""
+        """The metrics, and if the run learned from failures, what came of that, in words."""
         table = metric_table(found, brief=width < BRIEF)
         if self._found_third is not None:
             table = Content("\n").join([table, third_line(found, self._found_third)])
@@ -287,8 +287,9 @@ class ComparePane(Pane):
 def usual(
     found: Sequence[Validation], run: str | None, taught_by: str | None = None
 ) -> tuple[Validation | None, Validation | None]:
-    """Of a run the last validation and the one before it; where there is none, the newest of another run. A run that
-    learns what another failed is held against that one: the same stage of it, or else its last."""
+    """The pair compared by default: a run's last validation and the one before it, or if there is none, the newest of
+    another run. A run that was trained on the failures of another (`taught_by`) is compared with that one: with its
+    same stage, or else with its last validation."""
     own = [one for one in found if one.run.id == run]
     if not own:
         return None, None

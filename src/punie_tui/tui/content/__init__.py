@@ -1,1 +1,1 @@
-"""Content that people write, on screens of its own: suites and lessons."""
+"""Screens for content that people write: suites and lessons."""

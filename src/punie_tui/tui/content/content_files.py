@@ -1,4 +1,4 @@
-"""Content that people write, as it lies in files: which there are, and what each holds or what is wrong with it."""
+"""Files with content that people write: which exist, and what each contains or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ W = TypeVar("W")
 
 @dataclass(frozen=True)
 class ContentFile(Generic[W]):
-    """A file by its name, `own` where it is the workspace's and may be written. `written` is when (ns since 1970) what
-    was read of it was written, 0 where it was not read yet. `whole` is what it holds; None where it was not read, or
-    where `problem` says what is wrong."""
+    """A file by its name; `own` if it is the workspace's and may be written. `written` is the modification time (ns
+    since 1970) of the version read, 0 if it was not read yet. `whole` is its parsed content, None if it was not read
+    or `problem` says what is wrong with it."""
 
     name: str
     file: Path
@@ -29,7 +29,7 @@ class ContentFile(Generic[W]):
 
 
 def read_file(content_file: ContentFile[W], load: Callable[[], W]) -> ContentFile[W]:
-    """The same file as it is now; it is read where it was written since."""
+    """Returns the file as it is now, reading it only if it was modified since."""
     written = _written(content_file.file)
     if written == content_file.written:
         return content_file
@@ -40,14 +40,14 @@ def read_file(content_file: ContentFile[W], load: Callable[[], W]) -> ContentFil
 
 
 def changed(shelf: Mapping[str, ContentFile[W]]) -> list[str]:
-    """The names of the files that were written since they were read, or were not read yet."""
+    """The names of the files that were modified since they were read, or were not read yet."""
     return [name for name, each in shelf.items() if _written(each.file) != each.written]
 
 
 def listed_files(
     found: Mapping[str, Path], known: Mapping[str, ContentFile[W]], is_own: Callable[[Path], bool]
 ) -> dict[str, ContentFile[W]]:
-    """Name → file, as far as it is `known` already."""
+    """Name → file; files that are `known` already keep what was read of them."""
     return {
         name: known[name] if name in known and known[name].file == file else ContentFile(name, file, is_own(file))
         for name, file in found.items()
@@ -55,14 +55,14 @@ def listed_files(
 
 
 def why_no_name(name: str, taken: Mapping[str, Path]) -> str | None:
-    """What is wrong with the name of a new file."""
+    """Returns what is wrong with the name of a new file, or None."""
     if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
         return "a name has letters, digits, '-' and '_'"
     return f"there is {name} already" if name in taken else None
 
 
 def copy_file(content_file: ContentFile[W], to: Path) -> Path:
-    """Writes a copy of a file, as it stands, to be changed there. Raises UsageError where one is there."""
+    """Copies a file as it is to the path `to`, to be edited there. Raises UsageError if that path exists."""
     if is_file(to):
         raise UsageError(f"{to} is there already; take another name")
     to.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Files of content on a screen of their own: the files, what the marked one holds, and the marked part of it to read.
+"""A screen for content files: the list of files, the parts of the marked one, and the marked part to read.
 
-Files are read one after the other in the background, and again where they were written. What they hold, how it looks
-and what can be done with it is told by the ones who derive from it.
+Files are read one after the other in the background, and again when they were modified. Subclasses define what the
+files contain, how it looks and what can be done with it.
 """
 
 from __future__ import annotations
@@ -35,26 +35,26 @@ from punie_tui.visible import visible
 
 LOOK_SECONDS = 2.0
 RESTS = 0.15
-"""Seconds that the cursor stands still before what takes a moment is found out."""
+"""Seconds that the cursor must rest on a part before `more` is called for it."""
 BESIDE = 110
-"""Columns from which what is read stands beside the lists, not below them."""
+"""Columns from which the text to read is beside the lists, not below them."""
 
 W = TypeVar("W")
-"""What a file holds."""
+"""The content of a file."""
 P = TypeVar("P")
-"""A part of it that is listed."""
+"""A part of the content, as listed."""
 R = TypeVar("R")
-"""What the screen answers."""
+"""The result of the screen."""
 
 
 class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
-    """It begins at a file and a part of it, by their names; its answer is None where it was closed."""
+    """Opens at a file and a part of it, given by their names; its result is None if it was closed."""
 
     SCOPE: ClassVar[str]
     WHAT: ClassVar[str]
-    """What the files are called, in the plural."""
+    """The name for the files, in the plural."""
     PARTS: ClassVar[str]
-    """What their parts are called, in the plural."""
+    """The name for their parts, in the plural."""
     HINT: ClassVar[str]
     """What can be searched for."""
 
@@ -66,7 +66,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         self._listed: list[P] = []
         self._known: dict[tuple[object, ...], Any] = {}
 
-    # what the ones who derive from it tell
+    # what subclasses define
 
     def find(self) -> Mapping[str, Path]:
         """Name → file. Reads folders."""
@@ -77,11 +77,11 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         raise NotImplementedError
 
     def load(self, name: str) -> W:
-        """What a file holds. Raises UsageError, naming each mistake's line."""
+        """Loads the content of a file. Raises UsageError if it has mistakes, naming the line of each."""
         raise NotImplementedError
 
     def parts(self, whole: W, words: str) -> Sequence[P]:
-        """The parts in which each of the words occurs."""
+        """The parts in which all of the words occur."""
         raise NotImplementedError
 
     def name_of(self, part: P) -> str:
@@ -92,23 +92,23 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         raise NotImplementedError
 
     def line(self, part: P) -> Content:
-        """A part in the list."""
+        """The line of a part in the list."""
         raise NotImplementedError
 
     def about(self, content_file: ContentFile[W]) -> Content:
-        """A whole file to read."""
+        """The text to read about a whole file."""
         raise NotImplementedError
 
     def detail(self, whole: W, part: P, more: Any) -> Content:
-        """A part to read; `more` is what takes a moment to find out, None as long as it is not known."""
+        """The text to read about a part; `more` is the result of the method `more`, None until it is there."""
         raise NotImplementedError
 
     def more(self, whole: W, part: P) -> Any:
-        """What takes a moment to find out about a part; runs in a thread, once for each `key`."""
+        """Computes what takes a moment to find out about a part; runs in a thread, once per `key`."""
         raise NotImplementedError
 
     def key(self, part: P) -> tuple[object, ...]:
-        """What `more` depends on, besides the file as it was written."""
+        """What `more` depends on, besides the version of the file."""
         return (self.name_of(part),)
 
     # what is shown
@@ -136,7 +136,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:
-        """Lists the files there are, then reads what was written since: first the marked one."""
+        """Lists the files, then reads those that were modified, the marked one first."""
         shelf = listed_files(await asyncio.to_thread(self.find), self._files, self.is_own)
         if not self._is_in_front():
             return
@@ -155,7 +155,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
                     self._show_parts()
 
     def _is_in_front(self) -> bool:
-        """Not where it was closed meanwhile, or stands behind a dialog: the next look is soon."""
+        """Whether the screen was neither closed meanwhile nor is behind a dialog; if not, the next `look` is soon."""
         return self.is_current
 
     def _show(self) -> None:
@@ -210,7 +210,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
 
     @work(exclusive=True, group="read")
     async def read(self) -> None:
-        """Shows the marked part; the whole file where that is where one is, or where it has none."""
+        """Shows the marked part, or the whole file if the list of files has the focus or no part is marked."""
         shown, content_file, part = self.query_one("#shelf-read", Static), self.content_file, self.part
         self.refresh_bindings()
         if content_file is None:
@@ -231,7 +231,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
             shown.update(self.detail(content_file.whole, part, self._known[key]))
 
     def go_to(self, name: str, part: str | None = None) -> None:
-        """Marks a file, and a part of it; looks for both where they are new."""
+        """Marks a file and a part of it; looks for new files first if the file is not listed yet."""
         self._at, self._part_at = name, part
         self.query_one("#find", Input).value = ""
         self._show() if name in self._files else self.look()
@@ -265,7 +265,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
     def on_descendant_focus(self) -> None:
         self.read()
 
-    # what can be done with any of them
+    # actions on any content
 
     def refusal(self, action: str) -> str | None:
         if not self.is_mounted or action in ("close", "filter"):
@@ -284,7 +284,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         return [place] if (place := await self._place()) is not None else []
 
     async def _place(self) -> Place | None:
-        """The marked part in its file."""
+        """Where the marked part is in its file."""
         content_file, part = self.content_file, self.part
         if content_file is None:
             return None
@@ -295,7 +295,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         self.query_one("#find").focus()
 
     def action_close(self) -> None:
-        """Goes back from what is read to the list, from what was searched for to all, and leaves."""
+        """Goes back from the text to the list, else from a search to all parts, else closes the screen."""
         find, frame = self.query_one("#find", Input), self.query_one("#shelf-frame")
         if not (frame.has_focus or find.has_focus or find.value):
             self.dismiss(None)
@@ -311,7 +311,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
 
     @work
     async def action_edit(self) -> None:
-        """Opens the marked part in the editor, and checks what came of it."""
+        """Opens the marked part in the editor, and checks the file afterwards."""
         if (place := await self._place()) is None:
             return
         try:
@@ -325,7 +325,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         await self.check()
 
     async def check(self) -> None:
-        """Reads the marked file again, and says whether it is whole."""
+        """Reads the marked file again, and reports whether it is valid."""
         if (content_file := self.content_file) is None:
             return
         again: ContentFile[W] = ContentFile(content_file.name, content_file.file, content_file.own)
@@ -340,7 +340,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
             await self.whole(again.name, again.whole)
 
     async def whole(self, name: str, whole: W) -> None:
-        """Says that a file could be read; what else there is to check of it, the deriving one does here."""
+        """Reports that a file could be read; subclasses do further checks here."""
         self.say(f"{name} is whole: {len(self.parts(whole, ''))} {self.PARTS}")
 
     def say(self, text: str) -> None:

@@ -1,7 +1,7 @@
-"""The form in which a question of the playground becomes a query: what is expected of an answer, before it is written.
+"""The form that turns a question into a query of a suite: what is expected of an answer, before it is written.
 
-Nothing is expected until a person says so; what the model's answer did is taken over by a key, once it is known or was
-confirmed to be right.
+Nothing is expected until the user enters it. If the model's answer was judged right, the form starts with what it
+does; otherwise a key confirms that it is right and fills that in.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _EXPECTS: tuple[Expects, ...] = ("call", "words")
 
 @dataclass(frozen=True)
 class Answered:
-    """What a model answered to the question, and whether that was judged right."""
+    """A model's answer to the question, and whether it was judged right."""
 
     model: str
     text: str
@@ -50,8 +50,8 @@ class Answered:
 
 
 class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
-    """Its answer is the draft as it was confirmed. `problem` says what stands in the way of a draft, or nothing (it
-    reads files); `answered` is what a model said, where one was asked."""
+    """Its result is the confirmed draft. `problem` returns what is wrong with a draft, or an empty string (it reads
+    files); `answered` is the model's answer, if one was asked."""
 
     BINDINGS = bindings("keep_query")
 
@@ -104,7 +104,7 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
 
     @property
     def draft(self) -> QueryDraft:
-        """As the fields have it."""
+        """The draft with the values of the fields."""
         values = {name: self.query_one(f"#query-{name}", Input).value.strip() for name in HELP}
         expects = next(
             (one for one in _EXPECTS if values["expects"] and one.startswith(values["expects"].lower())), None
@@ -142,7 +142,7 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
         self._look()
 
     def action_take(self) -> None:
-        """The answer is right, a person says: what it does is expected from now on."""
+        """The user confirms that the answer is right: the fields now expect what it does."""
         if self._answered is None:
             return
         taken = as_answered(self.draft, self._answered.text)
@@ -158,7 +158,7 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
         return (self._problem or None) if action == "keep" else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What is wrong is looked for anew when the key is pressed."""
+        """Always allows `keep`: the draft is checked again when its key is pressed."""
         return action == "keep" or super().check_action(action, parameters)
 
     @work(exclusive=True, group="keep")

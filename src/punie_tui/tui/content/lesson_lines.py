@@ -1,4 +1,4 @@
-"""Lessons and their intents as lines and as something to read, with rows of them and their grades. Pure."""
+"""Lessons and their intents as lines and as text to read, with sampled rows and their grades. Pure."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from punie_tui.tui.content.content_files import ContentFile
 from punie_tui.tui.content.suite_lines import problem_lines
 
 THIN = 5
-"""Wordings below which a cell of the coverage is marked as thin."""
+"""A cell of the coverage with fewer wordings is marked as thin."""
 MOST_WORDINGS = 12
 _MUTED = "$foreground-muted"
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A row of an intent, and what the grader says is wrong with it."""
+    """A row sampled from an intent, and the problems the grader found in it."""
 
     row: Row
     problems: Sequence[str]
 
 
 def lesson_content(content_file: ContentFile[Lesson]) -> Content:
-    """What a lesson is about and covers, or what is wrong with it."""
+    """A lesson's description and coverage, or what is wrong with it."""
     file = untrusted(str(content_file.file), limit=400, one_line=True, style=_MUTED)
     if (lesson := content_file.whole) is None:
         return Content("\n").join([file, problem_lines(content_file)])
@@ -42,8 +42,8 @@ def lesson_content(content_file: ContentFile[Lesson]) -> Content:
 
 
 def coverage(intents: Iterable[Intent]) -> Content:
-    """How many wordings there are of each tool, and of each pattern that code has, in each category; thin cells stand
-    out. An intent that calls several tools, or has several patterns, counts under each."""
+    """The number of wordings for each tool and for each code pattern, by category; thin cells stand out. An intent with
+    several tools or patterns counts under each."""
     tools: Counter[tuple[str, str]] = Counter()
     patterns: Counter[tuple[str, str]] = Counter()
     for intent in intents:
@@ -57,7 +57,7 @@ def coverage(intents: Iterable[Intent]) -> Content:
 
 
 def _heat_map(title: str, cells: Counter[tuple[str, str]]) -> Content:
-    """A line for each first name of the cells, the fullest first, with a cell a category."""
+    """A line per name (the first key of `cells`), the largest total first, with a cell per category."""
     names = sorted({name for name, _ in cells}, key=lambda name: (-sum(cells[name, key] for key in CATEGORIES), name))
     width = max((len(name) for name in names), default=0)
     heads = "".join(f"{key:>8}" for key in CATEGORIES)
@@ -69,7 +69,7 @@ def _heat_map(title: str, cells: Counter[tuple[str, str]]) -> Content:
 
 
 def _cell(count: int) -> Content:
-    """The count, on a ground that is the lighter the more there are: a mark beside it says so without colours."""
+    """The count, on a stronger background the higher it is; a thin cell also has a `!`, visible without colours."""
     if not count:
         return Content.styled(f"{'·':>8}", "$foreground-disabled")
     if count < THIN:
@@ -85,14 +85,14 @@ def intent_line(intent: Intent) -> Content:
 
 
 def matches(intent: Intent, words: str) -> bool:
-    """Whether each of the words stands in its name, its wordings, its tools or its code."""
+    """Whether each of the words occurs in the intent's name, category, wordings, tools or answer."""
     where = "\n".join([intent.name, intent.category, *intent.phrasings, *intent.calls, intent.answer]).casefold()
     return all(word in where for word in words.casefold().split())
 
 
 def intent_content(intent: Intent, drawn: Sequence[Drawn] | str | None) -> Content:
-    """What an intent teaches, as the lesson has it, and rows of it with their grades; a text says why there are none
-    of them."""
+    """An intent as the lesson defines it, and rows sampled from it with their grades. A `drawn` that is a text says why
+    there are no rows; None: not known yet."""
     head = f"{intent.category} {CATEGORIES[intent.category]}, {len(intent.phrasings)} wordings, weight {intent.weight}"
     named = untrusted(intent.name, limit=200, style="bold")
     parts = [Content("\n").join([named, Content.styled(head, _MUTED)])]

@@ -1,5 +1,5 @@
-"""The lessons, from which datasets are built: what each teaches, rows of it with their grades, what it covers; to
-read, search, check, write, and to build a dataset of."""
+"""The lessons from which datasets are built: each one's intents, graded sample rows and coverage; to read, search,
+check and write, and to build a dataset from."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.keys.offering import Copyable
 
 ROWS = 4
-"""Rows drawn at a time."""
+"""Rows sampled at a time."""
 USUAL_ROWS = 20
-"""Rows of a dataset where nobody says otherwise."""
+"""The default number of rows of a dataset."""
 
 
 class LessonsScreen(ContentScreen[Lesson, Intent, str]):
-    """Its answer is the name of a dataset that was built."""
+    """Its result is the name of the dataset that was built, if any."""
 
     BINDINGS = bindings("lessons", "app.copy", "app.open")
     SCOPE, WHAT, PARTS = "lessons", "lessons", "intents"
@@ -50,7 +50,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         self._draw = 0
 
     def find(self) -> Mapping[str, Path]:
-        """The workspace's before the package's."""
+        """The workspace's lessons before the package's."""
         found = find_lessons(self._settings)
         return {name: found[name] for name in sorted(found, key=lambda name: not self.is_own(found[name]))}
 
@@ -80,7 +80,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         return intent_content(part, more)
 
     def more(self, whole: Lesson, part: Intent) -> Sequence[Drawn] | str:
-        """Rows of an intent, graded in the sandbox; or why none are drawn."""
+        """Rows sampled from an intent and graded in the sandbox, or a text why there are none."""
         if lacking := not_in_use(whole.form.tools):
             return f"no rows: the lesson {lacking}"
         refuse_unfillable([part])
@@ -113,7 +113,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         self.read()
 
     async def whole(self, name: str, whole: Lesson) -> None:
-        """Looks for what is wrong in a lesson that can be read, and shows it by its lines."""
+        """Looks for mistakes in a lesson that can be read, and shows them with their lines."""
         if lacking := not_in_use(whole.form.tools):
             self.refused(UsageError(f"the lesson {lacking}"))
             return
@@ -138,12 +138,12 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
             try:
                 queries += read_questions(file)
             except UsageError:
-                continue  # what is wrong with it, the suites' screen says
+                continue  # the suites screen reports what is wrong with it
         return faults_of([whole], others, queries, wordings=None if own else 1, cache=self._settings.cache_dir)
 
     @work
     async def action_new_lesson(self) -> None:
-        """Writes a lesson to start from into the workspace."""
+        """Writes a starter lesson into the workspace."""
         taken = await asyncio.to_thread(self.find)
         name = await self.app.push_screen_wait(Asker("a new lesson", "", "its name", partial(why_no_name, taken=taken)))
         if name is None:
@@ -158,7 +158,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
 
     @work
     async def action_copy_file(self) -> None:
-        """Writes a copy of the lesson into the workspace, under its own name, where it takes the package's place."""
+        """Copies the lesson into the workspace under the same name, where it takes precedence over the package's."""
         if (content_file := self.content_file) is None:
             return
         try:
@@ -174,7 +174,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
 
     @work(exclusive=True, group="build")
     async def action_build(self) -> None:
-        """Makes a dataset of the lesson, of which the grader passes every row."""
+        """Builds a dataset from the lesson in which every row passes the grader."""
         if (content_file := self.content_file) is None or content_file.whole is None:
             return
         usual = content_file.name.replace("/", "-")

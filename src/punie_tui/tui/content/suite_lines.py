@@ -1,4 +1,4 @@
-"""Suites and their queries as lines and as something to read. Pure; a suite may come from a stranger."""
+"""Suites and their queries as lines and as text to read. Pure; a suite may come from an untrusted source."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.content.content_files import ContentFile
 
 Expectations = Mapping[str, tuple[Sequence[str], Sequence[str]]]
-"""Fixture → the calls to make there, and what is to be said."""
+"""Fixture → the calls to make there, and what the answer is to print."""
 
 _MUTED = "$foreground-muted"
 _ASIDE = {"id", "category", "text", "tags"}
 
 
 def suite_content(content_file: ContentFile[Suite]) -> Content:
-    """What a suite is for and demands, or what is wrong with it."""
+    """A suite's description, categories and targets, or what is wrong with it."""
     file = untrusted(str(content_file.file), limit=400, one_line=True, style=_MUTED)
     if (suite := content_file.whole) is None:
         return Content("\n").join([file, problem_lines(content_file)])
@@ -34,7 +34,7 @@ def suite_content(content_file: ContentFile[Suite]) -> Content:
 
 
 def problem_lines(content_file: ContentFile[Any]) -> Content:
-    """What is wrong with a file, a mistake a line; nothing where it was not read yet."""
+    """What is wrong with a file, one mistake per line; empty if it was not read yet."""
     detail = content_file.problem.replace(f"{content_file.file}:", "line ").replace("; line ", ";\nline ")
     return untrusted(detail, limit=8_000, style="$text-error")
 
@@ -45,13 +45,13 @@ def query_line(query: Query) -> Content:
 
 
 def matches(query: Query, words: str) -> bool:
-    """Whether each of the words stands in the query, its category, its tools or its tags."""
+    """Whether each of the words occurs in the query's id, text, category, tools or tags."""
     where = " ".join([query.id, query.category, query.text, *query.expect.tools, *query.tags, *query.tags.values()])
     return all(word in where.casefold() for word in words.casefold().split())
 
 
 def query_content(suite: Suite, query: Query, expectations: Expectations | None) -> Content:
-    """The question, what is expected as the suite has it, and what that comes to in the fixtures; None: not known
+    """The question, what the suite expects, and what that means in each fixture; `expectations` is None while not known
     yet."""
     category = suite.categories[query.category]
     tags = "".join(f"  {name}:{value}" for name, value in query.tags.items())
@@ -70,7 +70,7 @@ def query_content(suite: Suite, query: Query, expectations: Expectations | None)
 
 
 def _fixtures(found: Expectations | None) -> Content:
-    """What is to be called and said in each fixture; those that want the same in one line."""
+    """The calls and the output expected in each fixture; fixtures with the same expectation share a line."""
     lines = [Content.styled("in the fixtures", "$text-primary")]
     if found is None:
         return Content("\n").join([*lines, Content.styled("…", _MUTED)])

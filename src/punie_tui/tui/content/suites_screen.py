@@ -1,4 +1,4 @@
-"""The suites: which there are, what they ask and expect, whether they are whole; to read, search, try, write, ask."""
+"""The suites: their queries and expectations, and whether they are valid; to read, search, try, write, validate."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from punie_tui.tui.verdicts.asking_models import ToAsk
 
 
 class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
-    """Its answer is what somebody wants to ask."""
+    """Its result is the suite, and the query under the cursor, that a model is to be asked."""
 
     BINDINGS = bindings("suites", "app.copy", "app.open", "app.undo")
     SCOPE, WHAT, PARTS = "suites", "suites", "queries"
@@ -87,7 +87,7 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
         return [*question, *await super().copies()]
 
     async def undo(self) -> str:
-        """Takes the query out again that was written last."""
+        """Removes the query that was written last."""
         if not self._kept:
             raise UsageError("nothing was written here, so there is nothing to take back")
         outcome = await asyncio.to_thread(take_back, self._kept[-1])
@@ -111,8 +111,8 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
 
     @work
     async def action_new_query(self) -> None:
-        """Asks for a question and what is expected of an answer, and writes both into the suite, or into one of one's
-        own where it is the package's."""
+        """Asks for a question and what is expected of an answer, and writes both into the suite, or into a suite of the
+        user's own if this one is the package's."""
         if (content_file := self.content_file) is None:
             return
         into = content_file.name if content_file.own else NAME
@@ -136,7 +136,7 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
 
     @work
     async def action_copy_file(self) -> None:
-        """Writes a copy of the suite into the workspace, to be changed there."""
+        """Copies the suite into the workspace, to be edited there."""
         if (content_file := self.content_file) is None:
             return
         found = await asyncio.to_thread(self.find)

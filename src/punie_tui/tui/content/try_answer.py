@@ -1,6 +1,6 @@
-"""A trial answer to a query of a suite: typed, graded as validation grades it, and run in every fixture.
+"""A trial answer to a query of a suite: typed, graded as in a validation, and run in every fixture.
 
-Nothing of it is kept: it shows what the expectation takes and what it refuses.
+Nothing is stored: it shows what the expectation accepts and what it rejects.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from punie_tui.tui.verdicts.fixture_tries import tries_of
 from punie_tui.tui.verdicts.grade_lines import grade_content
 
 PAUSE = 0.6
-"""Seconds without a key before what was typed is graded."""
+"""Seconds without a keystroke before the typed answer is graded."""
 
 
 class TryAnswer(ModalScreen[str]):
-    """Its answer is what was typed, so that it can be taken up again."""
+    """Its result is what was typed, so that it can be resumed."""
 
     BINDINGS = bindings("try_answer")
 
@@ -54,13 +54,13 @@ class TryAnswer(ModalScreen[str]):
 
     @property
     def answer(self) -> str:
-        """What was typed as a model's answer: code where a call is expected, else as it stands."""
+        """What was typed, as a model's answer: wrapped as a call if one is expected, else unchanged."""
         return as_answer(self.query_one(TextArea).text, direct=self._query.expect.direct)
 
     @on(TextArea.Changed)
     @work(exclusive=True)
     async def _grade(self) -> None:
-        """Grades once nobody types any more; what is shown until then is not what stands there."""
+        """Grades once typing has paused; until then no grade is shown, since it would be of an older text."""
         text = self.query_one("#try-said", Static)
         answer = self.answer
         if not answer.strip():
@@ -80,7 +80,7 @@ class TryAnswer(ModalScreen[str]):
         text.update(Content("\n\n").join(parts))
 
     def action_next_field(self) -> None:
-        """From the answer to its grade, to read on, and back."""
+        """Moves the focus from the answer to its grade, to scroll it, and back."""
         grade, typed = self.query_one(Reader), self.query_one(TextArea)
         (typed if grade.has_focus else grade).focus()
 
@@ -89,7 +89,7 @@ class TryAnswer(ModalScreen[str]):
 
 
 def as_answer(text: str, *, direct: bool) -> str:
-    """Code alone as a call in format A; what holds a call already, and words where words are expected, as they are."""
+    """Wraps bare code as a call in format A; returns a text that has a call already, or a direct answer, as it is."""
     if direct or not text.strip() or parse_answer(text).kind == "call":
         return text
     return wrap_call(text.strip("\n"))

@@ -1,6 +1,6 @@
-"""Checking a dataset from the dashboard: every check in a thread, each finding as soon as it is there.
+"""Checking a dataset from the dashboard: the checks run in a thread, each finding is yielded as soon as it is there.
 
-The checks bring the sandbox and the type checks with them, so they are imported when they are first run.
+The checks import the sandbox and the type checks, so they are imported when they are first run.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from punie_tui.datasets.checks.check import CheckFinding
 
 LARGEST_READ = 100 << 20
-"""Bytes of a dataset that is read whole, to check or to compare it; larger ones are for the command line."""
+"""Bytes of the largest dataset read here to check or compare it; larger ones are left to the command line."""
 
 
 def require_small(folder: Path, instead: str) -> None:
-    """Raises UsageError where a dataset is too large to be read whole here; `instead` says what to do."""
+    """Raises UsageError if a dataset is too large to be read here; `instead` says what to do."""
     size = sum(file.stat().st_size for file in folder.glob("*.jsonl"))
     if size > LARGEST_READ:
         raise UsageError(f"{folder}: {size / 1e6:,.0f} MB are too much to read beside the dashboard; {instead}")
 
 
 async def check_dataset(folder: Path, run: Run | None, settings: Settings) -> AsyncIterator[list[CheckFinding]]:
-    """All findings so far, after each check. The suite whose queries must not stand in the data is that of the run
-    shown, else the default one. Raises UsageError where the folder is no dataset."""
+    """Yields all findings so far after each check. The queries that must not occur in the data are those of the suite
+    of `run`, else of the default suite. Raises UsageError if the folder is not a dataset, or is too large."""
     require_small(folder, f"check it with: punie-tui data check {folder.name}")
     findings = await asyncio.to_thread(_begin, folder, run, settings)
     found: list[CheckFinding] = []
@@ -59,13 +59,13 @@ def failed_lines(found: Sequence[CheckFinding], file: Path) -> dict[str, frozens
 
 
 def check_mark(found: Sequence[CheckFinding]) -> tuple[str, str]:
-    """A sign for a dataset that was checked, and its style."""
+    """A sign for the result of a checked dataset, and its style."""
     failed = sum(not each.ok for each in found)
     return (f"✗{failed}", "$text-error") if failed else ("✓", "$text-success")
 
 
 def heading(folder: Path, found: Sequence[CheckFinding], *, done: bool) -> Content:
-    """What the findings come to, in a line."""
+    """The number of checks and failures so far, in one line."""
     failed = sum(not each.ok for each in found)
     text = f"{len(found)} checks, " + (f"{failed} failed" if failed else "all passed" if done else "none failed")
     return untrusted(f"{folder.name} · {text}{'' if done else ' so far'}", limit=80, one_line=True)

@@ -1,4 +1,4 @@
-"""Laying two datasets beside each other from the dashboard: asks for the other one, and compares in a thread."""
+"""Comparing two datasets from the dashboard: asks for the other one, and compares in a thread."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from punie_tui.tui.data.comparison_entries import comparison_entries, comparison
 async def compare_with_another(
     app: App[Any], here: Path, folders: Sequence[Path]
 ) -> tuple[Content, Sequence[Entry]] | None:
-    """What differs, after a heading; None where nothing was chosen. Raises UsageError where one of the two is no
-    dataset, or too large to be read whole. Call it in a worker: it waits for an answer."""
+    """Returns a heading and the differences; None if nothing was chosen. Raises UsageError if one of the two is not a
+    dataset, or is too large. Call it in a worker: it waits for an answer."""
     others = [folder for folder in folders if folder != here]
     choices = [Choice(str(at), untrusted(folder.name, limit=60)) for at, folder in enumerate(others)]
     dialog = Chooser(f"from {here.name} to", choices, empty="there is no other dataset")

@@ -1,4 +1,4 @@
-"""Two datasets side by side as entries: what was changed, removed, added, each with both texts line by line.
+"""The comparison of two datasets as entries: changed rows with a line-by-line diff, removed rows and added rows.
 
 A comparison in, entries out. All text of rows is untrusted.
 """
@@ -19,13 +19,13 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.rows.chat_view import example_content
 
 LONGEST_COMPARED = 300
-"""Lines of a turn; the comparison takes time that grows with their square."""
+"""Lines of a turn that are compared; the time grows with their square."""
 
 CHANGED, REMOVED, ADDED = ("~", "$text-warning"), ("-", "$text-error"), ("+", "$text-success")
 
 
 def comparison_entries(found: Comparison, before: Path, after: Path) -> list[Entry]:
-    """Changed, removed and added rows; a place is in `after` where the row is there, else in `before`."""
+    """Changed, removed and added rows; the place of a row is in `after` if it exists there, else in `before`."""
     changed = [
         Entry(
             _line(CHANGED, change.after, f"{', '.join(change.what)}  "),
@@ -39,7 +39,7 @@ def comparison_entries(found: Comparison, before: Path, after: Path) -> list[Ent
 
 
 def comparison_title(found: Comparison, before: str, after: str) -> Content:
-    """How many of each, in one line."""
+    """The number of added, removed, changed and unchanged rows, in one line."""
     counts = (("+", found.added), ("-", found.removed), ("~", found.changed))
     text = "  ".join(f"{sign}{len(rows):,}" for sign, rows in counts)
     left_out = f"  unreadable {found.unreadable[0]}, {found.unreadable[1]}" if any(found.unreadable) else ""
@@ -85,7 +85,7 @@ def _difference(change: Change) -> Content:
 
 
 def _turns(example: Example) -> list[tuple[str, str]]:
-    """Role and text of each turn, the system prompt first even where it is empty, so that the others pair up."""
+    """The role and text of each turn, with a system turn even if it is missing, so that the others pair up."""
     turns: list[tuple[str, str]] = [(message.role, message.content) for message in example.messages]
     return turns if example.system is not None else [("system", ""), *turns]
 

@@ -1,6 +1,6 @@
-"""The datasets with their splits, how many rows each has, and what the checks said of it.
+"""The datasets with their splits, the number of rows of each, and the result of the checks.
 
-Counts are read behind the scenes; a very large file is told by its size. Knows files, not what stands in them.
+Rows are counted in the background; for a very large file its size is shown. Files are not parsed here.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from punie_tui.tui.common.choice_list import ChoiceList
 from punie_tui.tui.common.untrusted import untrusted
 
 LARGEST_COUNTED = 64 << 20
-"""Bytes; of a larger file the list says the size, and its rows are counted once it is opened."""
+"""In bytes; for a larger file the list shows the size, and its rows are counted once it is opened."""
 
 WIDTH = 22
 Mark = tuple[str, str]
 
 
 class DatasetList(ChoiceList):
-    """Posts `Chosen` when a person moves the cursor to another file, and Textual's `OptionSelected` on enter."""
+    """Posts `Chosen` when a person moves the cursor, and Textual's `OptionSelected` on enter."""
 
     class Chosen(Message):
-        """The cursor was moved; `chosen` is where it stands by now."""
+        """The cursor was moved; `chosen` is the file under it now."""
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, DatasetList.Chosen)
@@ -67,7 +67,7 @@ class DatasetList(ChoiceList):
         return self.files[int(number)] if kind == "file" and int(number) < len(self.files) else None
 
     def splits(self, folder: Path) -> dict[str, int]:
-        """How many rows each file of a dataset has, as far as it is known."""
+        """Split → number of rows, for the files of a dataset whose rows were counted."""
         return {file.stem: self.rows[file] for file in self.files if file.parent == folder and file in self.rows}
 
     def stand_on(self, file: Path) -> None:
@@ -75,7 +75,7 @@ class DatasetList(ChoiceList):
         self.highlighted = self.get_option_index(f"file-{self.files.index(file)}")
 
     def say(self, file: Path, rows: int) -> None:
-        """A file turned out to have so many rows."""
+        """Shows the number of rows of a file, as counted elsewhere."""
         if file in self.files and self.rows.get(file) != rows:
             self.post_message(self._Counted(file, rows, f"{rows:,}"))
 
@@ -96,7 +96,7 @@ class DatasetList(ChoiceList):
 
     @work(thread=True, exclusive=True)
     def _count_rows(self, files: list[Path]) -> None:
-        """A count appears when it is there."""
+        """Counts the rows of the files in a thread, and shows each count as soon as it is known."""
         worker = get_current_worker()
         for file in files:
             try:
@@ -119,7 +119,7 @@ class DatasetList(ChoiceList):
 
 
 def no_dataset(folder: Path) -> Content:
-    """What to do where there is none; `folder` is the workspace's own data."""
+    """What to do if there is no dataset; `folder` is the data folder of the workspace."""
     return Content.assemble(
         ("No dataset yet.", "bold"),
         "\n\nA dataset is a folder with train.jsonl in it. Put yours into\n",
@@ -131,7 +131,7 @@ def no_dataset(folder: Path) -> Content:
 
 
 def count_lines(file: Path) -> int:
-    """Lines of a file, a last one without a newline included."""
+    """The number of lines of a file, including a last one without a newline."""
     with file.open("rb") as stream:
         lines, last = 0, b"\n"
         while block := stream.read(1 << 20):

@@ -16,7 +16,7 @@ from punie_tui.tui.rows.filter_dialog import lengths_in_words
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 LENGTH_BARS = 12
 MOST_BARS = 16
-"""Bars of one kind; rarer values are told together."""
+"""Bars per distribution; rarer values are shown as one."""
 
 NAME_WIDTH = 18
 COUNT_WIDTH = 9
@@ -29,8 +29,8 @@ TITLES = {"kind": "calls and direct answers", "tool": "tools called", "pattern":
 def plots(
     batch: FilterBatch, lengths: Mapping[int, int], lengths_of: str, splits: Mapping[str, int], width: int
 ) -> tuple[str, Content]:
-    """The distributions of what was found so far, and a title for them. `lengths`: tokens → rows; by the tokenizer of
-    `lengths_of`, estimated where that is empty."""
+    """A title, and the distributions of the rows found so far. `lengths`: tokens → rows, by the tokenizer of the model
+    `lengths_of`; estimated if that is empty."""
     title = f"distributions · {sum(batch.lengths.values()):,} rows"
     if not batch.complete:
         title += f", counting {batch.scanned * 100 // max(1, batch.size)} %"
@@ -52,7 +52,7 @@ def distributions(
 
 
 def bars(title: str, values: Iterable[tuple[str, int]], width: int) -> Content:
-    """A title and a bar a value, the longest as long as there is room; nothing where there are no values."""
+    """A title and a bar per value, the longest filling the available width; empty if there are no values."""
     rows = list(values)
     if not rows:
         return Content("")
@@ -75,7 +75,7 @@ def bars(title: str, values: Iterable[tuple[str, int]], width: int) -> Content:
 
 
 def bar(fraction: float, cells: int) -> str:
-    """A bar of `fraction` (0 to 1) of so many cells, to an eighth of a cell; what is above 0 is never invisible."""
+    """A bar over `fraction` (0 to 1) of `cells`, to an eighth of a cell; visible for any fraction above 0."""
     eighths = round(fraction * cells * 8)
     if fraction > 0:
         eighths = max(1, eighths)
@@ -84,9 +84,9 @@ def bar(fraction: float, cells: int) -> str:
 
 
 def length_bars(lengths: Mapping[int, int]) -> list[tuple[str, int]]:
-    """At most LENGTH_BARS equal steps from the shortest to the longest, those without rows too.
+    """At most LENGTH_BARS bins of equal width from the shortest to the longest row, including empty ones.
 
-    A few rows that are far longer than all others stand in the last one, "and longer".
+    The few rows that are far longer than the rest (at most 1 %) are counted in a last bar, "longer".
     """
     if not lengths:
         return []

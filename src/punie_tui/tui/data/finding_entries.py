@@ -1,6 +1,6 @@
-"""What the checks found, as entries: each check with why it matters and how to mend it, then every row it names.
+"""The findings of the checks as entries: each check with why it matters and how to fix it, then the rows it names.
 
-Findings in, entries out. What findings quote from rows is shown as untrusted.
+Findings in, entries out. What findings quote from rows is untrusted.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from punie_tui.datasets.checks.check import CheckFinding
 
 MOST_PLACES = 500
-"""Rows listed of one check; the heading says how many there are."""
+"""The most rows listed for one check; its heading gives the total number."""
 
 _PLACE = re.compile(r"(?P<file>.*?\.jsonl):(?P<line>\d+)(?:: (?P<said>.*))?", re.DOTALL)
 
 
 def finding_entries(findings: Sequence[CheckFinding]) -> list[Entry]:
-    """The failed checks first, each followed by the rows that it names, then those that passed."""
+    """The failed checks first, each followed by the rows it names, then the checks that passed."""
     entries: list[Entry] = []
     for finding in sorted(findings, key=lambda each: each.ok):
         detail = partial(_detail, finding)

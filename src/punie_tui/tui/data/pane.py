@@ -1,8 +1,8 @@
 """Data: what does it learn from? Datasets on the left, their rows in the middle, one example on the right.
 
-In the middle there may also be what the checks found, or how two datasets differ; on the right also the row's tokens,
-its code's run in the sandbox, or how the rows are distributed. Files are only read: what people decide about rows is
-kept in the workspace, and becomes a new dataset when they say so.
+The middle can also show the findings of the checks or the differences between two datasets; the right also the row's
+tokens, the run of its code in the sandbox, or the distributions of the rows. Files are only read: decisions about rows
+are stored in the workspace, and written as a new dataset on request.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from punie_tui.datasets.checks.check import CheckFinding
 
 WIDE = 110
-"""Columns from which the example stands beside the rows, not below them."""
+"""Columns from which the example is beside the rows, not below them."""
 ROW_WAITS = 0.05
-"""Seconds: while the cursor runs through the rows, the list alone is painted."""
+"""Seconds the cursor must rest on a row before the row is painted: while it moves, only the list is."""
 
 
 class DataPane(RowKeys, Pane):
@@ -132,7 +132,7 @@ class DataPane(RowKeys, Pane):
         self._open(wanted if wanted in files else next(iter(files), None))
 
     def _open(self, file: Path | None) -> None:
-        """Shows a file's rows; None: there is nothing to show, and what to do about it."""
+        """Shows a file's rows; for None, what to do since there is no dataset."""
         self._show_rows()
         try:
             self.browser.open(file)
@@ -145,7 +145,7 @@ class DataPane(RowKeys, Pane):
 
     @property
     def _failed(self) -> dict[str, frozenset[int]]:
-        """Failed check → the lines of the file shown that it names."""
+        """Failed check → the lines of the file shown that it names, from 0."""
         file = self.browser.file
         return failed_lines(self._findings.get(file.parent, []), file) if file is not None else {}
 
@@ -179,7 +179,7 @@ class DataPane(RowKeys, Pane):
             self._row_waits = self.set_timer(ROW_WAITS, self._paint_row)
         if (here := self.browser.table.selected_line is not None) != self._on_a_row:
             self._on_a_row = here
-            self.refresh_bindings()  # it makes the footer anew, which is not for every step of the cursor
+            self.refresh_bindings()  # this rebuilds the footer, too slow for every step of the cursor
 
     @on(JsonlTable.Opened)
     def _row_opened(self) -> None:
@@ -199,7 +199,7 @@ class DataPane(RowKeys, Pane):
         example.say(content, stay=stay)
 
     def _paint_row(self) -> None:
-        """Shows the row under the cursor, in whatever view was asked for."""
+        """Shows the row under the cursor in the current view."""
         table = self.browser.table
         line, index = table.selected_line, table.index
         self.workers.cancel_group(self, "view")
@@ -224,7 +224,7 @@ class DataPane(RowKeys, Pane):
 
     @work(group="view", exclusive=True)
     async def _paint_view(self, data: bytes) -> None:
-        """What takes longer than a frame: tokens and runs come from other processes."""
+        """Shows a view that takes longer than a frame: tokens and runs come from other processes."""
         example, row = self.example, parse_row(data)
         if row.example is None:
             example.show(data)
@@ -248,13 +248,13 @@ class DataPane(RowKeys, Pane):
         self._say(*plots(browser.found, lengths, browser.lengths_of, splits, width), stay=stay)
 
     def _count_all(self) -> None:
-        """Counts what the rows are like, and their tokens."""
+        """Counts the traits of all rows, and their tokens."""
         if self.browser.count_all() and self.browser.file is not None:
             self._measure(self.browser.file)
 
     @work(group="measure", exclusive=True)
     async def _measure(self, file: Path) -> None:
-        """Where the tokenizer is not at hand, or the file too large, lengths stay estimated; that is said."""
+        """Counts tokens; lengths stay marked as estimates if there is no tokenizer or the file is too large."""
         browser = self.browser
         with suppress(PunieError, OSError):
             lengths = await self._views.lengths(file, self.tail.run if self.tail else None)
@@ -284,7 +284,7 @@ class DataPane(RowKeys, Pane):
         self.browser.next_order()
 
     def action_back(self) -> None:
-        """Leaves the list, else the view, else the search, else the filter; the rows have the focus then."""
+        """Leaves the list, else the view, else the search, else the filter; then focuses the rows."""
         if self.entries is not None:
             self._show_rows()
         elif self._view != "chat":
@@ -334,8 +334,8 @@ class DataPane(RowKeys, Pane):
 
     @work
     async def action_lessons(self) -> None:
-        """Shows the lessons, at what the marked row is made of; then the dataset that was built of one."""
-        from punie_tui.tui.content.lessons_screen import LessonsScreen  # it brings the grader; the pane shows without
+        """Opens the lessons at the intent the marked row was made from, then shows a dataset built there, if any."""
+        from punie_tui.tui.content.lessons_screen import LessonsScreen  # imports the grader: only when needed
 
         built = await self.app.push_screen_wait(LessonsScreen(self.settings, *self.browser.made_of))
         if built is not None:
@@ -384,7 +384,7 @@ class DataPane(RowKeys, Pane):
         book, table = self.browser.book, self.browser.table
         self.datasets.border_subtitle = Content(f"{len(book)} decided · w" if book is not None and len(book) else "")
         if table.selected_line is not None and self.entries is None and self._view != "plots":
-            self._paint_row()  # what was edited is shown as it is now
+            self._paint_row()  # an edited row is shown as it is now
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

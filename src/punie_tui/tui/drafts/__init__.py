@@ -1,1 +1,1 @@
-"""Drafts of rows that teach what failed."""
+"""Drafts of training rows that teach what a model failed."""

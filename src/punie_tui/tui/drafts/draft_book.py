@@ -1,7 +1,7 @@
-"""The drafts for what a validation's model failed, as the dashboard works on them: drawn, decided, rewritten, saved.
+"""The drafts for the failures of a validation, as the dashboard works on them: sampled, decided, rewritten, saved.
 
-Everything is kept in the run's file of drafts, which the command line reads too. Most of it takes a moment: call it in
-a thread. Knows no screen.
+Everything is stored in the run's file of drafts, which the command line reads too. Most calls take a moment: make them
+in a thread. Independent of the screen.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from punie_tui.validation.reports.comparison import Judged, find_validation
 
 
 class DraftBook:
-    """The drafts for a run's validation, by what that is kept as."""
+    """The drafts for the validation of `run` that is stored under `name`."""
 
     def __init__(self, settings: Settings, run: Run, name: str) -> None:
         self.settings = settings
@@ -33,13 +33,13 @@ class DraftBook:
         self.drafts: list[Draft] = []
         self.failed: list[FailedQuery] = []
         self.refused = 0
-        """Rows that were drawn and may not be learned from."""
+        """How many rows were sampled but refused, because they may not be learned from."""
         self._validation = f"{run.id}/{name}"
         self._before: list[tuple[str, list[Draft], list[Draft]]] = []
 
     def open(self, query: str | None) -> None:
-        """Takes up the drafts for a query and for the answers marked to learn from; draws some where nothing is left
-        to decide for one of them. Raises UsageError where there is nothing to learn from, or the file is broken."""
+        """Loads the drafts for a query and for the answers marked to learn from; samples new ones if one of these has
+        no undecided draft. Raises UsageError if there is nothing to learn from, or the file is broken."""
         judged = find_validation(self.settings, self._validation)
         self.failed = _chosen(judged, query)
         file = drafts_file(self.settings, self.run)
@@ -53,19 +53,19 @@ class DraftBook:
         self.drafts = [draft for _, draft in read_drafts(drafts_file(self.settings, self.run))]
 
     def decide(self, draft: Draft, word: Word | None) -> None:
-        """Accepts a draft or drops it, or takes that back. Raises UsageError for accepting one that fails a check."""
+        """Accepts or drops a draft, or undoes that (None). Raises UsageError for accepting one that fails a check."""
         if word == "accepted" and not draft.ok:
             raise UsageError(f"draft {draft.number} may not be learned from: {refusal(draft.checks)}")
         self._put(f"draft {draft.number} {word or 'undecided again'}", draft.model_copy(update={"word": word}))
 
     def accept_all(self) -> int:
-        """Accepts every draft that passes its checks and was not dropped; how many."""
+        """Accepts every undecided draft that passes its checks; returns how many."""
         taken = [draft for draft in self.drafts if draft.ok and draft.word is None]
         self._put(f"{len(taken)} accepted", *(draft.model_copy(update={"word": "accepted"}) for draft in taken))
         return len(taken)
 
     def rewrite(self, draft: Draft, messages: Sequence[Message]) -> None:
-        """Gives a draft another question and answer, and checks it anew; nothing is decided about it then."""
+        """Replaces a draft's question and answer and checks it again; it is undecided afterwards."""
         changed = draft.rewritten(messages)
         others = [other.query for other in self.drafts if other.number != draft.number]
         judged = find_validation(self.settings, self._validation)
@@ -73,8 +73,8 @@ class DraftBook:
         self._put(f"draft {draft.number} rewritten", changed.model_copy(update={"word": None}))
 
     def take_back(self) -> str:
-        """Takes back what was decided last; what that was. Raises UsageError where there is nothing, or these drafts
-        were changed since."""
+        """Undoes the last decision and returns what it was. Raises UsageError if there is none, or if these drafts were
+        changed since."""
         if not self._before:
             raise UsageError("nothing was decided here in this session, so there is nothing to take back")
         what, before, after = self._before.pop()
@@ -92,7 +92,7 @@ class DraftBook:
 
     @property
     def file(self) -> Path:
-        """Where what is decided about the drafts is written."""
+        """The file the drafts and the decisions about them are written to."""
         return drafts_file(self.settings, self.run)
 
     @property
@@ -100,27 +100,27 @@ class DraftBook:
         return [draft for draft in self.drafts if draft.word == "accepted"]
 
     def example(self, draft: Draft) -> Example:
-        """The draft's question and answer alone: its system turn is the run's, not to be edited."""
+        """The draft's question and answer only: its system message is the run's and not to be edited."""
         return draft.example(None)
 
     def name(self) -> str:
-        """A name for the dataset that nothing has yet: the run's recipe and the next number, from 2 on."""
+        """An unused name for the dataset: the name of the run's recipe and the first free number from 2."""
         recipe = self.run.recipe().name
         taken = self.settings.datasets()
         return next(name for number in count(2) if (name := f"{recipe}_{number}") not in taken)
 
     def save(self, name: str) -> Accepted:
-        """Publishes what was accepted as a new dataset; see `flywheel.accepting.accept`."""
+        """Writes the accepted drafts as a new dataset; see `flywheel.accepting.accept`."""
         accepted = accept(self.settings, find_validation(self.settings, self._validation), name)
         self._read()
         return accepted
 
     def save_lesson(self, name: str) -> Accepted:
-        """Writes what was accepted as a new lesson; see `flywheel.accepting.accept_as_lesson`."""
+        """Writes the accepted drafts as a new lesson; see `flywheel.accepting.accept_as_lesson`."""
         return accept_as_lesson(self.settings, find_validation(self.settings, self._validation), name)
 
     def learn(self, dataset: str, *, from_scratch: bool) -> Run:
-        """Starts the training on a saved dataset; see `flywheel.learning.learn`."""
+        """Starts a training run on a saved dataset; see `flywheel.learning.learn`."""
         judged = find_validation(self.settings, self._validation)
         return learn(self.settings, judged, dataset, from_scratch=from_scratch)
 
@@ -132,7 +132,7 @@ def _chosen(judged: Judged, query: str | None) -> list[FailedQuery]:
     for queries in ([query] if query is not None else []), []:
         try:
             found |= {one.failure.query: one for one in failures_of(judged, queries)}
-        except UsageError as refused:  # nothing is marked, or the query passed: the other will do
+        except UsageError as refused:  # nothing is marked, or the query passed: the other one suffices
             problem = problem or refused
     if not found and problem is not None:
         raise problem

@@ -1,6 +1,6 @@
-"""Drafts as content: a line each, and one to read with its reason, its code and its checks. Pure.
+"""Drafts as content: one line each, and a draft to read with its reason, code and checks. Pure.
 
-What a draft says may have been written by anybody: all of it is untrusted.
+A draft's text may have been written by anyone: all of it is untrusted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MUTED = "$foreground-muted"
 
 
 def draft_line(draft: Draft) -> Content:
-    """`✓ 3 how many skips in tests/db?`: what was decided, or else whether it may be accepted at all."""
+    """`✓ 3 how many skips in tests/db?`: the sign shows the decision, or if undecided, whether it may be accepted."""
     match draft.word:
         case "accepted":
             sign = ("✓", "bold $text-success")
@@ -34,7 +34,7 @@ def draft_line(draft: Draft) -> Content:
 
 
 def failed_content(failed: Sequence[FailedQuery]) -> Content:
-    """What the drafts answer: the failure and its question; of several, a line each."""
+    """The failures the drafts are for: one failure with its question, or several on a line each."""
     lines = []
     for one in failed:
         text = untrusted(one.failure.said, limit=300, one_line=True, style="$text-error")
@@ -45,14 +45,14 @@ def failed_content(failed: Sequence[FailedQuery]) -> Content:
 
 
 def answered_content(one: FailedQuery) -> Content:
-    """What the model had answered."""
+    """The answer that the model gave."""
     answer = answer_content(one.answer) if one.answer else Content.styled("(empty)", _MUTED)
     text = untrusted(f"what it answered to {one.failure.query}", limit=100, one_line=True, style="$text-primary")
     return Content("\n").join([text, answer])
 
 
 def draft_content(draft: Draft) -> Content:
-    """One draft to read: the question, why, the code or the words, and what each check says."""
+    """One draft to read: question, code or text, the result of each check, the reason and the origin."""
     parts = [untrusted(draft.query, limit=2_000, style="bold")]
     if draft.code is not None:
         parts.append(python_content(draft.code))
@@ -71,7 +71,7 @@ def _check(check: RowCheck) -> Content:
 
 
 def summary_line(drafts: Sequence[Draft], refused: int) -> str:
-    """`6 drafts, 2 accepted, 1 dropped`, and how many were drawn and refused."""
+    """`6 drafts, 2 accepted, 1 dropped`, and how many more were sampled and refused."""
     counts = {
         "accepted": sum(draft.word == "accepted" for draft in drafts),
         "dropped": sum(draft.word == "dropped" for draft in drafts),

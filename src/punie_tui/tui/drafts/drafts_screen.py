@@ -1,7 +1,7 @@
-"""The drafts for what a model failed: the failure on top, the list, the chosen one to read; accept, drop, edit, save as
-a dataset, train on it.
+"""The drafts for what a model failed: the failure on top, the list, the marked draft to read; accept, drop or edit
+them, save them as a dataset, train on it.
 
-What is done with drafts, `DraftBook` knows; what they look like, `draft_lines`.
+`DraftBook` has the operations on drafts, `draft_lines` their rendering.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ from punie_tui.tui.rows.row_editor import RowEditor, editable_text
 from punie_tui.visible import visible
 
 WIDE = 110
-"""Columns from which the draft stands beside the list, not below it."""
+"""Columns from which the draft is beside the list, not below it."""
 
 GO_ON, ANEW = "go on", "anew"
 
 
 class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
-    """Its answer is the run that was started on accepted drafts, None where none was. `query` is the failed one."""
+    """Its result is the run started on accepted drafts, or None if none was. `query` is the failed query."""
 
     BINDINGS = bindings("drafts", "app.copy", "app.open", "app.undo")
 
@@ -100,12 +100,12 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
 
     @property
     def _draft(self) -> Draft | None:
-        """The one under the cursor."""
+        """The draft under the cursor."""
         at = self.query_one(OptionList).highlighted
         return self._book.drafts[at] if at is not None and at < len(self._book.drafts) else None
 
     def _paint(self) -> None:
-        """Lists the drafts anew, with the same one marked."""
+        """Lists the drafts again, keeping the cursor."""
         options = self.query_one(OptionList)
         at = options.highlighted or 0
         options.clear_options()
@@ -158,7 +158,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         return [Place("drafts", self._book.file, self._line(draft))] if draft is not None else []
 
     def _line(self, draft: Draft) -> int:
-        """The line of the drafts' file in which one stands, from 1."""
+        """The line of a draft in the drafts' file, from 1."""
         return self._book.drafts.index(draft) + 1
 
     async def undo(self) -> str:
@@ -166,7 +166,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         self._paint()
         return f"taken back: {what}, in {self._in_the_workspace}"
 
-    # what is decided
+    # decisions
 
     async def on_option_list_option_selected(self) -> None:
         await self.app.run_action("accept", self)
@@ -178,7 +178,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         self._decide("dropped")
 
     def _decide(self, word: Word) -> None:
-        """Decides about the draft under the cursor and goes to the next; the same word once more takes it back."""
+        """Decides about the draft under the cursor and goes to the next; the same decision again undoes it."""
         draft = self._draft
         if draft is None:
             return
@@ -213,7 +213,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
 
     @work
     async def action_edit(self) -> None:
-        """Rewrites the draft under the cursor, and has it checked again."""
+        """Lets the user rewrite the draft under the cursor, and checks it again."""
         draft = self._draft
         if draft is None:
             return
@@ -227,14 +227,14 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
             self._refuse(problem)
         self._paint()
 
-    # what comes of it
+    # dataset, lesson, training
 
     @work
     async def action_save_as(self) -> None:
         await self._save()
 
     async def _save(self) -> str | None:
-        """Asks for a name, and saves what was accepted; the name, None where nothing was saved."""
+        """Asks for a name and saves the accepted drafts; returns the name, or None if nothing was saved."""
         settings = self._book.settings
         text = Content(f"{len(self._book.accepted)} accepted drafts become a new dataset. Its name:")
         refuse: Callable[[str], object] = partial(new_dataset, settings)
@@ -257,7 +257,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
 
     @work
     async def action_new_lesson(self) -> None:
-        """Asks for a name, and writes what was accepted as a lesson, to go on with by hand."""
+        """Asks for a name and writes the accepted drafts as a lesson, to be continued by hand."""
         text = Content(f"{len(self._book.accepted)} accepted drafts become a new lesson. Its name:")
         name = await self.app.push_screen_wait(Asking("a lesson of the drafts", text, value=""))
         if not name:
@@ -273,11 +273,11 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
 
     def _show_refused(self, accepted: Accepted) -> None:
         for refused in accepted.refused:
-            self.notify(f"{refused.place}: {refused.said}", severity="error", timeout=10, markup=False)
+            self.notify(f"{refused.place}: {refused.reason}", severity="error", timeout=10, markup=False)
 
     @work
     async def action_train(self) -> None:
-        """Asks how, and starts the training on the saved dataset; saves one first where that was not done."""
+        """Asks how, and starts training on the saved dataset; saves one first if there is none yet."""
         name = self._dataset or await self._save()
         if name is None:
             return

@@ -1,4 +1,4 @@
-"""Going from a failed query to drafts that teach it, and to the run that learns them."""
+"""Opens the drafts for a failed query, which can lead to a training run on them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 async def draft_for(app: App[Any], settings: Settings, run: Run, name: str, query: str) -> Run | None:
-    """Shows the drafts for a query of a run's validation; the run that was started, None where none was. Call it in a
+    """Shows the drafts for a query of a run's validation; returns the run that was started, or None. Call it in a
     worker."""
     screen = await asyncio.to_thread(_screen, settings, run, name, query)
     return await app.push_screen_wait(screen)
 
 
 def _screen(settings: Settings, run: Run, name: str, query: str) -> DraftsScreen:
-    """The screen; what it needs (generators, checks, the sandbox) takes long to import, hence here and in a thread."""
+    """Makes the screen. Its dependencies (generators, checks, sandbox) import slowly: hence here and in a thread."""
     from punie_tui.tui.drafts.draft_book import DraftBook
     from punie_tui.tui.drafts.drafts_screen import DraftsScreen
 

@@ -1,1 +1,1 @@
-"""What can be done, by which key, and why not now; and the keys that mean the same everywhere."""
+"""The actions of the dashboard, their keys, why an action is refused, and the keys that mean the same everywhere."""

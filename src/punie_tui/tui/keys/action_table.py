@@ -1,4 +1,4 @@
-"""The one table of what can be done in the dashboard, and by which key; `actions` feeds everything else from it."""
+"""The single table of the dashboard's actions and their keys; `actions` derives everything else from it."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _SHOWN = {
 
 
 def shown(key: str) -> str:
-    """One of Textual's keys as people read it."""
+    """The label of one of Textual's keys, as shown to people."""
     return _SHOWN.get(key, key)
 
 
 @dataclass(frozen=True)
 class Action:
-    """`id` names it in a user's keymap; `call` is what Textual runs; `keys` are Textual's, separated by commas.
+    """`id` names it in a user's keymap; `call` is the action Textual runs; `keys` are Textual's, separated by commas.
 
-    `scope` is the pane or dialog that it belongs to, None where it is global. `label` is what the footer says
-    (one or two words), `tooltip` a sentence for help and palette, `shown_key` the key as people read it.
-    `looks`: it changes nothing, starts nothing that works on a model or a project, and asks nobody, so that a
+    `scope` is the pane or dialog it belongs to, None if it is global. `label` is the text in the footer
+    (one or two words), `tooltip` a sentence for help and palette, `shown_key` the label of its key.
+    `looks`: it changes nothing, starts nothing that works on a model or a project, and asks no model, so that a
     read-only dashboard has it too.
     """
 

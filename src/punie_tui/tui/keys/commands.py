@@ -1,6 +1,6 @@
-"""The command palette's source: every action of the registry that can be taken now, with its key.
+"""The command palette's provider: every action of the table that is available now, with its key.
 
-Knows the registry; an action of a pane that is not in front brings the pane to the front first.
+An action of a pane that is not in front brings the pane to the front first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from punie_tui.tui.panes import PANES
 
 
 class ActionCommands(Provider):
-    """Actions by name."""
+    """Finds actions by name."""
 
     async def discover(self) -> Hits:
         for action in self._offered():
@@ -35,7 +35,7 @@ class ActionCommands(Provider):
         return [a for a in ACTIONS if a.call != mine and (a.scope is None or a.scope in PANES) and self._can(a)]
 
     def _can(self, action: Action) -> bool:
-        """Whether it can be taken now; a pane that was never shown yet is asked when it is."""
+        """Whether an action is available now; a pane that was never shown is not asked until then."""
         if withheld(action, self.app):
             return False
         holder = self.screen.query(f"#{action.scope}") if action.scope else [self.app]

@@ -1,5 +1,5 @@
-"""The help: what can be done now and by which key, then what cannot, each with the reason. Out of the registry of
-actions, with the ids by which a keymap names them."""
+"""The help: the actions available now with their keys, then the others, each with the reason. Generated from the table
+of actions, with the ids by which a keymap names them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from punie_tui.tui.panes import PANES
 _TITLES: dict[str | None, str] = {None: "Everywhere", **{name: entry.title for name, entry in PANES.items()}}
 _KEY_WIDTH = 7
 _WIDEST = 116
-"""Cells of the dialog, frame and all."""
+"""Cells of the dialog, including its frame."""
 _IN_LISTS = "down, up, first, last, half a page down and up, a page down and up"
 _NOTES = (
     'The grey names are the ids of the actions: a line id = "keys" under [keymap] in punie.toml gives one other keys, '
@@ -32,7 +32,7 @@ _NOTES = (
 
 @dataclass(frozen=True)
 class KeysNow:
-    """The actions of a pane, a dialog or the app: what can be done now, and what cannot, with the reason."""
+    """The actions of a pane, a dialog or the app: those available now, and the others with the reason."""
 
     title: str
     can: tuple[Action, ...]
@@ -40,7 +40,7 @@ class KeysNow:
 
 
 def keys_now(holder: DOMNode) -> KeysNow:
-    """What can be done in a pane, a dialog or the app as it is now."""
+    """Returns the actions of a pane, a dialog or the app in its current state."""
     scope = scope_of(type(holder))
     reasons = [
         *((each, refusal_of(holder, each.call)) for each in actions_of(scope)),
@@ -57,7 +57,7 @@ def keys_now(holder: DOMNode) -> KeysNow:
 
 
 class HelpScreen(ModalScreen[None]):
-    """Closed by any of its keys."""
+    """The help as a dialog."""
 
     BINDINGS = bindings("help")
 
@@ -106,7 +106,7 @@ def _cannot(action: Action, why: str, app: App[object]) -> Content:
 
 
 def _beneath_each_other(key: Content, parts: Sequence[Content], app: App[object]) -> Content:
-    """A key and what is said of it: in one line where there is room, else each part begins where the first one did."""
+    """A key and its description: on one line if there is room, else each part is wrapped and aligned with the first."""
     width = min(_WIDEST, app.size.width) - 9 - key.cell_length
     lines = [Content("")]
     for part in parts:

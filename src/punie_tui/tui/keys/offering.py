@@ -1,4 +1,4 @@
-"""What a pane or a dialog has for the keys that mean the same everywhere: copy, open, take back."""
+"""What a pane or a dialog provides for the keys that mean the same everywhere: copy, open, take back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from punie_tui.reachable import is_file
 
 @dataclass(frozen=True)
 class Copyable:
-    """A text that can be copied, and what it is, such as `answer`."""
+    """A text that can be copied, and a name for it, such as `answer`."""
 
     name: str
     text: str
@@ -19,7 +19,7 @@ class Copyable:
 
 @dataclass(frozen=True)
 class Place:
-    """A line (from 1) of a file, and what that is, such as `recipe`."""
+    """A line (from 1) of a file, and a name for it, such as `recipe`."""
 
     name: str
     file: Path
@@ -27,21 +27,21 @@ class Place:
 
 
 def existing(places: list[Place]) -> list[Place]:
-    """Those whose file is there."""
+    """The places whose file exists."""
     return [place for place in places if is_file(place.file)]
 
 
 class Offering:
-    """A pane or dialog. Stands before Textual's class; a dialog names the keys that it has in its `bindings`."""
+    """A mixin for panes and dialogs, listed before Textual's class; a dialog names its keys in its `bindings`."""
 
     async def copies(self) -> list[Copyable]:
-        """What can be copied of what is shown, the likeliest first."""
+        """The texts that can be copied from what is shown, the likeliest first."""
         return []
 
     async def places(self) -> list[Place]:
-        """The files of what is shown, that can be opened in an editor, the likeliest first."""
+        """The files behind what is shown, to open in an editor, the likeliest first."""
         return []
 
     async def undo(self) -> str:
-        """Takes back the last decision; what to say of it. Raises UsageError where there is none."""
+        """Undoes the last decision; returns the message for that. Raises UsageError if there is none."""
         raise UsageError("nothing was decided here, so there is nothing to take back")

@@ -1,4 +1,4 @@
-"""What the workspace's models take of the disk, and what of it could be freed. Walks folders: call it in a thread."""
+"""The disk space of the workspace's models, and how much of it could be freed. Walks folders: call it in a thread."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Freeable:
 
 @dataclass(frozen=True)
 class DiskUse:
-    """Bytes. `parts`: what → how much, the most first; `free` is the disk's."""
+    """Sizes in bytes. `parts`: what takes space → how much, the largest first; `free`: the free space of the disk."""
 
     parts: tuple[tuple[str, int], ...]
     freeable: tuple[Freeable, ...]
@@ -42,7 +42,7 @@ class DiskUse:
 
 
 def read_disk(settings: Settings, table: ModelTable) -> DiskUse:
-    """The disk as it is now, for the models on the shelf and what else their runs keep."""
+    """Measures the models in `table`, and the checkpoints and leftovers of all runs."""
     parts: dict[str, int] = {}
     for row in table.rows:
         if row.entry is not None and row.entry.path is not None:
@@ -57,9 +57,9 @@ def read_disk(settings: Settings, table: ModelTable) -> DiskUse:
 
 
 def freeable(table: ModelTable) -> Iterable[Freeable]:
-    """The models that nobody needs: archived, made to be quantized and quantized since, or beaten in their sweep.
+    """The models that nobody needs: archived, fused and quantized since, or beaten in their sweep.
 
-    Never what is in production, or kept for a rollback.
+    Never a model that is in production or kept for a rollback.
     """
     quantized = {row.entry.run for row in table.rows if row.entry is not None and row.entry.kind == "quantized"}
     adapters = {row.entry.run for row in table.rows if row.entry is not None and row.entry.kind == "adapter"}
@@ -84,7 +84,7 @@ def _what(row: TableModel) -> str:
 
 
 def _leftovers(run: Run) -> Iterable[Path]:
-    """What a killed worker or a broken deletion left; the next making of the same model takes it away."""
+    """What a killed worker or an interrupted deletion left behind; making the same model again removes it."""
     for folder in (run.path, run.path / "sweep"):
         for pattern in (".*.staging-*", ".*.deleted"):
             yield from folder.glob(pattern)
@@ -93,5 +93,5 @@ def _leftovers(run: Run) -> Iterable[Path]:
 def _size(folder: Path) -> int:
     try:
         return folder_size(folder)
-    except OSError:  # it is being worked on
+    except OSError:  # a worker is changing it
         return 0

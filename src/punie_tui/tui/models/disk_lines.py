@@ -1,4 +1,4 @@
-"""What the models take of the disk, by kind, and what could be freed. Pure."""
+"""Renders the disk space of the models, by kind, and what could be freed. Pure."""
 
 from __future__ import annotations
 

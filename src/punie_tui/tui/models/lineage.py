@@ -1,4 +1,4 @@
-"""Which model came from which, as a tree: base → adapter → fused → quantized, and what a sweep made. Pure; paints
+"""Which model came from which, as a tree: base → adapter → fused → quantized, and the models of a sweep. Pure; paints
 nothing."""
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ UNKNOWN_BASE = "unknown base"
 class Descendant:
     """A model's place in the tree. `entry` is None for a base that is only known by its name.
 
-    `label` is the name, without the run where the line above it says that; `branch` the lines that lead to it.
+    `label` is the name, without the run if the line above already shows it; `branch` is the tree's lines that lead to
+    it.
     """
 
     name: str
@@ -33,11 +34,11 @@ class _Node:
 
 
 def lineage(models: Sequence[ModelEntry], base_of: Mapping[str, str]) -> list[Descendant]:
-    """Each base, then what was made of it, run by run, in the order of `models`.
+    """Each base, then the models made from it, run by run, in the order of `models`.
 
-    `base_of`: run id → the name of the model that it started from. A quantized model stands below the fused one where
-    there is one (two steps and the direct way make the same bits, so either is true); what is surgical or of a sweep
-    was made from the adapter. Where what a model was made of is gone, it stands where that stood.
+    `base_of`: run id → the name of the model that the run started from. A quantized model is placed below the fused one
+    if there is one (the two-step and the direct method give the same bits, so either is true); a surgical model, or one
+    of a sweep, was made from the adapter. A model whose parent is gone takes the parent's place.
     """
     roots = {entry.name: _Node(entry.name, entry) for entry in models if entry.kind == "base"}
     by_run: dict[str, list[ModelEntry]] = {}
@@ -51,7 +52,7 @@ def lineage(models: Sequence[ModelEntry], base_of: Mapping[str, str]) -> list[De
 
 
 def _hang(base: _Node, entries: Sequence[ModelEntry]) -> None:
-    """One run's models below their base."""
+    """Adds one run's models below their base."""
     adapter = fused = base
     for entry in sorted(entries, key=_order):
         node = _Node(entry.name, entry)
@@ -76,7 +77,8 @@ def _is_from_adapter(entry: ModelEntry) -> bool:
 
 
 def _walk(node: _Node, depth: int, branch: str, beyond: str, above: ModelEntry | None) -> Iterator[Descendant]:
-    """The node and all below it. `branch` leads to it, `beyond` goes on beside what is below it."""
+    """The node and all below it. `branch` is the lines that lead to it, `beyond` the lines that continue beside its
+    children."""
     same_run = node.entry is not None and above is not None and node.entry.run == above.run
     label = node.name.removeprefix(f"{node.entry.run}/") if node.entry is not None and same_run else node.name
     yield Descendant(node.name, depth, node.entry, label, branch)

@@ -1,4 +1,5 @@
-"""The card of a model: what it is, what it was made of, how it was judged, and whether it is still the same. Pure."""
+"""The card of a model: what it is, what it was made from, its validations, and whether its files are unchanged.
+Pure."""
 
 from __future__ import annotations
 
@@ -21,13 +22,13 @@ from punie_tui.validation.summary import TITLES
 
 _KEY_WIDTH = 10
 _DIGITS = 16
-"""Of a SHA-256: enough to tell two files apart by eye."""
+"""Digits shown of a SHA-256: enough to tell two files apart by eye."""
 
 
 @dataclass(frozen=True)
 class Verification:
-    """The outcome of reading every file of a model again. `problem` is empty where all is as its card says; `hashes`:
-    file name → SHA-256, as the files are now."""
+    """The outcome of reading every file of a model again. `problem` is empty if all files are as its card records them;
+    `hashes`: file name → SHA-256, as the files are now."""
 
     problem: str
     hashes: dict[str, str]
@@ -50,7 +51,7 @@ def card_lines(
 
 
 def lines_without_files(row: TableModel, *, any_made: bool) -> Content:
-    """What is said of a model whose files are not here; `any_made`: whether a run has made any model yet."""
+    """The card of a model whose files are not on this machine; `any_made`: whether a run has made any model yet."""
     what = (
         "fetched by the first run that needs it" if row.entry is not None else "not here any more; runs started from it"
     )
@@ -65,7 +66,7 @@ def lines_without_files(row: TableModel, *, any_made: bool) -> Content:
 
 
 def with_problem(card: Content, problem: str) -> Content:
-    """A card beneath what is wrong with the registry, empty where nothing is."""
+    """The card, below what is wrong with the registry; `problem` is empty if nothing is."""
     if not problem:
         return card
     wrong = Content.assemble(("✗ ", "$text-error"), untrusted(problem, limit=400, style="$text-error"))
@@ -95,13 +96,13 @@ def _facts(card: Card, now: float) -> Iterable[Content]:
 
 
 def _making(made_of: dict[str, Any]) -> str:
-    """How it was quantized or fused, in the words of its provenance."""
+    """How the model was quantized or fused, from its provenance."""
     told = {key: made_of[key] for key in ("method", "quant_predicate", "mode", "group_size", "dtype") if key in made_of}
     return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in told.items())
 
 
 def fidelity_in_words(candidate: Candidate) -> Content:
-    """Against the adapter model, on rows that were not trained on."""
+    """The fidelity to the adapter model, on rows that were not trained on."""
     fidelity = candidate.fidelity
     assert fidelity is not None
     kept = f", change kept {fidelity.kept:.3f}" if fidelity.kept is not None else ""
@@ -113,7 +114,7 @@ def fidelity_in_words(candidate: Candidate) -> Content:
 
 
 def _validations(scores: tuple[Score, ...], *, can_ask: bool) -> Iterable[Content]:
-    """`can_ask`: whether it is a run's, which can be validated here."""
+    """`can_ask`: whether the model is a run's, so that it can be validated here."""
     if not scores:
         how = "; v validates them" if can_ask else ""
         yield _fact("validated", Content.styled(f"not these weights yet{how}", "$foreground-muted"))

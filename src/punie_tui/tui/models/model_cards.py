@@ -1,4 +1,5 @@
-"""The cards of models as they are looked at: each read once, verified when asked, and at once where that is quick."""
+"""The cards of models: each is read once, when its model is chosen, and verified on request, or at once if that is
+quick."""
 
 from __future__ import annotations
 
@@ -13,13 +14,14 @@ from punie_tui.tui.models.model_card import Verification
 from punie_tui.tui.models.model_table import TableModel
 
 VERIFIED_UNASKED_BYTES = 1_000_000_000
-"""A registered model up to this size is read again as soon as it is looked at: a second or two of a thread."""
+"""A registered model up to this size in bytes is verified as soon as it is chosen: it takes a thread a second or
+two."""
 
 _Key = tuple[str, float | None]
 
 
 class Cards:
-    """Cards and verifications, until a model is made again."""
+    """Cards and verifications, kept until their model is made again."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
@@ -34,7 +36,7 @@ class Cards:
         return self._verified.get(_key(row))
 
     async def read(self, row: TableModel, registry: Registry) -> None:
-        """Brings a model's card here. A broken recipe leaves it out: there is less to say then."""
+        """Reads a model's card. If that fails, as with a broken recipe, there is no card and less is shown."""
         if row.entry is None or row.entry.path is None:
             return
         if _key(row) not in self._cards:
@@ -47,9 +49,9 @@ class Cards:
             await self.verify(row, registry)
 
     async def verify(self, row: TableModel, registry: Registry) -> None:
-        """Reads every file of the model and holds it against its card in the registry, where it has one.
+        """Reads every file of the model and compares it with the model's card in the registry, if there is one.
 
-        Raises PunieError where it cannot be read."""
+        Raises PunieError if the model cannot be read."""
         self._verified[_key(row)] = await asyncio.to_thread(self._read_again, row, registry)
 
     def _read_again(self, row: TableModel, registry: Registry) -> Verification:

@@ -1,4 +1,4 @@
-"""What a worker can be asked to make of a run's models: which stages, with what settings. Asks where there is a choice.
+"""The jobs that a worker can do with a run's models: which stages, with which settings. Asks if there is a choice.
 
 Starts nothing, and knows no pane.
 """
@@ -36,7 +36,8 @@ _VALIDATIONS: dict[str, StageName] = {
 
 @dataclass(frozen=True)
 class Job:
-    """Stages of a run, settings that differ from its recipe (as `launcher.run_stages` takes them), and what to say."""
+    """Stages of a run, settings that differ from its recipe (as `launcher.run_stages` takes them), and the message to
+    show."""
 
     stages: tuple[StageName, ...]
     message: str
@@ -48,9 +49,10 @@ def fuse() -> Job:
 
 
 async def quantize(app: App[Any], run: Run, kinds: Sequence[str]) -> Job | None:
-    """Asks how. `kinds`: what the run has to make it from, adapter or fused or both.
+    """Asks how to quantize; None if that was cancelled. `kinds`: the run's models to quantize from, adapter or fused or
+    both.
 
-    Raises UsageError where the run's recipe is broken."""
+    Raises UsageError if the run's recipe is broken."""
     methods = [*(["two-step"] if "fused" in kinds else []), *(["direct", "surgical"] if "adapter" in kinds else [])]
 
     def refuse(asked: QuantizeSettings) -> str:
@@ -64,14 +66,14 @@ async def quantize(app: App[Any], run: Run, kinds: Sequence[str]) -> Job | None:
 
 
 async def sweep(app: App[Any], run: Run, results: SweepResults) -> Job | None:
-    """Asks for the candidates, first those that the recipe names. Raises UsageError where that is broken."""
+    """Asks for the candidates; those in the recipe are preselected. Raises UsageError if the recipe is broken."""
     finished = {row.name for row in results.candidates if row.outcome is not None and is_folder(Path(row.path))}
     chosen = await app.push_screen_wait(SweepForm(run.recipe().sweep.candidates, finished))
     return Job(("sweep",), f"sweeping {len(chosen)} candidates", (sweep_override(chosen),)) if chosen else None
 
 
 def validate(entry: ModelEntry) -> Job | None:
-    """The validation of a run's model; None for a folder that no settings lead to."""
+    """The validation of a run's model; None if no settings produce the model's folder."""
     assert entry.path is not None
     text = f"validating {entry.name}"
     if entry.kind != "quantized":
@@ -84,8 +86,9 @@ def validate(entry: ModelEntry) -> Job | None:
 
 
 async def ask_what(app: App[Any], settings: Settings, run: Run, entry: ModelEntry) -> Job | None:
-    """The validation of a run's model with what is to be asked; None where it was left, or where no settings lead to
-    the model. A sweep's candidate is asked as the others. Raises UsageError where the run's recipe is broken."""
+    """Asks what to validate a run's model on; None if that was cancelled, or if no settings produce the model. A
+    sweep's candidate is validated like the others of its sweep, without asking. Raises UsageError if the run's recipe
+    is broken."""
     job = validate(entry) if entry.path is not None else None
     if job is None or job.stages[0] == "sweep":
         return job
@@ -95,7 +98,7 @@ async def ask_what(app: App[Any], settings: Settings, run: Run, entry: ModelEntr
 
 
 def settings_of(label: str) -> QuantizeSettings | None:
-    """The settings whose `label` this is, as far as a label tells them; None where there are none."""
+    """The settings that have this label, as far as a label determines them; None if there are none."""
     own = label.removeprefix("surgical-")
     values: dict[str, object] = {"method": "surgical"} if own != label else {}
     if own in MODE_SIZES:
@@ -113,7 +116,7 @@ def settings_of(label: str) -> QuantizeSettings | None:
 
 
 def quantize_override(asked: QuantizeSettings) -> str:
-    """The whole section: what the run's recipe says in it does not hold."""
+    """An override of the whole section: the values that the run's recipe has in it do not apply."""
     values = asked.model_dump(exclude_none=True)
     inner = ", ".join(f"{key} = {_toml(value)}" for key, value in values.items())
     return f"quantize={{{inner}}}"
@@ -124,4 +127,4 @@ def sweep_override(candidates: Sequence[str]) -> str:
 
 
 def _toml(value: bool | int | str) -> str:
-    return json.dumps(value)  # what JSON writes of these is TOML too
+    return json.dumps(value)  # for these types JSON is also TOML

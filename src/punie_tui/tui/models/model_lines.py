@@ -15,7 +15,7 @@ from punie_tui.validation.summary import Summary
 COLUMNS = (("bits", 8), ("size", 10), ("outcome", 15), ("state", 14), ("made", 5))
 SHORTEST_NAME = 18
 SPARED = ("made", "size", "bits")
-"""The columns that are left out one after another where lines are narrow: the card has them too."""
+"""The columns that are left out, in this order, if lines are narrow: the card shows them too."""
 
 STATES: dict[str, Mark] = {
     "production": ("★", "$text-success"),
@@ -26,7 +26,7 @@ STATES: dict[str, Mark] = {
 
 
 def columns(width: int) -> dict[str, int]:
-    """Title → cells of the columns that there is room for beside a name."""
+    """Title → cells, for the columns that fit beside a name."""
     shown = dict(COLUMNS)
     for title in SPARED:
         if SHORTEST_NAME + sum(shown.values()) > width:
@@ -35,7 +35,7 @@ def columns(width: int) -> dict[str, int]:
 
 
 def name_width(width: int) -> int:
-    """The cells that are left for names where a line has `width`."""
+    """The cells left for names in a line of `width` cells."""
     return max(SHORTEST_NAME, width - sum(columns(width).values()))
 
 
@@ -79,7 +79,7 @@ def state_of(state: str) -> Content:
 
 
 def short_score(summary: Summary | None) -> Content:
-    """What decides, as a count: the outcome, or where that is not judged, strict and its name."""
+    """The deciding metric as a count: the outcome, or if that was not graded, strict with its name."""
     if summary is None:
         return Content.styled("–", "$foreground-disabled")
     if not summary.asked:

@@ -1,5 +1,5 @@
-"""What stands beside or below the list of models: the chosen one's card, a sweep, the disk. All where there is room,
-else in turns. Knows of the pane's keys only the one that turns.
+"""The panels beside or below the list of models: the chosen model's card, a sweep, the disk. All are shown if there is
+room, else they take turns. Of the pane's keys, only the one that switches panels is known here.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ModelPanels(Container):
         return self.columns < ROOMY and len(self._turns) > 1
 
     def turn(self) -> None:
-        """Shows the next of those that take turns."""
+        """Shows the next of the panels that take turns."""
         turns = self._turns
         shown = next(panel for panel in turns if panel in self.shown)
         self._wanted = turns[(turns.index(shown) + 1) % len(turns)]
@@ -72,7 +72,7 @@ class ModelPanels(Container):
     def show_sweep(
         self, run_id: str, results: SweepResults | None, chosen: str | None, reference: Metric | None
     ) -> None:
-        """As `SweepView.show`; None where there is no sweep to show."""
+        """As `SweepView.show`; `results` is None if there is no sweep to show."""
         self._has_sweep = results is not None
         self._lay_out()
         if results is not None:

@@ -1,5 +1,5 @@
-"""Everything that the Models pane knows, read in one go from the folders: the tree, the scores, the registry, the
-sweeps. Takes as long as the disk does: call it in a thread. Paints nothing.
+"""The data of the Models pane, read from the folders in one pass: the tree, the scores, the registry, the sweeps. Takes
+as long as the disk does: call it in a thread. Paints nothing.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from punie_tui.tui.models.lineage import Descendant, lineage
 from punie_tui.tui.verdicts.scores import Places, Score, Scores, ranked
 
 READ_SECONDS = 0.1
-"""The first time, what was read so far is shown every so many seconds."""
+"""On the first read, seconds after which what was read so far is shown."""
 IDLE_LOOKS = 5
-"""Every so many seconds one asks whether anything changed while no worker is at work."""
+"""Seconds between checks for changes while no worker is running."""
 UNASKED_SECONDS = 60.0
-"""How often everything is read again though nothing seems to have changed."""
+"""Seconds after which everything is read again even if nothing seems to have changed."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,18 @@ class TableModel:
 
     @property
     def score(self) -> Score | None:
-        """The validation that speaks for the model."""
+        """The validation that counts for the model: the latest complete one, else the latest."""
         return self.scores[0] if self.scores else None
 
     @property
     def targets_met(self) -> bool:
-        """Whether any validation meets its suite's targets: without one nothing is promoted but by force."""
+        """Whether any validation meets its suite's targets: without one, the model can only be promoted by force."""
         return any(score.summary.targets_met for score in self.scores)
 
 
 @dataclass(frozen=True)
 class ModelTable:
-    """`problem` says why the registry cannot be read, where it cannot; `live` are the runs with a worker now."""
+    """`problem` is the reason if the registry cannot be read; `live` are the ids of the runs with a worker now."""
 
     rows: tuple[TableModel, ...] = ()
     registry: Registry = field(default_factory=Registry)
@@ -70,13 +70,13 @@ class ModelTable:
 
     @property
     def newest(self) -> int | None:
-        """The row of what was made last: it is what people mostly come for."""
+        """The row of the model that was made last, which is usually the one wanted."""
         made = {at: row.entry.created or 0.0 for at, row in enumerate(self.rows) if row.entry is not None}
         return max(made, key=lambda at: made[at]) if made else None
 
 
 class ModelTableReader:
-    """Reads the shelf again and again, and parses only what changed."""
+    """Reads the table again and again, and parses only what changed."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -87,14 +87,14 @@ class ModelTableReader:
         self._is_read = False
 
     def is_due(self, table: ModelTable) -> bool:
-        """Whether to read again, asked every second: while a worker is at work, where anything changed, or where the
-        last time is long ago."""
+        """Whether to read again: while a worker is running, if anything changed, or if the last read was long ago. Call
+        it every second."""
         self._asked += 1
         changed = self._asked % IDLE_LOOKS == 0 and self._changed()
         return bool(table.live) or changed or time.monotonic() - self._read_at > UNASKED_SECONDS
 
     def _changed(self) -> bool:
-        """Whether anything came, went or was written in the folders since the last call; no file is opened for it."""
+        """Whether anything in the folders was added, removed or written since the last call; opens no file."""
         runs = str(self._settings.runs)
         found = [_stamp(runs), _stamp(str(registry_file(self._settings)))]
         for name in sorted(path.name for path in listed(self._settings.runs)) if found[0] else ():
@@ -104,19 +104,19 @@ class ModelTableReader:
         return before != self._stamps
 
     def outline(self) -> ModelTable:
-        """The models that there are, without what is known of them: of hundreds of runs at once."""
+        """The models without scores and states, which is quick even for hundreds of runs."""
         runs = list_runs(self._settings)
         found = lineage(list_models(self._settings, runs), _base_of(runs))
         return ModelTable(tuple(TableModel(model) for model in found))
 
     def read(self) -> ModelTable:
-        """All of it."""
+        """Reads the whole table."""
         *_, table = self.reading()
         return table
 
     def reading(self) -> Iterator[ModelTable]:
-        """The shelf; the first time again and again, with the scores that more runs keep, the newest first. The last
-        one is whole."""
+        """Yields the table; the first time also partial tables, with the scores of more and more runs, newest first.
+        The last table is complete."""
         self._read_at = time.monotonic()
         runs = list_runs(self._settings)
         models = list_models(self._settings, runs)
@@ -162,7 +162,7 @@ def _base_of(runs: list[Run]) -> dict[str, str]:
 
 
 def _stamp(path: str) -> int:
-    """When a file or folder was changed last, nanoseconds; 0 where there is none."""
+    """When a file or folder was last changed, in nanoseconds; 0 if there is none."""
     try:
         return os.stat(path).st_mtime_ns  # noqa: PTH116 (of hundreds, every second: a Path of each costs more)
     except OSError:
@@ -176,7 +176,7 @@ def _kept(results: SweepResults) -> SweepResults:
 
 
 def _candidate(entry: ModelEntry, sweeps: dict[str, SweepResults]) -> Candidate | None:
-    """What a sweep measured of just this model."""
+    """The row of a sweep's results for this model; None if there is none."""
     results = sweeps.get(entry.run or "")
     if results is None or entry.path is None or entry.path.parent.name != "sweep":
         return None
@@ -190,7 +190,8 @@ def model_texts(row: TableModel) -> list[Copyable]:
 
 
 def model_files(row: TableModel, run: Run | None, registry: Registry, settings: Settings) -> list[Place]:
-    """The configuration, the file of the card, the recipe of the run that made it."""
+    """The files of a model that can be opened: its configuration, the file of its card, the recipe of the run that made
+    it."""
     folder = row.entry.path if row.entry is not None else None
     configs = [folder / name for name in ("adapter_config.json", "config.json")] if folder is not None else []
     places = [Place("config", config) for config in configs]

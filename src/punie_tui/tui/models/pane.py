@@ -1,7 +1,7 @@
-"""Models: what do I have? The tree of models with bits, size, outcome and state; beside it the chosen one's card, its
-run's sweep and the disk; and what can be done with them, each by a key.
+"""Models: what do I have? The tree of models with bits, size, outcome and state; beside it the chosen model's card, its
+run's sweep and the disk; and a key for each action on them.
 
-Work is done by a worker that the launcher starts; this pane shows how far it is, and can stop it.
+A worker that the launcher starts does the work; this pane shows its progress, and can stop it.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ from punie_tui.tui.runs.job_line import job_lines
 from punie_tui.validation.summary import Metric
 
 LOOK_SECONDS = 1.0
-"""How often one asks whether the folders are to be looked through."""
+"""Seconds between checks whether to read the folders again."""
 DISK_SECONDS = 10.0
-"""How often the disk is walked through while a worker is at work: checkpoints come and go."""
+"""Seconds between measurements of the disk while a worker is running: checkpoints come and go."""
 
 
 class ModelsPane(Pane):
@@ -96,7 +96,7 @@ class ModelsPane(Pane):
     def first_focus(self) -> Widget:
         return self.query_one(OptionList)
 
-    # what there is
+    # data
 
     def _look_if_due(self) -> None:
         if self._reader.is_due(self._table):
@@ -104,9 +104,9 @@ class ModelsPane(Pane):
 
     @work
     async def _look(self) -> None:
-        """Looks through the folders again, in a thread: with many runs it takes longer than a frame."""
+        """Reads the folders again, in a thread: with many runs it takes longer than a frame."""
         if self._looking.locked():
-            return  # the disk is slower than the clock
+            return  # the last read has not finished: the disk is slower than the timer
         async with self._looking:
             if not self._table.rows:
                 self._table = await asyncio.to_thread(self._reader.outline)
@@ -129,7 +129,7 @@ class ModelsPane(Pane):
                 self._paint()
 
     async def _read_chosen(self) -> None:
-        """What is told of the chosen model alone: its card, the job of its run."""
+        """Reads what is shown of the chosen model only: its card, and the job of its run."""
         if (row := self.chosen) is not None:
             await self._cards.read(row, self._table.registry)
         if not self._is_gone:
@@ -163,7 +163,7 @@ class ModelsPane(Pane):
 
     @property
     def job(self) -> tuple[RunTail, RunState] | None:
-        """The run whose job is told, as far as it is read, and how it is."""
+        """The run whose job is shown, as far as it has been read, and the run's state."""
         run = self._job_run
         if run is None:
             return None
@@ -172,7 +172,7 @@ class ModelsPane(Pane):
 
     @property
     def _job_run(self) -> Run | None:
-        """The chosen model's run, unless another one has a worker and it has none."""
+        """The chosen model's run; if it has no worker and another run has one, that run."""
         run, live = self.chosen_run, self._table.live
         if live and (run is None or run.id not in live):
             return Run(self.settings.runs / live[0])
@@ -188,7 +188,7 @@ class ModelsPane(Pane):
         entries = (row.entry for row in self._table.rows if row.entry is not None)
         return {entry.kind for entry in entries if run is not None and entry.run == run.id}
 
-    # how it is shown
+    # display
 
     def repaint(self) -> None:
         self._paint()
@@ -218,7 +218,7 @@ class ModelsPane(Pane):
         now = self._listed_at = self.clock()
         names = [row.name for row in rows]
         lines = [model_lines.line(row, width, now) for row in rows]
-        if names == self._listed:  # ages go on: changed where it stands, or the list would jump
+        if names == self._listed:  # only ages changed: lines are updated in place, or the list would jump
             for at, line in enumerate(lines):
                 if options.get_option_at_index(at).prompt != line:
                     options.replace_option_prompt_at_index(at, line)
@@ -232,7 +232,7 @@ class ModelsPane(Pane):
 
     @property
     def _is_gone(self) -> bool:
-        """Whether the dashboard was closed while something was read."""
+        """Whether the dashboard was closed while something was being read."""
         return not self.query(ModelPanels) or not self.query(OptionList)
 
     def _paint(self) -> None:
@@ -250,12 +250,13 @@ class ModelsPane(Pane):
         static.show(told, wrapped=False)
         static.display = bool(told.plain)
         offered = [action.call for action in actions_of(self.NAME) if self.refusal(action.call) is None]
-        if offered != self._offered:  # the footer is made anew each time
+        if offered != self._offered:  # this rebuilds the footer
             self._offered = offered
             self.refresh_bindings()
 
     def _sweep(self) -> tuple[str, SweepResults | None, str | None, Metric | None]:
-        """The sweep of the chosen model's run, what of it is chosen, and what the adapter that it began with passed."""
+        """The chosen model's run, its sweep, the chosen candidate in it, and what the adapter that the sweep began with
+        passed."""
         run, row = self.chosen_run, self.chosen
         if run is None or row is None:
             return "", None, None, None
@@ -282,7 +283,7 @@ class ModelsPane(Pane):
         row = self.chosen
         return model_files(row, self.chosen_run, self._table.registry, self.settings) if row is not None else []
 
-    # what can be done
+    # actions
 
     def refusal(self, action: str) -> str | None:
         row, run = (self.chosen, self.chosen_run) if self.is_mounted else (None, None)
@@ -379,7 +380,7 @@ class ModelsPane(Pane):
         self.run_worker(self._do(action))
 
     async def _do(self, action: Coroutine[Any, Any, str | None]) -> None:
-        """Does something that may be refused, and tells how it went."""
+        """Runs an action that may be refused, and shows how it went."""
         try:
             message = await action
         except PunieError as error:

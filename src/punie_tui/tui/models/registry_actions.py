@@ -1,7 +1,7 @@
-"""What changes the registry or deletes a model: each asks first where people might regret it, then does it in a thread.
+"""Actions that change the registry or delete a model: each asks first if people might regret it, then runs in a thread.
 
-Each takes the app and a model's row, and returns what to say of it, or "" where nothing was done. Raises PunieError
-where it is refused. The rules are the registry's; here is only what is asked.
+Each returns the message to show, or "" if nothing was done. Raises PunieError if it is refused. The rules are in the
+registry; this module only asks.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LOST = {
 
 
 def why_not_promoted(row: TableModel) -> str | None:
-    """Why a model cannot be put into production: it does not stand alone, is of no run, or is there already. None where
+    """Why a model cannot be put into production: it is not fused or quantized, or it is in production already. None if
     it can."""
     if row.entry is None or row.entry.kind not in ("fused", "quantized"):
         return "choose a fused or a quantized model first"
@@ -36,8 +36,8 @@ def why_not_promoted(row: TableModel) -> str | None:
 
 
 async def promote(app: App[Any], settings: Settings, row: TableModel) -> str:
-    """Puts the model into production. One without a validation that meets its targets is refused with the reason, and
-    promoted all the same, recorded as forced, where that is wanted."""
+    """Puts the model into production. If none of its validations meets its targets, shows the reason and asks whether
+    to promote it all the same, recorded as forced."""
     force = not row.targets_met
     if force:
         asked = Content.assemble(_named("", row, " is not fit for production: "), why_not(row))
@@ -48,7 +48,7 @@ async def promote(app: App[Any], settings: Settings, row: TableModel) -> str:
 
 
 def why_not(row: TableModel) -> Content:
-    """Why a model's validations do not let it into production."""
+    """Why a model's validations do not qualify it for production."""
     if row.score is None:
         return Content("it has not been validated as it is now.")
     summary = row.score.summary
@@ -80,7 +80,7 @@ async def restore(settings: Settings, row: TableModel) -> str:
 
 
 async def delete(app: App[Any], settings: Settings, row: TableModel) -> str:
-    """Deletes the model's files. What is in production is refused before anything is asked."""
+    """Deletes the model's files. Raises UsageError, before anything is asked, if the model is in production."""
     if row.state == "production":
         raise UsageError(f"{row.name} is in production and is not deleted; promote another first, or roll back")
     assert row.entry is not None

@@ -1,6 +1,6 @@
-"""One model of the playground as it is asked: loading, the answer as far as it is written, and its grade.
+"""One model of the Playground: its loading, the answer as far as it has been generated, and its grade.
 
-Holds what is to be shown and no widget; tells its owner of every change.
+Holds what is to be shown and no widget; calls its owner on every change.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from punie_tui.playground.project import ProjectRun, ProjectRunner, project_run_
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready
 from punie_tui.settings import Settings
 
-if TYPE_CHECKING:  # they bring the graders and the sandbox along
+if TYPE_CHECKING:  # they import the graders and the sandbox
     from punie_tui.playground.grading import GradedAnswer, KnownQueries
 
 State = Literal["idle", "loading", "waiting", "writing", "judging", "running", "done"]
-"""idle: nothing was asked yet; waiting: for the other model to finish; running: its code runs in the person's project;
-done: judged, stopped, or it went wrong."""
+"""idle: nothing was asked yet; waiting: for the other model to finish; running: its code runs in the user's project;
+done: graded, stopped or failed."""
 
 
 @dataclass
 class Attempt:
-    """One question's answer. `tokens` and `seconds` so far; `problem`: what went wrong, in a sentence; `project`: what
-    its code does in the person's own. One out of the history has `at`, when it was asked, and no `done`."""
+    """The answer to one question. `tokens` and `seconds` are so far; `problem`: what went wrong, in a sentence;
+    `project`: what its code does in the user's project. An attempt from the history has `at`, when it was asked, and no
+    `done`."""
 
     question: str = ""
     system: str | None = None
@@ -44,7 +45,7 @@ class Attempt:
 
 
 def attempt_of(asked: Asked) -> Attempt:
-    """The attempt that the history tells of, as far as it does."""
+    """The attempt that an entry of the history records, as far as it does."""
     run = project_run_of(asked) if asked.project is not None else None
     at = asked.at[:16].replace("T", " ")
     return Attempt(asked.question, asked.system, asked.answer, project=run, at=f"{at} UTC")
@@ -57,7 +58,7 @@ class AskedModel:
         self.candidate = candidate
         self.state: State = "idle"
         self.note = ""
-        """What loading is at."""
+        """What loading is doing now."""
         self.attempt = Attempt()
         self._answerer = Answerer(candidate, settings)
         self._on_change = on_change
@@ -67,7 +68,7 @@ class AskedModel:
 
     @property
     def ready(self) -> Ready | None:
-        """How loading went, once it is loaded."""
+        """How loading went, once the model is loaded."""
         return self._answerer.ready
 
     @property
@@ -79,7 +80,7 @@ class AskedModel:
         return self.state not in ("idle", "done")
 
     async def load(self) -> bool:
-        """Loads the model; whether that went well. A question that waits for that stays shown."""
+        """Loads the model and returns whether that succeeded. A question that waits for it stays shown."""
         self.attempt = Attempt(self.attempt.question)
         try:
             await self._load()
@@ -89,12 +90,12 @@ class AskedModel:
         return not self.attempt.problem
 
     def show_question(self, question: str) -> None:
-        """A question will be put to it once it is loaded."""
+        """Shows a question that will be asked once the model is loaded."""
         self.attempt.question = question
         self._on_change()
 
     def wait(self, question: str) -> None:
-        """A question will be put to it when the model before it is through."""
+        """Shows a question that will be asked when the model before this one has finished."""
         self.attempt = Attempt(question)
         self._turn("waiting")
 
@@ -105,8 +106,8 @@ class AskedModel:
         known: Callable[[], KnownQueries],
         runner: ProjectRunner | None = None,
     ) -> None:
-        """The answer, judged; with a `runner` its code is run in the project too. What goes wrong is the attempt's
-        `problem`. `known` may take a moment."""
+        """Generates and grades the answer; with a `runner`, also runs its code in the project. An error becomes the
+        attempt's `problem`. `known` may take a moment."""
         self.attempt = attempt = Attempt(question)
         try:
             await self._load()
@@ -127,14 +128,14 @@ class AskedModel:
             self._turn("done")
 
     async def show_again(self, attempt: Attempt, known: Callable[[], KnownQueries]) -> None:
-        """An attempt out of the history, judged as it is judged today."""
+        """Shows an attempt from the history, graded again by today's grader."""
         self.attempt = attempt
         self._turn("judging")
         attempt.graded = await asyncio.to_thread(_judge, attempt.question, attempt.text, known)
         self._turn("done")
 
     async def run_in_project(self, runner: ProjectRunner) -> None:
-        """Runs the code of the answer there is, if it is any, and was not run in the project yet."""
+        """Runs the answer's code in the project, if there is any and it has not run there yet."""
         if self.attempt.graded is None or self.attempt.project is not None or self.is_busy:
             return
         try:
@@ -156,7 +157,7 @@ class AskedModel:
         await self._remember(attempt)
 
     async def _remember(self, attempt: Attempt) -> None:
-        """Adds it to the workspace's history."""
+        """Adds the attempt to the workspace's history."""
         run = attempt.project
         calls, ended = run.record() if run is not None else ([], None)
         asked = Asked(
@@ -171,7 +172,7 @@ class AskedModel:
         await asyncio.to_thread(remember, self._settings, asked)
 
     async def stop(self) -> None:
-        """Ends the answer where it is, or its code in the project; a model that is being loaded is let go of."""
+        """Stops the answer, or its code in the project; if the model is being loaded, stops that."""
         if self._runner is not None:
             await self._runner.stop()
         elif self.state == "loading":

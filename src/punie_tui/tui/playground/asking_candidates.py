@@ -1,4 +1,4 @@
-"""What the Playground asks in dialogs: which model, of those there are or one that no list has; and how to answer."""
+"""Dialogs of the Playground: which model to ask, from a list or any other; and the decoding settings."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from punie_tui.tui.common.dialogs import Choice, Chooser
 from punie_tui.tui.common.untrusted import untrusted
 
 NONE: Literal["none"] = "none"
-"""The answer that means: take the second model away."""
+"""The answer that means: remove the second model."""
 _OTHER = "other"
 
 
 async def ask_for_candidate(
     app: App[Any], settings: Settings, title: str, *, may_be_none: bool
 ) -> Candidate | Literal["none"] | None:
-    """Asks; None where it was left, `NONE` only where `may_be_none`. Call it in a worker."""
+    """Asks for a model; None if that was cancelled, `NONE` only if `may_be_none`. Call it in a worker."""
     found = await asyncio.to_thread(list_candidates, settings)
     choices = [Choice(str(at), untrusted(one.name, limit=80, one_line=True)) for at, one in enumerate(found)]
     choices.append(Choice(_OTHER, Content.styled("another: a folder, a server's address …", "$text-accent")))
@@ -44,7 +44,7 @@ async def ask_for_candidate(
 
 
 async def ask_for_decoding(app: App[Any], now: Decoding) -> Decoding | None:
-    """Asks for the settings in a line; None where it was left. Call it in a worker."""
+    """Asks for the decoding settings in one line; None if that was cancelled. Call it in a worker."""
     message = "Temperature 0 takes the likeliest token each time; above it, another seed is another answer."
     dialog = Asking(
         "how to answer", Content.styled(message, "$foreground-muted"), value=str(now), refuse=parse_decoding

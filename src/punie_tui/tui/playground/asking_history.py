@@ -1,4 +1,4 @@
-"""Asks which of the answers in the workspace's history is to be shown again."""
+"""Asks which answer from the workspace's history to show again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EMPTY = "Nothing was asked in this workspace yet."
 
 
 async def ask_for_earlier(app: App[Any], settings: Settings) -> Asked | None:
-    """None where it was left. Call it in a worker."""
+    """Asks for an earlier answer; None if that was cancelled. Call it in a worker."""
     found = await asyncio.to_thread(read_history, settings)
     choices = [Choice(str(at), _look(asked)) for at, asked in enumerate(found)]
     chosen = await app.push_screen_wait(Chooser("what was asked before", choices, empty=EMPTY, wide=True))

@@ -1,6 +1,6 @@
-"""A model's answer to a question of one's own: its grade, what it says, and what its code does in a fixture.
+"""A model's answer to the user's question: its grade, its text, and what its code does in a fixture.
 
-Told from the attempt alone, while it is written and after. Everything the model wrote is untrusted.
+Rendered from the attempt alone, while it is generated and after. Everything the model wrote is untrusted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST_OUTPUT = 8_000
 MOST_CALLS = 20
 UNFOLD = "playground.unfold"
 ROOMY = 20
-"""Lines from which a blank one stands between the parts."""
+"""Height in lines from which a blank line separates the parts."""
 _MUTED = "$foreground-muted"
 
 _KEY = "bold $text-accent"
@@ -41,13 +41,13 @@ NO_MODEL = Content.assemble(
     ("Enter", _KEY),
     " again.",
 )
-"""What stands where no model was chosen."""
+"""Shown while no model is chosen."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Which of its code's runs is shown: in `fixture` of `fixtures`, or `in_project`; `unfolded`: with all that real
-    tools returned."""
+    """Which run of the answer's code is shown: the one in `fixture`, of `fixtures`, or the one `in_project`;
+    `unfolded`: with everything that real tools returned."""
 
     fixtures: Sequence[str]
     fixture: str
@@ -66,7 +66,7 @@ class AttemptView(Reader, can_focus=True):
         yield Static(markup=False)
 
     def show(self, model: AskedModel, shown: Shown, now: str = "") -> None:
-        """The attempt as far as it is. `now` is a sign of life while it works."""
+        """Shows the attempt as it is now. `now` is the spinner's character while the model is busy."""
         width = self.scrollable_content_region.width
         self.border_title = untrusted(model.candidate.name, limit=60, one_line=True)
         self.border_subtitle = subtitle(model)
@@ -76,13 +76,13 @@ class AttemptView(Reader, can_focus=True):
         if model.state == "writing":
             self.scroll_end(animate=False)
         elif self._was_busy and not model.is_busy:
-            self.scroll_home(animate=False)  # the verdict stands there
+            self.scroll_home(animate=False)  # the verdict is there
         self._was_busy = model.is_busy
 
 
 def subtitle(model: AskedModel) -> Content:
-    """What is known of the model: that it is being loaded, or how long that took and what it holds; of a served one
-    nothing but that."""
+    """What is known of the model: that it is being loaded, or how long that took and its memory; of a served model only
+    that it is served."""
     ready, done = model.ready, model.attempt.done
     if model.candidate.served is not None:
         return Content("served")
@@ -97,8 +97,8 @@ def subtitle(model: AskedModel) -> Content:
 def attempt_content(
     model: AskedModel, shown: Shown, *, width: int = 0, now: str = "", apart: str = "\n\n", key: str = ""
 ) -> Content:
-    """The question, the grade, the answer, the output, `apart` from each other; what is not there yet is left out. What
-    the code does in this project comes first: that is what was asked."""
+    """The question, the grade, the answer and the output, with `apart` between them; parts that are not there yet are
+    left out. What the code does in the user's project comes before the grade, because that is what was asked for."""
     attempt = model.attempt
     parts: list[Content] = []
     if attempt.question:
@@ -143,7 +143,7 @@ def _state(model: AskedModel, now: str) -> Content | None:
 
 
 def _so_far(text: str) -> str:
-    """How what is written so far reads."""
+    """The kind of answer that the text so far looks like."""
     parsed = parse_answer(text)
     if parsed.kind == "direct":
         return "writing words"
@@ -152,7 +152,7 @@ def _so_far(text: str) -> str:
 
 def _answer(attempt: Attempt, width: int) -> Content:
     done, verdict = attempt.done, attempt.graded.verdict if attempt.graded is not None else None
-    # That all of the code does something else than was asked is not told by underlining all of it.
+    # If the code as a whole does something else than was asked, underlining all of it explains nothing.
     at_fault = verdict is not None and verdict.start is not None and verdict.rung not in ("outcome", "timeout")
     fault = (verdict.start or 0, verdict.end or (verdict.start or 0) + 1) if verdict is not None and at_fault else None
     rate = done.rate if done is not None else attempt.tokens / attempt.seconds if attempt.seconds else 0.0
@@ -166,7 +166,7 @@ def _answer(attempt: Attempt, width: int) -> Content:
 
 
 def output_content(graded: GradedAnswer, fixtures: Sequence[str], fixture: str) -> Content:
-    """What the code called and printed in one fixture, beside what was expected where something was."""
+    """What the code called and printed in one fixture, and what was expected there, if anything."""
     chosen = Content("  ").join(
         Content.styled(*((f"[{name}]", "bold reverse") if name == fixture else (name, _MUTED))) for name in fixtures
     )
@@ -191,7 +191,7 @@ def output_content(graded: GradedAnswer, fixtures: Sequence[str], fixture: str) 
 
 
 def _in_project(attempt: Attempt, unfolded: bool, now: str, key: str) -> Content:
-    """The same in the person's own project."""
+    """What the code called and printed in the user's project."""
     if attempt.project is None:
         return Content("\n").join([heading("output", "in this project"), Content.styled("not run here", _MUTED)])
     where = untrusted(f"in {attempt.project.root}", limit=200, one_line=True, style=_MUTED)

@@ -1,6 +1,7 @@
-"""The form in which an answer of the playground becomes a row to learn from: whose it is, its grade, and its text.
+"""The form that saves an answer of the Playground as a training row: its model, its grade, and its text.
 
-An answer that failed is edited until it fails no more; one that nobody judged is kept once a person says why.
+An answer that failed has to be edited until it passes; one that was not graded is saved once the user says why it is
+right.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.verdicts.grade_lines import grade_content
 
 SHORTEST_REASON = 3
-"""Characters of what a person says in words; fewer are a slip of a finger."""
+"""The fewest characters of a reason; fewer are a typing slip."""
 
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """The answer as it was confirmed, and why it is right; empty where it was judged so. `words` are what the model is
-    to say of what its code printed; empty where the row ends with the call."""
+    """The answer as it was confirmed. `confirmed`: why it is right; empty if it was graded as right. `words`: what the
+    model is to answer about what its code printed; empty if the row ends with the call."""
 
     answer: str
     confirmed: str
@@ -39,8 +40,8 @@ class KeptAnswer:
 
 
 class KeepRowForm(ModalScreen[KeptAnswer | None]):
-    """`judge` grades an answer to the question anew (it may take seconds); `printed` is what the answer's code printed
-    in the person's project, None where it did not run there."""
+    """`judge` grades an answer to the question again (it may take seconds); `printed` is what the answer's code printed
+    in the user's project, None if it did not run there."""
 
     BINDINGS = bindings("keep_row")
 
@@ -85,11 +86,12 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
 
     @property
     def _passes(self) -> bool:
-        """Whether it may be kept: also what ran in the project, and that the fixtures have no answers for."""
+        """Whether the answer may be saved: if it passed, or if it ran in the project and the fixtures could not grade
+        it."""
         return self._graded.passed or (self._is_as_it_ran and self._graded.verdict.rung in NOT_JUDGED)
 
     def _show(self) -> None:
-        """The grade, and what is still wanted."""
+        """Shows the grade, and what is still missing."""
         self.query_one("#keep-grade", Static).update(grade_content(self._graded, max(0, self.size.width - 12)))
         self.query_one("#keep-confirmed").display = self._passes and not is_right(self._graded)
         for name in ("#keep-printed", "#keep-words"):
@@ -109,7 +111,7 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
 
     @work(exclusive=True)
     async def action_keep(self) -> None:
-        """Grades what stands there, and keeps it where it may be kept."""
+        """Grades the text in the editor, and saves it if it may be saved."""
         answer = self.answer
         if answer != self._graded.answer:
             self._show_note("judging …", "$foreground-muted")
@@ -127,7 +129,7 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
             confirmed.focus()
 
     def action_next_field(self) -> None:
-        """From the answer to the words, and back."""
+        """Moves the focus to the next visible field, and from the last to the first."""
         fields = [field for field in self.query("TextArea, Input") if field.display]
         at = next((at for at, field in enumerate(fields) if field.has_focus), -1)
         fields[(at + 1) % len(fields)].focus()

@@ -1,4 +1,4 @@
-"""Keeping an answer or a question of the playground from the dashboard: the form, the writing, and taking it back."""
+"""Saves an answer or a question of the Playground from the dashboard: the form, the writing, and taking it back."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _THESE, _ANY = "to these arguments", "to any arguments"
 
 
 class Keeper:
-    """What was kept in this session, the latest last. `known` gives the suites' queries; it reads files."""
+    """What was saved in this session, the latest last. `known` returns the suites' queries; it reads files."""
 
     def __init__(self, settings: Settings, known: Callable[[], KnownQueries]) -> None:
         self._settings, self._known = settings, known
@@ -44,7 +44,8 @@ class Keeper:
         return bool(self._kept)
 
     async def keep_row(self, app: App[Any], model: AskedModel) -> Kept | None:
-        """Asks, and keeps the model's answer; None where it was left. Raises PunieError."""
+        """Asks, and saves the model's answer as a row; None if that was cancelled. Raises PunieError if it is
+        refused."""
         attempt, name = model.attempt, model.candidate.name
         graded, question = attempt.graded, attempt.question
         if graded is None:
@@ -68,7 +69,8 @@ class Keeper:
         return self._remember(await asyncio.to_thread(lambda: keep_example(self._settings, example, self._known())))
 
     async def keep_query(self, app: App[Any], model: AskedModel) -> Kept | None:
-        """Asks what is expected, and keeps the question; None where it was left. Raises PunieError."""
+        """Asks what is expected, and saves the question as a query; None if that was cancelled. Raises PunieError if it
+        is refused."""
         graded, question = model.attempt.graded, model.attempt.question
         if graded is None:
             return None
@@ -83,8 +85,8 @@ class Keeper:
         return self._remember(await asyncio.to_thread(lambda: keep_query(self._settings, form_values, self._known())))
 
     async def record(self, app: App[Any], model: AskedModel) -> Kept | None:
-        """Asks which call, and in which fixture; keeps what the real tool answered. None where it was left. Raises
-        PunieError."""
+        """Asks which call and for which fixture, and saves what the real tool answered; None if that was cancelled.
+        Raises PunieError if it is refused."""
         calls = model.attempt.project.returned if model.attempt.project is not None else []
         if not (calls := [call for call in calls if recordable(call.tool)]):
             raise UsageError(
@@ -108,7 +110,8 @@ class Keeper:
         return self._remember(await asyncio.to_thread(lambda: keep_recording(call, fixture, any_=any_)))
 
     async def take_back(self) -> str:
-        """Takes back what was kept last; what to say. Raises UsageError where there is nothing, or it was changed."""
+        """Takes back what was saved last, and returns the message to show. Raises UsageError if there is nothing to
+        take back, or if it was changed since."""
         if not self._kept:
             raise UsageError("nothing was kept in this session, so there is nothing to take back")
         text = await asyncio.to_thread(take_back, self._kept[-1])

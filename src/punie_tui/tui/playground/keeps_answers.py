@@ -1,5 +1,5 @@
-"""The part of the Playground that keeps: an answer as a row, a question as a query, what a real tool answered as a
-recording; and that finds what was asked before.
+"""The part of the Playground that saves: an answer as a row, a question as a query, what a real tool answered as a
+recording. It also reads the suites' queries.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from punie_tui.tui.playground.keeping import Keeper
 
 
 class KeepsAnswers(Pane):
-    """A pane with models that were asked."""
+    """A pane with models whose answers can be saved."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -34,11 +34,11 @@ class KeepsAnswers(Pane):
 
     @work(thread=True)
     def _warm_up(self) -> None:
-        """Reads the suites before somebody waits for it."""
+        """Reads the suites before anyone has to wait for them."""
         self._known()
 
     def _known(self) -> KnownQueries:
-        """All suites' queries. Only in threads: the first who asks reads the files, the others wait for that."""
+        """All suites' queries. Call it only in threads: the first caller reads the files, the others wait for that."""
         with self._reading:
             if self._queries is None:
                 self._queries = known_queries(self.settings)
@@ -60,7 +60,7 @@ class KeepsAnswers(Pane):
         return list(self.query(AttemptView))
 
     def _why_not_kept(self, action: str, asks: str) -> str | None:
-        """Why the chosen answer cannot be kept; `asks` is the key that asks."""
+        """Why the chosen answer cannot be saved; `asks` is the key that asks the model."""
         attempt = self._chosen.attempt if self._chosen is not None else None
         if attempt is None or attempt.graded is None:
             return f"there is no whole answer to keep: {asks} asks"
@@ -70,24 +70,24 @@ class KeepsAnswers(Pane):
 
     @work
     async def action_keep(self) -> None:
-        """Keeps the chosen answer as a row, once a person has looked at it."""
+        """Saves the chosen answer as a row, once the user has confirmed it."""
         if (model := self._chosen) is not None:
             await self._keep(lambda: self._keeper.keep_row(self.app, model))
 
     @work
     async def action_keep_query(self) -> None:
-        """Keeps the question as a query, once a person has said what is expected."""
+        """Saves the question as a query, once the user has entered what is expected."""
         if (model := self._chosen) is not None:
             await self._keep(lambda: self._keeper.keep_query(self.app, model))
 
     @work
     async def action_record(self) -> None:
-        """Keeps what a real tool answered as the answer of a fixture."""
+        """Saves what a real tool answered as the answer of a fixture."""
         if (model := self._chosen) is not None:
             await self._keep(lambda: self._keeper.record(self.app, model))
 
     async def undo(self) -> str:
-        """Takes back what was kept last."""
+        """Takes back what was saved last."""
         try:
             return await self._keeper.take_back()
         finally:
@@ -112,5 +112,5 @@ class KeepsAnswers(Pane):
             self.refresh_bindings()
 
     def _forget_queries(self) -> None:
-        """The suites are read anew when they are next asked for."""
+        """Makes the next use of the suites read them again."""
         self._queries = None

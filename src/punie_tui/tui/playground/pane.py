@@ -1,8 +1,8 @@
-"""Playground: let me try. A question of one's own to any model, or to two side by side; the answer as it is written,
-how far it gets in grading, and what its code does in the fixtures, or in the person's own project.
+"""Playground: let me try. The user's question to any model, or to two side by side; the answer as it is generated, the
+grading stage it reaches, and what its code does in the fixtures or in the user's own project.
 
-Models are held by processes of their own, which end with the pane, and so does the code that runs in a project. What is
-kept goes into the workspace's `data/`, what was asked into its history.
+Models are loaded in processes of their own, which end with the pane, as does the code that runs in a project. What is
+saved goes into the workspace's `data/`, what was asked into its history.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from punie_tui.tui.playground.question_line import QuestionHistory, QuestionLine
 from punie_tui.tui.playground.this_project import ThisProject
 
 WIDE = 110
-"""Columns from which two answers stand beside one another, not one below the other."""
+"""Columns from which two answers are shown side by side, not one below the other."""
 
 HINT = "Enter, a question, Enter · ↑ the one before · alt+Enter a new line"
 
@@ -51,7 +51,7 @@ class PlaygroundPane(KeepsAnswers):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._by_hand = False
-        """Whether a model was chosen; until then it is the shown run's."""
+        """Whether the user chose a model; until then it is the model of the run that is shown."""
         self._decoding = Decoding()
         self._fixtures = list(FIXTURES)
         self._fixture = self._fixtures[0]
@@ -100,7 +100,7 @@ class PlaygroundPane(KeepsAnswers):
 
     @work(group="follow", exclusive=True)
     async def _follow_run(self) -> None:
-        """Takes the shown run's model, as long as none was chosen and none is at work. Loads nothing."""
+        """Switches to the shown run's model, unless the user has chosen one or a model is busy. Loads nothing."""
         if self.tail is None or self._by_hand or self._is_busy:
             return
         try:
@@ -133,19 +133,19 @@ class PlaygroundPane(KeepsAnswers):
         where = f"in this project · {self._key('turn')}   " if self._in_project else ""
         self.query_one("#asking").border_subtitle = Content(f"{where}{self._decoding} · {self._key('decoding')}")
         if self._is_busy:
-            self.mark_dirty()  # the sign of life goes on
+            self.mark_dirty()  # the spinner keeps moving
 
     def _changed(self) -> None:
-        """Something about a model is other than before; the next tick paints it."""
+        """Called when a model has changed; the next tick repaints the pane."""
         if not self.is_attached:
             return  # the dashboard is being closed, and its models with it
         self.mark_dirty()
         states = [model.state for model in self._models]
-        if states != self._states:  # the footer is made anew each time
+        if states != self._states:  # this rebuilds the footer
             self._states = states
             self.refresh_bindings()
 
-    # what can be done
+    # actions
 
     def refusal(self, action: str) -> str | None:
         if not self.is_mounted:
@@ -209,11 +209,12 @@ class PlaygroundPane(KeepsAnswers):
 
     @property
     def _is_loading(self) -> bool:
-        """Whether models are loaded that nothing was asked yet."""
+        """Whether the busy models are all being loaded and nothing was asked yet."""
         return all(model.state == "loading" and not model.attempt.question for model in self._models if model.is_busy)
 
     def _ask_kept(self) -> None:
-        """Asks what was asked while models were being loaded; where none was, the question goes back to its line."""
+        """Asks the question that was entered while models were being loaded; if none was loaded, puts it back into its
+        line."""
         if not self.is_attached or self._is_busy or not (question := self._kept_question):
             return
         self._kept_question = ""
@@ -225,7 +226,8 @@ class PlaygroundPane(KeepsAnswers):
 
     @work(group="ask", exclusive=True)
     async def _ask(self, question: str) -> None:
-        """Asks one model after the other: at once they would take each other's cores, and both figures be wrong."""
+        """Asks one model after the other: at the same time they would compete for cores, and both speeds would be
+        wrong."""
         self._stopping = False
         models = list(self._models)
         for model in models:
@@ -239,7 +241,7 @@ class PlaygroundPane(KeepsAnswers):
 
     @work
     async def action_stop(self) -> None:
-        """Ends the answer that is written; the model beside is not asked any more."""
+        """Stops the answer that is being generated; a model that waits is not asked."""
         self._stopping = True
         for model in self._models:
             if model.is_busy and model.state != "waiting":
@@ -276,7 +278,8 @@ class PlaygroundPane(KeepsAnswers):
 
     @work(group="turn", exclusive=True)
     async def action_turn(self) -> None:
-        """To the person's own project, once they have agreed, where the answers' code is run at once; or back."""
+        """Switches to the user's own project, once they have agreed, and runs the answers' code there at once; or
+        switches back."""
         self._in_project = not self._in_project and await self._project.agreed()
         self.repaint()
         for model in self._models if self._in_project else ():
@@ -294,13 +297,13 @@ class PlaygroundPane(KeepsAnswers):
 
     @work
     async def action_earlier(self) -> None:
-        """Shows an answer out of the history again, as that of its model."""
+        """Shows an answer from the history again, as its model's."""
         if (asked := await ask_for_earlier(self.app, self.settings)) is None:
             return
         if not self._models or self._models[0].candidate.name != asked.model:
             try:
                 candidate = await asyncio.to_thread(find_candidate, asked.model, self.settings)
-            except PunieError:  # it is gone; its answer is not
+            except PunieError:  # the model is gone, its answer is not
                 candidate = Candidate(asked.model, asked.model)
             self._by_hand = True
             await self._take(candidate, 0)
@@ -333,7 +336,7 @@ class PlaygroundPane(KeepsAnswers):
         return found
 
     async def _take(self, candidate: Candidate, place: int, *, load: bool = False) -> None:
-        """Puts a model in the first or second place, and lets go of the one that was there."""
+        """Puts a model in the first or second place (0 or 1), and closes the one that was there."""
         await self._drop(place)
         model = AskedModel(candidate, self.settings, self._changed)
         self._models.insert(place, model)
@@ -346,7 +349,7 @@ class PlaygroundPane(KeepsAnswers):
 
     @work
     async def _load(self, model: AskedModel) -> None:
-        """Reads the model before somebody waits for it."""
+        """Loads the model before anyone has to wait for it."""
         await model.load()
         self._ask_kept()
 

@@ -1,4 +1,4 @@
-"""What an answer's code does in a person's own project, as content: each call, what came of it, what was printed. Pure.
+"""What an answer's code does in the user's own project, as content: each call, its result, what was printed. Pure.
 
 All of it is untrusted.
 """
@@ -21,8 +21,8 @@ _MUTED = "$foreground-muted"
 
 
 def project_content(run: ProjectRun, unfolded: bool, now: str, key: str) -> Content:
-    """What was printed, then the calls. `unfolded`: results as a whole, else in a line, which `key` unfolds; `now`: the
-    sign of what is under way."""
+    """What was printed, then the calls. `unfolded`: whole results, else one line each, which `key` unfolds; `now`: the
+    spinner's character."""
     lines: list[Content] = []
     if (ended := run.ended) is not None:
         output = ended.output.rstrip("\n")
@@ -60,7 +60,7 @@ def _call(call: RealCall, unfolded: bool, now: str) -> list[Content]:
 
 
 def _whole(result: Any) -> str:
-    """A line a field, and a line an item of a list."""
+    """The whole result: one line per field, and one per item of a list."""
     if not isinstance(result, dict):
         return str(result)
     lines = []
@@ -73,7 +73,7 @@ def _whole(result: Any) -> str:
 
 
 def _short(result: Any) -> str:
-    """The result in a line: of a model its plain fields, of a list how long it is."""
+    """The result in one line: the plain fields of a model, and the length of a list."""
     if not isinstance(result, dict):
         return " ".join(str(result).split())
     told = {name: f"[{len(value)}]" if isinstance(value, list) else value for name, value in result.items()}

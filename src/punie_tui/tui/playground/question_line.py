@@ -1,4 +1,4 @@
-"""Where a question is typed: a line that grows with its text. Enter asks; what is pasted is kept, all lines of it."""
+"""The input for a question: a line that grows with its text. Enter asks; all lines of pasted text are kept."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 NEW_LINE = ("shift+enter", "alt+enter", "ctrl+j")
-"""The keys of a new line: terminals differ in which of them they tell from Enter."""
+"""The keys for a new line: terminals differ in which of them they distinguish from Enter."""
 
 
 class QuestionHistory:
-    """The questions of a session, and which of them stands in the line; behind the last comes an empty line."""
+    """The questions of a session, and which of them is in the line; after the last comes an empty line."""
 
     def __init__(self) -> None:
         self._questions: list[str] = []
@@ -25,13 +25,13 @@ class QuestionHistory:
         return bool(self._questions)
 
     def add(self, question: str) -> None:
-        """The latest; the same one twice in a row is kept once."""
+        """Adds the latest question; the same one twice in a row is stored once."""
         if self._questions[-1:] != [question]:
             self._questions.append(question)
         self._at = len(self._questions)
 
     def step(self, by: int) -> str:
-        """The question so many places on (negative: back), held within the session."""
+        """Goes `by` questions on (negative: back), within the session, and returns the one there; "" after the last."""
         self._at = min(max(0, self._at + by), len(self._questions))
         return self._questions[self._at] if self._at < len(self._questions) else ""
 
@@ -69,7 +69,8 @@ class QuestionLine(TextArea):
             await super()._on_key(event)
 
     async def _on_paste(self, event: Paste) -> None:
-        """Terminals send any kind of line's end; a code that a terminal would act on is no part of a question."""
+        """Pastes with normalised line endings, which differ between terminals, and without control characters, on which
+        a terminal would act."""
         lines = event.text.replace("\r\n", "\n").replace("\r", "\n")
         await super()._on_paste(Paste(self._without_codes(lines)))
         event.stop().prevent_default()

@@ -1,4 +1,5 @@
-"""*This project* beside the fixtures of the Playground: the folder one is standing in, and what is allowed there."""
+"""*This project*, which the Playground offers beside the fixtures: the workspace's folder, and what is allowed
+there."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _EFFECTS = {"writes": "writes to your files", "runs": "runs programs"}
 
 
 class ThisProject:
-    """The workspace's folder. Nothing runs in it before the person has agreed once in this session."""
+    """The workspace's folder. Nothing runs in it before the user has agreed, once per session."""
 
     def __init__(self, owner: Widget, settings: Settings, on_change: Callable[[], object]) -> None:
         self._owner = owner

@@ -1,1 +1,1 @@
-"""The rows of a dataset: listed, searched, filtered, looked at in every way, decided about."""
+"""The rows of a dataset: listed, searched, filtered, shown in several views, decided about."""

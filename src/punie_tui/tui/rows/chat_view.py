@@ -15,12 +15,12 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.verdicts.answer_diff import answer_diff
 
 LONGEST_LINE = 1_000_000
-"""Bytes of a line that are read to show it; a longer one is shown from its beginning, unparsed."""
+"""Bytes of a line that are read to show it; of a longer line only the beginning is shown, unparsed."""
 
 LONGEST_JSON = 20_000
 MOST_TURNS = 60
 LONGEST_CHAT = 40_000
-"""Characters: the turns after so many are only counted, else styling them would hold the screen up."""
+"""Characters; the turns after that are only counted, because styling them would block the screen."""
 
 ROLE_STYLES = {
     "system": "$foreground-muted",
@@ -31,8 +31,7 @@ ROLE_STYLES = {
 
 
 class ChatView(Reader, can_focus=True):
-    """Shows one line (`show`), or what others have to say of it (`say`). The system prompt is folded until
-    `toggle_system`."""
+    """Shows one line (`show`), or other content (`say`). The system prompt is folded until `toggle_system`."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -48,14 +47,14 @@ class ChatView(Reader, can_focus=True):
         yield self._text
 
     def show(self, line: bytes, *, cut: bool = False, as_json: bool = False, edited: Example | None = None) -> None:
-        """Shows a line, as a chat or as JSON; `cut`: it is only the beginning of one; `edited`: the row as somebody
-        rewrote it, which is shown with what is different in it."""
+        """Shows a line, as a chat or as JSON; `cut`: it is only the beginning of one; `edited`: the row as it was
+        edited by hand, which is shown with its differences."""
         self._line, self._cut, self.as_json, self._edited = line, cut, as_json, edited
         self._paint()
         self.scroll_home(animate=False)
 
     def say(self, content: Content, *, stay: bool = False) -> None:
-        """Shows something else than a line, from its top unless it is to `stay` where it is scrolled to."""
+        """Shows other content than a line, from its top unless the scroll position is to `stay`."""
         self._line, self._notice = None, content
         self._paint()
         if not stay:
@@ -82,7 +81,7 @@ class ChatView(Reader, can_focus=True):
 
 
 def chat_content(row: Row, *, unfolded: bool) -> Content:
-    """A row's example as a chat, and the form it is written in where that is not the one trained on."""
+    """A row's example as a chat, and the form it is written in if that is not the one trained on."""
     assert row.example is not None
     content = example_content(row.example, unfolded=unfolded)
     if row.form != "messages":
@@ -91,7 +90,7 @@ def chat_content(row: Row, *, unfolded: bool) -> Content:
 
 
 def example_content(example: Example, *, unfolded: bool) -> Content:
-    """An example as a chat: a header a turn, the system prompt folded unless `unfolded`, code highlighted."""
+    """An example as a chat: a header per turn, the system prompt folded unless `unfolded`, code highlighted."""
     parts: list[Content] = []
     characters = 0
     for number, message in enumerate(example.messages):
@@ -107,7 +106,7 @@ def example_content(example: Example, *, unfolded: bool) -> Content:
 
 
 def edited_content(row: Row, edited: Example, *, unfolded: bool) -> Content:
-    """A row as somebody rewrote it, and turn by turn what is different from the file."""
+    """A row as it was edited by hand, and turn by turn how it differs from the file."""
     before = row.example.messages if row.example is not None else []
     changes: list[Content] = []
     for at in range(max(len(before), len(edited.messages))):
@@ -124,7 +123,7 @@ def edited_content(row: Row, edited: Example, *, unfolded: bool) -> Content:
 
 
 def json_content(line: bytes) -> Content:
-    """A line as indented JSON, or as it is where it is none."""
+    """A line as indented JSON, or unchanged if it is not JSON."""
     try:
         text = json.dumps(json.loads(line), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):

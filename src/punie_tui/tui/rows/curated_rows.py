@@ -1,4 +1,4 @@
-"""The rows of a file with what people decided about them: keep, drop, edit, each with a note.
+"""The rows of a file with the decisions about them: keep, drop or edit, each with a note.
 
 Decisions go into the dataset's book; the file is never changed.
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from punie_tui.datasets.curation import Action, Decision
 
 LONGEST_DECIDED = 10_000_000
-"""Bytes of a row; a longer one takes too long to be read while somebody waits."""
+"""Bytes of a row; a longer one takes too long to read while the user waits."""
 
 
 class CuratedRows(RowBrowser):
@@ -58,7 +58,7 @@ class CuratedRows(RowBrowser):
         self._history = DecisionHistory(settings)
 
     def open(self, file: Path | None) -> None:
-        """Raises UsageError where the file, or what was decided about its dataset, cannot be read."""
+        """Opens a file, or none. Raises UsageError if the file or the decisions about its dataset cannot be read."""
         self.book = None
         super().open(file)
         if file is not None:
@@ -66,7 +66,7 @@ class CuratedRows(RowBrowser):
         self._paint()
 
     def decision_in_words(self, line: int) -> Content:
-        """What was decided about a line (from 0); else how to decide."""
+        """The decision about a line (from 0); if there is none, the keys that decide."""
         decision = self.book.of(self.file.stem, line) if self.book and self.file else None
         if decision is None:
             return Content.styled("a keep  d drop  e edit", "$foreground-muted")
@@ -74,7 +74,7 @@ class CuratedRows(RowBrowser):
         return Content.assemble(MARKS[decision.action], untrusted(f" {decision.action}{note}", limit=60, one_line=True))
 
     def copies(self) -> list[Copyable]:
-        """What can be copied of the row under the cursor, as it was edited where it was."""
+        """What can be copied of the row under the cursor; its query and answers as edited, if it was edited."""
         line, index = self.table.selected_line, self.table.index
         if line is None or index is None or self.file is None:
             return []
@@ -96,7 +96,7 @@ class CuratedRows(RowBrowser):
         return [Place("row", self.file, line + 1)] if self.file is not None and line is not None else []
 
     def lessons(self) -> list[Place]:
-        """Where the lesson of the row under the cursor is written, where it has one. Takes a moment."""
+        """Where the lesson of the row under the cursor is written, if it has one. Takes a moment."""
         from punie_tui.lessons.library import origin
 
         written = origin(self._meta, self._settings)
@@ -104,13 +104,13 @@ class CuratedRows(RowBrowser):
 
     @property
     def made_of(self) -> tuple[str | None, str | None]:
-        """The lesson and the intent of the row under the cursor, as it notes them."""
+        """The lesson and the intent of the row under the cursor, from its meta; None for both unless it has both."""
         lesson, intent = (self._meta.get(key) for key in ("lesson", "intent"))
         return (str(lesson), str(intent)) if lesson and intent else (None, None)
 
     @property
     def _meta(self) -> Mapping[str, Any]:
-        """What the row under the cursor notes of itself; nothing for one that cannot be read."""
+        """The meta of the row under the cursor; empty if the row cannot be read."""
         line, index = self.table.selected_line, self.table.index
         if line is None or index is None or index.length(line) > LONGEST_DECIDED:
             return {}
@@ -118,7 +118,7 @@ class CuratedRows(RowBrowser):
         return example.meta if example is not None else {}
 
     def decide(self, action: Action) -> None:
-        """Keeps or drops the row under the cursor, or takes that back."""
+        """Keeps or drops the row under the cursor; if that was decided already, takes it back."""
         try:
             book, split, line, data = self._row()
             decision = book.of(split, line)
@@ -133,7 +133,7 @@ class CuratedRows(RowBrowser):
 
     @work
     async def note(self) -> None:
-        """Asks why; a row without a decision is kept."""
+        """Asks for a note on the decision; a row without a decision is then kept."""
         try:
             book, split, line, data = self._row()
             decision = book.of(split, line)
@@ -156,7 +156,7 @@ class CuratedRows(RowBrowser):
         self._paint()
 
     def edited(self, line: int) -> Example | None:
-        """A row (from 0) as somebody rewrote it; None where nobody did."""
+        """A row (from 0) as it was edited by hand; None if it was not."""
         decision = self.book.of(self.file.stem, line) if self.book and self.file else None
         if decision is None or not decision.messages:
             return None
@@ -164,7 +164,7 @@ class CuratedRows(RowBrowser):
 
     @work
     async def edit(self, trial: Trial | None = None) -> None:
-        """Rewrites the row under the cursor, as it is or as it was edited before; `trial` runs what stands there."""
+        """Edits the row under the cursor, as it is or as it was edited before; `trial` runs what is in the editor."""
         try:
             book, split, line, data = self._row()
             decision = book.of(split, line)
@@ -184,7 +184,7 @@ class CuratedRows(RowBrowser):
 
     @work
     async def save_as(self) -> None:
-        """Asks for a name, and writes a new dataset of what was decided."""
+        """Asks for a name, and writes a new dataset according to the decisions."""
         book = self.book
         if book is None or not len(book):
             self.notify("nothing was decided yet: a keeps a row, d drops it, e edits it", markup=False)
@@ -214,7 +214,8 @@ class CuratedRows(RowBrowser):
             self.post_message(self.Saved(self._settings.data / name / self.file.name, line - dropped))
 
     def undo(self) -> str:
-        """Takes back the last decision of this session; what to say of it. Raises PunieError."""
+        """Takes back the last decision of this session, and returns the message to show. Raises PunieError if that is
+        refused."""
         book, message = self._history.take_back()
         if self.book is not None and self.book.path == book.path:
             self.book = book

@@ -1,4 +1,5 @@
-"""What was decided by hand about the rows of one dataset, kept in the workspace until a new dataset comes of it.
+"""The decisions made by hand about the rows of one dataset, stored in the workspace; a new dataset can be made from
+them.
 
 The file `decisions/<dataset>.jsonl` is the one that `punie-tui data mark` and `data curate` read. Knows no screen.
 """
@@ -17,7 +18,7 @@ from punie_tui.reachable import is_file
 from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
 
-if TYPE_CHECKING:  # it brings all checks along, which nobody needs who only looks
+if TYPE_CHECKING:  # it imports all checks, which are not needed for browsing
     from punie_tui.datasets.curation import Action, Decision
 
 MARKS: dict[Action, tuple[str, str]] = {
@@ -44,15 +45,16 @@ class DecisionHistory:
         self._steps: list[_Step] = []
 
     def add(self, book: DecisionBook, split: str, line: int, before: Decision | None) -> str:
-        """Remembers what was decided about a row (from 0) that had the decision `before`; what to say of it."""
+        """Records the decision about a row (from 0) that had the decision `before`, and returns the message to show."""
         after = book.of(split, line)
         if after != before:
             self._steps.append(_Step(book.folder, split, line, before, after))
         return f"{_in_words(after)}: {split} line {line + 1:,}, in {self._shown(book)}"
 
     def take_back(self) -> tuple[DecisionBook, str]:
-        """The book as it is then, and what to say. Raises UsageError where there is nothing to take back, or the row
-        was decided about otherwise since; SystemFailure."""
+        """Takes back the last decision, and returns the book without it and the message to show. Raises UsageError if
+        there is nothing to take back, or if the row's decision was changed since; SystemFailure if the book cannot be
+        written."""
         if not self._steps:
             raise UsageError("nothing was decided in this session, so there is nothing to take back")
         step = self._steps[-1]
@@ -69,7 +71,7 @@ class DecisionHistory:
         return book, f"taken back: {_in_words(step.after)}; {where} is {_in_words(step.before)} again"
 
     def _shown(self, book: DecisionBook) -> Path:
-        """The book's file, from the workspace on."""
+        """The path of the book's file, relative to the workspace."""
         return book.path.relative_to(self._settings.workspace)
 
 
@@ -79,7 +81,7 @@ def _in_words(decision: Decision | None) -> str:
 
 
 class DecisionBook:
-    """The decisions about the dataset in `folder`. Raises UsageError (file:line) where their file is broken."""
+    """The decisions about the dataset in `folder`. Raises UsageError (file:line) if their file is broken."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.folder = folder
@@ -92,7 +94,7 @@ class DecisionBook:
             self._standing = latest(read_decisions(self.path))
 
     def __len__(self) -> int:
-        """Rows that something was decided about."""
+        """The number of rows with a decision."""
         return len(self._standing)
 
     def of(self, split: str, line: int) -> Decision | None:
@@ -100,14 +102,14 @@ class DecisionBook:
         return self._standing.get((split, line + 1))
 
     def marks(self, split: str) -> dict[int, tuple[str, str]]:
-        """Line (from 0) → its sign and style, of the rows that something was decided about."""
+        """Line (from 0) → its sign and style, for the rows of a split that have a decision."""
         return {line - 1: MARKS[each.action] for (of, line), each in self._standing.items() if of == split}
 
     def decide(
         self, split: str, line: int, data: bytes, action: Action, note: str = "", messages: Sequence[Message] = ()
     ) -> None:
-        """Decides about a row whose bytes in the file are `data`. Raises UsageError for a file that is no split or an
-        edit that is no row, SystemFailure where it cannot be written down."""
+        """Decides about a row whose bytes in the file are `data`. Raises UsageError if the file is not a split or the
+        edit is not a row, SystemFailure if the decision cannot be written."""
         from punie_tui.datasets.curation import decide
 
         if split not in SPLITS:
@@ -115,7 +117,8 @@ class DecisionBook:
         self.write(decide(split, line + 1, data, action, note, messages))
 
     def write(self, decision: Decision) -> None:
-        """Adds a decision, in place of an earlier one about the same row. Raises SystemFailure."""
+        """Adds a decision, in place of an earlier one about the same row. Raises SystemFailure if it cannot be
+        written."""
         from punie_tui.datasets.curation import append_decision
 
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,14 +126,15 @@ class DecisionBook:
         self._standing[decision.split, decision.line] = decision
 
     def clear(self, split: str, line: int) -> None:
-        """Takes back what was decided about a row. Raises SystemFailure."""
+        """Takes back the decision about a row. Raises SystemFailure if the file cannot be written."""
         if self._standing.pop((split, line + 1), None) is not None:
             lines = [each.model_dump_json(exclude_defaults=True) + "\n" for each in self._standing.values()]
             write_atomically(self.path, "".join(lines).encode())
 
     def save(self, name: str) -> dict[str, int]:
-        """Writes a new dataset of this name; how many rows were kept, dropped, edited and undecided. The decisions
-        stay. Raises UsageError for a name that is taken or none, or rows that changed since; SystemFailure."""
+        """Writes a new dataset of this name, and returns how many rows were kept, dropped, edited and undecided. The
+        decisions stay. Raises UsageError if the name is taken or invalid, or if rows changed since; SystemFailure if it
+        cannot be written."""
         from punie_tui.datasets.curation import curate
 
         return curate(self.folder, self._standing.values(), new_dataset(self._settings, name))

@@ -1,6 +1,6 @@
-"""A dialog in which rows are filtered: every value that there is, with how many rows have it, and bounds of length.
+"""A dialog that filters rows: every value that there is, with how many rows have it, and bounds on length.
 
-It is given a look at counts that may still be growing; what is done with the filter is for the one who asked.
+The counts may still be growing while it is open; the caller decides what to do with the filter.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from punie_tui.tui.keys.actions import bindings
 
 LOOK_SECONDS = 0.3
 MOST_VALUES = 200
-"""Of one facet; the rarest are left out."""
+"""Values listed of one facet; the rarest are left out."""
 
 FAILED = "failed check"
 TITLES = {
@@ -49,7 +49,7 @@ Preview = Callable[["Wanted"], AsyncGenerator[FilterBatch, None]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A filter, and the failed checks whose rows it is held to (by name)."""
+    """A filter, and the names of the failed checks whose rows it is restricted to."""
 
     filter: Filter = field(default_factory=Filter)
     failed: frozenset[str] = frozenset()
@@ -59,7 +59,7 @@ class Wanted:
 
 
 class FindValue(Input):
-    """Finds values while it is typed in; up, down, and with nothing typed space and enter, are the list's."""
+    """Finds values as the user types. Up and down, and if nothing is typed space and Enter, act on the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "screen.go(-1)", show=False),
@@ -75,7 +75,7 @@ class FindValue(Input):
 
 
 class Values(ChoiceList):
-    """The values to choose from; keys that choose are the dialog's."""
+    """The values to choose from; the keys that choose are handled by the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.apply", show=False),
@@ -83,9 +83,9 @@ class Values(ChoiceList):
 
 
 class FilterDialog(ModalScreen[Wanted | None]):
-    """Chooses what is wanted. `batch` tells the counts as far as they are known, `failed` how many rows each failed
-    check names, `lengths_of` the model whose tokenizer counted the tokens; empty: they are estimated. `preview` finds
-    what a choice would leave."""
+    """Asks which rows are wanted. `batch` returns the counts known so far, `lengths_of` the model whose tokenizer
+    counted the tokens, empty if they are estimated; `failed`: check → how many rows it names; `preview` finds what a
+    choice would leave."""
 
     BINDINGS = bindings("filter")
 
@@ -131,7 +131,8 @@ class FilterDialog(ModalScreen[Wanted | None]):
         self.set_interval(LOOK_SECONDS, self._look)
 
     def _look(self) -> None:
-        """Counts grow while the file is being read; new values take their place without moving the cursor's."""
+        """Updates the counts, which grow while the file is being read; new values are inserted without moving the
+        cursor to another value."""
         batch = self._batch()
         self.query_one("#lengths-of", Static).update(
             untrusted(lengths_in_words(self._lengths_of()), limit=100, one_line=True, style="$foreground-muted")
@@ -141,7 +142,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
             self._list()
 
     def _summary(self, batch: FilterBatch) -> Content:
-        """How many rows are left by what is chosen."""
+        """How many rows the choice leaves."""
         counting = "" if batch.complete else _progress(batch)
         if self._left is None:
             return Content(counting)
@@ -150,7 +151,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
 
     @work(exclusive=True, group="ahead")
     async def _look_ahead(self) -> None:
-        """Finds what is left by what is chosen, while it is being chosen."""
+        """Finds the rows that the choice leaves, while the user is choosing."""
         try:
             wanted = self._as_chosen()
         except UsageError:
@@ -165,7 +166,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
                         self._left = left
                         self._repaint_values()
             except PunieError:
-                self._left = None  # it is told when the filter is applied
+                self._left = None  # the error is shown when the filter is applied
         self._repaint_values()
 
     def _repaint_values(self) -> None:
@@ -181,7 +182,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
         counted = {facet: Counter(self._batch().found.counts[facet]) for facet in FACETS}
         counted[FAILED] = Counter(dict(self._failed))
         for facet, values in self._chosen.items():
-            counted[facet].update(dict.fromkeys(values, 0))  # what is chosen is shown, be there none of it
+            counted[facet].update(dict.fromkeys(values, 0))  # chosen values are shown even if no row has them
         return {facet: dict(counter.most_common(MOST_VALUES)) for facet, counter in counted.items()}
 
     def _list(self) -> None:
@@ -205,7 +206,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
         values.highlighted = self._rows.index(here) if here in self._rows else min(1, len(self._rows) - 1)
 
     def _is_found(self, facet: str, value: str) -> bool:
-        """Whether each of the words that are typed is in the value or its facet's title."""
+        """Whether each of the typed words is in the value or in its facet's title."""
         where = f"{TITLES.get(facet, facet)} {value}".casefold()
         return all(word in where for word in self.query_one(FindValue).value.casefold().split())
 
@@ -237,13 +238,13 @@ class FilterDialog(ModalScreen[Wanted | None]):
         self.query_one(Values).action_select()
 
     def action_go(self, step: int) -> None:
-        """The cursor of the list goes up or down, wherever one is typing."""
+        """Moves the cursor of the list up or down, whichever input has the focus."""
         values = self.query_one(Values)
         values.action_cursor_down() if step > 0 else values.action_cursor_up()
 
     @on(Input.Submitted, "#find-value")
     def _found(self, event: Input.Submitted) -> None:
-        """What is typed takes the value under the cursor; with nothing typed the filter is applied."""
+        """Chooses the value under the cursor if something is typed, else applies the filter."""
         if event.value:
             self.action_take()
             event.input.value = ""
@@ -262,7 +263,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
             self.query_one("#refusal", Static).update(Content.assemble(("✗ ", "$text-error"), str(problem)))
 
     def _as_chosen(self) -> Wanted:
-        """Raises UsageError where the bounds are none."""
+        """Returns what is chosen. Raises UsageError if the bounds are invalid."""
         fewest, most = (_bound(self.query_one(f"#{name}", Input).value) for name in ("fewest", "most"))
         if fewest is not None and most is not None and fewest > most:
             raise UsageError(f"no row has at least {fewest} and at most {most} tokens")
@@ -283,13 +284,13 @@ class FilterDialog(ModalScreen[Wanted | None]):
 
 
 def lengths_in_words(model: str) -> str:
-    """Where lengths in tokens are from: a model's tokenizer, or nowhere better."""
+    """How lengths in tokens were found: counted by the tokenizer of `model`, or estimated if that is empty."""
     return f"counted by the tokenizer of {model}" if model else "estimated from the number of characters"
 
 
 def filter_in_words(wanted: Wanted, *, exactly: bool) -> str:
-    """What is chosen, in a few words; the text that is searched for is not among them. `exactly`: tokens are counted,
-    not estimated."""
+    """What is chosen, in a few words, without the text that is searched for. `exactly`: tokens are counted, not
+    estimated."""
     parts = [value for facet in FACETS for value in sorted(getattr(wanted.filter, facet))] + sorted(wanted.failed)
     fewest, most = wanted.filter.tokens
     if fewest is not None or most is not None:
@@ -299,7 +300,8 @@ def filter_in_words(wanted: Wanted, *, exactly: bool) -> str:
 
 
 def _bound(text: str) -> int | None:
-    """A bound as it was typed. Raises UsageError where it is no whole number of at most 18 digits."""
+    """A bound as a number; None if nothing is typed. Raises UsageError if it is not a whole number of at most 18
+    digits."""
     if not text.strip():
         return None
     if not (text.strip().isdecimal() and len(text.strip()) <= 18):

@@ -1,7 +1,7 @@
 """The lines of a JSON Lines file as a list, however long it is: only the lines on screen are ever read.
 
-The index grows in the background a slice at a time, so the event loop is never held. A broken line is a row like any
-other. Which lines are shown, and in what order, is told by others; how a line looks is told by `line_summary`.
+The index grows in the background a slice at a time, so the event loop is never blocked. A broken line is a row like any
+other. The caller sets which lines are shown, and in what order; `line_summary` determines what a row shows.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ SLICE_SECONDS = 0.004
 SLICE_BYTES = 1 << 18
 TICK_SECONDS = 0.015
 PAINT_SECONDS = 0.2
-"""How often a growing list is told to the screen: each time costs a layout."""
+"""Seconds between updates of the screen while the list grows: each update costs a layout."""
 
 LONGEST_ROW = 400
 TOOL_WIDTH = 13
 REMEMBERED = 500
-"""Lines whose words are kept, so that what is drawn again is not read again."""
+"""Lines whose summaries are cached, so that a line that is drawn again is not read again."""
 
 Mark = tuple[str, str]
 """A sign one cell wide, and its style."""
 
 
 class JsonlTable(ScrollView, can_focus=True):
-    """A cursor over lines of one file. `show(path)` opens it; `keep` says which of its lines are shown."""
+    """A cursor over lines of one file. `show(path)` opens it; `keep` sets which of its lines are shown."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "jsonl-table--cursor",
@@ -95,7 +95,7 @@ class JsonlTable(ScrollView, can_focus=True):
 
     @property
     def count(self) -> int:
-        """Rows there are so far."""
+        """The number of rows so far."""
         if self.kept is not None:
             return len(self.kept)
         return len(self.index) if self.index else 0
@@ -107,13 +107,13 @@ class JsonlTable(ScrollView, can_focus=True):
 
     @property
     def selected_line(self) -> int | None:
-        """The line under the cursor, from 0; None where there is none."""
+        """The line under the cursor, from 0; None if there is none."""
         return self._line(self.cursor) if self.cursor < self.count else None
 
     def show(self, path: Path | None) -> None:
         """Opens a file (its first rows at once, the rest in the background), or nothing.
 
-        Raises UsageError where it cannot be read; then nothing is shown.
+        Raises UsageError if it cannot be read; then nothing is shown.
         """
         if self.index is not None:
             self.index.close()
@@ -125,7 +125,7 @@ class JsonlTable(ScrollView, can_focus=True):
             self.keep(None)
 
     def keep(self, lines: array[int] | None) -> None:
-        """Shows these lines in this order from now on, from the top; None: all. An array may grow: tell by `grown`."""
+        """Shows these lines in this order from now on, from the top; None: all. If the array grows, call `grown`."""
         self.kept = lines
         self._selected = None
         self.cursor = 0
@@ -136,7 +136,7 @@ class JsonlTable(ScrollView, can_focus=True):
         self.refresh()
 
     def grown(self) -> None:
-        """There are more rows than before."""
+        """Updates the list after rows were added."""
         self._painted = monotonic()
         before, self.virtual_size = self.virtual_size.height, Size(self.size.width, self.count)
         self._go_to_wanted()
@@ -150,7 +150,7 @@ class JsonlTable(ScrollView, can_focus=True):
         self.refresh()
 
     def go_to_line(self, line: int) -> None:
-        """Moves the cursor to a line, as soon as it is there. Where it is not among those kept, nothing happens."""
+        """Moves the cursor to a line, as soon as the line is there. If it is not among those kept, nothing happens."""
         self._wanted = line
         self._go_to_wanted()
 
@@ -175,7 +175,7 @@ class JsonlTable(ScrollView, can_focus=True):
             self._timer.pause()
 
     def _go_on(self) -> None:
-        """Takes the indexing up again where there is some to do: nothing ticks for a file that is indexed."""
+        """Resumes indexing unless it is complete: for an indexed file no timer runs."""
         if self._timer is not None and not self.complete:
             self._timer.reset()
 
@@ -195,7 +195,7 @@ class JsonlTable(ScrollView, can_focus=True):
             self.post_message(self.Progress())
 
     def _advance(self) -> None:
-        """One slice of indexing."""
+        """Indexes one slice."""
         deadline = monotonic() + SLICE_SECONDS
         while self.index is not None and not self.complete and monotonic() < deadline:
             self.index.advance(budget_bytes=SLICE_BYTES)
@@ -244,7 +244,8 @@ class JsonlTable(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, self.count)
 
     def render_line(self, y: int) -> Strip:
-        """Drawn from segments by hand: content takes several times as long, and a page must not hold the loop."""
+        """Builds the line from segments by hand: `Content` takes several times as long, and a page must not block the
+        event loop."""
         row = round(self.scroll_offset.y) + y
         width = self.scrollable_content_region.width
         style = self.visual_style
@@ -269,7 +270,7 @@ class JsonlTable(ScrollView, can_focus=True):
         message = untrusted(" ".join(text[: min(LONGEST_ROW, room + 1)].split()), one_line=True)
         message = message.truncate(room, ellipsis=True)
         at = 0
-        for span in message.spans:  # the stand-ins for what must not reach the terminal
+        for span in message.spans:  # the placeholders for characters that must not reach the terminal
             segments.append(Segment(message.plain[at : span.start], style.rich_style))
             segments.append(Segment(message.plain[span.start : span.end], self._variable(style, str(span.style))))
             at = span.end
@@ -277,7 +278,7 @@ class JsonlTable(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(width, style.rich_style)
 
     def _variable(self, style: Style, name: str) -> RichStyle:
-        """A style with one of the theme's laid over it."""
+        """A style with one of the theme's styles laid over it."""
         return (style + Style.parse(name, self.app.theme_variables)).rich_style if name else style.rich_style
 
     def _summarise(self, line: int) -> LineSummary:

@@ -1,6 +1,6 @@
-"""What a row of the table says of a line: the kind of line, the tools its answer calls, and its question.
+"""The summary of a line that the table shows: the kind of line, the tools its answer calls, and its question.
 
-Text in, words out; knows nothing of the table. The words are still as untrusted as the line.
+Knows nothing of the table. A summary is as untrusted as its line.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class LineSummary(NamedTuple):
 
 
 def summarise_line(data: bytes, length: int) -> LineSummary:
-    """A line in a row's words, from its first `LONGEST_PARSED` bytes. Never fails.
+    """The summary of a line, from its first `LONGEST_PARSED` bytes. Never fails.
 
-    What is no example is of kind `broken` and shown as it is.
+    A line that is not an example has the kind `broken` and is shown as it is.
     """
     if length > len(data):
         return LineSummary("long", f"{length / 1e6:.1f} MB", _beginning(data))
@@ -40,12 +40,12 @@ def summarise_line(data: bytes, length: int) -> LineSummary:
 
 
 def called_tools(answer: str) -> list[str]:
-    """The tools that an answer names as calls, as a quick look tells; the checks look closer."""
+    """The tools that an answer seems to call, by a quick text search; the checks are more exact."""
     return [name for name in TOOLS if f"{name}(" in answer]
 
 
 def _tool_column(tools: list[str]) -> str:
-    """The first tool and how many more; the untyped call of no tool we know is just a call."""
+    """The first tool and how many more; a call of no known tool is shown as `call`."""
     first, *more = tools or ["call"]
     return f"{first}+{len(more)}" if more else first
 

@@ -1,7 +1,7 @@
 """The rows of one file: all of them, or those that a search and a filter keep, in the file's order or by length.
 
-The sifting is done by another process, so that no expression and no line can hold the screen. Knows nothing of
-datasets, nor how a row is shown once it is chosen.
+Another process does the filtering, so that no expression and no line can block the screen. Knows nothing of datasets,
+nor of how a row is shown once it is chosen.
 """
 
 from __future__ import annotations
@@ -34,25 +34,26 @@ from punie_tui.tui.rows.jsonl_table import JsonlTable
 
 Order = Literal["file", "longest", "shortest"]
 TYPING_SECONDS = 0.15
-"""So long after the last letter one looks for what is typed."""
+"""Seconds after the last key press until the search starts."""
 NEXT_ORDER: dict[Order, Order] = {"file": "longest", "longest": "shortest", "shortest": "file"}
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """How many tokens each line of a file is; None where it is no row. `model`: by whose tokenizer."""
+    """How many tokens each line of a file has; None if it is not a row. `model`: the one whose tokenizer counted
+    them."""
 
     model: str
     tokens: Sequence[int | None]
 
     def within(self, fewest: int | None, most: int | None) -> frozenset[int]:
-        """The lines, from 0, that are at least and at most so long; None is no bound."""
+        """The lines, from 0, with at least `fewest` and at most `most` tokens; None is no bound."""
         low, high = fewest or 0, float("inf") if most is None else most
         return frozenset(line for line, n in enumerate(self.tokens) if n is not None and low <= n <= high)
 
 
 class SearchInput(Input):
-    """Where the text that is searched for is typed."""
+    """The input for the search text."""
 
     BINDINGS = bindings("search")
 
@@ -63,7 +64,7 @@ class SearchInput(Input):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether it is no regular expression as far as it is typed."""
+        """Whether what is typed so far is not a valid regular expression."""
         if not self.regex:
             return False
         try:
@@ -85,8 +86,8 @@ class SearchInput(Input):
 
 
 class RowBrowser(Vertical):
-    """`open` a file; `want` what is kept of it. `found` says what was found among the rows that are kept. Their
-    lengths are estimated until somebody hands in the true ones by `measured`."""
+    """`open` opens a file, `want` filters its rows, and `found` describes the rows that are kept. Their lengths are
+    estimated until the true ones are set by `measured`."""
 
     class Changed(Message):
         """More rows, or more counts, are known."""
@@ -122,13 +123,13 @@ class RowBrowser(Vertical):
 
     @property
     def found(self) -> FilterBatch:
-        """What is known of the rows that are kept; of all of them, where nothing is left out."""
+        """What is known of the rows that are kept; of all rows if none are left out."""
         return self.survey if self.kept is None else self.kept
 
     # what is shown
 
     def open(self, file: Path | None) -> None:
-        """Shows all rows of a file, or nothing. Raises UsageError where it cannot be read."""
+        """Shows all rows of a file, or nothing. Raises UsageError if it cannot be read."""
         self.workers.cancel_node(self)
         self.file, self.wanted, self.order, self._sorted = file, Wanted(), "file", False
         self.survey, self.kept, self.lengths, self._surveyed = FilterBatch(), None, None, None
@@ -144,7 +145,7 @@ class RowBrowser(Vertical):
             self._show_position()
 
     def want(self, wanted: Wanted, failed: Mapping[str, frozenset[int]]) -> None:
-        """Keeps what is wanted; `failed` tells which lines each failed check names."""
+        """Shows the wanted rows only; `failed`: failed check → the lines it names."""
         self.wanted, self._failed = wanted, failed
         self.workers.cancel_group(self, "filter")
         if not wanted:
@@ -157,7 +158,7 @@ class RowBrowser(Vertical):
             self._filter_rows(self._filtered_for(wanted))
 
     def _filtered_for(self, wanted: Wanted) -> Filter:
-        """The filter with what only we know: the lines that failed checks name, and the true lengths."""
+        """The filter with what only this widget knows: the lines that failed checks name, and the true lengths."""
         found, among = wanted.filter, []
         if wanted.failed:
             among.append(frozenset[int]().union(*(self._failed.get(name, ()) for name in wanted.failed)))
@@ -167,7 +168,7 @@ class RowBrowser(Vertical):
         return replace(found, only=frozenset.intersection(*among)) if among else found
 
     def filter_dialog(self, failed: Mapping[str, frozenset[int]]) -> FilterDialog:
-        """The dialog in which is chosen what is kept; it finds what a choice would leave, and changes nothing."""
+        """The dialog that asks which rows to keep; it finds what a choice would leave, and changes nothing."""
 
         def preview(wanted: Wanted) -> AsyncGenerator[FilterBatch, None]:
             assert self.file is not None
@@ -178,7 +179,7 @@ class RowBrowser(Vertical):
         return FilterDialog(self.wanted, lambda: self.survey, counts, lambda: self.lengths_of, preview)
 
     def measured(self, lengths: Lengths) -> None:
-        """Takes the true lengths of the rows of the file that is open; a filter by length is applied anew."""
+        """Sets the true lengths of the rows of the open file; a filter by length is applied again."""
         self.lengths = lengths
         if self.wanted.filter.tokens != (None, None):
             line = self.table.selected_line
@@ -189,11 +190,11 @@ class RowBrowser(Vertical):
 
     @property
     def lengths_of(self) -> str:
-        """The model whose tokens lengths are in; empty while they are estimated."""
+        """The model whose tokenizer counted the lengths; empty while they are estimated."""
         return self.lengths.model if self.lengths else ""
 
     def counted_lengths(self) -> Mapping[int, int]:
-        """Tokens, rounded down to LENGTH_STEP → rows that are kept; estimated where `lengths` is None."""
+        """Tokens, rounded down to LENGTH_STEP → number of rows that are kept; estimated if `lengths` is None."""
         if self.lengths is None:
             return self.found.lengths
         tokens = self.lengths.tokens
@@ -224,7 +225,8 @@ class RowBrowser(Vertical):
         self._sort()
 
     def count_all(self) -> bool:
-        """Counts what all rows of the file are like; `survey` grows meanwhile. False where that was begun before."""
+        """Starts counting the traits of all rows of the file; `survey` grows meanwhile. Returns False if no file is
+        open or the count was started before."""
         if self.file is None or self._surveyed == self.file:
             return False
         self._surveyed, self.survey = self.file, FilterBatch()
@@ -245,13 +247,13 @@ class RowBrowser(Vertical):
     # the order
 
     def next_order(self) -> None:
-        """The file's order, the longest first, the shortest first, and so on."""
+        """Switches to the next order: the file's, the longest first, the shortest first, and so on."""
         self.order = NEXT_ORDER[self.order]
         self._sort()
         self._show_position()
 
     def _sort(self) -> None:
-        """Puts what is shown in order; where not all of it is known yet, as soon as it is."""
+        """Sorts the rows that are shown; if not all of them are known yet, as soon as they are."""
         self._order_due = not (self.table.complete and (self.kept is None or self.kept.complete))
         if not self._order_due and self.table.count and (self.order, self._sorted) != ("file", False):
             self._in_order()
@@ -262,7 +264,7 @@ class RowBrowser(Vertical):
         if table.index is None:
             return
         self._sorted = self.order != "file"
-        # A filter's lines come in the file's order, so sorting them by number gives that back.
+        # A filter returns lines in the file's order, so sorting them by number restores that order.
         lines = table.kept if self.kept is not None else None
         if lines is None and self.order == "file":
             table.keep(None)
@@ -278,7 +280,7 @@ class RowBrowser(Vertical):
         search.focus()
 
     def leave(self) -> bool:
-        """Takes back the search, and after it the filter; whether there was anything to take back."""
+        """Clears the search, and after it the filter; returns whether there was anything to clear."""
         search = self.query_one(SearchInput)
         if not (search.display or self.wanted):
             return False
@@ -299,7 +301,7 @@ class RowBrowser(Vertical):
 
     @on(Input.Changed, "#search")
     def _typed(self) -> None:
-        """Finds while it is typed, once the fingers rest."""
+        """Searches as the user types, after a short pause."""
         if self._typing is not None:
             self._typing.stop()
         self._typing = self.set_timer(TYPING_SECONDS, self._search)
@@ -311,7 +313,8 @@ class RowBrowser(Vertical):
         self.table.focus()
 
     def _search(self, *, entered: bool = False) -> None:
-        """Wants the rows that hold what is typed; half an expression is no mistake until it is entered."""
+        """Asks for the rows that contain what is typed; an unfinished expression is an error only once it is
+        entered."""
         search, found = self.query_one(SearchInput), self.wanted.filter
         if not search.display or (search.is_unfinished and not entered):
             return
@@ -324,7 +327,7 @@ class RowBrowser(Vertical):
             self.post_message(self.Wants(replace(self.wanted, filter=wanted)))
 
     def _without_facets(self) -> dict[str, Any]:
-        """What takes back the facets that were typed."""
+        """The changes to a filter that clear the typed facets."""
         return dict.fromkeys(self._facets, frozenset())
 
     @on(JsonlTable.Progress)
@@ -333,7 +336,7 @@ class RowBrowser(Vertical):
             self._sort()
         self._show_position()
 
-    # what is told
+    # title and subtitle
 
     def _show_position(self) -> None:
         self.border_title, self.border_subtitle = self._title(), self._subtitle()
@@ -361,8 +364,9 @@ class RowBrowser(Vertical):
 
 
 def by_length(ends: array[int], lines: array[int] | None, order: Order) -> array[int]:
-    """Lines (all, for None) by their bytes; `ends` are the offsets where they end. Equal ones stay in file order."""
-    import numpy as np  # it sorts a million lines without holding the interpreter
+    """Lines (all, for None) sorted by their bytes; `ends` are the offsets where lines end. Equal ones stay in file
+    order."""
+    import numpy as np  # it sorts a million lines without holding the GIL
 
     last = np.frombuffer(ends, dtype=np.uint64).astype(np.int64)
     lengths = np.diff(last, prepend=-1)

@@ -1,6 +1,6 @@
-"""A dialog in which a conversation is rewritten by hand, as ChatML: the plainest text that can hold any of them.
+"""A dialog for rewriting a conversation by hand, as ChatML: the plainest text that can hold any of them.
 
-Text comes in and goes out; what becomes of it is for the one who asked.
+It returns the new turns; the caller decides what to do with them.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from punie_tui.tui.keys.refusal import Refusing
 from punie_tui.visible import visible
 
 LONGEST_EDITED = 50_000
-"""Characters; an editor of more is no place to work in."""
+"""Characters; a longer text is too long to work on in the editor."""
 
 _START, _END = "<|im_start|>", "<|im_end|>"
 
 
 def editable_text(row: Row) -> str:
-    """A row as ChatML, to be edited. Raises UsageError for one that an editor cannot show as it is."""
+    """A row as ChatML, to be edited. Raises UsageError if an editor cannot show it as it is."""
     if row.example is None:
         raise UsageError(f"the line is broken ({row.problem}); drop it, or mend the file")
     messages = row.example.messages
@@ -48,8 +48,8 @@ def editable_text(row: Row) -> str:
 
 
 def edited_messages(text: str) -> list[Message]:
-    """The turns of an edited text. Raises UsageError where it is no conversation that can be learned from."""
-    from punie_tui.datasets.checks.rows import disorder  # it brings all checks along
+    """The turns of an edited text. Raises UsageError if it is not a conversation that can be trained on."""
+    from punie_tui.datasets.checks.rows import disorder  # it imports all checks
 
     row = parse_row(json.dumps({"text": text}).encode())
     if row.example is None:
@@ -60,19 +60,20 @@ def edited_messages(text: str) -> list[Message]:
 
 
 def place_of_answer(text: str) -> tuple[int, int]:
-    """Line and column (from 0) at which the last answer of an editable text begins; its beginning where it has none."""
+    """Line and column (from 0) at which the last answer of an editable text begins; the text's beginning if it has
+    none."""
     _, found, _ = text.rpartition(f"{_START}assistant\n")
     at = text.rindex(f"{_START}assistant\n") + len(found) if found else 0
     return text.count("\n", 0, at), 0
 
 
 Trial = Callable[[Example], Awaitable[Content]]
-"""What comes of an example's calls; may raise a PunieError."""
+"""Runs an example's calls and returns the result as content; may raise a PunieError."""
 
 
 class RowEditor(Refusing, ModalScreen[tuple[list[Message], str] | None]):
-    """Edits `text`; its answer is the new turns and a note, None where it was left as it was. `trial` runs the code of
-    what stands there."""
+    """Edits `text`; its result is the new turns and a note, None if it was cancelled. `trial` runs the code in the
+    editor."""
 
     BINDINGS = bindings("editor")
 
@@ -119,7 +120,7 @@ class RowEditor(Refusing, ModalScreen[tuple[list[Message], str] | None]):
 
     @work(exclusive=True)
     async def action_run(self) -> None:
-        """Runs the code of what stands there in the sandbox; nothing is saved."""
+        """Runs the code in the editor in the sandbox; nothing is saved."""
         if self._trial is None:
             return
         self.query_one("#refusal").display = False

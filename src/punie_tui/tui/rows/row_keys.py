@@ -1,6 +1,6 @@
-"""The keys of the Data pane for the row under the cursor: how it is looked at, and what is decided about it.
+"""The keys of the Data pane for the row under the cursor: how it is shown, and what is decided about it.
 
-What they do, `CuratedRows`, `ChatView` and the pane know; this is the part of the pane that hands it on.
+`CuratedRows`, `ChatView` and the pane do the work; this part of the pane calls them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ View = Literal["chat", "json", "tokens", "run", "plots"]
 
 
 class RowKeys:
-    """The actions of a pane that has `browser`, `entries` while a list stands over the rows, and an `example`. Stands
-    before Textual's class."""
+    """The actions of a pane that has `browser`, `entries` while a list covers the rows, and an `example`. A mixin: put
+    it before Textual's class."""
 
     _view: View
     _views: RowViews
@@ -40,7 +40,7 @@ class RowKeys:
         raise NotImplementedError
 
     def _show_view(self, view: View) -> None:
-        """Takes another view, or the chat where it is shown already."""
+        """Switches to another view, or to the chat if that view is shown already."""
         self._view = "chat" if view == self._view else view
         self._paint_row()
 

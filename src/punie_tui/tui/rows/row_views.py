@@ -1,6 +1,6 @@
-"""What a row looks like to others: to the trainer, token by token, and to the sandbox, in one of its fixtures.
+"""Two more views of a row: token by token, as the trainer sees it, and run in the sandbox, in one of its fixtures.
 
-Both answer from processes of their own, which are started when they are first asked. Knows no screen.
+Both run in processes of their own, which are started at their first use. Knows no screen.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from punie_tui.tui.rows.row_browser import Lengths
 from punie_tui.tui.rows.token_content import token_content
 
 LARGEST_MEASURED = 16 << 20
-"""Bytes of a file whose rows' tokens are counted: some ten thousand rows, some ten seconds."""
+"""The largest file, in bytes, whose rows' tokens are counted: some ten thousand rows, some ten seconds."""
 
 DEFAULT_MODEL = "smollm2-135m"
-"""Whose tokens are shown where no run says otherwise."""
+"""The model whose tokens are shown if there is no run."""
 
 
 class RowViews:
@@ -39,12 +39,12 @@ class RowViews:
         self._lengths: dict[tuple[object, ...], Lengths] = {}
 
     async def close(self) -> None:
-        """Ends the process that reads the tokenizer."""
+        """Ends the tokenizer's process."""
         if self._service is not None:
             await self._service.close()
 
     async def seen(self, view: str, example: Example, run: Run | None) -> Content:
-        """A row as the trainer of `run` sees it (`tokens`), or what comes of its calls; or why that is not known."""
+        """A row as the trainer of `run` sees it (`tokens`), or the result of its calls; if that fails, the reason."""
         try:
             if view == "tokens":
                 return await self.tokens(example.messages, run, example.tools)
@@ -53,8 +53,8 @@ class RowViews:
             return Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=2_000))
 
     async def tokens(self, messages: Sequence[Message], run: Run | None, tools: Sequence[Any] = ()) -> Content:
-        """The conversation, with the tools that it offers, as the trainer of `run` sees it. Raises UsageError where the
-        run's model is not on this machine, saying how to fetch it, and SystemFailure where the tokenizer's process
+        """The conversation, with the tools that it offers, as the trainer of `run` sees it. Raises UsageError if the
+        run's model is not on this machine, saying how to fetch it, and SystemFailure if the tokenizer's process
         dies."""
         model, train = await self._training(run)
         wanted = {"max_seq_length": train.max_seq_length, "mask_prompt": train.mask_prompt}
@@ -63,9 +63,9 @@ class RowViews:
         return await asyncio.to_thread(token_content, row, text, train.max_seq_length)
 
     async def lengths(self, file: Path, run: Run | None) -> Lengths | None:
-        """The tokens of a file's rows, counted once by the tokenizer of the run's model; None where the file is too
-        large for that. Raises UsageError where the model is not on this machine, SystemFailure where the tokenizer's
-        process dies."""
+        """The tokens of a file's rows, counted once by the tokenizer of the run's model; None if the file is too large
+        for that. Raises UsageError if the model is not on this machine, SystemFailure if the tokenizer's process
+        dies."""
         stat = file.stat()
         if stat.st_size > LARGEST_MEASURED:
             return None
@@ -76,7 +76,7 @@ class RowViews:
         return self._lengths[of]
 
     async def _training(self, run: Run | None) -> tuple[str, TrainSettings]:
-        """The model and the settings under which rows become tokens: the run's, or a default."""
+        """The model and the settings for tokenizing rows: the run's, or the defaults."""
         recipe = await asyncio.to_thread(run.recipe) if run else None
         return (recipe.model, recipe.train) if recipe else (DEFAULT_MODEL, TrainSettings())
 
@@ -87,15 +87,15 @@ class RowViews:
         return self._service
 
     def next_fixture(self) -> None:
-        """Trials are in the next fixture from now on."""
+        """Switches trials to the next fixture."""
         self._fixture += 1
 
     async def trial(self, example: Example) -> Content:
-        """What comes of the example's calls. Raises SystemFailure where the sandbox cannot be started."""
+        """The result of the example's calls. Raises SystemFailure if the sandbox cannot be started."""
         return await asyncio.to_thread(self._try, example)
 
     def _try(self, example: Example) -> Content:
-        from punie_tui.datasets.run_example import try_example  # it brings the sandbox along
+        from punie_tui.datasets.run_example import try_example  # it imports the sandbox
         from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
         from punie_tui.tui.rows.trial_content import trial_content
 

@@ -1,6 +1,6 @@
 """A row as the trainer sees it: token by token, and which of them count in the loss.
 
-Tokens in, content out; where they come from is told by others. Their text is untrusted.
+Renders the tokens that it is given. Their text is untrusted.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from punie_tui.datasets.token_service import SeenRow
 from punie_tui.tui.common.untrusted import untrusted
 
 MOST_SHOWN = 1_500
-"""Tokens; more would hold the screen up for longer than a frame."""
+"""Tokens; more would block the screen for longer than a frame."""
 
-# Two shades each, by turns: where one token ends and the next begins is seen without a sign between them.
+# Two alternating shades each, which show where one token ends and the next begins without a sign between them.
 COUNTS = ("bold $text-success on $success 35%", "bold $text-success on $success 20%")
 LEARNED_NOT = ("$text-muted on $foreground 10%", "$text-muted on $foreground 4%")
 CUT = ("strike $text-error on $error 15%", "strike $text-error on $error 8%")
 
 
 def token_content(row: SeenRow, model: str, max_seq_length: int) -> Content:
-    """What the tokens are and what they are worth, then the tokens. Text that counts is bold, text that is cut is
-    struck out: told apart without colours too."""
+    """A summary of the tokens, then the tokens. Text that counts is bold and text that is cut is struck out, so that
+    they differ without colours too."""
     counting = sum(token.counts for token in row.tokens)
     head = [
         Content.assemble(
@@ -50,7 +50,8 @@ def token_content(row: SeenRow, model: str, max_seq_length: int) -> Content:
 
 
 def _first_shown(row: SeenRow) -> int:
-    """Of a row too long to be shown whole, the part around the first token that counts."""
+    """The index of the first token shown: 0, or for a row too long to be shown whole, somewhat before the first token
+    that counts."""
     if len(row.tokens) <= MOST_SHOWN:
         return 0
     counts = next((at for at, token in enumerate(row.tokens) if token.counts), 0)
@@ -58,5 +59,5 @@ def _first_shown(row: SeenRow) -> int:
 
 
 def _token(text: str, style: str) -> Content:
-    """A newline is shown as ⏎ and then taken: else a token of nothing but newlines could not be seen."""
+    """A token. A newline is shown as ⏎ and a line break: otherwise a token of only newlines could not be seen."""
     return untrusted(text.replace("\n", "⏎\n"), limit=400, style=style)

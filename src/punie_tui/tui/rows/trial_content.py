@@ -1,6 +1,6 @@
-"""What came of running an example in the sandbox: verdict, output, the calls it made, and what is wrong with its code.
+"""The result of running an example in the sandbox: verdict, output, the calls it made, and what is wrong with its code.
 
-A trial in, content out. What code prints is untrusted.
+Renders a trial as content. What code prints is untrusted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can be copied, and opened in an editor, of a run. Reads files; paints nothing."""
+"""What can be copied from a run or opened in an editor. Reads files; paints nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LOG_LINES = 200
 
 
 def run_texts(run: Run, reason: str | None) -> list[Copyable]:
-    """`reason`: why it ended as it did, where that is known."""
+    """What can be copied from a run. `reason`: why it ended as it did, None if that is not known."""
     log = "\n".join(run.last_words(_LOG_LINES))
     texts = (("path", str(run.path)), ("run", run.id), ("reason", reason or ""), ("log", log))
     return [Copyable(name, text) for name, text in texts if text]

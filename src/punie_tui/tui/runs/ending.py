@@ -1,4 +1,4 @@
-"""Why a run is no plain success, in full: its state, each stage's reason, the checks that said no, the alerts. Pure."""
+"""Why a run is not a plain success, in full: its state, each stage's reason, the failed checks, the alerts. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST = 4_000
 
 
 def ending_in_full(view: RunView, state: RunState, alerts: Sequence[Alert]) -> list[Content]:
-    """What there is to read, a part a paragraph; never empty."""
+    """The explanation, one paragraph per part; never empty."""
     sign, style = RUN_MARKS[state]
     head = Content.assemble((f"{sign} {state_word(state)}", f"bold {style}"))
     standing = {stage.reason for stage in view.stages.values()}

@@ -1,6 +1,6 @@
-"""What a run's worker is at, in two lines: stage, bar, how much, how fast, how long still; or how its last stage ended.
+"""What a run's worker is doing, in two lines: stage, bar, amount, rate, time left; or how its last stage ended.
 
-Pure; the clock is handed in.
+Pure; the time is passed in.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _WIDEST_BAR = 40
 
 
 def job_lines(tail: RunTail, state: RunState, width: int, now: float) -> Content:
-    """The lines, `width` cells wide; empty where the run has not begun."""
+    """The lines, `width` cells wide; empty if the run has not begun."""
     stage = current_stage(tail.view)
     if stage is None:
         return Content("")
@@ -41,7 +41,7 @@ def job_lines(tail: RunTail, state: RunState, width: int, now: float) -> Content
 
 
 def current_stage(view: RunView) -> StageView | None:
-    """The stage that runs, of several the innermost (a sweep has parts); else the one that ran last."""
+    """The running stage, the innermost if there are several (a sweep has parts); else the one that ran last."""
     running = [stage for stage in view.stages.values() if stage.state == "running" and stage.started is not None]
     if running:
         return max(running, key=lambda stage: stage.started or 0.0)
@@ -81,7 +81,7 @@ def _vaguely(told: Progress | None) -> str:
 
 
 def _detail(told: Progress, stage: StageView) -> Content:
-    """How much of how much, how fast, and what it says of it."""
+    """The amount done, the rate, and the stage's note."""
     text = stage.progress
     parts = [_amount(told)]
     if text is not None and text.rate:

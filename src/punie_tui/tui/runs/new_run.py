@@ -1,4 +1,5 @@
-"""Starting a run from the dashboard: which recipe, then its settings in a form, what will run, then the worker."""
+"""Starts a run from the dashboard: asks for a recipe, shows a form with its settings, then the plan, and starts a
+worker."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from punie_tui.tui.runs.recipe_list import recipe_choices
 
 
 async def ask_for_run(app: App[object], settings: Settings) -> Run | None:
-    """Asks for a recipe and its settings, and starts a run; None where nothing was started. Call it in a worker."""
+    """Asks for a recipe and its settings, and starts a run; None if nothing was started. Call it in a worker."""
     choices = recipe_choices(settings)
     empty = f"There is no recipe. Put one into {settings.data / 'recipes'}."
     name = await app.push_screen_wait(Chooser("start a run of", choices, empty=empty))
@@ -23,7 +24,7 @@ async def ask_for_run(app: App[object], settings: Settings) -> Run | None:
 
 
 async def ask_with(app: App[object], settings: Settings, recipe: Recipe, title: str) -> Run | None:
-    """The same, from the form on."""
+    """As `ask_for_run`, from the form on."""
 
     def refuse(wanted: Recipe) -> None:
         preflight(wanted, settings)

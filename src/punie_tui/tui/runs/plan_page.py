@@ -1,6 +1,6 @@
-"""The last page before a run: what will run on what, what differs from the recipe, how long and how much it takes.
+"""The last page before a run: what will run and on what, what differs from the recipe, the time and resources it needs.
 
-The figures come from a process of its own, `punie-tui plan`: nothing of mlx is read here, and nobody has to wait.
+The figures come from a process of its own, `punie-tui plan`: mlx is not imported here, and nobody has to wait.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ from punie_tui.tui.keys.refusal import Refusing
 
 _LABEL_WIDTH = 12
 _WIDEST = 116
-"""Cells of the dialog, frame and all."""
+"""The dialog's greatest width in cells, including its frame."""
 
 
 class PlanPage(Refusing, ModalScreen[Run | None]):
-    """Its answer is the run that was started, None where it was left. `before`: the recipe that the form began with."""
+    """Its result is the run that was started, None if it was cancelled. `before`: the recipe that the form began
+    with."""
 
     BINDINGS = bindings("plan")
 
@@ -102,14 +103,14 @@ class PlanPage(Refusing, ModalScreen[Run | None]):
 
 
 async def planned(settings: Settings, recipe: Recipe) -> dict[str, Any]:
-    """The document of `punie-tui plan --json` for a recipe, or one with an `error`. Ends its process where the one who
-    waits is cancelled."""
+    """The document of `punie-tui plan --json` for a recipe, or one with an `error`. Kills the process if the caller is
+    cancelled."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{recipe.name}.toml"
         file.write_text(dump_recipe(recipe), encoding="utf-8")
         words = ["--workspace", str(settings.workspace), "plan", "--json", "--recipe", str(file)]
         if any(run.worker_is_alive() for run in list_runs(settings)):
-            words.append("--no-calibration")  # its steps would hold up those of the run, and measure nothing true
+            words.append("--no-calibration")  # its steps would slow down the run, and be slowed down by it
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "punie_tui", *words),
             stdin=asyncio.subprocess.DEVNULL,
@@ -130,7 +131,7 @@ async def planned(settings: Settings, recipe: Recipe) -> dict[str, Any]:
 
 
 def _content(lines: Sequence[Line], width: int) -> Content:
-    """A line an item in `width` cells, its label before it; what warns stands out."""
+    """The lines in `width` cells, each with its label before it; warnings are highlighted."""
     shown = []
     for label, text in lines:
         style = "$text-warning" if label == "warning" else ""

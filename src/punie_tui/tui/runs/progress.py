@@ -1,4 +1,4 @@
-"""How far a run is: one number out of whatever its current stage reports. Pure; the clock is handed in."""
+"""A run's progress: one number from whatever its current stage reports. Pure; the time is passed in."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from punie_tui.runs.events import StageProgress
 from punie_tui.runs.state import RunState, RunView, StageView
 
 _OF_A_STEP = "loss "
-"""How the training's note begins while it does nothing but steps."""
+"""How the training's note begins while it only takes steps."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A stage's progress. `fraction` is None where the stage cannot say; `elapsed` and `left` are seconds.
+    """A stage's progress. `fraction` is None if the stage does not report it; `elapsed` and `left` are seconds.
 
-    `doing` is what the stage is at just now, where that is not what `unit` counts: "validating, 14 of 30 batches".
+    `doing` is what the stage is doing right now, if that is not what `unit` counts: "validating, 14 of 30 batches".
     """
 
     stage: str
@@ -32,7 +32,7 @@ class Progress:
 
 
 def progress(view: RunView, state: RunState, now: float) -> Progress | None:
-    """The progress of the stage that the run is in, or was in last; None before the first."""
+    """The progress of the run's current stage, or of its last one; None before the first."""
     if view.current is None or view.current not in view.stages:
         return None
     stage = view.stages[view.current]
@@ -47,7 +47,7 @@ def progress(view: RunView, state: RunState, now: float) -> Progress | None:
 
 
 def _reported(view: RunView, stage: StageView) -> tuple[float | None, float | None, str, float | None]:
-    """Done, total, unit, seconds left; training is counted by its reports too, which may be newer."""
+    """Done, total, unit, seconds left; for training, its reports count too, which may be newer than its progress."""
     text = stage.progress
     if stage.name == "train" and view.planned and view.train:
         last = view.train[-1]
@@ -59,8 +59,8 @@ def _reported(view: RunView, stage: StageView) -> tuple[float | None, float | No
 
 
 def _left(view: RunView, message: StageProgress | None, done: float) -> float | None:
-    """Seconds that the steps still need, at the rate of late; while a validation holds them up, at that of the last
-    report."""
+    """Seconds that the remaining steps need, at the recent rate; while a validation holds them up, at the rate of the
+    last report."""
     if view.planned is None:
         return None
     if message is not None and message.seconds_left is not None and message.done == done:

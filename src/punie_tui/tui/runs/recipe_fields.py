@@ -1,6 +1,6 @@
-"""A recipe as a form: its fields with their help, bounds and values as text; and the text back as a recipe.
+"""Turns a recipe into form fields, with their help, bounds and values as text, and the text back into a recipe.
 
-Generated from the settings model: a new setting needs nothing here. Pure; knows no widget.
+The fields are generated from the settings model: a new setting needs no change here. Pure; knows no widget.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class RecipeField:
-    """`text` is its value as it is typed, empty for none; `bounds` says what it may be, `choices` all it may be."""
+    """`text` is the field's value as it is typed, empty for none; `bounds` describes the allowed values, `choices`
+    lists them."""
 
     path: Path
     help: str
@@ -51,7 +52,7 @@ _SECTIONS = list(Recipe.model_fields)
 
 
 def recipe_of(texts: Mapping[Path, str]) -> tuple[Recipe | None, dict[Path, str]]:
-    """The recipe that the texts make; where they make none, what is wrong, by field or by section."""
+    """The recipe that the texts make; if they make none, None and what is wrong, by field or by section."""
     values: dict[str, Any] = {}
     for path, text in texts.items():
         if text.strip():

@@ -1,5 +1,6 @@
-"""A form of a recipe's settings, each with its help and its bounds; what differs from the recipe is marked, and what
-will not be used says so while it is typed. A run is started of it once all fit and the last page was read.
+"""A form for a recipe's settings, each with its help and its bounds; values that differ from the recipe are marked, and
+those that will not be used are pointed out as they are typed. It starts a run once all values are valid and the plan
+page has been read.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ from punie_tui.tui.runs.recipe_fields import Path, RecipeField, fields_of, recip
 from punie_tui.visible import visible
 
 _AT_ONCE = 6
-"""Rows mounted in one go: all of them would hold the event loop for too long."""
+"""Rows mounted in one go: mounting all of them would block the event loop for too long."""
 
 _SEARCH = "find a setting: part of its name or of what it is for"
 
 
 class FieldRow(Vertical):
-    """A setting: its name, its value as text, and what is to be said of that."""
+    """A setting: its name, its value as text, and a message about the value."""
 
     def __init__(self, field: RecipeField) -> None:
         super().__init__()
@@ -49,7 +50,7 @@ class FieldRow(Vertical):
             suggester=SuggestFromList(field.choices) if field.choices else None,
         )
         self._label = Static(field.name, classes="field-name")
-        self._wrong = Static(classes="field-wrong")  # may be told something before it is mounted
+        self._wrong = Static(classes="field-wrong")  # may get a message before it is mounted
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -58,7 +59,7 @@ class FieldRow(Vertical):
         yield self._wrong
 
     def say(self, wrong: str | None, unused: str | None = None) -> None:
-        """What is wrong with the value, else why it will not be used, else what it was."""
+        """Shows what is wrong with the value; else why it will not be used, and what it was if it has changed."""
         changed = self.changed
         was = f"was {self.field.text or self.field.default or 'empty'}" if changed else None
         text = wrong or "; ".join(part for part in (unused, was) if part)
@@ -70,7 +71,7 @@ class FieldRow(Vertical):
 
     @property
     def changed(self) -> bool:
-        """Whether its value is another than the recipe's."""
+        """Whether its value differs from the recipe's."""
         return self.input.value.strip() != self.field.text.strip()
 
     def matches(self, words: str) -> bool:
@@ -79,8 +80,8 @@ class FieldRow(Vertical):
 
 
 class RecipeForm(Refusing, ModalScreen[Run | None]):
-    """Its answer is the run that was started. `start` and `refuse` may raise a PunieError, which is shown; `refuse`
-    before the last page, `start` on it."""
+    """Its result is the run that was started. `start` and `refuse` may raise a PunieError, which is shown; `refuse` is
+    called before the plan page, `start` on it."""
 
     BINDINGS = bindings("form")
 
@@ -99,7 +100,7 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
         self._texts = {field.path: field.text for field in self._fields}
         self._starting = False
         self._wrong = ""
-        """The first thing that is wrong, with the name of its setting."""
+        """The first error, with the name of its setting."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide form") as dialog:
@@ -132,7 +133,7 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
 
     @property
     def _is_closed(self) -> bool:
-        """Whether it was left while it was being filled, or something typed was still on its way."""
+        """Whether the form was closed while it was being filled, or while typed text was still on its way."""
         return not self.query("#form-search")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -144,7 +145,7 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
 
     @on(Input.Changed, "#form-search")
     def _show_found(self) -> None:
-        """Leaves the settings that are looked for; all of them for none."""
+        """Shows the settings that match the search; all of them if it is empty."""
         if self._is_closed:
             return
         words = self.query_one("#form-search", Input).value.strip()
@@ -164,7 +165,7 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
         self.action_next_field()
 
     def _check(self) -> Recipe | None:
-        """Says what is wrong at each field, or why it will not be used; the recipe where nothing is wrong."""
+        """Shows at each field what is wrong, or why it will not be used; returns the recipe if nothing is wrong."""
         recipe, wrong = recipe_of(self._texts)
         if self._is_closed:
             return None
@@ -184,7 +185,7 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
         return (self._wrong or None) if action == "start" else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The key of what is refused does something here: it goes to the setting that is wrong."""
+        """Allows every action: the key of a refused start goes to the setting that is wrong."""
         return True
 
     def action_start(self) -> None:
@@ -202,7 +203,7 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
 
     @work
     async def _show_plan(self, recipe: Recipe) -> None:
-        """Shows what will run; what can be seen to be wrong is said here."""
+        """Shows the plan page; errors that can be found before it are shown in the form."""
         try:
             await asyncio.to_thread(self._refuse, recipe)
         except PunieError as error:
@@ -224,7 +225,7 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
         self.focus_previous(Input)
 
     def action_cancel(self) -> None:
-        """Leaves the search, else the form."""
+        """Clears the search, else closes the form."""
         search = self.query_one("#form-search", Input)
         if search.value:
             search.value = ""

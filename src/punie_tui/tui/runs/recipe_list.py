@@ -1,4 +1,4 @@
-"""The list of recipes to start a run of: each with what it is for; a broken one with what is wrong in it."""
+"""The list of recipes to start a run from: each with its description, or if it is broken with what is wrong."""
 
 from __future__ import annotations
 

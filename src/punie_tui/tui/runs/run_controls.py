@@ -1,4 +1,4 @@
-"""What can be asked of a run's worker, and in which states of the run."""
+"""The control actions for a run's worker, and the states of the run in which they are possible."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ ALLOWED: dict[str, tuple[RunState, ...]] = {
     "learning_rate": LIVE,
     "resume": ("stopped", "failed", "crashed", "refused", "diverged"),
 }
-"""Action → the states of the run in which it can be taken."""
+"""Action → the states of the run in which it is possible."""
 
 
 STOPPED = "It ends after its current step, and can be resumed."
-"""What becomes of a run that is stopped, for who is asked whether it should be."""
+"""What happens to a run that is stopped, for the question whether to stop it."""
 
 
 def why_not(action: str, state: RunState) -> str | None:
-    """Why an action of `ALLOWED` cannot be taken; None where it can, and for any other action."""
+    """Why an action of `ALLOWED` is not possible; None if it is, and for any other action."""
     return f"the run is {state_word(state)}" if state not in ALLOWED.get(action, (state,)) else None

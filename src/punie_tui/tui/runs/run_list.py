@@ -1,4 +1,4 @@
-"""What lists say of runs: state, best loss, last behaviour, age, recipe, and what people said about them."""
+"""What lists show of runs: state, best loss, last behaviour, age, recipe, and the user's title and note."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a list says of a run. `last`: when it was last heard of, Unix seconds."""
+    """What a list shows of a run. `last`: the time of its last event, Unix seconds."""
 
     run: Run
     about: About
@@ -42,10 +42,10 @@ class RunSummary:
     took: float | None = None
     """Seconds from its first event to its last."""
     recipe: Recipe | None = None
-    """None until it was read, and where it is broken."""
+    """None until it is read, and if it is broken."""
     problem: str = ""
     doing: Progress | None = None
-    """How far the stage is that it is in, while somebody works on it."""
+    """The progress of the current stage, while the run has a worker."""
 
     @property
     def group(self) -> str:
@@ -64,17 +64,18 @@ class RunSummary:
 
 
 class RunSummaries:
-    """Reads runs for their summaries, each event once. Keeps of a run what its summary needs, not its curves."""
+    """Reads the summaries of runs, each event once. Keeps what a run's summary needs, not its curves."""
 
     def __init__(self) -> None:
         self._tails: dict[Run, RunTail] = {}
 
     def at_once(self, run: Run) -> RunSummary:
-        """What can be said without reading the run's events."""
+        """The part of the summary that needs no reading of the run's events."""
         return RunSummary(run, read_about(run))
 
     def whole(self, run: Run) -> RunSummary:
-        """Reads what is new in the run. Long runs take seconds: call it in a thread, for one run at a time."""
+        """The whole summary, with what is new in the run. Long runs take seconds: call it in a thread, for one run at a
+        time."""
         tail = self._tails.setdefault(run, RunTail(run, without=_NOT_SUMMED_UP))
         tail.refresh()
         view, state = tail.view, tail.state()
@@ -92,7 +93,7 @@ class RunSummaries:
 
 
 def _recipe(run: Run) -> Recipe | None:
-    """A run's recipe; a broken one is told where the run is shown."""
+    """A run's recipe; None if it is broken, which is reported when the run is shown."""
     try:
         return run.recipe()
     except PunieError:
@@ -100,7 +101,7 @@ def _recipe(run: Run) -> Recipe | None:
 
 
 def last_behaviour(view: RunView) -> Behaviour | None:
-    """The newest word on what the model can do: a validation's, else a probe's."""
+    """The newest result on what the model can do: a validation's, else a probe's."""
     judged = [stage for stage in view.stages.values() if stage.judged]
     if judged:
         latest = max(judged, key=lambda stage: max(query.t for query in stage.judged.values()))
@@ -113,6 +114,6 @@ def last_behaviour(view: RunView) -> Behaviour | None:
 
 
 def cut(text: str, width: int) -> Content:
-    """Text of others in one line of at most `width` characters."""
+    """Untrusted text in one line of at most `width` cells."""
     short = text if len(text) <= width else f"{text[: width - 1]}…"
     return untrusted(short, one_line=True).truncate(width, ellipsis=True)

@@ -1,4 +1,4 @@
-"""Runs as a table: as many columns as there is room for, the weightiest first, and the orders it can stand in. Pure."""
+"""Runs as a table: as many columns as fit, the most important first, and the orders it can be sorted in. Pure."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from punie_tui.tui.runs.run_list import RunSummary, cut
 
 _NAME_WIDTH, _NARROW_NAME_WIDTH = 24, 20
 _NARROW = 90
-"""Cells below which names get fewer."""
+"""Cells of a line below which names get fewer."""
 _MUTED = "$foreground-muted"
 _TITLE_WIDTH = 16
-"""Cells that a title gets before the columns that are not always there."""
+"""Cells reserved for the title before optional columns are added."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """`say` writes it of a summary and the time now. Numbers stand at the right."""
+    """`say` renders a cell's text from a summary and the time now. Numbers are right-aligned."""
 
     head: str
     width: int
@@ -68,7 +68,7 @@ _MORE = (
     Column("took", 8, lambda s, now: numerals.clock(s.took) if s.took is not None else "", _MUTED, True),
     Column("model", 14, _of_recipe(lambda recipe: recipe.model)),
 )
-"""In the order of their weight: the last ones are left out first."""
+"""Optional columns, in order of importance: the last ones are left out first."""
 
 
 def name_width_for(width: int) -> int:
@@ -88,7 +88,7 @@ def columns_for(width: int) -> tuple[Column, ...]:
 
 
 def heads(columns: Sequence[Column], name_width: int = _NAME_WIDTH) -> Content:
-    """What stands over the lines."""
+    """The header line of the table."""
     names = " ".join(column.head_cell() for column in columns)
     return Content.styled(f"   {'run':<{name_width}} {'state':<14} {names}  title", "$text-muted")
 
@@ -122,14 +122,14 @@ def run_line(
 
 
 def _state(summary: RunSummary) -> str:
-    """How a run is, and how far its stage where somebody works on it: "running 61 %"."""
+    """The run's state, and how far its stage is while it has a worker: "running 61 %"."""
     share = summary.doing.fraction if summary.doing is not None else None
     word = state_word(summary.state) if summary.state else "…"
     return word if share is None else f"{word} {numerals.percent(share).strip()}"
 
 
 def _doing(summary: RunSummary) -> str:
-    """What a run is at, and for how long still: "train, left 00:55"; empty where nobody works on it."""
+    """The run's current stage and the time left: "train, left 00:55"; empty if it has no worker."""
     doing = summary.doing
     if doing is None:
         return ""
@@ -156,4 +156,4 @@ ORDERS: dict[str, Callable[[RunSummary], SortKey] | None] = {
     "at work first": lambda summary: (0.0 if summary.state in LIVE else 1.0, ""),
     "by state": lambda summary: (0.0, state_word(summary.state) if summary.state else "~"),
 }
-"""An order's name → what is sorted by; among equals the newest stands first."""
+"""An order's name → its sort key; among equals the newest comes first."""

@@ -1,4 +1,4 @@
-"""All runs as a table: which one to look at, which to lay over it or to compare, and what to do with them.
+"""All runs as a table: which one to show, which to overlay or to compare, and actions on them.
 
 Reads them in the background, the newest first.
 """
@@ -39,22 +39,22 @@ from punie_tui.tui.runs.settings_diff import settings_side_by_side
 from punie_tui.visible import visible
 
 FOLLOW = "\0follow"
-"""The answer that means the newest run, whichever that is; no folder can have it."""
+"""The answer that means the newest run, whichever that is; no folder can have this name."""
 LOOK_SECONDS = 2.0
 READ_SECONDS = 0.1
-"""So long runs are read before those that are known by then are shown."""
+"""Seconds of reading after which the runs read so far are shown."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The run to show, `FOLLOW` for the newest; or runs to lay over the one that is shown."""
+    """The run to show, `FOLLOW` for the newest; or runs to overlay on the one that is shown."""
 
     show: str | None = None
     over: tuple[Run, ...] = ()
 
 
 class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
-    """Its answer is None where everything is to stay as it is."""
+    """Its result is None if nothing is to change."""
 
     BINDINGS = bindings("runs", "app.copy", "app.open", "app.undo")
 
@@ -107,7 +107,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
                 self._list()
             waiting = iter(runs)
             while summaries := await asyncio.to_thread(self._read_some, waiting):
-                if not self.is_current:  # it was closed meanwhile, or stands behind a dialog: the next look is soon
+                if not self.is_current:  # it was closed meanwhile, or is behind a dialog: runs are read again soon
                     return
                 for summary in summaries:
                     if summary.run.id in self._known and summary != self._known[summary.run.id]:
@@ -119,7 +119,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
             self._looking = False
 
     def _read_some(self, waiting: Iterator[Run]) -> list[RunSummary]:
-        """The next runs, as many as are read in a moment."""
+        """The summaries of the next runs, as many as are read in a moment."""
         found: list[RunSummary] = []
         until = time.monotonic() + READ_SECONDS
         while time.monotonic() < until and (run := next(waiting, None)) is not None:
@@ -127,7 +127,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         return found
 
     def _list(self) -> None:
-        """Fills the list anew, with the same line marked."""
+        """Fills the list again, with the cursor on the same run."""
         options = self.query_one(OptionList)
         width = max(1, options.size.width - 3)
         self._columns, self._name_width = columns_for(width), name_width_for(width)
@@ -212,7 +212,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         return run_files(summary.run) if (summary := self._marked()) is not None else []
 
     async def undo(self) -> str:
-        """Takes back the last title or note, or what was put away."""
+        """Takes back the last change of a title, a note or the archived flag, and returns the message to show."""
         if not self._before:
             raise UsageError("nothing was written here, so there is nothing to take back")
         run, before, after, what = self._before.pop()
@@ -248,7 +248,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         self._list()
 
     def action_take(self) -> None:
-        """Takes the marked run, or leaves it, and goes to the next."""
+        """Selects or deselects the run under the cursor, and goes to the next."""
         if (summary := self._marked()) is None:
             return
         id = summary.run.id
@@ -257,18 +257,18 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         self.query_one(OptionList).action_cursor_down()
 
     def _compared(self) -> list[RunSummary]:
-        """Those that were taken; where it was one alone, the marked one too."""
+        """The selected runs; if there is only one, also the run under the cursor."""
         ids = self._taken if len(self._taken) != 1 else [*self._taken, self._marked_id() or ""]
         return [self._known[id] for id in dict.fromkeys(ids) if id in self._known]
 
     def action_overlay(self) -> None:
-        """Lays those that were taken over the run that is shown, or the marked one."""
+        """Overlays the selected runs, or the one under the cursor, on the run that is shown."""
         over = [self._known[id] for id in self._taken if id in self._known] or [*filter(None, [self._marked()])]
         self.dismiss(Chosen(over=tuple(summary.run for summary in over)))
 
     @work
     async def action_settings(self) -> None:
-        """Shows what the settings of several runs differ in."""
+        """Shows the settings in which several runs differ."""
         try:
             runs = [summary.run for summary in self._compared()]
             recipes = await asyncio.to_thread(lambda: [(run.id, run.recipe()) for run in runs])

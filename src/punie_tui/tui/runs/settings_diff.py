@@ -1,4 +1,4 @@
-"""What the settings of several runs differ in, as lines to read. Pure."""
+"""The settings in which several runs differ, as lines to read. Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from punie_tui.tui.common.untrusted import untrusted
 
 _ABSENT = "–"
 _NAMES = ("name", "description")
-"""Settings that only say what the others are called."""
+"""Settings that only name and describe the recipe."""
 
 
 def settings_side_by_side(recipes: Sequence[tuple[str, Recipe]]) -> list[Content]:
-    """A paragraph a setting that is not the same in all: its name, and its value in each run, by the run's name."""
+    """One paragraph per setting that is not the same in all runs: its name, and its value in each run, by the run's
+    name."""
     tables = [dict(_flat(recipe)) for _, recipe in recipes]
     width = max(len(name) for name, _ in recipes)
     found = []

@@ -1,6 +1,6 @@
-"""The keys by which the charts of a run are looked at: which measure, how smooth, which stretch, where the cursor is.
+"""The actions for a run's charts: choosing the measure, the smoothing, the visible range and the cursor position.
 
-What a key does, `RunCharts` knows; this is the part of a pane that hands it on.
+`RunCharts` does the work; this part of a pane only forwards the keys.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from punie_tui.tui.train.run_charts import PAN, RunCharts
 from punie_tui.visible import visible
 
 _FAST = 10
-"""Columns that the cursor goes at once with shift."""
+"""Columns that the cursor moves per key press with shift."""
 
 
 class ChartKeys(Pane):

@@ -1,4 +1,5 @@
-"""The runs that may be laid over another, as choices: each with its letter where it lies over, and what runs say."""
+"""The runs that can be overlaid on another, as choices of a dialog: each with its letter if it is overlaid, and a
+summary."""
 
 from __future__ import annotations
 
@@ -14,11 +15,11 @@ from punie_tui.tui.runs.run_list import RunSummaries, RunSummary
 from punie_tui.tui.runs.run_table import run_line
 
 READ_SECONDS = 0.5
-"""So long runs are read for what is said of them; of those after that, what can be said at once."""
+"""How long runs are read in full; the runs after that show only what is known without reading their events."""
 
 
 def overlay_choices(runs: Sequence[Run], overlays: Overlays, summaries: RunSummaries, now: float) -> list[Choice]:
-    """Reads files: call it in a thread. `now` is Unix seconds."""
+    """A choice for each run. Reads files, so call it in a thread; `now` is in Unix seconds."""
     until = time.monotonic() + READ_SECONDS
     return [
         _choice(summaries.whole(run) if time.monotonic() < until else summaries.at_once(run), overlays, now)

@@ -1,7 +1,7 @@
 """Train: is it learning? The loss as a curve, behaviour and the other measures beneath it, the numbers beside it; and
 the run's controls.
 
-Reads a run through its view and asks its worker through `Run.request`; it does none of the run's work.
+Reads a run through its view and sends requests to its worker through `Run.request`; it does none of the run's work.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ from punie_tui.tui.train.seeds import SeedGroup, seeds_in_words
 from punie_tui.tui.train.stage_list import stage_strip, stage_table
 
 VAST_WIDTH = 160
-"""From here on there is room for the probe beside the stages; cells."""
+"""Width in cells from which the probe fits beside the stages."""
 THIN_WIDTH = 72
-"""Below this the numbers stand beneath the chart, not beside it; cells."""
+"""Width in cells below which the numbers stand beneath the chart instead of beside it."""
 LOOK_SECONDS = 1.0
-"""How often the runs that lie over the one shown are read."""
+"""How often overlaid runs are read."""
 GROUP_LOOKS = 5
-"""In every so many of them one looks for the other runs of its group."""
+"""Number of these intervals between two look-ups of the other runs of the seed group."""
 _LOG_LINES = 200
 _LAST_WORDS = 5
 
@@ -74,7 +74,7 @@ _EMPTY = Content.assemble(
 
 
 class TrainPane(ChartKeys):
-    """The pane that people keep open."""
+    """The Train pane."""
 
     NAME = "train"
     BINDINGS = bindings(NAME)
@@ -118,11 +118,11 @@ class TrainPane(ChartKeys):
         return self.query_one(RunCharts)
 
     def maximize(self) -> None:
-        """The large chart alone, or with everything again: the pane keeps the keyboard."""
+        """Shows the large chart alone, or everything again. The pane keeps the keyboard focus."""
         self.toggle_class("-chart-alone")
 
     def action_show_all(self) -> None:
-        """Everything beside the chart again, else the whole run."""
+        """Shows everything beside the chart again or, if it is shown already, the whole run."""
         if self.has_class("-chart-alone"):
             self.maximize()
         else:
@@ -163,7 +163,7 @@ class TrainPane(ChartKeys):
 
     @work
     async def _look_at_group(self) -> None:
-        """The other runs of a group of seeds lie over the one shown by themselves."""
+        """Overlays the other runs of the seed group automatically."""
         if self._looking:
             return
         self._looking = True
@@ -178,7 +178,7 @@ class TrainPane(ChartKeys):
             self._looking = False
 
     def repaint(self) -> None:
-        # Not by classes of the pane: Textual would style all that is in it anew.
+        # Not by CSS classes on the pane: Textual would restyle everything inside it.
         self.query_one("#train-empty").display = self.tail is None
         self.query_one("#train-run").display = self.tail is not None
         if self.tail is None or self.run_state is None:
@@ -211,7 +211,7 @@ class TrainPane(ChartKeys):
             self._curves, self._curves_of = Curves(), view
             self._look_at_group()
         if self._curves.take(view):
-            self.mark_dirty()  # more of them at the next tick
+            self.mark_dirty()  # the rest follow at the next tick
         rows = self._curves.rows
         last = view.train[rows - 1] if rows else None
         counted = (len(view.validation), len(view.probes), len(view.checkpoints), len(view.alerts), id(view.planned))
@@ -223,7 +223,7 @@ class TrainPane(ChartKeys):
         self.charts.show(Shown(view, self._curves, raised, self._laid_over(), self._version, doing))
 
     def _laid_over(self) -> tuple[Overlay, ...]:
-        """Never the run that is shown over itself."""
+        """The overlays to draw, without the run that is shown."""
         return tuple(o for o in self.overlays.shown if self.tail is None or o.run != self.tail.run)
 
     def _paint_stages(self, view: RunView, state: RunState, now: float) -> None:
@@ -237,7 +237,7 @@ class TrainPane(ChartKeys):
         entitle(stages, f"stages {done}/{len(view.stages)}{why}")
 
     def _paint_last_words(self, view: RunView, state: RunState) -> None:
-        """After a crash the last words of the worker, after a failure the reason."""
+        """Shows the last lines of the worker's log after a crash, and the reason after a failure."""
         words = self.query_one("#train-last-words", Fitted)
         words.display = state in _UNHAPPY
         self.charts.set_class(state in _UNHAPPY, "-unhappy")
@@ -339,7 +339,7 @@ class TrainPane(ChartKeys):
 
     @work
     async def action_overlay(self) -> None:
-        """Lays runs over this one, one after the other, until escape."""
+        """Overlays runs on this one, one after another, until the dialog is closed with Escape."""
         chosen: str | None = ""
         while chosen is not None and self.tail is not None:
             runs = [run for run in list_runs(self.settings) if run != self.tail.run]

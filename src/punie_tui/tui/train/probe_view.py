@@ -1,6 +1,6 @@
 """A probe's answers as content: one of them in a few lines for the pane, all of them for a dialog.
 
-Answers are a model's: they are shown as text, never obeyed.
+Answers come from a model: they are shown as plain text, never interpreted.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _BAD: Mark = ("✗", "$text-error")
 
 
 def passes(answer: ProbeAnswer) -> bool:
-    """By its outcome where that was judged, else by the strict grader."""
+    """Whether an answer passes: by its outcome if that was judged, else by the strict grader."""
     return answer.strict if answer.outcome is None else answer.outcome
 
 
 def counts(report: ProbeReport) -> Content:
-    """`strict 3/5  soft 5/5`, and the outcome where it was judged."""
+    """The counts, such as `strict 3/5  soft 5/5`, with the outcome if it was judged."""
     kinds = {"outcome": report.outcome, "strict": report.strict, "soft": report.soft}
     return Content("  ").join(
         Content.assemble((f"{kind} ", "$foreground-muted"), f"{passed}/{len(report.answers)}")
@@ -32,19 +32,19 @@ def counts(report: ProbeReport) -> Content:
 
 
 def probe_title(report: ProbeReport) -> Content:
-    """For the frame of the panel: when, and how it went."""
+    """The title of the panel's frame: the probe's iteration and its counts."""
     return Content.assemble(f"probe @{report.iteration}  ", counts(report))
 
 
-def changed_answer(report: ProbeReport) -> ProbeAnswer | None:
-    """The answer that says most about where the model is: the first that fails, else the last."""
+def most_informative(report: ProbeReport) -> ProbeAnswer | None:
+    """The most informative answer: the first that fails, else the last. None if there are no answers."""
     failing = [answer for answer in report.answers if not passes(answer)]
     return next(iter(failing), report.answers[-1] if report.answers else None)
 
 
 def probe_in_lines(report: ProbeReport, lines: int) -> Content:
-    """The telling answer: its question, and as much of its code as there is room for."""
-    answer = changed_answer(report)
+    """The most informative answer: its question, and as much of its code as fits into `lines` lines."""
+    answer = most_informative(report)
     if answer is None:
         return Content.styled("the probe asked nothing", "$foreground-disabled")
     return Content("\n").join(_answer(answer, whole=False).split("\n")[: max(1, lines)])
@@ -68,5 +68,5 @@ def _answer(answer: ProbeAnswer, *, whole: bool) -> Content:
 
 
 def probe_whole(report: ProbeReport) -> list[Content]:
-    """All answers of a probe, whole."""
+    """All answers of a probe in full."""
     return [_answer(answer, whole=True) for answer in report.answers]

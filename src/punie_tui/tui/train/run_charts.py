@@ -1,6 +1,6 @@
-"""The charts of a run: one large, the other measures small below it, all of the same stretch of the run.
+"""The charts of a run: one large, the other measures small below it, all over the same range of the run.
 
-Holds what somebody chose to look at (measure, stretch, axis, smoothing, cursor); is told the run by the pane.
+Holds what the user has chosen (measure, range, axis, smoothing, cursor); the pane passes in the run.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ PAN = 0.25
 Scale = Literal["linear", "log", "no outliers"]
 SCALES: tuple[Scale, ...] = ("linear", "log", "no outliers")
 OUTLYING = 0.05
-"""The share of the values at either end that a scale without outliers leaves out, as TensorBoard's does."""
+"""The share of the values at either end that the scale without outliers leaves out, as TensorBoard's does."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A run to draw, with what lies over it. `version` is another whenever any of it is. `doing`: what the run is at
-    just now, where that is not a step."""
+    """A run to draw, with its overlays. `version` changes whenever any of it does. `doing` is what the run is doing
+    now, if that is not a training step."""
 
     view: RunView
     curves: Curves
@@ -56,7 +56,7 @@ class Shown:
     doing: str = ""
 
     def rulers(self, unit: Unit) -> dict[str, Ruler]:
-        """Tag of a run (none: the one shown) → where its iterations lie; without those of which nobody knows."""
+        """Tag of a run (empty: the one shown) → its ruler; runs whose position in `unit` is unknown are left out."""
         runs = {"": self.curves, **{overlay.tag: overlay.curves for overlay in self.overlays}}
         return {tag: ruler for tag, curves in runs.items() if (ruler := curves.ruler(unit)) is not None}
 
@@ -75,7 +75,7 @@ class Shown:
 
 
 class RunCharts(Vertical):
-    """Shows what it was told last."""
+    """The charts of the run that was passed to `show` last."""
 
     class ReadOut(Message):
         """What the curves are at the cursor, a line each; None where there is no cursor."""
@@ -98,7 +98,7 @@ class RunCharts(Vertical):
         self._theme = ChartTheme(ascii=ascii)
         self._shown: Shown | None = None
         self.read_out_width = 20
-        """Cells that a line of what the curves are at the cursor may take."""
+        """Cells available for a line of the read-out at the cursor."""
         self._reads_out = False
 
     def compose(self) -> ComposeResult:
@@ -176,7 +176,7 @@ class RunCharts(Vertical):
         return Material(shown.view, shown.curves, self.smoothing, shown.overlays)
 
     def _measured(self, drawing: Drawing) -> Drawing:
-        """The drawing over the unit that is chosen, without the runs of which nobody knows it."""
+        """The drawing over the chosen unit, without the runs for which that unit is unknown."""
         if self._shown is None or self.unit == "iterations":
             return drawing
         rulers = self._shown.rulers(self.unit)
@@ -206,7 +206,7 @@ class RunCharts(Vertical):
         return self._shown.extent(self.unit) if self._shown is not None else Extent(0.0, 0.0)
 
     def _marks(self, shown: Shown) -> tuple[Mark, ...]:
-        """Checkpoints, the best among them, and alerts over those."""
+        """The marks of the checkpoints, of the best checkpoint and of the alerts; later ones cover earlier ones."""
         if (ruler := shown.curves.ruler(self.unit)) is None:
             return ()
         found = [Mark(ruler.at(saved.iteration), *CHECKPOINT_MARK) for saved in shown.view.checkpoints]
@@ -220,7 +220,8 @@ class RunCharts(Vertical):
         return tuple(found)
 
     def _tabs(self, width: int) -> Content:
-        """The measures with the one shown, and how it is shown; the names of the others where there is room."""
+        """The chart's title: the measure shown and how it is shown, with the names of the other measures if they
+        fit."""
         how = [Content.styled(self.scale, "$foreground-muted")]
         if self.unit != "iterations":
             how.append(Content.styled(f"by {self.unit}", "$text-accent"))
@@ -239,7 +240,8 @@ class RunCharts(Vertical):
         return title
 
     def as_files(self) -> tuple[str, str, str]:
-        """The large chart as it is seen: a name, an SVG and a CSV. Whatever is not in sight is in the CSV too."""
+        """The large chart as a file name, an SVG and a CSV. The SVG shows the visible part; the CSV holds the whole
+        run."""
         assert self._shown is not None
         measure = MEASURES[self.measure]
         series = self._measured(measure.draw(self._material(self._shown))).series
@@ -247,7 +249,7 @@ class RunCharts(Vertical):
         picture = svg_of(self.query_one("#chart-main", ChartView).strips(), measure.title)
         return name, picture, chart_table(series, self.unit)
 
-    # What somebody wants to see.
+    # What the user has chosen to see.
 
     def step_measure(self, by: int) -> None:
         names = list(MEASURES)
@@ -262,7 +264,7 @@ class RunCharts(Vertical):
         self.repaint()
 
     def next_unit(self) -> None:
-        """What the x axis counts; with another unit the whole run is shown again."""
+        """Switches the unit of the x axis and shows the whole run again."""
         self.unit = UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)]
         self.show_all()
 
@@ -289,12 +291,13 @@ class RunCharts(Vertical):
             self.repaint()
 
     def show_all(self) -> None:
-        """No stretch, no cursor: the whole run."""
+        """Shows the whole run, without a cursor."""
         self.viewport, self.cursor = Viewport(), None
         self.repaint()
 
     def move_cursor(self, columns: int) -> None:
-        """By so many columns of the large chart; from the tail where there was none."""
+        """Moves the cursor by this many columns of the large chart; if there is none, it appears at the latest
+        iteration in view."""
         if self._shown is None:
             return
         chart = self.query_one("#chart-main", ChartView).chart
@@ -321,8 +324,8 @@ class RunCharts(Vertical):
 
 
 def _without_outliers(series: Sequence[Series], low: float, high: float) -> tuple[float, float] | None:
-    """From where to where nearly all values between two x lie, as measured and not as smoothed; None where they are too
-    few, or all the same."""
+    """The y range of nearly all values between two x, as measured and not as smoothed; None if the values are too few
+    or nearly all the same."""
     measured = [one for one in series if one.kind != "line"] if any(one.kind == "band" for one in series) else series
     seen = [points.y[np.isfinite(points.y)] for points in (one.points.within(low, high) for one in measured)]
     values = np.concatenate(seen) if seen else np.empty(0)

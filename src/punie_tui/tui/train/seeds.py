@@ -1,6 +1,7 @@
-"""The runs of a group, one recipe with several seeds: what each has come to, and how far they lie apart.
+"""The runs of a group, one recipe with several seeds: the result of each, and their spread.
 
-A group's runs are read in a thread, each event once. Knows which runs belong together; not how they are drawn.
+A group's runs are read in a thread, each event once. This module finds the runs that belong together; the charts draw
+them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _LABEL = "$foreground-muted"
 
 
 class SeedGroup:
-    """The group of the run that is shown. `members` are its runs by seed; none where it stands alone."""
+    """The group of the run that is shown. `members` are its runs, sorted by seed; empty if the run belongs to no
+    group."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -31,7 +33,8 @@ class SeedGroup:
         self.members: list[RunSummary] = []
 
     async def look(self, run: Run | None) -> bool:
-        """Reads what is new in the runs of the group of `run`; whether anything is. One call at a time."""
+        """Reads what is new in the runs of the group of `run`, and returns whether anything changed. One call at a
+        time."""
         alone = run is None or self._groups.get(run) == ""
         members = [] if run is None or alone else await asyncio.to_thread(self._read, run)
         changed = members != self.members
@@ -51,13 +54,13 @@ class SeedGroup:
             try:
                 self._groups[run] = run.recipe().group
             except PunieError:
-                self._groups[run] = ""  # a broken recipe is told where the run is shown
+                self._groups[run] = ""  # a broken recipe is reported where the run is shown
         return self._groups[run]
 
 
 def seeds_in_words(members: Sequence[RunSummary], tags: dict[Run, str]) -> Content:
-    """A line a run, then the spread of their best losses, and of what they can do. `tags`: letters of those that lie
-    over the one shown."""
+    """A line per run, then the spread of their best losses and of how many queries they pass. `tags`: letters of the
+    runs that are overlaid."""
     lines = [_line(member, tags.get(member.run, "")) for member in members]
     found = spread(member.best for member in members if member.best is not None)
     if found is not None and found.count > 1:

@@ -18,7 +18,7 @@ _CRASHED: Mark = ("✗", "$text-error")
 
 
 def stage_strip(view: RunView, state: RunState, width: int, now: float) -> Content:
-    """The stages one after another, as many lines as they need in `width` cells."""
+    """The stages one after another, wrapped into lines of `width` cells."""
     told = progress(view, state, now)
     lines: list[Content] = []
     line = Content("")
@@ -36,7 +36,7 @@ def stage_strip(view: RunView, state: RunState, width: int, now: float) -> Conte
 
 
 def stage_table(view: RunView, state: RunState, width: int, now: float) -> Content:
-    """One line a stage: its mark, its name, its time, and what came of it, in at most `width` cells."""
+    """One line per stage: its mark, name, time and result, in at most `width` cells."""
     told = progress(view, state, now)
     widest = max((len(name) for name in view.stages), default=0)
     lines = []
@@ -62,7 +62,7 @@ def _name_style(stage: StageView) -> str:
 
 
 def _result(stage: StageView, told: Progress | None) -> Content:
-    """What came of a stage: why it failed, how far it is, what it judged, checked or made."""
+    """The result of a stage: why it failed, how far it is, or what it judged, checked or made."""
     if stage.reason:
         word = f"{state_word(stage.state)}: " if stage.state in NEGATIVE else ""
         return untrusted(f"{word}{stage.reason}", limit=400, one_line=True, style="$text-error")

@@ -1,4 +1,4 @@
-"""The numbers beside the loss: the recipe, how far, how good, how fast, how much memory. Pure functions."""
+"""The numbers beside the loss curve: recipe, progress, losses, speed and memory. Pure functions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TRENDS = {-1: ("▼ falling", "$text-success"), 0: ("▬ level", _LABEL), 1: ("
 
 
 def recipe_in_words(recipe: Recipe) -> Content:
-    """What was asked, in three short lines."""
+    """The recipe in four short lines."""
     train = recipe.train
     layers = "all layers" if train.num_layers == -1 else f"{train.num_layers} layers"
     rate = train.lr_schedule.arguments[0] if train.lr_schedule else train.learning_rate
@@ -38,7 +38,7 @@ def recipe_in_words(recipe: Recipe) -> Content:
 
 
 def progress_in_words(view: RunView, state: RunState, width: int, now: float) -> Content:
-    """State, bar, times, and what the stage is at just now: one to five lines of `width` cells."""
+    """State, progress bar, times, and what the stage is doing now: one to six lines of `width` cells."""
     told = progress(view, state, now)
     sign, style = RUN_MARKS[state]
     where = told.stage if told and state in ("running", "paused") else state_word(state)
@@ -74,7 +74,7 @@ def _to_both_ends(left: Content, right: Content, width: int) -> Content:
 
 
 def numbers(view: RunView, trend: int) -> Content:
-    """The vital numbers, one line a kind; `trend` is the training loss's: -1 it falls, 1 it rises."""
+    """The main numbers, one line per kind. `trend` is that of the training loss: -1 falling, 0 level, 1 rising."""
     lines = []
     if view.train:
         last = view.train[-1]

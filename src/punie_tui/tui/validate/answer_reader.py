@@ -1,7 +1,7 @@
-"""An answer to read, with all that it takes a moment to find out: what its code does in the fixtures, the training rows
-most like its question, the prompt's tokens.
+"""An answer, with what takes a moment to look up: what its code does in the fixtures, the training rows most similar to
+its question, the prompt's tokens.
 
-That is looked up in threads and other processes while the answer itself is read already. Knows runs, no keys.
+These are looked up in threads and other processes while the answer itself is already shown. The pane binds the keys.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from punie_tui.validation.plan import SampleRecord
 
 
 class AnswerReader(FailureView):
-    """`read` an answer; `row` is the training row that is marked."""
+    """`read` shows an answer; `row` is the selected training row."""
 
     class LookedUp(Message):
         """More is known than before."""
@@ -50,7 +50,7 @@ class AnswerReader(FailureView):
 
     @property
     def record(self) -> SampleRecord | None:
-        """The answer that is read."""
+        """The record of the answer that is shown."""
         if self._here is None:
             return None
         validation, query, sample = self._here
@@ -76,7 +76,7 @@ class AnswerReader(FailureView):
             self._update()
 
     def _update(self, **found: object) -> None:
-        """Paints what is known, with what was found now."""
+        """Adds what was found and paints everything known so far."""
         self._beyond = replace(self._beyond, **found)  # type: ignore[arg-type]
         if self._here is not None:
             self.show_beyond(*self._here, self._other, self._beyond)
@@ -96,7 +96,7 @@ class AnswerReader(FailureView):
             self._update(row=(self._beyond.row + 1) % len(self._beyond.rows))
 
     def turn_prompt(self) -> None:
-        """Shows the prompt as tokens, or as text where it is tokens."""
+        """Switches the prompt between text and tokens."""
         if self._beyond.prompt is not None:
             self._update(prompt=None)
         elif self._here is not None and self.record is not None:

@@ -1,6 +1,6 @@
-"""A suite's queries as a grid: a line a category, a block of marks for each model judged, filling in live.
+"""A suite's queries as a grid: one line per category, one block of marks per judged model, filling in live.
 
-Readable without colour: each rung has a letter of its own. Knows nothing of runs or files.
+Readable without colour: each grading stage has its own letter. Reads no files.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from punie_tui.tui.verdicts.validations import Validation
 from punie_tui.validation.summary import CategorySummary
 
 SPACED = 8
-"""So many marks stand apart from each other; more of them stand close."""
+"""Up to this many marks per line are separated by spaces; more of them are not."""
 
 LONGEST_LINE = 25
 GAP, NARROW_GAP = 3, 2
@@ -42,7 +42,8 @@ TARGET_WIDTH = 7
 
 @dataclass(frozen=True)
 class Layout:
-    """Widths in cells; `blocks` are the validations shown: the first ones are left out where room is short."""
+    """Widths in cells. `blocks` are the indices of the validations shown: all of them, or as many as fit, with the
+    cursor's among them."""
 
     name: int
     gap: int
@@ -54,10 +55,11 @@ class Layout:
 
 
 class CategoryGrid(Widget, can_focus=True):
-    """The grid and its cursor: a query of a validation. `show` gives it what to show.
+    """The grid and its cursor, which stands on a query of a validation. `show` sets the validations.
 
-    Of `kept` queries alone the marks are shown and jumped to (None: of all); those of the cursor's validation that are
-    `differing` are underlined. `compact` puts the totals of the cursor's validation into one line.
+    Marks are shown for the `kept` queries only (None: for all), and only these can be jumped to. In the cursor's
+    validation the `differing` queries are underlined. `compact` shows the totals of that validation only, one after
+    another.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,7 +118,7 @@ class CategoryGrid(Widget, can_focus=True):
 
     @property
     def at(self) -> tuple[Validation, str] | None:
-        """The validation and the query under the cursor; None where there is none."""
+        """The validation and the query under the cursor; None if there is none."""
         return (self.validation, self.query_id) if self.validation is not None and self.query_id is not None else None
 
     def _stand_on_the_first_failure(self) -> None:
@@ -126,7 +128,7 @@ class CategoryGrid(Widget, can_focus=True):
         self.query_id = next((id for id in order if self._fell(id)), next(iter(order), None))
 
     def _order(self) -> list[str]:
-        """Query ids of the cursor's validation, as they stand on the screen."""
+        """Query ids of the cursor's validation, in the order on the screen."""
         if self.validation is None:
             return []
         suite = self.validation.suite
@@ -136,7 +138,8 @@ class CategoryGrid(Widget, can_focus=True):
         return self.validation is not None and self.validation.fell(id)
 
     def go_to_next(self, wanted: Callable[[str], bool]) -> bool:
-        """Goes to the next query that is kept and wanted, round the whole validation; False where there is none."""
+        """Goes to the next query that is kept and wanted, wrapping around at the end; returns False if there is
+        none."""
         order = [id for id in self._order() if self.kept is None or id in self.kept or id == self.query_id]
         at = order.index(self.query_id) + 1 if self.query_id in order else 0
         round_again = (id for id in order[at:] + order[:at] if self.kept is None or id in self.kept)
@@ -152,7 +155,7 @@ class CategoryGrid(Widget, can_focus=True):
         return self.go_to_next(self.differing.__contains__)
 
     def keep(self, kept: frozenset[str] | None) -> None:
-        """Shows these queries' marks only; the cursor goes to one of them."""
+        """Shows the marks of these queries only (None: of all), and moves the cursor to one of them."""
         self.kept = kept
         if kept is not None and self.query_id not in kept and not self.go_to_next(lambda id: True):
             self.query_id = self.query_id or next(iter(self._order()), None)
@@ -177,12 +180,12 @@ class CategoryGrid(Widget, can_focus=True):
         self._go(self.column, to[min(place, len(to) - 1)].id)
 
     def action_end(self, at: int) -> None:
-        """To the first query (0), or the last (-1)."""
+        """Goes to the first query (0) or the last (-1)."""
         if order := self._order():
             self._go(self.column, order[at])
 
     def action_query(self, step: int) -> None:
-        """To the neighbour on the line; from the end of a block to the same line of the next one."""
+        """Goes to the neighbour on the line; from the end of a block, to the same line of the next block."""
         if self.validation is None or self.query_id is None:
             return
         ids = self._line_of(self.column)
@@ -194,7 +197,7 @@ class CategoryGrid(Widget, can_focus=True):
             self._go(column, beside[0] if step > 0 else beside[-1])
 
     def _line_of(self, column: int) -> list[str]:
-        """The ids of the cursor's category in a validation."""
+        """The ids of the queries of the cursor's category in a validation."""
         assert self.validation is not None and self.query_id is not None
         key = self.validation.suite.query(self.query_id).category
         return [query.id for query in self.validations[column].suite.of_category(key)]
@@ -313,7 +316,7 @@ class CategoryGrid(Widget, can_focus=True):
         return Content.assemble(row.pad_right(max(0, width - row.cell_length)), " ", category_count(one, found))
 
     def _metrics(self, layout: Layout) -> list[Content]:
-        """A line a metric: its total in every block, and the target."""
+        """One line per metric: its total in every block, and the target."""
         assert self.validation is not None
         lines = []
         every = [totals(one) for one in self.validations]

@@ -1,4 +1,4 @@
-"""What can be copied, and opened in an editor, of a query that was judged. Reads files; paints nothing."""
+"""What can be copied or opened in an editor for a judged query. Reads files, renders nothing."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from punie_tui.tui.verdicts.validations import Validation
 
 
 def query_texts(here: Validation, query: str, answer: str | None, settings: Settings) -> list[Copyable]:
-    """A query of a validation and the answer that is read, None for none yet."""
+    """The texts to copy for a query of a validation; `answer` is the one shown, None if there is none yet."""
     place = query_files(here, query, settings)[0]
     answers = {"answer": answer} if answer is not None else {}
     return of_answers(here.suite.query(query).text, answers, f"{place.file}:{place.line}")
 
 
 def query_files(here: Validation, query: str, settings: Settings) -> list[Place]:
-    """The query in its suite, and the file of the answers. A suite that was given by its path is not found again."""
+    """The places of the query in its suite and of the answers. A suite that was given by its path is left out, since
+    only its name is known here."""
     answers = Place("answers", here.run.validation_file(here.name))
     with suppress(UsageError):
         file = suite_file(here.suite.name, settings)

@@ -1,7 +1,7 @@
-"""One judged query to read: what was asked, what came back, where it fell and why, what the code does in each fixture,
-what another model said, which training rows are like it, and the prompt.
+"""One judged query: the question, the answer, where it failed and why, what the code does in each fixture, another
+model's answer, the most similar training rows, and the prompt.
 
-Named for what people come to read; a query that passed reads the same. Knows nothing of runs.
+Named after failures, since these are what people come to read; a query that passed looks the same. Reads no files.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MUTED = "$foreground-muted"
 
 @dataclass(frozen=True)
 class Beyond:
-    """What takes a moment to find out; None: not yet. `prompt` stands for the prompt's text where it is given."""
+    """What takes a moment to look up; None: not known yet. `prompt` replaces the prompt's text if it is given."""
 
     tries: Sequence[FixtureTry] | None = None
     rows: Sequence[NearRow] | None = None
@@ -55,7 +55,7 @@ class FailureView(Reader, can_focus=True):
         yield Static(id="beyond", markup=False)
 
     def show(self, validation: Validation | None, query_id: str | None, sample: int = 0) -> None:
-        """The question, the verdict and the answer."""
+        """Shows the question, the verdict and the answer."""
         text = self.query_one("#said", Static)
         self.query_one("#beyond").display = validation is not None
         if validation is None or query_id is None:
@@ -79,7 +79,7 @@ class FailureView(Reader, can_focus=True):
     def show_beyond(
         self, validation: Validation, query_id: str, sample: int, other: Validation | None, found: Beyond
     ) -> None:
-        """All that comes after the answer."""
+        """Shows everything below the answer."""
         query, record = validation.suite.query(query_id), validation.record(query_id, sample)
         self.query_one("#beyond", Static).update(beyond_content(query, record, other, found))
 
@@ -93,13 +93,13 @@ def query_content(
     review: Review | None = None,
     width: int = 0,
 ) -> Content:
-    """A query and its answer, the fault first: that is what people came for. `verdict` is the word that decides, the
-    record's own by default; `marks` those of all its answers; in `width` cells the fault is pointed at."""
+    """A query and its answer, the fault first. `verdict` is the deciding one, by default the record's own; `marks` are
+    those of all answers to the query; the fault is pointed at if its line fits in `width` cells."""
     question = untrusted(query.text, style="bold")
     if record is None:
         return Content("\n\n").join([question, Content.styled("not judged yet", _MUTED)])
     verdict = verdict or record.grades.verdict
-    # That all of the code does something else than was asked is told by the fixtures, not by underlining all of it.
+    # For a wrong outcome the fixtures show what the code does; underlining all of it would not help.
     at_fault = verdict.start is not None and verdict.rung not in ("outcome", "timeout")
     fault = (verdict.start or 0, verdict.end or (verdict.start or 0) + 1) if at_fault else None
     made = f"{record.answer_tokens} tokens in {record.seconds:.1f} s{STOPPED[record.stopped]}"
@@ -113,7 +113,8 @@ def query_content(
 
 
 def beyond_content(query: Query, record: QueryRecord | None, other: Validation | None, found: Beyond) -> Content:
-    """What the suite asks, the fixtures, the other model's answer, the rows like it, and the prompt."""
+    """What the suite expects, the fixtures, the other model's answer, the most similar training rows, and the
+    prompt."""
     if record is None:
         return Content("\n").join([Content(""), _heading("expected"), expected(query)])
     parts = []
@@ -134,7 +135,7 @@ def beyond_content(query: Query, record: QueryRecord | None, other: Validation |
 
 
 def _beside(query: str, record: QueryRecord, other: Validation) -> Content:
-    """The other model's answer to the same question, as what is different in this one."""
+    """The other model's answer to the same question, as a diff from it to this one."""
     theirs = other.record(query)
     if theirs is None:
         return Content.assemble(_heading(f"{other.title} said"), "\n", ("nothing yet", _MUTED))
@@ -165,7 +166,7 @@ def _by_hand(review: Review) -> Content:
 
 
 def expected(query: Query) -> Content:
-    """What the suite asks of a good answer, in words: first for strict, then for soft."""
+    """What the suite expects of a good answer, in words: first for strict, then for soft."""
     expect, soft = query.expect, query.soft
     lines = ["an answer in words, without a tool"] if expect.direct else [f"a call of {_listed(expect.tools, 'and')}"]
     if expect.fields:
@@ -202,7 +203,7 @@ def _word(rung: Rung) -> Content:
 
 
 def _graders(record: QueryRecord) -> Content:
-    """All graders' words side by side; where they differ, that is the interesting thing."""
+    """All graders' verdicts side by side, with a note if the soft one differs from the deciding one."""
     soft, decisive = record.grades.soft, record.grades.verdict.passed
     note = (
         ""

@@ -1,4 +1,4 @@
-"""What the Validate pane says where there is nothing to show yet, or nothing can be asked now."""
+"""Messages of the Validate pane for when there is nothing to show yet or nothing can be asked now."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _NO_VALIDATION = Content.assemble(
 
 
 def nothing_judged(tail: RunTail | None) -> Content:
-    """`tail`: the run that is shown, None for none."""
+    """The message for a run without a validation, or for no run if `tail` is None."""
     return _NO_RUN if tail is None else _NO_VALIDATION
 
 
 def busy(state: RunState, app: App[object]) -> str:
-    """Why a run at work is asked nothing, and by which keys that changes."""
+    """Why a busy run cannot be validated, and which keys change that."""
     hold, does = ("go_on", "lets it go on") if state == "paused" else ("pause", "pauses it")
     return f"the run is busy: {key_of(f'validate.{hold}', app)} {does}, {key_of('validate.stop', app)} stops it"

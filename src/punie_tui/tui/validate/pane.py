@@ -1,7 +1,7 @@
 """Validate: does it work? The grid of the shown run's validations, and the chosen answer to read and to judge by hand.
 
-Starts validations through the launcher; everything it shows it reads from runs' folders. What people say by hand it
-writes beside the records.
+Starts validations through the launcher; everything it shows is read from the runs' folders. Reviews by hand are written
+beside the records.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ from punie_tui.validation.reviews import Word
 from punie_tui.visible import visible
 
 WIDE = 150
-"""Columns from which the answer stands beside the grid, not below it."""
+"""Width in columns from which the answer stands beside the grid instead of below it."""
 
 TALL = 34
-"""Lines from which the totals of all models stand below the grid, not those of one in a line."""
+"""Height in lines from which the totals of all models stand below the grid, instead of one model's in compact form."""
 
 
 class ValidatePane(Pane):
@@ -134,7 +134,7 @@ class ValidatePane(Pane):
 
     @work
     async def _read_and_show(self) -> None:
-        """Reads in a thread (a long suite takes longer than a frame), one reading after another, then paints."""
+        """Reads in a thread (a long suite takes longer than a frame), one read at a time, then paints."""
         async with self._reading:
             tail = self.tail
             validations, problem = await asyncio.to_thread(self._validations.whatever_of, tail)
@@ -147,7 +147,7 @@ class ValidatePane(Pane):
             self._show_suite()
         self._all = validations
         suites = self._suites
-        if self._asked in suites:  # what was asked last is what somebody waits for
+        if self._asked in suites:  # the user is waiting for what was asked last
             self._suite, self._asked = self._asked, None
         if self._suite not in suites:
             self._suite = next(iter(suites), None)
@@ -156,7 +156,7 @@ class ValidatePane(Pane):
         in_front = self.has_focus_within or self.app.focused is None
         self.query_one("#judged").display = bool(validations)
         if in_front and not validations:
-            self.focus()  # what is hidden cannot have it
+            self.focus()  # a hidden widget cannot keep the focus
         elif self.has_focus:
             self.grid.focus()
         nothing.display = not validations
@@ -168,7 +168,7 @@ class ValidatePane(Pane):
         return list(dict.fromkeys(one.suite.name for one in self._all))
 
     def _show_suite(self) -> None:
-        """Shows the validations of one suite: others have other queries."""
+        """Shows the validations of one suite; other suites have other queries."""
         suites = self._suites
         others = f" · S: {', '.join(name for name in suites if name != self._suite)}" if len(suites) > 1 else ""
         title = f"{self._suite}{others} · {self._run_id}"
@@ -179,7 +179,7 @@ class ValidatePane(Pane):
 
     @property
     def _other(self) -> Validation | None:
-        """What the cursor's validation is held against."""
+        """The validation that the one under the cursor is compared with."""
         here = self.grid.validation
         if here is None:
             return None
@@ -213,7 +213,7 @@ class ValidatePane(Pane):
     async def places(self) -> list[Place]:
         return await asyncio.to_thread(query_files, *at, self.settings) if (at := self.grid.at) is not None else []
 
-    # going about
+    # navigation
 
     @on(CategoryGrid.Opened)
     def action_open(self) -> None:
@@ -223,7 +223,7 @@ class ValidatePane(Pane):
 
     @on(Input.Submitted, "#filter")
     def action_close(self) -> None:
-        """Leaves the filter's line, else the answer, else the filter."""
+        """Leaves the filter's input, else closes the answer, else clears the filter."""
         line = self.query_one("#filter", Input)
         if line.display and not line.has_focus and not self.has_class("-open") and self.grid.has_focus:
             line.value = ""
@@ -276,7 +276,7 @@ class ValidatePane(Pane):
 
     @work
     async def action_baseline(self) -> None:
-        """Asks which validation to hold this one against: of this run or of any other."""
+        """Asks which validation, of this run or any other, to compare this one with."""
         if (here := self.grid.validation) is None:
             return
         found = await ask_for_baseline(self.app, self.settings, self._validations, here)
@@ -292,7 +292,7 @@ class ValidatePane(Pane):
 
     @work
     async def action_to_row(self) -> None:
-        """Shows the training row that is marked in the Data pane."""
+        """Shows the selected training row in the Data pane."""
         row = self.reader.row
         if row is None:
             return
@@ -309,7 +309,7 @@ class ValidatePane(Pane):
 
     @work
     async def _judge(self, word: Word) -> None:
-        """Asks for a note; the same word once more takes it back."""
+        """Asks for a note and saves the review; the same judgement a second time takes it back."""
         here, record = self.grid.validation, self.reader.record
         if here is None or record is None:
             return
@@ -337,7 +337,7 @@ class ValidatePane(Pane):
 
     @work
     async def action_draft(self) -> None:
-        """Shows drafts that teach what the query under the cursor failed, and then the run that learns them."""
+        """Shows drafts for the failure under the cursor, then the run that trains on them."""
         if (at := self.grid.at) is None:
             return
         here, query = at
@@ -357,13 +357,13 @@ class ValidatePane(Pane):
 
     @work(group="validate", exclusive=True)
     async def action_validate(self) -> None:
-        """Asks what is to be asked of which model, and starts the stages."""
+        """Asks which model to validate with which queries, and starts the stages."""
         await self._ask(ToAsk(None, self.grid.query_id))
 
     @work(group="validate", exclusive=True)
     async def action_suites(self) -> None:
-        """Shows the suites, and asks what is chosen there."""
-        from punie_tui.tui.content.suites_screen import SuitesScreen  # it brings the grader; the pane shows without
+        """Shows the suites, and starts a validation with what is chosen there."""
+        from punie_tui.tui.content.suites_screen import SuitesScreen  # imports the grader, which the pane does not need
 
         screen = SuitesScreen(self.settings, self._suite, self.grid.query_id)
         if (chosen := await self.app.push_screen_wait(screen)) is not None:

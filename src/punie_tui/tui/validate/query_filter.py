@@ -1,8 +1,7 @@
-"""Which queries of a validation somebody wants to see: words such as `rung:types tool:NAME cat:C tag:hard`,
-`hand:rejected` or just `by hand`, and anything else as text that stands in the question, the answer, the reason or a
-note that somebody wrote.
+"""The filter of a validation's queries: terms such as `rung:types tool:NAME cat:C tag:hard`, `hand:rejected` or just
+`by hand`, and anything else as text to find in the question, the answer, the reason or a reviewer's note.
 
-All of them must hold; of several values of one kind (`rung:types,runs`) any one. Pure.
+All terms must match; of several values of one kind (`rung:types,runs`) one is enough. Pure functions.
 """
 
 from __future__ import annotations
@@ -18,18 +17,19 @@ from punie_tui.tools.catalog import TOOLS
 from punie_tui.tui.verdicts.validations import Validation
 
 LONGEST_SEARCHED = 20_000
-"""Characters of an answer that texts are looked for in, so that typing stays smooth."""
+"""Characters of an answer that are searched for texts, so that typing stays smooth."""
 
 
 @dataclass(frozen=True)
 class QueryFilter:
-    """Kind → the values of which any will do; and texts, in lower case, that all stand somewhere."""
+    """`values`: kind → the accepted values, one of which must match; `texts`: texts in lower case, all of which must
+    occur."""
 
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
 
     def kept(self, validation: Validation) -> frozenset[str]:
-        """The ids of the queries that are wanted."""
+        """The ids of the queries that match."""
         return frozenset(query.id for query in validation.suite.queries if self._wants(validation, query))
 
     def _wants(self, validation: Validation, query: Query) -> bool:
@@ -49,7 +49,7 @@ class QueryFilter:
 
 @dataclass(frozen=True)
 class _Kind:
-    """`of` gives a query's values, `known` all that there are in a suite."""
+    """`of` returns a query's values, `known` all values that occur in a suite."""
 
     of: Callable[[Validation, Query], set[str]]
     known: Callable[[Suite], Iterable[str]]
@@ -87,7 +87,7 @@ HINT = f"text, or {' '.join(f'{kind}:…' for kind in _KINDS)}"
 
 
 def parse_filter(text: str, suite: Suite) -> QueryFilter | None:
-    """The filter in a line; None for an empty one. Raises UsageError for a value that there is not."""
+    """Parses a filter line; None for an empty one. Raises UsageError for an unknown or missing value."""
     values: dict[str, frozenset[str]] = {}
     texts = []
     for word in text.replace("by hand", "hand:any").split():

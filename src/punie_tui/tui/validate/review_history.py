@@ -1,5 +1,5 @@
-"""Judging answers by hand so that the last word can be taken back. Writes files, so it is called
-in threads, which take turns."""
+"""Reviews of answers by hand, with undo. Writes files, so it is called in threads; a lock lets one at a time
+proceed."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class _Step:
 
 
 class ReviewHistory:
-    """The reviews of this session, the latest last. Each call returns what to say of it."""
+    """The reviews of this session, the latest last. Each method returns a message to show."""
 
     def __init__(self) -> None:
         self._steps: list[_Step] = []
         self._turn = Lock()
 
     def judge(self, run: Run, name: str, record: QueryRecord, word: Word | None, note: str = "") -> str:
-        """Writes a word down, or takes it back for None. Raises SystemFailure."""
+        """Saves a review's word, or withdraws it if `word` is None. Raises SystemFailure if it cannot be written."""
         with self._turn:
             before = read_reviews(run, name).of(record)
             judge_by_hand(run, name, record, word, note)
@@ -47,7 +47,7 @@ class ReviewHistory:
             return self._remember(run, name, record, before, what)
 
     def mark(self, run: Run, name: str, record: QueryRecord, marked: bool) -> str:
-        """Marks an answer as one to learn from, or takes the mark back. Raises SystemFailure."""
+        """Marks an answer as one to learn from, or removes the mark. Raises SystemFailure if it cannot be written."""
         with self._turn:
             before = read_reviews(run, name).of(record)
             mark_for_flywheel(run, name, record, marked)
@@ -55,7 +55,7 @@ class ReviewHistory:
             return self._remember(run, name, record, before, what)
 
     def take_back(self) -> str:
-        """Raises UsageError where there is nothing, or the answer was judged again since."""
+        """Undoes the latest review. Raises UsageError if there is none, or if the answer was judged again since."""
         with self._turn:
             if not self._steps:
                 raise UsageError("nothing was judged by hand in this session, so there is nothing to take back")
@@ -75,10 +75,10 @@ class ReviewHistory:
 
 
 def _said(review: Review | None) -> tuple[Word | None, str, bool] | None:
-    """What a review says, whenever it was written."""
+    """A review's content without its time, to compare two of them."""
     return (review.word, review.note, review.flywheel) if review is not None else None
 
 
 def _in_the_runs(run: Run, name: str) -> Path:
-    """The reviews' file, from the folder of the runs on."""
+    """The path of the reviews' file, relative to the folder of the runs."""
     return reviews_file(run, name).relative_to(run.path.parent)

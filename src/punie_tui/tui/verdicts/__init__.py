@@ -1,1 +1,1 @@
-"""What validations come to, for all who show it."""
+"""Results of validations, for all panes that show them."""

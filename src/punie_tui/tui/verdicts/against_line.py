@@ -1,4 +1,4 @@
-"""A line on how one validation stands against another: improved, regressed, and whether that says anything."""
+"""A line that compares one validation with another: improved, regressed, and whether that is significant."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VERDICT_STYLES: dict[Word, str] = {
 
 
 class AgainstLine(Static):
-    """`show` two validations; it is worked out in a thread, and again only when one of them changed."""
+    """`show` compares two validations, in a thread, and again only if one of them has changed."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
@@ -53,7 +53,7 @@ class AgainstLine(Static):
 
 
 def against(comparison: Comparison) -> Content:
-    """`improved 13  regressed 0  same 12  better, p < 0.001`."""
+    """A comparison in one line, such as `improved 13  regressed 0  same 12  better, p < 0.001`."""
     first = comparison.metrics[0]
     p = "" if first.verdict == "the same" else ", p < 0.001" if first.p < 0.001 else f", p = {first.p:.3f}"
     return Content.assemble(

@@ -1,4 +1,4 @@
-"""Two answers as one text: what both say, what only the one, what only the other. Pure; both are untrusted."""
+"""The diff of two answers, line by line. Pure; both are untrusted."""
 
 from __future__ import annotations
 

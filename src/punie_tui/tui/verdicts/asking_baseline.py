@@ -1,4 +1,4 @@
-"""Asking what a validation is to be held against: the usual one, or one of this run or any other."""
+"""The dialog that asks what to compare a validation with: the usual one, or any other of this run or of other runs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from punie_tui.tui.verdicts.validation_totals import in_short
 from punie_tui.tui.verdicts.validations import Validation, Validations
 
 USUAL: Literal["-"] = "-"
-"""The answer that stands for the usual one: the validation before."""
+"""The answer for the usual baseline: the validation before it."""
 
 
 async def ask_for_baseline(
     app: App[Any], settings: Settings, validations: Validations, here: Validation
 ) -> Validation | Literal["-"] | None:
-    """Asks what to hold `here` against; None where it was left. Call it in a worker."""
+    """Asks what to compare `here` with; None if the dialog was cancelled. Call it in a worker."""
     found = await asyncio.to_thread(candidates, settings, validations, here.suite.name)
     found = [one for one in found if (one.run, one.name) != (here.run, here.name)]
     choices = [Choice(USUAL, Content("the one before it in this run"))]

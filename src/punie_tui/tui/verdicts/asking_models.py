@@ -1,4 +1,4 @@
-"""What can be validated of a run, and the form that asks for it; with the models and suites there are."""
+"""Opens the form for a validation, with the run's models and the suites that exist."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from punie_tui.validation.plan import stage_of
 
 @dataclass(frozen=True)
 class ToAsk:
-    """A suite that somebody chose, None for none yet, and the query under the cursor."""
+    """The chosen suite (None: none yet), and the query under the cursor."""
 
     suite: str | None = None
     query: str | None = None
@@ -36,8 +36,8 @@ async def ask_for_validation(
     chosen: ToAsk = ToAsk(),
     only: StageName | None = None,
 ) -> Asked | None:
-    """Asks; None where it was left. The form begins with what is `chosen`; `only` is the stage of the one model that
-    comes into question. Call it in a worker. Raises UsageError where the run's recipe is broken."""
+    """Asks what to validate; None if the form was cancelled. The form starts with what is `chosen`; `only` limits it to
+    the model of one stage. Call it in a worker. Raises UsageError if the run's recipe is broken."""
     recipe = await asyncio.to_thread(run.recipe)
     models = judged_models(run, recipe)
     if only is not None:
@@ -64,8 +64,8 @@ async def ask_for_validation(
 
 
 def _written_since(settings: Settings, run: Run) -> str:
-    """The suite of the workspace that was written last, if that was since the run's last event: somebody who has just
-    kept a query wants to ask it. Empty where there is none."""
+    """The suite of the workspace that was written last, if that was after the run's last event: someone who has just
+    saved a query wants to ask it. Empty if there is none."""
     folder = settings.data / "suites"
     times = {name: file.stat().st_mtime for name, file in find_suites(settings).items() if file.parent == folder}
     newest = max(times, key=lambda name: times[name], default="")

@@ -1,6 +1,6 @@
-"""What a validation is held against: the one before it in its run, or one that somebody chose, of any run.
+"""What a validation is compared with: the one before it in its run, or one that the user chose, from any run.
 
-Reads folders; paints nothing.
+Reads folders, renders nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from punie_tui.validation.plan import plan_file, stage_of
 from punie_tui.validation.reports.comparison import Comparison, Judged, compare
 
 NEWEST_LOOKED_AT = 50
-"""Runs that are offered to choose from."""
+"""How many of the newest runs are offered."""
 
 
 def title_of(run: Run, title: str, shown: str | None) -> str:
-    """A validation's name for people: of the run shown without the run's."""
+    """A validation's name for people; the run's id is left out for the run that is shown."""
     return title if run.id == shown else f"{run.id}/{title}"
 
 
@@ -42,8 +42,8 @@ def candidates(
     newest: int = NEWEST_LOOKED_AT,
     besides: Run | None = None,
 ) -> list[Validation]:
-    """The validations of the newest runs, and of one `besides`, that have answers, of one suite or of all; the newest
-    run first, of a run in pipeline order."""
+    """The validations with answers, of one suite or of all, in the newest runs and in `besides`: the newest run first,
+    those of one run in pipeline order."""
     found = []
     runs = list_runs(settings)
     for run in [run for at, run in enumerate(runs) if at < newest or run == besides]:
@@ -52,29 +52,29 @@ def candidates(
             try:
                 validation = validations.kept(run, name)
             except PunieError:
-                continue  # its recipe is broken, which is told where the run is shown
+                continue  # its recipe is broken, which is reported where the run is shown
             if validation is not None and validation.samples and suite in (None, validation.suite.name):
                 found.append(validation)
     return found
 
 
 def _place(name: str) -> tuple[int, str]:
-    """For sorting: stages in pipeline order, then what is no stage of the pipeline."""
+    """Sort key: stages in pipeline order, then names that are no stage of the pipeline."""
     stage = stage_of(name)
     order: tuple[str, ...] = VALIDATION_STAGES
     return order.index(stage) if stage in order else len(order), name
 
 
 def differing(before: Validation, after: Validation) -> frozenset[str]:
-    """The ids of the queries of which another share of answers passes."""
+    """The ids of the queries whose share of passing answers differs."""
     return frozenset(
         id for id, one in after.folded.items() if id in before.folded and before.folded[id].share != one.share
     )
 
 
 def compared(before: Validation, after: Validation) -> Comparison:
-    """May take a second. Raises UsageError where there is nothing to compare, SystemFailure where the statistics
-    cannot be worked out: a dashboard goes on without them."""
+    """Compares two validations; may take a second. Raises UsageError if there is nothing to compare, SystemFailure if
+    the statistics cannot be computed: the dashboard goes on without them."""
     try:
         return compare(judged(before), judged(after))
     except ValueError as error:

@@ -21,7 +21,7 @@ INDENT = 10
 
 
 def fixture_content(tries: Sequence[FixtureTry]) -> Content:
-    """A few lines a fixture; what is the same in all fixtures is told once."""
+    """A few lines per fixture; what is the same in all fixtures is shown once."""
     described = [_describe(each) for each in tries]
     first = described[0]
     same = [
@@ -45,7 +45,7 @@ def fixture_content(tries: Sequence[FixtureTry]) -> Content:
 
 
 def _describe(each: FixtureTry) -> dict[str, list[Content]]:
-    """What there is to tell about a fixture: label → lines."""
+    """What to show for a fixture: label → lines."""
     report = each.report
     described = {"called": [_called(report.calls)]}
     if report.problem and sorted(map(_call, report.calls)) != sorted(report.expected_calls):

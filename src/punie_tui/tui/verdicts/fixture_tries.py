@@ -1,6 +1,6 @@
 """What an answer's code does, fixture by fixture, against what was expected there; runs it in the sandbox.
 
-Also for answers that fell before they were run: what they would have done says more than that they fell.
+Also for answers that failed before they were run: what their code would have done says more than the failure alone.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from punie_tui.tools.sandbox import SandboxRun
 
 @dataclass(frozen=True)
 class FixtureTry:
-    """One fixture: what happened there, and why the run did not come to its end, where it did not (untrusted)."""
+    """One fixture: what happened there, and why the run did not finish, if it did not (untrusted)."""
 
     report: FixtureReport
     stopped: str = ""
 
 
 def try_fixtures(query: Query, answer: str) -> list[FixtureTry]:
-    """A try in each fixture up to the first that takes too long; none for an answer without code that parses, nor where
-    the suite declares no outcome. May take seconds. Raises SystemFailure where the sandbox cannot be started."""
+    """Runs the code in each fixture, up to the first in which it times out. Empty for an answer without code that
+    parses, and if the query's outcome declares no calls. May take seconds. Raises SystemFailure if the sandbox cannot
+    be started."""
     code = parse_answer(answer).code
     if code is None or query.outcome is None or not query.outcome.calls:
         return []
@@ -37,7 +38,7 @@ def try_fixtures(query: Query, answer: str) -> list[FixtureTry]:
 
 
 def tries_of(found: Iterable[FixtureReport], runs: Mapping[str, SandboxRun]) -> list[FixtureTry]:
-    """What was found of runs that were made already."""
+    """The tries of runs that were already made."""
     tries = []
     for report in found:
         run = runs[report.fixture]

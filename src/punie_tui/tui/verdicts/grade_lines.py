@@ -19,7 +19,8 @@ _LOOKS: dict[State, str] = {
 
 
 def grade_content(graded: GradedAnswer, width: int = 0) -> Content:
-    """The rungs with their signs in lines of `width` cells, why it fell, and what it was judged by."""
+    """The grading stages with their signs in lines of `width` cells, why the answer failed, and which query it was
+    judged as."""
     lines = [heading("grade", rendering.judged_by(graded))]
     steps: list[Content] = []
     for rung, state in rendering.rendered_stages(graded):
@@ -37,5 +38,5 @@ def grade_content(graded: GradedAnswer, width: int = 0) -> Content:
 
 
 def heading(title: str, note: str = "") -> Content:
-    """What a part is called, and what is noted of it."""
+    """The heading of a part, with a note."""
     return Content.assemble((title, "$text-primary"), (f"  {note}" if note else "", _MUTED))

@@ -1,6 +1,6 @@
-"""How models did: the validations that were of just these weights, each as its summary.
+"""Scores of models: the validations of exactly these weights, each with its summary.
 
-Reads a validation's files again only when they changed. Paints nothing.
+Reads a validation's files again only if they have changed. Renders nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _Stamp = Stamp | None
 
 @dataclass(frozen=True)
 class Score:
-    """One validation of a model: the run that keeps it, the name it is kept under, and what it came to."""
+    """One validation of a model: its run, the name it is kept under, its summary, and when its plan was written (Unix
+    seconds)."""
 
     run: str
     name: str
@@ -33,7 +34,7 @@ class Score:
 
 
 class Places:
-    """Which model lies in a folder."""
+    """Finds the model that lies in a folder."""
 
     def __init__(self, models: Iterable[ModelEntry]) -> None:
         self._names = {str(entry.path): entry.name for entry in models if entry.path is not None}
@@ -43,21 +44,21 @@ class Places:
 
     @cached_property
     def _real(self) -> dict[str, str]:
-        """By the folders that links lead to: asked only for one that is not known as it is written."""
+        """By resolved folder; needed only for a folder that is not known as it is written."""
         return {os.path.realpath(path): name for path, name in self._names.items()}
 
 
 class Scores:
-    """The validations of a workspace's models."""
+    """The scores of a workspace's models."""
 
     def __init__(self) -> None:
         self._plans: dict[Path, tuple[_Stamp, ValidationPlan | None]] = {}
         self._summaries: dict[Path, tuple[tuple[_Stamp, _Stamp], Summary]] = {}
 
     def kept_in(self, run: Run, places: Places) -> Iterator[tuple[str, Score]]:
-        """The validations that a run keeps, each with the name of its model.
+        """The scores of the validations in a run, each with the name of its model.
 
-        A validation counts where its plan names the model's folder and the fingerprint of its weights as they are.
+        A validation counts if its plan names the model's folder and the current fingerprint of its weights.
         """
         for file in listed(run.path / "validation", "*.plan.json"):
             kept_as = file.name.removesuffix(".plan.json")
@@ -85,7 +86,7 @@ class Scores:
 
 
 def ranked(scores: Iterable[Score]) -> tuple[Score, ...]:
-    """Those that are complete first, the latest of them first of all."""
+    """The scores, complete ones first, and of these the latest first."""
     return tuple(sorted(scores, key=lambda score: (score.summary.complete, score.began), reverse=True))
 
 

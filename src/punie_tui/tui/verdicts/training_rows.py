@@ -1,6 +1,6 @@
-"""The rows that a run learnt from, by how like a question their own questions are.
+"""A run's training rows, by the similarity of their questions to a given one.
 
-Keeps what `validation.neighbours` makes of the last file that it was asked for: going on to the next answer is quick.
+Caches the `validation.neighbours` index of the file used last, so that moving on to the next answer is quick.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from punie_tui.runs.store import Run
 from punie_tui.validation.neighbours import Neighbours
 
 LARGEST_READ = 64 << 20
-"""Bytes; the rows of a larger file are not looked at: they would have to be in memory, all of them."""
+"""Bytes; the rows of a larger file are not searched, since all of them would have to be in memory."""
 
 
 @dataclass(frozen=True)
 class NearRow:
-    """A training row: its line (from 0) in `file`, its question (untrusted), and how like it is, 0 to 1."""
+    """A training row: its line (from 0) in `file`, its question (untrusted), and its similarity, 0 to 1."""
 
     file: Path
     line: int
@@ -26,14 +26,14 @@ class NearRow:
 
 
 class TrainingRows:
-    """The rows of whichever run it is asked for."""
+    """The training rows of any run."""
 
     def __init__(self) -> None:
         self._read: tuple[object, Neighbours] | None = None
 
     def nearest(self, run: Run, question: str, count: int = 5) -> list[NearRow]:
-        """The rows whose questions are most like this one, the likest first; none where the run has no data, or too
-        much. Takes a moment. Raises UsageError where the file cannot be read."""
+        """The rows with the most similar questions, the most similar first; empty if the run has no data, or too much.
+        Takes a moment. Raises UsageError if the file cannot be read."""
         file = run.data / "train.jsonl"
         try:
             stat = file.stat()

@@ -1,4 +1,4 @@
-"""Asks what a validation is to ask: which model, which suites, which queries, how warm and how often; says how long.
+"""Asks what to validate: model, suite, queries, temperature and number of samples; shows how long that takes.
 
 Starts nothing.
 """
@@ -42,7 +42,8 @@ HELP = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What was chosen: stages, names of suites, queries (ids, categories, `failed`; none: all)."""
+    """What was chosen: stages, suite names, and queries (ids, categories, `all`, `failed`; empty: all without an
+    answer)."""
 
     stages: tuple[StageName, ...]
     suites: tuple[str, ...]
@@ -51,7 +52,7 @@ class Asked:
     samples: int
 
     def overrides(self) -> list[str]:
-        """As `launcher.run_stages` takes them."""
+        """The choices as overrides for `launcher.run_stages`."""
         first, *further = [_toml(name) for name in self.suites]
         return [
             f"validation.suite={first}",
@@ -64,9 +65,10 @@ class Asked:
 
 
 class ValidateForm(Refusing, ModalScreen[Asked | None]):
-    """`models`: stage → the model's name, the last one chosen; `suites` by name; `failed`: (stage, suite) → ids that
-    failed there; `answered`: (stage, suite, temperature) → how many have an answer; `query` the one under the cursor;
-    `own` the recipe's settings, with which the form begins; `pace` tells a stage's pace (it reads files)."""
+    """`models`: stage → the model's name, the last one chosen at first; `suites` by name; `failed`: (stage, suite) →
+    ids that failed there; `answered`: (stage, suite, temperature) → how many answers there are; `own`: the recipe's
+    settings, with which the form starts; `query`: the one under the cursor; `pace` returns a stage's pace (it reads
+    files)."""
 
     BINDINGS = bindings("validate_form")
 
@@ -128,7 +130,7 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
         return [id for suite in self._chosen_suites for id in self._failed.get((stage, suite), ())]
 
     def _offer_queries(self) -> None:
-        """What may be asked of the suites that are chosen."""
+        """Offers the queries that can be asked of the chosen suites."""
         options = [Option(ALL, "all")]
         if any(
             self._answered.get((stage, name, self.asked.temperature))
@@ -183,7 +185,7 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
 
     @work(exclusive=True)
     async def _say(self) -> None:
-        """How much is asked, how long that takes, and what the setting under the cursor is for."""
+        """Shows how much is asked, how long that takes, and what the setting under the cursor does."""
         answers: dict[str, int] = {stage: self._answers(stage) for stage in self._stages}
         for stage in answers:
             if stage not in self._paces:

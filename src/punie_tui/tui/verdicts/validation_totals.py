@@ -1,6 +1,6 @@
-"""What a validation comes to, in small pieces of content: marks, counts, totals with intervals, where answers fell.
+"""A validation's results in small pieces of content: marks, counts, totals with intervals, where answers failed.
 
-Pure. Each rung has a letter of its own, so nothing is told by colour alone.
+Pure. Each grading stage has its own letter, so nothing is shown by colour alone.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ MARK_STYLES: dict[Rung | None, str] = {
 }
 FALLEN = "bold $text-error"
 FLAKY: Mark = ("≈", "bold $text-warning")
-"""Of a query's answers some pass and some do not."""
+"""Some of a query's answers pass and some do not."""
 
 BY_HAND: dict[str, Mark] = {"accepted": ("✓", "bold $text-success"), "rejected": ("✗", "bold $text-error")}
-"""What somebody said of an answer, in place of the grader's mark."""
+"""The mark of a review by hand, shown in place of the grader's."""
 
 LONGEST_BAR = 10
 APART = "   "
 
 SHOWN = ("outcome", "strict", "soft", "field_access")
-"""Metrics of the summary that stand below the grid, where it has them."""
+"""Metrics of the summary that are shown below the grid, if it has them."""
 
 
 def rung_mark(rung: Rung | None) -> Mark:
@@ -41,7 +41,7 @@ def rung_mark(rung: Rung | None) -> Mark:
 
 
 def query_mark(validation: Validation, query: str) -> Mark:
-    """One query's mark: its answers folded into one; a word said by hand goes before the grader's."""
+    """One query's mark, for all its answers; a review by hand takes precedence over the grader."""
     review = validation.review(query)
     if review is not None and review.word is not None:
         return BY_HAND[review.word]
@@ -50,7 +50,7 @@ def query_mark(validation: Validation, query: str) -> Mark:
 
 
 def sample_marks(validation: Validation, query: str, chosen: int) -> Content:
-    """A mark an answer, the chosen one reversed, and how many pass: `● ● t ●  3/4 flaky`."""
+    """One mark per answer, the chosen one reversed, and how many pass: `● ● t ●  3/4 flaky`."""
     marks = []
     for at, record in enumerate(validation.samples.get(query, [])):
         sign, style = rung_mark(validation.verdict(record).rung)
@@ -61,7 +61,7 @@ def sample_marks(validation: Validation, query: str, chosen: int) -> Content:
 
 
 def category_count(validation: Validation, category: CategorySummary) -> Content:
-    """`4/5 ✓`: met or not is said once it is certain, that is when all are judged."""
+    """A count such as `4/5 ✓`; whether the target is met is shown once all queries are judged."""
     ids = [query.id for query in validation.suite.of_category(category.id)]
     if not any(id in validation.samples for id in ids):
         return Content.styled(f"–/{category.total}", "$foreground-disabled")
@@ -72,8 +72,8 @@ def category_count(validation: Validation, category: CategorySummary) -> Content
 
 
 def totals(validation: Validation) -> dict[str, tuple[str, Metric, float | None]]:
-    """Metric → its title, its value, and the target it is held against, if any; `novel`: what decides, of
-    the queries tagged so; `pass@1` for several answers each."""
+    """Metric → its title, its value, and its target, if any. `novel` is the deciding metric of the queries tagged so,
+    `yours` counts reviews by hand before the grader, and `pass@1` is there for several answers per query."""
     summary = validation.summary
     held = {summary.decided_by, "field_access"}
     shown = {
@@ -95,7 +95,7 @@ def totals(validation: Validation) -> dict[str, tuple[str, Metric, float | None]
 
 
 def total(validation: Validation, metric: Metric, target: float | None) -> Content:
-    """Passes of all; with the interval in per cent, and whether the target is met, once all are judged."""
+    """Passed of all; once all are judged, with the interval in per cent and whether the target is met."""
     if not validation.samples:
         return Content.styled("not asked", "$foreground-disabled")
     count = f"{metric.passed}/{metric.total}"
@@ -107,7 +107,7 @@ def total(validation: Validation, metric: Metric, target: float | None) -> Conte
 
 
 def in_short(validation: Validation) -> Content:
-    """What decides, with its interval, and whether all targets are met, in one piece."""
+    """The deciding metric with its interval, and whether all targets are met."""
     _, metric, _ = next(iter(totals(validation).values()))
     text = total(validation, metric, None)
     if validation.samples and validation.summary.complete:
@@ -116,7 +116,7 @@ def in_short(validation: Validation) -> Content:
 
 
 def totals_lines(validation: Validation, width: int) -> list[Content]:
-    """All totals of one validation one after another, the one that decides first, in lines of `width` cells."""
+    """All totals of one validation one after another, the deciding one first, in lines of `width` cells."""
     if not validation.samples:
         return [Content.styled("not asked", "$foreground-disabled")]
     parts: list[Content] = []
@@ -157,7 +157,7 @@ def falls(validation: Validation, width: int) -> list[Content]:
 
 
 def _flowed(parts: Sequence[Content], width: int) -> list[Content]:
-    """The parts side by side, in lines of `width` cells; none is torn, so that a sign stays with its word."""
+    """The parts side by side, in lines of `width` cells; no part is split, so that a sign stays with its word."""
     lines: list[Content] = []
     for part in parts:
         if lines and lines[-1].cell_length + len(APART) + part.cell_length <= width:
@@ -168,7 +168,7 @@ def _flowed(parts: Sequence[Content], width: int) -> list[Content]:
 
 
 def by_hand(validation: Validation) -> Content:
-    """What people said of this validation's answers; empty where nobody said anything."""
+    """The counts of this validation's reviews by hand; empty if there are none."""
     counts = validation.reviews.counts(record for answers in validation.samples.values() for record in answers)
     parts = [
         f"{count} {word}"

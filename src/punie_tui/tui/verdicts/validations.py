@@ -1,7 +1,7 @@
-"""The validations of a run as the dashboard shows them: one for each model that is, was or will be judged, and for
-each further suite, temperature or form of prompt that it was asked with.
+"""The validations of a run as the dashboard shows them: one for each model that is, was or will be judged, and for each
+further suite, temperature or prompt format that it was asked with.
 
-Reads a validation's files again only when they changed. Paints nothing.
+Reads a validation's files again only if they have changed. Renders nothing.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ VALIDATION_STAGES: tuple[StageName, ...] = tuple(stage for stage in STAGE_ORDER 
 
 @dataclass(frozen=True)
 class Validation:
-    """One model judged, or to be judged; everything holds what there is so far.
+    """One model judged, or to be judged, with what there is so far.
 
-    `name` is what it is kept as in `run`; `plan` is None before it began. `samples` are a query's answers, the first
-    one first; `folded` says how many of them pass. `problem` is why the stage could not be carried out; a missed target
-    is no problem of the stage's.
+    `name` is the name it is kept under in `run`; `plan` is None before it began. `samples` are the answers to each
+    query in order, `folded` counts how many of them pass. `problem` is why the stage could not be carried out; a missed
+    target is not such a problem.
     """
 
     run: Run
@@ -52,27 +52,28 @@ class Validation:
     problem: str = ""
 
     def record(self, query: str, sample: int = 0) -> SampleRecord | None:
-        """The answer to a query, the `sample`th that there is; None while there is none."""
+        """The `sample`th answer to a query (from 0); None if there is none yet."""
         answers = self.samples.get(query, [])
         return answers[sample] if sample < len(answers) else None
 
     def verdict(self, record: QueryRecord) -> Verdict:
-        """The word that decides."""
+        """The deciding verdict."""
         return deciding_verdict(self.suite, record)
 
     def rung(self, query: str) -> Rung | None:
-        """Where the first answer to a query that fell did so, `passed` where all pass; None while there is none."""
+        """The stage at which the first failed answer to a query failed, `passed` if all pass; None if there is no
+        answer."""
         rungs = [self.verdict(record).rung for record in self.samples.get(query, [])]
         return next((rung for rung in rungs if rung != "passed"), rungs[0] if rungs else None)
 
     def review(self, query: str) -> Review | None:
-        """What somebody said by hand of the first answer to a query that anybody said something of."""
+        """The review of the first answer to a query that has one."""
         found = (self.reviews.of(record) for record in self.samples.get(query, []))
         return next((review for review in found if review is not None), None)
 
     @property
     def with_yours(self) -> int | None:
-        """How many queries pass where a word said by hand goes before the grader's; None where nobody said any."""
+        """How many queries pass if reviews by hand take precedence over the grader; None if there are none."""
         words = {query.id: review.word for query in self.suite.queries if (review := self.review(query.id))}
         if not any(words.values()):
             return None
@@ -83,13 +84,13 @@ class Validation:
         )
 
     def fell(self, query: str) -> bool:
-        """Whether an answer to a query fell."""
+        """Whether an answer to a query failed."""
         return self.rung(query) not in (None, "passed")
 
 
 @dataclass(frozen=True)
 class _Files:
-    """What a validation's files hold."""
+    """The content of a validation's files."""
 
     plan: ValidationPlan | None
     samples: dict[str, list[SampleRecord]]
@@ -99,7 +100,7 @@ class _Files:
 
 
 class Validations:
-    """The validations of whichever run it is asked for."""
+    """Reads the validations of any run."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -107,20 +108,20 @@ class Validations:
         self._suites: dict[str, Suite] = {}
 
     def of(self, tail: RunTail) -> list[Validation]:
-        """The validations of a run in pipeline order. Raises UsageError where its recipe or suite is broken."""
+        """The validations of a run in pipeline order. Raises UsageError if its recipe or suite is broken."""
         recipe = tail.run.recipe()
         found = (self._validation(tail, recipe, stage, name) for stage, name in _names(tail.run))
         return [validation for validation in found if validation is not None]
 
     def whatever_of(self, tail: RunTail | None) -> tuple[list[Validation], str]:
-        """The validations of a run, none for None; and why there are none where they cannot be read."""
+        """The validations of a run, empty for None; and the reason, if they cannot be read."""
         try:
             return (self.of(tail) if tail is not None else []), ""
         except PunieError as error:
             return [], str(error)
 
     def kept(self, run: Run, name: str) -> Validation | None:
-        """A validation of any run, by what it is kept as; None where it has not begun."""
+        """A validation of any run, by the name it is kept under; None if it has not begun."""
         files = self._files(run, name)
         if files.plan is None or files.summary is None:
             return None
@@ -187,7 +188,7 @@ class Validations:
 
 
 def _names(run: Run) -> list[tuple[StageName, str]]:
-    """(stage, what it is kept as) of all that a run may have or has validated, in pipeline order."""
+    """(stage, name it is kept under) of each validation that a run may have or has, in pipeline order."""
     found = []
     for stage in VALIDATION_STAGES:
         further = listed(plan_file(run, stage).parent, f"{stage}.*.plan.json")
@@ -200,7 +201,7 @@ def _complete(plan: ValidationPlan, answers: Iterable[list[SampleRecord]]) -> bo
 
 
 def judged_models(run: Run, recipe: Recipe) -> dict[StageName, str]:
-    """Validation stage → its model's name, of those whose model is there to be judged."""
+    """Validation stage → its model's name, for the stages whose model exists."""
     served = is_address(recipe.model)
     there: dict[StageName, bool] = {
         "validate-base": not served,
@@ -213,8 +214,8 @@ def judged_models(run: Run, recipe: Recipe) -> dict[StageName, str]:
 
 
 def _title(stage: str, recipe: Recipe, plan: ValidationPlan | None) -> str:
-    """What the model is, and how it was asked where that is not the usual way: `6-bit`, `adapter t0.7`; a served one
-    goes by its server's name for it."""
+    """A validation's title: which model it is, and how it was asked if not in the usual way, as in `6-bit` or `adapter
+    t0.7`; a served model goes by its server's name for it."""
     kind = stage.removeprefix("validate-")
     if kind == "served" and recipe.server is not None and recipe.server.model_name != DEFAULT_NAME:
         kind = visible(recipe.server.model_name, LONGEST_NAME)

@@ -1,1 +1,1 @@
-"""A suite put to a model, here or served, and each answer judged as it comes."""
+"""Asks a model the queries of a suite, here or through a server, and judges each answer as it comes."""

@@ -1,8 +1,8 @@
-"""Prompt fidelity: is the model asked in exactly the form in which it was taught?
+"""Prompt fidelity: is the model asked in exactly the form in which it was trained?
 
-Compares, token by token, the prompt that validation makes of a training row's question with the beginning of that
-row as training sees it. A model taught in one template and asked in another forgets most of what it learned, and
-nothing else tells. Knows a tokenizer as mlx-lm wraps it, and no model.
+Compares, token by token, the prompt that validation makes of a training row's question with the beginning of that row
+as training sees it. A model trained in one template and asked in another loses most of what it learned, and nothing
+else reveals it. Needs a tokenizer as mlx-lm wraps it, and no model.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from punie_tui.validation.plan import PromptFormat
 ROWS_COMPARED = 64
 """Rows compared token by token, evenly spread; the system turns of all rows are compared as text."""
 SHOWN = 5
-"""Tokens shown on each side from where they part."""
+"""Tokens shown on each side from the first difference on."""
 
 
 @dataclass(frozen=True)
 class Fidelity:
-    """What the comparison found. `rows`: all there are; `other_systems`: lines (from 1) of rows with another system
-    turn than the prompt's; `compared` of the others by token; `mismatches`: line → how its tokens part."""
+    """The result of the comparison. `rows`: how many there are; `other_systems`: lines (from 1) of rows with another
+    system turn than the prompt's; `compared`: how many of the others were compared by token; `mismatches`: line → how
+    its tokens differ."""
 
     rows: int
     compared: int
@@ -35,12 +36,13 @@ class Fidelity:
 
     @property
     def ok(self) -> bool:
-        """The form is that of the rows: no token parts, and most rows have the prompt's system turn."""
+        """Whether the prompt has the form of the rows: no token differs, and at least half of the rows have its system
+        turn."""
         return not self.mismatches and 2 * len(self.other_systems) <= self.rows
 
     @property
     def message(self) -> str:
-        """The finding in a sentence, the first row that differs named."""
+        """The finding in a sentence that names the first row that differs."""
         if self.mismatches:
             line, how = next(iter(self.mismatches.items()))
             return f"{len(self.mismatches)} of {self.compared} rows begin otherwise than the prompt: line {line} {how}"
@@ -66,7 +68,7 @@ def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format:
 
 
 def _parting(tokenizer: Any, asked: list[int], taught: list[int]) -> str:
-    """Where two sequences of tokens part, in words; empty where they do not."""
+    """Where two sequences of tokens first differ, in words; empty if they do not."""
     for at, (one, other) in enumerate(zip_longest(asked, taught)):
         if one != other:
             ours, theirs = (tokenizer.decode(side[at : at + SHOWN]) for side in (asked, taught))

@@ -1,7 +1,7 @@
-"""Grading beside the decoding: a thread grades what has finished while the model goes on.
+"""Grading in parallel with decoding: a thread grades the finished answers while the model goes on.
 
-Answers that wait together are graded together, since what is slow to start (ty) then starts once. What comes of it is
-handed over in the thread that calls `hand_over` or `finish`. Knows no model and writes nothing.
+Waiting answers are graded as a batch, so that what is slow to start (ty) starts once. The grades are delivered in the
+thread that calls `take`, `hand_over` or `finish`. Needs no model and writes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Judge(Generic[T]):
-    """Takes answers in with whatever belongs to them, and calls `deliver(that, its grades)` for each, in order."""
+    """Takes answers, each with an item of the caller's, and calls `deliver(item, grades)` for each, in order."""
 
     def __init__(self, deliver: Callable[[T, Grades], None]) -> None:
         self._deliver = deliver
@@ -32,7 +32,7 @@ class Judge(Generic[T]):
         self.hand_over()
 
     def hand_over(self) -> None:
-        """Delivers what has been graded meanwhile, and has what waits graded next. Does not wait."""
+        """Delivers what has been graded in the meantime, and starts grading what waits. Does not wait."""
         if self._at_work is not None and self._at_work[1].done():
             self._deliver_graded()
         if self._at_work is None and self._waiting:

@@ -1,7 +1,7 @@
-"""Puts open questions to a model and keeps each judged answer as it comes. Imports mlx once it computes.
+"""Asks a local model the open questions and saves each judged answer as it comes. Imports mlx only when it computes.
 
-All that is open is decoded in one go, whatever suite and temperature it belongs to, so a sweep costs one loading and
-one common prefix. Knows the run only through a stage's context and the plans' files.
+All open questions are decoded in one go, whatever their suite and temperature, so a sweep of temperatures loads the
+model and reads the common prefix only once. Reaches the run only through a stage's context and the plans' files.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def ask(
     questions: Sequence[Question],
     records: Records,
 ) -> dict[str, float]:
-    """Puts `questions` to the plans' model, and every judged answer into `records` and the run; seconds {load,
-    warmup, steady}. The plans differ in suite and temperature only.
+    """Asks the plans' model the `questions`, and saves every judged answer in `records` and in the run. Returns the
+    seconds {load, warmup, steady}. The plans differ in suite and temperature only.
 
-    Raises UsageError where the prompt is not that of the training rows, unless the settings allow it.
+    Raises UsageError if the prompt is not that of the training rows, unless the settings allow it.
     """
     compute = prepare(context.settings.cache_dir)
     context.emit(ComputeReady(stage=context.stage, backend=compute.backend, blas=compute.blas, device=compute.device))
@@ -105,9 +105,9 @@ def ask(
 
 
 def check_fidelity(context: StageContext, loaded: Loaded, plan: ValidationPlan, rows: Sequence[Example]) -> None:
-    """Compares the prompt with the run's training rows and records the finding; nothing where there are none.
+    """Compares the prompt with the run's training rows, if there are any, and records the finding.
 
-    Raises UsageError on a mismatch, unless the settings allow it or ask for plain prompts, which are one.
+    Raises UsageError on a mismatch, unless the settings allow it or ask for plain prompts, which always mismatch.
     """
     train = context.run.data / "train.jsonl"
     if not rows:

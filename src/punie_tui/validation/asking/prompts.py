@@ -1,7 +1,7 @@
-"""What a query is asked with: the turns, and their form. Chat goes the one way that training goes, `models.prompt`.
+"""The prompt of a query: its turns, in chat or plain form. Chat prompts are made as in training, by `models.prompt`.
 
-The other form, plain, is the same words without the model's template; a model that learned in the template answers
-it worse, and it is here to be able to see by how much. Knows a tokenizer as mlx-lm wraps it, and no model.
+Plain prompts have the same words without the model's template. A model trained in the template answers them worse; they
+are here to measure by how much. Needs a tokenizer as mlx-lm wraps it, and no model.
 """
 
 from __future__ import annotations
@@ -25,5 +25,5 @@ def tokens_of(tokenizer: Any, turns: list[dict[str, str]], format: PromptFormat)
 
 
 def plain_text(turns: list[dict[str, str]]) -> str:
-    """`System: …`, `User: …`, a paragraph a turn, and the opening of the answer."""
+    """`System: …`, `User: …`, one paragraph per turn, then the opening of the answer."""
     return "".join(f"{turn['role'].capitalize()}: {turn['content']}\n\n" for turn in turns) + "Assistant:"

@@ -1,6 +1,6 @@
-"""The questions of a validation that have no answer yet, and the keeping of each judged answer as it comes.
+"""The questions of a validation that have no answer yet, and how each judged answer is saved as it comes.
 
-Knows the run only through a stage's context and the plans' files; how a question is answered is others' business.
+Reaches the run only through a stage's context and the plans' files; `local` and `served` ask the questions.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from punie_tui.validation.plan import SampleRecord, ValidationPlan
 
 @dataclass(frozen=True)
 class Question:
-    """One answer to be got: a query, the how-manieth sample of it, and the name that its plan is kept as."""
+    """One answer to get: a query, the number of the sample (from 0), and the name that its plan is kept under."""
 
     name: str
     query: Query
@@ -29,7 +29,7 @@ class Question:
 
     @property
     def seed(self) -> int:
-        """The same for the same query and sample, whatever else is asked; below 2⁶⁴."""
+        """The seed: the same for the same query and sample, whatever else is asked; below 2⁶⁴."""
         return int.from_bytes(hashlib.sha256(f"{self.query.id}/{self.sample}".encode()).digest()[:8])
 
 
@@ -37,11 +37,12 @@ Records = dict[str, dict[tuple[str, int], SampleRecord]]
 """Name of a plan → query id and sample → the record."""
 
 Answered = Mapping[str, Collection[tuple[str, int]]]
-"""Name of a plan → query id and sample of what needs no asking."""
+"""Name of a plan → query id and sample of what need not be asked."""
 
 
 def open_questions(plans: Mapping[str, ValidationPlan], answered: Answered) -> list[Question]:
-    """What has no answer yet: plan by plan, in each every query once before any a second time."""
+    """The questions without an answer: plan by plan, and in each plan every query once before any is asked a second
+    time."""
     return [
         Question(name, query, sample)
         for name, plan in plans.items()
@@ -53,7 +54,7 @@ def open_questions(plans: Mapping[str, ValidationPlan], answered: Answered) -> l
 
 @dataclass(frozen=True)
 class Got:
-    """What came of a question. `seconds` since the asking of all began; `prompt` as the model saw it."""
+    """The answer to a question. `seconds` since the first question was asked; `prompt` as the model saw it."""
 
     text: str
     tokens: int
@@ -63,7 +64,7 @@ class Got:
 
 
 class Recorder:
-    """Puts every judged answer into `records` and the run, and tells how far the asking of `questions` is."""
+    """Saves every judged answer in `records` and in the run, and reports progress through `questions`."""
 
     def __init__(
         self,
@@ -79,7 +80,7 @@ class Recorder:
         self._first = next(iter(plans))
 
     def keep(self, index: int, got: Got, grades: Grades) -> None:
-        """The answer to `questions[index]`."""
+        """Saves the answer to `questions[index]`."""
         self._got += 1
         question = self._questions[index]
         plan, query = self._plans[question.name], question.query
@@ -101,11 +102,11 @@ class Recorder:
         )
         before = self._records[question.name].get((query.id, question.sample))
         if not record.answered and before is not None and before.answered:
-            return  # asked again in vain: the answer that there was stays
+            return  # asked again without success: the earlier answer stays
         append_line(self._context.run.validation_file(question.name), record.model_dump_json().encode() + b"\n")
         self._records[question.name][query.id, question.sample] = record
         if question.name == self._first and question.sample == 0:
-            self._context.emit(judged(self._context.stage, record))  # the folded run shows one answer a query
+            self._context.emit(judged(self._context.stage, record))  # the run's view shows one answer per query
 
     def progress(self, note: str = "") -> None:
         total = self._before + len(self._questions)
@@ -114,7 +115,7 @@ class Recorder:
 
 
 def judged(stage: str, record: SampleRecord) -> QueryJudged:
-    """The event that tells of a record."""
+    """The event for a record."""
     grades = record.grades
     return QueryJudged(
         stage=stage,

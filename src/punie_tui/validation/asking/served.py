@@ -1,6 +1,6 @@
-"""Puts open questions to a model that somebody serves, several at once, and keeps each judged answer as it comes.
+"""Asks a served model the open questions, several at once, and saves each judged answer as it comes.
 
-A question that the server does not answer is kept as just that: it counts neither for nor against the model, and is
+A question that the server does not answer is recorded as just that: it counts neither for nor against the model, and is
 open again the next time.
 """
 
@@ -21,9 +21,9 @@ from punie_tui.validation.asking.questions import Got, Question, Recorder, Recor
 from punie_tui.validation.plan import ValidationPlan
 
 GIVEN_UP = 8
-"""So many questions in a row without an answer, and the others are not asked."""
+"""After this many questions in a row without an answer, the others are not asked."""
 SEEDS = 1 << 31
-"""Servers differ in how large a seed may be."""
+"""Seeds are sent modulo this number, since servers differ in how large a seed may be."""
 
 
 def ask_served(
@@ -32,8 +32,8 @@ def ask_served(
     questions: Sequence[Question],
     records: Records,
 ) -> dict[str, float]:
-    """As `asking.ask`, of the server that the plans name. Raises SystemFailure, once the rest is asked, where questions
-    have no answer, and UsageError for what the server refuses."""
+    """As `local.ask`, but asks the server that the plans name. Raises SystemFailure, once the rest is asked, if
+    questions have no answer, and UsageError for what the server refuses."""
     plan = next(iter(plans.values()))
     model = served.served_model(plan.model, context.recipe.server)
     turns = [turns_of(plan.system, question.query.text) for question in questions]

@@ -1,1 +1,1 @@
-"""What validations come to, side by side and as documents."""
+"""The results of validations, compared with each other and as documents."""

@@ -1,6 +1,5 @@
-"""A document as a list of blocks, written as Markdown or as HTML. Whatever a block says is text: markup, raw HTML and
-control characters in it are shown and never act. Knows nothing of what documents are about.
-"""
+"""A document as a list of blocks, written as Markdown or as HTML. The content of a block is plain text: markup, raw
+HTML and control characters in it are shown and have no effect. Any document can be made of these blocks."""
 
 from __future__ import annotations
 
@@ -38,22 +37,22 @@ class Table:
 
 @dataclass(frozen=True)
 class Ticks:
-    """A list: true and false items are ticked or not, None has no box."""
+    """A list: True and False items have a box, ticked or not; None items have no box."""
 
     items: Sequence[tuple[bool | None, str]]
 
 
 @dataclass(frozen=True)
 class Code:
-    """Text as it is, such as a command."""
+    """Preformatted text, such as a command."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that lies at `path`, relative to the document; `text` says what is in it. HTML, which loads nothing,
-    only leads to it."""
+    """A picture at `path`, relative to the document; `text` describes it. HTML, which loads nothing, only links to
+    it."""
 
     path: str
     text: str
@@ -89,7 +88,7 @@ def _markdown(block: Block) -> str:
 
 
 def _plain(text: str) -> str:
-    """One line of text in which nothing is markup: punctuation that could be gets a backslash (gfm, 6.1)."""
+    """One line of text without markup: punctuation that could be markup gets a backslash (gfm, 6.1)."""
     line = visible(" ".join(text.split()))
     return _MARKUP.sub(
         lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}{found[3][:-1]}\\{found[3][-1]}", line

@@ -1,7 +1,7 @@
-"""Two validations side by side: is the second better, by how much, how surely, and where?
+"""Two validations side by side: is the second better, by how much, how certainly, and where?
 
 Answers are paired by query. Several answers to a query are folded into one share first; answers are never pooled over
-queries. A change that chance explains is called not significant, whatever its size. Reads runs, knows no model.
+queries. A change that chance explains is called not significant, whatever its size. Reads runs, needs no model.
 """
 
 from __future__ import annotations
@@ -125,8 +125,9 @@ class Judged:
 
 
 def find_validation(settings: Settings, text: str) -> Judged:
-    """The validation that `RUN` or `RUN/stage` means: of a run, that of the stage validated last; a stage goes by its
-    name with or without `validate-`, as in last/quantized or demo-2/adapter.broad. Raises UsageError for none."""
+    """The validation that `RUN` or `RUN/stage` names; for a run alone, the one of the stage validated last. A stage can
+    be named with or without `validate-`, as in last/quantized or demo-2/adapter.broad. Raises UsageError if there is
+    none."""
     name, _, stage = text.rpartition("/")
     runs = {run.id for run in list_runs(settings)} | {"last"}
     if not name or text in runs:
@@ -155,7 +156,7 @@ def siblings(judged: Judged) -> list[Judged]:
 
 
 def compare(before: Judged, after: Judged) -> Comparison:
-    """Compares two validations of the same suite. Raises UsageError where no query was answered in both."""
+    """Compares two validations of the same suite. Raises UsageError if no query was answered in both."""
     suite = after.plan.suite
     if before.plan.suite.name != suite.name:
         raise UsageError(
@@ -198,11 +199,11 @@ class Measure:
     counts: Callable[[Query], bool]
     passes: Callable[[Query, SampleRecord], bool]
     judged: Callable[[SampleRecord], bool] = lambda record: True
-    """Whether an answer counts: not where the machine could not judge it."""
+    """Whether an answer counts; it does not if the machine could not judge it."""
 
 
 def metrics_of(suite: Suite) -> dict[str, Measure]:
-    """Metric → how it is measured; the one that decides first."""
+    """Metric → how it is measured; the deciding one first."""
 
     def everything(query: Query) -> bool:
         return True
@@ -226,7 +227,8 @@ def metrics_of(suite: Suite) -> dict[str, Measure]:
 
 
 def change_of(name: str, before: Sequence[float], after: Sequence[float]) -> MetricChange:
-    """The change of paired shares (one a query, at least one): McNemar where all are 0 or 1, else sign flip."""
+    """The change of paired shares (one per query, at least one): McNemar's test if all are 0 or 1, else a sign-flip
+    test."""
     change, low, high = paired_difference(before, after)
     differences = [new - old for old, new in zip(before, after, strict=True)]
     single = all(share in (0, 1) for share in (*before, *after))
@@ -270,7 +272,7 @@ def _share(query: Query, records: list[SampleRecord], measure: Measure) -> float
 
 
 def _graded(records: list[SampleRecord], measure: Measure) -> list[SampleRecord]:
-    """The records that a measure can say anything of."""
+    """The records that a measure can judge."""
     return [record for record in records if measure.judged(record)]
 
 
@@ -293,7 +295,7 @@ def _change(
 
 
 def metric_rows(comparison: Comparison) -> list[list[str]]:
-    """The table of metrics as people read it: metric, before, after, change with its interval in points, verdict."""
+    """The rows of the table of metrics: metric, before, after, change with its interval in points, verdict."""
     return [
         [
             one.name.replace("_", " "),

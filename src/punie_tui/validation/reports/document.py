@@ -1,5 +1,5 @@
-"""A validation as one JSON document, for programs: `punie-tui validate --json`. Reads the run's files, computes nothing
-anew but counts."""
+"""A validation as one JSON document, for programs: `punie-tui validate --json`. Reads the run's files and computes only
+counts."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ PHASES = ("load", "warmup", "steady")
 
 
 def validations(run: Run, view: RunView) -> dict[str, dict[str, Any]]:
-    """The document of each validation of a run, by the name its records are kept as, in pipeline order."""
+    """The document of each validation of a run, by the name its records are kept under, in pipeline order."""
     return {name: validation_document(run, view, name, plan) for name, plan in planned_stages(run)}
 
 
 def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan) -> dict[str, Any]:
-    """One validation. `passed`, `met` and `verdict` are by the grader that decides: the outcome where the suite
-    declares it, else strict. Shares are fractions of 1, targets per cent, seconds those of the last time that the
-    stage computed (0 where every answer was there already); for several samples a query, `samples` and `reviews` (what
-    people said by hand; it counts nowhere else) are of them all and everything else of the first."""
+    """The document of one validation. `passed`, `met` and `verdict` go by the deciding grader: the outcome if the suite
+    declares it, else strict. Shares are fractions of 1, targets are in per cent, seconds are those of the last time the
+    stage computed (0 if every answer was there already). With several samples per query, `samples`, `format_adherence`
+    and `reviews` (those by hand, which count nowhere else) are about all of them, and everything else is about the
+    first."""
     records = current_records(run, name, plan)
     summary = summarise(plan.suite, records)
     told = summary_document(summary)
@@ -67,7 +68,7 @@ def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan
 
 
 def verdict_word(verdict: Verdict) -> Literal["passed", "failed", "apart"]:
-    """In a word; apart: what did not pass without the model's fault."""
+    """The verdict in a word; apart: it did not pass, through no fault of the model."""
     return "passed" if verdict.passed else "apart" if verdict.rung in APART else "failed"
 
 

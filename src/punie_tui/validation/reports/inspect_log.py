@@ -1,8 +1,9 @@
-"""A validation as a log of Inspect, for its viewer: `inspect view` on the folder that the file lies in.
+"""A validation as an Inspect log, to be shown by `inspect view` on the folder that the file lies in.
 
-The format is EvalLog, version 2, written as one JSON file, as `inspect_ai/log/_log.py` defines it (github.com/
-UKGovernmentBEIS/inspect_ai); inspect_ai 0.3.285 reads it back whole. A sample is an answer, an epoch the how-manieth
-answer to its query, a scorer one of our graders: value C or I, the answer's code or words, the reason as explanation.
+The format is EvalLog, version 2, written as one JSON file, as `inspect_ai/log/_log.py` defines it
+(github.com/UKGovernmentBEIS/inspect_ai); inspect_ai 0.3.285 reads all of it back. A sample is an answer, an epoch the
+number of the answer to its query, a scorer one of our graders: value C or I, the answer's code or words, the reason as
+explanation.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from punie_tui.validation.reports.comparison import Judged
 from punie_tui.validation.samples import fold
 
 VERSION = 2
-"""Of the log format."""
+"""The version of the log format."""
 
 CORRECT, INCORRECT = "C", "I"
 
@@ -73,7 +74,7 @@ def _time(seconds: float) -> str:
 
 
 def _result(name: str, judged: Judged, records: Sequence[SampleRecord]) -> dict[str, Any]:
-    """A scorer's metrics: the mean of the queries' shares, and half the width of its 95 % interval over 1.96."""
+    """A scorer's metrics: the mean of the queries' shares, and half the width of its 95 % interval divided by 1.96."""
     by_query: dict[str, list[bool]] = {}
     for record in records:
         if name == "outcome" and record.grades.verdict.rung in NOT_JUDGED:

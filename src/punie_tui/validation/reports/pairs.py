@@ -1,8 +1,8 @@
-"""Failed answers as rows to learn from: each with an answer to the same query that passed, from wherever there is one.
+"""Failed answers as rows to learn from: each with a passing answer to the same query, from wherever there is one.
 
-Training rows are those of `datasets.examples`; preference rows are TRL's conversational form, `prompt`, `chosen` and
-`rejected` (huggingface.co/docs/trl/dataset_formats). A row says in `meta` which suite and query it comes from: a
-model that learned from it can no longer be judged by that query, and the contamination check will say so.
+Training rows have the form of `datasets.examples`; preference rows have TRL's conversational form, `prompt`, `chosen`
+and `rejected` (huggingface.co/docs/trl/dataset_formats). The `meta` of a row names the suite and query it comes from: a
+model that learned from it can no longer be judged by that query, and the contamination check will report it.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ Form = Literal["training", "preference"]
 
 @dataclass(frozen=True)
 class Exported:
-    """`rows`: JSON objects; `unanswered`: ids of failed queries that no answer known of passes."""
+    """`rows`: JSON objects; `unanswered`: ids of failed queries for which no passing answer is known."""
 
     rows: list[dict[str, Any]]
     unanswered: list[str]
 
 
 def failures(judged: Judged, form: Form, others: Iterable[Judged] = ()) -> Exported:
-    """The failed answers of a validation, a row each; of equal answers to a query one.
+    """The failed answers of a validation, a row each; of equal answers to a query, only one.
 
-    What passed is looked for in the validation's own samples first, then in `others`. What failed without the
-    model's fault is left out.
+    Passing answers are taken from the validation's own samples first, then from `others`. Answers that failed through
+    no fault of the model are left out.
     """
     suite = judged.plan.suite
     good = _passing([judged, *others])
@@ -55,7 +55,7 @@ def failures(judged: Judged, form: Form, others: Iterable[Judged] = ()) -> Expor
 
 
 def _passing(sources: Sequence[Judged]) -> dict[str, str]:
-    """Question → an answer to it that passes, of the first source that has one."""
+    """Question → a passing answer to it, from the first source that has one."""
     found: dict[str, str] = {}
     for source in sources:
         for record in source.records:

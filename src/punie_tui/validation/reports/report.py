@@ -1,7 +1,7 @@
-"""The results document of a run: what was wanted, what was done, what came of it, and what to do now.
+"""The results document of a run: its goal, what was done, the results, and a recommendation.
 
 Every figure is read from the run's own files; nothing is computed but counts and the statistics of `comparison`.
-How a document is written down is `blocks`'s.
+`blocks` writes the document as Markdown or HTML.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ MENDING: Mapping[Rung, str] = {
     "timeout": "some answers never end in the sandbox: look for endless loops",
     "infrastructure": "some answers could not be judged: mend the machine, then: punie-tui regrade",
 }
-"""Rung → what answers that fall there call for."""
+"""Grading stage → what to do about answers that fail there."""
 
 
 def report(run: Run, baseline: Judged | None = None) -> list[Block]:
-    """The document of a run as it stands. `baseline`: what its last validation is compared with; by default the
-    run's own base model, where that was validated."""
+    """The document of a run as it stands. `baseline`: what its last validation is compared with; by default the run's
+    own base model, if that was validated."""
     tail, recipe = read_run(run), run.recipe()
     judged = _last(run)
     comparison = _comparison(run, judged, baseline)
@@ -69,7 +69,7 @@ def report(run: Run, baseline: Judged | None = None) -> list[Block]:
 
 
 def _last(run: Run) -> Judged | None:
-    """The stage validated last, as it was asked first."""
+    """The stage validated last: the validation under the stage's own name, else its last one under another name."""
     plans = dict(planned_stages(run))
     if not plans:
         return None
@@ -256,7 +256,7 @@ def suite_results(judged: list[tuple[str, ValidationPlan, Summary]]) -> Iterator
 
 
 def _by_hand(run: Run) -> Iterator[Block]:
-    """What people said of the answers; counted apart from every verdict above."""
+    """The reviews by hand; counted apart from every verdict above."""
     counted, notes = [], []
     for name, plan in planned_stages(run):
         model, records = name.removeprefix("validate-"), current_records(run, name, plan)

@@ -1,1 +1,1 @@
-"""The checks that look into the calls of a row."""
+"""The checks on the calls of a row."""

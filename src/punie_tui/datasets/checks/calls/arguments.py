@@ -1,4 +1,4 @@
-"""Arguments of a call are an object, not a JSON string that holds one."""
+"""Checks that the arguments of a call are an object, not a JSON string containing one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The code of every call is true: it names only what exists, runs in every fixture, and prints something.
+"""Checks the code of every call: it uses only names that exist, runs in every fixture, and prints something.
 
-A row is judged by what it has. Where it holds the output of its call, the call ran and printed that; what the fixtures
-do not know (a tool of others, a command that needs other files) is unknown, and no fault of the row.
+A row is judged by what it contains. If it has the output of its call, the call ran and printed that. What the fixtures
+do not cover (a foreign tool, a command that needs other files) counts as unknown, not as a fault of the row.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES, Fixture
 from punie_tui.tools.sandbox import SandboxRun, run_code
 
 _ANYWHERE = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError")
-"""Errors that no project could keep away."""
+"""Errors that occur whatever the project."""
 
 
 def _sound(material: Material) -> Found:
@@ -42,7 +42,7 @@ def _sound(material: Material) -> Found:
 
 
 def _of_ours(code: str, faults: Iterable[Fault]) -> list[Fault]:
-    """What is wrong with the code, but for its calls of tools that are not ours."""
+    """The faults in the code, except those within its foreign calls."""
     foreign = foreign_calls(code)
     return [fault for fault in faults if not any(fault.start < call.end and call.start < fault.end for call in foreign)]
 
@@ -61,7 +61,7 @@ def _runs(material: Material) -> Found:
 
 
 def _failure(call: Call, runs: dict[str, SandboxRun]) -> str:
-    """The first fixture in which the code fails, or that it is silent in all of them; empty where it does well."""
+    """The first failure in a fixture, or that the code prints nothing in any of them; empty if the code is fine."""
     for fixture, run in runs.items():
         if run.status != "ok":
             return f"{run.status} in the fixture {fixture}, line {run.line or '?'}: {quoted(run.error or '', 120)}"
@@ -71,7 +71,7 @@ def _failure(call: Call, runs: dict[str, SandboxRun]) -> str:
 
 
 def _depends_on_the_project(call: Call, runs: dict[str, SandboxRun]) -> bool:
-    """Whether the code may do well in another project than the fixtures are."""
+    """Whether the code may still work in a project other than the fixtures."""
     failed = [run for run in runs.values() if run.status != "ok"]
     if any(run.status == "timeout" or (run.error or "").startswith(_ANYWHERE) for run in failed):
         return False

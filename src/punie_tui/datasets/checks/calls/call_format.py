@@ -1,4 +1,4 @@
-"""Every call is written in format A, and the parser that serves the model reads it back as it was meant."""
+"""Checks that every call is in format A, and that the production parser reads it back unchanged."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _OPEN, _CLOSE = "<tool_call>", "</tool_call>"
 
 
 def production_call(answer: str) -> tuple[str, dict[str, Any]] | None:
-    """(function, arguments) of the first call in an answer as mlx-lm serves it; None where it finds none.
+    """(function, arguments) of the first call in an answer as mlx-lm parses it; None if it finds no call.
 
-    Restates `mlx_lm.tool_parsers.qwen3_coder.parse_tool_call` (0.32) without a tool schema, on what stands
-    between the tool-call tags, since importing it brings mlx along. A test holds the two together.
+    Restates `mlx_lm.tool_parsers.qwen3_coder.parse_tool_call` (0.32) without a tool schema, on the text
+    between the tool-call tags, because importing it would import mlx. A test keeps the two in agreement.
     """
     _, opened, rest = answer.partition(_OPEN)
     body, closed, _ = rest.partition(_CLOSE)

@@ -1,7 +1,7 @@
-"""Calls of tools that the workspace does not have: others' tools, and tools of ours with parameters that ours lack.
+"""Foreign calls: calls of tools that the workspace does not have, or of its own tools with parameters they lack.
 
-People bring rows for tools of their own. What such a call gives back is not known here, so its code is neither faulted
-nor run; a name that is nearly that of one of our tools is a mistake, and left to the check of the code.
+Users bring rows for tools of their own. What such a call returns is not known here, so its code is neither checked
+nor run. A name that is almost the name of one of our tools is a mistake, and left to the check of the code.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from punie_tui.tools.code.schema import check_names
 from punie_tui.tools.code.syntax import parse
 
 MISSPELT = 0.85
-"""Similarity from which an unknown name is one of ours, misspelt."""
+"""An unknown name at least this similar to one of ours counts as a misspelling."""
 
 
 @dataclass(frozen=True)
 class ForeignCall:
-    """One such call: the tool, as a clause, and where the call stands in the code (characters, end exclusive)."""
+    """One foreign call: the tool, as a clause, and the call's position in the code (characters, end exclusive)."""
 
     tool: str
     start: int
@@ -31,7 +31,7 @@ class ForeignCall:
 
 
 def foreign_calls(code: str) -> tuple[ForeignCall, ...]:
-    """Every call in `code` of a tool that is not ours; none where the code does not parse."""
+    """Every foreign call in `code`; none if the code does not parse."""
     return _foreign_calls(code, tuple(TOOLS))
 
 

@@ -1,4 +1,4 @@
-"""Which tools the rows call that the workspace does not know: one finding that says which."""
+"""Reports, in one finding, the tools that the rows call and the workspace does not have."""
 
 from __future__ import annotations
 

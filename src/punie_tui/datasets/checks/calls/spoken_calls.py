@@ -1,7 +1,7 @@
-"""Calls that an answer only speaks of where it should make them: as fenced code, as bare JSON, as text.
+"""Finds calls that an answer only writes down instead of making them: as fenced code, bare JSON or text.
 
-What explains Python and calls no tool of ours is no call, nor is a function of that name which the answer itself
-defines. Reads text; nothing is run.
+Python in an explanation that calls none of our tools is not a call, and neither is a call of a function that the
+answer itself defines under that name. Reads text; nothing is run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from punie_tui.tools.code.calls import FUNCTION
 from punie_tui.tools.code.syntax import parse
 
 MOST_PIECES = 200
-"""Of an answer without end, so many fences, JSON objects and pieces of inline code are looked at."""
+"""The most fences, JSON objects and pieces of inline code that are examined in one answer, however long it is."""
 
 _FENCE = re.compile(r"(?:```|~~~)[^\n`]*\n(.*?)(?:\n[ \t]*(?:```|~~~)|\Z)", re.DOTALL)
 _EXECUTED = re.compile(rf"\b{FUNCTION}\s*\(\s*(?:code\s*=\s*)?[rbfu]{{0,2}}[\"']", re.IGNORECASE)
@@ -29,7 +29,7 @@ _DECODER = json.JSONDecoder()
 
 
 def spoken_call(answer: str, question: str) -> str:
-    """How the answer writes a call that is none, as a clause; empty where it writes none."""
+    """How the answer writes a call without making it, as a clause; empty if it does not."""
     fences = _pieces(_FENCE, answer)
     defined = {name for code in fences for name in _defined(code)}
     if any(_called(code) - defined for code in fences):
@@ -58,7 +58,7 @@ def _tree(code: str) -> ast.AST | None:
 
 
 def _called(code: str, *, strict: bool = False) -> set[str]:
-    """The tools of ours that are called in the code; code that does not parse is searched, unless `strict`."""
+    """Our tools that the code calls; code that does not parse is searched as text, unless `strict`."""
     tree = _tree(code)
     if tree is None:
         return set() if strict else set(call_pattern().findall(code))
@@ -82,7 +82,7 @@ def _defined(code: str) -> set[str]:
 
 
 def _arguments(code: str) -> Iterator[str]:
-    """The literal texts that tools of ours are called with."""
+    """The string literals passed to our tools."""
     tree = _tree(code)
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TOOLS:
@@ -92,7 +92,7 @@ def _arguments(code: str) -> Iterator[str]:
 
 
 def _asked_about(literal: str, question: str) -> bool:
-    """Whether a question about the project names what the call is given, and no tool (then it is about the tool)."""
+    """Whether the question names the call's argument but no tool; one that names a tool is about the tool."""
     bare = literal.rstrip("/")
     return bool(bare) and bare != "." and bare in question and not any(tool in question for tool in TOOLS)
 
@@ -112,7 +112,7 @@ def _json_values(text: str) -> Iterator[Any]:
 
 
 def _is_call(value: Any, depth: int = 0) -> bool:
-    """Whether a JSON value is a call of a tool of ours, or has one in it."""
+    """Whether a JSON value is a call of one of our tools, or contains one."""
     if depth > 4:
         return False
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Which keys take which actions: a preset, a TOML file of this folder, and over it what the user's punie.toml says."""
+"""Which keys run which actions: a preset (a TOML file of this folder), overridden by the user's punie.toml."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ FOLDER = Path(__file__).parent
 
 
 def presets() -> dict[str, Path]:
-    """Preset → its file: the id of an action = its keys, separated by commas."""
+    """Preset → its file, with lines of the form: id of an action = its keys, separated by commas."""
     return {file.stem: file for file in sorted(FOLDER.glob("*.toml"))}
 
 
 def keymap_of(settings: Settings) -> dict[str, str]:
-    """The keys of all actions that do not have their usual ones, by id.
+    """Returns id → keys for the actions that the preset or the user remaps.
 
-    Raises UsageError for a preset or an action that there is not, and for an action without a key.
+    Raises UsageError for an unknown preset or action, and for an action without a key.
     """
     chosen, files = settings.keymap_preset, presets()
     if chosen is not None and chosen not in files:
@@ -42,7 +42,7 @@ def _checked(keymap: Mapping[str, str]) -> dict[str, str]:
 
 
 def _with_siblings(keymap: Mapping[str, str]) -> dict[str, str]:
-    """Names the actions that share a usual key with a mapped one too: Textual takes the key from all of them."""
+    """Adds the actions that share a default key with a remapped one: Textual removes the key from all of them."""
     moved = {(action.scope, key) for action in ACTIONS if action.id in keymap for key in action.keys.split(",")}
     shared = {a.id: a.keys for a in ACTIONS if any((a.scope, key) in moved for key in a.keys.split(","))}
     return shared | dict(keymap)

@@ -1,1 +1,1 @@
-"""Asking for quantized models, and what a sweep of them came to."""
+"""Forms that ask for quantized models, and the results of a sweep."""

@@ -1,4 +1,4 @@
-"""Asks how a model is to be quantized: by which method and mode, with how many bits and what group size.
+"""Asks how to quantize a model: by which method and mode, with how many bits and what group size.
 
 Knows the settings and their rules (`QuantizeSettings` has them); starts nothing.
 """
@@ -38,8 +38,8 @@ ROWS = ("method", "mode", "bits", "group_size")
 
 
 class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
-    """The form. `methods` are those that the run has the models for; `refuse` says why settings will not do, for
-    another reason than their own rules, or nothing."""
+    """The form. `methods` are those that the run has the models for; `refuse` returns why settings are refused for a
+    reason other than their own rules, or ""."""
 
     BINDINGS = bindings("quantize_form")
 
@@ -68,7 +68,7 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
         self._paint()
 
     def asked(self) -> QuantizeSettings:
-        """The settings as they stand. Raises ValidationError where they do not go together."""
+        """The settings as they are chosen now. Raises ValidationError if they do not go together."""
         mode = self._values["mode"]
         values: dict[str, object] = {"method": self._values["method"]}
         if mode in MODE_SIZES:
@@ -114,7 +114,7 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
             return error.errors()[0]["msg"]
 
     def _fixed(self, row: str) -> str | None:
-        """What the mode has instead of a choice."""
+        """The value that the mode fixes for a row; None if there is a choice."""
         mode = self._values["mode"]
         if row in ("bits", "group_size") and mode in MODE_SIZES:
             return str(MODE_SIZES[mode][row])

@@ -22,13 +22,13 @@ CANDIDATES = ("4", "5", "6", "8", "surgical", *MODE_SIZES, *get_args(Mixed), "3"
 
 
 def candidate_of(label: str) -> str | None:
-    """The candidate whose model is called `label` ("6bit" → "6"); None where there is none."""
+    """The candidate whose model is called `label` ("6bit" → "6"); None if there is none."""
     return next((name for name in CANDIDATES if candidate_settings(name).label == label), None)
 
 
 class SweepForm(Refusing, ModalScreen[list[str] | None]):
-    """The form; its answer are the names of candidates, in the order of the list. `finished`: labels of those that
-    are made, measured and validated."""
+    """The form; its result is the names of candidates, in the order of the list. `finished`: labels of those that have
+    been made, measured and validated."""
 
     BINDINGS = bindings("sweep_form")
 

@@ -1,5 +1,5 @@
-"""A sweep: its candidates as a table, and as points of size against how good they are, with the frontier through those
-that no other beats. Knows no keys; what it shows it is handed.
+"""A sweep: its candidates as a table, and as a chart of quality against size, with the frontier of those that no other
+beats. Knows no keys and reads nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MEASURES: dict[str, tuple[str, Value]] = {
     "outcome": ("queries passed", _passed),
     "fidelity": ("% of tokens as the adapter", _agreement),
 }
-"""What a candidate's size is held against: its words, and its value; more is better."""
+"""What is plotted against a candidate's size: its label, and its value; more is better."""
 
 Column = tuple[str, int, Callable[[Candidate], str]]
 
@@ -48,7 +48,7 @@ COLUMNS: tuple[Column, ...] = (
     ("perpl.", 8, lambda row: f"{row.fidelity.perplexity:.3g}" if row.fidelity else "–"),
     ("kept", 8, lambda row: f"{row.fidelity.kept:.3f}" if row.fidelity and row.fidelity.kept is not None else "–"),
 )
-"""The table's columns, the most telling first: those that there is no room for are left out from the end."""
+"""The table's columns, the most important first: those that do not fit are left out from the end."""
 
 
 class SweepView(Container):
@@ -75,7 +75,7 @@ class SweepView(Container):
         self._paint()
 
     def turn(self) -> None:
-        """Goes on to the next measure."""
+        """Switches to the next measure."""
         names = list(MEASURES)
         self.measure = names[(names.index(self.measure) + 1) % len(names)]
 
@@ -83,7 +83,7 @@ class SweepView(Container):
         self._paint()
 
     def _table_width(self) -> int:
-        """The table stands below the chart where that is high enough, else beside it."""
+        """The table's width in cells: it is below the chart if there is enough height, else beside it."""
         width = self.content_size.width
         return width if self.styles.layout is not None and self.styles.layout.name == "vertical" else width * 6 // 10
 
@@ -111,19 +111,19 @@ class SweepView(Container):
 
 
 def measured(rows: Sequence[Candidate], wanted: str) -> str:
-    """The measure that is wanted, unless nothing has it yet: fidelity is there long before the outcome."""
+    """The wanted measure, or another one if no candidate has it yet: fidelity is known long before the outcome."""
     has = [name for name, (_, value) in MEASURES.items() if any(value(row) is not None for row in rows)]
     return wanted if wanted in has or not has else has[0]
 
 
 def unit_of(rows: Sequence[Candidate]) -> tuple[str, float]:
-    """The unit that sizes are drawn in, and its bytes."""
+    """The unit in which sizes are drawn, and its number of bytes."""
     largest = max((row.size for row in rows), default=0)
     return next(((unit, length) for unit, length in (("GB", 1e9), ("MB", 1e6)) if largest >= 2 * length), ("kB", 1e3))
 
 
 def by_size(results: SweepResults) -> list[Candidate]:
-    """The order of the table, and of the letters: the smallest first."""
+    """The candidates in the order of the table and of the letters: the smallest first."""
     return sorted(results.candidates, key=lambda row: (row.size, row.name))
 
 
@@ -132,7 +132,7 @@ def letter(number: int) -> str:
 
 
 def unbeaten(rows: Sequence[Candidate], measure: str) -> list[Candidate]:
-    """Those that no other beats in size and in the measure, by size."""
+    """The candidates that no other beats in size and in the measure, ordered by size."""
     if measure == "outcome":
         return frontier(rows)
     value = MEASURES[measure][1]
@@ -162,14 +162,15 @@ def series_of(rows: Sequence[Candidate], measure: str, chosen: str | None, unit:
 
 
 def _x_range(rows: Sequence[Candidate], unit: float) -> tuple[float, float]:
-    """Some room on either side, so that no point sits on the frame."""
+    """The range of the x axis, with some room on either side, so that no point is on the frame."""
     sizes = [row.size / unit for row in rows] or [1.0]
     room = max(0.08 * (max(sizes) - min(sizes)), 0.02 * max(sizes))
     return min(sizes) - room, max(sizes) + room
 
 
 def table_of(rows: Sequence[Candidate], chosen: str | None, reference: Metric | None, width: int) -> Content:
-    """A line a candidate, ★ on those that no other beats, and one for the adapter; as many columns as fit `width`."""
+    """One line per candidate, with ★ for those that no other beats, and one for the adapter; as many columns as fit
+    `width`."""
     best = {row.name for row in frontier(rows)}
     longest = max((len(row.name) for row in rows), default=0)
     longest = min(max(longest, 5), 20)

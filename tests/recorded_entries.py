@@ -1,4 +1,4 @@
-"""Finished runs of contenders as their workers leave them, with the queries that pass chosen by the test."""
+"""Finished runs of entries as their workers leave them, with the queries that pass chosen by the test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from punie_tui.grading.grade import GRADER_VERSION
 from punie_tui.grading.records import Grades, Verdict
 from punie_tui.grading.suite import Query, load_suite
-from punie_tui.reproduction.entries import Contender, contenders
+from punie_tui.reproduction.entries import RecipeEntry, entries
 from punie_tui.runs.events import RunFinished, StageFinished, StageStarted, WorkerStarted
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
@@ -20,34 +20,34 @@ SUITES = ("seed25", "broad")
 PASSED, WRONG = Verdict(rung="passed"), Verdict(rung="outcome", reason="it says 3 where 17 is meant")
 
 
-def lineup(settings: Settings, *assignments: str, names: Sequence[str] = NAMES) -> list[Contender]:
-    return contenders(settings, names, "smollm2-135m", SUITES, assignments)
+def lineup(settings: Settings, *assignments: str, names: Sequence[str] = NAMES) -> list[RecipeEntry]:
+    return entries(settings, names, "smollm2-135m", SUITES, assignments)
 
 
-def record_run(settings: Settings, contender: Contender, passing: Mapping[str, Collection[str]]) -> Run:
+def record_run(settings: Settings, entry: RecipeEntry, passing: Mapping[str, Collection[str]]) -> Run:
     """A finished run of it. `passing`: suite → ids of the queries whose outcome is right; all are right to `soft`."""
-    run = create_run(settings, contender.recipe)
-    stages = contender.recipe.ordered_stages()
+    run = create_run(settings, entry.recipe)
+    stages = entry.recipe.ordered_stages()
     run.append_event(WorkerStarted(t=0, pid=1, host="h", stages=list(stages), versions={"mlx": "0.32.4"}))
     for number, stage in enumerate(stages):
         run.append_event(StageStarted(t=100.0 * number, stage=stage))
         if stage == "data":
-            assert contender.recipe.data is not None
-            shutil.copytree(settings.find_dataset(contender.recipe.data), run.data)
+            assert entry.recipe.data is not None
+            shutil.copytree(settings.find_dataset(entry.recipe.data), run.data)
         if stage == "train":
             for seconds, event in training():
                 run.append_event(event.model_copy(update={"t": 100 * number + seconds}))
-        if stage == contender.judging:
-            for suite in contender.recipe.validation.suites:
-                answer(settings, run, contender, suite, passing[suite])
+        if stage == entry.judging:
+            for suite in entry.recipe.validation.suites:
+                answer(settings, run, entry, suite, passing[suite])
         seconds = 500.0 if stage == "train" else 2.0
         run.append_event(StageFinished(t=100.0 * number + seconds, stage=stage, seconds=seconds))
     run.append_event(RunFinished(t=9000, state="finished", exit_code=0))
     return run
 
 
-def answer(settings: Settings, run: Run, contender: Contender, name: str, passing: Collection[str]) -> None:
-    suite, kept = load_suite(name, settings), contender.records_of(name)
+def answer(settings: Settings, run: Run, entry: RecipeEntry, name: str, passing: Collection[str]) -> None:
+    suite, kept = load_suite(name, settings), entry.records_of(name)
     begin(run, kept, ValidationPlan(suite=suite, model="m", weights="w", system=None, max_tokens=256, temperature=0))
     records = [
         SampleRecord(

@@ -9,23 +9,23 @@ import pytest
 
 from punie_tui.errors import UsageError
 from punie_tui.grading.suite import find_suites
-from punie_tui.reproduction.entries import Contender, contenders, find_answering, left_to_do
+from punie_tui.reproduction.entries import RecipeEntry, entries, find_answering, left_to_do
 from punie_tui.runs.events import StageStarted, WorkerStarted
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
-from recorded_contenders import NAMES, SUITES, lineup, record_run
+from recorded_entries import NAMES, SUITES, lineup, record_run
 
 TRAINED = ["fetch", "data", "check-data", "train", "check-adapter", "validate-adapter"]
 NONE_PASSES = dict.fromkeys(SUITES, ())
 
 
 @pytest.fixture
-def phase26(settings: Settings) -> Contender:
+def phase26(settings: Settings) -> RecipeEntry:
     return lineup(settings, names=["phase26"])[0]
 
 
 @pytest.fixture
-def run(settings: Settings, phase26: Contender) -> Run:
+def run(settings: Settings, phase26: RecipeEntry) -> Run:
     return record_run(settings, phase26, NONE_PASSES)
 
 
@@ -42,7 +42,7 @@ def test_the_standard_ones_have_the_historical_settings_on_the_one_model_and_end
     assert (trainings[0].iters, trainings[0].batch_size, trainings[0].learning_rate) == (500, 1, 1e-4)
 
 
-def test_records_of_both_suites_lie_side_by_side(phase26: Contender) -> None:
+def test_records_of_both_suites_lie_side_by_side(phase26: RecipeEntry) -> None:
     assert [phase26.records_of(suite) for suite in SUITES] == ["validate-adapter", "validate-adapter.broad"]
 
 
@@ -67,30 +67,30 @@ def test_a_wrong_name_is_told_before_anything_is_run(
     names: list[str], suites: list[str], said: str, settings: Settings
 ) -> None:
     with pytest.raises(UsageError, match=said):
-        contenders(settings, names, "smollm2-135m", suites)
+        entries(settings, names, "smollm2-135m", suites)
 
 
-def test_without_a_run_there_is_none_and_a_done_one_has_nothing_left(settings: Settings, phase26: Contender) -> None:
+def test_without_a_run_there_is_none_and_a_done_one_has_nothing_left(settings: Settings, phase26: RecipeEntry) -> None:
     assert find_answering(settings, phase26) is None
     run = record_run(settings, phase26, NONE_PASSES)
     assert find_answering(settings, phase26) == run
     assert left_to_do(settings, run, phase26) == []
 
 
-def test_a_run_by_other_settings_does_not_answer_for_it(settings: Settings, phase26: Contender, run: Run) -> None:
+def test_a_run_by_other_settings_does_not_answer_for_it(settings: Settings, phase26: RecipeEntry, run: Run) -> None:
     assert find_answering(settings, lineup(settings, "train.seed=3", names=["phase26"])[0]) is None
     assert find_answering(settings, lineup(settings, names=["phase23"])[0]) is None
 
 
 def test_a_word_more_in_the_recipes_description_changes_nothing(
-    settings: Settings, phase26: Contender, run: Run
+    settings: Settings, phase26: RecipeEntry, run: Run
 ) -> None:
     said = phase26.recipe.model_copy(update={"description": "another"})
-    assert find_answering(settings, Contender(said)) == run
+    assert find_answering(settings, RecipeEntry(said)) == run
 
 
 def test_a_run_on_data_that_is_another_now_does_not_answer_for_it(
-    settings: Settings, phase26: Contender, run: Run
+    settings: Settings, phase26: RecipeEntry, run: Run
 ) -> None:
     own = settings.data / "phase26_merged"
     shutil.copytree(settings.find_dataset("phase26_merged"), own)
@@ -103,27 +103,27 @@ def test_a_run_on_data_that_is_another_now_does_not_answer_for_it(
 
 
 def test_of_several_runs_the_done_one_answers_though_a_newer_one_was_begun(
-    settings: Settings, phase26: Contender, run: Run
+    settings: Settings, phase26: RecipeEntry, run: Run
 ) -> None:
     begun = create_run(settings, phase26.recipe)
     begun.append_event(WorkerStarted(pid=1, host="h", stages=TRAINED))
     assert find_answering(settings, phase26) == run
 
 
-def test_what_a_killed_run_has_not_finished_is_left(settings: Settings, phase26: Contender, run: Run) -> None:
+def test_what_a_killed_run_has_not_finished_is_left(settings: Settings, phase26: RecipeEntry, run: Run) -> None:
     run.append_event(WorkerStarted(pid=1, host="h", stages=["train"]))
     run.append_event(StageStarted(stage="train"))
     assert left_to_do(settings, run, phase26) == ["train"]
 
 
-def test_a_suite_that_is_another_now_is_to_be_asked_again(settings: Settings, phase26: Contender, run: Run) -> None:
+def test_a_suite_that_is_another_now_is_to_be_asked_again(settings: Settings, phase26: RecipeEntry, run: Run) -> None:
     _own_suite(settings, "broad", ("functools.lru_cache", "functools.cache"))
     assert left_to_do(settings, run, phase26) == ["fetch", "validate-adapter"]
 
 
 @pytest.mark.parametrize("broken", ["one answer is missing", "graded by another version", "no record"])
 def test_records_that_are_not_whole_and_of_today_are_to_be_made_so(
-    broken: str, settings: Settings, phase26: Contender, run: Run
+    broken: str, settings: Settings, phase26: RecipeEntry, run: Run
 ) -> None:
     file = run.validation_file("validate-adapter.broad")
     lines = file.read_text().splitlines(keepends=True)
