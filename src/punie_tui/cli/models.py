@@ -20,7 +20,7 @@ from punie_tui.visible import visible
 
 @cli.group()
 def models() -> None:
-    """Models: list, fetch, put into use, take back, put away, export."""
+    """Models: list, fetch, promote, roll back, archive, export."""
 
 
 @command(models, "list", example="punie-tui models list")

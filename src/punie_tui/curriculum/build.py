@@ -44,6 +44,8 @@ class Plan:
     sample_rows: Callable[[Iterable[str], dict[Category, int], int, Progress], list[Row]]
     """(the questions that must not be asked, counts, seed, who is told how far it is) → the rows."""
     system: str = SYSTEM_PROMPT
+    changes: tuple[str, ...] = ()
+    """What has changed in its rows besides CHANGES."""
     uses: tuple[str, ...] = ()
     """The further tools of the package, or groups of them, that its rows call."""
 
@@ -69,6 +71,7 @@ PHASE27 = Plan(
     held_out=phase27.HELD_OUT,
     sample_rows=phase27.compose,
     system=phase27.SYSTEM_PROMPT,
+    changes=("two rows in five ask what is asked most often, in its plainest form",),
 )
 TOOLS = Plan(
     name="tools",
@@ -157,7 +160,7 @@ def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
         "description": plan.description,
         "generator": "punie_tui.datasets.generators",
         "generator_version": VERSION,
-        "changes": list(CHANGES),
+        "changes": [*CHANGES, *plan.changes],
         "seed": plan.seed,
         "system_prompt": plan.system,
         **({"uses": list(plan.uses)} if plan.uses else {}),

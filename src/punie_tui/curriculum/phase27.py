@@ -37,7 +37,7 @@ _ORDINARY = ("simple", "looked_up", "conditions", "fields", "loops", "selected",
 COMPOSED: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("single", "filtered", "shaped", "figures", "timings", "branching", "verdicts")},
     **{name: (name,) for name in ("comparisons", "several", "reading", "across", "in_turn", "elsewhere")},
-    **{name: (name,) for name in ("everyday", "repository")},
+    **{name: (name,) for name in ("plain", "everyday", "repository")},
     "ordinary": tuple(f"ordinary/{kind}" for kind in _ORDINARY),
 }
 """What is composed for phase27: a lesson, and the files that it is in."""

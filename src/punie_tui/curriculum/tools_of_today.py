@@ -45,10 +45,12 @@ def sources() -> dict[str, Sequence[Intent]]:
 
 
 def base() -> dict[str, Sequence[Intent]]:
-    """Those of phase27 that no further tool answers better."""
+    """Those of phase27 that no further tool answers better, without the plain questions: these would take up half of
+    so few rows."""
     return {
         name: [intent for intent in intents if not _DONE_BY_TOOLS.search(intent.code)]
         for name, intents in phase27.sources().items()
+        if name != "plain"
     }
 
 

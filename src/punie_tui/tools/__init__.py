@@ -1,1 +1,2 @@
-"""What the model may call: typed results, stubs, fixtures, the schema checks and the sandbox. Knows nobody."""
+"""The tools that a model may call: results, stubs, fixtures, code checks, sandbox. Imports no other package of
+punie_tui."""

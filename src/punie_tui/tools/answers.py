@@ -1,14 +1,14 @@
-"""What a tool answers in the fixture projects, as it was recorded: the file `answers.yaml` of its folder.
+"""The recorded answers of a tool in the fixture projects: the file `answers.yaml` in its folder.
 
     dirty:                                    # a fixture project
-      "src/*": {clean: false, file_count: 3}  # by the first argument, in the order of the file; * fits anything
+      "src/*": {clean: false, file_count: 3}  # by the first argument, tried in file order; * matches anything
       "*": {clean: false, file_count: 7}
     other:
       - when: {path: "src/*", staged: true}   # by several arguments
         answer: {clean: true, file_count: 0}
-      - answer: {clean: false, shown: $path}  # $ and a parameter's name: what the call gives for it
+      - answer: {clean: false, shown: $path}  # $ and a parameter's name: replaced by the argument of the call
 
-A fixture that the file does not name answers as another of the file does, always the same one.
+A fixture that the file does not name gives the answers of one that it does, always the same one.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ ANYTHING = "*"
 
 
 class NotRecorded(UsageError):
-    """Nobody knows what a tool answers: no fault of the code that calls it."""
+    """No answer of the tool is recorded for the call, which is not the fault of the calling code."""
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """One answer, still as it was read. `when` has a pattern for each argument that matters; `line` counts from 1."""
+    """One answer as read, not yet validated. `when`: a pattern for each argument that matters; `line`: from 1."""
 
     fixture: str
     when: tuple[tuple[str, Any], ...]
@@ -61,14 +61,14 @@ def _fits(value: Any, pattern: Any) -> bool:
 
 
 def _plain(path: str) -> str:
-    """A path without what makes no difference."""
+    """The path normalised: forward slashes, no leading `./`, no trailing slash."""
     return path.replace("\\", "/").removeprefix("./").rstrip("/") or path
 
 
 def recorded(spec: ToolSpec, fixture: str, arguments: Mapping[str, Any]) -> BaseModel | str:
-    """The answer of a tool in a fixture project.
+    """The recorded answer of a tool in a fixture project.
 
-    Raises NotRecorded where there is none, UsageError for a file that cannot be used.
+    Raises NotRecorded if there is none, UsageError if the file cannot be used.
     """
     entries = entries_of(spec)
     names = list(dict.fromkeys(entry.fixture for entry in entries))
@@ -86,7 +86,7 @@ def recorded(spec: ToolSpec, fixture: str, arguments: Mapping[str, Any]) -> Base
 
 
 def _filled(answer: Any, arguments: Mapping[str, Any]) -> Any:
-    """An answer with the arguments where it names parameters."""
+    """The answer with each `$parameter` replaced by its argument."""
     if isinstance(answer, str) and "$" in answer and arguments:
         names = "|".join(map(re.escape, arguments))
         return re.sub(rf"\$({names})\b", lambda found: str(arguments[found[1]]), answer)
@@ -98,8 +98,7 @@ def _filled(answer: Any, arguments: Mapping[str, Any]) -> Any:
 
 
 def entries_of(spec: ToolSpec) -> tuple[Recorded, ...]:
-    """Every recorded answer, in the order of the file; none where there is no file. Raises UsageError for one that
-    cannot be read."""
+    """Every recorded answer, in file order; none if there is no file. Raises UsageError if it cannot be read."""
     file = spec.answers
     if file is None or not file.is_file():
         return ()
@@ -107,7 +106,8 @@ def entries_of(spec: ToolSpec) -> tuple[Recorded, ...]:
 
 
 def validated(spec: ToolSpec, entry: Recorded) -> BaseModel | str:
-    """A recorded answer as the tool returns it. Raises UsageError, with file and line, where it is none."""
+    """A recorded answer as the tool returns it. Raises UsageError, with file and line, if it is not of the tool's
+    result type."""
     place = f"{spec.answers}:{entry.line}"
     if not issubclass(spec.result, BaseModel):
         if not isinstance(entry.answer, str):
@@ -120,7 +120,7 @@ def validated(spec: ToolSpec, entry: Recorded) -> BaseModel | str:
 
 
 def first_mistake(error: ValidationError) -> str:
-    """The first thing that does not fit a model, in a clause: where in it, and what."""
+    """The first validation error as a clause: the field and what is wrong with it."""
     first = error.errors()[0]
     where = ".".join(map(str, first["loc"]))
     return f"{where}: {first['msg']}" if where else str(first["msg"])
@@ -158,7 +158,8 @@ def _items(file: Path, fixture: str, node: Any, content: list[Any]) -> Iterator[
 
 
 def _pairs(file: Path, node: Any, values: Any, wanted: str) -> Iterator[tuple[tuple[Any, Any], tuple[Any, Any]]]:
-    """Each key and value of a mapping with their nodes. Raises UsageError, saying what is `wanted`, for none."""
+    """Each key and value of a mapping, with their nodes. Raises UsageError if it is no mapping, which is reported as
+    `wanted`, or if a key occurs twice."""
     if not isinstance(values, dict):
         raise UsageError(f"{file}:{node.start_mark.line + 1}: {wanted}")
     if len(values) != len(node.value):

@@ -1,9 +1,9 @@
-"""Which tools there are: those of the package, found by looking into its folders, and those that a workspace adds.
+"""The catalog of tools: those of the package, found in its folders, and those that a workspace adds.
 
-Tools of the package are the folders `tools/<name>/` with a `tool.py`. Those that name a `group` are used only where a
-workspace asks for them (`[tools] use` in punie.toml); without it there are the same few as ever, so that prompts, data
-and verdicts do not change because there are more. A workspace's own are only ever described here (`described`): their
-code runs in processes of its own (`tools.live.real`).
+The package's tools are defined in `tools/<folder>/tool.py`. Those with a `group` are in use only if the workspace asks
+for them (`[tools] use` in punie.toml). By default only the few tools without a group are, so that prompts, data and
+verdicts do not change when the package gains tools. A workspace's own tools are only described here (`described`);
+their code runs in separate processes (`tools.live.real`).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ __all__ = [
 
 
 def _package() -> Iterator[tuple[ToolSpec, Callable[..., Any], types.ModuleType]]:
-    """Every tool of the package, its function, and the module that it stands in."""
+    """Every tool of the package, with its function and the module that defines it."""
     for file in sorted(Path(__file__).parent.glob("*/tool.py")):
         module = import_module(f"punie_tui.tools.{file.parent.name}.tool")
         for spec, function in tools_in(vars(module), module.__name__):
@@ -54,7 +54,7 @@ def _package() -> Iterator[tuple[ToolSpec, Callable[..., Any], types.ModuleType]
 _FOUND = sorted(_package(), key=lambda each: (each[0].place, each[0].name))
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {spec.name: function for spec, function, _ in _FOUND}
-"""Tool of the package → what it really does."""
+"""Tool of the package → the function that implements it."""
 
 PACKAGE: dict[str, ToolSpec] = {spec.name: spec for spec, _, _ in _FOUND}
 """Every tool of the package, in order."""
@@ -63,23 +63,23 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     group: tuple(name for name, spec in PACKAGE.items() if spec.group == group)
     for group in dict.fromkeys(spec.group for spec in PACKAGE.values() if spec.group)
 }
-"""Group of further tools → those in it."""
+"""Group of further tools → the tools in it."""
 
 USUAL = tuple(name for name, spec in PACKAGE.items() if not spec.group)
-"""The tools that are in use unless more are asked for: those of the package's own data."""
+"""The tools in use by default, which are those of the package's own data."""
 
 TOOLS: dict[str, ToolSpec] = {name: PACKAGE[name] for name in USUAL}
-"""Every tool that can be called, in order; what a workspace asks for and brings is added to it by `add`."""
+"""Every tool that can be called, in order; `add` adds those that a workspace asks for and its own."""
 
 STANDS_IN = {"read_file": "run_command"}
-"""Tool → the one that may do its work: `sed -n 1,10p src/app.py` reads a file as well."""
+"""Tool → the tool that may replace it: `sed -n 1,10p src/app.py` reads a file as well."""
 
 
 def add(specs: Iterable[ToolSpec], further: Iterable[str] = ()) -> None:
-    """Make a workspace's tools known in this process, and those `further` ones of the package, in the place of what an
-    earlier call added. One that has the name of a tool of the package that is in use is left out.
+    """Add a workspace's tools and the `further` ones of the package to this process's catalog, replacing those that an
+    earlier call added. A tool with the name of a tool of the package that is in use is left out.
 
-    `further` names tools or groups of them. Raises UsageError for a name that is neither.
+    `further` names tools or groups of tools. Raises UsageError for a name that is neither.
     """
     chosen = set(USUAL) | named(further)
     in_use = {name: spec for name, spec in PACKAGE.items() if name in chosen}
@@ -91,7 +91,7 @@ def add(specs: Iterable[ToolSpec], further: Iterable[str] = ()) -> None:
 
 @contextmanager
 def also_used(further: Iterable[str]) -> Iterator[None]:
-    """For as long as this lasts, these further tools of the package, or groups of them, are in use as well.
+    """Within this context, these further tools of the package, or groups of tools, are in use as well.
 
     Raises UsageError for a name that is neither.
     """
@@ -106,13 +106,12 @@ def also_used(further: Iterable[str]) -> Iterator[None]:
 
 
 def known() -> dict[str, ToolSpec]:
-    """Every tool in use, and behind them those of the package that are not."""
+    """Every tool in use, followed by those of the package that are not."""
     return {**TOOLS, **{name: spec for name, spec in PACKAGE.items() if name not in TOOLS}}
 
 
 def named(names: Iterable[str]) -> set[str]:
-    """The tools of the package that are of these names, or in groups of these names. Raises UsageError for a name that
-    is neither."""
+    """The package's tools with these names, or in groups with them. Raises UsageError for a name that is neither."""
     found: set[str] = set()
     for name in names:
         if name not in PACKAGE and name not in _GROUPS:
@@ -122,7 +121,7 @@ def named(names: Iterable[str]) -> set[str]:
 
 
 def misnamed(names: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Where a name is neither a tool of the package nor a group of them, with what to say of it."""
+    """The index of each name that is neither a tool of the package nor a group of tools, with an error message."""
     for number, name in enumerate(names):
         try:
             named([name])
@@ -131,8 +130,8 @@ def misnamed(names: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def not_in_use(names: Iterable[str]) -> str:
-    """Which of these tools of the package, or groups of them, are not in use, and what to write for them, as a clause
-    behind what needs them; empty where all are. Raises UsageError for a name that is neither."""
+    """A clause to follow the name of what needs these tools, or groups of tools, of the package: which are not in use,
+    and the setting that adds them. Empty if all are in use. Raises UsageError for a name that is neither."""
     used = {name for name, spec in PACKAGE.items() if TOOLS.get(name) is spec}
     wanted = list(dict.fromkeys(names))
     lacking = [name for name in wanted if not named([name]) <= used]
@@ -143,7 +142,7 @@ def not_in_use(names: Iterable[str]) -> str:
 
 
 def _as_asked(tools: set[str]) -> list[str]:
-    """These further tools as `[tools] use` has them: whole groups by their names."""
+    """These further tools as written in `[tools] use`: complete groups by their names."""
     found: list[str] = []
     for group, own in _GROUPS.items():
         found += [group] if tools.issuperset(own) else [name for name in own if name in tools]
@@ -151,14 +150,14 @@ def _as_asked(tools: set[str]) -> list[str]:
 
 
 def further_answers() -> Iterator[BaseModel]:
-    """What the package's tools answer where they cannot do their work, which no fixture shows."""
+    """The results of the package's tools for failures that no fixture shows."""
     for module in dict.fromkeys(module for _, _, module in _FOUND):
         if (answers := getattr(module, "further_answers", None)) is not None:
             yield from answers()
 
 
 def call_pattern() -> re.Pattern[str]:
-    """Finds the calls of tools in a text; the first group is the tool's name."""
+    """A pattern that finds the calls of tools in a text; its first group is the tool's name."""
     return _call_pattern(tuple(TOOLS))
 
 
@@ -183,8 +182,8 @@ SYSTEM_PROMPT = _TURN.replace("{tools}", listed(USUAL))
 
 
 def system_prompt(text: str | None) -> str:
-    """A product's system turn: `{tools}` in it becomes the tools' names, `{stubs}` what they look like. Without a text,
-    that of the package's own data, with the further tools of the workspace."""
+    """A product's system prompt: `{tools}` in it is replaced by the tools' names, `{stubs}` by their stubs. Without a
+    text, the prompt of the package's own data, which also names the workspace's further tools."""
     return (_TURN if text is None else text).replace("{tools}", listed(TOOLS)).replace("{stubs}", stubs().rstrip())
 
 
@@ -203,7 +202,7 @@ def stubs(names: tuple[str, ...] | None = None) -> str:
 
 
 def json_schema(spec: ToolSpec) -> dict[str, Any]:
-    """The tool as clients that send `tools` describe it: OpenAI's function with a JSON schema of its parameters."""
+    """The tool in the form that clients send as `tools`: OpenAI's function with a JSON schema of its parameters."""
     properties: dict[str, Any] = {}
     for parameter in spec.parameters:
         properties[parameter.name] = TypeAdapter(parameter.annotation).json_schema()

@@ -1,4 +1,4 @@
-"""What is different between two texts, as `git diff` shows it."""
+"""Differences between two texts, in the format of `git diff`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterator
 
 CONTEXT = 3
-"""Lines that are shown around a change."""
+"""Unchanged lines shown before and after a change."""
 
 
 def unified_diff(before: str, after: str, path: str) -> str:
-    """Empty where the texts are the same."""
+    """The unified diff; empty if the texts are the same."""
     old, new = _lines(before), _lines(after)
     if len(old) == len(new):
         lines = _line_by_line(old, new, path)
@@ -20,7 +20,7 @@ def unified_diff(before: str, after: str, path: str) -> str:
 
 
 def _line_by_line(old: list[str], new: list[str], path: str) -> Iterator[str]:
-    """The same where no line was added or deleted, without a search for what moved: a hundred times as fast."""
+    """The diff of texts with equally many lines, compared line by line without aligning them: 100 times as fast."""
     changed = [at for at in range(len(old)) if old[at] != new[at]]
     groups: list[list[int]] = []
     for at in changed:
@@ -46,6 +46,6 @@ def _line_by_line(old: list[str], new: list[str], path: str) -> Iterator[str]:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines with their ends, as git has them: a form feed ends none."""
+    """Lines with their line ends, split as git does: only at newlines, not at form feeds."""
     *whole, rest = text.split("\n")
     return [f"{line}\n" for line in whole] + ([rest] if rest else [])

@@ -1,4 +1,4 @@
-"""The packages of the extra `tools`, without which some tools cannot answer."""
+"""The packages of the extra `tools`, which some tools need."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from punie_tui.errors import UsageError
 
 
 def needed(module: str, by: str) -> None:
-    """Raises UsageError, saying what to install, where a module is not there."""
+    """Raises UsageError, with the command that installs it, if a module is not installed."""
     try:
         import_module(module)
     except ImportError:

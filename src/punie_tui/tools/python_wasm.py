@@ -1,11 +1,11 @@
-"""CPython compiled to WebAssembly, run by wasmtime: Python itself, with nothing of this machine within its reach.
+"""CPython compiled to WebAssembly, run by wasmtime: real Python, without access to this machine.
 
 The interpreter is the component in the wheel `hyperlight-sandbox-python-guest` (CPython 3.14, already started: a run
-takes milliseconds). Everything that a WebAssembly program can do besides computing is a function that its host lends
-it. Here every one of them is defined in this file: a clock that stands still, dice that always fall the same, an empty
-environment, no folders, and the channel to the tools. All others (files, sockets, HTTP) end the run.
+takes milliseconds). Besides computing, a WebAssembly program can only call functions that its host provides. All of
+them are defined in this file: a wall clock that stands still, random numbers that are always the same, an empty
+environment, no folders, and the channel to the tools. Any other import (files, sockets, HTTP) ends the run.
 
-The module is compiled once, in about ten seconds, and kept in the cache.
+The module is compiled once, in about ten seconds, and cached.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ from wasmtime import component
 from punie_tui.errors import SystemFailure
 
 NOW = 1_767_259_800
-"""What time it is in there: 2026-01-01 09:30 UTC, as in the fixture projects."""
+"""The current time in the sandbox, in Unix seconds: 2026-01-01 09:30 UTC, as in the fixture projects."""
 SHA256 = "8d7c073166dc5b1d00b943f0e0cddd7b8d63529781cd06deffb7e27b0a246acb"
-"""Of the interpreter that is meant, in release 0.8.0 of its wheel."""
+"""The expected hash of the interpreter, from release 0.8.0 of its wheel."""
 _TICK = 0.02
 
 Host = Callable[[str, dict[str, Any]], Any]
-"""(what is asked, with what) -> the answer, as JSON can say it. What it raises ends the run and comes out of it."""
+"""(kind of request, its arguments) -> the answer, a JSON value. Whatever it raises ends the run and propagates."""
 
 
 class Refused(Exception):
-    """The code reached for something that the sandbox does not lend: the message says what."""
+    """The code used something that the sandbox does not provide; the message says what."""
 
 
 class OutOfTime(Exception):
-    """The code ran longer than it may."""
+    """The code exceeded its time limit."""
 
 
 class _Left(Exception):
@@ -57,11 +57,12 @@ class Exhausted(Exception):
 
 
 def run(source: str, host: Host, *, seconds: float, memory: int) -> None:
-    """Run `source` in an interpreter of its own, which reaches `host` through `call_tool(kind, **given)`.
+    """Run `source` in a new interpreter, where `call_tool(kind, **given)` calls `host`.
 
-    `seconds` counts only while the code runs, not the host, and again from each call of kind "code", "begin" or "end";
-    `memory` is the whole of the interpreter's, in bytes.
-    Raises OutOfTime, Exhausted, Refused, SystemFailure where there is no interpreter, and whatever `host` raises.
+    `seconds` limits the time that the code runs, not the host; each call of kind "code", "begin" or "end" restarts it.
+    `memory` limits the whole interpreter, in bytes.
+
+    Raises OutOfTime, Exhausted, Refused, SystemFailure if there is no interpreter, and whatever `host` raises.
     """
     engine = _engine()
     store = wasmtime.Store(engine.engine)
@@ -74,7 +75,7 @@ def run(source: str, host: Host, *, seconds: float, memory: int) -> None:
             interface = instance.get_export_index(store, "hyperlight:sandbox/executor")
             index = instance.get_export_index(store, "run", interface)
             function = instance.get_func(store, index) if index else None
-            assert function is not None  # its SHA-256 is known
+            assert function is not None  # guaranteed by its SHA-256
             ended = function(store, source)
         except _Left:
             return
@@ -91,7 +92,7 @@ def run(source: str, host: Host, *, seconds: float, memory: int) -> None:
 
 
 class _Engine:
-    """The compiled interpreter, what it is lent, and the clock that stops it. One a process."""
+    """The compiled interpreter, the functions that it may call, and the clock that stops it. One per process."""
 
     def __init__(self) -> None:
         config = wasmtime.Config()
@@ -112,7 +113,7 @@ class _Engine:
 
     @contextlib.contextmanager
     def _counted(self, by: int) -> Any:
-        """While this lasts, that many more runs use up their time."""
+        """Within this context, `by` more runs count as using up their time."""
         with self._changed:
             self._active += by
             self._changed.notify()
@@ -124,7 +125,7 @@ class _Engine:
                 self._changed.notify()  # after a host call the code runs on, and its clock must too
 
     def _tick(self) -> None:
-        """Time is this process's, not the wall's: a busy machine makes no code slow."""
+        """Count time by this process's CPU time, not the wall clock, so that a busy machine makes no code time out."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._active > 0)
@@ -136,7 +137,7 @@ class _Engine:
                     self.engine.increment_epoch()
 
     def _link(self) -> component.Linker:
-        """A linker that defines every import of the interpreter, and nothing by wasmtime's own WASI."""
+        """A linker that defines every import of the interpreter, without wasmtime's own WASI."""
         linker = component.Linker(self.engine)
         with linker.root() as root:
             imports: Any = self.component.type.imports(self.engine)
@@ -147,7 +148,7 @@ class _Engine:
                         if isinstance(kind, component.FuncType):
                             instance.add_func(name, self._lent(f"{interface.partition('@')[0]}#{name}"))
                         elif isinstance(kind, component.ResourceType):
-                            # One type for all: some names are others' aliases, and none is ever made.
+                            # One type for all: some names are aliases of others, and no resource is ever created.
                             instance.add_resource(name, component.ResourceType.host(1), lambda store, number: None)
         return linker
 
@@ -196,7 +197,7 @@ _engines: dict[int, _Engine] = {}
 
 
 def _engine() -> _Engine:
-    """This process's engine; a forked child makes its own, for it has no clock."""
+    """This process's engine; a forked child makes its own, because it does not inherit the clock thread."""
     with _lock:
         if os.getpid() not in _engines:
             _engines.clear()
@@ -205,7 +206,7 @@ def _engine() -> _Engine:
 
 
 def _compiled(engine: wasmtime.Engine) -> component.Component:
-    """The interpreter as machine code: from the cache, or compiled into it."""
+    """The interpreter as machine code, loaded from the cache, or compiled and cached."""
     package = importlib.util.find_spec("python_guest")
     places = list(package.submodule_search_locations or ()) if package else []
     if not places:

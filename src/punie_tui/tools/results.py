@@ -1,4 +1,4 @@
-"""The result models of the package's checkers, for what understands them by their kind and not by their tool."""
+"""The result models of the package's checkers, for code that handles them by type rather than by tool."""
 
 from punie_tui.tools.pytest_run.tool import TestCase, TestResult
 from punie_tui.tools.ruff_check.tool import RuffResult, RuffViolation

@@ -41,15 +41,15 @@ _FORBIDDEN_MODULES = frozenset(
         *("socketserver", "ssl", "urllib.request", "webbrowser", "xmlrpc"),
     }
 )
-"""Standard modules that no sandbox would lend: using one is the code's fault, lacking any other is the sandbox's."""
+"""Standard modules that no sandbox would provide: using one is the code's fault; if any other is missing, it is not."""
 _STANDINS = {"asyncio": "asyncio.py", "threading": "threading.py", "concurrent.futures": "concurrent_futures.py"}
-"""Modules that are others there, since there are no threads; the files of `guest`."""
+"""Modules that the sandbox replaces because it has no threads → their file in `guest`."""
 _TEXTS = {
     "concurrent": "",
     "datetime": "from _datetime import *\nMINYEAR, MAXYEAR, UTC = 1, 9999, timezone.utc\n",
     "decimal": "from _decimal import *\nfrom _decimal import __version__, __libmpdec_version__\n",
 }
-"""Modules whose text is short where C does the work."""
+"""Modules whose source is given here; it is short because the work is done in C."""
 _GUEST = pathlib.Path(__file__).parent / "guest"
 
 Status = Literal["ok", "error", "unsupported", "timeout"]
@@ -57,8 +57,8 @@ Status = Literal["ok", "error", "unsupported", "timeout"]
 
 @dataclasses.dataclass(frozen=True)
 class ToolCallMade:
-    """A call that reached a tool, with its arguments by name, and what a command would have changed (`git commit`,
-    paths): nothing for one that only reads."""
+    """A call that reached a tool, with its arguments by name. `writes` is what it would have changed, as paths or as
+    commands (`git commit`): nothing for one that only reads."""
 
     name: str
     arguments: dict[str, Any]
@@ -67,12 +67,12 @@ class ToolCallMade:
 
 @dataclasses.dataclass(frozen=True)
 class SandboxRun:
-    """How a run went.
+    """The outcome of a run.
 
-    `output` is what the code printed (at most OUTPUT_LIMIT bytes), `calls` what it called, in order; both are kept
+    `output` is what the code printed (at most OUTPUT_LIMIT bytes), `calls` are its tool calls, in order; both are kept
     whatever happened afterwards. For any status but ok, `error` is the last line of a traceback or a sentence, and
-    `line` the line of the code, from 1, where known. `unsupported` means that the sandbox cannot do what Python can; it
-    is never the code's fault, and code cannot claim it. Leaving early (`sys.exit`) is ok.
+    `line` the line of the code, from 1, if known. `unsupported` means that the sandbox lacks a module or a recorded
+    answer; it is never the code's fault, and code cannot fake it. Exiting early (`sys.exit`) is ok.
     """
 
     status: Status
@@ -83,10 +83,11 @@ class SandboxRun:
 
 
 class Answering(Protocol):
-    """What answers the calls of tools: a fixture project, or a real one.
+    """A project that answers the calls of tools: a fixture or a real one.
 
-    `answer` raises NotRecorded where nobody knows, Raised for an error that the code gets; `changes` tells what would
-    change that is only imitated; `for_one_run` is what answers one run, so that no other sees what that writes.
+    `answer` raises NotRecorded if no answer is known, Raised for an error that the code receives. `changes` returns
+    what a call would change, if it is only imitated. `for_one_run` returns a project for one run, so that no other run
+    sees what it writes.
     """
 
     def answer(self, tool: str, arguments: Mapping[str, Any]) -> BaseModel | str: ...
@@ -99,11 +100,11 @@ class _Stopped(Exception):
 
 
 class _Unanswered(Exception):
-    """Nobody knows what a tool answers."""
+    """No answer of the tool is recorded."""
 
 
 def run_code(code: str, fixture: Answering, *, seconds: float = 1.0, memory: int = 128 << 20) -> SandboxRun:
-    """Run `code` with the tools answering as `fixture` does.
+    """Run `code`, with `fixture` answering its tool calls.
 
     `seconds` counts only while the code runs; `memory` is all that the interpreter may use, in bytes. Never raises for
     anything the code does; raises SystemFailure if the sandbox itself cannot be started.
@@ -119,9 +120,9 @@ def run_in_fixtures(
     memory: int = 128 << 20,
     enough: Callable[[str, SandboxRun], bool] | None = None,
 ) -> dict[str, SandboxRun]:
-    """`run_code` in several fixtures, up to the first of which `enough` says that it decides: fixture's name → run.
+    """`run_code` in several fixtures, up to the first run for which `enough` is true: fixture's name → run.
 
-    One interpreter serves them all as long as it lives; every fixture gets a module of its own and its own `seconds`.
+    One interpreter serves them all unless a run breaks it; each fixture gets its own module and its own `seconds`.
     """
     return _run([_Session(code, fixtures, enough)], seconds, memory)[0]
 
@@ -129,11 +130,11 @@ def run_in_fixtures(
 def run_many(
     codes: Sequence[str], fixtures: Mapping[str, Answering], *, seconds: float = 1.0, memory: int = 128 << 20
 ) -> list[dict[str, SandboxRun]]:
-    """`run_in_fixtures` of each code, in the same order: for rows of a dataset, since an interpreter takes longer to
-    start than most code to run.
+    """`run_in_fixtures` for each code, in the same order. Meant for rows of a dataset, since an interpreter takes
+    longer to start than most code takes to run.
 
-    Codes share interpreters, and what one changes in the standard library others may see. So whatever does not come to
-    its end there runs once more in an interpreter of its own.
+    Codes share interpreters, so one may see what another changed in the standard library. Any code whose status is not
+    ok in some fixture is therefore run once more in an interpreter of its own.
     """
     runs: list[dict[str, SandboxRun]] = []
     for at in range(0, len(codes), SHARING):
@@ -147,11 +148,11 @@ def run_many(
 
 
 SHARING = 64
-"""Codes that share an interpreter, at most."""
+"""The most codes that share an interpreter."""
 
 
 def _run(sessions: Sequence[_Session], seconds: float, memory: int) -> list[dict[str, SandboxRun]]:
-    """Each session's runs. An interpreter that one of them breaks is followed by another for what is left."""
+    """Each session's runs. If one of them breaks its interpreter, another one runs what is left."""
     while open_sessions := [session for session in sessions if not session.done]:
         _Interpreter(open_sessions).work(seconds, memory)
     return [session.runs for session in sessions]
@@ -166,7 +167,7 @@ class _Interpreter:
         self._shared, self._begun = len(sessions) > 1, False
 
     def work(self, seconds: float, memory: int) -> None:
-        """At least one more fixture of one session has its run afterwards."""
+        """Run the sessions until all are done or the interpreter ends, which takes at least one run of one session."""
         try:
             python_wasm.run(_START.format(_prelude().hex()), self._answer, seconds=seconds, memory=memory)
         except _Stopped as stopped:
@@ -180,7 +181,7 @@ class _Interpreter:
         except python_wasm.Exhausted as exhausted:
             self._session.end("error", f"it used up the stack or the memory ({exhausted})")
         else:
-            if not self._session.done:  # it left by `os._exit`, with what it had not sent
+            if not self._session.done:  # it ended by `os._exit`, losing any output not yet sent
                 self._session.end("error" if self._shared else "ok")
 
     def _answer(self, kind: str, given: dict[str, Any]) -> Any:
@@ -191,14 +192,14 @@ class _Interpreter:
             session = next(self._waiting, None)
             self._session, self._begun = session or self._session, False
             return session and session.code
-        if kind == "begin" and not self._begun:  # once a code: time begins anew there
+        if kind == "begin" and not self._begun:  # once per code, because it restarts the time limit
             self._begun = True
             return not self._session.done
         return self._session.answer(kind, given)
 
 
 class _Session:
-    """A code, and what it did in each fixture."""
+    """A code and its run in each fixture."""
 
     def __init__(
         self, code: str, fixtures: Mapping[str, Answering], enough: Callable[[str, SandboxRun], bool] | None = None
@@ -284,7 +285,7 @@ class _Session:
 
 @functools.cache
 def _module(name: str) -> dict[str, Any] | None:
-    """The text of a module of the standard library; None for one that is not there."""
+    """The source of a module of the standard library; None if the sandbox does not provide it."""
     if name in _STANDINS:
         return {"text": (_GUEST / _STANDINS[name]).read_text("utf-8"), "package": False}
     if name in _TEXTS:
@@ -304,7 +305,8 @@ def _lendable(name: str) -> bool:
 
 
 def _imported(code: str, line: int | None) -> list[str]:
-    """The modules of the standard library that the code imports on a line; none for code that is no Python."""
+    """The modules of the standard library that the code imports on a line, without the forbidden ones; none if the code
+    does not parse."""
     try:
         tree = parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -318,7 +320,7 @@ def _imported(code: str, line: int | None) -> list[str]:
 
 @functools.cache
 def _importable(name: str) -> bool:
-    """Whether the sandbox has a module, tried apart from any code: nobody's word is taken for it."""
+    """Whether the sandbox can import a module. Tried in a run of its own, as the code's word cannot be trusted."""
     ended: list[Any] = []
     codes = iter((f"import {name}",))
 
@@ -341,7 +343,7 @@ def _importable(name: str) -> bool:
 
 
 _START = "import marshal\nexec(marshal.loads(bytes.fromhex('{}')))\nstart()\n"
-"""What the interpreter is given: the prelude, compiled there once and handed over as it is."""
+"""The source that every interpreter runs: it starts the prelude, which is compiled once in the sandbox."""
 
 
 @functools.cache
@@ -358,7 +360,7 @@ def _prelude() -> bytes:
 
 
 def _described() -> tuple[list[Any], list[Any]]:
-    """The result models and the tools, as the interpreter is told of them."""
+    """The result models and the tools, as passed to the interpreter."""
     models: dict[str, Any] = {}
     for spec in TOOLS.values():
         for model in spec.models:

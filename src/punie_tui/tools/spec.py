@@ -1,11 +1,11 @@
-"""What a tool is: a typed Python function with a docstring, marked with what it may do to a project.
+"""A tool is a typed Python function with a docstring, marked with what it may do to a project.
 
     @tool(effects="reads")
     def git_log(path: Annotated[str, "a file or a folder"], count: int = 10) -> GitLogResult:
         \"\"\"The latest commits.\"\"\"
 
 Everything else is derived from it: signature, argument binding, stubs, the sandbox's function, the prompt's list and
-the JSON schema. What a tool does is done in the folder of the project, the current one when the function is called.
+the JSON schema. A tool works in the project's folder, which is the current one when the function is called.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ class Result(BaseModel):
 
 
 Effects = Literal["reads", "writes", "runs"]
-"""What a tool may do to a project: only look, change files, or start programs."""
+"""What a tool may do to a project: only read it, change files, or start programs."""
 
 METHODS: dict[str, type] = {"model_dump": dict, "model_dump_json": str}
-"""Pydantic's own methods that results offer inside the sandbox as outside, with what they return."""
+"""The pydantic methods that results have in the sandbox as well, with their return types."""
 
 ARGUMENT_LIMIT = 10_000
-"""Characters of one argument; of a list, of all its items together."""
+"""The most characters of one argument; for a list, of all its items together."""
 
 _SCALARS = (str, int, float, bool)
 _MARK = "__punie_tool__"
@@ -50,7 +50,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class _Required(Enum):
-    """The default of a parameter that has none."""
+    """Marks a parameter that has no default."""
 
     REQUIRED = "required"
 
@@ -68,7 +68,7 @@ _PATH_NAMES = frozenset({"path", "file", "filename", "folder", "directory", "dir
 @dataclass(frozen=True)
 class Parameter:
     """One parameter, given by position or by name. `annotation` is built of str, int, float, bool, list, Literal and
-    None; `default` is REQUIRED where the argument must be given."""
+    None; `default` is REQUIRED if the argument must be given."""
 
     name: str
     summary: str = ""
@@ -93,9 +93,9 @@ class Parameter:
 class ToolSpec:
     """A tool as the model sees it. `result` is a pydantic model, or `str` for an untyped tool.
 
-    `place` orders the tools in lists; `origin` is where the function stands, "file:line", and `answers`
-    the file of its recorded answers. `home` is the folder of a workspace's tools; None for a tool of the package.
-    `group`: the set that a tool of the package belongs to which is used only where it is asked for; else empty.
+    `place` orders the tools in lists; `origin` is the position of the function, "file:line"; `answers` is the file of
+    its recorded answers. `home` is the folder of a workspace's tools; None for a tool of the package. `group` is the
+    set that a tool of the package belongs to if it is in use only on request; else empty.
     """
 
     name: str
@@ -115,7 +115,7 @@ class ToolSpec:
 
     @property
     def takes_commands(self) -> bool:
-        """Whether it runs whatever it is given, as a shell does: its argument is a command line."""
+        """Whether it takes a command line and runs it, as a shell does."""
         return self.effects == "runs" and not self.typed
 
     @property
@@ -141,14 +141,14 @@ def tool(*, effects: Effects, place: int = 100, group: str = "") -> Callable[[_F
 
 def tools_in(namespace: Mapping[str, Any], module: str) -> Iterator[tuple[ToolSpec, Callable[..., Any]]]:
     """The tools that a module defines itself, each with its function, in the order of the file."""
-    for value in {id(value): value for value in namespace.values()}.values():  # a second name is no second tool
+    for value in {id(value): value for value in namespace.values()}.values():  # an alias is not a second tool
         spec = getattr(value, _MARK, None)
         if isinstance(spec, ToolSpec) and getattr(value, "__module__", None) == module:
             yield spec, value
 
 
 def spec_of(function: Callable[..., Any], effects: Effects, place: int) -> ToolSpec:
-    """The spec in a function's signature and docstring. Raises UsageError for what is missing or of no use."""
+    """The spec from a function's signature and docstring. Raises UsageError if anything is missing or unusable."""
     code = function.__code__
     origin = f"{code.co_filename}:{code.co_firstlineno}"
     name = function.__name__
@@ -162,7 +162,7 @@ def spec_of(function: Callable[..., Any], effects: Effects, place: int) -> ToolS
         raise wrong("must be a plain function, neither async nor a generator")
     try:
         hints = typing.get_type_hints(function, include_extras=True)
-    except Exception as error:  # whatever evaluating an annotation raises
+    except Exception as error:  # evaluating an annotation may raise anything
         raise wrong(f"has an annotation that cannot be read ({error})") from None
     if not (summary := inspect.getdoc(function)):
         raise wrong("has no docstring; its first sentence is what the model reads")
@@ -194,7 +194,8 @@ def spec_of(function: Callable[..., Any], effects: Effects, place: int) -> ToolS
 
 
 def _answers(file: Path, name: str) -> Path:
-    """Where a tool's recorded answers belong: in the folder that has its name, at its file or beside it."""
+    """The file for a tool's recorded answers, in a folder with the tool's name: the one that contains its module, or
+    one beside the module."""
     folder = file.parent if file.parent.name == name else file.parent / name
     return folder / "answers.yaml"
 
@@ -222,14 +223,14 @@ def _fit(annotation: Any) -> bool:
     if origin is Literal:
         return type(arguments[0]) in _SCALARS and len(set(map(type, arguments))) == 1
     if origin is list:
-        return bool(arguments) and _fit(arguments[0])  # `typing.List` alone says of what it is no more than `list`
+        return bool(arguments) and _fit(arguments[0])  # a bare `typing.List` names no item type, like `list`
     if origin in (Union, types.UnionType):
         return all(each is type(None) or _fit(each) for each in arguments)
     return False
 
 
 def type_text(annotation: object) -> str:
-    """A type as Python writes it: `list[TypeCheckError]`, `str | None`, `int`; literals as their own type."""
+    """A type in Python syntax: `list[TypeCheckError]`, `str | None`, `int`; a Literal as the type of its values."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return type(arguments[0]).__name__
@@ -262,8 +263,8 @@ def models_of(model: type[BaseModel]) -> tuple[type[BaseModel], ...]:
 
 
 def bind(spec: ToolSpec, positional: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments by name, defaults filled in. Raises TypeError as Python would for missing, unknown, doubled or
-    unfit ones, ValueError for one that is too long or none of its choices."""
+    """The arguments by name, defaults filled in. Raises TypeError as Python would for missing, unknown or repeated
+    ones, and for ones of a wrong type; ValueError for one that is too long or not one of its choices."""
     names = [parameter.name for parameter in spec.parameters]
     if len(positional) > len(names):
         many = "argument" if len(names) == 1 else "arguments"
@@ -300,7 +301,7 @@ def bind(spec: ToolSpec, positional: tuple[Any, ...], named: Mapping[str, Any]) 
 
 
 def _misfit(value: Any, annotation: Any) -> str:
-    """What a value is that a parameter of this type does not take; empty where it does."""
+    """The type of a value that a parameter of this type does not accept; empty if it accepts the value."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType):
         return "" if any(not _misfit(value, each) for each in arguments) else type(value).__name__
@@ -316,7 +317,8 @@ def _misfit(value: Any, annotation: Any) -> str:
 
 
 def _unchosen(value: Any, annotation: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """What of a fit value is none of its choices, with these: of a list each item, of a union what its types allow."""
+    """(value, choices) for each part of a well-typed value that is not one of its choices: each item of a list is
+    checked, and a union accepts what any of its types accepts."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal and value not in arguments:
         yield value, arguments

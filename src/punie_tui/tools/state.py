@@ -1,4 +1,4 @@
-"""What a judgement depends on besides what is judged: what is kept of one holds as long as this is the same."""
+"""The state that checks and verdicts depend on, besides their input: cached ones are valid while it is the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from punie_tui.tools.workspace import fingerprint_of
 
 
 def state_of(*packages: ModuleType) -> str:
-    """The code and content of packages, and of the tools in use, a workspace's own among them."""
+    """A hash of the code and content of packages, and of the tools in use, including a workspace's own."""
     homes = {spec.home for spec in TOOLS.values() if spec.home is not None}
     state = [*(_package(Path(package.__path__[0])) for package in packages), *TOOLS]
     state += [fingerprint_of(home) for home in sorted(homes)]

@@ -1,8 +1,9 @@
-"""The tools that a workspace brings: found by reading, described and run only once the person trusts their folder.
+"""The tools that a workspace brings: found by reading, described and run only once the user trusts their folder.
 
-They are code. Here it is only ever read: listed with `ast`, and hashed. What is trusted is the content of every file
-that Python could import from the folder; if any changes, it is asked again. The word is kept outside the workspace,
-with what the tools look like (`describe`), so that nothing but `tools.live.real`'s processes ever runs them.
+The tools are code, which this module only reads: it lists them with `ast`, and hashes their files. Trust covers the
+content of every file that Python could import from the folder; if any of it changes, the user is asked again. It is
+recorded outside the workspace, together with the tools' description (`describe`), so that only the processes of
+`tools.live.real` ever run the code.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ FOLDER = "tools"
 """Where a workspace keeps its tools."""
 MOST_FILES = 1000
 MOST_BYTES = 16 << 20
-"""Of all files together that Python could import."""
+"""The most bytes of all files together that Python could import."""
 
 _IMPORTABLE = tuple(importlib.machinery.all_suffixes())
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A tool as its file says, which nobody has run: `effects` and `summary` are empty where they are not plain."""
+    """A tool as read from its file, without running it. `effects` and `summary` are empty if not stated literally."""
 
     name: str
     file: Path
@@ -48,8 +49,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class WorkspaceTools:
-    """The tools of a workspace. `specs` are those of a trusted folder, in the state in which it was trusted; `changed`
-    says that it was trusted in another."""
+    """The tools of a workspace. `specs` are those of a folder that is trusted as it is; `changed` means that it was
+    trusted in another state."""
 
     folder: Path
     fingerprint: str
@@ -61,7 +62,7 @@ class WorkspaceTools:
 
     @property
     def asks(self) -> str:
-        """What the person is to be told, in a sentence; empty where there is nothing to ask."""
+        """A sentence that asks the user to trust the tools; empty if there is nothing to ask."""
         if self.trusted or not self.listed:
             return ""
         names = [each.name for each in self.listed]
@@ -71,9 +72,9 @@ class WorkspaceTools:
 
 
 def find_tools(workspace: Path) -> WorkspaceTools | None:
-    """The tools of a workspace, read and not run; None where it has none.
+    """The tools of a workspace, read and not run; None if it has none.
 
-    Raises UsageError for a folder with more in it than tools.
+    Raises UsageError if the folder has more or larger files than tools need, or one that cannot be read.
     """
     folder = (workspace / FOLDER).resolve()
     if not folder.is_dir():
@@ -98,11 +99,10 @@ def find_tools(workspace: Path) -> WorkspaceTools | None:
 
 
 def adopt(workspace: Path, further: Sequence[str] = ()) -> WorkspaceTools | None:
-    """Make the trusted tools of a workspace and those `further` ones of the package known in this process, and those of
-    any other workspace unknown.
+    """Add the trusted tools of a workspace and the `further` ones of the package to this process's catalog, in place of
+    any other workspace's.
 
-    Raises UsageError for a further one that there is not, a folder with more in it than tools, or one that cannot be
-    read.
+    Raises UsageError for a further tool that does not exist, and whenever `find_tools` does.
     """
     catalog.add((), further)
     found = find_tools(workspace)
@@ -111,7 +111,7 @@ def adopt(workspace: Path, further: Sequence[str] = ()) -> WorkspaceTools | None
 
 
 def fingerprint_of(folder: Path) -> str:
-    """The state of a folder of tools."""
+    """A hash of the importable files in a folder of tools."""
     return _fingerprint(dict(_importable_files(folder)))
 
 
@@ -128,7 +128,7 @@ def _importable_files(folder: Path) -> Iterator[tuple[Path, bytes]]:
     found: list[Path] = []
     for place, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))
-        # What begins with a dot has no name that could be imported; editors keep their own files so.
+        # A file name that begins with a dot cannot be imported; editors use such names for their own files.
         found += [Path(place, name) for name in names if name.endswith(_IMPORTABLE) and not name.startswith(".")]
         if len(found) > MOST_FILES or len(Path(place).parts) - len(folder.parts) > 20:
             raise UsageError(
@@ -159,7 +159,7 @@ def _listed(path: Path, content: bytes) -> Iterator[Listed]:
 
 
 def trust(found: WorkspaceTools, description: dict[str, Any]) -> Path:
-    """Keep the person's word for a folder as it is now, with what its tools look like. The file it is kept in."""
+    """Record that the user trusts a folder as it is now, with its tools' description. Returns the record's file."""
     file = _trust_file(found.folder)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = {"folder": str(found.folder), "fingerprint": found.fingerprint, "description": description}
@@ -170,7 +170,7 @@ def trust(found: WorkspaceTools, description: dict[str, Any]) -> Path:
 
 
 def forget(folder: Path) -> bool:
-    """Take the word back; False where there was none."""
+    """Withdraw the trust in a folder; False if there was none."""
     file = _trust_file(folder)
     there = file.exists()
     file.unlink(missing_ok=True)
@@ -178,7 +178,7 @@ def forget(folder: Path) -> bool:
 
 
 def _read_trust(folder: Path) -> dict[str, Any] | None:
-    """What was kept for a folder; None where there is nothing, or nothing that can be read: it is asked again."""
+    """The trust record of a folder; None if there is none, or it cannot be read: then the user is asked again."""
     with contextlib.suppress(OSError, ValueError):
         kept = read_json(_trust_file(folder))
         if isinstance(kept, dict) and kept.get("folder") == str(folder) and isinstance(kept.get("description"), dict):
@@ -187,7 +187,7 @@ def _read_trust(folder: Path) -> dict[str, Any] | None:
 
 
 def _trust_file(folder: Path) -> Path:
-    """Outside every workspace, and at no place that a workspace's settings name."""
+    """The file of a folder's trust record: outside every workspace, where no workspace's settings can point."""
     named = os.environ.get("PUNIE_CONFIG")
     root = Path(named) if named else Path(platformdirs.user_config_dir("punie-tui", appauthor=False))
     return root / "trusted" / f"{hashlib.sha256(str(folder).encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"

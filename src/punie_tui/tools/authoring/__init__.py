@@ -1,1 +1,1 @@
-"""Making a tool: begun, described, recorded, checked."""
+"""Making a tool: start it, describe it, record its answers and check them."""

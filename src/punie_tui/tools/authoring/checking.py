@@ -1,4 +1,4 @@
-"""What does not hold of a tool and its recorded answers: each problem in a sentence, with file and line."""
+"""Checks a tool and its recorded answers: each problem is a sentence, with file and line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from punie_tui.tools.spec import ToolSpec
 
 
 def problems_of(spec: ToolSpec, fixtures: Collection[str]) -> Iterator[str]:
-    """Everything that does not hold of a tool that answers as it was recorded; `fixtures` are those that there are."""
+    """Every problem of a tool that gives recorded answers; `fixtures` are the names of the existing ones."""
     yield from _undescribed(spec)
     try:
         entries = entries_of(spec)
@@ -52,7 +52,7 @@ def _undescribed(spec: ToolSpec) -> Iterator[str]:
 
 
 def _alike(spec: ToolSpec, entries: tuple[Recorded, ...]) -> Iterator[str]:
-    """Two fixtures in which a tool says the same cannot tell a right answer from a wrong one."""
+    """Fixtures with the same answers, which cannot tell a right answer from a wrong one."""
     answers: dict[str, str] = {}
     lines: dict[str, int] = {}
     for entry in entries:
@@ -68,7 +68,7 @@ def _alike(spec: ToolSpec, entries: tuple[Recorded, ...]) -> Iterator[str]:
 
 
 def _unfilled(spec: ToolSpec, answers: list[BaseModel]) -> Iterator[str]:
-    """A field that is empty in every recording is a promise that no answer keeps."""
+    """Fields that no recorded answer fills, although the results document them."""
     filled: dict[str, set[str]] = defaultdict(set)
     for answer in answers:
         _collect(answer, filled)
@@ -91,7 +91,7 @@ def _collect(value: Any, filled: dict[str, set[str]]) -> None:
 
 
 def _unanswered(spec: ToolSpec, entries: tuple[Recorded, ...]) -> Iterator[str]:
-    """A fixture that answers only some arguments leaves code that gives others without a verdict."""
+    """Fixtures that answer only some arguments, so that code with other arguments gets no verdict."""
     last = {entry.fixture: entry for entry in entries}
     for fixture, entry in last.items():
         if any(pattern != ANYTHING for _, pattern in entry.when):

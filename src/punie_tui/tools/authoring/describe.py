@@ -24,9 +24,9 @@ _NAMES = {kind: name for name, kind in _PLAIN.items()}
 
 
 def described(specs: Iterable[ToolSpec]) -> dict[str, Any]:
-    """The tools and the models of their results, as JSON can hold them.
+    """The tools and the models of their results, as data for JSON.
 
-    Raises UsageError for two different models of one name: the sandbox knows models by their names.
+    Raises UsageError if two different models have the same name, because the sandbox knows models by their names.
     """
     tools, models = [], dict[str, Any]()
     for spec in specs:
@@ -68,7 +68,7 @@ def _model(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A default as JSON can hold it; None for one that it cannot."""
+    """A default as JSON can represent it; None if it cannot."""
     try:
         return json.loads(json.dumps(value, default=lambda item: item.model_dump(mode="json")))
     except (TypeError, ValueError, AttributeError):
@@ -95,14 +95,14 @@ def _type(annotation: Any) -> Any:
     if origin in (Union, types.UnionType):
         return ["union", *map(_type, arguments)]
     if isinstance(annotation, type) and annotation.__module__ in ("datetime", "pathlib", "uuid", "decimal"):
-        return "str"  # as JSON has it
+        return "str"  # as in JSON
     return "any"
 
 
 def specs_of(document: Mapping[str, Any], home: Path) -> list[ToolSpec]:
-    """The specs of the tools that `described` told of, whose code lies in the folder `home`.
+    """The specs of the tools that `described` wrote, whose code is in the folder `home`.
 
-    Raises UsageError for a document that is none.
+    Raises UsageError if the document is invalid.
     """
     try:
         models = _models(document["models"])
@@ -134,7 +134,7 @@ def _spec(told: Mapping[str, Any], models: Mapping[str, type[BaseModel]], home: 
 
 
 def _models(told: Mapping[str, Any]) -> dict[str, type[BaseModel]]:
-    """The models, made in one go: they may hold one another, and themselves."""
+    """The models, created together because they may contain one another, or themselves."""
     made: dict[str, type[BaseModel]] = {}
     for name, model in told.items():
         fields: dict[str, Any] = {}
@@ -151,7 +151,7 @@ def _models(told: Mapping[str, Any]) -> dict[str, type[BaseModel]]:
 
 
 def _written(kind: Any) -> str:
-    """A type as Python writes it, to be read when all models are there."""
+    """A type in Python syntax, to be evaluated once all models exist."""
     if isinstance(kind, str):
         return {"none": "None", "any": "Any"}.get(kind) or str(_PLAIN[kind].__name__)
     match kind:

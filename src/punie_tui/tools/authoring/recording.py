@@ -1,4 +1,4 @@
-"""Keeps what a real tool answered as the answer of a fixture project, to be curated by hand."""
+"""Records what a real tool answered as the answer of a fixture project, to be curated by hand."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from punie_tui.tools.answers import entries_of
 from punie_tui.tools.spec import ToolSpec
 
 SHORTEST = 3
-"""Characters of an argument that is found again in what came of it: of shorter ones that would be chance."""
+"""The fewest characters of an argument for which the answer is searched; shorter ones would match by chance."""
 
 
 def record(
     spec: ToolSpec, fixture: str, given: Mapping[str, Any], answer: BaseModel | str, *, any_: bool = False
 ) -> Path:
-    """Write an answer into the tool's file, before those that the fixture has; the file.
+    """Write an answer into the tool's file, and return the file.
 
-    `given` are the arguments that it is the answer to. With none of them, or where `any_` says so, it answers any call:
-    it takes the place of the answer that did, and where it holds a text that was given it will hold the call's own.
-    Every other line of the file stays as it is. Raises UsageError for a file that cannot be read.
+    `given` are the arguments of the recorded call; their answer comes before the others of the fixture. Without
+    arguments, or with `any_`, the answer is for any call: it comes last, in place of the previous one for any call, and
+    each argument's text in it is replaced by `$name`, to be filled in by the call. Every other line of the file stays
+    unchanged. Raises UsageError if the file cannot be read or the tool has none, SystemFailure if it cannot be written.
     """
     file = spec.answers
     if file is None:
@@ -40,7 +41,7 @@ def record(
     kept = [each for each in kept if each.get("when", {}) != dict(given)]
     made: dict[str, Any] = {"when": dict(given), "answer": value} if given else {"answer": value}
     items = [made, *kept] if given else [*kept, made]
-    # An answer for anything hides those behind it.
+    # An answer for any call hides those after it.
     items.sort(key=lambda item: "when" not in item)
     block = dump_yaml({fixture: items}, compact=True)
     text = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
@@ -55,7 +56,7 @@ def record(
 
 
 def _with_names(value: Any, given: Mapping[str, Any]) -> Any:
-    """A value with `$name` where a text stands that was given for the parameter of that name."""
+    """The value with each argument's text replaced by `$name`, the name of its parameter."""
     if isinstance(value, str):
         for name, text in given.items():
             if isinstance(text, str) and len(text) >= SHORTEST:
@@ -69,7 +70,7 @@ def _with_names(value: Any, given: Mapping[str, Any]) -> Any:
 
 
 def _with_section(text: str, fixture: str, block: str) -> str:
-    """The text with this section of its top level in the place of the one of that name, or at the end."""
+    """The text with `block` in place of the fixture's top-level section, or at the end if there is none."""
     root = yaml.compose(text, yaml.SafeLoader)
     if root is None:
         return f"{text.rstrip()}\n{block}".lstrip()

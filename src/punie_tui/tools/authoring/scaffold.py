@@ -1,4 +1,4 @@
-"""A new tool to begin with: one that works at once, to be changed into the one that is wanted."""
+"""Scaffolds a new tool: one that works at once, to be changed into the one that is wanted."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ clean:
 
 
 def new_tool(folder: Path, name: str) -> list[Path]:
-    """Write the folder of a new tool; the files in it. Raises UsageError for a name that is none or is taken."""
+    """Create the folder of a new tool, and return the files in it. Raises UsageError if the name is invalid or taken,
+    or the folder cannot be written."""
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
         raise UsageError(f"{name[:80]!r} is no name for a function in Python; take one such as count_files")
     place = folder / name

@@ -1,1 +1,1 @@
-"""Python as a model writes it: calls found, names and types checked, nothing run."""
+"""Python that a model wrote: finds its calls and checks its names and types, without running it."""

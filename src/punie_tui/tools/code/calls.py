@@ -1,8 +1,8 @@
-"""How a call is written in an answer, and how one is read back, strictly or generously.
+"""Writes a call into an answer, and parses one from an answer, strictly or leniently.
 
-Format A is `<tool_call><function=execute_code>` with one parameter `code`; format B has the Python bare inside
-`<tool_call>`. Reading never raises: what is wrong with an answer is part of what is read. It does not look at the
-code itself.
+Format A is `<tool_call><function=execute_code>` with one parameter `code`; format B has the bare Python inside
+`<tool_call>`. Parsing never raises: what is wrong with an answer is part of the result. The code itself is not
+examined.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _FENCE = re.compile(r"\s*```(?:python|py)?[ \t]*\n(?P<code>.*?)(?:\n[ \t]*```\s*
 
 @dataclass(frozen=True)
 class ParsedAnswer:
-    """An answer as it was read.
+    """A parsed answer.
 
-    `code` stands in the answer from character `code_start` on (None where it is escaped, as in JSON, or absent).
-    `strict` holds for exactly one call in format A and nothing else. `problem` says in words what keeps a call from
-    being strict, and is None for a strict call and for a direct answer. `count` is how many calls there are.
+    `code` begins at character `code_start` of the answer (None if it is escaped, as in JSON, or absent). `strict` is
+    true for exactly one call in format A and nothing else. `problem` says why a call is not strict; None for a strict
+    call and for a direct answer. `count` is the number of calls.
     """
 
     kind: Literal["direct", "call"]
@@ -53,7 +53,7 @@ def wrap_call(code: str) -> str:
 
 
 def parse_answer(text: str) -> ParsedAnswer:
-    """Read an answer: a direct one (no mark of a call in it), a strict call, or whatever of a call can be recovered."""
+    """Parse an answer: a direct one (without any tag of a call), a strict call, or what can be recovered of a call."""
     strict = _STRICT.fullmatch(text)
     if strict:
         code, start = _trimmed(text, *strict.span("code"))
@@ -64,14 +64,14 @@ def parse_answer(text: str) -> ParsedAnswer:
 
 
 def well_formed(text: str) -> bool:
-    """Whether an answer holds exactly one call in format A, whatever sentences stand beside it."""
+    """Whether an answer contains exactly one call in format A, with or without text around it."""
     start, end = call_span(text)
     return parse_answer(text[start:end]).strict
 
 
 def call_span(text: str) -> tuple[int, int]:
-    """Where the call in an answer begins and ends, its marks included; (0, 0) where there is none. A call that nothing
-    closes goes on to the end of its code."""
+    """Start and end of the call in an answer, tags included; (0, 0) if there is none. An unclosed call extends to the
+    end of its code."""
     marks = list(_MARK.finditer(text))
     if not marks:
         return 0, 0
@@ -81,7 +81,8 @@ def call_span(text: str) -> tuple[int, int]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[str, int]:
-    """`text[start:end]` without one leading and one trailing newline, as mlx-lm's qwen3_coder parser takes them off."""
+    """`text[start:end]` and its start, stripped of one leading and one trailing newline as in mlx-lm's qwen3_coder
+    parser."""
     if text.startswith("\n", start) and start < end:
         start += 1
     if end > start and text[end - 1] == "\n":
@@ -147,7 +148,7 @@ def _parameter(text: str, position: int, problems: list[str]) -> tuple[str | Non
 
 
 def _code_until_end(text: str, start: int) -> tuple[str | None, int | None, int]:
-    """The code from `start` to the next tag, or to the end of a text that was cut short."""
+    """The code from `start` to the next tag, or to the end of a truncated text."""
     ends = _CODE_ENDS.search(text, start)
     end = ends.start() if ends else len(text)
     code, start = _trimmed(text, start, end)
@@ -155,7 +156,7 @@ def _code_until_end(text: str, start: int) -> tuple[str | None, int | None, int]
 
 
 def _bare(text: str, start: int, problems: list[str]) -> tuple[str | None, int | None, int]:
-    """What stands inside `<tool_call>` without a function tag: format B, or JSON with name and arguments."""
+    """The content of `<tool_call>` without a function tag: format B, or JSON with name and arguments."""
     code, code_start, end = _code_until_end(text, start)
     if code is None or code_start is None:
         problems.append("the call is empty")
@@ -179,7 +180,7 @@ def _bare(text: str, start: int, problems: list[str]) -> tuple[str | None, int |
 
 
 def _json(text: str) -> Any:
-    """What a text says as JSON; None where it says nothing, as a runaway answer that nests without end."""
+    """The text parsed as JSON; None if it is not valid, or nested too deeply as in a runaway answer."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

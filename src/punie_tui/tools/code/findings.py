@@ -1,4 +1,4 @@
-"""What is found in a program: faults and tool calls, each with the characters where it stands."""
+"""Findings in a program: faults and tool calls, each with its position in characters."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that is certainly wrong with a program, and the stage of grading at which it fails for that.
+    """Something that is certainly wrong with a program; `rung` is the grading stage at which it fails.
 
-    `start` and `end` count characters of the code, end exclusive. `nearest` is the real name that is most like one
+    `start` and `end` count characters of the code, end exclusive. `nearest` is the existing name most similar to one
     that does not exist.
     """
 
@@ -25,7 +25,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class ToolCall:
-    """A call of a tool as it is written. An argument is None where it is not a string known beforehand."""
+    """A call of a tool as written in the code. An argument is None if it is not a string known without running the
+    code."""
 
     name: str
     args: tuple[str | None, ...]
@@ -37,7 +38,7 @@ class Positions:
     """Turns the positions of syntax nodes (line and UTF-8 byte) into characters of the code."""
 
     def __init__(self, code: str) -> None:
-        # Only these end a line for Python's parser; str.splitlines knows more.
+        # Only these end a line for Python's parser; str.splitlines splits at more.
         self._lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", code)
         self._starts = [0]
         for line in self._lines:
@@ -50,7 +51,7 @@ class Positions:
         return self._starts[line - 1] + len(self._lines[line - 1].encode()[:byte].decode(errors="ignore"))
 
     def span(self, node: ast.expr) -> tuple[int, int]:
-        """First character and one past the last; of an attribute, those of its name alone."""
+        """Start and end (exclusive) of a node; for an attribute, those of its name alone."""
         end = self.at(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
         if isinstance(node, ast.Attribute):
             return end - len(node.attr), end

@@ -1,4 +1,4 @@
-"""What can be said of a program's names before it is followed, and which real name is most like a wrong one."""
+"""The names that a program binds, and the known name most similar to a wrong one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 
 def nearest(name: str, known: Iterable[str], likeness: float = 0.5) -> str | None:
-    """The known name that is most like `name`, or None if none is."""
+    """The known name most similar to `name`; None if none is similar enough."""
     found = difflib.get_close_matches(name[:100], list(known), n=1, cutoff=likeness)
     return found[0] if found else None
 

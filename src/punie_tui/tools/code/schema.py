@@ -1,7 +1,7 @@
-"""What a walk over code's syntax tree shows of it: whether it is Python, what it calls, which fields it reads.
+"""Checks of code by its syntax tree: whether it is Python, what it calls, which fields it reads.
 
-Everything is derived from the catalog and the pydantic models. Whether the types hold is `typed`'s to say, and what
-only a run can show is the sandbox's.
+Everything is derived from the catalog and the pydantic models. `typed` checks the types; what only a run can show is
+left to the sandbox.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from punie_tui.tools.code.syntax import parse
 __all__ = ["Fault", "ToolCall", "check_names", "fields_used", "tools_called"]
 
 _DEEPEST = 12
-"""How many names are followed to the text that the last of them stands for."""
+"""The most names that are followed to find the value of the first."""
 
 
 def check_names(code: str) -> list[Fault]:
-    """What is called that nothing defines, by position. Code that does not parse has one fault, of syntax."""
+    """A fault for each call of an undefined name, by position. Code that does not parse has one fault, of syntax."""
     read = _read(code)
     return [read] if isinstance(read, Fault) else list(read.undefined())
 
 
 def tools_called(code: str) -> list[ToolCall]:
-    """The calls of tools, by position; also those in branches and functions that may never be reached. A tool that is
-    only handed on (in a table, to `map`) counts as called once, with arguments of which nothing is known."""
+    """The calls of tools, by position, including those in branches and functions that may never be reached. A tool that
+    is only passed on (in a table, to `map`) counts as called once, with unknown arguments."""
     read = _read(code)
     return [] if isinstance(read, Fault) else sorted(read.calls(), key=lambda call: call.start)
 
 
 def fields_used(code: str) -> set[str]:
-    """The fields of the results of the tools that are called, and of their items, that are read."""
+    """The fields that the code reads, of its tool calls' results and of the items in them."""
     read = _read(code)
     return set() if isinstance(read, Fault) else read.fields()
 
@@ -99,7 +99,7 @@ class _Program:
         return known & {name for node in self._nodes if (name := self._read_name(node)) is not None}
 
     def _read_name(self, node: ast.Call | ast.Attribute) -> str | None:
-        """The attribute that is read there, also by `getattr` with a name written out."""
+        """The attribute that the node reads, also by `getattr` with a known name."""
         if isinstance(node, ast.Attribute):
             return None if isinstance(node.value, ast.Name) and node.value.id in self._own else node.attr
         if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) > 1:
@@ -107,19 +107,19 @@ class _Program:
         return None
 
     def _tool(self, callee: ast.expr) -> str | None:
-        """The tool that is called by its name, or by another that it was given."""
+        """The tool that is called, by its own name or by another assigned to it; None if it is no tool."""
         if not (isinstance(callee, ast.Name) and callee.id in TOOLS):
             callee = self._meant(callee)
         name = callee.id if isinstance(callee, ast.Name) else None
         return name if name in TOOLS and name not in self._own else None
 
     def _text(self, node: ast.expr) -> str | None:
-        """The text that an argument is, where that is known beforehand."""
+        """The value of an argument if it is a known string, else None."""
         found = self._meant(node)
         return found.value if isinstance(found, ast.Constant) and isinstance(found.value, str) else None
 
     def _meant(self, node: ast.expr) -> ast.expr:
-        """What a name stands for that is bound once in the program; anything else is itself."""
+        """The value of a name that is bound once in the program; any other expression is returned unchanged."""
         for _ in range(_DEEPEST):
             if not (isinstance(node, ast.Name) and self._bound[node.id] == 1 and node.id in self._stand_for):
                 break
@@ -128,7 +128,7 @@ class _Program:
 
 
 def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """The names that are assigned to, each with what it is given."""
+    """The names that are assigned to, each with its value."""
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=targets, value=value):
@@ -147,11 +147,12 @@ def _parts(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _parsed(code: str) -> ast.Module | Fault:
-    """The syntax tree. The code is compiled too, for what only that finds, such as a `return` outside a function."""
+    """The syntax tree, or the fault. The code is also compiled, to find errors such as a `return` outside a
+    function."""
     try:
         tree = parse(code)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an assertion that always holds is no fault
+            warnings.simplefilter("ignore")  # an assertion that is always true is no fault
             compile(tree, "<answer>", "exec", dont_inherit=True)
     except SyntaxError as error:
         start = _position(code, error.lineno, error.offset)

@@ -1,8 +1,8 @@
-"""The syntax tree of code that a model wrote: the same on every Python that this project runs on.
+"""Parses code that a model wrote, with the same result on every Python that this project runs on.
 
-The grammar is that of Python 3.11, with f-strings as they are since 3.12 (PEP 701) and as the sandbox reads them: with
-the outer quotes again, backslashes and comments inside braces. Where this Python cannot read such f-strings, the
-sandbox's does. Nothing is run here.
+The grammar is that of Python 3.11, plus f-strings as they are since 3.12 (PEP 701) and as the sandbox parses them, with
+the outer quotes, backslashes and comments allowed inside braces. If this Python cannot parse such f-strings, the
+sandbox's Python does. The code is not run here.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from typing import Any
 from punie_tui.tools import python_wasm
 
 FEATURES = (3, 11)
-"""What is younger is an error on every Python."""
+"""The latest accepted grammar; newer syntax is an error on every Python."""
 
 LONGEST = 20_000
-"""Characters of code whose f-strings the sandbox reads; no answer is longer."""
+"""The most characters of code that the sandbox parses for its f-strings; no answer is longer."""
 
 _F_STRING = re.compile(r"(?i)(?<!\w)(?:f|fr|rf)[\"']")
 
 
 def parse(code: str) -> ast.Module:
-    """The syntax tree, its positions those of `code`. Raises what `ast.parse` does."""
+    """The syntax tree, with the positions of `code`. Raises what `ast.parse` raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape in a string is no fault
         try:
@@ -57,12 +57,12 @@ except (SyntaxError, ValueError, RecursionError, MemoryError):
 else:
     call_tool("tree", tree=said(tree))
 """
-"""Nodes become objects, lists lists, and all else its `repr`. 0x400 is `ast.PyCF_ONLY_AST`."""
+"""Nodes become objects, lists stay lists, and anything else becomes its `repr`. 0x400 is `ast.PyCF_ONLY_AST`."""
 
 
 @lru_cache(maxsize=256)
 def _read_in_sandbox(code: str) -> Any:
-    """What the sandbox's Python reads in the code; None where that is no Python to it either."""
+    """The syntax tree from the sandbox's Python, as JSON; None if it cannot parse the code either."""
     told: list[Any] = []
     try:
         python_wasm.run(

@@ -1,8 +1,9 @@
-"""Whether the types hold: what ty says of code against the tools' signatures and result models, many codes at once, and
-what it does not see (untyped containers and functions, `getattr`) by the errors of a run.
+"""Type checks: ty checks many codes at once against the tools' signatures and result models. What it does not see
+(untyped containers and functions, `getattr`) is found by the errors of a run.
 
-Code is only read by ty, never imported. Only rules whose findings are certain are heard, for right code must not be
-faulted: what ty cannot know (a value that may be None, an overload too clever for it) is left to the run.
+ty only reads the code, which is never imported. Only rules whose findings are certain are used, because correct code
+must not be faulted. What ty cannot know (a value that may be None, an overload that it cannot resolve) is left to the
+run.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ RULES = frozenset(
         "unsupported-operator",
     }
 )
-"""The rules of ty 0.0.105 that are heard; its ids move between versions, so pyproject pins it."""
+"""The rules of ty 0.0.105 that are used; its rule ids change between versions, so pyproject pins it."""
 OF_ARGUMENTS = frozenset(
     {
         "invalid-argument-type",
@@ -57,21 +58,21 @@ OF_ARGUMENTS = frozenset(
         "unknown-argument",
     }
 )
-"""The rules by which a tool is called wrongly; two of them are heard of tools alone."""
+"""The rules for wrong calls of a tool; two of them are used for tools only."""
 
 LONGEST = 20_000
-"""Characters of code that ty is given; no answer is longer, and what is may be made to hold it up."""
+"""The most characters of code that ty is given; no answer is longer, and longer code may be meant to stall it."""
 DEEPEST = 200
-"""Nodes of a syntax tree within each other: right code has some ten, and ty's time grows with the square of it."""
+"""The most levels of a syntax tree: correct code has about ten, and ty's time grows with their square."""
 SECONDS = 60.0
-"""For all codes of a call, and for each of them a little more; what ty was not asked about by then stays unasked."""
+"""Time limit for all codes of a call, plus SECONDS_EACH for each; codes not checked by then stay unchecked."""
 SECONDS_EACH = 0.2
 CPU_SECONDS = 5
-"""Of the processor that one run of ty may use, and SECONDS_EACH for each of its codes."""
+"""CPU time that one run of ty may use, plus SECONDS_EACH for each of its codes."""
 LONGEST_REASON = 500
-"""Characters of an error that code raised itself."""
+"""The most characters of the message of an error that code raised."""
 REMEMBERED = 20_000
-"""Codes whose faults are kept."""
+"""The most codes whose faults are cached."""
 MEMORY = 2 << 30
 """Bytes that one run of ty may take."""
 
@@ -85,8 +86,8 @@ _RAISED_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
 
 
 def find_faults(codes: Sequence[str]) -> list[list[Fault]]:
-    """All that can be told of each code without running it, by position: syntax, names that nothing defines, arguments
-    and types."""
+    """The faults of each code that are found without running it, by position: syntax, undefined names, arguments and
+    types."""
     found = []
     for named, typed in zip(map(check_names, codes), type_faults(codes), strict=True):
         others = [fault for fault in typed if not any(fault.start < own.end and own.start < fault.end for own in named)]
@@ -95,8 +96,8 @@ def find_faults(codes: Sequence[str]) -> list[list[Fault]]:
 
 
 def type_faults(codes: Sequence[str]) -> list[list[Fault]]:
-    """The faults in each code, by position. What does not parse, what ty cannot be asked about or does not come to an
-    end with, has none; the run will show."""
+    """The type faults of each code, by position. Code has none here if it does not parse, or if ty cannot be given it
+    or does not finish; a run will show its faults."""
     stubs = typing_stubs(TOOLS.values())
     new = [code for code in dict.fromkeys(codes) if (stubs, code) not in _known and _can_be_asked(code)]
     if len(_known) > REMEMBERED:
@@ -107,11 +108,11 @@ def type_faults(codes: Sequence[str]) -> list[list[Fault]]:
 
 
 _known: dict[tuple[str, str], list[Fault]] = {}
-"""(stubs, code) → its faults: a row is looked at by several checks one after the other."""
+"""(stubs, code) → its faults; cached because several checks examine the same row in turn."""
 
 
 def run_fault(code: str, run: SandboxRun) -> Fault | None:
-    """That the types do not hold, where the error of a run says so; what becomes of None is none of their business."""
+    """The type fault that the error of a run shows; None if it shows none, or concerns a value that is None."""
     raised = _RAISED.fullmatch(run.error or "") if run.status == "error" else None
     if raised is None or "NoneType" in raised["said"]:
         return None
@@ -128,8 +129,7 @@ def run_fault(code: str, run: SandboxRun) -> Fault | None:
 
 
 def _can_be_asked(code: str) -> bool:
-    """Whether the code is Python, not too long, and no more than DEEPEST nodes of its syntax tree lie within each
-    other."""
+    """Whether ty can be given the code: it parses, is not too long, and its syntax tree has at most DEEPEST levels."""
     if len(code) > LONGEST:
         return False
     try:
@@ -145,8 +145,8 @@ def _can_be_asked(code: str) -> bool:
 
 
 def _checked(codes: list[str], stubs: str) -> list[list[Fault] | None]:
-    """The faults of each; None where there was no time left for it. Halves what ty does not survive, until only the
-    code that brought it down goes unchecked."""
+    """The faults of each code; None if there was no time left for it. Where ty fails, the codes are split in half,
+    until only the code that causes the failure goes unchecked."""
     found: list[list[Fault] | None] = [None for _ in codes]
     waiting = deque([range(len(codes))] if codes else [])
     deadline = time.monotonic() + SECONDS + SECONDS_EACH * len(codes)
@@ -167,13 +167,13 @@ def _checked(codes: list[str], stubs: str) -> list[list[Fault] | None]:
 
 
 def _run(codes: list[str], stubs: str, seconds: float) -> list[Any] | None:
-    """ty's findings; None where it did not come to an end within `seconds`, or within what a run of it may use."""
+    """ty's findings; None if it did not finish within `seconds` or its resource limits."""
     with private_folder("types") as name:
         folder = Path(name)
         (folder / "ty.toml").write_text("[analysis]\nrespect-type-ignore-comments = false\n")
         (folder / "__builtins__.pyi").write_text(stubs)
         for at, code in enumerate(codes):
-            # Comments that would silence ty lose their meaning; every character keeps its place.
+            # Comments that would silence ty are disabled, without moving any character.
             heard = _IGNORE.sub(lambda found: "_" * len(found[0]), code)
             (folder / f"answer_{at}.py").write_bytes(heard.encode())
         command = [find_ty_bin(), "check", "--output-format", "gitlab", "--exit-zero", "--python", sys.prefix, "."]
@@ -192,8 +192,8 @@ def _run(codes: list[str], stubs: str, seconds: float) -> list[Any] | None:
 
 
 def _limit(process: subprocess.Popen[bytes], seconds: int) -> None:
-    """Holds a child to so many seconds of the processor and to MEMORY; the first is not changed by what else runs on
-    the machine. On Linux only: elsewhere the clock alone holds it."""
+    """Limit a child process to `seconds` of CPU time, which do not depend on the machine's load, and to MEMORY. On
+    Linux only: elsewhere only the wall-clock timeout limits it."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # it has ended already
             resource.prlimit(process.pid, resource.RLIMIT_CPU, (seconds, seconds))
@@ -202,7 +202,7 @@ def _limit(process: subprocess.Popen[bytes], seconds: int) -> None:
 
 
 def _faults_of(item: Any, code: str) -> Iterator[Fault]:
-    """A finding of ty's as a fault, where it is certain."""
+    """A finding of ty as a fault, if it is certain."""
     rule, _, message = str(item["description"]).partition(": ")
     if _UNCERTAIN.search(message):
         return
@@ -223,7 +223,7 @@ def _faults_of(item: Any, code: str) -> Iterator[Fault]:
 
 
 def _parameter(tool: str, message: str) -> str | None:
-    """The tool's parameter that is most like the one in the message, else its first."""
+    """The tool's parameter most similar to the one in the message, else its first."""
     names = [parameter.name for parameter in TOOLS[tool].parameters]
     given = re.search(r"`(\w+)`", message)
     return (nearest(given[1], names) if given else None) or next(iter(names), None)
@@ -248,7 +248,7 @@ def _missing(owner: str, name: str) -> tuple[str, str | None]:
 
 
 def _forgiven(code: str) -> list[range]:
-    """The lines in which the code itself expects that an attribute may be missing."""
+    """The lines in which the code itself handles a missing attribute."""
     tree = parse(code)
     return [
         range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)

@@ -1,4 +1,4 @@
-"""The tools as a stub for a type checker: what answers' code is checked against, without a tool being imported."""
+"""The tools as a stub for a type checker, so that code can be checked without importing a tool."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from punie_tui.tools.spec import METHODS, ToolSpec
 
 
 def typing_stubs(specs: Iterable[ToolSpec]) -> str:
-    """A `__builtins__.pyi`: every model with its fields and the methods that results offer, every tool a function."""
+    """A `__builtins__.pyi`: every model with its fields and the methods of results, and every tool as a function."""
     specs = list(specs)
     blocks = ["from pathlib import PurePath as _PurePath\nfrom typing import Any as _Any, Literal as _Literal"]
     methods = (f"    def {name}(self, *_: _Any, **__: _Any) -> {kind.__name__}: ..." for name, kind in METHODS.items())
@@ -34,7 +34,7 @@ def typing_stubs(specs: Iterable[ToolSpec]) -> str:
 
 
 def _taken(annotation: object) -> str:
-    """What `bind` takes for a parameter of this type, as far as the types alone tell."""
+    """The types that `bind` accepts for a parameter of this type, as far as types can express it."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return _taken(type(arguments[0]))
@@ -46,7 +46,7 @@ def _taken(annotation: object) -> str:
 
 
 def _text(annotation: object) -> str:
-    """A type in full, its literals too."""
+    """A type in Python syntax, with the values of its literals."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return f"_Literal[{', '.join(map(repr, arguments))}]"

@@ -1,1 +1,1 @@
-"""The tools that change code: three that only propose, by libcst, and one that writes a file."""
+"""The tools that change code: three that search or only propose, with libcst, and one that writes a file."""

@@ -1,4 +1,4 @@
-"""What the `cst_` tools find and propose: pure functions of a file's text, by libcst."""
+"""The searches and proposals of the `cst_` tools: pure functions of a file's text, with libcst."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ PREFIXES = ("call", "decorator", "import")
 
 
 def find(text: str, pattern: str) -> CstFindResult:
-    """Every piece of code that fits a pattern. Raises UsageError for one that is none, or a text that is no Python."""
+    """Every piece of code that matches a pattern. Raises UsageError if the pattern is invalid or the text is not
+    Python."""
     kind, colon, name = pattern.strip().partition(":")
     if colon and (kind not in PREFIXES or not name):
         raise UsageError(f"{pattern[:100]!r} is no pattern; write call:NAME, decorator:NAME or import:NAME")
@@ -59,7 +60,8 @@ def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _fits(node: cst.CSTNode, kind: str, name: str) -> bool:
-    """Whether a node calls, decorates with or imports what has the name, or a dotted name that ends with it."""
+    """Whether a node calls, decorates with or imports `name`; a dotted name may also end with it, a module begin with
+    it."""
     if kind == "call" and isinstance(node, cst.Call):
         return _is_called(_dotted(node.func), name)
     if kind == "decorator" and isinstance(node, cst.Decorator):
@@ -73,7 +75,7 @@ def _fits(node: cst.CSTNode, kind: str, name: str) -> bool:
 
 
 def _dotted(node: cst.CSTNode) -> str:
-    """`a.b.c`; of what is no plain name only the attributes behind it, as in `.strip` of a call's result."""
+    """`a.b.c`; for an attribute of any other expression only the attributes, such as `.strip` of a call's result."""
     if isinstance(node, cst.Name):
         return node.value
     return f"{_dotted(node.value)}.{node.attr.value}" if isinstance(node, cst.Attribute) else ""
@@ -88,9 +90,9 @@ def _is_within(module: str, name: str) -> bool:
 
 
 def rename(text: str, path: str, old: str, new: str) -> CstRenameResult:
-    """The text with another name for every `old` in its code: not in strings and comments.
+    """The text with every `old` in its code renamed to `new`, except in strings and comments.
 
-    Raises UsageError for names that are none, an `old` that is not there, and a `new` that is: the two would be mixed.
+    Raises UsageError if a name is invalid, if `old` does not occur, or if `new` does: the two would be mixed up.
     """
     for name in (old, new):
         if not name.isidentifier() or keyword.iskeyword(name):
@@ -110,7 +112,7 @@ def rename(text: str, path: str, old: str, new: str) -> CstRenameResult:
 
 
 class _Renaming(cst.CSTTransformer):
-    """Gives every name `old` the name `new`; `taken`: `new` was there before."""
+    """Renames every `old` to `new`; `taken` is true if `new` occurred before."""
 
     def __init__(self, old: str, new: str) -> None:
         super().__init__()
@@ -127,8 +129,8 @@ class _Renaming(cst.CSTTransformer):
 
 
 def add_import(text: str, path: str, statement: str) -> CstAddImportResult:
-    """The text with an import that it has not yet. Raises UsageError for a statement that is no import, or one that
-    names no single things."""
+    """The text with an import added if it is missing. Raises UsageError if the statement is no import, or imports
+    relatively or with `*`."""
     context = CodemodContext()
     for module, name, alias in _imports(statement):
         AddImportsVisitor.add_needed_import(context, module, name, alias)

@@ -1,5 +1,5 @@
-"""Changes of code. What `cst_` tools find or propose is by libcst, which keeps every blank and comment; they write
-nothing. `write_file` writes, in a real project only after the person's yes."""
+"""Tools that change code. The `cst_` tools search and propose with libcst, which preserves whitespace and comments;
+they write nothing. `write_file` writes, in a real project only after the user has agreed."""
 
 from __future__ import annotations
 
@@ -125,5 +125,5 @@ def _text(file: str) -> str:
 
 
 def further_answers() -> list[WriteFileResult]:
-    """What is answered where a file cannot be written."""
+    """The result for a file that cannot be written."""
     return [WriteFileResult(success=False, file="src/", parse_error="'src/' cannot be written: Is a directory")]

@@ -1,4 +1,4 @@
-"""Reads and writes the files that are edited, whole or not at all."""
+"""Reads and writes the edited files, each completely or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from punie_tui.tools.edits.tool import WriteFileResult
 
 
 def read(file: Path, name: str) -> str:
-    """The text of a file, its ends of lines as they are. Raises UsageError where it cannot be read."""
+    """The text of a file, with its line endings unchanged. Raises UsageError if it cannot be read."""
     try:
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
@@ -22,8 +22,8 @@ def read(file: Path, name: str) -> str:
 
 
 def write(file: Path, name: str, content: str) -> WriteFileResult:
-    """Write a file, with the folders that it lies in. Raises UsageError for a path or a text that cannot be written,
-    SystemFailure where the disk does not take it."""
+    """Write a file, and create the folders above it. Raises UsageError if the path or the text cannot be written,
+    SystemFailure if the disk refuses it."""
     if not file.name or file.is_dir():
         raise UsageError(f"{name[:200]!r} cannot be written: Is a directory")
     before = read(file, name) if file.is_file() else None
@@ -45,7 +45,7 @@ def write(file: Path, name: str, content: str) -> WriteFileResult:
 
 
 def written(name: str, before: str | None, content: str) -> WriteFileResult:
-    """What is said of a file that held `before` (None: it was not there) and holds `content`."""
+    """The result for a file that contained `before` (None: it did not exist) and now contains `content`."""
     diff = unified_diff(before or "", content, name)
     lines = diff.splitlines()[2:]
     return WriteFileResult(

@@ -49,7 +49,7 @@ from punie_tui.visible import visible
 WIDE = 110
 """Columns from which the draft is beside the list, not below it."""
 
-GO_ON, ANEW = "go on", "anew"
+GO_ON, FROM_SCRATCH = "go on", "from scratch"
 
 
 class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
@@ -283,13 +283,13 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
             return
         choices = [
             Choice(GO_ON, Content(f"from the adapter of {self._book.run.id} on, gently, on these rows alone")),
-            Choice(ANEW, Content("anew, on these rows and all that it learned from")),
+            Choice(FROM_SCRATCH, Content("from scratch, on these rows and all that it learned from")),
         ]
         how = await self.app.push_screen_wait(Chooser(f"learn {name}", choices, current=GO_ON))
         if how is None:
             return
         try:
-            run = await asyncio.to_thread(partial(self._book.learn, name, from_scratch=how == ANEW))
+            run = await asyncio.to_thread(partial(self._book.learn, name, from_scratch=how == FROM_SCRATCH))
         except PunieError as problem:
             self._refuse(problem)
             return

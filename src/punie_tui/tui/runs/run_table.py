@@ -110,7 +110,7 @@ def run_line(
         problem = untrusted(summary.problem, limit=200, one_line=True, style="$text-error")
         return Content.assemble(head, (" damaged: ", style), problem)
     title = summary.about.title or summary.about.note.partition("\n")[0]
-    put_away = "put away  " if summary.about.archived else ""
+    put_away = "archived  " if summary.about.archived else ""
     return Content.assemble(
         head,
         (f" {_state(summary):<14}", style),

@@ -148,7 +148,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
     def _say_counts(self) -> None:
         listed = max(0, len(self._listed) - 1)
         hidden = sum(summary.about.archived for summary in self._known.values()) if not self._put_away else 0
-        put_away = f", {hidden} put away" if hidden else ""
+        put_away = f", {hidden} archived" if hidden else ""
         taken = f", {len(self._taken)} taken" if self._taken else ""
         at_work = sum(summary.state in LIVE for summary in self._known.values())
         working = f", {at_work} at work" if at_work else ""
@@ -347,7 +347,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
     def action_put_away(self) -> None:
         if (summary := self._marked()) is not None:
             away = not summary.about.archived
-            text = "put away" if away else "back in the list"
+            text = "archived" if away else "back in the list"
             self._write(summary, summary.about.model_copy(update={"archived": away}), text)
 
     @work
