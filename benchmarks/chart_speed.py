@@ -37,7 +37,7 @@ TICK = 0.005
 
 
 def reports(points: int) -> list[TrainReport | ValidationReport | TrainingPlanned]:
-    """A run of so many reports, with a validation a thousandth of the way each."""
+    """The events of a run with `points` reports, and a validation at every 200th part of the way."""
     noise = np.random.default_rng(7).normal(0, 0.12, points)
     planned = TrainingPlanned(
         iters=points, rows=points, batch_size=1, validation_rows=10, trainable_parameters=1, total_parameters=2
@@ -66,7 +66,7 @@ def reports(points: int) -> list[TrainReport | ValidationReport | TrainingPlanne
 
 
 def milliseconds(draw: Callable[[], object]) -> str:
-    """Median and worst of some repeats, after a first that warms up."""
+    """The median and worst time of `REPEATS` calls, after a first one that warms up."""
     draw()
     found = []
     for _ in range(REPEATS):

@@ -58,7 +58,7 @@ class LoopWatch:
             self.longest = max(self.longest, self._seen - before - 0.001)
 
     def restart(self) -> tuple[float, float]:
-        """(longest gap, most that the loop worked in one), seconds."""
+        """Returns (longest gap, most that the loop worked in one turn), in seconds, and resets both."""
         found = self.longest, self.busiest
         self.longest = self.busiest = 0.0
         return found
@@ -98,13 +98,13 @@ def write_rows(path: Path, lines: int) -> None:
 
 
 def resident() -> int:
-    """Bytes of this process and its children."""
+    """Resident bytes of this process and its children."""
     me = psutil.Process()
     return sum(process.memory_info().rss for process in (me, *me.children(recursive=True)))
 
 
 async def until(holds: Callable[[], bool], patience: float = 600.0) -> float:
-    """Seconds until a condition held."""
+    """Waits until a condition holds; returns the seconds it took."""
     began = perf_counter()
     while not holds():
         if perf_counter() - began > patience:
@@ -117,13 +117,13 @@ async def until(holds: Callable[[], bool], patience: float = 600.0) -> float:
 async def watched(app: PunieApp, watch: LoopWatch) -> AsyncIterator[None]:
     async with app.run_test(size=(160, 50)):
         task = asyncio.create_task(watch.run())
-        await asyncio.sleep(1.0)  # the dashboard's own start is over
+        await asyncio.sleep(1.0)  # until the dashboard has started
         yield
         task.cancel()
 
 
 async def measure(settings: Settings, watch: LoopWatch) -> bool:
-    """Prints the figures; whether all are within their targets."""
+    """Prints the figures; returns whether all are within their targets."""
     app = PunieApp(settings)
     fine = True
 
@@ -174,7 +174,7 @@ async def measure(settings: Settings, watch: LoopWatch) -> bool:
 
 
 async def scroll(table: JsonlTable, pages: int) -> float:
-    """Seconds that the slowest of some page-downs took from key to screen."""
+    """The seconds that the slowest of `pages` page-downs took from key to screen."""
     slowest = 0.0
     for _ in range(pages):
         painted = asyncio.Event()

@@ -28,14 +28,14 @@ from punie_tui.tui.panes import PANES
 RECORDED = Path(__file__).parents[1] / "assets" / "recorded" / "demo"
 PANE_LIMIT, TABLE_LIMIT = 0.5, 0.3  # seconds
 REST = 0.4
-"""Seconds without a change after which the screen is taken to have come to rest."""
+"""Seconds without a change after which the screen counts as at rest."""
 FIRST_LOOK = 2.0
-"""Seconds that somebody looks at the first pane: the others are imported meanwhile."""
+"""Seconds spent on the first pane before the first key: the others are imported meanwhile."""
 SIZE = (120, 40)
 
 
 def write_workspace(folder: Path, runs: int) -> None:
-    """Copies of the recorded run, each with its models."""
+    """Writes copies of the recorded run, each with its models."""
     for number in range(1, runs + 1):
         run = folder / "runs" / f"demo-{number}"
         shutil.copytree(RECORDED, run)
@@ -44,7 +44,7 @@ def write_workspace(folder: Path, runs: int) -> None:
 
 
 def _write_model(folder: Path, name: str) -> None:
-    """A folder as mlx-lm writes it, with one tensor of four bytes."""
+    """Writes a folder as mlx-lm does, with one tensor of four bytes."""
     folder.mkdir()
     header = json.dumps({"weight": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}).encode()
     (folder / name).write_bytes(struct.pack("<Q", len(header)) + header + bytes(4))
@@ -57,7 +57,7 @@ def text(app: PunieApp) -> str:
 
 
 async def to_rest(app: PunieApp, before: str = "") -> float:
-    """Seconds from now to the last change of the screen, of which there is one at least."""
+    """Waits until the screen has changed and come to rest; returns the seconds until its last change."""
     began = changed = perf_counter()
     while (now := perf_counter()) - changed < REST or changed == began:
         if (shown := text(app)) != before:
@@ -69,7 +69,7 @@ async def to_rest(app: PunieApp, before: str = "") -> float:
 
 
 async def measure(settings: Settings) -> dict[str, list[float]]:
-    """What is shown → seconds, the first time and again."""
+    """What is opened → its seconds, the first time and again."""
     found: dict[str, list[float]] = {}
     app, began = PunieApp(settings), perf_counter()
     async with app.run_test(size=SIZE) as pilot:
@@ -81,7 +81,7 @@ async def measure(settings: Settings) -> dict[str, list[float]]:
             for name, key in keys.items():
                 before, pressing = text(app), asyncio.create_task(pilot.press(key))
                 found.setdefault(name, []).append(await to_rest(app, before))
-                await pressing  # which also waits for what nobody sees
+                await pressing  # this also waits for what is not visible
             await pilot.press("escape")
             await to_rest(app)
     return found

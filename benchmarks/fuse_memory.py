@@ -51,7 +51,7 @@ print("PEAK " + json.dumps({"mlx": mx.get_peak_memory(), "process": peak, "added
 
 
 def measure(program: str, model: Path, adapter: Path, target: Path) -> dict[str, int]:
-    """Bytes: {mlx, process, added}."""
+    """Peak memory in bytes: {mlx, process, added}."""
     command = [sys.executable, "-c", program + MEASURED, str(model), str(adapter), str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     told = [line[5:] for line in done.stdout.splitlines() if line.startswith("PEAK ")]

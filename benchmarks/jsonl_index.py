@@ -27,7 +27,7 @@ LIMITS = {"first_rows_seconds": 0.5, "peak_rss_megabytes": 150.0}
 
 
 def write(path: Path, lines: int, size: int) -> None:
-    """Chat rows of different lengths, `size` bytes in all or a little more."""
+    """Writes chat rows of different lengths, `size` bytes in all or a little more."""
     random_ = random.Random(7)
     mean = size // lines
     block = 10_000
@@ -85,7 +85,7 @@ def read(path: Path) -> dict[str, float]:
 
 
 def _peak() -> float:
-    """Most memory that this process ever held; 10⁶ bytes."""
+    """The most memory that this process ever held, in 10⁶ bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak * (1 if sys.platform == "darwin" else 1024) / 1e6
 

@@ -31,7 +31,7 @@ FILES = (
 
 
 def questions() -> dict[str, Callable[[int], Any]]:
-    """Tool → its question of a number."""
+    """Tool → a function that asks it the question of a given number."""
     from punie_tui.tools.language_server.navigator import navigator
 
     symbol = lambda at: SYMBOLS[at % len(SYMBOLS)]  # noqa: E731

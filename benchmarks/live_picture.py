@@ -51,7 +51,7 @@ ROWS = 40
 WARM_UP = 2
 STEPS = 5
 STEPS_A_MINUTE = 240
-"""So many iterations are planned, so that the curve fills its chart whatever the machine."""
+"""How many iterations are planned per minute, so that the curve fills its chart on any machine."""
 SAMPLE_SECONDS = 0.05
 RECIPE = """
 name = "watched"
@@ -70,7 +70,7 @@ _ELAPSED = re.compile(r"elapsed ((?:\d+:)?\d+:\d\d)")
 
 
 def write_workspace(folder: Path, iters: int) -> None:
-    """A workspace with a recipe, and the demo's rows that are nearest to one another in length."""
+    """Writes a workspace with a recipe, and the demo's rows that are closest to one another in length."""
     settings = load_settings(folder)
     demo = settings.find_dataset(load_recipe("demo", settings).data or "") / "train.jsonl"
     lines = sorted(demo.read_text(encoding="utf-8").splitlines(), key=len)
@@ -93,14 +93,14 @@ class Dashboard:
 
     @contextmanager
     def share(self) -> Iterator[Callable[[], float]]:
-        """Its share of one core from the beginning of the block on."""
+        """Yields a function that returns the process's share of one core since the beginning of the block."""
         used, began = sum(self.process.cpu_times()[:2]), time.monotonic()
         yield lambda: (sum(self.process.cpu_times()[:2]) - used) / (time.monotonic() - began)
 
 
 @contextmanager
 def dashboard(folder: Path, size: tuple[int, int]) -> Iterator[Dashboard]:
-    """The dashboard in a terminal of `size` columns and rows that somebody reads."""
+    """The dashboard in a terminal of `size` (columns, rows) whose output is read."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
@@ -127,7 +127,7 @@ def _keep(terminal: int, written: list[tuple[float, bytes]]) -> None:
 
 @dataclass
 class Pictures:
-    """What the screen showed, and from when on (Unix seconds)."""
+    """What the screen showed, and since when (Unix seconds)."""
 
     times: list[float] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
@@ -137,7 +137,7 @@ class Pictures:
 
 
 def read_screen(shown: Dashboard, began: float, ended: float) -> Pictures:
-    """Reads everything that was written as a terminal would, and keeps what stood there between two times."""
+    """Reads everything that was written as a terminal would, and records what was shown between two times."""
     screen = pyte.Screen(*shown.size)
     stream = pyte.ByteStream(screen)
     found, curve = Pictures(), ""
@@ -160,7 +160,7 @@ def read_screen(shown: Dashboard, began: float, ended: float) -> Pictures:
 
 
 def _curve(lines: Sequence[str]) -> str:
-    """What stands in the first frame from above: the large chart, without what is beside it."""
+    """The content of the topmost frame: the large chart, without what is beside it."""
     inside = takewhile(lambda line: not line.startswith("╰"), dropwhile(lambda line: not line.startswith("╭"), lines))
     return "\n".join(line[: line.find("││")] for line in inside if line.startswith("│"))
 
@@ -173,8 +173,8 @@ def _seconds(clock: str) -> float:
 
 
 def ages(seen: Pictures, events: Sequence[Event], training_began: float, began: float, ended: float) -> list[float]:
-    """The age of the numbers at each moment between two times: since what they do not show yet was written, and by the
-    clock among them, which counts whole seconds."""
+    """The age of the numbers at each moment between two times, in seconds: the time since the first event that they do
+    not show yet, or how late their clock is, which counts whole seconds, if that is more."""
     steps = [(event.done, event.t) for event in events if isinstance(event, StageProgress) and event.stage == "train"]
     done, times = [step for step, _ in steps], [t for _, t in steps]
     found = []
@@ -192,7 +192,8 @@ def ages(seen: Pictures, events: Sequence[Event], training_began: float, began: 
 
 
 def curve_delays(seen: Pictures, events: Sequence[Event], began: float, ended: float) -> tuple[list[float], int]:
-    """Of each report that the curve changed for before the next one, after how many seconds; and all reports."""
+    """The seconds until the curve changed, for each report after which it did before the next one; and the number of
+    all reports."""
     times = [event.t for event in events if isinstance(event, TrainReport) and began <= event.t < ended]
     delays = []
     for t, following in zip(times, [*times[1:], ended], strict=False):
@@ -203,7 +204,7 @@ def curve_delays(seen: Pictures, events: Sequence[Event], began: float, ended: f
 
 
 class Training:
-    """The run as it goes on."""
+    """A running training, followed by its events."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -211,7 +212,7 @@ class Training:
         self.tail = RunTail(run)
 
     def reports(self) -> Iterator[float]:
-        """Seconds a step, report after report."""
+        """Yields the seconds per step of each report."""
         while True:
             for event in self.look():
                 if isinstance(event, TrainReport):
@@ -332,7 +333,7 @@ def main() -> int:
     parser.add_argument("--idle", type=float, default=20.0, help="seconds that it is watched doing nothing; 0: not")
     arguments = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or the training goes on without an end
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # otherwise the training would go on forever
     measure(arguments.minutes, arguments.pairs, arguments.idle, arguments.size)
     return 0
 

@@ -42,7 +42,7 @@ _QUOTED = re.compile(r"['\"‘“]([^'\"’”]+)['\"’”]")
 
 
 def answers_of(run: Run, workspace: Path, questions: Sequence[dict[str, Any]]) -> list[str]:
-    """The adapter's greedy answers, under the system turn that it learned with."""
+    """The adapter's greedy answers, with the system turn that it was trained with."""
     settings = load_settings(workspace)
     compute.prepare(settings.cache_dir)
     from punie_tui.models.generation.generate import generate_answers
@@ -63,13 +63,13 @@ def answers_of(run: Run, workspace: Path, questions: Sequence[dict[str, Any]]) -
 
 
 def right(question: dict[str, Any], answer: str) -> bool:
-    """Whether the answer says, or does, what the asker wanted."""
+    """Whether the answer states, or does, what the asker wanted."""
     parsed = parse_answer(answer)
     if terms := question.get("terms"):
         return parsed.kind == "direct" and all(re.search(term, answer, re.IGNORECASE) for term in terms)
     if parsed.code is None:
         return False
-    if bare := _BARE_CALL.fullmatch(question["program"]):  # to run a tool; what is said of its result is left open
+    if bare := _BARE_CALL.fullmatch(question["program"]):  # a tool is to be run; the output is left open
         called = re.search(rf'{bare[1]}\("{re.escape(bare[2].rstrip("/"))}/?"\)', parsed.code)
         return called is not None and all(
             run_code(parsed.code, fixture).status == "ok" for fixture in BASIC_FIXTURES.values()
@@ -82,10 +82,10 @@ def right(question: dict[str, Any], answer: str) -> bool:
 
 
 def same(asked: str, wanted: str, got: str) -> bool:
-    """Whether two outputs say the same."""
+    """Whether two outputs mean the same."""
     numbers_and_names, wanted_word = sorted(_telling(wanted)), wanted.strip().lower()
     if wanted_word in {"yes", "no", "true", "false"}:
-        return _polarity(got) == _polarity(wanted)  # with or without a count behind it
+        return _polarity(got) == _polarity(wanted)  # with or without a count after it
     if numbers_and_names != sorted(_telling(got)):
         return False
     if numbers_and_names or not wanted_word:
@@ -99,7 +99,7 @@ def same(asked: str, wanted: str, got: str) -> bool:
 
 
 def _telling(text: str) -> list[str]:
-    """The numbers, to one decimal, and what looks like a name or a place."""
+    """The numbers in a text, to one decimal, and what looks like a name or a place."""
     found = []
     for word in _NAME.findall(text):
         word = word.strip(".:-[]")
@@ -117,7 +117,7 @@ def _polarity(text: str) -> str:
 
 
 def _counts(parts: Sequence[str], verdicts: Sequence[bool]) -> list[str]:
-    """How many are right of each part, which part each verdict belongs to being said in `parts`."""
+    """How many are right of each part; `parts[i]` is the part that `verdicts[i]` belongs to."""
     right_of = Counter(part for part, good in zip(parts, verdicts, strict=True) if good)
     return [f"{part} {right_of[part]}/{count}" for part, count in sorted(Counter(parts).items())]
 

@@ -44,14 +44,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Measured:
-    """A kind of step: its name, and of what was measured the operations, the seconds and the supervised tokens."""
+    """A kind of step: its name, and the operations, seconds and supervised tokens of what was measured."""
 
     name: str
     operations: float
     seconds: float
     tokens: int
     beside: float | None = None
-    """Seconds of the same beside a busy loop."""
+    """Seconds of the same work beside a busy loop."""
 
 
 def main() -> None:
@@ -82,14 +82,14 @@ def main() -> None:
 
 
 def all_steps(asked: Asked) -> Iterator[Measured]:
-    """One after the other, as they are measured."""
+    """Yields one kind of step after the other, as it is measured."""
     yield from ways(asked)
     yield from _apart(remembered, asked)
     yield from _apart(theirs, asked)
 
 
 def ways(asked: Asked) -> Iterator[Measured]:
-    """Our step by each way to use the cores, on an idle machine and beside a loop that keeps one core busy."""
+    """Measures our step by each way to use the cores, on an idle machine and beside a loop that keeps one core busy."""
     settings = load_settings(Path.cwd())
     recipe = load_recipe(asked.recipe, settings).model_copy(update={"model": asked.model})
     rows = settings.find_dataset(recipe.data or "") / "train.jsonl"
@@ -110,7 +110,7 @@ def ways(asked: Asked) -> Iterator[Measured]:
 
 @contextmanager
 def busy_loop() -> Iterator[None]:
-    """Another process that computes all the time, on one core."""
+    """Runs another process that computes all the time, on one core."""
     loop = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
         yield
@@ -120,7 +120,7 @@ def busy_loop() -> Iterator[None]:
 
 
 def processor() -> str:
-    """The processor's name, with the number of its model where Linux tells it, for clouds hide the rest."""
+    """The processor's name, with its model number if Linux reports it, since clouds hide the rest."""
     lines = Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []
     facts = dict(reversed([line.split(":", 1) for line in lines if ":" in line]))
     told = {name.strip(): value.strip() for name, value in facts.items()}
@@ -128,7 +128,7 @@ def processor() -> str:
 
 
 def _apart(function: Callable[..., Any], *arguments: object) -> Any:
-    """What the function returns, called in a process of its own."""
+    """Calls the function in a process of its own and returns its result."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(function, *arguments).result()
 
@@ -158,7 +158,7 @@ def _subnormals(asked: Asked) -> Any:
 
 
 def _prepared(asked: Asked) -> tuple[Any, Any, list[Any]]:
-    """The model with its adapter, the settings, and the batches around the middle length, which are alike."""
+    """The model with its adapter, the settings, and the batches around the middle length, which are similar."""
     from punie_tui.models.catalog import resolve
     from punie_tui.models.loading import load
     from punie_tui.training.tokens.rows import collate, group, read_rows
@@ -185,7 +185,7 @@ def _seconds(step: Callable[[Any], object], batches: list[Any]) -> float:
 
 
 def remembered(asked: Asked) -> list[Measured]:
-    """Our step of later epochs, when the frozen layers are remembered, where there are any."""
+    """Our step in later epochs, when the output of the frozen layers is cached; empty if there are none."""
     keep_memory()
     compute.prepare()
     from punie_tui.training.fast.arithmetic import work_of

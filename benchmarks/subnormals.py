@@ -1,8 +1,8 @@
-"""How many of a training step's numbers are subnormal, counted module by module: forward, backward and optimizer.
+"""Counts how many of a training step's numbers are subnormal, module by module: forward, backward and optimizer.
 
-Counted are the outputs of every module, the attention's weights, the entropies' shares, the gradients of all of these
-and of the weights, and the optimizer's state. The step is not compiled. `keep_subnormals` comes first, or flushing
-hides them.
+It counts the outputs of every module, the attention's weights, the cross-entropies and their exponentials, the
+gradients of all of these, the optimizer's state and the trained weights. The step is not compiled. Call
+`keep_subnormals` first, or flushing hides them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from punie_tui.training.fast import patches
 
 
 class Met:
-    """Numbers and subnormal numbers by the kind of array they stood in."""
+    """Counts of numbers and of subnormal numbers by the kind of array they stood in."""
 
     def __init__(self) -> None:
         self.numbers: Counter[str] = Counter()
@@ -31,16 +31,16 @@ class Met:
 
     @property
     def share(self) -> float:
-        """Of all numbers counted."""
+        """The share of subnormal numbers among all numbers counted."""
         return self.subnormal.total() / max(1, self.numbers.total())
 
     def see(self, kind: str, value: Any) -> None:
-        """Counts a float32 array once `count` is called."""
+        """Notes a float32 array, which `count` will count."""
         if isinstance(value, mx.array) and value.dtype == mx.float32:
             self._seen.append((kind, value))
 
     def count(self) -> None:
-        """Counts what was seen; by the bits, for a comparison might itself flush."""
+        """Counts the noted arrays by their bits, since a comparison might itself flush."""
         for kind, value in self._seen:
             size = mx.view(mx.contiguous(value), mx.uint32) & 0x7FFFFFFF
             self.numbers[kind] += value.size
@@ -48,7 +48,7 @@ class Met:
         self._seen.clear()
 
     def tap(self, kind: str, value: Any) -> Any:
-        """The value, which is counted, and so is its gradient."""
+        """Returns the value; it and its gradient are counted."""
         if not isinstance(value, mx.array) or value.dtype != mx.float32:
             return value
         self.see(kind, value)
@@ -99,7 +99,7 @@ def counted(model: Any) -> Iterator[Met]:
 
 
 def count_step(stepper: Any, batch: Any) -> Met:
-    """What one step of a Stepper and one validation of the same batch meet; the model is as trained afterwards."""
+    """The counts for one step of a Stepper and one validation of the same batch; the step trains the model."""
     with counted(stepper.model) as met:
         stepper.train(batch, 1)
         stepper.validate(batch)
@@ -112,5 +112,5 @@ def count_step(stepper: Any, batch: Any) -> Met:
 
 
 def keep_subnormals() -> None:
-    """This process computes with subnormals as they are. Call it before anything prepares the machine."""
+    """Makes this process compute with subnormals as they are. Call it before anything prepares the machine."""
     vars(compute)["flush_subnormals"] = lambda: flush_subnormals(False)

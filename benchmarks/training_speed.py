@@ -55,8 +55,8 @@ def ours(recipe: str, iters: int, workspace: Path) -> dict[str, object]:
 
 
 def upstream(run: Path, iters: int, limit: float) -> tuple[float, float | None]:
-    """Tokens/s of mlx_lm.lora on the run's data and settings, and the loss of its first step; where it took none
-    within `limit` seconds, what its tokens/s are below, and None."""
+    """Tokens/s of mlx_lm.lora on the run's data and settings, and the loss of its first step; if it took none within
+    `limit` seconds, an upper bound of its tokens/s, and None."""
     from punie_tui.models.catalog import resolve
     from punie_tui.runs.store import Run
     from punie_tui.settings import load_settings
@@ -90,7 +90,7 @@ def upstream(run: Path, iters: int, limit: float) -> tuple[float, float | None]:
 
 
 def longest_step(run: Path, model: str, settings: TrainSettings) -> int:
-    """At most how many tokens count in one step."""
+    """The most tokens that can count in one step."""
     from mlx_lm.utils import load_tokenizer
 
     from punie_tui.training.tokens.rows import read_rows

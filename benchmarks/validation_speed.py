@@ -36,7 +36,7 @@ GOALS = {"mlx-lm": 15, "one by one": 6}
 
 @dataclass(frozen=True)
 class Job:
-    """What all three decode. `lengths`: tokens of each answer, as decoding together found them."""
+    """What all three decode. `lengths`: the tokens of each answer when decoded together."""
 
     model: str
     adapter: str | None
@@ -44,8 +44,8 @@ class Job:
     lengths: list[int]
 
     def cut(self, queries: int, tokens: int) -> Job:
-        """The first `queries`, each of `tokens` at most: so much of its prompt's end, and so few new tokens, that both
-        keep their proportion in the whole."""
+        """The first `queries`, each cut to about `tokens` tokens: the end of its prompt and new tokens, in the same
+        proportion as in the whole."""
         share = sum(self.prompt_lengths) / (sum(self.prompt_lengths) + sum(self.lengths))
         last = max(1, round(tokens * share))
         prompts = [prompt[-last:] for prompt in self.prompts[:queries]]
@@ -57,7 +57,7 @@ class Job:
 
 
 def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, data: str | None) -> dict[str, Any]:
-    """All prompts in one batch: the seconds, those of a token a step, and what the others need to do the same."""
+    """All prompts in one batch: the seconds, those at one token per step, and the job for the others."""
     from punie_tui.datasets.examples import read_examples
     from punie_tui.grading.suite import load_suite
     from punie_tui.models.catalog import resolve
@@ -97,7 +97,7 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, 
 
 
 def one_by_one(job: Job) -> float:
-    """Our backend, a prompt at a time; seconds."""
+    """The seconds of our backend, one prompt at a time."""
     from punie_tui.models.machine.compute import prepare
 
     prepare()
@@ -111,11 +111,11 @@ def one_by_one(job: Job) -> float:
 
 
 def upstream(job: Job) -> float:
-    """mlx-lm as installed: its own loading, nothing of ours; seconds."""
+    """The seconds of mlx-lm as installed: its own loading, none of our code."""
     from mlx_lm import load, stream_generate
 
     model, tokenizer = load(job.model, adapter_path=job.adapter)[:2]
-    tokenizer.eos_token_ids = set()  # as long as the batch's answer, whatever it would say
+    tokenizer.eos_token_ids = set()  # as long as the batch's answer, even if it would end earlier
     return _seconds(job, lambda prompt, new: stream_generate(model, tokenizer, prompt, max_tokens=new))
 
 

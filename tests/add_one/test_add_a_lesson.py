@@ -1,4 +1,4 @@
-"""Does what CONTRIBUTING.md says of adding a lesson: one file, and it can be checked, looked at and built."""
+"""Follows CONTRIBUTING.md on adding a lesson: it takes one file, and it can be checked, previewed and built."""
 
 from __future__ import annotations
 

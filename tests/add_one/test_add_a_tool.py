@@ -1,4 +1,4 @@
-"""Does what CONTRIBUTING.md says of adding a tool: one folder, and it works everywhere."""
+"""Follows CONTRIBUTING.md on adding a tool: it takes one folder, and works everywhere."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ queries:
 
 
 def make(root: Path) -> Path:
-    """A workspace with the tool as the page shows it."""
+    """A workspace with the tool that CONTRIBUTING.md shows."""
     section = CONTRIBUTING.read_text("utf-8").partition("## Add a tool")[2].partition("\n## ")[0]
     blocks = dict(re.findall(r"```(python|yaml)\n(.*?)```", section, re.DOTALL))
     folder = root / "work" / "tools" / "git_log"
@@ -116,7 +116,7 @@ def test_a_suite_may_ask_for_it_and_its_answers_are_judged(settings: Settings) -
 
 def test_the_playground_judges_it(settings: Settings) -> None:
     graded = judge("Who wrote the last one?", wrap_call("print(git_log().commits[0].author)"), known_queries(settings))
-    assert graded.verdict.rung == "runs"  # `clean` has none: the code does not look first
+    assert graded.verdict.rung == "runs"  # `clean` has no commits, and the code does not check
     graded = judge("How many?", wrap_call("print(git_log(count=3).commit_count)"), known_queries(settings))
     assert graded.passed
     assert [graded.runs[name].output for name in ("dirty", "other", "clean")] == ["2\n", "3\n", "0\n"]

@@ -1,4 +1,4 @@
-"""Does what CONTRIBUTING.md says of adding a query, a check and a measure: what it shows is taken and works."""
+"""Follows CONTRIBUTING.md on adding a query, a check and a measure: its examples are accepted and work."""
 
 from __future__ import annotations
 

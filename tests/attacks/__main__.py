@@ -100,7 +100,7 @@ def attacks(asked: argparse.Namespace, scratch: Path) -> int:
 def tried(
     kind: str, asked: argparse.Namespace, template: Path, scratch: Path, seconds: float
 ) -> Iterator[tuple[int | None, str]]:
-    """Each attack of a kind: its number and what was lost, or None and why there is none of the kind."""
+    """Runs attacks of a kind; yields the number of each and what was lost, or None and why the kind cannot run here."""
     from .ground import Ground
     from .template import import_mlx
 
@@ -129,7 +129,7 @@ def tried(
 
 
 def _import_commands() -> None:
-    """What every command imports; no mlx."""
+    """Imports what every command imports; no mlx."""
     import punie_tui.cli
     import punie_tui.tui.app  # noqa: F401
 

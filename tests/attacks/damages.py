@@ -1,4 +1,4 @@
-"""Any file or folder of a workspace damaged: every command and the dashboard still say what there is."""
+"""Damages any file or folder of a workspace: every command and the dashboard must still show what is there."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _replace(place: Path, how: str) -> None:
 
 
 def _as_data(place: Path, data: bytes, how: str, chance: random.Random) -> bytes:
-    """Damage that leaves JSON what it is; in other texts, a line."""
+    """The data with a value damaged; JSON stays valid, in other texts a line is damaged."""
     lines = data.split(b"\n")
     if place.suffix == ".jsonl":
         number = chance.randrange(len(lines))
@@ -138,7 +138,7 @@ def _document(data: bytes, how: str, chance: random.Random) -> bytes:
 
 
 def _leaves(value: Any) -> Any:
-    """Every place of a document that holds something: (what it is in, its key or index)."""
+    """Every value in a document, as (its container, its key or index)."""
     pairs = (
         list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
     )

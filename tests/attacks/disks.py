@@ -1,6 +1,6 @@
-"""A disk that is full: each step on a small disk of its own with little room left. Needs root and leave to mount.
+"""A full disk: each step runs on a small disk of its own with little room left. Needs root and permission to mount.
 
-The step ends in its sentence, leaves what there was, and deleting a model works: it is what one does then.
+The step must end with a message and leave what was there, and deleting a model must work: it is what people do then.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DOOMED = "tiny-1/quantized-4bit"
 
 
 def mounted(ground: Ground) -> bool:
-    """Puts a small disk into the scratch folder, for this process and its own alone; False where that may not be."""
+    """Mounts a small disk in the scratch folder, for this process and its children only; False if not permitted."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return False
     libc = ctypes.CDLL(None, use_errno=True)
@@ -58,7 +58,7 @@ def attack(ground: Ground, chance: random.Random) -> str:
 
 
 def fill(disk: Path, blocks: int) -> Path:
-    """Leaves so many blocks free; the file that takes the rest."""
+    """Leaves `blocks` blocks free; returns the file that takes the rest."""
     filler = disk / "filler"
     free = os.statvfs(disk).f_bavail - blocks
     with contextlib.suppress(OSError), filler.open("wb") as file:
@@ -79,7 +79,7 @@ def _deletes(workspace: Path) -> str:
 
 
 def _after_room(workspace: Path, ground: Ground, name: str) -> str:
-    """What is wrong when there is room again."""
+    """What is wrong once there is room again; empty if nothing is."""
     step = next(step for step in STEPS if step.name == name)
     if DOOMED in step.words or step.name in ("rollback", "sweep"):
         return ""

@@ -1,7 +1,7 @@
-"""Commands of punie-tui in processes forked from one that has its imports done: a twentieth of what a new one costs.
+"""Runs commands of punie-tui in processes forked from one that has done its imports: a twentieth of a new one's cost.
 
-Workers and their stages are forked too, by a stand-in for `subprocess.Popen` that does for them what it does for
-others: streams, folder, session, and none of the parent's other files.
+Workers and their stages are forked too, by a replacement for `subprocess.Popen` that sets up streams, folder and
+session as it does, and closes the parent's other files.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import psutil
 from .operations import OPERATIONS
 
 SECONDS = 30.0
-"""How long a command may take."""
+"""The time limit for a command."""
 FORKED = ("punie_tui.pipeline.worker", "punie_tui.pipeline.stage_process")
 
 _popen = subprocess.Popen
@@ -35,7 +35,7 @@ _popen = subprocess.Popen
 
 @dataclass(frozen=True)
 class Ended:
-    """A command that ended. `code`: None where it had to be ended, minus the signal where one did."""
+    """A command that ended. `code`: None if it had to be killed, the negative signal number if a signal ended it."""
 
     words: tuple[str, ...]
     code: int | None
@@ -60,7 +60,7 @@ class Command:
         self.pid = fork(lambda: _main(workspace, words), "verb", before, *(file.fileno() for file in self._files))
 
     def wait(self, seconds: float = SECONDS) -> Ended:
-        """Its end; past its time it is killed."""
+        """Waits for its end; kills it after `seconds`."""
         code = waited(self.pid, seconds)
         texts = []
         for file in self._files:
@@ -71,7 +71,7 @@ class Command:
 
 
 def punie(workspace: Path, *words: str, before: Callable[[], object] = lambda: None, seconds: float = SECONDS) -> Ended:
-    """`punie-tui WORDS` to its end."""
+    """Runs `punie-tui WORDS` to its end."""
     return Command(workspace, *words, before=before).wait(seconds)
 
 
@@ -82,8 +82,8 @@ def fork(
     out: int | None = None,
     err: int | None = None,
 ) -> int:
-    """A process that does `call` and ends with what it returns; its id. `role`: under which its file operations are
-    counted."""
+    """Forks a process that runs `call` and exits with what it returns; returns its id. `role`: the name under which its
+    file operations are counted."""
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -112,7 +112,7 @@ def _be(call: Callable[[], int], role: str, before: Callable[[], object], out: i
 
 
 def waited(pid: int, seconds: float) -> int | None:
-    """The exit code of a child; None where it did not end in time, and was killed."""
+    """Waits for a child's exit code; None if it did not end in time and was killed."""
     handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
     ended = True
     if handle is not None:
@@ -125,13 +125,13 @@ def waited(pid: int, seconds: float) -> int | None:
 
 
 def adopt_orphans() -> None:
-    """What our processes leave behind becomes ours, so that `settle` finds it."""
+    """Makes orphans of our processes our own children, so that `settle` finds them."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
 
 
 def settle(seconds: float = SECONDS) -> bool:
-    """Waits until nothing that was started is at work any more; False where it had to be killed."""
+    """Waits until all processes that were started have ended; False if they had to be killed."""
     deadline = time.monotonic() + seconds
     while left := psutil.Process().children(recursive=True):
         if time.monotonic() > deadline:
@@ -154,7 +154,7 @@ def _reap() -> None:
 def _main(workspace: Path, words: Sequence[str]) -> int:
     from punie_tui.cli.main import main
 
-    with suppress(PermissionError):  # of somebody who may not enter it, and names it from elsewhere
+    with suppress(PermissionError):  # somebody who may not enter it names it from elsewhere
         os.chdir(workspace)
     main(["--workspace", str(workspace), *words])
     return 0
@@ -175,7 +175,7 @@ def _leave(code: int) -> NoReturn:
 
 
 class _Forked:
-    """What its owner needs of a `Popen`."""
+    """The part of `Popen` that its owner needs."""
 
     def __init__(self, pid: int, stdin: IO[Any] | None) -> None:
         self.pid, self.stdin, self.returncode = pid, stdin, None
@@ -198,7 +198,7 @@ class _Forked:
 
 
 def popen(command: Any, *arguments: Any, **given: Any) -> Any:
-    """`subprocess.Popen`; a worker or a stage is forked."""
+    """`subprocess.Popen`, except that a worker or a stage is forked."""
     if not isinstance(command, list) or command[:2] != [sys.executable, "-m"] or command[2] not in FORKED:
         return _popen(command, *arguments, **given)
     module, words = command[2], command[3:]

@@ -1,4 +1,4 @@
-"""Where attacks take place: copies of the template, one an attack, and what there is of value in a workspace."""
+"""Where attacks take place: copies of the template, one per attack, and the state of a workspace worth comparing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Answers(dict[str, Any]):
 
 
 State = dict[str, Any]
-"""Part of a workspace → its value, without what is another each time (times, process numbers)."""
+"""Part of a workspace → its value, without what differs each time (times, process ids)."""
 
 
 @dataclass
@@ -31,11 +31,11 @@ class Ground:
     template: Path
     scratch: Path
     known: dict[str, Any] = field(default_factory=dict)
-    """What an attack found out about the template, for the next."""
+    """What attacks found out about the template, for later ones."""
     quick: bool = False
-    """The template is the short one, and only what takes no worker is attacked."""
+    """Whether the template is the small one, and only steps that need no worker are attacked."""
     dashboards: float = 0.2
-    """How often the dashboard is opened on a workspace, besides the commands."""
+    """The probability that the dashboard is opened on a workspace, besides the commands."""
     made: int = 0
 
     @contextmanager
@@ -50,7 +50,7 @@ class Ground:
 
 
 def state(workspace: Path) -> State:
-    """What may not be lost, part by part."""
+    """What must not be lost, part by part."""
     found: State = {"registry": _registry(workspace)}
     for run in sorted((workspace / "runs").iterdir()):
         for folder in [run / "adapter", run / "fused", *sorted(run.glob("quantized-*")), *sorted(run.glob("sweep/*"))]:
@@ -75,7 +75,7 @@ def state(workspace: Path) -> State:
 
 
 def differing(found: State, *allowed: State) -> str:
-    """The parts that are as in none of the states, in words; nothing where there are none."""
+    """The parts that are as in none of the allowed states, in words; empty if there are none."""
     names = found.keys() | {name for each in allowed for name in each}
     odd = [name for name in sorted(names) if all(found.get(name) != each.get(name) for each in allowed)]
     odd = [
@@ -87,14 +87,14 @@ def differing(found: State, *allowed: State) -> str:
 
 
 def _on_the_way(found: Any, before: Any, after: Any) -> bool:
-    """Whether answers are being added one after the other, a torn one at the end at most: it goes on from there."""
+    """Whether some of the answers are there, with at most one torn record: a validation can continue from that."""
     if not isinstance(found, Answers) or not isinstance(after, Answers) or found.get("broken", 0) > 1:
         return False
     return all(key == "broken" or value in (after.get(key), (before or {}).get(key)) for key, value in found.items())
 
 
 def hidden(workspace: Path) -> set[str]:
-    """What lies in a workspace under a hidden name and is not a lock: leftovers."""
+    """The hidden files and folders in a workspace that are not locks: leftovers."""
     found = set()
     for folder, names, files in os.walk(workspace):
         for name in [*names, *files]:
@@ -116,7 +116,7 @@ def _registry(workspace: Path) -> Any:
 
 
 def _records(file: Path) -> Any:
-    """The latest record of each query and sample, without its times; broken lines are told."""
+    """The latest record of each query and sample, without its times; broken lines are counted."""
     latest = Answers()
     for line in file.read_bytes().splitlines():
         try:

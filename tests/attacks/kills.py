@@ -1,4 +1,4 @@
-"""kill -9 at a file operation of a step: what there is is as before or as after, and the step can be taken up again."""
+"""kill -9 at a file operation of a step: everything must be as before or as after, and the step can be resumed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def attack(ground: Ground, chance: random.Random) -> str:
 
 
 def aftermath(workspace: Path, step: Step, undisturbed: Whole) -> str:
-    """What is wrong with a workspace after a step was cut off, and with the step when it is taken up."""
+    """What is wrong with a workspace after a step was cut off, or with the step when it is resumed."""
     for words in (("models", "list"), ("runs", "--json")):
         ended = punie(workspace, *words)
         if fault := fault_of(ended) or ("" if ended.code == 0 else f"{ended}: {ended.last}"):

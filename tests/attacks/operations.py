@@ -1,6 +1,6 @@
-"""The file operations of a process, counted by an audit hook: one of them may be its last, or be refused, or wait.
+"""Counts the file operations of a process with an audit hook, and can kill the process at one, refuse it or delay it.
 
-Counted is what changes something below a folder (opened for writing, made, renamed, removed, synced), in the main
+It counts what changes something below a folder (opened for writing, made, renamed, removed, synced), in the main
 thread, so that the n-th is the same each time. What raises no event (a sync, mlx's own writing) is wrapped.
 """
 
@@ -21,17 +21,18 @@ from typing import Any
 CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _FIRST = ("os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.link", "os.symlink", "os.rename")
 _AT = {"os.mkdir": 2, "os.remove": 1, "os.rmdir": 1, "os.rename": 2, "os.link": 2, "os.symlink": 2}
-"""Event → which of its arguments is the folder that its path is relative to."""
+"""Event → the index of the argument with the folder that its path is relative to."""
 _FREES = ("os.remove", "os.rmdir", "os.rename", "os.truncate")
-"""What a full disk lets one do."""
+"""Operations that a full disk still allows."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to happen in processes of a role (empty: in any) at their `moment`th operation, counted from 1.
+    """What happens in processes of a role (empty: any) at their `moment`th operation, counted from 1.
 
-    die: killed, in the middle of a write with `share` of the file written. full: from there on nothing more can be
-    written. fail: this one operation is refused with `error`. wait: each operation may take a while, drawn by `share`.
+    die: the process is killed, in the middle of a write with `share` of the file written. full: from then on nothing
+    can be written. fail: only this operation is refused, with `error`. wait: each operation may be delayed, at random
+    with `share` in the seed.
     """
 
     what: str
@@ -42,7 +43,7 @@ class Plan:
 
 
 class Operations:
-    """One for each process; a fork begins again to count."""
+    """The counter of a process; a fork starts counting again."""
 
     def __init__(self) -> None:
         self.root: str | None = None
@@ -52,8 +53,8 @@ class Operations:
         self._inside = False
 
     def watch(self, root: Path, plan: Plan | None = None, census: Path | None = None) -> None:
-        """From now on operations below `root` are counted, here and in what is forked from here; each process writes
-        its role and its count into `census`."""
+        """Counts operations below `root` from now on, in this process and its forks; each process writes its role and
+        its count into `census`."""
         self.root, self.plan, self.census = str(root.resolve()), plan, census
         self._chance = random.Random(f"{plan.share} {os.getpid() % 2}" if plan else "")
         if not self._hooked:
@@ -65,7 +66,7 @@ class Operations:
         self._role, self._count = role, 0
 
     def end(self) -> None:
-        """Writes down how many there were."""
+        """Writes the count into `census`."""
         if self.census is not None:
             census, self.census, self.root = self.census, None, None
             with census.open("a") as file:
@@ -91,7 +92,7 @@ class Operations:
             self._inside = False
 
     def _place(self, event: str, path: Any, arguments: tuple[Any, ...]) -> str | None:
-        """Where it happens; None where that is not below the root."""
+        """The path of an operation; None if it is not below the root."""
         if isinstance(path, int):
             found = os.readlink(f"/proc/self/fd/{path}") if sys.platform == "linux" else ""
         else:
@@ -153,7 +154,7 @@ class Operations:
                     try:
                         self._beside("mlx.save", path)
                     except OSError as error:
-                        raise RuntimeError(f"[save_safetensors] {error.strerror}") from None  # as mlx has it
+                        raise RuntimeError(f"[save_safetensors] {error.strerror}") from None  # as mlx does
                     save(path, *given, **named)
 
             mx.save_safetensors = save_safetensors

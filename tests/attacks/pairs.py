@@ -1,6 +1,6 @@
-"""Two writers of one thing at once: what both were told they did is there, and who could not is told.
+"""Concurrent writers of one thing: what each reports as done must be there, and a failure must be reported.
 
-Each of their file operations may take a while, so that they meet in ever other places.
+Each of their file operations may be delayed, so that they collide in different places each time.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def attack(ground: Ground, chance: random.Random) -> str:
 
 
 def both(workspace: Path, chance: random.Random, *commands: Words) -> list[Ended]:
-    """The commands at once, to their ends."""
+    """Runs the commands concurrently, to their ends."""
     plans = [Plan("wait", share=chance.random()) for _ in commands]
     started = [
         Command(workspace, *words, before=lambda plan=plan: OPERATIONS.watch(workspace, plan))  # type: ignore[misc]
@@ -54,7 +54,7 @@ def _faults(ended: list[Ended]) -> str:
 
 
 def one_wins(workspace: Path, chance: random.Random, *commands: Words) -> tuple[str, Ended | None]:
-    """Of several who make one thing, one does and the others are told; the fault, and who did."""
+    """Runs commands that make the same thing: exactly one must succeed. Returns the fault, and the command that did."""
     ended = both(workspace, chance, *commands)
     won = [each for each in ended if each.code == 0]
     if fault := _faults(ended):
@@ -65,7 +65,7 @@ def one_wins(workspace: Path, chance: random.Random, *commands: Words) -> tuple[
 
 
 def dataset(workspace: Path, chance: random.Random) -> str:
-    """One name for what is imported, curated and accepted: the dataset is the winner's, whole."""
+    """Two commands make a dataset of the same name: it must be the winner's, complete."""
     ways: list[Words] = [
         ("data", "import", "rows.jsonl", "--into", "new"),
         ("data", "import", "data/hand/train.jsonl", "--into", "new"),
@@ -83,7 +83,7 @@ def dataset(workspace: Path, chance: random.Random) -> str:
 
 
 def registry(workspace: Path, chance: random.Random) -> str:
-    """Changes of the registry come one after the other, whatever they are."""
+    """Concurrent changes of the registry: any of them must be applied one after the other."""
     changes: list[Words] = [
         ("models", "promote", "tiny-1/quantized-4bit", "--force"),
         ("models", "promote", "tiny-1/fused", "--force"),
@@ -115,7 +115,7 @@ def registry(workspace: Path, chance: random.Random) -> str:
 
 
 def decisions(workspace: Path, chance: random.Random) -> str:
-    """Decisions about rows, marked at once: each has its whole line."""
+    """Concurrent decisions about rows: each must have its complete line."""
     lines = chance.sample(range(3, 9), 3)
     words = [
         ("data", "mark", "small", "--row", str(line), "--drop", "--decisions", "decisions.jsonl") for line in lines
@@ -129,7 +129,7 @@ def decisions(workspace: Path, chance: random.Random) -> str:
 
 
 def by_hand(workspace: Path, chance: random.Random) -> str:
-    """Rows added by hand at once: all are there, and the manifest counts them."""
+    """Rows added by hand concurrently: all must be there, and the manifest must count them."""
     calls = 3
     plan = Plan("wait", share=chance.random())
 
@@ -142,7 +142,7 @@ def by_hand(workspace: Path, chance: random.Random) -> str:
                     add_row(workspace / "data" / chance.choice(["hand", "hand"]), row, "by hand")
                 except PunieError:
                     return 0
-            return 1  # twice the same row
+            return 1  # the same row was added twice
 
         return call
 
@@ -155,7 +155,7 @@ def by_hand(workspace: Path, chance: random.Random) -> str:
 
 
 def requests(workspace: Path, chance: random.Random) -> str:
-    """Requests to a worker at once: each has its whole line."""
+    """Concurrent requests to a worker: each must have its complete line."""
     run = Run(workspace / "runs" / "tiny-1")
     many, writers = 20, 3
 
@@ -171,7 +171,7 @@ def requests(workspace: Path, chance: random.Random) -> str:
 
 
 def resumed(workspace: Path, chance: random.Random) -> str:
-    """One run resumed twice: one worker does it, the other is told, and it ends in the same bytes."""
+    """One run resumed twice concurrently: one worker does it, the other is refused, and the adapter is the same."""
     whole = state(workspace)["runs/other-1/adapter"]["adapters.safetensors"]
     ended = both(workspace, chance, ("resume", "half-1"), ("resume", "half-1"))
     settle()
@@ -184,7 +184,7 @@ def resumed(workspace: Path, chance: random.Random) -> str:
 
 
 def made_twice(workspace: Path, chance: random.Random) -> str:
-    """One model made twice at once: one worker does it, the other is told."""
+    """One model made twice concurrently: one worker does it, the other is refused."""
     step = chance.choice([("fuse", "other-1"), ("quantize", "tiny-1", "--bits", "8"), ("fuse", "tiny-1", "--again")])
     ended = both(workspace, chance, step, step)
     settle()
@@ -197,7 +197,7 @@ def made_twice(workspace: Path, chance: random.Random) -> str:
 
 
 def trained(workspace: Path, chance: random.Random) -> str:
-    """Two trainings begun at once: two runs, each whole."""
+    """Two trainings started concurrently: there must be two complete runs."""
     ended = both(workspace, chance, ("train", "--recipe", "other"), ("train", "--recipe", "other"))
     settle()
     if fault := _faults(ended) or "; ".join(f"{each}: {each.last}" for each in ended if each.code != 0):
@@ -208,7 +208,7 @@ def trained(workspace: Path, chance: random.Random) -> str:
 
 
 def output(workspace: Path, chance: random.Random) -> str:
-    """Two that write one file: it is one's, whole."""
+    """Two commands write one file: it must be one's output, complete."""
     ways: list[Words] = [
         ("report", "tiny-1", "--output", "out"),
         ("report", "tiny-1", "--html", "--output", "out"),
@@ -228,7 +228,7 @@ def output(workspace: Path, chance: random.Random) -> str:
 
 
 def graded(workspace: Path, chance: random.Random) -> str:
-    """Answers graded again by two at once: none is lost."""
+    """Answers graded again by two commands concurrently: none may be lost."""
     before = state(workspace)
     ended = both(workspace, chance, ("regrade", "tiny-1"), ("regrade", "tiny-1"))
     after = state(workspace)
@@ -238,7 +238,7 @@ def graded(workspace: Path, chance: random.Random) -> str:
 
 
 def drafted(workspace: Path, chance: random.Random) -> str:
-    """Drafts accepted while others are drawn: those that were accepted stay, or who accepted them is told."""
+    """Drafts accepted while others are sampled: the accepted ones must stay, or the command that accepts must fail."""
     drawing = ("flywheel", "draft", "tiny-1", "--query", "A2", "--count", "1", "--seed", "1")
     ended = both(workspace, chance, drawing, ("flywheel", "accept", "tiny-1", "--all", "--name", "learned"))
     if fault := _faults(ended):
@@ -256,5 +256,5 @@ QUICK = ("dataset", "registry", "decisions", "by hand", "requests", "output")
 
 
 def _wording(file: Path) -> bytes:
-    """What a file says but for its numbers, for some of them are times."""
+    """The content of a file without its numbers, since some of them are times."""
     return re.sub(rb"\d+", b"0", file.read_bytes())

@@ -1,6 +1,6 @@
-"""Permissions taken from any place of a workspace: commands and dashboard say so in a sentence, and show the rest.
+"""Removes permissions anywhere in a workspace: commands and dashboard must report it in a sentence and show the rest.
 
-Root is above permissions; as root the commands run without the two capabilities that put it there.
+Root is exempt from permissions; as root the commands run without the two capabilities that exempt it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _faults(workspace: Path, ground: Ground, chance: random.Random) -> str:
 
 
 def writing(ground: Ground, chance: random.Random) -> str:
-    """The same for a step that writes: it ends in a sentence, and what it did is as before or as after."""
+    """The same for a step that writes: it must end with a message, and everything must be as before or as after."""
     step = drawn(ground, chance)
     undisturbed = whole(ground, step)
     if isinstance(undisturbed, str):
@@ -68,12 +68,12 @@ def writing(ground: Ground, chance: random.Random) -> str:
 
 
 def be_nobody() -> None:
-    """Takes from this process, and from what it starts, what puts root above permissions."""
+    """Drops the capabilities that exempt root from permissions, in this process and in those it starts."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return
     libc = ctypes.CDLL(None, use_errno=True)
     for capability in (DAC_OVERRIDE, DAC_READ_SEARCH):
-        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP: what is started does not get it back
+        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP: child processes do not get it back
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     data = (ctypes.c_uint32 * 6)()
     if libc.capget(header, data) != 0:

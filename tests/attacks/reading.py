@@ -1,4 +1,4 @@
-"""The commands that only read, the dashboard, and what none of them may do however a workspace looks."""
+"""The commands that only read, the dashboard, and what none of them may do in whatever workspace."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ QUICK = (
     ("stop", "tiny-1"),
     ("set-lr", "half-1", "1e-5"),
 )
-"""Commands that take no more than an import; those that stop or steer are refused, as nothing runs."""
+"""Commands that take no longer than an import; those that stop or steer a run are refused, since none is running."""
 
 SLOW = (
     ("data", "check", "small", "--recipe", "tiny"),
@@ -50,11 +50,11 @@ SLOW = (
 )
 
 MAY_SAY_NO = {"watch", "compare", "check", "try", "plan", "train", "pipeline", "validate", "draft", "accept", "resume"}
-"""Commands whose exit code 1 is an answer."""
+"""Commands whose exit code 1 is a negative result, not an error."""
 
 
 def fault_of(ended: Ended) -> str:
-    """What is wrong with how a command ended, whatever it was asked on: nothing, or a sentence."""
+    """What is wrong with how a command ended, in a sentence; empty if nothing is."""
     words = set(ended.words)
     if ended.code is None:
         return f"{ended}"
@@ -84,7 +84,7 @@ def reading_faults(
     before: Callable[[], object] = lambda: None,
     others: Iterable[str] = (),
 ) -> str:
-    """The first fault of the commands; also where `runs` does not list the runs `others`."""
+    """The first fault of the commands; it is also a fault if `runs` does not list the runs `others`."""
     for words in commands:
         ended = punie(workspace, *words, before=before)
         if fault := fault_of(ended):
@@ -95,7 +95,7 @@ def reading_faults(
 
 
 def dashboard_fault(workspace: Path, chance: random.Random, before: Callable[[], object] = lambda: None) -> str:
-    """What is wrong with the dashboard on a workspace: panes, keys and the list of runs, drawn by chance."""
+    """What is wrong with the dashboard on a workspace, after randomly chosen panes and keys and the list of runs."""
     keys = [*"123456", "]", "[", "j", "!", "?", "enter", "/"]
     panes = chance.sample(keys[:6], 3)
     pressed = [key for pane in panes for key in (pane, chance.choice(keys[6:]), "escape")] + ["R", "escape"]
@@ -121,7 +121,7 @@ async def _press(workspace: Path, keys: list[str], report: Path) -> int:
         try:
             settings = load_settings(workspace)
         except PunieError:
-            return 0  # said in a sentence before it opens
+            return 0  # reported in a sentence before the dashboard opens
         app = PunieApp(settings)
         async with app.run_test(size=(120, 40)) as pilot:
             for key in keys:

@@ -1,5 +1,5 @@
-"""The machine refuses a file operation of a step, or all writing from one on: a sentence, exit code 3, nothing half
-done, and the step can be done afterwards. Needs no root; `disks` does it with a real disk that is full.
+"""The machine refuses a file operation of a step, or all writing from one on: the step must end with a message and exit
+code 3, leave nothing half done, and work afterwards. Needs no root; `disks` does it with a real full disk.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def attack(ground: Ground, chance: random.Random) -> str:
 
 
 def refused_fault(ended: Ended) -> str:
-    """What is wrong with how a step ended that the machine did not let go on."""
+    """What is wrong with how a step ended that the machine stopped; empty if nothing is."""
     if fault := fault_of(ended):
         return fault
     if ended.code == 2:

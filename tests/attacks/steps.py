@@ -1,4 +1,4 @@
-"""The steps that write, what each comes to when nothing disturbs it, and how it is taken up again."""
+"""The steps that write, the result of each when it is undisturbed, and how it is resumed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONG = 120.0
 @dataclass(frozen=True)
 class Step:
     """`words`: the command. `whole`: it is done or not done, with nothing in between. `weight`: how often it is drawn.
-    `again`: whether done twice comes to the same as done once."""
+    `again`: whether doing it twice has the same result as doing it once."""
 
     name: str
     words: tuple[str, ...]
@@ -49,7 +49,7 @@ STEPS = (
     Step("import", ("data", "import", "rows.jsonl", "--into", "new")),
     Step("mark", ("data", "mark", "small", "--row", "3", "--drop", "--decisions", "decisions.jsonl"), weight=2),
     Step("curate", ("data", "curate", "small", "--decisions", "decisions.jsonl", "--into", "curated")),
-    # One that is composed, and one that is merged of others: all of them take a minute, and write as these do.
+    # A composed dataset and a merged one: all of them would take a minute, and are written in the same way.
     Step("build", ("data", "build", "demo", "phase23_merged", "--into", "out-built"), whole=False, weight=1),
     Step("draft", ("flywheel", "draft", "tiny-1", "--query", "A2", "--count", "1", "--seed", "1"), again=False),
     Step("accept", ("flywheel", "accept", "tiny-1", "--all", "--name", "learned"), whole=False),
@@ -63,7 +63,7 @@ BY_NAME = {step.name: step for step in STEPS}
 
 @dataclass(frozen=True)
 class Whole:
-    """A step undisturbed: the states before and after, and how many file operations each of its processes has."""
+    """An undisturbed step: the states before and after it, and role of a process → its number of file operations."""
 
     before: State
     after: State
@@ -71,13 +71,13 @@ class Whole:
 
 
 def drawn(ground: Ground, chance: random.Random) -> Step:
-    """A step, as often as its weight says; on a quick ground one that needs no worker."""
+    """A random step, chosen by weight; on a quick ground one that needs no worker."""
     steps = [step for step in STEPS if not (ground.quick and step.slow)]
     return chance.choices(steps, [step.weight for step in steps])[0]
 
 
 def whole(ground: Ground, step: Step) -> Whole | str:
-    """The step undisturbed, done once for all attacks on it; a sentence where it does not even work so."""
+    """The undisturbed step, run once for all attacks on it; a sentence if it does not even work undisturbed."""
     if step.name not in ground.known:
         with ground.copy() as workspace:
             census = workspace.parent / "census"
@@ -98,8 +98,8 @@ def whole(ground: Ground, step: Step) -> Whole | str:
 
 
 def aimed(ground: Ground, chance: random.Random) -> tuple[Step, Whole, str, int] | str:
-    """A step, how it goes undisturbed, and one of its file operations: whose, and which, from 1. A sentence where the
-    step does not even work undisturbed."""
+    """A random step, its undisturbed result, and one of its file operations: the role of its process, and its number
+    from 1. A sentence if the step does not even work undisturbed."""
     step = drawn(ground, chance)
     undisturbed = whole(ground, step)
     if isinstance(undisturbed, str):
@@ -109,14 +109,14 @@ def aimed(ground: Ground, chance: random.Random) -> tuple[Step, Whole, str, int]
 
 
 def disturbed(workspace: Path, step: Step, plan: Plan | None = None) -> Ended:
-    """The step with something in its way, and what it started at rest again."""
+    """Runs the step with `plan` in its way, and waits until what it started has ended."""
     ended = punie(workspace, *step.words, before=lambda: OPERATIONS.watch(workspace, plan), seconds=LONG)
     settle()
     return ended
 
 
 def taken_up(workspace: Path, step: Step) -> Ended:
-    """The step once more, or what goes on with it."""
+    """Runs the step again, or resumes its run."""
     words = step.words
     if step.run and (workspace / "runs" / step.run / "recipe.toml").is_file():
         words = ("resume", step.run)

@@ -1,5 +1,6 @@
-"""The workspace that is attacked: a trained run with all that can come of one, another run, one that was cut off in the
-middle, datasets, a suite, drafts, decisions, and a registry with two models. Made once, by the commands themselves.
+"""The workspace that is attacked: a trained run with all that can be made from one, another run, one that was cut off
+in the middle, datasets, a suite, drafts, decisions, and a registry with two models. Made once, by the commands
+themselves.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from .forked import fork, punie, settle, waited
 from .operations import OPERATIONS, Plan
 
 LONG = 240.0
-"""Seconds that a whole road may take, on a machine with other work."""
+"""Seconds that all stages of a run may take together, on a machine with other work."""
 
 RECIPE = """
 name = "{name}"
@@ -79,8 +80,8 @@ TRAINING = ["fetch", "data", "check-data", "train", "check-adapter"]
 
 
 def import_mlx() -> None:
-    """Imports what stages import; commands that are forked from here on have it. No array is made yet: what is forked
-    makes its own threads."""
+    """Imports what stages import, for commands that are forked from here on. No array is made yet: forked processes
+    make their own threads."""
     compute.prepare()
     for name in (
         "mlx_lm.utils",
@@ -102,8 +103,7 @@ def import_mlx() -> None:
 
 
 def make_template(workspace: Path, *, quick: bool = False) -> None:
-    """Makes the workspace; where it is to be quick without drafts and without the run that was cut off. To be called
-    where mlx is imported."""
+    """Makes the workspace; a quick one has no drafts and no run that was cut off. Call it where mlx is imported."""
     for folder in ("data/small", "data/recipes", "data/suites", "models"):
         (workspace / folder).mkdir(parents=True)
     if waited(fork(lambda: build_tiny_model(workspace / "models" / "tiny") and 0, "model"), LONG) != 0:
@@ -135,7 +135,7 @@ def make_template(workspace: Path, *, quick: bool = False) -> None:
 
 
 def _rows(split: str) -> list[str]:
-    """The short rows of the demo's split, so that a step takes no time."""
+    """The short rows of the demo's split, so that a step takes little time."""
     with (bundled_data() / "demo" / f"{split}.jsonl").open() as file:
         return [line for line in file if len(line) < 900]
 
@@ -147,14 +147,14 @@ def _does(workspace: Path, code: int, *words: str) -> None:
 
 
 def _cut_off(workspace: Path) -> None:
-    """A run that died in training, with a checkpoint."""
+    """Makes a run that died in training, with a checkpoint."""
     plan = Plan("die", "stage train", 25)
     done = punie(workspace, "train", "--recipe", "half", before=lambda: OPERATIONS.watch(workspace, plan), seconds=LONG)
     settle()
     checkpoints = workspace / "runs" / "half-1" / "checkpoints"
     if done.code != 3 or not any(path.name.isdigit() for path in checkpoints.iterdir()):
         raise SystemExit(f"the run could not be cut off: {done}: {done.err[-2000:]}")
-    for half_written in checkpoints.glob(".*"):  # whichever operation it died at; what a kill leaves, the kills attack
+    for half_written in checkpoints.glob(".*"):  # they depend on where it died; `kills` tests what a kill leaves
         shutil.rmtree(half_written)
 
 

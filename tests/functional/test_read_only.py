@@ -127,7 +127,7 @@ async def test_of_runs_nothing_is_named_copied_or_deleted(settings: Settings) ->
     async with dashboard(settings) as pilot:
         await pilot.press("R")
         await until_shown(pilot, "3 of 3", "/ filter", "space take")
-        assert not re.search(r"X delete|H put away|n new|Y copy|e title", screen_text(the_app(pilot)))
+        assert not re.search(r"X delete|H archive|n new|Y copy|e title", screen_text(the_app(pilot)))
         runs = pilot.app.screen
         for key in ("p", "s", "n", "Y", "e", "N", "H", "X", "delete", "o", "ctrl+z"):
             pilot.app.clear_notifications()

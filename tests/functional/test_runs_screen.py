@@ -122,7 +122,7 @@ async def test_a_run_is_put_away_and_brought_back(tmp_path):
         await pilot.press("H")
         await until(pilot, lambda: len(lines(app)) == 1 and read_about(run).archived)
         await pilot.press("V")
-        await until(pilot, lambda: "put away" in line_of(app, "demo-1"))
+        await until(pilot, lambda: "archived" in line_of(app, "demo-1"))
         await mark(app, pilot, "demo-1")
         await pilot.press("H", "V")
         await until(pilot, lambda: line_of(app, "demo-1") and not read_about(run).archived)

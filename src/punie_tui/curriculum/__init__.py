@@ -1,7 +1,6 @@
-"""What the package's own datasets are made of: which lessons, how many rows of each kind, in which form, with which
-seed.
+"""The definitions of the package's own datasets: their lessons, the number of rows of each kind, the form and the seed.
 
-`lineage` has those of the phases 22 to 26, `phase27` the large one, `tools_of_today` that of the further tools, `build`
-these, the demo's and the writing of all; `catalog` names every intent there is. The rows are made by
-`punie_tui.lessons`, which knows none of them.
+`lineage` defines the datasets of phases 22 to 26, `phase27` the large one, and `tools_of_today` the one for the further
+tools; `build` adds the demo and writes them all; `catalog` lists every intent. The rows are made by
+`punie_tui.lessons`, which does not depend on this package.
 """

@@ -1,4 +1,4 @@
-"""Builds the datasets that generators give, whole, with a manifest, byte for byte the same every time."""
+"""Builds the package's own datasets, each with a manifest, byte for byte the same every time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from punie_tui.settings import bundled_data
 from punie_tui.tools.catalog import SYSTEM_PROMPT, also_used
 
 LESSONS = ("concepts", "discrimination", "conditional", "field_access", "iteration", "multi_step")
-"""What the demo's rows are drawn from."""
+"""The lessons that the demo's rows are sampled from."""
 
 PATTERNS = FIELDS
 """The fields whose use is counted in a manifest."""
@@ -34,7 +34,7 @@ PATTERNS = FIELDS
 
 @dataclass(frozen=True)
 class Plan:
-    """A dataset to build: `counts` rows of each category, of which `held_out` in valid and as many in test."""
+    """A dataset to build: `counts` rows of each category, `held_out` of them in valid and as many in test."""
 
     name: str
     description: str
@@ -42,10 +42,10 @@ class Plan:
     counts: dict[Category, int]
     held_out: int
     sample_rows: Callable[[Iterable[str], dict[Category, int], int, Progress], list[Row]]
-    """(the questions that must not be asked, counts, seed, who is told how far it is) → the rows."""
+    """(questions that must not be asked, counts, seed, progress callback) → the rows."""
     system: str = SYSTEM_PROMPT
     changes: tuple[str, ...] = ()
-    """What has changed in its rows besides CHANGES."""
+    """Changes in its rows since the previous version, besides `CHANGES`."""
     uses: tuple[str, ...] = ()
     """The further tools of the package, or groups of them, that its rows call."""
 
@@ -94,12 +94,12 @@ def build(
     cache: Path | None = None,
     every: int = 1,
 ) -> dict[str, int]:
-    """Writes datasets of the package into `root` (dataset name → its number of rows): those named with what they are
-    merged from, or all. None is written before the grader has passed every row.
+    """Writes datasets of the package into `root`, those named and those they are merged from, or all; returns dataset
+    name → number of rows. None is written before every graded row has passed.
 
-    `refused`: the questions of the suites, near which no composed row may be. `progress`: what is done → who is told
-    how far it is. `every`: one in so many rows is graded, all by default. Raises UsageError for a name there is not and
-    for a row that fails, by file and line; SystemFailure.
+    `refused`: the questions of the suites; no composed row may be similar to one. `progress`: name of a task → its
+    progress callback. `every`: one in this many rows is graded, all by default. Raises UsageError for an unknown name
+    and, with file and line, for a row that fails; SystemFailure.
     """
     chosen = _chosen(names)
     with also_used(tool for plan in PLANS if plan.name in chosen for tool in plan.uses):
@@ -153,7 +153,7 @@ def make(
 
 
 def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
-    """What is in the dataset, counted and hashed."""
+    """The dataset's manifest: its rows counted and its files hashed."""
     rows = [row for name in SPLITS for row in splits[name]]
     return {
         "name": plan.name,

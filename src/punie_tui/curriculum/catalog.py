@@ -1,6 +1,6 @@
-"""All intents there are, by the generator that declares them, for whoever looks for rows of some kind.
+"""All intents by the generator that declares them, for finding rows of some kind.
 
-What a dataset deals from is for its builder to say; nothing here is dealt or filled.
+The builder of a dataset decides which intents to sample from; nothing is sampled or filled here.
 """
 
 from __future__ import annotations
@@ -32,5 +32,5 @@ SHELF: dict[str, tuple[str, ...]] = {
 
 @cache
 def all_intents() -> Mapping[str, Sequence[Intent]]:
-    """Generator → its intents. Reads them all."""
+    """Generator → its intents. Reads all lessons."""
     return {name: intents_of(*keys) if keys else phase27.intents() for name, keys in SHELF.items()}

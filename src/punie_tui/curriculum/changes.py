@@ -1,7 +1,7 @@
-"""Which version of the curriculum the lessons are, and what it changed."""
+"""The version of the curriculum, and what changed in it."""
 
 VERSION = 2
-"""Raised whenever the lessons would give other rows."""
+"""Raised whenever the lessons would give different rows."""
 
 CHANGES = (
     "words that say how things are, such as clean and dirty, come in pairs and triples",
@@ -10,4 +10,4 @@ CHANGES = (
     "wordings that were no English are gone, and so are those that no dataset used",
     "answers print what was asked, never a result as it is or a heading alone",
 )
-"""Against the version before."""
+"""Changes since the previous version."""

@@ -1,7 +1,7 @@
-"""The curriculum in six datasets: a base and three lessons, each in the form of its stage, and what phase 23 and
-phase 26 train on, merged of them.
+"""The curriculum in six datasets: a base and three lessons, each in the form of its stage, and the two merged from them
+that phase 23 and phase 26 train on.
 
-Every lesson keeps to what those before it taught: typed tools for types, lint and tests, the shell for the rest.
+Every lesson agrees with those before it: typed tools for types, lint and tests, the shell for the rest.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ TYPED = tuple(name for name in USUAL if PACKAGE[name].typed)
 
 @dataclass(frozen=True)
 class Lesson:
-    """One dataset of the lineage that is made, not merged: its rows, and how they are written on disk."""
+    """A dataset of the lineage that is generated, not merged: its rows, and how they are written to disk."""
 
     name: str
     description: str
@@ -83,7 +83,7 @@ def _lint_and_tests(seed: int) -> list[Made]:
 
 
 def _field_access(seed: int) -> list[Made]:
-    """Ten rows for each pattern and tool; of several tools, the first one called counts."""
+    """Ten rows for each pattern and tool; if code calls several tools, the first one counts."""
     sources = {name: intents_of(name) for name in ("conditional", "field_access", "iteration", "multi_step", "deeper")}
     rows = []
     for category, pattern in PATTERNS.items():
@@ -150,12 +150,12 @@ FOLLOW_UPS = (
         dump_examples,
     ),
 )
-"""What is learned from the adapter of phase 26 on, a few rows at a time; part of no merged dataset."""
+"""Datasets for training on from the adapter of phase 26, with a few rows each; part of no merged dataset."""
 
 
 @dataclass(frozen=True)
 class Merging:
-    """One dataset of the lineage that is merged, of all lessons up to a phase."""
+    """A dataset of the lineage that is merged from all lessons up to a phase."""
 
     name: str
     description: str
@@ -182,7 +182,7 @@ MERGINGS = (
 
 
 def write_lesson(lesson: Lesson, examples: list[Example], folder: Path) -> int:
-    """Writes its rows as its form has it; their number. Raises SystemFailure."""
+    """Writes a lesson's rows in its form; returns their number. Raises SystemFailure."""
     files = {"train.jsonl": lesson.write(examples)}
     manifest = described(
         lesson.name,
@@ -200,7 +200,7 @@ def write_lesson(lesson: Lesson, examples: list[Example], folder: Path) -> int:
 
 
 def merge_lessons(merging: Merging, root: Path) -> int:
-    """Merges lessons from their files in `root`, through the converters that foreign data goes through too; the
+    """Merges lessons from their files in `root`, with the converters that imported data also goes through; returns the
     number of rows."""
     sources = {lesson.name: read_rows(root / lesson.name / "train.jsonl") for lesson in merging.lessons}
     merged = merge(sources, seed=merging.seed)

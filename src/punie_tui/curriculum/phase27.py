@@ -1,7 +1,7 @@
-"""phase27: what is asked every day, what else can be composed, and what is answered in words.
+"""phase27: everyday questions, further composed ones, and questions that are answered in words.
 
-Its rows are what the lessons ask in some tone, none of them near a question of a suite. It does
-not know the suites: who builds it says which questions must not be asked.
+Its rows are the lessons' questions in various tones, none of them similar to a question of a suite. This module does
+not know the suites: the caller passes the questions that must not be asked.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 
 NEAR = 0.7
 REPEATED = 0.85
-"""Similarity from which a row is not dealt: to a question of a suite, to one dealt already.
-The checks refuse only what is more alike."""
+"""Similarity at which a row is not sampled: `NEAR` to a question of a suite, `REPEATED` to a row sampled before.
+The checks refuse only rows that are more similar."""
 
 COUNTS: dict[Category, int] = {"direct": 400, "A": 380, "B": 820, "C": 580, "D": 790, "E": 876}
 HELD_OUT = 8
 SEED = 27
 SYSTEM_PROMPT = "You are Punie."
-"""Nothing else, for a model that learns from thousands of rows which tools there are: of the tokens of a row, the
-package's own prompt would be two fifths."""
+"""Nothing else, for a model that learns from thousands of rows which tools there are: the package's own prompt would
+be two fifths of a row's tokens."""
 
 FILLING = Filling("many", SLOTS_IN_MANY_WORDS, project_share=0.2)
 
@@ -40,11 +40,11 @@ COMPOSED: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("plain", "everyday", "repository")},
     "ordinary": tuple(f"ordinary/{kind}" for kind in _ORDINARY),
 }
-"""What is composed for phase27: a lesson, and the files that it is in."""
+"""What is composed for phase27: lesson → the files that it is in."""
 
 
 def intents() -> tuple[Intent, ...]:
-    """What is composed here, without what the other lessons add to the curriculum."""
+    """The intents composed here, without those that other lessons add to the curriculum."""
     return intents_of(*(key for keys in COMPOSED.values() for key in keys))
 
 
@@ -64,12 +64,13 @@ def compose(
     seed: int = SEED,
     progress: Progress = lambda done, total: None,
 ) -> list[Row]:
-    """The rows, none of them near one of the `refused` questions, in their words or but for the paths."""
+    """The rows, none of them similar to one of the `refused` questions, with or without paths."""
     return sample_rows(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
 
 
 def accepting(refused: Iterable[str], seed: int) -> Accept:
-    """Puts each row in some tone, and takes none near a `refused` question or a row that was taken before."""
+    """A function that puts each row in some tone, and rejects it if it is similar to a `refused` question or an earlier
+    row."""
     random_ = random.Random(seed)
     asked_by_suites = _Questions(text for other in refused for text in (other, without_paths(other)))
     sampled = _Questions()
@@ -87,7 +88,7 @@ def accepting(refused: Iterable[str], seed: int) -> Accept:
 
 
 class _Questions:
-    """Questions, and whether another one is like any of them."""
+    """Questions that can be searched for one similar to another."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._all: list[Shingles] = []

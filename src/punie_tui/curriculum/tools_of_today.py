@@ -1,7 +1,7 @@
-"""tools: a part of phase27's curriculum, and what the further tools of the package are for.
+"""tools: a part of phase27's curriculum, and questions for the further tools of the package.
 
-What the shell did before these tools could, such as asking for git's status or grepping for a definition, is left out
-of the part: one question has one answer.
+What these tools now do instead of the shell, such as asking for git's status or grepping for a definition, is left out
+of phase27's part: one question has one answer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LESSONS: Mapping[str, str] = {
     "listed": "listed",
     "workflows": "workflows",
 }
-"""What teaches them: a lesson, and its file."""
+"""The lessons that teach these tools: lesson → its file."""
 
 BASE: dict[Category, int] = {"direct": 235, "A": 120, "B": 160, "C": 120, "D": 160, "E": 190}
 FURTHER: dict[Category, int] = {"direct": 15, "A": 330, "B": 260, "C": 260, "D": 330, "E": 320}
@@ -36,7 +36,7 @@ SEED = 24
 FILLING = replace(phase27.FILLING, slots=SLOTS_IN_COMPOSED_WORDS)
 
 _DONE_BY_TOOLS = re.compile(r"git (?:status|diff|log)\b|grep -\w+ (?:--\S+ )?'(?:\^?class |def |xname|\(xclass_)")
-"""Commands, their slots as in `Intent.code`, in whose place there is a tool now."""
+"""Commands, with slots as in `Intent.code`, that a tool now replaces."""
 
 
 def sources() -> dict[str, Sequence[Intent]]:
@@ -45,8 +45,8 @@ def sources() -> dict[str, Sequence[Intent]]:
 
 
 def base() -> dict[str, Sequence[Intent]]:
-    """Those of phase27 that no further tool answers better, without the plain questions: these would take up half of
-    so few rows."""
+    """The intents of phase27 that no further tool answers better, by lesson, without the plain questions: these would
+    take up half of so few rows."""
     return {
         name: [intent for intent in intents if not _DONE_BY_TOOLS.search(intent.code)]
         for name, intents in phase27.sources().items()
@@ -60,7 +60,7 @@ def compose(
     seed: int = SEED,
     progress: Progress = lambda done, total: None,
 ) -> list[Row]:
-    """The rows, none of them near one of the `refused` questions; `counts` of both parts together."""
+    """The rows, none of them similar to one of the `refused` questions; `counts` is for both parts together."""
     accept, total, rows = phase27.accepting(refused, seed), sum(counts.values()), list[Row]()
     further = {name: counts[name] * FURTHER[name] // COUNTS[name] for name in counts}
     parts = ((sources(), further), (base(), {name: counts[name] - further[name] for name in counts}))

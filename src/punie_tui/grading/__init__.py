@@ -1,1 +1,1 @@
-"""What a right answer is: suites, what they expect, and the stages of grading an answer. Knows no model."""
+"""Suites of queries, what they expect of an answer, and the stages of grading one. Independent of models."""

@@ -1,6 +1,6 @@
-"""What an outcome expects in one fixture: the calls that are right there, and what their results are called.
+"""What an outcome expects in one fixture: the calls to make there, and the names of their results.
 
-Turns the declarations of `vocabulary` into values. Also finds what is wrong with a declaration, before any answer is.
+Turns the declarations of `vocabulary` into values. Also finds mistakes in a declaration, before any answer is graded.
 """
 
 from __future__ import annotations
@@ -26,40 +26,40 @@ Place = tuple[int | str, ...]
 
 @dataclass(frozen=True)
 class ExpectedCall:
-    """A call to be made; `arguments` are all as good, each as `argument_text` and `normalised` give it."""
+    """A call to make; any one of `arguments` will do, each as `argument_text` and `normalised` return it."""
 
     tool: str
     arguments: tuple[str, ...]
     fixture: Fixture
 
     def reads(self, tool: str, command: str) -> bool:
-        """Whether nothing would be another after this command."""
+        """Whether this command only reads and changes nothing."""
         return not self.fixture.changes(tool, {TOOLS[tool].parameters[0].name: command})
 
     def fits(self, tool: str, argument: str) -> bool:
-        """A command may be any that only reads: it is judged by what comes of it. Where a file is to be read, it may
-        be one that names the file."""
+        """Whether a call with this argument counts as the expected one. Any command that only reads counts as an
+        expected command, since its outcome is judged; one that also names the file counts as reading the file."""
         if tool == self.tool:
             commands = TOOLS[tool].takes_commands
             return self.reads(tool, argument) if commands else normalised(tool, argument) in self.arguments
         return STANDS_IN.get(self.tool) == tool and self.names_it(argument) and self.reads(tool, argument)
 
     def names_it(self, command: str) -> bool:
-        """Whether a path that is to be read stands in a command, as a word of its own."""
+        """Whether a command contains one of the expected paths as a word of its own."""
         return any(
             re.search(rf"(?<![\w/.-])(?:\./)?{re.escape(path)}(?![\w/-]|\.\w)", command) for path in self.arguments
         )
 
     @property
     def text(self) -> str:
-        """The call as it is written, with the first of its arguments."""
+        """The call as code, with the first of `arguments`."""
         alone = len(TOOLS[self.tool].parameters) == 1
         return f"{self.tool}({self.arguments[0]!r})" if alone else f"{self.tool}({self.arguments[0]})"
 
 
 @dataclass(frozen=True)
 class Expected:
-    """The calls to make in a fixture, those that may be made too, and name → result for the outcome's expressions."""
+    """The calls to make in a fixture, those also allowed, and name → result for the outcome's expressions."""
 
     calls: list[ExpectedCall]
     names: Mapping[str, Any]
@@ -67,7 +67,7 @@ class Expected:
 
 
 def normalised(tool: str, argument: str) -> str:
-    """An argument without what makes no difference: of a path its dots and slashes, of a command its spacing."""
+    """An argument in canonical form: a path without redundant dots and slashes, a command with single spaces."""
     parameters = TOOLS[tool].parameters
     if len(parameters) != 1:
         return argument
@@ -75,7 +75,7 @@ def normalised(tool: str, argument: str) -> str:
 
 
 def argument_text(tool: str, arguments: Mapping[str, Any]) -> str:
-    """A call's arguments in a text: the only one as it is, several by name, the paths among them normalised."""
+    """A call's arguments as text: a single one as it is, several by name and with normalised paths."""
     if len(TOOLS[tool].parameters) == 1:
         return str(next(iter(arguments.values()), ""))
     plain = {
@@ -94,7 +94,7 @@ def _plain_path(path: str) -> str:
 
 
 def _bound(tool: str, positional: list[Any], named: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The arguments by name, once for each of those that are all as good: a list, where no list is taken."""
+    """The arguments by name, once per alternative: a list given to a parameter that takes none holds alternatives."""
     spec = TOOLS[tool]
     takes_list = {parameter.name: get_origin(parameter.annotation) is list for parameter in spec.parameters}
     given = {**dict(zip(takes_list, positional, strict=False)), **named}
@@ -112,7 +112,7 @@ def _bound(tool: str, positional: list[Any], named: Mapping[str, Any]) -> list[d
 
 
 def expected(outcome: Outcome, fixture: Fixture) -> Expected:
-    """Raises BadExpression, whose `args[1]` is the name of the call that cannot be made."""
+    """What the outcome expects in a fixture. Raises BadExpression; its `args[1]` is the name of the call that fails."""
     calls: list[ExpectedCall] = []
     allowed: list[ExpectedCall] = []
     names: dict[str, Any] = {"files": list(fixture.files)}
@@ -139,7 +139,7 @@ def expected(outcome: Outcome, fixture: Fixture) -> Expected:
 
 
 def case_of(reading: Reading, names: Mapping[str, Any]) -> int | None:
-    """Which of the reading's cases applies; None where none does."""
+    """The index of the reading's case that applies; None if none does."""
     cases = reading.all_cases()
     return next((at for at, case in enumerate(cases) if case.when is None or evaluate(case.when, names)), None)
 
@@ -150,7 +150,7 @@ def values(texts: list[str], names: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def mistakes(outcome: Outcome, tools: list[str], *, direct: bool) -> Iterator[tuple[Place, str]]:
-    """What is wrong with an outcome: (place in the section, clause). `tools` are those that are to be called."""
+    """The mistakes in an outcome: (place in the section, clause). `tools` are the tools to call."""
     if direct:
         if outcome.calls or outcome.may or any(outcome.expressions()):
             yield (), "the outcome of a direct answer has only `terms`"
@@ -190,7 +190,7 @@ def _readings(outcome: Outcome) -> Iterator[tuple[Place, Reading]]:
 def _applying(
     place: Place, reading: Reading, names: Mapping[str, Any], found: dict[Place, str]
 ) -> Iterator[tuple[Place, Case]]:
-    """The case that applies, with its place; notes the conditions that mean nothing."""
+    """The case that applies, with its place; adds conditions that have no value to `found`."""
     for number, case in enumerate(reading.all_cases()):
         at: Place = (*place, "cases", number) if reading.cases else place
         if case.when is None or _try((*at, "when"), case.when, names, found):
@@ -207,7 +207,7 @@ def _try(place: Place, text: str, names: Mapping[str, Any], found: dict[Place, s
 
 
 def _constant(outcome: Outcome) -> bool:
-    """Whether some reading asks the same of all fixtures: nothing, or the same values."""
+    """Whether some reading expects the same in all fixtures: nothing, or the same values."""
     for reading in outcome.all_readings():
         asked = set()
         for fixture in FAMILIAR.values():

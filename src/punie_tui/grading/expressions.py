@@ -1,8 +1,8 @@
-"""The small language in which a suite says what a fixture's values are: `len(where(types.errors, severity="error"))`.
+"""The language in which a suite states the values it expects: `len(where(types.errors, severity="error"))`.
 
-Expressions have Python's syntax and are never given to Python: names, fields, indexes, comparisons, `and`, `or`,
+Expressions have Python's syntax but are never evaluated by Python: names, fields, indexes, comparisons, `and`, `or`,
 `not`, `+`, `-`, `*`, lists, calls of tools, and the functions of `FUNCTIONS`. A field of a list is the list of its
-items' fields. Knows the tools' result models through their values alone; knows nothing of answers.
+items' fields. Depends on the tools' result models only through their values, and not on answers.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from punie_tui.errors import nearest
 from punie_tui.tools.catalog import TOOLS
 
 LONGEST = 500
-"""Characters of one expression."""
+"""The most characters that an expression may have."""
 
 
 class BadExpression(ValueError):
-    """An expression that means nothing; the message says why, in a clause."""
+    """An expression without a value; the message gives the reason as a clause."""
 
 
 @dataclass(frozen=True)
 class Together:
-    """Values that belong to one another; `ordered`: they are also said in this order, `by`: with just this between."""
+    """Values that must stand together; `ordered`: in this order, `by`: with exactly this text between them."""
 
     parts: tuple[Any, ...]
     ordered: bool = False
@@ -39,32 +39,32 @@ class Together:
 
 @dataclass(frozen=True)
 class Either:
-    """Values of which one is enough."""
+    """Alternative values: one of them is enough."""
 
     options: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Exactly:
-    """A number that is not rounded to whole ones."""
+    """A number that must not be rounded to an integer."""
 
     value: Any
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """A number that stands next to its label, one of `words`, wherever the label is said."""
+    """A number that must stand next to its label, one of `words`, if the label appears."""
 
     value: Any
     words: tuple[str, ...]
 
 
 CallTool = Callable[[str, list[Any], Mapping[str, Any]], Any]
-"""(tool, the arguments that are all as good) → what it answers."""
+"""(tool, positional arguments, named arguments) → its answer; an argument may be a list of alternatives."""
 
 
 def evaluate(text: str, names: Mapping[str, Any], call: CallTool | None = None) -> Any:
-    """The value of an expression. `call` makes the calls of tools. Raises BadExpression."""
+    """The value of an expression. `call` calls the tools. Raises BadExpression."""
     return _Evaluation(names, call).value(parsed(text))
 
 
@@ -78,7 +78,7 @@ def parsed(text: str) -> ast.expr:
 
 
 def _where(items: Any, **wanted: Any) -> list[Any]:
-    """The items whose fields have these values; of a list of values, any of them."""
+    """The items whose fields have these values; a list of values matches any of them."""
     for name in wanted:
         _field(items, name)
     return [item for item in items if all(_fits(getattr(item, name), value) for name, value in wanted.items())]
@@ -93,17 +93,17 @@ def _unique(items: list[Any]) -> list[Any]:
 
 
 def _most(items: list[Any]) -> Any:
-    """The value that occurs most often; None of an empty list."""
+    """The value that occurs most often; None for an empty list."""
     return max(Counter(items).items(), key=lambda pair: pair[1])[0] if items else None
 
 
 def _count(items: list[Any], value: Any) -> Any:
-    """How often a value occurs; of a list of values, each of them."""
+    """How often a value occurs; for a list of values, how often each does."""
     return [items.count(one) for one in value] if isinstance(value, list) else items.count(value)
 
 
 def _ordered(items: list[Any], name: str) -> list[Any]:
-    """The items by that field, the smallest first; by `-field` the largest."""
+    """The items sorted by a field, the smallest first; `-field` sorts the largest first."""
     return sorted(items, key=lambda item: _field(item, name.removeprefix("-")), reverse=name.startswith("-"))
 
 
@@ -120,12 +120,12 @@ def _lines(text: str) -> list[str]:
 
 
 def _holding(lines: list[str], part: str) -> list[str]:
-    """The lines in which this part stands."""
+    """The lines that contain `part`."""
     return [line for line in lines if part in line]
 
 
 def _joined(*parts: Any) -> Any:
-    """The parts' text without a gap; item by item where a part is a list."""
+    """The parts as one text without a gap; item by item if a part is a list."""
     return _by_item(lambda *values: "".join(map(str, values)), parts)
 
 
@@ -146,7 +146,7 @@ def _exactly(value: Any) -> Any:
 
 
 def _numbered(lines: list[str], part: str) -> list[int]:
-    """The numbers, from 1, of the lines in which this part stands."""
+    """The numbers, from 1, of the lines that contain `part`."""
     return [number for number, line in enumerate(lines, 1) if part in line]
 
 
@@ -155,12 +155,12 @@ def _beginning(texts: list[str], part: str) -> list[str]:
 
 
 def _before(text: str, part: str) -> str:
-    """The text up to the first such part; all of it where there is none."""
+    """The text before the first `part`; all of it if there is none."""
     return text.partition(part)[0]
 
 
 def _version(text: str) -> Either:
-    """The Python version that a pyproject.toml requires, with its sign or without."""
+    """The Python version that a pyproject.toml requires, with or without its operator."""
     found = re.search(r"requires-python\s*=\s*[\"']\s*([<>=~^!]*)\s*([\d.]+)", text)
     if found is None:
         raise ValueError("the text requires no Python version")
@@ -173,7 +173,7 @@ def _labelled(value: Any, words: str) -> Any:
 
 def _by_item(make: Callable[..., Any], parts: tuple[Any, ...]) -> Any:
     if any(part is None for part in parts):
-        return None  # what belongs to nothing is nothing
+        return None  # a group with a missing part is missing
     lengths = {len(part) for part in parts if isinstance(part, list)}
     if not lengths:
         return make(*parts)
@@ -209,7 +209,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 
 def _times(one: Any, other: Any) -> Any:
-    """The product of two numbers; a text or list would be repeated without limit."""
+    """The product of two numbers. Texts and lists are refused: they would be repeated without limit."""
     if not (isinstance(one, (int, float)) and isinstance(other, (int, float))):
         raise BadExpression("only numbers are multiplied")
     return one * other
@@ -299,7 +299,7 @@ class _Evaluation:
         return found
 
     def _tool(self, name: str, arguments: list[Any], keywords: list[ast.keyword]) -> Any:
-        """Every argument may be a list of those that are all as good."""
+        """Calls a tool; each argument may be a list of alternatives."""
         if self._call is None:
             raise BadExpression(f"{name} is called where only `calls` may call")
         named = {keyword.arg: self.value(keyword.value) for keyword in keywords if keyword.arg}

@@ -1,7 +1,7 @@
-"""Graders: what an answer is worth, by three of them; none knows a model.
+"""The three graders of an answer; none depends on a model.
 
-`soft` is the historical check, kept because published numbers used it. `outcome` is all stages of `records.Rung`:
-the code runs in the sandbox, in every fixture, and does what was asked. `strict` goes only as far as the types.
+`soft` is the historical check, kept because published numbers used it. `outcome` runs all stages of `records.Rung`:
+the code must run in the sandbox in every fixture and do what was asked. `strict` stops after the types.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import fields_used
 
 GRADER_VERSION = 7
-"""Raised whenever a grader may judge an answer otherwise than before; saved answers are then graded again."""
+"""Raised whenever a grader may judge an answer differently than before; saved answers are then graded again."""
 
 STRICT = ("empty", "format", "syntax", "tool", "types")
-"""The rungs from which an answer falls by the strict grade too."""
+"""The stages at which an answer also fails the strict grade."""
 
 
 def soft(query: Query, answer: str) -> bool:
-    """The historical check: substrings only. Neither parses nor reads the answer, and is fooled accordingly."""
+    """The historical check: substrings only. It does not parse the answer, and is easily fooled."""
     rule = query.soft
     return (
         (not rule.any or any(part in answer for part in rule.any))
@@ -33,9 +33,9 @@ def soft(query: Query, answer: str) -> bool:
 
 
 def strict(query: Query, answer: str, graded: Verdict) -> Verdict:
-    """empty → format → syntax → tool → types: the first rung on which the answer falls, or passed.
+    """empty → format → syntax → tool → types: the first stage that the answer fails, or passed.
 
-    `graded` is what the stages came to. Of the fields that are read, one must be among those that the query expects.
+    `graded` is the verdict of all stages. If the query expects fields, the code must read at least one of them.
     """
     if graded.rung in STRICT:
         return graded
@@ -48,9 +48,9 @@ def strict(query: Query, answer: str, graded: Verdict) -> Verdict:
 
 
 def grade_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Grades]:
-    """Every grader's word on each answer; `queries[i]` is what `answers[i]` answers.
+    """Every grader's verdict on each answer; `answers[i]` answers `queries[i]`.
 
-    Many at once cost little more than one: what is slow to start is started once for all.
+    Many at once cost little more than one: what is slow to start is started only once.
     """
     return [
         Grades(soft=soft(query, answer), strict=strict(query, answer, graded), outcome=graded)
@@ -59,11 +59,11 @@ def grade_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Grades]:
 
 
 def grade(query: Query, answer: str) -> Grades:
-    """Every grader's word on one answer."""
+    """Every grader's verdict on one answer."""
     return grade_all([query], [answer])[0]
 
 
 def field_access(query: Query, answer: str) -> bool:
-    """Whether the answer's code, however it was called, reads one of the fields that the query expects."""
+    """Whether the answer's code, in whatever call format, reads one of the fields that the query expects."""
     code = parse_answer(answer).code
     return code is not None and not fields_used(code).isdisjoint(query.expect.fields)

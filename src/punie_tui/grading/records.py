@@ -1,4 +1,4 @@
-"""One judged answer, as `validation/<stage>.jsonl` keeps it: what was asked, what came back, how it fared."""
+"""The record of one graded answer in `validation/<stage>.jsonl`: the question, the answer and its grades."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Rung = Literal[
     "timeout",
     "infrastructure",
 ]
-"""Where an answer fell on its way up, or `passed`. The last three are never counted as the model's failure."""
+"""The stage at which an answer failed, or `passed`. The last three are never counted as the model's failure."""
 
 
 APART: tuple[Rung, ...] = ("unsupported", "timeout", "infrastructure")
-"""Where a machine stopped rather than an answer fell."""
+"""The stages at which the machine stopped rather than the answer failed."""
 
 
 NOT_JUDGED: tuple[Rung, ...] = ("unsupported", "infrastructure")
-"""What the machine could not judge: it counts neither for nor against, and is shown beside the count."""
+"""The stages of answers that could not be judged: they count neither for nor against and are shown beside the count."""
 
 
 class Verdict(BaseModel):
@@ -59,7 +59,7 @@ class Grades(BaseModel):
 
     @property
     def verdict(self) -> Verdict:
-        """The word that counts: the outcome, or strict's where that was not judged."""
+        """The verdict that counts: the outcome, or strict's if the outcome was not judged."""
         return self.strict if self.outcome is None else self.outcome
 
 
@@ -84,5 +84,5 @@ class QueryRecord(BaseModel):
 
     @property
     def answered(self) -> bool:
-        """Whether there is an answer: a server may have failed to give one. It counts nowhere, and is asked again."""
+        """Whether there is an answer. If a server failed to give one, the query counts nowhere and is asked again."""
         return self.stopped != "no answer"

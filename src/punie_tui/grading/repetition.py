@@ -1,7 +1,7 @@
-"""Degenerate answers: does a sequence end by saying the same thing over and over?
+"""Degenerate answers: does a sequence end by repeating itself over and over?
 
-A pure function over anything that can be compared piece by piece: tokens while they come, bytes of an answer
-afterwards. It knows nothing of models, tokenizers or grades.
+A pure function over anything that can be compared item by item: tokens during generation, bytes of an answer
+afterwards. It is independent of models, tokenizers and grades.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 TIMES = 6
-"""A period must come back this often; a list of a few equal lines is not degenerate yet."""
+"""A period must occur this often; a list of a few equal lines is not degenerate yet."""
 SPAN = 48
-"""And the repetition must be at least this long: items of the sequence."""
+"""The repetition must also be at least this long, in items of the sequence."""
 WINDOW = 4096
-"""How much of the end is looked at: items. Keeps a megabyte of text as cheap as a page."""
+"""How many items at the end are compared. Makes a megabyte of text as cheap as a page."""
 
 
 def repetition_start(sequence: Sequence[int], *, times: int = TIMES, span: int = SPAN) -> int | None:
-    """Where the repetition begins that `sequence` ends in, or None where it does not end in one.
+    """The index at which the repetition at the end of `sequence` begins, or None if it does not end in one.
 
     The end is a repetition when for some period p its last max(span, times·p) items each equal the item p
     before. The shortest such period is taken; the last round may be cut off anywhere.
@@ -38,9 +38,9 @@ def repetition_start(sequence: Sequence[int], *, times: int = TIMES, span: int =
 
 
 def repeated_text(text: str) -> int | None:
-    """The character at which a text begins to repeat itself until its end, or None.
+    """The index of the character from which a text repeats itself until its end, or None.
 
-    Looks at UTF-8 bytes: a tokenizer has at most one token a byte, so what is degenerate in tokens is
+    Compares UTF-8 bytes: a tokenizer makes at most one token per byte, so what is degenerate in tokens is
     degenerate here too, whatever the script. A last character that was cut in two does not count.
     """
     whole = text.rstrip("\N{REPLACEMENT CHARACTER}")

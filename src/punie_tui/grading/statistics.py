@@ -1,6 +1,6 @@
-"""How sure a count is: intervals for shares and for their differences, and tests of paired answers.
+"""How certain a count is: intervals for shares and for their differences, and tests of paired answers.
 
-Knows numbers only. scipy is imported by the one test that needs it, when it is called: it takes a second.
+Depends on numbers only. The one test that needs scipy imports it when it is called, since that takes a second.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ def wilson(passed: float, total: int, confidence: float = 0.95) -> tuple[float, 
 
     E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of the
     American Statistical Association 22 (1927), 209–212, without continuity correction. Unlike the normal
-    approximation it stays within 0…1 and is no point at 0 or `total` passes.
+    approximation it stays within 0…1 and does not shrink to a point at 0 or `total` passes.
     """
     if not 0 <= passed <= total:
         raise ValueError(f"{passed} of {total} is no share")
@@ -29,16 +29,16 @@ def wilson(passed: float, total: int, confidence: float = 0.95) -> tuple[float, 
 
 
 def mean_interval(shares: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
-    """The interval of the mean of shares, each of 0…1 and of one query: `wilson` with the query as the trial.
+    """The interval of the mean of shares in 0…1, one for each query: `wilson` with the query as the trial.
 
-    For queries answered once this is `wilson` itself. For K answers a query it errs on the wide side: the variance of
-    shares with mean m is at most m(1 − m), that of single answers, however alike a query's answers are.
+    For queries answered once this is `wilson` itself. For K answers per query it errs on the wide side: the variance of
+    shares with mean m is at most m(1 − m), the variance of single answers, however alike a query's answers are.
     """
     return wilson(sum(shares), len(shares), confidence)
 
 
 def mcnemar(improved: int, regressed: int) -> float:
-    """The two-sided p-value of the exact McNemar test, from the pairs that differ; 1 where none does.
+    """The two-sided p-value of the exact McNemar test, from the pairs that differ; 1 if none does.
 
     Q. McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
     Psychometrika 12 (1947), 153–157; in the exact conditional form, a binomial test of `improved` out of
@@ -51,10 +51,10 @@ def mcnemar(improved: int, regressed: int) -> float:
 
 
 def sign_flip(differences: Sequence[float], resamples: int = 100_000) -> float:
-    """The two-sided p-value of the sign-flip test that paired differences are symmetric about 0; 1 where all are 0.
+    """The two-sided p-value of the sign-flip test that paired differences are symmetric about 0; 1 if all are 0.
 
-    R. A. Fisher, "The Design of Experiments" (1935), § 21. Every assignment of signs is counted where there are at
-    most `resamples` of them (16 differences that are not 0), else so many are drawn, always the same ones.
+    R. A. Fisher, "The Design of Experiments" (1935), § 21. Every assignment of signs is counted if there are at most
+    `resamples` of them (16 differences that are not 0); otherwise `resamples` are drawn, always the same ones.
     """
     import numpy as np
     from scipy.stats import permutation_test
@@ -81,9 +81,9 @@ def paired_difference(
 
     R. G. Newcombe, "Improved confidence intervals for the difference between binomial proportions based on paired
     data", Statistics in Medicine 17 (1998), 2635–2650, method 10: square-and-add of the two `wilson` intervals, with
-    the continuity-corrected correlation of the pairs. Shares that are not 0 or 1 (folded samples) go in with their
-    `mean_interval` and their own correlation, as G. Y. Zou, A. Donner, Statistics in Medicine 27 (2008), 1693–1702,
-    put intervals together.
+    the continuity-corrected correlation of the pairs. Shares that are not 0 or 1 (folded samples) enter with their
+    `mean_interval` and their own correlation, combined as in G. Y. Zou, A. Donner, Statistics in Medicine 27 (2008),
+    1693–1702.
     """
     n = len(before)
     if n != len(after) or n == 0:
@@ -98,7 +98,8 @@ def paired_difference(
 
 
 def _correlation(x: Sequence[float], y: Sequence[float]) -> float:
-    """Newcombe's corrected φ: n/2 is taken off n·Σxy − Σx·Σy where that is positive, down to 0. 0 for a constant."""
+    """Newcombe's corrected φ: n/2 is subtracted from n·Σxy − Σx·Σy if that is positive, but not below 0. 0 for a
+    constant."""
     n, sum_x, sum_y = len(x), sum(x), sum(y)
     product = n * sum(a * b for a, b in zip(x, y, strict=True)) - sum_x * sum_y
     spread = (n * sum(a * a for a in x) - sum_x**2) * (n * sum(b * b for b in y) - sum_y**2)

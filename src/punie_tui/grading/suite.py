@@ -1,8 +1,7 @@
 """A suite: the queries a model is judged by, what each expects, and the targets. YAML, found by name or path.
 
-One section of a query belongs to one grader (`expect` to strict, `soft` to soft, `outcome` to all stages; its
-vocabulary is told in `vocabulary`). This room knows the tools and their fixtures; it knows nothing of models, answers
-or graders.
+Each section of a query belongs to one grader (`expect` to strict, `soft` to soft, `outcome` to all stages; the module
+`vocabulary` documents it). This module depends on the tools and their fixtures, but not on models, answers or graders.
 """
 
 from __future__ import annotations
@@ -112,7 +111,7 @@ class Suite(SuiteContent):
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def query(self, id: str) -> Query:
-        """The query of that id. Raises UsageError where there is none."""
+        """The query with that id. Raises UsageError if there is none."""
         for query in self.queries:
             if query.id == id:
                 return query
@@ -120,7 +119,7 @@ class Suite(SuiteContent):
 
     @property
     def declares_outcomes(self) -> bool:
-        """Whether its queries say what a right answer's outcome is; all of them do, or none."""
+        """Whether its queries declare the outcome of a right answer; all of them do, or none."""
         return self.queries[0].outcome is not None
 
     def of_category(self, key: str) -> list[Query]:
@@ -128,7 +127,7 @@ class Suite(SuiteContent):
 
 
 def find_suites(settings: Settings) -> dict[str, Path]:
-    """Suite name → its file; the workspace's own before the package's."""
+    """Suite name → its file; if both the workspace and the package have one, the workspace's."""
     found: dict[str, Path] = {}
     for folder in (settings.data / "suites", BUNDLED):
         for path in listed(folder, "*.yaml"):
@@ -137,13 +136,13 @@ def find_suites(settings: Settings) -> dict[str, Path]:
 
 
 def package_questions() -> list[str]:
-    """What the package's own suites ask: no dataset of ours may ask it."""
+    """The questions of the package's own suites, which no dataset of ours may contain."""
     return [question for path in listed(BUNDLED, "*.yaml") for question in read_questions(path)]
 
 
 def read_questions(path: Path) -> list[str]:
-    """What a suite's file asks, whether or not the tools that it needs are in use here. Raises UsageError for a file
-    that has not the form of a suite."""
+    """The questions in a suite's file, whether or not the tools that it needs are in use. Raises UsageError if the file
+    does not have the form of a suite."""
     suite, root, mistakes = _read(read_text(path), path.stem, str(path))
     if mistakes or suite is None:
         raise Mistaken(str(path), root, mistakes)
@@ -151,13 +150,13 @@ def read_questions(path: Path) -> list[str]:
 
 
 def load_suite(name: str, settings: Settings) -> Suite:
-    """A suite by name or path. Raises UsageError where there is none, or naming each mistake's line."""
+    """A suite by name or path. Raises UsageError if there is none, or with the line of each mistake."""
     path = suite_file(name, settings)
     return parse_suite(read_text(path), path.stem, str(path))
 
 
 def suite_file(name: str, settings: Settings) -> Path:
-    """The file of a suite by name or path. Raises UsageError where there is none."""
+    """The file of a suite by name or path. Raises UsageError if there is none."""
     known = find_suites(settings)
     path = known.get(name) or (settings.workspace / Path(name).expanduser()).resolve()
     if not is_file(path):
@@ -166,7 +165,7 @@ def suite_file(name: str, settings: Settings) -> Path:
 
 
 def query_line(path: Path, query: str) -> int:
-    """The line (from 1) of a query in a suite's file; 1 where it is not there. Raises UsageError for a broken file."""
+    """The line (from 1) of a query in a suite's file; 1 if it is not there. Raises UsageError for a broken file."""
     values, root = read_yaml(read_text(path), str(path))
     queries = values.get("queries") if isinstance(values, dict) else None
     for at, each in enumerate(queries if isinstance(queries, list) else ()):
@@ -176,8 +175,8 @@ def query_line(path: Path, query: str) -> int:
 
 
 def parse_suite(text: str, name: str, source: str) -> Suite:
-    """The suite in a YAML text. Raises UsageError: `source:line: what is wrong; line n: what else is`; a suite whose
-    tools are not in use is wrong here, and only that is said of it."""
+    """The suite in a YAML text. Raises UsageError: `source:line: what is wrong; line n: what else is`. If its tools are
+    not in use, that is reported in place of contradictions."""
     suite, root, mistakes = _read(text, name, source)
     if suite is not None:
         mistakes += list(_unused(suite)) or _contradictions(suite)
@@ -187,7 +186,7 @@ def parse_suite(text: str, name: str, source: str) -> Suite:
 
 
 def _read(text: str, name: str, source: str) -> tuple[Suite | None, yaml.Node, list[tuple[Location, str]]]:
-    """(suite, None where it has not the form of one; the document; what is wrong with the form)."""
+    """(suite, or None if the text does not have its form; the document; the mistakes in the form)."""
     values, root = read_yaml(text, source)
     if root is None or not isinstance(values, dict):
         raise UsageError(f"{source}: a suite is a mapping with targets, categories and queries; this file has none")
@@ -200,7 +199,7 @@ def _read(text: str, name: str, source: str) -> tuple[Suite | None, yaml.Node, l
 
 
 def _unused(suite: Suite) -> Iterator[tuple[Location, str]]:
-    """What of its `uses` is no tool, or not in use: (place, clause)."""
+    """Entries of `uses` that are not tools or groups, or not in use: (place, clause)."""
     for number, clause in misnamed(suite.uses):
         yield ("uses", number), clause
         return
@@ -209,7 +208,7 @@ def _unused(suite: Suite) -> Iterator[tuple[Location, str]]:
 
 
 def _contradictions(suite: Suite) -> Iterator[tuple[Location, str]]:
-    """What each section allows by itself but the whole does not: (place, clause)."""
+    """Mistakes that each section allows by itself but the suite does not: (place, clause)."""
     seen: set[str] = set()
     for index, query in enumerate(suite.queries):
         place: Location = ("queries", index)

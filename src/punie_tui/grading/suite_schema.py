@@ -8,11 +8,11 @@ from typing import Any
 from punie_tui.grading.suite import SuiteContent
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-"""What pydantic's schemas are written in."""
+"""The dialect of pydantic's schemas."""
 
 
 def suite_schema() -> dict[str, Any]:
-    """The schema of what is in a suite's file; the rules that join its parts are told by `punie-tui suite check`."""
+    """The schema of a suite's file; `punie-tui suite check` also checks the rules that connect its parts."""
     schema = SuiteContent.model_json_schema()
     return {"$schema": DIALECT, **schema, "title": "A suite of punie-tui"}
 

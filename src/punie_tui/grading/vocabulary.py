@@ -1,49 +1,50 @@
-"""What a suite may declare of a right answer's outcome: the section `outcome` of a query.
+"""The section `outcome` of a query: what a suite may declare about the outcome of a right answer.
 
-The answer's code is run in every fixture project; what it called and printed is held against this.
+The answer's code is run in every fixture project; its calls and its output are compared with this.
 
 calls
     name: `tool("argument")`. All the calls to make, and no others; a list of arguments means that any one will do.
     Paths are the same however they are written (src, src/, ./src). `lint: tests.success and tool("src/")` is
-    called only where the tests succeed. The name then stands for the result in all expressions
+    called only if the tests succeed. The name then stands for the result in all expressions
     (`punie_tui.grading.expressions`). A file that must be read is a call too.
 says
-    Expressions whose values must be said: numbers as whole tokens (17 is not in 117; a duration may be rounded; for
-    0 words such as "none" will do), names and paths in any layout, of a list every item. `together(a, b)` are said
-    next to one another, `followed(a, b)` also in this order, `joined(a, ":", b)` without a gap, `either(a, b)` one.
-    `labelled(a, "type|types")`: where one of these words is said, it is the number a that is said before or after it.
+    Expressions whose values must be printed: numbers as whole tokens (17 is not in 117; a duration may be rounded; for
+    0 words such as "none" will do), names and paths in any layout, every item of a list. `together(a, b)` must stand
+    next to one another, `followed(a, b)` also in this order, `joined(a, ":", b)` without a gap; of `either(a, b)` one
+    is enough. `labelled(a, "type|types")`: if one of these words is printed, the number before or after it must be a.
     Items are chosen by `where(items, field=value)`, `above(items, "field", number)`, `without(items, others)` and
-    `holding(lines(text), "part")`, and put in order by `ordered(items, "field")`, `"-field"` for the largest first.
-    `before(name, "::")` is what stands before the first such part.
+    `holding(lines(text), "part")`, and sorted by `ordered(items, "field")`, with `"-field"` for the largest first.
+    `before(name, "::")` is the text before the first "::".
 never
-    Values that must not be said, unless they are also among `says`. A total is no answer of its own ("29 of 41").
+    Values that must not be printed, unless they are also among `says`. A total does not count (the 41 in "29 of 41").
 alone, once, in_order, lines
-    No other number is said; each value just once; lists in their order; at most so many lines.
+    No other number is printed; each value just once; lists in their order; at most this many lines.
 cases
-    The first whose `when` holds in a fixture applies there; a last one without `when` is for all others. What is said
-    in one case must differ from what is said in another by more than its numbers, unless both declare `says`.
-    `means: yes` or `no`: it must not mean the opposite, going by the words of `affirms` and `denies` and the usual
-    ones. `silent`: nothing need be said. `open`: whatever is said there will do.
+    The first whose `when` holds in a fixture applies there; a last one without `when` is for all others. The output in
+    one case must differ from that in another by more than its numbers, unless both declare `says`.
+    `means: yes` or `no`: the output must not mean the opposite, by the words of `affirms` and `denies` and the usual
+    ones. `silent`: nothing need be printed. `open`: any output will do.
 yes_means
-    What a "yes" with which an answer begins means: `yes` where the question asks for just that, `no` where it asks
-    for the opposite ("did anything fail?", and `means: yes` where nothing did), `nothing` where it asks for neither,
-    so that what follows decides ("No, there are no errors").
+    What a "yes" at the beginning of an answer means: `yes` if the question asks for just that, `no` if it asks for
+    the opposite ("did anything fail?", with `means: yes` for the case that nothing did), `nothing` if it asks for
+    neither, so that what follows decides ("No, there are no errors").
 readings
     Several ways to understand the question: an answer that follows one of them in all fixtures is right.
 terms
-    For an answer in words: words of its subject, of which one must occur. Whether it is true is not judged.
+    For an answer in words: words of its subject, one of which must occur. Whether it is true is not judged.
 may, count, neutral
-    `may`: calls that are allowed and not needed. `count`: a number that, said with its noun, answers yes or no too.
+    `may`: calls that are allowed but not needed. `count`: a number that, printed with its noun, also answers yes or no.
     `neutral`: words of the question that mean neither.
 labels, line_each, bullets, nothing; plain
     Each `labelled` number has its label; each value a line of its own; lines begin with one of these marks; nothing is
-    printed. `plain`: that it means `means` must be plain, not only not the opposite.
+    printed. `plain`: it must be plain that the output means `means`, not only that it does not mean the opposite.
 
-A command may be any that only reads: it is judged by what is said of it; one that names a file reads it as well as
-read_file does. `files` are the project's files. A number beside a word of the tools must be what that word counts
+Any command that only reads will do: it is judged by the output; one that names a file may take the place of
+read_file. `files` are the project's files. A number beside one of the tools' words must be what that word counts
 there, whatever was asked; and a yes/no answer must not pass with its texts swapped.
 
-Printing a result as it is, rather than what was asked, is never right. Nothing here knows how answers are judged.
+Printing a raw result, rather than what was asked, is never right. This module does not depend on how answers are
+judged.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ class Reading(Statements):
     cases: list[Case] = Field(default_factory=list)
 
     def all_cases(self) -> list[Case]:
-        """The cases; where there are none, the one that always holds."""
+        """The cases; if there are none, one that always applies."""
         own = self.model_dump(exclude={"cases"}, include=set(Statements.model_fields))
         return self.cases or [Case.model_validate(own)]
 
@@ -111,16 +112,16 @@ class Outcome(Reading):
 
     @property
     def asks_yes_or_no(self) -> bool:
-        """Whether there are a case that means yes and one that means no."""
+        """Whether there is a case that means yes and one that means no."""
         return any({case.means for case in reading.cases} >= {True, False} for reading in self.readings or [self])
 
     def all_readings(self) -> list[Reading]:
-        """Every way to be right; `count` makes another one of each that has cases."""
+        """All readings, with a second one by `count` for each that has cases."""
         told = self.readings or [self]
         return [*told, *(_by_count(reading, self.count) for reading in told if self.count and reading.cases)]
 
     def expressions(self) -> Iterator[tuple[tuple[int | str, ...], str]]:
-        """Every expression but the calls, with its place in the section."""
+        """Every expression except the calls, with its place in the section."""
         if self.count is not None:
             yield ("count",), self.count
         for number, reading in enumerate(self.readings):
@@ -141,7 +142,7 @@ class Outcome(Reading):
 
 
 def _by_count(reading: Reading, count: str) -> Reading:
-    """The same cases, in each of which the number is said, and with its label if it has one."""
+    """The reading with the number added to `says` in each case, and with its label required if it has one."""
     labels = count.startswith("labelled(")
     cases = [case.model_copy(update={"says": [*case.says, count], "labels": labels}) for case in reading.cases]
     return Reading(cases=cases)

@@ -141,7 +141,9 @@ def run_many(
         shared = codes[at : at + SHARING]
         together = _run([_Session(code, fixtures) for code in shared], seconds, memory)
         runs += [
-            one if all(run.status == "ok" for run in one.values()) else run_in_fixtures(code, fixtures)
+            one
+            if all(run.status == "ok" for run in one.values())
+            else run_in_fixtures(code, fixtures, seconds=seconds, memory=memory)
             for code, one in zip(shared, together, strict=True)
         ]
     return runs

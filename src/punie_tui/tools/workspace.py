@@ -28,7 +28,7 @@ from punie_tui.tools.authoring.describe import specs_of
 from punie_tui.tools.spec import ToolSpec
 
 FOLDER = "tools"
-"""Where a workspace keeps its tools."""
+"""The folder of a workspace's tools."""
 MOST_FILES = 1000
 MOST_BYTES = 16 << 20
 """The most bytes of all files together that Python could import."""

@@ -1,7 +1,7 @@
-"""The grader's own examination: labelled answers to the suites, right ones in many styles and every kind of wrong.
+"""The grader's own test set: labelled answers to the suites, right ones in many styles and wrong ones of every kind.
 
-`python -m punie_tui.grading.corpus` grades them all, prints the confusion matrix, and exits 1 on any answer that
-is not judged as it is labelled. Those to a suite that needs further tools are graded only where it is named
+`python -m punie_tui.grading.corpus` grades them all, prints the confusion matrix, and exits 1 if any verdict differs
+from its label. Answers to a suite that needs further tools are graded only if the suite is named
 (`python -m punie_tui.grading.corpus tools60`), in a workspace that uses these tools.
 """
 
@@ -20,12 +20,12 @@ from punie_tui.tools.code.calls import wrap_call
 
 FOLDER = Path(__file__).parent
 SUITES = ("seed25", "broad")
-"""Those that need no further tools."""
+"""The suites that need no further tools."""
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """An answer with the rung where it must fall, or `passed`. `kind` is the style, or what is wrong with it."""
+    """An answer with the stage at which it must fail, or `passed`. `kind` is its style, or what is wrong with it."""
 
     query: str
     kind: str
@@ -40,7 +40,7 @@ def read_corpus() -> list[Labelled]:
 
 
 def read_answers(suite: str) -> list[Labelled]:
-    """The answers in the file that has the suite's name."""
+    """The labelled answers in the file named after the suite."""
     return [
         Labelled(
             query, f"{suite} {number}", rung, entry["answer"] if isinstance(entry, dict) else wrap_call(entry), suite
@@ -78,12 +78,12 @@ def _load(name: str) -> Any:
 
 
 def confusion(corpus: Sequence[Labelled], verdicts: Sequence[Verdict]) -> Counter[tuple[Rung, Rung]]:
-    """(rung that was labelled, rung that was judged) → how many."""
+    """(labelled stage, judged stage) → number of answers."""
     return Counter((one.rung, verdict.rung) for one, verdict in zip(corpus, verdicts, strict=True))
 
 
 def matrix_lines(counts: Counter[tuple[Rung, Rung]]) -> list[str]:
-    """The confusion matrix as text: a line a label, a column a verdict."""
+    """The confusion matrix as text: one line per label, one column per verdict."""
     met = {rung for pair in counts for rung in pair}
     rungs = [rung for rung in get_args(Rung) if rung in met]
     width = max(map(len, rungs))

@@ -1,4 +1,4 @@
-"""docs/grading.md: how far the grader can be believed, in figures. Written by `punie-tui suite grading`."""
+"""docs/grading.md: the grader's measured error rates. Written by `punie-tui suite grading`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ WHY = {
     "path": "any path will do",
     "branch": "both branches say the same",
 }
-"""Kind of change → why a mutant of it may survive."""
+"""Kind of change → why such a mutant may survive."""
 
 
 def grading_page(judged: Sequence[Judged], outcomes: Mapping[str, Outcomes]) -> str:

@@ -1,7 +1,7 @@
-"""How far the grader can be believed: labelled answers against its verdicts, by suite and by what makes them hard.
+"""The grader's error rates: its verdicts against the labels of answers, by suite and by what makes answers hard.
 
-A file of labelled answers is JSON Lines of `LabelledAnswer`. Answers in words to a question that wants words are
-counted apart: the grader says that they are in words and on the subject, and nothing about whether they are true.
+A file of labelled answers is JSON Lines of `LabelledAnswer`. Answers in words to a question that expects words are
+counted separately: the grader checks that they are in words and on the subject, not whether they are true.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from punie_tui.tools.code.calls import parse_answer
 
 SHARED = Path(__file__).parent / "labelled.jsonl"
 ADVERSARY = Path(__file__).parent / "adversary.jsonl"
-"""Written later to break the rules, two in three without knowledge of them; those that are instructive."""
+"""Instructive answers out of those written later to break the rules, two in three without knowledge of the rules."""
 DISPUTED = Path(__file__).parent / "disputed.jsonl"
 LABELLED = (SHARED, ADVERSARY, DISPUTED)
 """The package's own labelled answers."""
 
 Label = Literal["right", "wrong"]
 Judgement = Literal["passed", "failed", "apart"]
-"""`apart`: not judged, for a reason that is not the answer's (`records.APART`)."""
+"""`apart`: not judged, for a reason that is not the answer's fault (`records.APART`)."""
 
 
 class LabelledAnswer(BaseModel):
@@ -77,17 +77,17 @@ class Rates(BaseModel):
 
     @property
     def false_fails(self) -> float:
-        """Share of the right answers; 0 to 1."""
+        """The share of right answers that failed, 0 to 1."""
         return self.right_failed / self.right if self.right else 0.0
 
     @property
     def false_passes(self) -> float:
-        """Share of the wrong answers; 0 to 1."""
+        """The share of wrong answers that passed, 0 to 1."""
         return self.wrong_passed / self.wrong if self.wrong else 0.0
 
 
 def read_labelled(path: Path) -> list[LabelledAnswer]:
-    """The labelled answers of a file. Raises UsageError, naming file and line."""
+    """The labelled answers in a file. Raises UsageError, naming file and line, if one is invalid."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -107,14 +107,14 @@ def read_labelled(path: Path) -> list[LabelledAnswer]:
 
 
 def _named(row: object) -> object:
-    """`disputed-right` is another way to write a label that is disputed."""
+    """The row with a label such as `disputed-right` split into `label` and `disputed`."""
     if isinstance(row, dict) and str(row.get("label")).startswith("disputed-"):
         return {**row, "label": str(row["label"]).removeprefix("disputed-"), "disputed": row.get("cause") or "disputed"}
     return row
 
 
 def judge_labelled(answers: Sequence[LabelledAnswer], suites: Mapping[str, Suite]) -> list[Judged]:
-    """Each answer with its verdict. Raises UsageError for a query that its suite has not."""
+    """Each answer with its verdict. Raises UsageError for a query that its suite does not have."""
     queries = [suites[one.suite].query(one.query) for one in answers]
     grades = grade_all(queries, [one.answer for one in answers])
     return [
@@ -128,7 +128,7 @@ def judge_labelled(answers: Sequence[LabelledAnswer], suites: Mapping[str, Suite
 
 
 def rates(judged: Iterable[Judged]) -> Rates:
-    """Both rates over these answers, whatever they are."""
+    """The counts and error rates of these answers."""
     counts = Counter((one.labelled.label, one.judgement) for one in judged)
     return Rates(
         right=counts["right", "passed"] + counts["right", "failed"],
@@ -140,7 +140,8 @@ def rates(judged: Iterable[Judged]) -> Rates:
 
 
 def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
-    """What is counted apart, by name: calls by suite and all of them, answers in words, all but the disputed, those."""
+    """The groups counted separately, by name: calls per suite, all calls, answers in words, all undisputed answers, and
+    the disputed ones."""
     firm = [one for one in judged if not one.labelled.disputed]
     calls = [one for one in firm if not one.in_words]
     found = {
@@ -157,12 +158,12 @@ HEADER = ("answers", "right: passed", "failed", "apart", "wrong: passed", "faile
 
 
 def matrix(judged: Sequence[Judged]) -> list[list[object]]:
-    """The confusion matrix, a row a group: counts by label and judgement, and the two rates."""
+    """The confusion matrix, one row per group: counts by label and judgement, and the two error rates."""
     return [_row(name, own) for name, own in groups(judged).items()]
 
 
 def by_cause(judged: Sequence[Judged]) -> list[list[object]]:
-    """The same, a row a cause, for the undisputed answers that were not easy."""
+    """The same with one row per cause, for the undisputed answers that have one."""
     firm = [one for one in judged if not one.labelled.disputed]
     causes = sorted({one.labelled.cause for one in firm if one.labelled.cause})
     return [_row(cause, [one for one in firm if one.labelled.cause == cause]) for cause in causes]

@@ -1,8 +1,9 @@
-"""Can the grader tell a right answer from one that is nearly it? Each query's reference answer, changed in one place.
+"""Mutation tests of the grader: can it tell a right answer from one that is changed in one place?
 
-A mutant has another operator, field, index, slice, constant, order, path or branch. It differs in meaning where it
-prints or calls something else than the reference in any fixture, or in any project drawn by chance; such a mutant must
-not pass. (After R. A. DeMillo, R. J. Lipton, F. G. Sayward, "Hints on Test Data Selection", IEEE Computer 11 (1978).)
+A mutant is a query's reference answer with another operator, field, index, slice, constant, order, path or branch. It
+differs in meaning if it prints or calls something else than the reference in any fixture or in any randomly generated
+project; such a mutant must not pass. (After R. A. DeMillo, R. J. Lipton, F. G. Sayward, "Hints on Test Data Selection",
+IEEE Computer 11 (1978).)
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from punie_tui.tools.fixtures.fixtures import Fixture
 from punie_tui.tools.sandbox import SandboxRun, run_in_fixtures
 
 DRAWN = 8
-"""Projects drawn by chance in which reference and mutant are compared too."""
+"""How many randomly generated projects reference and mutant are also compared in."""
 
 _OPERATORS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Gt: (ast.GtE, ast.Lt),
@@ -45,9 +46,9 @@ _KIN = (
     ("file", "code", "message"),
     ("name", "message"),
 )
-"""Fields that are easily taken for one another."""
+"""Fields that are easily confused."""
 _WORDS = (("error", "warning"), ("passed", "failed", "error", "skipped", "xfailed"))
-"""Values of fields that are."""
+"""Values of fields that are easily confused."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What became of mutants: those that differ in meaning, by kind, and those of them that pass nevertheless."""
+    """The results of mutants: how many mean the same, how many differ, by kind, and which of these pass anyway."""
 
     same: int
     differing: Counter[str]
@@ -80,7 +81,7 @@ def references() -> dict[tuple[str, str], str]:
 
 
 def mutants(suite: str, query: str, code: str) -> Iterator[Mutant]:
-    """All mutants of a code, none twice."""
+    """All mutants of a piece of code, without duplicates."""
     seen = {ast.unparse(ast.parse(code))}
     tree = ast.parse(code)
     for at, node in enumerate(ast.walk(tree)):
@@ -141,7 +142,7 @@ def _swap(node: ast.AST) -> None:
 
 
 def fates(found: Sequence[Mutant], suites: Mapping[str, Suite]) -> Outcomes:
-    """What becomes of these mutants of the references."""
+    """Runs and judges these mutants of the references."""
     known = references()
     same, differing, survivors = 0, Counter[str](), []
     for mutant in found:

@@ -1,1 +1,1 @@
-"""The rows of a dataset before the grader: what is wrong with each."""
+"""Grades the rows of a dataset: finds what is wrong with each."""

@@ -1,8 +1,9 @@
-"""Grades the rows of a dataset as the answers to a suite are graded, so that what is learned is what passes.
+"""Grades the rows of a dataset as answers to a suite are graded, so that a model learns what passes.
 
-Where a row's lesson declares the outcome, the answer is held to it. Where nobody did, it is held to what it sets out to
-do: the tools that it calls, types, a run in every fixture, and that it prints an answer rather than a result. What only
-a row can get wrong comes on top: paths that its question does not name, and a tool's response that the call never gave.
+If a row's lesson declares the outcome, the answer must meet it. Otherwise it is checked against what it sets out to do:
+the tools that it calls, types, a run in every fixture, and that it prints an answer rather than a raw result. Two
+checks are only for rows: the code uses the paths that the question names, and a tool's response is one that the call
+gives.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.tools.sandbox import SandboxRun, run_many
 
 Progress = Callable[[int, int], object]
-"""(rows that were graded, all that were not known)."""
+"""Called with (rows graded, rows to grade); rows found in the cache count in neither."""
 
 TOGETHER = 256
-"""Rows that are graded in one go."""
+"""Rows per batch."""
 
 _PATH = re.compile(
     r"(?<![\w.*/-])(?:(?:[\w.-]+/)+[\w.-]*|[\w.-]*\w\.(?:py|toml|md|txt|cfg|ini|yaml)\b|Makefile|Dockerfile|\.gitignore)"
@@ -48,7 +49,7 @@ def paths_in(text: str) -> set[str]:
 
 
 def as_it_is(question: str, answer: str, outcome: Outcome | None = None) -> Query:
-    """The query that expects just what an answer sets out to do: words, or calls of the tools that it calls."""
+    """A query that expects what the answer itself sets out to do: words, or calls of the tools that it calls."""
     parsed = parse_answer(answer)
     tools = list(dict.fromkeys(call.name for call in tools_called(parsed.code or "")))
     expect = Expectation(direct=parsed.kind == "direct", tools=tools)
@@ -56,9 +57,9 @@ def as_it_is(question: str, answer: str, outcome: Outcome | None = None) -> Quer
 
 
 def problems(example: Example, outcome: Outcome | None = None) -> list[str]:
-    """What is not right about a row, each in a clause; empty for a good one. Runs its code in the sandbox.
+    """The problems of a row, each as a clause; empty for a good one. Runs its code in the sandbox.
 
-    `outcome` is what the answer to its first question must come to, where that is declared.
+    `outcome` is the declared outcome of the answer to its first question, if any.
     """
     return problems_of([example], [outcome])[0]
 
@@ -69,7 +70,7 @@ def problems_of(
     progress: Progress = lambda done, total: None,
     cache: Path | None = None,
 ) -> list[list[str]]:
-    """`problems` of each, in far less time than one by one; `cache`: a folder for what was found, to be known again."""
+    """`problems` of each row, in far less time than one by one; `cache`: a folder that keeps them for the next time."""
     known = KnownVerdicts(cache)
     rows = dict(enumerate(zip(examples, outcomes or [None] * len(examples), strict=True)))
     found = {at: problems for at, row in rows.items() if (problems := known.of(*row)) is not None}
@@ -95,7 +96,7 @@ def problems_of(
 
 
 def graded(rows: Sequence[Graded]) -> Problems:
-    """`problems` of each, all in one go. Raises SystemFailure."""
+    """`problems` of each row, graded as one batch. Raises SystemFailure."""
     turns = [turn for at, (example, outcome) in enumerate(rows) for turn in _turns(at, example, outcome)]
     queries, answers = [turn.query for turn in turns], [turn.answer for turn in turns]
     runs = _run([turn for turn in turns if turn.code is not None])
@@ -116,7 +117,7 @@ def graded(rows: Sequence[Graded]) -> Problems:
 
 @dataclass(frozen=True)
 class _Turn:
-    """One assistant turn of a row. `response`: what the row says that its call printed."""
+    """One assistant turn of a row. `response`: what its call printed, according to the row."""
 
     row: int
     query: Query
@@ -139,8 +140,8 @@ def _turns(row: int, example: Example, outcome: Outcome | None) -> Iterator[_Tur
 
 
 def _run(turns: Sequence[_Turn]) -> Mapping[str, dict[str, SandboxRun]]:
-    """What each code does in the fixtures: in the familiar ones alone where it calls no typed tool, since the others
-    differ in what these answer. Raises SystemFailure."""
+    """The runs of each code in the fixtures. Without a declared outcome or a typed tool it runs only in the `FAMILIAR`
+    ones, since the others differ in what typed tools answer. Raises SystemFailure."""
     everywhere: dict[str, bool] = {}
     for turn in turns:
         tells = turn.query.outcome is not None or any(
@@ -156,7 +157,7 @@ def _run(turns: Sequence[_Turn]) -> Mapping[str, dict[str, SandboxRun]]:
 
 
 def _unheard(turns: Sequence[_Turn]) -> Iterator[tuple[int, str]]:
-    """(row, problem) where a row has a tool's response that its call gives in none of the fixtures."""
+    """(row, problem) for each tool's response that its call gives in none of the fixtures."""
     heard = [(turn, turn.code) for turn in turns if turn.code is not None and turn.response is not None]
     runs = run_many([code for _, code in heard], BASIC_FIXTURES)
     for (turn, _), everywhere in zip(heard, runs, strict=True):
@@ -165,7 +166,7 @@ def _unheard(turns: Sequence[_Turn]) -> Iterator[tuple[int, str]]:
 
 
 def _strayed(example: Example) -> Iterator[str]:
-    """Where the calls of a row name other paths than its questions do."""
+    """A problem if the calls of a row name other paths than its questions do."""
     codes = [code for answer in example.answers if (code := parse_answer(answer).code) is not None]
     asked = {
         path
@@ -179,7 +180,7 @@ def _strayed(example: Example) -> Iterator[str]:
 
 
 def _paths_called(code: str) -> Iterator[str]:
-    """The paths in what the code literally gives to tools; "." names none, nor does code that does not parse."""
+    """The paths in string literals that code passes to tools; "." is none, and code that does not parse has none."""
     try:
         tree = ast.parse(code)
     except SyntaxError:

@@ -1,4 +1,4 @@
-"""What was found of rows before, kept in the cache: a lesson that is changed in one place is not graded anew in all."""
+"""A cache of the problems found in rows: when a lesson is changed in one place, its other rows are not graded again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from punie_tui.tools.state import state_of
 
 
 class KnownVerdicts:
-    """Row → what is wrong with it, as the grader and the tools are now. Without a folder nothing is kept."""
+    """Row → its problems, for the current grader and tools. Without a folder nothing is kept on disk."""
 
     def __init__(self, folder: Path | None) -> None:
         self._file = (
@@ -35,7 +35,7 @@ class KnownVerdicts:
         return found if isinstance(found, list) else None
 
     def keep(self, found: Mapping[int, list[str]], rows: Mapping[int, tuple[Example, Outcome | None]]) -> None:
-        """Keeps what was found, in place of what an older grader found; where the cache cannot be written, nothing."""
+        """Saves the problems found and deletes those of an older grader; ignores a cache that cannot be written."""
         self._found |= {_key(*rows[at]): problems for at, problems in found.items()}
         if self._file is None:
             return

@@ -1,8 +1,8 @@
 """Grades rows in a process of its own, for `rows.processes`.
 
-The first line of its input says which tools of the package are in use, `{"tools": [name, …]}`; every further one is a
-batch, `{"rows": [[row, outcome or null], …]}`, with the row as a dataset holds it. The reply to a batch is
-`{"problems": [[…], …]}`, what is wrong with each row, or `{"error"}`. One JSON object a line.
+The first line of its input lists the tools of the package that are in use, `{"tools": [name, …]}`; every further line
+is a batch, `{"rows": [[row, outcome or null], …]}`, with each row as in a dataset. The reply to a batch is
+`{"problems": [[…], …]}`, the problems of each row, or `{"error"}`. One JSON object per line.
 """
 
 from __future__ import annotations

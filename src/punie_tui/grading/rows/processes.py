@@ -1,4 +1,4 @@
-"""Batches of rows graded in several processes, each of them `grading.rows.process`."""
+"""Grades batches of rows in several processes, each running `grading.rows.process`."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ Graded = tuple[Example, Outcome | None]
 Problems = list[list[str]]
 
 MOST = 8
-"""Processes at once; each takes some 200 MB."""
+"""The most processes at once; each takes some 200 MB."""
 LONGEST_REPLY = 64 << 20  # bytes
 PROCESS = "punie_tui.grading.rows.process"
 
 
 def can_grade() -> bool:
-    """Whether another process can know the tools that are in use: not those that a workspace brings."""
+    """Whether other processes can use the tools that are in use: not if a workspace brings its own."""
     return all(PACKAGE.get(name) is spec for name, spec in TOOLS.items())
 
 
 def grade_in(processes: int, batches: Sequence[Sequence[Graded]], keep: Callable[[int, Problems], None]) -> None:
-    """Grades the batches; `keep` is told which one (from 0) is done, and what is wrong with each of its rows.
+    """Grades the batches; `keep` is called with the index of a batch that is done and the problems of each of its rows.
 
-    Raises SystemFailure where a process dies or cannot grade.
+    Raises SystemFailure if a process dies or cannot grade.
     """
     asyncio.run(_grade_in(min(processes, MOST, len(batches)), batches, keep))
 

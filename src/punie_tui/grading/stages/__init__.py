@@ -1,1 +1,1 @@
-"""The stages of grading an answer, in order: what it is written like, what it does, and what comes of it."""
+"""The stages of grading an answer, in order: its form, what it does, and its outcome."""

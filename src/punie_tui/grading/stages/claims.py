@@ -1,7 +1,8 @@
-"""Whether what an answer volunteers is true: numbers beside a word of the tools' must be what that word counts there.
+"""Whether the claims in an answer are true: a number beside one of the tools' words must be what that word counts.
 
-"No, 4 type errors" is wrong where there are 17 errors and 4 warnings, whatever was asked; so is "minutes" for seconds.
-A number without a word says nothing, and is too much where one number was asked for. Knows the result models, no suite.
+"No, 4 type errors" is wrong if there are 17 errors and 4 warnings, whatever was asked; so is "minutes" for seconds. A
+number without a word claims nothing, but is one too many if a single number was asked for. Depends on the result
+models, but on no suite.
 """
 
 from __future__ import annotations
@@ -42,11 +43,11 @@ _TOOLS: dict[str, tuple[type, str]] = {
     "lint": (RuffResult, r"ruff|lint\w*"),
     "tests": (TestResult, r"tests?|pytest"),
 }
-"""Whose findings they are → their result, and the words for them."""
+"""Kind of findings → the result that contains them, and the words for it."""
 
 
 def _whole(words: str) -> re.Pattern[str]:
-    """The words by themselves: no part of a path or a name."""
+    """A pattern for the words by themselves, not as part of a path or a name."""
     return re.compile(rf"(?i)(?<![\w/.:-])(?:{words})(?![\w/-]|\.\w|::)")
 
 
@@ -78,29 +79,29 @@ _NUMBER_WORDS = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true in one fixture: whose result and what it counts → the numbers that this may mean."""
+    """What is true in one fixture. `counts`: (kind of findings, noun) → the numbers that these may mean."""
 
     counts: Mapping[tuple[str, str], frozenset[Decimal]]
     groups: Mapping[str, frozenset[Decimal]]
-    """A file or rule → how many findings may be meant there."""
+    """File or rule → the numbers of findings that may be meant."""
     texts: tuple[str, ...]
-    """Messages, in which numbers mean nothing."""
+    """Messages, in which numbers are not claims."""
     every: frozenset[Decimal]
-    """All numbers that a result has for a field of its own."""
+    """All numbers that the results have as fields, except 0."""
     places: Mapping[str, frozenset[int]]
-    """File → the lines in which something was found."""
+    """File → the lines with findings."""
     lines: frozenset[str] = frozenset()
-    """The lines of files that were read, in which numbers mean nothing either."""
+    """The lines of files that were read, in which numbers are not claims either."""
 
     def counted(self, labels: Iterable[str]) -> list[frozenset[Decimal]]:
-        """What the labels of a number may count, of each that names something; those that say what come first, and
-        where one does, those that only say whose count it is are left out."""
+        """The numbers that each label of a number may count, without labels that name nothing. If a label names what is
+        counted, those that only name the tool are left out."""
         every = list(labels)
         saying = [label for label in every if _nouns(label)] or every
         return [found for label in saying if (found := self.of(label)) is not None]
 
     def of(self, words: str) -> frozenset[Decimal] | None:
-        """The numbers that these words may count; None where they name nothing that is counted."""
+        """The numbers that these words may count; None if they name nothing that is counted."""
         nouns = sorted(_nouns(words))
         whose = [name for name, pattern in _WHOSE.items() if pattern.search(words)]
         there = {tool for tool, _ in self.counts}
@@ -111,7 +112,7 @@ class Facts:
 
 
 def facts(results: Iterable[Any]) -> Facts:
-    """The facts in these results; what is a text has none."""
+    """The facts in these results; a text contributes only its lines."""
     counts: dict[tuple[str, str], set[int]] = {}
     groups: dict[str, set[int]] = {}
     texts: set[str] = set()
@@ -182,9 +183,9 @@ def _group(groups: dict[str, set[int]], *lists: list[Any]) -> None:
 
 
 def untrue(text: str, there: Facts, asked: Collection[Any], question: str) -> str:
-    """What a text says that is not so, as a clause; empty where nothing is plainly untrue.
+    """The first false claim in a text, as a clause; empty if nothing is plainly untrue.
 
-    `asked` are the values that it is to say: one of these may stand beside any word that the question has too.
+    `asked` are the values asked for: one of these may stand beside any word that the question also has.
     """
     masked = _without_texts(text, there)
     mine = _as_numbers(asked)
@@ -194,7 +195,7 @@ def untrue(text: str, there: Facts, asked: Collection[Any], question: str) -> st
             continue
         allowed = there.counted(number.labels)
         if number.total is not None and any(number.total in one for one in allowed):
-            continue  # a part of what there is
+            continue  # part of a true total
         if not allowed or any(number.value in one for one in allowed) or _of_group(number, masked, there):
             continue
         if number.value in mine and (_named_in(question, number) or number.value not in there.every):
@@ -219,9 +220,9 @@ def untrue(text: str, there: Facts, asked: Collection[Any], question: str) -> st
 
 
 def unasked(text: str, there: Facts, mine: Collection[Place], question: str) -> str:
-    """A number of the tools that is said without a word, beside the one that was asked for; empty where there is none.
+    """A clause about a number from the tools that has no word and was not asked for; empty if there is none.
 
-    `mine`: the places of what was asked for.
+    `mine`: the places of the values asked for.
     """
     masked = _without_texts(text, there)
     in_question = numbers_in(question)
@@ -241,7 +242,7 @@ def numbers_in(question: str) -> set[Decimal]:
 
 
 def _aside(number: Number, text: str, in_question: set[Decimal]) -> bool:
-    """Whether it is no count of what there is: a limit, a difference, the number of a list's item."""
+    """Whether a number is not a count of findings: a limit, a difference, part of a sum, or a list item's number."""
     before, after = text[max(0, number.place.start - 24) : number.place.start], text[number.place.end :][:24]
     if _HYPOTHETICAL.search(before) or _DIFFERENCE.search(after):
         return True
@@ -255,7 +256,7 @@ def _aside(number: Number, text: str, in_question: set[Decimal]) -> bool:
 
 
 def _of_group(number: Number, text: str, there: Facts) -> bool:
-    """Whether it counts what is in a file or of a rule that its line, or the one before, names."""
+    """Whether a number counts the findings in a file or of a rule named in its line or the one before."""
     start = text.rfind("\n", 0, number.place.start) + 1
     start = text.rfind("\n", 0, max(0, start - 1)) + 1
     end = text.find("\n", number.place.end)
@@ -267,7 +268,7 @@ def _of_group(number: Number, text: str, there: Facts) -> bool:
 
 
 def _named_in(question: str, number: Number) -> bool:
-    """Whether the question itself calls so what it asks for, and the answer calls it nothing else."""
+    """Whether the number's labels name what is counted only with nouns that the question also uses."""
     asked = _nouns(question)
     if asked & {"finding", "violation"}:
         asked |= {"finding", "violation"}
@@ -284,7 +285,7 @@ def _nouns(words: str) -> set[str]:
 
 
 def _without_texts(text: str, there: Facts) -> str:
-    """A text with its quotations of messages and lines of files made unreadable; every character keeps its place."""
+    """A text with quoted messages and lines of files masked; every other character keeps its place."""
     for one in there.texts:
         if one in text:
             text = text.replace(one, "…" * len(one))

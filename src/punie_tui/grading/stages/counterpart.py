@@ -1,6 +1,6 @@
 """The counterpart of an answer to a yes/no question: the same code with its two texts swapped.
 
-Where the counterpart would pass as well, the grader cannot tell the answer's yes from its no, and must not let it pass.
+If the counterpart would pass as well, the grader cannot tell the answer's yes from its no, and must not let it pass.
 Code is only rewritten here, never run.
 """
 
@@ -13,7 +13,7 @@ from punie_tui.tools.code.syntax import parse
 
 
 def swapped(code: str) -> str | None:
-    """The code with the branches of its one choice between texts swapped; None where there is no such, or several."""
+    """The code with the branches of its only choice between texts swapped; None if it has no such choice or several."""
     try:
         tree = parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -31,7 +31,7 @@ def _chooses(node: ast.If | ast.IfExp) -> bool:
 
 
 def _has_text(branch: ast.AST | list[ast.stmt]) -> bool:
-    """Whether a word stands in it; an ending such as "s" is none."""
+    """Whether a branch contains a word or a check mark; an ending such as "s" is not a word."""
     parts = branch if isinstance(branch, list) else [branch]
     texts = [one for part in parts for one in ast.walk(part) if isinstance(one, ast.Constant)]
     return any(isinstance(one.value, str) and re.search(r"[^\W\d_]{2}|[✓✗✅❌]", one.value) for one in texts)

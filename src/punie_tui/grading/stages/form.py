@@ -1,8 +1,7 @@
-"""Whether all is said and how: together, beside its label, alone, once, in order, on lines of its own.
+"""Whether an output has all values in the declared form: together, beside labels, alone, once, in order, a line each.
 
-And how reasons quote it.
-
-What was printed is untrusted text; it is quoted in reasons as a Python literal, so that nothing in it can act.
+Also how reasons quote them. Output is untrusted text; reasons quote it as a Python literal, so that a terminal does not
+interpret it.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from punie_tui.grading.stages.said import Place, numbers, parts_of, places, says
 from punie_tui.grading.vocabulary import Case
 
 QUOTED = 80
-"""Characters of a value or an output that a reason quotes."""
+"""The most characters of a value or an output that a reason quotes."""
 
 
 def form(case: Case, wanted: Sequence[tuple[str, Any]], items: Sequence[Any], text: str) -> str:
-    """What is wrong with how the values are said, as a clause; empty where nothing is."""
+    """What is wrong with the form of the values in a text, as a clause; empty if nothing is."""
     lines = [line for line in text.splitlines() if line.strip()]
     if case.lines is not None and len(lines) > case.lines:
         return f"prints {len(lines)} lines instead of {case.lines}"
@@ -50,7 +49,7 @@ def form(case: Case, wanted: Sequence[tuple[str, Any]], items: Sequence[Any], te
 
 
 def unsaid(items: Sequence[Any], text: str) -> Any:
-    """The first of these that is not said; None where all are."""
+    """The first of these values that is not in the text; None if all are."""
     pairs = [item for item in items if isinstance(item, Together)]
     if (alone := first_unpaired(pairs, text)) is not None:
         return alone
@@ -68,9 +67,9 @@ def _is_said(item: Any, text: str) -> bool:
 
 
 def stands_labelled(value: Labelled, text: str) -> bool:
-    """Whether a number stands beside its label; a 0 need not be said where no other number has the label.
+    """Whether a number stands beside its label; a 0 may be missing if no other number has the label.
 
-    Where no number of the text has any label, it is enough that the number is said.
+    If no number of the text has any label, it is enough that the number appears.
     """
     starts = {place.start for place in places(value.value, text)}
     with_label = [number for number in labelled_numbers(text) if not number.is_total and _fits(value, number)]
@@ -91,7 +90,7 @@ def _has_label(number: Number) -> bool:
 
 
 def _labels(case: Case, items: Sequence[Any], text: str) -> str:
-    """Numbers without any label: not where labels are asked for, and elsewhere only in the order of the question."""
+    """What is wrong with missing labels: if none are required, numbers in the order of the question need none."""
     labelled = [item for item in items if isinstance(item, Labelled)]
     if (
         len(labelled) < (1 if case.labels else 2)
@@ -107,7 +106,7 @@ def _labels(case: Case, items: Sequence[Any], text: str) -> str:
 
 def _where(item: Any, items: Sequence[Any], text: str) -> list[Place]:
     if isinstance(item, Together):
-        return []  # its parts may be said under one heading, or beside each other
+        return []  # its parts may stand under one heading, or beside each other
     return list(places(item, text))
 
 
@@ -122,7 +121,7 @@ def _key(item: Any) -> str:
 
 
 def _out_of_order(wanted: Sequence[tuple[str, Any]], text: str) -> str | None:
-    """The first expression whose values are not said in order, each list after the one before; None if all are."""
+    """The first expression whose values are not in order, each list after the one before; None if all are."""
     last = -1
     for expression, value in wanted:
         values = value if isinstance(value, list) else [value]
@@ -143,7 +142,7 @@ def _all(item: Any, values: Sequence[Any], text: str) -> list[Place]:
 
 
 def _holding(lines: Sequence[str], items: Sequence[Any]) -> list[str]:
-    """The lines in which one of the items begins: those with its first part, if it has several."""
+    """The lines that contain one of the items; for an item with several parts, its last part."""
     firsts = [item.parts[-1] if isinstance(item, Together) else item for item in items]
     return [line for line in lines if any(next(places(first, line), None) for first in firsts)]
 
@@ -153,7 +152,7 @@ def _marked(line: str, marks: Sequence[str]) -> bool:
 
 
 def shown(value: Any) -> str:
-    """A value as a reason names it."""
+    """A value as reasons show it."""
     match value:
         case Together():
             return " with ".join(map(shown, value.parts))
@@ -170,5 +169,5 @@ def shown(value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """The beginning of a text as a Python literal, which has nothing in it that a terminal would act on."""
+    """The beginning of a text as a Python literal, which contains nothing that a terminal would interpret."""
     return repr(text if len(text) <= QUOTED else text[: QUOTED - 1] + "…")

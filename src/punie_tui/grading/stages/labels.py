@@ -1,7 +1,7 @@
-"""What a text says that its numbers are: the words right after a number, or right before it, or above it in a table.
+"""The labels of the numbers in a text: the words right after a number, or right before it, or above it in a table.
 
-"17 errors, 4 warnings", "errors: 17", "41 (src)", "12 of 41 violations", and a header over a row. A text is cut into
-clauses; a number's label is what stands in its own. Knows texts only.
+"17 errors, 4 warnings", "errors: 17", "41 (src)", "12 of 41 violations", and a header over a row. A text is split into
+clauses; a number's label is taken from its own clause. Depends on texts only.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ def _labelled(text: str) -> Iterator[Number]:
     of = totals(text)
     parts = {part: total for total, part in of.items()}
     headers = _headers(text)
-    starts = [place.start for place, _, _ in found]  # they rise
+    starts = [place.start for place, _, _ in found]  # ascending
     at = {place.start: (place, number) for place, number, _ in reversed(found)}
     labels_first = {line: _labels_first(text, line, found, starts) for line in {_line_at(text, one) for one in starts}}
     consumed = last = 0
     for place, value, unit in found:
         start, end = place.start, place.end
         total = at.get(parts[start]) if start in parts else None
-        if total is not None:  # it stands between a number and its words
+        if total is not None:  # the total stands between a number and its words
             end = total[0].end
         following = starts[where] if (where := bisect_left(starts, end)) < len(starts) else len(text)
         previous, last = last, max(last, place.end)
@@ -84,7 +84,7 @@ def _labelled(text: str) -> Iterator[Number]:
 
 
 def _line_at(text: str, at: int) -> int:
-    """Where the line of a place begins."""
+    """The index at which the line that contains index `at` begins."""
     return text.rfind("\n", 0, at) + 1
 
 
@@ -109,7 +109,7 @@ def _before(text: str) -> str:
 
 
 def _headers(text: str) -> dict[int, str]:
-    """Where a number begins in a row → the cell of the header above it; rows of nothing but numbers, as many."""
+    """Start of a number in a table row → the header cell above it. A row has only numbers, one for each header cell."""
     lines = list(re.finditer(r"[^\n]+", text))
     rows = [line for line in lines if not _RULE.match(line[0])]
     found: dict[int, str] = {}

@@ -1,7 +1,7 @@
-"""The last rung: whether what code did and printed in the fixtures is what the query's outcome declares.
+"""The last stage: whether what code did and printed in the fixtures is what the query's outcome declares.
 
-Works on finished runs of the sandbox and never runs anything. What was printed is untrusted text; it is quoted in
-reasons as a Python literal, so that nothing in it can act.
+Works on finished runs of the sandbox and never runs anything. Output is untrusted text; reasons quote it as a Python
+literal, so that a terminal does not interpret it.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tools.sandbox import SandboxRun, ToolCallMade
 
 _HEADING_ALONE = re.compile(r"[^\n\d]+:")
-"""A heading that says nothing itself, as "0 violations:" does."""
+"""A heading that gives no answer itself; "0 violations:" does, so it is not matched."""
 
 LONGEST = 8000
-"""Characters of an output whose claims are checked; a listing of files makes none."""
+"""The longest output, in characters, whose claims are checked; longer ones list files, which is no claim."""
 
 _NONE_OF_IT = re.compile(
     r"(?i)(?<![\w.])0\s+(?:of\s+\d+\s+)?(?:tests?\s+)?(?:fail\w*|broke\w*|errors?|errored)\b|"
     r"\b(?:fail\w*|broke\w*|errors?|errored)\b[^\n\d]{0,30}[:=]\s*0\b"
 )
-"""A true "0 tests failed" is no yes where tests broke before they could fail."""
+"""A true "0 tests failed" does not mean yes if tests broke before they could fail."""
 
 _NOUN = r"(?:errors?|warnings?|violations?|problems?|issues?|findings?|tests?|fail\w*|pass\w*|skip\w*)"
 _COUNTED = re.compile(
     rf"(?im)^.*\.py:\d+.*$|(?<![\w.:=])(?<![:=] )\d+ (?:[a-z-]+ )?{_NOUN}\b(?! ?[:=])|"
     rf"\b{_NOUN}[\"']?\s*[:=]\s*\d+\b(?! [a-z]+\b(?!\s*[:=]))|^\W*{_NOUN}\W*\s\W*\d+\W*$"
 )
-"""A count with its noun, also as a row of a table, and what is listed with its place."""
+"""A count with its noun, also as a row of a table, or a finding listed with its place."""
 
 GUESSES = 12
-"""Different numbers of its own that an answer may print, where numbers are wanted."""
+"""How many different numbers of its own an answer may print if numbers are expected."""
 
 
 @lru_cache(maxsize=64)
@@ -61,7 +61,7 @@ def _raw_pattern(models: tuple[str, ...]) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class FixtureReport:
-    """What happened in one fixture against what was expected there; `problem` is empty where all is well."""
+    """What happened in one fixture and what was expected there; `problem` is empty if all is well."""
 
     fixture: str
     calls: list[ToolCallMade]
@@ -72,14 +72,14 @@ class FixtureReport:
 
 
 def judge(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> str:
-    """Why the outcome is not the declared one, in a sentence; empty where it is. `runs`: fixture → the run in it.
+    """Why the outcome is not the declared one, in a sentence; empty if it is. `runs`: fixture → the run in it.
 
-    `question` is what was asked: its numbers and nouns may be taken up in the answer.
+    `question` is what was asked: the answer may repeat its numbers and nouns.
     """
     there = {fixture: expected(outcome, FIXTURES[fixture]) for fixture in runs}
     for fixture, run in runs.items():
         if run.status != "ok":
-            continue  # where all will do, stopping will
+            continue  # only in a fixture where anything goes
         if problem := _calls(there[fixture], run) or _raw(plain(run.output)):
             return f"in the fixture {fixture} it {problem}"
     problems = [_reading(outcome, reading, runs, there, question) for reading in outcome.all_readings()]
@@ -87,7 +87,7 @@ def judge(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") 
 
 
 def misprinted(runs: Mapping[str, SandboxRun]) -> str:
-    """What is wrong with what was printed, whatever was asked: a result as it is, a heading alone, or nothing."""
+    """What is wrong with an output whatever was asked: a raw result, a heading alone, or nothing printed."""
     for fixture, run in runs.items():
         text = plain(run.output)
         if not text.strip():
@@ -107,7 +107,7 @@ def anything_goes(outcome: Outcome, fixture: str) -> bool:
 
 
 def wrong_call(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
-    """The first call in any of these runs, finished or not, that is not to be made; empty where there is none."""
+    """The first call in any of these runs, finished or not, that must not be made; empty if there is none."""
     for fixture, run in runs.items():
         there = expected(outcome, FIXTURES[fixture])
         if problem := _unwanted(there, run):
@@ -116,7 +116,7 @@ def wrong_call(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
 
 
 def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") -> list[FixtureReport]:
-    """Fixture by fixture what was expected and what happened, by the first reading."""
+    """What was expected and what happened in each fixture, by the first reading."""
     found = []
     for fixture, run in runs.items():
         there, case = _there(outcome, fixture)
@@ -128,7 +128,7 @@ def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = ""
 
 
 def expectations(outcome: Outcome) -> dict[str, tuple[list[str], list[str]]]:
-    """Fixture → the calls to make there, and what is to be said there, by the first reading."""
+    """Fixture → the calls to make there, and the values expected there, by the first reading."""
     return {fixture: _expectation(*_there(outcome, fixture)) for fixture in FIXTURES}
 
 
@@ -144,7 +144,7 @@ def _expectation(there: Expected, case: Case) -> tuple[list[str], list[str]]:
 
 
 def _wanted(case: Case, names: Mapping[str, Any]) -> list[str]:
-    """What is to be said in a case, in words that people read: the values, and which way the answer goes."""
+    """What a case expects in the output, in readable words: the values, and whether it means yes or no."""
     wanted = [shown(value) for _, value in values(case.says, names)]
     if case.means is not None:
         wanted.insert(0, "yes" if case.means else "no")
@@ -177,7 +177,7 @@ def _unwanted(there: Expected, run: SandboxRun) -> str:
 
 
 def _raw(text: str) -> str:
-    """Whether a result was printed as it is: as pydantic shows it, or with all its fields as a dict or JSON."""
+    """A clause if a raw result was printed: as pydantic shows it, or with all its fields as a dict or JSON."""
     models = [model for spec in TOOLS.values() for model in spec.models]
     if found := _raw_pattern(tuple(model.__name__ for model in models)).search(text):
         return f"prints a result as it is ({quoted(text[found.start() : found.start() + 40])}), not what was asked"
@@ -210,7 +210,7 @@ def _reading(
         if problem:
             return f"in the fixture {fixture} it {problem}"
     for one, other in itertools.combinations(applying, 2):
-        # Where both declare what is said, a number or a path may be all the answer there is.
+        # If both declare `says`, a number or a path may be the whole answer.
         declared = cases[applying[one]].says and cases[applying[other]].says
         if applying[one] != applying[other] and wording[one] == wording[other] and not declared:
             return f"it says the same in the fixtures {one} and {other}, but for numbers: {quoted(runs[one].output)}"
@@ -224,7 +224,7 @@ def _undecided(
     runs: Mapping[str, SandboxRun],
     yes_means: bool | str,
 ) -> str:
-    """Where nothing shows which of its texts means yes and which no: with the two swapped it would pass as well."""
+    """A sentence if nothing shows which of its texts means yes and which no: it would pass with the two swapped."""
     asked = [
         fixture
         for fixture, at in applying.items()
@@ -247,7 +247,7 @@ def _undecided(
 
 
 def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: str) -> tuple[str, bool | None]:
-    """What is wrong with a text in this case, and whether it means yes where that is plain."""
+    """What is wrong with a text in this case, and whether it means yes; None if that is not plain."""
     if case.nothing:
         return (f"prints {quoted(text.strip())} where nothing is to be printed" if text.strip() else ""), None
     wanted = values(case.says, there.names)
@@ -291,7 +291,7 @@ def _meant(outcome: Outcome, text: str) -> bool | None:
 
 
 def _nothing(items: list[Any]) -> bool:
-    """Whether what is to be said is nothing at all, as the file with most errors where there is none."""
+    """Whether all expected values are None, such as the file with most errors if there are none."""
     return bool(items) and all(item is None for item in items)
 
 
@@ -300,7 +300,7 @@ def _due(items: list[Any]) -> str:
 
 
 def _guessed(wanted: list[tuple[str, Any]], names: Mapping[str, Any], text: str) -> str:
-    """Whether so many numbers are said that no tool gave that the right one was bound to be among them."""
+    """A clause if a text has so many numbers that no tool gave that the right one is bound to be among them."""
     if not wanted or any(isinstance(value, (list, str)) for _, value in wanted):
         return ""
     given = "\n".join(
@@ -325,13 +325,13 @@ def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) ->
 
 
 def _within(place: Place, others: Sequence[Place]) -> bool:
-    """Whether it is only a part of what is to be said, as a code that a message quotes."""
+    """Whether a place is only part of an expected value, such as a code that a message quotes."""
     return any(one.start <= place.start and place.end <= one.end and one != place for one in others)
 
 
 def _named(expression: str) -> str:
-    """Where a value is from, where that reads as a field's name; the suite's vocabulary is not for those who read a
-    reason."""
+    """The expression in parentheses if it reads as a field's name; readers of a reason do not know the suite's
+    vocabulary."""
     return f" ({expression})" if re.fullmatch(r"[A-Za-z_][\w.]*", expression) else ""
 
 

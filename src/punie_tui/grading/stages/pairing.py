@@ -1,8 +1,8 @@
-"""Whether values that belong together are said so: each name with its own number, and not with another's.
+"""Whether values that belong together stand together: each name with its own number, and not with another's.
 
-Between the parts of one item stands no part of another one, except under a heading that several items share ("cart.py"
-above its line numbers); and all items of a list have their parts in the same order. So two lists one after the other
-pair nothing, and a shuffled pairing is found out. Knows texts and values only.
+No part of another item may stand between the parts of one item, except under a heading that several items share
+("cart.py" above its line numbers); and all items of a list must have their parts in the same order. So two lists one
+after the other pair nothing, and a shuffled pairing is detected. Depends on texts and values only.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from punie_tui.grading.expressions import Together
 from punie_tui.grading.stages.said import Place, places
 
 NEAR = 1500
-"""Characters that may stand between two parts of one item: a heading stands above many lines."""
+"""The most characters that the parts of one item may span: a heading stands above many lines."""
 CANDIDATES = 4
-"""Places of a part that are tried on either side of the first one."""
+"""How many places of each other part are tried on either side of the first part."""
 
 Order = tuple[int, ...]
 
 
 def first_unpaired(items: Sequence[Together], text: str) -> Together | None:
-    """The first item whose parts are not said together; None where all are."""
+    """The first item whose parts do not stand together; None if all do."""
     if not items:
         return None
     layout = _Layout(items, text)
@@ -38,12 +38,12 @@ def first_unpaired(items: Sequence[Together], text: str) -> Together | None:
 
 
 def pair_places(item: Together, items: Sequence[Together], text: str) -> Iterator[Place]:
-    """Where an item is said, from its first part to its last."""
+    """The places of an item, each from its first part to its last."""
     yield from _Layout(items, text).spans(item)
 
 
 class _Layout:
-    """Where the parts of all items of a list stand in one text."""
+    """The places of the parts of all items of a list in one text."""
 
     def __init__(self, items: Sequence[Together], text: str) -> None:
         self._items = items
@@ -70,7 +70,7 @@ class _Layout:
             yield Place(min(one.start for one in chosen), max(one.end for one in chosen))
 
     def _chosen(self, item: Together) -> Iterator[tuple[Place, ...]]:
-        """The parts' places, one of each, wherever they belong to one another."""
+        """Each combination of places, one per part, that belong together."""
         first, *others = (self._where[part] for part in item.parts)
         starts = [[place.start for place in part] for part in others]
         for place in first:

@@ -1,7 +1,7 @@
-"""Whether a text means yes or no, where that is plain; and what it says beside numbers and names.
+"""Whether a text means yes or no, if that is plain; and its words without numbers and names.
 
-A lexicon with negations, not an understanding of language: it is asked only for what certainly is the opposite, and
-says None wherever words it knows disagree or are missing.
+A lexicon with negations, not an understanding of language: it is used only to recognise what is certainly the opposite,
+and returns None if the words it knows disagree or are missing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ YES = (
     ),
     *("pass", "passes", "passed", "passing", "succeeds", "succeeded", "success", "successful", "successfully"),
 )
-NO = (  # not "no" itself: it answers only where a sentence begins with it, elsewhere it negates
+NO = (  # not "no" itself: it is an answer only at the beginning of a sentence, elsewhere it negates
     *("nope", "false", "bad", "red", "broken", "broke", "✗", "✘", "❌", "👎", "unsuccessful"),
     *("rejected", "refused", "denied", "forbidden"),
     *("fail", "fails", "failed", "failing", "failure", "failures", "unsuccessfully"),
@@ -51,7 +51,7 @@ _SHORT = re.compile(
     r"(?P<denied>n?['’]t|\s?not)?(?=\W*$|\s*[,.;!(\n—–])",
     re.IGNORECASE,
 )
-"""A short answer, as people give it: "It does.", "They don't, …"."""
+"""A short answer, such as "It does." or "They don't, …"."""
 _ANSWERED = re.compile(
     r"(?P<asked>[^\n,;.:=?]{1,60}?)\s*[:=?]+\s*(?P<word>true|yes|false|no|none|0)\b(?=\W*(?:$|\n|[,;.(]))",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ _VERBAL = re.compile(r"\b(?:is|are|does|do|did|was|were|will|can)?\s?(?:not|n['�
 
 
 def denies_alone(affirming: Sequence[str], denying: Sequence[str]) -> bool:
-    """Whether texts that are to mean no are those that are to mean yes with a "not" in them, and nothing else."""
+    """Whether the texts that should mean no are those that should mean yes with nothing but a "not" added."""
     message = {frozenset(words(_VERBAL.sub(" ", text.lower()))) - _FILLERS for text in (*affirming, *denying)}
     denied = {bool(_VERBAL.search(text.lower())) for text in denying}
     return len(message) == 1 and denied == {True} and not any(_VERBAL.search(text.lower()) for text in affirming)
@@ -74,7 +74,7 @@ _FILLERS = frozenset({"is", "are", "does", "do", "did", "was", "were", "will", "
 
 
 def words(text: str) -> tuple[str, ...]:
-    """What is said beside numbers and names: the words and signs in lower case."""
+    """The words and signs of a text in lower case, without numbers and names."""
     plain = (part for part in text.lower().split() if not _NAME.search(part))
     return tuple(word for part in plain for word in _WORDS.findall(part))
 
@@ -86,10 +86,10 @@ def polarity(
     yes_means: bool | Literal["nothing"] = True,
     neutral: Iterable[str] = (),
 ) -> bool | None:
-    """Whether a text means yes; None where that is not plain.
+    """Whether a text means yes; None if that is not plain.
 
-    `affirms` and `denies` are further phrases for either, `neutral` phrases are the question's own; `yes_means` is
-    what a "yes" at its beginning says: where that is nothing, the rest of the text comes first.
+    `affirms` and `denies` are further phrases for yes and no, `neutral` phrases are the question's own; `yes_means` is
+    what a "yes" at its beginning means: if that is nothing, the rest of the text takes precedence.
     """
     text = _of_totals(text.lower())
     usual = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
@@ -110,7 +110,7 @@ def polarity(
 
 
 _CLOSING = re.compile(r"(?:[\w]*[/._][\w/.]*|[|>→\t—–]|\s-|[\"']|\))[\"'\s]+(?P<word>yes|no)[\s.!)\"'|]*$")
-"""A yes or no that stands behind a name: "src/cart.py no"."""
+"""A yes or no after a name: "src/cart.py no"."""
 _PART_PASSED = re.compile(
     r"(\d+)\s*(?:/|(?:out\s+)?of)\s*(?:the\s+|all\s+)*(\d+)\s+((?:\w+\s+){0,2}?)(?:pass\w*|green|ok|fine|succe\w+)\b"
 )
@@ -118,12 +118,12 @@ _PASS_COUNT = re.compile(
     r"(?<!all )(?<!of )(?<![\w.])\d+\s+(?:tests?\s+)?(?:have\s+)?pass(?:ed|ing|es)?\b|"
     r"\bpass(?:ed|ing)?[\"']?\s*[:=]\s*\d+\b"
 )
-"""How many pass says nothing of the others."""
+"""A count of what passes; it does not show whether the rest passes."""
 _OF_TOTAL = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|all\s+)*\d+\b")
 
 
 def _of_totals(text: str) -> str:
-    """ "32 of 32 tests passed" is a yes, and "0 of 32 failed" is about none."""
+    """The text with totals resolved: "32 of 32 tests passed" becomes a "pass", and "0 of 32 failed" a "0 failed"."""
 
     def meant(found: re.Match[str]) -> str:
         return " pass " if int(found[1]) == int(found[2]) else " "  # the others may have been skipped
@@ -133,7 +133,8 @@ def _of_totals(text: str) -> str:
 
 
 def _lexical(text: str, meaning: Mapping[str, bool]) -> bool | None:
-    """What the phrases in a text mean together. `meaning`: phrase → whether it means yes."""
+    """Whether the phrases in a text mean yes; None if they disagree or there are none. `meaning`: phrase → whether it
+    means yes."""
     pattern = _pattern(tuple(sorted(meaning, key=len, reverse=True)))
     found: set[bool] = set()
 

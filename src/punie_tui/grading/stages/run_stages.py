@@ -1,8 +1,8 @@
 """All stages of grading, for many answers at once: the text, the types by ty, a run in every fixture, and its outcome.
 
-ty is asked once for all answers; where a run shows what it did not see, the answer falls at the types too. Code runs in
-the sandbox alone. Where a machine fails rather than an answer, the verdict says so: `unsupported`, `timeout` and
-`infrastructure` are no rungs that an answer fell from.
+ty runs once for all answers; if a run shows a type error that it missed, the answer fails at the types too. Code runs
+only in the sandbox. If the machine fails rather than the answer, the verdict is `unsupported`, `timeout` or
+`infrastructure`, which do not count as stages that the answer failed.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from punie_tui.tools.sandbox import SandboxRun, run_in_fixtures
 from punie_tui.visible import visible
 
 SECONDS = 1.0
-"""What a run in one fixture may take."""
+"""The time limit for a run in one fixture."""
 
 IN_WORDS = "answered in words"
-"""What is said of an answer in words that passes: nobody has checked whether it is true."""
+"""The reason given for an answer in words that passes: whether it is true was not checked."""
 
 _OF_NO_SUBJECT = frozenset(
     {
@@ -37,12 +37,12 @@ _OF_NO_SUBJECT = frozenset(
 
 
 Ran = Callable[[str], Mapping[str, SandboxRun]]
-"""Code → fixture → the run there, where somebody runs many codes together."""
+"""Code → fixture → the run there, from a caller that runs many codes together."""
 
 
 def run_stages(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None = None) -> list[Verdict]:
-    """Where each answer falls, or `passed`; `queries[i]` is what `answers[i]` answers. `ran`: what the code did in all
-    fixtures (default: it is run here)."""
+    """The stage at which each answer fails, or `passed`; `answers[i]` answers `queries[i]`. `ran`: the runs of its code
+    in all fixtures (default: it is run here)."""
     graded = [static_grade(query, answer) for query, answer in zip(queries, answers, strict=True)]
     codes = [code for code in graded if isinstance(code, Code)]
     try:
@@ -62,7 +62,7 @@ def run_stages(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None
 
 
 def explain(query: Query, answer: str) -> list[FixtureReport]:
-    """Fixture by fixture what a call did against what was expected; nothing for an answer without code to run."""
+    """What a call did and what was expected in each fixture; empty without code to run or a declared outcome."""
     code = static_grade(query, answer)
     if not isinstance(code, Code) or query.outcome is None:
         return []
@@ -70,8 +70,8 @@ def explain(query: Query, answer: str) -> list[FixtureReport]:
 
 
 def _words(query: Query, answer: str) -> Verdict:
-    """An answer in words, which nobody checks for truth: whether it is about what was asked, where an outcome is
-    declared."""
+    """The verdict on an answer in words, whose truth is not checked: if an outcome is declared, it must be about what
+    was asked."""
     if query.outcome is None:
         return Verdict(rung="passed", reason=IN_WORDS)
     if " ".join(answer.split()).strip(' ?.!"').lower() in " ".join(query.text.split()).lower():
@@ -86,8 +86,9 @@ def _words(query: Query, answer: str) -> Verdict:
 def run_everywhere(
     code: str, stop_at: Collection[str] = ("timeout", "error"), free: Collection[str] = ()
 ) -> dict[str, SandboxRun]:
-    """Fixture → the run of `code` in it, up to the first with one of these statuses: it decides, and may have taken
-    long; errors in the fixtures of `free` decide nothing. Raises SystemFailure where the sandbox cannot be started."""
+    """Fixture → the run of `code` in it. Stops at the first run with a status in `stop_at`, which decides the verdict
+    and may have taken long, unless it is an error in a fixture of `free`. Raises SystemFailure if the sandbox cannot be
+    started."""
 
     def enough(name: str, run: SandboxRun) -> bool:
         return run.status in stop_at and not (run.status == "error" and name in free)
@@ -104,7 +105,7 @@ def _run(query: Query, code: Code, ran: Ran | None) -> Verdict:
     for status, rung in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):
         for fixture, run in runs.items():
             if run.status == status and not (status == "error" and fixture in free):
-                # What was called before the sandbox gave up is the answer's own doing.
+                # The answer is responsible for what it called before the sandbox gave up.
                 if status == "unsupported" and query.outcome and (problem := wrong_call(query.outcome, runs)):
                     return _of_all(code, Verdict(rung="outcome", reason=problem))
                 return _stopped(code, fixture, run, Verdict(rung=rung))  # type: ignore[arg-type]
@@ -118,7 +119,7 @@ def _run(query: Query, code: Code, ran: Ran | None) -> Verdict:
 
 
 def _passes_swapped(query: Query, code: str, free: Collection[str]) -> bool:
-    """Whether an answer to a yes/no question would pass with its two texts swapped as well."""
+    """Whether an answer to a yes/no question would also pass with its two texts swapped."""
     if query.outcome is None or not query.outcome.asks_yes_or_no or (other := swapped(code)) is None:
         return False
     runs = run_everywhere(other, free=free)

@@ -1,7 +1,7 @@
-"""Whether a text says a value: whatever its words and layout, but the value whole.
+"""Whether a value appears in a text: in any words and layout, but as a whole.
 
-Numbers are whole tokens, names and paths may be shortened as people do, longer texts may be wrapped otherwise.
-Texts are untrusted and only ever read. Knows nothing of suites, fixtures or answers.
+Numbers are whole tokens, names and paths may be shortened as people do, longer texts may be wrapped differently.
+Texts are untrusted and only ever read. Independent of suites, fixtures and answers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SECONDS = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), Decimal(60)),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), Decimal(3600)),
 }
-"""Unit of time → how many seconds it is."""
+"""Unit of time → its length in seconds."""
 
 _UNIT = "|".join(sorted(SECONDS, key=len, reverse=True))
 _NUMBER = re.compile(
@@ -44,12 +44,12 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 _LEADERS = re.compile(r"(?<=[^\W\d_]) ?(?:\.{3,}|·{3,}|_{3,}|-{3,}) ?(?=\d)")
 
 ROUNDED = Decimal("0.25")
-"""A duration rounded to whole seconds is the same if it is off by no more than this share."""
+"""A duration rounded to whole seconds counts as the same if it is off by no more than this share."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value is said: characters of the text, end exclusive."""
+    """Where a value stands in a text: character indexes, end exclusive."""
 
     start: int
     end: int
@@ -61,12 +61,12 @@ def plain(text: str) -> str:
 
 
 def places(value: Any, text: str) -> Iterator[Place]:
-    """Everywhere in a plain text where a value is said, by position; nowhere for what only a layout can say.
+    """All places of a value in a plain text, by position; none for a `Together`, a bool or None.
 
-    What belongs together (`Together`) and what stands beside its label (`Labelled`) is found by `pairing` and `labels`.
+    The places of a `Together` are found by `pairing`, whether a `Labelled` stands beside its label by `labels`.
     """
     if isinstance(value, str):
-        value = value.strip()  # what a command printed ends its line; who says it need not
+        value = value.strip()  # a command's output ends with a newline; an answer need not
     match value:
         case Either():
             yield from sorted({place for one in value.options for place in places(one, text)}, key=lambda p: p.start)
@@ -84,7 +84,7 @@ def places(value: Any, text: str) -> Iterator[Place]:
             yield from _passage(value, text)
         case str() if " " in value.strip():
             folded = text.casefold()
-            if all(word.casefold() in folded for word in value.split()):  # far cheaper than a pattern in vain
+            if all(word.casefold() in folded for word in value.split()):  # far cheaper than a search in vain
                 words = r"\s+".join(map(re.escape, value.split()))
                 yield from (Place(*found.span()) for found in re.finditer(words, text, _case(value)))
         case str() if value and _last_part(value).casefold() in text.casefold():
@@ -92,7 +92,7 @@ def places(value: Any, text: str) -> Iterator[Place]:
 
 
 def says(value: Any, text: str) -> bool:
-    """Whether a value is said. A 0 is also said by words such as "none"; nothing at all is always said."""
+    """Whether a value appears in a text. Words such as "none" also express 0; None and an empty text always appear."""
     if value is None or value == "":
         return True
     if next(places(value, text), None) is not None:
@@ -106,9 +106,9 @@ def says(value: Any, text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def numbers(text: str) -> tuple[tuple[Place, Decimal, str], ...]:
-    """(place, number, unit) of every number that is a token of its own: no part of a name, no percentage.
+    """(place, number, unit) of every number that is a token of its own: not part of a name, not a percentage.
 
-    "0m11.37s" and "0:11.37" are one number of seconds.
+    "0m11.37s" and "0:11.37" are each one number, of seconds.
     """
     clocks = [
         (
@@ -129,12 +129,12 @@ def numbers(text: str) -> tuple[tuple[Place, Decimal, str], ...]:
 
 
 def totals(text: str) -> dict[int, int]:
-    """Where a total begins → where the number of it begins: the 41 and the 29 of "29 of 41"."""
+    """Start of a total → start of the number that is part of it: the 41 and the 29 in "29 of 41"."""
     return {found.start(2): found.start(1) for found in TOTAL.finditer(text)}
 
 
 def without_totals(text: str) -> str:
-    """ "29 of 41 violations" as "29 violations"."""
+    """The text without totals: "29 of 41 violations" becomes "29 violations"."""
     return re.sub(r"\s*\b(?:out\s+)?of\s+(?:the\s+|all\s+|a\s+total\s+of\s+)*\d+\b(?![.\d]*\d)", "", text)
 
 
@@ -149,14 +149,14 @@ def _same(value: int | float, number: Decimal, unit: str, *, exact: bool = False
 
 
 def _case(value: str) -> re.RegexFlag:
-    """Words are the same in any case; what is all capitals is written so on purpose."""
+    """The flag for matching a value: case is ignored, unless the value is in capitals, which is deliberate."""
     return re.NOFLAG if value.isupper() else re.IGNORECASE
 
 
 @lru_cache(maxsize=4096)
 def _name_pattern(name: str) -> re.Pattern[str]:
-    """A name as a whole; of a path or test also what is left of it from some part on, where that stands by itself."""
-    hyphen = "" if re.search(r"\.\w+$", name) else r"|-[^\W\d]"  # no name goes on behind a file's suffix
+    """A pattern for a whole name; for a path or test also for its last parts, if they stand by themselves."""
+    hyphen = "" if re.search(r"\.\w+$", name) else r"|-[^\W\d]"  # no name continues after a file's suffix
     after = rf"(?![\w/]{hyphen}|\.\w)"
     ends = [name[found.end() :] for found in re.finditer(r"::|/", name.rstrip("/"))]
     before = r"(?<!\w)" if re.fullmatch(r"[A-Z]+\d+", name) else r"(?<![\w-])"
@@ -169,7 +169,7 @@ def _last_part(name: str) -> str:
 
 
 def _passage(value: str, text: str) -> Iterator[Place]:
-    """A text of several lines, each of which stands there in its order, whatever is added before or after it."""
+    """The place of a value of several lines: all lines in order, whatever is added before or after each."""
     at, start = 0, None
     for line in filter(None, map(str.strip, value.splitlines())):
         found = text.find(line, at)
@@ -181,7 +181,7 @@ def _passage(value: str, text: str) -> Iterator[Place]:
 
 
 def parts_of(value: Any) -> Iterable[Any]:
-    """The single values in a value, all the way down."""
+    """The single values in a value, recursively."""
     match value:
         case Together():
             return [single for part in value.parts for single in parts_of(part)]

@@ -1,4 +1,4 @@
-"""The rungs that are told from the text of an answer alone: empty, format, syntax, and which tools are called."""
+"""The stages that need only the text of an answer: empty, format, syntax, and which tools are called."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PASSED = Verdict(rung="passed")
 
 @dataclass(frozen=True)
 class Code:
-    """The code of a strict call, and where it stands in the answer: in characters."""
+    """The code of a strict call, and the index of its first character in the answer."""
 
     text: str
     start: int
@@ -31,16 +31,16 @@ class Code:
         )
 
     def line(self, number: int) -> tuple[int, int]:
-        """The characters of the answer where a line of the code stands; lines count from 1."""
+        """The start and end in the answer of a line of the code; lines count from 1."""
         lines = self.text.split("\n")
         start = self.start + sum(len(line) + 1 for line in lines[: number - 1])
         return start, start + len(lines[number - 1]) if number <= len(lines) else start
 
 
 def static_grade(query: Query, answer: str) -> Verdict | Code:
-    """empty → format → syntax → tool: where the answer falls, or the code it has, whose types nobody looked at yet.
+    """empty → format → syntax → tool: the verdict, or the code of a call that passes, whose types are not checked yet.
 
-    A call must be in format A and nothing else (what could only be recovered falls at format), and call exactly the
+    A call must be in format A and nothing else (one that could only be recovered fails at format), and call exactly the
     expected tools. A direct answer must make no call and must not end in repetition.
     """
     if not answer.strip():
@@ -71,7 +71,7 @@ def _call(query: Query, answer: str) -> Verdict | Code:
 
 
 def _faults(query: Query, code: Code) -> Verdict | None:
-    """The rungs syntax and tool."""
+    """The verdict of the stages syntax and tool; None if the code passes both."""
     if faults := check_names(code.text):
         return code.verdict(faults[0])
     calls = tools_called(code.text)

@@ -86,8 +86,7 @@ _RAISED_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
 
 
 def find_faults(codes: Sequence[str]) -> list[list[Fault]]:
-    """The faults of each code that are found without running it, by position: syntax, undefined names, arguments and
-    types."""
+    """The faults found in each code without running it, by position: syntax, undefined names, arguments and types."""
     found = []
     for named, typed in zip(map(check_names, codes), type_faults(codes), strict=True):
         others = [fault for fault in typed if not any(fault.start < own.end and own.start < fault.end for own in named)]

@@ -19,8 +19,7 @@ PREFIXES = ("call", "decorator", "import")
 
 
 def find(text: str, pattern: str) -> CstFindResult:
-    """Every piece of code that matches a pattern. Raises UsageError if the pattern is invalid or the text is not
-    Python."""
+    """Every piece of code that matches a pattern. Raises UsageError if the pattern is invalid or the text no Python."""
     kind, colon, name = pattern.strip().partition(":")
     if colon and (kind not in PREFIXES or not name):
         raise UsageError(f"{pattern[:100]!r} is no pattern; write call:NAME, decorator:NAME or import:NAME")
@@ -60,7 +59,7 @@ def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _fits(node: cst.CSTNode, kind: str, name: str) -> bool:
-    """Whether a node calls, decorates with or imports `name`; a dotted name may also end with it, a module begin with
+    """Whether a node calls, decorates with or imports `name`, or a dotted name that ends (an import: begins) with
     it."""
     if kind == "call" and isinstance(node, cst.Call):
         return _is_called(_dotted(node.func), name)

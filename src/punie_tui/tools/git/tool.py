@@ -1,7 +1,7 @@
-"""What git says of the project: its changes and its history, in the forms that git writes for programs.
+"""The project's changes and history, read from git's machine-readable formats.
 
-Every answer is git's own: names end with a NUL, so that none is misread, and nothing is guessed. Where git cannot
-answer, `parse_error` says why.
+Every answer is git's own: names end with a NUL, so that none is misread, and nothing is guessed. If git cannot answer,
+`parse_error` says why.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from punie_tui.tools.live.processes import Ended, run
 from punie_tui.tools.spec import Result, tool
 
 SECONDS = 20.0
-"""What one call of git may take."""
+"""Time limit for one call of git."""
 
 Change = Literal["modified", "added", "deleted", "renamed", "copied", "type changed", "untracked", "conflicted"]
 
@@ -119,7 +119,7 @@ def git_log(
 
 
 def status(path: str = ".", *, cwd: Path | None = None, seconds: float = SECONDS) -> GitStatusResult:
-    """What is changed at `path`, seen from `cwd`."""
+    """The uncommitted changes at `path`, relative to `cwd`."""
     try:
         git = _Git(cwd, seconds)
         output = git.about(path, "status", "--porcelain=v2", "-z", "--untracked-files=all", "--", path).output
@@ -133,7 +133,7 @@ def status(path: str = ".", *, cwd: Path | None = None, seconds: float = SECONDS
 
 
 def read_status(output: str) -> list[GitFileStatus]:
-    """The changes in what `git status --porcelain=v2 -z` wrote. Raises SystemFailure for what it never writes."""
+    """The changes in the output of `git status --porcelain=v2 -z`. Raises SystemFailure if it cannot be read."""
     entries = iter(output.split("\0"))
     found: list[GitFileStatus] = []
     for entry in filter(None, entries):
@@ -157,7 +157,7 @@ def read_status(output: str) -> list[GitFileStatus]:
 
 
 def _last(text: str, fields: int) -> str:
-    """What stands behind so many fields; it may hold blanks itself."""
+    """The text after this many fields, which may itself contain spaces."""
     parts = text.split(" ", fields)
     if len(parts) <= fields:
         raise SystemFailure(f"git's answer cannot be read: {text[:200]}")
@@ -165,7 +165,7 @@ def _last(text: str, fields: int) -> str:
 
 
 def diff(path: str = ".", *, staged: bool = False, cwd: Path | None = None, seconds: float = SECONDS) -> GitDiffResult:
-    """What differs at `path`, seen from `cwd`: the files from the index, or the index from the last commit."""
+    """The differences at `path`, relative to `cwd`: files to index or, if `staged`, index to last commit."""
     try:
         git = _Git(cwd, seconds)
         form = ["--no-color", "--no-ext-diff", "--no-textconv", "--relative", "-M", "-z", "--numstat", "--patch"]
@@ -183,8 +183,8 @@ def diff(path: str = ".", *, staged: bool = False, cwd: Path | None = None, seco
 
 
 def read_diff(output: str) -> list[DiffFile]:
-    """The files in what `git diff -z --numstat --patch` wrote: counts that end with a NUL each, one more, and the
-    patch in the same order. Raises SystemFailure where the two do not fit, UsageError for files with conflicts."""
+    """The files in the output of `git diff -z --numstat --patch`: counts that end with a NUL each, another NUL, and the
+    patch in the same order. Raises SystemFailure if the two do not match, UsageError if files have conflicts."""
     if re.search(r"(?m)^(?:diff --cc |.*\0\* Unmerged path )", output):
         raise UsageError("git cannot say what differs while files have conflicts; resolve them first")
     counts, _, patch = output.partition("\0\0")
@@ -206,7 +206,7 @@ def read_diff(output: str) -> list[DiffFile]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0  # "-" of a binary file
+    return int(text) if text.isdecimal() else 0  # "-" for a binary file
 
 
 def _patches(patch: str) -> Iterator[list[str]]:
@@ -226,7 +226,7 @@ def _patches(patch: str) -> Iterator[list[str]]:
 
 
 def log(path: str = ".", count: int = 10, *, cwd: Path | None = None, seconds: float = SECONDS) -> GitLogResult:
-    """The latest commits that touched `path`, seen from `cwd`."""
+    """The latest commits that touched `path`, relative to `cwd`."""
     try:
         if count < 1:
             raise UsageError(f"{count} commits were asked for; ask for 1 or more")
@@ -239,7 +239,8 @@ def log(path: str = ".", count: int = 10, *, cwd: Path | None = None, seconds: f
 
 
 def read_log(output: str) -> list[GitCommit]:
-    """The commits in four fields each, all ended by a NUL. Raises SystemFailure where a field is missing."""
+    """The commits in `git log`'s output: four fields each, all ended by a NUL. Raises SystemFailure if one is
+    missing."""
     fields = output.split("\0")[:-1] if output else []
     if len(fields) % 4:
         raise SystemFailure(f"git's answer cannot be read: {len(fields)} fields are no commits of four")
@@ -250,7 +251,7 @@ def read_log(output: str) -> list[GitCommit]:
 
 
 class _Git:
-    """git in one folder of a repository; `prefix` is that folder's path in the repository, with a slash behind it."""
+    """git in one folder of a repository; `prefix` is the folder's path in the repository, with a slash at its end."""
 
     def __init__(self, cwd: Path | None, seconds: float) -> None:
         self._folder = (cwd or Path.cwd()).resolve()
@@ -258,7 +259,7 @@ class _Git:
         self.prefix = self.ask("rev-parse", "--show-prefix").output.rstrip("\n")
 
     def about(self, path: str, *arguments: str) -> Ended:
-        """Git's answer about a path. Raises UsageError for one that is neither there nor known to git."""
+        """git's answer about a path. Raises UsageError if the path does not exist and git does not know it either."""
         try:
             there = (self._folder / path).exists()
         except (OSError, ValueError):  # too long, or with a NUL
@@ -269,7 +270,8 @@ class _Git:
         return ended
 
     def ask(self, *arguments: str) -> Ended:
-        """Raises UsageError with git's own words, SystemFailure where it is not installed or takes too long."""
+        """Run git. Raises UsageError with git's message if it fails, SystemFailure if git is missing or takes too
+        long."""
         program = shutil.which("git")
         if program is None:
             raise SystemFailure("git is not installed; install it and ask again")

@@ -79,7 +79,7 @@ class HostModules:
         if spec.name == "csv":
             import _csv
 
-            _csv.__version__ = "1.0"  # older texts of csv ask for it
+            _csv.__version__ = "1.0"  # older versions of the csv module import it
 
     def exec_module(self, module):
         exec(compile(self.texts[module.__name__], f"<{module.__name__}>", "exec"), module.__dict__)

@@ -1,1 +1,1 @@
-"""The tools that ask a language server, ty's: definitions, references, symbols, diagnostics, completion, renaming."""
+"""The tools that use ty's language server: definitions, references, symbols, diagnostics, completion, renaming."""

@@ -1,7 +1,7 @@
-"""`ty server` as a process, spoken to in JSON-RPC over its input and output, with the types of lsprotocol.
+"""A connection to `ty server`: a process that speaks JSON-RPC over its input and output, with the types of lsprotocol.
 
-A question has a time limit. A server that hangs is ended; one that died is told from one that answered, so that its
-owner can start another.
+A request has a time limit. A server that hangs is killed; if it died, `Died` is raised, so that its owner can start
+another.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from ty import find_ty_bin
 from punie_tui.errors import SystemFailure
 
 START_SECONDS = 20.0
-"""What a server may take to say what it can."""
+"""Time limit for the server to start and report its capabilities."""
 LONGEST = 64 << 20
-"""Bytes of one message; a server that announces more is broken."""
+"""The most bytes of one message; a server that announces more is broken."""
 
 
 class Died(Exception):
-    """The server is gone; the message is how."""
+    """The server is gone; the message says how."""
 
 
 @cache
@@ -41,7 +41,7 @@ def _converter() -> Any:
 
 @contextmanager
 def readable(method: str) -> Iterator[None]:
-    """Within it an answer is read. Raises SystemFailure where it is not made as the protocol says."""
+    """A context for reading an answer. Raises SystemFailure if the answer does not follow the protocol."""
     try:
         yield
     except Exception as error:  # whatever a converter raises
@@ -49,15 +49,15 @@ def readable(method: str) -> Iterator[None]:
 
 
 def command() -> list[str]:
-    """What starts the server."""
+    """The command that starts the server."""
     return [str(find_ty_bin()), "server"]
 
 
 class Connection:
-    """A server that was told of one project, by its root. One question at a time."""
+    """A server for one project, given by its root. It handles one request at a time."""
 
     def __init__(self, root: Path, start: Callable[[], list[str]] = command) -> None:
-        """Raises SystemFailure where the server cannot be started or does not answer."""
+        """Raises SystemFailure if the server cannot be started or does not answer."""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server lives
         self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._number = 0
@@ -93,7 +93,7 @@ class Connection:
             capabilities=capabilities,
             process_id=os.getpid(),
             root_uri=root.as_uri(),
-            # What could be imported depends on what is installed here. Diagnostics are asked for of files that are not
+            # What could be imported depends on what is installed here. Diagnostics are requested for files that are not
             # open in any editor.
             initialization_options={"completions": {"autoImport": False}, "diagnosticMode": "workspace"},
             workspace_folders=[types.WorkspaceFolder(uri=root.as_uri(), name=root.name)],
@@ -113,9 +113,9 @@ class Connection:
         return self._process.pid
 
     def ask(self, method: str, parameters: Any, result: Any, seconds: float) -> Any:
-        """The answer to a question, as a value of the type `result`.
+        """The answer to a request, as a value of the type `result`.
 
-        Raises Died where the server is gone, SystemFailure where it hangs (it is ended then) or answers with an error.
+        Raises Died if the server is gone, SystemFailure if it hangs (it is killed then) or answers with an error.
         """
         self._number += 1
         number = self._number
@@ -132,7 +132,7 @@ class Connection:
             if message is None:
                 raise self._gone()
             if "method" in message:
-                if "id" in message:  # a question of its own, of which it was told that nobody answers any
+                if "id" in message:  # a request from the server, although the client supports none
                     self._send({"id": message["id"], "result": None})
             elif message.get("id") == number:
                 break
@@ -142,18 +142,18 @@ class Connection:
             return _converter().structure(message.get("result"), result)
 
     def notify(self, method: str, parameters: Any) -> None:
-        """Tells the server something. Raises Died where it is gone."""
+        """Send the server a notification. Raises Died if it is gone."""
         self._send({"method": method, "params": _converter().unstructure(parameters)})
 
     def end(self) -> None:
-        """Ends the server, whatever it is doing."""
+        """Kill the server, whatever it is doing."""
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._log):
             if stream is not None:
                 try:
                     stream.close()
-                except OSError:  # what was still to be written
+                except OSError:  # data was still to be written
                     continue
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -175,7 +175,7 @@ class Connection:
         return Died(words[-1][:300] if words else f"exit code {self._process.returncode}")
 
     def _read(self, stream: IO[bytes]) -> None:
-        """Hands on every message, and None at the end."""
+        """Put every message into the queue, and None at the end."""
         try:
             while (length := _length(stream)) is not None:
                 content = stream.read(length)
@@ -183,12 +183,12 @@ class Connection:
                     break
                 self._messages.put(json.loads(content))
         except ValueError:
-            pass  # no JSON, or the stream was closed: nothing it says from here on is understood
+            pass  # no JSON, or the stream was closed: no later message can be read
         self._messages.put(None)
 
 
 def _length(stream: IO[bytes]) -> int | None:
-    """The length that the next message's head announces; None where there is none."""
+    """The length in the header of the next message; None if there is none, or it is too large."""
     length = None
     while line := stream.readline():
         if not line.strip():

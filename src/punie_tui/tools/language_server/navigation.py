@@ -1,4 +1,4 @@
-"""What the language server's tools return. Lines and columns count from 1, paths are seen from the project's folder."""
+"""The results of the language server's tools. Lines and columns count from 1; paths are from the project's folder."""
 
 from __future__ import annotations
 

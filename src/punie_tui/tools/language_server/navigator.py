@@ -1,4 +1,4 @@
-"""The questions of the language server's tools, put to the server of a project and read from what it answers."""
+"""The requests of the language server's tools: sends them to a project's server, and makes results of its answers."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from punie_tui.tools.language_server.navigation import (
 from punie_tui.tools.language_server.served_project import Found, Place, Project, path_of
 
 MOST_TRIED = 20
-"""Places of a name that are tried, where the server knows nothing at the first."""
+"""The most places of a name that are tried if the server knows nothing at the first."""
 MOST_SYMBOLS = 100
 MOST_COMPLETIONS = 20
 AS_IT_CAME = Any
-"""As what an answer of a thousand items is read: to make objects of them takes longer than the server."""
+"""The type for answers of a thousand items: converting them to objects would take longer than the server does."""
 
 _LETTERS = f"{string.ascii_letters}{string.digits}_"
 
 
 class Navigator:
-    """What the tools ask of one project. Every question raises a PunieError where there is no answer."""
+    """The requests of the tools for one project. Every request raises a PunieError if there is no answer."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -115,7 +115,7 @@ class Navigator:
 
     def document_symbols(self, file: str) -> DocumentSymbolsResult:
         place = self.project.file(file)
-        self.project.text(place)  # what cannot be read has no symbols, which the server does not say
+        self.project.text(place)  # raises if it cannot be read; the server would just report no symbols
         symbols = [_symbol(each) for each in self.project.document_symbols(place)]
         return DocumentSymbolsResult(success=True, file_path=file, symbols=symbols, symbol_count=_count(symbols))
 
@@ -174,7 +174,7 @@ class Navigator:
         lines = self.project.text(place).split("\n")
         if line > len(lines):
             raise UsageError(f"{file} has {len(lines)} lines")
-        # What stands behind the place is what is asked for.
+        # The rest of the name after the place is what is asked for, so it is left out.
         before, behind = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
         lines[line - 1] = before + behind.lstrip(_LETTERS)
         where = types.CompletionParams(
@@ -187,7 +187,7 @@ class Navigator:
             AS_IT_CAME,
             opened=(place, "\n".join(lines)) if lines[line - 1] != before + behind else None,
         )
-        private = before.endswith("_")  # else what Python itself calls is not meant
+        private = before.endswith("_")  # otherwise names such as `__init__` are not meant
         with readable("textDocument/completion"):
             items = sorted(answer["items"] if answer else (), key=lambda each: each.get("sortText") or each["label"])
             named = [each for each in items if private or not each["label"].startswith("__")][:MOST_COMPLETIONS]
@@ -233,7 +233,7 @@ class Navigator:
         )
 
     def _first(self, method: str, parameters: Any, result: Any, places: Iterable[Place]) -> Any:
-        """The first answer at one of the places; None where there is none."""
+        """The first answer at one of the places; None if there is none."""
         for place in list(places)[:MOST_TRIED]:
             where = {
                 "text_document": types.TextDocumentIdentifier(uri=place.file.as_uri()),
@@ -244,7 +244,7 @@ class Navigator:
         return None
 
     def _word(self, place: Place) -> str:
-        """The name that stands at a place; empty where none does."""
+        """The name at a place; empty if there is none."""
         lines = self.project.text(place.file).split("\n")
         line = lines[place.line] if place.line < len(lines) else ""
         start = end = min(place.column, len(line))
@@ -292,7 +292,7 @@ def _distance(query: str, found: Found) -> tuple[bool, bool, bool, str, int]:
 
 
 def read_hover(markdown: str) -> tuple[str, str]:
-    """(text, language of its first fence) of what the server shows: the fenced signature, a rule, the docstring."""
+    """(text, language of its first fence) of the server's Markdown: the fenced signature, a rule, the docstring."""
     language, text = "", list[str]()
     for line in markdown.split("\n"):
         if line.startswith("```"):
@@ -303,11 +303,11 @@ def read_hover(markdown: str) -> tuple[str, str]:
 
 
 _Span = tuple[int, int, int, int, str]
-"""Line and character from 0 where it begins, the same where it ends, and the text that stands there instead."""
+"""Line and character (from 0) of the start, the same of the end, and the replacement text."""
 
 
 def _spans(edits: Iterable[dict[str, Any]]) -> list[_Span]:
-    """The edits of a file, as the protocol has them."""
+    """The edits of a file, in the protocol's form."""
     return [
         (start["line"], start["character"], end["line"], end["character"], each["newText"])
         for each in edits
@@ -316,7 +316,7 @@ def _spans(edits: Iterable[dict[str, Any]]) -> list[_Span]:
 
 
 def edited(text: str, edits: Iterable[_Span]) -> str:
-    """A text after edits that do not overlap."""
+    """The text after applying edits that do not overlap."""
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
@@ -326,7 +326,7 @@ def edited(text: str, edits: Iterable[_Span]) -> str:
 
 
 def navigator(root: Path) -> Navigator:
-    """The one for a project, with the server that this process keeps for it; it knows the files as they are now."""
+    """A project's navigator, with the server that this process keeps for it; it knows the files as they are now."""
     kept = _kept(root)
     kept.project.refresh()
     return kept

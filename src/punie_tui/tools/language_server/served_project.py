@@ -1,6 +1,6 @@
-"""A project as its language server knows it: one server for each, kept alive, and told of what changed on disk.
+"""A project and its language server: one server per project, kept alive and notified of changes on disk.
 
-Where a question names a symbol, that is what is meant: a position that does not stand on it only helps to find it.
+If a request names a symbol, the symbol is what counts: a position that is not on it only helps to find it.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.tools.language_server.connection import Connection, Died
 
 SECONDS = 60.0
-"""What the server may take for an answer."""
+"""Time limit for an answer of the server."""
 MOST_FILES = 20_000
-"""Files of Python whose changes are looked for; a project with more is too large for that."""
+"""The most files of Python that are checked for changes; a project with more is too large for that."""
 NAMED = 5
-"""Places that a sentence names of several."""
+"""The most places that an error message names."""
 
 _Stamp = tuple[int, int]
 Opened = tuple[Path, str]
-"""A file, and the text that it has in an editor."""
+"""A file, and its text in an editor."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file; line and column count from 0, as the protocol has it."""
+    """A place in a file; line and column count from 0, as in the protocol."""
 
     file: Path
     line: int
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Found:
-    """A symbol of a file: where its name stands, and what it is defined in."""
+    """A symbol of a file. `container` is the qualified name of what it is defined in; None at the top."""
 
     symbol: types.DocumentSymbol
     file: Path
@@ -76,13 +76,13 @@ class Project:
     def server_pid(self) -> int | None:
         return self._server.pid if self._server is not None else None
 
-    # Asking.
+    # Requests.
 
     def ask(self, method: str, parameters: Any, result: Any, opened: Opened | None = None) -> Any:
-        """The server's answer as a value of the type `result`; of a server that died a second one's. Meanwhile it
-        takes the file `opened` as an editor would have it.
+        """The server's answer as a value of the type `result`; if the server dies, another one is asked once. Meanwhile
+        the server treats the file `opened` as open in an editor.
 
-        Raises SystemFailure where there is none.
+        Raises SystemFailure if there is no answer.
         """
         try:
             return self._once(method, parameters, result, opened)
@@ -112,7 +112,7 @@ class Project:
         return self._server
 
     def refresh(self) -> None:
-        """Tell the server, if there is one, what changed on disk since it was told last."""
+        """Notify the server, if there is one, of what changed on disk since the last notification."""
         if self._server is None or not self._server.running:
             return
         stamps = dict(_stamps(self.root))
@@ -127,7 +127,7 @@ class Project:
     # Files.
 
     def file(self, path: str) -> Path:
-        """A file of the project. Raises UsageError for one that is not there or not in it."""
+        """A file of the project. Raises UsageError if it does not exist or is outside the project."""
         try:
             file = (self.root / path).resolve()
             if file.is_file() and file.is_relative_to(self.root):
@@ -137,7 +137,7 @@ class Project:
         raise UsageError(f"there is no file {path[:200]!r} in the project; name one that exists")
 
     def shown(self, uri: str) -> str:
-        """A path as results name it: from the project's folder, absolute outside."""
+        """A path as results show it: relative to the project's folder, absolute if outside it."""
         return path_of(uri).as_posix().removeprefix(f"{self.root.as_posix()}/")
 
     def text(self, file: Path) -> str:
@@ -157,13 +157,13 @@ class Project:
         return lines[line].strip() if line < len(lines) else ""
 
     def _stamp(self, file: Path) -> _Stamp:
-        """As it was when all files were looked at, just now; others are looked at here. Raises OSError."""
+        """The file's stamp from the latest scan of the project; a file outside it is examined now. Raises OSError."""
         return self._stamps.get(str(file)) or _stamp(file.stat())
 
     # Symbols and places.
 
     def symbols(self, file: Path) -> list[Found]:
-        """What is defined in a file, what is inside others behind them."""
+        """The symbols defined in a file, each followed by those inside it."""
         stamp = self._stamp(file)
         known = self._symbols.get(file)
         if known is None or known[0] != stamp:
@@ -179,7 +179,7 @@ class Project:
         return symbols or []
 
     def named(self, query: str) -> list[Found]:
-        """Every symbol of the project whose name holds the query, in whatever case."""
+        """Every symbol of the project whose name contains the query, ignoring case."""
         parameters = types.WorkspaceSymbolParams(query=query)
         symbols: list[types.SymbolInformation] | None = self.ask(
             "workspace/symbol", parameters, list[types.SymbolInformation] | None
@@ -196,7 +196,7 @@ class Project:
         ]
 
     def defined(self, symbol: str, file: Path | None = None) -> list[Found]:
-        """The definitions of a symbol, in a file or in the project; `Cart.total` is one inside another."""
+        """The definitions of a symbol, in a file or in the project; `Cart.total` is a `total` inside a `Cart`."""
         container, _, name = symbol.rpartition(".")
         container = container.rpartition(".")[2]
         found = self.symbols(file) if file else self.named(name)
@@ -207,10 +207,10 @@ class Project:
         ]
 
     def places(self, path: str, line: int, column: int, symbol: str) -> list[Place]:
-        """Where a question points at, the likeliest first.
+        """The places that a request refers to, the likeliest first.
 
-        A position from 1 counts where the symbol stands there, or none is named. Else the symbol is looked for in that
-        line, in the file, and in the project. Raises UsageError where it is nowhere.
+        A position (from 1) is used if the symbol is there, or if no symbol is named. Otherwise the symbol is searched
+        for in that line, in the file, and in the project. Raises UsageError if it is not found.
         """
         if line < 0 or column < 0:
             raise UsageError("lines and columns count from 1; 0 means that they are not known")
@@ -231,7 +231,7 @@ class Project:
         return places
 
     def _of_one(self, found: list[Found], symbol: str) -> list[Place]:
-        """The places of definitions that are all of one symbol. Raises UsageError where they are not."""
+        """The places of definitions that are all of one symbol. Raises UsageError if they are not."""
         if len({(each.file, each.container) for each in found}) > 1:
             named = [f"{self.shown(each.file.as_uri())}:{each.place.line + 1}" for each in found]
             some = ", ".join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
@@ -266,7 +266,7 @@ def _flat(symbols: list[types.DocumentSymbol], file: Path, container: str | None
 
 
 def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """(line, column) of every name in the text that is this one; in what Python cannot read, of every such word."""
+    """(line, column) of every occurrence of the name in the text; if Python cannot tokenize it, of every such word."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError, ValueError):
@@ -280,7 +280,7 @@ def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _nearest_first(there: Iterable[tuple[int, int]], name: str, line: int, column: int) -> list[tuple[int, int]]:
-    """The one at the position, then those of its line, then the others in order."""
+    """The occurrence at the position, then those in its line, then the others in order."""
 
     def distance(at: tuple[int, int]) -> tuple[bool, bool]:
         here = at[0] == line
@@ -289,7 +289,7 @@ def _nearest_first(there: Iterable[tuple[int, int]], name: str, line: int, colum
     return sorted(there, key=distance)
 
 
-# What changed on disk.
+# Changes on disk.
 
 
 def _stamp(stat: os.stat_result) -> _Stamp:
@@ -297,7 +297,7 @@ def _stamp(stat: os.stat_result) -> _Stamp:
 
 
 def _stamps(root: Path) -> Iterator[tuple[str, _Stamp]]:
-    """The paths that a server wants to know of, with what changes when they do."""
+    """(path, stamp) of every file whose changes a server must know; the stamp changes when the file does."""
     waiting, count = [str(root)], 0
     while waiting:
         try:

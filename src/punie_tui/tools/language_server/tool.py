@@ -1,4 +1,4 @@
-"""What ty's language server knows of the project: where names are defined and used, and what they are."""
+"""The tools that ask ty's language server about the project: where names are defined and used, and what they are."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Column = Annotated[int, "from 1; 0: not known"]
 
 
 def _answered(failed: Callable[[str], R], ask: Callable[[Navigator], R]) -> R:
-    """What the project's server answers, or what `failed` makes of the reason why it does not."""
+    """The answer of the project's server, or the result of `failed` for the reason why there is none."""
     try:
         needed("lsprotocol", "a language server's tool")
         from punie_tui.tools.language_server.navigator import navigator

@@ -1,1 +1,1 @@
-"""Real tools in a real project: processes, asked by lines of JSON."""
+"""Real tools in a real project: processes that are sent requests as lines of JSON."""

@@ -1,6 +1,6 @@
-"""Asks `tools.live.real` to describe or to call: what runs the code of tools is always a process of its own.
+"""Asks `tools.live.real` to describe tools or to call one: their code always runs in a separate process.
 
-One is kept for each project for the tools of the package; a workspace's have a new one for each call.
+For the package's tools, one process is kept for each project; a workspace's tools get a new one for each call.
 """
 
 from __future__ import annotations
@@ -23,19 +23,21 @@ from punie_tui.tools.workspace import WorkspaceTools, find_tools, fingerprint_of
 
 DESCRIBE_SECONDS = 60.0
 CALL_SECONDS = 120.0
-"""What one call may take, the start of a process included."""
+"""Time limit for one call, including the start of a process."""
 
 
 def describe(found: WorkspaceTools) -> dict[str, Any]:
-    """What a folder's tools look like, by running its code. Raises UsageError, with file and line, where it fails."""
+    """The description of a folder's tools, made by running its code. Raises UsageError, with file and line, on
+    failure."""
     request = {"do": "describe", "folder": str(found.folder), "fingerprint": found.fingerprint}
     return _asked(request, found.folder, DESCRIBE_SECONDS, f"loading {found.folder}")
 
 
 def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: float = CALL_SECONDS) -> BaseModel | str:
-    """What a tool answers in a real project.
+    """The answer of a tool in a real project.
 
-    Raises Raised for what the tool raised, SystemFailure where it takes too long, UsageError where it cannot be loaded.
+    Raises Raised if the tool raises an error, SystemFailure if it takes too long, UsageError if it cannot be loaded or
+    returns a wrong type.
     """
     request = {"do": "call", "tool": spec.name, "arguments": dict(arguments), "folder": None, "fingerprint": ""}
     if spec.home is None:
@@ -55,7 +57,7 @@ def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: f
 
 
 def _trusted_state(folder: Path) -> str:
-    """The state of the folder that the person trusted. Raises UsageError where that is no longer its state."""
+    """The fingerprint of a folder that the user trusts. Raises UsageError if the folder has changed since."""
     found = find_tools(folder.parent)
     if found is None or not found.trusted:
         raise UsageError(found.asks if found else f"the tools of {folder} are gone")
@@ -63,7 +65,7 @@ def _trusted_state(folder: Path) -> str:
 
 
 def _asked(request: Mapping[str, Any], folder: Path, seconds: float, name: str) -> dict[str, Any]:
-    # No bytecode is read from beside the source: it need not be what was looked at.
+    # No bytecode beside the source is read: it need not match the source that was trusted.
     command = [sys.executable, "-P", "-B", "-X", "pycache_prefix=/nonexistent", "-m", "punie_tui.tools.live.real"]
     ended = run(command, folder, seconds, name, given=json.dumps(request))
     try:

@@ -1,6 +1,6 @@
-"""A process that is kept to be asked again: a line of JSON for each question and each answer, with a time limit.
+"""A process that is kept for further requests: a line of JSON for each request and each answer, with a time limit.
 
-It ends with the process that started it, for its input does; one that takes too long is ended with all it started.
+It ends with the process that started it, as its input ends; if it takes too long, it is killed with all it started.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from punie_tui.tools.live.processes import end_family
 
 
 class KeptProcess:
-    """`command`, running in `folder` from the first question on."""
+    """`command`, running in `folder` from the first request on."""
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         self._command, self._folder = command, folder
@@ -32,12 +32,12 @@ class KeptProcess:
         self._one_at_a_time = threading.Lock()
 
     def ask(self, question: Mapping[str, Any], seconds: float, name: str) -> dict[str, Any]:
-        """The answer. Raises SystemFailure, speaking of `name`, where there is none in so many seconds."""
+        """The answer. Raises SystemFailure, which mentions `name`, if there is none within `seconds`."""
         with self._one_at_a_time:
             try:
                 process = self._running()
                 assert process.stdin is not None
-                with contextlib.suppress(BrokenPipeError):  # it died meanwhile, which reading tells
+                with contextlib.suppress(BrokenPipeError):  # it died meanwhile, which reading will show
                     process.stdin.write(json.dumps(question).encode() + b"\n")
                     process.stdin.flush()
                 return dict(json.loads(self._line(process, time.monotonic() + seconds)))
@@ -53,7 +53,7 @@ class KeptProcess:
             except OSError as error:
                 self._end()
                 raise SystemFailure(f"{name} does not start in {self._folder}: {error}") from error
-            except BaseException:  # interrupted: what it still answers is no answer to the next question
+            except BaseException:  # interrupted: a late answer must not count as the next request's
                 self._end()
                 raise
 

@@ -1,4 +1,4 @@
-"""Programs that tools start: in processes of their own, with a time limit for each and whatever it started."""
+"""Programs that tools start: in separate processes, with a time limit for each and whatever it started."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Ended:
 
 
 def run_module(name: str, arguments: Sequence[str], folder: Path, seconds: float) -> Ended:
-    """Run a tool of this environment in `folder`. `-P` keeps a file of the project from standing in for the tool."""
+    """Run a module of this environment in `folder`. `-P` prevents a file of the project from shadowing the module."""
     return run([sys.executable, "-P", "-m", name, *arguments], folder, seconds, name)
 
 
 def run(command: Sequence[str], folder: Path, seconds: float, name: str = "the command", given: str = "") -> Ended:
-    """Run a command in `folder`, with `given` on its standard input; it ends with whatever it started.
+    """Run a command in `folder`, with `given` on its standard input; then kill whatever it started.
 
-    Raises SystemFailure, speaking of `name`, if it takes more than so many seconds or cannot be started.
+    Raises SystemFailure, which mentions `name`, if it takes more than `seconds` or cannot be started.
     """
     try:
         process = subprocess.Popen(
@@ -69,8 +69,8 @@ def run(command: Sequence[str], folder: Path, seconds: float, name: str = "the c
 
 
 def end_family(pid: int) -> None:
-    """Kills a process and whatever it started, and what that started, in whichever session; and the rest of its group.
-    They are held first, so that none of them starts another meanwhile."""
+    """Kill a process with all its descendants, in whatever session, and the rest of its process group. They are
+    suspended first, so that none of them starts another meanwhile."""
     found: dict[int, psutil.Process] = {}
     with contextlib.suppress(psutil.Error):
         first = psutil.Process(pid)
@@ -87,13 +87,13 @@ def end_family(pid: int) -> None:
 
 
 def end_started() -> None:
-    """Kills whatever this process started."""
+    """Kill whatever this process started."""
     for each in psutil.Process().children():
         end_family(each.pid)
 
 
 def folder_of(path: str, cwd: Path | None) -> Path:
-    """The folder to run in, resolved. Raises UsageError where `path`, seen from there, does not exist."""
+    """The folder to run in, resolved. Raises UsageError if `path`, relative to it, does not exist."""
     folder = (cwd or Path.cwd()).resolve()
     try:
         there = (folder / path).exists()

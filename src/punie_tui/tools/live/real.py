@@ -1,9 +1,9 @@
-"""Real tools in a process of their own, `python -m punie_tui.tools.live.real`: a line of JSON for each request, and one
-for its answer.
+"""Real tools in a separate process, `python -m punie_tui.tools.live.real`: it reads a line of JSON for each request,
+and writes one for its answer.
 
-The requests come on standard input and say what to do: `describe` a folder of tools, or `call` one, in the current
-folder. Whatever a tool prints goes to standard error. Code of a workspace is loaded only while its folder is in the
-state that was trusted, and never from bytecode that lies beside it. The process ends with its input.
+The requests come on standard input: to `describe` a folder of tools, or to `call` one in the current folder. Whatever a
+tool prints goes to standard error. Code of a workspace is loaded only while its folder is in the state that was
+trusted, and never from bytecode beside it. The process ends when its input does.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PACKAGE = "workspace_tools"
 def load(folder: Path, fingerprint: str) -> Iterator[tuple[ToolSpec, Callable[..., Any]]]:
     """The tools of a folder that is in the state `fingerprint`, each with its function.
 
-    Raises UsageError, with file and line, for what cannot be loaded.
+    Raises UsageError, with file and line, if something cannot be loaded.
     """
     found = find_tools(folder.parent)
     if found is None or found.fingerprint != fingerprint:
@@ -42,7 +42,7 @@ def load(folder: Path, fingerprint: str) -> Iterator[tuple[ToolSpec, Callable[..
     package = types.ModuleType(_PACKAGE)
     package.__path__ = [str(folder)]
     sys.modules[_PACKAGE] = package
-    sys.path.append(str(folder))  # behind everything else: no file of it stands in for another module
+    sys.path.append(str(folder))  # last, so that no file in it shadows another module
     for file in dict.fromkeys(each.file for each in found.listed):
         parts = file.relative_to(folder).with_suffix("").parts
         if not all(part.isidentifier() for part in parts):
@@ -58,7 +58,7 @@ def load(folder: Path, fingerprint: str) -> Iterator[tuple[ToolSpec, Callable[..
 
 
 def _place(error: BaseException, folder: Path, otherwise: Path) -> str:
-    """The last line in the folder that an error came through."""
+    """The file and line in the folder that raised an error or passed it on last; `otherwise` if there is none."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
     frames = [
@@ -118,7 +118,7 @@ def main() -> None:
         answer_to.write(json.dumps(answer, allow_nan=True) + "\n")
         answer_to.flush()
     sys.stdout.flush()
-    # Threads that a tool left behind do not hold the end up.
+    # Threads that a tool left running must not delay the exit.
     os._exit(0)
 
 

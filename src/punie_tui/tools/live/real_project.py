@@ -1,7 +1,7 @@
-"""A person's own project as what answers the calls of an answer's code: its folder, and what is allowed there.
+"""The user's own project, which answers the tool calls of an answer's code with real tools.
 
-Tools that only read are allowed; what writes or runs programs is asked about first. A path outside the folder is
-refused. The real tools run in processes of their own (`calling`), each with a time limit.
+Tools that only read are allowed; the user is asked before a tool writes or runs programs. A path outside the folder is
+refused. The real tools run in separate processes (`calling`), each with a time limit.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from punie_tui.tools.live.calling import CALL_SECONDS, call
 from punie_tui.tools.spec import Raised, ToolSpec
 
 Allowed = Callable[[ToolSpec, Mapping[str, Any]], bool]
-"""Whether a call may be made of a tool that writes or runs: asked before each."""
+"""Whether a tool that writes or runs programs may be called; asked before each such call."""
 Heard = Callable[[ToolSpec, Mapping[str, Any], BaseModel | str | None, str], object]
-"""Hears of each call before it is made, without a result, and afterwards with its result, or why there is none."""
+"""Called before each tool call, without a result, and after it, with the result or the reason why there is none."""
 SECONDS = 10.0
-"""What the code itself may compute, the calls of tools apart."""
+"""Time limit for the code itself, not counting its tool calls."""
 
 
 class RealProject:
-    """Answers by the real tools in `root`. `hint` is added to the error of a call that was not allowed. `interrupted`
-    once the person has stopped it: from then on it answers no more."""
+    """Answers tool calls with the real tools in `root`. `hint` is added to the error of a call that was not allowed.
+    `interrupted` is true once the user has stopped the run; no call is answered after that."""
 
     def __init__(
         self,
@@ -78,9 +78,9 @@ class RealProject:
             raise Raised("TimeoutError" if "took more than" in str(error) else "RuntimeError", str(error)) from None
 
     def _outside(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> Iterator[str]:
-        """The paths among the arguments that leave the project: by the parameter's name, or because they are there."""
+        """The arguments that are paths outside the project: by the parameter's name, or because such a path exists."""
         if spec.takes_commands:
-            return  # a command line is allowed, or not, as it is
+            return  # a command line is allowed or refused as a whole
         for parameter in spec.parameters:
             for text in _texts(arguments.get(parameter.name)):
                 path = text.partition("::")[0]

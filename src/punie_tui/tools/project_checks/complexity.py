@@ -10,12 +10,12 @@ from punie_tui.tools.project_checks.sources import python_files, shown
 from punie_tui.tools.project_checks.tool import ComplexityResult, FunctionComplexity
 
 MOST = 20
-"""Functions that are listed."""
+"""The most functions that are listed."""
 
 
 def measure(path: str, limit: int, cwd: Path) -> ComplexityResult:
-    """How complex the functions at `path` are, seen from `cwd`. Raises UsageError for a path that is not there, or
-    without complexipy."""
+    """The complexity of the functions at `path`, relative to `cwd`. Raises UsageError if the path does not exist, or
+    complexipy is not installed."""
     needed("complexipy", "complexity_check")
     from complexipy import code_complexity
 
@@ -24,7 +24,7 @@ def measure(path: str, limit: int, cwd: Path) -> ComplexityResult:
     for file in python_files(folder / path):
         try:
             measured = code_complexity(file.read_text("utf-8"))
-        except (OSError, ValueError) as error:  # ValueError: no UTF-8, or no Python
+        except (OSError, ValueError) as error:  # ValueError: not UTF-8, or not Python
             unread.append(f"{shown(file, folder)} cannot be read: {error}")
             continue
         found += [

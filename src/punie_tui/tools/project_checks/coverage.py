@@ -1,4 +1,4 @@
-"""Coverage: the project's tests, run by pytest under coverage.py in a process of its own."""
+"""Coverage of the project's tests, which pytest runs under coverage.py in a separate process."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ SECONDS = 600.0
 
 
 def measure(path: str, cwd: Path, seconds: float = SECONDS) -> CoverageResult:
-    """What the tests at `path`, seen from `cwd`, reach of the files below it, whether they are imported or not.
+    """The coverage of the files below `cwd`, imported or not, by the tests at `path`, relative to `cwd`.
 
-    Raises UsageError for a path that is not there, SystemFailure where tests or coverage do not come to an end.
+    Raises UsageError if the path does not exist or coverage.py is not installed, SystemFailure if pytest or coverage.py
+    fails or takes too long.
     """
     needed("coverage", "coverage_run")
     folder = folder_of(path.partition("::")[0], cwd)
@@ -39,8 +40,8 @@ def measure(path: str, cwd: Path, seconds: float = SECONDS) -> CoverageResult:
 
 
 def _what(config: str, folder: Path) -> list[str]:
-    """What is measured: as the project is configured, else all of its code, whether it is imported or not, and not its
-    tests. A folder without `__init__.py` that holds packages is a place of its own to coverage.py."""
+    """The options that say what is measured: as the project is configured, else all of its code, imported or not,
+    except its tests. A folder without `__init__.py` that contains packages is a separate source for coverage.py."""
     if not re.search(r"(?m)^\s*source: None$", config):
         return []
     packages = {file.parent.parent for file in folder.glob("*/*/__init__.py")}
@@ -49,7 +50,7 @@ def _what(config: str, folder: Path) -> list[str]:
 
 
 def read_report(text: str, *, tests_passed: bool) -> CoverageResult:
-    """The result in coverage.py's JSON. Raises SystemFailure for what it never writes."""
+    """The result in coverage.py's JSON. Raises SystemFailure if it cannot be read."""
     try:
         report = json.loads(text)
         files = [_file(name, entry) for name, entry in report["files"].items() if entry["summary"]["num_statements"]]

@@ -1,6 +1,6 @@
-"""What pyproject.toml declares, and what the code imports: read, and nothing of it run.
+"""Compares what pyproject.toml declares with what the code imports, which is only read and never run.
 
-Which module belongs to which package is told by the packages of this environment; of one that is not here, by its name.
+The packages installed in this environment show which module belongs to which package; for any other, its name does.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OTHERWISE = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
 }
-"""Module → its package, where they have different names and the package may not be here."""
+"""Module → its package, for packages with a different name that may not be installed here."""
 _WITHOUT_IMPORT = re.compile(
     r"(?:types|pytest|mkdocs|sphinx)-.*|.*-stubs|pip|ruff|mypy|ty|pytest|coverage|build|mkdocs|sphinx"
 )
@@ -39,9 +39,10 @@ _WITHOUT_IMPORT = re.compile(
 
 
 def check(path: str, cwd: Path) -> DependencyResult:
-    """What is declared or imported in the project at `path`, seen from `cwd`, and not both.
+    """The packages that are declared but not imported, or imported but not declared, in the project at `path`, relative
+    to `cwd`.
 
-    Raises UsageError where there is no project, or a file of it cannot be read.
+    Raises UsageError if there is no project, or a file of it cannot be read.
     """
     folder = folder_of(path, cwd) / path
     file = folder / "pyproject.toml"
@@ -86,21 +87,21 @@ def _declared(requirements: Any) -> list[str]:
 
 
 def _plain(name: str) -> str:
-    """A package's name as the index compares it."""
+    """A package's name, normalised as in the package index."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _line(text: str, name: str) -> int:
-    """The line of pyproject.toml that declares a package; 1 where it is not found."""
+    """The line of pyproject.toml that declares a package; 1 if it is not found."""
     written = "[-_.]+".join(map(re.escape, name.split("-")))
     pattern = re.compile(rf"""["']\s*{written}(?![\w.-])""", re.IGNORECASE)
     return next((number for number, line in enumerate(text.split("\n"), 1) if pattern.search(line)), 1)
 
 
 def _imported(folder: Path, cwd: Path) -> dict[str, tuple[str, int]]:
-    """Module → where it is first imported; not those of Python, and not the project's own."""
+    """Module → where it is first imported, except Python's modules and the project's own."""
     files = list(python_files(folder))
-    # Any folder may be one that modules are imported from, as pytest's `pythonpath` has it.
+    # Modules may be imported from any folder, for example by pytest's `pythonpath`.
     own = {name for file in files for name in (file.stem, *file.relative_to(folder).parts[:-1])}
     found: dict[str, tuple[str, int]] = {}
     for file in files:

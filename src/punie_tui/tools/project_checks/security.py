@@ -1,4 +1,4 @@
-"""Weaknesses, found by the security rules of ruff, which are bandit's."""
+"""Security weaknesses, found by ruff's security rules, which are bandit's."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from punie_tui.tools.ruff_check.tool import lint
 
 SELECT = "S"
 IGNORED = "S101"
-"""An `assert` is no weakness, and every test is full of them."""
+"""The rule against `assert`, which is no weakness and is used in every test."""
 BROKEN = "invalid-syntax"
 
 
 def check(path: str, cwd: Path) -> SecurityResult:
-    """What is found at `path`, seen from `cwd`. Raises UsageError for a path that is not there, SystemFailure if it
+    """The weaknesses at `path`, relative to `cwd`. Raises UsageError if the path does not exist, SystemFailure if ruff
     takes too long."""
     found = lint(path, cwd=cwd, select=SELECT, ignore=IGNORED)
     broken = [f"{each.file}:{each.line}: no Python: {each.message}" for each in found.violations if each.code == BROKEN]

@@ -1,4 +1,4 @@
-"""The Python files of a project, but for what is hidden, generated or a virtual environment."""
+"""The Python files of a project, without hidden folders, generated ones and virtual environments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SKIPPED = frozenset({"__pycache__", "node_modules", "build", "dist"})
 
 
 def python_files(place: Path) -> Iterator[Path]:
-    """A file itself, or all below a folder, in order."""
+    """The file itself, or all Python files below a folder, in order."""
     if place.is_file():
         yield place
         return
@@ -21,5 +21,5 @@ def python_files(place: Path) -> Iterator[Path]:
 
 
 def shown(file: Path, folder: Path) -> str:
-    """A path as results name it."""
+    """A path as results show it: relative to `folder` if it is below it."""
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.as_posix()

@@ -1,5 +1,5 @@
-"""Checks of a project as a whole, by tools of this environment: coverage.py, complexipy, ruff's security rules, and
-what is declared against what is imported. Why one could not be made stands in `parse_error`."""
+"""Checks of a whole project with tools of this environment: coverage.py, complexipy and ruff's security rules; and a
+comparison of declared and imported packages. If a check cannot be made, `parse_error` says why."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A pytest plugin that writes one JSON line a test, with the outcome over its set-up, call and tear-down.
+"""A pytest plugin that writes one line of JSON per test, with the outcome over its set-up, call and tear-down.
 
-Loaded by `pytest_run` into the process under test with `-p`; it imports nothing of the project's. JUnit's XML would not
-do: it counts an expected failure as skipped.
+Loaded by `pytest_run` into the process under test with `-p`; it imports nothing of the project. JUnit XML would not do:
+it counts an expected failure as skipped.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Reporter:
-    """Collects the phases of each test and writes a line when its last one is in."""
+    """Collects the phases of each test, and writes a line when the last one is reported."""
 
     def __init__(self, path: Path) -> None:
         self._file: TextIO = path.open("w", encoding="utf-8")
@@ -57,7 +57,7 @@ class Reporter:
 
 
 def _outcome(report: pytest.TestReport) -> str | None:
-    """What this phase says of the test; None for a set-up or tear-down that went well."""
+    """The outcome of the test by this phase; None for a set-up or tear-down that succeeded."""
     if hasattr(report, "wasxfail"):
         return "xfailed" if report.skipped else "xpassed" if report.passed else "failed"
     if report.failed:
@@ -68,7 +68,8 @@ def _outcome(report: pytest.TestReport) -> str | None:
 
 
 def _message(report: pytest.TestReport | pytest.CollectReport) -> str:
-    """Why, in a line or a few: the reason of a skip, else what the exception said; empty for a passed test."""
+    """The reason, in a line or a few: that of a skip or an expected failure, else the exception's message; empty if the
+    test passed."""
     expected = getattr(report, "wasxfail", None)
     if expected is not None and not report.failed:
         return str(expected) if report.skipped else ""

@@ -1,4 +1,4 @@
-"""Tests, run by pytest of this environment in a process of its own."""
+"""Tests, run by this environment's pytest in a separate process."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def pytest_run(path: Annotated[str, "a file or a folder"]) -> TestResult:
 
 
 def run_tests(path: str, *, cwd: Path | None = None, seconds: float = 600.0) -> TestResult:
-    """What pytest says of the tests at `path`, seen from `cwd`, with the project's own configuration. Raises UsageError
-    for a path that is not there, SystemFailure if it takes too long."""
+    """pytest's result for the tests at `path`, relative to `cwd`, with the project's own configuration. Raises
+    UsageError if the path does not exist, SystemFailure if pytest takes too long."""
     folder = folder_of(path.partition("::")[0], cwd)
     with tempfile.TemporaryDirectory(prefix="punie-pytest-") as temporary:
         report = Path(temporary) / "report.jsonl"
@@ -65,13 +65,13 @@ def run_tests(path: str, *, cwd: Path | None = None, seconds: float = 600.0) -> 
 
 
 def read_report(lines: str, last_words: str = "") -> TestResult:
-    """The result in what `report` wrote: one JSON object a test, and one at the end with the duration."""
+    """The result in the output of `report`: one JSON object per test, and one at the end with the duration."""
     tests: list[TestCase] = []
     try:
         for line in lines.splitlines():
             entry = json.loads(line)
             if "finished" in entry:
-                # 0 passed, 1 failed, 2 interrupted by what could not be collected, 5 no tests: a report all the same.
+                # Exit codes with a report: 0 passed, 1 failed, 2 interrupted by collection errors, 5 no tests.
                 strange = None if entry["finished"] in (0, 1, 2, 5) else f"pytest gave up: {last_words}"
                 return test_result(tests, entry["duration"], strange)
             tests.append(TestCase.model_validate(entry))
@@ -81,7 +81,7 @@ def read_report(lines: str, last_words: str = "") -> TestResult:
 
 
 def test_result(tests: list[TestCase], duration: float, parse_error: str | None = None) -> TestResult:
-    """The result for these tests; `duration` is that of the whole run in seconds."""
+    """The result for these tests; `duration` is the whole run's, in seconds."""
     outcomes = [test.outcome for test in tests]
     return TestResult(
         success="failed" not in outcomes and "error" not in outcomes and parse_error is None,
@@ -99,5 +99,5 @@ test_result.__test__ = False  # type: ignore[attr-defined]  # pytest would take 
 
 
 def further_answers() -> list[TestResult]:
-    """What is answered where pytest does not get to its report."""
+    """The result if pytest's report cannot be read."""
     return [read_report("this is no report", "this is no report")]

@@ -1,4 +1,4 @@
-"""Lint, by ruff of this environment in a process of its own."""
+"""Linting by this environment's ruff, in a separate process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from punie_tui.tools.live.processes import folder_of, run_module, unread
 from punie_tui.tools.spec import tool
 
 RUFF_SELECT = "B,E,F,I,UP,W"
-"""The rules that count, whatever a project or a version of ruff chooses: a result can be compared with another."""
+"""The rules that are used, whatever the project or the version of ruff selects, so that results can be compared."""
 
 
 class RuffViolation(BaseModel):
@@ -49,8 +49,8 @@ def ruff_check(path: Annotated[str, "a file or a folder"]) -> RuffResult:
 def lint(
     path: str, *, cwd: Path | None = None, seconds: float = 60.0, select: str = RUFF_SELECT, ignore: str = ""
 ) -> RuffResult:
-    """What ruff finds at `path`, seen from `cwd`, by the rules `select` alone. Raises UsageError for a path that is not
-    there, SystemFailure if ruff takes too long."""
+    """ruff's result for `path`, relative to `cwd`, with the rules `select` only. Raises UsageError if the path does not
+    exist, SystemFailure if ruff takes too long."""
     folder = folder_of(path, cwd)
     options = ["--output-format", "json", "--isolated", "--no-cache", "--select", select]
     options += ["--ignore", ignore] if ignore else []
@@ -59,10 +59,10 @@ def lint(
 
 
 def read_ruff(output: str, folder: Path, last_words: str = "") -> RuffResult:
-    """The result in ruff's JSON; paths are made relative to `folder` where they are below it.
+    """The result in ruff's JSON; paths below `folder` are made relative to it.
 
-    Fixable is what `--fix` alone would mend: a fix that ruff calls safe. E902 is no violation but a file that could
-    not be read.
+    A violation is fixable if `--fix` alone would fix it, that is, if ruff calls its fix safe. E902 is not a violation:
+    the file could not be read.
     """
     try:
         entries = json.loads(output)
@@ -98,5 +98,5 @@ def ruff_result(violations: list[RuffViolation], parse_error: str | None = None)
 
 
 def further_answers() -> list[RuffResult]:
-    """What is answered where ruff prints something else."""
+    """The result if ruff's output is not JSON."""
     return [read_ruff("this is no output of ruff", Path(), "this is no output of ruff")]

@@ -1,4 +1,4 @@
-"""Types, checked by ty of this environment in a process of its own."""
+"""Type checking by this environment's ty, in a separate process."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def typecheck(path: Annotated[str, "a file or a folder"]) -> TypeCheckResult:
 
 
 def check_types(path: str, *, cwd: Path | None = None, seconds: float = 120.0) -> TypeCheckResult:
-    """What ty finds at `path`, seen from `cwd`. Raises UsageError for a path that is not there, SystemFailure if ty
+    """ty's result for `path`, relative to `cwd`. Raises UsageError if the path does not exist, SystemFailure if ty
     takes too long."""
     folder = folder_of(path, cwd)
     ended = run_module("ty", ["check", "--output-format", "gitlab", "--color", "never", "--", path], folder, seconds)
@@ -52,9 +52,9 @@ def check_types(path: str, *, cwd: Path | None = None, seconds: float = 120.0) -
 
 
 def read_ty(output: str, last_words: str = "") -> TypeCheckResult:
-    """The result in ty's GitLab report: a JSON list with check_name, description, severity and location each.
+    """The result in ty's GitLab report: a JSON list of objects with check_name, description, severity and location.
 
-    `last_words` is what ty said on stderr, told in `parse_error` where the report cannot be read.
+    `last_words` is the last line that ty printed; `parse_error` contains it if the report cannot be read.
     """
     try:
         entries = [_ty_entry(entry) for entry in json.loads(output)]
@@ -91,5 +91,5 @@ def type_check_result(errors: list[TypeCheckError], parse_error: str | None = No
 
 
 def further_answers() -> list[TypeCheckResult]:
-    """What is answered where ty prints something else."""
+    """The result if ty's output is not JSON."""
     return [read_ty("this is no output of ty", "this is no output of ty")]
