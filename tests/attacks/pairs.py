@@ -139,7 +139,7 @@ def by_hand(workspace: Path, chance: random.Random) -> str:
             row = Example([Message("user", f"Question {number}?"), Message("assistant", "An answer.")])
             for _ in range(2):
                 try:
-                    add_row(workspace / "data" / chance.choice(["hand", "hand"]), row, "by hand")
+                    add_row(workspace / "data" / "hand", row, "by hand")
                 except PunieError:
                     return 0
             return 1  # the same row was added twice

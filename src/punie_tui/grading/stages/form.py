@@ -143,8 +143,8 @@ def _all(item: Any, values: Sequence[Any], text: str) -> list[Place]:
 
 def _holding(lines: Sequence[str], items: Sequence[Any]) -> list[str]:
     """The lines that contain one of the items; for an item with several parts, its last part."""
-    firsts = [item.parts[-1] if isinstance(item, Together) else item for item in items]
-    return [line for line in lines if any(next(places(first, line), None) for first in firsts)]
+    wanted = [item.parts[-1] if isinstance(item, Together) else item for item in items]
+    return [line for line in lines if any(next(places(each, line), None) for each in wanted)]
 
 
 def _marked(line: str, marks: Sequence[str]) -> bool:
