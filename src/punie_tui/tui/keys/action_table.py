@@ -113,9 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     _pane("data", "edit", "e", "edit", "rewrite the row by hand; the file stays as it is", footer=False),
     _pane("data", "note", "N", "note", "say why the row is kept, dropped or edited", footer=False),
     _pane("data", "save_as", "w", "write", "write a new dataset of what was decided", footer=False),
-    _look(
-        "data", "compare", "b", "compare", "compare with another dataset: added, removed, changed", footer=False
-    ),
+    _look("data", "compare", "b", "compare", "compare with another dataset: added, removed, changed", footer=False),
     _look(
         "data", "order", "O", "length", "sort by length: longest first, shortest first, as in the file", footer=False
     ),
@@ -137,7 +135,9 @@ ACTIONS: tuple[Action, ...] = (
     _pane("train", "resume", "p", "resume", "go on from where a stopped, failed or crashed run was"),
     _pane("train", "checkpoint", "C", "save", "save a checkpoint now"),
     _pane("train", "new_run", "n", "new", "start a run of a recipe, its settings changed or not"),
-    _pane("train", "learning_rate", "e", "learning rate", "change the learning rate from the next step on", footer=False),
+    _pane(
+        "train", "learning_rate", "e", "learning rate", "change the learning rate from the next step on", footer=False
+    ),
     _look("train", "next_measure", "m", "tab", "the next measure in the large chart: loss, behaviour, ..."),
     _look("train", "previous_measure", "M", "tab back", "the measure before this one", footer=False),
     _look("train", "overlay", "b", "overlay", "lay other runs over this one, or take them away"),
@@ -194,7 +194,12 @@ ACTIONS: tuple[Action, ...] = (
         footer=False,
     ),
     _look(
-        "validate", "filter", "slash", "filter", "keep only some queries: by stage, tool, category, tag or text", key="/"
+        "validate",
+        "filter",
+        "slash",
+        "filter",
+        "keep only some queries: by stage, tool, category, tag or text",
+        key="/",
     ),
     _pane("validate", "validate", "v", "validate", "ask a model of this run: which suite, which queries, how often"),
     _look("validate", "suites", "Q", "suites", "all suites: read, try an answer, write a query, ask", footer=False),
