@@ -25,7 +25,7 @@ endif
 
 setup: .venv/ready  ## a virtual environment with everything in it
 
-demo: setup  ## the whole road on a real small model, live in the dashboard
+demo: setup  ## the whole pipeline on a real small model, live in the dashboard
 	@$(BIN)/punie-tui demo
 
 test: check  ## every check and every test

@@ -283,7 +283,7 @@ async def test_letters_typed_into_the_question_are_no_keys(settings: Settings) -
     async with playground(settings, "taught") as (pilot, pane):
         await pilot.press("enter", *"wkm6")
         assert pane.line.text == "wkm6"
-        assert "esc leave" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "esc back" in screen_text(pilot.app)  # type: ignore[arg-type]
         await pilot.press("escape", "2")
         await until(pilot, lambda: pilot.app.pane.NAME == "train")  # type: ignore[attr-defined]
 

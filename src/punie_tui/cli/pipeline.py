@@ -74,7 +74,7 @@ def _see_through(session: Session, run: Run, detach: bool, *, results: bool = Tr
 @command(cli, example="punie-tui demo --headless")
 @click.option("--headless", is_flag=True, help="Progress lines instead of the dashboard.")
 def demo(session: Session, headless: bool) -> int:
-    """The whole road on a real small model, in minutes: fetch, check, train, validate, fuse, quantize, validate.
+    """The whole pipeline on a real small model, in minutes: fetch, check, train, validate, fuse, quantize, validate.
 
     Says first how long that will take on this machine. Where it is over ten minutes a shorter recipe is offered, and
     taken where nobody can be asked. Opens the dashboard on the running demo; where standard output is no terminal,
