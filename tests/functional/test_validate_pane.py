@@ -412,7 +412,7 @@ async def test_a_filter_keeps_only_some_queries_and_escape_shows_all_again(setti
     finished_run(settings)
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "C3 · 6-bit")
-        await pilot.press("slash", *"rung:types")
+        await pilot.press("slash", *"stage:types")
         await until_shown(pilot, "1 of 25 queries")
         assert "●" not in line_of(pilot, "A") and " t " in line_of(pilot, "C")
         await pilot.press("enter", "escape")

@@ -1,7 +1,7 @@
-"""The filter of a validation's queries: terms such as `rung:types tool:NAME cat:C tag:hard`, `hand:rejected` or just
+"""The filter of a validation's queries: terms such as `stage:types tool:NAME cat:C tag:hard`, `hand:rejected` or just
 `by hand`, and anything else as text to find in the question, the answer, the reason or a reviewer's note.
 
-All terms must match; of several values of one kind (`rung:types,runs`) one is enough. Pure functions.
+All terms must match; of several values of one kind (`stage:types,runs`) one is enough. Pure functions.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class _Kind:
     known: Callable[[Suite], Iterable[str]]
 
 
-def _rungs(validation: Validation, query: Query) -> set[str]:
+def _stages(validation: Validation, query: Query) -> set[str]:
     return {validation.verdict(record).rung for record in validation.samples.get(query.id, [])}
 
 
@@ -73,7 +73,7 @@ def _tools(suite: Suite) -> list[str]:
 
 
 _KINDS: dict[str, _Kind] = {
-    "rung": _Kind(_rungs, lambda suite: get_args(Rung)),
+    "stage": _Kind(_stages, lambda suite: get_args(Rung)),
     "tool": _Kind(lambda validation, query: set(query.expect.tools) or {"none"}, _tools),
     "hand": _Kind(_hand, lambda suite: HAND),
     "cat": _Kind(lambda validation, query: {query.category}, lambda suite: suite.categories),
@@ -82,6 +82,9 @@ _KINDS: dict[str, _Kind] = {
         lambda suite: {each for query in suite.queries for tag in query.tags.items() for each in tag},
     ),
 }
+
+_FORMER = {"rung": "stage"}
+"""Kinds by the names that they had; accepted for one release."""
 
 HINT = f"text, or {' '.join(f'{kind}:…' for kind in _KINDS)}"
 
@@ -92,6 +95,7 @@ def parse_filter(text: str, suite: Suite) -> QueryFilter | None:
     texts = []
     for word in text.replace("by hand", "hand:any").split():
         kind, colon, rest = word.partition(":")
+        kind = _FORMER.get(kind, kind)
         if not colon or kind not in _KINDS:
             texts.append(word.casefold())
             continue
