@@ -162,14 +162,14 @@ async def measure(settings: Settings, watch: LoopWatch) -> bool:
             browser.want(Wanted(wanted), {})
             await asyncio.sleep(0.1)
             first = await until(lambda: table.count > 0)
-            took = first + await until(lambda: browser.harvest.complete)
+            took = first + await until(lambda: browser.found.complete)
             tell(name, took, f"{table.count:,} found, the first after {first:.1f} s")
         browser.want(Wanted(), {})
         browser.next_order()
         tell("sort by length", await until(lambda: table.kept is not None))
         app.simulate_key("p")
         await asyncio.sleep(0.1)
-        tell("distributions", await until(lambda: browser.harvest.complete))
+        tell("distributions", await until(lambda: browser.found.complete))
     return fine
 
 

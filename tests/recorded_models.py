@@ -120,9 +120,9 @@ def swept(run: Run, settings: Settings, passed: dict[str, int | None]) -> None:
 async def choose(pilot: Pilot[None], name: str) -> None:
     """Puts the cursor on a model."""
     pane = pilot.app.pane  # type: ignore[attr-defined]
-    await until(pilot, lambda: name in [row.name for row in pane._shelf.rows])
+    await until(pilot, lambda: name in [row.name for row in pane._table.rows])
     options = pane.first_focus()
-    at = [row.name for row in pane._shelf.rows].index(name)
+    at = [row.name for row in pane._table.rows].index(name)
     while options.highlighted != at:
         options.action_cursor_down()  # as a key does it: what the program sets, it tells nobody
     await until(pilot, lambda: pane.chosen is not None and pane.chosen.name == name)

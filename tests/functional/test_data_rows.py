@@ -50,7 +50,7 @@ async def choose(pilot: Pilot[None], *values: str) -> None:
     dialog = pilot.app.screen
     assert isinstance(dialog, FilterDialog)
     await until(
-        pilot, lambda: dialog._harvest().complete and all(v in dict(map(reversed, dialog._rows)) for v in values)
+        pilot, lambda: dialog._batch().complete and all(v in dict(map(reversed, dialog._rows)) for v in values)
     )
     for value in values:
         await pilot.press("home")
@@ -187,7 +187,7 @@ async def test_a_value_of_the_rows_own_meta_is_found_by_typing_and_says_what_it_
         await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog))
         dialog = pilot.app.screen
         assert isinstance(dialog, FilterDialog)
-        await until(pilot, lambda: dialog._harvest().complete)
+        await until(pilot, lambda: dialog._batch().complete)
         assert dialog._counts()["category"] == {"D": 2, "A": 1}
         await pilot.press(*"cat d")
         await until(pilot, lambda: [row for row in dialog._rows if row[1]] == [("category", "D")])

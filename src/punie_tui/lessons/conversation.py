@@ -49,11 +49,12 @@ def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
     for conversation, phrasing in deck:
         fixture = next(fixtures)
         path = random_.choice(_paths(conversation.path, fixture))
+        question = normalised(Template(phrasing).substitute(path=path))
+        if question in asked or len(made) == count:
+            continue
+        asked.add(question)
         meta = {"source": "conversations", **made_by(conversation.id, lesson.file, lesson.lines[conversation.id])}
-        example = Example(_held(conversation, phrasing, path, fixture), {**meta, "category": "A"})
-        if normalised(example.query) not in asked and len(made) < count:
-            asked.add(normalised(example.query))
-            made.append(Made(example))
+        made.append(Made(Example(_held(conversation, phrasing, path, fixture), {**meta, "category": "A"})))
     if len(made) < count:
         raise ValueError(f"the conversations give fewer than {count} different examples")
     return made

@@ -100,7 +100,7 @@ def test_a_draft_that_somebody_broke_is_refused_by_file_and_line_and_the_others_
     accepted = accept(settings, judged, "mended", [1, 2, 3, 4])
     (refused,) = accepted.refused
     assert refused.place == f"{file}:2"
-    assert "zero" in refused.said
+    assert "zero" in refused.reason
     assert accepted.path is not None
     assert len(read_examples(accepted.path / "train.jsonl")) == 3
 

@@ -217,7 +217,7 @@ ACTIONS: tuple[Action, ...] = (
     _look("compare", "before", "b", "from", "choose the validation to compare from"),
     _look("compare", "after", "m", "to", "choose the validation to compare to"),
     _look("compare", "third", "M", "third", "a third validation beside the two, or take it away", footer=False),
-    _look("compare", "turn_round", "T", "turn round", "compare the other way round"),
+    _look("compare", "turn_round", "T", "swap", "compare the other way round"),
     _look("compare", "turn", "t", "all", "list those that are the same in both too, or what changed alone"),
     _look("compare", "back", "escape", "back", "go back to the list of what changed", footer=False),
     # Playground

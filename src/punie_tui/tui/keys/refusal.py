@@ -47,7 +47,9 @@ def withheld_by(holder: object, call: str) -> str | None:
 
 def refusal_of(holder: object, call: str) -> str | None:
     """Returns why an action of a pane, dialog or app is not available now; None if it is."""
-    return withheld_by(holder, call) or (holder.refusal(call) if isinstance(holder, Refusing) else None)
+    return withheld_by(holder, call) or (
+        holder.refusal(call.partition("(")[0]) if isinstance(holder, Refusing) else None
+    )
 
 
 def reason_to_tell(holder: object, scope: str | None, call: str, app: App[object]) -> str | None:
