@@ -158,7 +158,7 @@ async def test_training_asks_how_and_says_why_it_cannot(settings: Settings, run:
         await pilot.press("a", "l")
         await until_shown(pilot, "1 accepted drafts become a new dataset")
         await pilot.press("enter")
-        await until_shown(pilot, "from the adapter of demo-1 on", "anew, on these rows")
+        await until_shown(pilot, "from the adapter of demo-1 on", "from scratch, on these rows")
         await pilot.press("enter")
         await until_shown(pilot, "train.warm_start", "6 drafts")
 

@@ -28,12 +28,12 @@ SILENCE_SECONDS = 60.0
 @click.option(
     "--log",
     type=click.Path(path_type=Path),
-    help="What mlx_lm.lora printed (of any version), a CSV with a column iteration, or TensorBoard's event file.",
+    help="What mlx_lm.lora printed (any version), a CSV with a column iteration, or a TensorBoard event file.",
 )
-@click.option("--data", help="The dataset it learned from, name or folder; a copy is kept with the run.")
-@click.option("--model", help="Its base model, where that lies elsewhere than the training had it.")
-@click.option("--name", help="What to call it; the run is NAME-1 (default: the folder's name).")
-@click.option("--partial", is_flag=True, help="The log may end before the training.")
+@click.option("--data", help="The dataset it was trained on, name or folder; a copy is kept with the run.")
+@click.option("--model", help="Its base model, if it is not where the training had it.")
+@click.option("--name", help="Name; the run is called NAME-1 (default: the folder's name).")
+@click.option("--partial", is_flag=True, help="Accept a log that ends before the training did.")
 def adopt(
     session: Session,
     folder: Path,
@@ -43,10 +43,10 @@ def adopt(
     name: str | None,
     partial: bool,
 ) -> int:
-    """Make a run of an adapter that plain mlx_lm.lora trained: settings, curves, the adapter.
+    """Make a run from an adapter that plain mlx_lm.lora trained: settings, curves, the adapter.
 
-    It can then be validated, fused, quantized, compared and shown like any other. Says what is not known of it. The
-    folder is copied and stays as it is. Exits 1 where the adapter or its training does not pass the checks.
+    It can then be validated, fused, quantized, compared and shown like any other run. What is not known about it is
+    reported. The folder is copied and stays unchanged. Exits 1 if the adapter or its training fails the checks.
     """
     from punie_tui.adoption.adopt import adopt as make_run
 

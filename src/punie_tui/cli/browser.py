@@ -13,15 +13,13 @@ from punie_tui.visible import visible
 
 
 @command(cli, example="punie-tui serve --port 8123")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any port that is free."
-)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
 @click.option("--run", "run_id", help="Open the dashboard on this run.")
-@click.option("--allow-changes", is_flag=True, help="Let it start, stop, change and delete, as in a terminal.")
+@click.option("--allow-changes", is_flag=True, help="Allow it to start, stop, change and delete, as in a terminal.")
 def serve(session: Session, port: int, run_id: str | None, allow_changes: bool) -> None:
-    """Show the dashboard in a browser on this machine, until Ctrl-C; it only shows, unless you allow more.
+    """Show the dashboard in a browser on this machine, until Ctrl-C; read-only, unless you allow changes.
 
-    Open the address that is printed: the token in it lets you in, and nobody else.
+    Open the address that is printed: only the token in it gives access.
     """
     from punie_tui.runs.store import find_run
     from punie_tui.tui.browser.server import BrowserServer, listen

@@ -32,7 +32,7 @@ INSPECT, ROWS = "inspect", ("training", "preference")
     default="csv",
     show_default=True,
     help="csv, jsonl, tensorboard: losses, rates, memory and probes by iteration. inspect: the answers, for Inspect's "
-    "viewer. training, preference: the failed answers as rows to learn from.",
+    "viewer. training, preference: the failed answers as rows to train on.",
 )
 @click.option(
     "--with", "others", metavar="RUN", multiple=True, help="RUN or RUN/stage whose right answers may be used in rows."
@@ -41,16 +41,16 @@ INSPECT, ROWS = "inspect", ("training", "preference")
     "--output",
     "--out",
     type=click.Path(path_type=Path),
-    help="File to write; for inspect a folder (default: figures in the run, rows on stdout, a log here).",
+    help="File to write; for inspect, a folder (default: the run for figures, stdout for rows, here for a log).",
 )
 @force_option
 def export(
     session: Session, run_name: str, form: str, others: tuple[str, ...], output: Path | None, force: bool
 ) -> None:
-    """Write a run's figures, or a validation (RUN or RUN/stage), for another program.
+    """Export a run's figures, or a validation (RUN or RUN/stage), for another program.
 
     Rows need an answer that passed: from other samples, other stages of the run, or the runs of --with. A model that
-    learned from them can no longer be judged by these queries.
+    was trained on them can no longer be judged by these queries.
     """
     if others and form not in ROWS:
         raise UsageError(f"--with is for the formats {' and '.join(ROWS)}, not for {form}")

@@ -26,20 +26,23 @@ REFUSED_SHOWN = 5
 
 @cli.group()
 def flywheel() -> None:
-    """From what a model failed to rows that teach it: draft, accept, train."""
+    """Turn a model's failures into rows to train on: draft, accept, lesson, train."""
 
 
 @command(flywheel, "draft", example="punie-tui flywheel draft phase26-1 --query C3 --query D2 --count 8")
 @click.argument("run_name", metavar="RUN")
 @click.option("--query", "queries", metavar="ID", multiple=True, help="A failed query of the suite.")
 @click.option("--all", "every", is_flag=True, help="Every failed query.")
-@click.option("--count", type=click.IntRange(1, 100), default=COUNT, show_default=True, help="Drafts for each query.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, other drafts.")
+@click.option("--count", type=click.IntRange(1, 100), default=COUNT, show_default=True, help="Drafts per query.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed gives other drafts."
+)
 def draft_rows(session: Session, run_name: str, queries: tuple[str, ...], every: bool, count: int, seed: int) -> int:
-    """Draft rows for the failures of a validation (RUN or RUN/stage), by default of the answers marked to learn from.
+    """Draft rows for the failures of a validation (RUN or RUN/stage), by default for the answers marked to learn from.
 
-    Each draft ran in the sandbox in every fixture, asks nothing that a suite asks, and is new to the run's data. They
-    are written, one a line, into a file of the workspace that can be edited by hand. Exits 1 where none could be made.
+    Each draft has run in the sandbox in every fixture project, asks nothing that a suite asks, and is new to the run's
+    data. They are written, one per line, into a file of the workspace that can be edited by hand. Exits 1 if none could
+    be made.
     """
     if queries and every:
         raise UsageError("say either --query or --all, not both")
@@ -77,9 +80,11 @@ def draft_rows(session: Session, run_name: str, queries: tuple[str, ...], every:
 def _choosing(verb: Callable[..., int]) -> Callable[..., int]:
     """Adds the options that choose drafts; without one, the drafts accepted in the file or the dashboard are taken."""
     for option in (
-        click.option("--all", "every", is_flag=True, help="Take all of them."),
-        click.option("--drop", metavar="LIST", help="Numbers of those to leave; all others are taken."),
-        click.option("--keep", metavar="LIST", help="Numbers of the drafts to take: 1,3,5."),
+        click.option("--all", "every", is_flag=True, help="Take all drafts."),
+        click.option(
+            "--drop", metavar="LIST", help="Numbers of drafts to leave out; the others not marked dropped are taken."
+        ),
+        click.option("--keep", metavar="LIST", help="Numbers of drafts to take: 1,3,5."),
     ):
         verb = option(verb)
     return verb
@@ -90,10 +95,10 @@ def _choosing(verb: Callable[..., int]) -> Callable[..., int]:
 @_choosing
 @click.option("--name", required=True, metavar="DATASET", help="Name of the new dataset, in the workspace's data/.")
 def accept_drafts(session: Session, run_name: str, keep: str | None, drop: str | None, every: bool, name: str) -> int:
-    """Make a dataset of drafts, by default of those that the file or the dashboard says are accepted.
+    """Make a dataset from drafts, by default from those marked as accepted in the file or in the dashboard.
 
-    Each runs in the sandbox once more; what fails a check is told with file:line and left out. The manifest names the
-    failures that the rows answer. Exits 1 where a draft was refused.
+    Each runs in the sandbox once more; those that fail a check are reported with file:line and left out. The manifest
+    names the failures that the rows answer. Exits 1 if a draft was refused.
     """
     judged = find_validation(session.settings, run_name)
     accepted = accept(session.settings, judged, name, _wanted(session, judged, keep, drop, every))
@@ -105,14 +110,16 @@ def accept_drafts(session: Session, run_name: str, keep: str | None, drop: str |
 @command(flywheel, "lesson", example="punie-tui flywheel lesson phase26-1 --all --name counting")
 @click.argument("run_name", metavar="RUN")
 @_choosing
-@click.option("--name", required=True, metavar="LESSON", help="Name of the new lesson of the workspace.")
+@click.option(
+    "--name", required=True, metavar="LESSON", help="Name of the new lesson, in the workspace's data/lessons/."
+)
 def write_drafts_as_lesson(
     session: Session, run_name: str, keep: str | None, drop: str | None, every: bool, name: str
 ) -> int:
-    """Write drafts as a lesson, to give it more wordings by hand and to build rows of it.
+    """Write drafts as a lesson, to add more wordings by hand and to build rows from it.
 
-    Each runs in the sandbox once more; what fails a check is told with file:line and left out. Exits 1 where a draft
-    was refused.
+    Each runs in the sandbox once more; those that fail a check are reported with file:line and left out. Exits 1 if a
+    draft was refused.
     """
     judged = find_validation(session.settings, run_name)
     accepted = accept_as_lesson(session.settings, judged, name, _wanted(session, judged, keep, drop, every))
@@ -155,17 +162,21 @@ def _numbers(option: str, text: str) -> set[int]:
 
 @command(flywheel, "train", example="punie-tui flywheel train phase26_3 --from phase26-1")
 @click.argument("dataset", metavar="DATASET")
-@click.option("--from", "run_name", metavar="RUN", required=True, help="RUN or RUN/stage whose failures it answers.")
-@click.option("--anew", is_flag=True, help="From scratch on everything, instead of from the run's adapter on.")
+@click.option(
+    "--from", "run_name", metavar="RUN", required=True, help="RUN or RUN/stage whose failures the rows answer."
+)
+@click.option(
+    "--anew", is_flag=True, help="Train from scratch on everything, instead of continuing from the run's adapter."
+)
 @set_option
 @detach_option
 def train_rows(
     session: Session, dataset: str, run_name: str, anew: bool, assignments: tuple[str, ...], detach: bool
 ) -> int:
-    """Train on accepted rows, validate as before, and say what improved, what regressed and whether it is noise.
+    """Train on accepted rows, validate as before, and report what improved, what regressed and whether it is noise.
 
-    From the run's adapter on, at a gentle learning rate; with --anew from scratch on the rows merged with all that the
-    run learned from. Exits 0 if more passes than before, 1 if not.
+    Continues from the run's adapter at a low learning rate; with --anew, trains from scratch on the rows merged with
+    everything that the run was trained on. Exits 0 if more answers pass than before, 1 if not.
     """
     settings = session.settings
     judged = find_validation(settings, run_name)

@@ -35,7 +35,7 @@ def lesson() -> None:
 
 @command(lesson, "list", example="punie-tui lesson list")
 def list_lessons(session: Session) -> None:
-    """Every lesson of the workspace and of the package."""
+    """List all lessons of the workspace and the package."""
     files = find_lessons(session.settings)
     documents: list[dict[str, object]] = []
     problems: list[str] = []
@@ -66,13 +66,13 @@ def _counts(found: Lesson) -> dict[str, object]:
 
 @command(lesson, "check", example="punie-tui lesson check data/lessons/mine.yaml")
 @click.argument("name", metavar="[LESSON]", required=False)
-@click.option("--all", "all_", is_flag=True, help="Show every mistake, not the first ten.")
+@click.option("--all", "all_", is_flag=True, help="Show every mistake, not only the first ten.")
 def check_lessons(session: Session, name: str | None, all_: bool) -> int:
-    """Whether a lesson, by name or file, is whole and the grader passes its rows; without one, all of the workspace's.
+    """Check that a lesson, by name or file, is valid and that the grader passes its rows; without one, the workspace's.
 
     Unknown keys, slots without a value, code that does not parse, answers that the grader fails in some fixture
-    project, questions near one of a suite, ids given twice, two intents with one question and different code: each is
-    told with its line. Exits 1 where there are any, 2 where a file that is asked about cannot be read.
+    project, questions similar to one of a suite, duplicate ids, two intents with one question and different code: each
+    is reported with its line. Exits 1 if there are any, 2 if a file to be checked cannot be read.
     """
     settings, files = session.settings, find_lessons(session.settings)
     chosen = [lesson_file(name, settings)] if name else [*files.values()]
@@ -162,12 +162,12 @@ def _say_left_out(session: Session, lessons: Iterable[Lesson]) -> None:
 
 @command(lesson, "preview", example="punie-tui lesson preview lint-count --rows 5")
 @click.argument("id", metavar="ID|LESSON")
-@click.option("--rows", type=click.IntRange(1, 500), default=10, show_default=True, help="How many rows are drawn.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws others.")
+@click.option("--rows", type=click.IntRange(1, 500), default=10, show_default=True, help="Number of rows to sample.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed samples others.")
 def preview(session: Session, id: str, rows: int, seed: int) -> int:
-    """Rows as a dataset would have them, of one intent or of all in a lesson, each with what the grader says of it.
+    """Show rows as a dataset would have them, of one intent or of a whole lesson, each with the grader's verdict.
 
-    Exits 1 where it fails one.
+    Exits 1 if the grader fails one.
     """
     random_ = random.Random(seed)
     intents, tools = _intents(id, session)
@@ -219,7 +219,7 @@ def _intents(id: str, session: Session) -> tuple[list[Intent], list[str]]:
 @command(lesson, "new", example="punie-tui lesson new mine")
 @click.argument("name", metavar="NAME")
 def new(session: Session, name: str) -> None:
-    """Write a lesson to start from into the workspace's data/lessons, with the schema that editors read beside it."""
+    """Write a lesson to start from into the workspace's data/lessons, with the schema for editors beside it."""
     path = new_lesson(session.settings, name)
     session.say(f"written to {path}; look at its rows with: punie-tui lesson preview {name}")
     session.answer({"path": str(path)})
@@ -228,10 +228,10 @@ def new(session: Session, name: str) -> None:
 @command(lesson, "build", example="punie-tui lesson build mine --into mine --rows 60")
 @click.argument("names", metavar="LESSON...", nargs=-1, required=True)
 @click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
-@click.option("--rows", type=click.IntRange(min=10), default=60, show_default=True, help="How many rows are drawn.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed draws others.")
+@click.option("--rows", type=click.IntRange(min=10), default=60, show_default=True, help="Number of rows to sample.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed samples others.")
 def build(session: Session, names: tuple[str, ...], into: str, rows: int, seed: int) -> None:
-    """Make a dataset of lessons, of which the grader passes every row; where it fails one, nothing is written."""
+    """Build a dataset from lessons. The grader must pass every row; if it fails one, nothing is written."""
     files, folder = find_lessons(session.settings), new_dataset(session.settings, into)
     lessons = [load_lesson(lesson_file(name, session.settings), files) for name in dict.fromkeys(names)]
     system = system_prompt(session.settings.prompt.system)
@@ -253,7 +253,7 @@ def build(session: Session, names: tuple[str, ...], into: str, rows: int, seed: 
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @force_option
 def show_lesson_schema(session: Session, output: Path | None, force: bool) -> None:
-    """The JSON Schema of a lesson, for an editor that helps to write one."""
+    """Print the JSON Schema of a lesson, for editors."""
     if session.json and output is None:
         session.answer(lesson_schema())
         return

@@ -9,7 +9,7 @@ from punie_tui.runs.narrate import readable_bytes, readable_seconds
 
 @command(cli, example="punie-tui doctor")
 def doctor(session: Session) -> int:
-    """Which machine computes, how fast, with what; and what to do if it is slow."""
+    """Show which machine computes, how fast and with what, and what to do if it is slow."""
     from punie_tui.pipeline.doctor import doctor_report
 
     report = doctor_report(session.settings)

@@ -41,15 +41,20 @@ class _Verbs(click.Group):
 
 
 @click.group(cls=_Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("-w", "--workspace", type=click.Path(path_type=Path), help="Folder with runs/ and data/ (default: here).")
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path),
+    help="Folder with runs/ and data/ (default: $PUNIE_WORKSPACE, else here).",
+)
 @click.option("--run", "run_id", help="Open the dashboard on this run.")
-@click.option("--read-only", is_flag=True, help="Open a dashboard that only shows.")
+@click.option("--read-only", is_flag=True, help="Open the dashboard read-only.")
 @click.version_option(__version__, prog_name="punie-tui")
 @click.pass_context
 def cli(context: click.Context, workspace: Path | None, run_id: str | None, read_only: bool) -> int:
     """Teach a local model to use tools, and prove that it learned.
 
-    Without a command: the dashboard.
+    Without a command, the dashboard opens.
 
     \b
     Example:

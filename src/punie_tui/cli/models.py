@@ -24,9 +24,9 @@ def models() -> None:
 
 
 @command(models, "list", example="punie-tui models list")
-@click.option("--all", "everything", is_flag=True, help="Archived ones too.")
+@click.option("--all", "everything", is_flag=True, help="Include archived models.")
 def list_all(session: Session, everything: bool) -> None:
-    """The catalog's base models and everything that runs made."""
+    """List the catalog's base models and all models that runs made."""
     _sweep(session)
     registry = read_registry(session.settings)
     entries = [
@@ -63,7 +63,7 @@ def _sweep(session: Session) -> None:
 @command(models, example="punie-tui models fetch smollm2-135m")
 @click.argument("name", metavar="MODEL")
 def fetch(session: Session, name: str) -> None:
-    """Bring a model onto this machine: a catalog name or a Hugging Face id."""
+    """Fetch a model to this machine: a catalog name or a Hugging Face id."""
     from punie_tui.models.catalog import resolve
 
     reported_at = began = time.monotonic()
@@ -85,9 +85,9 @@ def fetch(session: Session, name: str) -> None:
 
 @command(models, example="punie-tui models promote demo-1/quantized-6bit")
 @click.argument("name", metavar="MODEL")
-@click.option("--force", is_flag=True, help="Without a validation that meets its targets; recorded as such.")
+@click.option("--force", is_flag=True, help="Even without a validation that meets its targets; this is recorded.")
 def promote(session: Session, name: str, force: bool) -> None:
-    """Put a model into production; the one before is kept for a rollback."""
+    """Put a model into production; the previous one is kept for a rollback."""
     card = registered.promote(session.settings, name, force=force)
     forced = read_registry(session.settings).history[-1].forced
     session.say(f"{card.name} is in production{' (forced: no validation of it meets its targets)' if forced else ''}")
@@ -96,7 +96,7 @@ def promote(session: Session, name: str, force: bool) -> None:
 
 @command(models, example="punie-tui models rollback")
 def rollback(session: Session) -> None:
-    """Put the model before back into production."""
+    """Put the previous model back into production."""
     card, dropped = registered.rollback(session.settings)
     for name, fault in dropped.items():
         session.say(f"passed over {name}: {fault}")
@@ -108,7 +108,7 @@ def rollback(session: Session) -> None:
 @click.argument("name", metavar="MODEL")
 @click.option("--undo", is_flag=True, help="Take it out of the archive.")
 def archive(session: Session, name: str, undo: bool) -> None:
-    """Leave a model out of the lists; its folder stays."""
+    """Hide a model from the lists; its folder stays."""
     done = (registered.restore if undo else registered.archive)(session.settings, name)
     session.say(f"{done} is {'back from the archive' if undo else 'archived'}")
     session.answer({"model": done, "archived": not undo})
@@ -116,9 +116,9 @@ def archive(session: Session, name: str, undo: bool) -> None:
 
 @command(models, example="punie-tui models delete demo-1/fused --yes")
 @click.argument("name", metavar="MODEL")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def delete(session: Session, name: str, yes: bool) -> None:
-    """Delete a model that a run made; asked first, and refused for production."""
+    """Delete a model that a run made; asks first, and refuses the model in production."""
     entry = find_model(session.settings, name)
     if not yes:
         if session.json:
@@ -133,7 +133,7 @@ def delete(session: Session, name: str, yes: bool) -> None:
 @command(models, example='mlx_lm.generate --model "$(punie-tui models path production)" --prompt "…"')
 @click.argument("name", metavar="MODEL", default="production")
 def path(session: Session, name: str) -> None:
-    """The folder of a model, for other tools; that of `production` and `previous` verified against its card."""
+    """Print a model's folder, for other tools; `production` and `previous` are verified against their cards."""
     if name in ("production", "previous"):
         folder: Path | None = Path(registered.production(session.settings, name).path)
     else:
@@ -147,7 +147,7 @@ def path(session: Session, name: str) -> None:
 @command(models, example="punie-tui models card production")
 @click.argument("name", metavar="MODEL", default="production")
 def card(session: Session, name: str) -> None:
-    """What a model is, what it was made of and how it was judged."""
+    """Show what a model is, what it was made from and how it was judged."""
     entry = find_model(session.settings, name)
     if entry.path is None:
         raise UsageError(f"{entry.name} is not fetched yet; fetch it with: punie-tui models fetch {entry.name}")
@@ -190,7 +190,7 @@ def _short(sha256: str | None) -> str:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 def serve(session: Session, name: str, host: str, port: int) -> None:
-    """Serve a model with mlx_lm.server (OpenAI's API) until Ctrl-C; says when it is healthy, and shows its log."""
+    """Serve a model with mlx_lm.server (OpenAI's API) until Ctrl-C; reports when it is healthy, and shows its log."""
     from punie_tui.models.plain_path import without_patterns
     from punie_tui.models.serving import Server
 
@@ -220,7 +220,7 @@ def serve(session: Session, name: str, host: str, port: int) -> None:
 @click.argument("name", metavar="MODEL")
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 def export(session: Session, name: str, target: Path) -> None:
-    """Write a dense model as GGUF, where mlx-lm can; where it cannot, it says so before the work."""
+    """Export a dense model as GGUF, if mlx-lm can; if it cannot, this is reported before the work."""
     from punie_tui.models.making.export import export_gguf
 
     folder = find_model(session.settings, name).path

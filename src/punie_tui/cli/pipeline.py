@@ -47,9 +47,9 @@ set_option = click.option(
 again_option = click.option(
     "--again",
     is_flag=True,
-    help="Replace the model that is there, made of an earlier adapter, once the new one is whole; not production.",
+    help="Replace a model of an earlier adapter or other settings once the new one is complete; not production.",
 )
-detach_option = click.option("--detach", is_flag=True, help="Return at once; the worker goes on.")
+detach_option = click.option("--detach", is_flag=True, help="Return at once; the worker continues.")
 
 
 def chosen_recipe(
@@ -72,14 +72,14 @@ def _see_through(session: Session, run: Run, detach: bool, *, results: bool = Tr
 
 
 @command(cli, example="punie-tui demo --headless")
-@click.option("--headless", is_flag=True, help="Progress lines instead of the dashboard.")
+@click.option("--headless", is_flag=True, help="Print progress lines instead of opening the dashboard.")
 def demo(session: Session, headless: bool) -> int:
-    """The whole pipeline on a real small model, in minutes: fetch, check, train, validate, fuse, quantize, validate.
+    """Run the whole pipeline on a real small model in minutes: fetch, check, train, validate, fuse, quantize, validate.
 
-    Says first how long that will take on this machine. Where it is over ten minutes a shorter recipe is offered, and
-    taken where nobody can be asked. Opens the dashboard on the running demo; where standard output is no terminal,
+    First prints how long that will take on this machine. If it is more than ten minutes, a shorter recipe is offered,
+    and used if nobody can be asked. Opens the dashboard on the running demo; if standard output is not a terminal,
     prints progress lines.
-    The exit code says whether the road was gone to its end, not whether the small model met the targets.
+    The exit code reports whether the pipeline ran to its end, not whether the small model met the targets.
     """
     running = [run for run in list_runs(session.settings) if run.id.startswith("demo-") and run.worker_is_alive()]
     live = stdout_is_terminal() and not headless and not session.json
@@ -130,9 +130,9 @@ def _measured(session: Session) -> tuple[float, float] | None:
 @model_option
 @data_option
 @set_option
-@click.option("--seeds", metavar="LIST", help="A group of runs, one a seed, one after the other: 1,2,3.")
+@click.option("--seeds", metavar="LIST", help="A group of runs, one per seed, one after the other: 1,2,3.")
 @click.option("--ranks", type=click.IntRange(1, 64), help="Processes that share each batch.")
-@click.option("--hostfile", help="mlx.launch's host file, one host a rank; default: all ranks on this machine.")
+@click.option("--hostfile", help="mlx.launch's host file, one host per rank (default: all ranks on this machine).")
 @detach_option
 def train(
     session: Session,
@@ -145,7 +145,7 @@ def train(
     hostfile: str | None,
     detach: bool,
 ) -> int:
-    """Fetch the model, check the data and train an adapter; with --seeds one for each seed."""
+    """Fetch the model, check the data and train an adapter; with --seeds, one per seed."""
     chosen = {"train.ranks": ranks, "train.hostfile": hostfile}
     changes = [f"{key}={value!r}" for key, value in chosen.items() if value is not None]
     recipe = chosen_recipe(session, recipe_name, model, data, [*assignments, *changes])
@@ -190,14 +190,14 @@ def _see_group_through(session: Session, runs: list[Run], detach: bool) -> int:
 def pipeline(
     session: Session, recipe_name: str, model: str | None, data: str | None, assignments: tuple[str, ...], detach: bool
 ) -> int:
-    """All stages of a recipe, one after the other."""
+    """Run all stages of a recipe, one after the other."""
     run = start_run(session.settings, chosen_recipe(session, recipe_name, model, data, assignments))
     return _see_through(session, run, detach)
 
 
 @command(cli, example="punie-tui fuse last")
 @click.argument("run_name", metavar="RUN")
-@click.option("--dtype", type=click.Choice(["float16", "bfloat16", "float32"]), help="Type written to disk.")
+@click.option("--dtype", type=click.Choice(["float16", "bfloat16", "float32"]), help="Data type written to disk.")
 @again_option
 @detach_option
 def fuse(session: Session, run_name: str, dtype: str | None, again: bool, detach: bool) -> int:
@@ -213,14 +213,16 @@ def fuse(session: Session, run_name: str, dtype: str | None, again: bool, detach
 
 @command(cli, example="punie-tui quantize last --bits 6")
 @click.argument("run_name", metavar="RUN")
-@click.option("--bits", type=int, help="Bits a weight.")
+@click.option("--bits", type=int, help="Bits per weight.")
 @click.option("--group-size", type=int, help="Weights that share a scale.")
-@click.option("--mode", type=click.Choice(get_args(Mode)), help="How numbers are written.")
-@click.option("--mixed", "quant_predicate", type=click.Choice(get_args(Mixed)), help="A mixed recipe of mlx-lm's.")
+@click.option("--mode", type=click.Choice(get_args(Mode)), help="Quantization mode.")
+@click.option(
+    "--mixed", "quant_predicate", type=click.Choice(get_args(Mixed)), help="One of mlx-lm's mixed-bit recipes."
+)
 @click.option(
     "--method",
     type=click.Choice(get_args(Method)),
-    help="two-step: the fused model. direct: from the adapter, the same bits without the 16-bit model. "
+    help="two-step: from the fused model. direct: from the adapter, the same bits without the 16-bit model. "
     "surgical: only the modules that carry the adapter (8 bits).",
 )
 @again_option
@@ -257,10 +259,10 @@ def quantize(
 @click.option("--suite", help="Suite name or file.")
 @detach_option
 def sweep(session: Session, run_name: str, bits: str | None, rows: int | None, suite: str | None, detach: bool) -> int:
-    """Make several quantized models of a run's adapter; measure and validate each.
+    """Make several quantized models from a run's adapter; measure and validate each.
 
-    Fidelity is against the adapter: KL divergence (nats), share of equal top tokens, perplexity, and how much of
-    what the adapter changed is kept in the weights. ★ marks those that no other beats in size and outcome.
+    Fidelity is measured against the adapter: KL divergence (nats), share of equal top tokens, perplexity, and how much
+    of the adapter's change is kept in the weights. ★ marks the models that no other beats in size and outcome.
     """
     run = find_run(session.settings, run_name)
     names = [name.strip() for name in bits.split(",") if name.strip()] if bits else None
@@ -277,7 +279,7 @@ def sweep(session: Session, run_name: str, bits: str | None, rows: int | None, s
 @click.argument("run_name", metavar="RUN")
 @detach_option
 def resume(session: Session, run_name: str, detach: bool) -> int:
-    """Go on with a run that was paused, stopped, failed or killed."""
+    """Continue a run that was paused, was stopped, failed or was killed."""
     run = find_run(session.settings, run_name)
     if read_run(run).state() == "paused":
         run.request("resume")

@@ -35,13 +35,15 @@ DOCUMENT = Path("docs") / "results.md"
 
 @command(cli, example="punie-tui reproduce base phase23 phase26 --readme README.md")
 @click.argument("names", metavar="[RECIPE]...", nargs=-1)
-@click.option("--model", default=MODEL, show_default=True, help="The one model that all recipes train.")
-@click.option("--suite", "suites", default=",".join(SUITES), show_default=True, help="Suite names or files.")
+@click.option("--model", default=MODEL, show_default=True, help="The model that all recipes train.")
+@click.option(
+    "--suite", "suites", default=",".join(SUITES), show_default=True, help="Suite names or files, with commas."
+)
 @set_option
 @click.option("--output", type=click.Path(path_type=Path), help=f"File to write (default: the workspace's {DOCUMENT}).")
-@click.option("--readme", type=click.Path(path_type=Path), help="Markdown file whose table of results is written anew.")
+@click.option("--readme", type=click.Path(path_type=Path), help="Markdown file whose table of results is rewritten.")
 @force_option
-@click.option("--no-run", is_flag=True, help="Only write what finished runs say.")
+@click.option("--no-run", is_flag=True, help="Run nothing; only write the results of finished runs.")
 def reproduce(
     session: Session,
     names: tuple[str, ...],
@@ -53,11 +55,11 @@ def reproduce(
     force: bool,
     no_run: bool,
 ) -> int:
-    """Train one model by several recipes, ask each the same suites, and write the comparison as a document.
+    """Train one model with several recipes, run the same suites against each, and write the comparison as a document.
 
-    RECIPE: names or files; base is the model as it is (default: base phase23 phase26). One run a recipe, one after the
-    other. Stopped or killed, the same command goes on where it was: finished runs are taken as they are. The exit code
-    says whether the way was gone to its end, not whether targets are met.
+    RECIPE: names or files; base is the model as it is (default: base phase23 phase26). One run per recipe, one after
+    the other. If it was stopped or killed, the same command continues where it was: finished runs are used as they are.
+    The exit code reports whether all runs came to their end, not whether targets are met.
     """
     asked = [name.strip() for name in suites.split(",") if name.strip()]
     if not asked:

@@ -22,7 +22,7 @@ from punie_tui.visible import visible
 
 @command(cli, example="punie-tui runs --json")
 def runs(session: Session) -> None:
-    """Every run of the workspace, the newest first."""
+    """List all runs of the workspace, the newest first."""
     rows, documents, damaged = [], [], []
     spreads = {name: spread(best_losses(members)) for name, members in groups(session.settings).items()}
     for run in list_runs(session.settings):
@@ -51,9 +51,11 @@ def runs(session: Session) -> None:
 
 @command(cli, example="punie-tui watch last")
 @click.argument("run_name", metavar="RUN", default="last")
-@click.option("--log", type=click.Path(path_type=Path), help="Instead of a run: a log that mlx_lm.lora is writing.")
+@click.option(
+    "--log", type=click.Path(path_type=Path), help="Watch a log that mlx_lm.lora is writing, instead of a run."
+)
 def watch(session: Session, run_name: str, log: Path | None) -> int:
-    """Tell a run in lines until it ends. Ctrl-C stops the watching, not the run."""
+    """Print a run's progress line by line until it ends. Ctrl-C stops the watching, not the run."""
     if log is not None:
         return watch_log(session, log)
     run = find_run(session.settings, run_name)
@@ -83,19 +85,19 @@ def _request(session: Session, run_name: str, action: ControlAction, told: str) 
 @command(cli, example="punie-tui stop last")
 @click.argument("run_name", metavar="RUN", default="last")
 def stop(session: Session, run_name: str) -> None:
-    """Ask a run to stop; what it did is kept and can be resumed."""
+    """Ask a run to stop; its work is kept and can be resumed."""
     _request(session, run_name, "stop", "{run} will stop; take it up again with: punie-tui resume {run}")
 
 
 @command(cli, example="punie-tui pause last")
 @click.argument("run_name", metavar="RUN", default="last")
 def pause(session: Session, run_name: str) -> None:
-    """Hold a run where it is, its memory kept."""
+    """Ask a run to pause where it is; it keeps its memory."""
     _request(session, run_name, "pause", "{run} will pause; let it go on with: punie-tui resume {run}")
 
 
 @command(cli, example="punie-tui checkpoint last")
 @click.argument("run_name", metavar="RUN", default="last")
 def checkpoint(session: Session, run_name: str) -> None:
-    """Ask a run that trains to write a checkpoint now."""
+    """Ask a run that is training to write a checkpoint now."""
     _request(session, run_name, "checkpoint", "{run} will write a checkpoint")

@@ -24,12 +24,12 @@ from punie_tui.tools.workspace import trust as trust_tools
 
 @cli.group()
 def tools() -> None:
-    """Tools: what a model may call. The package's, and those in the workspace's tools/."""
+    """Tools that a model may call: the package's, and those in the workspace's tools/."""
 
 
 @command(tools, "list", example="punie-tui tools list")
 def list_tools(session: Session) -> int:
-    """Every tool, what it may do to a project, and in how many fixture projects it answers."""
+    """List all tools, what each may do to a project, and in how many fixture projects it answers."""
     found = find_tools(session.settings.workspace)
     rows: list[tuple[str, ...]] = [
         (spec.name, spec.effects, _answers(spec), _whose(spec), "yes" if _used(spec) else "no", spec.summary)
@@ -104,7 +104,7 @@ def _document(spec: ToolSpec) -> dict[str, Any]:
 @command(tools, "show", example="punie-tui tools show count_files")
 @click.argument("name", metavar="NAME")
 def show(session: Session, name: str) -> int:
-    """What the model reads of a tool, where it stands, and its JSON schema."""
+    """Show what the model reads about a tool, where it is defined, and its JSON schema."""
     spec = _known(session, name)
     session.print(stubs((name,)))
     session.print(f"may        {spec.effects}")
@@ -131,7 +131,7 @@ def _known(session: Session, name: str) -> ToolSpec:
 @command(tools, "new", example="punie-tui tools new count_files")
 @click.argument("name", metavar="NAME")
 def new(session: Session, name: str) -> int:
-    """Write tools/NAME/ with a tool that works and its recorded answers, to be changed into yours."""
+    """Write tools/NAME/ with a working tool and its recorded answers, for you to change."""
     from punie_tui.tools.authoring.scaffold import new_tool
 
     before = find_tools(session.settings.workspace)
@@ -152,7 +152,7 @@ def new(session: Session, name: str) -> int:
 @command(tools, "check", example="punie-tui tools check")
 @click.argument("names", metavar="[NAME]…", nargs=-1)
 def check(session: Session, names: tuple[str, ...]) -> int:
-    """What does not hold of tools and their recorded answers, with file and line. Exits 1 if anything does not."""
+    """Check tools and their recorded answers; each problem is reported with file and line. Exits 1 if there are any."""
     from punie_tui.tools.authoring.checking import problems_of
     from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 
@@ -176,17 +176,17 @@ def check(session: Session, names: tuple[str, ...]) -> int:
     "--project",
     required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder that the tool is called in.",
+    help="Folder in which the tool is called.",
 )
-@click.option("--fixture", required=True, help="Whose answer it becomes.")
-@click.option("--argument", "arguments", multiple=True, metavar="NAME=VALUE", help="What the tool is called with.")
-@click.option("--any", "any_", is_flag=True, help="Let it answer calls with other arguments too.")
+@click.option("--fixture", required=True, help="The fixture project whose answer it becomes.")
+@click.option("--argument", "arguments", multiple=True, metavar="NAME=VALUE", help="An argument of the call.")
+@click.option("--any", "any_", is_flag=True, help="Use the answer for calls with other arguments too.")
 def record_answer(
     session: Session, name: str, project: Path, fixture: str, arguments: tuple[str, ...], any_: bool
 ) -> int:
-    """Call the real tool in a project, and keep what it answers as a fixture's answer, to be curated by hand.
+    """Call the real tool in a project, and save its result as the answer in a fixture project, to be curated by hand.
 
-    Without --argument, or with --any, it answers calls with whatever arguments; what was given stands in it as $NAME.
+    Without --argument, or with --any, the answer is for calls with any arguments; given values become $NAME in it.
     """
     from punie_tui.tools.authoring.recording import record
     from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -226,7 +226,7 @@ def _given(spec: ToolSpec, arguments: tuple[str, ...]) -> dict[str, Any]:
 
 
 @command(cli, "trust", example="punie-tui trust")
-@click.option("--forget", "forget_", is_flag=True, help="Take it back: the tools are not used any more.")
+@click.option("--forget", "forget_", is_flag=True, help="Withdraw the trust: the tools are no longer used.")
 def trust(session: Session, forget_: bool) -> int:
     """Trust the code in the workspace's tools/ as it is now. Read it first; if it changes, you are asked again."""
     if forget_:

@@ -21,7 +21,7 @@ from punie_tui.runs.store import find_run
 @click.argument("run_name", metavar="RUN")
 @click.argument("learning_rate", type=click.FloatRange(min=0, min_open=True, max=1e3), metavar="RATE")
 def set_learning_rate(session: Session, run_name: str, learning_rate: float) -> None:
-    """Change the learning rate of a run that trains, from its next step on; a schedule is given up for it."""
+    """Change the learning rate of a run that is training, from its next step on; it replaces a schedule."""
     run = find_run(session.settings, run_name)
     view = read_run(run).view
     if not run.worker_is_alive():
@@ -38,7 +38,7 @@ def set_learning_rate(session: Session, run_name: str, learning_rate: float) -> 
 @model_option
 @data_option
 @set_option
-@click.option("--no-calibration", is_flag=True, help="Take no steps to measure this machine.")
+@click.option("--no-calibration", is_flag=True, help="Do not take a few steps to measure this machine.")
 def plan_training(
     session: Session,
     recipe_name: str,
@@ -47,9 +47,9 @@ def plan_training(
     assignments: tuple[str, ...],
     no_calibration: bool,
 ) -> int:
-    """What a training will take: parameters, tokens, memory, disk and time; nothing is started.
+    """Show what a training will take: parameters, tokens, memory, disk and time; nothing is started.
 
-    Exits 1 where it will not fit.
+    Exits 1 if it will not fit.
     """
     from punie_tui.training.planner import plan
 
@@ -70,7 +70,7 @@ def plan_training(
 @click.argument("run_name", metavar="RUN")
 @click.option("--speed", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True)
 def replay(session: Session, run_name: str, speed: float) -> None:
-    """Play a recorded run as if it were live, as a run of its own that the dashboard can follow; Ctrl-C ends it."""
+    """Replay a recorded run as if it were live, as a run of its own that the dashboard can follow; Ctrl-C ends it."""
     run = find_run(session.settings, run_name)
     recorded(run)
     copy = prepare(run, session.settings.runs)

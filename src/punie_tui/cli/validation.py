@@ -57,19 +57,23 @@ KINDS = ("base", "served", "adapter", "fused", "quantized")
 @command(cli, example="punie-tui validate last --suite seed25,broad --temperature 0,0.7 --samples 4")
 @click.argument("model", metavar="MODEL")
 @click.option("--suite", metavar="LIST", help="Suite names or files, with commas (default: the run's, else seed25).")
-@click.option("--stage", type=click.Choice([*KINDS, "all"]), help="Which model of a run (default: the furthest).")
-@click.option("--temperature", metavar="LIST", help="Temperatures, with commas; 0 is greedy. The first decides.")
-@click.option("--samples", type=click.IntRange(min=1), help="Answers a query at temperatures above 0.")
-@click.option("--queries", metavar="LIST", help="Only these, asked anew: ids, categories, or failed; with commas.")
-@click.option("--max-tokens", type=click.IntRange(min=1), help="An answer's longest length.")
+@click.option(
+    "--stage", type=click.Choice([*KINDS, "all"]), help="Which model of a run (default: the last in the pipeline)."
+)
+@click.option("--temperature", metavar="LIST", help="Temperatures, with commas; 0 is greedy. The first one decides.")
+@click.option("--samples", type=click.IntRange(min=1), help="Answers per query at temperatures above 0.")
+@click.option("--queries", metavar="LIST", help="Ask only these again: ids, categories, or failed; with commas.")
+@click.option("--max-tokens", type=click.IntRange(min=1), help="Longest answer, in tokens.")
 @click.option(
     "--prompt-format",
     type=click.Choice(["chat", "plain"]),
-    help="plain: without the model's template, to see what that does to a model that learned in it.",
+    help="plain: without the model's template, to see what that does to a model that was trained with it.",
 )
-@click.option("--allow-mismatch", is_flag=True, help="Validate even where the prompt is not that of the training rows.")
+@click.option(
+    "--allow-mismatch", is_flag=True, help="Validate even if the prompt differs from that of the training rows."
+)
 @server_options
-@click.option("--concurrency", type=click.IntRange(1, 256), help="How many questions such a server is asked at once.")
+@click.option("--concurrency", type=click.IntRange(1, 256), help="How many questions the server is asked at once.")
 @detach_option
 def validate(
     session: Session,
@@ -88,10 +92,11 @@ def validate(
     """Run suites against a model: a run's (RUN), a catalog name, a model or adapter folder, a Hugging Face id, or the
     address of a server that speaks OpenAI's chat completions (http://localhost:8080/v1).
 
-    Exits 0 if all targets are met and 1 if not. Killed, the same command on a run goes on where it was. The prompt is
-    compared with the run's training rows token by token; where they differ it refuses, or is told by
-    --allow-mismatch or --prompt-format plain to see what comes of it. A question that a server does not answer counts
-    neither for nor against the model: it exits 3 then, and punie-tui resume RUN asks what has no answer.
+    Exits 0 if all targets are met and 1 if not. If it was killed, the same command on a run continues where it was. The
+    prompt is compared with the run's training rows token by token; if they differ, the command refuses to go on, unless
+    --allow-mismatch or --prompt-format plain is given to see the effect. A question that a server does not answer
+    counts neither for nor against the model: the command then exits 3, and punie-tui resume RUN asks the questions
+    without an answer.
     """
     settings = session.settings
     suites, temperatures = _listed(suite), [_temperature(one) for one in _listed(temperature)]
@@ -212,9 +217,9 @@ def _answer(session: Session, run: Run, recipe: Recipe) -> None:
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 def compare_two(session: Session, before: str, after: str) -> None:
-    """Is B better than A? Each is a RUN (its stage validated last) or RUN/stage.
+    """Is B better than A? Each is a RUN (the stage that was validated last) or RUN/stage.
 
-    Answers are paired by query; a difference that is not significant is called that.
+    Answers are paired by query; a difference that is not significant is reported as such.
     """
     found = compare(find_validation(session.settings, before), find_validation(session.settings, after))
     session.say(f"{found.before.title} → {found.after.title} · {found.suite}, {found.queries} queries")
@@ -231,7 +236,7 @@ def compare_two(session: Session, before: str, after: str) -> None:
 @command(cli, "regrade", example="punie-tui regrade last")
 @click.argument("run_name", metavar="RUN")
 def regrade_run(session: Session, run_name: str) -> int:
-    """Grade a run's saved answers again with today's graders. Needs no model. Exits 2 where some cannot be read."""
+    """Grade a run's saved answers again with the current graders. Needs no model. Exits 2 if some cannot be read."""
     run = find_run(session.settings, run_name)
     if run.worker_is_alive():
         raise UsageError(f"{run.id} is being worked on; stop it first with: punie-tui stop {run.id}")
@@ -252,13 +257,13 @@ def regrade_run(session: Session, run_name: str) -> int:
 @command(cli, "report", example="punie-tui report last --baseline demo-1 --output results.md")
 @click.argument("run_name", metavar="RUN")
 @click.option("--baseline", metavar="RUN", help="RUN or RUN/stage to compare with (default: the run's own base model).")
-@click.option("--html", "as_html", is_flag=True, help="One HTML page instead of Markdown.")
+@click.option("--html", "as_html", is_flag=True, help="Write one HTML page instead of Markdown.")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @force_option
 def write_report(
     session: Session, run_name: str, baseline: str | None, as_html: bool, output: Path | None, force: bool
 ) -> None:
-    """The results document of a run: goal, data, settings, loss, results, comparison, criteria, recommendation."""
+    """Write a run's results document: goal, data, settings, loss, results, comparison, criteria, recommendation."""
     run = find_run(session.settings, run_name)
     blocks = report(run, find_validation(session.settings, baseline) if baseline else None)
     text = html_page(f"Results of {run.id}", blocks) if as_html else markdown(blocks)
@@ -273,7 +278,7 @@ def suite() -> None:
 
 @command(suite, "list", example="punie-tui suite list")
 def list_suites(session: Session) -> None:
-    """Every suite of the workspace and of the package."""
+    """List all suites of the workspace and the package."""
     documents: list[dict[str, object]] = []
     for name, path in find_suites(session.settings).items():
         document: dict[str, object] = {"name": name, "path": str(path), "queries": 0, "categories": 0, "problem": ""}
@@ -297,7 +302,7 @@ def list_suites(session: Session) -> None:
 @command(suite, "check", example="punie-tui suite check data/suites/mine.yaml")
 @click.argument("name", metavar="SUITE")
 def check_suite(session: Session, name: str) -> None:
-    """Whether a suite, by name or file, is whole; every mistake is told with its line. Exits 2 where there are any."""
+    """Check a suite, by name or file; every mistake is reported with its line. Exits 2 if there are any."""
     found = load_suite(name, session.settings)
     session.say(f"{found.name}: {len(found.queries)} queries in {len(found.categories)} categories, no mistakes")
     document = {"suite": found.name, "version": found.version, "queries": len(found.queries), "ok": True}
@@ -308,7 +313,7 @@ def check_suite(session: Session, name: str) -> None:
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @force_option
 def show_schema(session: Session, output: Path | None, force: bool) -> None:
-    """The JSON Schema of a suite, for an editor that helps to write one."""
+    """Print the JSON Schema of a suite, for editors."""
     if session.json and output is None:
         session.answer(suite_schema())
         return
@@ -317,14 +322,14 @@ def show_schema(session: Session, output: Path | None, force: bool) -> None:
 
 @command(suite, "confusion", example="punie-tui suite confusion --answers mine.jsonl --misjudged")
 @click.option(
-    "--answers", type=click.Path(path_type=Path), help="Labelled answers, JSON Lines (default: the package's)."
+    "--answers", type=click.Path(path_type=Path), help="Labelled answers, as JSON Lines (default: the package's)."
 )
-@click.option("--misjudged", is_flag=True, help="Also each answer that is judged otherwise than it is labelled.")
+@click.option("--misjudged", is_flag=True, help="Also print each answer whose judgement differs from its label.")
 def confusion(session: Session, answers: Path | None, misjudged: bool) -> None:
-    """The grader's confusion matrix over labelled answers: how many right ones fail, how many wrong ones pass.
+    """Print the grader's confusion matrix over labelled answers: how many right ones fail, how many wrong ones pass.
 
-    By suite and by what makes an answer hard to judge. Answers in words, and answers whose label is disputed, are
-    counted apart.
+    Grouped by suite and by what makes an answer hard to judge. Answers in words, and answers whose label is disputed,
+    are counted separately.
     """
     found = [one for file in ([answers] if answers else LABELLED) for one in read_labelled(file)]
     suites = {name: load_suite(name, session.settings) for name in dict.fromkeys(one.suite for one in found)}
@@ -351,7 +356,7 @@ def confusion(session: Session, answers: Path | None, misjudged: bool) -> None:
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @force_option
 def grading(session: Session, output: Path | None, force: bool) -> None:
-    """How far the grader can be believed: the confusion matrix, and mutants of right answers. Takes minutes."""
+    """Measure how reliable the grader is: the confusion matrix, and mutants of right answers. Takes minutes."""
     suites = {name: load_suite(name, session.settings) for name in SUITES}
     judged = judge_labelled([one for file in LABELLED for one in read_labelled(file)], suites)
     found = {name: fates([*_mutants_of(name)], suites) for name in SUITES}

@@ -45,7 +45,7 @@ SHOWN_FIXTURE = "dirty"
 
 
 class RowCheck(BaseModel):
-    """One check's word on a row; `said` is a sentence that is safe to print."""
+    """One check's result for a row; `said` is a sentence that is safe to print."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -26,12 +26,12 @@ Word = Literal["accepted", "dropped"]
 
 
 class Draft(BaseModel):
-    """One row to be learned from: a question, and either the `code` of a call or the `words` of a direct answer."""
+    """One row to train on: a question, and either the `code` of a call or the `words` of a direct answer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     number: int = Field(ge=1)
-    word: Word | None = Field(default=None, description="what somebody decided; null: nothing yet")
+    word: Word | None = Field(default=None, description="the decision about it; null: none yet")
     query: str = Field(min_length=1)
     code: str | None = None
     words: str | None = None

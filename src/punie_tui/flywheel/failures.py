@@ -25,8 +25,8 @@ from punie_tui.validation.samples import deciding_verdict
 
 
 class Failure(BaseModel):
-    """One query that fell, by name. `stage` is what the validation is kept as; `rung` is `passed` for an answer that
-    a person marked though the grader let it pass."""
+    """One failed query, by its names. `stage` is the name of the validation's records; `rung` is `passed` for an answer
+    that a person marked although it passed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -31,14 +31,14 @@ NOT_JUDGED: tuple[Rung, ...] = ("unsupported", "infrastructure")
 
 
 class Verdict(BaseModel):
-    """A grader's word: the rung, the reason in a sentence, and the characters of the answer at fault."""
+    """A grader's verdict: the stage (`rung`), the reason in a sentence, and the characters of the answer at fault."""
 
     model_config = ConfigDict(frozen=True)
 
     rung: Rung
     reason: str = ""
     start: int | None = Field(default=None, description="first character of the fault in the answer")
-    end: int | None = Field(default=None, description="one past the last")
+    end: int | None = Field(default=None, description="one past its last character")
     nearest: str | None = Field(default=None, description="the real name nearest to one that does not exist")
 
     @property
@@ -47,14 +47,14 @@ class Verdict(BaseModel):
 
 
 class Grades(BaseModel):
-    """All graders' words on one answer."""
+    """All graders' verdicts on one answer."""
 
     model_config = ConfigDict(frozen=True)
 
     soft: bool = Field(description="the historical substring check")
-    strict: Verdict = Field(description="parses, right tool, every field exists")
+    strict: Verdict = Field(description="whether it parses, calls the right tools and uses only fields that exist")
     outcome: Verdict | None = Field(
-        default=None, description="does what was asked, in every fixture; None in records of before it was judged"
+        default=None, description="whether it does what was asked in every fixture; None in records from before that"
     )
 
     @property

@@ -34,29 +34,29 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 class Expectation(Section):
     """What `strict` looks for: a direct answer, or a call of exactly these tools."""
 
-    direct: bool = Field(default=False, description="to be answered in words, without a tool")
+    direct: bool = Field(default=False, description="whether it is to be answered in words, without a tool")
     tools: list[str] = Field(default_factory=list, description="the tools to call, all of them and no others")
-    fields: list[str] = Field(default_factory=list, description="result fields of which at least one is read")
+    fields: list[str] = Field(default_factory=list, description="result fields, at least one of which must be read")
 
 
 class SoftRule(Section):
-    """The historical check: substrings of the answer, and nothing more."""
+    """The historical check, which looks for substrings of the answer only."""
 
-    any: list[str] = Field(default_factory=list, description="at least one of these stands in the answer")
-    all: list[str] = Field(default_factory=list, description="all of these do")
-    none: list[str] = Field(default_factory=list, description="none of these does")
+    any: list[str] = Field(default_factory=list, description="at least one of these must occur in the answer")
+    all: list[str] = Field(default_factory=list, description="all of these must occur")
+    none: list[str] = Field(default_factory=list, description="none of these may occur")
 
 
 class Query(Section):
-    """One question and, a section a grader, what a good answer to it is."""
+    """One question, and what a good answer to it is: one section per grader."""
 
     id: Key = Field(description="unique in the suite")
     category: str = Field(description="a key of `categories`")
-    text: str = Field(min_length=1, description="what the person asks")
+    text: str = Field(min_length=1, description="the question")
     tags: dict[Key, str] = Field(default_factory=dict, description="what it can be filtered by: tool, pattern, …")
     expect: Expectation
     soft: SoftRule
-    outcome: Outcome | None = Field(default=None, description="what a right answer does and says; see `vocabulary`")
+    outcome: Outcome | None = Field(default=None, description="what a right answer calls and prints; see `vocabulary`")
 
     @property
     def novel(self) -> bool:
@@ -67,7 +67,7 @@ class Query(Section):
 class Category(Section):
     """Queries of one kind, and how many of them must pass."""
 
-    name: str = Field(min_length=1, description="what people see")
+    name: str = Field(min_length=1, description="the name that is shown")
     target: float = Field(ge=0, le=100, description="per cent of its queries that must pass")
     measures: Literal["discrimination", "field_access"] = Field(
         default="field_access", description="the metric that its queries count in, besides the overall one"
@@ -82,12 +82,12 @@ class Targets(Section):
 
 
 class SuiteContent(Section):
-    """A suite as its file has it."""
+    """The content of a suite's file."""
 
     description: str = Field(default="", description="what it is for, in a sentence")
     uses: list[str] = Field(
         default_factory=list,
-        description="further tools of the package that its queries need, or groups of them; all must be in use",
+        description="further tools of the package, or groups of them, that its queries need; all must be in use",
     )
     targets: Targets
     categories: dict[Key, Category] = Field(min_length=1, description="key → category, in the order shown")

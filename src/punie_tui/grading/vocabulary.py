@@ -56,34 +56,34 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Section(BaseModel):
-    """A section of a suite: no unknown keys."""
+    """A section of a suite, which has no unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Statements(Section):
-    """What is said, and what is not, in one case."""
+    """What is printed, and what is not, in one case."""
 
-    says: list[str] = Field(default_factory=list, description="expressions; their values must be said")
-    never: list[str] = Field(default_factory=list, description="expressions; their values must not be said")
-    alone: bool = Field(default=False, description="no number is said that is not in `says`")
-    once: bool = Field(default=False, description="each value of `says` is said just once")
-    in_order: bool = Field(default=False, description="the values of `says` are said in their order")
-    lines: int | None = Field(default=None, ge=1, description="at most so many lines are printed")
-    silent: bool = Field(default=False, description="nothing need be said")
+    says: list[str] = Field(default_factory=list, description="expressions; their values must be printed")
+    never: list[str] = Field(default_factory=list, description="expressions; their values must not be printed")
+    alone: bool = Field(default=False, description="no number may be printed that is not in `says`")
+    once: bool = Field(default=False, description="each value of `says` must be printed only once")
+    in_order: bool = Field(default=False, description="the values of `says` must be printed in their order")
+    lines: int | None = Field(default=None, ge=1, description="maximum number of lines printed")
+    silent: bool = Field(default=False, description="nothing need be printed")
     nothing: bool = Field(default=False, description="nothing may be printed")
-    labels: bool = Field(default=False, description="each `labelled` number is said with its label")
-    line_each: bool = Field(default=False, description="each value of `says` stands on a line of its own")
-    bullets: list[str] = Field(default_factory=list, description="the marks with which the values' lines may begin")
+    labels: bool = Field(default=False, description="each `labelled` number must be printed with its label")
+    line_each: bool = Field(default=False, description="each value of `says` must be on a line of its own")
+    bullets: list[str] = Field(default_factory=list, description="each value's line must begin with one of these marks")
 
 
 class Case(Statements):
-    """What is right where a condition holds."""
+    """What is right if a condition holds."""
 
-    when: str | None = Field(default=None, description="an expression; without it, the case of all that remains")
-    means: bool | None = Field(default=None, description="yes or no: what is said must not mean the opposite")
-    plain: bool = Field(default=False, description="it must be plain that it means `means`")
-    open: bool = Field(default=False, description="whatever is said will do")
+    when: str | None = Field(default=None, description="an expression; without it, the case applies to all that remain")
+    means: bool | None = Field(default=None, description="yes or no: the output must not mean the opposite")
+    plain: bool = Field(default=False, description="it must be clear that the output means `means`")
+    open: bool = Field(default=False, description="any output will do")
 
 
 class Reading(Statements):
@@ -98,17 +98,19 @@ class Reading(Statements):
 
 
 class Outcome(Reading):
-    """The section `outcome`: of a direct answer only `terms`, of a call all the rest."""
+    """The section `outcome`. For a direct answer only `terms` applies, for a call all the other keys."""
 
     calls: dict[str, str] = Field(default_factory=dict, description="name → call of a tool")
-    may: dict[str, str] = Field(default_factory=dict, description="name → call that is allowed and not needed")
-    count: str | None = Field(default=None, description="a number that, said alone, answers yes or no too")
+    may: dict[str, str] = Field(default_factory=dict, description="name → call that is allowed but not needed")
+    count: str | None = Field(default=None, description="a number that, printed with its noun, also answers yes or no")
     readings: list[Reading] = Field(default_factory=list, description="ways to understand the question")
     affirms: list[str] = Field(default_factory=list, description="words that mean yes here")
     denies: list[str] = Field(default_factory=list, description="words that mean no here")
     neutral: list[str] = Field(default_factory=list, description="words of the question that mean neither here")
     yes_means: bool | Literal["nothing"] = Field(default=True, description='what a "yes" at the beginning means')
-    terms: list[str] = Field(default_factory=list, description="words of the subject, `a|b`: an answer has one of them")
+    terms: list[str] = Field(
+        default_factory=list, description="words of the subject, `a|b`: an answer must have one of them"
+    )
 
     @property
     def asks_yes_or_no(self) -> bool:

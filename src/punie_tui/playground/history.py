@@ -19,7 +19,7 @@ class _Kept(BaseModel):
 
 
 class CallMade(_Kept):
-    """A call of a real tool: with its arguments by name, and what it answered, or why it did not."""
+    """A call of a real tool: its arguments by name, and its result, or why it has none."""
 
     tool: str
     arguments: dict[str, Any]
@@ -28,7 +28,7 @@ class CallMade(_Kept):
 
 
 class CodeRun(_Kept):
-    """How an answer's code ended in a project, as `SandboxRun` says it."""
+    """How an answer's code ended in a project, as `SandboxRun` reports it."""
 
     status: Literal["ok", "error", "unsupported", "timeout"]
     output: str
@@ -37,12 +37,12 @@ class CodeRun(_Kept):
 
 
 class Asked(_Kept):
-    """A question and what came of it. Without a `project` nothing was called but recorded answers."""
+    """A question and its answer. Without a `project` the calls got recorded answers only."""
 
     at: str = Field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"), description="when; UTC")
     question: str
     model: str
-    system: str | None = Field(default=None, description="the system turn it was asked under")
+    system: str | None = Field(default=None, description="the system turn of the prompt")
     project: str | None = None
     answer: str
     calls: list[CallMade] = Field(default_factory=list)

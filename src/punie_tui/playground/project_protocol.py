@@ -19,7 +19,7 @@ session; no: this call is refused."""
 
 
 class RunCode(Message):
-    """Run this, in `project`. `permitted`: tools that need no asking."""
+    """Run this code in `project`. `permitted`: tools that are called without asking."""
 
     type: Literal["run"] = "run"
     code: str
@@ -28,7 +28,7 @@ class RunCode(Message):
 
 
 class Permit(Message):
-    """The person's word about a call that asks."""
+    """The user's decision about a call that asks."""
 
     type: Literal["permit"] = "permit"
     call: int
@@ -36,7 +36,7 @@ class Permit(Message):
 
 
 class Called(Message):
-    """A call, numbered from 0, is to be made, with its arguments by name."""
+    """A call is about to be made. Calls are numbered from 0; arguments are by name."""
 
     type: Literal["called"] = "called"
     call: int
@@ -46,14 +46,14 @@ class Called(Message):
 
 
 class Asks(Message):
-    """A call waits for the person's word."""
+    """A call waits for the user's decision."""
 
     type: Literal["asks"] = "asks"
     call: int
 
 
 class Returned(Message):
-    """What a call came to: what the tool answered, or why it did not."""
+    """A call is over: what the tool answered, or why it did not."""
 
     type: Literal["returned"] = "returned"
     call: int
@@ -63,7 +63,7 @@ class Returned(Message):
 
 
 class Ended(Message):
-    """How the code ended, as a `SandboxRun` says it."""
+    """How the code ended, as `SandboxRun` reports it."""
 
     type: Literal["ended"] = "ended"
     status: Literal["ok", "error", "unsupported", "timeout"]
@@ -73,7 +73,7 @@ class Ended(Message):
 
 
 class Broken(Message):
-    """It could not be run, in a sentence."""
+    """The code could not be run; `reason` is a sentence."""
 
     type: Literal["broken"] = "broken"
     reason: str

@@ -19,7 +19,7 @@ MOST_TOKENS = 4096
 
 
 class Decoding(BaseModel):
-    """How an answer is drawn. Temperature 0 takes the likeliest token each time, and the seed says nothing then."""
+    """How an answer is sampled. Temperature 0 is greedy: it takes the likeliest token, and the seed has no effect."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,13 +57,13 @@ def decoding(**values: object) -> Decoding:
 
 
 class Message(BaseModel):
-    """One line."""
+    """One line of the protocol."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class Ask(Message):
-    """Put a question to the model; its replies carry `id`."""
+    """Ask the model a question; the replies carry its `id`."""
 
     type: Literal["ask"] = "ask"
     id: int
@@ -72,14 +72,14 @@ class Ask(Message):
 
 
 class Stop(Message):
-    """End the answer that is being written, if it is this one; its `Done` comes then."""
+    """Stop the answer that is being written, if it is this one; its `Done` follows."""
 
     type: Literal["stop"] = "stop"
     id: int
 
 
 class Fetching(Message):
-    """The model is being fetched or read, `done` of `total` bytes; or a server is asked once more."""
+    """The model is being fetched or loaded, `done` of `total` bytes; or a server is asked again."""
 
     type: Literal["fetching"] = "fetching"
     done: float = 0
@@ -91,14 +91,14 @@ class Ready(Message):
     """The model is loaded."""
 
     type: Literal["ready"] = "ready"
-    seconds: float = Field(description="that loading took")
-    memory: int = Field(description="bytes that the process holds")
-    device: str = Field(description="what computes")
-    system: str | None = Field(description="turn under which it is asked")
+    seconds: float = Field(description="how long loading took")
+    memory: int = Field(description="memory of the process; bytes")
+    device: str = Field(description="the device that computes")
+    system: str | None = Field(description="the system turn of its prompts")
 
 
 class Piece(Message):
-    """What is new in an answer. `tokens` so far; `seconds` since the question was taken up."""
+    """The new text of an answer. `tokens`: the number so far; `seconds`: since work on the question began."""
 
     type: Literal["piece"] = "piece"
     id: int
@@ -108,7 +108,7 @@ class Piece(Message):
 
 
 class Done(Message):
-    """A whole answer. `first`: seconds to its first token, which is reading the prompt; `seconds` is all."""
+    """A whole answer. `first`: seconds to its first token, spent on the prompt; `seconds`: in total."""
 
     type: Literal["done"] = "done"
     id: int
@@ -128,7 +128,7 @@ class Done(Message):
 
 
 class Failed(Message):
-    """What was asked (None: loading) cannot be done, in a sentence; `exit_code` is the error's."""
+    """The request `id` (None: loading) failed; `reason` is a sentence, `exit_code` is the error's."""
 
     type: Literal["failed"] = "failed"
     id: int | None = None

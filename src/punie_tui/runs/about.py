@@ -17,13 +17,13 @@ LONGEST_TITLE = 60
 
 
 class About(BaseModel):
-    """`about.json` of a run."""
+    """The content of a run's `about.json`."""
 
     model_config = ConfigDict(frozen=True)
 
-    title: str = Field(default="", max_length=LONGEST_TITLE, description="what to call it")
-    note: str = Field(default="", max_length=2000, description="what there is to remember")
-    archived: bool = Field(default=False, description="put away: lists leave it out")
+    title: str = Field(default="", max_length=LONGEST_TITLE, description="name to show")
+    note: str = Field(default="", max_length=2000, description="a remark by the user")
+    archived: bool = Field(default=False, description="archived: hidden from lists")
 
 
 def read_about(run: Run) -> About:

@@ -21,11 +21,11 @@ class _Event(BaseModel):
     model_config = ConfigDict(frozen=True, ser_json_inf_nan="strings")
 
     v: int = SCHEMA_VERSION
-    t: float = Field(default_factory=time.time, description="when; Unix seconds")
+    t: float = Field(default_factory=time.time, description="time; Unix seconds")
 
 
 class WorkerStarted(_Event):
-    """A worker took the run up; `resumed` where an earlier one had begun it."""
+    """A worker started on the run; `resumed` if an earlier one had begun it."""
 
     type: Literal["worker_started"] = "worker_started"
     pid: int
@@ -49,7 +49,7 @@ class StageProgress(_Event):
     done: float
     total: float | None
     unit: str
-    rate: float | None = Field(default=None, description="units a second, lately")
+    rate: float | None = Field(default=None, description="recent units per second")
     seconds_left: float | None = None
     note: str = ""
 
@@ -59,12 +59,12 @@ class StageFinished(_Event):
     stage: str
     seconds: float
     artefact: str | None = Field(default=None, description="path relative to the run folder")
-    size: int | None = Field(default=None, description="of the artefact; bytes")
+    size: int | None = Field(default=None, description="size of the artefact; bytes")
     detail: dict[str, Any] = Field(default_factory=dict)
 
 
 class StageFailed(_Event):
-    """`reason` is one sentence; `exit_code` is the one of the error (1 a negative result, 2, 3)."""
+    """`reason` is one sentence; `exit_code` is the error's (1 negative result, 2 usage error, 3 system failure)."""
 
     type: Literal["stage_failed"] = "stage_failed"
     stage: str
@@ -78,23 +78,23 @@ class ComputeReady(_Event):
     type: Literal["compute_ready"] = "compute_ready"
     stage: str
     backend: str = Field(description="metal, cuda or cpu")
-    blas: str | None = Field(default=None, description="on CPU: which BLAS")
+    blas: str | None = Field(default=None, description="the BLAS, on a CPU")
     device: str = ""
 
 
 class Lineage(BaseModel):
-    """Where the adapter that a training began with comes from."""
+    """The origin of the adapter that a training started from."""
 
     model_config = ConfigDict(frozen=True)
 
     path: str = Field(description="the adapter's folder")
-    sha256: str = Field(description="of its adapters.safetensors")
+    sha256: str = Field(description="SHA-256 of its adapters.safetensors")
     run: str | None = Field(default=None, description="the run that made it")
-    iteration: int | None = Field(default=None, description="the step it was taken at there")
+    iteration: int | None = Field(default=None, description="the step of that run at which it was saved")
 
 
 class TrainingPlanned(_Event):
-    """What training is about to do. None: nobody knows, as of a training done elsewhere."""
+    """What the training is about to do. None: not known, as for a training done elsewhere."""
 
     type: Literal["training_planned"] = "training_planned"
     iters: int
@@ -103,16 +103,16 @@ class TrainingPlanned(_Event):
     validation_rows: int | None
     trainable_parameters: int
     total_parameters: int | None
-    start_iteration: int = Field(default=0, description="the step that a resumed run goes on from")
-    resumed: bool = Field(default=False, description="whether a checkpoint of this run was taken up")
-    warm_start: Lineage | None = Field(default=None, description="whose adapter this training began with")
+    start_iteration: int = Field(default=0, description="the step that a resumed run continues from")
+    resumed: bool = Field(default=False, description="whether it continues from a checkpoint of this run")
+    warm_start: Lineage | None = Field(default=None, description="the adapter that this training started from")
     ranks: int = Field(default=1, description="processes that share each batch")
 
 
 class TrainReport(_Event):
-    """mlx-lm's `on_train_loss_report`, plus what it leaves out. Loss: mean over the steps since the last.
+    """mlx-lm's `on_train_loss_report`, plus what it leaves out. Loss: the mean over the steps since the last report.
 
-    None: nobody knows, as of a training done elsewhere."""
+    None: not known, as for a training done elsewhere."""
 
     type: Literal["train_report"] = "train_report"
     iteration: int
@@ -127,7 +127,7 @@ class TrainReport(_Event):
     cache_memory: int | None = None
     grad_norm: float | None = Field(default=None, description="mean, before clipping")
     process_memory: int | None = Field(default=None, description="resident memory of the process; bytes")
-    memory_limit: int | None = Field(default=None, description="what the machine has for this; bytes")
+    memory_limit: int | None = Field(default=None, description="memory available for it; bytes")
 
 
 class ValidationReport(_Event):
@@ -137,8 +137,8 @@ class ValidationReport(_Event):
     iteration: int
     val_loss: float
     val_time: float | None = None
-    rows: int | None = Field(default=None, description="rows it is the mean of; None where nobody knows")
-    total_rows: int | None = Field(default=None, description="rows of the whole set; None where nobody said")
+    rows: int | None = Field(default=None, description="rows it is the mean over; None: not known")
+    total_rows: int | None = Field(default=None, description="rows of the whole set; None: not known")
 
     @property
     def label(self) -> str:
@@ -155,7 +155,7 @@ class ValidationReport(_Event):
 
 
 class ProbeAnswer(BaseModel):
-    """One answer of a probe and its grades. `outcome` where the graders of the day judge by running the code."""
+    """One answer of a probe and its grades. `outcome` is None if the graders of that version did not run the code."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -169,13 +169,13 @@ class ProbeAnswer(BaseModel):
 
 
 class ProbeReport(_Event):
-    """What the weights answer after `iteration` updates."""
+    """The model's answers with the weights after `iteration` updates."""
 
     type: Literal["probe_report"] = "probe_report"
     iteration: int
     answers: list[ProbeAnswer]
     seconds: float
-    share: float = Field(default=0.0, description="of all probes so far in the time spent training; 0 to 1")
+    share: float = Field(default=0.0, description="share of the training time that all probes so far took; 0 to 1")
 
     @property
     def soft(self) -> int:
@@ -207,10 +207,8 @@ class CheckResult(_Event):
     check: str
     ok: bool
     message: str
-    where: list[str] = Field(default_factory=list, description="file:line of what it found, the first few")
-    advisory: bool = Field(
-        default=False, description="something to know; where it is not ok the stage passes all the same"
-    )
+    where: list[str] = Field(default_factory=list, description="file:line of its first few findings")
+    advisory: bool = Field(default=False, description="for information: if it is not ok, the stage passes all the same")
 
 
 class QueryJudged(_Event):
@@ -222,8 +220,8 @@ class QueryJudged(_Event):
     category: str
     soft: bool
     strict: bool
-    outcome: bool | None = Field(default=None, description="does what was asked; None where that was not judged")
-    rung: str = Field(description="the stage of grading at which it failed; 'passed' where it did not")
+    outcome: bool | None = Field(default=None, description="whether it does what was asked; None if not judged")
+    rung: str = Field(description="the grading stage at which it failed, or 'passed'")
 
 
 class Alert(_Event):
@@ -247,12 +245,12 @@ class ControlApplied(_Event):
 
 
 class Adopted(_Event):
-    """The run was made of a training done elsewhere."""
+    """The run was made from a training done elsewhere."""
 
     type: Literal["adopted"] = "adopted"
     path: str = Field(description="the folder that the adapter was copied from")
-    log: str | None = Field(default=None, description="the file that its curves are from")
-    not_known: list[str] = Field(default_factory=list, description="what nobody can say of it, each a clause")
+    log: str | None = Field(default=None, description="the file that its curves come from")
+    not_known: list[str] = Field(default_factory=list, description="what is not known about it, each a clause")
 
     def alerts(self) -> list[Alert]:
         """This event as alerts, for display."""

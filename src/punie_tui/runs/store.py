@@ -149,7 +149,7 @@ def _recipe(file: Path, stamp: Stamp | None) -> Recipe:
 
 
 class Request(BaseModel):
-    """A line of control.jsonl: what somebody asks of the worker, and when (Unix seconds)."""
+    """A line of control.jsonl: what is requested of the worker, and when (`t`, Unix seconds)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -159,10 +159,10 @@ class Request(BaseModel):
 
 
 class Heartbeat(BaseModel):
-    """Who works on a run. Rewritten every second; `started` tells a process from a later one of the same pid.
+    """The process that works on a run. Rewritten every second; `started` tells it from a later one with the same pid.
 
-    `folder` and `inode` are the run's folder: a copy of it is another, and nobody works on that. Empty and 0 where an
-    earlier version wrote the heartbeat.
+    `folder` and `inode` identify the run's folder, so that a copy of the folder does not count as being worked on. They
+    are empty and 0 if an earlier version wrote the heartbeat.
     """
 
     pid: int

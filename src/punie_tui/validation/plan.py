@@ -28,27 +28,27 @@ PromptFormat = Literal["chat", "plain"]
 
 
 class SampleRecord(QueryRecord):
-    """A judged answer, and the temperature at which it was decoded; 0: greedy."""
+    """A judged answer, and the temperature at which it was sampled; 0: greedy."""
 
     temperature: float = 0.0
 
 
 class ValidationPlan(BaseModel):
-    """One validation: these weights, asked these queries, in this way."""
+    """One validation: the weights, the queries they are asked, and how."""
 
     model_config = ConfigDict(frozen=True)
 
     suite: Suite
     model: str = Field(description="folder of the model, or the address of its server")
-    served: str | None = Field(default=None, description="what its server calls the model; None: it is no served one")
+    served: str | None = Field(default=None, description="the model's name on its server; None: not a served model")
     sends_tools: bool = Field(default=False, description="whether the server is sent the tools' JSON schemas")
-    adapter: str | None = Field(default=None, description="folder of the adapter laid over it")
-    weights: str = Field(description="fingerprint of the weight files of both; empty: nobody here has seen them")
+    adapter: str | None = Field(default=None, description="folder of the adapter on the model")
+    weights: str = Field(description="fingerprint of the weight files of both; empty for a served model")
     system: str | None = Field(description="the system turn; None: the prompt has none")
     max_tokens: int
     temperature: float
     prompt_format: PromptFormat = "chat"
-    samples: int = Field(default=1, ge=1, description="answers a query; more of them leave those there are as they are")
+    samples: int = Field(default=1, ge=1, description="answers per query; raising it keeps the existing ones")
 
     def folders(self) -> list[Path]:
         """The folders whose weights are judged; none for a served model."""

@@ -23,7 +23,7 @@ Word = Literal["accepted", "rejected"]
 
 
 class Review(BaseModel):
-    """A line of the file; the latest line about an answer holds. Without `word` nobody judged it (any more)."""
+    """A line of the file; the latest line about an answer counts. Without `word` it is not, or no longer, judged."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -32,7 +32,7 @@ class Review(BaseModel):
     answer: str = Field(description="the first 16 hexadecimal digits of the SHA-256 of the answer that was read")
     word: Word | None = None
     note: str = ""
-    flywheel: bool = Field(default=False, description="marked for the data flywheel: an example to be made of it")
+    flywheel: bool = Field(default=False, description="marked for the data flywheel, as one to learn from")
     t: float = Field(default_factory=time.time, description="Unix seconds")
 
 

@@ -25,7 +25,7 @@ Consistency = Literal["stable", "flaky", "broken"]
 
 
 class QuerySamples(BaseModel):
-    """One query's answers: how many pass of how many there are."""
+    """How many of a query's answers pass, and how many there are."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,22 +45,22 @@ class QuerySamples(BaseModel):
 
 
 class FormatAdherence(BaseModel):
-    """One model asked one suite at one temperature. `form` counts the answers to queries that want a call."""
+    """One suite run against one model at one temperature. `form` counts the answers to queries that want a call."""
 
     model_config = ConfigDict(frozen=True)
 
-    name: str = Field(description="what its records are kept as")
+    name: str = Field(description="name of its records")
     stage: str
     suite: str
     temperature: float
     prompt_format: str
     answers: int
     pass_at_1: float = Field(description="mean of the queries' shares; 0 to 1")
-    low: float = Field(description="of its 95 % interval over queries")
+    low: float = Field(description="lower end of its 95 % interval over queries")
     high: float
-    consistency: dict[Consistency, int] = Field(description="queries")
+    consistency: dict[Consistency, int] = Field(description="number of queries")
     form: dict[Literal["strict", "recoverable", "none"], int] = Field(description="how calls are written")
-    rungs: dict[Rung, int] = Field(description="where answers fell; only those that occur")
+    rungs: dict[Rung, int] = Field(description="stage → answers that failed there; only those that occur")
 
 
 def deciding_verdict(suite: Suite, record: QueryRecord) -> Verdict:

@@ -34,8 +34,8 @@ class Metric(_Summary):
     total: int
     low: float
     high: float
-    not_judged: int = Field(default=0, description="beside `total`: what the machine could not judge")
-    in_words: int = Field(default=0, description="of `passed`: answered in words, which nobody checks for truth")
+    not_judged: int = Field(default=0, description="not in `total`: answers that the machine could not judge")
+    in_words: int = Field(default=0, description="of `passed`: answered in words, which is not checked for truth")
 
     @classmethod
     def of(cls, passed: int, total: int, not_judged: int = 0, in_words: int = 0) -> Metric:
@@ -48,7 +48,7 @@ class Metric(_Summary):
 
 
 class CategorySummary(_Summary):
-    """One category; `passed` and `met` by the grader that decides, `soft_met` by soft; `target` in per cent."""
+    """One category; `passed` and `met` are by the deciding grader, `soft_met` by soft; `target` is in per cent."""
 
     id: str
     name: str
@@ -56,14 +56,14 @@ class CategorySummary(_Summary):
     passed: int
     total: int
     met: bool
-    asked: int = Field(default=0, description="of its queries, those that have an answer")
+    asked: int = Field(default=0, description="number of its queries that have an answer")
     strict: int = 0
     soft: int
     soft_met: bool
 
 
 class QuerySummary(_Summary):
-    """One query: where its answer fell, by the grader that decides; None while there is no answer."""
+    """One query: the stage at which its answer failed, by the deciding grader; None while there is no answer."""
 
     id: str
     category: str
@@ -78,18 +78,18 @@ class Summary(_Summary):
     suite: str
     suite_version: str
     complete: bool = Field(description="every query has been answered and judged")
-    asked: int = Field(default=0, description="queries that have an answer; of none there is nothing to be told")
+    asked: int = Field(default=0, description="number of queries that have an answer; if 0, nothing can be reported")
     targets_met: bool = Field(description="complete, and nothing in `missed`")
-    missed: list[str] = Field(description="each target that is missed, in words")
+    missed: list[str] = Field(description="each missed target, in words")
     targets: dict[str, float] = Field(description="metric → target; per cent")
-    metrics: dict[str, Metric] = Field(description="outcome where it is declared, strict, soft, field_access, …")
+    metrics: dict[str, Metric] = Field(description="outcome (if declared), strict, soft, field_access, …")
     novel: dict[str, Metric] = Field(
         default_factory=dict, description="outcome, strict and soft of the queries tagged `novel`; empty without any"
     )
-    decided_by: Decider = Field(default="strict", description="the metric that targets are held against")
+    decided_by: Decider = Field(default="strict", description="the metric that the targets apply to")
     categories: list[CategorySummary]
-    rungs: dict[Rung, int] = Field(description="rung → answers that fell there; only those that occur")
-    apart: int = Field(default=0, description="answers that did not pass without the model's fault; see `APART`")
+    rungs: dict[Rung, int] = Field(description="stage → answers that failed there; only those that occur")
+    apart: int = Field(default=0, description="answers that failed through no fault of the model; see `APART`")
     queries: list[QuerySummary]
 
 

@@ -28,19 +28,19 @@ _DEFAULT = Decoding()
 @command(cli, "ask", example='punie-tui ask last "How many type errors are in src/?" --against smollm2-135m')
 @click.argument("model", metavar="MODEL")
 @click.argument("question", metavar="QUESTION")
-@click.option("--against", metavar="MODEL2", help="Another model to put the same question to.")
+@click.option("--against", metavar="MODEL2", help="Another model to ask the same question.")
 @click.option(
     "--fixture",
     "--world",  # its former name
     "fixture",
     type=click.Choice(list(FIXTURES)),
     default=next(iter(FIXTURES)),
-    help="Whose output to show.",
+    help="The fixture project whose output is shown.",
 )
 @click.option(
     "--project",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Run the answer's code with the real tools in this folder, and not in the fixture projects.",
+    help="Run the answer's code with the real tools in this folder, instead of in the fixture projects.",
 )
 @server_options
 @click.option("--allow", multiple=True, metavar="TOOL", help="With --project: a tool that may write or run programs.")
@@ -48,9 +48,9 @@ _DEFAULT = Decoding()
     "--temperature", "--temp", type=float, default=_DEFAULT.temperature, show_default=True, help="0 is greedy."
 )
 @click.option(
-    "--max-tokens", type=int, default=_DEFAULT.max_tokens, show_default=True, help="An answer's longest length."
+    "--max-tokens", type=int, default=_DEFAULT.max_tokens, show_default=True, help="Longest answer, in tokens."
 )
-@click.option("--seed", type=int, default=_DEFAULT.seed, show_default=True, help="For temperatures above 0.")
+@click.option("--seed", type=int, default=_DEFAULT.seed, show_default=True, help="Seed for temperatures above 0.")
 def ask(
     session: Session,
     model: str,
@@ -64,15 +64,16 @@ def ask(
     seed: int,
     **server: object,
 ) -> int:
-    """Put one question to a model, see how far its answer gets in grading, and what its code prints.
+    """Ask a model one question; show its answer, the answer's grade, and what its code prints.
 
     MODEL is a RUN, RUN/adapter, RUN/fused, RUN/quantized-6bit, a catalog name, a model or adapter folder, a Hugging
     Face id, or the address of a server that speaks OpenAI's chat completions (http://localhost:8080/v1). The outcome is
-    judged where the question is a suite's query. Exits 0 if MODEL's answer passes all that can be judged, 1
-    if it falls.
+    judged if the question is a query of a suite. Exits 0 if MODEL's answer passes everything that can be judged, 1 if
+    it fails.
 
     With --project the code's calls go to the real tools in that folder: those that only read, and those that --allow
-    names. Paths outside it are refused. What was asked, called and answered is kept in runs/asked.jsonl.
+    names; in a terminal you are asked about any other. Paths outside the folder are refused. Question, calls and answer
+    are saved in runs/asked.jsonl.
     """
     if allow and project is None:
         raise UsageError("--allow is about the tools of a real project; name it with --project DIR")

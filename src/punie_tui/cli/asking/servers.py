@@ -11,11 +11,11 @@ from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.server import ServerSettings, is_address
 
 _OPTIONS = (
-    click.option("--model-name", metavar="NAME", help="Where MODEL is an address: what its server calls the model."),
-    click.option("--key-variable", metavar="NAME", help="The environment variable with the key of such a server."),
-    click.option("--timeout", type=float, metavar="SECONDS", help="What such a server may take for one answer."),
-    click.option("--attempts", type=click.IntRange(min=1), help="How often it is asked where it fails."),
-    click.option("--send-tools", is_flag=True, default=None, help="Send it the tools' JSON schemas as well."),
+    click.option("--model-name", metavar="NAME", help="If MODEL is an address: the model's name on that server."),
+    click.option("--key-variable", metavar="NAME", help="The environment variable that holds the server's key."),
+    click.option("--timeout", type=float, metavar="SECONDS", help="How long the server may take for one answer."),
+    click.option("--attempts", type=click.IntRange(min=1), help="How often a question is asked if the server fails."),
+    click.option("--send-tools", is_flag=True, default=None, help="Also send the server the tools' JSON schemas."),
 )
 
 

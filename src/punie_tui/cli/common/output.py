@@ -122,7 +122,7 @@ def command(
     """
 
     def register(function: Callable[Concatenate[Session, P], int | None]) -> click.Command:
-        @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document on stdout.")
+        @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document on stdout.")
         @click.pass_context
         @functools.wraps(function)
         def call(context: click.Context, /, as_json: bool, *args: P.args, **kwargs: P.kwargs) -> int:

@@ -10,7 +10,7 @@ from punie_tui.cli.common.output import Session
 from punie_tui.errors import UsageError
 from punie_tui.regular_files import write_atomically
 
-force_option = click.option("--force", is_flag=True, help="Write over a file that is something else.")
+force_option = click.option("--force", is_flag=True, help="Overwrite an existing file even if it is something else.")
 
 
 def deliver(

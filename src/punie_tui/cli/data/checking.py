@@ -16,14 +16,14 @@ from punie_tui.runs.recipes.recipe import load_recipe
 
 @command(data, example="punie-tui data check demo --recipe demo")
 @click.argument("name", metavar="DATASET")
-@click.option("--suite", "suite_name", help="Suite to look for in the rows (default: every suite).")
+@click.option("--suite", "suite_name", help="Suite whose queries are looked for in the rows (default: every suite).")
 @click.option("--model", help="Model whose tokenizer is used (default: the recipe's, else smollm2-135m).")
-@click.option("--recipe", help="Recipe whose training settings count, such as max_seq_length and mask_prompt.")
-@click.option("--all", "all_", is_flag=True, help="Show every place that a check names, not the first ten.")
+@click.option("--recipe", help="Recipe whose training settings apply, such as max_seq_length and mask_prompt.")
+@click.option("--all", "all_", is_flag=True, help="Show every place that a check reports, not only the first ten.")
 def check(
     session: Session, name: str, suite_name: str | None, model: str | None, recipe: str | None, all_: bool
 ) -> int:
-    """Whether a dataset is fit to learn from. Exits 1 if a check fails that the recipe does not waive."""
+    """Check whether a dataset is fit for training. Exits 1 if a check fails that the recipe does not waive."""
     settings = session.settings
     folder = settings.find_dataset(name)
     refuse_unused_tools(folder)

@@ -16,7 +16,7 @@ from punie_tui.datasets.finding.comparison import Placed, compare_datasets
 @click.argument("after", metavar="DATASET")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows shown of each kind.")
 def compare(session: Session, before: str, after: str, limit: int) -> None:
-    """What was added, removed and changed from one dataset to another; rows belong together by their question."""
+    """Show what was added, removed and changed between two datasets; rows are matched by their question."""
     find = session.settings.find_dataset
     found = compare_datasets(find(before), find(after))
     for sign, name, rows in (("+", "added", found.added), ("-", "removed", found.removed)):

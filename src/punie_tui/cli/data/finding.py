@@ -36,30 +36,36 @@ def _known_tools(context: click.Context, parameter: click.Parameter, names: tupl
 @command(data, example="punie-tui data find demo --tool none --pattern fixable_count --text auto")
 @click.argument("name", metavar="DATASET")
 @click.option("--split", help="Only this split (default: all).")
-@click.option("--text", default="", help="What a turn says.")
-@click.option("--regex", is_flag=True, help="Take --text as a regular expression.")
-@click.option("--case", is_flag=True, help="Tell upper from lower case.")
-@click.option("--kind", multiple=True, type=click.Choice(get_args(Kind)), help="What a row is.")
+@click.option("--text", default="", help="Text that a turn contains.")
+@click.option("--regex", is_flag=True, help="Treat --text as a regular expression.")
+@click.option("--case", is_flag=True, help="Distinguish upper and lower case.")
+@click.option("--kind", multiple=True, type=click.Choice(get_args(Kind)), help="Kind of row.")
 @click.option(
-    "--format", "format_", multiple=True, type=click.Choice(get_args(Format)), help="How its call is written."
+    "--format",
+    "format_",
+    multiple=True,
+    type=click.Choice(get_args(Format)),
+    help="How the row's first call is written.",
 )
 @click.option("--form", multiple=True, type=click.Choice(get_args(Form)), help="How the row is written.")
-@click.option("--source", multiple=True, help="What the row's meta gives as its source.")
+@click.option("--source", multiple=True, help="Source in the row's meta.")
 @click.option("--tool", multiple=True, callback=_known_tools, help="A tool that is called, or none.")
-@click.option("--pattern", multiple=True, type=click.Choice([*FIELDS, "none"]), help="A field that is read.")
-@click.option("--category", multiple=True, help="What the row's meta gives as its category.")
-@click.option("--meta-pattern", multiple=True, help="What the row's meta gives as its pattern.")
-@click.option("--lesson", multiple=True, help="What the row's meta gives as its lesson.")
-@click.option("--intent", multiple=True, help="What the row's meta gives as its intent.")
-@click.option("--failed", help="Only rows that this check names.")
-@click.option("--min-tokens", type=int, help="Tokens, at least.")
-@click.option("--max-tokens", type=int, help="Tokens, at most.")
-@click.option("--longest-first", is_flag=True, help="Sort by length.")
+@click.option(
+    "--pattern", multiple=True, type=click.Choice([*FIELDS, "none"]), help="A result field that is read, or none."
+)
+@click.option("--category", multiple=True, help="Category in the row's meta.")
+@click.option("--meta-pattern", multiple=True, help="Pattern in the row's meta.")
+@click.option("--lesson", multiple=True, help="Lesson in the row's meta.")
+@click.option("--intent", multiple=True, help="Intent in the row's meta.")
+@click.option("--failed", help="Only rows that this check reports.")
+@click.option("--min-tokens", type=int, help="Minimum number of tokens.")
+@click.option("--max-tokens", type=int, help="Maximum number of tokens.")
+@click.option("--longest-first", is_flag=True, help="Sort by length, longest first.")
 @click.option(
     "--model",
     default=DEFAULT_MODEL,
     show_default=True,
-    help="Whose tokenizer counts, where lengths matter and it is on this machine; else they are estimated (~).",
+    help="Model whose tokenizer counts, if lengths matter and it is on this machine; else they are estimated (~).",
 )
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows shown.")
 def find(
@@ -86,7 +92,7 @@ def find(
     model: str,
     limit: int,
 ) -> None:
-    """The rows that answer a description, and how many there are of each kind. Conditions are combined."""
+    """Find the rows that match all the given conditions, and count them by kind."""
     folder = session.settings.find_dataset(name)
     files = split_files(folder)
     if split is not None and split not in files:

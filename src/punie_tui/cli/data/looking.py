@@ -16,13 +16,15 @@ from punie_tui.lessons.library import origin
 from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 from punie_tui.visible import visible
 
-ROW = click.option("--row", type=click.IntRange(min=1), default=1, show_default=True, help="Line of the split's file.")
+ROW = click.option(
+    "--row", type=click.IntRange(min=1), default=1, show_default=True, help="Line number in the split's file."
+)
 SPLIT = click.option("--split", default="train", show_default=True)
 
 
 @command(data, "list", example="punie-tui data list")
 def list_datasets(session: Session) -> None:
-    """Every dataset of the workspace and of the package: its rows by split, and how they are written."""
+    """List all datasets of the workspace and the package, their rows by split and how these are written."""
     documents = [_listed(name, folder) for name, folder in session.settings.datasets().items()]
     rows = [
         (
@@ -58,7 +60,7 @@ def _listed(name: str, folder: Path) -> dict[str, Any]:
 @SPLIT
 @ROW
 def show(session: Session, name: str, split: str, row: int) -> None:
-    """One example, as chat."""
+    """Show one example, as a chat."""
     found = find_row(session.settings, name, split, row)
     example = found.example
     form = parse_row(found.line).form
@@ -93,9 +95,9 @@ def show(session: Session, name: str, split: str, row: int) -> None:
 @SPLIT
 @ROW
 @click.option("--model", help="Model whose tokenizer is used (default: the recipe's, else smollm2-135m).")
-@click.option("--recipe", help="Recipe whose training settings count, such as max_seq_length and mask_prompt.")
+@click.option("--recipe", help="Recipe whose training settings apply, such as max_seq_length and mask_prompt.")
 def tokens(session: Session, name: str, split: str, row: int, model: str | None, recipe: str | None) -> None:
-    """One example as the trainer sees it: its tokens, and which of them count in the loss."""
+    """Show one example as the trainer sees it: its tokens, and which of them count in the loss."""
     model_name, train = training(session.settings, model, recipe)
     found = find_row(session.settings, name, split, row)
     tokenizer = tokenizer_at_hand(session.settings, model_name)
@@ -148,7 +150,7 @@ def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
     "fixture",
     default="dirty",
     show_default=True,
-    help=f"Fixture that answers: {', '.join(BASIC_FIXTURES)}.",
+    help=f"Fixture project that answers the calls: {', '.join(BASIC_FIXTURES)}.",
 )
 def try_row(session: Session, name: str, split: str, row: int, fixture: str) -> int:
     """Run one example's code in the sandbox. Exits 1 if it does not run."""

@@ -27,7 +27,7 @@ from punie_tui.settings import bundled_data
 def build_datasets(session: Session, names: tuple[str, ...], into: Path | None) -> None:
     """Write the package's datasets, or some of them, from their lessons; always the same bytes.
 
-    The grader judges every row first, in every fixture project; where it fails one, nothing is written.
+    The grader judges every row first, in every fixture project; if one fails, nothing is written.
     """
     root = (into or bundled_data()).resolve()
     root.mkdir(parents=True, exist_ok=True)
@@ -41,15 +41,15 @@ def build_datasets(session: Session, names: tuple[str, ...], into: Path | None) 
 @click.argument("source", metavar="FILE|DIR", type=click.Path(path_type=Path))
 @click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
 @click.option(
-    "--system", metavar="TEXT", help="System turn for every row, in place of its own (default: each keeps its own)."
+    "--system", metavar="TEXT", help="System turn for every row, instead of its own (default: each keeps its own)."
 )
-@click.option("--all", "all_", is_flag=True, help="Show every refused row, not the first ten.")
+@click.option("--all", "all_", is_flag=True, help="Show every refused row, not only the first ten.")
 def import_rows(session: Session, source: Path, into: str, system: str | None, all_: bool) -> None:
-    """Take foreign rows in: JSON Lines or JSON (Parquet and Arrow with the extra `parquet`).
+    """Import rows in other formats: JSON Lines or JSON (Parquet and Arrow with the extra `parquet`).
 
-    Chat messages, ShareGPT, Alpaca, prompt and completion, ChatML; calls in format B, as JSON, in OpenAI's tool_calls
-    or function_call. Every row becomes chat messages with its calls in format A. What cannot be taken is written
-    beside, as refused.jsonl, with the reason.
+    Accepts chat messages, ShareGPT, Alpaca, prompt and completion, ChatML; calls in format B (bare Python), as JSON, in
+    OpenAI's tool_calls or function_call. Every row becomes chat messages with its calls in format A, which is what is
+    trained on. Rows that cannot be imported are written to refused.jsonl beside the others, with the reason.
     """
     report = import_dataset(source.expanduser(), new_dataset(session.settings, into), system=system)
     taken = ", ".join(f"{count} {split}" for split, count in report.taken.items())
@@ -81,12 +81,14 @@ def import_rows(session: Session, source: Path, into: str, system: str | None, a
 @command(data, example='punie-tui data mark demo --row 3 --drop --note "asks twice" --decisions demo-decisions.jsonl')
 @click.argument("name", metavar="DATASET")
 @click.option("--split", default="train", show_default=True)
-@click.option("--row", type=click.IntRange(min=1), required=True, help="Line of the split's file.")
-@click.option("--keep", "action", flag_value="keep", help="It stays as it is.")
-@click.option("--drop", "action", flag_value="drop", help="It is left out.")
-@click.option("--edit", type=click.Path(path_type=Path), help='JSON file with its new form: {"messages": […]}.')
-@click.option("--note", default="", help="Why.")
-@click.option("--decisions", type=click.Path(path_type=Path), required=True, help="File that the decision is added to.")
+@click.option("--row", type=click.IntRange(min=1), required=True, help="Line number in the split's file.")
+@click.option("--keep", "action", flag_value="keep", help="Keep the row as it is.")
+@click.option("--drop", "action", flag_value="drop", help="Leave the row out.")
+@click.option("--edit", type=click.Path(path_type=Path), help='JSON file with the edited row: {"messages": […]}.')
+@click.option("--note", default="", help="Reason for the decision.")
+@click.option(
+    "--decisions", type=click.Path(path_type=Path), required=True, help="File to which the decision is appended."
+)
 def mark(
     session: Session,
     name: str,
@@ -97,7 +99,7 @@ def mark(
     note: str,
     decisions: Path,
 ) -> None:
-    """Decide about one row: keep, drop or edit it. `data curate` makes a new dataset of the decisions."""
+    """Decide about one row: keep, drop or edit it. `data curate` makes a new dataset from the decisions."""
     if (action is None) == (edit is None):
         raise UsageError("say one of --keep, --drop and --edit FILE")
     found = find_row(session.settings, name, split, row)
@@ -120,7 +122,7 @@ def mark(
 @click.option("--decisions", type=click.Path(path_type=Path), required=True, help="File written by data mark.")
 @click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
 def curate_rows(session: Session, name: str, decisions: Path, into: str) -> None:
-    """Make a new dataset from an old one and what was decided about its rows. The old one is never touched."""
+    """Make a new dataset from an old one and the decisions about its rows. The old one is never changed."""
     source, folder = session.settings.find_dataset(name), new_dataset(session.settings, into)
     counts = curate(source, read_decisions(decisions), folder)
     session.print(f"{folder}: {', '.join(f'{count} {action}' for action, count in counts.items())}")

@@ -33,7 +33,7 @@ Judgement = Literal["passed", "failed", "apart"]
 
 
 class LabelledAnswer(BaseModel):
-    """An answer that a person has called right or wrong."""
+    """An answer that a person has labelled right or wrong."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,11 +42,11 @@ class LabelledAnswer(BaseModel):
     answer: str
     label: Label
     cause: str = Field(default="", description="what makes it hard to judge; answers of one cause are counted together")
-    disputed: str = Field(default="", description="why the label can be doubted; such answers are counted apart")
+    disputed: str = Field(default="", description="why the label can be doubted; such answers are counted separately")
 
 
 class Judged(BaseModel):
-    """A labelled answer and what the grader made of it."""
+    """A labelled answer and the grader's verdict on it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,7 +64,7 @@ class Judged(BaseModel):
 
 
 class Rates(BaseModel):
-    """Of the right answers those that fail, and of the wrong ones those that pass; what is not judged counts in
+    """How many right answers failed, and how many wrong ones passed; answers that were not judged count in
     neither."""
 
     model_config = ConfigDict(frozen=True)

@@ -76,7 +76,7 @@ class TrainSettings(_Section):
     )
     seed: int = Field(default=0, ge=0, description="seeds adapter weights, dropout and the order of rows")
     num_layers: int = Field(default=16, ge=-1, description="layers to fine-tune, from the last; -1: all")
-    batch_size: int = Field(default=4, ge=1, description="rows a step")
+    batch_size: int = Field(default=4, ge=1, description="rows per step")
     iters: int = Field(default=1000, ge=1, description="training steps")
     val_batches: int = Field(
         default=-1,
@@ -86,7 +86,7 @@ class TrainSettings(_Section):
     learning_rate: float = Field(default=1e-5, gt=0, description="constant learning rate")
     lr_schedule: LearningRateSchedule | None = Field(default=None, description="replaces learning_rate")
     peak_learning_rate: float | None = Field(
-        default=None, gt=0, description="lr_schedule's highest rate, its steps following iters; or a cosine's (ours)"
+        default=None, gt=0, description="peak rate of lr_schedule, whose steps then follow iters; or of a cosine (ours)"
     )
     steps_per_report: int = Field(default=10, ge=1, description="steps between loss reports")
     steps_per_eval: int = Field(default=200, ge=1, description="steps between validations")
@@ -97,14 +97,16 @@ class TrainSettings(_Section):
     clear_cache_threshold: int = Field(default=0, ge=0, description="allocator cache to keep; bytes")
     lora_parameters: LoraParameters = Field(default_factory=LoraParameters)
     mask_prompt: bool = Field(default=False, description="only the last assistant turn counts in the loss")
-    report_to: str | None = Field(default=None, description="wandb, swanlab or both with a comma, where installed")
+    report_to: str | None = Field(default=None, description="wandb, swanlab or both with a comma, if installed")
     project_name: str | None = Field(default=None, description="the project there; default: the run's id")
     # Our own settings, which mlx-lm does not have.
     grad_clip_norm: float = Field(
-        default=0.0, ge=0, description="longest gradient; a longer one is scaled down to it; 0: as it is (ours)"
+        default=0.0,
+        ge=0,
+        description="largest norm of the gradient; a larger one is scaled down; 0: no clipping (ours)",
     )
     early_stop_patience: int = Field(
-        default=0, ge=0, description="validations in a row without a better one that end training; 0: never (ours)"
+        default=0, ge=0, description="validations in a row without a better loss that end training; 0: never (ours)"
     )
     early_stop_min_delta: float = Field(
         default=0.0, ge=0, description="by how much a validation loss must fall to count as better there (ours)"
@@ -112,28 +114,28 @@ class TrainSettings(_Section):
     keep_checkpoints: int = Field(default=3, ge=1, description="newest checkpoints kept, besides the best (ours)")
     warm_start: str | None = Field(
         default=None,
-        description="a run, or an adapter folder, whose adapter is the beginning of this one; "
+        description="a run or an adapter folder whose adapter this training starts from; "
         "a new training, not a resume: step 0, a fresh optimizer (ours)",
     )
     fast_exponential: bool = Field(
         default=True,
         description="on a CPU, our own exponential in the loss, the MLP and the attention: as exact, several times as "
-        "fast, and not mlx's to the last bit (ours)",
+        "fast, not bit for bit the same as mlx's (ours)",
     )
     frozen_cache: int = Field(
         default=1_000_000_000,
         ge=0,
-        description="results of the layers below the first trained one to remember between epochs; bytes (ours)",
+        description="cache, kept between epochs, for results of the layers below the first trained one; bytes (ours)",
     )
     shared_prefix: bool = Field(
         default=True,
-        description="tokens that all rows of a batch begin with (16 or more) are computed once, not once a row: the "
-        "same loss and gradients up to rounding; not with dropout or grad_checkpoint, nor where a model's cache is "
-        "of another kind than keys and values (ours)",
+        description="tokens that all rows of a batch begin with (16 or more) are computed once, not once per row: the "
+        "same loss and gradients up to rounding; not with dropout or grad_checkpoint, nor if a model's cache is not "
+        "one of keys and values (ours)",
     )
     ranks: int = Field(default=1, ge=1, le=64, description="processes that share each batch (ours)")
     hostfile: str | None = Field(
-        default=None, description="mlx.launch's host file, one host a rank, the first this machine; default: all here"
+        default=None, description="mlx.launch's host file, one host per rank, first this machine; default: all here"
     )
     upstream_defects: UpstreamDefects = Field(default_factory=UpstreamDefects)
 
@@ -144,23 +146,23 @@ class TrainSettings(_Section):
 
 
 class ProbeSettings(_Section):
-    """Questions put to the weights as they are, in the middle of training: behaviour beside the loss."""
+    """Questions that are asked during training, to see the model's behaviour as well as the loss."""
 
-    every: int = Field(default=0, ge=0, description="steps between probes, the first before step 1; 0: none")
+    every: int = Field(default=0, ge=0, description="steps between probes, the first before step 1; 0: no probes")
     queries: list[str] = Field(
         default_factory=list, description="ids of queries of validation.suite; default: the first of each category"
     )
     max_cost: float = Field(
-        default=0.1, gt=0, le=1, description="share of the training time; a probe that would exceed it is left out"
+        default=0.1, gt=0, le=1, description="share of the training time; a probe that would exceed it is skipped"
     )
-    max_tokens: int = Field(default=160, ge=1, description="an answer's longest length; tokens")
+    max_tokens: int = Field(default=160, ge=1, description="maximum length of an answer; tokens")
 
 
 class CheckSettings(_Section):
     """Settings of the `check-data` stage."""
 
     waive: list[str] = Field(
-        default_factory=list, description="checks of the data that may say no, because the data is meant so"
+        default_factory=list, description="checks of the data that may fail, because the data is meant to be so"
     )
 
 
@@ -169,7 +171,7 @@ class FuseSettings(_Section):
 
     dtype: Literal["float16", "bfloat16", "float32"] = Field(default="float16", description="type written to disk")
     again: bool = Field(
-        default=False, description="make it again where one of an earlier adapter or other settings is there"
+        default=False, description="replace an existing one made from an earlier adapter or with other settings"
     )
 
 
@@ -189,18 +191,18 @@ class QuantizeSettings(_Section):
     """Settings of the `quantize` stage, as mlx's `nn.quantize` and mlx-lm's `convert` name them."""
 
     bits: Literal[2, 3, 4, 5, 6, 8] = Field(
-        default=6, description="bits a weight; surgical: 8 where not given; the mode's or mixed recipe's own"
+        default=6, description="bits per weight; surgical: 8 by default; a mode or mixed recipe has its own"
     )
     group_size: Literal[16, 32, 64, 128] = Field(default=64, description="weights that share a scale")
     mode: Mode = Field(default="affine", description="quantization mode")
-    quant_predicate: Mixed | None = Field(default=None, description="a mixed recipe of mlx-lm's: fewer and more bits")
+    quant_predicate: Mixed | None = Field(default=None, description="one of mlx-lm's mixed-bit recipes")
     method: Method = Field(
         default="two-step",
-        description="two-step: the fused model; direct: from the adapter, the same bits; "
+        description="two-step: from the fused model; direct: from the adapter, the same bits; "
         "surgical: only the modules that carry the adapter, the rest stays the base's byte for byte",
     )
     again: bool = Field(
-        default=False, description="make it again where one of an earlier adapter or other settings is there"
+        default=False, description="replace an existing one made from an earlier adapter or with other settings"
     )
 
     @model_validator(mode="before")
@@ -288,23 +290,23 @@ class ValidateSettings(_Section):
 
     suite: str = Field(default="seed25", description="name or path of the suite")
     further_suites: list[str] = Field(default_factory=list, description="names or paths of more suites to ask")
-    max_tokens: int = Field(default=256, ge=1, description="an answer's longest length; tokens")
+    max_tokens: int = Field(default=256, ge=1, description="maximum length of an answer; tokens")
     temperature: float = Field(default=0.0, ge=0, description="0: greedy")
     further_temperatures: list[Annotated[float, Field(ge=0)]] = Field(
         default_factory=list, description="more temperatures to ask at; the first decides"
     )
-    samples: int = Field(default=1, ge=1, description="answers a query at temperatures above 0; greedy has but one")
+    samples: int = Field(default=1, ge=1, description="answers per query at temperatures above 0; greedy has only one")
     queries: list[str] = Field(
-        default_factory=list, description="ids, categories or `failed` to ask anew; default: all without an answer"
+        default_factory=list, description="ids, categories or `failed` to ask again; default: all without an answer"
     )
     prompt_format: Literal["chat", "plain"] = Field(
-        default="chat", description="chat: the template of training; plain: bare text, to show what that does"
+        default="chat", description="chat: the template of training; plain: bare text, to show its effect"
     )
     adapter: str | None = Field(
         default=None, description="a run or adapter folder whose adapter is judged instead of the run's own"
     )
     allow_mismatch: bool = Field(
-        default=False, description="validate even where the prompt is not that of the training rows"
+        default=False, description="validate even if the prompt differs from that of the training rows"
     )
 
     @property
@@ -319,7 +321,7 @@ class ValidateSettings(_Section):
 
 
 class Recipe(_Section):
-    """What to do: a model, a dataset, the stages, and each stage's settings."""
+    """What a run does: a model, a dataset, the stages, and each stage's settings."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="also the first half of a run's id")
     description: str = Field(default="", description="what it is for, in a sentence")

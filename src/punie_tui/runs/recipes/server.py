@@ -9,15 +9,17 @@ DEFAULT_NAME = "default_model"
 
 
 class ServerSettings(BaseModel):
-    """Of one server. Its key is never written down: only the name of the variable that holds it."""
+    """Settings for one server. Its key is never written down, only the name of the variable that holds it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    model_name: str = Field(default=DEFAULT_NAME, min_length=1, description="what the server calls the model")
-    key_variable: str | None = Field(default=None, description="environment variable with the key, sent as a bearer")
+    model_name: str = Field(default=DEFAULT_NAME, min_length=1, description="the model's name on the server")
+    key_variable: str | None = Field(
+        default=None, description="environment variable with the key, sent as a bearer token"
+    )
     concurrency: int = Field(default=4, ge=1, le=256, description="questions asked at once")
-    attempts: int = Field(default=4, ge=1, le=20, description="times a question is asked where the server fails")
-    timeout: float = Field(default=120.0, gt=0, description="seconds that one answer may take")
+    attempts: int = Field(default=4, ge=1, le=20, description="how often a question is asked if the server fails")
+    timeout: float = Field(default=120.0, gt=0, description="longest time for one answer; seconds")
     send_tools: bool = Field(default=False, description="send the tools' JSON schemas as `tools`")
 
 

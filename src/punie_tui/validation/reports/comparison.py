@@ -34,14 +34,14 @@ class _Part(BaseModel):
 
 
 class MetricChange(_Part):
-    """One metric before and after, over the queries that count in it. Shares are fractions of 1."""
+    """One metric before and after, over the queries that count in it. Shares are 0 to 1."""
 
     name: str
     queries: int
     before: float
     after: float
     change: float
-    low: float = Field(description="of the 95 % interval of the change")
+    low: float = Field(description="lower end of the 95 % interval of the change")
     high: float
     p: float = Field(description="two-sided")
     test: Literal["exact McNemar", "sign flip"]
@@ -49,7 +49,7 @@ class MetricChange(_Part):
 
 
 class QueryChange(_Part):
-    """One query before and after: the share of its answers that pass, and where its first answer fell."""
+    """One query before and after: the share of its answers that pass, and where its first answer failed."""
 
     id: str
     category: str
@@ -64,7 +64,7 @@ class Side(_Part):
     """One of the two validations."""
 
     run: str
-    name: str = Field(description="what its records are kept as: the stage, and what is special about it")
+    name: str = Field(description="name of its records: the stage, and what is special about it")
     model: str
     temperature: float
     samples: int
@@ -75,7 +75,7 @@ class Side(_Part):
 
 
 class Comparison(_Part):
-    """From one validation to the other. `metrics[0]` is the one that decides; the lists go by it."""
+    """The change from one validation to another. `metrics[0]` is the deciding metric; the lists follow it."""
 
     before: Side
     after: Side
@@ -85,7 +85,7 @@ class Comparison(_Part):
     improved: list[QueryChange]
     regressed: list[QueryChange]
     same: list[QueryChange]
-    left_out: list[str] = Field(description="queries that one of the two has not answered, or is asked otherwise")
+    left_out: list[str] = Field(description="queries that one of the two has not answered, or asks differently")
 
     @property
     def sentence(self) -> str:
