@@ -49,9 +49,7 @@ async def choose(pilot: Pilot[None], *values: str) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog))
     dialog = pilot.app.screen
     assert isinstance(dialog, FilterDialog)
-    await until(
-        pilot, lambda: dialog._batch().complete and all(v in dict(map(reversed, dialog._rows)) for v in values)
-    )
+    await until(pilot, lambda: dialog._batch().complete and all(v in dict(map(reversed, dialog._rows)) for v in values))
     for value in values:
         await pilot.press("home")
         for _ in range(len(dialog._rows)):

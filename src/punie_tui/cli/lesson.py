@@ -163,7 +163,7 @@ def _say_left_out(session: Session, lessons: Iterable[Lesson]) -> None:
 @command(lesson, "preview", example="punie-tui lesson preview lint-count --rows 5")
 @click.argument("id", metavar="ID|LESSON")
 @click.option("--rows", type=click.IntRange(1, 500), default=10, show_default=True, help="Number of rows to sample.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed samples others.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed samples other rows.")
 def preview(session: Session, id: str, rows: int, seed: int) -> int:
     """Show rows as a dataset would have them, of one intent or of a whole lesson, each with the grader's verdict.
 
@@ -229,7 +229,7 @@ def new(session: Session, name: str) -> None:
 @click.argument("names", metavar="LESSON...", nargs=-1, required=True)
 @click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
 @click.option("--rows", type=click.IntRange(min=10), default=60, show_default=True, help="Number of rows to sample.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed samples others.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed samples other rows.")
 def build(session: Session, names: tuple[str, ...], into: str, rows: int, seed: int) -> None:
     """Build a dataset from lessons. The grader must pass every row; if it fails one, nothing is written."""
     files, folder = find_lessons(session.settings), new_dataset(session.settings, into)

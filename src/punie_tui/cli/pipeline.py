@@ -279,7 +279,7 @@ def sweep(session: Session, run_name: str, bits: str | None, rows: int | None, s
 @click.argument("run_name", metavar="RUN")
 @detach_option
 def resume(session: Session, run_name: str, detach: bool) -> int:
-    """Continue a run that was paused, was stopped, failed or was killed."""
+    """Continue a paused, stopped, failed or killed run."""
     run = find_run(session.settings, run_name)
     if read_run(run).state() == "paused":
         run.request("resume")

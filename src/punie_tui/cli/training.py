@@ -21,7 +21,7 @@ from punie_tui.runs.store import find_run
 @click.argument("run_name", metavar="RUN")
 @click.argument("learning_rate", type=click.FloatRange(min=0, min_open=True, max=1e3), metavar="RATE")
 def set_learning_rate(session: Session, run_name: str, learning_rate: float) -> None:
-    """Change the learning rate of a run that is training, from its next step on; it replaces a schedule."""
+    """Change a training run's learning rate from its next step on; this replaces a schedule."""
     run = find_run(session.settings, run_name)
     view = read_run(run).view
     if not run.worker_is_alive():

@@ -25,8 +25,8 @@ from punie_tui.validation.samples import deciding_verdict
 
 
 class Failure(BaseModel):
-    """One failed query, by its names. `stage` is the name of the validation's records; `rung` is `passed` for an answer
-    that a person marked although it passed."""
+    """One failed query, by run, stage, suite and id. `stage` is the name of the validation's records; `rung` is
+    `passed` for an answer that a person marked although it passed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -42,7 +42,7 @@ class StageStarted(_Event):
 
 
 class StageProgress(_Event):
-    """How far a stage is. `unit` is a plural noun: steps, bytes, queries."""
+    """The progress of a stage. `unit` is a plural noun: steps, bytes, queries."""
 
     type: Literal["stage_progress"] = "stage_progress"
     stage: str

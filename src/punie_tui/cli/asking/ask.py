@@ -64,7 +64,7 @@ def ask(
     seed: int,
     **server: object,
 ) -> int:
-    """Ask a model one question; show its answer, the answer's grade, and what its code prints.
+    """Ask a model one question; show the answer, its grade, and what its code prints.
 
     MODEL is a RUN, RUN/adapter, RUN/fused, RUN/quantized-6bit, a catalog name, a model or adapter folder, a Hugging
     Face id, or the address of a server that speaks OpenAI's chat completions (http://localhost:8080/v1). The outcome is

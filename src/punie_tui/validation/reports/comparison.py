@@ -75,7 +75,7 @@ class Side(_Part):
 
 
 class Comparison(_Part):
-    """The change from one validation to another. `metrics[0]` is the deciding metric; the lists follow it."""
+    """The change from one validation to another. `metrics[0]` decides, and the lists are made by it."""
 
     before: Side
     after: Side
