@@ -1,7 +1,7 @@
 """Groups of runs: one recipe with several seeds, because one lucky run proves nothing.
 
-`python -m punie_tui.pipeline.group` works on them one after the other, in a session of its own. A group is no more
-than a name that its runs' recipes share.
+`python -m punie_tui.pipeline.group` runs them one after the other, in a session of its own. A group is just a
+name that the recipes of its runs share.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The worker: `python -m punie_tui.pipeline.worker`. Runs a run's stages, one process each, one after the other.
 
-It is a session of its own, so neither the dashboard nor the terminal takes it down. It imports no mlx; it
-starts stages, passes on what people ask for in control.jsonl, beats the heart and has the last word.
+It has a session of its own, so that it survives the dashboard and the terminal. It does not import mlx; it starts the
+stages, passes on the requests in control.jsonl, writes the heartbeat and logs the end of the run.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The process that runs an answer's code in a person's project: `python -m punie_tui.playground.project_process`.
 
 The code runs in the sandbox, its calls go to the real tools, each in a process of its own. Started by `project` only,
-for one code; when its input ends, whoever asked is gone, and so is it at once, with everything that it started.
+for one answer; when its input ends, its parent is gone, and it exits at once with everything that it started.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The process that holds a model: `python -m punie_tui.playground.serving`. Started by `answerer` only.
 
-Loads once, then answers the questions that come in on stdin, in the form in which validation asks them. Imports mlx;
-nobody imports it.
+Loads the model once, then answers the questions that arrive on stdin, with the same prompts as validation. Imports mlx;
+no module imports it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Runs code that a model wrote, against a fixture: the only place where such code ever runs.
+"""Runs code that a model wrote, against a fixture project: the only place where such code ever runs.
 
-The code runs in CPython compiled to WebAssembly (`python_wasm`), with limits on time, memory, output and calls; there
-are no files, no network, no processes and no threads in there, only the tools of the catalog. Their results are
-objects of classes made there, with the fields and the ways of the pydantic models. Whatever the code printed is
-untrusted text: it is kept as it is.
+The code runs in CPython compiled to WebAssembly (`python_wasm`), with limits on time, memory, output and calls; it
+has no files, network, processes or threads, only the tools of the catalog. Their results are objects of classes made in
+the sandbox, with the fields and the behaviour of the pydantic models. What the code printed is untrusted text, returned
+unchanged.
 """
 
 from __future__ import annotations

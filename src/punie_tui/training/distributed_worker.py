@@ -1,6 +1,6 @@
 """A rank other than the first: `python -m punie_tui.training.distributed_worker`. Takes its share of every step.
 
-Started by rank 0, whose word it follows; when its standard input ends rank 0 is dead and so is this process.
+Started and controlled by rank 0; exits when its standard input ends, because rank 0 is then dead.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A tool as data: what a process that must not run its code knows of it, and the spec made of that again.
+"""A tool as data, for a process that must not run the tool's code, and the spec rebuilt from it.
 
 Types are nested lists: "str", "any", ["list", type], ["dict", type], ["literal", …], ["union", types…] and
 ["model", name], with the models' fields beside them.

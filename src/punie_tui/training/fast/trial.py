@@ -1,7 +1,7 @@
-"""A few steps of a training, taken to see how long they are: `python -m punie_tui.training.fast.trial`.
+"""Takes a few training steps to measure how long they last: `python -m punie_tui.training.fast.trial`.
 
 One process, or one of several that share every batch as ranks do ($MLX_RANK and $MLX_HOSTFILE). Each line on standard
-input asks for steps, {"threads": …, "steps": …}, and is answered by one on standard output. Nothing is kept.
+input asks for steps, {"threads": …, "steps": …}, and is answered by one on standard output. Nothing is saved.
 """
 
 from __future__ import annotations

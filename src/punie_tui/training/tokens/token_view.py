@@ -1,8 +1,8 @@
 """A row as the trainer sees it, token by token; also as a service: `python -m punie_tui.training.tokens.token_view`.
 
 The service lets the dashboard show tokens without importing a tokenizer. It reads requests and writes replies, one
-JSON object a line, until its input ends; `datasets.token_service` is the other end and says what is in them. It uses
-the trainer's own code (`training.rows`), and reads no weights.
+JSON object per line, until its input ends; `datasets.token_service` is the client and defines them. It uses the
+trainer's own code (`training.tokens.rows`), and reads no weights.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class QuestionLine(TextArea):
 
     @dataclass
     class Submitted(Message):
-        """The question is to be asked."""
+        """The question was submitted."""
 
         line: QuestionLine
 

@@ -41,7 +41,7 @@ class CuratedRows(RowBrowser):
     """`book` holds the decisions about the dataset of the file that is open."""
 
     class Decided(Message):
-        """Something was decided, or another book is open."""
+        """A decision was made, or another decision book was opened."""
 
     class Saved(Message):
         """A new dataset was written; `file` has the rows of the split that is open, `line` (from 0) is where the row

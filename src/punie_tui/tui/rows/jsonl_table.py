@@ -66,7 +66,7 @@ class JsonlTable(ScrollView, can_focus=True):
     cursor: reactive[int] = reactive(0)
 
     class Selected(Message):
-        """The cursor stands on another line than before, or on none."""
+        """The cursor has moved to another line, or to none."""
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, JsonlTable.Selected)
@@ -75,7 +75,7 @@ class JsonlTable(ScrollView, can_focus=True):
         """Enter was pressed on the selected line."""
 
     class Progress(Message):
-        """The index came further."""
+        """More of the file has been indexed."""
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, JsonlTable.Progress)

@@ -293,7 +293,7 @@ class RowBrowser(Vertical):
         return True
 
     class Wants(Message):
-        """Other rows are wanted; the one who knows the failed checks answers by `want`."""
+        """Asks for other rows; the pane that knows the failed checks answers by calling `want`."""
 
         def __init__(self, wanted: Wanted) -> None:
             super().__init__()

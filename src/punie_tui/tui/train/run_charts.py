@@ -78,7 +78,7 @@ class RunCharts(Vertical):
     """The charts of the run that was passed to `show` last."""
 
     class ReadOut(Message):
-        """What the curves are at the cursor, a line each; None where there is no cursor."""
+        """The curves' values at the cursor, one line each; None if there is no cursor."""
 
         def __init__(self, lines: Content | None) -> None:
             super().__init__()

@@ -29,7 +29,7 @@ class AnswerReader(FailureView):
     """`read` shows an answer; `row` is the selected training row."""
 
     class LookedUp(Message):
-        """More is known than before."""
+        """More of the answer's surroundings has been looked up."""
 
     def __init__(self, settings: Settings, *, id: str | None = None) -> None:
         super().__init__(id=id)

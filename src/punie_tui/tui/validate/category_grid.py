@@ -80,7 +80,7 @@ class CategoryGrid(Widget, can_focus=True):
     ]
 
     class Selected(Message):
-        """The cursor went elsewhere, or what it stands on changed."""
+        """The cursor has moved, or the query under it has changed."""
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, CategoryGrid.Selected)
