@@ -1,8 +1,8 @@
 """The process of one stage: `python -m punie_tui.pipeline.stage_process`. Started by the worker only.
 
 Each stage has a process to itself, so that none affects another's memory or timing, and so that an abort (out of memory
-on Metal) ends one stage and not the run. Requests arrive on stdin, one JSON object per line; when stdin ends, the worker
-is dead, and this process exits at once.
+on Metal) ends one stage and not the run. Requests arrive on stdin, one JSON object per line; when stdin ends, the
+worker is dead, and this process exits at once.
 """
 
 from __future__ import annotations

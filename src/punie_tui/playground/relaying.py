@@ -1,7 +1,7 @@
 """The process that asks a server: `python -m punie_tui.playground.relaying`. Started by `answerer` only.
 
-It speaks the same protocol as `serving`; the model runs elsewhere, and its answer is passed on as it is streamed. To stop
-an answer, its connection is closed at its next piece, or at the latest when the server's timeout expires.
+It speaks the same protocol as `serving`; the model runs elsewhere, and its answer is passed on as it is streamed. To
+stop an answer, its connection is closed at its next piece, or at the latest when the server's timeout expires.
 """
 
 from __future__ import annotations
