@@ -49,7 +49,7 @@ def answers_of(run: Run, workspace: Path, questions: Sequence[dict[str, Any]]) -
     from punie_tui.models.loading import load
 
     loaded = load(resolve(run.recipe().model, settings), run.path / "adapter")
-    system = system_turn(run)
+    system = system_turn(run, settings)
     prompts = [tokens_of(loaded.tokenizer, turns_of(system, question["text"]), "chat") for question in questions]
     answers = [""] * len(questions)
     generate_answers(
