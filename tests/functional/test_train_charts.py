@@ -66,7 +66,8 @@ async def test_behaviour_stands_under_the_loss_with_the_other_measures(tmp_path)
     async with train_pane(settings, (200, 60)) as (app, pilot):
         await until(pilot, lambda: "●" in chart(app, "behaviour"))
         for name in ("behaviour", "learning-rate", "gradient", "speed", "memory"):
-            assert view(app, name).display and "┤" in chart(app, name)
+            await until(pilot, lambda name=name: "┤" in chart(app, name))  # drawn one after the other
+            assert view(app, name).display
 
 
 async def test_a_measure_that_nobody_took_has_no_chart(tmp_path):
