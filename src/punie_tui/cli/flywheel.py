@@ -196,11 +196,11 @@ def train_rows(
         return code
     found = compare(before_of(judged), find_validation(settings, f"{run.id}/{STAGE}"))
     aimed = {str(each.get("query")) for each in answers_of(settings.find_dataset(dataset))}
-    text = outcome(found, aimed)
+    verdict = outcome(found, aimed)
     session.say()
     session.say(f"{found.before.title} → {found.after.title} · {found.suite}, {found.queries} queries")
     session.table(METRIC_HEADER, metric_rows(found))
-    for sentence in text.sentences:
+    for sentence in verdict.sentences:
         session.say(sentence)
     session.answer(
         {
@@ -208,9 +208,9 @@ def train_rows(
             "dataset": dataset,
             "from": judged.run.id,
             "anew": anew,
-            "helped": text.helped,
-            "sentences": text.sentences,
+            "helped": verdict.helped,
+            "sentences": verdict.sentences,
             "comparison": found.model_dump(mode="json"),
         }
     )
-    return 0 if text.helped else 1
+    return 0 if verdict.helped else 1

@@ -105,8 +105,8 @@ def refuse_failing(
     if failed:
         at, example, problem = failed[0]
         more = f"; so are {len(failed) - 1} other rows" if len(failed) > 1 else ""
-        told = f"{at}: {example.meta['intent']}: {problem} (asked: {example.query!r}){more}"
-        raise UsageError(f"{told}; punie-tui lesson check tells them all")
+        failure = f"{at}: {example.meta['intent']}: {problem} (asked: {example.query!r}){more}"
+        raise UsageError(f"{failure}; punie-tui lesson check tells them all")
 
 
 def _faults(intent: Intent) -> Iterator[str]:

@@ -202,9 +202,9 @@ class ServedModel:
             text = " ".join(error.read(2000).decode("utf-8", "replace").split())[:300]
         except (OSError, http.client.HTTPException):
             text = ""
-        told = f"{error.code} ({text or error.reason})"
+        status = f"{error.code} ({text or error.reason})"
         if error.code in _AGAIN:
-            return _Busy(f"it answered {told}", _seconds(error.headers.get("Retry-After")))
+            return _Busy(f"it answered {status}", _seconds(error.headers.get("Retry-After")))
         hint = ""
         if error.code in (401, 403):
             hint = "; name the environment variable that holds its key with --key-variable"
@@ -212,7 +212,7 @@ class ServedModel:
             hint = "; the address ends in /v1 most often"
             if self.settings.model_name == DEFAULT_NAME:
                 hint += ", and --model-name says what it calls its model"
-        return UsageError(f"{self.address} refuses the request: {told}{hint}")
+        return UsageError(f"{self.address} refuses the request: {status}{hint}")
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

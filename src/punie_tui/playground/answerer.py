@@ -165,8 +165,8 @@ def _error(failure: Failed) -> UsageError | SystemFailure:
 async def answered(answers: AsyncGenerator[Piece | Done, None], on_piece: Callable[[Piece], object]) -> Done:
     """Returns the whole answer, after passing every piece of it to `on_piece`."""
     async with contextlib.aclosing(answers):
-        async for text in answers:
-            if isinstance(text, Done):
-                return text
-            on_piece(text)
+        async for reply in answers:
+            if isinstance(reply, Done):
+                return reply
+            on_piece(reply)
     raise SystemFailure("the answer has no end")

@@ -129,5 +129,5 @@ def judge(question: str, answer: str, known: KnownQueries) -> GradedAnswer:
     query = found.query if found is not None else as_it_is(question, answer)
     (verdict,) = run_stages([query], [answer])
     runs = run_everywhere(parsed.code, ("timeout",)) if parsed.code is not None and verdict.rung != "syntax" else {}
-    message = reports(query.outcome, runs) if query.outcome is not None and query.outcome.calls and runs else []
-    return GradedAnswer(answer, parsed, found, verdict, runs, {report.fixture: report for report in message})
+    reported = reports(query.outcome, runs) if query.outcome is not None and query.outcome.calls and runs else []
+    return GradedAnswer(answer, parsed, found, verdict, runs, {report.fixture: report for report in reported})

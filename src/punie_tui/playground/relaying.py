@@ -38,10 +38,10 @@ def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inb
             raise Stopped
         came.put(text)
 
-    def note(message: str) -> None:
+    def note(item: str) -> None:
         if let_go.is_set():
             raise Stopped
-        send(Fetching(note=message))
+        send(Fetching(note=item))
 
     def ask() -> None:
         try:
@@ -54,21 +54,21 @@ def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inb
     while True:
         try:
             inbox.check(asked.id)
-            message = came.get(timeout=TICK)
+            item = came.get(timeout=TICK)
         except queue.Empty:
             continue
         except Stopped:
             let_go.set()
             return _done(asked, Reply(text, 0, 0, time.monotonic() - began, "eos", first), "asked")
-        match message:
+        match item:
             case str():
-                text, gone = text + message, time.monotonic() - began
+                text, gone = text + item, time.monotonic() - began
                 first = first or gone
-                send(Piece(id=asked.id, text=message, tokens=0, seconds=gone))  # servers count at the end, if at all
+                send(Piece(id=asked.id, text=item, tokens=0, seconds=gone))  # servers count at the end, if at all
             case Reply():
-                return _done(asked, message, message.stopped)
+                return _done(asked, item, item.stopped)
             case _:
-                raise message
+                raise item
 
 
 def _done(asked: Ask, reply: Reply, stopped: str) -> Done:

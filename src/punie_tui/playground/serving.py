@@ -23,7 +23,7 @@ from punie_tui.settings import load_settings
 from punie_tui.training.memory import process_memory
 from punie_tui.validation.asking.prompts import tokens_of
 
-SAID_EVERY = 0.05  # seconds
+SENT_EVERY = 0.05  # seconds
 
 
 def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, send: Send) -> Done:
@@ -73,13 +73,13 @@ def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, send: S
 
 
 class _Stream:
-    """Turns tokens into text, and sends it in pieces, one every `SAID_EVERY` seconds at most."""
+    """Turns tokens into text, and sends it in pieces, one every `SENT_EVERY` seconds at most."""
 
     def __init__(self, id: int, detokenizer: Any, began: float, send: Send) -> None:
         self.tokens: list[int] = []
         self.first: float | None = None
         self._id, self._began, self._send = id, began, send
-        self._told = 0.0
+        self._sent_at = 0.0
         self._detokenizer = detokenizer
         detokenizer.reset()
 
@@ -88,8 +88,8 @@ class _Stream:
         self._detokenizer.add_token(token)
         gone = time.monotonic() - self._began
         self.first = self.first if self.first is not None else gone
-        if gone - self._told >= SAID_EVERY and (text := self._detokenizer.last_segment):
-            self._told = gone
+        if gone - self._sent_at >= SENT_EVERY and (text := self._detokenizer.last_segment):
+            self._sent_at = gone
             self._send(Piece(id=self._id, text=text, tokens=len(self.tokens), seconds=gone))
 
 

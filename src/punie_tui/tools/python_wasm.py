@@ -114,15 +114,17 @@ class _Engine:
     @contextlib.contextmanager
     def _counted(self, by: int) -> Any:
         """Within this context, `by` more runs count as using up their time."""
-        with self._changed:
-            self._active += by
-            self._changed.notify()
+        self._count(by)
         try:
             yield
         finally:
-            with self._changed:
-                self._active -= by
-                self._changed.notify()  # after a host call the code runs on, and its clock must too
+            self._count(-by)
+
+    def _count(self, by: int) -> None:
+        """Changes how many runs use up their time, and wakes the clock: it must go on after a host call."""
+        with self._changed:
+            self._active += by
+            self._changed.notify()
 
     def _tick(self) -> None:
         """Count time by this process's CPU time, not the wall clock, so that a busy machine makes no code time out."""

@@ -89,27 +89,27 @@ def status_line(run_id: str, view: RunView, state: RunState, width: int, now: fl
 
 
 def _stage(view: RunView, state: RunState, bar_width: int, now: float) -> Content:
-    text = progress(view, state, now)
-    stage = text.stage if text else ""
+    current = progress(view, state, now)
+    stage = current.stage if current else ""
     if state == "crashed":
         return Content.styled(f"crashed{f' in {stage}' if stage else ''}", "$text-error")
     if state in ("new", *ENDED):
         _, style = RUN_MARKS[state]
         where = f" in {stage}" if stage and state in ("stopped", "failed") else ""
         return Content.styled(f"{state_word(state)}{where}", style)
-    if text is None:
+    if current is None:
         return Content.styled("starting", "$foreground-muted")
     parts: list[Content | tuple[str, str]] = [(stage, "$text-primary")]
-    if text.fraction is not None:
-        filled, empty = numerals.bar(text.fraction, bar_width)
+    if current.fraction is not None:
+        filled, empty = numerals.bar(current.fraction, bar_width)
         parts += [("  ", ""), (filled, "$primary"), (empty, "$foreground-disabled")]
-        parts += [(f" {numerals.percent(text.fraction).strip()}", "")]
+        parts += [(f" {numerals.percent(current.fraction).strip()}", "")]
     if state == "paused":
         parts += [("  paused", "$text-warning")]
-    elif text.left is not None:
-        parts += [("  left ", "$foreground-muted"), (numerals.clock(text.left), "")]
-    if text.doing:
-        parts += [("  ", ""), untrusted(text.doing, limit=60, one_line=True, style="$text-accent")]
+    elif current.left is not None:
+        parts += [("  left ", "$foreground-muted"), (numerals.clock(current.left), "")]
+    if current.doing:
+        parts += [("  ", ""), untrusted(current.doing, limit=60, one_line=True, style="$text-accent")]
     return Content.assemble(*parts)
 
 

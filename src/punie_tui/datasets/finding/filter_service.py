@@ -24,7 +24,7 @@ from punie_tui.datasets.finding.jsonl_index import JsonlIndex
 from punie_tui.datasets.finding.traits import Traits
 from punie_tui.errors import PunieError, SystemFailure, UsageError
 
-SAID_EVERY = 0.1  # seconds
+SENT_EVERY = 0.1  # seconds
 BATCH = 64  # lines between two checks of the clock
 LENGTH_STEP = 25
 """Lengths are counted in steps of this many tokens."""
@@ -107,7 +107,7 @@ def batches(path: Path, wanted: Filter) -> Iterator[FilterBatch]:
             until = min(len(index), done + BATCH)
             new.extend(filter_rows(counted, ((number, index.line(number)) for number in range(done, until))))
             done = until
-            if monotonic() - sent_at > SAID_EVERY:
+            if monotonic() - sent_at > SENT_EVERY:
                 yield FilterBatch(new, lengths, index.scanned, index.size)
                 new, lengths, sent_at = Filtered(), Counter(), monotonic()
         yield FilterBatch(new, lengths, index.size, index.size, complete=True)
@@ -125,7 +125,7 @@ def _filter(values: dict[str, Any]) -> Filter:
     return Filter(**{**values, **sets, "only": only, "tokens": tuple(values["tokens"])})
 
 
-def _said(batch: FilterBatch) -> dict[str, Any]:
+def _document(batch: FilterBatch) -> dict[str, Any]:
     found = batch.found
     return {
         "numbers": found.numbers,
@@ -150,7 +150,7 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     try:
         for batch in batches(Path(request["path"]), _filter(request["filter"])):
-            sys.stdout.write(json.dumps(_said(batch)) + "\n")
+            sys.stdout.write(json.dumps(_document(batch)) + "\n")
             sys.stdout.flush()
     except PunieError as error:
         sys.stdout.write(json.dumps({"error": str(error)}) + "\n")

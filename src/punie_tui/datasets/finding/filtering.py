@@ -133,7 +133,7 @@ def matcher(wanted: Filter, tokens: Callable[[int, Traits], int] | None = None) 
         if (wanted.only is not None and number not in wanted.only) or not possible(line):
             return None
         row = parse_row(line)
-        if holds is not None and not holds(_said(row, line)):
+        if holds is not None and not holds(_searched(row, line)):
             return None
         traits = row_traits(row, len(line))
         if any(values.isdisjoint(_values(traits, facet)) for facet, values in chosen):
@@ -158,7 +158,7 @@ def _values(traits: Traits, facet: str) -> tuple[str, ...]:
             return (getattr(traits, facet) or "none",)
 
 
-def _said(row: Row, line: bytes) -> str:
+def _searched(row: Row, line: bytes) -> str:
     if row.example is None:
         return line.decode("utf-8", "replace")
     parts = [message.content for message in row.example.messages]

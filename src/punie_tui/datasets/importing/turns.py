@@ -59,8 +59,8 @@ def read_turn(turn: object, name: str, changes: dict[str, None]) -> list[Message
     if not isinstance(turn, dict):
         raise Unreadable(f"{name} is not an object but {quoted(turn)}")
     held = {key: value for key, value in turn.items() if value not in (None, "", [], {})}
-    text = held.pop("role", None) or held.pop("from", None)
-    role = _role(text, name, changes)
+    named = held.pop("role", None) or held.pop("from", None)
+    role = _role(named, name, changes)
     calls = held.pop("tool_calls", [])
     if not isinstance(calls, list):
         raise Unreadable(f"{name} has tool_calls that are no list but {quoted(calls)}")
@@ -77,7 +77,7 @@ def read_turn(turn: object, name: str, changes: dict[str, None]) -> list[Message
         changes["content in parts became text"] = None
     for key in ("content", "value"):
         held.pop(key, None)
-    if text in _CALLING:
+    if named in _CALLING:
         content, calls = "", _json_calls(content, name)
     if content is None and (calls or results):
         content = ""
@@ -105,17 +105,17 @@ def text_of(value: object, name: str) -> str:
     return value
 
 
-def _role(text: object, name: str, changes: dict[str, None]) -> Role:
-    if isinstance(text, str):
-        if text in _ROLES:
-            return text  # type: ignore[return-value]
-        lowered = text.strip().casefold()
+def _role(named: object, name: str, changes: dict[str, None]) -> Role:
+    if isinstance(named, str):
+        if named in _ROLES:
+            return named  # type: ignore[return-value]
+        lowered = named.strip().casefold()
         role = lowered if lowered in _ROLES else _ROLES_ELSEWHERE.get(lowered)
         if role is not None:
-            changes[f"role {quoted(text)} became {role}"] = None
+            changes[f"role {quoted(named)} became {role}"] = None
             return role  # type: ignore[return-value]
     raise Unreadable(
-        f"{name} has the role {quoted(text)}; it must be one of {', '.join(_ROLES)}, or {', '.join(_ROLES_ELSEWHERE)}"
+        f"{name} has the role {quoted(named)}; it must be one of {', '.join(_ROLES)}, or {', '.join(_ROLES_ELSEWHERE)}"
     )
 
 
@@ -140,10 +140,10 @@ def _parts(parts: list[Any], name: str, held: dict[str, Any]) -> tuple[str, list
         elif kind == "tool_use":
             calls.append({"id": part.get("id"), "function": {"name": part.get("name"), "arguments": part.get("input")}})
         elif kind == "tool_result":
-            text, of = part.get("content"), part.get("tool_use_id")
-            text = _parts(text, name, held)[0] if isinstance(text, list) else text
+            content, of = part.get("content"), part.get("tool_use_id")
+            content = _parts(content, name, held)[0] if isinstance(content, list) else content
             answers = None if of is None else str(of)
-            results.append(Message("tool", text_of(text, f"a result in {name}"), answers=answers))
+            results.append(Message("tool", text_of(content, f"a result in {name}"), answers=answers))
         elif kind in ("thinking", "reasoning"):
             held["reasoning_content"] = part.get(kind, part.get("text", ""))
         else:

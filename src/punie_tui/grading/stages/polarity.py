@@ -65,9 +65,9 @@ _VERBAL = re.compile(r"\b(?:is|are|does|do|did|was|were|will|can)?\s?(?:not|n['â
 
 def denies_alone(affirming: Sequence[str], denying: Sequence[str]) -> bool:
     """Whether the texts that should mean no are those that should mean yes with nothing but a "not" added."""
-    message = {frozenset(words(_VERBAL.sub(" ", text.lower()))) - _FILLERS for text in (*affirming, *denying)}
+    meanings = {frozenset(words(_VERBAL.sub(" ", text.lower()))) - _FILLERS for text in (*affirming, *denying)}
     denied = {bool(_VERBAL.search(text.lower())) for text in denying}
-    return len(message) == 1 and denied == {True} and not any(_VERBAL.search(text.lower()) for text in affirming)
+    return len(meanings) == 1 and denied == {True} and not any(_VERBAL.search(text.lower()) for text in affirming)
 
 
 _FILLERS = frozenset({"is", "are", "does", "do", "did", "was", "were", "will", "can"})

@@ -142,8 +142,8 @@ def draw_slots(
     drawn: dict[Slot, tuple[str, str]] = {}
     for together, name in TOGETHER.items():
         if not drawn and set(together) <= {*slots}:
-            text = respelled(random_.choice(table("many", name)), random_).split(" | ")
-            drawn = {slot: (each, each) for slot, each in zip(together, text, strict=True)}
+            spelled = respelled(random_.choice(table("many", name)), random_).split(" | ")
+            drawn = {slot: (each, each) for slot, each in zip(together, spelled, strict=True)}
     return drawn | {slot: draws[slot](random_) for slot in slots if slot not in drawn}
 
 

@@ -35,9 +35,9 @@ def parse(code: str) -> ast.Module:
         except SyntaxError:
             if sys.version_info >= (3, 12) or len(code) > LONGEST or not _F_STRING.search(code):
                 raise
-            if (text := _read_in_sandbox(code)) is None:
+            if (dumped := _read_in_sandbox(code)) is None:
                 raise
-            tree = _tree(text)
+            tree = _tree(dumped)
             assert isinstance(tree, ast.Module)
             return tree
 
@@ -63,25 +63,25 @@ else:
 @lru_cache(maxsize=256)
 def _read_in_sandbox(code: str) -> Any:
     """The syntax tree from the sandbox's Python, as JSON; None if it cannot parse the code either."""
-    told: list[Any] = []
+    trees: list[Any] = []
     try:
         python_wasm.run(
             _READ,
-            lambda kind, given: code if kind == "code" else told.append(given["tree"]),
+            lambda kind, given: code if kind == "code" else trees.append(given["tree"]),
             seconds=1.0,
             memory=256 << 20,
         )
     except (python_wasm.Exhausted, python_wasm.OutOfTime, UnicodeEncodeError):
         return None
-    return told[0] if told else None
+    return trees[0] if trees else None
 
 
-def _tree(said: Any) -> Any:
-    if isinstance(said, str):
-        return {"inf": math.inf, "Ellipsis": ...}[said] if said in ("inf", "Ellipsis") else ast.literal_eval(said)
-    if isinstance(said, list):
-        return [_tree(each) for each in said]
-    kind = getattr(ast, said["kind"])
-    node = kind(**{name: _tree(field) for name, field in said["fields"].items() if name in kind._fields})
-    node.__dict__.update(zip(kind._attributes, said["places"], strict=False))
+def _tree(dumped: Any) -> Any:
+    if isinstance(dumped, str):
+        return {"inf": math.inf, "Ellipsis": ...}[dumped] if dumped in ("inf", "Ellipsis") else ast.literal_eval(dumped)
+    if isinstance(dumped, list):
+        return [_tree(each) for each in dumped]
+    kind = getattr(ast, dumped["kind"])
+    node = kind(**{name: _tree(field) for name, field in dumped["fields"].items() if name in kind._fields})
+    node.__dict__.update(zip(kind._attributes, dumped["places"], strict=False))
     return node

@@ -39,9 +39,9 @@ def read_file(content_file: ContentFile[W], load: Callable[[], W]) -> ContentFil
         return ContentFile(content_file.name, content_file.file, content_file.own, written, None, str(problem))
 
 
-def changed(shelf: Mapping[str, ContentFile[W]]) -> list[str]:
+def changed(files: Mapping[str, ContentFile[W]]) -> list[str]:
     """The names of the files that were modified since they were read, or were not read yet."""
-    return [name for name, each in shelf.items() if _written(each.file) != each.written]
+    return [name for name, each in files.items() if _written(each.file) != each.written]
 
 
 def listed_files(

@@ -137,17 +137,17 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
     @work(exclusive=True, group="look")
     async def look(self) -> None:
         """Lists the files, then reads those that were modified, the marked one first."""
-        shelf = listed_files(await asyncio.to_thread(self.find), self._files, self.is_own)
+        found = listed_files(await asyncio.to_thread(self.find), self._files, self.is_own)
         if not self._is_in_front():
             return
-        if shelf != self._files:
-            self._files = shelf
+        if found != self._files:
+            self._files = found
             self._show()
-        for name in sorted(await asyncio.to_thread(changed, shelf), key=lambda name: name != self._at):
-            read = await asyncio.to_thread(read_file, shelf[name], partial(self.load, name))
+        for name in sorted(await asyncio.to_thread(changed, found), key=lambda name: name != self._at):
+            read = await asyncio.to_thread(read_file, found[name], partial(self.load, name))
             if not self._is_in_front():
                 return
-            if self._files.get(name) is shelf[name] and read is not shelf[name]:
+            if self._files.get(name) is found[name] and read is not found[name]:
                 self._files[name] = read
                 at = list(self._files).index(name)
                 self.query_one("#shelf", EntryList).replace_option_prompt_at_index(at, self._line_of(read))

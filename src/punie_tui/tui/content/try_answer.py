@@ -61,23 +61,23 @@ class TryAnswer(ModalScreen[str]):
     @work(exclusive=True)
     async def _grade(self) -> None:
         """Grades once typing has paused; until then no grade is shown, since it would be of an older text."""
-        text = self.query_one("#try-said", Static)
+        view = self.query_one("#try-said", Static)
         answer = self.answer
         if not answer.strip():
             what = "the words" if self._query.expect.direct else "the code, or the whole answer,"
-            text.update(Content.styled(f"Type {what} that you would take for right, or wrong.", "$foreground-muted"))
+            view.update(Content.styled(f"Type {what} that you would take for right, or wrong.", "$foreground-muted"))
             return
-        text.update(Content.styled("judging …", "$foreground-muted"))
+        view.update(Content.styled("judging …", "$foreground-muted"))
         await asyncio.sleep(PAUSE)
         try:
             graded = await asyncio.to_thread(judge, self._query.text, answer, KnownQueries([self._suite]))
         except PunieError as problem:
-            text.update(untrusted(str(problem), limit=1_000, style="$text-error"))
+            view.update(untrusted(str(problem), limit=1_000, style="$text-error"))
             return
         parts = [grade_content(graded, max(0, self.size.width - 12))]
         if tries := tries_of(graded.reports.values(), graded.runs):
             parts.append(fixture_content(tries))
-        text.update(Content("\n\n").join(parts))
+        view.update(Content("\n\n").join(parts))
 
     def action_next_field(self) -> None:
         """Moves the focus from the answer to its grade, to scroll it, and back."""

@@ -35,11 +35,11 @@ class DatasetList(ChoiceList):
             return isinstance(message, DatasetList.Chosen)
 
     class _Counted(Message):
-        def __init__(self, file: Path, rows: int | None, message: str) -> None:
+        def __init__(self, file: Path, rows: int | None, label: str) -> None:
             super().__init__()
             self.file = file
             self.rows = rows
-            self.message = message
+            self.label = label
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
@@ -115,7 +115,7 @@ class DatasetList(ChoiceList):
             self.rows[message.file] = message.rows
         if message.file in self.files:
             number = self.files.index(message.file)
-            self.replace_option_prompt(f"file-{number}", _file_line(message.file, message.message))
+            self.replace_option_prompt(f"file-{number}", _file_line(message.file, message.label))
 
 
 def no_dataset(folder: Path) -> Content:
@@ -144,6 +144,6 @@ def _split_order(file: Path) -> tuple[int, str]:
     return (SPLITS.index(file.stem) if file.stem in SPLITS else len(SPLITS), file.stem)
 
 
-def _file_line(file: Path, message: str) -> Content:
+def _file_line(file: Path, label: str) -> Content:
     name = untrusted(file.stem, limit=12, one_line=True)
-    return Content.assemble("  ", name.pad_right(max(0, 10 - name.cell_length)), (message, "$foreground-muted"))
+    return Content.assemble("  ", name.pad_right(max(0, 10 - name.cell_length)), (label, "$foreground-muted"))

@@ -34,8 +34,8 @@ def plots(
     title = f"distributions · {sum(batch.lengths.values()):,} rows"
     if not batch.complete:
         title += f", counting {batch.scanned * 100 // max(1, batch.size)} %"
-    told = f"length in tokens, {lengths_in_words(lengths_of)}"
-    return title, distributions(batch.found.counts, (told, lengths), splits, max(20, width))
+    name = f"length in tokens, {lengths_in_words(lengths_of)}"
+    return title, distributions(batch.found.counts, (name, lengths), splits, max(20, width))
 
 
 def distributions(

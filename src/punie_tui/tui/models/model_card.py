@@ -97,8 +97,10 @@ def _facts(card: Card, now: float) -> Iterable[Content]:
 
 def _making(made_of: dict[str, Any]) -> str:
     """How the model was quantized or fused, from its provenance."""
-    told = {key: made_of[key] for key in ("method", "quant_predicate", "mode", "group_size", "dtype") if key in made_of}
-    return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in told.items())
+    settings = {
+        key: made_of[key] for key in ("method", "quant_predicate", "mode", "group_size", "dtype") if key in made_of
+    }
+    return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in settings.items())
 
 
 def fidelity_in_words(candidate: Candidate) -> Content:

@@ -246,9 +246,9 @@ class ModelsPane(Pane):
             if box.border_subtitle != (short := disk_in_short(self._disk)):
                 box.border_subtitle = short
         job, static = self.job, self.query_one("#job", Steady)
-        told = job_lines(*job, max(20, box.content_size.width), self.clock()) if job is not None else Content("")
-        static.show(told, wrapped=False)
-        static.display = bool(told.plain)
+        lines = job_lines(*job, max(20, box.content_size.width), self.clock()) if job is not None else Content("")
+        static.show(lines, wrapped=False)
+        static.display = bool(lines.plain)
         offered = [action.call for action in actions_of(self.NAME) if self.refusal(action.call) is None]
         if offered != self._offered:  # this rebuilds the footer
             self._offered = offered

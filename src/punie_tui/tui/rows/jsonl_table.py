@@ -267,14 +267,14 @@ class JsonlTable(ScrollView, can_focus=True):
             Segment(f"{tools[:TOOL_WIDTH]:<{TOOL_WIDTH}} ", (style + tool_style).rich_style),
         ]
         room = max(0, width - digits - TOOL_WIDTH - 3)
-        message = untrusted(" ".join(text[: min(LONGEST_ROW, room + 1)].split()), one_line=True)
-        message = message.truncate(room, ellipsis=True)
+        content = untrusted(" ".join(text[: min(LONGEST_ROW, room + 1)].split()), one_line=True)
+        content = content.truncate(room, ellipsis=True)
         at = 0
-        for span in message.spans:  # the placeholders for characters that must not reach the terminal
-            segments.append(Segment(message.plain[at : span.start], style.rich_style))
-            segments.append(Segment(message.plain[span.start : span.end], self._variable(style, str(span.style))))
+        for span in content.spans:  # the placeholders for characters that must not reach the terminal
+            segments.append(Segment(content.plain[at : span.start], style.rich_style))
+            segments.append(Segment(content.plain[span.start : span.end], self._variable(style, str(span.style))))
             at = span.end
-        segments.append(Segment(message.plain[at:], style.rich_style))
+        segments.append(Segment(content.plain[at:], style.rich_style))
         return Strip(segments).adjust_cell_length(width, style.rich_style)
 
     def _variable(self, style: Style, name: str) -> RichStyle:

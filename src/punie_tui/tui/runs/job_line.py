@@ -51,11 +51,16 @@ def current_stage(view: RunView) -> StageView | None:
 def _progress(view: RunView, stage: StageView, state: RunState, now: float) -> Progress | None:
     if stage.name == view.current:
         return progress(view, state, now)
-    text = stage.progress
-    if text is None:
+    current = stage.progress
+    if current is None:
         return None
     return Progress(
-        stage.name, text.done, text.total, text.unit, None, text.seconds_left if state == "running" else None
+        stage.name,
+        current.done,
+        current.total,
+        current.unit,
+        None,
+        current.seconds_left if state == "running" else None,
     )
 
 
@@ -82,13 +87,15 @@ def _vaguely(told: Progress | None) -> str:
 
 def _detail(told: Progress, stage: StageView) -> Content:
     """The amount done, the rate, and the stage's note."""
-    text = stage.progress
+    current = stage.progress
     parts = [_amount(told)]
-    if text is not None and text.rate:
-        parts.append(f"{_quantity(text.rate, text.unit, precise=True)}/s")
+    if current is not None and current.rate:
+        parts.append(f"{_quantity(current.rate, current.unit, precise=True)}/s")
     line = Content.styled("  ".join(parts), "$foreground-muted")
-    if text is not None and text.note:
-        line = Content.assemble(line, "  ", untrusted(text.note, limit=200, one_line=True, style="$foreground-muted"))
+    if current is not None and current.note:
+        line = Content.assemble(
+            line, "  ", untrusted(current.note, limit=200, one_line=True, style="$foreground-muted")
+        )
     return line
 
 

@@ -48,37 +48,37 @@ def progress(view: RunView, state: RunState, now: float) -> Progress | None:
 
 def _reported(view: RunView, stage: StageView) -> tuple[float | None, float | None, str, float | None]:
     """Done, total, unit, seconds left; for training, its reports count too, which may be newer than its progress."""
-    text = stage.progress
+    current = stage.progress
     if stage.name == "train" and view.planned and view.train:
         last = view.train[-1]
-        done = last.iteration if text is None or last.t >= text.t else text.done
-        return done, view.planned.iters, "steps", _left(view, text, done)
-    if text is None:
+        done = last.iteration if current is None or last.t >= current.t else current.done
+        return done, view.planned.iters, "steps", _left(view, current, done)
+    if current is None:
         return None, None, "", None
-    return text.done, text.total, text.unit, text.seconds_left
+    return current.done, current.total, current.unit, current.seconds_left
 
 
-def _left(view: RunView, message: StageProgress | None, done: float) -> float | None:
+def _left(view: RunView, current: StageProgress | None, done: float) -> float | None:
     """Seconds that the remaining steps need, at the recent rate; while a validation holds them up, at the rate of the
     last report."""
     if view.planned is None:
         return None
-    if message is not None and message.seconds_left is not None and message.done == done:
-        return message.seconds_left
-    rate = (message.rate if message is not None else None) or view.train[-1].iterations_per_second
+    if current is not None and current.seconds_left is not None and current.done == done:
+        return current.seconds_left
+    rate = (current.rate if current is not None else None) or view.train[-1].iterations_per_second
     return (view.planned.iters - done) / rate if rate else None
 
 
 def _doing(view: RunView, stage: StageView) -> str:
-    text = stage.progress
+    current = stage.progress
     if stage.state != "running":
         return ""
-    if stage.checks and (text is None or stage.checks[-1].t > text.t):
+    if stage.checks and (current is None or stage.checks[-1].t > current.t):
         return f"{len(stage.checks)} checks done"
-    if text is None or text.note.startswith(_OF_A_STEP):
+    if current is None or current.note.startswith(_OF_A_STEP):
         return ""
     if stage.name == "train":
         over = [reports[-1].t for reports in (view.train, view.validation, view.probes) if reports]
-        if any(t > text.t for t in over):
+        if any(t > current.t for t in over):
             return ""  # what the note was about has been reported since
-    return text.note
+    return current.note

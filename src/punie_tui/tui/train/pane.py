@@ -218,8 +218,8 @@ class TrainPane(ChartKeys):
         version = (id(view), rows, id(last), *counted)
         if self._version[1:] != version:
             self._version = (next(self._versions), *version)
-        told = progress(view, state, self.clock())
-        doing = told.doing if told else "nothing of this run can be read" if state == "damaged" else ""
+        current = progress(view, state, self.clock())
+        doing = current.doing if current else "nothing of this run can be read" if state == "damaged" else ""
         self.charts.show(Shown(view, self._curves, raised, self._laid_over(), self._version, doing))
 
     def _laid_over(self) -> tuple[Overlay, ...]:

@@ -19,14 +19,14 @@ _CRASHED: Mark = ("✗", "$text-error")
 
 def stage_strip(view: RunView, state: RunState, width: int, now: float) -> Content:
     """The stages one after another, wrapped into lines of `width` cells."""
-    told = progress(view, state, now)
+    current = progress(view, state, now)
     lines: list[Content] = []
     line = Content("")
     for stage in view.stages.values():
         sign, style = _mark(stage, state)
         item = Content.assemble((sign, style), " ", (stage.name, _name_style(stage)))
-        if stage.state == "running" and told and told.fraction is not None:
-            item += Content.styled(f" {numerals.percent(told.fraction).strip()}", "$foreground-muted")
+        if stage.state == "running" and current and current.fraction is not None:
+            item += Content.styled(f" {numerals.percent(current.fraction).strip()}", "$foreground-muted")
         if line and line.cell_length + 2 + item.cell_length > width:
             lines.append(line)
             line = item
@@ -37,19 +37,19 @@ def stage_strip(view: RunView, state: RunState, width: int, now: float) -> Conte
 
 def stage_table(view: RunView, state: RunState, width: int, now: float) -> Content:
     """One line per stage: its mark, name, time and result, in at most `width` cells."""
-    told = progress(view, state, now)
+    current = progress(view, state, now)
     widest = max((len(name) for name in view.stages), default=0)
     lines = []
     for stage in view.stages.values():
         sign, style = _mark(stage, state)
         seconds = stage.finished.seconds if stage.finished else None
-        if stage.name == view.current and seconds is None and told:
-            seconds = told.elapsed
+        if stage.name == view.current and seconds is None and current:
+            seconds = current.elapsed
         time = numerals.clock(seconds) if seconds is not None else ""
         line = Content.assemble(
             (sign, style), " ", (stage.name.ljust(widest), _name_style(stage)), (f"  {time:>7}  ", "$foreground-muted")
         )
-        lines.append((line + _result(stage, told)).truncate(width, ellipsis=True))
+        lines.append((line + _result(stage, current)).truncate(width, ellipsis=True))
     return Content("\n").join(lines)
 
 
@@ -61,16 +61,16 @@ def _name_style(stage: StageView) -> str:
     return {"waiting": "$foreground-disabled", "running": "bold"}.get(stage.state, "")
 
 
-def _result(stage: StageView, told: Progress | None) -> Content:
+def _result(stage: StageView, current: Progress | None) -> Content:
     """The result of a stage: why it failed, how far it is, or what it judged, checked or made."""
     if stage.reason:
         word = f"{state_word(stage.state)}: " if stage.state in NEGATIVE else ""
         return untrusted(f"{word}{stage.reason}", limit=400, one_line=True, style="$text-error")
     if wrong := [check for check in stage.checks if not check.ok and not check.advisory]:
         return untrusted(wrong[0].message, limit=400, one_line=True, style="$text-error")
-    if stage.state == "running" and told and told.stage == stage.name and told.done is not None:
-        doing = untrusted(f"  {told.doing}", limit=200, one_line=True) if told.doing else ""
-        return Content.assemble(_amount(told) if told.unit else "", doing).stylize("$foreground-muted")
+    if stage.state == "running" and current and current.stage == stage.name and current.done is not None:
+        doing = untrusted(f"  {current.doing}", limit=200, one_line=True) if current.doing else ""
+        return Content.assemble(_amount(current) if current.unit else "", doing).stylize("$foreground-muted")
     if stage.judged:
         judged = stage.judged.values()
         outcomes = [one.outcome for one in judged if one.outcome is not None]
@@ -93,7 +93,7 @@ def _result(stage: StageView, told: Progress | None) -> Content:
     return Content("")
 
 
-def _amount(told: Progress) -> str:
-    if told.unit == "bytes":
-        return readable_bytes(told.done or 0) + (f" of {readable_bytes(told.total)}" if told.total else "")
-    return f"{told.done:,.0f}" + (f"/{told.total:,.0f}" if told.total else "") + f" {told.unit}"
+def _amount(current: Progress) -> str:
+    if current.unit == "bytes":
+        return readable_bytes(current.done or 0) + (f" of {readable_bytes(current.total)}" if current.total else "")
+    return f"{current.done:,.0f}" + (f"/{current.total:,.0f}" if current.total else "") + f" {current.unit}"

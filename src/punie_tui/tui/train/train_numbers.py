@@ -39,31 +39,33 @@ def recipe_in_words(recipe: Recipe) -> Content:
 
 def progress_in_words(view: RunView, state: RunState, width: int, now: float) -> Content:
     """State, progress bar, times, and what the stage is doing now: one to six lines of `width` cells."""
-    told = progress(view, state, now)
+    current = progress(view, state, now)
     sign, style = RUN_MARKS[state]
-    where = told.stage if told and state in ("running", "paused") else state_word(state)
-    if state == "paused" and told:
-        where = f"{told.stage}, paused"
+    where = current.stage if current and state in ("running", "paused") else state_word(state)
+    if state == "paused" and current:
+        where = f"{current.stage}, paused"
     head = Content.assemble((f"{sign} ", style), (where, "bold"))
     if state in ENDED and state != "crashed" and view.first is not None and view.last is not None:
         return _to_both_ends(head, _pair("took", numerals.clock(view.last - view.first)), width)
     if state in ("new", "damaged"):
         return head
-    elapsed = _pair("elapsed", numerals.clock(math.floor(told.elapsed) if told and told.elapsed is not None else None))
+    elapsed = _pair(
+        "elapsed", numerals.clock(math.floor(current.elapsed) if current and current.elapsed is not None else None)
+    )
     doing = [
         untrusted(line, one_line=True, style="$text-accent")
-        for line in textwrap.wrap(told.doing if told else "", width, max_lines=2, placeholder=" …")
+        for line in textwrap.wrap(current.doing if current else "", width, max_lines=2, placeholder=" …")
     ]
-    if told is None or told.fraction is None or told.total is None:
+    if current is None or current.fraction is None or current.total is None:
         return Content("\n").join([_to_both_ends(head, elapsed, width), *doing])
-    if told.unit != "bytes":
-        head = _to_both_ends(head, Content(f"{told.done:,.0f}/{told.total:,.0f}"), width)
-    percent = numerals.percent(told.fraction).rjust(6)
-    filled, empty = numerals.bar(told.fraction, max(1, width - len(percent)))
+    if current.unit != "bytes":
+        head = _to_both_ends(head, Content(f"{current.done:,.0f}/{current.total:,.0f}"), width)
+    percent = numerals.percent(current.fraction).rjust(6)
+    filled, empty = numerals.bar(current.fraction, max(1, width - len(percent)))
     bar = Content.assemble((filled, "$primary"), (empty, "$foreground-disabled"), percent)
     times = elapsed
-    if told.left is not None:
-        left = _pair("left", numerals.clock(told.left))
+    if current.left is not None:
+        left = _pair("left", numerals.clock(current.left))
         wide = elapsed.cell_length + left.cell_length + 1 > width
         times = Content("\n").join([elapsed, left]) if wide else _to_both_ends(elapsed, left, width)
     return Content("\n").join([head, bar, times, *doing])

@@ -56,11 +56,11 @@ class FailureView(Reader, can_focus=True):
 
     def show(self, validation: Validation | None, query_id: str | None, sample: int = 0) -> None:
         """Shows the question, the verdict and the answer."""
-        text = self.query_one("#said", Static)
+        view = self.query_one("#said", Static)
         self.query_one("#beyond").display = validation is not None
         if validation is None or query_id is None:
             self.border_title = Content("")
-            text.update("")
+            view.update("")
             return
         query = validation.suite.query(query_id)
         title = Content.assemble(untrusted(query_id, limit=40, one_line=True), f" · {validation.title}")
@@ -69,12 +69,12 @@ class FailureView(Reader, can_focus=True):
         self.border_title = title
         record = validation.record(query_id, sample)
         if record is None:
-            text.update(query_content(query, None))
+            view.update(query_content(query, None))
             return
         marks = sample_marks(validation, query_id, sample) if len(validation.samples[query_id]) > 1 else None
         review, width = validation.reviews.of(record), self.scrollable_content_region.width
         verdict = validation.verdict(record)
-        text.update(query_content(query, record, verdict, marks=marks, review=review, width=width))
+        view.update(query_content(query, record, verdict, marks=marks, review=review, width=width))
 
     def show_beyond(
         self, validation: Validation, query_id: str, sample: int, other: Validation | None, found: Beyond

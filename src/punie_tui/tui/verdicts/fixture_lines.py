@@ -35,10 +35,10 @@ def fixture_content(tries: Sequence[FixtureTry]) -> Content:
         head = Content.assemble(
             ("✓", "$text-success") if good else ("✗", "bold $text-error"), f" {each.report.fixture:<8}"
         )
-        for label, text in parts.items():
+        for label, rows in parts.items():
             if label in same:
                 continue
-            for at, line in enumerate(text):
+            for at, line in enumerate(rows):
                 lines.append(_line(head.pad_right(max(0, INDENT - head.cell_length)), "" if at else label, line))
                 head = Content("")
     return Content("\n").join(lines)

@@ -45,9 +45,9 @@ def ask_served(
     recorder = Recorder(context, plans, questions, records)
     judge: Judge[tuple[int, Got]] = Judge(lambda answered, grades: recorder.keep(*answered, grades))
 
-    def on_text(message: str) -> None:
+    def on_note(text: str) -> None:
         nonlocal note
-        note = message
+        note = text
 
     def each_step() -> None:
         context.control()
@@ -57,7 +57,7 @@ def ask_served(
     failures: list[str] = []
     in_a_row = answered = 0
     try:
-        for index, reply in model.ask_all(asked, on_text, each_step):
+        for index, reply in model.ask_all(asked, on_note, each_step):
             prompt, seconds = plain_text(turns[index]), time.monotonic() - began
             if isinstance(reply, served.NoAnswer):
                 failures.append(reply.why)

@@ -267,8 +267,8 @@ def _metric(name: str, queries: list[Query], old: Answers, new: Answers, measure
 
 
 def _share(query: Query, records: list[SampleRecord], measure: Measure) -> float:
-    told = _graded(records, measure)
-    return sum(measure.passes(query, record) for record in told) / len(told) if told else 0.0
+    graded = _graded(records, measure)
+    return sum(measure.passes(query, record) for record in graded) / len(graded) if graded else 0.0
 
 
 def _graded(records: list[SampleRecord], measure: Measure) -> list[SampleRecord]:

@@ -186,11 +186,11 @@ def table_of(rows: Sequence[Candidate], chosen: str | None, reference: Metric | 
             (f"{letter(number)} ", "$foreground-muted"),
             ("★ " if row.name in best else "  ", "$series-best"),
             name,
-            *(f"{told(row):>{cells}}" for _, cells, told in columns),
+            *(f"{cell(row):>{cells}}" for _, cells, cell in columns),
         )
         lines.append(line.stylize("bold $text-accent") if row.name == chosen else line)
     if reference is not None:
-        told = f"{reference.passed}/{reference.total}"
+        outcome = f"{reference.passed}/{reference.total}"
         size, passed, *_ = (cells for _, cells, _ in COLUMNS)
-        lines.append(Content.styled(f"╌   {'adapter':<{longest}}{'–':>{size}}{told:>{passed}}", "$series-base"))
+        lines.append(Content.styled(f"╌   {'adapter':<{longest}}{'–':>{size}}{outcome:>{passed}}", "$series-base"))
     return Content("\n").join(lines)
