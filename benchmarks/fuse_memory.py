@@ -18,8 +18,6 @@ from pathlib import Path
 
 OURS = """
 from pathlib import Path
-from punie_tui.models.machine import compute
-compute.prepare()
 import mlx_lm.fuse, mlx_lm.tuner.utils
 from punie_tui.models.making.fuse import fuse
 

@@ -22,7 +22,8 @@ from typing import Any
 
 from punie_tui.grading.statistics import wilson
 from punie_tui.models.catalog import resolve
-from punie_tui.models.machine import compute
+from punie_tui.models.generation.generate import generate_answers
+from punie_tui.models.loading import load
 from punie_tui.models.prompt import turns_of
 from punie_tui.models.system_turn import system_turn
 from punie_tui.runs.store import Run
@@ -44,10 +45,6 @@ _QUOTED = re.compile(r"['\"‘“]([^'\"’”]+)['\"’”]")
 def answers_of(run: Run, workspace: Path, questions: Sequence[dict[str, Any]]) -> list[str]:
     """The adapter's greedy answers, with the system turn that it was trained with."""
     settings = load_settings(workspace)
-    compute.prepare(settings.cache_dir)
-    from punie_tui.models.generation.generate import generate_answers
-    from punie_tui.models.loading import load
-
     loaded = load(resolve(run.recipe().model, settings), run.path / "adapter")
     system = system_turn(run, settings)
     prompts = [tokens_of(loaded.tokenizer, turns_of(system, question["text"]), "chat") for question in questions]

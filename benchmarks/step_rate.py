@@ -26,13 +26,28 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import punie_tui  # noqa: F401 - it has the process prepared before mlx is imported
+
+# isort: split
+import mlx.core as mx
+import mlx.nn as nn
+from mlx_lm.tuner.trainer import default_loss
+
+from punie_tui.models.catalog import resolve
+from punie_tui.models.loading import load
 from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.models.machine.blas import set_blas_threads
 from punie_tui.processors import usable_cores
 from punie_tui.runs.recipes.recipe import load_recipe
 from punie_tui.settings import load_settings
+from punie_tui.training.fast.arithmetic import work_of
 from punie_tui.training.fast.cores import START_SECONDS, trial
+from punie_tui.training.fast.patches import patch_model
+from punie_tui.training.optimizer import build_optimizer
+from punie_tui.training.step import Stepper
+from punie_tui.training.tokens.rows import collate, group, read_rows
+from punie_tui.training.weights.lora import adapt
 
 
 @dataclass(frozen=True)
@@ -134,21 +149,16 @@ def _apart(function: Callable[..., Any], *arguments: object) -> Any:
 
 
 def _machine(threads: int | None = None) -> tuple[compute.Compute, float]:
-    found = compute.prepare()
+    found = compute.prepare_thread()
     if threads:
         set_blas_threads(threads)
     return found, compute.measure_gflops()
 
 
 def _subnormals(asked: Asked) -> Any:
-    compute.prepare()  # before anything imports mlx
     from benchmarks.subnormals import count_step, keep_subnormals
 
     keep_subnormals()
-    from punie_tui.training.fast.patches import patch_model
-    from punie_tui.training.optimizer import build_optimizer
-    from punie_tui.training.step import Stepper
-
     model, train, batches = _prepared(asked)
     patch_model(model)
     stepper = Stepper(model, build_optimizer(train), train)
@@ -159,11 +169,6 @@ def _subnormals(asked: Asked) -> Any:
 
 def _prepared(asked: Asked) -> tuple[Any, Any, list[Any]]:
     """The model with its adapter, the settings, and the batches around the middle length, which are similar."""
-    from punie_tui.models.catalog import resolve
-    from punie_tui.models.loading import load
-    from punie_tui.training.tokens.rows import collate, group, read_rows
-    from punie_tui.training.weights.lora import adapt
-
     settings = load_settings(Path.cwd())
     recipe = load_recipe(asked.recipe, settings)
     train = recipe.train
@@ -187,12 +192,6 @@ def _seconds(step: Callable[[Any], object], batches: list[Any]) -> float:
 def remembered(asked: Asked) -> list[Measured]:
     """Our step in later epochs, when the output of the frozen layers is cached; empty if there are none."""
     keep_memory()
-    compute.prepare()
-    from punie_tui.training.fast.arithmetic import work_of
-    from punie_tui.training.fast.patches import patch_model
-    from punie_tui.training.optimizer import build_optimizer
-    from punie_tui.training.step import Stepper
-
     model, train, batches = _prepared(asked)
     work = work_of(model)
     patch_model(model)
@@ -208,14 +207,6 @@ def remembered(asked: Asked) -> list[Measured]:
 
 def theirs(asked: Asked) -> list[Measured]:
     """The step of `mlx_lm.tuner.trainer.train`, with our BLAS."""
-    compute.prepare()
-    import mlx.core as mx
-    import mlx.nn as nn
-    from mlx_lm.tuner.trainer import default_loss
-
-    from punie_tui.training.fast.arithmetic import work_of
-    from punie_tui.training.optimizer import build_optimizer
-
     model, train, batches = _prepared(asked)
     optimizer = build_optimizer(train)
     state = [model.state, optimizer.state, mx.random.state]

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import punie_tui  # noqa: F401 - it has the process prepared before mlx is imported
+
+# isort: split
 import mlx.core as mx
 import mlx.nn as nn
 from mlx.utils import tree_flatten
@@ -112,5 +115,5 @@ def count_step(stepper: Any, batch: Any) -> Met:
 
 
 def keep_subnormals() -> None:
-    """Makes this process compute with subnormals as they are. Call it before anything prepares the machine."""
+    """Makes this process compute with subnormals as they are. Call it before a model is loaded."""
     vars(compute)["flush_subnormals"] = lambda: flush_subnormals(False)

@@ -61,12 +61,12 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, 
     from punie_tui.datasets.examples import read_examples
     from punie_tui.grading.suite import load_suite
     from punie_tui.models.catalog import resolve
-    from punie_tui.models.machine.compute import prepare
+    from punie_tui.models.machine.compute import prepare_thread
     from punie_tui.settings import load_settings
     from punie_tui.tools.catalog import SYSTEM_PROMPT
 
     settings = load_settings()
-    compute = prepare(settings.cache_dir)
+    compute = prepare_thread()
     from punie_tui.models.generation.generate import Answer, generate_answers
     from punie_tui.models.generation.lookup import likely_answers
     from punie_tui.models.loading import load
@@ -98,9 +98,6 @@ def together(model: str, adapter: str | None, suite_name: str, max_tokens: int, 
 
 def one_by_one(job: Job) -> float:
     """The seconds of our backend, one prompt at a time."""
-    from punie_tui.models.machine.compute import prepare
-
-    prepare()
     import mlx.core as mx
     from mlx_lm.generate import generate_step
 

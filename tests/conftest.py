@@ -1,4 +1,4 @@
-"""What every test may use: the tiny models, the real one, and the fast BLAS before anything imports mlx."""
+"""What every test may use: the tiny models, and the real one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.models.machine.blas import interpose_blas
 from punie_tui.settings import Settings, load_settings
 from taught_model import ANSWERS, build_taught_model
 from tiny_model import build_tiny_model
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # BLAS threads of several processes fight over the cores
-interpose_blas(load_settings().cache_dir)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from recorded_runs import training
 
 NAMES = ("base", "phase23", "phase26")
 SUITES = ("seed25", "broad")
-PASSED, WRONG = Verdict(rung="passed"), Verdict(rung="outcome", reason="it says 3 where 17 is meant")
+PASSED, WRONG = Verdict(grading_stage="passed"), Verdict(grading_stage="outcome", reason="it says 3 where 17 is meant")
 
 
 def lineup(settings: Settings, *assignments: str, names: Sequence[str] = NAMES) -> list[RecipeEntry]:

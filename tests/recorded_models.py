@@ -55,7 +55,7 @@ def validated(
     file, folder = run.validation_file(stage), run.path / name
     lines = []
     for record in read_records(file):
-        record["grades"]["outcome"] = {"rung": "outcome" if record["query"] in fails else "passed"}
+        record["grades"]["outcome"] = {"grading_stage": "outcome" if record["query"] in fails else "passed"}
         lines.append(json.dumps(record))
     file.write_text("\n".join(lines) + "\n")
     plan = read_plan(run, stage)

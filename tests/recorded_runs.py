@@ -146,7 +146,7 @@ def probe_report(iteration: int) -> ProbeReport:
             text=text,
             soft=number < good + 1,
             strict=number < good,
-            rung="passed" if number < good else "types",
+            grading_stage="passed" if number < good else "types",
         )
         for number, (query, question, text) in enumerate(PROBED)
     ]
@@ -358,7 +358,7 @@ def judge(run: Run, stage: str, suite: Suite, queries: list[str], *, began: floa
             category=record.category,
             soft=record.grades.soft,
             strict=strict.passed,
-            rung=strict.rung,
+            grading_stage=strict.grading_stage,
         )
         run.append_event(event)
     if finish:
@@ -372,14 +372,14 @@ def _record(suite: Suite, query: Query) -> QueryRecord:
     start = answer.find("skipped_count")
     verdict = (
         Verdict(
-            rung="types",
+            grading_stage="types",
             reason="no field `skipped_count` on TestResult",
             start=start,
             end=start + len("skipped_count"),
             nearest="skipped",
         )
         if failed
-        else Verdict(rung="passed")
+        else Verdict(grading_stage="passed")
     )
     return QueryRecord(
         suite=suite.name,

@@ -109,14 +109,14 @@ def test_a_suite_may_ask_for_it_and_its_answers_are_judged(settings: Settings) -
         "runs": 'log = git_log("src", author="ada")\nprint(log.commit_count, log.commits[5].hash)',
     }
     grades = grade_all([query] * len(codes), [wrap_call(code) for code in codes.values()])
-    assert {each.outcome.rung for each in grades} == set(codes)
-    assert [each.outcome.rung for each in grades] == list(codes)
+    assert {each.outcome.grading_stage for each in grades} == set(codes)
+    assert [each.outcome.grading_stage for each in grades] == list(codes)
     assert grades[0].strict.passed
 
 
 def test_the_playground_judges_it(settings: Settings) -> None:
     graded = judge("Who wrote the last one?", wrap_call("print(git_log().commits[0].author)"), known_queries(settings))
-    assert graded.verdict.rung == "runs"  # `clean` has no commits, and the code does not check
+    assert graded.verdict.grading_stage == "runs"  # `clean` has no commits, and the code does not check
     graded = judge("How many?", wrap_call("print(git_log(count=3).commit_count)"), known_queries(settings))
     assert graded.passed
     assert [graded.runs[name].output for name in ("dirty", "other", "clean")] == ["2\n", "3\n", "0\n"]

@@ -14,7 +14,6 @@ from tests.tiny_model import build_tiny_model
 
 from punie_tui.datasets.examples import Example, Message
 from punie_tui.datasets.hand_made import add_row
-from punie_tui.models.machine import compute
 from punie_tui.runs.about import About, write_about
 from punie_tui.runs.store import Run
 from punie_tui.settings import bundled_data, load_settings
@@ -82,7 +81,6 @@ TRAINING = ["fetch", "data", "check-data", "train", "check-adapter"]
 def import_mlx() -> None:
     """Imports what stages import, for commands that are forked from here on. No array is made yet: forked processes
     make their own threads."""
-    compute.prepare()
     for name in (
         "mlx_lm.utils",
         "mlx_lm.convert",

@@ -28,14 +28,11 @@ MOMENTS = 10
 FORKING = """
 import json, os, random, shutil, signal, sys
 from pathlib import Path
-from punie_tui.models.machine import compute
 from punie_tui.models.making import writing
-from punie_tui.models.machine.blas import interpose_blas
 from punie_tui.settings import Settings, load_settings
 
 settings = json.loads(sys.argv[1])
 root, base, adapter = (Path(settings[name]) for name in ("root", "base", "adapter"))
-interpose_blas(load_settings(root).cache_dir)
 import mlx_lm.utils, mlx_lm.convert, mlx_lm.tuner.utils, mlx_lm.models.qwen3, mlx.nn, transformers
 from punie_tui.models.folder import check_weights, tensor_digests
 from punie_tui.models.making.fuse import fuse

@@ -74,7 +74,9 @@ def test_it_is_validated_reported_and_compared_like_any_other(served: str, works
     assert over_http["queries"][0]["answer"] == ANSWERS[GOOD]
 
     here = answer(punie(workspace, "validate", str(taught_model), "--suite", "taught", "--json"))
-    assert [query["rung"] for query in here["queries"]] == [query["rung"] for query in over_http["queries"]]
+    assert [query["grading_stage"] for query in here["queries"]] == [
+        query["grading_stage"] for query in over_http["queries"]
+    ]
     compared = answer(punie(workspace, "compare", here["run"], over_http["run"], "--json"))
     assert len(compared["same"]) == 3 and compared["after"]["model"] == f"{served} default_model"
     assert f"what {served} answered" in punie(workspace, "report", over_http["run"]).stdout
@@ -95,7 +97,7 @@ def test_what_the_server_did_not_answer_is_asked_by_a_resume_and_nothing_else(wo
         assert resumed.returncode == 1  # the targets are missed: words alone are right for one of three
         assert len(server.asked) == 3
         again = answer(punie(workspace, "validate", run.id, "--queries", "A2", "--concurrency", "2", "--json"))
-        assert len(server.asked) == 4 and [query["rung"] for query in again["queries"]].count("passed") == 1
+        assert len(server.asked) == 4 and [query["grading_stage"] for query in again["queries"]].count("passed") == 1
 
 
 def test_ctrl_c_stops_it_and_what_was_answered_stays(workspace: Path) -> None:

@@ -41,7 +41,7 @@ async def compare_pane(settings: Settings, size: tuple[int, int] = (120, 40)) ->
 
 def break_queries(run: Run, stage: str, *queries: str, answer: str = "no") -> None:
     """Judges queries of a recorded stage as fallen."""
-    grades = Grades(soft=False, strict=Verdict(rung="runs", reason="it breaks"))
+    grades = Grades(soft=False, strict=Verdict(grading_stage="runs", reason="it breaks"))
     for record in read_judged(run, stage):
         if record.query in queries:
             changed = record.model_copy(update={"answer": answer, "grades": grades})

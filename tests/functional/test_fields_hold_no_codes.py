@@ -25,7 +25,7 @@ def codes(text: str) -> set[str]:
 
 async def test_an_answer_in_the_form_that_keeps_it_steers_no_terminal(tmp_path: Path) -> None:
     app = PunieApp(workspace(tmp_path))
-    graded = GradedAnswer(HOSTILE, parse_answer(HOSTILE), None, Verdict(rung="passed"), {}, {})
+    graded = GradedAnswer(HOSTILE, parse_answer(HOSTILE), None, Verdict(grading_stage="passed"), {}, {})
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(KeepRowForm("Why?", "a model", graded, lambda answer: graded))
         await until_shown(pilot, "keep the answer", "before ", " after")

@@ -72,8 +72,8 @@ def rewrite(run: Run, stage: str, query: str, **changes: object) -> None:
     append_line(run.validation_file(stage), record.model_copy(update=changes).model_dump_json().encode() + b"\n")
 
 
-def fallen(rung: str, reason: str) -> Grades:
-    return Grades(soft=False, strict=Verdict.model_validate({"rung": rung, "reason": reason}))
+def fallen(stage: str, reason: str) -> Grades:
+    return Grades(soft=False, strict=Verdict.model_validate({"grading_stage": stage, "reason": reason}))
 
 
 async def test_the_grid_shows_a_mark_a_query_and_counts_against_targets_for_each_model(settings: Settings) -> None:
@@ -213,7 +213,7 @@ async def test_a_suite_of_many_queries_wraps_instead_of_running_off_the_screen(
 
 async def test_hostile_answers_are_shown_as_text_and_nothing_of_them_reaches_the_terminal(settings: Settings) -> None:
     run = finished_run(settings)
-    verdict = Verdict(rung="tool", reason=HOSTILE, start=0, end=200, nearest=HOSTILE)
+    verdict = Verdict(grading_stage="tool", reason=HOSTILE, start=0, end=200, nearest=HOSTILE)
     changes = {"answer": HOSTILE, "prompt": HOSTILE, "grades": Grades(soft=True, strict=verdict)}
     rewrite(run, "validate-quantized", "A1", **changes)
     async with validate_pane(settings, (120, 50)) as pilot:
@@ -557,8 +557,8 @@ async def test_a_mark_stays_with_its_word_and_a_missed_target_is_said_in_one_lin
     settings: Settings, width: int
 ) -> None:
     run = finished_run(settings)
-    for query, rung in (("A1", "format"), ("A2", "tool"), ("B1", "unsupported"), ("B2", "syntax"), ("D1", "runs")):
-        rewrite(run, "validate-quantized", query, grades=fallen(rung, "so"))
+    for query, stage in (("A1", "format"), ("A2", "tool"), ("B1", "unsupported"), ("B2", "syntax"), ("D1", "runs")):
+        rewrite(run, "validate-quantized", query, grades=fallen(stage, "so"))
     async with validate_pane(settings, (width, 24)) as pilot:
         await until_shown(pilot, "failed at")
         said = pilot.app.query_one(CategoryGrid).render().plain.splitlines()

@@ -227,7 +227,7 @@ def compare_two(session: Session, before: str, after: str) -> None:
     session.say(found.sentence)
     for title, changes in (("improved", found.improved), ("regressed", found.regressed)):
         for one in changes:
-            session.say(f"{title:<9}  {one.id}  {one.rung_before} → {one.rung_after}  {one.text}")
+            session.say(f"{title:<9}  {one.id}  {one.stage_before} → {one.stage_after}  {one.text}")
     if found.left_out:
         session.say(f"left out (answered in one only, or asked otherwise): {', '.join(found.left_out)}")
     session.answer({**found.model_dump(mode="json"), "sentence": found.sentence})
@@ -342,7 +342,9 @@ def confusion(session: Session, answers: Path | None, misjudged: bool) -> None:
     odd = [one for one in judged if one.misjudged]
     for one in odd if misjudged else ():
         of, verdict = one.labelled, one.verdict
-        session.say(f"\n{of.suite} {of.query}: {of.label}, judged {verdict.rung}: {verdict.reason}\n{of.answer}")
+        session.say(
+            f"\n{of.suite} {of.query}: {of.label}, judged {verdict.grading_stage}: {verdict.reason}\n{of.answer}"
+        )
     session.answer(
         {
             "grader_version": GRADER_VERSION,

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from punie_tui.errors import UsageError
-from punie_tui.grading.records import APART, Rung, Verdict
+from punie_tui.grading.records import APART, GradingStage, Verdict
 from punie_tui.grading.rows.grading import paths_in
 from punie_tui.grading.suite import Query
 from punie_tui.tools.catalog import TOOLS
@@ -25,8 +25,11 @@ from punie_tui.validation.samples import deciding_verdict
 
 
 class Failure(BaseModel):
-    """One failed query, by run, stage, suite and id. `stage` is the name of the validation's records; `rung` is
-    `passed` for an answer that a person marked although it passed."""
+    """One failed query, by run, stage, suite and id.
+
+    `stage` is the name of the validation's records; `grading_stage` is `passed` for an answer that a person marked
+    although it passed.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,16 +37,18 @@ class Failure(BaseModel):
     stage: str
     suite: str
     query: str = Field(description="the query's id in the suite")
-    rung: Rung
+    grading_stage: GradingStage = Field(
+        validation_alias=AliasChoices("grading_stage", "rung")
+    )  # `rung` in drafts before
     reason: str = ""
     text: str = Field(description="what was asked")
 
     @property
     def said(self) -> str:
         """The failure in a clause: `C3 failed at types (no field …)`."""
-        if self.rung == "passed":
+        if self.grading_stage == "passed":
             return f"{self.query} was marked by hand"
-        return f"{self.query} failed at {self.rung}" + (f" ({self.reason})" if self.reason else "")
+        return f"{self.query} failed at {self.grading_stage}" + (f" ({self.reason})" if self.reason else "")
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
             if queries:
                 raise UsageError(f"{query.id} passed in {judged.side.title}; there is nothing to learn from it")
             continue
-        if every and not queries and verdict.rung in APART:
+        if every and not queries and verdict.grading_stage in APART:
             continue
         found.append(_of(judged, query, record, verdict))
     if not found:
@@ -151,7 +156,7 @@ def _of(judged: Judged, query: Query, record: SampleRecord, verdict: Verdict) ->
         stage=judged.name,
         suite=judged.plan.suite.name,
         query=query.id,
-        rung=verdict.rung,
+        grading_stage=verdict.grading_stage,
         reason=verdict.reason,
         text=query.text,
     )

@@ -175,19 +175,19 @@ LESSONS: tuple[Lesson, ...] = (
     ),
     Lesson(
         "a whole call",
-        lambda failed: failed.failure.rung in ("empty", "format", "syntax"),
+        lambda failed: failed.failure.grading_stage in ("empty", "format", "syntax"),
         lambda failed: "the call could not be read",
         _AS_WANTED,
     ),
     Lesson(
         "the right tool",
-        lambda failed: failed.failure.rung == "tool" and failed.called != failed.tools,
+        lambda failed: failed.failure.grading_stage == "tool" and failed.called != failed.tools,
         lambda failed: f"{_listed(failed.tools)} was wanted, and {_listed(failed.called)} called",
         ((_tools, _pattern), (_tools, _right_tool), *_ANY_OF_THE_TOOLS, (_pattern,), (_category,)),
     ),
     Lesson(
         "the right field",
-        lambda failed: failed.failure.rung == "types",
+        lambda failed: failed.failure.grading_stage == "types",
         lambda failed: f"the fields to read are those of {_listed(failed.tools)}",
         ((_tools, _fields, _pattern), (_tools, _fields), *_ANY_OF_THE_TOOLS),
     ),

@@ -47,7 +47,7 @@ def _number(value: float) -> str:
 def _listed(title: str, changes: Sequence[QueryChange]) -> str:
     if not changes:
         return f"{title}: nothing."
-    return f"{title}: {', '.join(f'{one.id} ({one.rung_before} → {one.rung_after})' for one in changes)}."
+    return f"{title}: {', '.join(f'{one.id} ({one.stage_before} → {one.stage_after})' for one in changes)}."
 
 
 def _noise(comparison: Comparison) -> str:

@@ -1,7 +1,8 @@
 """The three graders of an answer; none depends on a model.
 
-`soft` is the historical check, kept because published numbers used it. `outcome` runs all stages of `records.Rung`:
-the code must run in the sandbox in every fixture and do what was asked. `strict` stops after the types.
+`soft` is the historical check, kept because published numbers used it. `outcome` runs all stages of
+`records.GradingStage`: the code must run in the sandbox in every fixture and do what was asked. `strict` stops after
+the types.
 """
 
 from __future__ import annotations
@@ -37,13 +38,13 @@ def strict(query: Query, answer: str, graded: Verdict) -> Verdict:
 
     `graded` is the verdict of all stages. If the query expects fields, the code must read at least one of them.
     """
-    if graded.rung in STRICT:
+    if graded.grading_stage in STRICT:
         return graded
     parsed, expected = parse_answer(answer), query.expect.fields
     if expected and parsed.code is not None and fields_used(parsed.code).isdisjoint(expected):
         reason = f"reads none of the fields that answer the question: {', '.join(expected)}"
         start = parsed.code_start or 0
-        return Verdict(rung="types", reason=reason, start=start, end=start + len(parsed.code))
+        return Verdict(grading_stage="types", reason=reason, start=start, end=start + len(parsed.code))
     return PASSED
 
 

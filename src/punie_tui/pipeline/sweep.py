@@ -11,13 +11,17 @@ import hashlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import mlx.core as mx
+from mlx_lm.generate import generate_step
 
 from punie_tui.datasets.examples import read_examples
 from punie_tui.errors import UsageError
 from punie_tui.grading.suite import load_suite
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import Loaded, load
+from punie_tui.models.making.fidelity import HeldOut, compare, kept_change
 from punie_tui.models.making.publish import folder_size, require_disk
 from punie_tui.models.making.quantize import adapter_provenance, quantize_adapter
 from punie_tui.models.making.sweep_results import (
@@ -34,9 +38,6 @@ from punie_tui.runs.events import StageFinished, StageStarted
 from punie_tui.runs.recipes.recipe import QuantizeSettings, candidate_settings
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.validation.stage import validate
-
-if TYPE_CHECKING:
-    from punie_tui.models.making.fidelity import HeldOut
 
 WARMUP_TOKENS = 8
 MEASURED_TOKENS = 48
@@ -75,8 +76,6 @@ def held_out_file(context: StageContext) -> Path:
 
 def held_out_rows(file: Path, tokenizer: Any, count: int, longest: int) -> list[HeldOut]:
     """At most `count` rows, evenly spaced, cut to `longest` tokens; the answers' tokens count."""
-    from punie_tui.models.making.fidelity import HeldOut
-
     examples = read_examples(file)
     many = min(count, len(examples))
     rows = []
@@ -122,7 +121,6 @@ def _measured(
     open_rows = [row for row in rows if row.fidelity is None or row.held_out != digest or not row.tokens_per_second]
     if not open_rows:
         return results
-    from punie_tui.models.making.fidelity import compare, kept_change
 
     reference = load(base, adapter)
     held_out = held_out_rows(file, reference.tokenizer, recipe.sweep.rows, recipe.train.max_seq_length)
@@ -156,9 +154,6 @@ def _measured(
 def steady_rate(loaded: Loaded, prompt: list[int]) -> float:
     """Tokens per second of one answer, from its ninth token on, which leaves out loading, prompt and first
     compilations."""
-    import mlx.core as mx
-    from mlx_lm.generate import generate_step
-
     tokens = generate_step(mx.array(prompt), loaded.model, max_tokens=WARMUP_TOKENS + MEASURED_TOKENS)
     for _ in range(WARMUP_TOKENS):
         next(tokens)
@@ -201,7 +196,5 @@ def _validated(part: StageContext, name: str, results: SweepResults) -> SweepRes
 
 def _forget() -> None:
     """Frees a model's memory before the next one is loaded."""
-    import mlx.core as mx
-
     gc.collect()
     mx.clear_cache()

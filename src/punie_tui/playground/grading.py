@@ -13,7 +13,7 @@ from typing import Literal
 
 from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.errors import UsageError
-from punie_tui.grading.records import APART, Rung, Verdict
+from punie_tui.grading.records import APART, GradingStage, Verdict
 from punie_tui.grading.rows.grading import as_it_is
 from punie_tui.grading.stages.outcome import FixtureReport, reports
 from punie_tui.grading.stages.run_stages import run_everywhere, run_stages
@@ -22,8 +22,8 @@ from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import ParsedAnswer, parse_answer
 from punie_tui.tools.sandbox import SandboxRun
 
-CALL_RUNGS: tuple[Rung, ...] = ("empty", "format", "syntax", "tool", "types", "runs", "outcome")
-WORDS_RUNGS: tuple[Rung, ...] = ("empty", "format", "tool", "outcome")
+CALL_STAGES: tuple[GradingStage, ...] = ("empty", "format", "syntax", "tool", "types", "runs", "outcome")
+WORDS_STAGES: tuple[GradingStage, ...] = ("empty", "format", "tool", "outcome")
 
 State = Literal["passed", "fell", "apart", "unreached", "unjudged"]
 """How the answer fared at one grading stage. apart: the sandbox or the machine failed there, not the answer; unjudged:
@@ -100,26 +100,26 @@ class GradedAnswer:
             return NO_EXPECTATION
         return "" if self.known.query.outcome is not None else f"not judged: {self.known.suite} declares no outcomes"
 
-    def rungs(self) -> list[tuple[Rung, State]]:
+    def stages(self) -> list[tuple[GradingStage, State]]:
         """The grading stages in order, and how the answer fared at each."""
         wanted = self.known is not None and not self.known.query.expect.direct
-        stages = CALL_RUNGS if wanted or self.parsed.kind == "call" else WORDS_RUNGS
-        here = self.verdict.rung
+        stages = CALL_STAGES if wanted or self.parsed.kind == "call" else WORDS_STAGES
+        here = self.verdict.grading_stage
         at = stages.index("runs") if here in APART else stages.index(here) if here != "passed" else len(stages)
-        states: list[tuple[Rung, State]] = []
-        for number, rung in enumerate(stages):
+        states: list[tuple[GradingStage, State]] = []
+        for number, stage in enumerate(stages):
             state: State = "passed" if number < at else "unreached"
             if number == at:
                 state = "apart" if here in APART else "fell"
-            elif state == "passed" and self._unjudged(rung):
+            elif state == "passed" and self._unjudged(stage):
                 state = "unjudged"
-            states.append((rung, state))
+            states.append((stage, state))
         return states
 
-    def _unjudged(self, rung: Rung) -> bool:
-        if rung == "outcome":
+    def _unjudged(self, stage: GradingStage) -> bool:
+        if stage == "outcome":
             return bool(self.outcome)
-        return rung == "tool" and self.known is None and self.parsed.kind == "direct"
+        return stage == "tool" and self.known is None and self.parsed.kind == "direct"
 
 
 def judge(question: str, answer: str, known: KnownQueries) -> GradedAnswer:
@@ -128,6 +128,10 @@ def judge(question: str, answer: str, known: KnownQueries) -> GradedAnswer:
     parsed = parse_answer(answer)
     query = found.query if found is not None else as_it_is(question, answer)
     (verdict,) = run_stages([query], [answer])
-    runs = run_everywhere(parsed.code, ("timeout",)) if parsed.code is not None and verdict.rung != "syntax" else {}
+    runs = (
+        run_everywhere(parsed.code, ("timeout",))
+        if parsed.code is not None and verdict.grading_stage != "syntax"
+        else {}
+    )
     reported = reports(query.outcome, runs) if query.outcome is not None and query.outcome.calls and runs else []
     return GradedAnswer(answer, parsed, found, verdict, runs, {report.fixture: report for report in reported})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from punie_tui.grading.records import Rung
+from punie_tui.grading.records import GradingStage
 from punie_tui.playground.grading import GradedAnswer, State
 from punie_tui.playground.project_protocol import Ended
 from punie_tui.tools.code.calls import ParsedAnswer
@@ -25,14 +25,14 @@ STOPPED = {
 }
 
 
-def rung_name(rung: Rung, graded: GradedAnswer) -> str:
+def stage_title(stage: GradingStage, graded: GradedAnswer) -> str:
     """The stage's name for people: if nothing is expected, the stage `tool` only checks arguments."""
-    return "arguments" if rung == "tool" and graded.known is None and graded.parsed.kind == "call" else rung
+    return "arguments" if stage == "tool" and graded.known is None and graded.parsed.kind == "call" else stage
 
 
-def rendered_stages(graded: GradedAnswer) -> list[tuple[Rung, State]]:
+def rendered_stages(graded: GradedAnswer) -> list[tuple[GradingStage, State]]:
     """The grading stages to show: `empty` is left out unless the answer failed there."""
-    return [(rung, state) for rung, state in graded.rungs() if rung != "empty" or state == "fell"]
+    return [(stage, state) for stage, state in graded.stages() if stage != "empty" or state == "fell"]
 
 
 def call_in_words(parsed: ParsedAnswer) -> str:
@@ -78,11 +78,11 @@ def document(graded: GradedAnswer, fixture: str) -> dict[str, Any]:
         "call": call,
         "query": {"suite": known.suite, "id": known.query.id} if known is not None else None,
         "passed": graded.passed,
-        "rung": verdict.rung,
+        "grading_stage": verdict.grading_stage,
         "reason": verdict.reason,
         "nearest": verdict.nearest,
-        "rungs": dict(graded.rungs()),
-        "outcome": graded.outcome or verdict.rung,
+        "grading_stages": dict(graded.stages()),
+        "outcome": graded.outcome or verdict.grading_stage,
         "run": {
             "fixture": fixture,
             "status": run.status,

@@ -14,8 +14,9 @@ from typing import Any
 
 from punie_tui.errors import UsageError
 from punie_tui.models.catalog import resolve
+from punie_tui.models.generation import generate
 from punie_tui.models.loading import Loaded, load
-from punie_tui.models.machine.compute import prepare
+from punie_tui.models.machine.compute import prepare_thread
 from punie_tui.models.prompt import turns_of
 from punie_tui.playground.answering import Answer, Inbox, Send, Stopped, answer_questions, arguments_of, known_system
 from punie_tui.playground.protocol import Ask, Done, Fetching, Piece, Ready
@@ -28,8 +29,6 @@ SENT_EVERY = 0.05  # seconds
 
 def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, send: Send) -> Done:
     """Answers one question, and sends its pieces as they come. Raises UsageError if the prompt is too long."""
-    from punie_tui.models.generation import generate
-
     began = time.monotonic()
     tokenizer, settings = loaded.tokenizer, asked.decoding
     prompt = tokens_of(tokenizer, turns_of(system, asked.question), "chat")
@@ -110,7 +109,7 @@ def _ready(arguments: argparse.Namespace, send: Send) -> Answer:
     system = known_system(arguments.run, settings)
     began = time.monotonic()
     send(Fetching(note="loading"))
-    compute = prepare(settings.cache_dir)
+    compute = prepare_thread()
     loaded = load(folder, arguments.adapter)
     seconds = time.monotonic() - began
     device = " ".join(filter(None, [compute.backend, compute.blas, compute.device]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
-from punie_tui.grading.records import Rung
+from punie_tui.grading.records import GradingStage
 from punie_tui.grading.suite import Suite
 from punie_tui.reproduction.readme_table import first_table
 from punie_tui.reproduction.results import GRADERS, NOVELTY, PARTS, Part, Result, count, pairs, share, suites_of
@@ -57,8 +57,10 @@ def _suite(results: Sequence[Result], name: str, suite: Suite) -> Iterator[Block
         *lines, legend = grid_lines(summary)
         yield Code("\n".join([title, *lines[: len(summary.categories)], legend]))
     yield Heading("Where answers fall", 3)
-    rungs = [rung for rung in get_args(Rung) if any(rung in one.rungs for one in summaries.values())]
-    rows = [(rung, *(one.rungs.get(rung, 0) for one in summaries.values())) for rung in rungs]
+    stages = [
+        stage for stage in get_args(GradingStage) if any(stage in one.grading_stages for one in summaries.values())
+    ]
+    rows = [(stage, *(one.grading_stages.get(stage, 0) for one in summaries.values())) for stage in stages]
     yield Table(("failed at", *summaries), rows)
     if len(results) > 1:
         yield from _significance(results, name)

@@ -168,6 +168,6 @@ def _suite_document(judged: Judged) -> dict[str, Any]:
         **{part: graders for part, graders in counted.items() if graders},
         "field_access_rate": field_access.model_dump() if field_access else None,
         "categories": [one.model_dump() for one in summary.categories],
-        "rungs": dict(summary.rungs),
+        "grading_stages": dict(summary.grading_stages),
         "targets_met": summary.targets_met,
     }

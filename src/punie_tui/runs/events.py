@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from punie_tui.regular_files import parse_json
 
@@ -164,7 +164,7 @@ class ProbeAnswer(BaseModel):
     text: str
     soft: bool
     strict: bool
-    rung: str
+    grading_stage: str = Field(validation_alias=AliasChoices("grading_stage", "rung"))  # `rung` in runs before
     outcome: bool | None = None
 
 
@@ -221,7 +221,10 @@ class QueryJudged(_Event):
     soft: bool
     strict: bool
     outcome: bool | None = Field(default=None, description="whether it does what was asked; None if not judged")
-    rung: str = Field(description="the grading stage at which it failed, or 'passed'")
+    grading_stage: str = Field(
+        validation_alias=AliasChoices("grading_stage", "rung"),
+        description="the stage at which it failed, or 'passed'; once `rung`",
+    )
 
 
 class Alert(_Event):

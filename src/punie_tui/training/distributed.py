@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import mlx.core as mx
+
 from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.processors import usable_cores
 from punie_tui.regular_files import write_atomically
@@ -108,8 +110,6 @@ class Ranks:
 
         Raises RuntimeError if a rank is gone.
         """
-        import mlx.core as mx
-
         word: float = (learning_rate or 0.0) if self.rank == 0 else 0.0
         total = mx.distributed.all_sum(mx.array([word], dtype=mx.float32), group=self.group)
         return float(total.tolist()[0]) or None  # type: ignore[arg-type,index]
@@ -176,8 +176,6 @@ def together(context: StageContext, recipe: Recipe, checkpoint: int | None) -> I
 
 def join() -> Any:
     """Joins the group that the environment names. Raises SystemFailure if the other ranks cannot be reached."""
-    import mlx.core as mx
-
     try:
         return mx.distributed.init(strict=True, backend="ring")
     except RuntimeError as error:

@@ -15,7 +15,6 @@ from typing import NoReturn
 from punie_tui.errors import PunieError, SystemFailure
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import load
-from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.regular_files import read_text
 from punie_tui.runs.recipes.recipe import parse_recipe
@@ -23,7 +22,13 @@ from punie_tui.runs.store import Run
 from punie_tui.runs.warm_start import find_adapter
 from punie_tui.settings import load_settings
 from punie_tui.training.distributed import Ranks, join
+from punie_tui.training.fast.patches import patch_model
+from punie_tui.training.optimizer import build_optimizer
+from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.rows import batch_of_step, group, read_rows
+from punie_tui.training.trainer import restore
+from punie_tui.training.weights.checkpoints import Checkpoints
+from punie_tui.training.weights.lora import adapt, begin_with
 
 
 def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
@@ -32,14 +37,7 @@ def follow(run: Run, workspace: Path, checkpoint: int | None) -> NoReturn:
     file = run.path / "ranks" / "recipe.toml"
     recipe = parse_recipe(read_text(file), str(file))
     keep_memory()
-    compute.prepare(settings.cache_dir)
     ranks = Ranks(join(), [], [])
-    from punie_tui.training.fast.patches import patch_model
-    from punie_tui.training.optimizer import build_optimizer
-    from punie_tui.training.step import Stepper
-    from punie_tui.training.trainer import restore
-    from punie_tui.training.weights.checkpoints import Checkpoints
-    from punie_tui.training.weights.lora import adapt, begin_with
 
     train = recipe.train
     loaded = load(resolve(recipe.model, settings))

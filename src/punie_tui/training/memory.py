@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import mlx.core as mx
 import psutil
 
 from punie_tui.models.machine import compute
@@ -13,8 +14,6 @@ _CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 def memory_limit() -> int:
     """The memory mlx can hold without swapping or failing: the GPU's, or on a CPU the machine's or the container's."""
-    import mlx.core as mx
-
     machine = psutil.virtual_memory().total
     if compute.current_backend() != "cpu":
         info = mx.device_info()

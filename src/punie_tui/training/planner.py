@@ -95,7 +95,7 @@ def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
     """
     if recipe.data is None:
         raise UsageError(f'recipe {recipe.name!r}: it has no dataset; add: data = "NAME"')
-    backend = compute.prepare(settings.cache_dir)
+    backend = compute.prepare_thread()
     folder = resolve(recipe.model, settings)
     model, config = lazy_model(folder)
     train = recipe.train if can_share(model) else recipe.train.model_copy(update={"shared_prefix": False})
@@ -251,7 +251,7 @@ def _rate(
     """
     file = settings.cache_dir / "step_shares.json"
     known = _read(file)
-    machine = compute.prepare()
+    machine = compute.prepare_thread()
     kind = f"{machine.backend} {machine.blas} {machine.cores} {machine.device}"
     key = f"{kind} | {folder} {folder_size(folder)} | {train.fine_tune_type} {work.first_trained} {train.batch_size}"
     if key not in known and not measure:

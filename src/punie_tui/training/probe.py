@@ -59,6 +59,6 @@ def _judged(query: Query, text: str) -> ProbeAnswer:
         text=text,
         soft=grades.soft,
         strict=grades.strict.passed,
-        rung=grades.verdict.rung,
+        grading_stage=grades.verdict.grading_stage,
         outcome=None if grades.outcome is None else grades.outcome.passed,
     )

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from mlx_lm.utils import maybe_set_recommended_wired_limit
 
 from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.catalog import resolve
@@ -30,12 +32,17 @@ from punie_tui.runs.warm_start import find_adapter, lineage
 from punie_tui.training.alerts import astray, machine_busy
 from punie_tui.training.distributed import Ranks, shared_cores, together
 from punie_tui.training.fast.cores import Governor, arranged, may_arrange, used_before
+from punie_tui.training.fast.patches import patch_model
+from punie_tui.training.optimizer import build_optimizer
+from punie_tui.training.probe import Prober
+from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.lint import lint
 from punie_tui.training.tokens.questions import probe_queries
 from punie_tui.training.tokens.rows import Row, group, read_rows
-
-if TYPE_CHECKING:
-    from punie_tui.training.weights.checkpoints import Checkpoint, Checkpoints
+from punie_tui.training.trainer import Trainer
+from punie_tui.training.weights.adapter_files import publish_adapter
+from punie_tui.training.weights.checkpoints import Checkpoint, Checkpoints
+from punie_tui.training.weights.lora import adapt, begin_with
 
 WORTH_A_LOOK = 100
 """From this many iterations on, training first checks whether the machine is busy; a shorter one is over soon."""
@@ -59,13 +66,12 @@ def train(context: StageContext) -> StageOutcome:
     settings = context.recipe.train
     os.environ.update(shared_cores(settings))
     keep_memory()
-    backend = compute.prepare(context.settings.cache_dir)
+    backend = compute.prepare_thread()
     context.emit(ComputeReady(stage=context.stage, backend=backend.backend, blas=backend.blas, device=backend.device))
     if backend.backend == "cpu" and settings.iters >= WORTH_A_LOOK:
         rate = product_rate(context.settings.cache_dir)
         if (busy := machine_busy(rate.now, rate.best)) is not None:
             context.emit(busy)
-    from punie_tui.training.weights.checkpoints import Checkpoints
 
     checkpoints = Checkpoints(context.run.checkpoints, settings.keep_checkpoints)
     newest, damaged = checkpoints.newest()
@@ -107,16 +113,6 @@ def _train(
     ranks: Ranks | None,
     governor: Governor | None,
 ) -> StageOutcome:
-    from mlx_lm.utils import maybe_set_recommended_wired_limit
-
-    from punie_tui.training.fast.patches import patch_model
-    from punie_tui.training.optimizer import build_optimizer
-    from punie_tui.training.probe import Prober
-    from punie_tui.training.step import Stepper
-    from punie_tui.training.trainer import Trainer
-    from punie_tui.training.weights.adapter_files import publish_adapter
-    from punie_tui.training.weights.lora import adapt
-
     run, settings = context.run, recipe.train
     optimizer = build_optimizer(settings)
     queries = probe_queries(recipe, context.settings)
@@ -237,7 +233,6 @@ def _begin(context: StageContext, model: Any, newest: Checkpoint | None) -> Line
         return None
     if newest is not None and (known := newest.manifest.origin.get("lineage")):
         return Lineage.model_validate(known)
-    from punie_tui.training.weights.lora import begin_with
 
     folder = find_adapter(name, context.settings)
     begin_with(model, folder, context.recipe.train)

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.grading.records import NOT_JUDGED, QueryRecord, Rung, Verdict
+from punie_tui.grading.records import NOT_JUDGED, GradingStage, QueryRecord, Verdict
 from punie_tui.grading.statistics import mean_interval
 from punie_tui.grading.suite import Suite
 from punie_tui.runs.store import Run
@@ -60,7 +60,9 @@ class FormatAdherence(BaseModel):
     high: float
     consistency: dict[Consistency, int] = Field(description="number of queries")
     form: dict[Literal["strict", "recoverable", "none"], int] = Field(description="how calls are written")
-    rungs: dict[Rung, int] = Field(description="stage → answers that failed there; only those that occur")
+    grading_stages: dict[GradingStage, int] = Field(
+        description="stage → answers that failed there; only those that occur"
+    )
 
 
 def deciding_verdict(suite: Suite, record: QueryRecord) -> Verdict:
@@ -73,7 +75,7 @@ def fold(suite: Suite, records: Iterable[SampleRecord]) -> dict[str, QuerySample
     passes: dict[str, list[bool]] = {}
     for record in records:
         verdict = deciding_verdict(suite, record)
-        if verdict.rung not in NOT_JUDGED:
+        if verdict.grading_stage not in NOT_JUDGED:
             passes.setdefault(record.query, []).append(verdict.passed)
     return {query: QuerySamples(query=query, passed=sum(own), total=len(own)) for query, own in passes.items()}
 
@@ -101,7 +103,7 @@ def format_adherence_of(name: str, plan: ValidationPlan, records: Sequence[Sampl
     low, high = mean_interval(shares)
     steady = Counter(one.consistency for one in folded.values())
     answered = [record for record in records if record.answered]
-    rungs = Counter(deciding_verdict(plan.suite, record).rung for record in answered)
+    stages = Counter(deciding_verdict(plan.suite, record).grading_stage for record in answered)
     wanting = {query.id for query in plan.suite.queries if query.expect.tools}
     forms = Counter(_form(record.answer) for record in answered if record.query in wanting)
     return FormatAdherence(
@@ -116,7 +118,7 @@ def format_adherence_of(name: str, plan: ValidationPlan, records: Sequence[Sampl
         high=high,
         consistency={kind: steady[kind] for kind in get_args(Consistency)},
         form={"strict": forms["strict"], "recoverable": forms["recoverable"], "none": forms["none"]},
-        rungs={rung: rungs[rung] for rung in get_args(Rung) if rung in rungs},
+        grading_stages={stage: stages[stage] for stage in get_args(GradingStage) if stage in stages},
     )
 
 
@@ -129,7 +131,7 @@ def _form(answer: str) -> str:
 
 def format_adherence_table(found: Sequence[FormatAdherence]) -> tuple[list[str], list[list[object]]]:
     """The header and the rows of a table for people, one row for each of `found`."""
-    rungs = [rung for rung in get_args(Rung) if any(rung in one.rungs for one in found)]
+    stages = [stage for stage in get_args(GradingStage) if any(stage in one.grading_stages for one in found)]
     header = ["validation", "suite", "prompt", "temp.", "answers", "pass@1", "stable", "flaky", "broken"]
     rows = [
         [
@@ -137,8 +139,8 @@ def format_adherence_table(found: Sequence[FormatAdherence]) -> tuple[list[str],
             f"{100 * one.pass_at_1:.0f} % [{100 * one.low:.0f}–{100 * one.high:.0f}]",
             *(one.consistency[kind] for kind in get_args(Consistency)),
             "/".join(str(one.form[form]) for form in ("strict", "recoverable", "none")),
-            *(one.rungs.get(rung, 0) for rung in rungs),
+            *(one.grading_stages.get(stage, 0) for stage in stages),
         ]
         for one in found
     ]
-    return [*header, "form s/r/n", *rungs], rows
+    return [*header, "form s/r/n", *stages], rows

@@ -199,7 +199,7 @@ def decide(context: StageContext) -> StageOutcome:
     reasons = []
     for summary in deciding.values():
         if not summary.complete:
-            done = sum(query.rung is not None for query in summary.queries)
+            done = sum(query.grading_stage is not None for query in summary.queries)
             reasons.append(f"{stage} judged only {done} of {len(summary.queries)} queries; resume the run")
         elif summary.missed:
             reasons.append(f"{stage} misses targets of {summary.suite}: {', '.join(summary.missed)}")

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.grading.grade import field_access
-from punie_tui.grading.records import APART, NOT_JUDGED, QueryRecord, Rung
+from punie_tui.grading.records import APART, NOT_JUDGED, GradingStage, QueryRecord
 from punie_tui.grading.statistics import wilson
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.runs.store import Run
@@ -67,7 +67,7 @@ class QuerySummary(_Summary):
 
     id: str
     category: str
-    rung: Rung | None = None
+    grading_stage: GradingStage | None = None
     soft: bool | None = None
     strict: bool | None = None
 
@@ -88,7 +88,9 @@ class Summary(_Summary):
     )
     decided_by: Decider = Field(default="strict", description="the metric that the targets apply to")
     categories: list[CategorySummary]
-    rungs: dict[Rung, int] = Field(description="stage → answers that failed there; only those that occur")
+    grading_stages: dict[GradingStage, int] = Field(
+        description="stage → answers that failed there; only those that occur"
+    )
     apart: int = Field(default=0, description="answers that failed through no fault of the model; see `APART`")
     queries: list[QuerySummary]
 
@@ -116,7 +118,7 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
     missed += [f"{c.id} {c.name} {c.passed}/{c.total} (target {c.target:g} %)" for c in categories if not c.met]
     answered = {id for id, record in judged.items() if record.answered}
     complete = len(answered) == len(suite.queries)
-    fallen = Counter(deciding_verdict(suite, record).rung for record in judged.values())
+    fallen = Counter(deciding_verdict(suite, record).grading_stage for record in judged.values())
     return Summary(
         suite=suite.name,
         suite_version=suite.version,
@@ -129,8 +131,8 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
         novel=_of_all([query for query in suite.queries if query.novel], judged, suite.declares_outcomes),
         decided_by=decider,
         categories=categories,
-        rungs={rung: fallen[rung] for rung in get_args(Rung) if rung in fallen},
-        apart=sum(fallen[rung] for rung in APART),
+        grading_stages={stage: fallen[stage] for stage in get_args(GradingStage) if stage in fallen},
+        apart=sum(fallen[stage] for stage in APART),
         queries=[_query_summary(suite, query, judged.get(query.id)) for query in suite.queries],
     )
 
@@ -167,7 +169,7 @@ def _metric(queries: list[Query], judged: Judged, passes: Passes) -> Metric:
 
 
 def _counts(record: QueryRecord, passes: Passes) -> bool:
-    return record.answered and (passes is not _outcome or record.grades.verdict.rung not in NOT_JUDGED)
+    return record.answered and (passes is not _outcome or record.grades.verdict.grading_stage not in NOT_JUDGED)
 
 
 def _metrics(suite: Suite, judged: Judged) -> dict[str, Metric]:
@@ -211,7 +213,7 @@ def _query_summary(suite: Suite, query: Query, record: QueryRecord | None) -> Qu
     return QuerySummary(
         id=query.id,
         category=query.category,
-        rung=deciding_verdict(suite, record).rung,
+        grading_stage=deciding_verdict(suite, record).grading_stage,
         soft=record.grades.soft,
         strict=record.grades.strict.passed,
     )
@@ -233,7 +235,7 @@ def summary_document(summary: Summary) -> dict[str, Any]:
     return document
 
 
-MARKS: dict[Rung | None, str] = {
+MARKS: dict[GradingStage | None, str] = {
     "passed": "●",
     "empty": "○",
     "format": "f",
@@ -249,7 +251,7 @@ MARKS: dict[Rung | None, str] = {
 }
 """Grading stage → its mark; · is not judged yet."""
 
-MEANINGS: dict[Rung | None, str] = {"tool": "wrong tool", None: "not judged yet"}
+MEANINGS: dict[GradingStage | None, str] = {"tool": "wrong tool", None: "not judged yet"}
 """Names for the legend, where the stage's own name would not do."""
 
 
@@ -271,7 +273,7 @@ def grid_lines(summary: Summary) -> list[str]:
     width = max(len(category.name) for category in summary.categories)
     key_width = max(len(category.id) for category in summary.categories)
     marks = {
-        category.id: " ".join(MARKS[query.rung] for query in summary.queries if query.category == category.id)
+        category.id: " ".join(MARKS[query.grading_stage] for query in summary.queries if query.category == category.id)
         for category in summary.categories
     }
     marks_width = max(map(len, marks.values()))
@@ -324,5 +326,5 @@ def _total(summary: Summary, name: str) -> str:
 
 
 def _legend(summary: Summary) -> str:
-    present = {query.rung for query in summary.queries}
-    return "  ".join(f"{mark} {MEANINGS.get(rung, rung)}" for rung, mark in MARKS.items() if rung in present)
+    present = {query.grading_stage for query in summary.queries}
+    return "  ".join(f"{mark} {MEANINGS.get(stage, stage)}" for stage, mark in MARKS.items() if stage in present)

@@ -49,7 +49,7 @@ def test_json_is_one_document_and_nothing_else(workspace: Path, capsys: pytest.C
     told: dict[str, Any] = json.loads(captured.out)
     (answer,) = told["answers"]
     assert (told["question"], told["fixture"], told["temperature"]) == (GOOD, "other", 0.0)
-    assert (answer["answer"], answer["rung"], answer["stopped"]) == (ANSWERS[GOOD], "passed", "eos")
+    assert (answer["answer"], answer["grading_stage"], answer["stopped"]) == (ANSWERS[GOOD], "passed", "eos")
     assert answer["run"]["output"] == "Type errors: 5\n"
     assert ANSWERS[GOOD] in captured.err
 

@@ -25,7 +25,7 @@ queries:
   - {{id: A2, category: A, text: "Does x type-check?", expect: {{tools: [typecheck]}}, soft: {{any: ["typecheck("]}}}}
 """
 
-KEYS = ["model", "suite", "grader", "seconds", "asked", "metrics", "categories", "rungs", "queries"]
+KEYS = ["model", "suite", "grader", "seconds", "asked", "metrics", "categories", "grading_stages", "queries"]
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +60,9 @@ def test_a_validation_is_one_document_and_exits_1_where_a_target_is_missed(hard:
     assert all({"passed", "total", "low", "high"} <= set(metric) for metric in document["metrics"].values())
     assert [one["asked"] for one in document["categories"]] == [2]
     assert all({"id", "name", "target", "passed", "total", "met"} <= set(one) for one in document["categories"])
-    wanted = {"id", "category", "text", "verdict", "rung", "reason", "soft", "strict", "answer"}
+    wanted = {"id", "category", "text", "verdict", "grading_stage", "reason", "soft", "strict", "answer"}
     assert all(wanted <= set(query) for query in document["queries"])
-    assert sum(document["rungs"].values()) == len(document["queries"]) == 2
+    assert sum(document["grading_stages"].values()) == len(document["queries"]) == 2
 
 
 def test_every_suite_that_was_asked_has_its_document(hard: tuple[int, Any]) -> None:

@@ -42,7 +42,7 @@ def test_the_chosen_drafts_become_a_dataset_whose_manifest_names_the_failures(
     manifest = json.loads((accepted.path / "manifest.json").read_bytes())
     (answered,) = manifest["answers"]
     assert (answered["run"], answered["suite"], answered["stage"]) == ("demo-1", "seed25", "validate-quantized")
-    assert (answered["query"], answered["rung"], answered["rows"]) == ("C3", "types", 2)
+    assert (answered["query"], answered["grading_stage"], answered["rows"]) == ("C3", "types", 2)
     files = {"train.jsonl": (accepted.path / "train.jsonl").read_bytes()}
     told = described("phase26_3", "", {"train": rows}, files)
     assert (manifest["counts"], manifest["sha256"]) == (told["counts"], told["sha256"])

@@ -16,7 +16,7 @@ def test_every_failure_is_named_by_run_stage_query_and_rung(settings: Settings, 
     (fallen,) = failures_of(find_validation(settings, run.id), every=True)
     failure = fallen.failure
     assert (failure.run, failure.stage, failure.suite) == (run.id, "validate-quantized", "seed25")
-    assert (failure.query, failure.rung) == ("C3", "types")
+    assert (failure.query, failure.grading_stage) == ("C3", "types")
     assert failure.said == "C3 failed at types (no field `skipped_count` on TestResult)"
 
 
@@ -33,7 +33,7 @@ def test_without_a_choice_what_is_marked_by_hand_counts_even_where_the_grader_le
     record = next(record for record in judged.records if record.query == "A4")
     mark_for_flywheel(run, judged.name, record, True)
     (fallen,) = failures_of(judged)
-    assert (fallen.failure.query, fallen.failure.rung) == ("A4", "passed")
+    assert (fallen.failure.query, fallen.failure.grading_stage) == ("A4", "passed")
 
 
 def test_with_nothing_marked_it_says_how_to_choose(settings: Settings, run: Run) -> None:

@@ -124,7 +124,11 @@ def changed(judged: Judged, **verdicts: bool) -> Judged:
     """The validation with other verdicts for some queries."""
     records = [
         record.model_copy(
-            update={"grades": Grades(soft=True, strict=Verdict(rung="passed" if verdicts[record.query] else "tool"))}
+            update={
+                "grades": Grades(
+                    soft=True, strict=Verdict(grading_stage="passed" if verdicts[record.query] else "tool")
+                )
+            }
         )
         if record.query in verdicts
         else record

@@ -13,7 +13,7 @@ from punie_tui.flywheel.drafting import draft
 from punie_tui.flywheel.failures import FailedQuery, Failure
 from punie_tui.flywheel.lessons import LESSONS, lesson_for
 from punie_tui.flywheel.patterns import PATTERNS, shape_of
-from punie_tui.grading.records import Rung
+from punie_tui.grading.records import GradingStage
 from punie_tui.grading.suite import Query, load_suite
 from punie_tui.lessons.library import intents_of
 from punie_tui.settings import load_settings
@@ -25,7 +25,7 @@ NOTHING_KNOWN = Known((), ())
 
 def fallen(
     answer: str,
-    rung: Rung = "outcome",
+    stage: GradingStage = "outcome",
     *,
     text: str = "How many type errors are in src/billing?",
     tools: tuple[str, ...] = ("typecheck",),
@@ -43,7 +43,7 @@ def fallen(
             "soft": {"any": ["x"]},
         }
     )
-    failure = Failure(run="demo-1", stage="validate-adapter", suite="mine", query="Q1", rung=rung, text=text)
+    failure = Failure(run="demo-1", stage="validate-adapter", suite="mine", query="Q1", grading_stage=stage, text=text)
     return FailedQuery(failure, query, answer)
 
 

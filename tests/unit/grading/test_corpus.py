@@ -49,17 +49,17 @@ def judged() -> list[tuple[Labelled, Verdict]]:
 
 
 def test_no_wrong_answer_passes(judged: list[tuple[Labelled, Verdict]]) -> None:
-    assert [one for one, verdict in judged if verdict.passed and one.rung != "passed"] == []
+    assert [one for one, verdict in judged if verdict.passed and one.grading_stage != "passed"] == []
 
 
 def test_no_right_answer_fails(judged: list[tuple[Labelled, Verdict]]) -> None:
-    assert [(one, verdict) for one, verdict in judged if not verdict.passed and one.rung == "passed"] == []
+    assert [(one, verdict) for one, verdict in judged if not verdict.passed and one.grading_stage == "passed"] == []
 
 
 def test_every_answer_falls_where_it_is_labelled(judged: list[tuple[Labelled, Verdict]]) -> None:
     matrix = confusion([one for one, _ in judged], [verdict for _, verdict in judged])
     print("\n" + "\n".join(matrix_lines(matrix)))
-    assert [(one, verdict) for one, verdict in judged if verdict.rung != one.rung] == []
+    assert [(one, verdict) for one, verdict in judged if verdict.grading_stage != one.grading_stage] == []
 
 
 def test_every_verdict_but_passed_has_a_reason_and_stays_within_its_answer(
@@ -77,8 +77,8 @@ def test_the_corpus_has_at_least_150_answers_and_every_kind_of_wrong() -> None:
 
 
 def test_the_corpus_has_right_and_wrong_answers_to_every_query() -> None:
-    right = Counter((one.suite, one.query) for one in CORPUS if one.rung == "passed")
-    wrong = Counter((one.suite, one.query) for one in CORPUS if one.rung != "passed")
+    right = Counter((one.suite, one.query) for one in CORPUS if one.grading_stage == "passed")
+    wrong = Counter((one.suite, one.query) for one in CORPUS if one.grading_stage != "passed")
     for query in LOADED["seed25"].queries:
         assert right["seed25", query.id] >= 2, query.id
         assert wrong["seed25", query.id] >= 2, query.id

@@ -36,7 +36,7 @@ def test_no_right_answer_to_a_yes_or_no_question_is_right_with_its_texts_swapped
         query = SUITES[one.suite].query(one.query)
         code = parse_answer(one.answer).code
         if (
-            one.rung == "passed"
+            one.grading_stage == "passed"
             and query.outcome
             and query.outcome.asks_yes_or_no
             and code

@@ -1,4 +1,4 @@
-"""The ladder's upper rungs: types by ty, runs in every fixture, the outcome; and what hostile code comes to."""
+"""The ladder's upper stages: types by ty, runs in every fixture, the outcome; and what hostile code comes to."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def at_fault(code: str, verdict: Verdict) -> str:
 def test_ty_sees_what_the_schema_does_not_and_points_at_it() -> None:
     code = 'def count(result):\n    return result.warning_count\n\nr = typecheck("core/")\nprint(count())'
     verdict = judged("C1", code)
-    assert verdict.rung == "types"
+    assert verdict.grading_stage == "types"
     assert verdict.reason == "No argument provided for required parameter `result` of function `count`"
     assert at_fault(code, verdict) == "count()"
 
@@ -104,7 +104,7 @@ def test_code_that_ty_cannot_be_asked_about_has_no_fault_and_harms_no_other() ->
 def test_code_that_breaks_in_one_fixture_falls_at_runs_and_names_fixture_and_line() -> None:
     code = 'r = ruff_check("src/plugins")\nprint(read_file(r.violations[0].file))'
     verdict = judged("E4", code)
-    assert verdict.rung == "runs"
+    assert verdict.grading_stage == "runs"
     assert verdict.reason.startswith("in the fixture clean: IndexError")
     assert at_fault(code, verdict) == "print(read_file(r.violations[0].file))"
 
@@ -132,7 +132,7 @@ def test_what_python_prints_the_sandbox_prints_too(code: str, capsys) -> None:  
 
 def test_the_reason_says_in_which_fixture_what_was_missing_and_what_was_said() -> None:
     verdict = judged("C1", 'print(typecheck("core/").error_count)')
-    assert verdict.rung == "outcome"
+    assert verdict.grading_stage == "outcome"
     assert verdict.reason == "in the fixture dirty it does not say 4 (types.warning_count), but '17'"
 
 
@@ -210,7 +210,7 @@ def test_a_checker_of_one_file_finds_things_in_it_alone_in_the_order_of_its_line
 
 
 def test_what_the_sandbox_cannot_do_is_unsupported() -> None:
-    assert judged("C4", 'import sqlite3\nprint(pytest_run("tests/slow").duration)').rung == "unsupported"
+    assert judged("C4", 'import sqlite3\nprint(pytest_run("tests/slow").duration)').grading_stage == "unsupported"
 
 
 def test_a_sandbox_that_does_not_start_is_the_machines_failure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +218,7 @@ def test_a_sandbox_that_does_not_start_is_the_machines_failure(monkeypatch: pyte
         raise SystemFailure("the sandbox does not start")
 
     monkeypatch.setattr("punie_tui.grading.stages.run_stages.run_in_fixtures", broken)
-    assert judged("C1", 'print(typecheck("core/").warning_count)').rung == "infrastructure"
+    assert judged("C1", 'print(typecheck("core/").warning_count)').grading_stage == "infrastructure"
 
 
 def test_in_one_fixture_success_and_emptiness_part_ways() -> None:
@@ -254,20 +254,20 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize(("rung", "code"), HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(("stage", "code"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_code_is_contained_and_judged(
-    rung: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     verdict = judged("C1", f'r = typecheck("core/")\n{code}')
-    assert verdict.rung == rung, verdict
+    assert verdict.grading_stage == stage, verdict
     assert verdict.reason.isprintable()
     assert not list(tmp_path.iterdir())
 
 
 def test_what_code_raises_cannot_reach_a_terminal_through_the_reason() -> None:
     verdict = judged("C1", 'typecheck("core/")\nraise ValueError("\\x1b[2J\\u202e[bold]" + "x" * 10_000)')
-    assert verdict.rung == "runs"
+    assert verdict.grading_stage == "runs"
     assert "␛[2J\\u202e[bold]" in verdict.reason
     assert len(verdict.reason) < 600
 

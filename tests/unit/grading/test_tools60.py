@@ -47,7 +47,7 @@ def test_twenty_of_sixty_queries_need_two_tools_or_three_and_are_a_category_of_t
 def test_ten_queries_are_for_the_symbol_or_the_syntax_tree_and_not_for_a_text_search(suite: Suite) -> None:
     searched = [query for query in suite.queries if query.tags.get("grep") == "yes"]
     assert len(searched) == 10
-    greps = {one.query for one in CORPUS if one.rung == "tool" and "grep" in one.answer}
+    greps = {one.query for one in CORPUS if one.grading_stage == "tool" and "grep" in one.answer}
     assert {query.id for query in searched} <= greps
 
 
@@ -70,16 +70,18 @@ def test_the_usual_system_turn_names_every_tool_that_it_needs(suite: Suite) -> N
 
 
 def test_every_query_has_right_and_wrong_answers() -> None:
-    found = Counter((one.query, one.rung == "passed") for one in CORPUS)
+    found = Counter((one.query, one.grading_stage == "passed") for one in CORPUS)
     assert all(found[query, True] >= 2 and found[query, False] >= 2 for query in {one.query for one in CORPUS})
     assert len({one.query for one in CORPUS}) == 60
 
 
 @pytest.mark.parametrize("right", [True, False])
 def test_answers_are_judged_as_they_are_labelled(suite: Suite, right: bool) -> None:
-    answers = random.Random(7).sample([one for one in CORPUS if (one.rung == "passed") is right], SAMPLE)
+    answers = random.Random(7).sample([one for one in CORPUS if (one.grading_stage == "passed") is right], SAMPLE)
     codes = [code for one in answers if (code := parse_answer(one.answer).code) is not None]
     runs = dict(zip(codes, run_many(codes, FIXTURES, seconds=SECONDS), strict=True))
     queries = [suite.query(one.query) for one in answers]
     verdicts = run_stages(queries, [one.answer for one in answers], lambda code: runs[code])
-    assert [pair for pair in zip(answers, verdicts, strict=True) if pair[0].rung != pair[1].rung] == []
+    assert [
+        pair for pair in zip(answers, verdicts, strict=True) if pair[0].grading_stage != pair[1].grading_stage
+    ] == []

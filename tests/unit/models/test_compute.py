@@ -7,78 +7,84 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mlx.core as mx
 import pytest
 
 from punie_tui.models.machine import compute
-from punie_tui.models.machine.blas import interpose_blas
 from punie_tui.processors import usable_cores
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="OpenBLAS is interposed on Linux")
 
 
-def _python(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+def _python(code: str, cache: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=cache.parent,
+        env={**os.environ, "PUNIE_CACHE": str(cache)},
+    )
+    return done.stdout.strip()
 
 
 @linux
-def test_mlx_matrix_products_go_through_openblas(tmp_path: Path) -> None:
-    code = f"""
-from pathlib import Path
-from punie_tui.models.machine.blas import interpose_blas
-print(interpose_blas(Path({str(tmp_path)!r})).name)
-import ctypes, mlx.core
+def test_mlx_imported_by_anybody_multiplies_with_openblas(tmp_path: Path) -> None:
+    code = """
+import ctypes
+import punie_tui
+import mlx.core
 class Info(ctypes.Structure):
     _fields_ = [("file", ctypes.c_char_p), *((name, ctypes.c_void_p) for name in ("base", "name", "at"))]
 info, everything = Info(), ctypes.CDLL(None)
 everything.dladdr(ctypes.cast(everything.cblas_sgemm, ctypes.c_void_p), ctypes.byref(info))
 print(info.file.decode())
+from punie_tui.models.machine.compute import prepare_thread
+found = prepare_thread()
+print(found.blas if found.backend == "cpu" else "OpenBLAS ")
 """
-    name, library = _python(code).splitlines()
-    assert name.startswith("OpenBLAS ")
+    library, name = _python(code, tmp_path / "cache").splitlines()
     assert "openblas" in library
+    assert name.startswith("OpenBLAS ")
 
 
 @linux
 def test_openblas_brings_the_kernels_of_every_processor_and_is_copied_once(tmp_path: Path) -> None:
     """A build for the processor of whoever built it ends in an illegal instruction on an older one."""
-    code = f"""
+    code = """
 import ctypes
-from pathlib import Path
-from punie_tui.models.machine.blas import interpose_blas
-interpose_blas(Path({str(tmp_path)!r}))
+import punie_tui
+import mlx.core
 everything = ctypes.CDLL(None)
 everything.openblas_get_config.restype = ctypes.c_char_p
 print(everything.openblas_get_config().decode())
 """
-    assert "DYNAMIC_ARCH" in _python(code).split()
+    assert "DYNAMIC_ARCH" in _python(code, tmp_path).split()
     (copy,) = (tmp_path / f"lib-{os.geteuid()}").iterdir()
     made = copy.stat().st_mtime_ns
-    assert "DYNAMIC_ARCH" in _python(code).split()
+    assert "DYNAMIC_ARCH" in _python(code, tmp_path).split()
     assert copy.stat().st_mtime_ns == made
 
 
-@linux
-def test_interposing_does_not_import_mlx(tmp_path: Path) -> None:
-    code = f"""
+def test_a_process_that_does_not_import_mlx_prepares_nothing(tmp_path: Path) -> None:
+    code = """
 import sys
-from pathlib import Path
-from punie_tui.models.machine.blas import interpose_blas
-interpose_blas(Path({str(tmp_path)!r}))
-print([name for name in sys.modules if name.startswith("mlx")])
+from punie_tui.models.machine.preparation import PREPARATION
+print(PREPARATION in sys.meta_path, PREPARATION.blas, "punie_tui.models.machine.blas" in sys.modules)
 """
-    assert _python(code) == "[]"
+    assert _python(code, tmp_path) == "True None False"
+    assert list(tmp_path.iterdir()) == []
 
 
 @linux
-def test_mlx_imported_too_early_is_said_and_survived(tmp_path: Path) -> None:
-    code = f"""
+def test_mlx_imported_too_early_is_reported_and_survived(tmp_path: Path) -> None:
+    code = """
 import mlx.core
-from pathlib import Path
-from punie_tui.models.machine.compute import prepare
-found = prepare(Path({str(tmp_path)!r}))
+from punie_tui.models.machine.compute import prepare_thread
+found = prepare_thread()
 print(found.blas if found.backend == "cpu" else "reference BLAS", "|", found.advice or "imported before")
 """
-    name, advice = _python(code).split(" | ")
+    name, advice = _python(code, tmp_path).split(" | ")
     assert name == "reference BLAS"
     assert "imported before" in advice
 
@@ -87,18 +93,26 @@ print(found.blas if found.backend == "cpu" else "reference BLAS", "|", found.adv
 def test_a_cache_that_cannot_be_written_is_survived(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    code = f"""
-from pathlib import Path
-from punie_tui.models.machine.blas import interpose_blas
-blas = interpose_blas(Path({str(blocked)!r}))
-print(blas.fast)
+    code = """
+import punie_tui
+import mlx.core as mx
+from punie_tui.models.machine.compute import prepare_thread
+found = prepare_thread()
+print(found.blas if found.backend == "cpu" else "OpenBLAS ", mx.ones(2).sum().item())
 """
-    assert _python(code) == "True"
+    name, total = _python(code, blocked).rsplit(" ", 1)
+    assert name.startswith("OpenBLAS ")
+    assert total == "2.0"
 
 
-def test_preparing_twice_gives_the_same_answer(tmp_path: Path) -> None:
-    assert compute.prepare(tmp_path) is compute.prepare()
-    assert interpose_blas(tmp_path) is interpose_blas(tmp_path)
+def test_settings_that_cannot_be_read_do_not_stop_mlx(tmp_path: Path) -> None:
+    (tmp_path / "punie.toml").write_text("what is this")
+    code = "import punie_tui, mlx.core as mx; print(mx.ones(2).sum().item())"
+    assert _python(code, tmp_path / "cache") == "2.0"
+
+
+def test_preparing_twice_gives_the_same_answer() -> None:
+    assert compute.prepare_thread() is compute.prepare_thread()
 
 
 def test_the_cores_are_at_least_one() -> None:
@@ -106,14 +120,10 @@ def test_the_cores_are_at_least_one() -> None:
 
 
 def test_gflops_are_measured() -> None:
-    compute.prepare()
     assert compute.measure_gflops(size=128, seconds=0.01) > 0
 
 
 def test_memory_counts_what_is_held() -> None:
-    compute.prepare()
-    import mlx.core as mx
-
     before = compute.memory().active
     array = mx.zeros((256, 1024))
     mx.eval(array)

@@ -17,19 +17,22 @@ from punie_tui.pipeline.doctor import kernel_advice
 
 COMPUTES = """
 import tempfile
-from pathlib import Path
 before = tempfile.gettempdir()
-from punie_tui.models.machine.compute import prepare
-prepare(Path({cache!r}))
+from punie_tui.models.machine.compute import prepare_thread
 import mlx.core as mx
+prepare_thread()
 mx.eval(mx.compile(lambda x: mx.sin(x) * 2 + 1)(mx.ones(3)))
 assert tempfile.gettempdir() == before
 """
 
 
+def with_cache(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PUNIE_CACHE": str(folder)}
+
+
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("g++"), reason="mlx calls g++ under Linux")
 def test_what_is_compiled_is_kept_below_the_cache_for_this_user_alone(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-c", COMPUTES.format(cache=str(tmp_path))], check=True, cwd=tmp_path)
+    subprocess.run([sys.executable, "-c", COMPUTES], check=True, cwd=tmp_path, env=with_cache(tmp_path))
     folder = tmp_path / f"kernels-{os.geteuid()}"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert list(folder.rglob("*.so"))
@@ -40,7 +43,7 @@ def test_what_is_compiled_is_kept_below_the_cache_for_this_user_alone(tmp_path: 
 def test_the_compiler_reads_the_header_once(tmp_path: Path) -> None:
     """As a compiler says that is called as mlx calls it: `!` marks a header that was read beforehand (-H)."""
     for _ in range(2):
-        subprocess.run([sys.executable, "-c", COMPUTES.format(cache=str(tmp_path))], check=True, cwd=tmp_path)
+        subprocess.run([sys.executable, "-c", COMPUTES], check=True, cwd=tmp_path, env=with_cache(tmp_path))
     (compiled,) = tmp_path.rglob("*.gch")
     (source,) = tmp_path.rglob("*.cpp")
     include = Path(mx.__file__).parent / "include"

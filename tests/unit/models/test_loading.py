@@ -34,7 +34,7 @@ def test_on_the_cpu_a_quantized_model_becomes_plain_float32_with_the_same_logits
     import mlx_lm
     from mlx.utils import tree_flatten
 
-    if compute.prepare().backend != "cpu":
+    if compute.prepare_thread().backend != "cpu":
         pytest.skip("weights stay as stored on a GPU")
     loaded = load(tiny_model_4bit)
     parameters = dict(tree_flatten(loaded.model.parameters()))

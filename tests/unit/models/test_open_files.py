@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -13,18 +14,23 @@ from punie_tui.models.machine.open_files import open_files_advice
 
 IMPORTS = """
 import resource
-from pathlib import Path
 resource.setrlimit(resource.RLIMIT_NOFILE, (1000, 1024))
-from punie_tui.models.machine.compute import prepare
-prepare(Path({cache!r}))
+import punie_tui
 import mlx_lm.utils
 print(*resource.getrlimit(resource.RLIMIT_NOFILE))
 """
 
 
 def test_mlx_lm_is_imported_where_no_more_files_may_be_open_than_1024(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", IMPORTS.format(cache=str(tmp_path))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    command = [sys.executable, "-c", IMPORTS]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PUNIE_CACHE": str(tmp_path)},
+    )
     assert done.stdout.split() == ["1024", "1024"], done.stderr
 
 

@@ -30,12 +30,13 @@ print(flushing(), flush_subnormals(), flushing())
 
 
 @able
-def test_blas_compiled_kernels_and_later_threads_flush_once_the_machine_is_prepared() -> None:
+def test_blas_compiled_kernels_and_later_threads_flush_once_mlx_is_imported() -> None:
     code = """
 import threading
+import punie_tui
+import mlx.core as mx
 from punie_tui.models.machine import compute
-if compute.prepare().backend == "cpu":
-    import mlx.core as mx
+if compute.prepare_thread().backend == "cpu":
     def met():
         small = mx.full((256, 256), 1e-30)
         results = small @ (small * 1e5), small * 1e-9, mx.compile(lambda x: x * 1e-9 + x * 1e-10)(small)
@@ -63,6 +64,7 @@ def test_doctor_says_where_subnormals_are_computed_with() -> None:
     code = """
 from punie_tui.pipeline.doctor import subnormal_advice
 from punie_tui.models.machine.subnormals import flush_subnormals
+flush_subnormals(False)
 before = len(subnormal_advice())
 flush_subnormals()
 print(before, len(subnormal_advice()))

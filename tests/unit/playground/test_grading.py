@@ -26,7 +26,7 @@ def free(answer: str) -> GradedAnswer:
 
 
 def states(graded: GradedAnswer) -> str:
-    return " ".join(f"{rung}:{state}" for rung, state in graded.rungs())
+    return " ".join(f"{stage}:{state}" for stage, state in graded.stages())
 
 
 def test_a_good_call_climbs_to_the_top_of_what_can_be_judged() -> None:
@@ -51,7 +51,7 @@ def test_words_are_judged_as_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "rung"),
+    ("answer", "stage"),
     [
         ("", "empty"),
         (" \n", "empty"),
@@ -63,17 +63,17 @@ def test_words_are_judged_as_words() -> None:
         (wrap_call("print(1 / 0)"), "runs"),
     ],
 )
-def test_an_answer_falls_where_it_would_in_a_validation(answer: str, rung: str) -> None:
+def test_an_answer_falls_where_it_would_in_a_validation(answer: str, stage: str) -> None:
     graded = free(answer)
-    assert graded.verdict.rung == rung
-    assert (rung, "fell") in graded.rungs()
-    assert all(state == "unreached" for _, state in graded.rungs()[graded.rungs().index((rung, "fell")) + 1 :])  # type: ignore[arg-type]
+    assert graded.verdict.grading_stage == stage
+    assert (stage, "fell") in graded.stages()
+    assert all(state == "unreached" for _, state in graded.stages()[graded.stages().index((stage, "fell")) + 1 :])  # type: ignore[arg-type]
 
 
 def test_code_that_does_not_end_is_the_rung_of_the_run_and_not_a_fall() -> None:
     graded = free(wrap_call("while True:\n    pass"))
-    assert graded.verdict.rung == "timeout"
-    assert ("runs", "apart") in graded.rungs()
+    assert graded.verdict.grading_stage == "timeout"
+    assert ("runs", "apart") in graded.stages()
     assert list(graded.runs) == ["dirty"]
 
 
@@ -97,7 +97,7 @@ def test_what_was_expected_stands_beside_what_was_said(seed25: Suite) -> None:
 
 def test_an_answer_that_fell_before_it_was_run_shows_what_it_would_have_done() -> None:
     graded = free('<tool_call>\nprint(typecheck("src/").error_count)\n</tool_call>')
-    assert graded.verdict.rung == "format"
+    assert graded.verdict.grading_stage == "format"
     assert graded.runs["dirty"].output == "17\n"
 
 
@@ -114,7 +114,7 @@ def test_the_foot_of_the_ladder_is_told_only_where_the_answer_fell_there() -> No
 
 def test_a_document_says_the_rung_the_call_and_the_output_in_the_fixture() -> None:
     told = document(free(GOOD), "other")
-    assert told["rung"] == "passed"
+    assert told["grading_stage"] == "passed"
     assert told["call"]["strict"] is True
     assert told["run"]["output"] == "Type errors: 5\n"
     assert told["run"]["calls"] == [{"tool": "typecheck", "arguments": {"path": "src/"}}]

@@ -39,7 +39,7 @@ def report(iteration: int, loss: float) -> TrainReport:
 
 
 ANSWERS = [
-    ProbeAnswer(query=name, question="?", text="", soft=True, strict=strict, rung="passed")
+    ProbeAnswer(query=name, question="?", text="", soft=True, strict=strict, grading_stage="passed")
     for name, strict in (("A1", True), ("A2", False))
 ]
 VIEW = RunView(

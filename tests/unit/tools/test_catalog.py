@@ -95,7 +95,7 @@ def using(workspace: Path, *names: str) -> None:
 
 
 def test_a_workspace_takes_groups_and_single_tools_of_the_package_into_use(workspace: Path) -> None:
-    assert [fault.rung for fault in check_names("print(git_log().commit_count)")] == ["tool"]
+    assert [fault.grading_stage for fault in check_names("print(git_log().commit_count)")] == ["tool"]
     using(workspace, "git_log")
     assert tuple(TOOLS) == (*USUAL, "git_log")
     assert check_names("print(git_log().commit_count)") == []

@@ -164,7 +164,7 @@ def test_arguments_that_do_not_bind_are_told_by_the_run(known: ToolSpec, call: s
     ["symbols_of()", 'symbols_of("a", deep=1)', 'symbols_of("a", depth="2")', 'symbols_of("a", kinds="class")'],
 )
 def test_arguments_that_cannot_bind_are_told_without_a_run(known: ToolSpec, call: str) -> None:
-    assert [fault.rung for fault in find_faults([call])[0]] == ["tool"]
+    assert [fault.grading_stage for fault in find_faults([call])[0]] == ["tool"]
 
 
 def test_right_code_is_not_faulted_and_its_fields_are_known(known: ToolSpec) -> None:

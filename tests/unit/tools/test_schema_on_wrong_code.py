@@ -1,4 +1,4 @@
-"""Each kind of wrong is found, on the right rung, at the right characters, with the nearest real name."""
+"""Each kind of wrong is found, on the right stage, at the right characters, with the nearest real name."""
 
 import pytest
 
@@ -123,7 +123,7 @@ def test_a_field_that_does_not_exist_is_marked_with_the_nearest_real_one(
     code: str, expected: tuple[str, str | None]
 ) -> None:
     (fault,) = faults(code)
-    assert fault.rung == "types"
+    assert fault.grading_stage == "types"
     assert (code[fault.start : fault.end], fault.nearest) == expected
     assert expected[0] in fault.reason or "getattr" in expected[0]
 
@@ -131,13 +131,13 @@ def test_a_field_that_does_not_exist_is_marked_with_the_nearest_real_one(
 @pytest.mark.parametrize(("code", "marked"), TYPES.items(), ids=range(len(TYPES)))
 def test_a_value_used_as_what_it_is_not_is_marked(code: str, marked: str) -> None:
     (fault,) = faults(code)
-    assert (fault.rung, code[fault.start : fault.end]) == ("types", marked)
+    assert (fault.grading_stage, code[fault.start : fault.end]) == ("types", marked)
 
 
 @pytest.mark.parametrize(("code", "expected"), TOOLS.items(), ids=range(len(TOOLS)))
 def test_a_tool_that_does_not_exist_or_is_called_wrongly_is_marked(code: str, expected: tuple[str, str | None]) -> None:
     found = faults(code)
-    assert {fault.rung for fault in found} == {"tool"}
+    assert {fault.grading_stage for fault in found} == {"tool"}
     assert expected in [(code[fault.start : fault.end], fault.nearest) for fault in found]
 
 
@@ -154,7 +154,7 @@ def test_what_a_run_raises_for_other_reasons_is_no_matter_of_types() -> None:
 @pytest.mark.parametrize("code", ["print(", "x = = 1", "return 3", "'" * 5, "(" * 5000, "a\0b", "await typecheck('a')"])
 def test_code_that_does_not_parse_has_one_fault_of_syntax(code: str) -> None:
     (fault,) = faults(code)
-    assert fault.rung == "syntax"
+    assert fault.grading_stage == "syntax"
     assert 0 <= fault.start <= fault.end <= len(code)
 
 
@@ -170,7 +170,7 @@ def test_a_fault_in_a_loop_is_told_once() -> None:
 
 def test_faults_come_in_the_order_of_the_code() -> None:
     found = faults(T + "print(r.b)\nprint(r.c)\nlint('a')\nprint(r.a)")
-    assert [fault.rung for fault in found] == ["types", "types", "tool", "types"]
+    assert [fault.grading_stage for fault in found] == ["types", "types", "tool", "types"]
 
 
 def test_a_field_of_the_items_is_explained() -> None:
@@ -229,4 +229,4 @@ def test_calls_of_tools_come_with_what_is_known_of_their_arguments() -> None:
 )
 def test_code_made_to_be_hard_to_follow_is_given_up_quietly(code: str) -> None:
     (found,) = find_faults([code])
-    assert all(fault.rung in ("types", "syntax") for fault in found)
+    assert all(fault.grading_stage in ("types", "syntax") for fault in found)

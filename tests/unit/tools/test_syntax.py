@@ -49,7 +49,7 @@ def test_f_strings_of_python_3_12_are_read_and_run(code: str, said: str) -> None
 
 @pytest.mark.parametrize("code", WRONG)
 def test_what_no_python_reads_and_what_is_younger_falls_at_syntax(code: str) -> None:
-    assert [fault.rung for fault in check_names(code)] == ["syntax"]
+    assert [fault.grading_stage for fault in check_names(code)] == ["syntax"]
     with pytest.raises(SyntaxError):
         parse(code)
 

@@ -16,20 +16,19 @@ import signal
 import sys
 from pathlib import Path
 
-from punie_tui.models.machine import compute
+import punie_tui
+
+# isort: split
+import mlx.core as mx
+import mlx_lm.utils  # noqa: F401
+from transformers import PreTrainedTokenizerFast  # noqa: F401
+
+import punie_tui.training.trainer  # noqa: F401
 from punie_tui.runs.events import CheckpointSaved, Event
 from punie_tui.runs.stage import StageContext
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.training.stage import train
-
-compute.prepare()
-
-import mlx.core as mx  # noqa: E402
-import mlx_lm.utils  # noqa: E402, F401
-from transformers import PreTrainedTokenizerFast  # noqa: E402, F401
-
-import punie_tui.training.trainer  # noqa: E402, F401
 
 CHECKPOINTS = 5
 LONGEST = 0.01

@@ -46,7 +46,7 @@ def validations(losses: Sequence[float]) -> list[ValidationReport]:
 
 def probe(iteration: int, passed: int, of: int = 5) -> ProbeReport:
     answers = [
-        ProbeAnswer(query=f"A{i}", question="?", text="", soft=True, strict=i < passed, rung="passed")
+        ProbeAnswer(query=f"A{i}", question="?", text="", soft=True, strict=i < passed, grading_stage="passed")
         for i in range(of)
     ]
     return ProbeReport(iteration=iteration, answers=answers, seconds=1)

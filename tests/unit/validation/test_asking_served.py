@@ -105,7 +105,7 @@ def test_what_the_server_does_not_answer_counts_nowhere_and_is_asked_again_alone
     with pytest.raises(SystemFailure, match=rf"1 of 2 questions have no answer .*resume {served.run.id}"):
         validate(served.context())
     summary = summarise_run(served.run)[STAGE]
-    assert not summary.complete and summary.asked == 1 and summary.rungs == {"infrastructure": 1, "passed": 1}
+    assert not summary.complete and summary.asked == 1 and summary.grading_stages == {"infrastructure": 1, "passed": 1}
     for metric in ("strict", "soft", "discrimination"):
         assert (summary.metrics[metric].passed, summary.metrics[metric].total) == (1, 1)
     document = validations(served.run, read_run(served.run).view)[STAGE]
@@ -122,7 +122,7 @@ def test_an_answer_that_is_not_there_is_not_graded_again(served: Served) -> None
     with pytest.raises(SystemFailure):
         validate(served.context())
     assert [one.answers for one in regrade(served.run)] == [1]
-    assert summarise_run(served.run)[STAGE].rungs["infrastructure"] == 1
+    assert summarise_run(served.run)[STAGE].grading_stages["infrastructure"] == 1
 
 
 def test_an_answer_stays_where_it_is_asked_for_again_in_vain(served: Served) -> None:

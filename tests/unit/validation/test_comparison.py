@@ -42,7 +42,7 @@ def judge(run: Run, name: str, suite: Suite, passes: dict[str, list[bool]], temp
     begin(run, name, plan)
     for id, answers in passes.items():
         for sample, good in enumerate(answers):
-            verdict = Verdict(rung="passed" if good else "outcome")
+            verdict = Verdict(grading_stage="passed" if good else "outcome")
             record = SampleRecord(
                 suite=suite.name,
                 suite_version=suite.version,
@@ -86,8 +86,8 @@ def test_the_other_way_round_it_is_worse(settings: Settings, run: Run, suite: Su
     found = compare(find_validation(settings, "last/base"), find_validation(settings, "last"))
     assert found.metrics[0].verdict == "worse"
     assert found.sentence == ("r-1/adapter is worse: improved 0, regressed 15, same 10 (exact McNemar, p < 0.001)")
-    assert found.regressed[0].rung_before == "passed"
-    assert found.regressed[0].rung_after == "outcome"
+    assert found.regressed[0].stage_before == "passed"
+    assert found.regressed[0].stage_after == "outcome"
 
 
 def test_the_same_answers_are_the_same_and_nothing_more_is_claimed(settings: Settings, run: Run, suite: Suite) -> None:

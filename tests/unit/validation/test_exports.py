@@ -10,7 +10,7 @@ import pytest
 
 from punie_tui.datasets.examples import parse_examples
 from punie_tui.grading.grade import GRADER_VERSION
-from punie_tui.grading.records import Grades, Rung, Verdict
+from punie_tui.grading.records import Grades, GradingStage, Verdict
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.grading.suite_schema import dump_schema, suite_schema
 from punie_tui.regular_files import append_line
@@ -41,16 +41,16 @@ def run(settings: Settings) -> Run:
     return create_run(settings, Recipe(name="r", model="m", stages=["validate-base"]))
 
 
-def answer(run: Run, name: str, suite: Suite, given: list[tuple[str, int, str, Rung]]) -> None:
-    """Puts answers into the run: query, sample, answer, the rung it falls on."""
+def answer(run: Run, name: str, suite: Suite, given: list[tuple[str, int, str, GradingStage]]) -> None:
+    """Puts answers into the run: query, sample, answer, the stage it falls on."""
     samples = 1 + max(sample for _, sample, _, _ in given)
     temperature = 0.5 if samples > 1 else 0.0
     plan = ValidationPlan(
         suite=suite, model="m", weights="w", system="S", max_tokens=9, temperature=temperature, samples=samples
     )
     begin(run, name, plan)
-    for id, sample, text, rung in given:
-        verdict = Verdict(rung=rung, reason="" if rung == "passed" else "because")
+    for id, sample, text, stage in given:
+        verdict = Verdict(grading_stage=stage, reason="" if stage == "passed" else "because")
         record = SampleRecord(
             suite=suite.name,
             suite_version=suite.version,
@@ -64,7 +64,7 @@ def answer(run: Run, name: str, suite: Suite, given: list[tuple[str, int, str, R
             answer=text,
             answer_tokens=7,
             seconds=0.5,
-            stopped="length" if rung == "format" else "eos",
+            stopped="length" if stage == "format" else "eos",
             grades=Grades(soft=True, strict=verdict, outcome=verdict),
         )
         append_line(run.validation_file(name), record.model_dump_json().encode() + b"\n")
@@ -72,7 +72,7 @@ def answer(run: Run, name: str, suite: Suite, given: list[tuple[str, int, str, R
 
 @pytest.fixture
 def judged(run: Run, settings: Settings, suite: Suite) -> Judged:
-    given: list[tuple[str, int, str, Rung]] = [
+    given: list[tuple[str, int, str, GradingStage]] = [
         ("A1", 0, "good", "passed"),
         ("A1", 1, "bad", "outcome"),
         ("B1", 0, "bad", "types"),
@@ -96,7 +96,7 @@ def test_an_inspect_log_has_a_sample_an_answer_and_a_score_a_grader(judged: Judg
         "value": "I",
         "answer": "bad",
         "explanation": "outcome: because",
-        "metadata": {"rung": "outcome", "nearest": None},
+        "metadata": {"grading_stage": "outcome", "nearest": None},
     }
     assert log["samples"][-1]["output"]["choices"][0]["stop_reason"] == "max_tokens"
     assert json.loads(json.dumps(log)) == log

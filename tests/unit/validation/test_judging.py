@@ -22,13 +22,13 @@ def suite(tmp_path: Path) -> Suite:
 
 def test_everything_that_was_taken_in_is_delivered_in_order_with_its_own_grades(suite: Suite) -> None:
     got: list[tuple[int, str]] = []
-    judge: Judge[int] = Judge(lambda item, grades: got.append((item, grades.strict.rung)))
+    judge: Judge[int] = Judge(lambda item, grades: got.append((item, grades.strict.grading_stage)))
     answers = ["", "words", "<tool_call>print(</tool_call>"]
     for number, answer in enumerate(answers * 3):
         judge.take(number, suite.query("B1"), answer)
     judge.finish()
     assert [item for item, _ in got] == list(range(9))
-    assert [rung for _, rung in got[:3]] == [rung for _, rung in got[3:6]] == [rung for _, rung in got[6:]]
+    assert [stage for _, stage in got[:3]] == [stage for _, stage in got[3:6]] == [stage for _, stage in got[6:]]
     assert got[0][1] == "empty"
 
 

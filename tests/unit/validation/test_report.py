@@ -112,7 +112,7 @@ def test_what_people_said_by_hand_stands_apart_in_document_and_report(run: Run) 
     assert list(counts.rows) == [("adapter", 0, 1, 1)]
     assert [row[1:4] for row in notes.rows] == [
         ("A1", "passed", "rejected"),
-        ("C3", records["C3"].grades.verdict.rung, "marked for the flywheel"),
+        ("C3", records["C3"].grades.verdict.grading_stage, "marked for the flywheel"),
     ]
     assert "<b>" not in markdown(report(run))
 

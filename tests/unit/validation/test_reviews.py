@@ -40,7 +40,7 @@ def record(answer: str = "17", sample: int = 0) -> QueryRecord:
         answer_tokens=1,
         seconds=0.1,
         stopped="eos",
-        grades=Grades(soft=True, strict=Verdict(rung="passed")),
+        grades=Grades(soft=True, strict=Verdict(grading_stage="passed")),
     )
 
 

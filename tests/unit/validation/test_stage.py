@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from punie_tui.errors import UsageError
-from punie_tui.grading.records import Grades, QueryRecord, Rung, Verdict
+from punie_tui.grading.records import Grades, GradingStage, QueryRecord, Verdict
 from punie_tui.grading.suite import load_suite
 from punie_tui.regular_files import append_line
 from punie_tui.runs.events import CheckResult, ComputeReady, QueryJudged, StageProgress
@@ -203,7 +203,7 @@ def test_only_the_queries_that_are_named_are_asked_and_these_anew(case: Case) ->
         context = StageContext(case.run, recipe, case.settings, "validate-base")
         detail = validate(context).detail
         assert (detail["questions"], detail["asked"], detail["complete"]) == (1, 1, False)
-        assert [query["id"] for query in detail["queries"] if query["rung"]] == ["A2"]
+        assert [query["id"] for query in detail["queries"] if query["grading_stage"]] == ["A2"]
         assert case.run.validation_file("validate-base").read_bytes().count(b"\n") == number
     last = case.events(StageProgress)[-1]
     assert (last.done, last.total) == (1, 1)
@@ -225,7 +225,7 @@ def test_answers_of_an_older_grader_are_graded_again_without_a_model(case: Case)
     validate(case.context("validate-base"))
     file = case.run.validation_file("validate-base")
     today = read_judged(case.run, "validate-base")
-    wrong = Grades(soft=False, strict=Verdict(rung="infrastructure"))
+    wrong = Grades(soft=False, strict=Verdict(grading_stage="infrastructure"))
     old = [record.model_copy(update={"grader_version": 0, "grades": wrong}) for record in today]
     file.write_bytes(b"".join(record.model_dump_json().encode() + b"\n" for record in old))
     validate(case.context("validate-base"))
@@ -293,12 +293,12 @@ def test_what_is_not_there_yet_is_told_with_the_stage_that_makes_it(case: Case, 
         validate(case.context(stage))
 
 
-def judge(case: Case, stage: str, rungs: dict[str, Rung]) -> None:
+def judge(case: Case, stage: str, stages: dict[str, GradingStage]) -> None:
     """Puts records into the run as a validation stage would."""
     suite = load_suite("two", case.settings)
     plan = ValidationPlan(suite=suite, model="m", weights="w", system=None, max_tokens=6, temperature=0.0)
     begin(case.run, stage, plan)
-    for id, rung in rungs.items():
+    for id, stage in stages.items():
         record = QueryRecord(
             suite=suite.name,
             suite_version=suite.version,
@@ -311,7 +311,7 @@ def judge(case: Case, stage: str, rungs: dict[str, Rung]) -> None:
             answer_tokens=0,
             seconds=0.0,
             stopped="eos",
-            grades=Grades(soft=False, strict=Verdict(rung=rung)),
+            grades=Grades(soft=False, strict=Verdict(grading_stage=stage)),
         )
         append_line(case.run.validation_file(stage), record.model_dump_json().encode() + b"\n")
 

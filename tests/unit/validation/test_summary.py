@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from punie_tui.grading.records import APART, Grades, QueryRecord, Rung, Verdict
+from punie_tui.grading.records import APART, Grades, GradingStage, QueryRecord, Verdict
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
@@ -20,9 +20,9 @@ ALL = {query.id for query in SUITE.queries}
 
 def record(
     id: str,
-    rung: Rung = "passed",
+    stage: GradingStage = "passed",
     *,
-    strict: Rung | None = None,
+    strict: GradingStage | None = None,
     soft: bool = True,
     answer: str = "",
     version: str = "",
@@ -41,7 +41,7 @@ def record(
         answer_tokens=1,
         seconds=1.0,
         stopped="eos",
-        grades=Grades(soft=soft, strict=Verdict(rung=strict or rung), outcome=Verdict(rung=rung)),
+        grades=Grades(soft=soft, strict=Verdict(grading_stage=strict or stage), outcome=Verdict(grading_stage=stage)),
     )
 
 
@@ -131,7 +131,7 @@ def test_targets_are_held_against_the_outcome_where_the_suite_declares_it() -> N
     assert (summary.metrics["outcome"].passed, summary.metrics["strict"].passed) == (0, 25)
     assert not any(category.met for category in summary.categories)
     assert summary.missed[0] == "overall 0/25 (target 80 %)"
-    assert summary.rungs == {"outcome": 25}
+    assert summary.grading_stages == {"outcome": 25}
 
 
 def test_targets_are_held_against_strict_where_the_suite_declares_no_outcome() -> None:
@@ -141,14 +141,14 @@ def test_targets_are_held_against_strict_where_the_suite_declares_no_outcome() -
     assert summary.decided_by == "strict"
     assert summary.targets_met
     assert "outcome" not in summary.metrics
-    assert summary.rungs == {"passed": 25}
+    assert summary.grading_stages == {"passed": 25}
 
 
-@pytest.mark.parametrize("rung", APART)
-def test_what_the_machine_could_not_judge_leaves_the_denominator_and_a_timeout_does_not(rung: Rung) -> None:
-    summary = summarise(SUITE, [record("A1", rung), record("A2"), record("A3", "types")])
+@pytest.mark.parametrize("stage", APART)
+def test_what_the_machine_could_not_judge_leaves_the_denominator_and_a_timeout_does_not(stage: GradingStage) -> None:
+    summary = summarise(SUITE, [record("A1", stage), record("A2"), record("A3", "types")])
     assert summary.apart == 1
-    assert (summary.metrics["outcome"].passed, summary.metrics["outcome"].total) == (1, 24 + (rung == "timeout"))
+    assert (summary.metrics["outcome"].passed, summary.metrics["outcome"].total) == (1, 24 + (stage == "timeout"))
     assert any(line.startswith("1 not the model's failure") for line in grid_lines(summary))
 
 
@@ -163,7 +163,7 @@ def test_records_of_another_version_of_the_suite_do_not_count() -> None:
 
 def test_rungs_are_counted_in_the_order_of_the_ladder() -> None:
     summary = summarise(SUITE, [record("A1"), record("A2", "types"), record("A3", "format"), record("A4", "types")])
-    assert list(summary.rungs.items()) == [("format", 1), ("types", 2), ("passed", 1)]
+    assert list(summary.grading_stages.items()) == [("format", 1), ("types", 2), ("passed", 1)]
 
 
 def test_a_summary_survives_json() -> None:
@@ -189,6 +189,6 @@ def test_a_grid_fits_eighty_columns() -> None:
     assert max(map(len, grid_lines(summarise(SUITE, [reading(id) for id in ALL])))) <= 80
 
 
-@pytest.mark.parametrize("rung", get_args(Rung))
-def test_every_rung_has_a_mark_of_its_own(rung: Rung) -> None:
-    assert [MARKS[rung]] == [mark for other, mark in MARKS.items() if mark == MARKS[rung] or other == rung]
+@pytest.mark.parametrize("stage", get_args(GradingStage))
+def test_every_rung_has_a_mark_of_its_own(stage: GradingStage) -> None:
+    assert [MARKS[stage]] == [mark for other, mark in MARKS.items() if mark == MARKS[stage] or other == stage]

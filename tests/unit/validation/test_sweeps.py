@@ -102,7 +102,7 @@ def test_firmness_shows_each_temperature_by_rung_over_all_its_answers(asking: An
     table = format_adherence(asking.run)
     assert [one.temperature for one in table] == [0.0, 0.5, 1.0]
     assert [one.answers for one in table] == [2, 6, 6]
-    assert [sum(one.rungs.values()) for one in table] == [2, 6, 6]
+    assert [sum(one.grading_stages.values()) for one in table] == [2, 6, 6]
     assert [sum(one.form.values()) for one in table] == [1, 3, 3]  # one of the two queries wants a call
     assert [sum(one.consistency.values()) for one in table] == [2, 2, 2]
 

@@ -99,7 +99,7 @@ def ask(
         graded = judge(question, done.text, known)
         _report(session, graded, fixture)
         documents.append(_document(candidate, ready, done, graded, fixture))
-        codes.append(3 if graded.verdict.rung == "infrastructure" else 0 if graded.passed else 1)
+        codes.append(3 if graded.verdict.grading_stage == "infrastructure" else 0 if graded.passed else 1)
     session.answer({"question": question, "fixture": fixture, **drawn.model_dump(), "answers": documents})
     return codes[0]
 
@@ -146,11 +146,11 @@ async def _ask(session: Session, candidate: Candidate, question: str, drawn: Dec
 
 def _report(session: Session, graded: GradedAnswer, fixture: str) -> None:
     session.say(f"call    {rendering.call_in_words(graded.parsed)}")
-    rungs = [
-        f"{rendering.SIGNS[state]} {rendering.rung_name(rung, graded)}"
-        for rung, state in rendering.rendered_stages(graded)
+    stages = [
+        f"{rendering.SIGNS[state]} {rendering.stage_title(stage, graded)}"
+        for stage, state in rendering.rendered_stages(graded)
     ]
-    session.say(f"grade   {'  '.join(rungs)}")
+    session.say(f"grade   {'  '.join(stages)}")
     if not graded.passed:
         session.say(f"        {rendering.reason(graded)}")
     elif graded.outcome:

@@ -17,6 +17,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import click
 
+from punie_tui.models.machine.preparation import PREPARATION
 from punie_tui.settings import Settings, load_settings, untrusted_tools
 from punie_tui.visible import visible
 
@@ -38,6 +39,7 @@ class Session:
     @functools.cached_property
     def settings(self) -> Settings:
         settings = load_settings(self.workspace)
+        PREPARATION.cache_dir = settings.cache_dir
         context = click.get_current_context(silent=True)
         about_tools = context is not None and context.command_path.split()[1:2] in (["trust"], ["tools"])
         if not about_tools and (asks := untrusted_tools(settings)):

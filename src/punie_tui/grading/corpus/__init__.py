@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import yaml
 
-from punie_tui.grading.records import Rung, Verdict
+from punie_tui.grading.records import GradingStage, Verdict
 from punie_tui.tools.code.calls import wrap_call
 
 FOLDER = Path(__file__).parent
@@ -29,7 +29,7 @@ class Labelled:
 
     query: str
     kind: str
-    rung: Rung
+    grading_stage: GradingStage
     answer: str
     suite: str = "seed25"
 
@@ -43,10 +43,10 @@ def read_answers(suite: str) -> list[Labelled]:
     """The labelled answers in the file named after the suite."""
     return [
         Labelled(
-            query, f"{suite} {number}", rung, entry["answer"] if isinstance(entry, dict) else wrap_call(entry), suite
+            query, f"{suite} {number}", stage, entry["answer"] if isinstance(entry, dict) else wrap_call(entry), suite
         )
-        for query, rungs in _load(f"{suite}.yaml").items()
-        for rung, entries in rungs.items()
+        for query, stages in _load(f"{suite}.yaml").items()
+        for stage, entries in stages.items()
         for number, entry in enumerate(entries, start=1)
     ]
 
@@ -59,36 +59,36 @@ def _right() -> Iterator[Labelled]:
 
 
 def _wrong() -> Iterator[Labelled]:
-    for rung, kinds in _load("wrong.yaml").items():
+    for stage, kinds in _load("wrong.yaml").items():
         for kind, entries in kinds.items():
             for entry in entries:
                 answer = entry["answer"] if "answer" in entry else wrap_call(entry["code"])
-                yield Labelled(entry["query"], kind, rung, answer)
+                yield Labelled(entry["query"], kind, stage, answer)
 
 
 def _unseen() -> Iterator[Labelled]:
-    for query, rungs in _load("unseen.yaml").items():
-        for rung, codes in rungs.items():
+    for query, stages in _load("unseen.yaml").items():
+        for stage, codes in stages.items():
             for number, code in enumerate(codes, start=1):
-                yield Labelled(query, f"unseen {number}", rung, wrap_call(code.rstrip("\n")))
+                yield Labelled(query, f"unseen {number}", stage, wrap_call(code.rstrip("\n")))
 
 
 def _load(name: str) -> Any:
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
 
-def confusion(corpus: Sequence[Labelled], verdicts: Sequence[Verdict]) -> Counter[tuple[Rung, Rung]]:
+def confusion(corpus: Sequence[Labelled], verdicts: Sequence[Verdict]) -> Counter[tuple[GradingStage, GradingStage]]:
     """(labelled stage, judged stage) → number of answers."""
-    return Counter((one.rung, verdict.rung) for one, verdict in zip(corpus, verdicts, strict=True))
+    return Counter((one.grading_stage, verdict.grading_stage) for one, verdict in zip(corpus, verdicts, strict=True))
 
 
-def matrix_lines(counts: Counter[tuple[Rung, Rung]]) -> list[str]:
+def matrix_lines(counts: Counter[tuple[GradingStage, GradingStage]]) -> list[str]:
     """The confusion matrix as text: one line per label, one column per verdict."""
-    met = {rung for pair in counts for rung in pair}
-    rungs = [rung for rung in get_args(Rung) if rung in met]
-    width = max(map(len, rungs))
-    lines = [" ".join([f"{'labelled ╲ judged':<18}", *(f"{rung:>{width}}" for rung in rungs)])]
-    for label in rungs:
-        cells = (f"{counts[label, judged] or '·':>{width}}" for judged in rungs)
+    met = {stage for pair in counts for stage in pair}
+    stages = [stage for stage in get_args(GradingStage) if stage in met]
+    width = max(map(len, stages))
+    lines = [" ".join([f"{'labelled ╲ judged':<18}", *(f"{stage:>{width}}" for stage in stages)])]
+    for label in stages:
+        cells = (f"{counts[label, judged] or '·':>{width}}" for judged in stages)
         lines.append(" ".join([f"{label:<18}", *cells]))
     return lines

@@ -18,9 +18,15 @@ def main(named: list[str]) -> int:
     verdicts = [each.verdict for each in grades]
     print(f"{len(corpus)} labelled answers to {' and '.join(suites)}, grader {GRADER_VERSION}")
     print("\n".join(matrix_lines(confusion(corpus, verdicts))))
-    wrong = [(one, verdict) for one, verdict in zip(corpus, verdicts, strict=True) if one.rung != verdict.rung]
+    wrong = [
+        (one, verdict)
+        for one, verdict in zip(corpus, verdicts, strict=True)
+        if one.grading_stage != verdict.grading_stage
+    ]
     for one, verdict in wrong:
-        print(f"{one.query} {one.kind}: labelled {one.rung}, judged {verdict.rung}: {verdict.reason!a}")
+        print(
+            f"{one.query} {one.kind}: labelled {one.grading_stage}, judged {verdict.grading_stage}: {verdict.reason!a}"
+        )
     return 1 if wrong else 0
 
 

@@ -56,7 +56,7 @@ class Judged(BaseModel):
 
     @property
     def judgement(self) -> Judgement:
-        return "passed" if self.verdict.passed else "apart" if self.verdict.rung in APART else "failed"
+        return "passed" if self.verdict.passed else "apart" if self.verdict.grading_stage in APART else "failed"
 
     @property
     def misjudged(self) -> bool:

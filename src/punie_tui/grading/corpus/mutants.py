@@ -75,7 +75,7 @@ def references() -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for one in read_corpus():
         code = parse_answer(one.answer).code
-        if one.rung == "passed" and code is not None:
+        if one.grading_stage == "passed" and code is not None:
             found.setdefault((one.suite, one.query), code)
     return found
 

@@ -104,7 +104,7 @@ def graded(rows: Sequence[Graded]) -> Problems:
     found: list[list[str]] = [[] for _ in rows]
     for turn, verdict in zip(turns, verdicts, strict=True):
         if not verdict.passed:
-            found[turn.row].append(f"{verdict.rung}: {verdict.reason}")
+            found[turn.row].append(f"{verdict.grading_stage}: {verdict.reason}")
         elif turn.code is not None and turn.query.outcome is None and turn.response is None:
             problem = misprinted(runs[turn.code])
             found[turn.row] += [problem] if problem else []

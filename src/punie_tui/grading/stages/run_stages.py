@@ -48,14 +48,16 @@ def run_stages(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None
     try:
         faults = iter(type_faults([code.text for code in codes]))
     except OSError as error:
-        broken = Verdict(rung="infrastructure", reason=f"ty does not start: {error}")
+        broken = Verdict(grading_stage="infrastructure", reason=f"ty does not start: {error}")
         return [broken if isinstance(one, Code) else one for one in graded]
     verdicts = []
     for query, answer, one in zip(queries, answers, graded, strict=True):
         if not isinstance(one, Code):
             verdicts.append(_words(query, answer) if one.passed else one)
         elif found := next(faults):
-            verdicts.append(one.verdict(min(found, key=lambda fault: (fault.rung != "tool", fault.nearest is None))))
+            verdicts.append(
+                one.verdict(min(found, key=lambda fault: (fault.grading_stage != "tool", fault.nearest is None)))
+            )
         else:
             verdicts.append(_run(query, one, ran))
     return verdicts
@@ -73,14 +75,14 @@ def _words(query: Query, answer: str) -> Verdict:
     """The verdict on an answer in words, whose truth is not checked: if an outcome is declared, it must be about what
     was asked."""
     if query.outcome is None:
-        return Verdict(rung="passed", reason=IN_WORDS)
+        return Verdict(grading_stage="passed", reason=IN_WORDS)
     if " ".join(answer.split()).strip(' ?.!"').lower() in " ".join(query.text.split()).lower():
-        return Verdict(rung="outcome", reason="repeats the question")
+        return Verdict(grading_stage="outcome", reason="repeats the question")
     about = {word for term in (query.outcome.terms if query.outcome else ()) for word in term.split("|")}
     about |= {word for word in re.findall(r"[\w.]{4,}", query.text) if word.lower() not in _OF_NO_SUBJECT}
     if any(word.strip().lower() in answer.lower() for word in about):
-        return Verdict(rung="passed", reason=IN_WORDS)
-    return Verdict(rung="outcome", reason="says nothing of what was asked")
+        return Verdict(grading_stage="passed", reason=IN_WORDS)
+    return Verdict(grading_stage="outcome", reason="says nothing of what was asked")
 
 
 def run_everywhere(
@@ -101,20 +103,20 @@ def _run(query: Query, code: Code, ran: Ran | None) -> Verdict:
     try:
         runs = run_everywhere(code.text, free=free) if ran is None else ran(code.text)
     except PunieError as error:
-        return Verdict(rung="infrastructure", reason=str(error))
-    for status, rung in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):
+        return Verdict(grading_stage="infrastructure", reason=str(error))
+    for status, stage in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):
         for fixture, run in runs.items():
             if run.status == status and not (status == "error" and fixture in free):
                 # The answer is responsible for what it called before the sandbox gave up.
                 if status == "unsupported" and query.outcome and (problem := wrong_call(query.outcome, runs)):
-                    return _of_all(code, Verdict(rung="outcome", reason=problem))
-                return _stopped(code, fixture, run, Verdict(rung=rung))  # type: ignore[arg-type]
+                    return _of_all(code, Verdict(grading_stage="outcome", reason=problem))
+                return _stopped(code, fixture, run, Verdict(grading_stage=stage))  # type: ignore[arg-type]
     if query.outcome is None:
         return PASSED
     if problem := judge(query.outcome, runs, query.text):
-        return _of_all(code, Verdict(rung="outcome", reason=problem))
+        return _of_all(code, Verdict(grading_stage="outcome", reason=problem))
     if _passes_swapped(query, code.text, free):
-        return _of_all(code, Verdict(rung="outcome", reason="would pass with its yes and no swapped as well"))
+        return _of_all(code, Verdict(grading_stage="outcome", reason="would pass with its yes and no swapped as well"))
     return PASSED
 
 

@@ -11,7 +11,7 @@ from punie_tui.tools.catalog import STANDS_IN
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import Fault, check_names, tools_called
 
-PASSED = Verdict(rung="passed")
+PASSED = Verdict(grading_stage="passed")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Code:
 
     def verdict(self, fault: Fault) -> Verdict:
         return Verdict(
-            rung=fault.rung,
+            grading_stage=fault.grading_stage,
             reason=fault.reason,
             start=self.start + fault.start,
             end=self.start + fault.end,
@@ -44,14 +44,14 @@ def static_grade(query: Query, answer: str) -> Verdict | Code:
     expected tools. A direct answer must make no call and must not end in repetition.
     """
     if not answer.strip():
-        return Verdict(rung="empty", reason="the answer is empty")
+        return Verdict(grading_stage="empty", reason="the answer is empty")
     return _direct(answer) if query.expect.direct else _call(query, answer)
 
 
 def _direct(answer: str) -> Verdict:
     parsed = parse_answer(answer)
     if parsed.kind == "call":
-        return Verdict(rung="tool", reason="calls a tool where words are wanted", start=parsed.code_start)
+        return Verdict(grading_stage="tool", reason="calls a tool where words are wanted", start=parsed.code_start)
     if (start := repeated_text(answer)) is not None:
         return _degenerate(answer, start)
     return PASSED
@@ -63,9 +63,9 @@ def _call(query: Query, answer: str) -> Verdict | Code:
     if repeated is not None and not parsed.strict:
         return _degenerate(answer, repeated)
     if parsed.kind == "direct":
-        return Verdict(rung="tool", reason=f"answers in words; it should call {_listed(query.expect.tools)}")
+        return Verdict(grading_stage="tool", reason=f"answers in words; it should call {_listed(query.expect.tools)}")
     if not parsed.strict or parsed.code is None or parsed.code_start is None:
-        return Verdict(rung="format", reason=parsed.problem or "the call cannot be read")
+        return Verdict(grading_stage="format", reason=parsed.problem or "the call cannot be read")
     code = Code(parsed.code, parsed.code_start)
     return _faults(query, code) or code
 
@@ -77,11 +77,11 @@ def _faults(query: Query, code: Code) -> Verdict | None:
     calls = tools_called(code.text)
     names = {call.name for call in calls}
     if missing := [tool for tool in query.expect.tools if names.isdisjoint({tool, STANDS_IN.get(tool)})]:
-        return Verdict(rung="tool", reason=f"does not call {_listed(missing)}")
+        return Verdict(grading_stage="tool", reason=f"does not call {_listed(missing)}")
     wanted = {*query.expect.tools, *(STANDS_IN[tool] for tool in query.expect.tools if tool in STANDS_IN)}
     if extra := next((call for call in calls if call.name not in wanted), None):
         return Verdict(
-            rung="tool",
+            grading_stage="tool",
             reason=f"also calls {extra.name}; it should call {_listed(query.expect.tools)} only",
             start=code.start + extra.start,
             end=code.start + extra.start + len(extra.name),
@@ -90,7 +90,7 @@ def _faults(query: Query, code: Code) -> Verdict | None:
 
 
 def _degenerate(answer: str, start: int) -> Verdict:
-    return Verdict(rung="format", reason="repeats itself until its end", start=start, end=len(answer))
+    return Verdict(grading_stage="format", reason="repeats itself until its end", start=start, end=len(answer))
 
 
 def _listed(tools: list[str]) -> str:

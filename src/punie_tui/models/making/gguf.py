@@ -11,6 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import mlx.core as mx
+
 from punie_tui.errors import UsageError
 
 TENSORS = {
@@ -36,8 +38,6 @@ def convert(source: Path, folder: Path) -> None:
 
     Raises UsageError if the file is broken, or has another architecture or another kind of tokenizer.
     """
-    import mlx.core as mx
-
     try:
         loaded: Any = mx.load(str(source), return_metadata=True)
     except (RuntimeError, ValueError) as error:
@@ -131,8 +131,6 @@ def tokenizer_config(meta: dict[str, Any]) -> dict[str, Any]:
 
 def _half(value: Any) -> Any:
     """Casts float32 to float16: norms are float32 beside half-precision scales, and would widen every product."""
-    import mlx.core as mx
-
     return value.astype(mx.float16) if value.dtype == mx.float32 else value
 
 

@@ -14,6 +14,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import mlx.core as mx
+import mlx.nn as nn
+from mlx.utils import tree_flatten, tree_unflatten
+from mlx_lm.convert import mixed_quant_predicate_builder
+from mlx_lm.utils import quantize_model
+
 from punie_tui.errors import UsageError
 from punie_tui.models.folder import read_config
 from punie_tui.models.loading import cast, dequantized, is_quantized, load
@@ -70,9 +76,6 @@ def _provenance(source: Any, asked: QuantizeSettings) -> dict[str, Any]:
 
 
 def _direct(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> Draft:
-    import mlx.core as mx
-    from mlx.utils import tree_unflatten
-
     model, _ = merged(base, adapter)
     stored = {name: module for name, module in model.named_modules() if is_quantized(module)}
     model.update_modules(tree_unflatten([(name, dequantized(module)) for name, module in stored.items()]))
@@ -86,10 +89,6 @@ def _direct(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> D
 
 
 def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> Draft:
-    import mlx.core as mx
-    import mlx.nn as nn
-    from mlx.utils import tree_flatten
-
     config = read_config(base)
     quantization = config.get("quantization") or {}
     if not quantization and "quantization_config" in config:
@@ -121,9 +120,6 @@ def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) ->
 
 def _quantized(model: Any, config: dict[str, Any], asked: QuantizeSettings, source: Path) -> Draft:
     """A plain model's quantized draft; mlx-lm or the requested mixed recipe chooses the layers."""
-    from mlx_lm.convert import mixed_quant_predicate_builder
-    from mlx_lm.utils import quantize_model
-
     try:
         mixed = None
         if asked.quant_predicate:

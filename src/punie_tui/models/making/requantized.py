@@ -7,6 +7,8 @@ import math
 from functools import partial
 from typing import Any
 
+import mlx.core as mx
+
 from punie_tui.models.loading import dense_rows, dense_shape
 from punie_tui.models.making.shards import Rows
 
@@ -17,8 +19,6 @@ def requantized(stored: Any, asked: Any, dtype: Any) -> dict[str, Rows]:
     `asked`: a quantized module with the wanted bits, group size and mode, whose own numbers are ignored.
     Scales and biases are computed with the weight; they are small, and kept until they are written.
     """
-    import mlx.core as mx
-
     kept: dict[tuple[int, int], list[Any]] = {}  # the rows of the other parts, for each block of the weight
     parts = [part for part in ("weight", "scales", "biases") if part in asked]
 

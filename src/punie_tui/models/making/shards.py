@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import mlx.core as mx
+
 BLOCK_BYTES = 8 << 20
 """The approximate memory of one block of rows, in float32."""
 
@@ -75,8 +77,6 @@ def split(tensors: Tensors, most: int) -> list[list[str]]:
 
 def write_shard(file: Path, tensors: Tensors, names: list[str], written: Callable[[int], object]) -> None:
     """Writes the named tensors to a new file and removes them from `tensors`; `written(bytes)` after every block."""
-    import mlx.core as mx
-
     header: dict[str, Any] = {"__metadata__": {"format": "mlx"}}
     at = 0
     for name in names:
@@ -98,8 +98,6 @@ def write_shard(file: Path, tensors: Tensors, names: list[str], written: Callabl
 
 def _bytes(value: Any) -> memoryview:
     """The array's numbers, row-major; bfloat16, which the buffer protocol lacks, as uint16."""
-    import mlx.core as mx
-
     value = mx.contiguous(value)
     return memoryview(value.view(mx.uint16) if value.dtype == mx.bfloat16 else value)
 

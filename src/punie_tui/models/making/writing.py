@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlx.utils import tree_flatten
+from mlx_lm.utils import get_total_parameters, save_config
+
 from punie_tui.models.making.publish import PROVENANCE, folder_size, published, write_provenance
 from punie_tui.models.making.shards import Tensors, split, write_shard
 
@@ -45,9 +48,6 @@ class Written:
 
 def draft(model: Any, config: dict[str, Any], tensors: Tensors | None = None) -> Draft:
     """The draft of an mlx-lm model, with `tensors`, or else its own parameters unchanged."""
-    from mlx.utils import tree_flatten
-    from mlx_lm.utils import get_total_parameters
-
     own = dict(tree_flatten(model.parameters())) if tensors is None else tensors
     has_vision = "vision_tower" in getattr(model, "model", {})
     return Draft(config, own, int(get_total_parameters(model)), has_vision)
@@ -58,8 +58,6 @@ def write_model(made: Draft, source: Path, target: Path, provenance: dict[str, A
 
     Raises UsageError if `target` exists, SystemFailure if the disk is full or fails.
     """
-    from mlx_lm.utils import save_config
-
     total = sum(value.nbytes for value in made.tensors.values())
     copied = copied_files(source)
     with published(target, needs=total + sum(file.stat().st_size for file in copied) + (1 << 20)) as staging:

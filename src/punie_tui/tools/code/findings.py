@@ -10,13 +10,13 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that is certainly wrong with a program; `rung` is the grading stage at which it fails.
+    """Something that is certainly wrong with a program; `grading_stage` is the grading stage at which it fails.
 
     `start` and `end` count characters of the code, end exclusive. `nearest` is the existing name most similar to one
     that does not exist.
     """
 
-    rung: Literal["syntax", "tool", "types"]
+    grading_stage: Literal["syntax", "tool", "types"]
     reason: str
     start: int
     end: int

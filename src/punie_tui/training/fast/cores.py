@@ -249,7 +249,7 @@ def arranged(
     """
     cores, train = usable_cores(), recipe.train
     plain = Cores(processes=1, threads=cores)
-    if compute.prepare().backend != "cpu" or cores == 1 or not may_arrange(recipe):
+    if compute.prepare_thread().backend != "cpu" or cores == 1 or not may_arrange(recipe):
         return plain
     short = train.iters * train.batch_size * folder_size(folder) < WORTH_BYTE_STEPS
     if train.batch_size == 1:  # ranks cannot share one row, and a Governor finds the number of threads while training
@@ -276,7 +276,7 @@ def may_arrange(recipe: Recipe) -> bool:
 
 def key_of(recipe: Recipe, folder: Path) -> str:
     """The key under which a measurement is kept: processor, BLAS, cores, model, and the settings that shape a step."""
-    machine, train = compute.prepare(), recipe.train
+    machine, train = compute.prepare_thread(), recipe.train
     shapes = (train.fine_tune_type, train.num_layers, train.batch_size, train.max_seq_length, train.fast_exponential)
     return f"{machine.device} | {machine.blas} | {machine.cores} | {folder} | {' '.join(map(str, shapes))}"
 

@@ -16,15 +16,19 @@ from pathlib import Path
 
 from punie_tui.models.catalog import resolve
 from punie_tui.models.loading import load
-from punie_tui.models.machine import compute
 from punie_tui.models.machine.allocator import keep_memory
 from punie_tui.models.machine.blas import set_blas_threads
 from punie_tui.regular_files import read_text
 from punie_tui.runs.recipes.recipe import parse_recipe
 from punie_tui.settings import load_settings
 from punie_tui.training.distributed import join
+from punie_tui.training.fast.arithmetic import work_of
+from punie_tui.training.fast.patches import patch_model
 from punie_tui.training.memory import process_memory
+from punie_tui.training.optimizer import build_optimizer
+from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.rows import collate, group, read_rows
+from punie_tui.training.weights.lora import adapt
 
 
 def main() -> None:
@@ -37,14 +41,8 @@ def main() -> None:
     recipe = parse_recipe(read_text(arguments.recipe), str(arguments.recipe))
     train = recipe.train
     keep_memory()
-    compute.prepare(settings.cache_dir)
     set_blas_threads(1)  # on a busy machine the first step would take minutes with more
     ranks = join() if "MLX_RANK" in os.environ else None
-    from punie_tui.training.fast.arithmetic import work_of
-    from punie_tui.training.fast.patches import patch_model
-    from punie_tui.training.optimizer import build_optimizer
-    from punie_tui.training.step import Stepper
-    from punie_tui.training.weights.lora import adapt
 
     loaded = load(resolve(recipe.model, settings))
     adapt(loaded.model, train)

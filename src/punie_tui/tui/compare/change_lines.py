@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from punie_tui.grading.records import Rung
+from punie_tui.grading.records import GradingStage
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.entry_list import Entry
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.verdicts.against_line import VERDICT_STYLES
 from punie_tui.tui.verdicts.answer_diff import answer_diff
-from punie_tui.tui.verdicts.validation_totals import rung_mark
+from punie_tui.tui.verdicts.validation_totals import stage_mark
 from punie_tui.tui.verdicts.validations import Validation
 from punie_tui.validation.reports.comparison import METRIC_HEADER, Comparison, QueryChange, metric_rows
 from punie_tui.validation.summary import MEANINGS
@@ -60,10 +60,13 @@ def _line(change: QueryChange, third: Validation | None) -> Content:
     sign = ("=", _MUTED)
     if change.after != change.before:
         sign = ("▲", "$text-success") if change.after > change.before else ("▼", "bold $text-error")
-    marks = [rung_mark(change.rung_before), (" → ", _MUTED), rung_mark(change.rung_after)]
+    marks = [stage_mark(change.stage_before), (" → ", _MUTED), stage_mark(change.stage_after)]
     if third is not None:
         record = third.record(change.id)
-        marks += [(" │ ", _MUTED), rung_mark(third.verdict(record).rung) if record is not None else ("·", _MUTED)]
+        marks += [
+            (" │ ", _MUTED),
+            stage_mark(third.verdict(record).grading_stage) if record is not None else ("·", _MUTED),
+        ]
     shares = "" if {change.before, change.after} <= {0, 1} else f"{change.before:.0%} → {change.after:.0%}  "
     name = untrusted(f"{change.id:<4}", limit=40, one_line=True)
     question = untrusted(f"{shares}{change.text}", limit=200, one_line=True)
@@ -85,7 +88,7 @@ def sides_of(change: QueryChange, sides: Sequence[Validation]) -> list[Content]:
         if (record := side.record(change.id)) is not None:
             verdict = side.verdict(record)
             reason = untrusted(verdict.reason, limit=500)
-            head = Content.assemble((f"{side.title}  ", "$text-primary"), _word(verdict.rung), "  ", reason)
+            head = Content.assemble((f"{side.title}  ", "$text-primary"), _word(verdict.grading_stage), "  ", reason)
             found.append(Content("\n").join([head, answer_content(record.answer)]))
     return found
 
@@ -99,7 +102,7 @@ def difference(change: QueryChange, before: Validation, after: Validation) -> Co
     return Content("\n").join([Content.styled("from the one to the other", "$text-primary"), answer_diff(*answers)])
 
 
-def _word(rung: Rung) -> Content:
-    good = rung == "passed"
+def _word(stage: GradingStage) -> Content:
+    good = stage == "passed"
     sign, style = ("✓", "$text-success") if good else ("✗", "bold $text-error")
-    return Content.styled(f"{sign} {MEANINGS.get(rung, rung)}", style)
+    return Content.styled(f"{sign} {MEANINGS.get(stage, stage)}", style)

@@ -138,7 +138,7 @@ def _validations(scores: tuple[Score, ...], *, can_ask: bool) -> Iterable[Conten
         ]
         yield _fact("validated", Content.assemble(where, "  ", Content("  ").join(parts)))
         if not summary.complete:
-            judged = sum(summary.rungs.values())
+            judged = sum(summary.grading_stages.values())
             yield _fact("", Content.styled(f"{judged} of {len(summary.queries)} queries asked", "$foreground-muted"))
         elif summary.targets_met:
             yield _fact("", Content.styled("✓ targets met", "$text-success"))

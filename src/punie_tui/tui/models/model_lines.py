@@ -85,7 +85,7 @@ def short_score(summary: Summary | None) -> Content:
     if not summary.asked:
         return Content.styled("not asked", "$foreground-disabled")
     if not summary.complete:
-        judged, total = sum(summary.rungs.values()), len(summary.queries)
+        judged, total = sum(summary.grading_stages.values()), len(summary.queries)
         return Content.styled(f"{judged} of {total} asked", "$foreground-muted")
     metric = summary.metrics[summary.decided_by]
     return Content.assemble(

@@ -153,7 +153,7 @@ def _so_far(text: str) -> str:
 def _answer(attempt: Attempt, width: int) -> Content:
     done, verdict = attempt.done, attempt.graded.verdict if attempt.graded is not None else None
     # If the code as a whole does something else than was asked, underlining all of it explains nothing.
-    at_fault = verdict is not None and verdict.start is not None and verdict.rung not in ("outcome", "timeout")
+    at_fault = verdict is not None and verdict.start is not None and verdict.grading_stage not in ("outcome", "timeout")
     fault = (verdict.start or 0, verdict.end or (verdict.start or 0) + 1) if verdict is not None and at_fault else None
     rate = done.rate if done is not None else attempt.tokens / attempt.seconds if attempt.seconds else 0.0
     noted = f"asked {attempt.at}" if attempt.at else f"{attempt.seconds:.1f} s"

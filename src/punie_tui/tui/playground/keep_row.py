@@ -88,7 +88,7 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
     def _passes(self) -> bool:
         """Whether the answer may be saved: if it passed, or if it ran in the project and the fixtures could not grade
         it."""
-        return self._graded.passed or (self._is_as_it_ran and self._graded.verdict.rung in NOT_JUDGED)
+        return self._graded.passed or (self._is_as_it_ran and self._graded.verdict.grading_stage in NOT_JUDGED)
 
     def _show(self) -> None:
         """Shows the grade, and what is still missing."""

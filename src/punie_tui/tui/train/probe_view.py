@@ -53,7 +53,7 @@ def probe_in_lines(report: ProbeReport, lines: int) -> Content:
 def _answer(answer: ProbeAnswer, *, whole: bool) -> Content:
     sign, style = _GOOD if passes(answer) else _BAD
     question = untrusted(answer.question, limit=300, one_line=True, style="bold")
-    fell = "" if answer.rung == "passed" else f"  failed at {answer.rung}"
+    fell = "" if answer.grading_stage == "passed" else f"  failed at {answer.grading_stage}"
     head = Content.assemble((f"{sign} ", style), question, untrusted(fell, limit=40, one_line=True, style=style))
     ranges = code_ranges(answer.text)
     # In few lines the code says more than the tags around it.

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from punie_tui.grading.records import QueryRecord, Rung, Verdict
+from punie_tui.grading.records import GradingStage, QueryRecord, Verdict
 from punie_tui.grading.suite import Query
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.reader import Reader
@@ -100,7 +100,7 @@ def query_content(
         return Content("\n\n").join([question, Content.styled("not judged yet", _MUTED)])
     verdict = verdict or record.grades.verdict
     # For a wrong outcome the fixtures show what the code does; underlining all of it would not help.
-    at_fault = verdict.start is not None and verdict.rung not in ("outcome", "timeout")
+    at_fault = verdict.start is not None and verdict.grading_stage not in ("outcome", "timeout")
     fault = (verdict.start or 0, verdict.end or (verdict.start or 0) + 1) if at_fault else None
     made = f"{record.answer_tokens} tokens in {record.seconds:.1f} s{STOPPED[record.stopped]}"
     answer = answer_content(record.answer, fault, carets=width) if record.answer else Content.styled("(empty)", _MUTED)
@@ -140,7 +140,9 @@ def _beside(query: str, record: QueryRecord, other: Validation) -> Content:
     if theirs is None:
         return Content.assemble(_heading(f"{other.title} said"), "\n", ("nothing yet", _MUTED))
     word = other.verdict(theirs)
-    heading = Content.assemble(_heading(f"from {other.title}'s answer to this one", ""), "  ", _word(word.rung))
+    heading = Content.assemble(
+        _heading(f"from {other.title}'s answer to this one", ""), "  ", _word(word.grading_stage)
+    )
     return Content("\n").join([heading, answer_diff(theirs.answer, record.answer)])
 
 
@@ -189,17 +191,17 @@ def expected(query: Query) -> Content:
 def _verdict(verdict: Verdict) -> list[Content]:
     if verdict.passed:
         return [_word("passed")]
-    lines = [Content.assemble(_word(verdict.rung), "  ", untrusted(verdict.reason, limit=1_000))]
+    lines = [Content.assemble(_word(verdict.grading_stage), "  ", untrusted(verdict.reason, limit=1_000))]
     if verdict.nearest:
         nearest = untrusted(verdict.nearest, limit=100, one_line=True, style="bold $text-success")
         lines.append(Content.assemble(("  nearest  ", _MUTED), nearest))
     return lines
 
 
-def _word(rung: Rung) -> Content:
-    if rung == "passed":
+def _word(stage: GradingStage) -> Content:
+    if stage == "passed":
         return Content.styled("✓ passed", "$text-success")
-    return Content.styled(f"✗ {MEANINGS.get(rung, rung)}", "bold $text-error")
+    return Content.styled(f"✗ {MEANINGS.get(stage, stage)}", "bold $text-error")
 
 
 def _graders(record: QueryRecord) -> Content:

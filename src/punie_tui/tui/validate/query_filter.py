@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from punie_tui.errors import UsageError, unknown
-from punie_tui.grading.records import Rung
+from punie_tui.grading.records import GradingStage
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tui.verdicts.validations import Validation
@@ -56,7 +56,7 @@ class _Kind:
 
 
 def _stages(validation: Validation, query: Query) -> set[str]:
-    return {validation.verdict(record).rung for record in validation.samples.get(query.id, [])}
+    return {validation.verdict(record).grading_stage for record in validation.samples.get(query.id, [])}
 
 
 HAND = ("any", "accepted", "rejected", "flywheel", "none")
@@ -73,7 +73,7 @@ def _tools(suite: Suite) -> list[str]:
 
 
 _KINDS: dict[str, _Kind] = {
-    "stage": _Kind(_stages, lambda suite: get_args(Rung)),
+    "stage": _Kind(_stages, lambda suite: get_args(GradingStage)),
     "tool": _Kind(lambda validation, query: set(query.expect.tools) or {"none"}, _tools),
     "hand": _Kind(_hand, lambda suite: HAND),
     "cat": _Kind(lambda validation, query: {query.category}, lambda suite: suite.categories),

@@ -31,7 +31,7 @@ def try_fixtures(query: Query, answer: str) -> list[FixtureTry]:
     code = parse_answer(answer).code
     if code is None or query.outcome is None or not query.outcome.calls:
         return []
-    if any(fault.rung == "syntax" for fault in check_names(code)):
+    if any(fault.grading_stage == "syntax" for fault in check_names(code)):
         return []
     runs = run_everywhere(code, stop_at=("timeout",))
     return tries_of(reports(query.outcome, runs), runs)

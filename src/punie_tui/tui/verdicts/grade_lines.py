@@ -23,8 +23,8 @@ def grade_content(graded: GradedAnswer, width: int = 0) -> Content:
     judged as."""
     lines = [heading("grade", rendering.judged_by(graded))]
     steps: list[Content] = []
-    for rung, state in rendering.rendered_stages(graded):
-        step = Content.styled(f"{rendering.SIGNS[state]} {rendering.rung_name(rung, graded)}", _LOOKS[state])
+    for stage, state in rendering.rendered_stages(graded):
+        step = Content.styled(f"{rendering.SIGNS[state]} {rendering.stage_title(stage, graded)}", _LOOKS[state])
         if steps and width and Content("  ").join([*steps, step]).cell_length > width:
             lines.append(Content("  ").join(steps))
             steps = []

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from punie_tui.grading.records import Rung
+from punie_tui.grading.records import GradingStage
 from punie_tui.grading.statistics import mean_interval
 from punie_tui.tui.common.marks import Mark
 from punie_tui.tui.verdicts.validations import Validation
 from punie_tui.validation.summary import MARKS, MEANINGS, TITLES, CategorySummary, Metric
 
-MARK_STYLES: dict[Rung | None, str] = {
+MARK_STYLES: dict[GradingStage | None, str] = {
     "passed": "$text-success",
     "unsupported": "$text-warning",
     "timeout": "$text-warning",
@@ -36,8 +36,8 @@ SHOWN = ("outcome", "strict", "soft", "field_access")
 """Metrics of the summary that are shown below the grid, if it has them."""
 
 
-def rung_mark(rung: Rung | None) -> Mark:
-    return MARKS[rung], MARK_STYLES.get(rung, FALLEN)
+def stage_mark(stage: GradingStage | None) -> Mark:
+    return MARKS[stage], MARK_STYLES.get(stage, FALLEN)
 
 
 def query_mark(validation: Validation, query: str) -> Mark:
@@ -46,14 +46,16 @@ def query_mark(validation: Validation, query: str) -> Mark:
     if review is not None and review.word is not None:
         return BY_HAND[review.word]
     folded = validation.folded.get(query)
-    return FLAKY if folded is not None and folded.consistency == "flaky" else rung_mark(validation.rung(query))
+    return (
+        FLAKY if folded is not None and folded.consistency == "flaky" else stage_mark(validation.grading_stage(query))
+    )
 
 
 def sample_marks(validation: Validation, query: str, chosen: int) -> Content:
     """One mark per answer, the chosen one reversed, and how many pass: `● ● t ●  3/4 flaky`."""
     marks = []
     for at, record in enumerate(validation.samples.get(query, [])):
-        sign, style = rung_mark(validation.verdict(record).rung)
+        sign, style = stage_mark(validation.verdict(record).grading_stage)
         marks.append(Content.styled(sign, f"{style} reverse" if at == chosen else style))
     folded = validation.folded.get(query)
     text = f"  {folded.passed}/{folded.total} {folded.consistency}" if folded else "  not judged"
@@ -139,19 +141,19 @@ def met_sign(met: bool) -> Content:
 def falls(validation: Validation, width: int) -> list[Content]:
     """Where the answers of one validation failed, as small bars, in lines of `width` cells; also the legend of
     the marks."""
-    rungs = validation.summary.rungs
+    stages = validation.summary.grading_stages
     parts = [Content.styled(f"{validation.title} failed at", "$foreground-muted")]
-    fallen = {rung: count for rung, count in rungs.items() if rung != "passed"}
-    for rung, count in fallen.items():
+    fallen = {stage: count for stage, count in stages.items() if stage != "passed"}
+    for stage, count in fallen.items():
         bar = "▇" * max(1, round(LONGEST_BAR * min(1.0, count / max(LONGEST_BAR, *fallen.values()))))
-        sign, style = rung_mark(rung)
-        meaning = MEANINGS.get(rung, rung)
+        sign, style = stage_mark(stage)
+        meaning = MEANINGS.get(stage, stage)
         parts.append(Content.assemble((sign, style), f" {meaning} ", (bar, "$text-error"), f" {count}"))
     if not fallen:
-        parts = [Content.styled("no failure yet" if rungs else "nothing judged yet", "$foreground-muted")]
+        parts = [Content.styled("no failure yet" if stages else "nothing judged yet", "$foreground-muted")]
     if flaky := sum(one.consistency == "flaky" for one in validation.folded.values()):
         parts.append(Content.assemble(FLAKY, f" flaky {flaky}"))
-    if waiting := len(validation.suite.queries) - sum(rungs.values()):
+    if waiting := len(validation.suite.queries) - sum(stages.values()):
         parts.append(Content.styled(f"{MARKS[None]} {waiting} {MEANINGS[None]}", "$foreground-disabled"))
     return _flowed(parts, width)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from punie_tui.errors import PunieError
-from punie_tui.grading.records import QueryRecord, Rung, Verdict
+from punie_tui.grading.records import GradingStage, QueryRecord, Verdict
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.reachable import is_file, listed, stamp_of
 from punie_tui.runs.recipes.recipe import STAGE_ORDER, Recipe, StageName
@@ -60,11 +60,11 @@ class Validation:
         """The deciding verdict."""
         return deciding_verdict(self.suite, record)
 
-    def rung(self, query: str) -> Rung | None:
+    def grading_stage(self, query: str) -> GradingStage | None:
         """The stage at which the first failed answer to a query failed, `passed` if all pass; None if there is no
         answer."""
-        rungs = [self.verdict(record).rung for record in self.samples.get(query, [])]
-        return next((rung for rung in rungs if rung != "passed"), rungs[0] if rungs else None)
+        stages = [self.verdict(record).grading_stage for record in self.samples.get(query, [])]
+        return next((stage for stage in stages if stage != "passed"), stages[0] if stages else None)
 
     def review(self, query: str) -> Review | None:
         """The review of the first answer to a query that has one."""
@@ -78,14 +78,14 @@ class Validation:
         if not any(words.values()):
             return None
         return sum(
-            words[id] == "accepted" if words.get(id) else rung == "passed"
+            words[id] == "accepted" if words.get(id) else stage == "passed"
             for id in self.samples
-            for rung in [self.rung(id)]
+            for stage in [self.grading_stage(id)]
         )
 
     def fell(self, query: str) -> bool:
         """Whether an answer to a query failed."""
-        return self.rung(query) not in (None, "passed")
+        return self.grading_stage(query) not in (None, "passed")
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from punie_tui.datasets.examples import Example, read_examples
 from punie_tui.errors import UsageError
 from punie_tui.grading.records import Grades
+from punie_tui.models.generation.generate import Answer, generate_answers
 from punie_tui.models.generation.lookup import likely_answers
 from punie_tui.models.loading import Loaded, load
-from punie_tui.models.machine.compute import prepare
+from punie_tui.models.machine.compute import prepare_thread
 from punie_tui.models.prompt import turns_of
 from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext
@@ -25,9 +25,6 @@ from punie_tui.validation.asking.judging import Judge
 from punie_tui.validation.asking.prompts import text_of, tokens_of
 from punie_tui.validation.asking.questions import Got, Question, Recorder, Records
 from punie_tui.validation.plan import ValidationPlan
-
-if TYPE_CHECKING:
-    from punie_tui.models.generation.generate import Answer
 
 WARMUP_TOKENS = 2
 
@@ -43,9 +40,8 @@ def ask(
 
     Raises UsageError if the prompt is not that of the training rows, unless the settings allow it.
     """
-    compute = prepare(context.settings.cache_dir)
+    compute = prepare_thread()
     context.emit(ComputeReady(stage=context.stage, backend=compute.backend, blas=compute.blas, device=compute.device))
-    from punie_tui.models.generation.generate import generate_answers
 
     plan = next(iter(plans.values()))
     began = time.monotonic()

@@ -124,5 +124,5 @@ def judged(stage: str, record: SampleRecord) -> QueryJudged:
         soft=grades.soft,
         strict=grades.strict.passed,
         outcome=grades.outcome.passed if grades.outcome is not None else None,
-        rung=grades.verdict.rung,
+        grading_stage=grades.verdict.grading_stage,
     )

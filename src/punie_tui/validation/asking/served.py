@@ -82,5 +82,5 @@ def ask_served(
 
 
 def _unanswered(why: str) -> Grades:
-    verdict = Verdict(rung="infrastructure", reason=why)
+    verdict = Verdict(grading_stage="infrastructure", reason=why)
     return Grades(soft=False, strict=verdict, outcome=verdict)

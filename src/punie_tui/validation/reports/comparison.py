@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import UsageError, unknown
 from punie_tui.grading.grade import field_access
-from punie_tui.grading.records import NOT_JUDGED, Rung
+from punie_tui.grading.records import NOT_JUDGED, GradingStage
 from punie_tui.grading.statistics import mcnemar, paired_difference, sign_flip
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.reachable import is_file
@@ -56,8 +56,8 @@ class QueryChange(_Part):
     text: str
     before: float
     after: float
-    rung_before: Rung
-    rung_after: Rung
+    stage_before: GradingStage
+    stage_after: GradingStage
 
 
 class Side(_Part):
@@ -277,7 +277,7 @@ def _graded(records: list[SampleRecord], measure: Measure) -> list[SampleRecord]
 
 
 def _was_judged(record: SampleRecord) -> bool:
-    return record.grades.verdict.rung not in NOT_JUDGED
+    return record.grades.verdict.grading_stage not in NOT_JUDGED
 
 
 def _change(
@@ -289,8 +289,8 @@ def _change(
         text=query.text,
         before=_share(query, old, decider),
         after=_share(query, new, decider),
-        rung_before=deciding_verdict(suite, old[0]).rung,
-        rung_after=deciding_verdict(suite, new[0]).rung,
+        stage_before=deciding_verdict(suite, old[0]).grading_stage,
+        stage_after=deciding_verdict(suite, new[0]).grading_stage,
     )
 
 

@@ -47,7 +47,7 @@ def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan
             {key: category[key] for key in ("id", "name", "target", "passed", "total", "met", "asked")}
             for category in told["categories"]
         ],
-        "rungs": dict(summary.rungs),
+        "grading_stages": dict(summary.grading_stages),
         "queries": [
             _query(plan.suite, query, first.get(query.id), folded.get(query.id), reviews)
             for query in plan.suite.queries
@@ -69,7 +69,7 @@ def validation_document(run: Run, view: RunView, name: str, plan: ValidationPlan
 
 def verdict_word(verdict: Verdict) -> Literal["passed", "failed", "apart"]:
     """The verdict in a word; apart: it did not pass, through no fault of the model."""
-    return "passed" if verdict.passed else "apart" if verdict.rung in APART else "failed"
+    return "passed" if verdict.passed else "apart" if verdict.grading_stage in APART else "failed"
 
 
 def _query(
@@ -77,11 +77,13 @@ def _query(
 ) -> dict[str, Any]:
     asked = {"id": query.id, "category": query.category, "text": query.text}
     if record is None:
-        return asked | dict.fromkeys(("verdict", "rung", "reason", "soft", "strict", "answer", "samples", "review"))
+        return asked | dict.fromkeys(
+            ("verdict", "grading_stage", "reason", "soft", "strict", "answer", "samples", "review")
+        )
     verdict = deciding_verdict(suite, record)
     return asked | {
         "verdict": verdict_word(verdict),
-        "rung": verdict.rung,
+        "grading_stage": verdict.grading_stage,
         "reason": verdict.reason,
         "soft": record.grades.soft,
         "strict": record.grades.strict.passed,

@@ -77,7 +77,7 @@ def _result(name: str, judged: Judged, records: Sequence[SampleRecord]) -> dict[
     """A scorer's metrics: the mean of the queries' shares, and half the width of its 95 % interval divided by 1.96."""
     by_query: dict[str, list[bool]] = {}
     for record in records:
-        if name == "outcome" and record.grades.verdict.rung in NOT_JUDGED:
+        if name == "outcome" and record.grades.verdict.grading_stage in NOT_JUDGED:
             continue
         by_query.setdefault(record.query, []).append(_passed(record, name))
     shares = [sum(own) / len(own) for own in by_query.values()]
@@ -146,5 +146,9 @@ def _score(record: SampleRecord, scorer: str) -> dict[str, Any]:
     if scorer == "soft":
         return score
     verdict: Verdict = record.grades.verdict if scorer == "outcome" else record.grades.strict
-    explanation = f"{verdict.rung}: {verdict.reason}" if verdict.reason else verdict.rung
-    return {**score, "explanation": explanation, "metadata": {"rung": verdict.rung, "nearest": verdict.nearest}}
+    explanation = f"{verdict.grading_stage}: {verdict.reason}" if verdict.reason else verdict.grading_stage
+    return {
+        **score,
+        "explanation": explanation,
+        "metadata": {"grading_stage": verdict.grading_stage, "nearest": verdict.nearest},
+    }

@@ -42,7 +42,7 @@ def failures(judged: Judged, form: Form, others: Iterable[Judged] = ()) -> Expor
     for record in judged.records:
         verdict = deciding_verdict(suite, record)
         question = record.text
-        if verdict.passed or verdict.rung in APART or (question, record.answer) in seen:
+        if verdict.passed or verdict.grading_stage in APART or (question, record.answer) in seen:
             continue
         seen.add((question, record.answer))
         if question not in good:
@@ -72,7 +72,7 @@ def _row(form: Form, judged: Judged, record: SampleRecord, chosen: str) -> dict[
         "suite": record.suite,
         "query": record.query,
         "category": record.category,
-        "rung": verdict.rung,
+        "grading_stage": verdict.grading_stage,
         "reason": verdict.reason,
     }
     right, wrong = ({"role": "assistant", "content": content} for content in (chosen, record.answer))

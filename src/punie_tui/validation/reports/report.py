@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from punie_tui.grading.records import Rung
+from punie_tui.grading.records import GradingStage
 from punie_tui.reachable import is_folder, listed
 from punie_tui.regular_files import read_json
 from punie_tui.runs.narrate import readable, readable_bytes, readable_seconds
@@ -31,7 +31,7 @@ from punie_tui.validation.unread import unread
 LOSSES_SHOWN = 12
 """Rows of the loss table at most: evenly spread, the first and the last among them."""
 
-MENDING: Mapping[Rung, str] = {
+MENDING: Mapping[GradingStage, str] = {
     "empty": "answers end before they begin: compare the prompt with the training rows (prompt fidelity)",
     "format": "calls are not written in their form: check prompt fidelity, and add rows in exactly that form",
     "syntax": "code does not parse: look for cut answers (max_tokens) and for broken rows in the data",
@@ -267,8 +267,8 @@ def _by_hand(run: Run) -> Iterator[Block]:
         for record in records:
             if (review := reviews.of(record)) is not None:
                 text = review.word or "marked for the flywheel"
-                rung = deciding_verdict(plan.suite, record).rung
-                notes.append((model, label(record.query, record.sample), rung, text, review.note))
+                stage = deciding_verdict(plan.suite, record).grading_stage
+                notes.append((model, label(record.query, record.sample), stage, text, review.note))
     if counted:
         yield Heading("By hand")
         yield Paragraph("What people said of answers that they read; no figure above or below counts it.")
@@ -285,7 +285,7 @@ def _comparing(found: Comparison | None) -> Iterator[Block]:
     yield Paragraph(f"{found.sentence[:1].upper()}{found.sentence[1:]}.")
     for title, changes in (("Improved", found.improved), ("Regressed", found.regressed)):
         if changes:
-            rows = [(one.id, one.text, f"{one.rung_before} → {one.rung_after}") for one in changes]
+            rows = [(one.id, one.text, f"{one.stage_before} → {one.stage_after}") for one in changes]
             yield Table((title, "query", "failed at → fails at"), rows)
 
 
@@ -332,11 +332,11 @@ def _recommendation(view: RunView, judged: Judged | None, comparison: Comparison
     else:
         yield Paragraph(f"Do not use {model} yet. Success criteria that are not met:")
         yield Ticks([(None, text) for text in missed])
-    falls = Counter(deciding_verdict(judged.plan.suite, one).rung for one in judged.records if one.answered)
+    falls = Counter(deciding_verdict(judged.plan.suite, one).grading_stage for one in judged.records if one.answered)
     del falls["passed"]
     if falls:
         yield Paragraph("Where answers fall, the most first:")
-        yield Ticks([(None, f"{rung} {count}: {MENDING[rung]}") for rung, count in falls.most_common()])
+        yield Ticks([(None, f"{stage} {count}: {MENDING[stage]}") for stage, count in falls.most_common()])
     if comparison is not None and comparison.metrics[0].verdict == "not significant":
         yield Paragraph(
             f"Against {comparison.before.title} the difference is not significant on {comparison.queries} queries; "
