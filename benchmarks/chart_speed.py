@@ -82,9 +82,9 @@ def drawing(points: int, view: RunView) -> None:
     while curves.take(view):
         pass
     print(f"taking in {points:,} reports, once      {1000 * (time.perf_counter() - began):6.1f} ms")
-    made_of = Material(view, curves, 0.9)
+    material = Material(view, curves, 0.9)
     began = time.perf_counter()
-    MEASURES["loss"].draw(made_of)
+    MEASURES["loss"].draw(material)
     print(f"smoothing them, once                 {1000 * (time.perf_counter() - began):6.1f} ms")
     marks = tuple(Mark(points * part / 10, "◆", "$primary") for part in range(10))
     for size in SIZES:
@@ -92,7 +92,7 @@ def drawing(points: int, view: RunView) -> None:
             options = ChartOptions(x_range=stretch, marks=marks, cursor=points / 2)
 
             def draw(options: ChartOptions = options, size: tuple[int, int] = size) -> None:
-                drawn = MEASURES["loss"].draw(made_of)
+                drawn = MEASURES["loss"].draw(material)
                 render_chart(drawn.series, size, options)
 
             print(f"drawing {size[0]:>3} × {size[1]:<2}, {name:<8}             {milliseconds(draw)}")

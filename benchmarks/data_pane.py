@@ -143,7 +143,7 @@ async def measure(settings: Settings, watch: LoopWatch) -> bool:
         await until(lambda: shows(app, "part 3?"))
         tell("first rows", perf_counter() - began, target=TARGET_FIRST_ROWS)
         from punie_tui.datasets.finding.filtering import Filter
-        from punie_tui.tui.rows.filter_dialog import Wanted
+        from punie_tui.tui.rows.filter_dialog import RowFilter
         from punie_tui.tui.rows.row_browser import RowBrowser
 
         browser = app.query_one(RowBrowser)
@@ -159,12 +159,12 @@ async def measure(settings: Settings, watch: LoopWatch) -> bool:
             "filter by tool": Filter(tool=frozenset({"typecheck"})),
         }
         for name, wanted in searches.items():
-            browser.want(Wanted(wanted), {})
+            browser.apply_filter(RowFilter(wanted), {})
             await asyncio.sleep(0.1)
             first = await until(lambda: table.count > 0)
             took = first + await until(lambda: browser.found.complete)
             tell(name, took, f"{table.count:,} found, the first after {first:.1f} s")
-        browser.want(Wanted(), {})
+        browser.apply_filter(RowFilter(), {})
         browser.next_order()
         tell("sort by length", await until(lambda: table.kept is not None))
         app.simulate_key("p")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Mapping, Sequence
 
-from punie_tui.grading.grade import GRADER_VERSION
-from punie_tui.grading.records import Grades, Verdict
+from punie_tui.grading.records import GRADER_VERSION, Grades, Verdict
 from punie_tui.grading.suite import Query, load_suite
 from punie_tui.reproduction.entries import RecipeEntry, entries
 from punie_tui.runs.events import RunFinished, StageFinished, StageStarted, WorkerStarted
+from punie_tui.runs.recipes.overrides import parse_assignments
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, begin
@@ -21,7 +21,7 @@ PASSED, WRONG = Verdict(grading_stage="passed"), Verdict(grading_stage="outcome"
 
 
 def lineup(settings: Settings, *assignments: str, names: Sequence[str] = NAMES) -> list[RecipeEntry]:
-    return entries(settings, names, "smollm2-135m", SUITES, assignments)
+    return entries(settings, names, "smollm2-135m", SUITES, parse_assignments(assignments))
 
 
 def record_run(settings: Settings, entry: RecipeEntry, passing: Mapping[str, Collection[str]]) -> Run:
@@ -37,7 +37,7 @@ def record_run(settings: Settings, entry: RecipeEntry, passing: Mapping[str, Col
         if stage == "train":
             for seconds, event in training():
                 run.append_event(event.model_copy(update={"t": 100 * number + seconds}))
-        if stage == entry.judging:
+        if stage == entry.judging_stage:
             for suite in entry.recipe.validation.suites:
                 answer(settings, run, entry, suite, passing[suite])
         seconds = 500.0 if stage == "train" else 2.0

@@ -12,10 +12,10 @@ from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.tools.code.calls import wrap_call
 from tiny_model import build_tiny_model
 
-GOOD, FALLS, WORDS, HOSTILE = "How many type errors are in src/?", "How many failed?", "What is lint?", "Be evil"
+GOOD, FAILS, WORDS, HOSTILE = "How many type errors are in src/?", "How many failed?", "What is lint?", "Be evil"
 ANSWERS = {
     GOOD: wrap_call('result = typecheck("src/")\nprint(f"Type errors: {result.error_count}")'),
-    FALLS: wrap_call('result = pytest_run("tests/")\nprint(result.fails)'),
+    FAILS: wrap_call('result = pytest_run("tests/")\nprint(result.fails)'),
     WORDS: "It tells of what looks wrong in code.",
     HOSTILE: "\x1b[31mred [bold]b[/] \u202eevil \x9b",
 }

@@ -46,7 +46,7 @@ def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
     Raises UsageError with the message `source:line: what is wrong`.
     """
     try:
-        _refuse_what_is_not_wanted(text, source)
+        _refuse_unsupported(text, source)
         root = yaml.compose(text, Loader=_WithoutDates)
         return yaml.load(text, Loader=_WithoutDates), root
     except yaml.MarkedYAMLError as error:
@@ -55,19 +55,19 @@ def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
     except yaml.YAMLError as error:
         raise UsageError(f"{source}: not valid YAML ({str(error).splitlines()[0]})") from None
     except (ValueError, ArithmeticError) as error:  # YAML takes 0x_ for a number, Python does not
-        raise UsageError(f"{source}: a value looks like a number and is none ({error}); put it in quotes") from None
+        raise UsageError(f"{source}: a value looks like a number but is not one ({error}); put it in quotes") from None
 
 
-def _refuse_what_is_not_wanted(text: str, source: str) -> None:
+def _refuse_unsupported(text: str, source: str) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
         place = f"{source}:{event.start_mark.line + 1 if event.start_mark else 1}"
         match event:
             case yaml.AliasEvent():
                 name = str(event.anchor)[:40]
-                raise UsageError(f"{place}: an alias (*{name}) is not taken here; write out what it stands for")
+                raise UsageError(f"{place}: an alias (*{name}) is not allowed here; write out what it stands for")
             case yaml.ScalarEvent() | yaml.CollectionStartEvent() if event.tag not in (None, "!"):
-                raise UsageError(f"{place}: a tag ({str(event.tag)[:40]}) is not taken here; write the value alone")
+                raise UsageError(f"{place}: a tag ({str(event.tag)[:40]}) is not allowed here; write only the value")
             case yaml.ScalarEvent() if event.implicit[0] and _LONG_NUMBER.fullmatch(event.value):
                 raise UsageError(f"{place}: a number of {len(event.value)} digits; write it shorter, or as text")
             case yaml.CollectionStartEvent():
@@ -76,7 +76,7 @@ def _refuse_what_is_not_wanted(text: str, source: str) -> None:
                 depth -= 1
         nodes += isinstance(event, yaml.NodeEvent)
         if depth > DEEPEST:
-            raise UsageError(f"{place}: nested more than {DEEPEST} levels deep; nothing that is read here is")
+            raise UsageError(f"{place}: nested more than {DEEPEST} levels deep, which no valid file is")
         if nodes > MOST_NODES:
             raise UsageError(f"{place}: more than {MOST_NODES:,} values; split the file")
 
@@ -85,10 +85,10 @@ def read_toml(text: str, source: str) -> dict[str, Any]:
     """The values of a TOML text. Raises UsageError, naming `source`."""
     if (found := _LONG_KEY.search(text)) is not None:
         line = text.count("\n", 0, found.start()) + 1
-        raise UsageError(f"{source}:{line}: a key of fifty parts and more; nothing that is read here has one")
+        raise UsageError(f"{source}:{line}: a key of fifty parts or more, which no valid file has")
     try:
         values = tomllib.loads(text)
-        if _holds_a_giant(values):
+        if _has_huge_number(values):
             raise UsageError(f"{source}: a number in it is beyond 64 bits; write it shorter, or as text")
         return values
     except tomllib.TOMLDecodeError as error:
@@ -99,9 +99,9 @@ def read_toml(text: str, source: str) -> dict[str, Any]:
         raise UsageError(f"{source}: not usable TOML (nested too deep)") from None
 
 
-def _holds_a_giant(value: Any) -> bool:
+def _has_huge_number(value: Any) -> bool:
     if isinstance(value, dict | list):
-        return any(map(_holds_a_giant, value.values() if isinstance(value, dict) else value))
+        return any(map(_has_huge_number, value.values() if isinstance(value, dict) else value))
     return isinstance(value, int) and not -_LARGEST < value < _LARGEST
 
 

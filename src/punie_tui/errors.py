@@ -43,5 +43,5 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
     """The error for a name that is not among `known`: suggests the nearest, else lists them all."""
     names = sorted(known)
-    hint = nearest(name, names) or (f"; there is {', '.join(names)}" if names else "; there is none yet")
+    hint = nearest(name, names) or (f"; known: {', '.join(names)}" if names else "; there is none yet")
     return UsageError(f"unknown {kind} {name!r}{hint}")

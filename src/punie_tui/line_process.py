@@ -1,7 +1,7 @@
 """Runs one of our modules as a child process and exchanges JSON objects with it, one a line, over stdin and stdout.
 
 For code that must not be imported here, must not block, or must be possible to kill at any moment. Its standard error
-is kept, so that its last words can be reported. Only the owner of the process knows what the messages mean.
+is kept, so that its last line can be reported. Only the owner of the process knows what the messages mean.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 from punie_tui.errors import SystemFailure
-from punie_tui.last_words import last_words
+from punie_tui.last_line import last_line
 
-LAST_BREATH = 1.0
+EXIT_SECONDS = 1.0
 """Seconds to wait for a process to exit by itself after the end of its output."""
 
 
@@ -78,7 +78,7 @@ class LineProcess:
         return self._process.returncode is None
 
     async def send(self, document: Mapping[str, Any]) -> None:
-        """Writes one object. If the process is dead, `receive` raises the error, with its last words."""
+        """Writes one object. If the process is dead, `receive` raises the error, with its last line."""
         assert self._process.stdin is not None
         with contextlib.suppress(ConnectionError):
             self._process.stdin.write(json.dumps(document).encode() + b"\n")
@@ -90,10 +90,10 @@ class LineProcess:
         try:
             document: dict[str, Any] = json.loads(await self._process.stdout.readline())
         except ValueError:  # nothing more, or half a line, or one past the limit
-            words = self._last_words()
+            last = self._last_line()
             killed = await self._killed_by()
             await self.end()
-            raise SystemFailure(f"{self._what} died{killed}{words}") from None
+            raise SystemFailure(f"{self._what} died{killed}{last}") from None
         return document
 
     async def end(self) -> None:
@@ -108,12 +108,12 @@ class LineProcess:
         """The signal that killed the process, in brackets, or an empty string: the system kills one that takes too much
         memory."""
         with contextlib.suppress(TimeoutError):
-            code = await asyncio.wait_for(self._process.wait(), LAST_BREATH)
+            code = await asyncio.wait_for(self._process.wait(), EXIT_SECONDS)
             if code < 0:
                 return f" ({signal.Signals(-code).name})"
         return ""
 
-    def _last_words(self) -> str:
+    def _last_line(self) -> str:
         if self._log.closed:  # its owner ended it while another task was reading
             return ""
-        return last_words(self._log)
+        return last_line(self._log)

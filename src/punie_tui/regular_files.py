@@ -24,7 +24,7 @@ def open_file(path: Path) -> BinaryIO:
     if not stat.S_ISREG(mode):
         os.close(descriptor)
         number = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
-        text = os.strerror(number) if number == errno.EISDIR else "it is a pipe, a socket or a device, and no file"
+        text = os.strerror(number) if number == errno.EISDIR else "it is a pipe, a socket or a device, not a file"
         raise OSError(number, text, str(path))
     return os.fdopen(descriptor, "rb")
 
@@ -46,6 +46,23 @@ def parse_json(text: str | bytes) -> Any:
 def read_json(path: Path) -> Any:
     """Parses a JSON file. Raises OSError as `read_file` does, and ValueError as `parse_json` does."""
     return parse_json(read_file(path))
+
+
+def parse_object(text: str | bytes) -> dict[str, Any] | None:
+    """The JSON object in a text; None if it holds anything else."""
+    try:
+        found = parse_json(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; empty if it cannot be read or holds anything else."""
+    try:
+        return parse_object(read_file(path)) or {}
+    except OSError:
+        return {}
 
 
 def read_text(path: Path) -> str:
@@ -77,6 +94,15 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise SystemFailure(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable, as fsync does for a file's content. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def append_line(path: Path, line: bytes) -> None:

@@ -79,7 +79,7 @@ def repeated_keys(node: yaml.Node, where: Location = ()) -> Iterator[tuple[Locat
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                yield (*where, key.value), f"the key {key.value!r} stands here twice"
+                yield (*where, key.value), f"the key {key.value!r} occurs twice"
             seen.add(key.value)
             yield from repeated_keys(value, (*where, key.value))
 

@@ -48,19 +48,19 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     workspace: Path
-    runs_dir: Path = Field(default=Path("runs"), description="where runs are remembered")
+    runs_dir: Path = Field(default=Path("runs"), description="the folder of runs")
     data_dir: Path = Field(default=Path("data"), description="the workspace's own datasets, recipes and suites")
     cache_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("punie-tui", appauthor=False)),
         description="fetched and converted models; safe to delete",
     )
     ascii: bool | None = Field(
-        default=None, description="draw the dashboard without Unicode; default: as the terminal's encoding says"
+        default=None, description="draw the dashboard without Unicode; default: depends on the terminal's encoding"
     )
     prompt: PromptSettings = Field(default_factory=PromptSettings, description="the product's own system turn")
-    tools: ToolSettings = Field(default_factory=ToolSettings, description="which tools there are")
+    tools: ToolSettings = Field(default_factory=ToolSettings, description="which further tools are used")
     keymap_preset: str | None = Field(
-        default=None, description="many of the dashboard's keys at once: vim or emacs; `keymap` stands over it"
+        default=None, description="many of the dashboard's keys at once: vim or emacs; `keymap` overrides it"
     )
     keymap: dict[str, str] = Field(
         default_factory=dict,
@@ -175,7 +175,7 @@ def _absolute(path: Path) -> Path:
     except RuntimeError as error:  # a link to itself, ~ of a user without a home
         raise UsageError(f"{path}: there is no such folder ({error})") from None
     except OSError:
-        raise UsageError("the current folder is gone; change into another and ask again") from None
+        raise UsageError("the current folder no longer exists; change to another and try again") from None
 
 
 def check_utf8(path: Path | str, what: str) -> None:
@@ -183,7 +183,7 @@ def check_utf8(path: Path | str, what: str) -> None:
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        raise UsageError(f"{what} {path} has bytes that are not UTF-8; rename what it names") from None
+        raise UsageError(f"{what} {path} contains bytes that are not UTF-8; rename it") from None
 
 
 def untrusted_tools(settings: Settings) -> str:
@@ -196,7 +196,7 @@ def untrusted_tools(settings: Settings) -> str:
         found = find_tools(settings.workspace)
     except UsageError as error:
         return str(error)
-    return found.asks if found else ""
+    return found.trust_request if found else ""
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:

@@ -133,7 +133,7 @@ def _import_commands() -> None:
     import punie_tui.cli
     import punie_tui.tui.app  # noqa: F401
 
-    sys.modules["punie_tui.cli.main"]._load_verbs()  # type: ignore[attr-defined]
+    sys.modules["punie_tui.cli.main"].load_commands()  # type: ignore[attr-defined]
     for name in ("punie_tui.tools.python_wasm", "punie_tui.models.folder", "punie_tui.datasets.run_example"):
         importlib.import_module(name)
 

@@ -58,7 +58,7 @@ def fault_of(ended: Ended) -> str:
     words = set(ended.words)
     if ended.code is None:
         return f"{ended}"
-    if "Traceback (most recent call last)" in ended.err + ended.out or "defect of punie-tui" in ended.err:
+    if "Traceback (most recent call last)" in ended.err + ended.out or "bug in punie-tui" in ended.err:
         return f"{ended}: a traceback: {ended.last}"
     if ended.code not in (0, 1, 2, 3):
         return f"{ended}: no exit code of ours: {ended.last}"

@@ -77,8 +77,8 @@ async def test_its_events_replay_in_the_dashboard(road):
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("2")
         await pilot.pause()
-        assert app.following.tail is not None
-        view = app.following.tail.view
+        assert app.current_run.tail is not None
+        view = app.current_run.tail.view
         assert [report.iteration for report in view.train] == list(range(1, 13))
         assert view.stages["validate-quantized"].state == "finished"
 

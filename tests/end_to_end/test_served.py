@@ -19,7 +19,7 @@ from punie_tui.runs.store import find_run
 from punie_tui.settings import load_settings
 from punie_tui.validation.plan import read_samples
 from scripted_server import scripted_server, sends
-from taught_model import ANSWERS, FALLS, GOOD, WORDS
+from taught_model import ANSWERS, FAILS, GOOD, WORDS
 
 SUITE = f"""
 targets: {{overall: 60, field_access: 0}}
@@ -28,7 +28,7 @@ categories:
 queries:
   - {{id: A1, category: A, text: "{GOOD}", expect: {{tools: [typecheck]}}, soft: {{any: ["typecheck("]}},
      outcome: {{calls: {{result: 'typecheck("src/")'}}, says: [result.error_count]}}}}
-  - {{id: A2, category: A, text: "{FALLS}", expect: {{tools: [pytest_run]}}, soft: {{any: ["pytest_run("]}},
+  - {{id: A2, category: A, text: "{FAILS}", expect: {{tools: [pytest_run]}}, soft: {{any: ["pytest_run("]}},
      outcome: {{calls: {{result: 'pytest_run("tests/")'}}, says: [result.failed]}}}}
   - {{id: A3, category: A, text: "{WORDS}", expect: {{direct: true}}, soft: {{none: ["<tool_call>"]}},
      outcome: {{terms: [code]}}}}

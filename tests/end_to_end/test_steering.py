@@ -83,7 +83,7 @@ def test_a_run_whose_worker_died_before_its_first_word_is_begun_by_resume(worksp
 def test_a_resumed_stage_keeps_the_settings_that_were_changed_for_it(workspace) -> None:
     settings = load_settings(workspace)
     run = create_run(settings, load_recipe("tiny", settings))
-    changed = ["validation.max_tokens=7"]
+    changed = {"validation.max_tokens": 7}
     run.append_event(WorkerStarted(pid=1, host="gone", stages=["fetch"], overrides=changed))
     assert punie(workspace, "resume", run.id).returncode == 0
     worker = read_run(run).view.worker

@@ -30,7 +30,7 @@ from shown import screen_lines, screen_text, until, until_shown, until_still
 async def dashboard(settings, run_id=None, size=(80, 24), notifications=False):
     app = PunieApp(settings, run_id)
     async with app.run_test(size=size, notifications=notifications) as pilot:
-        await until(pilot, lambda: app.following.tail is not None or not list_runs(settings))
+        await until(pilot, lambda: app.current_run.tail is not None or not list_runs(settings))
         yield app, pilot
 
 
@@ -100,7 +100,7 @@ async def test_a_run_that_is_silent_says_so_and_its_picture_is_not_called_old(tm
     async with dashboard(settings) as (app, pilot):
         await until_shown(pilot, "loss")
         assert "silent" not in screen_text(app)
-        app.clock = lambda: app.following.tail.view.last + 26
+        app.clock = lambda: app.current_run.tail.view.last + 26
         await until_shown(pilot, "silent for 26 s")
         assert screen_lines(app)[-2].rstrip().endswith("silent for 26 s") and "as of" not in screen_text(app)
         app.clock = time.time
@@ -114,8 +114,8 @@ async def test_a_folder_that_cannot_be_read_leaves_a_picture_that_says_how_old_i
     async with dashboard(settings) as (app, pilot):
         await until_shown(pilot, "loss")
         forever = asyncio.Event()
-        app.following._read = forever.wait  # a disk that does not answer
-        app.following._polled -= 300
+        app.current_run._read = forever.wait  # a disk that does not answer
+        app.current_run._polled -= 300
         await until_shown(pilot, "as of 5 min ago")
         forever.set()
 
@@ -189,7 +189,7 @@ async def test_a_newer_live_run_takes_over_unless_one_was_chosen(tmp_path):
         await pilot.press("[")
         await until(pilot, lambda: "old-1" in status(app))
         live_run(settings, name="newest", until=2, now=time.time() + 120)
-        app.following.look()
+        app.current_run.look()
         await pilot.pause(0.6)
         assert "old-1" in status(app)
 
@@ -201,7 +201,7 @@ async def test_a_backlog_of_thousands_of_events_is_read_whole(tmp_path):
     with run.events_file.open("ab") as file:
         file.write(lines)
     async with dashboard(settings) as (app, pilot):
-        await until(pilot, lambda: len(app.following.tail.view.train) == 8002)
+        await until(pilot, lambda: len(app.current_run.tail.view.train) == 8002)
 
 
 async def test_the_brackets_go_through_the_runs_and_stop_at_the_ends(tmp_path):

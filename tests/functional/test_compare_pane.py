@@ -88,7 +88,7 @@ async def test_a_third_validation_stands_beside_the_two_and_goes_away_again(sett
     async with compare_pane(settings, (200, 50)) as pilot:
         await until_shown(pilot, "▲ A1")
         await pilot.press("M")
-        await until_shown(pilot, "beside them", f"{other.id}/adapter")
+        await until_shown(pilot, "show a third validation", f"{other.id}/adapter")
         await pilot.press("down", "down", "enter")
         await until_shown(
             pilot, f"│ {other.id}/adapter: outcome 88%", "r → ● │ r", "the third answer", "the old answer"

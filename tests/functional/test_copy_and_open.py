@@ -113,17 +113,17 @@ async def test_every_pane_copies_and_opens_or_says_why_not(
     dataset(settings, "d", train=row("question?", "answer"))
     app = PunieApp(settings)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: app.following.tail is not None)
+        await until(pilot, lambda: app.current_run.tail is not None)
         await pilot.press(PANES[pane].key)
         await until(pilot, lambda: app.pane is not None and app.pane.id == pane)
         assert app.pane is not None
         for key in ("y", "o"):
-            said = len(app._notifications)
+            before = len(app._notifications)
             await pilot.press(key)
-            await until(pilot, lambda said=said: app.screen.is_modal or len(app._notifications) > said)
+            await until(pilot, lambda before=before: app.screen.is_modal or len(app._notifications) > before)
             if app.screen.is_modal:
                 await pilot.press("enter")
-                await until(pilot, lambda said=said: not app.screen.is_modal and len(app._notifications) > said)
+                await until(pilot, lambda before=before: not app.screen.is_modal and len(app._notifications) > before)
 
 
 async def test_opening_without_an_editor_says_which_variable_to_set(settings: Settings) -> None:

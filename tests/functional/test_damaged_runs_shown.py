@@ -37,9 +37,9 @@ async def test_the_newest_run_is_damaged_and_every_pane_opens(tmp_path: Path, fi
             await until(pilot, lambda name=name: app.pane is not None and app.pane.id == name)  # type: ignore[misc]
             await pilot.pause()
         await pilot.press("2")
-        await until(pilot, lambda: app.following.tail is not None and app.following.tail.run == run)
+        await until(pilot, lambda: app.current_run.tail is not None and app.current_run.tail.run == run)
         if not file.startswith("validation"):
-            await until(pilot, lambda: app.following.state == "damaged")
+            await until(pilot, lambda: app.current_run.state == "damaged")
             await until_shown(pilot, "damaged")
         await app.run_action("runs")
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
@@ -47,5 +47,5 @@ async def test_the_newest_run_is_damaged_and_every_pane_opens(tmp_path: Path, fi
         await pilot.press("escape")
         await until(pilot, lambda: len(app.screen_stack) == 1)
         await app.run_action("older_run")
-        await until(pilot, lambda: app.following.tail is not None and app.following.tail.run.id == "whole-1")
-        await until(pilot, lambda: app.following.state == "finished")
+        await until(pilot, lambda: app.current_run.tail is not None and app.current_run.tail.run.id == "whole-1")
+        await until(pilot, lambda: app.current_run.state == "finished")

@@ -68,7 +68,7 @@ async def test_what_another_dashboard_decided_since_is_not_taken_back(settings: 
         await until(pilot, lambda: standing(settings) == [("drop", 1, "")])
         DecisionBook(settings, folder).decide("train", 0, ROWS[0], "keep", "by another")
         await pilot.press("ctrl+z")
-        await until_shown(pilot, "was decided about otherwise since")
+        await until_shown(pilot, "has changed since")
     assert standing(settings) == [("keep", 1, "by another")]
 
 
@@ -101,7 +101,7 @@ async def test_a_new_dataset_is_written_and_the_old_one_stays(settings: Settings
         await until_shown(pilot, "write a new dataset")
         pilot.app.screen.query_one(Input).value = "d"
         await pilot.press("enter")
-        await until_shown(pilot, "there is a dataset 'd' already")
+        await until_shown(pilot, "there is already a dataset 'd'")
         pilot.app.screen.query_one(Input).value = "mended"
         await pilot.press("enter")
         await until_shown(pilot, "mended", "1 drop")
@@ -121,7 +121,7 @@ async def test_an_edit_that_is_no_conversation_is_refused_and_the_text_stays(set
         await until(pilot, lambda: bool(pilot.app.screen.query(TextArea)))
         pilot.app.screen.query_one(TextArea).text = "nonsense"
         await pilot.press("ctrl+s")
-        await until_shown(pilot, "this is no conversation", "nonsense")
+        await until_shown(pilot, "this is not a conversation", "nonsense")
         await pilot.press("escape")
         await until_shown(pilot, "a keep  d drop  e edit")
 
@@ -132,7 +132,7 @@ async def test_what_an_editor_cannot_show_as_it_is_is_not_edited(settings: Setti
     async with data_pane(settings) as pilot:
         await until_shown(pilot, "question?")
         await pilot.press("e")
-        await until_shown(pilot, "drop it, or mend the file")
+        await until_shown(pilot, "or fix the file")
 
 
 async def test_with_nothing_decided_it_says_how_to(settings: Settings) -> None:
@@ -165,7 +165,7 @@ async def test_an_edited_row_is_shown_as_it_is_now_with_what_is_different_from_t
         editor = pilot.app.screen.query_one(TextArea)
         editor.text = editor.text.replace("answer 0", "a better answer")
         await pilot.press("ctrl+s")
-        await until_shown(pilot, "edited by hand", "what is different from the file", "- answer 0", "+ a better answer")
+        await until_shown(pilot, "edited by hand", "differences from the file", "- answer 0", "+ a better answer")
 
 
 async def test_the_editor_opens_at_the_answer_and_runs_its_code_before_anything_is_saved(settings: Settings) -> None:
@@ -178,7 +178,7 @@ async def test_the_editor_opens_at_the_answer_and_runs_its_code_before_anything_
         assert editor.document.get_line(editor.cursor_location[0]).startswith("<tool_call>")
         editor.text = editor.text.replace("error_count", "warning_count")
         await pilot.press("f5")
-        await until(pilot, lambda: bool(pilot.app.screen.query_one("#tried", Static).render().plain))  # type: ignore[union-attr]
-        assert "typecheck" in pilot.app.screen.query_one("#tried", Static).render().plain  # type: ignore[union-attr]
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#trial-result", Static).render().plain))  # type: ignore[union-attr]
+        assert "typecheck" in pilot.app.screen.query_one("#trial-result", Static).render().plain  # type: ignore[union-attr]
         await pilot.press("escape")
     assert not (settings.workspace / "decisions").exists()

@@ -125,7 +125,7 @@ async def test_the_search_finds_while_it_is_typed_and_the_hint_is_whole(settings
         await until_shown(pilot, "40 of 40")
         assert search.has_focus
         await pilot.press("escape")
-        await until(pilot, lambda: not search.display and not pilot.app.query_one(RowBrowser).wanted)
+        await until(pilot, lambda: not search.display and not pilot.app.query_one(RowBrowser).row_filter)
 
 
 async def test_half_an_expression_is_no_mistake_while_it_is_typed(settings: Settings) -> None:
@@ -145,7 +145,7 @@ async def test_a_search_that_finds_nothing_says_so(settings: Settings) -> None:
     dataset(settings, "d", train=row("one?", "first"))
     async with data_pane(settings) as pilot:
         await pilot.press("slash", *"zebra", "enter")
-        await until_shown(pilot, "no row is like this")
+        await until_shown(pilot, "no row matches")
 
 
 async def test_a_long_file_is_read_in_slices_and_its_last_line_can_be_reached(settings: Settings) -> None:

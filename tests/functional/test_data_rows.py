@@ -114,7 +114,7 @@ async def test_bounds_of_length_keep_the_rows_between_and_refuse_what_is_no_numb
         await pilot.press(*"150")
         pilot.app.screen.query_one("#most", Input).value = "100"
         await pilot.press("enter")
-        await until_shown(pilot, "no row has at least 150 and at most 100 tokens")
+        await until_shown(pilot, "tokens, 150, is above the largest, 100")
         pilot.app.screen.query_one("#most", Input).value = ""
         await pilot.press("enter")
         await filtered(pilot, 3)
@@ -130,7 +130,7 @@ async def test_a_regular_expression_is_searched_for_after_ctrl_r(settings: Setti
 async def test_an_expression_that_is_none_is_refused_in_one_sentence(settings: Settings) -> None:
     async with data_pane(settings) as pilot:
         await pilot.press("slash", "ctrl+r", *"[a", "enter")
-        await until_shown(pilot, "is no regular")
+        await until_shown(pilot, "is not a regular")
 
 
 async def test_an_expression_that_never_ends_is_left_by_escape(settings: Settings) -> None:

@@ -23,9 +23,9 @@ def full(settings: Settings) -> None:
         'result = typecheck("src/")\nfor error in result.errors:\n    print(f"{error.file}: {error.code}")'
     )
     asked = [row(f"List the type errors of part {n}.", call, source="iteration") for n in range(60)]
-    told = [row(f"What is concept {n}?", f"Concept {n} is what it is.", source="concepts") for n in range(30)]
-    mixed = b"".join(line for pair in zip(asked[::2], told, strict=True) for line in pair)
-    dataset(settings, "first", train=mixed, valid=told[0] * 7)
+    answered = [row(f"What is concept {n}?", f"Concept {n} is what it is.", source="concepts") for n in range(30)]
+    mixed = b"".join(line for pair in zip(asked[::2], answered, strict=True) for line in pair)
+    dataset(settings, "first", train=mixed, valid=answered[0] * 7)
     dataset(settings, "second", train=asked[1])
 
 

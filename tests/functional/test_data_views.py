@@ -71,7 +71,7 @@ async def test_the_code_runs_in_one_fixture_after_another(settings: Settings) ->
         await pilot.press("down")
         await until_shown(pilot, "✗ it fails", "errorcount")
         await pilot.press("down")
-        await until_shown(pilot, "a direct answer: nothing is called")
+        await until_shown(pilot, "a direct answer, which calls no tool")
         await pilot.press("escape")
         await until_shown(pilot, "● assistant")
 
@@ -97,7 +97,7 @@ async def test_checks_are_listed_and_enter_goes_to_the_row_that_fails(settings: 
         at = next(n for n, entry in enumerate(entries._entries) if entry.place and "errorcount" in entry.look.plain)
         while entries.highlighted != at:
             await pilot.press("down")
-        await until_shown(pilot, "why it matters", "how to mend it", "goes to the row")
+        await until_shown(pilot, "why it matters", "how to fix it", "goes to the row")
         await pilot.press("enter")
         await until_shown(pilot, "line 2", "Which errors?")
         assert pilot.app.query_one(RowBrowser).table.has_focus
@@ -124,7 +124,7 @@ async def test_two_datasets_lie_side_by_side(settings: Settings) -> None:
     dataset(settings, "two", train=same + row("Changed?", "The new answer.") + row("Came?", "Yes."))
     async with data_pane(settings, (160, 50)) as pilot:
         await pilot.press("b")
-        await until_shown(pilot, "from one to")
+        await until_shown(pilot, "compare one with")
         await pilot.press("enter")
         await until_shown(pilot, "one → two  +1  -1  ~1  =1", "- The old answer.", "+ The new answer.")
         await pilot.press("down")

@@ -48,7 +48,7 @@ async def drafts_screen(settings: Settings, size: tuple[int, int] = (120, 40)) -
 
 def words(settings: Settings, run: Run) -> list[str | None]:
     """What the file says was decided, draft by draft."""
-    return [draft.word for _, draft in read_drafts(drafts_file(settings, run))]
+    return [draft.decision for _, draft in read_drafts(drafts_file(settings, run))]
 
 
 async def highlighted(pilot: Pilot[None], number: int) -> None:
@@ -118,7 +118,7 @@ async def test_what_is_rewritten_is_checked_again_and_cannot_be_accepted_while_i
         await pilot.press("ctrl+s")
         await until_shown(pilot, "1 failing a check", "✗ true in every fixture")
         await pilot.press("a")
-        await until_shown(pilot, "draft 1 may not be learned from")
+        await until_shown(pilot, "draft 1 cannot be accepted")
         assert words(settings, run)[0] is None
 
 
@@ -145,7 +145,7 @@ async def test_what_was_accepted_becomes_a_dataset_that_names_the_failure(settin
         await until_shown(pilot, "2 accepted drafts become a new dataset", "demo_2")
         pilot.app.screen.query_one(Input).value = "demo"
         await pilot.press("enter")
-        await until_shown(pilot, "there is a dataset 'demo' already")
+        await until_shown(pilot, "there is already a dataset 'demo'")
         pilot.app.screen.query_one(Input).value = "skips"
         await pilot.press("enter")
         await until_shown(pilot, "saved as skips")
@@ -158,7 +158,7 @@ async def test_training_asks_how_and_says_why_it_cannot(settings: Settings, run:
         await pilot.press("a", "l")
         await until_shown(pilot, "1 accepted drafts become a new dataset")
         await pilot.press("enter")
-        await until_shown(pilot, "from the adapter of demo-1 on", "from scratch, on these rows")
+        await until_shown(pilot, "continue from the adapter of demo-1", "from scratch, on these rows")
         await pilot.press("enter")
         await until_shown(pilot, "train.warm_start", "6 drafts")
 
@@ -210,4 +210,4 @@ async def test_a_broken_file_of_drafts_is_told_by_its_line(settings: Settings, r
         await pilot.press("4")
         await until_shown(pilot, "C3 · 6-bit")
         await pilot.press("l")
-        await until_shown(pilot, "no draft")
+        await until_shown(pilot, "not a valid draft")

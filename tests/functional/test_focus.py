@@ -38,7 +38,7 @@ async def visit_all(pilot: Pilot[None], app: PunieApp) -> None:
 
 async def painted(pilot: Pilot[None], app: PunieApp) -> None:
     """Lets the panes do about a change what they do behind the scenes."""
-    await until(pilot, lambda: app.pane is not None and app.pane.tail is app.following.tail)
+    await until(pilot, lambda: app.pane is not None and app.pane.tail is app.current_run.tail)
     await app.workers.wait_for_complete([worker for worker in app.workers if worker.group in ("follow", "read")])
     await pilot.pause()
 
@@ -51,20 +51,20 @@ async def test_a_pane_behind_never_takes_the_keyboard_when_the_run_changes(setti
         await pilot.press(PANES[front].key)
         await until(pilot, lambda: app.pane is not None and app.pane.id == front and has_the_keyboard(app))
         for step in ("app.older_run", "app.newer_run"):
-            before = app.following.tail
+            before = app.current_run.tail
             await app.run_action(step)
-            await until(pilot, lambda before=before: app.following.tail is not before)  # type: ignore[misc]
+            await until(pilot, lambda before=before: app.current_run.tail is not before)  # type: ignore[misc]
             await painted(pilot, app)
             assert has_the_keyboard(app), (step, app.focused)
-        app.following.choose(None)
+        app.current_run.choose(None)
         run = live_run(settings, name="fresh", until=20)
-        await until(pilot, lambda: app.following.tail is not None and app.following.tail.run == run)
+        await until(pilot, lambda: app.current_run.tail is not None and app.current_run.tail.run == run)
         await painted(pilot, app)
         assert has_the_keyboard(app), ("a run starts", app.focused)
         keep_alive(run)
         run.append_event(StageFinished(t=time.time(), stage="train", seconds=1.0))
         run.append_event(StageStarted(t=time.time(), stage="fuse"))
-        await until(pilot, lambda: app.following.tail is not None and app.following.tail.view.current == "fuse")
+        await until(pilot, lambda: app.current_run.tail is not None and app.current_run.tail.view.current == "fuse")
         await painted(pilot, app)
         assert has_the_keyboard(app), ("a stage ends", app.focused)
 

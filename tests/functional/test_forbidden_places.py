@@ -32,10 +32,10 @@ def settings(tmp_path: Path) -> Settings:
     return settings
 
 
-def say(settings: Settings, capsys: pytest.CaptureFixture[str], words: str) -> tuple[int, str]:
-    """The exit code of a verb, and all that it said."""
+def run_command(settings: Settings, capsys: pytest.CaptureFixture[str], arguments: str) -> tuple[int, str]:
+    """The exit code of a verb, and all that it printed."""
     with pytest.raises(SystemExit) as stopped:
-        main(["-w", str(settings.workspace), *words.split()])
+        main(["-w", str(settings.workspace), *arguments.split()])
     output = capsys.readouterr()
     return int(stopped.value.code or 0), output.out + output.err
 
@@ -45,14 +45,14 @@ def test_no_verb_ends_in_a_traceback(
     settings: Settings, place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     forbid(monkeypatch, settings.workspace / place)
-    for words in VERBS:
-        code, said = say(settings, capsys, words)
-        assert code in (0, 1, 2, 3), words
-        assert "Traceback" not in said and "defect" not in said, (words, said)
+    for arguments in VERBS:
+        code, printed = run_command(settings, capsys, arguments)
+        assert code in (0, 1, 2, 3), arguments
+        assert "Traceback" not in printed and "defect" not in printed, (arguments, printed)
 
 
 @pytest.mark.parametrize(
-    ("place", "words", "others"),
+    ("place", "arguments", "others"),
     [
         ("runs/demo-1", "runs", "other-1"),
         ("runs/demo-1/recipe.toml", "runs", "other-1"),
@@ -64,23 +64,23 @@ def test_no_verb_ends_in_a_traceback(
 def test_a_listing_names_what_it_cannot_read_and_lists_the_rest(
     settings: Settings,
     place: str,
-    words: str,
+    arguments: str,
     others: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     forbidden = settings.workspace / place
     forbid(monkeypatch, forbidden)
-    code, said = say(settings, capsys, words)
-    assert (code, others in said, str(forbidden) in said) == (0, True, True), said
+    code, printed = run_command(settings, capsys, arguments)
+    assert (code, others in printed, str(forbidden) in printed) == (0, True, True), printed
 
 
 def test_a_replay_of_what_cannot_be_copied_leaves_nothing(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     forbid(monkeypatch, settings.runs / "demo-1" / "validation" / "validate-adapter.jsonl")
-    code, said = say(settings, capsys, "replay demo-1")
-    assert (code, "cannot be copied" in said) == (3, True)
+    code, printed = run_command(settings, capsys, "replay demo-1")
+    assert (code, "cannot be copied" in printed) == (3, True)
     assert not (settings.runs / "demo-1-replay-1").exists()
 
 

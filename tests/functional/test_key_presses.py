@@ -72,7 +72,7 @@ async def test_a_training_with_another_peak_rate_is_one_key_from_its_start(tmp_p
     async with app.run_test(size=(120, 40)) as pilot:
         hands = Hands(pilot)
         await hands.press("n")
-        await until_shown(pilot, "start a run of")
+        await until_shown(pilot, "start a run from")
         await hands.press("enter")
         await until(pilot, lambda: isinstance(app.screen, RecipeForm))
         await hands.type("peak")
@@ -94,10 +94,10 @@ async def test_two_losses_are_read_off_at_the_cursor(tmp_path: Path) -> None:
         hands = Hands(pilot)
         await until_shown(pilot, "elapsed")
         await hands.press("b")
-        await until_shown(pilot, "lay a run over this one")
+        await until_shown(pilot, "overlay a run")
         await hands.press("enter")
         await until(pilot, lambda: "torn-1" in getattr(app.pane, "overlays", ()))
-        await until_shown(pilot, "lay a run over this one")
+        await until_shown(pilot, "overlay a run")
         await hands.press("escape", "left", "left")
         beside = app.query_one("#train-at-cursor")
         await until(pilot, lambda: beside.display and "torn-1" in str(beside.render()))
@@ -154,5 +154,5 @@ async def test_a_suite_that_was_just_written_is_the_one_that_is_asked(tmp_path: 
         (suites / "mine.yaml").write_text(find_suites(settings)["seed25"].read_text(encoding="utf-8"), encoding="utf-8")
         await hands.press("v")
         await until(pilot, lambda: isinstance(app.screen, ValidateForm))
-        assert isinstance(app.screen, ValidateForm) and app.screen.asked.suites == ("mine",)
+        assert isinstance(app.screen, ValidateForm) and app.screen.request.suites == ("mine",)
         assert hands.pressed + 1 <= 3

@@ -88,14 +88,14 @@ async def test_a_lesson_with_a_mistake_says_so_with_its_line_and_one_whose_rows_
         await pilot.press("enter")
         await until_shown(pilot, "✗ ", "nothing_count")
         await pilot.press("c")
-        await until_shown(pilot, "2 mistakes", "mine.yaml:4", "asked by theirs-count")
+        await until_shown(pilot, "2 mistakes", "mine.yaml:4", "theirs-count asks")
 
 
 async def test_a_dataset_is_built_and_shown(settings: Settings) -> None:
     async with lessons(settings) as pilot:
         await to(pilot, "mine")
         await pilot.press("w")
-        await until_shown(pilot, "a dataset of it")
+        await until_shown(pilot, "build a dataset")
         await pilot.press("enter")
         await until_shown(pilot, "how many rows")
         await pilot.press("enter")
@@ -110,7 +110,7 @@ async def test_one_is_begun_and_the_packages_are_copied(settings: Settings) -> N
         await until_shown(pilot, "another: ", "written:")
         await to(pilot, "theirs")
         await pilot.press("e")
-        await until_shown(pilot, "theirs is the package's")
+        await until_shown(pilot, "theirs is part of the package")
         await pilot.press("Y")
         await until(pilot, lambda: (settings.data / "lessons" / "theirs.yaml").is_file())
 

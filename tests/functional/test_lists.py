@@ -48,16 +48,16 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def posted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Counts what widgets tell each other; what comes from the terminal and from timers is not among it."""
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     post = MessagePump.post_message
 
     def counted(self: MessagePump, message: Message) -> bool:
         if isinstance(self, Widget) and not isinstance(message, Event) and message.bubble:
-            told[type(message).__qualname__] += 1
+            counts[type(message).__qualname__] += 1
         return post(self, message)
 
     monkeypatch.setattr(MessagePump, "post_message", counted)
-    return told
+    return counts
 
 
 async def settled(pilot: Pilot[None], posted: Counter[str]) -> None:

@@ -118,7 +118,7 @@ async def test_a_model_that_changed_since_it_was_promoted_says_so(settings: Sett
     registry.promote(settings, "demo-1/fused", force=True)
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/fused")
-        await until_shown(pilot, "✓ byte for byte what was promoted")
+        await until_shown(pilot, "✓ unchanged since it was promoted")
         (run.fused / "config.json").write_text('{"dtype": "float32"}')
         await pilot.press("c")
         await until_shown(pilot, "✗ demo-1/fused: config.json is not what it")
@@ -129,7 +129,7 @@ async def test_h_shows_the_hashes_of_a_model_that_is_not_registered(settings: Se
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/adapter")
         await pilot.press("c")
-        await until_shown(pilot, "sha256", "adapters.safetensors", "its card is kept when it is promoted")
+        await until_shown(pilot, "sha256", "adapters.safetensors", "its card is recorded when it is promoted")
 
 
 async def test_a_sweep_is_a_frontier_and_a_table(settings: Settings) -> None:
@@ -145,7 +145,7 @@ async def test_a_sweep_is_a_frontier_and_a_table(settings: Settings) -> None:
         assert "9/25" in next(line for line in table if "a ★ 4bit" in line)
         assert "98.8 %" in next(line for line in table if "d   surgical-8bit" in line)
         await pilot.press("m")
-        await until_shown(pilot, "% of tokens as the adapter against kB")
+        await until_shown(pilot, "% agreement with the adapter against kB")
 
 
 async def test_a_candidate_that_was_deleted_is_in_the_sweep_no_more(settings: Settings) -> None:
@@ -163,7 +163,7 @@ async def test_while_no_candidate_is_validated_the_frontier_is_of_fidelity(setti
     make(run, "adapter")
     swept(run, settings, {"4bit": None, "5bit": None})
     async with models_pane(settings, (200, 60)) as pilot:
-        await until_shown(pilot, "sweep of demo-1: % of tokens as the adapter against kB")
+        await until_shown(pilot, "sweep of demo-1: % agreement with the adapter against kB")
 
 
 async def test_in_a_small_terminal_the_panels_take_turns(settings: Settings) -> None:

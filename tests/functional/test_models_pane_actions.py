@@ -64,7 +64,7 @@ async def test_w_asks_for_candidates_and_says_which_are_there(settings: Settings
     async with models_pane(settings) as pilot:
         await until_shown(pilot, "Z sweep")
         await pilot.press("Z")
-        await until_shown(pilot, "[x] 4 ", "there already", "[x] surgical", "[ ] mxfp4", "5 candidates")
+        await until_shown(pilot, "[x] 4 ", "done already", "[x] surgical", "[ ] mxfp4", "5 candidates")
         await pilot.press("space")
         await until_shown(pilot, "[ ] 4 ", "4 candidates")
 
@@ -76,12 +76,12 @@ async def test_p_refuses_a_model_that_misses_targets_and_records_that_it_was_for
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/fused")
         await pilot.press("P")
-        await until_shown(pilot, "targets of seed25: field access 0/20", "Promote it all the same?")
+        await until_shown(pilot, "targets of seed25: field access 0/20", "Promote it anyway?")
         await pilot.press("n")
         await pilot.pause()
         assert read_registry(settings).production is None
         await pilot.press("P")
-        await until_shown(pilot, "Promote it all the same?")
+        await until_shown(pilot, "Promote it anyway?")
         await pilot.press("y")
         await until_shown(pilot, "demo-1/fused is in production (forced)", "★ production")
     assert [(change.action, change.forced) for change in read_registry(settings).history] == [("promote", True)]
@@ -95,7 +95,7 @@ async def test_a_model_that_meets_its_targets_is_promoted_without_a_question(set
         await choose(pilot, "demo-1/fused")
         await until_shown(pilot, "25/25 ✓", "✓ targets met")
         await pilot.press("P")
-        await until_shown(pilot, "★ production", "byte for byte what was promoted", "model.safetensors")
+        await until_shown(pilot, "★ production", "unchanged since it was promoted", "model.safetensors")
     assert read_registry(settings).history[-1].forced is False
 
 
@@ -130,14 +130,14 @@ async def test_x_asks_first_and_really_frees_the_disk(settings: Settings) -> Non
     async with models_pane(settings) as pilot:
         await choose(pilot, "demo-1/fused")
         await pilot.press("X")
-        await until_shown(pilot, "Delete demo-1/fused? 2.7 MB will be free again.", "made again from the adapter")
+        await until_shown(pilot, "Delete demo-1/fused? This frees 2.7 MB.", "made again from the adapter")
         await pilot.press("n")
         await pilot.pause()
         assert run.fused.is_dir()
         await pilot.press("X")
         await until_shown(pilot, "Delete demo-1/fused?")
         await pilot.press("y")
-        await until_shown(pilot, "demo-1/fused is deleted; 2.7 MB are free again")
+        await until_shown(pilot, "demo-1/fused is deleted; 2.7 MB freed")
         await until(pilot, lambda: "─ fused" not in screen_text(pilot.app))  # type: ignore[arg-type]
     assert not list(run.path.glob("*fused*"))
 
@@ -150,7 +150,7 @@ async def test_what_is_in_production_is_not_deleted(settings: Settings) -> None:
         await choose(pilot, "demo-1/fused")
         await until_shown(pilot, "★ production")
         await pilot.press("X")
-        await until_shown(pilot, "is in production and is not deleted")
+        await until_shown(pilot, "is in production and cannot be deleted")
     assert run.fused.is_dir()
 
 
@@ -193,7 +193,7 @@ async def test_s_stops_the_job(settings: Settings) -> None:
     async with models_pane(settings) as pilot:
         await until_shown(pilot, "s stop")
         await pilot.press("s")
-        await until_shown(pilot, "Stop demo-1?", "Nothing half-made is left")
+        await until_shown(pilot, "Stop demo-1?", "No unfinished files are left")
         await pilot.press("y")
         await until(pilot, lambda: [line["action"] for line in read_records(run.control_file)] == ["stop"])
 

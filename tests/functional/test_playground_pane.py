@@ -26,7 +26,7 @@ from punie_tui.tui.playground.pane import PlaygroundPane
 from punie_tui.tui.playground.question_line import NEW_LINE
 from recorded_runs import finished_run, workspace
 from shown import screen_text, until, until_shown
-from taught_model import ANSWERS, FALLS, GOOD, HOSTILE, WORDS
+from taught_model import ANSWERS, FAILS, GOOD, HOSTILE, WORDS
 
 LONG = Decoding(temperature=1.5, max_tokens=3000, seed=1)
 
@@ -60,15 +60,15 @@ async def test_the_fixture_is_switched_without_asking_again(settings: Settings) 
         await type_in(pilot, GOOD)
         await answered(pilot, pane)
         done = pane.models[0].attempt.done
-        for fixture, said in (("other", "Type errors: 5"), ("clean", "Type errors: 0")):
+        for fixture, output in (("other", "Type errors: 5"), ("clean", "Type errors: 0")):
             await pilot.press("r")
-            await until_shown(pilot, f"[{fixture}]", said)
+            await until_shown(pilot, f"[{fixture}]", output)
         assert pane.models[0].attempt.done is done
 
 
 async def test_a_wrong_field_is_pointed_at_with_the_nearest_real_one(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
-        await type_in(pilot, FALLS)
+        await type_in(pilot, FAILS)
         screen = await answered(pilot, pane)
         assert "✗ types  · runs  · outcome" in screen
         assert "no field 'fails' on TestResult; nearest: failed" in screen
@@ -171,7 +171,7 @@ async def test_an_answer_that_nobody_judged_is_kept_once_a_person_says_why_it_is
         await answered(pilot, pane)
         await pilot.press("a")
         await until(pilot, lambda: isinstance(pilot.app.screen, KeepRowForm))
-        await until_shown(pilot, "keep the answer of taught", "nobody judged whether it is right")
+        await until_shown(pilot, "keep the answer of taught", "nobody has judged it yet")
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, KeepRowForm) and not (settings.data / "playground").exists()
         await pilot.press(*"it counts the type errors", "enter")
@@ -189,7 +189,7 @@ async def test_a_query_expects_nothing_until_a_person_says_so(settings: Settings
         await type_in(pilot, GOOD)
         await answered(pilot, pane)
         await pilot.press("Q")
-        await until_shown(pilot, "keep the question as a query", "not judged", "say what is expected")
+        await until_shown(pilot, "keep the question as a query", "not judged", "choose what is expected")
         assert pilot.app.screen.query_one("#query-tools", Input).value == ""
         await pilot.press("ctrl+s")
         assert isinstance(pilot.app.screen, KeepQueryForm) and not (settings.data / "suites").exists()
@@ -202,18 +202,18 @@ async def test_a_query_expects_nothing_until_a_person_says_so(settings: Settings
         assert "judged as P1 of playground" in await answered(pilot, pane)
 
 
-async def test_an_answer_that_fell_is_mended_before_it_is_kept(settings: Settings) -> None:
+async def test_an_answer_that_failed_is_corrected_before_it_is_kept(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
-        await type_in(pilot, FALLS)
+        await type_in(pilot, FAILS)
         await answered(pilot, pane)
         await pilot.press("a")
-        await until_shown(pilot, "edit it until it does not")
+        await until_shown(pilot, "edit it until it passes")
         await pilot.press("ctrl+s")
         assert isinstance(pilot.app.screen, KeepRowForm) and not (settings.data / "playground").exists()
         editor = pilot.app.screen.query_one(TextArea)
         editor.text = editor.text.replace("result.fails", "result.failed")
         await pilot.press("ctrl+s")
-        await until_shown(pilot, "nobody judged whether it is right")
+        await until_shown(pilot, "nobody has judged it yet")
         await until(pilot, lambda: pilot.app.screen.query_one("#keep-confirmed").has_focus)
         await pilot.press(*"mended", "enter")
         await until_shown(pilot, "kept as a row")
@@ -291,7 +291,7 @@ async def test_letters_typed_into_the_question_are_no_keys(settings: Settings) -
 async def test_settings_are_a_line_that_is_checked(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
         await pilot.press("e")
-        await until_shown(pilot, "how to answer")
+        await until_shown(pilot, "decoding settings")
         await pilot.press("ctrl+u", *"heat 1", "enter")
         await until_shown(pilot, "unknown setting 'heat'")
         await pilot.press("ctrl+u", *"temperature 0.5", "enter")
@@ -302,14 +302,14 @@ async def test_settings_are_a_line_that_is_checked(settings: Settings) -> None:
 async def test_the_shown_runs_model_is_there_without_being_loaded(settings: Settings) -> None:
     finished_run(settings)
     async with playground(settings) as (pilot, pane):
-        await until_shown(pilot, "demo-1/", "not loaded", "nothing asked yet")
+        await until_shown(pilot, "demo-1/", "not loaded", "no question yet")
         assert pane.models[0].pid is None
 
 
 async def test_a_model_is_chosen_from_a_list_and_a_second_taken_away_again(settings: Settings) -> None:
     async with playground(settings, "taught") as (pilot, pane):
         await pilot.press("b")
-        await until_shown(pilot, "which model beside it?", "smollm2-135m", "another: a folder")
+        await until_shown(pilot, "compare with which model?", "smollm2-135m", "another: a folder")
         await pilot.press("end", "enter")
         await until_shown(pilot, "a folder of a model or an adapter")
         await pilot.press(*"nowhere", "enter")
@@ -317,7 +317,7 @@ async def test_a_model_is_chosen_from_a_list_and_a_second_taken_away_again(setti
         await pilot.press("ctrl+u", *"./taught", "enter")
         await until(pilot, lambda: len(pane.models) == 2)
         await pilot.press("b")
-        await until_shown(pilot, "none: take the second model away")
+        await until_shown(pilot, "none: remove the second model")
         pilot.app.screen.query_one(OptionList).action_last()
         await pilot.press("enter")
         await until(pilot, lambda: len(pane.models) == 1)
@@ -328,7 +328,7 @@ async def test_clearing_forgets_the_answers(settings: Settings) -> None:
         await type_in(pilot, WORDS)
         await answered(pilot, pane)
         await pilot.press("W")
-        await until_shown(pilot, "nothing asked yet")
+        await until_shown(pilot, "no question yet")
         assert ANSWERS[WORDS] not in screen_text(pilot.app)  # type: ignore[arg-type]
 
 

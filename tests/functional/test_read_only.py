@@ -56,7 +56,7 @@ def state_of(settings: Settings) -> dict[str, str]:
 async def dashboard(settings: Settings, *, read_only: bool = True) -> AsyncIterator[Pilot[None]]:
     app = PunieApp(settings, memory=memory_file(settings), read_only=read_only)
     async with app.run_test(size=(160, 50), notifications=True) as pilot:
-        await until(pilot, lambda: app.following.tail is not None)
+        await until(pilot, lambda: app.current_run.tail is not None)
         yield pilot
 
 
@@ -93,7 +93,7 @@ def the_app(pilot: Pilot[None]) -> PunieApp:
     return pilot.app  # type: ignore[return-value]
 
 
-def told(pilot: Pilot[None]) -> set[str]:
+def notified(pilot: Pilot[None]) -> set[str]:
     return {toast.message for toast in pilot.app._notifications}
 
 
@@ -110,7 +110,7 @@ async def test_every_change_of_every_pane_is_refused_and_nothing_is_written(sett
                 await app.run_action(action.call, holder)
                 await pilot.pause()
                 assert len(app.screen_stack) == 1, action.id
-            assert told(pilot) == {READ_ONLY}, name
+            assert notified(pilot) == {READ_ONLY}, name
         await pilot.press("q")
     assert state_of(settings) == before
 
@@ -126,13 +126,13 @@ async def test_of_runs_nothing_is_named_copied_or_deleted(settings: Settings) ->
     before = state_of(settings)
     async with dashboard(settings) as pilot:
         await pilot.press("R")
-        await until_shown(pilot, "3 of 3", "/ filter", "space take")
+        await until_shown(pilot, "3 of 3", "/ filter", "space select")
         assert not re.search(r"X delete|H archive|n new|Y copy|e title", screen_text(the_app(pilot)))
         runs = pilot.app.screen
         for key in ("p", "s", "n", "Y", "e", "N", "H", "X", "delete", "o", "ctrl+z"):
             pilot.app.clear_notifications()
             await pilot.press(key)
-            await until(pilot, lambda: told(pilot) == {READ_ONLY})
+            await until(pilot, lambda: notified(pilot) == {READ_ONLY})
             assert pilot.app.screen is runs and isinstance(runs, RunsScreen)
     assert state_of(settings) == before
 
@@ -143,7 +143,7 @@ async def test_a_question_that_is_typed_nevertheless_asks_nobody(settings: Setti
         assert isinstance(pane, PlaygroundPane)
         pane.line.text = "How many type errors?"
         pane.line.post_message(QuestionLine.Submitted(pane.line))
-        await until(pilot, lambda: told(pilot) == {READ_ONLY})
+        await until(pilot, lambda: notified(pilot) == {READ_ONLY})
         assert pane.line.text == "How many type errors?"
 
 
@@ -158,7 +158,7 @@ async def test_what_looks_works_as_ever_and_writes_nothing(settings: Settings) -
         await pilot.press("J", "i", "escape", "y")
         await until(pilot, lambda: bool(pilot.app.screen.query("Chooser OptionList")))
         await pilot.press("enter")
-        await until(pilot, lambda: any("copied to the clipboard" in each for each in told(pilot)))
+        await until(pilot, lambda: any("copied to the clipboard" in each for each in notified(pilot)))
         assert pilot.app.clipboard
         for name in PANES:
             await front(pilot, name)

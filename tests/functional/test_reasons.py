@@ -28,11 +28,11 @@ async def dashboard(settings: Settings, pane: str) -> AsyncIterator[tuple[PunieA
     app = PunieApp(settings)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press(PANES[pane].key)
-        await until(pilot, lambda: app.pane is not None and pane == app.pane.NAME and not app.following.behind)
+        await until(pilot, lambda: app.pane is not None and pane == app.pane.NAME and not app.current_run.behind)
         yield app, pilot
 
 
-def told(app: PunieApp) -> list[str]:
+def notified(app: PunieApp) -> list[str]:
     return [toast.message for toast in app._notifications]
 
 
@@ -55,8 +55,8 @@ async def test_the_key_of_what_cannot_be_done_says_the_reason_once(tmp_path: Pat
     async with dashboard(settings, "train") as (app, pilot):
         await until(pilot, lambda: app.pane is not None and app.pane.run_state == "finished")
         await pilot.press("p")
-        await until(pilot, lambda: len(told(app)) == 1)
-        assert told(app) == [app.pane.refusal("pause")]  # type: ignore[union-attr]
+        await until(pilot, lambda: len(notified(app)) == 1)
+        assert notified(app) == [app.pane.refusal("pause")]  # type: ignore[union-attr]
 
 
 async def test_a_key_one_of_whose_actions_can_be_done_does_it_and_says_no_reason(tmp_path: Path) -> None:
@@ -66,8 +66,8 @@ async def test_a_key_one_of_whose_actions_can_be_done_does_it_and_says_no_reason
         await until(pilot, lambda: app.pane is not None and app.pane.run_state == "running")
         reasons = {app.pane.refusal("go_on"), app.pane.refusal("resume")}  # type: ignore[union-attr]
         await pilot.press("p")
-        await until(pilot, lambda: bool(told(app)))
-        assert None not in reasons and not reasons & set(told(app))
+        await until(pilot, lambda: bool(notified(app)))
+        assert None not in reasons and not reasons & set(notified(app))
 
 
 async def test_v_says_that_a_live_run_is_busy_and_asks_nothing(tmp_path: Path) -> None:
@@ -76,21 +76,21 @@ async def test_v_says_that_a_live_run_is_busy_and_asks_nothing(tmp_path: Path) -
     async with dashboard(settings, "validate") as (app, pilot):
         await until(pilot, lambda: app.pane is not None and app.pane.run_state == "running")
         await pilot.press("v")
-        await until(pilot, lambda: bool(told(app)))
-        assert "busy" in told(app)[0] and len(app.screen_stack) == 1
+        await until(pilot, lambda: bool(notified(app)))
+        assert "busy" in notified(app)[0] and len(app.screen_stack) == 1
 
 
 async def test_fuse_says_to_choose_an_adapter_where_no_run_made_a_model(tmp_path: Path) -> None:
     async with dashboard(workspace(tmp_path), "models") as (app, pilot):
         await pilot.press("u")
-        await until(pilot, lambda: bool(told(app)))
+        await until(pilot, lambda: bool(notified(app)))
 
 
 async def test_escape_with_nothing_to_leave_says_nothing(tmp_path: Path) -> None:
     async with dashboard(workspace(tmp_path), "playground") as (app, pilot):
         await pilot.press("escape", "escape")
         await pilot.pause()
-        assert app.pane is not None and app.pane.refusal("leave") and told(app) == []
+        assert app.pane is not None and app.pane.refusal("leave") and notified(app) == []
 
 
 async def test_a_key_that_needs_a_run_says_so_in_the_list_of_runs(tmp_path: Path) -> None:
@@ -102,8 +102,8 @@ async def test_a_key_that_needs_a_run_says_so_in_the_list_of_runs(tmp_path: Path
         assert isinstance(app.screen, RunsScreen)
         await until(pilot, lambda: len(app.screen._listed) == 2)  # type: ignore[attr-defined]
         await pilot.press("g", "X")
-        await until(pilot, lambda: bool(told(app)))
-        assert app.screen._marked_id() == FOLLOW and isinstance(app.screen, RunsScreen)
+        await until(pilot, lambda: bool(notified(app)))
+        assert app.screen._highlighted_id() == FOLLOW and isinstance(app.screen, RunsScreen)
 
 
 async def test_the_help_lists_first_what_can_be_done_and_then_the_rest_with_the_reason(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ async def test_a_list_moves_by_the_keys_of_the_preset_and_by_the_usual_ones(tmp_
         marks = []
         for key in ("less_than_sign", "ctrl+n", "k", "j", "ctrl+p"):
             await pilot.press(key)
-            marks.append(app.screen._marked_id() == FOLLOW)  # type: ignore[attr-defined]
+            marks.append(app.screen._highlighted_id() == FOLLOW)  # type: ignore[attr-defined]
         assert marks == [True, False, True, False, True]
         await pilot.press("ctrl+g")
         await until(pilot, lambda: len(app.screen_stack) == 1)
@@ -164,7 +164,7 @@ async def test_a_key_that_was_moved_leaves_the_others_of_its_key_where_they_were
     async with dashboard(settings, "train") as (app, pilot):
         await until(pilot, lambda: app.pane is not None and app.pane.run_state == "finished")
         await pilot.press("p")
-        await until(pilot, lambda: told(app) == [app.pane.refusal("go_on")])  # type: ignore[union-attr]
+        await until(pilot, lambda: notified(app) == [app.pane.refusal("go_on")])  # type: ignore[union-attr]
 
 
 async def test_the_enter_of_a_form_that_cannot_be_taken_yet_says_why(tmp_path: Path) -> None:
@@ -172,11 +172,11 @@ async def test_the_enter_of_a_form_that_cannot_be_taken_yet_says_why(tmp_path: P
         app.push_screen(SweepForm([], ()))
         await until(pilot, lambda: isinstance(app.screen, SweepForm))
         await pilot.press("enter")
-        await until(pilot, lambda: bool(told(app)))
-        assert "at least one" in told(app)[0] and isinstance(app.screen, SweepForm)
+        await until(pilot, lambda: bool(notified(app)))
+        assert "at least one" in notified(app)[0] and isinstance(app.screen, SweepForm)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-        assert told(app)[0] in help_text(app)
+        assert notified(app)[0] in help_text(app)
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -49,11 +49,11 @@ async def test_it_plays_into_the_dashboard_as_if_live(tmp_path: Path) -> None:
         async with app.run_test(size=(120, 40)) as pilot:
             iters = RECORDED.recipe().train.iters
             await until_shown(pilot, copy.id, f"/{iters}", "left", "● train", "p pause")
-            assert app.following.state == "running"
+            assert app.current_run.state == "running"
             clock.let_go.set()
             await until_shown(pilot, f"≠ {copy.id}", "targets missed", "validate-quantized")
-            assert app.following.tail is not None
-            assert app.following.tail.view.train[-1].iteration == iters
+            assert app.current_run.tail is not None
+            assert app.current_run.tail.view.train[-1].iteration == iters
     finally:
         clock.let_go.set()
         player.join()

@@ -114,7 +114,7 @@ async def test_a_title_and_a_note_are_shown_harmlessly(tmp_path):
         assert read_about(run) == About(title="[b]best", note="seed 3") and run.path.name == "demo-1"
 
 
-async def test_a_run_is_put_away_and_brought_back(tmp_path):
+async def test_a_run_is_archived_and_brought_back(tmp_path):
     settings = workspace(tmp_path)
     run = finished_run(settings)
     async with runs_screen(settings) as (app, pilot):
@@ -159,8 +159,8 @@ async def test_what_a_run_says_stands_under_the_head_of_its_column(tmp_path):
         screen = (await until_shown(pilot, "24/25", "title")).split("\n")
         heads = next(line for line in screen if "passed" in line)
         run = next(line for line in screen if "24/25" in line and "★" in line)
-        for head, said in (("run", "demo-1"), ("state", "finished"), ("★ loss", "★ 0.717"), ("passed", "24/25")):
-            assert heads.index(head) == run.index(said)
+        for head, cell in (("run", "demo-1"), ("state", "finished"), ("★ loss", "★ 0.717"), ("passed", "24/25")):
+            assert heads.index(head) == run.index(cell)
 
 
 async def test_a_copy_begins_with_the_settings_of_its_original(tmp_path):

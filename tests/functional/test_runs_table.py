@@ -39,7 +39,7 @@ def settings(tmp_path: Path) -> Settings:
 async def runs_table(settings: Settings, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[None]]:
     app = PunieApp(settings)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: app.following.tail is not None)
+        await until(pilot, lambda: app.current_run.tail is not None)
         await pilot.press("R")
         await until(pilot, lambda: isinstance(app.screen, RunsScreen) and all("…" not in one for one in lines(pilot)))
         yield pilot
@@ -76,7 +76,7 @@ async def test_there_are_as_many_columns_as_there_is_room_for(
             assert "3e-4" in next(line for line in lines(pilot) if "done-1" in line)
 
 
-async def test_a_key_takes_another_order_and_the_marked_run_stays_marked(settings: Settings) -> None:
+async def test_a_key_changes_the_order_and_the_highlighted_run_stays_highlighted(settings: Settings) -> None:
     async with runs_table(settings) as pilot:
         await mark(pilot, "torn-1")
         await pilot.press("O")
@@ -86,10 +86,10 @@ async def test_a_key_takes_another_order_and_the_marked_run_stays_marked(setting
         assert "torn-1" in lines(pilot)[pilot.app.screen.query_one(OptionList).highlighted or 0]
 
 
-async def test_what_is_at_work_says_how_far_it_is_and_obeys_from_anywhere(settings: Settings) -> None:
+async def test_a_running_run_shows_its_progress_and_can_be_controlled_from_the_table(settings: Settings) -> None:
     run = Run(settings.runs / "demo-1")
 
-    def asked() -> list[str]:
+    def requested() -> list[str]:
         lines = run.control_file.read_text().splitlines() if run.control_file.is_file() else []
         return [json.loads(line)["action"] for line in lines]
 
@@ -100,25 +100,25 @@ async def test_what_is_at_work_says_how_far_it_is_and_obeys_from_anywhere(settin
         await until_shown(pilot, "the run is finished")
         await mark(pilot, "demo-1")
         await pilot.press("p")
-        await until(pilot, lambda: asked() == ["pause"])
+        await until(pilot, lambda: requested() == ["pause"])
         await pilot.press("s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")
-        await until(pilot, lambda: asked() == ["pause", "stop"])
+        await until(pilot, lambda: requested() == ["pause", "stop"])
 
 
-async def test_what_is_at_work_stands_first_where_that_is_asked_for(settings: Settings) -> None:
+async def test_one_order_shows_running_runs_first(settings: Settings) -> None:
     async with runs_table(settings) as pilot:
-        while "demo-1" not in lines(pilot)[1] or "at work first" not in screen_text(pilot.app):  # type: ignore[arg-type]
+        while "demo-1" not in lines(pilot)[1] or "active first" not in screen_text(pilot.app):  # type: ignore[arg-type]
             await pilot.press("O")
             await pilot.pause()
 
 
-async def test_the_settings_of_two_taken_runs_stand_side_by_side(settings: Settings) -> None:
+async def test_the_settings_of_two_selected_runs_stand_side_by_side(settings: Settings) -> None:
     async with runs_table(settings) as pilot:
         await mark(pilot, "done-1")
         await pilot.press("i")
-        await until_shown(pilot, "take two runs first")
+        await until_shown(pilot, "select two runs first")
         await pilot.press("space")
         await mark(pilot, "torn-1")
         await pilot.press("space", "i")
@@ -127,12 +127,12 @@ async def test_the_settings_of_two_taken_runs_stand_side_by_side(settings: Setti
         assert "train.iters" not in screen_text(pilot.app)  # type: ignore[arg-type]
 
 
-async def test_taken_runs_are_laid_over_the_one_that_is_shown(settings: Settings) -> None:
+async def test_selected_runs_are_overlaid_on_the_one_that_is_shown(settings: Settings) -> None:
     async with runs_table(settings) as pilot:
         for run_id in ("done-1", "torn-1"):
             await mark(pilot, run_id)
             await pilot.press("space")
-        await until_shown(pilot, "2 taken")
+        await until_shown(pilot, "2 selected")
         await pilot.press("b")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         pane = pilot.app.query_one(TrainPane)
@@ -164,9 +164,9 @@ async def test_what_was_written_about_a_run_is_taken_back_and_its_path_is_copied
     assert (settings.runs / COPIED).read_text(encoding="utf-8") == str(run.path)
 
 
-async def test_the_list_of_runs_to_lay_over_says_what_runs_say_everywhere(settings: Settings) -> None:
+async def test_the_list_of_runs_to_overlay_shows_what_lists_of_runs_show_everywhere(settings: Settings) -> None:
     app = PunieApp(settings)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: app.following.tail is not None)
+        await until(pilot, lambda: app.current_run.tail is not None)
         await pilot.press("b")
-        await until_shown(pilot, "lay a run over this one", "finished", "crashed", "★ 0.717", "24/25")
+        await until_shown(pilot, "overlay a run", "finished", "crashed", "★ 0.717", "24/25")

@@ -100,7 +100,7 @@ async def test_a_query_is_written_into_ones_own_suite_and_taken_back(settings: S
     async with suites(settings) as pilot:
         await to_mine(pilot)
         await pilot.press("n", *"How many lint violations are in lib?", "enter")
-        await until_shown(pilot, "a new query", "say what is expected")
+        await until_shown(pilot, "a new query", "choose what is expected")
         form = pilot.app.screen
         for name, text in (
             ("expects", "call"),
@@ -127,7 +127,7 @@ async def test_mistakes_are_told_with_their_lines_and_go_away_once_they_are_mend
         file.write_text(MINE)
         await until_shown(pilot, "mine: 1 queries")
         await pilot.press("c")
-        await until_shown(pilot, "mine is whole: 1 queries")
+        await until_shown(pilot, "mine is valid: 1 queries")
 
 
 async def test_the_packages_suites_are_copied_before_they_are_edited(
@@ -140,7 +140,7 @@ async def test_the_packages_suites_are_copied_before_they_are_edited(
     monkeypatch.delenv("VISUAL", raising=False)
     async with suites(settings) as pilot:
         await pilot.press("e")
-        await until_shown(pilot, "seed25 is the package's")
+        await until_shown(pilot, "seed25 is part of the package")
         await pilot.press("Y")
         await until_shown(pilot, "a copy of seed25", "its name")
         await pilot.press("enter")
@@ -158,7 +158,7 @@ async def test_a_suite_is_asked_from_here(settings: Settings) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, ValidateForm))
         form = pilot.app.screen
         assert isinstance(form, ValidateForm)
-        assert form.asked.suites == ("mine",)
+        assert form.request.suites == ("mine",)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20), (200, 60)])

@@ -161,7 +161,7 @@ async def test_what_was_asked_is_found_again_and_becomes_an_example_with_the_rea
         await answered(pilot, pane)
     async with playground(settings) as (pilot, pane):
         await pilot.press("i")
-        await until_shown(pilot, "what was asked before", QUESTION)
+        await until_shown(pilot, "earlier questions", QUESTION)
         await pilot.press("enter")
         await until(pilot, lambda: bool(pane.models) and pane.models[0].attempt.graded is not None, patience=6_000)
         await until_shown(pilot, "ruff_check(path='src/')", "in this project")

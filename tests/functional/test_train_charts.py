@@ -49,7 +49,7 @@ def chart(app, name="main"):
     return view(app, name).render().plain
 
 
-def said(app):
+def legend_of(app):
     """The legend, or what the cursor reads."""
     return Content.from_markup(view(app).border_subtitle).plain
 
@@ -100,7 +100,7 @@ async def test_a_click_on_a_small_chart_makes_it_the_large_one(tmp_path):
         await until_still(pilot)  # a chart that is still being laid out moves away from under the mouse
         await pilot.click("#chart-behaviour")
         await until(pilot, lambda: charts(app).measure == "behaviour")
-        assert "strict" in said(app)
+        assert "strict" in legend_of(app)
 
 
 async def test_the_base_models_loss_the_best_the_checkpoints_and_the_alerts_are_marked(tmp_path):
@@ -108,7 +108,7 @@ async def test_the_base_models_loss_the_best_the_checkpoints_and_the_alerts_are_
     finished_run(settings)
     async with train_pane(settings) as (app, _):
         text = chart(app)
-        assert text.count("╌") > 20 and "base" in said(app)
+        assert text.count("╌") > 20 and "base" in legend_of(app)
         rule = text.split("\n")[-2]
         assert "◆" in rule and "★" in rule and "▲" in rule
         assert "★" in "\n".join(text.split("\n")[:-2])
@@ -192,11 +192,11 @@ async def test_the_cursor_reads_values_off_the_chart(tmp_path):
     live_run(settings)
     async with train_pane(settings) as (app, pilot):
         await pilot.press("left")
-        assert "at 74" in said(app)
+        assert "at 74" in legend_of(app)
         await pilot.press("shift+left", "shift+left", "right")
-        assert "at 74" not in said(app) and "validation" in said(app) and "train" in said(app)
+        assert "at 74" not in legend_of(app) and "validation" in legend_of(app) and "train" in legend_of(app)
         await pilot.press("escape")
-        assert "at " not in said(app)
+        assert "at " not in legend_of(app)
 
 
 async def test_the_pointer_is_a_cursor_and_the_wheel_zooms_where_it_is(tmp_path):
@@ -206,7 +206,7 @@ async def test_the_pointer_is_a_cursor_and_the_wheel_zooms_where_it_is(tmp_path)
         await pilot.hover("#chart-main", offset=(30, 5))
         await until(pilot, lambda: charts(app).cursor is not None)
         at = charts(app).cursor
-        assert f"at {at:.0f}" in said(app)
+        assert f"at {at:.0f}" in legend_of(app)
         view(app).post_message(ChartView.Zoomed(0.5, at))
         await until(pilot, lambda: ends(app) != (0, 120))
         low, high = ends(app)
@@ -238,7 +238,7 @@ async def test_runs_are_laid_over_in_colours_that_stay_theirs(tmp_path):
         await until(pilot, lambda: len(app.screen_stack) == 1 and len(app.pane.overlays.shown) == 2)
         tags = {overlay.run.id: overlay.tag for overlay in app.pane.overlays.shown}
         await until(pilot, lambda: all(f"{tag}" in chart(app) for tag in tags.values()))
-        assert all(run_id in said(app) for run_id in tags)
+        assert all(run_id in legend_of(app) for run_id in tags)
         [first, second] = app.pane.overlays.shown
         app.pane.overlays.toggle(first.run)
         app.pane.overlays.toggle(first.run)
@@ -281,12 +281,12 @@ async def test_the_runs_of_a_group_of_seeds_lie_over_each_other_and_their_spread
         await until(pilot, lambda: all(overlay.tag in chart(app) for overlay in shown))
 
         app.pane.overlays.toggle(first)  # who takes one away is rid of it
-        app.following.choose(second.id)
+        app.current_run.choose(second.id)
         await until_shown(pilot, "second-1")
         await until(pilot, lambda: third.id in app.pane.overlays)
         assert first.id not in app.pane.overlays and second.id not in app.pane.overlays
 
-        app.following.choose(alone.id)
+        app.current_run.choose(alone.id)
         await until(pilot, lambda: not app.pane.overlays.shown and "seeds" not in screen_text(app))
 
 
@@ -349,7 +349,7 @@ async def test_a_lost_heartbeat_is_an_alert_too(tmp_path):
     run = live_run(settings)
     app = PunieApp(settings)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: app.following.state == "running")
+        await until(pilot, lambda: app.current_run.state == "running")
         run.heartbeat_file.unlink()
         await until(pilot, lambda: any("died" in toast.message for toast in app._notifications))
         await until(pilot, lambda: "✗" in chart(app).split("\n")[-2])
@@ -363,7 +363,7 @@ async def test_e_changes_the_learning_rate_of_a_live_run(tmp_path):
         await pilot.press("e")
         await until_shown(pilot, "learning rate from the next step on")
         await pilot.press(*["backspace"] * 8, "x", "enter")
-        await until_shown(pilot, "'x' is no number")
+        await until_shown(pilot, "'x' is not a number")
         await pilot.press("backspace", *"5e-5", "enter")
         await until(pilot, lambda: run.control_file.is_file() and '"value":0.00005' in run.control_file.read_text())
         assert len(app.screen_stack) == 1
@@ -377,7 +377,7 @@ async def test_tens_of_thousands_of_reports_are_read_and_drawn(tmp_path):
         file.write(lines)
     async with train_pane(settings) as (app, pilot):
         await until(pilot, lambda: app.pane._curves.rows == 30_002 and ends(app)[1] >= 30_004)
-        assert not app.following.behind
+        assert not app.current_run.behind
 
 
 async def test_t_shows_the_curves_by_tokens_and_by_seconds_with_their_marks(tmp_path):
@@ -395,7 +395,7 @@ async def test_t_shows_the_curves_by_tokens_and_by_seconds_with_their_marks(tmp_
             assert ends(app)[1] == pytest.approx(whole, rel=0.01, abs=1.5)
             assert "◆" in chart(app) and "★" in chart(app)
             await pilot.press("left")
-            assert re.match(r"at [\d,]+ ", said(app))
+            assert re.match(r"at [\d,]+ ", legend_of(app))
             await pilot.press("escape")
         await pilot.press("t")
         assert "by " not in view(app).border_title
@@ -409,7 +409,7 @@ async def test_a_run_of_which_nobody_knows_the_tokens_says_so(tmp_path):
     )
     async with train_pane(settings) as (app, pilot):
         await pilot.press("t")
-        await until(pilot, lambda: "nobody knows the tokens of this run" in said(app))
+        await until(pilot, lambda: "the tokens of this run are not known" in legend_of(app))
 
 
 async def test_a_scale_without_outliers_gives_the_room_to_the_others(tmp_path):

@@ -30,5 +30,5 @@ async def test_untrusted_tools_are_told_and_never_run(tmp_path: Path, monkeypatc
         await pilot.pause()
         found = find_tools(settings.workspace)
         assert found is not None and len(found.listed) == 12
-        assert found.asks in [each.message for each in app._notifications]
+        assert found.trust_request in [each.message for each in app._notifications]
     assert not (tmp_path / "ran").exists()

@@ -253,7 +253,7 @@ async def test_v_offers_the_models_that_are_there_the_newest_first(settings: Set
         await until_shown(pilot, "C3 · 6-bit")
         await pilot.press("v")
         await until_shown(pilot, "base  adapter  fused  all", "seed25 25")
-        assert pilot.app.screen.asked.stages == ("validate-fused",)  # type: ignore[attr-defined]
+        assert pilot.app.screen.request.stages == ("validate-fused",)  # type: ignore[attr-defined]
         await pilot.press("escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
 
@@ -271,7 +271,7 @@ async def test_the_form_says_how_much_is_asked_and_how_long_that_took_before(set
         await pilot.press("v")
         await until_shown(pilot, "asks 25 questions; about 53.0s, as measured in demo-1")
         await pilot.press("down", "down")
-        while pilot.app.screen.asked.queries != ("A",):  # type: ignore[attr-defined]
+        while pilot.app.screen.request.queries != ("A",):  # type: ignore[attr-defined]
             await pilot.press("right")
         await until_shown(pilot, "A discrimination", "asks 5 questions; about 13.0s")
 
@@ -289,8 +289,8 @@ async def test_a_suite_of_the_workspace_can_be_chosen_and_an_unmeasured_time_is_
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "C3 · 6-bit")
         await pilot.press("v")
-        await until_shown(pilot, "mine 1", "how long is not known")
-        while pilot.app.screen.asked.suites != ("mine",):  # type: ignore[attr-defined]
+        await until_shown(pilot, "mine 1", "how long that takes is not known")
+        while pilot.app.screen.request.suites != ("mine",):  # type: ignore[attr-defined]
             if pilot.app.screen.rows.current != "suite":  # type: ignore[attr-defined]
                 await pilot.press("down")
             await pilot.press("right")
@@ -361,10 +361,10 @@ async def test_it_shows_fixture_by_fixture_what_was_called_and_said_and_what_was
     graded_run(settings, suite)
     async with validate_pane(settings, (120, 90)) as pilot:
         await go_to(pilot, "C1")
-        await until_shown(pilot, "called    typecheck('core/')", "✓ dirty   expected  4", "said      Warnings: 4")
-        await until_shown(pilot, "✓ other   expected  12", "said      Warnings: 12")
+        await until_shown(pilot, "called    typecheck('core/')", "✓ dirty   expected  4", "printed   Warnings: 4")
+        await until_shown(pilot, "✓ other   expected  12", "printed   Warnings: 12")
         await go_to(pilot, "C2")
-        await until_shown(pilot, "✗ wrong tool", "called    typecheck('src/')", "to call   ruff_check('src/web')")
+        await until_shown(pilot, "✗ wrong tool", "called    typecheck('src/')", "must call ruff_check('src/web')")
 
 
 async def test_the_other_models_answer_stands_beside_it_as_a_diff(settings: Settings, suite: Suite) -> None:
@@ -381,7 +381,7 @@ async def test_the_training_rows_most_like_the_query_are_listed_and_one_is_opene
     graded_run(settings, suite)
     async with validate_pane(settings, (120, 90)) as pilot:
         await go_to(pilot, "C2")
-        await until_shown(pilot, "training rows most like it", f"1.00  {suite.query('C2').text}")
+        await until_shown(pilot, "most similar training rows", f"1.00  {suite.query('C2').text}")
         await pilot.press("E")
         await until_shown(pilot, "line 3", "● user", "How many of the lint problems in src/")
 
@@ -427,7 +427,7 @@ async def test_a_filter_by_what_there_is_not_says_what_there_is(settings: Settin
         await until_shown(pilot, "unknown tool 'typechek'", "typecheck")
 
 
-async def test_what_people_say_by_hand_stands_beside_the_verdict_and_does_not_change_it(settings: Settings) -> None:
+async def test_a_review_by_hand_is_shown_beside_the_verdict_and_does_not_change_it(settings: Settings) -> None:
     run = finished_run(settings)
     async with validate_pane(settings) as pilot:
         await until_shown(pilot, "C3 · 6-bit")
@@ -518,8 +518,8 @@ def test_an_answer_that_is_not_there_yet_is_said_to_be_awaited(suite: Suite) -> 
 
 def test_what_is_expected_is_told_for_every_query_of_the_suite(suite: Suite) -> None:
     for query in suite.queries:
-        said = expected(query).plain
-        assert "without a tool" in said if query.expect.direct else all(tool in said for tool in query.expect.tools)
+        text = expected(query).plain
+        assert "without a tool" in text if query.expect.direct else all(tool in text for tool in query.expect.tools)
 
 
 def test_a_degenerate_answer_is_said_to_have_been_stopped(settings: Settings, suite: Suite) -> None:
@@ -561,7 +561,7 @@ async def test_a_mark_stays_with_its_word_and_a_missed_target_is_said_in_one_lin
         rewrite(run, "validate-quantized", query, grades=fallen(stage, "so"))
     async with validate_pane(settings, (width, 24)) as pilot:
         await until_shown(pilot, "failed at")
-        said = pilot.app.query_one(CategoryGrid).render().plain.splitlines()
+        shown = pilot.app.query_one(CategoryGrid).render().plain.splitlines()
         for group in (
             "field access 0/20 ✗",
             "f format ▇ 1",
@@ -569,5 +569,5 @@ async def test_a_mark_stays_with_its_word_and_a_missed_target_is_said_in_one_lin
             "u unsupported ▇ 1",
             "t types ▇ 1",
         ):
-            assert any(group in line for line in said), (group, said)
-        assert max(map(len, said)) <= width - 4
+            assert any(group in line for line in shown), (group, shown)
+        assert max(map(len, shown)) <= width - 4

@@ -44,7 +44,7 @@ def test_every_option_says_what_it_is_for(path):
 
 
 def test_no_verb_takes_the_name_of_another():
-    with pytest.raises(ValueError, match="two verbs are called export"):
+    with pytest.raises(ValueError, match="two commands are called export"):
         command(cli, "export")(lambda session: None)
 
 

@@ -17,7 +17,7 @@ from punie_tui.runs.recipes.recipe import Recipe, TrainSettings
 from punie_tui.runs.warm_start import ADAPTERS, CONFIG
 from punie_tui.settings import explain
 
-_TOLD = ("iters", "batch_size", "learning_rate", "num_layers", "max_seq_length", "seed")
+_SHOWN_SETTINGS = ("iters", "batch_size", "learning_rate", "num_layers", "max_seq_length", "seed")
 """Settings that the display of a run shows; if the config lacks one, a default is shown."""
 
 
@@ -68,13 +68,13 @@ def read_adapter_folder(path: Path) -> AdapterFolder:
         raise UsageError(f"{path}: there is no such adapter folder")
     config = _read_config(path)
     if not (path / ADAPTERS).is_file():
-        raise UsageError(f"{path}: not an adapter folder, it has no {ADAPTERS}; is its training still to begin?")
+        raise UsageError(f"{path}: not an adapter folder, it has no {ADAPTERS}; has its training not started yet?")
     trained = sum(math.prod(tensor["shape"]) for tensor in safetensors_header(path / ADAPTERS).values())
     config, notes = _as_of_today(config)
     settings, left_out = _settings(config)
-    missing = [name for name in _TOLD if name not in config]
+    missing = [name for name in _SHOWN_SETTINGS if name not in config]
     if missing:
-        notes.append(f"its config does not name {', '.join(missing)}: what is shown of them are defaults")
+        notes.append(f"its config does not name {', '.join(missing)}: the values shown for them are defaults")
     return AdapterFolder(path, config, settings, trained, [*notes, *left_out])
 
 
@@ -91,7 +91,7 @@ def _read_config(path: Path) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise UsageError(f"{file}: not an adapter's settings, which are a JSON object")
     if "peft_type" in config:
-        raise UsageError(f"{path}: an adapter of PEFT's, which mlx-lm does not load; convert it to mlx-lm's format")
+        raise UsageError(f"{path}: a PEFT adapter, which mlx-lm does not load; convert it to mlx-lm's format")
     return config
 
 
@@ -107,11 +107,11 @@ def _as_of_today(config: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
         config["lora_parameters"] = {key: value for key, value in parameters.items() if key != "alpha"}
         if before_0_19:
             notes.append(
-                "its alpha is not used, as by mlx-lm since 0.17; where an earlier one trained it, its scale was times "
-                "alpha / rank: write that into adapter_config.json first"
+                "its alpha is not used, as in mlx-lm since 0.17; if an earlier version trained it, first multiply its "
+                "scale by alpha / rank in adapter_config.json"
             )
     if isinstance(began_with := config.get("resume_adapter_file"), str):
-        notes.append(f"it began with the adapter {began_with}")
+        notes.append(f"its training started from the adapter {began_with}")
     return config, notes
 
 
@@ -130,4 +130,4 @@ def _settings(config: dict[str, Any]) -> tuple[TrainSettings, list[str]]:
             return TrainSettings.model_validate(known), left_out
         except ValidationError as error:
             for key in {str(item["loc"][0]) for item in error.errors() if item["loc"]} or set(known):
-                left_out.append(f"its {key} is not one that is known here: {str(known.pop(key, None))[:100]}")
+                left_out.append(f"its {key} is unknown here: {str(known.pop(key, None))[:100]}")

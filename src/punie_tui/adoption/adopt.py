@@ -39,7 +39,7 @@ from punie_tui.runs.state import RunView
 from punie_tui.runs.store import Run, create_run
 from punie_tui.runs.warm_start import ADAPTERS, CONFIG
 from punie_tui.settings import Settings
-from punie_tui.training.alerts import Watch, astray
+from punie_tui.training.alerts import Watch, loss_problem
 
 MUST_HOLD = ("fits", "complete")
 """The checks that an adapter must pass to belong to the base model."""
@@ -93,7 +93,7 @@ def adopt(
     folder = read_adapter_folder(path)
     base_name = model or folder.model
     if base_name is None:
-        raise UsageError(f"{path / CONFIG}: it does not say of which model this is an adapter; name it with --model")
+        raise UsageError(f"{path / CONFIG}: it does not name the adapter's base model; name it with --model")
     check_model_name(base_name, settings)
     recipe = folder.recipe(name, base_name, data)
     curves = read_curves(log) if log is not None else None
@@ -148,15 +148,15 @@ def _go_together(log: Path, curves: Curves, folder: AdapterFolder, *, partial: b
     iters = folder.config.get("iters")
     if curves.iters is not None and isinstance(iters, int) and curves.iters != iters:
         raise UsageError(
-            f"{log}: the log of a training of {curves.iters} iterations, and {folder.path / CONFIG} says {iters}: "
-            "not this adapter's; give its own"
+            f"{log}: it logs a training of {curves.iters} iterations, but {folder.path / CONFIG} has {iters}; "
+            "give the log of this adapter's training"
         )
-    wanted = curves.iters if curves.iters is not None else iters
-    if curves.finished or partial or not isinstance(wanted, int):
+    expected = curves.iters if curves.iters is not None else iters
+    if curves.finished or partial or not isinstance(expected, int):
         return
-    if wanted - curves.iteration >= folder.settings.steps_per_report:
-        told = "; ".join([f"the log ends at iteration {curves.iteration} of {wanted}", *curves.notes])
-        raise UsageError(f"{log}: {told}; give the whole log, or add --partial to adopt what there is")
+    if expected - curves.iteration >= folder.settings.steps_per_report:
+        message = "; ".join([f"the log ends at iteration {curves.iteration} of {expected}", *curves.notes])
+        raise UsageError(f"{log}: {message}; give the whole log, or add --partial to adopt what there is")
 
 
 def _publish(run: Run, training: _Training) -> None:
@@ -177,7 +177,7 @@ def _not_known(training: _Training) -> Iterator[str]:
     )
     if not training.rows:
         of = f" ({training.recipe.data})" if training.recipe.data else ""
-        yield f"the rows it learned from{of}, so their system turn is the workspace's; --data keeps a copy of them"
+        yield f"the rows it learned from{of}, so the workspace's system turn is used; --data keeps a copy of them"
     else:
         yield "whether its rows were these, byte for byte"
     curves = training.curves
@@ -250,7 +250,7 @@ def _reports(training: _Training, began: float) -> Iterator[Report]:
 
 def _ending(run: Run, training: _Training, view: RunView) -> Iterator[Event]:
     """The events after training: how it ended, and the results of the adapter checks."""
-    wrong = astray(view)
+    wrong = loss_problem(view)
     if wrong:
         yield StageFailed(stage="train", reason=wrong, exit_code=1)
     else:

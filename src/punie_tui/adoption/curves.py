@@ -75,7 +75,7 @@ def read_curves(path: Path) -> Curves:
             ) from None
         found = _from_table(path, text) if path.suffix.lower() in (".csv", ".tsv") else _from_log(path, text)
     if not found.reports:
-        raise UsageError(f"{path}: the log tells of no step; give what mlx_lm.lora --train printed")
+        raise UsageError(f"{path}: the log has no training step; give what mlx_lm.lora --train printed")
     return found
 
 
@@ -86,7 +86,7 @@ def _from_log(path: Path, text: str) -> Curves:
         log.read(line)
     if log.broken:
         raise UsageError(f"{path}:{log.broken[0]}: the report is damaged; give the log as mlx_lm.lora printed it")
-    notes = [f"the log tells of {log.trainings} trainings; this is the last"] if log.trainings > 1 else []
+    notes = [f"the log has {log.trainings} trainings; this is the last"] if log.trainings > 1 else []
     if rest.strip():
         notes.append("the log's last line is cut off and was left out")
     return Curves(log.reports, log.iters, log.total_parameters, log.finished, notes=notes)
@@ -107,7 +107,7 @@ def _from_table(path: Path, text: str) -> Curves:
             iteration = round(float(cells.pop("iteration")))
             points += [Point(iteration, 0.0, name, float(value)) for name, value in cells.items()]
         except (KeyError, ValueError, OverflowError):
-            raise UsageError(f"{path}:{number}: not a row of numbers with its iteration; mend it") from None
+            raise UsageError(f"{path}:{number}: not a row of numbers with its iteration; fix it") from None
     return Curves(_reports(points))
 
 
@@ -115,7 +115,7 @@ def _from_events(path: Path, data: bytes) -> Curves:
     try:
         scalars = read_tensorboard(data)
     except ValueError as error:
-        raise UsageError(f"{path}: not an event file of TensorBoard ({error})") from None
+        raise UsageError(f"{path}: not a TensorBoard event file ({error})") from None
     points = [
         Point(point.iteration, point.t, name, point.value)
         for point in scalars

@@ -8,22 +8,23 @@ from pathlib import Path
 import click
 
 from punie_tui.adoption.mlx_log import MlxLog
-from punie_tui.cli.common.follow import POLL_SECONDS, exit_code, run_document, training_figures
+from punie_tui.cli.answers.runs import RunDocument, WatchedLogDocument, describe_run, training_figures
+from punie_tui.cli.common.follow import POLL_SECONDS
 from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
 from punie_tui.errors import UsageError
 from punie_tui.regular_files import open_file
 from punie_tui.runs.events import TrainingPlanned
 from punie_tui.runs.narrate import Narrator, readable_seconds
-from punie_tui.runs.state import RunView, read_run, state_word
+from punie_tui.runs.state import RunView, exit_code, read_run, state_word
 from punie_tui.runs.tail import Tail
-from punie_tui.training.alerts import Watch, astray
+from punie_tui.training.alerts import Watch, loss_problem
 
 SILENCE_SECONDS = 60.0
 """A log that has not grown for this long counts as silent."""
 
 
-@command(cli, example="punie-tui adopt adapters --log train.log --data my-rows")
+@command(cli, example="punie-tui adopt adapters --log train.log --data my-rows", answer=RunDocument)
 @click.argument("folder", metavar="ADAPTER_DIR", type=click.Path(path_type=Path))
 @click.option(
     "--log",
@@ -52,11 +53,11 @@ def adopt(
 
     run = make_run(session.settings, folder, log=log, data=data, model=model, name=name, partial=partial)
     tail = read_run(run)
-    session.say(f"run {run.id}: {state_word(tail.state())}{f', {tail.view.reason}' if tail.view.reason else ''}")
+    session.report(f"run {run.id}: {state_word(tail.state())}{f', {tail.view.reason}' if tail.view.reason else ''}")
     for each in tail.view.adopted.alerts() if tail.view.adopted else []:
-        session.say(each.reason)
-    session.say(f"ask it with: punie-tui validate {run.id}; look at it with: punie-tui --run {run.id}")
-    session.answer(run_document(run))
+        session.report(each.reason)
+    session.report(f"validate it with: punie-tui validate {run.id}; look at it with: punie-tui --run {run.id}")
+    session.answer(describe_run(run))
     return exit_code(tail)
 
 
@@ -76,26 +77,26 @@ def watch_log(session: Session, path: Path) -> int:
                     watch = Watch(view)
                     if log.iters is not None:
                         view.apply(planned := _planned(log, log.iters))
-                        session.say(narrator.line(planned, view) or "")
+                        session.report(narrator.line(planned, view) or "")
                 if report is not None:
                     # Reports written earlier keep their own pace, and new ones get the present time.
                     report = report.model_copy(update={"t": max(time.time(), started + report.t)})
                     view.apply(report)
                     for event in [report, *watch.look(report.iteration)]:
                         if (text := narrator.line(event, view)) is not None:
-                            session.say(text)
+                            session.report(text)
             if log.finished and not lines:
                 break
             quiet = time.time() - path.stat().st_mtime
             if quiet > SILENCE_SECONDS and not silent:
-                session.say(f"{path} has not grown for {readable_seconds(quiet)}; Ctrl-C ends the watching")
+                session.report(f"{path} has not grown for {readable_seconds(quiet)}; Ctrl-C stops watching")
             silent = quiet > SILENCE_SECONDS
             time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         return 130
-    wrong = astray(view)
-    session.say(f"the training ended{f': {wrong}' if wrong else ''}; make a run of it with: punie-tui adopt")
-    session.answer({"log": str(path), "iters": log.iters, "reason": wrong, "train": training_figures(view)})
+    wrong = loss_problem(view)
+    session.report(f"the training ended{f': {wrong}' if wrong else ''}; make a run of it with: punie-tui adopt")
+    session.answer(WatchedLogDocument(log=str(path), iters=log.iters, reason=wrong, train=training_figures(view)))
     return 1 if wrong else 0
 
 

@@ -7,12 +7,13 @@ import sys
 
 import click
 
+from punie_tui.cli.answers.browser import ServedDashboardDocument
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
 from punie_tui.visible import visible
 
 
-@command(cli, example="punie-tui serve --port 8123")
+@command(cli, example="punie-tui serve --port 8123", answer=ServedDashboardDocument)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
 @click.option("--run", "run_id", help="Open the dashboard on this run.")
 @click.option("--allow-changes", is_flag=True, help="Allow it to start, stop, change and delete, as in a terminal.")
@@ -25,23 +26,24 @@ def serve(session: Session, port: int, run_id: str | None, allow_changes: bool) 
     from punie_tui.tui.browser.server import BrowserServer, listen
     from punie_tui.tui.browser.server import serve as serve_until_asked_to_end
 
-    words = ["--workspace", str(session.settings.workspace)]
+    arguments = ["--workspace", str(session.settings.workspace)]
     if run_id is not None:
-        words += ["--run", find_run(session.settings, run_id).id]
+        arguments += ["--run", find_run(session.settings, run_id).id]
     if not allow_changes:
-        words += ["--read-only"]
+        arguments += ["--read-only"]
     with listen(port) as listening:
         server = BrowserServer(
             # -P: do not run a punie_tui that happens to be in the current folder
-            [sys.executable, "-P", "-m", "punie_tui", *words],
+            [sys.executable, "-P", "-m", "punie_tui", *arguments],
             listening.getsockname()[1],
-            lambda said: echo(f"punie-tui: {visible(said)}", err=True),
+            lambda message: echo(f"punie-tui: {visible(message)}", err=True),
         )
 
-        def say_ready() -> None:
-            how = "may change things" if allow_changes else "read-only"
-            session.say(f"the dashboard is in the browser until Ctrl-C, {how}; open this address:")
-            session.say(server.address)
-            session.answer({"address": server.address, "port": server.port, "read_only": not allow_changes})
+        def report_ready() -> None:
+            document = ServedDashboardDocument(address=server.address, port=server.port, read_only=not allow_changes)
+            how = "read-only" if document.read_only else "with changes allowed"
+            session.report(f"the dashboard is served until Ctrl-C, {how}; open this address:")
+            session.report(document.address)
+            session.answer(document)
 
-        asyncio.run(serve_until_asked_to_end(server, listening, say_ready))
+        asyncio.run(serve_until_asked_to_end(server, listening, report_ready))

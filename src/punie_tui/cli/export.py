@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import click
 
+from punie_tui.cli.answers.export import ExportedFiguresDocument, ExportedLogDocument
+from punie_tui.cli.answers.writing import ExportedRowsDocument
 from punie_tui.cli.common.output import Session, command, echo
-from punie_tui.cli.common.writing import deliver, force_option, writable
+from punie_tui.cli.common.writing import force_option, writable, write_or_print
 from punie_tui.cli.main import cli
 from punie_tui.errors import UsageError
 from punie_tui.regular_files import write_atomically
-from punie_tui.runs.exports.export import FORMATS, export_figures
+from punie_tui.runs.exports.export import FORMATS, FigureFormat, export_figures
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import find_run
 from punie_tui.validation.plan import stage_of
 from punie_tui.validation.reports.comparison import Judged, find_validation, siblings
 from punie_tui.validation.reports.inspect_log import inspect_log
-from punie_tui.validation.reports.pairs import failures
+from punie_tui.validation.reports.pairs import Form, failures
 
-INSPECT, ROWS = "inspect", ("training", "preference")
+ROWS: tuple[Form, ...] = ("training", "preference")
 
 
-@command(cli, example="punie-tui export last --format csv")
+@command(
+    cli,
+    example="punie-tui export last --format csv",
+    answer=ExportedFiguresDocument | ExportedLogDocument | ExportedRowsDocument,
+)
 @click.argument("run_name", metavar="RUN")
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*FORMATS, INSPECT, *ROWS]),
+    type=click.Choice([*FORMATS, "inspect", *ROWS]),
     default="csv",
     show_default=True,
     help="csv, jsonl, tensorboard: losses, rates, memory and probes by iteration. inspect: the answers, for Inspect's "
@@ -45,7 +53,12 @@ INSPECT, ROWS = "inspect", ("training", "preference")
 )
 @force_option
 def export(
-    session: Session, run_name: str, form: str, others: tuple[str, ...], output: Path | None, force: bool
+    session: Session,
+    run_name: str,
+    form: FigureFormat | Literal["inspect"] | Form,
+    others: tuple[str, ...],
+    output: Path | None,
+    force: bool,
 ) -> None:
     """Export a run's figures, or a validation (RUN or RUN/stage), for another program.
 
@@ -54,23 +67,38 @@ def export(
     """
     if others and form not in ROWS:
         raise UsageError(f"--with is for the formats {' and '.join(ROWS)}, not for {form}")
-    if form in FORMATS:
-        run = find_run(session.settings, run_name)
-        path = export_figures(run, form, None if output is None else writable(output, force=force))
-        session.say(str(path))
-        session.answer({"run": run.id, "format": form, "path": str(path)})
-        return
-    judged = find_validation(session.settings, run_name)
-    if form == INSPECT:
-        _export_inspect(session, judged, output)
-        return
-    sources = [*siblings(judged), *(find_validation(session.settings, other) for other in others)]
-    found = failures(judged, "training" if form == "training" else "preference", sources)
+    match form:
+        case "inspect":
+            _export_inspect(session, find_validation(session.settings, run_name), output)
+        case "training" | "preference":
+            judged = find_validation(session.settings, run_name)
+            sources = [*siblings(judged), *(find_validation(session.settings, other) for other in others)]
+            _export_rows(session, judged, form, sources, output, force=force)
+        case _:
+            run = find_run(session.settings, run_name)
+            path = export_figures(run, form, None if output is None else writable(output, force=force))
+            document = ExportedFiguresDocument(run=run.id, format=form, path=str(path))
+            session.report(document.path)
+            session.answer(document)
+
+
+def _export_rows(
+    session: Session, judged: Judged, form: Form, sources: Sequence[Judged], output: Path | None, *, force: bool
+) -> None:
+    found = failures(judged, form, sources)
     text = "".join(json.dumps(row, ensure_ascii=True) + "\n" for row in found.rows)
     if found.unanswered:
-        echo(f"no right answer is known to {', '.join(found.unanswered)}; write one by hand", err=True)
-    document = {"run": judged.run.id, "rows": len(found.rows), "unanswered": found.unanswered}
-    deliver(session, text, output, {**document, "format": form}, force=force)
+        echo(f"no right answer is known for {', '.join(found.unanswered)}; write one by hand", err=True)
+    written = write_or_print(session, text, output, force=force)
+    session.answer(
+        ExportedRowsDocument(
+            run=judged.run.id,
+            rows=len(found.rows),
+            unanswered=found.unanswered,
+            format=form,
+            **vars(written),
+        )
+    )
 
 
 def _export_inspect(session: Session, judged: Judged, output: Path | None) -> None:
@@ -85,5 +113,6 @@ def _export_inspect(session: Session, judged: Judged, output: Path | None) -> No
     created = log["eval"]["created"].replace(":", "-")
     path = folder / f"{created}_{judged.plan.suite.name}_{judged.side.title.replace('/', '-')}.json"
     write_atomically(path, json.dumps(log, indent=1).encode())
-    session.say(f"written to {path}; look at it with: inspect view --log-dir {folder}")
-    session.answer({"run": judged.run.id, "format": "inspect", "version": log["version"], "path": str(path)})
+    document = ExportedLogDocument(run=judged.run.id, version=log["version"], path=str(path))
+    session.report(f"written to {document.path}; look at it with: inspect view --log-dir {folder}")
+    session.answer(document)

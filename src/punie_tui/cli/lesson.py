@@ -6,11 +6,21 @@ import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from punie_tui.cli.answers.lessons import (
+    BuiltLessonsDocument,
+    CheckedLessonsDocument,
+    LessonMistakeDocument,
+    ListedLessonDocument,
+    NewLessonDocument,
+    PreviewedRowDocument,
+)
+from punie_tui.cli.answers.writing import WrittenDocument
 from punie_tui.cli.common.output import Session, command, progress_of
-from punie_tui.cli.common.writing import deliver, force_option
+from punie_tui.cli.common.writing import force_option, write_or_print
 from punie_tui.cli.main import cli
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import UsageError, unknown
@@ -33,38 +43,39 @@ def lesson() -> None:
     """Lessons, from which datasets are built: list, check, preview, new, build, schema."""
 
 
-@command(lesson, "list", example="punie-tui lesson list")
+@command(lesson, "list", example="punie-tui lesson list", answer=list[ListedLessonDocument])
 def list_lessons(session: Session) -> None:
     """List all lessons of the workspace and the package."""
     files = find_lessons(session.settings)
-    documents: list[dict[str, object]] = []
-    problems: list[str] = []
-    for key, path in files.items():
-        try:
-            found = load_lesson(path, files)
-        except UsageError as problem:
-            problems.append(str(problem))
-            documents.append({"key": key, "path": str(path), "problem": str(problem)})
-            continue
-        documents.append({"key": key, "path": str(path), "about": found.form.about, **_counts(found)})
-    header = ("lesson", "intents", "wordings", "categories", "file")
-    rows = [[one["key"], *(one.get(name, "") for name in header[1:4]), one["path"]] for one in documents]
-    session.print_table(header, rows)
-    for problem_ in problems:
-        session.say(f"! {problem_}")
+    documents = [_listed(key, path, files) for key, path in files.items()]
+    rows = [
+        [one.key, *("" if cell is None else cell for cell in (one.intents, one.wordings, one.categories)), one.path]
+        for one in documents
+    ]
+    session.print_table(("lesson", "intents", "wordings", "categories", "file"), rows)
+    for one in documents:
+        if one.problem is not None:
+            session.report(f"! {one.problem}")
     session.answer(documents)
 
 
-def _counts(found: Lesson) -> dict[str, object]:
+def _listed(key: str, path: Path, files: Mapping[str, Path]) -> ListedLessonDocument:
+    try:
+        found = load_lesson(path, files)
+    except UsageError as problem:
+        return ListedLessonDocument(key=key, path=str(path), problem=str(problem))
     categories = Counter(intent.category for intent in found.intents)
-    return {
-        "intents": len(found.intents),
-        "wordings": sum(len(intent.phrasings) for intent in found.intents),
-        "categories": " ".join(f"{name}:{count}" for name, count in sorted(categories.items())),
-    }
+    return ListedLessonDocument(
+        key=key,
+        path=str(path),
+        about=found.form.about,
+        intents=len(found.intents),
+        wordings=sum(len(intent.phrasings) for intent in found.intents),
+        categories=" ".join(f"{name}:{count}" for name, count in sorted(categories.items())),
+    )
 
 
-@command(lesson, "check", example="punie-tui lesson check data/lessons/mine.yaml")
+@command(lesson, "check", example="punie-tui lesson check data/lessons/mine.yaml", answer=CheckedLessonsDocument)
 @click.argument("name", metavar="[LESSON]", required=False)
 @click.option("--all", "all_", is_flag=True, help="Show every mistake, not only the first ten.")
 def check_lessons(session: Session, name: str | None, all_: bool) -> int:
@@ -82,7 +93,7 @@ def check_lessons(session: Session, name: str | None, all_: bool) -> int:
     found = [place for path in chosen if path in unreadable for place in unreadable[path]]
     looked_at = [lessons[path] for path in chosen if path in lessons]
     others = [intent for path, each in lessons.items() if path not in chosen for intent in each.intents]
-    queries = _asked_by_suites(session)
+    queries = _suite_questions(session)
     with also_used(_tools_of(looked_at)):
         faults = faults_of(
             looked_at,
@@ -93,16 +104,18 @@ def check_lessons(session: Session, name: str | None, all_: bool) -> int:
             cache=settings.cache_dir,
         )
     found += [(fault.at, fault.message) for fault in faults]
-    session.places([f"{at}: {message}" for at, message in found], all_=all_, indent="")
-    for at, problem in (place for path, places in unreadable.items() if path not in chosen for place in places):
-        session.say(f"! not compared with: {at}: {problem}")
-    _say_left_out(session, [] if ours else looked_at)
-    counted = sum(len(each.intents) for each in looked_at)
-    numbers = (("lesson", len(chosen)), ("intent", counted), ("mistake", len(found)))
-    session.print(", ".join(_counted(*each) for each in numbers))
-    session.answer(
-        {"lessons": len(chosen), "intents": counted, "mistakes": [{"at": at, "message": m} for at, m in found]}
+    document = CheckedLessonsDocument(
+        lessons=len(chosen),
+        intents=sum(len(each.intents) for each in looked_at),
+        mistakes=[LessonMistakeDocument(at=at, message=message) for at, message in found],
     )
+    session.places([f"{one.at}: {one.message}" for one in document.mistakes], all_=all_, indent="")
+    for at, problem in (place for path, places in unreadable.items() if path not in chosen for place in places):
+        session.report(f"! left out of the comparison: {at}: {problem}")
+    _report_left_out(session, [] if ours else looked_at)
+    numbers = (("lesson", document.lessons), ("intent", document.intents), ("mistake", len(document.mistakes)))
+    session.print(", ".join(_counted(*each) for each in numbers))
+    session.answer(document)
     return 2 if unreadable.keys() & chosen else 1 if found else 0
 
 
@@ -137,14 +150,14 @@ def _read(
     return lessons, unreadable
 
 
-def _asked_by_suites(session: Session) -> list[str]:
+def _suite_questions(session: Session) -> list[str]:
     """The queries of all suites that can be read; prints that the others are not compared with."""
     queries: list[str] = []
     for suite in find_suites(session.settings):
         try:
             queries += read_questions(suite_file(suite, session.settings))
         except UsageError as problem:
-            session.say(f"! not compared with the suite {suite}: {problem}")
+            session.report(f"! not compared with the suite {suite}: {problem}")
     return queries
 
 
@@ -152,15 +165,15 @@ def _counted(what: str, number: int) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def _say_left_out(session: Session, lessons: Iterable[Lesson]) -> None:
+def _report_left_out(session: Session, lessons: Iterable[Lesson]) -> None:
     """Reports conversations that are left out: they become rows only in the package's datasets."""
     for one in lessons:
         if one.form.conversations:
             many = _counted("conversation", len(one.form.conversations))
-            session.say(f"! {one.name}: {many} in it, neither proved nor made into rows; only the package's are")
+            session.report(f"! {one.name}: {many} left out: only the package's are graded and made into rows")
 
 
-@command(lesson, "preview", example="punie-tui lesson preview lint-count --rows 5")
+@command(lesson, "preview", example="punie-tui lesson preview lint-count --rows 5", answer=list[PreviewedRowDocument])
 @click.argument("id", metavar="ID|LESSON")
 @click.option("--rows", type=click.IntRange(1, 500), default=10, show_default=True, help="Number of rows to sample.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed samples other rows.")
@@ -175,25 +188,20 @@ def preview(session: Session, id: str, rows: int, seed: int) -> int:
         refuse_unfillable(intents)
         turns = [(intents[turn % len(intents)], turn // len(intents)) for turn in range(rows)]
         orders = {one.name: random_.sample(range(len(one.phrasings)), len(one.phrasings)) for one in intents}
-        drawn = [fill(id, one, orders[one.name][turn % len(one.phrasings)], random_) for one, turn in turns]
-        wrong = problems_of([row.example() for row in drawn], [row.outcome for row in drawn])
-    for row, problems in zip(drawn, wrong, strict=True):
-        session.print(f"{row.intent.name}  {row.intent.at}\n> {row.query}\n{row.answer}")
-        for problem in problems:
+        sampled = [fill(id, one, orders[one.name][turn % len(one.phrasings)], random_) for one, turn in turns]
+        wrong = problems_of([row.example() for row in sampled], [row.outcome for row in sampled])
+    documents = [
+        PreviewedRowDocument(
+            intent=row.intent.name, at=row.intent.at, query=row.query, answer=row.answer, problems=problems
+        )
+        for row, problems in zip(sampled, wrong, strict=True)
+    ]
+    for one in documents:
+        session.print(f"{one.intent}  {one.at}\n> {one.query}\n{one.answer}")
+        for problem in one.problems:
             session.print(f"✗ {problem}")
         session.print()
-    session.answer(
-        [
-            {
-                "intent": row.intent.name,
-                "at": row.intent.at,
-                "query": row.query,
-                "answer": row.answer,
-                "problems": problems,
-            }
-            for row, problems in zip(drawn, wrong, strict=True)
-        ]
-    )
+    session.answer(documents)
     return 1 if any(wrong) else 0
 
 
@@ -204,28 +212,28 @@ def _intents(id: str, session: Session) -> tuple[list[Intent], list[str]]:
     if id in files or Path(id).suffix == ".yaml":
         found = load_lesson(lesson_file(id, settings), files)
         if not found.intents:
-            raise UsageError(f"the lesson {id!r} holds no intents, only what others use")
+            raise UsageError(f"the lesson {id!r} has no intents, only parts that other lessons use")
         return [*found.intents], found.form.tools
     lessons, unreadable = _read(files.values(), files)
     known = {intent.name: (intent, each) for each in lessons.values() for intent in each.intents}
     if id not in known:
         for at, problem in (place for places in unreadable.values() for place in places):
-            session.say(f"! not looked at: {at}: {problem}")
+            session.report(f"! could not be read: {at}: {problem}")
         raise unknown("intent or lesson", id, known) if len(id) > 3 else UsageError(f"unknown intent or lesson {id!r}")
     intent, of = known[id]
     return [intent], of.form.tools
 
 
-@command(lesson, "new", example="punie-tui lesson new mine")
+@command(lesson, "new", example="punie-tui lesson new mine", answer=NewLessonDocument)
 @click.argument("name", metavar="NAME")
 def new(session: Session, name: str) -> None:
     """Write a lesson to start from into the workspace's data/lessons, with the schema for editors beside it."""
-    path = new_lesson(session.settings, name)
-    session.say(f"written to {path}; look at its rows with: punie-tui lesson preview {name}")
-    session.answer({"path": str(path)})
+    document = NewLessonDocument(path=str(new_lesson(session.settings, name)))
+    session.report(f"written to {document.path}; look at its rows with: punie-tui lesson preview {name}")
+    session.answer(document)
 
 
-@command(lesson, "build", example="punie-tui lesson build mine --into mine --rows 60")
+@command(lesson, "build", example="punie-tui lesson build mine --into mine --rows 60", answer=BuiltLessonsDocument)
 @click.argument("names", metavar="LESSON...", nargs=-1, required=True)
 @click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
 @click.option("--rows", type=click.IntRange(min=10), default=60, show_default=True, help="Number of rows to sample.")
@@ -244,12 +252,18 @@ def build(session: Session, names: tuple[str, ...], into: str, rows: int, seed: 
         progress=progress_of("rows graded"),
         cache=session.settings.cache_dir,
     )
-    _say_left_out(session, lessons)
-    session.say(f"{folder}: {', '.join(f'{count} {split}' for split, count in counts.items())}")
-    session.answer({"folder": str(folder), "splits": counts})
+    _report_left_out(session, lessons)
+    document = BuiltLessonsDocument(folder=str(folder), splits=counts)
+    session.report(f"{document.folder}: {', '.join(f'{count} {split}' for split, count in document.splits.items())}")
+    session.answer(document)
 
 
-@command(lesson, "schema", example="punie-tui lesson schema --output lesson.schema.json")
+@command(
+    lesson,
+    "schema",
+    example="punie-tui lesson schema --output lesson.schema.json",
+    answer=WrittenDocument | dict[str, Any],
+)
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @force_option
 def show_lesson_schema(session: Session, output: Path | None, force: bool) -> None:
@@ -257,4 +271,5 @@ def show_lesson_schema(session: Session, output: Path | None, force: bool) -> No
     if session.json and output is None:
         session.answer(lesson_schema())
         return
-    deliver(session, dump_schema(), output, {"format": "json-schema"}, over='"$schema"', force=force)
+    written = write_or_print(session, dump_schema(), output, over='"$schema"', force=force)
+    session.answer(WrittenDocument(format="json-schema", **vars(written)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import os
 import sys
 import traceback
@@ -20,15 +21,35 @@ from punie_tui.visible import visible
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
-class _Verbs(click.Group):
-    """Suggests the nearest command, and loads the modules of commands only when one is needed."""
+MODULES = {
+    "adoption": ("adopt",),
+    "asking.ask": ("ask",),
+    "browser": ("serve",),
+    "data": ("data",),
+    "export": ("export",),
+    "pipeline": ("demo", "train", "pipeline", "fuse", "quantize", "sweep", "resume"),
+    "flywheel": ("flywheel",),
+    "lesson": ("lesson",),
+    "machine": ("doctor",),
+    "models": ("models",),
+    "reproduction": ("reproduce",),
+    "runs": ("runs", "watch", "stop", "pause", "checkpoint"),
+    "tools": ("tools", "trust"),
+    "training": ("set-lr", "plan", "replay"),
+    "validation": ("validate", "compare", "regrade", "report", "suite"),
+}
+"""Module of `punie_tui.cli` → the commands that it registers: one command alone does not wait for the others."""
+
+
+class _Commands(click.Group):
+    """Suggests the nearest command, and imports the module of a command when that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        _load_verbs()
+        load_commands()
         return list(self.commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        _load_verbs()
+        load_commands(cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(
@@ -40,7 +61,7 @@ class _Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-w",
     "--workspace",
@@ -73,7 +94,7 @@ def open_dashboard(session: Session, run_id: str | None = None, *, read_only: bo
     from punie_tui.tui.browser import in_browser
 
     if not stdout_is_terminal() and not in_browser():
-        raise click.UsageError("the dashboard needs a terminal; for pipes there is: punie-tui watch last")
+        raise click.UsageError("the dashboard needs a terminal; in a pipe, use: punie-tui watch last")
     from punie_tui.runs.store import find_run
     from punie_tui.tui.app import PunieApp
     from punie_tui.tui.memory import memory_file
@@ -87,34 +108,23 @@ def open_dashboard(session: Session, run_id: str | None = None, *, read_only: bo
     return app.return_code or 0
 
 
-def _load_verbs() -> None:
-    import punie_tui.cli.adoption
-    import punie_tui.cli.asking.ask
-    import punie_tui.cli.browser
-    import punie_tui.cli.data
-    import punie_tui.cli.export
-    import punie_tui.cli.flywheel
-    import punie_tui.cli.lesson
-    import punie_tui.cli.machine
-    import punie_tui.cli.models
-    import punie_tui.cli.pipeline
-    import punie_tui.cli.reproduction
-    import punie_tui.cli.runs
-    import punie_tui.cli.tools
-    import punie_tui.cli.training
-    import punie_tui.cli.validation  # noqa: F401
+def load_commands(name: str | None = None) -> None:
+    """Registers the command `name`, or all."""
+    for module, names in MODULES.items():
+        if name is None or name in names:
+            importlib.import_module(f"punie_tui.cli.{module}")
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The `punie-tui` command. Never shows a traceback for a user's mistake, or for what the system refuses."""
-    words = sys.argv[1:] if arguments is None else arguments
+    argv = sys.argv[1:] if arguments is None else arguments
     replace_unencodable()
     if sys.stdin is None:  # closed: questions get no answer, as with /dev/null
         sys.stdin = Path(os.devnull).open()  # noqa: SIM115 (for as long as the process lives)
     try:
-        for word in words:
-            check_utf8(word, "the argument")
-        code = cli.main(args=words, prog_name="punie-tui", standalone_mode=False)
+        for argument in argv:
+            check_utf8(argument, "the argument")
+        code = cli.main(args=argv, prog_name="punie-tui", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.exceptions.Exit as stop:
@@ -123,21 +133,21 @@ def main(arguments: list[str] | None = None) -> None:
         code = 130
     except click.ClickException as error:
         hint = f" (see: {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
-        code = _complain(error.format_message().rstrip(".") + hint, 2, words)
+        code = _report_error(error.format_message().rstrip(".") + hint, 2, argv)
     except PunieError as error:
-        code = _complain(str(error), error.exit_code, words)
+        code = _report_error(str(error), error.exit_code, argv)
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone, so nothing can be reported
         code = 0
     except OSError as error:
-        code = _complain(_refused(error), 3, words)
+        code = _report_error(_refused(error), 3, argv)
     except SystemExit:
         if not type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             raise
         code = 0  # click puts this in place of an output whose reader has gone
     except Exception as error:
         traceback.print_exc()
-        code = _complain(f"this is a defect of punie-tui: {type(error).__name__}: {error}", 3, words)
+        code = _report_error(f"this is a bug in punie-tui: {type(error).__name__}: {error}", 3, argv)
     sys.exit(code)
 
 
@@ -145,19 +155,19 @@ def _refused(error: OSError) -> str:
     """The message for what the system refused: about a file or, if none is named, about the output."""
     text = error.strerror or str(error)
     if error.filename is not None:
-        return f"{error.filename}: {text}; see to it that it is there and may be read and written"
+        return f"{error.filename}: {text}; check that it exists and can be read and written"
     if error.errno in _NO_ROOM:
         sys.stdout = None  # its buffered text would fail once more at exit
-        return f"the output cannot be written ({text}); send it somewhere else"
+        return f"the output cannot be written ({text}); write it somewhere else"
     traceback.print_exc()
-    return f"the machine refused: {type(error).__name__}: {text}"
+    return f"the system refused: {type(error).__name__}: {text}"
 
 
-def _complain(message: str, code: int, words: list[str]) -> int:
+def _report_error(message: str, code: int, argv: list[str]) -> int:
     with contextlib.suppress(OSError):  # if even that cannot be written, the exit code reports it
         echo(f"punie-tui: {visible(message)}", err=True)
     try:
-        if "--json" in words:
+        if "--json" in argv:
             print_json({"error": message, "exit_code": code})
     except OSError:
         sys.stdout = None

@@ -7,6 +7,18 @@ from pathlib import Path
 
 import click
 
+from punie_tui.cli.answers.models import (
+    ArchivedModelDocument,
+    CardDocument,
+    DeletedModelDocument,
+    ExportedModelDocument,
+    FetchedModelDocument,
+    ListedModelDocument,
+    ModelPathDocument,
+    PromotionDocument,
+    RollbackDocument,
+    ServedModelDocument,
+)
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.main import cli
 from punie_tui.errors import SystemFailure, UsageError
@@ -23,44 +35,44 @@ def models() -> None:
     """Models: list, fetch, promote, roll back, archive, export."""
 
 
-@command(models, "list", example="punie-tui models list")
+@command(models, "list", example="punie-tui models list", answer=list[ListedModelDocument])
 @click.option("--all", "everything", is_flag=True, help="Include archived models.")
 def list_all(session: Session, everything: bool) -> None:
     """List the catalog's base models and all models that runs made."""
     _sweep(session)
     registry = read_registry(session.settings)
-    entries = [
-        (entry, registry.state(entry.name))
+    documents = [
+        ListedModelDocument(**vars(entry), state=registry.state(entry.name))
         for entry in list_models(session.settings)
         if everything or entry.name not in registry.archived
     ]
     rows = [
         (
-            entry.name,
-            entry.kind,
-            f"{bits_shown(entry.bits, entry.own_bits)} bit" if entry.bits else "",
-            readable_bytes(entry.size),
-            state,
-            str(entry.path) if entry.path else "not fetched yet: punie-tui models fetch " + entry.name,
+            model.name,
+            model.kind,
+            f"{bits_shown(model.bits, model.own_bits)} bit" if model.bits else "",
+            readable_bytes(model.size),
+            model.state,
+            str(model.path) if model.path else "not fetched yet: punie-tui models fetch " + model.name,
         )
-        for entry, state in entries
+        for model in documents
     ]
     session.table(("model", "kind", "bits", "size", "state", "folder"), rows)
     for hidden in hidden_models(session.settings):
-        session.say(hidden)
-    session.answer([{**vars(entry), "state": state} for entry, state in entries])
+        session.report(hidden)
+    session.answer(documents)
 
 
 def _sweep(session: Session) -> None:
     """Completes what a killed deletion left half done, if the disk allows it, and reports it."""
     try:
         for sentence in removal.sweep(session.settings):
-            session.say(sentence)
+            session.report(sentence)
     except SystemFailure:
         pass  # a workspace that cannot be written to can still be read
 
 
-@command(models, example="punie-tui models fetch smollm2-135m")
+@command(models, example="punie-tui models fetch smollm2-135m", answer=FetchedModelDocument)
 @click.argument("name", metavar="MODEL")
 def fetch(session: Session, name: str) -> None:
     """Fetch a model to this machine: a catalog name or a Hugging Face id."""
@@ -79,42 +91,46 @@ def fetch(session: Session, name: str) -> None:
         echo(f"   {readable_bytes(done)}{of}{left}  {note}", err=True)
 
     path = resolve(name, session.settings, progress)
-    session.say(f"{name} is at {path}")
-    session.answer({"name": name, "path": str(path)})
+    session.report(f"{name} is at {path}")
+    session.answer(FetchedModelDocument(name=name, path=path))
 
 
-@command(models, example="punie-tui models promote demo-1/quantized-6bit")
+@command(models, example="punie-tui models promote demo-1/quantized-6bit", answer=PromotionDocument)
 @click.argument("name", metavar="MODEL")
-@click.option("--force", is_flag=True, help="Even without a validation that meets its targets; this is recorded.")
+@click.option(
+    "--force", is_flag=True, help="Promote it even without a validation that meets its targets; this is recorded."
+)
 def promote(session: Session, name: str, force: bool) -> None:
     """Put a model into production; the previous one is kept for a rollback."""
     card = registered.promote(session.settings, name, force=force)
     forced = read_registry(session.settings).history[-1].forced
-    session.say(f"{card.name} is in production{' (forced: no validation of it meets its targets)' if forced else ''}")
-    session.answer({"production": card.name, "forced": forced, "card": card.model_dump(mode="json")})
+    session.report(
+        f"{card.name} is in production{' (forced: no validation of it meets its targets)' if forced else ''}"
+    )
+    session.answer(PromotionDocument(production=card.name, forced=forced, card=card))
 
 
-@command(models, example="punie-tui models rollback")
+@command(models, example="punie-tui models rollback", answer=RollbackDocument)
 def rollback(session: Session) -> None:
     """Put the previous model back into production."""
     card, dropped = registered.rollback(session.settings)
     for name, fault in dropped.items():
-        session.say(f"passed over {name}: {fault}")
-    session.say(f"{card.name} is in production again")
-    session.answer({"production": card.name, "passed_over": dropped, "card": card.model_dump(mode="json")})
+        session.report(f"skipped {name}: {fault}")
+    session.report(f"{card.name} is in production again")
+    session.answer(RollbackDocument(production=card.name, passed_over=dropped, card=card))
 
 
-@command(models, example="punie-tui models archive demo-1/fused")
+@command(models, example="punie-tui models archive demo-1/fused", answer=ArchivedModelDocument)
 @click.argument("name", metavar="MODEL")
 @click.option("--undo", is_flag=True, help="Take it out of the archive.")
 def archive(session: Session, name: str, undo: bool) -> None:
     """Hide a model from the lists; its folder stays."""
     done = (registered.restore if undo else registered.archive)(session.settings, name)
-    session.say(f"{done} is {'back from the archive' if undo else 'archived'}")
-    session.answer({"model": done, "archived": not undo})
+    session.report(f"{done} is {'back from the archive' if undo else 'archived'}")
+    session.answer(ArchivedModelDocument(model=done, archived=not undo))
 
 
-@command(models, example="punie-tui models delete demo-1/fused --yes")
+@command(models, example="punie-tui models delete demo-1/fused --yes", answer=DeletedModelDocument)
 @click.argument("name", metavar="MODEL")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def delete(session: Session, name: str, yes: bool) -> None:
@@ -122,15 +138,19 @@ def delete(session: Session, name: str, yes: bool) -> None:
     entry = find_model(session.settings, name)
     if not yes:
         if session.json:
-            raise UsageError("with --json nobody can be asked; say --yes")
+            raise UsageError("with --json no confirmation can be asked for; add --yes")
         click.confirm(f"delete {entry.name} ({readable_bytes(entry.size)})?", abort=True, err=True)
     _sweep(session)
     freed = removal.delete(session.settings, entry.name)
-    session.say(f"{entry.name} is deleted; {readable_bytes(freed)} are free again")
-    session.answer({"deleted": entry.name, "freed": freed})
+    session.report(f"{entry.name} is deleted; {readable_bytes(freed)} are free again")
+    session.answer(DeletedModelDocument(deleted=entry.name, freed=freed))
 
 
-@command(models, example='mlx_lm.generate --model "$(punie-tui models path production)" --prompt "…"')
+@command(
+    models,
+    example='mlx_lm.generate --model "$(punie-tui models path production)" --prompt "…"',
+    answer=ModelPathDocument,
+)
 @click.argument("name", metavar="MODEL", default="production")
 def path(session: Session, name: str) -> None:
     """Print a model's folder, for other tools; `production` and `previous` are verified against their cards."""
@@ -140,11 +160,11 @@ def path(session: Session, name: str) -> None:
         folder = find_model(session.settings, name).path
     if folder is None:
         raise UsageError(f"{name} is not fetched yet; fetch it with: punie-tui models fetch {name}")
-    session.say(str(folder))
-    session.answer({"model": name, "path": str(folder)})
+    session.report(str(folder))
+    session.answer(ModelPathDocument(model=name, path=folder))
 
 
-@command(models, example="punie-tui models card production")
+@command(models, example="punie-tui models card production", answer=CardDocument)
 @click.argument("name", metavar="MODEL", default="production")
 def card(session: Session, name: str) -> None:
     """Show what a model is, what it was made from and how it was judged."""
@@ -154,9 +174,10 @@ def card(session: Session, name: str) -> None:
     registry = read_registry(session.settings)
     found = registry.cards.get(entry.name) or make_card(session.settings, entry)
     found = found.model_copy(update={"validations": judgements(session.settings, entry) or found.validations})
-    for line in card_lines(found, registry.state(entry.name)):
-        session.say(line)
-    session.answer({**found.model_dump(mode="json"), "state": registry.state(entry.name)})
+    document = CardDocument(**vars(found), state=registry.state(entry.name))
+    for line in card_lines(document, document.state):
+        session.report(line)
+    session.answer(document)
 
 
 def card_lines(card: Card, state: str) -> list[str]:
@@ -176,8 +197,8 @@ def card_lines(card: Card, state: str) -> list[str]:
     for judged in card.validations:
         counts = ", ".join(f"{metric} {passed}" for metric, passed in judged.passed.items())
         verdict = "targets met" if judged.targets_met else "targets missed" if judged.complete else "not finished"
-        told = f"{counts}; {verdict}" if counts else "not asked"
-        lines.append(f"{'validation':<11} {judged.name} on {judged.suite}, {judged.total} queries: {told}")
+        result = f"{counts}; {verdict}" if counts else "not asked"
+        lines.append(f"{'validation':<11} {judged.name} on {judged.suite}, {judged.total} queries: {result}")
     return [*lines, *(f"{'file':<11} {sha256}  {name}" for name, sha256 in card.hashes.items())]
 
 
@@ -185,7 +206,7 @@ def _short(sha256: str | None) -> str:
     return f" (manifest sha256 {sha256[:16]}…)" if sha256 else ""
 
 
-@command(models, example="punie-tui models serve production --port 8080")
+@command(models, example="punie-tui models serve production --port 8080", answer=ServedModelDocument)
 @click.argument("name", metavar="MODEL", default="production")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
@@ -207,8 +228,9 @@ def serve(session: Session, name: str, host: str, port: int) -> None:
         Server(plain, host, port, cache, lambda line: echo(f"   │ {visible(line)}", err=True)) as server,
     ):
         server.wait_until_healthy()
-        session.say(f"{name} is healthy at {server.url}/v1; Ctrl-C ends it")
-        session.answer({"model": name, "path": str(folder), "url": f"{server.url}/v1", "pid": server.process.pid})
+        document = ServedModelDocument(model=name, path=folder, url=f"{server.url}/v1", pid=server.process.pid)
+        session.report(f"{name} is healthy at {document.url}; Ctrl-C ends it")
+        session.answer(document)
         try:
             server.process.wait()
         except KeyboardInterrupt:
@@ -216,7 +238,7 @@ def serve(session: Session, name: str, host: str, port: int) -> None:
         server.check_alive()
 
 
-@command(models, example="punie-tui models export llama-run-1/fused model.gguf")
+@command(models, example="punie-tui models export llama-run-1/fused model.gguf", answer=ExportedModelDocument)
 @click.argument("name", metavar="MODEL")
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 def export(session: Session, name: str, target: Path) -> None:
@@ -227,5 +249,5 @@ def export(session: Session, name: str, target: Path) -> None:
     if folder is None:
         raise UsageError(f"{name} is not fetched yet; fetch it with: punie-tui models fetch {name}")
     size = export_gguf(folder, target.expanduser().resolve())
-    session.say(f"{target} is written, {readable_bytes(size)}")
-    session.answer({"model": name, "path": str(target), "size": size})
+    session.report(f"written to {target}, {readable_bytes(size)}")
+    session.answer(ExportedModelDocument(model=name, path=target, size=size))

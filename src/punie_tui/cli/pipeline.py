@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from collections.abc import Sequence
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
-from punie_tui.cli.common.follow import exit_code, follow, run_document, see_through, tell_results, tell_sweep
+from punie_tui.cli.answers.pipeline import GroupDocument, SweepDocument
+from punie_tui.cli.answers.runs import RunDocument, SpreadDocument, describe_run
+from punie_tui.cli.common.follow import follow, follow_to_end, report_results, report_sweep
 from punie_tui.cli.common.output import Session, command, stdout_is_terminal
 from punie_tui.cli.main import cli, open_dashboard
 from punie_tui.errors import UsageError
 from punie_tui.models.machine.forecast import DEMO, LONG_SECONDS, SHORT_DEMO, forecast
+from punie_tui.models.machine.report import DoctorReport
 from punie_tui.pipeline.group import best_losses, parse_seeds, spread, start_group
 from punie_tui.pipeline.launcher import resume_run, run_stages, start_run
 from punie_tui.registry.removal import refuse_replacing
 from punie_tui.runs.narrate import readable_seconds
+from punie_tui.runs.recipes.overrides import Overrides, parse_assignments
 from punie_tui.runs.recipes.recipe import (
     Method,
     Mixed,
@@ -29,7 +31,7 @@ from punie_tui.runs.recipes.recipe import (
     load_recipe,
     override,
 )
-from punie_tui.runs.state import RunTail, read_run
+from punie_tui.runs.state import RunTail, exit_code, read_run
 from punie_tui.runs.store import Run, find_run, list_runs
 
 TRAIN_STAGES: list[StageName] = ["fetch", "data", "check-data", "train", "check-adapter"]
@@ -47,31 +49,29 @@ set_option = click.option(
 again_option = click.option(
     "--again",
     is_flag=True,
-    help="Replace a model of an earlier adapter or other settings once the new one is complete; not production.",
+    help="Replace a model made from an earlier adapter or with other settings, but not the one in production.",
 )
 detach_option = click.option("--detach", is_flag=True, help="Return at once; the worker continues.")
 
 
-def chosen_recipe(
-    session: Session, name: str, model: str | None, data: str | None, assignments: Sequence[str]
-) -> Recipe:
-    """The recipe with the changes that a command's options make."""
-    changes = [f"{key}={value!r}" for key, value in (("model", model), ("data", data)) if value is not None]
-    return override(load_recipe(name, session.settings), [*changes, *assignments])
+def chosen_recipe(session: Session, name: str, model: str | None, data: str | None, overrides: Overrides) -> Recipe:
+    """The recipe with the changes that a command's options make; `overrides` come last."""
+    changes = {key: value for key, value in (("model", model), ("data", data)) if value is not None}
+    return override(load_recipe(name, session.settings), {**changes, **overrides})
 
 
-def _see_through(session: Session, run: Run, detach: bool, *, results: bool = True) -> int:
+def _follow_to_end(session: Session, run: Run, detach: bool, *, results: bool = True) -> int:
     """Follows a run to its end and answers with its document; returns its exit code."""
 
-    def tell(tail: RunTail) -> None:
+    def report_end(tail: RunTail) -> None:
         if results:
-            tell_results(session, run)
-        session.answer(run_document(run))
+            report_results(session, run)
+        session.answer(describe_run(run))
 
-    return see_through(session, run, detach, tell)
+    return follow_to_end(session, run, detach, report_end)
 
 
-@command(cli, example="punie-tui demo --headless")
+@command(cli, example="punie-tui demo --headless", answer=RunDocument)
 @click.option("--headless", is_flag=True, help="Print progress lines instead of opening the dashboard.")
 def demo(session: Session, headless: bool) -> int:
     """Run the whole pipeline on a real small model in minutes: fetch, check, train, validate, fuse, quantize, validate.
@@ -86,7 +86,7 @@ def demo(session: Session, headless: bool) -> int:
     run = running[0] if running else start_run(session.settings, _demo_recipe(session, ask=live))
     if live:
         return open_dashboard(session, run.id)
-    code = _see_through(session, run, detach=False)
+    code = _follow_to_end(session, run, detach=False)
     return 0 if read_run(run).state() in ("finished", "missed") else code
 
 
@@ -95,21 +95,24 @@ def _demo_recipe(session: Session, *, ask: bool) -> Recipe:
     recipe = load_recipe(DEMO, session.settings)
     measured = _measured(session)
     if measured is None:
-        session.say("how long the demo takes could not be measured; punie-tui doctor says why")
+        session.report("how long the demo takes could not be measured; punie-tui doctor shows why")
         return recipe
     now, best = measured
     seconds = forecast(recipe, now)
-    session.say(
-        f"the demo takes about {readable_seconds(seconds)} here, downloads apart: products at {now:.0f} GFLOP/s"
+    session.report(
+        f"the demo takes about {readable_seconds(seconds)} here, without downloads: products run at {now:.0f} GFLOP/s"
     )
     if (quiet := forecast(recipe, best)) < seconds / 2:
-        session.say(f"other work slows this machine down; without it ({best:.0f} GFLOP/s) {readable_seconds(quiet)}")
+        session.report(
+            f"other work slows this machine down; without it ({best:.0f} GFLOP/s) it would take "
+            f"{readable_seconds(quiet)}"
+        )
     if seconds <= LONG_SECONDS:
         return recipe
     shorter = load_recipe(SHORT_DEMO, session.settings)
     offer = f"a shorter one, of {shorter.train.iters} iterations, about {readable_seconds(forecast(shorter, now))}"
     if not ask:
-        session.say(f"so it runs {offer}; for the whole: punie-tui pipeline --recipe {DEMO}")
+        session.report(f"so it runs {offer}; for the full demo: punie-tui pipeline --recipe {DEMO}")
         return shorter
     return shorter if click.confirm(f"Run {offer}?", default=True) else recipe
 
@@ -121,11 +124,11 @@ def _measured(session: Session) -> tuple[float, float] | None:
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0:
         return None
-    report = json.loads(done.stdout)
-    return report["gflops"], report["gflops_best"]
+    report = DoctorReport.model_validate_json(done.stdout)
+    return report.gflops, report.gflops_best
 
 
-@command(cli, example="punie-tui train --recipe demo --set train.iters=200")
+@command(cli, example="punie-tui train --recipe demo --set train.iters=200", answer=RunDocument | GroupDocument)
 @recipe_option
 @model_option
 @data_option
@@ -147,41 +150,41 @@ def train(
 ) -> int:
     """Fetch the model, check the data and train an adapter; with --seeds, one per seed."""
     chosen = {"train.ranks": ranks, "train.hostfile": hostfile}
-    changes = [f"{key}={value!r}" for key, value in chosen.items() if value is not None]
-    recipe = chosen_recipe(session, recipe_name, model, data, [*assignments, *changes])
+    changes = {key: value for key, value in chosen.items() if value is not None}
+    recipe = chosen_recipe(session, recipe_name, model, data, {**parse_assignments(assignments), **changes})
     recipe = recipe.model_copy(update={"stages": TRAIN_STAGES})
     if seeds is not None:
-        return _see_group_through(session, start_group(session.settings, recipe, parse_seeds(seeds)), detach)
-    return _see_through(session, start_run(session.settings, recipe), detach)
+        return _follow_group(session, start_group(session.settings, recipe, parse_seeds(seeds)), detach)
+    return _follow_to_end(session, start_run(session.settings, recipe), detach)
 
 
-def _see_group_through(session: Session, runs: list[Run], detach: bool) -> int:
+def _follow_group(session: Session, runs: list[Run], detach: bool) -> int:
     """Follows each run of a group in turn, and answers with their spread; returns the worst of their exit codes."""
     group = runs[0].recipe().group
-    session.say(f"group {group}: {', '.join(run.id for run in runs)}")
+    session.report(f"group {group}: {', '.join(run.id for run in runs)}")
     worst = 0
     for run in [] if detach else runs:
-        session.say(f"run {run.id}, seed {run.recipe().train.seed}")
-        tail = follow(run, session.say, stop_on_interrupt=True)
+        session.report(f"run {run.id}, seed {run.recipe().train.seed}")
+        tail = follow(run, session.report, stop_on_interrupt=True)
         worst = max(worst, exit_code(tail))
         if tail.state() == "stopped":
             break
     if detach:
-        session.say("on their way, one after the other; look at them with: punie-tui runs")
+        session.report("they run one after the other; list them with: punie-tui runs")
     found = spread(best_losses(runs))
     if found is not None:
-        session.say(f"best validation {found}")
+        session.report(f"best validation {found}")
     session.answer(
-        {
-            "group": group,
-            "runs": [run_document(run) for run in runs],
-            "best_validation": found.document() if found else None,
-        }
+        GroupDocument(
+            group=group,
+            runs=[describe_run(run) for run in runs],
+            best_validation=SpreadDocument(**vars(found)) if found is not None else None,
+        )
     )
     return worst
 
 
-@command(cli, example="punie-tui pipeline --recipe phase26 --model smollm2-135m")
+@command(cli, example="punie-tui pipeline --recipe phase26 --model smollm2-135m", answer=RunDocument)
 @recipe_option
 @model_option
 @data_option
@@ -191,11 +194,11 @@ def pipeline(
     session: Session, recipe_name: str, model: str | None, data: str | None, assignments: tuple[str, ...], detach: bool
 ) -> int:
     """Run all stages of a recipe, one after the other."""
-    run = start_run(session.settings, chosen_recipe(session, recipe_name, model, data, assignments))
-    return _see_through(session, run, detach)
+    run = start_run(session.settings, chosen_recipe(session, recipe_name, model, data, parse_assignments(assignments)))
+    return _follow_to_end(session, run, detach)
 
 
-@command(cli, example="punie-tui fuse last")
+@command(cli, example="punie-tui fuse last", answer=RunDocument)
 @click.argument("run_name", metavar="RUN")
 @click.option("--dtype", type=click.Choice(["float16", "bfloat16", "float32"]), help="Data type written to disk.")
 @again_option
@@ -203,15 +206,15 @@ def pipeline(
 def fuse(session: Session, run_name: str, dtype: str | None, again: bool, detach: bool) -> int:
     """Merge a run's adapter into its base model: a dense model that loads anywhere."""
     run = find_run(session.settings, run_name)
-    changes = [f"fuse.dtype={dtype!r}"] if dtype else []
+    changes: dict[str, Any] = {"fuse.dtype": dtype} if dtype else {}
     if again:
         refuse_replacing(session.settings, f"{run.id}/{run.fused.name}")
-        changes.append("fuse.again=true")
+        changes["fuse.again"] = True
     run_stages(session.settings, run, ["fuse", "check-fused"], changes)
-    return _see_through(session, run, detach, results=False)
+    return _follow_to_end(session, run, detach, results=False)
 
 
-@command(cli, example="punie-tui quantize last --bits 6")
+@command(cli, example="punie-tui quantize last --bits 6", answer=RunDocument)
 @click.argument("run_name", metavar="RUN")
 @click.option("--bits", type=int, help="Bits per weight.")
 @click.option("--group-size", type=int, help="Weights that share a scale.")
@@ -240,19 +243,25 @@ def quantize(
 ) -> int:
     """Quantize a run's fused model, or its adapter and base without fusing them first."""
     run = find_run(session.settings, run_name)
-    asked = {"bits": bits, "group_size": group_size, "mode": mode, "method": method, "quant_predicate": quant_predicate}
-    given = {key: value for key, value in asked.items() if value is not None}
+    options = {
+        "bits": bits,
+        "group_size": group_size,
+        "mode": mode,
+        "method": method,
+        "quant_predicate": quant_predicate,
+    }
+    given = {key: value for key, value in options.items() if value is not None}
     chosen = {**implied_sizes(mode, quant_predicate, method), **given}
-    changes = [f"quantize.{key}={value!r}" for key, value in chosen.items()]
+    changes: dict[str, Any] = {f"quantize.{key}": value for key, value in chosen.items()}
     if again:
         made = run.quantized(override(run.recipe(), changes).quantize.label)
         refuse_replacing(session.settings, f"{run.id}/{made.name}")
-        changes.append("quantize.again=true")
+        changes["quantize.again"] = True
     run_stages(session.settings, run, ["quantize", "check-quantized"], changes)
-    return _see_through(session, run, detach, results=False)
+    return _follow_to_end(session, run, detach, results=False)
 
 
-@command(cli, example="punie-tui sweep last --bits 4,5,6,8,surgical")
+@command(cli, example="punie-tui sweep last --bits 4,5,6,8,surgical", answer=RunDocument | SweepDocument)
 @click.argument("run_name", metavar="RUN")
 @click.option("--bits", metavar="LIST", help="Candidates: bits, surgical, mxfp4, mxfp8, nvfp4, mixed_3_6 …")
 @click.option("--rows", type=click.IntRange(min=1), help="Held-out rows on which fidelity is measured.")
@@ -266,16 +275,15 @@ def sweep(session: Session, run_name: str, bits: str | None, rows: int | None, s
     """
     run = find_run(session.settings, run_name)
     names = [name.strip() for name in bits.split(",") if name.strip()] if bits else None
-    chosen: dict[str, object] = {"sweep.candidates": names, "sweep.rows": rows, "validation.suite": suite}
+    chosen: dict[str, Any] = {"sweep.candidates": names, "sweep.rows": rows, "validation.suite": suite}
     if suite:
         chosen["validation.further_suites"] = []  # only this suite was requested, whatever the recipe has
-    run_stages(
-        session.settings, run, ["sweep"], [f"{key}={value!r}" for key, value in chosen.items() if value is not None]
-    )
-    return see_through(session, run, detach, lambda tail: tell_sweep(session, run))
+    changes = {key: value for key, value in chosen.items() if value is not None}
+    run_stages(session.settings, run, ["sweep"], changes)
+    return follow_to_end(session, run, detach, lambda tail: report_sweep(session, run))
 
 
-@command(cli, example="punie-tui resume last")
+@command(cli, example="punie-tui resume last", answer=RunDocument)
 @click.argument("run_name", metavar="RUN")
 @detach_option
 def resume(session: Session, run_name: str, detach: bool) -> int:
@@ -287,4 +295,4 @@ def resume(session: Session, run_name: str, detach: bool) -> int:
         raise UsageError(f"{run.id} is being worked on; watch it with: punie-tui watch {run.id}")
     else:
         resume_run(session.settings, run)
-    return _see_through(session, run, detach)
+    return _follow_to_end(session, run, detach)

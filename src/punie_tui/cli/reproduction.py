@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from punie_tui.cli.common.follow import exit_code, follow
+from punie_tui.cli.answers.reproduction import ReproducedDocument
+from punie_tui.cli.answers.runs import FailureDocument
+from punie_tui.cli.common.follow import follow
 from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.common.writing import force_option, writable
 from punie_tui.cli.main import cli
@@ -22,18 +24,24 @@ from punie_tui.reproduction.entries import (
     SUITES,
     RecipeEntry,
     entries,
-    find_answering,
+    find_run_of,
     left_to_do,
-    set_going,
+    start_or_resume,
 )
 from punie_tui.reproduction.readme_table import first_table, write_between_markers
-from punie_tui.reproduction.results import Result, read_result, results_document
+from punie_tui.reproduction.results import Result, ResultsDocument, read_result
+from punie_tui.runs.recipes.overrides import parse_assignments
+from punie_tui.runs.state import exit_code
 from punie_tui.validation.reports.blocks import markdown
 
 DOCUMENT = Path("docs") / "results.md"
 
 
-@command(cli, example="punie-tui reproduce base phase23 phase26 --readme README.md")
+@command(
+    cli,
+    example="punie-tui reproduce base phase23 phase26 --readme README.md",
+    answer=ReproducedDocument | FailureDocument,
+)
 @click.argument("names", metavar="[RECIPE]...", nargs=-1)
 @click.option("--model", default=MODEL, show_default=True, help="The model that all recipes train.")
 @click.option(
@@ -61,11 +69,11 @@ def reproduce(
     the other. If it was stopped or killed, the same command continues where it was: finished runs are used as they are.
     The exit code reports whether all runs came to their end, not whether targets are met.
     """
-    asked = [name.strip() for name in suites.split(",") if name.strip()]
-    if not asked:
+    suite_names = [name.strip() for name in suites.split(",") if name.strip()]
+    if not suite_names:
         raise UsageError("--suite: name at least one suite")
     target = session.settings.workspace / DOCUMENT if output is None else writable(output, "# Results: ", force=force)
-    lineup = entries(session.settings, names or STANDARD, model, asked, assignments)
+    lineup = entries(session.settings, names or STANDARD, model, suite_names, parse_assignments(assignments))
     for number, one in enumerate(lineup, 1):
         heading = f"{one.name} ({number} of {len(lineup)})"
         if not no_run and (code := _run(session, one, heading)) is not None:
@@ -76,44 +84,45 @@ def reproduce(
     if readme is not None:
         write_between_markers(readme.expanduser(), table)
         written.append(readme.expanduser())
-    session.say()
-    session.table(table.header, table.rows)
-    session.say()
-    for path in written:
-        session.say(f"written to {path}")
-    session.answer(
-        {**results_document(results), "table": markdown([table]), "written": [str(path) for path in written]}
+    document = ReproducedDocument(
+        **vars(ResultsDocument.of(results)), table=markdown([table]), written=[str(path) for path in written]
     )
+    session.report()
+    session.table(table.header, table.rows)
+    session.report()
+    for path in document.written:
+        session.report(f"written to {path}")
+    session.answer(document)
     return 0
 
 
 def _run(session: Session, entry: RecipeEntry, heading: str) -> int | None:
-    """Follows a entry's run to its end; returns None if it is done, else the exit code to end with."""
+    """Follows an entry's run to its end; returns None if it is done, else the exit code to end with."""
     followed = False
-    while (run := set_going(session.settings, entry)) is not None:
-        session.say(f"══ {heading}: run {run.id}")
-        tail = follow(run, session.say, stop_on_interrupt=True)
+    while (run := start_or_resume(session.settings, entry)) is not None:
+        session.report(f"══ {heading}: run {run.id}")
+        tail = follow(run, session.report, stop_on_interrupt=True)
         followed = True
         if tail.state() not in ("finished", "missed"):
             reason = tail.view.ended.reason if tail.view.ended else "the worker died"
-            session.say(f"not at its end yet: {entry.name} ({reason}); the same command goes on from here")
+            session.report(f"{entry.name} has not finished ({reason}); the same command continues from here")
             code = exit_code(tail)
-            session.answer({"error": reason, "exit_code": code, "run": run.id})
+            session.answer(FailureDocument(error=reason, exit_code=code, run=run.id))
             return code
     if not followed:
-        session.say(f"══ {heading}: done already")
+        session.report(f"══ {heading}: done already")
     return None
 
 
 def _result(session: Session, entry: RecipeEntry) -> Result:
-    """The result of a entry. Raises UsageError if it has no finished run."""
-    run = find_answering(session.settings, entry)
+    """The result of an entry. Raises UsageError if it has no finished run."""
+    run = find_run_of(session.settings, entry)
     if run is None or left_to_do(session.settings, run, entry):
-        raise UsageError(f"{entry.name} has no finished run; leave --no-run out, and it will get one")
+        raise UsageError(f"{entry.name} has no finished run; run the command without --no-run")
     return read_result(entry, run)
 
 
-def _write(results: Sequence[Result], target: Path, words: str) -> list[Path]:
+def _write(results: Sequence[Result], target: Path, command_line: str) -> list[Path]:
     """Writes the document and, beside it, a picture of each loss; returns the pictures' paths."""
     from punie_tui.tui.charts.loss_picture import loss_picture
 
@@ -123,14 +132,14 @@ def _write(results: Sequence[Result], target: Path, words: str) -> list[Path]:
         if one.name in pictures:
             picture = loss_picture(f"{one.name}: loss by iteration", one.view)
             write_atomically(pictures[one.name], picture.encode())
-    blocks = results_blocks(results, words, {name: path.name for name, path in pictures.items()})
+    blocks = results_blocks(results, command_line, {name: path.name for name, path in pictures.items()})
     write_atomically(target, markdown(blocks).encode())
     return [*pictures.values()]
 
 
 def _command(names: Sequence[str], model: str, suites: str, assignments: Sequence[str]) -> str:
     """The command line that asks for this."""
-    words = ["punie-tui", "reproduce", *names]
-    words += ["--model", model] if model != MODEL else []
-    words += ["--suite", suites] if suites != ",".join(SUITES) else []
-    return shlex.join([*words, *(word for one in assignments for word in ("--set", one))])
+    arguments = ["punie-tui", "reproduce", *names]
+    arguments += ["--model", model] if model != MODEL else []
+    arguments += ["--suite", suites] if suites != ",".join(SUITES) else []
+    return shlex.join([*arguments, *(part for one in assignments for part in ("--set", one))])

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import click
 
+from punie_tui.cli.answers.tools import (
+    NewToolDocument,
+    RecordedAnswerDocument,
+    ShownToolDocument,
+    ToolProblemsDocument,
+    ToolsDocument,
+    TrustDocument,
+    UntrustedToolDocument,
+    describe_tool,
+)
 from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
 from punie_tui.documents import read_toml_value
 from punie_tui.errors import UsageError, unknown
 from punie_tui.tools import workspace
 from punie_tui.tools.answers import entries_of
-from punie_tui.tools.catalog import PACKAGE, TOOLS, json_schema, known, stubs
+from punie_tui.tools.catalog import PACKAGE, TOOLS, known, stubs
 from punie_tui.tools.fixtures.fixtures import DRAWN
 from punie_tui.tools.spec import Raised, ToolSpec, bind
 from punie_tui.tools.workspace import FOLDER, WorkspaceTools, adopt, find_tools
@@ -27,29 +37,29 @@ def tools() -> None:
     """Tools that a model may call: the package's, and those in the workspace's tools/."""
 
 
-@command(tools, "list", example="punie-tui tools list")
+@command(tools, "list", example="punie-tui tools list", answer=ToolsDocument)
 def list_tools(session: Session) -> int:
     """List all tools, what each may do to a project, and in how many fixture projects it answers."""
     found = find_tools(session.settings.workspace)
-    rows: list[tuple[str, ...]] = [
-        (spec.name, spec.effects, _answers(spec), _whose(spec), "yes" if _used(spec) else "no", spec.summary)
-        for spec in known().values()
-    ]
     waiting = [each for each in found.listed if not found.trusted] if found else []
-    rows += [(each.name, each.effects or "?", "–", "not trusted", "no", each.summary) for each in waiting]
-    session.print_table(("tool", "may", "answers in", "whose", "used", "what it does"), rows)
-    for text in filter(None, (*_notes(found), _unused(known().values()))):
-        session.say(text)
-    session.answer(
-        {
-            "tools": [_document(spec) for spec in known().values()],
-            "untrusted": [
-                {"name": each.name, "effects": each.effects, "file": str(each.file), "line": each.line}
-                for each in waiting
-            ],
-            "problems": list(found.problems) if found else [],
-        }
+    document = ToolsDocument(
+        tools=[describe_tool(spec) for spec in known().values()],
+        untrusted=[
+            UntrustedToolDocument(name=each.name, effects=each.effects, file=each.file, line=each.line)
+            for each in waiting
+        ],
+        problems=list(found.problems) if found else [],
     )
+    rows: list[tuple[str, ...]] = [
+        (tool.name, tool.effects, _answers(spec), tool.source, "yes" if tool.used else "no", tool.summary)
+        for tool, spec in zip(document.tools, known().values(), strict=True)
+    ]
+    rows += [(each.name, each.effects or "?", "–", "not trusted", "no", each.summary) for each in waiting]
+    session.print_table(("tool", "may", "answers in", "source", "used", "what it does"), rows)
+    unused = dict.fromkeys(tool.group for tool in document.tools if not tool.used)
+    for text in filter(None, (*_notes(found), _how_to_use(unused))):
+        session.report(text)
+    session.answer(document)
     return 0
 
 
@@ -57,11 +67,11 @@ def _notes(found: WorkspaceTools | None) -> list[str]:
     if found is None:
         return []
     hidden = [
-        f"{spec.origin}: {spec.name} has the name of a tool of the package, and is not used; rename it"
+        f"{spec.origin}: {spec.name} has the name of a tool of the package, so it is not used; rename it"
         for spec in found.specs
         if TOOLS[spec.name].home is None
     ]
-    return [*filter(None, [found.asks]), *found.problems, *hidden]
+    return [*filter(None, [found.trust_request]), *found.problems, *hidden]
 
 
 def _answers(spec: ToolSpec) -> str:
@@ -71,49 +81,26 @@ def _answers(spec: ToolSpec) -> str:
     return f"{len(fixtures)} recorded" if fixtures else "none recorded"
 
 
-def _whose(spec: ToolSpec) -> str:
-    return "package" if spec.home is None else "workspace"
-
-
-def _used(spec: ToolSpec) -> bool:
-    return TOOLS.get(spec.name) is spec
-
-
-def _unused(specs: Iterable[ToolSpec]) -> str:
-    """How to enable tools of the package that are not in use, in a sentence; empty if there are none."""
-    groups = dict.fromkeys(spec.group for spec in specs if not _used(spec))
+def _how_to_use(groups: Collection[str]) -> str:
+    """How to enable groups of the package's tools that are not in use, in a sentence; empty if there are none."""
     named = ", ".join(f'"{group}"' for group in groups)
-    return f"not used here until punie.toml says so: [tools] use = [{named}]" if groups else ""
+    return f"not used here unless punie.toml has: [tools] use = [{named}]" if groups else ""
 
 
-def _document(spec: ToolSpec) -> dict[str, Any]:
-    return {
-        "name": spec.name,
-        "signature": spec.signature,
-        "summary": spec.summary,
-        "effects": spec.effects,
-        "whose": _whose(spec),
-        "group": spec.group,
-        "used": _used(spec),
-        "origin": spec.origin,
-        "answers": str(spec.answers) if spec.answers and spec.name not in DRAWN else None,
-        "schema": json_schema(spec),
-    }
-
-
-@command(tools, "show", example="punie-tui tools show count_files")
+@command(tools, "show", example="punie-tui tools show count_files", answer=ShownToolDocument)
 @click.argument("name", metavar="NAME")
 def show(session: Session, name: str) -> int:
     """Show what the model reads about a tool, where it is defined, and its JSON schema."""
     spec = _known(session, name)
-    session.print(stubs((name,)))
-    session.print(f"may        {spec.effects}")
-    if unused := _unused([spec]):
-        session.print(unused)
-    session.print(f"defined    {spec.origin}")
+    tool = ShownToolDocument(**vars(describe_tool(spec)), stub=stubs((name,)))
+    session.print(tool.stub)
+    session.print(f"may        {tool.effects}")
+    if not tool.used:
+        session.print(_how_to_use([tool.group]))
+    session.print(f"defined    {tool.origin}")
     session.print(f"answers    {_answers(spec)}{f': {spec.answers}' if spec.name not in DRAWN else ''}")
-    session.print(json.dumps(json_schema(spec), indent=2, ensure_ascii=False))
-    session.answer({**_document(spec), "stub": stubs((name,))})
+    session.print(json.dumps(tool.as_schema, indent=2, ensure_ascii=False))
+    session.answer(tool)
     return 0
 
 
@@ -124,11 +111,13 @@ def _known(session: Session, name: str) -> ToolSpec:
     if name in PACKAGE and not (found and any(each.name == name for each in found.listed)):
         return PACKAGE[name]
     if found is not None and any(each.name == name for each in found.listed):
-        raise UsageError(found.asks or f"{name} is in {found.folder} and could not be loaded; say: punie-tui trust")
+        raise UsageError(
+            found.trust_request or f"{name} is in {found.folder} and could not be loaded; run: punie-tui trust"
+        )
     raise unknown("tool", name, known())
 
 
-@command(tools, "new", example="punie-tui tools new count_files")
+@command(tools, "new", example="punie-tui tools new count_files", answer=NewToolDocument)
 @click.argument("name", metavar="NAME")
 def new(session: Session, name: str) -> int:
     """Write tools/NAME/ with a working tool and its recorded answers, for you to change."""
@@ -137,19 +126,19 @@ def new(session: Session, name: str) -> int:
     before = find_tools(session.settings.workspace)
     written = new_tool(session.settings.workspace / FOLDER, name)
     for file in written:
-        session.say(f"written  {file}")
+        session.report(f"written  {file}")
     if before is None or before.trusted:
         # Everything else in the folder was trusted, or there is nothing else, and the new tool is the user's own.
         _trust(session)
     else:
-        for text in filter(None, (before.asks, *before.problems)):
-            session.say(text)
-    session.say(f"next     change it, then: punie-tui trust; punie-tui tools check {name}")
-    session.answer({"written": [str(file) for file in written]})
+        for text in filter(None, (before.trust_request, *before.problems)):
+            session.report(text)
+    session.report(f"next     change it, then: punie-tui trust; punie-tui tools check {name}")
+    session.answer(NewToolDocument(written=written))
     return 0
 
 
-@command(tools, "check", example="punie-tui tools check")
+@command(tools, "check", example="punie-tui tools check", answer=ToolProblemsDocument)
 @click.argument("names", metavar="[NAME]…", nargs=-1)
 def check(session: Session, names: tuple[str, ...]) -> int:
     """Check tools and their recorded answers; each problem is reported with file and line. Exits 1 if there are any."""
@@ -158,19 +147,25 @@ def check(session: Session, names: tuple[str, ...]) -> int:
 
     found = find_tools(session.settings.workspace)
     chosen = [_known(session, name) for name in names] or list(known().values())
-    problems = {spec.name: list(problems_of(spec, FIXTURES)) for spec in chosen if spec.name not in DRAWN}
-    for each in (problem for those in problems.values() for problem in those):
+    document = ToolProblemsDocument(
+        problems={spec.name: list(problems_of(spec, FIXTURES)) for spec in chosen if spec.name not in DRAWN},
+        notes=_notes(found) if not names else [],
+    )
+    wrong = [*(problem for those in document.problems.values() for problem in those), *document.notes]
+    for each in wrong:
         session.print(each)
-    further = _notes(found) if not names else []
-    for each in further:
-        session.print(each)
-    bad = sum(map(len, problems.values())) + len(further)
+    bad = len(wrong)
     session.print(f"{bad} problem{'s' * (bad != 1)} in {len(chosen)} tool{'s' * (len(chosen) != 1)}")
-    session.answer({"problems": problems, "notes": further})
+    session.answer(document)
     return 1 if bad else 0
 
 
-@command(tools, "record", example="punie-tui tools record count_files --project . --fixture dirty")
+@command(
+    tools,
+    "record",
+    example="punie-tui tools record count_files --project . --fixture dirty",
+    answer=RecordedAnswerDocument,
+)
 @click.argument("name", metavar="NAME")
 @click.option(
     "--project",
@@ -194,7 +189,7 @@ def record_answer(
 
     spec = _known(session, name)
     if spec.name in DRAWN:
-        raise UsageError(f"{name} answers in the fixtures as they are drawn; record a tool of your own")
+        raise UsageError(f"{name} is answered from the fixtures themselves; record a tool of your own")
     if fixture not in FIXTURES:
         raise unknown("fixture", fixture, FIXTURES)
     given = _given(spec, arguments)
@@ -207,9 +202,9 @@ def record_answer(
         raise UsageError(f"{error}; give it with --argument NAME=VALUE") from None
     file = record(spec, fixture, given, answer, any_=any_)
     session.print(str(answer))
-    session.say(f"written  {file}, as the answer in {fixture}; see to it that it differs from the others")
+    session.report(f"written  {file}, as the answer in {fixture}; make sure that it differs from the others")
     value = answer if isinstance(answer, str) else answer.model_dump(mode="json")
-    session.answer({"file": str(file), "fixture": fixture, "answer": value})
+    session.answer(RecordedAnswerDocument(file=file, fixture=fixture, answer=value))
     return 0
 
 
@@ -225,18 +220,20 @@ def _given(spec: ToolSpec, arguments: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
-@command(cli, "trust", example="punie-tui trust")
+@command(cli, "trust", example="punie-tui trust", answer=TrustDocument)
 @click.option("--forget", "forget_", is_flag=True, help="Withdraw the trust: the tools are no longer used.")
 def trust(session: Session, forget_: bool) -> int:
     """Trust the code in the workspace's tools/ as it is now. Read it first; if it changes, you are asked again."""
     if forget_:
         folder = (session.settings.workspace / FOLDER).resolve()
         there = workspace.forget(folder)
-        session.say(f"{folder} is no longer trusted" if there else f"{folder} was not trusted")
-        session.answer({"folder": str(folder), "trusted": False})
+        session.report(f"{folder} is no longer trusted" if there else f"{folder} was not trusted")
+        session.answer(TrustDocument(folder=folder, trusted=False))
         return 0
     found = _trust(session)
-    session.answer({"folder": str(found.folder), "trusted": True, "tools": [_document(spec) for spec in found.specs]})
+    session.answer(
+        TrustDocument(folder=found.folder, trusted=True, tools=[describe_tool(spec) for spec in found.specs])
+    )
     return 0
 
 
@@ -246,12 +243,14 @@ def _trust(session: Session) -> WorkspaceTools:
 
     found = find_tools(session.settings.workspace)
     if found is None:
-        raise UsageError(f"there are no tools in {session.settings.workspace / FOLDER}; say: punie-tui tools new NAME")
+        raise UsageError(
+            f"there are no tools in {session.settings.workspace / FOLDER}; create one with: punie-tui tools new NAME"
+        )
     trust_tools(found, describe(found))
     now = adopt(session.settings.workspace, session.settings.tools.use)
     assert now is not None
     for spec in now.specs:
-        session.say(f"trusted  {spec.name:24} {spec.effects:6} {spec.origin}")
+        session.report(f"trusted  {spec.name:24} {spec.effects:6} {spec.origin}")
     for text in _notes(now):
-        session.say(text)
+        session.report(text)
     return now

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
+from punie_tui.cli.answers.runs import FailureDocument, RunDocument
+from punie_tui.cli.answers.validation import (
+    CheckedSuiteDocument,
+    ConfusionDocument,
+    ListedSuiteDocument,
+    RegradedDocument,
+    ValidatedDocument,
+)
+from punie_tui.cli.answers.writing import ReportDocument, WrittenDocument
 from punie_tui.cli.asking.servers import given, server_options, server_settings
-from punie_tui.cli.common.follow import exit_code, see_through, tell_results
+from punie_tui.cli.common.follow import follow_to_end, report_results
 from punie_tui.cli.common.output import Session, command, echo
-from punie_tui.cli.common.writing import deliver, force_option
+from punie_tui.cli.common.writing import force_option, write_or_print
 from punie_tui.cli.main import cli
 from punie_tui.cli.pipeline import detach_option
 from punie_tui.errors import UsageError
@@ -22,14 +31,12 @@ from punie_tui.grading.corpus.misjudged import (
     HEADER,
     LABELLED,
     by_cause,
-    groups,
     judge_labelled,
     matrix,
-    rates,
     read_labelled,
 )
-from punie_tui.grading.corpus.mutants import Mutant, fates, mutants, references
-from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.corpus.mutants import Mutant, judge_mutants, mutants, references
+from punie_tui.grading.records import GRADER_VERSION
 from punie_tui.grading.suite import find_suites, load_suite
 from punie_tui.grading.suite_schema import dump_schema, suite_schema
 from punie_tui.models.inventory import local_folder
@@ -37,14 +44,14 @@ from punie_tui.models.served import check_address
 from punie_tui.pipeline.launcher import run_stages, start_run
 from punie_tui.runs.recipes.recipe import STAGE_ORDER, Recipe, StageName, override
 from punie_tui.runs.recipes.server import is_address
-from punie_tui.runs.state import RunTail, read_run
+from punie_tui.runs.state import RunTail, exit_code, read_run
 from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.runs.warm_start import ADAPTERS, base_model
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import kept_as
 from punie_tui.validation.regrading import regrade
 from punie_tui.validation.reports.blocks import html_page, markdown
-from punie_tui.validation.reports.comparison import METRIC_HEADER, compare, find_validation, metric_rows
+from punie_tui.validation.reports.comparison import METRIC_HEADER, Comparison, compare, find_validation, metric_rows
 from punie_tui.validation.reports.document import validations
 from punie_tui.validation.reports.report import report
 from punie_tui.validation.samples import format_adherence, format_adherence_table
@@ -54,7 +61,11 @@ from punie_tui.visible import visible
 KINDS = ("base", "served", "adapter", "fused", "quantized")
 
 
-@command(cli, example="punie-tui validate last --suite seed25,broad --temperature 0,0.7 --samples 4")
+@command(
+    cli,
+    example="punie-tui validate last --suite seed25,broad --temperature 0,0.7 --samples 4",
+    answer=ValidatedDocument | RunDocument | FailureDocument,
+)
 @click.argument("model", metavar="MODEL")
 @click.option("--suite", metavar="LIST", help="Suite names or files, with commas (default: the run's, else seed25).")
 @click.option(
@@ -100,38 +111,38 @@ def validate(
     """
     settings = session.settings
     suites, temperatures = _listed(suite), [_temperature(one) for one in _listed(temperature)]
-    asked: dict[str, object] = {
+    options: dict[str, object] = {
         **({"suite": suites[0], "further_suites": suites[1:]} if suites else {}),
         **({"temperature": temperatures[0], "further_temperatures": temperatures[1:]} if temperatures else {}),
         **({"queries": _listed(queries)} if queries else {}),
         **{"samples": samples, "max_tokens": max_tokens, "prompt_format": prompt_format},
         **({"allow_mismatch": True} if allow_mismatch else {}),
     }
-    changes = [f"validation.{key}={json.dumps(value)}" for key, value in asked.items() if value is not None]
+    changes = {f"validation.{key}": value for key, value in options.items() if value is not None}
     run = find_run(settings, model) if model == "last" or model in {run.id for run in list_runs(settings)} else None
-    told = given(server, run.recipe().model if run is not None else model)
-    server_settings(told)
-    changes += [f"server.{key}={json.dumps(value)}" for key, value in told.items()]
+    server_values = given(server, run.recipe().model if run is not None else model)
+    server_settings(server_values)
+    changes |= {f"server.{key}": value for key, value in server_values.items()}
     if run is not None:
         stages = _validation_stages(run, stage)
         run_stages(settings, run, [name for name in stages if not (queries and name == "decide")], changes)
     else:
         if stage is not None:
-            raise UsageError(f"--stage {stage} needs a run; {model!r} is none of them")
-        name = str(told.get("model_name", ""))
+            raise UsageError(f"--stage {stage} needs a run, and {model!r} is not one")
+        name = str(server_values.get("model_name", ""))
         recipe = _served(model, name) if is_address(model) else _standalone(model, settings)
         run = start_run(settings, override(recipe, changes))
 
-    def tell(tail: RunTail) -> None:
-        tell_results(session, run)
-        _tell_firmness(session, run)
+    def report_end(tail: RunTail) -> None:
+        report_results(session, run)
+        _report_format_adherence(session, run)
         if (code := exit_code(tail)) in (0, 1):
             _answer(session, run, override(run.recipe(), changes))
         else:
             reason = tail.view.ended.reason if tail.view.ended else "the worker died"
-            session.answer({"error": reason, "exit_code": code, "run": run.id})
+            session.answer(FailureDocument(error=reason, exit_code=code, run=run.id))
 
-    return see_through(session, run, detach, tell)
+    return follow_to_end(session, run, detach, report_end)
 
 
 def _listed(text: str | None) -> list[str]:
@@ -144,7 +155,7 @@ def _temperature(text: str) -> float:
             return value
     except ValueError:
         pass
-    raise UsageError(f"--temperature: {text!r} is no temperature; give numbers from 0 on, such as 0,0.5,0.7")
+    raise UsageError(f"--temperature: {text!r} is not a temperature; give numbers of 0 or more, such as 0,0.5,0.7")
 
 
 def _validation_stages(run: Run, kind: str | None) -> list[StageName]:
@@ -167,7 +178,7 @@ def _standalone(model: str, settings: Settings) -> Recipe:
     if folder is None or not (folder / ADAPTERS).is_file():
         return Recipe(name=name, model=model, stages=["fetch", "validate-base", "decide"])
     recipe = Recipe(name=name, model=base_model(folder), stages=["fetch", "validate-adapter", "decide"])
-    return override(recipe, [f"validation.adapter={json.dumps(str(folder))}"])
+    return override(recipe, {"validation.adapter": str(folder)})
 
 
 def _served(address: str, name: str) -> Recipe:
@@ -183,15 +194,15 @@ def _name_of(what: str) -> str:
     return "validate-" + "".join(c if (c.isascii() and c.isalnum()) or c in "_.-" else "-" for c in what)
 
 
-def _tell_firmness(session: Session, run: Run) -> None:
+def _report_format_adherence(session: Session, run: Run) -> None:
     """Prints format adherence by temperature and grading stage, if anything was sampled or asked without the chat
     template."""
     found = format_adherence(run)
     if any(one.temperature > 0 or one.prompt_format != "chat" for one in found):
-        session.say()
+        session.report()
         header, rows = format_adherence_table(found)
         session.table(header, rows)
-        session.say("form s/r/n: calls written strictly, recoverably, not at all, where a call was wanted")
+        session.report("form s/r/n: calls written strictly, recoverably, not at all, where a call was expected")
 
 
 def _answer(session: Session, run: Run, recipe: Recipe) -> None:
@@ -206,14 +217,15 @@ def _answer(session: Session, run: Run, recipe: Recipe) -> None:
         for temperature in settings.temperatures
         if (name := kept_as(stage, own, settings, suite, temperature)) in documents
     ]
-    stage = documents[names[-1]]["stage"] if names else None
-    first = next((name for name in names if documents[name]["stage"] == stage), None)
-    if first is None:
+    if not names:
         raise UsageError(f"run {run.id} has validated nothing")
-    session.answer({**documents[first], "further": [documents[name] for name in names if name != first]})
+    stage = documents[names[-1]].stage
+    first = next(name for name in names if documents[name].stage == stage)
+    further = [documents[name] for name in names if name != first]
+    session.answer(ValidatedDocument(**vars(documents[first]), further=further))
 
 
-@command(cli, "compare", example="punie-tui compare demo-1/adapter demo-1/quantized")
+@command(cli, "compare", example="punie-tui compare demo-1/adapter demo-1/quantized", answer=Comparison)
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 def compare_two(session: Session, before: str, after: str) -> None:
@@ -222,39 +234,38 @@ def compare_two(session: Session, before: str, after: str) -> None:
     Answers are paired by query; a difference that is not significant is reported as such.
     """
     found = compare(find_validation(session.settings, before), find_validation(session.settings, after))
-    session.say(f"{found.before.title} → {found.after.title} · {found.suite}, {found.queries} queries")
+    session.report(f"{found.before.title} → {found.after.title} · {found.suite}, {found.queries} queries")
     session.table(METRIC_HEADER, metric_rows(found))
-    session.say(found.sentence)
+    session.report(found.sentence)
     for title, changes in (("improved", found.improved), ("regressed", found.regressed)):
         for one in changes:
-            session.say(f"{title:<9}  {one.id}  {one.stage_before} → {one.stage_after}  {one.text}")
+            session.report(f"{title:<9}  {one.id}  {one.stage_before} → {one.stage_after}  {one.text}")
     if found.left_out:
-        session.say(f"left out (answered in one only, or asked otherwise): {', '.join(found.left_out)}")
-    session.answer({**found.model_dump(mode="json"), "sentence": found.sentence})
+        session.report(f"left out (answered in only one, or asked differently): {', '.join(found.left_out)}")
+    session.answer(found)
 
 
-@command(cli, "regrade", example="punie-tui regrade last")
+@command(cli, "regrade", example="punie-tui regrade last", answer=RegradedDocument)
 @click.argument("run_name", metavar="RUN")
 def regrade_run(session: Session, run_name: str) -> int:
     """Grade a run's saved answers again with the current graders. Needs no model. Exits 2 if some cannot be read."""
     run = find_run(session.settings, run_name)
     if run.worker_is_alive():
         raise UsageError(f"{run.id} is being worked on; stop it first with: punie-tui stop {run.id}")
-    done, left_out = regrade(run), unread(run)
-    for text in left_out:
+    document = RegradedDocument(run=run.id, grader=GRADER_VERSION, validations=regrade(run), unread=unread(run))
+    for text in document.unread:
         echo(f"not graded again: {visible(text)}", err=True)
-    if not done and not left_out:
+    if not document.validations and not document.unread:
         raise UsageError(f"run {run.id} has no saved answers; validate it with: punie-tui validate {run.id}")
-    for one in done:
-        session.say(f"{one.name}: {one.answers} answers graded again by version {GRADER_VERSION}")
-        session.say(f"   pass now: {', '.join(one.now_pass) or 'none that did not'}")
-        session.say(f"   fall now: {', '.join(one.now_fail) or 'none that did not'}")
-    validated = [vars(one) for one in done]
-    session.answer({"run": run.id, "grader": GRADER_VERSION, "validations": validated, "unread": left_out})
-    return UsageError.exit_code if left_out else 0
+    for one in document.validations:
+        session.report(f"{one.name}: {one.answers} answers graded again by version {document.grader}")
+        session.report(f"   newly passed: {', '.join(one.now_pass) or 'none'}")
+        session.report(f"   newly failed: {', '.join(one.now_fail) or 'none'}")
+    session.answer(document)
+    return UsageError.exit_code if document.unread else 0
 
 
-@command(cli, "report", example="punie-tui report last --baseline demo-1 --output results.md")
+@command(cli, "report", example="punie-tui report last --baseline demo-1 --output results.md", answer=ReportDocument)
 @click.argument("run_name", metavar="RUN")
 @click.option("--baseline", metavar="RUN", help="RUN or RUN/stage to compare with (default: the run's own base model).")
 @click.option("--html", "as_html", is_flag=True, help="Write one HTML page instead of Markdown.")
@@ -267,8 +278,8 @@ def write_report(
     run = find_run(session.settings, run_name)
     blocks = report(run, find_validation(session.settings, baseline) if baseline else None)
     text = html_page(f"Results of {run.id}", blocks) if as_html else markdown(blocks)
-    document: dict[str, object] = {"run": run.id, "format": "html" if as_html else "markdown"}
-    deliver(session, text, output, document, over="Results of ", force=force)
+    written = write_or_print(session, text, output, over="Results of ", force=force)
+    session.answer(ReportDocument(run=run.id, format="html" if as_html else "markdown", **vars(written)))
 
 
 @cli.group()
@@ -276,40 +287,40 @@ def suite() -> None:
     """Suites: list, check, schema, confusion, grading."""
 
 
-@command(suite, "list", example="punie-tui suite list")
+@command(suite, "list", example="punie-tui suite list", answer=list[ListedSuiteDocument])
 def list_suites(session: Session) -> None:
     """List all suites of the workspace and the package."""
-    documents: list[dict[str, object]] = []
+    documents = []
     for name, path in find_suites(session.settings).items():
-        document: dict[str, object] = {"name": name, "path": str(path), "queries": 0, "categories": 0, "problem": ""}
         try:
-            found = load_suite(name, session.settings)
-            counts = {"queries": len(found.queries), "categories": len(found.categories), "version": found.version}
-            document |= {**counts, "outcomes": found.declares_outcomes, "description": found.description}
+            documents.append(ListedSuiteDocument.of(load_suite(name, session.settings), path))
         except UsageError as problem:
-            document["problem"] = str(problem)
-        documents.append(document)
+            documents.append(ListedSuiteDocument(name=name, path=str(path), problem=str(problem)))
     session.table(
         ("suite", "queries", "categories", "file"),
-        [[one["name"], one["queries"], one["categories"], one["path"]] for one in documents],
+        [[one.name, one.queries, one.categories, one.path] for one in documents],
     )
     for one in documents:
-        if one["problem"]:
-            session.say(f"! {one['problem']}")
+        if one.problem:
+            session.report(f"! {one.problem}")
     session.answer(documents)
 
 
-@command(suite, "check", example="punie-tui suite check data/suites/mine.yaml")
+@command(suite, "check", example="punie-tui suite check data/suites/mine.yaml", answer=CheckedSuiteDocument)
 @click.argument("name", metavar="SUITE")
 def check_suite(session: Session, name: str) -> None:
     """Check a suite, by name or file; every mistake is reported with its line. Exits 2 if there are any."""
     found = load_suite(name, session.settings)
-    session.say(f"{found.name}: {len(found.queries)} queries in {len(found.categories)} categories, no mistakes")
-    document = {"suite": found.name, "version": found.version, "queries": len(found.queries), "ok": True}
-    session.answer({**document, "outcomes": found.declares_outcomes})
+    session.report(f"{found.name}: {len(found.queries)} queries in {len(found.categories)} categories, no mistakes")
+    session.answer(CheckedSuiteDocument.of(found))
 
 
-@command(suite, "schema", example="punie-tui suite schema --output suite.schema.json")
+@command(
+    suite,
+    "schema",
+    example="punie-tui suite schema --output suite.schema.json",
+    answer=WrittenDocument | dict[str, Any],
+)
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @force_option
 def show_schema(session: Session, output: Path | None, force: bool) -> None:
@@ -317,10 +328,16 @@ def show_schema(session: Session, output: Path | None, force: bool) -> None:
     if session.json and output is None:
         session.answer(suite_schema())
         return
-    deliver(session, dump_schema(), output, {"format": "json-schema"}, over='"$schema"', force=force)
+    written = write_or_print(session, dump_schema(), output, over='"$schema"', force=force)
+    session.answer(WrittenDocument(format="json-schema", **vars(written)))
 
 
-@command(suite, "confusion", example="punie-tui suite confusion --answers mine.jsonl --misjudged")
+@command(
+    suite,
+    "confusion",
+    example="punie-tui suite confusion --answers mine.jsonl --misjudged",
+    answer=ConfusionDocument,
+)
 @click.option(
     "--answers", type=click.Path(path_type=Path), help="Labelled answers, as JSON Lines (default: the package's)."
 )
@@ -334,36 +351,31 @@ def confusion(session: Session, answers: Path | None, misjudged: bool) -> None:
     found = [one for file in ([answers] if answers else LABELLED) for one in read_labelled(file)]
     suites = {name: load_suite(name, session.settings) for name in dict.fromkeys(one.suite for one in found)}
     judged = judge_labelled(found, suites)
-    session.say(f"{len(judged)} labelled answers, grader {GRADER_VERSION}")
+    document = ConfusionDocument.of(judged)
+    session.report(f"{len(judged)} labelled answers, grader {document.grader_version}")
     session.table(HEADER, matrix(judged))
     if causes := by_cause(judged):
-        session.say()
+        session.report()
         session.table(("cause", *HEADER[1:]), causes)
-    odd = [one for one in judged if one.misjudged]
-    for one in odd if misjudged else ():
+    for one in document.misjudged if misjudged else ():
         of, verdict = one.labelled, one.verdict
-        session.say(
+        session.report(
             f"\n{of.suite} {of.query}: {of.label}, judged {verdict.grading_stage}: {verdict.reason}\n{of.answer}"
         )
-    session.answer(
-        {
-            "grader_version": GRADER_VERSION,
-            "groups": {name: {**rates(own).model_dump()} for name, own in groups(judged).items()},
-            "misjudged": [one.model_dump() for one in odd],
-        }
-    )
+    session.answer(document)
 
 
-@command(suite, "grading", example="punie-tui suite grading --output docs/grading.md")
+@command(suite, "grading", example="punie-tui suite grading --output docs/grading.md", answer=WrittenDocument)
 @click.option("--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @force_option
 def grading(session: Session, output: Path | None, force: bool) -> None:
     """Measure how reliable the grader is: the confusion matrix, and mutants of right answers. Takes minutes."""
     suites = {name: load_suite(name, session.settings) for name in SUITES}
     judged = judge_labelled([one for file in LABELLED for one in read_labelled(file)], suites)
-    found = {name: fates([*_mutants_of(name)], suites) for name in SUITES}
+    found = {name: judge_mutants([*_mutants_of(name)], suites) for name in SUITES}
     page = grading_page(judged, found)
-    deliver(session, page, output, {"format": "markdown"}, over=page.partition("\n")[0], force=force)
+    written = write_or_print(session, page, output, over=page.partition("\n")[0], force=force)
+    session.answer(WrittenDocument(format="markdown", **vars(written)))
 
 
 def _mutants_of(name: str) -> Iterator[Mutant]:

@@ -158,7 +158,7 @@ def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
     return {
         "name": plan.name,
         "description": plan.description,
-        "generator": "punie_tui.datasets.generators",
+        "generator": "punie_tui.curriculum",
         "generator_version": VERSION,
         "changes": [*CHANGES, *plan.changes],
         "seed": plan.seed,

@@ -13,7 +13,7 @@ from punie_tui.curriculum.lineage import KNOWLEDGE, SHELL
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.library import intents_of
 
-SHELF: dict[str, tuple[str, ...]] = {
+LESSONS_OF: dict[str, tuple[str, ...]] = {
     "typed_not_cli": ("typed_not_cli",),
     "first_calls": ("first_calls/typecheck", "first_calls/ruff_check", "first_calls/pytest_run"),
     "discrimination": ("discrimination",),
@@ -33,4 +33,4 @@ SHELF: dict[str, tuple[str, ...]] = {
 @cache
 def all_intents() -> Mapping[str, Sequence[Intent]]:
     """Generator → its intents. Reads all lessons."""
-    return {name: intents_of(*keys) if keys else phase27.intents() for name, keys in SHELF.items()}
+    return {name: intents_of(*keys) if keys else phase27.intents() for name, keys in LESSONS_OF.items()}

@@ -189,7 +189,7 @@ def write_lesson(lesson: Lesson, examples: list[Example], folder: Path) -> int:
         lesson.description,
         {"train": examples},
         files,
-        generator="punie_tui.datasets.generators.lineage",
+        generator="punie_tui.curriculum.lineage",
         generator_version=VERSION,
         changes=list(CHANGES),
         seed=lesson.seed,

@@ -72,14 +72,14 @@ def accepting(refused: Iterable[str], seed: int) -> Accept:
     """A function that puts each row in some tone, and rejects it if it is similar to a `refused` question or an earlier
     row."""
     random_ = random.Random(seed)
-    asked_by_suites = _Questions(text for other in refused for text in (other, without_paths(other)))
+    suite_questions = _Questions(text for other in refused for text in (other, without_paths(other)))
     sampled = _Questions()
 
     def accept(row: Row) -> Row | None:
         paths = sorted({name for name in row.named if name in row.query and ("/" in name or "." in name)})
-        row = replace(row, query=augment.put(row.query, paths, row.named, random_, in_words=row.intent.direct))
+        row = replace(row, query=augment.put(row.query, paths, row.named, random_, explanation=row.intent.direct))
         forms = (row.query, without_paths(row.query))
-        if any(asked_by_suites.alike(form, NEAR) for form in forms) or sampled.alike(row.query, REPEATED):
+        if any(suite_questions.alike(form, NEAR) for form in forms) or sampled.alike(row.query, REPEATED):
             return None
         sampled.add(row.query)
         return row

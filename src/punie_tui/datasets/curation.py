@@ -96,7 +96,7 @@ def read_decisions(path: Path) -> list[Decision]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the line"
-            raise UsageError(f"{path}:{number}: no decision: {where}: {first['msg'].lower()}") from None
+            raise UsageError(f"{path}:{number}: not a valid decision: {where}: {first['msg'].lower()}") from None
         except UsageError as problem:
             raise UsageError(f"{path}:{number}: {problem}") from None
     return decisions
@@ -114,10 +114,10 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
     `folder` exists already, or a decision is about a line that does not exist or has changed since.
     """
     if folder.exists():
-        raise UsageError(f"{folder}: it is there already; an edited dataset is always a new one, give another name")
+        raise UsageError(f"{folder} already exists; an edited dataset is always a new one, so choose another name")
     standing = latest(decisions)
     done: Counter[str] = Counter()
-    told: list[dict[str, Any]] = []
+    decided: list[dict[str, Any]] = []
     files: dict[str, bytes] = {}
     sources = split_files(source)
     for split, path in sources.items():
@@ -128,8 +128,8 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
             done[decision.action if decision else "undecided"] += 1
             if decision is not None:
                 if decision.sha256 != _sha256(line):
-                    raise UsageError(f"{path}:{number}: the line is not the one that was decided on; look at it again")
-                told.append(decision.model_dump(exclude={"messages"}))
+                    raise UsageError(f"{path}:{number}: the line has changed since the decision; decide again")
+                decided.append(decision.model_dump(exclude={"messages"}))
             if decision is None or decision.action == "keep":
                 kept.append(line + b"\n")
             elif decision.action == "edit":
@@ -137,13 +137,13 @@ def curate(source: Path, decisions: Iterable[Decision], folder: Path) -> dict[st
         files[path.name] = b"".join(kept)
     if standing:
         split, number = min(standing)
-        raise UsageError(f"{source}: a decision is about {split}.jsonl:{number}, and there is no such line")
+        raise UsageError(f"{source}: a decision is about {split}.jsonl:{number}, but there is no such line")
     counts = {name: done[name] for name in ("keep", "drop", "edit", "undecided")}
     curated = {
         "from": source.name,
         "sha256": {path.name: _sha256(read_bytes(path)) for path in sources.values()},
         "counts": counts,
-        "decisions": told,
+        "decisions": decided,
     }
     examples = {split: _examples(files[path.name]) for split, path in sources.items()}
     text = f"{source.name}, edited by hand."
@@ -166,7 +166,9 @@ def _edited(line: bytes, decision: Decision) -> bytes:
 
 def _check_edit(decision: Decision) -> None:
     if (decision.action == "edit") != bool(decision.messages):
-        raise UsageError("an edit says the whole conversation in messages, and only an edit does")
+        raise UsageError(
+            "an edit must have the whole conversation in `messages`, and no other decision may have `messages`"
+        )
     if decision.messages:
         record = {"messages": [turn.model_dump() for turn in decision.messages]}
         row = parse_row(json.dumps(record).encode())

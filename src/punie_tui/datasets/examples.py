@@ -164,9 +164,9 @@ def untrainable(row: Row) -> str:
     """Why a row that contains an example cannot be trained on as it is written; empty if it can."""
     match row.form:
         case "tool_calls":
-            return "the call stands in tool_calls, which training does not see"
+            return "the call is in tool_calls, which training ignores"
         case "messages" if row.changes:
-            return f"it is not read as it stands ({row.changes[0]})"
+            return f"it is not read as it is written ({row.changes[0]})"
         case "messages" | None:
             return row.problem
         case _:
@@ -200,9 +200,7 @@ def split_files(folder: Path) -> dict[str, Path]:
         raise UsageError(f"{folder}: no such folder; a dataset is a folder with train.jsonl in it")
     files = {split: path for split in SPLITS if (path := folder / f"{split}.jsonl").is_file()}
     if "train" not in files:
-        raise UsageError(
-            f"{folder}: there is no train.jsonl in it; put the training rows there, one JSON object a line"
-        )
+        raise UsageError(f"{folder}: it has no train.jsonl; put the training rows there, one JSON object per line")
     return files
 
 

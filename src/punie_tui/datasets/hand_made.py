@@ -14,7 +14,7 @@ from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import UsageError
 from punie_tui.locking import exclusive
-from punie_tui.regular_files import read_json
+from punie_tui.regular_files import read_object
 
 MADE_BY = "made_by"
 BY_HAND = "hand"
@@ -30,13 +30,13 @@ def add_row(folder: Path, example: Example, description: str) -> int:
     try:
         row = adopt(Row(example, "messages")).example
     except Refused as why:
-        raise UsageError(f"this cannot be learned from: {why}") from None
+        raise UsageError(f"this row cannot be learned from: {why}") from None
     with exclusive(folder.with_name(f".{folder.name}.lock")):
         splits = _splits(folder)
         rows = splits.setdefault("train", [])
         for line, there in enumerate(rows, 1):
             if there.messages == row.messages:
-                raise UsageError(f"{folder / 'train.jsonl'}:{line}: it is there already")
+                raise UsageError(f"{folder / 'train.jsonl'}:{line}: this row is already there")
         rows.append(row)
         files = {f"{split}.jsonl": dump_examples(examples) for split, examples in splits.items()}
         files[MANIFEST] = dump_manifest(described(folder.name, description, splits, files, **{MADE_BY: BY_HAND}))
@@ -47,10 +47,6 @@ def add_row(folder: Path, example: Example, description: str) -> int:
 def _splits(folder: Path) -> dict[str, list[Example]]:
     if not folder.exists():
         return {}
-    try:
-        manifest = read_json(folder / MANIFEST)
-    except (OSError, ValueError):
-        manifest = None
-    if not isinstance(manifest, dict) or manifest.get(MADE_BY) != BY_HAND:
-        raise UsageError(f"{folder}: it was not made by hand, so no row is added to it; rename that dataset")
+    if read_object(folder / MANIFEST).get(MADE_BY) != BY_HAND:
+        raise UsageError(f"{folder}: this dataset was not made by hand, so no row is added to it; rename it")
     return read_dataset(folder)

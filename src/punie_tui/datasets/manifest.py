@@ -15,7 +15,7 @@ from typing import Any
 from punie_tui.datasets.examples import MANIFEST, Example
 from punie_tui.datasets.finding.traits import count_traits, example_traits
 from punie_tui.errors import UsageError
-from punie_tui.regular_files import read_json
+from punie_tui.regular_files import read_object
 from punie_tui.tools.catalog import not_in_use
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import fields_used
@@ -68,10 +68,6 @@ def dump_manifest(manifest: Mapping[str, Any]) -> bytes:
 def refuse_unused_tools(folder: Path) -> None:
     """Raises UsageError if the dataset's manifest says that it `uses` tools of the package that this workspace does not
     use: neither its rows nor a model trained on them could be judged here."""
-    try:
-        manifest = read_json(folder / MANIFEST)
-    except (OSError, ValueError):
-        return
-    uses = manifest.get("uses") if isinstance(manifest, dict) else None
+    uses = read_object(folder / MANIFEST).get("uses")
     if lacking := not_in_use([name for name in uses if isinstance(name, str)] if isinstance(uses, list) else []):
         raise UsageError(f"the dataset {folder.name!r} {lacking}")

@@ -121,21 +121,21 @@ def split(examples: Sequence[Example], sizes: Mapping[str, int], seed: int) -> d
     chosen: dict[str, list[int]] = {}
     for name in SPLITS[1:]:
         room = _quotas(Counter(_source(example) for example in examples), sizes[name])
-        taken: list[int] = []
+        selected: list[int] = []
         for group in random_.sample(groups, len(groups)):
-            wanted = Counter(_source(examples[index]) for index in group)
-            if all(room[source] >= count for source, count in wanted.items()):
-                room -= wanted
-                taken += group
+            needed = Counter(_source(examples[index]) for index in group)
+            if all(room[source] >= count for source, count in needed.items()):
+                room -= needed
+                selected += group
                 groups.remove(group)
-        if len(taken) < sizes[name]:
+        if len(selected) < sizes[name]:
             raise UsageError(
-                f"only {len(taken)} of {sizes[name]} rows can be held out for {name} without parting near-duplicates; "
-                "ask more of them in words that differ"
+                f"only {len(selected)} of {sizes[name]} rows can be held out for {name} without splitting "
+                "near-duplicates; reword more of the questions"
             )
-        chosen[name] = taken
+        chosen[name] = selected
     chosen = {"train": [index for group in groups for index in group], **chosen}
-    return {name: [examples[i] for i in random_.sample(taken, len(taken))] for name, taken in chosen.items()}
+    return {name: [examples[i] for i in random_.sample(selected, len(selected))] for name, selected in chosen.items()}
 
 
 def _source(example: Example) -> str:

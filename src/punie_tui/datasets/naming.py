@@ -16,7 +16,7 @@ def new_dataset(settings: Settings, name: str) -> Path:
     """The folder of a new dataset, in the workspace's own data. Raises UsageError if the name is invalid or
     taken."""
     if not _NAME.fullmatch(name) or name in _TAKEN:
-        raise UsageError(f"{name!r} is no name for a dataset; take letters, digits, '_', '.' and '-'")
+        raise UsageError(f"{name!r} is not a valid dataset name; use letters, digits, '_', '.' and '-'")
     if name in settings.datasets() or (settings.data / name).exists():
-        raise UsageError(f"there is a dataset {name!r} already; give another name")
+        raise UsageError(f"there is already a dataset {name!r}; choose another name")
     return settings.data / name

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from punie_tui.errors import SystemFailure, UsageError
+from punie_tui.regular_files import sync_folder
 
 REPLACED = "replaced"
 
@@ -29,11 +30,11 @@ def publish_folder(folder: Path, files: Mapping[str, bytes], *, new: bool = Fals
         staging.mkdir()
         for name, data in files.items():
             _write(staging / name, data)
-        _sync(staging)
+        sync_folder(staging)
         if not new and folder.exists():  # a folder cannot be renamed onto one that is not empty
             folder.rename(replaced)
         _rename(staging, folder)
-        _sync(folder.parent)
+        sync_folder(folder.parent)
     except OSError as error:
         raise SystemFailure(f"{folder}: cannot be written ({error.strerror})") from None
     finally:
@@ -48,7 +49,7 @@ def _rename(staging: Path, folder: Path) -> None:
         staging.rename(folder)
     except OSError:
         if folder.exists():
-            raise UsageError(f"{folder} was made by somebody else meanwhile; choose another name") from None
+            raise UsageError(f"{folder} was created by another process meanwhile; choose another name") from None
         raise
 
 
@@ -73,11 +74,3 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -51,7 +51,7 @@ def try_example(example: Example, fixture: Fixture) -> Trial:
         if message.role == "assistant" and (tried := _try(message, turn, fixture)) is not None
     )
     if not calls:
-        return Trial(fixture.name, (), True, "a direct answer: nothing is called")
+        return Trial(fixture.name, (), True, "a direct answer, which calls no tool")
     bad = [call for call in calls if not call.ok]
     if len(calls) == 1:
         return Trial(fixture.name, calls, not bad, calls[0].verdict)
@@ -61,7 +61,7 @@ def try_example(example: Example, fixture: Fixture) -> Trial:
 
 def _try(message: Message, turn: int, fixture: Fixture) -> TriedCall | None:
     if message.tool_calls:
-        return TriedCall(turn, None, False, None, (), False, "its call stands in tool_calls; import the data to run it")
+        return TriedCall(turn, None, False, None, (), False, "its call is in tool_calls; import the data to run it")
     parsed = parse_answer(message.content)
     if parsed.kind == "direct":
         return None
@@ -96,7 +96,7 @@ def _verdict(run: SandboxRun) -> str:
         case "unsupported":
             return f"the sandbox cannot run it{at}, though Python might: {quoted(run.error or '', 160)}"
         case "timeout":
-            return f"it does not end in time{at}"
+            return f"it does not finish in time{at}"
 
 
 def _called(calls: list[ToolCallMade]) -> str:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from punie_tui.datasets.examples import MANIFEST, dump_examples
 from punie_tui.datasets.manifest import described, dump_manifest
@@ -19,7 +18,7 @@ from punie_tui.errors import UsageError
 from punie_tui.flywheel.as_lesson import lesson_text
 from punie_tui.flywheel.checking import Known, check_row, known, passes, refusal
 from punie_tui.flywheel.drafts import Draft, drafts_file, placed_drafts, put_drafts
-from punie_tui.flywheel.failures import Failure
+from punie_tui.flywheel.failures import AnsweredFailure, Failure
 from punie_tui.lessons.library import new_lesson
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
@@ -56,9 +55,9 @@ def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[in
     the disk cannot be written.
     """
     folder = new_dataset(settings, name)
-    decided, good, refused = _looked_at(settings, judged, numbers)
+    decided, good, refused = _load_and_check(settings, judged, numbers)
     # The decisions first: if this is interrupted, the same command can go on. An existing dataset would be refused.
-    accepted = [draft.model_copy(update={"word": "accepted"}) for draft in decided]
+    accepted = [draft.model_copy(update={"decision": "accepted"}) for draft in decided]
     put_drafts(drafts_file(settings, judged.run), accepted, decided)
     if good:
         publish(folder, good, judged.run, judged.plan.system)
@@ -68,11 +67,11 @@ def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[in
 def accept_as_lesson(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
     """Writes the drafts as the new lesson `name` of the workspace; `path` is its file. The file of drafts stays as it
     is."""
-    _, good, refused = _looked_at(settings, judged, numbers)
+    _, good, refused = _load_and_check(settings, judged, numbers)
     return Accepted(new_lesson(settings, name, lesson_text(name, good)) if good else None, good, refused)
 
 
-def _looked_at(
+def _load_and_check(
     settings: Settings, judged: Judged, numbers: Collection[int] | None
 ) -> tuple[list[Draft], list[Draft], list[RefusedDraft]]:
     """The chosen drafts, those of them that pass their checks now, and those that do not."""
@@ -85,14 +84,14 @@ def _chosen(
     file: Path, placed: Sequence[tuple[int, Draft]], numbers: Collection[int] | None
 ) -> list[tuple[int, Draft]]:
     if numbers is None:
-        chosen = [each for each in placed if each[1].word == "accepted"]
+        chosen = [each for each in placed if each[1].decision == "accepted"]
         if not chosen:
-            raise UsageError(f"{file}: nothing is accepted there yet; say which with --keep, --drop or --all")
+            raise UsageError(f"{file}: no draft is accepted yet; name drafts with --keep or --drop, or take --all")
         return chosen
     there = {draft.number for _, draft in placed}
     if missing := sorted(set(numbers) - there):
-        known_ones = f"{min(there)} to {max(there)}" if there else "none"
-        raise UsageError(f"{file}: there is no draft {', '.join(map(str, missing))}; there is {known_ones}")
+        known_ones = f"they are numbered {min(there)} to {max(there)}" if there else "the file has none"
+        raise UsageError(f"{file}: there is no draft {', '.join(map(str, missing))}; {known_ones}")
     if not numbers:
         raise UsageError(f"{file}: no draft is left to accept")
     return [each for each in placed if each[1].number in numbers]
@@ -117,13 +116,13 @@ def publish(folder: Path, drafts: Sequence[Draft], run: Run, system: str | None)
     """Writes checked drafts as a dataset: rows to train on, and the manifest."""
     examples = [draft.example(system) for draft in drafts]
     files = {"train.jsonl": dump_examples(examples)}
-    failures = answered(drafts)
+    failures = [failure.model_dump() for failure in answered(drafts)]
     text = f"{len(drafts)} rows for {len(failures)} failed queries of {run.id}."
     manifest = described(folder.name, text, {"train": examples}, files, generator=MAKER, run=run.id, answers=failures)
     publish_folder(folder, files | {MANIFEST: dump_manifest(manifest)})
 
 
-def answered(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
-    """The failures that drafts answer, as a manifest names them, each with its number of rows."""
+def answered(drafts: Sequence[Draft]) -> list[AnsweredFailure]:
+    """The failures that drafts answer, as a manifest names them."""
     rows: Counter[Failure] = Counter(draft.failure for draft in drafts)
-    return [{**failure.model_dump(), "rows": count} for failure, count in rows.items()]
+    return [AnsweredFailure(**failure.model_dump(), rows=count) for failure, count in rows.items()]

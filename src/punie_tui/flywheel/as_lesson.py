@@ -28,11 +28,11 @@ def lesson_text(name: str, drafts: Sequence[Draft]) -> str:
 def _intent(name: str, number: int, drafts: Sequence[Draft]) -> dict[str, Any]:
     first = drafts[0]
     category = first.category if first.category in CATEGORIES and first.category != "direct" else USUAL_CATEGORY
-    asked = {"ask": list(dict.fromkeys(_literal(draft.query) for draft in drafts))}
+    wordings = {"ask": list(dict.fromkeys(_literal(draft.query) for draft in drafts))}
     id = {"id": f"{name}-{number}"}
     if first.code is None:
-        return {**id, "category": "direct", **asked, "answer": _literal(first.words or "")}
-    return {**id, "category": category, **asked, "code": f"{_literal(first.code)}\n"}
+        return {**id, "category": "direct", **wordings, "answer": _literal(first.words or "")}
+    return {**id, "category": category, **wordings, "code": f"{_literal(first.code)}\n"}
 
 
 def _literal(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from punie_tui.datasets.checks import CHECKS
 from punie_tui.datasets.checks.contamination import copies
@@ -45,13 +45,13 @@ SHOWN_FIXTURE = "dirty"
 
 
 class RowCheck(BaseModel):
-    """One check's result for a row; `said` is a sentence that is safe to print."""
+    """One check's result for a row; `message` is a sentence that is safe to print."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     ok: bool
-    said: str
+    message: str = Field(validation_alias=AliasChoices("message", "said"))  # `said` in drafts before
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def known(settings: Settings, run: Run) -> Known:
         for path in find_suites(settings).values()
         for query in _queries(path, path.stat().st_mtime_ns, path.stat().st_size)
     ]
-    files = [file for each in runs_of_its_line(settings, run) for file in sorted(each.data.glob("*.jsonl"))]
+    files = [file for each in run_lineage(settings, run) for file in sorted(each.data.glob("*.jsonl"))]
     return Known(tuple(dict.fromkeys(queries)), tuple((file, Neighbours(file)) for file in files))
 
 
@@ -89,7 +89,7 @@ def _queries(path: Path, changed: int, size: int) -> tuple[str, ...]:
     return tuple(read_questions(path))
 
 
-def runs_of_its_line(settings: Settings, run: Run) -> list[Run]:
+def run_lineage(settings: Settings, run: Run) -> list[Run]:
     """The run, the one whose adapter it started from, and so on, as far as these still exist."""
     line = [run]
     while (planned := read_run(line[-1]).view.planned) is not None and planned.warm_start is not None:
@@ -119,19 +119,19 @@ def passes(checks: Sequence[RowCheck]) -> bool:
 
 def refusal(checks: Sequence[RowCheck]) -> str:
     """Why a row is refused, in a sentence; empty for a good one."""
-    return "; ".join(check.said for check in checks if not check.ok)
+    return "; ".join(check.message for check in checks if not check.ok)
 
 
 def _runs(example: Example) -> RowCheck:
     name = "true in every fixture"
     if found := problems(example):
-        return RowCheck(name=name, ok=False, said="; ".join(quoted(each, 200)[1:-1] for each in found))
+        return RowCheck(name=name, ok=False, message="; ".join(quoted(each, 200)[1:-1] for each in found))
     trial = try_example(example, BASIC_FIXTURES[SHOWN_FIXTURE])
     printed = next((call.run.output.strip() for call in trial.calls if call.run is not None), None)
     if printed is None:
-        return RowCheck(name=name, ok=True, said="a direct answer: nothing is called")
-    text = f"runs in all {len(BASIC_FIXTURES)} fixtures; in {SHOWN_FIXTURE} it prints {quoted(printed, 80)}"
-    return RowCheck(name=name, ok=True, said=text)
+        return RowCheck(name=name, ok=True, message="a direct answer, which calls no tool")
+    text = f"it runs in all {len(BASIC_FIXTURES)} fixtures; in {SHOWN_FIXTURE} it prints {quoted(printed, 80)}"
+    return RowCheck(name=name, ok=True, message=text)
 
 
 def _form(example: Example) -> RowCheck:
@@ -141,16 +141,16 @@ def _form(example: Example) -> RowCheck:
         finding = CHECKS[check].run(material)
         if not finding.ok:
             text = finding.where[0].removeprefix(f"{PLACE}: ") if finding.where else finding.message
-            return RowCheck(name=name, ok=False, said=text)
-    return RowCheck(name=name, ok=True, said="the answer follows the question, in the one form")
+            return RowCheck(name=name, ok=False, message=text)
+    return RowCheck(name=name, ok=True, message="the answer follows the question, and its calls are in format A")
 
 
 def _no_suite_query(example: Example, queries: Sequence[str]) -> RowCheck:
     name = "no suite query"
     for (_, query), how in copies([example.query], queries).items():
         text = f"{quoted(example.query)} is {how} the suite's {quoted(queries[query])}"
-        return RowCheck(name=name, ok=False, said=text)
-    return RowCheck(name=name, ok=True, said=f"like none of {len(queries)} suite queries")
+        return RowCheck(name=name, ok=False, message=text)
+    return RowCheck(name=name, ok=True, message=f"it is like none of the {len(queries)} suite queries")
 
 
 def _new(example: Example, known: Known, beside: Iterable[str]) -> RowCheck:
@@ -158,12 +158,12 @@ def _new(example: Example, known: Known, beside: Iterable[str]) -> RowCheck:
     for other in beside:
         if (score := similarity(example.query, other)) >= NEAR:
             text = f"{quoted(example.query)} is {score:.2f} like another of these rows, {quoted(other)}"
-            return RowCheck(name=name, ok=False, said=text)
+            return RowCheck(name=name, ok=False, message=text)
     like = known.like(example.query)
     if like is None:
-        return RowCheck(name=name, ok=True, said="no row in use is like it")
+        return RowCheck(name=name, ok=True, message="no row in use is like it")
     score, question, place = like
     text = f"{quoted(example.query)} is {score:.2f} like {quoted(question)}, {place}"
     if score >= NEAR:
-        return RowCheck(name=name, ok=False, said=text)
-    return RowCheck(name=name, ok=True, said=f"at most {score:.2f} like a row in use: {quoted(question)}")
+        return RowCheck(name=name, ok=False, message=text)
+    return RowCheck(name=name, ok=True, message=f"the row in use most like it ({score:.2f}) is {quoted(question)}")

@@ -34,13 +34,13 @@ class Refused:
     """A sampled row that may not be learned from, and why, in a sentence."""
 
     query: str
-    said: str
+    reason: str
 
 
 @dataclass
 class Drafted:
     """The result of drafting. `short`: query id → how many drafts are missing, if the generators gave fewer than
-    wanted."""
+    were to be drafted."""
 
     drafts: list[Draft] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -138,7 +138,7 @@ def draft_into_file(
 
 
 def _kept(drafts: Sequence[Draft]) -> list[Draft]:
-    return [each for each in drafts if each.word is not None or each.edited]
+    return [each for each in drafts if each.decision is not None or each.edited]
 
 
 def checked(draft: Draft, known: Known, beside: Sequence[str], system: str | None = SYSTEM_PROMPT) -> Draft:

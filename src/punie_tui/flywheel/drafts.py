@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from punie_tui.datasets.examples import Example, Message, lines_of, read_bytes
 from punie_tui.errors import SystemFailure, UsageError
@@ -22,7 +22,7 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import parse_answer, wrap_call
 
-Word = Literal["accepted", "dropped"]
+DraftDecision = Literal["accepted", "dropped"]
 
 
 class Draft(BaseModel):
@@ -31,7 +31,11 @@ class Draft(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     number: int = Field(ge=1)
-    word: Word | None = Field(default=None, description="the decision about it; null: none yet")
+    decision: DraftDecision | None = Field(
+        default=None,
+        validation_alias=AliasChoices("decision", "word"),  # `word` in drafts before
+        description="the decision about it; null: none yet",
+    )
     query: str = Field(min_length=1)
     code: str | None = None
     words: str | None = None
@@ -47,7 +51,7 @@ class Draft(BaseModel):
     @model_validator(mode="after")
     def _one_answer(self) -> Self:
         if (self.code is None) == (self.words is None):
-            raise ValueError("a draft has either code or words for an answer")
+            raise ValueError("a draft's answer is either `code` or `words`, one of the two")
         return self
 
     @property
@@ -73,7 +77,7 @@ class Draft(BaseModel):
         """The draft with another question and answer, not checked yet. Raises UsageError if there are other turns."""
         turns = [message for message in messages if message.role != "system"]
         if [turn.role for turn in turns] != ["user", "assistant"]:
-            raise UsageError("a draft is one question and one answer; leave out the other turns")
+            raise UsageError("a draft has one question and one answer; remove the other turns")
         question, answer = (turn.content.strip() for turn in turns)
         parsed = parse_answer(answer)
         code = parsed.code if parsed.strict else None
@@ -105,9 +109,9 @@ def read_drafts(file: Path) -> list[tuple[int, Draft]]:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the line"
             text = first["msg"].removeprefix("Value error, ")
-            raise UsageError(f"{file}:{line}: no draft: {where}: {text[:1].lower()}{text[1:]}") from None
+            raise UsageError(f"{file}:{line}: not a valid draft: {where}: {text[:1].lower()}{text[1:]}") from None
         if any(draft.number == other.number for _, other in found):
-            raise UsageError(f"{file}:{line}: the number {draft.number} stands there twice; give another")
+            raise UsageError(f"{file}:{line}: two drafts have the number {draft.number}; give one of them another")
         found.append((line, draft))
     return found
 
@@ -130,7 +134,7 @@ def write_drafts(file: Path, drafts: Sequence[Draft]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SystemFailure(f"{file.parent}: cannot be made ({error.strerror})") from None
+        raise SystemFailure(f"{file.parent}: cannot be created ({error.strerror})") from None
     write_atomically(file, b"".join(draft.model_dump_json(exclude_none=True).encode() + b"\n" for draft in drafts))
 
 
@@ -138,9 +142,9 @@ def change_drafts(file: Path, change: Callable[[list[Draft]], list[Draft]]) -> l
     """Replaces the drafts that are in the file now (none if there is no file) by what `change` makes of them, under a
     lock. Returns the new drafts. Raises UsageError for a broken file, SystemFailure if it cannot be written."""
     with exclusive(file.with_name(f".{file.name}.lock")):
-        made = change([draft for _, draft in read_drafts(file)] if file.is_file() else [])
-        write_drafts(file, made)
-    return made
+        result = change([draft for _, draft in read_drafts(file)] if file.is_file() else [])
+        write_drafts(file, result)
+    return result
 
 
 def put_drafts(file: Path, changed: Sequence[Draft], before: Sequence[Draft]) -> list[Draft]:
@@ -153,7 +157,7 @@ def put_drafts(file: Path, changed: Sequence[Draft], before: Sequence[Draft]) ->
         there = {draft.number: draft.query for draft in now}
         for number in fresh:
             if there.get(number) != known[number].query:
-                raise UsageError(f"{file}: draft {number} is another one by now; look at the drafts again")
+                raise UsageError(f"{file}: draft {number} has changed meanwhile; look at the drafts again")
         return [fresh.get(draft.number, draft) for draft in now]
 
     return change_drafts(file, put)

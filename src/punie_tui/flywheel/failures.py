@@ -44,11 +44,17 @@ class Failure(BaseModel):
     text: str = Field(description="what was asked")
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """The failure in a clause: `C3 failed at types (no field …)`."""
         if self.grading_stage == "passed":
             return f"{self.query} was marked by hand"
         return f"{self.query} failed at {self.grading_stage}" + (f" ({self.reason})" if self.reason else "")
+
+
+class AnsweredFailure(Failure):
+    """A failure, and the number of rows that answer it."""
+
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class FailedQuery:
     """A failure with everything needed to choose what to teach: the query as its suite declares it, and the answer."""
 
     failure: Failure
-    wanted: Query
+    query: Query
     answer: str
     nearest: str | None = None
 
@@ -75,21 +81,21 @@ class FailedQuery:
 
     @property
     def tools(self) -> frozenset[str]:
-        """The tools that were wanted."""
-        return frozenset(self.wanted.expect.tools)
+        """The tools that the query expects."""
+        return frozenset(self.query.expect.tools)
 
     @property
     def fields(self) -> frozenset[str]:
         """The fields one of which was to be read, and the real field nearest to a name that does not exist."""
-        return frozenset([*self.wanted.expect.fields, *([self.nearest] if self.nearest else [])])
+        return frozenset([*self.query.expect.fields, *([self.nearest] if self.nearest else [])])
 
     @property
     def pattern(self) -> str:
-        return self.wanted.tags.get("pattern", "")
+        return self.query.tags.get("pattern", "")
 
     @cached_property
     def names_path(self) -> bool:
-        return bool(paths_in(self.wanted.text))
+        return bool(paths_in(self.query.text))
 
     @cached_property
     def stray_paths(self) -> list[str]:
@@ -100,8 +106,8 @@ class FailedQuery:
             for parameter, value in zip(TOOLS[call.name].parameters, call.args, strict=False)
             if parameter.name == "path" and value is not None
         ]
-        asked = {path.removeprefix("./").rstrip("/") for path in paths_in(self.wanted.text)}
-        return [path for path in given if path != "." and path.removeprefix("./").rstrip("/") not in asked]
+        named = {path.removeprefix("./").rstrip("/") for path in paths_in(self.query.text)}
+        return [path for path in given if path != "." and path.removeprefix("./").rstrip("/") not in named]
 
 
 def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = False) -> list[FailedQuery]:

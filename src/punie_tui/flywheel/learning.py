@@ -5,7 +5,6 @@ Otherwise the recipe is the run's own. It validates as the failures were validat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
@@ -15,9 +14,10 @@ from punie_tui.datasets.merge import merge
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import UsageError
-from punie_tui.flywheel.checking import runs_of_its_line
+from punie_tui.flywheel.checking import run_lineage
 from punie_tui.flywheel.origin import answers_of
 from punie_tui.pipeline.launcher import start_run
+from punie_tui.runs.recipes.overrides import NO_OVERRIDES, Overrides
 from punie_tui.runs.recipes.recipe import Recipe, override
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
@@ -69,22 +69,22 @@ def incremental(judged: Judged, dataset: str, rows: int) -> Recipe:
     changed["probe"]["every"] = 0
     changed["check"]["waive"] = list(dict.fromkeys([*recipe.check.waive, *WAIVED]))
     changed["description"] = f"{rows} rows for what {judged.run.id} failed, learned from its adapter on."
-    return _asked_alike(Recipe.model_validate(changed), judged, dataset)
+    return _with_same_validation(Recipe.model_validate(changed), judged, dataset)
 
 
-def anew(judged: Judged, dataset: str) -> Recipe:
+def recipe_from_scratch(judged: Judged, dataset: str) -> Recipe:
     """The recipe that trains from scratch on a dataset."""
     changed = judged.run.recipe().model_dump(mode="json", exclude_none=True)
     changed["train"].pop("warm_start", None)
     changed["description"] = f"All that {judged.run.id} learned from, and rows for what it failed, from scratch."
-    return _asked_alike(Recipe.model_validate(changed), judged, dataset)
+    return _with_same_validation(Recipe.model_validate(changed), judged, dataset)
 
 
-def _asked_alike(recipe: Recipe, judged: Judged, dataset: str) -> Recipe:
+def _with_same_validation(recipe: Recipe, judged: Judged, dataset: str) -> Recipe:
     """The recipe with that dataset, up to the validation of its adapter, which is asked as the failures were."""
     plan = judged.plan
     suite = next((name for name in recipe.validation.suites if Path(name).stem == plan.suite.name), plan.suite.name)
-    asked = {
+    changes = {
         "suite": suite,
         "further_suites": [],
         "temperature": plan.temperature,
@@ -93,7 +93,7 @@ def _asked_alike(recipe: Recipe, judged: Judged, dataset: str) -> Recipe:
         "max_tokens": plan.max_tokens,
         "prompt_format": plan.prompt_format,
     }
-    validation = recipe.validation.model_copy(update={**asked, "adapter": None})
+    validation = recipe.validation.model_copy(update={**changes, "adapter": None})
     return recipe.model_copy(
         update={
             "name": Path(dataset).name,
@@ -110,7 +110,7 @@ def merged_with(settings: Settings, dataset: str, run: Run, seed: int) -> str:
     exist. Raises UsageError if another dataset has that name, or if there are too few rows to split."""
     folder = settings.find_dataset(dataset)
     sources: dict[str, list[Example]] = {
-        Path(each.recipe().data or each.id).name: _rows(each.data) for each in reversed(runs_of_its_line(settings, run))
+        Path(each.recipe().data or each.id).name: _rows(each.data) for each in reversed(run_lineage(settings, run))
     }
     sources[folder.name] = _rows(folder)
     merged = merge(sources, seed=seed)
@@ -138,15 +138,15 @@ def _rows(folder: Path) -> list[Example]:
 
 
 def learn(
-    settings: Settings, judged: Judged, dataset: str, *, from_scratch: bool = False, assignments: Sequence[str] = ()
+    settings: Settings, judged: Judged, dataset: str, *, from_scratch: bool = False, overrides: Overrides = NO_OVERRIDES
 ) -> Run:
-    """Starts the run that trains on a dataset; `assignments` change its recipe. Raises UsageError, before anything is
+    """Starts the run that trains on a dataset; `overrides` change its recipe. Raises UsageError, before anything is
     started, for mistakes that can be seen beforehand."""
     rows = len(read_dataset(settings.find_dataset(dataset))["train"])
     if from_scratch:
-        recipe = anew(judged, merged_with(settings, dataset, judged.run, judged.run.recipe().train.seed))
+        recipe = recipe_from_scratch(judged, merged_with(settings, dataset, judged.run, judged.run.recipe().train.seed))
     else:
         if not rows:
-            raise UsageError(f"{dataset}: there are no rows in it to learn from")
+            raise UsageError(f"{dataset}: it has no rows to learn from")
         recipe = incremental(judged, dataset, rows)
-    return start_run(settings, override(recipe, assignments))
+    return start_run(settings, override(recipe, overrides))

@@ -1,5 +1,5 @@
-"""The registry of which intents teach a failure: by the grading stage it failed at, by what was wanted and by what came
-instead.
+"""The registry of which intents teach a failure: by the grading stage it failed at, by what was expected and by what
+came instead.
 
 A lesson is chosen by the failure alone, in the order of the registry. It lists what an intent must have, from the
 strictest requirement to the loosest, so that it finds something whatever the generators contain.
@@ -53,7 +53,7 @@ def _fields(failed: FailedQuery, source: Source) -> bool:
 
 
 def _category(failed: FailedQuery, source: Source) -> bool:
-    return source.intent.category == failed.wanted.category
+    return source.intent.category == failed.query.category
 
 
 def _direct(failed: FailedQuery, source: Source) -> bool:
@@ -105,8 +105,8 @@ class Lesson:
             does.append(pattern.does)
         if read := sorted(source.shape.fields & failed.fields):
             does.append(f"reads {' and '.join(read)}")
-        text = ", ".join(does) or "does a thing of the same kind"
-        return f"{failed.failure.said}; {self.because(failed)}. This row {text}."
+        text = ", ".join(does) or "does something of the same kind"
+        return f"{failed.failure.summary}; {self.because(failed)}. This row {text}."
 
 
 def _sources(generators: Mapping[str, Sequence[Intent]]) -> Iterator[Source]:
@@ -124,7 +124,7 @@ def _listed(names: frozenset[str]) -> str:
 
 
 _ANY_OF_THE_TOOLS = ((_tools, _category), (_tools,), (_some_tool, _category), (_some_tool,))
-_AS_WANTED = (
+_AS_EXPECTED = (
     (_tools, _pattern, _fields, _category),
     (_tools, _pattern, _category),
     (_tools, _pattern, _fields),
@@ -137,9 +137,9 @@ _AS_WANTED = (
 LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "answer in words",
-        lambda failed: failed.wanted.expect.direct,
+        lambda failed: failed.query.expect.direct,
         lambda failed: (
-            f"it asks for words, and the answer calls {_listed(failed.called)}"
+            f"it asks for an answer in words, but the answer calls {_listed(failed.called)}"
             if failed.parsed.kind == "call"
             else "it asks for an explanation in words"
         ),
@@ -150,7 +150,7 @@ LESSONS: tuple[Lesson, ...] = (
         lambda failed: (
             _typed(failed) and any(TOOLS[name].takes_commands for name in failed.called - failed.tools if name in TOOLS)
         ),
-        lambda failed: f"the shell was asked where {_listed(failed.tools)} gives fields",
+        lambda failed: f"the shell was called, though {_listed(failed.tools)} returns fields",
         ((_from_cli, _some_tool), (_tools, _right_tool), *_ANY_OF_THE_TOOLS),
     ),
     Lesson(
@@ -163,26 +163,26 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "the path that is named",
         lambda failed: bool(failed.stray_paths) and failed.called == failed.tools,
-        lambda failed: "another path than the one asked about was looked at",
+        lambda failed: "the answer looked at another path than the question's",
         ((_tools, _pattern, _takes_path), (_tools, _takes_path), (_some_tool, _takes_path), *_ANY_OF_THE_TOOLS),
         lambda failed, row: row.located or row.intent.place == "nowhere",
     ),
     Lesson(
         "a call, not words",
         lambda failed: failed.parsed.kind == "direct",
-        lambda failed: f"only {_listed(failed.tools)} can tell, and nothing was called",
-        _AS_WANTED,
+        lambda failed: f"only {_listed(failed.tools)} can answer it, and no tool was called",
+        _AS_EXPECTED,
     ),
     Lesson(
         "a whole call",
         lambda failed: failed.failure.grading_stage in ("empty", "format", "syntax"),
         lambda failed: "the call could not be read",
-        _AS_WANTED,
+        _AS_EXPECTED,
     ),
     Lesson(
         "the right tool",
         lambda failed: failed.failure.grading_stage == "tool" and failed.called != failed.tools,
-        lambda failed: f"{_listed(failed.tools)} was wanted, and {_listed(failed.called)} called",
+        lambda failed: f"{_listed(failed.tools)} was expected, but {_listed(failed.called)} was called",
         ((_tools, _pattern), (_tools, _right_tool), *_ANY_OF_THE_TOOLS, (_pattern,), (_category,)),
     ),
     Lesson(
@@ -195,11 +195,11 @@ LESSONS: tuple[Lesson, ...] = (
         "what was asked",
         lambda failed: True,
         lambda failed: (
-            f"it wants code that {PATTERNS[failed.pattern].does}"
+            f"it asks for code that {PATTERNS[failed.pattern].does}"
             if failed.pattern in PATTERNS
-            else f"it wants {_listed(failed.tools)}"
+            else f"it needs {_listed(failed.tools)}"
         ),
-        _AS_WANTED,
+        _AS_EXPECTED,
     ),
 )
 """The first lesson that fits is used. Add a further lesson here, before the last one, which always fits."""

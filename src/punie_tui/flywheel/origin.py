@@ -9,17 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.examples import MANIFEST
-from punie_tui.regular_files import read_json
+from punie_tui.regular_files import read_object
 from punie_tui.runs.store import Run
 
 
 def answers_of(dataset: Path) -> list[dict[str, Any]]:
     """The failures that a dataset answers, as its manifest names them; none for any other dataset."""
-    try:
-        manifest = read_json(dataset / MANIFEST)
-    except (OSError, ValueError):
-        return []
-    found = manifest.get("answers") if isinstance(manifest, dict) else None
+    found = read_object(dataset / MANIFEST).get("answers")
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 

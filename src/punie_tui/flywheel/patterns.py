@@ -45,40 +45,40 @@ def _pattern(does: str, *marks: Mark) -> Pattern:
 
 PATTERNS: dict[str, Pattern] = {
     "direct": _pattern("is answered in words", "direct"),
-    "yes-no": _pattern("says yes or no by what comes back", "if"),
-    "any": _pattern("says whether there is any", "if"),
+    "yes-no": _pattern("says yes or no, depending on the result", "if"),
+    "any": _pattern("says whether there are any", "if"),
     "if": _pattern("says something only if a condition holds", "if"),
-    "if-else": _pattern("says one thing or the other by what comes back", "if"),
-    "gate": _pattern("lets pass or stops by what comes back", "if"),
-    "three-way": _pattern("tells several cases apart", "if"),
-    "threshold": _pattern("holds a number against a limit", "threshold"),
-    "compare": _pattern("holds two numbers against each other", "compare", "twice"),
+    "if-else": _pattern("says one thing or the other, depending on the result", "if"),
+    "gate": _pattern("passes or stops, depending on the result", "if"),
+    "three-way": _pattern("distinguishes several cases", "if"),
+    "threshold": _pattern("compares a number with a limit", "threshold"),
+    "compare": _pattern("compares two numbers", "compare", "twice"),
     "field": _pattern("reads the one field that is asked for", "value"),
     "two fields": _pattern("reads two fields", "values"),
     "count": _pattern("counts what is asked for", "value", "filter"),
-    "show": _pattern("shows what came back", "value", "values", "each"),
-    "report": _pattern("reports what came back", "values", "value"),
-    "summary": _pattern("sums up what came back", "values", "tools"),
+    "show": _pattern("shows the result", "value", "values", "each"),
+    "report": _pattern("reports the result", "values", "value"),
+    "summary": _pattern("summarises the result", "values", "tools"),
     "sum": _pattern("adds numbers up", "sum"),
-    "difference": _pattern("takes one number from another", "difference"),
+    "difference": _pattern("subtracts one number from another", "difference"),
     "ratio": _pattern("divides one number by another", "ratio"),
     "each": _pattern("prints each item", "each"),
     "filter": _pattern("keeps only some of the items", "filter"),
-    "first": _pattern("takes the first item, and says so where there is none", "first"),
+    "first": _pattern("takes the first item, and says so if there is none", "first"),
     "last": _pattern("takes the last item", "last", "first"),
     "first-n": _pattern("takes the first few items", "first-n"),
     "last-n": _pattern("takes the last few items", "first-n", "last"),
-    "top-n": _pattern("takes the few at the top of an order", "sort", "first-n"),
-    "sort": _pattern("puts the items in order", "sort"),
+    "top-n": _pattern("takes the first few items of a sorted list", "sort", "first-n"),
+    "sort": _pattern("sorts the items", "sort"),
     "group": _pattern("counts the items of each kind", "group"),
     "most": _pattern("finds the kind with the most items", "most"),
-    "unique": _pattern("names each thing once", "unique"),
-    "two tools": _pattern("calls two tools and says both", "tools"),
+    "unique": _pattern("lists each item once", "unique"),
+    "two tools": _pattern("calls two tools and reports both results", "tools"),
     "two calls": _pattern("calls a tool for each of two paths", "twice"),
     "conditional call": _pattern("calls the second tool only if the first allows it", "guarded"),
-    "chain": _pattern("gives what one tool found to the next", "chain"),
-    "git": _pattern("asks git through the shell", "git"),
-    "shell": _pattern("asks the shell, for which there is no typed tool", "shell"),
+    "chain": _pattern("passes one tool's result to the next", "chain"),
+    "git": _pattern("runs git in the shell", "git"),
+    "shell": _pattern("runs a shell command for which there is no typed tool", "shell"),
 }
 """A query's tag `pattern` → what it means. For any other tag the tool, the field and the category choose the
 intents."""
@@ -122,7 +122,7 @@ def _marks_of(node: ast.AST) -> set[Mark]:
             return {"filter"}
         case ast.SetComp():
             return {"unique"}
-        case ast.Constant(value=str(said)) if said.startswith("git "):
+        case ast.Constant(value=str(text)) if text.startswith("git "):
             return {"git"}
         case ast.Subscript(slice=ast.Slice()):
             return {"first-n"}

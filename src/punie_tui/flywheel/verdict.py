@@ -27,7 +27,7 @@ def outcome(comparison: Comparison, aimed_at: Collection[str] = ()) -> Outcome:
     every = [*comparison.improved, *comparison.regressed, *comparison.same]
     if aimed := [change for change in every if change.id in aimed_at]:
         now = sum(change.after == 1 for change in aimed)
-        reasons.append(f"Of the queries that the rows were made for {now} of {len(aimed)} pass now.")
+        reasons.append(f"{now} of the {len(aimed)} queries that the rows were made for pass now.")
     reasons.append(_listed("Improved", comparison.improved))
     reasons.append(_listed("Regressed", comparison.regressed))
     reasons.append(_noise(comparison))
@@ -55,8 +55,8 @@ def _noise(comparison: Comparison) -> str:
     p = "p < 0.001" if first.p < 0.001 else f"p = {first.p:.3f}"
     match first.verdict:
         case "the same":
-            return "No query differs, so there is nothing to tell from noise."
+            return "No query differs, so there is no difference to test."
         case "not significant":
-            return f"That is not more than noise ({first.test}, {p}): chance alone would often do as much."
+            return f"That is not more than noise ({first.test}, {p}): chance alone often causes as much."
         case _:
             return f"That is more than noise: it is {first.verdict} ({first.test}, {p})."

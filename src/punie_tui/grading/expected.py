@@ -116,21 +116,21 @@ def expected(outcome: Outcome, fixture: Fixture) -> Expected:
     calls: list[ExpectedCall] = []
     allowed: list[ExpectedCall] = []
     names: dict[str, Any] = {"files": list(fixture.files)}
-    there = fixture.for_one_run()
+    own_copy = fixture.for_one_run()
 
     def call(tool: str, positional: list[Any], named: Mapping[str, Any], into: list[ExpectedCall]) -> Any:
         options = _bound(tool, positional, named)
         if not options:
-            raise BadExpression(f"{tool} is called with a list of nothing")
+            raise BadExpression(f"{tool} is called with an empty list")
         texts = (normalised(tool, argument_text(tool, option)) for option in options)
         into.append(ExpectedCall(tool, tuple(texts), fixture))
         try:
-            return there.answer(tool, options[0])
+            return own_copy.answer(tool, options[0])
         except NotRecorded as unknown:
             raise BadExpression(str(unknown)) from None
 
-    for into, told in ((calls, outcome.calls), (allowed, outcome.may)):
-        for name, text in told.items():
+    for into, declared in ((calls, outcome.calls), (allowed, outcome.may)):
+        for name, text in declared.items():
             try:
                 names[name] = evaluate(text, names, partial(call, into=into))
             except BadExpression as error:
@@ -164,22 +164,22 @@ def mistakes(outcome: Outcome, tools: list[str], *, direct: bool) -> Iterator[tu
     found: dict[Place, str] = {}
     for fixture in FAMILIAR.values():
         try:
-            there = expected(outcome, fixture)
+            here = expected(outcome, fixture)
         except BadExpression as error:
             reason, name = error.args
             yield ("calls" if name in outcome.calls else "may", name), reason
             return
-        called |= {call.tool for call in there.calls}
+        called |= {call.tool for call in here.calls}
         for reading_place, reading in _readings(outcome):
-            for place, case in _applying(reading_place, reading, there.names, found):
+            for place, case in _applying(reading_place, reading, here.names, found):
                 for key in ("says", "never"):
                     for number, text in enumerate(getattr(case, key)):
-                        _try((*place, key, number), text, there.names, found)
+                        _try((*place, key, number), text, here.names, found)
     yield from found.items()
     if called != set(tools):
-        yield ("calls",), f"`calls` makes calls of {_listed(called)}, while `tools` names {_listed(tools)}"
+        yield ("calls",), f"`calls` calls {_listed(called)}, but `tools` names {_listed(tools)}"
     if not found and _constant(outcome):
-        yield (), "an answer that always says the same would be right; declare what is said"
+        yield (), "an answer that always prints the same would pass; declare what it must print"
 
 
 def _readings(outcome: Outcome) -> Iterator[tuple[Place, Reading]]:
@@ -209,13 +209,13 @@ def _try(place: Place, text: str, names: Mapping[str, Any], found: dict[Place, s
 def _constant(outcome: Outcome) -> bool:
     """Whether some reading expects the same in all fixtures: nothing, or the same values."""
     for reading in outcome.all_readings():
-        asked = set()
+        expectations = set()
         for fixture in FAMILIAR.values():
             names = expected(outcome, fixture).names
             at = case_of(reading, names)
             case = reading.all_cases()[at] if at is not None else Case(open=True)
-            asked.add((at, str(values(case.says, names))) if reading.cases else (None, str(values(case.says, names))))
-        if len(asked) < 2:
+            expectations.add((at if reading.cases else None, str(values(case.says, names))))
+        if len(expectations) < 2:
             return True
     return False
 

@@ -74,18 +74,18 @@ def parsed(text: str) -> ast.expr:
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise BadExpression(f"{text!r} is no expression") from None
+        raise BadExpression(f"{text!r} is not an expression") from None
 
 
-def _where(items: Any, **wanted: Any) -> list[Any]:
+def _where(items: Any, **expected: Any) -> list[Any]:
     """The items whose fields have these values; a list of values matches any of them."""
-    for name in wanted:
+    for name in expected:
         _field(items, name)
-    return [item for item in items if all(_fits(getattr(item, name), value) for name, value in wanted.items())]
+    return [item for item in items if all(_fits(getattr(item, name), value) for name, value in expected.items())]
 
 
-def _fits(value: Any, wanted: Any) -> bool:
-    return value in wanted if isinstance(wanted, list) else bool(value == wanted)
+def _fits(value: Any, expected: Any) -> bool:
+    return value in expected if isinstance(expected, list) else bool(value == expected)
 
 
 def _unique(items: list[Any]) -> list[Any]:
@@ -178,7 +178,7 @@ def _by_item(make: Callable[..., Any], parts: tuple[Any, ...]) -> Any:
     if not lengths:
         return make(*parts)
     if len(lengths) > 1:
-        raise BadExpression("the lists that belong together have not the same length")
+        raise BadExpression("the lists that belong together differ in length")
     (length,) = lengths
     return [make(*(part[at] if isinstance(part, list) else part for part in parts)) for at in range(length)]
 
@@ -211,7 +211,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 def _times(one: Any, other: Any) -> Any:
     """The product of two numbers. Texts and lists are refused: they would be repeated without limit."""
     if not (isinstance(one, (int, float)) and isinstance(other, (int, float))):
-        raise BadExpression("only numbers are multiplied")
+        raise BadExpression("only numbers can be multiplied")
     return one * other
 
 
@@ -233,7 +233,7 @@ def _field(owner: Any, name: str) -> Any:
     if isinstance(owner, list):
         return [_field(item, name) for item in owner]
     if not isinstance(owner, BaseModel):
-        raise BadExpression(f"{name!r} is asked of what has no fields")
+        raise BadExpression(f"{name!r} is read from a value that has no fields")
     fields = type(owner).model_fields
     if name not in fields:
         raise BadExpression(f"{type(owner).__name__} has no field {name!r}{nearest(name, fields)}")
@@ -288,7 +288,7 @@ class _Evaluation:
                     raise BadExpression(f"there is no function {name!r}{nearest(name, FUNCTIONS)}")
                 named = {keyword.arg: self.value(keyword.value) for keyword in keywords if keyword.arg}
                 return FUNCTIONS[name](*(self.value(arg) for arg in args), **named)
-        raise BadExpression(f"{ast.unparse(node)!r} is not in the language of expressions")
+        raise BadExpression(f"{ast.unparse(node)!r} is not allowed in an expression")
 
     def _bool(self, all_of: bool, values: list[ast.expr]) -> Any:
         found: Any = None
@@ -301,6 +301,6 @@ class _Evaluation:
     def _tool(self, name: str, arguments: list[Any], keywords: list[ast.keyword]) -> Any:
         """Calls a tool; each argument may be a list of alternatives."""
         if self._call is None:
-            raise BadExpression(f"{name} is called where only `calls` may call")
+            raise BadExpression(f"{name} is called here, but tools can be called only in `calls` and `may`")
         named = {keyword.arg: self.value(keyword.value) for keyword in keywords if keyword.arg}
         return self._call(name, arguments, named)

@@ -16,9 +16,6 @@ from punie_tui.grading.suite import Query
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import fields_used
 
-GRADER_VERSION = 7
-"""Raised whenever a grader may judge an answer differently than before; saved answers are then graded again."""
-
 STRICT = ("empty", "format", "syntax", "tool", "types")
 """The stages at which an answer also fails the strict grade."""
 
@@ -42,7 +39,7 @@ def strict(query: Query, answer: str, graded: Verdict) -> Verdict:
         return graded
     parsed, expected = parse_answer(answer), query.expect.fields
     if expected and parsed.code is not None and fields_used(parsed.code).isdisjoint(expected):
-        reason = f"reads none of the fields that answer the question: {', '.join(expected)}"
+        reason = f"the code reads none of the fields that answer the question: {', '.join(expected)}"
         start = parsed.code_start or 0
         return Verdict(grading_stage="types", reason=reason, start=start, end=start + len(parsed.code))
     return PASSED
@@ -62,9 +59,3 @@ def grade_all(queries: Sequence[Query], answers: Sequence[str]) -> list[Grades]:
 def grade(query: Query, answer: str) -> Grades:
     """Every grader's verdict on one answer."""
     return grade_all([query], [answer])[0]
-
-
-def field_access(query: Query, answer: str) -> bool:
-    """Whether the answer's code, in whatever call format, reads one of the fields that the query expects."""
-    code = parse_answer(answer).code
-    return code is not None and not fields_used(code).isdisjoint(query.expect.fields)

@@ -18,7 +18,7 @@ def wilson(passed: float, total: int, confidence: float = 0.95) -> tuple[float, 
     approximation it stays within 0…1 and does not shrink to a point at 0 or `total` passes.
     """
     if not 0 <= passed <= total:
-        raise ValueError(f"{passed} of {total} is no share")
+        raise ValueError(f"{passed} of {total} is not a share")
     if total == 0:
         return 0.0, 1.0
     z = NormalDist().inv_cdf((1 + confidence) / 2)
@@ -87,7 +87,7 @@ def paired_difference(
     """
     n = len(before)
     if n != len(after) or n == 0:
-        raise ValueError(f"{n} and {len(after)} values are no pairs")
+        raise ValueError(f"{n} and {len(after)} values cannot be paired")
     p1, p2 = sum(after) / n, sum(before) / n
     (low1, high1), (low2, high2) = mean_interval(after, confidence), mean_interval(before, confidence)
     phi = _correlation(before, after)

@@ -189,7 +189,7 @@ def _read(text: str, name: str, source: str) -> tuple[Suite | None, yaml.Node, l
     """(suite, or None if the text does not have its form; the document; the mistakes in the form)."""
     values, root = read_yaml(text, source)
     if root is None or not isinstance(values, dict):
-        raise UsageError(f"{source}: a suite is a mapping with targets, categories and queries; this file has none")
+        raise UsageError(f"{source}: a suite is a mapping with targets, categories and queries; this file is not one")
     mistakes = list(repeated_keys(root))
     try:
         SuiteContent.model_validate(values)
@@ -219,7 +219,7 @@ def _contradictions(suite: Suite) -> Iterator[tuple[Location, str]]:
             yield (*place, "category"), str(unknown("category", query.category, suite.categories))
         expect = query.expect
         if expect.direct == bool(expect.tools):
-            yield (*place, "expect"), "a query expects either `direct: true` or `tools`, one of the two"
+            yield (*place, "expect"), "a query expects exactly one of `direct: true` and `tools`"
         for number, tool in enumerate(expect.tools):
             if tool not in TOOLS:
                 yield (*place, "expect", "tools", number), _not_there(tool)
@@ -227,25 +227,28 @@ def _contradictions(suite: Suite) -> Iterator[tuple[Location, str]]:
         known = all(tool in TOOLS for tool in expect.tools)
         for number, field in enumerate(expect.fields):
             if known and field not in fields:
-                of = " or ".join(expect.tools) or "a direct answer"
-                yield (*place, "expect", "fields", number), f"{of} has no field {field!r}{nearest(field, fields)}"
+                owner = " or ".join(expect.tools) or "a direct answer"
+                yield (*place, "expect", "fields", number), f"{owner} has no field {field!r}{nearest(field, fields)}"
         if not (query.soft.any or query.soft.all or query.soft.none):
             yield (*place, "soft"), "the soft rule is empty; give `any`, `all` or `none`"
         if (query.outcome is not None) != suite.declares_outcomes:
-            yield place, f"{query.id} and {suite.queries[0].id} differ: all queries have an `outcome`, or none has"
+            yield (
+                place,
+                f"{query.id} and {suite.queries[0].id} differ: either all queries have an `outcome` or none has",
+            )
         if query.outcome is not None and known:
             for where, clause in mistakes(query.outcome, expect.tools, direct=expect.direct):
                 yield (*place, "outcome", *where), clause
     for key, category in suite.categories.items():
         if not category.name.isprintable():
-            yield ("categories", key, "name"), "the name holds characters that cannot be printed"
+            yield ("categories", key, "name"), "the name contains characters that cannot be printed"
         if not suite.of_category(key):
             yield ("categories", key), f"the category {key!r} has no query"
 
 
 def _not_there(tool: str) -> str:
     if tool in PACKAGE:
-        return f"{tool} is there only for a suite that says so; write at its top: uses: [{PACKAGE[tool].group}]"
+        return f"{tool} is available only to a suite that declares it; write at its top: uses: [{PACKAGE[tool].group}]"
     return str(unknown("tool", tool, TOOLS))
 
 

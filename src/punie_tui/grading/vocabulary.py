@@ -119,8 +119,8 @@ class Outcome(Reading):
 
     def all_readings(self) -> list[Reading]:
         """All readings, with a second one by `count` for each that has cases."""
-        told = self.readings or [self]
-        return [*told, *(_by_count(reading, self.count) for reading in told if self.count and reading.cases)]
+        declared = self.readings or [self]
+        return [*declared, *(_by_count(reading, self.count) for reading in declared if self.count and reading.cases)]
 
     def expressions(self) -> Iterator[tuple[tuple[int | str, ...], str]]:
         """Every expression except the calls, with its place in the section."""
@@ -133,12 +133,12 @@ class Outcome(Reading):
 
     @model_validator(mode="after")
     def _one_way(self) -> Outcome:
-        told = [reading for reading in self.all_readings() if reading.cases]
-        if self.readings and (self.cases or _says_anything(self)):
-            raise ValueError("what is said stands either here or in `readings`, not in both")
-        if any(_says_anything(reading) for reading in told):
-            raise ValueError("what is said stands either beside `cases` or in them, not in both")
-        if any(case.when is None for reading in told for case in reading.cases[:-1]):
+        with_cases = [reading for reading in self.all_readings() if reading.cases]
+        if self.readings and (self.cases or _declares_anything(self)):
+            raise ValueError("declare what is printed either here or in `readings`, not in both")
+        if any(_declares_anything(reading) for reading in with_cases):
+            raise ValueError("declare what is printed either beside `cases` or in them, not in both")
+        if any(case.when is None for reading in with_cases for case in reading.cases[:-1]):
             raise ValueError("only the last case may be without `when`")
         return self
 
@@ -150,7 +150,7 @@ def _by_count(reading: Reading, count: str) -> Reading:
     return Reading(cases=cases)
 
 
-def _says_anything(statements: Statements) -> bool:
+def _declares_anything(statements: Statements) -> bool:
     return any(getattr(statements, name) for name in Statements.model_fields)
 
 

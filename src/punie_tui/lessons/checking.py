@@ -58,7 +58,7 @@ def faults_of(
     found += _not_right(rows, progress, cache)
     for (at, query), how in copies([row.query for row in rows], suite_queries).items():
         found.append(_fault(rows[at].intent, f"{rows[at].query!r} is {how} the suite's {suite_queries[query]!r}"))
-    found += _asked_twice([intent for _, intent in intents], [*others])
+    found += _repeated([intent for _, intent in intents], [*others])
     return sorted(found, key=lambda fault: _by_place(fault.at))
 
 
@@ -78,11 +78,11 @@ def _not_right(rows: Sequence[Row], progress: Progress, cache: Path | None) -> I
     for row, problems in zip(rows, verdicts, strict=True):
         if problems:
             failed[row.intent.name].append((row, problems[0]))
-    tried = Counter(row.intent.name for row in rows)
+    counts = Counter(row.intent.name for row in rows)
     for name, each in failed.items():
         row, problem = each[0]
-        of = f"; {len(each)} of its {tried[name]} wordings" if tried[name] > 1 else ""
-        yield _fault(row.intent, f"{problem} (asked: {row.query!r}{of})")
+        of = f"; {len(each)} of its {counts[name]} wordings" if counts[name] > 1 else ""
+        yield _fault(row.intent, f"{problem} (question: {row.query!r}{of})")
 
 
 def refuse_unfillable(intents: Iterable[Intent]) -> None:
@@ -104,9 +104,9 @@ def refuse_failing(
     failed = [(at, example, problems[0]) for example, problems, at in graded if problems]
     if failed:
         at, example, problem = failed[0]
-        more = f"; so are {len(failed) - 1} other rows" if len(failed) > 1 else ""
-        failure = f"{at}: {example.meta['intent']}: {problem} (asked: {example.query!r}){more}"
-        raise UsageError(f"{failure}; punie-tui lesson check tells them all")
+        more = f"; {len(failed) - 1} other rows fail too" if len(failed) > 1 else ""
+        failure = f"{at}: {example.meta['intent']}: {problem} (question: {example.query!r}){more}"
+        raise UsageError(f"{failure}; punie-tui lesson check lists all failures")
 
 
 def _faults(intent: Intent) -> Iterator[str]:
@@ -125,14 +125,14 @@ def _slot_faults(intent: Intent) -> Iterator[str]:
         known = {*of_place, *intent.slots}
         for text in texts:
             try:
-                named = Template(text).get_identifiers()
-                Template(text).substitute(dict.fromkeys(named, ""))
+                names = Template(text).get_identifiers()
+                Template(text).substitute(dict.fromkeys(names, ""))
             except ValueError:
                 yield f"a $ in the {what} {text.splitlines()[0]!r} begins no slot; write $$ for the sign itself"
                 continue
-            for name in named:
+            for name in names:
                 if name not in known:
-                    hint = nearest(name, known) or f"; there is {', '.join(sorted(known)) or 'none'}"
+                    hint = nearest(name, known) or f"; the known slots are {', '.join(sorted(known)) or 'none'}"
                     yield f"the slot ${name} in the {what} {text.splitlines()[0]!r} has no value{hint}"
 
 
@@ -142,7 +142,7 @@ def _syntax_faults(intent: Intent) -> Iterator[str]:
     try:
         ast.parse(intent.code)
     except SyntaxError as error:
-        yield f"the code does not parse: {error.msg} (its line {error.lineno})"
+        yield f"the code does not parse: {error.msg} (line {error.lineno} of the code)"
 
 
 def _expectation_faults(intent: Intent) -> Iterator[str]:
@@ -162,13 +162,13 @@ def _expectation_faults(intent: Intent) -> Iterator[str]:
         yield f"{'.'.join(map(str, ('expect', *where)))}: {clause}"
 
 
-def _asked_twice(intents: Sequence[Intent], others: Sequence[Intent]) -> Iterator[Fault]:
+def _repeated(intents: Sequence[Intent], others: Sequence[Intent]) -> Iterator[Fault]:
     """Ids that are taken, and questions that two intents answer differently."""
     first: dict[str, Intent] = {}
     ids: dict[str, str] = {other.name: other.at for other in others}
     for intent in intents:
         if intent.name in ids:
-            yield _fault(intent, f"the id is taken at {ids[intent.name]}")
+            yield _fault(intent, f"the id is already used at {ids[intent.name]}")
         ids[intent.name] = intent.at
         for phrasing in intent.phrasings:
             before = first.setdefault(normalised(phrasing), intent)
@@ -182,4 +182,4 @@ def _asked_twice(intents: Sequence[Intent], others: Sequence[Intent]) -> Iterato
 
 
 def _twice(intent: Intent, phrasing: str, other: Intent) -> Fault:
-    return _fault(intent, f"{phrasing!r} is asked by {other.name} too ({other.at}), and answered otherwise")
+    return _fault(intent, f"{other.name} asks {phrasing!r} too ({other.at}), but answers it differently")

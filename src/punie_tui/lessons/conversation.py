@@ -43,16 +43,16 @@ def hold(lesson: Lesson, count: int, seed: int) -> list[Made]:
         for conversation in random_.sample(conversations, len(conversations))
         if number < len(conversation.ask)
     ]
-    asked: set[str] = set()
+    questions: set[str] = set()
     made: list[Made] = []
     fixtures = cycle(BASIC_FIXTURES[name] for name in SPOKEN_IN)
     for conversation, phrasing in deck:
         fixture = next(fixtures)
         path = random_.choice(_paths(conversation.path, fixture))
         question = normalised(Template(phrasing).substitute(path=path))
-        if question in asked or len(made) == count:
+        if question in questions or len(made) == count:
             continue
-        asked.add(question)
+        questions.add(question)
         meta = {"source": "conversations", **made_by(conversation.id, lesson.file, lesson.lines[conversation.id])}
         made.append(Made(Example(_held(conversation, phrasing, path, fixture), {**meta, "category": "A"})))
     if len(made) < count:
@@ -93,5 +93,5 @@ def _printed(code: str, fixture: Fixture, id: str) -> str:
     """What the code prints in a fixture. Raises SystemFailure if it does not run."""
     run = run_code(code, fixture)
     if run.status != "ok":
-        raise SystemFailure(f"the conversation {id!r} cannot be built: its code says {run.error}")
+        raise SystemFailure(f"the conversation {id!r} cannot be built: its code failed with {run.error}")
     return run.output.strip("\n")

@@ -57,7 +57,7 @@ def _sampled(lessons: Sequence[Lesson], rows: int, seed: int) -> list[Row]:
         intents.setdefault(lesson.name, []).extend(lesson.intents)
     each = [intent for of_lesson in intents.values() for intent in of_lesson]
     if not each:
-        raise UsageError("these lessons hold no intents, only what others use; name one that asks something")
+        raise UsageError("these lessons have no intents, only parts for other lessons; name one that has intents")
     refuse_unfillable(each)
     counts = _counts(each, rows)
     try:
@@ -71,8 +71,8 @@ def _counts(intents: Sequence[Intent], rows: int) -> dict[Category, int]:
     weights: Counter[Category] = Counter()
     for intent in intents:
         weights[intent.category] += intent.weight
-    in_words = sum(len(intent.phrasings) for intent in intents if intent.direct)
-    most = in_words if len(weights) > 1 else rows
+    direct_count = sum(len(intent.phrasings) for intent in intents if intent.direct)
+    most = direct_count if len(weights) > 1 else rows
     total = weights.total()
     counts: dict[Category, int] = {name: rows * weights[name] // total for name in CATEGORIES if name in weights}
     if "direct" in counts:

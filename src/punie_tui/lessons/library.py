@@ -50,11 +50,11 @@ def new_lesson(settings: Settings, name: str, text: str | None = None) -> Path:
     """Writes a new lesson into the workspace, from `text` or the template, and beside it the schema for editors. Raises
     UsageError if the name is invalid or taken, or the text is not a lesson."""
     if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
-        raise UsageError(f"a lesson's name is made of letters, digits, - and _; {name!r} is not")
+        raise UsageError(f"a lesson's name consists of letters, digits, - and _; {name!r} has others")
     folder = settings.data / FOLDER
     path = folder / f"{name}.yaml"
     if path.exists():
-        raise UsageError(f"{path} exists; edit it, or name another")
+        raise UsageError(f"{path} already exists; edit it, or choose another name")
     text = text or read_text(NEW).replace("NAME", name)
     read_form(text, str(path))
     folder.mkdir(parents=True, exist_ok=True)

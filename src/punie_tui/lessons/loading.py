@@ -55,7 +55,7 @@ def read_form(text: str, source: str) -> tuple[LessonForm, yaml.Node]:
     """
     values, root = read_yaml(text, source)
     if root is None or not isinstance(values, dict):
-        raise UsageError(f"{source}: a lesson is a mapping with `lesson` and `intents`; this file has none")
+        raise UsageError(f"{source}: a lesson is a mapping with the keys `lesson` and `intents`; this file is not one")
     mistakes = list(repeated_keys(root))
     form = None
     try:
@@ -74,7 +74,7 @@ def lesson_of(
     forms = [*used, form]
     shared = Shared(
         {name: entry for each in forms for name, entry in each.entries.items()},
-        {name: asked for each in forms for name, asked in each.wordings.items()},
+        {name: phrasings for each in forms for name, phrasings in each.wordings.items()},
     )
     intents: list[Intent] = []
     mistakes: list[tuple[Location, str]] = []
@@ -86,7 +86,9 @@ def lesson_of(
             mistakes.append((where, str(error)))
             continue
         if made.name in ids:
-            mistakes.append(((*where, "id"), f"the id {made.name!r} is taken on line {line_of(root, ids[made.name])}"))
+            mistakes.append(
+                ((*where, "id"), f"the id {made.name!r} is already used on line {line_of(root, ids[made.name])}")
+            )
         ids.setdefault(made.name, where)
         placed = replace(made, at=f"{source}:{line_of(root, where)}", file=file or source)
         intents.append(located(placed, form.place_share))
@@ -103,13 +105,13 @@ def _wrong_conversations(form: LessonForm, ids: dict[str, Location], root: yaml.
     for index, one in enumerate(form.conversations):
         where: Location = ("conversations", index)
         if one.id in ids:
-            yield (*where, "id"), f"the id {one.id!r} is taken on line {line_of(root, ids[one.id])}"
+            yield (*where, "id"), f"the id {one.id!r} is already used on line {line_of(root, ids[one.id])}"
         ids.setdefault(one.id, where)
         for key, code in (("code", one.code), ("reply", one.reply), ("then", one.then.code if one.then else "")):
             try:
                 ast.parse(Template(code).safe_substitute(path="x"))
             except SyntaxError as error:
-                yield (*where, key), f"the code does not parse: {error.msg} (its line {error.lineno})"
+                yield (*where, key), f"the code does not parse: {error.msg} (line {error.lineno} of the code)"
 
 
 def _expanded(
@@ -143,20 +145,20 @@ def _intent(form: IntentForm, entry: Entry, lesson: LessonForm, shared: Shared) 
     words = {**form.words, **entry}
     defaults = lesson.defaults
     if (form.code is None) == (form.answer is None):
-        raise ValueError("an intent has either `code` or an `answer` in words, one of the two")
+        raise ValueError("an intent must have either `code` or an `answer` in words, not both")
     category = "direct" if form.answer is not None else form.category or defaults.category
     if category is None:
         raise ValueError("the key 'category' is missing")
-    asked = list(_worded([*_wordings(form, shared), *_listed(form.ask)], words))
+    phrasings = list(_worded([*_wordings(form, shared), *_listed(form.ask)], words))
     if words:
-        asked = list(dict.fromkeys(asked))
-    if not asked:
-        raise ValueError("an intent has wordings in `ask`, or names some in `wordings`")
+        phrasings = list(dict.fromkeys(phrasings))
+    if not phrasings:
+        raise ValueError("an intent must have wordings in `ask`, or name some in `wordings`")
     return Intent(
         name=_one(form.id, words),
         category=category,
         answer=_one((form.code or form.answer or "").rstrip("\n"), words),
-        phrasings=tuple(asked),
+        phrasings=tuple(phrasings),
         place=_place(form, entry, defaults),
         slots=_slots(form, entry, defaults),
         weight=form.weight or defaults.weight,
@@ -230,7 +232,7 @@ def _one(template: str, words: Entry) -> str:
     for name in _named(template, words):
         word = words[name]
         if not isinstance(word, str):
-            raise ValueError(f"<{name}> stands for {len(word)} words, and here for one only")
+            raise ValueError(f"<{name}> stands for {len(word)} words, but here it must stand for one")
         chosen[name] = word
     return _filled(template, chosen)
 

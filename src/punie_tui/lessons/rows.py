@@ -152,14 +152,14 @@ def _sample_category(
     orders = {intent.name: random_.sample(range(len(intent.phrasings)), len(intent.phrasings)) for _, intent in intents}
     used: Counter[tuple[str, int]] = Counter()
     questions: set[str] = set()
-    asked: set[tuple[str, tuple[str, ...]]] = set()
+    sampled: set[tuple[str, tuple[str, ...]]] = set()
     while deck:
         random_.shuffle(deck)
         for entry in _evenly(deck) if evenly else list(deck):
             source, intent, _ = entry
             row = None
             for phrasing in sorted(orders[intent.name], key=lambda index: used[intent.name, index]):
-                row = _new_row(source, intent, phrasing, questions, asked, random_, filling, accept)
+                row = _new_row(source, intent, phrasing, questions, sampled, random_, filling, accept)
                 if row is not None:
                     break
             if row is None:
@@ -167,7 +167,7 @@ def _sample_category(
                 continue
             used[intent.name, row.phrasing] += 1
             questions.add(normalised(row.query))
-            asked.add((intent.name, row.named))
+            sampled.add((intent.name, row.named))
             yield row
 
 
@@ -182,7 +182,7 @@ def _new_row(
     intent: Intent,
     phrasing: int,
     questions: set[str],
-    asked: set[tuple[str, tuple[str, ...]]],
+    sampled: set[tuple[str, tuple[str, ...]]],
     random_: random.Random,
     filling: Filling,
     accept: Accept,
@@ -191,6 +191,6 @@ def _new_row(
         row = accept(fill(source, intent, phrasing, random_, filling))
         if row is None:
             continue
-        if normalised(row.query) not in questions and (not row.named or (intent.name, row.named) not in asked):
+        if normalised(row.query) not in questions and (not row.named or (intent.name, row.named) not in sampled):
             return row
     return None

@@ -38,9 +38,9 @@ def located(intent: Intent, share: float) -> Intent:
     return replace(intent, phrasings=tuple(phrasings))
 
 
-def _somewhere(asked: str, place: str, random_: random.Random) -> str:
-    ends = asked[-1:] in ".?!"
-    kinds = ("before", *(("before-a-sentence", "after-a-sentence") if ends and asked[:1].isupper() else ()))
+def _somewhere(question: str, place: str, random_: random.Random) -> str:
+    ends = question[-1:] in ".?!"
+    kinds = ("before", *(("before-a-sentence", "after-a-sentence") if ends and question[:1].isupper() else ()))
     kinds += () if ends else ("after",)
     forms = [form for kind in kinds for form in table("where", kind)]
-    return random_.choice(forms).format(place=place, asked=asked)
+    return random_.choice(forms).format(place=place, asked=question)

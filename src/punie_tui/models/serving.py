@@ -30,15 +30,15 @@ STARTUP_SECONDS = 600.0
 class Server:
     """A running mlx_lm.server. Use as a context manager: it ends with the block."""
 
-    def __init__(self, model: Path, host: str, port: int, cache_dir: Path, say: Callable[[str], object]) -> None:
+    def __init__(self, model: Path, host: str, port: int, cache_dir: Path, on_line: Callable[[str], object]) -> None:
         if not _free(host, port):
             raise UsageError(f"port {port} of {host} is taken; choose another with --port")
         self.url = f"http://{host}:{port}"
-        self._say = say
+        self._on_line = on_line
         self._last = ""
-        words = ["server", "--model", str(model), "--host", host, "--port", str(port)]
+        arguments = ["server", "--model", str(model), "--host", host, "--port", str(port)]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _MLX_LM, *words],
+            [sys.executable, "-c", _MLX_LM, *arguments],
             env={**os.environ, "PUNIE_CACHE": str(cache_dir)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -75,21 +75,21 @@ class Server:
         while not self.healthy():
             self.check_alive()
             if time.monotonic() - began > STARTUP_SECONDS:
-                raise SystemFailure(f"mlx_lm.server does not become healthy; its last words: {self._last}")
+                raise SystemFailure(f"mlx_lm.server does not become healthy; its last line: {self._last}")
             time.sleep(HEALTH_SECONDS)
 
     def check_alive(self) -> None:
         """Raises SystemFailure if the server has ended."""
         if (code := self.process.poll()) is not None:
             self._reader.join(1)
-            raise SystemFailure(f"mlx_lm.server ended with exit code {code}; its last words: {self._last}")
+            raise SystemFailure(f"mlx_lm.server ended with exit code {code}; its last line: {self._last}")
 
     def _read(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if line.strip():
                 self._last = line.strip()
-                self._say(self._last)
+                self._on_line(self._last)
 
 
 def _free(host: str, port: int) -> bool:

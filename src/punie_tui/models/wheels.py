@@ -94,8 +94,8 @@ def fetch_wheel(requirement: str, sha256: str, size: int, folder: Path, progress
             pip.terminate()
             pip.wait()
     if pip.returncode != 0:
-        words = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-        errors = [line for line in words if line.startswith("ERROR")] or words
+        lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+        errors = [line for line in lines if line.startswith("ERROR")] or lines
         reason = errors[-1].removeprefix("ERROR: ").rstrip(".") if errors else f"exit code {pip.returncode}"
         raise SystemFailure(f"pip cannot fetch {requirement} ({reason}); check the network and `pip config list`")
     wheel = next(folder.glob("*.whl"))

@@ -28,7 +28,9 @@ def materialise(context: StageContext) -> StageOutcome:
     sources = split_files(folder)
     size, free = sum(path.stat().st_size for path in sources.values()), shutil.disk_usage(run.path).free
     if size > free:
-        raise SystemFailure(f"{run.path}: the dataset takes {size:,} bytes and only {free:,} are free; make room first")
+        raise SystemFailure(
+            f"{run.path}: the dataset takes {size:,} bytes and only {free:,} are free; free some space first"
+        )
     files: dict[str, bytes] = {}
     rows: dict[str, int] = {}
     for done, (split, path) in enumerate(sources.items()):

@@ -9,12 +9,12 @@ from importlib import metadata
 from pathlib import Path
 
 import psutil
-from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.models.machine import compute, kernels
 from punie_tui.models.machine.forecast import DEMO, forecast
 from punie_tui.models.machine.open_files import open_files_advice
 from punie_tui.models.machine.product_rate import product_rate
+from punie_tui.models.machine.report import DoctorReport
 from punie_tui.models.machine.subnormals import flushing
 from punie_tui.models.making.publish import folder_size
 from punie_tui.reachable import exists
@@ -46,29 +46,6 @@ SPINNING = 1.2
 MEASURED_SECONDS = 0.5
 NO_COMPILER = 1.2
 """A training step on a CPU takes this many times as long without compiled kernels (mlx's own fall-back)."""
-
-
-class DoctorReport(BaseModel):
-    """Sizes and memory in bytes. `advice` is empty where all is well."""
-
-    model_config = ConfigDict(frozen=True)
-
-    backend: compute.Backend
-    device: str
-    blas: str | None = Field(description="on the CPU only")
-    cores: int
-    gflops: float = Field(description="float32 matrix products of all threads, as measured just now")
-    gflops_best: float = Field(description="the most that this cache remembers of the machine")
-    gflops_one_thread: float | None = Field(description="of one thread; on the CPU only")
-    compiler: str | None = Field(description="what mlx compiles kernels with; looked for on a CPU under Linux only")
-    kernels: str | None = Field(description="where mlx keeps them")
-    demo_seconds: float = Field(description="what `punie-tui demo` would take at that rate, downloads apart")
-    memory_total: int
-    memory_available: int
-    versions: dict[str, str]
-    cache_dir: str
-    cache_size: int
-    advice: list[str]
 
 
 def doctor_report(settings: Settings) -> DoctorReport:
@@ -140,7 +117,7 @@ def cache_advice(cache_dir: Path) -> list[str]:
     if os.access(there, os.R_OK | os.W_OK | os.X_OK):
         return []
     return [
-        f"the cache {cache_dir} cannot be read and written, so no model can be fetched and much is made again; "
+        f"the cache {cache_dir} cannot be read and written, so no model can be fetched and much is computed again; "
         "set $PUNIE_CACHE, or cache_dir in punie.toml, to a folder of your own"
     ]
 
@@ -150,8 +127,8 @@ def subnormal_advice() -> list[str]:
     if flushing():
         return []
     return [
-        "numbers too small for full precision are computed with, for this system does not let them be 0: a model that "
-        "makes many trains slowly on an Intel processor"
+        "this system does not let subnormal numbers count as 0: a model that produces many of them trains slowly on an "
+        "Intel processor"
     ]
 
 
@@ -162,14 +139,14 @@ def advice(found: compute.Compute, gflops: float, memory_available: int, one_thr
     if one_thread is not None and found.cores > 1 and gflops < SPINNING * one_thread:
         advice.append(
             f"{found.cores} threads compute at {gflops:.0f} GFLOP/s and one alone at {one_thread:.0f}: other work "
-            "takes a core, and threads wait for each other; close it, or set $OPENBLAS_NUM_THREADS to 1"
+            "takes a core, and threads wait for each other; close other programs, or set $OPENBLAS_NUM_THREADS to 1"
         )
     if found.backend == "cpu" and gflops < SLOW_CPU_GFLOPS and not found.advice:
         advice.append(
-            "the processor is slow just now; close other programs: two that compute on the same cores collide"
+            "the processor is slow just now; close other programs: programs on the same cores slow each other down"
         )
     if memory_available < 2 << 30:
-        advice.append("less than 2 GB of memory are free; close other programs before training")
+        advice.append("less than 2 GB of memory is free; close other programs before training")
     return advice
 
 

@@ -12,9 +12,8 @@ import statistics
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.pipeline.launcher import resume_run, spawn
@@ -40,9 +39,6 @@ class Spread:
     def __str__(self) -> str:
         return f"{self.mean:.3f} ± {self.deviation:.3f} ({self.low:.3f} to {self.high:.3f}, {self.count} runs)"
 
-    def document(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def spread(values: Iterable[float]) -> Spread | None:
     """The spread of the finite ones among `values`; None if there are none."""
@@ -55,12 +51,12 @@ def spread(values: Iterable[float]) -> Spread | None:
 
 def parse_seeds(text: str) -> list[int]:
     """`"1,2,3"` → [1, 2, 3]. Raises UsageError for anything else, and for a seed named twice."""
-    words = [word.strip() for word in text.split(",")]
-    if not all(word.isdigit() for word in words):
-        raise UsageError(f"--seeds {text}: seeds are whole numbers with commas between, such as 1,2,3")
-    seeds = [int(word) for word in words]
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdigit() for part in parts):
+        raise UsageError(f"--seeds {text}: seeds are whole numbers separated by commas, such as 1,2,3")
+    seeds = [int(part) for part in parts]
     if len(set(seeds)) < len(seeds):
-        raise UsageError(f"--seeds {text}: a seed stands there twice; the same seed gives the same run")
+        raise UsageError(f"--seeds {text}: a seed is given twice; the same seed gives the same run")
     return seeds
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from punie_tui.pipeline.preflight import check_beginning, preflight
 from punie_tui.pipeline.stages import unfinished
 from punie_tui.reachable import exists
 from punie_tui.runs.events import WorkerStarted, parse_event
+from punie_tui.runs.recipes.overrides import NO_OVERRIDES, Overrides
 from punie_tui.runs.recipes.recipe import Recipe, StageName, override
 from punie_tui.runs.recipes.unused import unused_alerts, without_unused_rate
 from punie_tui.runs.state import read_run
@@ -34,7 +36,7 @@ def start_run(settings: Settings, recipe: Recipe) -> Run:
     run = create_run(settings, without_unused_rate(recipe))
     for alert in unused_alerts(recipe):
         run.append_event(alert)
-    _work_on(settings, run, recipe.ordered_stages(), [])
+    _work_on(settings, run, recipe.ordered_stages(), NO_OVERRIDES)
     return run
 
 
@@ -58,16 +60,16 @@ def resume_run(settings: Settings, run: Run) -> list[StageName]:
 
 
 def run_stages(
-    settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str] = ()
+    settings: Settings, run: Run, stages: Sequence[StageName], overrides: Overrides = NO_OVERRIDES
 ) -> list[StageName]:
     """Starts a worker on just these stages of a run, finished before or not.
 
-    `overrides`: `section.key=value` settings that differ from the run's recipe, such as `quantize.bits=4`.
+    `overrides`: settings that differ from the run's recipe, such as `quantize.bits` → 4.
     """
     _refuse_if_alive(run)
     recipe = override(run.recipe(), overrides).model_copy(update={"stages": list(stages)})
     preflight(recipe, settings)
-    _work_on(settings, run, recipe.ordered_stages(), list(overrides))
+    _work_on(settings, run, recipe.ordered_stages(), overrides)
     return recipe.ordered_stages()
 
 
@@ -76,10 +78,10 @@ def _refuse_if_alive(run: Run) -> None:
         raise UsageError(f"{run.id} is being worked on; wait for it, or stop it with: punie-tui stop {run.id}")
 
 
-def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> subprocess.Popen[bytes]:
+def spawn(settings: Settings, run: Run, module: str, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     """Starts `python -m module` on the workspace, in a session of its own, so that it outlives the process that started
     it; its output goes to the run's log. Raises SystemFailure if it cannot be started."""
-    command = [sys.executable, "-m", module, "--workspace", str(settings.workspace), *words]
+    command = [sys.executable, "-m", module, "--workspace", str(settings.workspace), *arguments]
     try:
         with run.log_file.open("ab") as log:
             return subprocess.Popen(
@@ -95,16 +97,16 @@ def spawn(settings: Settings, run: Run, module: str, words: Sequence[str]) -> su
         raise SystemFailure(f"no worker could be started for {run.id} ({error})") from None
 
 
-def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Sequence[str]) -> None:
+def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], overrides: Overrides) -> None:
     """Starts the worker and waits for its first event, so that the next reader sees the state of this worker and not
     how the last one ended, or what another does. Raises SystemFailure if it cannot be started or dies before its first
     event."""
-    words = ["--run", str(run.path), "--stages", ",".join(stages), "--asked-before", str(_size(run.control_file))]
-    words += [part for assignment in overrides for part in ("--set", assignment)]
+    arguments = ["--run", str(run.path), "--stages", ",".join(stages), "--control-offset", str(_size(run.control_file))]
+    arguments += ["--overrides", json.dumps(overrides)]
     events = Tail(run.events_file)
     events.read()
-    said_before = _size(run.log_file)
-    process = spawn(settings, run, "punie_tui.pipeline.worker", words)
+    log_size = _size(run.log_file)
+    process = spawn(settings, run, "punie_tui.pipeline.worker", arguments)
 
     def has_begun() -> bool:
         new = [parse_event(line) for line in events.read()]
@@ -115,10 +117,10 @@ def _work_on(settings: Settings, run: Run, stages: Sequence[StageName], override
             return
         time.sleep(POLL_SECONDS)
     if not has_begun():
-        last_words = "; ".join(run.last_words(1, said_before)) or f"see {run.log_file}"
+        last_words = "; ".join(run.last_words(1, log_size)) or f"see {run.log_file}"
         if disk_is_full(run.path):
             last_words = "the disk is full"
-        raise SystemFailure(f"the worker of {run.id} ended before it began ({last_words})")
+        raise SystemFailure(f"the worker of {run.id} ended before it started working ({last_words})")
 
 
 def _size(file: Path) -> int:

@@ -12,6 +12,7 @@ from punie_tui.datasets.examples import Example, read_examples
 from punie_tui.errors import UsageError
 from punie_tui.models.catalog import resolve
 from punie_tui.models.machine import compute
+from punie_tui.models.machine.report import Backend
 from punie_tui.models.making import checks
 from punie_tui.models.making.fuse import fuse as write_fused
 from punie_tui.models.making.fuse import provenance as fused_provenance
@@ -52,17 +53,17 @@ def fuse(context: StageContext) -> StageOutcome:
 def quantize(context: StageContext) -> StageOutcome:
     """Quantizes run.fused, or the recipe's model with run.adapter if the method needs no fused model, to
     run.quantized."""
-    run, asked = context.run, context.recipe.quantize
-    target = run.quantized(asked.label)
-    if asked.method == "two-step":
+    run, settings = context.run, context.recipe.quantize
+    target = run.quantized(settings.label)
+    if settings.method == "two-step":
         require(run.fused / "config.json", "no fused model", "fuse")
         prepare(context)
         return _make(
             context,
             target,
-            quantized_provenance(run.fused, asked),
-            lambda target: write_quantized(run.fused, target, asked, report(context)),
-            again=asked.again,
+            quantized_provenance(run.fused, settings),
+            lambda target: write_quantized(run.fused, target, settings, report(context)),
+            again=settings.again,
         )
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     base, dtype = resolve(context.recipe.model, context.settings, report(context)), context.recipe.fuse.dtype
@@ -70,9 +71,9 @@ def quantize(context: StageContext) -> StageOutcome:
     return _make(
         context,
         target,
-        adapter_provenance(base, run.adapter, asked, dtype),
-        lambda target: quantize_adapter(base, run.adapter, target, asked, dtype, report(context)),
-        again=asked.again,
+        adapter_provenance(base, run.adapter, settings, dtype),
+        lambda target: quantize_adapter(base, run.adapter, target, settings, dtype, report(context)),
+        again=settings.again,
     )
 
 
@@ -98,21 +99,21 @@ def check_fused(context: StageContext) -> StageOutcome:
 
 def check_quantized(context: StageContext) -> StageOutcome:
     """Checks run.quantized."""
-    run, asked, system = context.run, context.recipe.quantize, system_turn(context.run, context.settings)
-    made = run.quantized(asked.label)
+    run, settings, system = context.run, context.recipe.quantize, system_turn(context.run, context.settings)
+    made = run.quantized(settings.label)
     require(made / "config.json", f"no {made.name} model", "quantize")
-    if asked.method == "two-step":
+    if settings.method == "two-step":
         require(run.fused / "config.json", "no fused model", "fuse")
         prepare(context)
         context.doing("loading the models")
-        return _judge(context, checks.check_quantized(made, run.fused, asked, system=system, rows=_rows(run)))
+        return _judge(context, checks.check_quantized(made, run.fused, settings, system=system, rows=_rows(run)))
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     base = resolve(context.recipe.model, context.settings)
     prepare(context)
     context.doing("loading the models")
     dtype = context.recipe.fuse.dtype
     answers = checks.check_quantized(
-        made, base, asked, adapter=run.adapter, dtype=dtype, system=system, rows=_rows(run)
+        made, base, settings, adapter=run.adapter, dtype=dtype, system=system, rows=_rows(run)
     )
     return _judge(context, answers)
 
@@ -151,7 +152,7 @@ def is_there(run: Run, target: Path, provenance: dict[str, Any], advice: str = "
     if read_provenance(target) == provenance:
         return True
     raise UsageError(
-        f"{target}: it was made of an earlier adapter or with other settings; {advice}: "
+        f"{target}: it was made from an earlier adapter or with other settings; {advice}: "
         f"punie-tui models delete {run.id}/{target.relative_to(run.path)}"
     )
 
@@ -166,7 +167,7 @@ def _judge(context: StageContext, answers: Iterable[checks.Checked]) -> StageOut
     return StageOutcome(ok=not reason, reason=reason)
 
 
-def prepare(context: StageContext) -> compute.Backend:
+def prepare(context: StageContext) -> Backend:
     """Prepares the compute backend, and emits an event that names it."""
     found = compute.prepare_thread()
     context.emit(ComputeReady(stage=context.stage, backend=found.backend, blas=found.blas, device=found.device))

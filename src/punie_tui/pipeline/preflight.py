@@ -23,7 +23,7 @@ def preflight(recipe: Recipe, settings: Settings) -> None:
         _check_served(recipe)
     else:
         if "validate-served" in recipe.stages:
-            raise UsageError(f"{recipe.model!r} is no address of a server, such as http://localhost:8080/v1")
+            raise UsageError(f"{recipe.model!r} is not the address of a server, such as http://localhost:8080/v1")
         check_model_name(recipe.model, settings)
     if any(stage in recipe.stages for stage in ("data", "check-data", "train")):
         if recipe.data is None:

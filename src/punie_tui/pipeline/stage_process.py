@@ -8,6 +8,7 @@ worker is dead, and this process exits at once.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import queue
 import sys
@@ -37,7 +38,7 @@ def main() -> int:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--stage", required=True)
-    parser.add_argument("--set", action="append", default=[], dest="overrides")
+    parser.add_argument("--overrides", type=json.loads, default={}, help="JSON: setting → value")
     arguments = parser.parse_args()
     run, stage = Run(arguments.run), cast(StageName, arguments.stage)
     requests: queue.SimpleQueue[Request | ControlAction] = queue.SimpleQueue()

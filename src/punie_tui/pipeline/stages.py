@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 
+from punie_tui.runs.recipes.overrides import Overrides
 from punie_tui.runs.recipes.recipe import STAGE_ORDER, Recipe, StageName
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import RunView
@@ -37,13 +38,13 @@ def load_stage(name: StageName) -> Callable[[StageContext], StageOutcome]:
     return loaded
 
 
-def unfinished(view: RunView, recipe: Recipe) -> tuple[list[StageName], list[str]]:
+def unfinished(view: RunView, recipe: Recipe) -> tuple[list[StageName], Overrides]:
     """What a resume continues with: the stages that the last worker left unfinished, with the settings changed for it;
     if it left none, the unfinished stages of the recipe."""
     if view.worker is not None and (left := remaining(view, view.worker.stages)):
         return left, view.worker.overrides
     # A training done elsewhere left nothing to resume it from.
-    return [stage for stage in remaining(view, recipe.stages) if not (view.adopted and stage in ("data", "train"))], []
+    return [stage for stage in remaining(view, recipe.stages) if not (view.adopted and stage in ("data", "train"))], {}
 
 
 def remaining(view: RunView, stages: Sequence[str]) -> list[StageName]:

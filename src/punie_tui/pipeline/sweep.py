@@ -50,12 +50,12 @@ def sweep(context: StageContext) -> StageOutcome:
     require(run.adapter / "adapters.safetensors", "no adapter", "train")
     held_out = held_out_file(context)
     base = resolve(context.recipe.model, context.settings, report(context))
-    asked = [candidate_settings(name, context.recipe.quantize.group_size) for name in settings.candidates]
-    require_disk(run.path, len(asked) * folder_size(base) // 2, "the sweep")
+    candidates = [candidate_settings(name, context.recipe.quantize.group_size) for name in settings.candidates]
+    require_disk(run.path, len(candidates) * folder_size(base) // 2, "the sweep")
     backend = prepare(context)
     results = read_results(run).model_copy(update={"backend": backend})
-    parts = {quantization.label: context.part(f"sweep-{quantization.label}") for quantization in asked}
-    for quantization in asked:
+    parts = {quantization.label: context.part(f"sweep-{quantization.label}") for quantization in candidates}
+    for quantization in candidates:
         results = results.with_row(_made(parts[quantization.label], base, quantization, results))
         write_results(run, results)
     results = _measured(context, parts, base, held_out, results)
@@ -86,15 +86,15 @@ def held_out_rows(file: Path, tokenizer: Any, count: int, longest: int) -> list[
     return [row for row in rows if len(row.tokens) > row.first]
 
 
-def _made(part: StageContext, base: Path, asked: QuantizeSettings, results: SweepResults) -> Candidate:
+def _made(part: StageContext, base: Path, quantization: QuantizeSettings, results: SweepResults) -> Candidate:
     """Makes the candidate's folder unless it exists; returns its row, the earlier one if it was made of the same."""
     run, dtype = part.run, part.recipe.fuse.dtype
-    target = sweep_folder(run) / asked.label
-    made_of = adapter_provenance(base, run.adapter, asked, dtype)
+    target = sweep_folder(run) / quantization.label
+    made_of = adapter_provenance(base, run.adapter, quantization, dtype)
     part.emit(StageStarted(stage=part.stage))
     began = time.monotonic()
     if not is_there(run, target, made_of):
-        quantize_adapter(base, run.adapter, target, asked, dtype, report(part))
+        quantize_adapter(base, run.adapter, target, quantization, dtype, report(part))
     size = folder_size(target)
     part.emit(
         StageFinished(
@@ -104,10 +104,10 @@ def _made(part: StageContext, base: Path, asked: QuantizeSettings, results: Swee
             size=size,
         )
     )
-    before = results.row(asked.label)
+    before = results.row(quantization.label)
     if before is not None and before.made_of == made_of:
         return before.model_copy(update={"path": str(target), "size": size})
-    return Candidate(name=asked.label, path=str(target), bits=asked.bits, size=size, made_of=made_of)
+    return Candidate(name=quantization.label, path=str(target), bits=quantization.bits, size=size, made_of=made_of)
 
 
 def _measured(

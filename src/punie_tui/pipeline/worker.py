@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import json
 import os
 import platform
 import signal
@@ -19,7 +20,7 @@ import time
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -41,7 +42,7 @@ class Worker:
     """Works through the stages of one run; no other process works on that run."""
 
     def __init__(
-        self, run: Run, workspace: Path, stages: list[StageName], overrides: list[str], asked_before: int
+        self, run: Run, workspace: Path, stages: list[StageName], overrides: dict[str, Any], control_offset: int
     ) -> None:
         self.run = run
         self.workspace = workspace
@@ -50,13 +51,13 @@ class Worker:
         self.stopping: float | None = None
         self.paused = False
         self._for_training: list[Request] = []  # learning rates requested before training began
-        self._control = Tail(run.control_file, asked_before)
+        self._control = Tail(run.control_file, control_offset)
         signal.signal(signal.SIGTERM, lambda *_: self.run.request("stop"))
         signal.signal(signal.SIGINT, lambda *_: self.run.request("stop"))
 
     def work(self) -> RunFinished:
         for position, stage in enumerate(self.stages):
-            if self._held():
+            if self._wait_while_paused():
                 return RunFinished(state="stopped", exit_code=0, reason=f"stopped before {stage}")
             self.run.append_event(StageStarted(stage=stage))
             code = self._run_stage(stage)
@@ -76,7 +77,7 @@ class Worker:
         """Runs a stage's process to its end; returns its exit code, or 3 if it was killed unasked."""
         command = [sys.executable, "-m", "punie_tui.pipeline.stage_process", "--stage", stage]
         command += ["--workspace", str(self.workspace), "--run", str(self.run.path)]
-        command += [part for assignment in self.overrides for part in ("--set", assignment)]
+        command += ["--overrides", json.dumps(self.overrides)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=self.workspace)
         assert process.stdin is not None
         while (code := process.poll()) is None:
@@ -96,13 +97,13 @@ class Worker:
         if self.stopping is not None:
             return EXIT_STOPPED
         name = signal.Signals(-code).name
-        reason = f"the process of {stage} was killed ({name}); go on with: punie-tui resume {self.run.id}"
+        reason = f"the process of {stage} was killed ({name}); resume with: punie-tui resume {self.run.id}"
         if name in ("SIGKILL", "SIGABRT"):
-            reason += "; if nobody did it, the machine may have run out of memory"
+            reason += "; if nobody killed it, the machine may have run out of memory"
         self.run.append_event(StageFailed(stage=stage, reason=reason, exit_code=3))
         return 3
 
-    def _held(self) -> bool:
+    def _wait_while_paused(self) -> bool:
         """Handles requests between two stages, and waits while the run is paused; returns whether it is to stop."""
         while self.stopping is None:
             for request in self._requests(None):
@@ -150,23 +151,23 @@ def claim(run: Run) -> int:
 
 def beat(run: Run) -> None:
     """Writes the heartbeat of this process now, and then every second for as long as it lives."""
-    beside = run.heartbeat_file.with_suffix(".new")
-    mine = Heartbeat.mine(run.path)
+    new = run.heartbeat_file.with_suffix(".new")
+    heartbeat = Heartbeat.mine(run.path)
 
-    def once() -> None:
+    def write() -> None:
         try:
-            beside.write_bytes(mine.model_copy(update={"t": time.time()}).model_dump_json().encode())
-            beside.replace(run.heartbeat_file)
+            new.write_bytes(heartbeat.model_copy(update={"t": time.time()}).model_dump_json().encode())
+            new.replace(run.heartbeat_file)
         except OSError:
             pass  # the disk is full or the run was deleted: the stages will report it
 
-    def on() -> None:
+    def repeat() -> None:
         while True:
             time.sleep(HEARTBEAT_SECONDS)
-            once()
+            write()
 
-    once()
-    threading.Thread(target=on, daemon=True).start()
+    write()
+    threading.Thread(target=repeat, daemon=True).start()
 
 
 def versions() -> dict[str, str]:
@@ -186,9 +187,9 @@ def main() -> int:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--stages", required=True)
     parser.add_argument(
-        "--asked-before", type=int, required=True, help="bytes of control.jsonl that were for an earlier worker"
+        "--control-offset", type=int, required=True, help="bytes of control.jsonl that were for an earlier worker"
     )
-    parser.add_argument("--set", action="append", default=[], dest="overrides")
+    parser.add_argument("--overrides", type=json.loads, default={}, help="JSON: setting → value")
     arguments = parser.parse_args()
     run = Run(arguments.run)
     try:
@@ -206,7 +207,7 @@ def main() -> int:
                 versions=versions(),
             )
         )
-        finished = Worker(run, arguments.workspace, stages, arguments.overrides, arguments.asked_before).work()
+        finished = Worker(run, arguments.workspace, stages, arguments.overrides, arguments.control_offset).work()
         run.append_event(finished)
         return finished.exit_code
     except PunieError as error:

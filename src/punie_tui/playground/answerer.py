@@ -38,13 +38,13 @@ def check_question(question: str) -> str:
     """The question without surrounding space. Raises UsageError for one that is empty, too long, or not valid text."""
     question = question.strip()
     if not question:
-        raise UsageError("nothing is asked; type a question")
+        raise UsageError("the question is empty; type one")
     if len(question) > LONGEST_QUESTION:
-        raise UsageError(f"the question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are asked")
+        raise UsageError(f"the question has {len(question):,} characters; it may have at most {LONGEST_QUESTION:,}")
     try:
         question.encode()
     except UnicodeEncodeError:
-        raise UsageError("the question holds half a surrogate pair, which is no text") from None
+        raise UsageError("the question contains half a surrogate pair, which is not valid text") from None
     return question
 
 
@@ -61,7 +61,7 @@ class Answerer:
         self._process: LineProcess | None = None
         self._turn = asyncio.Lock()
         self._ids = count(1)
-        self._asked: int | None = None
+        self._current_id: int | None = None
 
     @property
     def pid(self) -> int | None:
@@ -90,7 +90,7 @@ class Answerer:
             await self._load(on_progress)
             assert self._process is not None
             id = next(self._ids)
-            self._asked = id
+            self._current_id = id
             try:
                 await self._process.send(Ask(id=id, question=question, decoding=decoding).model_dump())
                 while True:
@@ -98,11 +98,11 @@ class Answerer:
                     if isinstance(reply, Fetching):
                         on_progress(reply)
                     if isinstance(reply, Failed) and reply.id == id:
-                        self._asked = None
+                        self._current_id = None
                         raise _error(reply)
                     if isinstance(reply, Piece | Done) and reply.id == id:  # others belong to an abandoned answer
                         if isinstance(reply, Done):
-                            self._asked = None
+                            self._current_id = None
                         yield reply
                         if isinstance(reply, Done):
                             return
@@ -111,12 +111,12 @@ class Answerer:
 
     async def stop(self) -> None:
         """Stops the answer that is being written, if there is one; its `Done` then comes with the text so far."""
-        if self._asked is not None and self._process is not None:
-            await self._process.send(Stop(id=self._asked).model_dump())
+        if self._current_id is not None and self._process is not None:
+            await self._process.send(Stop(id=self._current_id).model_dump())
 
     async def close(self) -> None:
         """Ends the process, whatever it is doing; a later question starts another."""
-        process, self._process, self.ready, self._asked = self._process, None, None, None
+        process, self._process, self.ready, self._current_id = self._process, None, None, None
         if process is not None:
             await process.end()
 
@@ -155,7 +155,7 @@ class Answerer:
             return replies.validate_python(document)
         except ValidationError:
             await self.close()
-            raise SystemFailure(f"the process that holds {self.candidate.name} said what it should not") from None
+            raise SystemFailure(f"the process that holds {self.candidate.name} sent an invalid message") from None
 
 
 def _error(failure: Failed) -> UsageError | SystemFailure:
@@ -169,4 +169,4 @@ async def answered(answers: AsyncGenerator[Piece | Done, None], on_piece: Callab
             if isinstance(reply, Done):
                 return reply
             on_piece(reply)
-    raise SystemFailure("the answer has no end")
+    raise SystemFailure("the answer ended too early; ask again")

@@ -84,11 +84,11 @@ def answer_questions(ready: Callable[[Send], Answer]) -> int:
             send(failure)
             return failure.exit_code
         while True:
-            asked = inbox.questions.get()
+            request = inbox.questions.get()
             try:
-                send(answer(asked, inbox, send))
+                send(answer(request, inbox, send))
             except Exception as error:  # from the template or mlx: the model is still loaded, the next may go well
-                send(_failure(asked.id, error))
+                send(_failure(request.id, error))
 
 
 def _failure(id: int | None, error: Exception) -> Failed:

@@ -65,11 +65,13 @@ def served_candidate(address: str, server: ServerSettings) -> Candidate:
 
 
 def _of_server(text: str) -> Candidate:
-    address, *words = text.split()
-    if len(words) > 2:
-        raise UsageError("a server is named by its address, its model's name, and the variable with its key; no more")
-    named = zip(("model_name", "key_variable"), words, strict=False)
-    return served_candidate(address, ServerSettings.model_validate(dict(named)))
+    address, *parts = text.split()
+    if len(parts) > 2:
+        raise UsageError(
+            "name a server by its address, the model's name and the variable with the key, and nothing else"
+        )
+    values = zip(("model_name", "key_variable"), parts, strict=False)
+    return served_candidate(address, ServerSettings.model_validate(dict(values)))
 
 
 def _of_run(run: Run, part: str, settings: Settings) -> Candidate:

@@ -14,7 +14,7 @@ from typing import Literal
 from punie_tui.datasets.finding.similarity import normalised
 from punie_tui.errors import UsageError
 from punie_tui.grading.records import APART, GradingStage, Verdict
-from punie_tui.grading.rows.grading import as_it_is
+from punie_tui.grading.rows.grading import implied_query
 from punie_tui.grading.stages.outcome import FixtureReport, reports
 from punie_tui.grading.stages.run_stages import run_everywhere, run_stages
 from punie_tui.grading.suite import Query, Suite, find_suites, load_suite
@@ -23,9 +23,9 @@ from punie_tui.tools.code.calls import ParsedAnswer, parse_answer
 from punie_tui.tools.sandbox import SandboxRun
 
 CALL_STAGES: tuple[GradingStage, ...] = ("empty", "format", "syntax", "tool", "types", "runs", "outcome")
-WORDS_STAGES: tuple[GradingStage, ...] = ("empty", "format", "tool", "outcome")
+DIRECT_STAGES: tuple[GradingStage, ...] = ("empty", "format", "tool", "outcome")
 
-State = Literal["passed", "fell", "apart", "unreached", "unjudged"]
+State = Literal["passed", "failed", "apart", "unreached", "unjudged"]
 """How the answer fared at one grading stage. apart: the sandbox or the machine failed there, not the answer; unjudged:
 no right answer is known."""
 
@@ -102,15 +102,15 @@ class GradedAnswer:
 
     def stages(self) -> list[tuple[GradingStage, State]]:
         """The grading stages in order, and how the answer fared at each."""
-        wanted = self.known is not None and not self.known.query.expect.direct
-        stages = CALL_STAGES if wanted or self.parsed.kind == "call" else WORDS_STAGES
+        expects_call = self.known is not None and not self.known.query.expect.direct
+        stages = CALL_STAGES if expects_call or self.parsed.kind == "call" else DIRECT_STAGES
         here = self.verdict.grading_stage
         at = stages.index("runs") if here in APART else stages.index(here) if here != "passed" else len(stages)
         states: list[tuple[GradingStage, State]] = []
         for number, stage in enumerate(stages):
             state: State = "passed" if number < at else "unreached"
             if number == at:
-                state = "apart" if here in APART else "fell"
+                state = "apart" if here in APART else "failed"
             elif state == "passed" and self._unjudged(stage):
                 state = "unjudged"
             states.append((stage, state))
@@ -126,7 +126,7 @@ def judge(question: str, answer: str, known: KnownQueries) -> GradedAnswer:
     """Grades the answer, and runs the code in every fixture. Takes a moment; seconds for code that does not end."""
     found = known.find(question)
     parsed = parse_answer(answer)
-    query = found.query if found is not None else as_it_is(question, answer)
+    query = found.query if found is not None else implied_query(question, answer)
     (verdict,) = run_stages([query], [answer])
     runs = (
         run_everywhere(parsed.code, ("timeout",))

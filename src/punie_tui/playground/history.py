@@ -14,11 +14,11 @@ from punie_tui.runs.store import read_records
 from punie_tui.settings import Settings
 
 
-class _Kept(BaseModel):
+class _Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class CallMade(_Kept):
+class CallMade(_Record):
     """A call of a real tool: its arguments by name, and its result, or why it has none."""
 
     tool: str
@@ -27,7 +27,7 @@ class CallMade(_Kept):
     error: str = ""
 
 
-class CodeRun(_Kept):
+class CodeRun(_Record):
     """How an answer's code ended in a project, as `SandboxRun` reports it."""
 
     status: Literal["ok", "error", "unsupported", "timeout"]
@@ -36,7 +36,7 @@ class CodeRun(_Kept):
     line: int | None = None
 
 
-class Asked(_Kept):
+class HistoryEntry(_Record):
     """A question and its answer. Without a `project` the calls got recorded answers only."""
 
     at: str = Field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"), description="when; UTC")
@@ -53,22 +53,22 @@ def history_file(settings: Settings) -> Path:
     return settings.runs / "asked.jsonl"
 
 
-def remember(settings: Settings, asked: Asked) -> None:
+def remember(settings: Settings, entry: HistoryEntry) -> None:
     """Adds to the history. Raises SystemFailure if it cannot be written."""
     file = history_file(settings)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SystemFailure(f"{file.parent} cannot be made: {error.strerror}") from None
-    append_line(file, asked.model_dump_json().encode() + b"\n")
+    append_line(file, entry.model_dump_json().encode() + b"\n")
 
 
-def read_history(settings: Settings, most: int = 200) -> list[Asked]:
+def read_history(settings: Settings, most: int = 200) -> list[HistoryEntry]:
     """The latest `most` entries, the latest first; lines that cannot be read are left out."""
     found = []
     for record in read_records(history_file(settings)):
         try:
-            found.append(Asked.model_validate(record))
+            found.append(HistoryEntry.model_validate(record))
         except ValidationError:
             continue
     return found[: -most - 1 : -1]

@@ -14,16 +14,16 @@ from pydantic import ValidationError
 
 from punie_tui.errors import SystemFailure
 from punie_tui.line_process import LineProcess
-from punie_tui.playground.history import Asked, CallMade, CodeRun
+from punie_tui.playground.history import CallMade, CodeRun, HistoryEntry
 from punie_tui.playground.project_protocol import (
-    Asks,
     Broken,
     Called,
     Ended,
+    PermissionRequested,
     Permit,
+    PermitDecision,
     Returned,
     RunCode,
-    Word,
     project_message,
 )
 from punie_tui.settings import Settings
@@ -86,18 +86,18 @@ class ProjectRun:
         return calls, CodeRun(status=ended.status, output=ended.output, error=ended.error, line=ended.line)
 
 
-def project_run_of(asked: Asked) -> ProjectRun:
+def project_run_of(entry: HistoryEntry) -> ProjectRun:
     """The run that an entry of the history describes."""
-    run = ProjectRun(Path(asked.project or ""))
-    for made in asked.calls:
+    run = ProjectRun(Path(entry.project or ""))
+    for made in entry.calls:
         spec = TOOLS.get(made.tool)
         state: State = "failed" if made.error else "returned"
         effects = spec.effects if spec is not None else "reads"
         run.calls.append(RealCall(made.tool, made.arguments, effects, state, made.result, made.error))
-    if asked.run is None:
-        run.problem = "it called nothing"
+    if entry.run is None:
+        run.problem = "the answer's code was not run"
     else:
-        run.ended = Ended.model_validate(asked.run.model_dump())
+        run.ended = Ended.model_validate(entry.run.model_dump())
     return run
 
 
@@ -109,7 +109,7 @@ class ProjectRunner:
         self,
         settings: Settings,
         root: Path,
-        ask: Callable[[RealCall], Awaitable[Word]],
+        ask: Callable[[RealCall], Awaitable[PermitDecision]],
         on_change: Callable[[], object],
     ) -> None:
         self.root = root.resolve()
@@ -150,18 +150,18 @@ class ProjectRunner:
             longest=LONGEST_LINE,
             env={"PUNIE_CACHE": str(self._settings.cache_dir)},
         )
-        asked = RunCode(code=code, project=str(run.root), permitted=sorted(self.permitted))
-        await process.send(asked.model_dump())
+        request = RunCode(code=code, project=str(run.root), permitted=sorted(self.permitted))
+        await process.send(request.model_dump())
         while not run.is_over:
             document = await process.receive()
             try:
                 message = project_message.validate_python(document)
             except ValidationError:
-                raise SystemFailure("the process that runs the code said what it should not") from None
+                raise SystemFailure("the process that runs the code sent an invalid message") from None
             match message:
                 case Called():
                     run.calls.append(RealCall(message.tool, message.arguments, message.effects))
-                case Asks():
+                case PermissionRequested():
                     await self._permit(process, run.calls[message.call], message.call)
                 case Returned():
                     call = run.calls[message.call]
@@ -176,8 +176,8 @@ class ProjectRunner:
     async def _permit(self, process: LineProcess, call: RealCall, number: int) -> None:
         call.state = "asking"
         self._on_change()
-        word = await self._ask(call)
-        if word == "always":
+        decision = await self._ask(call)
+        if decision == "always":
             self.permitted.add(call.tool)
         call.state = "running"
-        await process.send(Permit(call=number, word=word).model_dump())
+        await process.send(Permit(call=number, decision=decision).model_dump())

@@ -21,7 +21,16 @@ from pydantic import BaseModel, ValidationError
 
 from punie_tui.errors import PunieError
 from punie_tui.line_process import replying
-from punie_tui.playground.project_protocol import Asks, Broken, Called, Ended, Permit, ProjectMessage, Returned, RunCode
+from punie_tui.playground.project_protocol import (
+    Broken,
+    Called,
+    Ended,
+    PermissionRequested,
+    Permit,
+    ProjectMessage,
+    Returned,
+    RunCode,
+)
 from punie_tui.settings import load_settings
 from punie_tui.tools.live.processes import end_started
 from punie_tui.tools.live.real_project import SECONDS, RealProject
@@ -33,12 +42,12 @@ class _Calls:
     """The calls of one run, reported as they are made; `permitted` are the tools that need no permission."""
 
     def __init__(
-        self, permitted: Iterable[str], send: Callable[[ProjectMessage], None], words: queue.SimpleQueue[Permit]
+        self, permitted: Iterable[str], send: Callable[[ProjectMessage], None], permits: queue.SimpleQueue[Permit]
     ) -> None:
-        self._permitted, self._send, self._words = set(permitted), send, words
+        self._permitted, self._send, self._permits = set(permitted), send, permits
         self._call, self._began = -1, 0.0
 
-    def heard(self, spec: ToolSpec, arguments: Mapping[str, Any], result: BaseModel | str | None, error: str) -> None:
+    def report(self, spec: ToolSpec, arguments: Mapping[str, Any], result: BaseModel | str | None, error: str) -> None:
         if result is None and not error:
             self._call, self._began = self._call + 1, time.monotonic()
             self._send(Called(call=self._call, tool=spec.name, arguments=dict(arguments), effects=spec.effects))
@@ -49,30 +58,32 @@ class _Calls:
     def allowed(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> bool:
         if spec.name in self._permitted:
             return True
-        self._send(Asks(call=self._call))
-        while (permit := self._words.get()).call != self._call:
+        self._send(PermissionRequested(call=self._call))
+        while (permit := self._permits.get()).call != self._call:
             pass
-        if permit.word == "always":
+        if permit.decision == "always":
             self._permitted.add(spec.name)
         self._began = time.monotonic()
-        return permit.word != "no"
+        return permit.decision != "no"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m punie_tui.playground.project_process", description=__doc__)
-    parser.add_argument("--workspace", type=Path, required=True, help="whose tools there are besides the package's")
+    parser.add_argument("--workspace", type=Path, required=True, help="the workspace whose own tools the code can call")
     load_settings(parser.parse_args().workspace)
     with replying() as write:
 
         def send(message: ProjectMessage) -> None:
             write(message.model_dump_json())
 
-        asked = RunCode.model_validate_json(sys.stdin.buffer.readline())
-        words: queue.SimpleQueue[Permit] = queue.SimpleQueue()
-        threading.Thread(target=_listen, args=(words,), daemon=True).start()
-        calls = _Calls(asked.permitted, send, words)
+        request = RunCode.model_validate_json(sys.stdin.buffer.readline())
+        permits: queue.SimpleQueue[Permit] = queue.SimpleQueue()
+        threading.Thread(target=_listen, args=(permits,), daemon=True).start()
+        calls = _Calls(request.permitted, send, permits)
         try:
-            run = run_code(asked.code, RealProject(Path(asked.project), calls.allowed, calls.heard), seconds=SECONDS)
+            run = run_code(
+                request.code, RealProject(Path(request.project), calls.allowed, calls.report), seconds=SECONDS
+            )
         except PunieError as error:
             send(Broken(reason=str(error)))
             return error.exit_code
@@ -80,10 +91,10 @@ def main() -> int:
     return 0
 
 
-def _listen(words: queue.SimpleQueue[Permit]) -> None:
+def _listen(permits: queue.SimpleQueue[Permit]) -> None:
     for line in sys.stdin.buffer:
         with suppress(ValidationError):
-            words.put(Permit.model_validate_json(line))
+            permits.put(Permit.model_validate_json(line))
     end_started()
     os._exit(0)
 

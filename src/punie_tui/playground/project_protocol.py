@@ -1,8 +1,8 @@
 """The messages between the playground and the process that runs an answer's code in a project, one JSON object a line.
 
 The process is given `RunCode`; it reports each call before it is made (`Called`), its result (`Returned`), and the end
-(`Ended`), or that the code could not be run (`Broken`). A call that writes or runs `Asks` first, and waits for a
-`Permit`. What the code printed and what the tools returned is untrusted text.
+(`Ended`), or that the code could not be run (`Broken`). A call that writes or runs waits for a `Permit`
+(`PermissionRequested`). What the code printed and what the tools returned is untrusted text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter
 
 from punie_tui.playground.protocol import Message
 
-Word = Literal["once", "always", "no"]
+PermitDecision = Literal["once", "always", "no"]
 """The decision on a call that writes or runs. once: this call is allowed; always: every call of this tool in this
 session; no: this call is refused."""
 
@@ -32,7 +32,7 @@ class Permit(Message):
 
     type: Literal["permit"] = "permit"
     call: int
-    word: Word
+    decision: PermitDecision
 
 
 class Called(Message):
@@ -45,10 +45,10 @@ class Called(Message):
     effects: str
 
 
-class Asks(Message):
+class PermissionRequested(Message):
     """A call waits for the user's decision."""
 
-    type: Literal["asks"] = "asks"
+    type: Literal["permission_requested"] = "permission_requested"
     call: int
 
 
@@ -79,6 +79,6 @@ class Broken(Message):
     reason: str
 
 
-ProjectMessage = Called | Asks | Returned | Ended | Broken
+ProjectMessage = Called | PermissionRequested | Returned | Ended | Broken
 
 project_message: TypeAdapter[ProjectMessage] = TypeAdapter(Annotated[ProjectMessage, Field(discriminator="type")])

@@ -107,6 +107,10 @@ class Piece(Message):
     seconds: float
 
 
+Stopped = Literal["eos", "length", "degenerate", "interrupted", "cut off"]
+"""Why an answer ended; `eos`: the model ended it."""
+
+
 class Done(Message):
     """A whole answer. `first`: seconds to its first token, spent on the prompt; `seconds`: in total."""
 
@@ -117,7 +121,7 @@ class Done(Message):
     prompt_tokens: int
     first: float
     seconds: float
-    stopped: Literal["eos", "length", "degenerate", "asked", "cut off"]
+    stopped: Stopped
     cut: str = Field(default="", description="why a server's answer was cut off")
     memory: int
 

@@ -18,7 +18,7 @@ from punie_tui.documents import read_yaml
 from punie_tui.errors import UsageError
 from punie_tui.grading.suite import Suite, parse_suite
 from punie_tui.playground.grading import KnownQueries
-from punie_tui.playground.saving import NAME, Kept, contents, rows_kept
+from punie_tui.playground.saving import NAME, Saved, contents, saved_rows
 from punie_tui.regular_files import read_text, write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import TOOLS
@@ -64,7 +64,7 @@ def as_answered(draft: QueryDraft, answer: str) -> QueryDraft:
     return replace(draft, expects="call", tools=tools, fields=tuple(sorted(fields_used(code))), calls=calls, says=says)
 
 
-def keep_query(settings: Settings, draft: QueryDraft, known: KnownQueries) -> Kept:
+def keep_query(settings: Settings, draft: QueryDraft, known: KnownQueries) -> Saved:
     """Adds a query to a suite, which is created if it does not exist.
 
     Raises UsageError if nothing is expected, if a suite or the dataset `playground` asks this already, and if the suite
@@ -72,19 +72,19 @@ def keep_query(settings: Settings, draft: QueryDraft, known: KnownQueries) -> Ke
     """
     question = draft.question
     if (there := known.find(question)) is not None:
-        raise UsageError(f"{quoted(question)} is query {there.query.id} of the suite {there.suite} already")
+        raise UsageError(f"{quoted(question)} is already query {there.query.id} of the suite {there.suite}")
     learned = settings.data / NAME / "train.jsonl"
-    for (_, at), how in copies([question], [row.query for row in rows_kept(settings)]).items():
+    for (_, at), how in copies([question], [row.query for row in saved_rows(settings)]).items():
         raise UsageError(f"{quoted(question)} is {how} {learned}:{at + 1}, a row to learn from; ask something else")
     path, written, line = _written(settings, draft)
     old = contents([path])
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, written.encode())
-    return Kept(path, line, f"query {draft.id} of the suite {draft.suite}", old, contents([path]))
+    return Saved(path, line, f"query {draft.id} of the suite {draft.suite}", old, contents([path]))
 
 
 def checked(settings: Settings, draft: QueryDraft) -> str:
-    """Why the draft cannot be saved, as far as the draft and its suite show; empty if nothing speaks against it."""
+    """Why the draft cannot be saved, as far as the draft and its suite show; empty if it can be saved."""
     try:
         _written(settings, draft)
     except UsageError as problem:
@@ -113,13 +113,15 @@ def _written(settings: Settings, draft: QueryDraft) -> tuple[Path, str, int]:
     text, line = _with_query(text, entry, str(path))
     suite = parse_suite(text, draft.suite, str(path))
     if suite.query(draft.id).text != draft.question:
-        raise UsageError(f"{quoted(draft.question)} cannot be written as a query; ask it without its odd characters")
+        raise UsageError(f"{quoted(draft.question)} cannot be written as a query; remove its special characters")
     return path, text, line
 
 
 def _file(settings: Settings, suite: str) -> Path:
     if not suite.replace("-", "").replace("_", "").replace(".", "").isalnum() or suite.startswith("."):
-        raise UsageError(f"a suite's name has letters, digits, '-', '_' and '.'; {suite!r} has others")
+        raise UsageError(
+            f"a suite's name consists of letters, digits, '-', '_' and '.'; {suite!r} has other characters"
+        )
     return settings.data / "suites" / f"{suite}.yaml"
 
 
@@ -135,10 +137,10 @@ def _usual_category(suite: Suite | None) -> str:
 
 def _unlike(suite: Suite) -> str:
     if suite.declares_outcomes:
-        return f"the queries of {suite.name} say what a right answer must say; fill that in, or name another suite"
+        return f"the queries of {suite.name} state what a right answer must say; fill that in, or choose another suite"
     return (
-        f"the queries of {suite.name} do not say what a right answer must say, so none of them can; "
-        "leave that empty, or name another suite"
+        f"the queries of {suite.name} do not state what a right answer must say, so this one cannot either; "
+        "leave that empty, or choose another suite"
     )
 
 
@@ -146,8 +148,8 @@ def _new_suite(draft: QueryDraft) -> str:
     category = yaml.safe_dump({draft.category: {"name": draft.category, "target": 80, "measures": "discrimination"}})
     lines = "".join(f"  {line}\n" for line in category.splitlines())
     return (
-        "# Queries kept by hand from the playground. They are yours to edit, and `punie-tui suite check NAME` tells "
-        "what is\n# wrong with them; the vocabulary of `outcome` is told in punie_tui.grading.vocabulary.\n"
+        "# Queries kept by hand from the playground. They are yours to edit, and `punie-tui suite check NAME` "
+        "reports\n# their mistakes; punie_tui.grading.vocabulary describes the vocabulary of `outcome`.\n"
         "description: Queries kept by hand from the playground.\n\n"
         "targets:\n  overall: 80\n  field_access: 80\n\n"
         f"categories:\n{lines}\nqueries:\n"
@@ -161,14 +163,14 @@ def _entry(draft: QueryDraft) -> dict[str, Any]:
         outcome = {"outcome": {"terms": list(draft.says)}} if draft.says else {}
         return entry | {"expect": {"direct": True}, "soft": soft} | outcome
     if draft.expects != "call":
-        raise UsageError("say what is expected: a call of tools, or words")
+        raise UsageError("choose what is expected: a call of tools, or an answer in words")
     if not draft.tools:
-        raise UsageError("say which tool is to be called, or that the answer is to be in words")
+        raise UsageError("name the tool to be called, or choose an answer in words")
     expect = {"tools": list(draft.tools), **({"fields": list(draft.fields)} if draft.fields else {})}
     entry |= {"expect": expect, "soft": {"any": [*(draft.fields or draft.tools)]}}
     if draft.says:
         if not draft.calls:
-            raise UsageError('say which calls give what must be said, such as: result = a_tool("src/")')
+            raise UsageError('name the calls whose results must be printed, such as: result = a_tool("src/")')
         entry["outcome"] = {"calls": dict(draft.calls), "says": list(draft.says)}
     return entry
 
@@ -184,7 +186,7 @@ def _with_query(text: str, entry: dict[str, Any], source: str) -> tuple[str, int
     if isinstance(queries, yaml.SequenceNode):
         if queries.flow_style:
             raise UsageError(
-                f"{source}:{queries.start_mark.line + 1}: write the queries a line each, each behind a '-'"
+                f"{source}:{queries.start_mark.line + 1}: write each query on a line of its own, after a '-'"
             )
         at, indent = min(at, queries.end_mark.line + (queries.end_mark.column > 0)), queries.start_mark.column
     added = [" " * indent + line if line else line for line in _dumped(entry).splitlines()]
@@ -195,7 +197,7 @@ def _with_category(text: str, category: str, source: str) -> str:
     """The suite's text with a category after its last one."""
     categories = _section(text, "categories", source)
     if not isinstance(categories, yaml.MappingNode) or categories.flow_style:
-        raise UsageError(f"{source}: it has no category {category!r}; write it into `categories` first")
+        raise UsageError(f"{source}: there is no category {category!r}; add it to `categories` first")
     key, value = categories.value[-1]
     made = yaml.safe_dump({category: {"name": category, "target": 80, "measures": "discrimination"}})
     at = value.end_mark.line + (value.end_mark.column > 0)

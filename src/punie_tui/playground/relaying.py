@@ -24,57 +24,57 @@ TICK = 0.05
 """Seconds between two checks of whether the answer is to be stopped."""
 
 
-def answer(model: served.ServedModel, system: str | None, asked: Ask, inbox: Inbox, send: Send) -> Done:
+def answer(model: served.ServedModel, system: str | None, request: Ask, inbox: Inbox, send: Send) -> Done:
     """Answers one question, and sends its pieces as they come. Raises what `ServedModel.ask` raises."""
-    came: queue.SimpleQueue[str | Reply | BaseException] = queue.SimpleQueue()
-    decoding, began = asked.decoding, time.monotonic()
+    received: queue.SimpleQueue[str | Reply | BaseException] = queue.SimpleQueue()
+    decoding, began = request.decoding, time.monotonic()
     question = served.Question(
-        turns_of(system, asked.question), decoding.temperature, decoding.max_tokens, decoding.seed
+        turns_of(system, request.question), decoding.temperature, decoding.max_tokens, decoding.seed
     )
-    let_go = threading.Event()
+    abandoned = threading.Event()
 
     def on_text(text: str) -> None:
-        if let_go.is_set():
+        if abandoned.is_set():
             raise Stopped
-        came.put(text)
+        received.put(text)
 
     def note(item: str) -> None:
-        if let_go.is_set():
+        if abandoned.is_set():
             raise Stopped
         send(Fetching(note=item))
 
-    def ask() -> None:
+    def fetch_answer() -> None:
         try:
-            came.put(model.ask(question, note, on_text))
+            received.put(model.ask(question, note, on_text))
         except BaseException as error:
-            came.put(error)
+            received.put(error)
 
-    threading.Thread(target=ask, daemon=True).start()
+    threading.Thread(target=fetch_answer, daemon=True).start()
     text, first = "", 0.0
     while True:
         try:
-            inbox.check(asked.id)
-            item = came.get(timeout=TICK)
+            inbox.check(request.id)
+            item = received.get(timeout=TICK)
         except queue.Empty:
             continue
         except Stopped:
-            let_go.set()
-            return _done(asked, Reply(text, 0, 0, time.monotonic() - began, "eos", first), "asked")
+            abandoned.set()
+            return _done(request, Reply(text, 0, 0, time.monotonic() - began, "eos", first), "interrupted")
         match item:
             case str():
-                text, gone = text + item, time.monotonic() - began
-                first = first or gone
-                send(Piece(id=asked.id, text=item, tokens=0, seconds=gone))  # servers count at the end, if at all
+                text, elapsed = text + item, time.monotonic() - began
+                first = first or elapsed
+                send(Piece(id=request.id, text=item, tokens=0, seconds=elapsed))  # servers count at the end, if at all
             case Reply():
-                return _done(asked, item, item.stopped)
+                return _done(request, item, item.stopped)
             case _:
                 raise item
 
 
-def _done(asked: Ask, reply: Reply, stopped: str) -> Done:
+def _done(request: Ask, reply: Reply, stopped: str) -> Done:
     return Done.model_validate(
         {
-            "id": asked.id,
+            "id": request.id,
             "text": reply.text,
             "tokens": reply.tokens,
             "prompt_tokens": reply.prompt_tokens,
@@ -100,7 +100,7 @@ def _ready(arguments: argparse.Namespace, send: Send) -> Answer:
     model = served.served_model(arguments.model, ServerSettings.model_validate_json(arguments.server))
     system = known_system(arguments.run, settings)
     send(Ready(seconds=0.0, memory=0, device=model.address, system=system))
-    return lambda asked, inbox, send: answer(model, system, asked, inbox, send)
+    return lambda request, inbox, send: answer(model, system, request, inbox, send)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ _DATASET = "Rows kept by hand from the playground."
 
 
 @dataclass(frozen=True)
-class Kept:
+class Saved:
     """Where something was saved; `line` counts from 1. `before` and `after` are the contents of the files; None for a
     file that does not exist."""
 
@@ -49,26 +49,26 @@ class Kept:
         return f"kept as {self.what} in {self.path}:{self.line}"
 
 
-def take_back(kept: Kept) -> str:
+def take_back(saved: Saved) -> str:
     """Restores the files to what they were before something was saved. Returns a message to show.
 
     Raises UsageError if they have changed since, SystemFailure if they cannot be written.
     """
-    if contents(kept.after) != dict(kept.after):
-        raise UsageError(f"{kept.path} was changed since; take {kept.what} out by hand, it is at line {kept.line}")
-    folder = kept.path.parent
+    if contents(saved.after) != dict(saved.after):
+        raise UsageError(f"{saved.path} has changed since; remove {saved.what} by hand, at line {saved.line}")
+    folder = saved.path.parent
     try:
-        whole = {path.name: data for path, data in kept.before.items() if data is not None}
-        if kept.path.name != "train.jsonl":
-            for path, data in kept.before.items():
+        whole = {path.name: data for path, data in saved.before.items() if data is not None}
+        if saved.path.name != "train.jsonl":
+            for path, data in saved.before.items():
                 path.unlink(missing_ok=True) if data is None else write_atomically(path, data)
         elif whole:
             publish_folder(folder, whole)
         else:
             shutil.rmtree(folder)
     except OSError as error:
-        raise SystemFailure(f"{folder}: {kept.what} cannot be taken back ({error.strerror})") from None
-    return f"taken back: {kept.what} of {kept.path}"
+        raise SystemFailure(f"{folder}: {saved.what} cannot be taken back ({error.strerror})") from None
+    return f"taken back: {saved.what} of {saved.path}"
 
 
 def contents(paths: Iterable[Path]) -> dict[Path, bytes | None]:
@@ -82,20 +82,20 @@ def is_right(graded: GradedAnswer) -> bool:
 
 
 def as_example(
-    system: str | None, question: str, answer: str, model: str, confirmed: str = "", printed: str = "", words: str = ""
+    system: str | None, question: str, answer: str, model: str, confirmed: str = "", printed: str = "", reply: str = ""
 ) -> Example:
     """The row made of a question, asked under a system turn, and its answer; `model` gave it, `confirmed` is why a
-    person considers it right. With `words` the row goes on: with what the answer's code `printed` in a project, and
-    with these words about it."""
+    person considers it right. With `reply` the row goes on: with what the answer's code `printed` in a project, and
+    with this reply to it."""
     turns = [Message("user", question), Message("assistant", answer)]
-    if words:
-        turns += [Message("user", RESPONSE.format(printed)), Message("assistant", words)]
+    if reply:
+        turns += [Message("user", RESPONSE.format(printed)), Message("assistant", reply)]
     if system is not None:
         turns.insert(0, Message("system", system))
     return Example(turns, {"source": NAME, "model": model, **({"confirmed": confirmed} if confirmed else {})})
 
 
-def keep_example(settings: Settings, example: Example, known: KnownQueries) -> Kept:
+def keep_example(settings: Settings, example: Example, known: KnownQueries) -> Saved:
     """Adds a row to the dataset `playground`.
 
     Raises UsageError if a suite asks the same, or nearly, and for a row that cannot be learned from.
@@ -104,14 +104,14 @@ def keep_example(settings: Settings, example: Example, known: KnownQueries) -> K
     for (_, at), how in copies([example.query], [each.query.text for each in queries]).items():
         query = queries[at]
         raise UsageError(
-            f"{quoted(example.query)} is {how} {query.query.id} of the suite {query.suite}; a model that learned it "
-            "could no longer be judged by that; ask something else"
+            f"{quoted(example.query)} is {how} {query.query.id} of the suite {query.suite}; that query could no longer "
+            "judge a model that has learned this row; ask something else"
         )
     folder = settings.data / NAME
     files = {*folder.glob("*"), folder / "train.jsonl", folder / MANIFEST}
     before = contents(files)
     line = add_row(folder, example, _DATASET)
-    return Kept(folder / "train.jsonl", line, "a row", before, contents(files))
+    return Saved(folder / "train.jsonl", line, "a row", before, contents(files))
 
 
 def recordable(tool: str) -> bool:
@@ -119,7 +119,7 @@ def recordable(tool: str) -> bool:
     return tool in TOOLS and TOOLS[tool].home is not None
 
 
-def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Kept:
+def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Saved:
     """Makes what a real tool answered the tool's answer in a fixture project: to calls with these arguments or, with
     `any_`, to any call.
 
@@ -127,7 +127,9 @@ def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Kept:
     written.
     """
     if not recordable(call.tool):
-        raise UsageError(f"{call.tool} answers in the fixtures as the package has it; record a tool of your own")
+        raise UsageError(
+            f"{call.tool} is a tool of the package, whose answers in the fixtures are fixed; record a tool of your own"
+        )
     spec = TOOLS[call.tool]
     given = {
         parameter.name: call.arguments[parameter.name]
@@ -137,13 +139,15 @@ def keep_recording(call: RealCall, fixture: str, *, any_: bool) -> Kept:
     try:
         answer = spec.result.model_validate(call.result) if issubclass(spec.result, BaseModel) else str(call.result)
     except ValidationError:
-        raise UsageError(f"{spec.origin}: {call.tool} answers otherwise today; ask again, then record it") from None
+        raise UsageError(
+            f"{spec.origin}: {call.tool} has changed since it answered; ask again, then record it"
+        ) from None
     before = contents([spec.answers] if spec.answers is not None else [])
     file = record(spec, fixture, {} if any_ else given, answer)
-    return Kept(file, 1, f"the answer of {call.tool} in {fixture}", before, contents([file]))
+    return Saved(file, 1, f"the answer of {call.tool} in {fixture}", before, contents([file]))
 
 
-def rows_kept(settings: Settings) -> list[Example]:
+def saved_rows(settings: Settings) -> list[Example]:
     """The rows that were saved so far."""
     learned = settings.data / NAME / "train.jsonl"
     return read_examples(learned) if learned.is_file() else []

@@ -27,21 +27,21 @@ from punie_tui.validation.asking.prompts import tokens_of
 SENT_EVERY = 0.05  # seconds
 
 
-def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, send: Send) -> Done:
+def answer(loaded: Loaded, system: str | None, request: Ask, inbox: Inbox, send: Send) -> Done:
     """Answers one question, and sends its pieces as they come. Raises UsageError if the prompt is too long."""
     began = time.monotonic()
-    tokenizer, settings = loaded.tokenizer, asked.decoding
-    prompt = tokens_of(tokenizer, turns_of(system, asked.question), "chat")
+    tokenizer, settings = loaded.tokenizer, request.decoding
+    prompt = tokens_of(tokenizer, turns_of(system, request.question), "chat")
     room = loaded.config.get("max_position_embeddings")
     if isinstance(room, int) and len(prompt) + settings.max_tokens > room:
         raise UsageError(
-            f"the question and {settings.max_tokens} tokens of answer take {len(prompt) + settings.max_tokens} tokens, "
-            f"and the model reads {room}; ask a shorter one or lower max_tokens"
+            f"the question and an answer of {settings.max_tokens} tokens take {len(prompt) + settings.max_tokens} "
+            f"tokens, but the model reads at most {room}; shorten the question or lower max_tokens"
         )
-    stream = _Stream(asked.id, tokenizer.detokenizer, began, send)
+    stream = _Stream(request.id, tokenizer.detokenizer, began, send)
     answers: list[generate.Answer] = []
     try:
-        inbox.check(asked.id)
+        inbox.check(request.id)
         generate.generate_answers(
             loaded.model,
             tokenizer,
@@ -49,17 +49,17 @@ def answer(loaded: Loaded, system: str | None, asked: Ask, inbox: Inbox, send: S
             settings.max_tokens,
             lambda index, one: answers.append(one),
             on_token=stream.take,
-            each_step=lambda: inbox.check(asked.id),
+            each_step=lambda: inbox.check(request.id),
             temperatures=[settings.temperature],
             seeds=[settings.seed],
         )
         text, tokens, stopped = answers[0].text, answers[0].tokens, str(answers[0].stopped)
     except Stopped:
-        text, tokens, stopped = tokenizer.decode(stream.tokens), stream.tokens, "asked"
+        text, tokens, stopped = tokenizer.decode(stream.tokens), stream.tokens, "interrupted"
     seconds = time.monotonic() - began
     return Done.model_validate(
         {
-            "id": asked.id,
+            "id": request.id,
             "text": text,
             "tokens": len(tokens),
             "prompt_tokens": len(prompt),
@@ -85,11 +85,11 @@ class _Stream:
     def take(self, index: int, token: int) -> None:
         self.tokens.append(token)
         self._detokenizer.add_token(token)
-        gone = time.monotonic() - self._began
-        self.first = self.first if self.first is not None else gone
-        if gone - self._sent_at >= SENT_EVERY and (text := self._detokenizer.last_segment):
-            self._sent_at = gone
-            self._send(Piece(id=self._id, text=text, tokens=len(self.tokens), seconds=gone))
+        elapsed = time.monotonic() - self._began
+        self.first = self.first if self.first is not None else elapsed
+        if elapsed - self._sent_at >= SENT_EVERY and (text := self._detokenizer.last_segment):
+            self._sent_at = elapsed
+            self._send(Piece(id=self._id, text=text, tokens=len(self.tokens), seconds=elapsed))
 
 
 def main() -> int:
@@ -114,7 +114,7 @@ def _ready(arguments: argparse.Namespace, send: Send) -> Answer:
     seconds = time.monotonic() - began
     device = " ".join(filter(None, [compute.backend, compute.blas, compute.device]))
     send(Ready(seconds=seconds, memory=process_memory(), device=device, system=system))
-    return lambda asked, inbox, send: answer(loaded, system, asked, inbox, send)
+    return lambda request, inbox, send: answer(loaded, system, request, inbox, send)
 
 
 if __name__ == "__main__":

@@ -68,6 +68,9 @@ class Card(_Kept):
 Action = Literal["promote", "rollback", "archive", "restore", "delete", "replace", "drop"]
 """drop: a rollback skipped a model that is gone or has changed."""
 
+ModelState = Literal["production", "previous", "archived", ""]
+"""previous: what a rollback returns to; empty: none of the others."""
+
 
 class Change(_Kept):
     """One line of the registry's history. `forced`: promoted without a validation that meets its targets."""
@@ -87,8 +90,7 @@ class Registry(_Kept):
     cards: dict[str, Card] = Field(default_factory=dict)
     history: list[Change] = Field(default_factory=list)
 
-    def state(self, name: str) -> str:
-        """`production`, `previous` (what a rollback returns to), `archived`, or an empty string."""
+    def state(self, name: str) -> ModelState:
         if name == self.production:
             return "production"
         if self.previous and name == self.previous[-1]:
@@ -110,7 +112,7 @@ def read_registry(settings: Settings) -> Registry:
     except OSError as error:
         raise SystemFailure(f"{file}: cannot be read ({error.strerror})") from None
     except ValidationError as error:
-        raise SystemFailure(f"{file}: not a registry ({error.errors()[0]['msg']}); mend it or move it away") from None
+        raise SystemFailure(f"{file}: not a registry ({error.errors()[0]['msg']}); fix it or move it away") from None
     cards = {
         name: card.model_copy(update={"path": str(_located(settings, card))}) for name, card in registry.cards.items()
     }
@@ -242,17 +244,17 @@ def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
     """
     entry = find_model(settings, name)
     if entry.path is None or entry.kind == "adapter":
-        raise UsageError(f"{entry.name} does not stand alone; fuse or quantize it, and promote what comes out")
+        raise UsageError(f"{entry.name} is not a standalone model; fuse or quantize it, and promote the result")
     validations = judgements(settings, entry)
-    met = any(judged.targets_met for judged in validations)
-    if not met and not force:
-        raise UsageError(f"{entry.name} {_lacks(validations)}; validate it, or record that you insist with --force")
+    meets_targets = any(judged.targets_met for judged in validations)
+    if not meets_targets and not force:
+        raise UsageError(f"{entry.name} {_lacks(validations)}; validate it, or promote it anyway with --force")
     before = weights_fingerprint(entry.path)
     card = make_card(settings, entry)
     with changing(settings) as change:
         registry = change.registry
         if not entry.path.is_dir() or weights_fingerprint(entry.path) != before:
-            raise SystemFailure(f"{entry.name} was deleted or made again meanwhile; nothing is promoted")
+            raise SystemFailure(f"{entry.name} was deleted or made again meanwhile; nothing was promoted")
         if registry.production == entry.name:
             previous = registry.previous
         else:
@@ -261,7 +263,7 @@ def promote(settings: Settings, name: str, *, force: bool = False) -> Card:
         change.to(
             "promote",
             entry.name,
-            forced=not met,
+            forced=not meets_targets,
             production=entry.name,
             previous=previous,
             archived=[old for old in registry.archived if old != entry.name],
@@ -365,7 +367,7 @@ def _lacks(validations: list[Judgement]) -> str:
 
 def refuse_production(registry: Registry, name: str, what: str) -> None:
     if name == registry.production:
-        raise UsageError(f"{name} is in production and is not {what}; promote another first, or roll back")
+        raise UsageError(f"{name} is in production and cannot be {what}; promote another first, or roll back")
 
 
 def _nothing(message: str) -> str:

@@ -39,7 +39,7 @@ def delete(settings: Settings, name: str) -> int:
     with changing(settings) as change:
         entry = _deletable(settings, change.registry, name, "deleted")
         assert entry.path is not None
-        doomed = _beside(entry.path, DOOMED)
+        doomed = _sibling(entry.path, DOOMED)
         _rename(entry.path, doomed)  # atomic: nobody finds half a model
         _empty(doomed)
         change.to("delete", entry.name, **_without(change.registry, entry.name))
@@ -61,7 +61,7 @@ def replace(settings: Settings, name: str, fresh: Path) -> None:
     with changing(settings) as change:
         entry = _deletable(settings, change.registry, name, "made again", busy=False)
         assert entry.path is not None
-        doomed = _beside(entry.path, DOOMED)
+        doomed = _sibling(entry.path, DOOMED)
         _rename(entry.path, doomed)
         _rename(fresh, entry.path)
         _empty(doomed)
@@ -71,7 +71,7 @@ def replace(settings: Settings, name: str, fresh: Path) -> None:
 
 def successor(folder: Path) -> Path:
     """The folder in which the model that is to replace `folder` is written before `replace`."""
-    return _beside(folder, SUCCESSOR)
+    return _sibling(folder, SUCCESSOR)
 
 
 def sweep(settings: Settings) -> list[str]:
@@ -82,9 +82,11 @@ def sweep(settings: Settings) -> list[str]:
             for parent in (run.path, run.path / "sweep"):
                 for fresh in parent.glob(f".*.{SUCCESSOR}"):
                     place = parent / fresh.name[1 : -len(SUCCESSOR) - 1]
-                    if not place.exists() and (fresh / "config.json").is_file() and _beside(place, DOOMED).exists():
+                    if not place.exists() and (fresh / "config.json").is_file() and _sibling(place, DOOMED).exists():
                         _rename(fresh, place)
-                        done.append(f"{run.id}/{place.relative_to(run.path)}: put in its place what was made anew")
+                        done.append(
+                            f"{run.id}/{place.relative_to(run.path)}: its interrupted replacement is complete now"
+                        )
                 for doomed in parent.glob(f".*.{DOOMED}"):
                     size = folder_size(doomed)
                     _empty(doomed)
@@ -93,7 +95,7 @@ def sweep(settings: Settings) -> list[str]:
                         change, f"{run.id}/{place.relative_to(run.path)}", "replace" if place.exists() else "delete"
                     )
                     shutil.rmtree(doomed, ignore_errors=True)
-                    done.append(f"{doomed}: what a deletion that was cut off had left is removed, {size / 1e6:,.0f} MB")
+                    done.append(f"{doomed}: removed what an interrupted deletion had left, {size / 1e6:,.0f} MB")
     return done
 
 
@@ -137,7 +139,7 @@ def _empty(folder: Path) -> None:
                 path.unlink()
 
 
-def _beside(folder: Path, what: str) -> Path:
+def _sibling(folder: Path, what: str) -> Path:
     return folder.with_name(f".{folder.name}.{what}")
 
 
@@ -147,4 +149,4 @@ def _rename(folder: Path, target: Path) -> None:
             shutil.rmtree(target)
         folder.rename(target)
     except OSError as error:
-        raise SystemFailure(f"{folder}: cannot be moved or deleted ({error.strerror}); it is as it was") from None
+        raise SystemFailure(f"{folder}: cannot be moved or deleted ({error.strerror}); it is unchanged") from None

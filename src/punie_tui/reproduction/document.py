@@ -20,8 +20,8 @@ from punie_tui.validation.summary import grid_lines, summarise
 
 READING = (
     "soft is the published substring check; strict: the call parses, its code too, and the right tool and fields are "
-    "used; outcome: the code is run in contrasting fixtures, and does and says what was asked. Counts stand with their "
-    "95 % Wilson intervals. Answers are greedy, one a query."
+    "used; outcome: the code is run in contrasting fixtures, and does and prints what was asked. Counts are shown with "
+    "their 95 % Wilson intervals. Answers are greedy, one per query."
 )
 
 
@@ -56,7 +56,7 @@ def _suite(results: Sequence[Result], name: str, suite: Suite) -> Iterator[Block
     for title, summary in summaries.items():
         *lines, legend = grid_lines(summary)
         yield Code("\n".join([title, *lines[: len(summary.categories)], legend]))
-    yield Heading("Where answers fall", 3)
+    yield Heading("Where answers fail", 3)
     stages = [
         stage for stage in get_args(GradingStage) if any(stage in one.grading_stages for one in summaries.values())
     ]
@@ -134,7 +134,7 @@ def _training(results: Sequence[Result], pictures: Mapping[str, str]) -> Iterato
     if not trained:
         return
     yield Heading("Training")
-    rows = [[fact, *(tell(result) for result in trained)] for fact, tell in FACTS.items()]
+    rows = [[fact, *(value_of(result) for result in trained)] for fact, value_of in FACTS.items()]
     yield Table(("", *(result.name for result in trained)), rows)
     for result in trained:
         if result.name in pictures:
@@ -150,7 +150,9 @@ def _times(results: Sequence[Result]) -> Iterator[Block]:
     ]
     total = ["total", *(readable_seconds(sum(result.seconds.values())) for result in results)]
     yield Table(("stage", *(result.name for result in results)), [*rows, total])
-    yield Paragraph(f"Together {readable_seconds(sum(sum(result.seconds.values()) for result in results))}.")
+    yield Paragraph(
+        f"All entries together took {readable_seconds(sum(sum(result.seconds.values()) for result in results))}."
+    )
 
 
 def _machine(results: Sequence[Result]) -> Iterator[Block]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from punie_tui.datasets.examples import same_rows, split_files
 from punie_tui.errors import PunieError, UsageError
-from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.records import GRADER_VERSION
 from punie_tui.grading.suite import load_suite
 from punie_tui.pipeline.launcher import resume_run, run_stages, start_run
 from punie_tui.pipeline.preflight import check_beginning, preflight
 from punie_tui.pipeline.stages import remaining
+from punie_tui.runs.recipes.overrides import NO_OVERRIDES, Overrides
 from punie_tui.runs.recipes.recipe import Recipe, StageName, ValidateSettings, load_recipe, override
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run, list_runs
@@ -45,20 +46,20 @@ class RecipeEntry:
         return self.recipe.name
 
     @property
-    def judging(self) -> StageName:
+    def judging_stage(self) -> StageName:
         """The stage whose records count."""
         return self.recipe.ordered_stages()[-1]
 
     def records_of(self, suite: str) -> str:
         """The name under which its run keeps the answers to a suite."""
-        asked = self.recipe.validation
-        return kept_as(self.judging, asked, asked, suite, asked.temperature)
+        settings = self.recipe.validation
+        return kept_as(self.judging_stage, settings, settings, suite, settings.temperature)
 
 
 def entries(
-    settings: Settings, names: Sequence[str], model: str, suites: Sequence[str], assignments: Sequence[str] = ()
+    settings: Settings, names: Sequence[str], model: str, suites: Sequence[str], overrides: Overrides = NO_OVERRIDES
 ) -> list[RecipeEntry]:
-    """One entry for each recipe name (or file), in this order. `assignments` change all of them, as in `override`.
+    """One entry for each recipe name (or file), in this order. `overrides` change all of them.
 
     Answers are asked for in the same way for all, whatever a recipe says. Raises UsageError for mistakes that can be
     seen before anything is run.
@@ -71,24 +72,24 @@ def entries(
             if name == BASE
             else load_recipe(name, settings).model_copy(update={"model": model, "stages": TRAINED})
         )
-        recipe = override(recipe.model_copy(update={"validation": validation}), assignments)
+        recipe = override(recipe.model_copy(update={"validation": validation}), overrides)
         found.append(RecipeEntry(recipe))
     for number, one in enumerate(found):
         if one.name in (other.name for other in found[:number]):
-            raise UsageError(f"the recipe {one.name!r} is named twice; give each of them once")
+            raise UsageError(f"the recipe {one.name!r} is named twice; name each recipe only once")
         preflight(one.recipe, settings)
         check_beginning(one.recipe, settings)
     return found
 
 
-def find_answering(settings: Settings, entry: RecipeEntry) -> Run | None:
+def find_run_of(settings: Settings, entry: RecipeEntry) -> Run | None:
     """The run that belongs to the entry: one with nothing left to do, else the newest; None if there is none."""
-    runs = [run for run in list_runs(settings) if _answers_for(run, entry.recipe, settings)]
+    runs = [run for run in list_runs(settings) if _belongs_to(run, entry.recipe, settings)]
     done = (run for run in runs if not left_to_do(settings, run, entry))
     return next(done, runs[0] if runs else None)
 
 
-def _answers_for(run: Run, recipe: Recipe, settings: Settings) -> bool:
+def _belongs_to(run: Run, recipe: Recipe, settings: Settings) -> bool:
     try:
         made_by = run.recipe()
     except PunieError:
@@ -112,7 +113,7 @@ def left_to_do(settings: Settings, run: Run, entry: RecipeEntry) -> list[StageNa
     unfinished = remaining(read_run(run).view, entry.recipe.stages)
     if unfinished or all(_judged(settings, run, entry, suite) for suite in entry.recipe.validation.suites):
         return unfinished
-    return ["fetch", entry.judging]
+    return ["fetch", entry.judging_stage]
 
 
 def _judged(settings: Settings, run: Run, entry: RecipeEntry, name: str) -> bool:
@@ -126,10 +127,10 @@ def _judged(settings: Settings, run: Run, entry: RecipeEntry, name: str) -> bool
     return graded >= {query.id for query in suite.queries}
 
 
-def set_going(settings: Settings, entry: RecipeEntry) -> Run | None:
+def start_or_resume(settings: Settings, entry: RecipeEntry) -> Run | None:
     """Starts or resumes a worker on what is left to do for the entry. Returns its run; None if nothing is left. Raises
     UsageError and SystemFailure as the launcher does."""
-    run = find_answering(settings, entry)
+    run = find_run_of(settings, entry)
     if run is None:
         return start_run(settings, entry.recipe)
     if run.worker_is_alive():

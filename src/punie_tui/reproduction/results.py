@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Literal
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from punie_tui.grading.records import GradingStage
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.reproduction.entries import RecipeEntry
 from punie_tui.runs.exports.durations import stage_seconds
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.store import Run
 from punie_tui.validation.plan import planned_stages
-from punie_tui.validation.reports.comparison import Comparison, Judged, compare, metrics_of
+from punie_tui.validation.reports.comparison import Comparison, Judged, MetricChange, compare, metrics_of
 from punie_tui.validation.samples import current_records
-from punie_tui.validation.summary import Metric, shown_count, summarise
+from punie_tui.validation.summary import CategorySummary, Metric, shown_count, summarise
 
-GRADERS = ("soft", "strict", "outcome")
+Grader = Literal["soft", "strict", "outcome"]
+
+GRADERS: tuple[Grader, ...] = ("soft", "strict", "outcome")
 """The graders, the most lenient first."""
 
 
@@ -130,44 +135,97 @@ def pairs(results: Sequence[Result], suite: str) -> list[Pair]:
     return sorted(found, key=lambda pair: (-order[pair.after], -order[pair.before]))
 
 
-def results_document(results: Sequence[Result]) -> dict[str, Any]:
-    """The results as a JSON document. Shares are fractions of 1."""
-    suites = suites_of(results)
-    return {
-        "entries": [
-            {
-                "name": result.name,
-                "run": result.run.id,
-                "seconds": dict(result.seconds),
-                "suites": {name: _suite_document(judged) for name, judged in result.judged.items()},
-            }
-            for result in results
-        ],
-        "comparisons": [
-            {
-                **{"suite": suite, "before": pair.before, "after": pair.after, "sentence": pair.sentence},
-                "metrics": [metric.model_dump() for metric in pair.found.metrics],
-                "improved": [one.id for one in pair.found.improved],
-                "regressed": [one.id for one in pair.found.regressed],
-            }
-            for suite in suites
-            for pair in pairs(results, suite)
-        ],
-    }
+class SuiteResultDocument(BaseModel):
+    """An entry's answers to a suite: how many pass, by grader and part of the suite. A part without queries is null."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    version: str = Field(description="hash of the suite's content")
+    overall: dict[Grader, Metric] | None
+    discrimination: dict[Grader, Metric] | None
+    field_access: dict[Grader, Metric] | None = Field(serialization_alias="field access")
+    novel: dict[Grader, Metric] | None = Field(description="queries that ask for what no training row shows")
+    others: dict[Grader, Metric] | None = Field(
+        serialization_alias="the others", description="the queries that are not novel"
+    )
+    field_access_rate: Metric | None = Field(description="answers that read a field of a result")
+    categories: list[CategorySummary]
+    grading_stages: dict[GradingStage, int] = Field(description="stage → answers that failed there")
+    targets_met: bool
+
+    @classmethod
+    def of(cls, judged: Judged) -> SuiteResultDocument:
+        summary = summarise(judged.plan.suite, judged.records)
+        return cls(
+            version=judged.plan.suite.version,
+            overall=_by_grader(judged, _overall),
+            discrimination=_by_grader(judged, PARTS["discrimination"]),
+            field_access=_by_grader(judged, PARTS["field access"]),
+            novel=_by_grader(judged, _novel),
+            others=_by_grader(judged, _known),
+            field_access_rate=count(judged, "field_access"),
+            categories=summary.categories,
+            grading_stages=summary.grading_stages,
+            targets_met=summary.targets_met,
+        )
 
 
-def _suite_document(judged: Judged) -> dict[str, Any]:
-    summary = summarise(judged.plan.suite, judged.records)
-    counted = {
-        part: {grader: found.model_dump() for grader in GRADERS if (found := count(judged, grader, where)) is not None}
-        for part, where in {**PARTS, **NOVELTY}.items()
-    }
-    field_access = count(judged, "field_access")
-    return {
-        "version": judged.plan.suite.version,
-        **{part: graders for part, graders in counted.items() if graders},
-        "field_access_rate": field_access.model_dump() if field_access else None,
-        "categories": [one.model_dump() for one in summary.categories],
-        "grading_stages": dict(summary.grading_stages),
-        "targets_met": summary.targets_met,
-    }
+def _by_grader(judged: Judged, part: Part) -> dict[Grader, Metric] | None:
+    """The counts of a part by each grader that applies; None if there are none."""
+    counts = ((grader, count(judged, grader, part)) for grader in GRADERS)
+    return {grader: found for grader, found in counts if found is not None} or None
+
+
+class EntryDocument(BaseModel):
+    """An entry of the comparison: a finished run."""
+
+    name: str
+    run: str
+    seconds: dict[str, float] = Field(description="stage → how long it took")
+    suites: dict[str, SuiteResultDocument]
+
+
+class PairDocument(BaseModel):
+    """An entry compared with an earlier one on a suite."""
+
+    suite: str
+    before: str
+    after: str
+    sentence: str = Field(description="the finding in words")
+    metrics: list[MetricChange]
+    improved: list[str] = Field(description="ids of queries")
+    regressed: list[str] = Field(description="ids of queries")
+
+
+class ResultsDocument(BaseModel):
+    """The results of all entries. Shares are fractions of 1."""
+
+    entries: list[EntryDocument]
+    comparisons: list[PairDocument]
+
+    @classmethod
+    def of(cls, results: Sequence[Result]) -> ResultsDocument:
+        return cls(
+            entries=[
+                EntryDocument(
+                    name=result.name,
+                    run=result.run.id,
+                    seconds=dict(result.seconds),
+                    suites={name: SuiteResultDocument.of(judged) for name, judged in result.judged.items()},
+                )
+                for result in results
+            ],
+            comparisons=[
+                PairDocument(
+                    suite=suite,
+                    before=pair.before,
+                    after=pair.after,
+                    sentence=pair.sentence,
+                    metrics=pair.found.metrics,
+                    improved=[one.id for one in pair.found.improved],
+                    regressed=[one.id for one in pair.found.regressed],
+                )
+                for suite in suites_of(results)
+                for pair in pairs(results, suite)
+            ],
+        )

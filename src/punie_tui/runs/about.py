@@ -44,10 +44,10 @@ def delete_run(run: Run) -> None:
     if run.worker_is_alive():
         raise UsageError(f"{run.id} is being worked on; stop it first, then delete it")
     # It leaves the list of runs in one step, so that a crash does not leave half a run there.
-    going = run.path.with_name(f".deleted-{run.id}")
+    doomed = run.path.with_name(f".deleted-{run.id}")
     try:
         (run.path / "recipe.toml").unlink(missing_ok=True)
-        run.path.replace(going)
-        shutil.rmtree(going)
+        run.path.replace(doomed)
+        shutil.rmtree(doomed)
     except OSError as error:
-        raise SystemFailure(f"{run.path}: cannot be deleted whole ({error.strerror})") from None
+        raise SystemFailure(f"{run.path}: cannot be deleted completely ({error.strerror})") from None

@@ -33,7 +33,7 @@ def _document(path: Path) -> str:
         return f"{path}: cannot be read ({error.strerror})"
     except ValueError:
         pass
-    return f"{path}: not a JSON object; what it told is missing"
+    return f"{path}: not a JSON object; its contents are missing"
 
 
 def _lines(path: Path) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import time
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from punie_tui.regular_files import parse_json
+from punie_tui.runs.recipes.overrides import parse_assignments
 
 SCHEMA_VERSION = 1
 
@@ -31,9 +32,15 @@ class WorkerStarted(_Event):
     pid: int
     host: str
     stages: list[str] = Field(description="what this worker will do, in order")
-    overrides: list[str] = Field(default_factory=list, description="settings that differ from the recipe: key=value")
+    overrides: dict[str, Any] = Field(default_factory=dict, description="settings that differ from the recipe")
     resumed: bool = False
     versions: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("overrides", mode="before")
+    @classmethod
+    def _from_assignments(cls, value: Any) -> Any:
+        """Runs before had a list of key=value texts."""
+        return parse_assignments(value) if isinstance(value, list) else value
 
 
 class StageStarted(_Event):
@@ -257,11 +264,11 @@ class Adopted(_Event):
 
     def alerts(self) -> list[Alert]:
         """This event as alerts, for display."""
-        told = [
+        notices = [
             ("adopted", f"adopted from {self.path}"),
             *(("not-known", f"not known: {one}") for one in self.not_known),
         ]
-        return [Alert(t=self.t, level="info", name=name, reason=reason) for name, reason in told]
+        return [Alert(t=self.t, level="info", name=name, reason=reason) for name, reason in notices]
 
 
 class RunFinished(_Event):

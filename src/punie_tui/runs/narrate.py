@@ -33,14 +33,14 @@ class Narrator:
     """Turns a run's events into lines; bursts of progress are thinned out."""
 
     def __init__(self) -> None:
-        self._progress_said: dict[str, float] = {}
+        self._last_progress: dict[str, float] = {}
 
     def line(self, event: Event, view: RunView) -> str | None:
         """The line for `event`, or None if it is not worth one. `view` is the run with the event applied."""
-        text = self._say(event, view)
+        text = self._render(event, view)
         return visible(text) if text is not None else None
 
-    def _say(self, event: Event, view: RunView) -> str | None:
+    def _render(self, event: Event, view: RunView) -> str | None:
         match event:
             case WorkerStarted():
                 word = "resumed" if event.resumed else "started"
@@ -97,9 +97,9 @@ class Narrator:
                 return None
 
     def _due(self, stage: str, t: float) -> bool:
-        if t - self._progress_said.get(stage, 0.0) < PROGRESS_LINE_SECONDS:
+        if t - self._last_progress.get(stage, 0.0) < PROGRESS_LINE_SECONDS:
             return False
-        self._progress_said[stage] = t
+        self._last_progress[stage] = t
         return True
 
     def _train(self, event: TrainReport, view: RunView) -> str | None:

@@ -1,14 +1,13 @@
 """Renders what a recipe will do as lines: its stages, what differs from the recipe it started as, and what it takes.
 
-Pure; the figures come from `training.planner`, which needs a model, as the document that `plan --json` prints.
+Pure; the figures come from `training.planner`, which needs a model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from punie_tui.runs.narrate import readable_bytes, readable_seconds
 from punie_tui.runs.recipes.recipe import Recipe
@@ -16,6 +15,47 @@ from punie_tui.runs.recipes.unused import unused, without_stage
 
 Line = tuple[str, str]
 """A label and its text."""
+
+
+class TrainingMemory(BaseModel):
+    """Bytes. `training`: the trained weights once more as gradient and twice as moments."""
+
+    model_config = ConfigDict(frozen=True)
+
+    weights: int
+    training: int
+    activations: int
+    limit: int
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def total(self) -> int:
+        return self.weights + self.training + self.activations
+
+
+class TrainingPlan(BaseModel):
+    """What a recipe's training stage will take."""
+
+    model_config = ConfigDict(frozen=True)
+
+    recipe: str
+    model: str
+    total_parameters: int
+    trained_parameters: int
+    rows: int
+    validation_rows: int
+    iters: int
+    batch_size: int
+    epochs: float
+    tokens: int = Field(description="of all rows that will be read, without padding")
+    supervised_tokens: int = Field(description="of those, the ones that count in the loss")
+    memory: TrainingMemory
+    disk: int = Field(description="bytes of checkpoints and adapter")
+    disk_free: int
+    operations: float = Field(description="of all steps")
+    operations_per_second: float | None = Field(description="measured on this machine; None if it was not")
+    seconds: float | None = Field(description="of all steps; validations and probes apart")
+    warnings: list[str]
 
 
 def differences(before: BaseModel, after: BaseModel, path: str = "") -> list[str]:
@@ -47,10 +87,10 @@ def recipe_lines(recipe: Recipe, before: Recipe | None = None) -> Iterator[Line]
         steps, rows = _counted(train.iters, "step"), _counted(train.batch_size, "row")
         yield "training", f"{steps} of {rows}, {layers}, learning rate {rate}"
     if any(stage.startswith("validate-") for stage in recipe.stages):
-        yield "asks", ", ".join(recipe.validation.suites)
+        yield "suites", ", ".join(recipe.validation.suites)
     if before is not None:
         found = differences(before, recipe)
-        yield "changed", "\n".join(found) if found else "nothing: the recipe as it is"
+        yield "changed", "\n".join(found) if found else "nothing"
     for path, why in {**without_stage(recipe), **unused(recipe)}.items():
         yield "warning", f"{'.'.join(path)}: {why}"
 
@@ -59,30 +99,29 @@ def _counted(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
-def plan_lines(plan: Mapping[str, Any]) -> Iterator[Line]:
-    """The lines about what a training takes, from the planner's document."""
-    memory, trained, total = plan["memory"], plan["trained_parameters"], plan["total_parameters"]
-    needed = memory["weights"] + memory["training"] + memory["activations"]
+def plan_lines(plan: TrainingPlan) -> Iterator[Line]:
+    """The lines about what a training takes."""
+    memory, trained, total = plan.memory, plan.trained_parameters, plan.total_parameters
     yield "parameters", f"{total:,} in all, {trained:,} trained ({100 * trained / total:.2f} %)"
     yield (
         "rows",
-        f"{plan['rows']} rows, {plan['validation_rows']} for validation; {plan['iters']} iterations × "
-        f"{plan['batch_size']} are {plan['epochs']:.2f} epochs, {plan['tokens']:,} tokens, "
-        f"{plan['supervised_tokens']:,} of them in the loss",
+        f"{plan.rows} rows, {plan.validation_rows} for validation; {plan.iters} iterations × "
+        f"{plan.batch_size} are {plan.epochs:.2f} epochs, {plan.tokens:,} tokens, "
+        f"{plan.supervised_tokens:,} of them in the loss",
     )
     yield (
         "memory",
-        f"about {readable_bytes(needed)} of {readable_bytes(memory['limit'])}: weights "
-        f"{readable_bytes(memory['weights'])}, training {readable_bytes(memory['training'])}, activations "
-        f"{readable_bytes(memory['activations'])}",
+        f"about {readable_bytes(memory.total)} of {readable_bytes(memory.limit)}: weights "
+        f"{readable_bytes(memory.weights)}, training {readable_bytes(memory.training)}, activations "
+        f"{readable_bytes(memory.activations)}",
     )
-    yield "disk", f"{readable_bytes(plan['disk'])} of {readable_bytes(plan['disk_free'])} free"
-    seconds, rate = plan["seconds"], plan["operations_per_second"]
+    yield "disk", f"{readable_bytes(plan.disk)} of {readable_bytes(plan.disk_free)} free"
+    seconds, rate = plan.seconds, plan.operations_per_second
     if seconds is not None and rate is not None:
         yield "time", f"about {readable_seconds(seconds)} of steps, at the measured {rate / 1e9:.0f} GFLOP/s"
     else:
         yield "time", "not known: no step was taken on this machine"
-    for warning in plan["warnings"]:
+    for warning in plan.warnings:
         yield "warning", warning
 
 

@@ -60,7 +60,7 @@ class StageContext:
         self._requests = requests or queue.SimpleQueue()
         self._paused = False
         self._progress_marks: deque[tuple[float, float]] = deque()
-        self._said: tuple[float, float | None, str] = (0, None, "")
+        self._last_progress: tuple[float, float | None, str] = (0, None, "")
 
     def part(self, stage: str) -> StageContext:
         """The same link under another name: a part of this stage with its own events and progress."""
@@ -80,7 +80,7 @@ class StageContext:
         if self._progress_marks and now - self._progress_marks[-1][0] < PROGRESS_SECONDS and done != total:
             return
         self._progress_marks.append((now, done))
-        self._said = done, total, unit
+        self._last_progress = done, total, unit
         while now - self._progress_marks[0][0] > RATE_SECONDS and len(self._progress_marks) > 2:
             self._progress_marks.popleft()
         began, at = self._progress_marks[0]
@@ -92,7 +92,7 @@ class StageContext:
 
     def doing(self, what: str) -> None:
         """Reports at once what the stage is doing: something that takes a while and is not counted, such as loading."""
-        done, total, unit = self._said
+        done, total, unit = self._last_progress
         self.emit(StageProgress(stage=self.stage, done=done, total=total, unit=unit, note=what))
 
     def check(

@@ -110,8 +110,8 @@ class RunView:
     @property
     def best(self) -> ValidationReport | None:
         """The report with the lowest validation loss so far."""
-        sound = (report for report in self.validation if math.isfinite(report.val_loss))
-        return min(sound, key=lambda report: report.val_loss, default=None)
+        finite = (report for report in self.validation if math.isfinite(report.val_loss))
+        return min(finite, key=lambda report: report.val_loss, default=None)
 
     @property
     def peak_memory(self) -> int | None:
@@ -124,8 +124,8 @@ class RunView:
         the run's stages."""
         if ended.state == "stopped" or ended.exit_code > 1:
             return ended.state
-        standing = {stage.state for stage in self.stages.values()}
-        found = [state for state in ("diverged", "refused", "missed") if state in standing]
+        stage_states = {stage.state for stage in self.stages.values()}
+        found = [state for state in ("diverged", "refused", "missed") if state in stage_states]
         return cast(RunState, found[0]) if found else ended.state
 
     @property
@@ -249,19 +249,19 @@ class RunTail:
             return "paused" if view.paused else "running"
         if view.worker is not None:
             return "crashed"
-        return "damaged" if view.unreadable or self._tail.torn else "new"
+        return "damaged" if view.unreadable or self._tail.incomplete else "new"
 
 
 def damage(tail: RunTail) -> Alert | None:
     """An alert about what of the run could not be read; None if everything could."""
     if tail.problem:
-        advice = "mend the file, or delete the run; all other runs are as ever"
+        advice = "fix the file, or delete the run; the other runs are not affected"
         return Alert(level="error", name="damaged", reason=f"damaged: {tail.problem}", advice=advice)
     if not (lines := tail.view.unreadable):
         return None
     which = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
     reason = f"{which} of {tail.run.events_file.name} could not be read, the first is line {lines[0]}"
-    return Alert(level="warning", name="damaged", reason=reason, advice="what they told is missing here")
+    return Alert(level="warning", name="damaged", reason=reason, advice="what they recorded is missing here")
 
 
 def read_run(run: Run) -> RunTail:
@@ -269,3 +269,11 @@ def read_run(run: Run) -> RunTail:
     tail = RunTail(run)
     tail.refresh()
     return tail
+
+
+def exit_code(tail: RunTail) -> int:
+    """A run's exit code, as its worker logged it; 3 if the worker died without logging one."""
+    state, ended = tail.state(), tail.view.ended
+    if state == "crashed" or ended is None:
+        return 3
+    return ended.exit_code

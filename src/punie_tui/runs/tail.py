@@ -21,7 +21,7 @@ class Tail:
     def __init__(self, path: Path, offset: int = 0) -> None:
         self.path = path
         self._offset = offset
-        self.torn = 0
+        self.incomplete = 0
         """Bytes after the last whole line, at the last `read`."""
         self.problem = ""
         """Why the file could not be read, at the last `read`."""
@@ -42,5 +42,5 @@ class Tail:
         self.problem = ""
         end = data.rfind(b"\n") + 1
         self._offset += end
-        self.torn = len(data) - end
+        self.incomplete = len(data) - end
         return [line for line in data[:end].split(b"\n") if line]

@@ -11,7 +11,7 @@ from typing import Any
 
 from punie_tui.errors import UsageError
 from punie_tui.reachable import is_file
-from punie_tui.regular_files import read_json
+from punie_tui.regular_files import read_object
 from punie_tui.runs.events import Lineage
 from punie_tui.runs.store import Run, find_run, list_runs
 from punie_tui.settings import Settings
@@ -42,11 +42,7 @@ def lineage(folder: Path) -> Lineage:
 
 def adapter_settings(folder: Path) -> dict[str, Any]:
     """An adapter folder's adapter_config.json; empty if it cannot be read."""
-    try:
-        config = read_json(folder / CONFIG)
-    except (OSError, ValueError):
-        return {}
-    return config if isinstance(config, dict) else {}
+    return read_object(folder / CONFIG)
 
 
 def base_model(folder: Path) -> str:

@@ -111,12 +111,12 @@ def validated(spec: ToolSpec, entry: Recorded) -> BaseModel | str:
     place = f"{spec.answers}:{entry.line}"
     if not issubclass(spec.result, BaseModel):
         if not isinstance(entry.answer, str):
-            raise UsageError(f"{place}: {spec.name} answers with text, and this is {type(entry.answer).__name__}")
+            raise UsageError(f"{place}: {spec.name} answers with text, but this is {type(entry.answer).__name__}")
         return entry.answer
     try:
         return spec.result.model_validate(entry.answer)
     except ValidationError as error:
-        raise UsageError(f"{place}: no {spec.result.__name__}: {first_mistake(error)}") from None
+        raise UsageError(f"{place}: not a valid {spec.result.__name__}: {first_mistake(error)}") from None
 
 
 def first_mistake(error: ValidationError) -> str:
@@ -140,8 +140,8 @@ def _entries(file: Path, root: yaml.Node, values: Any, first: str) -> Iterator[R
         if isinstance(content, list):
             yield from _items(file, str(fixture), node, content)
             continue
-        wanted = f"{fixture!r} must map patterns to answers, or list items with `when` and `answer`"
-        for (pattern, answer), (key, _) in _pairs(file, node, content, wanted):
+        expected = f"{fixture!r} must map patterns to answers, or list items with `when` and `answer`"
+        for (pattern, answer), (key, _) in _pairs(file, node, content, expected):
             when = ((first, pattern),) if first and pattern != ANYTHING else ()
             yield Recorded(str(fixture), when, answer, key.start_mark.line + 1)
 
@@ -150,18 +150,18 @@ def _items(file: Path, fixture: str, node: Any, content: list[Any]) -> Iterator[
     for item, place in zip(content, node.value, strict=True):
         line = place.start_mark.line + 1
         if not isinstance(item, dict) or "answer" not in item or item.keys() - {"when", "answer"}:
-            raise UsageError(f"{file}:{line}: an item has the key `answer` and may have `when`, no other")
+            raise UsageError(f"{file}:{line}: an item must have the key `answer`, and may have only `when` besides")
         patterns = item.get("when") or {}
         if not isinstance(patterns, dict):
-            raise UsageError(f"{file}:{line}: `when` maps arguments to patterns")
+            raise UsageError(f"{file}:{line}: `when` must map arguments to patterns")
         yield Recorded(fixture, tuple(patterns.items()), item["answer"], line)
 
 
-def _pairs(file: Path, node: Any, values: Any, wanted: str) -> Iterator[tuple[tuple[Any, Any], tuple[Any, Any]]]:
+def _pairs(file: Path, node: Any, values: Any, expected: str) -> Iterator[tuple[tuple[Any, Any], tuple[Any, Any]]]:
     """Each key and value of a mapping, with their nodes. Raises UsageError if it is no mapping, which is reported as
-    `wanted`, or if a key occurs twice."""
+    `expected`, or if a key occurs twice."""
     if not isinstance(values, dict):
-        raise UsageError(f"{file}:{node.start_mark.line + 1}: {wanted}")
+        raise UsageError(f"{file}:{node.start_mark.line + 1}: {expected}")
     if len(values) != len(node.value):
-        raise UsageError(f"{file}:{node.start_mark.line + 1}: a key stands there twice; keep one of them")
+        raise UsageError(f"{file}:{node.start_mark.line + 1}: a key occurs twice; keep one of them")
     yield from zip(values.items(), node.value, strict=True)

@@ -133,15 +133,16 @@ def not_in_use(names: Iterable[str]) -> str:
     """A clause to follow the name of what needs these tools, or groups of tools, of the package: which are not in use,
     and the setting that adds them. Empty if all are in use. Raises UsageError for a name that is neither."""
     used = {name for name, spec in PACKAGE.items() if TOOLS.get(name) is spec}
-    wanted = list(dict.fromkeys(names))
-    lacking = [name for name in wanted if not named([name]) <= used]
+    needed = list(dict.fromkeys(names))
+    lacking = [name for name in needed if not named([name]) <= used]
     if not lacking:
         return ""
-    use = json.dumps(_as_asked((used - set(USUAL)) | named(wanted)))
-    return f"needs {listed(lacking)}, not used by this workspace; write under [tools] in its punie.toml: use = {use}"
+    use = json.dumps(_as_written((used - set(USUAL)) | named(needed)))
+    lacked = listed(lacking)
+    return f"needs {lacked}, which this workspace does not use; write under [tools] in its punie.toml: use = {use}"
 
 
-def _as_asked(tools: set[str]) -> list[str]:
+def _as_written(tools: set[str]) -> list[str]:
     """These further tools as written in `[tools] use`: complete groups by their names."""
     found: list[str] = []
     for group, own in _GROUPS.items():

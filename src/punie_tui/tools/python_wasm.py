@@ -217,7 +217,7 @@ def _compiled(engine: wasmtime.Engine) -> component.Component:
         )
     module = (Path(places[0]) / "resources" / "python-sandbox.wasm").read_bytes()
     if hashlib.sha256(module).hexdigest() != SHA256:
-        raise SystemFailure("the sandbox's interpreter is another than the one meant: install the wheel again")
+        raise SystemFailure("the sandbox's interpreter is not the expected one; install its wheel again")
     folder = _cache() / "sandbox"
     kept = folder / f"python-{SHA256[:12]}-wasmtime-{version('wasmtime')}-{os.uname().machine}.bin"
     with contextlib.suppress(OSError, wasmtime.WasmtimeError):

@@ -157,7 +157,7 @@ def spec_of(function: Callable[..., Any], effects: Effects, place: int) -> ToolS
         return UsageError(f"{origin}: the tool {name} {what}")
 
     if effects not in get_args(Effects):
-        raise wrong(f"has effects={effects!r}; say reads, writes or runs")
+        raise wrong(f"has effects={effects!r}; it must be reads, writes or runs")
     if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
         raise wrong("must be a plain function, neither async nor a generator")
     try:
@@ -165,7 +165,7 @@ def spec_of(function: Callable[..., Any], effects: Effects, place: int) -> ToolS
     except Exception as error:  # evaluating an annotation may raise anything
         raise wrong(f"has an annotation that cannot be read ({error})") from None
     if not (summary := inspect.getdoc(function)):
-        raise wrong("has no docstring; its first sentence is what the model reads")
+        raise wrong("has no docstring; write one, whose first sentence the model reads")
     result = hints.get("return")
     if not (isinstance(result, type) and (result is str or issubclass(result, BaseModel))):
         raise wrong("must return a pydantic model or str; annotate what it returns")
@@ -174,18 +174,18 @@ def spec_of(function: Callable[..., Any], effects: Effects, place: int) -> ToolS
     parameters = []
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
-            raise wrong(f"has the parameter {str(parameter)!r}; each must have a name by which it can be given")
+            raise wrong(f"has the parameter {str(parameter)!r}; each must accept a keyword argument")
         annotation, about = _unannotated(hints.get(parameter.name))
         if not _fit(annotation):
             raise wrong(
-                f"has the parameter {parameter.name!r} of no usable type; use str, int, float, bool, Literal, "
+                f"has the parameter {parameter.name!r}, whose type cannot be used; use str, int, float, bool, Literal, "
                 "a list of these, or one of these | None"
             )
         default = REQUIRED if parameter.default is parameter.empty else parameter.default
         if default is not REQUIRED and _misfit(default, annotation):
-            raise wrong(f"has the default {default!r} for {parameter.name!r}, which is no {type_text(annotation)}")
+            raise wrong(f"has the default {default!r} for {parameter.name!r}, which is not a {type_text(annotation)}")
         if isinstance(default, float) and not math.isfinite(default):
-            raise wrong(f"has the default {default!r} for {parameter.name!r}, which JSON cannot hold; take None")
+            raise wrong(f"has the default {default!r} for {parameter.name!r}, which JSON cannot represent; use None")
         parameters.append(Parameter(parameter.name, about, annotation, default))
     first = " ".join(summary.split("\n\n")[0].split())
     return ToolSpec(
@@ -312,8 +312,8 @@ def _misfit(value: Any, annotation: Any) -> str:
             return type(value).__name__
         wrong = next((found for item in value if (found := _misfit(item, arguments[0]))), "")
         return f"a list with {wrong}" if wrong else ""
-    wanted = (int, float) if annotation is float else annotation
-    return "" if isinstance(value, wanted) else type(value).__name__
+    accepted = (int, float) if annotation is float else annotation
+    return "" if isinstance(value, accepted) else type(value).__name__
 
 
 def _unchosen(value: Any, annotation: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:

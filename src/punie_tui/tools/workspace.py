@@ -61,14 +61,14 @@ class WorkspaceTools:
     specs: tuple[ToolSpec, ...] = ()
 
     @property
-    def asks(self) -> str:
-        """A sentence that asks the user to trust the tools; empty if there is nothing to ask."""
+    def trust_request(self) -> str:
+        """A sentence that asks the user to trust the tools; empty if they need no trust."""
         if self.trusted or not self.listed:
             return ""
         names = [each.name for each in self.listed]
         some = f"{', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
-        why = "changed since you trusted them" if self.changed else "are code that nobody has trusted yet"
-        return f"the tools in {self.folder} ({some}) {why}, and are not used; read them, then say: punie-tui trust"
+        why = "changed since you trusted them" if self.changed else "are code that you have not trusted yet"
+        return f"the tools in {self.folder} ({some}) {why}, so they are not used; read them, then run: punie-tui trust"
 
 
 def find_tools(workspace: Path) -> WorkspaceTools | None:
@@ -132,14 +132,14 @@ def _importable_files(folder: Path) -> Iterator[tuple[Path, bytes]]:
         found += [Path(place, name) for name in names if name.endswith(_IMPORTABLE) and not name.startswith(".")]
         if len(found) > MOST_FILES or len(Path(place).parts) - len(folder.parts) > 20:
             raise UsageError(
-                f"{folder} holds more files of Python, or deeper folders, than tools need; keep only tools in it"
+                f"{folder} has more Python files, or deeper folders, than tools need; keep only tools in it"
             )
     size = 0
     for path in sorted(found):
         try:
             size += path.stat().st_size
             if size > MOST_BYTES or not path.is_file():
-                raise UsageError(f"{path}: no file of a tool, or too large; keep only tools in {folder}")
+                raise UsageError(f"{path}: not a tool's file, or too large; keep only tools in {folder}")
             yield path.relative_to(folder), path.read_bytes()
         except OSError as error:
             raise UsageError(f"{path} cannot be read ({error.strerror}); it may be a tool's") from None

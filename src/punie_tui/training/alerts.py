@@ -85,7 +85,7 @@ def divergence(history: History) -> Alert | None:
     )
 
 
-def astray(history: History) -> str:
+def loss_problem(history: History) -> str:
     """What is wrong with the loss at the end of training, or an empty string: it is not finite, or it diverged and
     ended above where it began."""
     if (found := non_finite(history)) is not None:
@@ -106,8 +106,8 @@ def validation_rising(history: History) -> Alert | None:
         return None
     return Alert(
         level="warning",
-        reason=f"validation rose {RISES} times in a row, from {best:.3f} at best to {losses[-1]:.3f}",
-        advice="the model learns its rows by heart; the best checkpoint is kept: stop, or add rows",
+        reason=f"the validation loss rose {RISES} times in a row, from {best:.3f} at best to {losses[-1]:.3f}",
+        advice="the model is overfitting its rows; the best checkpoint is kept: stop, or add rows",
     )
 
 
@@ -134,8 +134,8 @@ def machine_busy(now: float, best: float) -> Alert | None:
     return Alert(
         level="warning",
         name="busy",
-        reason=f"products at {now:.0f} of {best:.0f} GFLOP/s: other work on this machine",
-        advice="close what else computes, here or on its host; until then everything takes "
+        reason=f"products run at {now:.0f} of {best:.0f} GFLOP/s: other work slows this machine",
+        advice="close other programs that compute, here or on its host; until then everything takes "
         f"{best / now:.1f} times as long",
     )
 
@@ -146,8 +146,8 @@ def explained(alert: Alert, now: float, best: float) -> Alert:
         return alert.model_copy(update={"reason": f"{alert.reason}; {busy.reason}", "advice": busy.advice})
     return alert.model_copy(
         update={
-            "reason": f"{alert.reason}; products at {now:.0f} of {best:.0f} GFLOP/s, so it is not the processor",
-            "advice": "look for swapping, and lower batch_size or max_seq_length; or the rows are longer now",
+            "reason": f"{alert.reason}; products run at {now:.0f} of {best:.0f} GFLOP/s, so it is not the processor",
+            "advice": "look for swapping, and lower batch_size or max_seq_length; or the rows have become longer",
         }
     )
 
@@ -200,14 +200,15 @@ DETECTORS: dict[str, Detector] = {
 def heartbeat_lost(run: str, seconds: float, *, disk_full: bool = False) -> Alert:
     """The alert for readers of a run whose worker died, as it cannot report that itself. `seconds`: since it was last
     heard of, negative if its clock is ahead of this one. `disk_full`: nothing can be written in the run's folder."""
-    when = f"it was last heard of {max(0.0, seconds):.0f} seconds ago"
+    when = f"its last heartbeat was {max(0.0, seconds):.0f} seconds ago"
     if seconds < -1:
         when += f", but its clock is {-seconds:.0f} seconds ahead: the clocks differ"
     return Alert(
         level="error",
         name="heartbeat",
         reason=f"the worker of {run} died; {when}{'; its disk is full' if disk_full else ''}",
-        advice=f"{'make room, then ' if disk_full else ''}go on from its last checkpoint with: punie-tui resume {run}",
+        advice=f"{'free some space, then ' if disk_full else ''}continue from its last checkpoint with: "
+        f"punie-tui resume {run}",
     )
 
 

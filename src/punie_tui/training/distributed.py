@@ -110,8 +110,8 @@ class Ranks:
 
         Raises RuntimeError if a rank is gone.
         """
-        word: float = (learning_rate or 0.0) if self.rank == 0 else 0.0
-        total = mx.distributed.all_sum(mx.array([word], dtype=mx.float32), group=self.group)
+        own: float = (learning_rate or 0.0) if self.rank == 0 else 0.0
+        total = mx.distributed.all_sum(mx.array([own], dtype=mx.float32), group=self.group)
         return float(total.tolist()[0]) or None  # type: ignore[arg-type,index]
 
     def dead(self) -> str | None:
@@ -133,7 +133,7 @@ def _last_words(log: Path) -> str:
     except OSError:
         return ""
     rest = [line for line in lines if not line.startswith("[ring]")]
-    return f'; its last words: "{rest[-1][:200]}"' if rest else ""
+    return f'; its last line: "{rest[-1][:200]}"' if rest else ""
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from typing import Any, cast
 import mlx.core as mx
 
 from punie_tui.models.machine.exponential import cross_entropies
-from punie_tui.training.fast.frozen import through
-from punie_tui.training.fast.shared_prefix import once
+from punie_tui.training.fast.frozen import run_layers
+from punie_tui.training.fast.shared_prefix import with_shared_prefix
 from punie_tui.training.tokens.rows import Batch
 
 PLAIN_HEADS = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
@@ -34,12 +34,14 @@ def supervised_logits(
     """
     layers = len(model.layers)
     if type(model).__module__ not in PLAIN_HEADS:
-        logits = once(lambda part, caches: model(part, cache=caches), inputs, shared, layers)
+        logits = with_shared_prefix(lambda part, caches: model(part, cache=caches), inputs, shared, layers)
         return logits.reshape(-1, logits.shape[-1])[positions]
     if hidden is None:
-        hidden = once(lambda part, caches: model.model(part, cache=caches), inputs, shared, layers)
+        hidden = with_shared_prefix(lambda part, caches: model.model(part, cache=caches), inputs, shared, layers)
     else:
-        above = once(lambda part, caches: through(model, part, first, None, caches), hidden, shared, layers - first)
+        above = with_shared_prefix(
+            lambda part, caches: run_layers(model, part, first, None, caches), hidden, shared, layers - first
+        )
         hidden = model.model.norm(above)
     hidden = hidden.reshape(-1, hidden.shape[-1])[positions]
     head = model.model.embed_tokens.as_linear if model.args.tie_word_embeddings else model.lm_head

@@ -17,7 +17,6 @@ import psutil
 from mlx.utils import tree_flatten
 from mlx_lm.models.switch_layers import QuantizedSwitchLinear, SwitchLinear
 from mlx_lm.utils import load_model
-from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import UsageError
 from punie_tui.models.catalog import resolve
@@ -29,6 +28,7 @@ from punie_tui.models.machine.product_rate import product_rate
 from punie_tui.models.making.publish import folder_size
 from punie_tui.models.plain_path import without_patterns
 from punie_tui.regular_files import read_json, write_atomically
+from punie_tui.runs.planned import TrainingMemory, TrainingPlan
 from punie_tui.runs.recipes.recipe import Recipe, TrainSettings
 from punie_tui.settings import Settings
 from punie_tui.training.fast.arithmetic import Work, work_of
@@ -48,47 +48,7 @@ ACTIVATIONS_A_LAYER = 12
 ACTIVATIONS_OF_MLP = 4
 
 
-class Memory(BaseModel):
-    """Bytes. `training`: the trained weights once more as gradient and twice as moments."""
-
-    model_config = ConfigDict(frozen=True)
-
-    weights: int
-    training: int
-    activations: int
-    limit: int
-
-    @property
-    def total(self) -> int:
-        return self.weights + self.training + self.activations
-
-
-class Plan(BaseModel):
-    """What a recipe's training stage will take."""
-
-    model_config = ConfigDict(frozen=True)
-
-    recipe: str
-    model: str
-    total_parameters: int
-    trained_parameters: int
-    rows: int
-    validation_rows: int
-    iters: int
-    batch_size: int
-    epochs: float
-    tokens: int = Field(description="of all rows that will be read, padding apart")
-    supervised_tokens: int = Field(description="of those, the ones that count in the loss")
-    memory: Memory
-    disk: int = Field(description="bytes of checkpoints and adapter")
-    disk_free: int
-    operations: float = Field(description="of all steps")
-    operations_per_second: float | None = Field(description="measured on this machine; None where it was not")
-    seconds: float | None = Field(description="of all steps; validations and probes apart")
-    warnings: list[str]
-
-
-def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
+def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> TrainingPlan:
     """Plans the recipe's training on this machine. `calibrate`: take a few steps if no rate is known yet.
 
     Raises UsageError for anything that training would refuse too.
@@ -118,7 +78,7 @@ def plan(recipe: Recipe, settings: Settings, *, calibrate: bool = True) -> Plan:
     fits = memory.total < memory.limit
     rate = _rate(train, settings, folder, work, batches, measure=calibrate and fits)
     epochs = train.iters / len(batches)
-    return Plan(
+    return TrainingPlan(
         recipe=recipe.name,
         model=recipe.model,
         total_parameters=parameters.total,
@@ -158,7 +118,7 @@ def estimate_memory(
     stored: int,
     *,
     on_cpu: bool,
-) -> Memory:
+) -> TrainingMemory:
     """Memory while training on the widest batch. `stored`: bytes of the weights as stored on disk.
 
     On a CPU weights are float32. Activations: what the backward pass needs of the trained layers (of one, with
@@ -175,7 +135,7 @@ def estimate_memory(
     trained = sum(bool(tree_flatten(layer.trainable_parameters())) for layer in model.layers)
     kept = layer + trained * tokens * args.hidden_size if settings.grad_checkpoint else layer * trained
     logits = 3 * len(widest.positions) * args.vocab_size
-    return Memory(
+    return TrainingMemory(
         weights=4 * parameters.total if on_cpu else stored,
         training=3 * parameters.trained_bytes,
         activations=size * (kept + logits),
@@ -188,14 +148,14 @@ def _operations(work: Work, rows: list[Row], settings: TrainSettings) -> float:
     return work.batch(batch.passes, len(batch.positions))
 
 
-def _unshared(batches: list[list[Row]], wanted: TrainSettings, settings: TrainSettings) -> list[str]:
+def _unshared(batches: list[list[Row]], requested: TrainSettings, settings: TrainSettings) -> list[str]:
     """A warning if rows begin alike but the settings that the model allows do not share the prefix."""
-    lost = max((shared_prefix(batch, wanted) for batch in batches), default=0)
+    lost = max((shared_prefix(batch, requested) for batch in batches), default=0)
     if not lost or settings.shared_prefix:
         return []
     return [
-        f"rows of a batch begin with up to {lost} equal tokens, which are computed in each of them: shared_prefix is "
-        "not for this model, whose cache is of another kind than keys and values"
+        f"rows of a batch begin with up to {lost} equal tokens, which are computed in each of them: shared_prefix does "
+        "not work with this model, whose cache is not one of keys and values"
     ]
 
 
@@ -203,7 +163,7 @@ def _warnings(
     model: Any,
     settings: TrainSettings,
     parameters: Parameters,
-    memory: Memory,
+    memory: TrainingMemory,
     disk: int,
     free: int,
     batches: int,
@@ -221,7 +181,7 @@ def _warnings(
         found.append(f"the disk is too full: it needs {disk / 1e6:,.0f} MB and {free / 1e6:,.0f} MB are free")
     if expert := _expert_parameters(model):
         found.append(
-            f"the adapter lands on every expert of a mixture model: {100 * expert / parameters.trained:.0f} % of what "
+            f"the adapter covers every expert of a mixture model: {100 * expert / parameters.trained:.0f} % of what "
             "is trained; to adapt attention alone set train.lora_parameters.keys to "
             '["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj"]'
         )

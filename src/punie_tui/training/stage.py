@@ -29,9 +29,9 @@ from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
 from punie_tui.runs.warm_start import find_adapter, lineage
-from punie_tui.training.alerts import astray, machine_busy
+from punie_tui.training.alerts import loss_problem, machine_busy
 from punie_tui.training.distributed import Ranks, shared_cores, together
-from punie_tui.training.fast.cores import Governor, arranged, may_arrange, used_before
+from punie_tui.training.fast.cores import Governor, choose_cores, may_choose, used_before
 from punie_tui.training.fast.patches import patch_model
 from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.probe import Prober
@@ -88,7 +88,7 @@ def _use_cores(context: StageContext, *, resumed: bool) -> tuple[Recipe, Governo
     A resumed run continues the way it began, because another way would round differently.
     """
     recipe, run, cores = context.recipe, context.run, usable_cores()
-    if compute.current_backend() != "cpu" or cores == 1 or not may_arrange(recipe):
+    if compute.current_backend() != "cpu" or cores == 1 or not may_choose(recipe):
         return recipe, None
     file = run.path / CORES
     if resumed:
@@ -96,7 +96,7 @@ def _use_cores(context: StageContext, *, resumed: bool) -> tuple[Recipe, Governo
     else:
         context.doing("measuring how the cores are used best")
         folder = resolve(recipe.model, context.settings, lambda done, total, note: _stop_if_asked(context))
-        way = arranged(recipe, folder, run.data / "train.jsonl", context.settings, lambda: _stop_if_asked(context))
+        way = choose_cores(recipe, folder, run.data / "train.jsonl", context.settings, lambda: _stop_if_asked(context))
         write_atomically(file, way.model_dump_json().encode())
     set_blas_threads(way.threads)
     if way.processes > 1:
@@ -163,7 +163,7 @@ def _train(
     if ranks is not None:
         _wait_for(ranks)
     position = trainer.run()
-    wrong = astray(read_run(run).view)
+    wrong = loss_problem(read_run(run).view)
     if wrong and position.best is None:
         return StageOutcome(ok=False, reason=f"{wrong}; there is no adapter worth keeping")
 
@@ -253,6 +253,6 @@ def _check_origin(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None
         before = then.get(key, defaults.get(key))
         if before != now[key]:
             raise UsageError(
-                f"{path}: it was trained with {key} = {before!r} and now that is {now[key]!r}; "
-                "put it back, or start a new run"
+                f"{path}: it was trained with {key} = {before!r}, which is now {now[key]!r}; "
+                "restore it, or start a new run"
             )

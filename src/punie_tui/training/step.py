@@ -68,15 +68,15 @@ class Stepper:
         update = iteration % self._settings.grad_accumulation_steps == 0
         before = self._snapshot() if self._group is not None else None
         try:
-            loss, norm, sound, accumulated = self._compiled(*self._inputs(batch), self.accumulated, update)
-            mx.eval(self._state, loss, norm, sound, accumulated)
+            loss, norm, finite, accumulated = self._compiled(*self._inputs(batch), self.accumulated, update)
+            mx.eval(self._state, loss, norm, finite, accumulated)
         except RuntimeError:
             if before is not None:  # a rank was lost during the step: what it left unfinished must not be saved
-                self._put_back(before)
+                self._restore(before)
             raise
         self.accumulated = accumulated
         self._trim_cache()
-        return float(loss), float(norm), bool(sound)
+        return float(loss), float(norm), bool(finite)
 
     def set_learning_rate(self, value: float) -> None:
         """Sets the learning rate from the next step on; it replaces any schedule."""
@@ -96,7 +96,7 @@ class Stepper:
         kept = tree_map(lambda value: value, [self.model.trainable_parameters(), dict(self.optimizer.state)])
         return (*kept, random_key())
 
-    def _put_back(self, snapshot: tuple[Any, Any, list[int]]) -> None:
+    def _restore(self, snapshot: tuple[Any, Any, list[int]]) -> None:
         weights, state, key = snapshot
         self.model.update(weights)
         for name, value in state.items():
@@ -121,40 +121,40 @@ class Stepper:
         if self._group is not None:
             loss, gradients = self._summed(loss, gradients)
         norm = mx.sqrt(_total(value.astype(mx.float32).square().sum() for _, value in tree_flatten(gradients)))
-        sound = mx.logical_and(mx.isfinite(loss), mx.isfinite(norm))
-        gradients = tree_map(lambda value: mx.where(sound, value, mx.zeros_like(value)), gradients)
+        finite = mx.logical_and(mx.isfinite(loss), mx.isfinite(norm))
+        gradients = tree_map(lambda value: mx.where(finite, value, mx.zeros_like(value)), gradients)
         if accumulated is not None:
             gradients = tree_map(mx.add, gradients, accumulated)
         if not update:
-            return loss, norm, sound, gradients
+            return loss, norm, finite, gradients
         steps = self._settings.grad_accumulation_steps
         if steps > 1:
             gradients = tree_map(lambda value: value / steps, gradients)
-            sound_update = mx.array(True)  # what was not finite has been left out of the sum
+            finite_update = mx.array(True)  # what was not finite has been left out of the sum
         else:
-            sound_update = sound
+            finite_update = finite
         if self._settings.grad_clip_norm:
             gradients, _ = clip_grad_norm(gradients, self._settings.grad_clip_norm)
-        sound = mx.logical_and(sound, self._update(gradients, sound_update))
-        return loss, norm, sound, None
+        finite = mx.logical_and(finite, self._update(gradients, finite_update))
+        return loss, norm, finite, None
 
-    def _update(self, gradients: Any, sound: mx.array) -> mx.array:
-        """Updates weights and optimizer if `sound` and the new weights are finite; returns whether it did."""
+    def _update(self, gradients: Any, finite: mx.array) -> mx.array:
+        """Updates weights and optimizer if `finite` and the new weights are finite; returns whether it did."""
         model, optimizer = self.model, self.optimizer
         old_weights = model.trainable_parameters()
         old_state = tree_map(lambda value: value, optimizer.state)
         optimizer.update(model, gradients)
         new_weights = model.trainable_parameters()
         bad = _total(mx.logical_not(mx.isfinite(value)).sum() for _, value in tree_flatten(new_weights))
-        sound = mx.logical_and(sound, bad == 0)
+        finite = mx.logical_and(finite, bad == 0)
 
         def chosen(new: mx.array, old: mx.array) -> mx.array:
-            return mx.where(sound, new, old)
+            return mx.where(finite, new, old)
 
         model.update(tree_map(chosen, new_weights, old_weights))
         for name, value in tree_map(chosen, dict(optimizer.state), old_state).items():
             optimizer.state[name] = value
-        return sound
+        return finite
 
     def _trim_cache(self) -> None:
         if mx.get_cache_memory() > self._settings.clear_cache_threshold:

@@ -169,7 +169,7 @@ class Trainer:
                 Alert(
                     level="info",
                     name="early-stop",
-                    reason=f"stopped early: {position.worse} validations in a row did not get better",
+                    reason=f"stopped early: {position.worse} validations in a row did not improve",
                     advice="the best adapter is kept; raise train.early_stop_patience to go on longer",
                     iteration=position.iteration,
                 )
@@ -185,16 +185,16 @@ class Trainer:
         """Asks the probe's questions, unless that would take more than its share of the time."""
         position, probes = self.position, self._view.probes
         assert self._prober is not None
-        wanted = False
+        checkpoint = False
 
         def apply_controls() -> None:
-            nonlocal wanted
-            wanted = self._context.control(position.iteration) or wanted
+            nonlocal checkpoint
+            checkpoint = self._context.control(position.iteration) or checkpoint
 
         if probes and _share(position, probes[-1].seconds) > self._context.recipe.probe.max_cost:
             position.probed = position.iteration
             self._report_progress(
-                f"the probe is left out: it would take more than {self._context.recipe.probe.max_cost:.0%}"
+                f"the probe is skipped: it would take more than {self._context.recipe.probe.max_cost:.0%}"
             )
             return
         self._report_progress("probing")
@@ -206,15 +206,15 @@ class Trainer:
         position.probed = position.iteration
         position.probe_seconds += seconds
         self._emit(ProbeReport(iteration=position.iteration, answers=answers, seconds=seconds, share=_share(position)))
-        if wanted:
+        if checkpoint:
             self._save()
 
     def _validation_batches(self) -> list[Sequence[Row]]:
         """All validation batches, or always the same `val_batches` of them."""
-        wanted = self.settings.val_batches
-        if wanted == -1:
+        count = self.settings.val_batches
+        if count == -1:
             return list(self._valid)
-        return [self._valid[index] for index in epoch_order(len(self._valid), self.settings.seed, 0)[:wanted]]
+        return [self._valid[index] for index in epoch_order(len(self._valid), self.settings.seed, 0)[:count]]
 
     def _step(self) -> None:
         position, window = self.position, self.position.window
@@ -225,7 +225,7 @@ class Trainer:
             if self._ranks is not None:
                 self._ranks.exchange(self._new_rate)
                 self._new_rate = None
-            loss, norm, sound = self._stepper.train(batch, position.iteration + 1)
+            loss, norm, finite = self._stepper.train(batch, position.iteration + 1)
         except RuntimeError as error:
             self._rank_lost(error)
         seconds = time.perf_counter() - began
@@ -238,8 +238,8 @@ class Trainer:
         position.iteration += 1
         position.trained_tokens += batch.total
         self._note = f"loss {loss:.3f}"
-        if sound:
-            window.sound += 1
+        if finite:
+            window.finite_steps += 1
             window.loss += loss
             window.gradient_norm += norm
             position.skipped_in_a_row = 0
@@ -250,7 +250,7 @@ class Trainer:
 
     def _threads_changed(self, threads: int) -> None:
         reason = f"products take {threads} {'thread' if threads == 1 else 'threads'} from now on, which is faster here"
-        why = "other work holds the cores" if threads == 1 else "the cores are free again"
+        why = "other work is using the cores" if threads == 1 else "the cores are free again"
         self._emit(Alert(level="info", name="cores", reason=f"{why}: {reason}", iteration=self.position.iteration + 1))
 
     def _rank_lost(self, error: RuntimeError) -> NoReturn:
@@ -259,9 +259,9 @@ class Trainer:
         if self._ranks is None:
             raise error
         self._save()
-        who = self._ranks.dead() or f"a rank was lost ({error})"
+        reason = self._ranks.dead() or f"a rank was lost ({error})"
         raise SystemFailure(
-            f"{who}; everything to iteration {self.position.iteration} is saved, go on with: "
+            f"{reason}; everything to iteration {self.position.iteration} is saved, go on with: "
             f"punie-tui resume {self._context.run.id}"
         )
 
@@ -292,7 +292,7 @@ class Trainer:
         self._emit(
             TrainReport(
                 iteration=position.iteration,
-                train_loss=window.loss / window.sound if window.sound else math.nan,
+                train_loss=window.loss / window.finite_steps if window.finite_steps else math.nan,
                 learning_rate=self._stepper.optimizer.learning_rate.item(),
                 iterations_per_second=window.steps / window.seconds,
                 tokens_per_second=self._tokens_per_second,
@@ -301,7 +301,7 @@ class Trainer:
                 peak_memory=mx.get_peak_memory(),
                 active_memory=mx.get_active_memory(),
                 cache_memory=mx.get_cache_memory(),
-                grad_norm=window.gradient_norm / window.sound if window.sound else None,
+                grad_norm=window.gradient_norm / window.finite_steps if window.finite_steps else None,
                 process_memory=process_memory(),
                 memory_limit=self._memory_limit,
             )
@@ -311,13 +311,13 @@ class Trainer:
     def _apply_controls(self) -> None:
         """Applies pending control requests; a checkpoint saved on request includes the new learning rate."""
         try:
-            wanted = self._context.control(self.position.iteration)
+            checkpoint = self._context.control(self.position.iteration)
         except StageStopped:
             self._take_learning_rate()
             self._save()
             raise
         self._take_learning_rate()
-        if wanted:
+        if checkpoint:
             self._save()
 
     def _take_learning_rate(self) -> None:
@@ -340,7 +340,7 @@ class Trainer:
         }
         if stepper.accumulated is not None:
             tensors[GRADIENTS] = dict(tree_flatten(stepper.accumulated))
-        epoch, batch = self._place()
+        epoch, batch = self._next_batch()
         manifest = Manifest(
             position=position.model_copy(deep=True),
             epoch=epoch,
@@ -355,7 +355,7 @@ class Trainer:
         relative = str(path.relative_to(self._context.run.path))
         self._emit(CheckpointSaved(iteration=position.iteration, path=relative, best=best))
 
-    def _place(self) -> tuple[int, int]:
+    def _next_batch(self) -> tuple[int, int]:
         """The epoch and the batch in it that come next."""
         return divmod(self.position.iteration, len(self._train))
 

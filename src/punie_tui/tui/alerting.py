@@ -15,7 +15,7 @@ class Toasts:
 
     def __init__(self) -> None:
         self._tail: RunTail | None = None
-        self._told = 0
+        self._shown = 0
         self._state: RunState | None = None
 
     def new(self, tail: RunTail, state: RunState, now: float, *, past: bool) -> list[Alert]:
@@ -23,10 +23,10 @@ class Toasts:
         still being read) or if this run was not the one asked about last."""
         alerts, before = tail.view.alerts, self._state
         known = tail is self._tail and not past
-        found = alerts[self._told :] if known else []
+        found = alerts[self._shown :] if known else []
         if known and state == "crashed" and before in ("running", "paused"):
             found = [*found, _heartbeat_lost(tail, now)]
-        self._tail, self._told, self._state = tail, len(alerts), state
+        self._tail, self._shown, self._state = tail, len(alerts), state
         return found
 
 

@@ -33,7 +33,7 @@ from punie_tui.tui.common.glyphs import AsciiFilter, key_in_ascii, wants_ascii
 from punie_tui.tui.common.marks import series_colours
 from punie_tui.tui.common.untrusted import ControlFilter, untrusted
 from punie_tui.tui.copying import copy_one
-from punie_tui.tui.current_run import Following
+from punie_tui.tui.current_run import CurrentRun
 from punie_tui.tui.front import FrontScreen
 from punie_tui.tui.header import HeaderLine
 from punie_tui.tui.keys.actions import bindings, scope_of
@@ -41,7 +41,7 @@ from punie_tui.tui.keys.commands import ActionCommands
 from punie_tui.tui.keys.help import HelpScreen, keys_now
 from punie_tui.tui.keys.keymaps import keymap_of
 from punie_tui.tui.keys.offering import Offering
-from punie_tui.tui.keys.refusal import Refusing, reason_to_tell, withheld_by
+from punie_tui.tui.keys.refusal import Refusing, reason_to_show, withheld_by
 from punie_tui.tui.memory import read_memory, write_memory
 from punie_tui.tui.opening import open_one
 from punie_tui.tui.pane import Pane
@@ -98,7 +98,7 @@ class PunieApp(Refusing, App[None]):
         if self.memory.theme in self.available_themes:
             self.theme = self.memory.theme
         self.clock = clock
-        self.following = Following(settings, run_id, clock=lambda: self.clock())
+        self.current_run = CurrentRun(settings, run_id, clock=lambda: self.clock())
         self._summaries: RunSummaries | None = None
         self._toasts = Toasts()
         self.own_keys = keymap_of(settings)
@@ -184,7 +184,7 @@ class PunieApp(Refusing, App[None]):
                 other.go_behind()
         switcher.current, self._front = name, pane
         screen.query_one(HeaderLine).show_pane(name)
-        pane.come_to_front(self.following.tail, self.following.state)
+        pane.come_to_front(self.current_run.tail, self.current_run.state)
         pane.first_focus().focus()
 
     async def run_action(
@@ -199,7 +199,7 @@ class PunieApp(Refusing, App[None]):
         holder, name, _ = self._parse_action(action, namespace, namespaces)
         if not withheld_by(holder, name) and await super().run_action(action, default_namespace, namespaces):
             return True
-        reason = reason_to_tell(holder, scope_of(type(holder)), name, self.app)
+        reason = reason_to_show(holder, scope_of(type(holder)), name, self.app)
         if reason is not None:
             self.notify(reason, severity="warning", timeout=3, markup=False)
         return reason is not None
@@ -208,13 +208,13 @@ class PunieApp(Refusing, App[None]):
         """Overrides Textual's, which ends the dashboard: if a file or folder refuses background work (it is forbidden,
         or was just deleted), the error is shown and everything else goes on."""
         if isinstance(error, WorkerFailed) and isinstance(refused := error.error, OSError):
-            text = f"{refused.filename or 'the machine refused'}: {refused.strerror or refused}"
+            text = f"{refused.filename or 'the system refused it'}: {refused.strerror or refused}"
             self.notify(visible(text, limit=400), severity="error", markup=False)
         else:
             super()._handle_exception(error)
 
     def refusal(self, action: str) -> str | None:
-        return "there is no run yet" if action == "why" and self.following.tail is None else None
+        return "there is no run yet" if action == "why" and self.current_run.tail is None else None
 
     async def action_quit(self) -> None:
         """Saves how the dashboard is left, and quits."""
@@ -233,7 +233,7 @@ class PunieApp(Refusing, App[None]):
         self._step(-1)
 
     def _step(self, older: int) -> None:
-        if self.following.step(older) is None:
+        if self.current_run.step(older) is None:
             self.notify("there is no older run" if older > 0 else "there is no newer run", timeout=3)
         self.call_later(self._tick)
 
@@ -244,23 +244,23 @@ class PunieApp(Refusing, App[None]):
 
         self._summaries = self._summaries or RunSummaries()
         chosen = await self.push_screen_wait(
-            RunsScreen(self.settings, self._summaries, self.following.pinned, self.clock)
+            RunsScreen(self.settings, self._summaries, self.current_run.pinned, self.clock)
         )
         if chosen is None:
             return
         if chosen.over:
             await self.action_show_pane("train")
             if self.pane is not None:
-                self.pane.lay_over(chosen.over)
+                self.pane.overlay_runs(chosen.over)
             return
-        self.following.choose(None if chosen.show == FOLLOW else chosen.show)
+        self.current_run.choose(None if chosen.show == FOLLOW else chosen.show)
         self.call_later(self._tick)
 
     def action_why(self) -> None:
         """Shows in full everything that keeps the run from being a success."""
         from punie_tui.tui.runs.ending import ending_in_full  # start-up
 
-        tail, state = self.following.tail, self.following.state
+        tail, state = self.current_run.tail, self.current_run.state
         if tail is not None and state is not None:
             raised = alerts_of(tail, state, self.clock())
             self.push_screen(Sheet(untrusted(tail.run.id, one_line=True), ending_in_full(tail.view, state, raised)))
@@ -285,7 +285,7 @@ class PunieApp(Refusing, App[None]):
         if (here := self._offering) is None:
             return
         if isinstance(self.focused, Input):
-            self.notify("esc leaves the line; then the last decision can be taken back", markup=False)
+            self.notify("leave the line with esc first; then the last decision can be taken back", markup=False)
             return
         try:
             self.notify(visible(await here.undo()), markup=False)
@@ -305,18 +305,18 @@ class PunieApp(Refusing, App[None]):
         self.push_screen(HelpScreen([keys_now(holder) for holder in holders]))
 
     def on_pane_run_wanted(self, message: Pane.RunWanted) -> None:
-        self.following.choose(message.run_id)
+        self.current_run.choose(message.run_id)
         self.call_later(self._tick)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Textual's own commands that the registry of actions does not have."""
-        wanted = ("Theme", "Screenshot") if self.is_web or not self.read_only else ("Theme",)
+        titles = ("Theme", "Screenshot") if self.is_web or not self.read_only else ("Theme",)
         for command in super().get_system_commands(screen):
-            if command.title in wanted:
+            if command.title in titles:
                 yield command
 
     async def _on_clock(self) -> None:
-        await self._tick(times_go_on=self.following.state in LIVE)
+        await self._tick(times_go_on=self.current_run.state in LIVE)
 
     async def _tick(self, *, times_go_on: bool = False) -> None:
         """Reads what is new in the run and shows it, one call at a time: a long read runs in a thread, and meanwhile
@@ -326,36 +326,36 @@ class PunieApp(Refusing, App[None]):
             return
         self._polling = True
         try:
-            changed = await self.following.poll()
+            changed = await self.current_run.poll()
         finally:
             self._polling = False
         await asyncio.sleep(0)  # reading and painting are two turns of the event loop
         if not self.is_running:  # quit while a long read was under way
             return
         if self._ticks is not None:
-            (self._ticks.resume if self.following.state in LIVE else self._ticks.pause)()
+            (self._ticks.resume if self.current_run.state in LIVE else self._ticks.pause)()
         self._toast()
         if changed or times_go_on:
             self._show_status()
             if self.pane is not None:
-                self.pane.show_run(self.following.tail, self.following.state)
+                self.pane.show_run(self.current_run.tail, self.current_run.state)
         if self.pane is not None:
             self.pane.repaint_if_dirty()
 
     def _show_status(self) -> None:
-        shown, now = self.following, self.clock()
+        shown, now = self.current_run, self.clock()
         if self._status.is_attached:
             self._status.show_run(shown.tail, shown.state, now, age_in_words(shown.age(now), shown.silence(now)))
 
     def _toast(self) -> None:
         """Shows new alerts as notifications; past ones are already in the list of alerts."""
-        if (deleted := self.following.deleted) is not None:
-            self.following.deleted = None
-            self.notify(f"{visible(deleted)} was deleted; this is another run", severity="warning", markup=False)
-        tail, state = self.following.tail, self.following.state
+        if (deleted := self.current_run.deleted) is not None:
+            self.current_run.deleted = None
+            self.notify(f"{visible(deleted)} was deleted; another run is shown now", severity="warning", markup=False)
+        tail, state = self.current_run.tail, self.current_run.state
         if tail is None or state is None:
             return
-        for alert in self._toasts.new(tail, state, self.clock(), past=self.following.behind):
+        for alert in self._toasts.new(tail, state, self.clock(), past=self.current_run.behind):
             reason = f"{alert.reason}\n{alert.advice}" if alert.advice else alert.reason
             severity: SeverityLevel = "information" if alert.level == "info" else alert.level
             title = f"{tail.run.id} @{alert.iteration}" if alert.iteration is not None else tail.run.id

@@ -17,7 +17,7 @@ from punie_tui.errors import PunieError
 from punie_tui.regular_files import write_atomically
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import parse_answer
-from punie_tui.tui.common.dialogs import Choice, Chooser
+from punie_tui.tui.common.dialogs import choose_one
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.offering import Copyable
 from punie_tui.visible import visible
@@ -48,13 +48,9 @@ async def copy_one(app: App[Any], settings: Settings | None, texts: Sequence[Cop
     if not texts:
         app.notify("nothing here can be copied", severity="warning", markup=False)
         return
-    at: str | None = "0"
-    if len(texts) > 1:
-        choices = [Choice(str(at), _look(each)) for at, each in enumerate(texts)]
-        at = await app.push_screen_wait(Chooser("copy", choices, current="0"))
-    if at is None:
+    chosen = await choose_one(app, "copy", texts, _look)
+    if chosen is None:
         return
-    chosen = texts[int(at)]
     app.copy_to_clipboard(chosen.text.encode("utf-8", "backslashreplace").decode())
     if settings is None:
         app.notify(f"{chosen.name} copied to the clipboard", markup=False)

@@ -18,7 +18,7 @@ from punie_tui.settings import Settings
 from punie_tui.tui.log_reader import Reading
 
 LOOK_FOR_RUNS_SECONDS = 1.0
-UNASKED_SECONDS = 20.0
+TRUSTED_SECONDS = 20.0
 """How long the list of runs is trusted while their folder shows that none was added or removed."""
 SETTLING_SECONDS = 5.0
 """How long after a run's folder was created its recipe may still be missing."""
@@ -27,7 +27,7 @@ NEWEST_LOOKED_AT = 50
 
 
 @dataclass
-class Following:
+class CurrentRun:
     """The run shown. `pinned` is the id of the run that the user chose, None to follow the newest."""
 
     settings: Settings
@@ -39,7 +39,7 @@ class Following:
     clock: Callable[[], float] = time.time
     """Returns the current time in Unix seconds."""
     _polled: float = field(init=False)
-    _heard: float = field(init=False)
+    _changed_at: float = field(init=False)
     _looked: float = 0.0
     _listed: float = 0.0
     _folder: int = 0
@@ -47,14 +47,14 @@ class Following:
     _reading: Reading | None = None
 
     def __post_init__(self) -> None:
-        self._polled = self._heard = self.clock()
+        self._polled = self._changed_at = self.clock()
 
     async def poll(self) -> bool:
         """Reads what is new, for a moment at most, and returns whether anything changed."""
         changed = await self._read()
         self._polled = self.clock()
         if changed:
-            self._heard = self._polled
+            self._changed_at = self._polled
         return changed
 
     def age(self, now: float) -> float:
@@ -66,10 +66,10 @@ class Following:
         if self.state != "running" or self.tail is None or self.tail.view.last is None:
             return 0.0
         # By our clock too: another machine's clock may be ahead.
-        return max(now - self._heard, now - self.tail.view.last)
+        return max(now - self._changed_at, now - self.tail.view.last)
 
     async def _read(self) -> bool:
-        run = self._wanted()
+        run = self._run_to_show()
         if run is None:
             changed, self._reading, self.state = self._reading is not None, None, None
             return changed
@@ -118,10 +118,10 @@ class Following:
         self._looked = time.monotonic()
         changed = _changed(self.settings.runs)
         settled = time.time() - changed / 1e9 > SETTLING_SECONDS
-        if changed != self._folder or not settled or self._looked - self._listed > UNASKED_SECONDS:
+        if changed != self._folder or not settled or self._looked - self._listed > TRUSTED_SECONDS:
             self.look()
 
-    def _wanted(self) -> Run | None:
+    def _run_to_show(self) -> Run | None:
         shown = self.tail.run if self.tail is not None else None
         if time.monotonic() - self._looked < LOOK_FOR_RUNS_SECONDS:
             return shown

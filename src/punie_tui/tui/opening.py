@@ -14,7 +14,7 @@ from textual.content import Content
 
 from punie_tui.errors import PunieError, SystemFailure, UsageError
 from punie_tui.reachable import is_file
-from punie_tui.tui.common.dialogs import Choice, Chooser
+from punie_tui.tui.common.dialogs import choose_one
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.offering import Place
 
@@ -41,7 +41,7 @@ def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> lis
     try:
         command = shlex.split(environ[name])
     except ValueError as error:
-        raise UsageError(f"${name} is no command ({error}): {environ[name]}") from None
+        raise UsageError(f"${name} is not a command ({error}): {environ[name]}") from None
     editor = Path(command[0]).name.removesuffix(".exe")
     how = _AT_LINE.get(editor, ("{file}",))
     return [*command, *(part.format(file=place.file.absolute(), line=place.line) for part in how)]
@@ -59,7 +59,9 @@ def run_editor(app: App[Any], place: Place) -> None:
         with app.suspend():
             ended = subprocess.run(command, check=False)
     except SuspendNotSupported:
-        raise SystemFailure(f"an editor cannot have this terminal; open {place.file}:{place.line} elsewhere") from None
+        raise SystemFailure(
+            f"an editor cannot run in this terminal; open {place.file}:{place.line} elsewhere"
+        ) from None
     except OSError as error:
         raise SystemFailure(f"the editor {command[0]} cannot be started ({error.strerror})") from None
     if ended.returncode:
@@ -69,16 +71,13 @@ def run_editor(app: App[Any], place: Place) -> None:
 async def open_one(app: App[Any], places: Sequence[Place]) -> None:
     """Opens the place, or the one the user chooses from several; shows the reason if that fails."""
     if not places:
-        app.notify("nothing here is a file that could be opened", severity="warning", markup=False)
+        app.notify("nothing here can be opened in an editor", severity="warning", markup=False)
         return
-    at: str | None = "0"
-    if len(places) > 1:
-        choices = [Choice(str(at), _look(each)) for at, each in enumerate(places)]
-        at = await app.push_screen_wait(Chooser("open", choices, current="0"))
-    if at is None:
+    place = await choose_one(app, "open", places, _look)
+    if place is None:
         return
     try:
-        run_editor(app, places[int(at)])
+        run_editor(app, place)
     except PunieError as problem:
         app.notify(str(problem), severity="error", timeout=10, markup=False)
 

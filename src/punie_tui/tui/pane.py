@@ -108,7 +108,7 @@ class Pane(Refusing, Offering, Container, can_focus=True):
         inside = [focused, *(node for node in focused.ancestors if isinstance(node, Widget) and self in node.ancestors)]
         self.screen.maximized = next((one for one in inside if any(kind for kind, _ in one.styles.border)), focused)
 
-    def lay_over(self, runs: Sequence[Run]) -> None:
+    def overlay_runs(self, runs: Sequence[Run]) -> None:
         """Overlays runs on the one that is shown, if the pane can."""
 
     def show_row(self, file: Path, line: int) -> None:

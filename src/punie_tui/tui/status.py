@@ -9,7 +9,7 @@ from textual.events import Resize
 
 from punie_tui.runs.narrate import readable, readable_bytes
 from punie_tui.runs.state import ENDED, RunState, RunTail, RunView, state_word
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 from punie_tui.tui.common.marks import RUN_MARKS
 from punie_tui.tui.common.steady import Steady
 from punie_tui.tui.common.untrusted import untrusted
@@ -101,13 +101,13 @@ def _stage(view: RunView, state: RunState, bar_width: int, now: float) -> Conten
         return Content.styled("starting", "$foreground-muted")
     parts: list[Content | tuple[str, str]] = [(stage, "$text-primary")]
     if current.fraction is not None:
-        filled, empty = numerals.bar(current.fraction, bar_width)
+        filled, empty = formats.bar(current.fraction, bar_width)
         parts += [("  ", ""), (filled, "$primary"), (empty, "$foreground-disabled")]
-        parts += [(f" {numerals.percent(current.fraction).strip()}", "")]
+        parts += [(f" {formats.percent(current.fraction).strip()}", "")]
     if state == "paused":
         parts += [("  paused", "$text-warning")]
     elif current.left is not None:
-        parts += [("  left ", "$foreground-muted"), (numerals.clock(current.left), "")]
+        parts += [("  left ", "$foreground-muted"), (formats.clock(current.left), "")]
     if current.doing:
         parts += [("  ", ""), untrusted(current.doing, limit=60, one_line=True, style="$text-accent")]
     return Content.assemble(*parts)
@@ -119,7 +119,7 @@ def _numbers(view: RunView) -> list[Content]:
     if view.train:
         last = view.train[-1]
         found += [
-            Content.assemble(("loss ", "$foreground-muted"), (numerals.loss(last.train_loss), "$series-train")),
+            Content.assemble(("loss ", "$foreground-muted"), (formats.loss(last.train_loss), "$series-train")),
             Content.assemble((readable(last.tokens_per_second, ",.0f"), ""), (" tok/s", "$foreground-muted")),
             Content.assemble((readable_bytes(last.active_memory), "")),
         ]

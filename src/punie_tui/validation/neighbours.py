@@ -47,13 +47,13 @@ class Neighbours:
         The measure is `datasets.finding.similarity.similarity`; of rows with the same question only the first is
         returned.
         """
-        asked = shingles(question)
+        own = shingles(question)
         shared: dict[int, int] = defaultdict(int)
-        for shingle in asked:
+        for shingle in own:
             for index in self._holders.get(shingle, ()):
                 shared[index] += 1
         best: dict[str, tuple[float, int]] = {}
         for index in sorted(shared):
-            likeness = shared[index] / (len(asked) + self._sizes[index] - shared[index])
+            likeness = shared[index] / (len(own) + self._sizes[index] - shared[index])
             best.setdefault(self._rows[index][1].query, (-likeness, index))
         return [Neighbour(-negative, *self._rows[index]) for negative, index in nsmallest(count, best.values())]

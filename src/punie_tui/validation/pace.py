@@ -45,17 +45,17 @@ def measured_pace(settings: Settings, model: str, stage: str) -> Pace | None:
 
 def _paces(run: Run) -> dict[str, Pace]:
     stages = read_run(run).view.stages.values()
-    told = ((stage.name, _pace(run, stage.finished)) for stage in stages if stage.finished is not None)
-    return {name: pace for name, pace in told if pace is not None}
+    paces = ((stage.name, _pace(run, stage.finished)) for stage in stages if stage.finished is not None)
+    return {name: pace for name, pace in paces if pace is not None}
 
 
 def _pace(run: Run, finished: StageFinished) -> Pace | None:
-    """The pace of a stage that asked anything. Events from before `questions` was recorded count the queries."""
+    """The pace of a stage that asked any questions. Events from before `questions` was recorded count the queries."""
     seconds, queries = finished.detail.get("seconds"), finished.detail.get("queries")
     if not isinstance(seconds, dict) or not isinstance(queries, Iterable):
         return None
-    asked = finished.detail.get("questions", len(list(queries)))
+    questions = finished.detail.get("questions", len(list(queries)))
     steady = seconds.get("steady", 0.0)
-    if not asked or not steady:
+    if not questions or not steady:
         return None
-    return Pace(seconds.get("load", 0.0) + seconds.get("warmup", 0.0), steady / asked, run.id)
+    return Pace(seconds.get("load", 0.0) + seconds.get("warmup", 0.0), steady / questions, run.id)

@@ -64,19 +64,19 @@ class ValidationPlan(BaseModel):
         return self.model_copy(update={"samples": other.samples}) == other
 
 
-def kept_as(stage: str, own: ValidateSettings, asked: ValidateSettings, suite: str, temperature: float) -> str:
+def kept_as(stage: str, own: ValidateSettings, settings: ValidateSettings, suite: str, temperature: float) -> str:
     """The name under which a stage keeps the answers to a suite at a temperature: `validate-adapter` for the first
     suite and temperature of the run's `own` settings, else with the differences appended, as in
     `validate-adapter.broad.t0.7`.
 
-    `suite` is a name or path; `asked` are the settings of this validation."""
+    `suite` is a name or path; `settings` are those of this validation."""
     parts = [stage]
     if (name := Path(suite).stem) != Path(own.suite).stem:
         parts.append(name)
     if temperature != own.temperature:
         parts.append(f"t{temperature:g}")
-    if asked.prompt_format != own.prompt_format:
-        parts.append(asked.prompt_format)
+    if settings.prompt_format != own.prompt_format:
+        parts.append(settings.prompt_format)
     return ".".join(parts)
 
 

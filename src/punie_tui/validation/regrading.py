@@ -7,9 +7,11 @@ old verdicts stay on disk.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from punie_tui.grading.grade import GRADER_VERSION, grade_all
+from pydantic import BaseModel, ConfigDict
+
+from punie_tui.grading.grade import grade_all
+from punie_tui.grading.records import GRADER_VERSION
 from punie_tui.grading.suite import BUNDLED, Suite, parse_suite
 from punie_tui.regular_files import append_line
 from punie_tui.runs.store import Run
@@ -19,9 +21,10 @@ Key = tuple[str, int]
 """Query id and sample."""
 
 
-@dataclass(frozen=True)
-class Regraded:
+class Regraded(BaseModel):
     """One validation regraded: how many answers, and those whose verdict (passed or not) has changed."""
+
+    model_config = ConfigDict(frozen=True)
 
     name: str
     answers: int
@@ -34,7 +37,7 @@ def regrade_outdated(run: Run, name: str, suite: Suite, records: Mapping[Key, Sa
     outdated = {
         key: record for key, record in records.items() if record.grader_version != GRADER_VERSION and record.answered
     }
-    return _again(run, name, suite, outdated)
+    return _grade_again(run, name, suite, outdated)
 
 
 def regrade(run: Run) -> list[Regraded]:
@@ -45,24 +48,24 @@ def regrade(run: Run) -> list[Regraded]:
     """
     done = []
     for name, plan in planned_stages(run):
-        if (mended := _mended(plan.suite)) != plan.suite:
-            keep_suite(run, name, mended)
-            plan = plan.model_copy(update={"suite": mended})
-        asked = {query.id for query in plan.suite.queries}
-        kept = [one for one in read_samples(run, name) if one.query in asked and one.answered]
+        if (current := _current_suite(plan.suite)) != plan.suite:
+            keep_suite(run, name, current)
+            plan = plan.model_copy(update={"suite": current})
+        queries = {query.id for query in plan.suite.queries}
+        kept = [one for one in read_samples(run, name) if one.query in queries and one.answered]
         before = {(one.query, one.sample): one for one in kept}
-        after = _again(run, name, plan.suite, before)
+        after = _grade_again(run, name, plan.suite, before)
         flipped = {
             key: after[key].grades.verdict.passed
             for key, record in before.items()
             if record.grades.verdict.passed != after[key].grades.verdict.passed
         }
-        passing, failing = ([label(*key) for key, now in flipped.items() if now is wanted] for wanted in (True, False))
-        done.append(Regraded(name, len(after), passing, failing))
+        passing, failing = ([label(*key) for key, now in flipped.items() if now is passes] for passes in (True, False))
+        done.append(Regraded(name=name, answers=len(after), now_pass=passing, now_fail=failing))
     return done
 
 
-def _mended(suite: Suite) -> Suite:
+def _current_suite(suite: Suite) -> Suite:
     """The package's suite of the same name, if its questions are the same; else the suite itself."""
     file = BUNDLED / f"{suite.name}.yaml"
     if not file.is_file():
@@ -77,7 +80,7 @@ def label(query: str, sample: int) -> str:
     return f"{query} (sample {sample})" if sample else query
 
 
-def _again(run: Run, name: str, suite: Suite, records: Mapping[Key, SampleRecord]) -> dict[Key, SampleRecord]:
+def _grade_again(run: Run, name: str, suite: Suite, records: Mapping[Key, SampleRecord]) -> dict[Key, SampleRecord]:
     graded = grade_all([suite.query(query) for query, _ in records], [record.answer for record in records.values()])
     again = {
         key: record.model_copy(

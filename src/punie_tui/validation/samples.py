@@ -104,8 +104,8 @@ def format_adherence_of(name: str, plan: ValidationPlan, records: Sequence[Sampl
     steady = Counter(one.consistency for one in folded.values())
     answered = [record for record in records if record.answered]
     stages = Counter(deciding_verdict(plan.suite, record).grading_stage for record in answered)
-    wanting = {query.id for query in plan.suite.queries if query.expect.tools}
-    forms = Counter(_form(record.answer) for record in answered if record.query in wanting)
+    calls_expected = {query.id for query in plan.suite.queries if query.expect.tools}
+    forms = Counter(_form(record.answer) for record in answered if record.query in calls_expected)
     return FormatAdherence(
         name=name,
         stage=stage_of(name),

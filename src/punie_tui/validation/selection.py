@@ -13,17 +13,17 @@ EVERY = "all"
 FAILED = "failed"
 
 
-def selected(suite: Suite, wanted: Sequence[str], answers: Iterable[QueryRecord]) -> list[str]:
-    """The ids of the queries that `wanted` names, in the suite's order; all of them if it names nothing. It can name
-    ids, keys of categories, `all`, and `failed`: each query with a failed answer among `answers`.
+def selected(suite: Suite, names: Sequence[str], answers: Iterable[QueryRecord]) -> list[str]:
+    """The ids of the queries that `names` selects, in the suite's order; all of them if it is empty. A name is an id,
+    the key of a category, `all`, or `failed`: each query with a failed answer among `answers`.
 
     Raises UsageError for any other name.
     """
-    if not wanted:
+    if not names:
         return [query.id for query in suite.queries]
     ids = {query.id for query in suite.queries}
     chosen: set[str] = set()
-    for name in wanted:
+    for name in names:
         if name in ids:
             chosen.add(name)
         elif name in suite.categories:

@@ -101,8 +101,8 @@ def validate(context: StageContext) -> StageOutcome:
     questions = open_questions(plans, _answered(context, plans, records))
     seconds = _ask(context, plans, questions, records) if questions else {"load": 0.0, "warmup": 0.0, "steady": 0.0}
     summary = summarise(plan.suite, records[name].values())
-    told = {"model": plan.judged, "seconds": seconds, "questions": len(questions), "kept_as": list(plans)}
-    detail = {**told, **summary.model_dump(mode="json")}
+    about = {"model": plan.judged, "seconds": seconds, "questions": len(questions), "kept_as": list(plans)}
+    detail = {**about, **summary.model_dump(mode="json")}
     return StageOutcome(artefact=context.run.validation_file(name), detail=detail)
 
 
@@ -119,10 +119,10 @@ def _ask(
 def _answered(context: StageContext, plans: Mapping[str, ValidationPlan], records: Records) -> Answered:
     """What need not be asked: what has an answer or, if the settings name queries, all other queries. Raises UsageError
     for a name that a suite does not have."""
-    wanted = context.recipe.validation.queries
-    if not wanted:
+    names = context.recipe.validation.queries
+    if not names:
         return {name: {place for place, record in found.items() if record.answered} for name, found in records.items()}
-    chosen = {name: set(selected(plan.suite, wanted, records[name].values())) for name, plan in plans.items()}
+    chosen = {name: set(selected(plan.suite, names, records[name].values())) for name, plan in plans.items()}
     return {
         name: {
             (query.id, sample)
@@ -162,7 +162,7 @@ def _check_prompt(context: StageContext, suite: Suite, system: str | None) -> No
     missing = [name for name in TOOLS if name in needed and not re.search(rf"\b{name}\b", system or "")]
     message = f"the system turn names the tools that {suite.name} needs"
     if missing:
-        message = f"the system turn does not name {listed(missing)}, which {suite.name} needs; it is sent as it is"
+        message = f"the system turn does not name {listed(missing)}, which {suite.name} needs; it is sent unchanged"
     context.check("tools in the prompt", not missing, message, advisory=True)
 
 
@@ -182,15 +182,13 @@ def decide(context: StageContext) -> StageOutcome:
     asked for, at the first temperature."""
     summaries = summarise_run(context.run)
     if not summaries:
-        raise UsageError(
-            f"run {context.run.id} has validated nothing to decide on; add a stage such as validate-adapter"
-        )
+        raise UsageError(f"run {context.run.id} has no validation to decide on; add a stage such as validate-adapter")
     settings, own = context.recipe.validation, context.run.recipe().validation
     stage = stage_of(list(summaries)[-1])
-    asked = [kept_as(stage, own, settings, suite, settings.temperature) for suite in settings.suites]
-    deciding = {name: summaries[name] for name in asked if name in summaries}
+    requested = [kept_as(stage, own, settings, suite, settings.temperature) for suite in settings.suites]
+    deciding = {name: summaries[name] for name in requested if name in summaries}
     deciding = deciding or {name: summary for name, summary in summaries.items() if stage_of(name) == stage}
-    missed = [mistake for summary in deciding.values() for mistake in summary.missed]
+    missed = [target for summary in deciding.values() for target in summary.missed]
     met = all(summary.targets_met for summary in deciding.values())
     detail: dict[str, object] = {"decided_by": stage, "suites": [one.suite for one in deciding.values()]}
     detail |= {"targets_met": met, "missed": missed}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from punie_tui.grading.grade import field_access
+from punie_tui.grading.field_access import field_access
 from punie_tui.grading.records import APART, NOT_JUDGED, GradingStage, QueryRecord
 from punie_tui.grading.statistics import wilson
 from punie_tui.grading.suite import Query, Suite
@@ -118,7 +118,7 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
     missed += [f"{c.id} {c.name} {c.passed}/{c.total} (target {c.target:g} %)" for c in categories if not c.met]
     answered = {id for id, record in judged.items() if record.answered}
     complete = len(answered) == len(suite.queries)
-    fallen = Counter(deciding_verdict(suite, record).grading_stage for record in judged.values())
+    failed_at = Counter(deciding_verdict(suite, record).grading_stage for record in judged.values())
     return Summary(
         suite=suite.name,
         suite_version=suite.version,
@@ -131,8 +131,8 @@ def summarise(suite: Suite, records: Iterable[QueryRecord]) -> Summary:
         novel=_of_all([query for query in suite.queries if query.novel], judged, suite.declares_outcomes),
         decided_by=decider,
         categories=categories,
-        grading_stages={stage: fallen[stage] for stage in get_args(GradingStage) if stage in fallen},
-        apart=sum(fallen[stage] for stage in APART),
+        grading_stages={stage: failed_at[stage] for stage in get_args(GradingStage) if stage in failed_at},
+        apart=sum(failed_at[stage] for stage in APART),
         queries=[_query_summary(suite, query, judged.get(query.id)) for query in suite.queries],
     )
 
@@ -224,17 +224,6 @@ def summarise_run(run: Run) -> dict[str, Summary]:
     return {stage: summarise(plan.suite, read_judged(run, stage)) for stage, plan in planned_stages(run)}
 
 
-def summary_document(summary: Summary) -> dict[str, Any]:
-    """The summary as a JSON document; what was not asked has null for its counts."""
-    document = summary.model_dump(mode="json")
-    if not summary.asked:
-        document |= {"metrics": None, "novel": None}
-    for category in document["categories"]:
-        if not category["asked"]:
-            category |= dict.fromkeys(("passed", "met", "strict", "soft", "soft_met"))
-    return document
-
-
 MARKS: dict[GradingStage | None, str] = {
     "passed": "●",
     "empty": "○",
@@ -290,15 +279,18 @@ def grid_lines(summary: Summary) -> list[str]:
     title_width = max(map(len, rows))
     lines += [f"{title:<{title_width}}  {text}" for title, text in rows.items()]
     if words := summary.metrics[summary.decided_by].in_words:
-        lines.append(f"{words} of these answered in words: on the subject, and unchecked for truth")
+        lines.append(f"{words} of these are answers in words: on the subject, but not checked for truth")
     if summary.apart:
-        lines.append(f"{summary.apart} not the model's failure ({', '.join(APART)}); a timeout counts as not passed")
+        lines.append(
+            f"{summary.apart} failed through no fault of the model ({', '.join(APART)}); "
+            "timeouts still count as not passed"
+        )
     return [*lines, _legend(summary)]
 
 
 def not_asked(summary: Summary) -> str:
     """The line shown in place of counts for a validation that has asked nothing yet."""
-    return f"not asked: {len(summary.queries)} queries wait"
+    return f"not asked: {len(summary.queries)} queries are waiting"
 
 
 def category_count(category: CategorySummary) -> str:

@@ -19,14 +19,14 @@ def unread(run: Run, *, answers: bool = True) -> list[str]:
         return found
     for file in listed(folder, "*.plan.json"):
         if read_plan(run, file.name.removesuffix(".plan.json")) is None and not _is_noted(file, found):
-            found.append(f"{file}: a plan of another version of punie-tui; its validation is left out")
+            found.append(f"{file}: the plan was written by another version of punie-tui; its validation is left out")
     for file in listed(folder, "*.jsonl"):
         if _is_noted(file, found) or file.name.endswith(".reviews.jsonl"):
             continue
         if not exists(file.with_suffix(".plan.json")):
-            found.append(f"{file}: there is no plan beside it that says what was asked; its answers are left out")
+            found.append(f"{file}: the plan with its questions is missing; its answers are left out")
         elif answers and (foreign := sum(not _is_record(line) for line in read_records(file))):
-            found.append(f"{file}: {foreign} answers of another version of punie-tui are left out")
+            found.append(f"{file}: {foreign} answers from another version of punie-tui are left out")
     return found
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from punie_tui.adoption.adapter_folder import read_adapter_folder
 from punie_tui.adoption.adopt import adopt
-from punie_tui.cli.common.follow import run_document
+from punie_tui.cli.answers.runs import describe_run
 from punie_tui.errors import UsageError
 from punie_tui.pipeline.launcher import resume_run
 from punie_tui.pipeline.stages import unfinished
@@ -67,7 +67,8 @@ def test_it_is_a_finished_run_with_settings_curves_and_adapter(
     assert {check.check: check.ok for check in tail.view.stage("check-adapter").checks}["fits"]
     kept = run.adapter / "adapters.safetensors"
     assert kept.read_bytes() == (adapter / "adapters.safetensors").read_bytes()
-    assert run_document(run)["train"]["peak_memory"] == 5_143_000_000
+    trained = describe_run(run).train
+    assert trained is not None and trained.peak_memory == 5_143_000_000
 
 
 def test_its_times_are_those_of_the_training(settings: Settings, adapter: Path) -> None:
@@ -81,10 +82,10 @@ def test_what_is_not_known_is_said_and_remembered(settings: Settings, adapter: P
     run = adopt(settings, adapter)
     view = read_run(run).view
     assert len([alert for alert in view.alerts if alert.name == "not-known"]) == 3  # state, rows, losses
-    document = run_document(run)
-    assert (document["state"], document["train"]) == ("finished", None)
-    assert document["adopted"]["path"] == str(adapter)
-    assert len(document["adopted"]["not_known"]) == 3
+    document = describe_run(run)
+    assert (document.state, document.train) == ("finished", None)
+    assert document.adopted is not None and document.adopted.path == str(adapter)
+    assert len(document.adopted.not_known) == 3
 
 
 def test_its_training_cannot_be_resumed(settings: Settings, adapter: Path) -> None:
@@ -95,7 +96,7 @@ def test_its_training_cannot_be_resumed(settings: Settings, adapter: Path) -> No
 
 def test_nor_can_one_that_diverged_which_may_only_be_checked_again(settings: Settings, adapter: Path) -> None:
     run = adopt(settings, adapter, log=log_file(settings.workspace, SENTENCES.replace("2.512", "nan")))
-    assert unfinished(read_run(run).view, run.recipe()) == (["check-adapter"], [])
+    assert unfinished(read_run(run).view, run.recipe()) == (["check-adapter"], {})
 
 
 def test_its_data_are_kept_with_it(settings: Settings, adapter: Path) -> None:
@@ -116,7 +117,7 @@ def test_without_its_model_on_this_machine_it_is_left_to_be_checked(settings: Se
     view = read_run(run := adopt(settings, adapter)).view
     assert not view.stage("check-adapter").checks
     assert view.adopted is not None and any("nobody/has-this-model" in each for each in view.adopted.not_known)
-    assert unfinished(view, run.recipe()) == (["check-adapter"], [])
+    assert unfinished(view, run.recipe()) == (["check-adapter"], {})
 
 
 def test_a_training_that_diverged_is_adopted_as_that(settings: Settings, adapter: Path) -> None:

@@ -87,18 +87,18 @@ def events(*tags: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("train.log", "Loading pretrained model\n", "no step"),
+        ("train.log", "Loading pretrained model\n", "no training step"),
         ("train.log", b"Iter 1: \xff\n", "not UTF-8"),
         ("train.log", "Iter 10: Train loss 2.7, It/s\n", "train.log:1:"),
-        ("train.log", "", "no step"),
+        ("train.log", "", "no training step"),
         ("log.csv", "", "log.csv:1:"),
         ("log.csv", "iteration,accuracy\n1,0.5\n", "log.csv:1:"),
         ("log.csv", "iteration,loss\n1,0.5\nlater,0.4\n", "log.csv:3:"),
         ("log.csv", "iteration,loss\n1,0.5\n2,low\n", "log.csv:3:"),
-        ("log.csv", "iteration,loss\n", "no step"),
-        ("tfevents.1", b"not a record at all, but long enough", "not an event file"),
+        ("log.csv", "iteration,loss\n", "no training step"),
+        ("tfevents.1", b"not a record at all, but long enough", "not a TensorBoard event file"),
         ("tfevents.1", events("accuracy"), "accuracy"),
-        ("tfevents.1", events(), "no step"),
+        ("tfevents.1", events(), "no training step"),
     ],
 )
 def test_what_holds_no_curve_is_refused_in_one_sentence(

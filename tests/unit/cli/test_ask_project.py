@@ -91,11 +91,11 @@ def test_paths_outside_the_project_are_refused(project: Path, path: str) -> None
 
 
 def test_the_code_may_catch_what_a_tool_raises(project: Path) -> None:
-    heard: list[Any] = []
+    seen: list[Any] = []
     code = 'try:\n    read_file("none.py")\nexcept RuntimeError:\n    print(len(read_file("cart.py")))'
-    run = run_code(code, RealProject(project, lambda *_: False, lambda *each: heard.append(each[2:])))
+    run = run_code(code, RealProject(project, lambda *_: False, lambda *each: seen.append(each[2:])))
     assert (run.status, run.output) == ("ok", "21\n")
-    assert [(type(result).__name__, bool(error)) for result, error in heard] == [
+    assert [(type(result).__name__, bool(error)) for result, error in seen] == [
         ("NoneType", False),
         ("NoneType", True),
         ("NoneType", False),

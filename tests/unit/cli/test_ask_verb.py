@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from punie_tui.cli import main
-from taught_model import ANSWERS, FALLS, GOOD, HOSTILE, WORDS
+from taught_model import ANSWERS, FAILS, GOOD, HOSTILE, WORDS
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_it_says_the_answer_the_climb_and_the_output(workspace: Path, capsys: py
 
 
 def test_an_answer_that_falls_exits_1_and_says_why(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(workspace, "taught", FALLS) == 1
+    assert ask(workspace, "taught", FAILS) == 1
     said = capsys.readouterr().out
     assert "✗ types" in said
     assert "no field 'fails' on TestResult; nearest: failed" in said
@@ -82,7 +82,7 @@ def test_not_even_in_json(workspace: Path, capsys: pytest.CaptureFixture[str]) -
     ("words", "said"),
     [
         (["nowhere", "Hi"], "unknown model 'nowhere'"),
-        (["taught", "  "], "nothing is asked"),
+        (["taught", "  "], "the question is empty"),
         (["taught", "Hi", "--temperature", "-1"], "temperature"),
         (["taught", "Hi", "--max-tokens", "0"], "max_tokens"),
         (["taught", "Hi", "--against", "./nowhere"], "there is no such model folder"),

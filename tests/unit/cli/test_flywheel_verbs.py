@@ -36,7 +36,7 @@ def punie(settings: Settings, *words: str) -> int:
         (["accept", "demo-1", "--name", "x"], "there are no drafts for demo-1"),
         (["accept", "demo-1", "--all", "--name", "x"], "there are no drafts for demo-1"),
         (["accept", "demo-1", "--all", "--keep", "1", "--name", "x"], "one of --keep, --drop and --all"),
-        (["accept", "demo-1", "--keep", "one", "--name", "x"], "no list of numbers"),
+        (["accept", "demo-1", "--keep", "one", "--name", "x"], "not a list of numbers"),
         (["train", "nothing", "--from", "demo-1"], "unknown dataset 'nothing'"),
         (["train", "phase26_2", "--from", "demo-1"], "that run has no adapter yet"),
         (["train", "phase26_2", "--from", "demo-9"], "unknown run 'demo-9'"),

@@ -103,7 +103,7 @@ def test_an_adapter_folder_is_judged_over_the_model_that_its_config_names(
     [
         (["--suite", "hrad"], "unknown suite 'hrad'; did you mean 'hard'?"),
         (["--suite", "hard,nowhere"], "unknown suite 'nowhere'"),
-        (["--temperature", "0,warm"], "--temperature: 'warm' is no temperature"),
+        (["--temperature", "0,warm"], "--temperature: 'warm' is not a temperature"),
         (["--stage", "fused"], "needs a run"),
     ],
 )
@@ -190,7 +190,7 @@ def test_failures_are_exported_as_rows_with_what_has_no_right_answer_named_apart
 ) -> None:
     code, out, err = say(recorded, capsys, "export", "last/adapter", "--format", "preference")
     assert (code, out.strip()) == (0, "")
-    assert "no right answer is known to C3" in err
+    assert "no right answer is known for C3" in err
 
 
 def test_the_same_verb_writes_a_runs_figures(

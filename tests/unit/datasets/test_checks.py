@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, Found, read_material, run_checks
+from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, CheckResult, read_material, run_checks
 from punie_tui.datasets.checks.filled_fields import answers_of, results_known, unfilled
 from punie_tui.datasets.checks.filled_fields import look as look_for_unfilled
 from punie_tui.datasets.finding.traits import FIELDS
@@ -491,14 +491,14 @@ def test_an_answer_that_follows_its_question_is_left_alone(
 
 
 def test_the_name_of_a_further_tool_is_a_word_of_english_too() -> None:
-    asked = """
+    script = """
 from punie_tui.tools.catalog import add
 add([], ["diagnostics", "hover"])
 from punie_tui.datasets.checks.following import PROGRAMS
 print(*sorted(PROGRAMS))
 """
-    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
-    assert said.split() == ["pytest", "ruff", "typecheck"]
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert printed.split() == ["pytest", "ruff", "typecheck"]
 
 
 def test_in_a_conversation_of_several_turns_every_call_is_looked_at(
@@ -514,7 +514,7 @@ def test_in_a_conversation_of_several_turns_every_call_is_looked_at(
 
 
 def test_a_further_check_runs_beside_those_of_the_registry(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
-    rows = Check("few rows", "why", "mend", lambda material: Found(False, f"{len(material.examples)} rows"))
+    rows = Check("few rows", "why", "mend", lambda material: CheckResult(False, f"{len(material.examples)} rows"))
     assert run_checks(write_folder(train=sound_rows), further=[rows])[-1].message == "15 rows"
 
 

@@ -129,8 +129,8 @@ def test_a_wording_about_the_whole_project_and_one_without_a_place_to_name_stay_
 def test_a_slot_fills_question_and_code_alike() -> None:
     random_ = random.Random(3)
     for slot, draw in SLOTS_IN_MANY_WORDS.items():
-        asked, written = draw(random_)
-        assert asked == written or NUMBER_WORDS[int(written)] == asked, slot
+        drawn, written = draw(random_)
+        assert drawn == written or NUMBER_WORDS[int(written)] == drawn, slot
 
 
 def test_hardly_any_path_comes_twice(rows: list[Example]) -> None:
@@ -169,8 +169,8 @@ def test_the_same_seed_composes_the_same_rows() -> None:
 def test_whatever_the_manner_paths_and_named_words_stay_as_they_are(seed: int) -> None:
     random_ = random.Random(seed)
     words, arguments = places.draw_place("code", random_, named=True)
-    said = augment.put(
+    query = augment.put(
         f"List the findings{words['in_path']} or say nothing to do.", [arguments["arg"]], ["nothing to do"], random_
     )
-    assert arguments["arg"] in said
-    assert "nothing to do" in said
+    assert arguments["arg"] in query
+    assert "nothing to do" in query

@@ -39,22 +39,22 @@ def test_a_row_of_ours_is_taken_unchanged() -> None:
 
 
 def test_a_row_keeps_its_system_turn_or_has_none() -> None:
-    asked = [Message("user", "hi"), Message("assistant", "ho")]
-    for messages in (asked, [Message("system", "Short."), *asked]):
+    conversation = [Message("user", "hi"), Message("assistant", "ho")]
+    for messages in (conversation, [Message("system", "Short."), *conversation]):
         row = adopt(Row(Example(messages), "messages"))
         assert (row.example.messages, row.changes) == (messages, ())
 
 
 def test_a_system_turn_can_be_given_replaced_and_left_out_and_the_old_one_is_kept() -> None:
-    asked = [Message("user", "hi"), Message("assistant", "ho")]
-    bare = adopt(Row(Example(asked), "messages"))
+    conversation = [Message("user", "hi"), Message("assistant", "ho")]
+    bare = adopt(Row(Example(conversation), "messages"))
     given = under_system(bare, "Be brief.")
-    assert given.example.messages == [Message("system", "Be brief."), *asked]
+    assert given.example.messages == [Message("system", "Be brief."), *conversation]
     assert given.changes == ("system turn added",)
     replaced = under_system(given, "Be long.")
     assert (replaced.example.system, replaced.kept) == ("Be long.", {"system": "Be brief."})
     freed = under_system(given, None)
-    assert (freed.example.messages, freed.kept) == (asked, {"system": "Be brief."})
+    assert (freed.example.messages, freed.kept) == (conversation, {"system": "Be brief."})
 
 
 def test_a_chatml_text_becomes_messages() -> None:
@@ -120,8 +120,8 @@ def test_tool_turns_become_user_turns_with_their_responses_and_parallel_ones_bec
         {"role": "assistant", "content": "There are 17."},
     ]
     row = adopted({"messages": messages})
-    said = "<tool_response>\n17\n</tool_response>\n<tool_response>\n18\n</tool_response>"
-    assert turns(row)[2:] == [("user", said), ("assistant", "There are 17.")]
+    expected = "<tool_response>\n17\n</tool_response>\n<tool_response>\n18\n</tool_response>"
+    assert turns(row)[2:] == [("user", expected), ("assistant", "There are 17.")]
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,8 @@ def test_parts_as_anthropic_writes_them_are_text_calls_and_results() -> None:
 
 def test_an_alpaca_row_is_its_instruction_with_its_input_below_and_its_history_before() -> None:
     row = adopted({"instruction": "Explain.", "input": "A set.", "output": "It holds.", "history": [["Hi", "Ho"]]})
-    said = [("user", "Hi"), ("assistant", "Ho"), ("user", "Explain.\n\nA set."), ("assistant", "It holds.")]
-    assert turns(row) == said
+    expected = [("user", "Hi"), ("assistant", "Ho"), ("user", "Explain.\n\nA set."), ("assistant", "It holds.")]
+    assert turns(row) == expected
 
 
 def test_an_old_function_call_is_read_like_a_tool_call_and_its_result_like_that_of_a_tool() -> None:
@@ -222,7 +222,7 @@ def test_results_of_parallel_calls_are_put_in_the_order_of_the_calls() -> None:
     assert turns(row)[2][1].index("typecheck") < turns(row)[2][1].index("ruff_check")
     assert "results of tools put in the order of their calls" in row.changes
     results[0]["tool_call_id"] = "nobody"
-    with pytest.raises(Refused, match="cannot be told apart"):
+    with pytest.raises(Refused, match="cannot be matched to calls"):
         adopted({"messages": [ASK, {"role": "assistant", "tool_calls": calls}, *results, end]})
 
 
@@ -256,8 +256,8 @@ def test_the_weight_of_an_answer_stays_with_it() -> None:
             {"messages": [ASK, {"role": "assistant", "content": ""}, ASK, {"role": "assistant", "content": "x"}]},
             "message 2 .* is empty",
         ),
-        ({"prompt": " ", "completion": "Yes, it is."}, "nothing is asked"),
-        ({"messages": [ASK, ASK, {"role": "assistant", "content": "x"}]}, "the turns go"),
+        ({"prompt": " ", "completion": "Yes, it is."}, "the question is empty"),
+        ({"messages": [ASK, ASK, {"role": "assistant", "content": "x"}]}, "the turns are"),
         ({"messages": [ASK, {"role": "system", "content": "x"}, {"role": "assistant", "content": "x"}]}, "system turn"),
         ({"rows": 1}, 'it has no "messages"'),
         ({"messages": [ASK, {"role": "assistant", "content": 2 * wrap_call(CODE)}]}, "2 calls instead of one"),
@@ -272,12 +272,12 @@ def test_a_row_with_nothing_to_learn_or_no_order_is_refused_with_the_reason(reco
 @pytest.mark.parametrize(
     ("call", "why"),
     [
-        ({"function": {"name": "get weather", "arguments": "{}"}}, "no name of a tool"),
+        ({"function": {"name": "get weather", "arguments": "{}"}}, "not a tool's name"),
         ({"function": {"name": "get_weather", "arguments": '{"from": 1}'}}, "that Python cannot name"),
         ({"function": {"name": "ruff_check", "arguments": '{"folder": "src"}'}}, "other arguments than path"),
-        ({"function": {"name": "execute_code", "arguments": "print(1)"}}, "arguments that are no object"),
+        ({"function": {"name": "execute_code", "arguments": "print(1)"}}, "arguments that are not an object"),
         ({"function": {"name": "execute_code", "arguments": {"code": 3}}}, "without its one argument"),
-        ({"function": {"name": "execute_code", "arguments": {"code": "</parameter>"}}}, "tags of a call in it"),
+        ({"function": {"name": "execute_code", "arguments": {"code": "</parameter>"}}}, "contains a call's tags"),
         ("ruff", "not an object but 'ruff'"),
     ],
 )

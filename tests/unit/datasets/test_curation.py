@@ -54,8 +54,10 @@ def test_the_old_dataset_is_not_touched(source: Path, tmp_path: Path) -> None:
 def test_the_manifest_tells_every_decision_and_what_it_was_made_from(source: Path, tmp_path: Path) -> None:
     curate(source, [about(source, 1, "drop", "asks twice"), about(source, 1, "keep", split="valid")], tmp_path / "new")
     manifest = json.loads((tmp_path / "new" / "manifest.json").read_text())
-    told = [(each["split"], each["line"], each["action"], each["note"]) for each in manifest["curated"]["decisions"]]
-    assert told == [("train", 1, "drop", "asks twice"), ("valid", 1, "keep", "")]
+    recorded = [
+        (each["split"], each["line"], each["action"], each["note"]) for each in manifest["curated"]["decisions"]
+    ]
+    assert recorded == [("train", 1, "drop", "asks twice"), ("valid", 1, "keep", "")]
     assert manifest["curated"]["from"] == source.name
     assert (
         manifest["curated"]["sha256"]["train.jsonl"]
@@ -80,14 +82,14 @@ def test_a_decision_about_a_line_that_reads_otherwise_by_now_is_refused(source: 
     decision = about(source, 1, "drop")
     lines = (source / "train.jsonl").read_bytes().splitlines(keepends=True)
     (source / "train.jsonl").write_bytes(b"".join(lines[1:]))
-    with pytest.raises(UsageError, match=r"train\.jsonl:1: the line is not the one that was decided on"):
+    with pytest.raises(UsageError, match=r"train\.jsonl:1: the line has changed since the decision"):
         curate(source, [decision], tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
 
 def test_a_decision_about_a_line_that_is_not_there_is_refused(source: Path, tmp_path: Path) -> None:
     decision = about(source, 1, "drop").model_copy(update={"line": 99})
-    with pytest.raises(UsageError, match=r"train\.jsonl:99, and there is no such line"):
+    with pytest.raises(UsageError, match=r"train\.jsonl:99, but there is no such line"):
         curate(source, [decision], tmp_path / "new")
 
 
@@ -100,7 +102,7 @@ def test_a_dataset_is_never_written_over_another(source: Path) -> None:
     ("action", "messages", "why"),
     [
         ("edit", [], "the whole conversation"),
-        ("drop", EDITED, "only an edit"),
+        ("drop", EDITED, "no other decision"),
         ("edit", EDITED[:2], "cannot be learned from"),
     ],
 )
@@ -114,7 +116,7 @@ def test_an_edit_that_is_no_row_is_refused(source: Path, action: Any, messages: 
 )
 def test_a_broken_line_of_decisions_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "decisions.jsonl").write_text(f"\n{line}\n")
-    with pytest.raises(UsageError, match=r"decisions\.jsonl:2: no decision"):
+    with pytest.raises(UsageError, match=r"decisions\.jsonl:2: not a valid decision"):
         read_decisions(tmp_path / "decisions.jsonl")
 
 
@@ -129,8 +131,8 @@ def test_an_edited_row_keeps_its_tools_and_the_weights_of_its_answers(tmp_path: 
     line = json.dumps({"messages": turns, "tools": ["t"]}).encode()
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "train.jsonl").write_bytes(line + b"\n")
-    said = [Message("user", "a"), Message("assistant", "c")]
-    curate(tmp_path / "old", [decide("train", 1, line, "edit", messages=said)], tmp_path / "new")
+    edited = [Message("user", "a"), Message("assistant", "c")]
+    curate(tmp_path / "old", [decide("train", 1, line, "edit", messages=edited)], tmp_path / "new")
     row = json.loads((tmp_path / "new" / "train.jsonl").read_text())
     assert row["messages"] == [turns[0], turns[1] | {"content": "c"}]
     assert row["tools"] == ["t"]

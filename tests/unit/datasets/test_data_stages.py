@@ -65,7 +65,7 @@ def test_doing_it_again_replaces_the_copy(tmp_path: Path, sound_rows: Rows, writ
 
 
 @pytest.mark.parametrize(
-    ("splits", "said"),
+    ("splits", "reason"),
     [
         ({"valid": [b"{}"]}, r"no train\.jsonl"),
         ({"train": [b"{}"]}, r'train\.jsonl:1: it has no "messages"'),
@@ -73,11 +73,11 @@ def test_doing_it_again_replaces_the_copy(tmp_path: Path, sound_rows: Rows, writ
     ],
 )
 def test_a_dataset_that_cannot_be_trained_on_is_refused_and_nothing_is_left(
-    splits: dict[str, list[bytes]], said: str, tmp_path: Path, write_folder: Callable[..., Path]
+    splits: dict[str, list[bytes]], reason: str, tmp_path: Path, write_folder: Callable[..., Path]
 ) -> None:
     write_folder(**splits)
     context = context_of(tmp_path, "data", "dataset")
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=reason):
         materialise(context)
     assert not context.run.data.exists()
 
@@ -90,9 +90,9 @@ def test_a_broken_line_in_the_validation_split_is_refused_with_its_place(
         materialise(context_of(tmp_path, "data", "dataset"))
 
 
-@pytest.mark.parametrize(("data", "said"), [(None, "names no dataset"), ("nowhere", "unknown dataset 'nowhere'")])
-def test_a_recipe_without_a_dataset_is_refused(data: str | None, said: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=said):
+@pytest.mark.parametrize(("data", "reason"), [(None, "names no dataset"), ("nowhere", "unknown dataset 'nowhere'")])
+def test_a_recipe_without_a_dataset_is_refused(data: str | None, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=reason):
         materialise(context_of(tmp_path, "data", data))
 
 
@@ -112,7 +112,7 @@ def test_checking_tells_every_check_and_says_yes_to_sound_data(
     context = context_of(tmp_path, "check-data", "dataset")
     materialise(context)
     assert check(context).ok
-    assert [(told.check, told.ok) for told in checks_told(context.run)] == [(name, True) for name in CHECKS]
+    assert [(each.check, each.ok) for each in checks_told(context.run)] == [(name, True) for name in CHECKS]
 
 
 def test_checking_says_no_with_the_reason_and_the_place_where_a_suite_query_is_in_the_data(
@@ -127,7 +127,7 @@ def test_checking_says_no_with_the_reason_and_the_place_where_a_suite_query_is_i
     assert not outcome.ok
     assert outcome.reason.startswith(f"1 of {len(CHECKS)} data checks failed: contamination")
     assert 'check.waive=["contamination"]' in outcome.reason
-    (failed,) = [told for told in checks_told(context.run) if not told.ok]
+    (failed,) = [each for each in checks_told(context.run) if not each.ok]
     assert failed.where[0].startswith(f"{context.run.data}/train.jsonl:12")
 
 
@@ -141,9 +141,9 @@ def test_a_check_that_the_recipe_waives_still_says_no_and_holds_nothing_up(
     waiving = context.recipe.model_copy(update={"check": CheckSettings(waive=["field patterns"])})
     context = StageContext(context.run, waiving, context.settings, "check-data")
     assert check(context).ok
-    told = [one for one in checks_told(context.run) if not one.ok]
-    assert [one.check for one in told] == ["field patterns"] * 2
-    assert told[1].message == f"{told[0].message}; waived by the recipe"
+    failures = [one for one in checks_told(context.run) if not one.ok]
+    assert [one.check for one in failures] == ["field patterns"] * 2
+    assert failures[1].message == f"{failures[0].message}; waived by the recipe"
 
 
 def test_every_suite_that_will_be_asked_must_not_be_in_the_data(
@@ -154,8 +154,8 @@ def test_every_suite_that_will_be_asked_must_not_be_in_the_data(
     context = context_of(tmp_path, "check-data", "dataset")
     materialise(context)
     assert check(context).ok
-    asked = context.recipe.validation.model_copy(update={"further_suites": ["broad"]})
-    recipe = context.recipe.model_copy(update={"validation": asked})
+    validation = context.recipe.validation.model_copy(update={"further_suites": ["broad"]})
+    recipe = context.recipe.model_copy(update={"validation": validation})
     outcome = check(StageContext(context.run, recipe, context.settings, "check-data"))
     assert outcome.reason.startswith(f"1 of {len(CHECKS)} data checks failed: contamination")
 

@@ -28,7 +28,7 @@ def row(value: object) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "reason"),
     [
         (b"{", "not valid JSON"),
         (b"", "the line is empty"),
@@ -47,13 +47,13 @@ def row(value: object) -> bytes:
         (b'{"n": ' + b"1" * 5000 + b"}", "thousands of digits"),
     ],
 )
-def test_the_strict_reader_names_file_line_and_fault(tmp_path: Path, line: bytes, said: str) -> None:
+def test_the_strict_reader_names_file_line_and_fault(tmp_path: Path, line: bytes, reason: str) -> None:
     path = tmp_path / "train.jsonl"
     path.write_bytes(GOOD + b"\n" + line + b"\n" + GOOD + b"\n")
     with pytest.raises(UsageError) as caught:
         read_examples(path)
     assert f"{path}:2: " in str(caught.value)
-    assert said in str(caught.value)
+    assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -149,7 +149,7 @@ def test_a_dataset_that_cannot_be_written_leaves_the_old_one_whole(tmp_path: Pat
 
 def test_a_folder_without_train_jsonl_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "valid.jsonl").write_bytes(GOOD)
-    with pytest.raises(UsageError, match=r"no train\.jsonl in it; put the training rows there"):
+    with pytest.raises(UsageError, match=r"it has no train\.jsonl; put the training rows there"):
         split_files(tmp_path)
 
 

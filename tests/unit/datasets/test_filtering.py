@@ -43,12 +43,12 @@ LINES = [
 ]
 
 
-def kept(**wanted: Any) -> list[int]:
-    return filter_rows(Filter(**wanted), enumerate(LINES)).numbers
+def kept(**expected: Any) -> list[int]:
+    return filter_rows(Filter(**expected), enumerate(LINES)).numbers
 
 
 @pytest.mark.parametrize(
-    ("wanted", "numbers"),
+    ("expected", "numbers"),
     [
         ({}, [0, 1, 2, 3, 4, 5]),
         ({"kind": frozenset({"call"})}, [0, 1, 5]),
@@ -73,8 +73,8 @@ def kept(**wanted: Any) -> list[int]:
         ({"text": "h.llo", "regex": False}, []),
     ],
 )
-def test_a_filter_keeps_the_lines_that_are_wanted(wanted: dict[str, Any], numbers: list[int]) -> None:
-    assert kept(**wanted) == numbers
+def test_a_filter_keeps_the_lines_that_are_wanted(expected: dict[str, Any], numbers: list[int]) -> None:
+    assert kept(**expected) == numbers
 
 
 def test_token_lengths_are_bounds_on_both_sides_and_may_be_true_ones() -> None:
@@ -102,7 +102,7 @@ def test_text_is_found_however_json_writes_it() -> None:
 
 
 def test_a_regular_expression_that_is_none_is_refused_in_a_sentence() -> None:
-    with pytest.raises(UsageError, match="no regular expression"):
+    with pytest.raises(UsageError, match="not a regular expression"):
         matcher(Filter(text="(", regex=True))
 
 

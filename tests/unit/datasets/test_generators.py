@@ -59,12 +59,12 @@ def test_a_question_that_names_no_path_is_asked_of_the_whole_project() -> None:
 
 def test_an_invented_path_is_a_problem() -> None:
     row = asked("How many lint violations are there?", 'print(ruff_check("src/").violation_count)')
-    assert problems(row) == ["the question names [], the code ['src/']"]
+    assert problems(row) == ["the question names the paths [], but the code names ['src/']"]
 
 
 def test_another_path_than_the_one_asked_for_is_a_problem() -> None:
     row = asked("Lint src/api.", 'print(ruff_check("src/app").violation_count)')
-    assert problems(row) == ["the question names ['src/api'], the code ['src/app']"]
+    assert problems(row) == ["the question names the paths ['src/api'], but the code names ['src/app']"]
 
 
 def test_a_field_that_does_not_exist_is_a_problem_even_where_it_is_not_reached() -> None:
@@ -80,7 +80,7 @@ def test_code_that_fails_in_one_fixture_only_is_a_problem() -> None:
 
 def test_an_answer_that_says_nothing_where_there_is_nothing_is_a_problem() -> None:
     code = 'for violation in ruff_check(".").violations:\n    print(violation.code)'
-    assert problems(asked("List the rules.", code)) == ["says nothing in the fixture clean"]
+    assert problems(asked("List the rules.", code)) == ["in the fixture clean it prints nothing"]
 
 
 def test_a_call_in_another_form_is_a_problem() -> None:

@@ -60,8 +60,8 @@ line = st.one_of(
 )
 
 
-def printable(said: str) -> bool:
-    return not any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in said)
+def printable(text: str) -> bool:
+    return not any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text)
 
 
 @given(line)
@@ -107,9 +107,9 @@ def test_the_index_gives_every_hostile_line_back_as_it_stands(
 
 @given(value)
 def test_whatever_is_quoted_is_short_and_printable(item: Any) -> None:
-    said = quoted(item)
-    assert printable(said)
-    assert len(said) < 700
+    text = quoted(item)
+    assert printable(text)
+    assert len(text) < 700
 
 
 @settings(max_examples=40)
@@ -148,18 +148,18 @@ def test_importing_takes_or_refuses_every_hostile_row_and_loses_none(
     assume(not any(one.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[") for one in lines))  # a list has items, not lines
     folder: Path = tmp_path_factory.mktemp("hostile")
     (folder / "rows.jsonl").write_bytes(b"\n".join(lines))
-    wanted = lines_of(b"\n".join(lines))
+    expected = lines_of(b"\n".join(lines))
     try:
         report = import_dataset(folder / "rows.jsonl", folder / "imported")
     except UsageError as problem:
         assert printable(str(problem))
         assert not (folder / "imported").exists()
         return
-    assert report.taken.total() + len(report.refused) + report.blank == len(wanted)
+    assert report.taken.total() + len(report.refused) + report.blank == len(expected)
     assert len(read_examples(folder / "imported" / "train.jsonl")) == report.taken.total()
     assert all(printable(refused.reason) for refused in report.refused)
     assert [refused.line for refused in report.refused] == [
-        wanted[int(refused.place.rpartition(":")[2]) - 1] for refused in report.refused
+        expected[int(refused.place.rpartition(":")[2]) - 1] for refused in report.refused
     ]
     read_material(folder / "imported")
 

@@ -42,8 +42,8 @@ def test_a_file_becomes_a_training_split_in_format_a_with_its_places(tmp_path: P
 
 
 def test_the_system_turn_is_replaced_only_where_that_is_asked_for(tmp_path: Path) -> None:
-    told = {"messages": [{"role": "system", "content": "Be kind."}, *CHAT["messages"]]}
-    source = write(tmp_path / "chats.jsonl", told, DIRECT)
+    document = {"messages": [{"role": "system", "content": "Be kind."}, *CHAT["messages"]]}
+    source = write(tmp_path / "chats.jsonl", document, DIRECT)
     import_dataset(source, tmp_path / "kept")
     assert [row.system for row in read_dataset(tmp_path / "kept")["train"]] == ["Be kind.", None]
     report = import_dataset(source, tmp_path / "new", system="Be brief.")
@@ -102,21 +102,21 @@ def test_what_is_in_meta_survives_even_half_a_surrogate_pair(tmp_path: Path) -> 
 def test_an_existing_target_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "mine.txt").write_text("mine")
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="already exists"):
         import_dataset(write(tmp_path / "chats.jsonl", CHAT), tmp_path / "new")
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["mine.txt"]
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda folder: folder / "nowhere", "no such file or folder"),
-        (lambda folder: folder, "no JSONL file in it"),
-        (lambda folder: write(folder / "bad.jsonl", b"{"), r"none of its 1 rows can be taken: bad\.jsonl:1: not valid"),
+        (lambda folder: folder, "it has no JSONL"),
+        (lambda folder: write(folder / "bad.jsonl", b"{"), r"its 1 rows can be imported: bad\.jsonl:1: not valid"),
         (lambda folder: write(folder / "empty.jsonl"), "none of its 0 rows"),
     ],
 )
-def test_where_nothing_can_be_taken_nothing_is_written(make: Any, said: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_where_nothing_can_be_taken_nothing_is_written(make: Any, message: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=message):
         import_dataset(make(tmp_path), tmp_path / "new")
     assert not (tmp_path / "new").exists()

@@ -67,8 +67,8 @@ def test_results_in_another_order_than_the_calls_are_put_in_order_and_what_is_am
 ) -> None:
     examples, report = taken("14", tmp_path)
     assert [refused.place.rpartition(":")[2] for refused in report.refused] == ["2", "3"]
-    said = examples[-1].messages[2].content
-    assert said.index("TY") < said.index("RUFF")
+    content = examples[-1].messages[2].content
+    assert content.index("TY") < content.index("RUFF")
 
 
 def test_a_system_prompt_and_tools_beside_the_turns_are_kept(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets import checks
-from punie_tui.datasets.checks import CHECKS, CheckFinding, Found, each_finding, read_material
+from punie_tui.datasets.checks import CHECKS, CheckFinding, CheckResult, each_finding, read_material
 from punie_tui.tools.catalog import TOOLS
 
 Rows = list[dict[str, Any]]
@@ -20,10 +20,10 @@ Rows = list[dict[str, Any]]
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The checks that were really run, in a registry of three that tell of every row."""
 
-    def look_of(name: str) -> Callable[[Any], Found]:
-        def look(material: checks.Material) -> Found:
+    def look_of(name: str) -> Callable[[Any], CheckResult]:
+        def look(material: checks.Material) -> CheckResult:
             ran.append(name)
-            return Found(
+            return CheckResult(
                 name != "no empty rows", f"{name} of {material.folder}", tuple(line.place for line in material.lines)
             )
 
@@ -56,9 +56,9 @@ def test_a_copy_elsewhere_is_known_too_and_told_by_its_own_places(
     folder = write_folder(train=sound_rows)
     found(folder, tmp_path / "cache")
     copy_of_it = folder.rename(folder.with_name("elsewhere"))
-    told = found(copy_of_it, tmp_path / "cache")
+    findings = found(copy_of_it, tmp_path / "cache")
     assert len(looked) == 3
-    assert all(place.startswith(f"{copy_of_it}/train.jsonl:") for each in told for place in each.where)
+    assert all(place.startswith(f"{copy_of_it}/train.jsonl:") for each in findings for place in each.where)
 
 
 def test_other_rows_queries_or_tools_and_a_broken_cache_are_checked_anew(
@@ -93,6 +93,6 @@ def test_further_checks_are_always_run(
     folder = write_folder(train=sound_rows)
     for _ in range(2):
         material = read_material(folder)
-        rows = checks.Check("rows", "", "", lambda material: Found(True, f"{len(material.lines)} rows"))
+        rows = checks.Check("rows", "", "", lambda material: CheckResult(True, f"{len(material.lines)} rows"))
         assert list(each_finding(material, [rows], tmp_path))[-1].message == f"{len(sound_rows)} rows"
     assert len(looked) == 3

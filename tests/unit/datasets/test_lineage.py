@@ -150,7 +150,7 @@ def test_types_lint_and_tests_never_go_through_a_shell(rows: list[Example]) -> N
 def test_no_command_is_unknown_to_the_fixtures(rows: list[Example]) -> None:
     from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
 
-    asked = {
+    inputs = {
         argument
         for row in rows
         for code in codes(row)
@@ -159,9 +159,9 @@ def test_no_command_is_unknown_to_the_fixtures(rows: list[Example]) -> None:
         for argument in tool.args
         if argument is not None
     }
-    said = {command: BASIC_FIXTURES["dirty"].run_command(command) for command in asked}
+    shown = {command: BASIC_FIXTURES["dirty"].run_command(command) for command in inputs}
     complaints = re.compile(r"not found|not a git command|syntax error|^usage:", re.IGNORECASE)
-    assert {command: answer for command, answer in said.items() if complaints.search(answer)} == {}
+    assert {command: answer for command, answer in shown.items() if complaints.search(answer)} == {}
 
 
 def test_what_is_said_in_words_after_a_call_is_what_was_printed(rows: list[Example]) -> None:
@@ -226,8 +226,8 @@ def test_no_row_is_a_near_copy_of_a_suite_query_even_with_another_path(
         return text
 
     assert len(suite_queries) >= 25
-    asked = [without_paths(row.query) for row in rows]
-    alike = near_duplicates(asked, [*map(without_paths, suite_queries)], threshold=0.7)
+    inputs = [without_paths(row.query) for row in rows]
+    alike = near_duplicates(inputs, [*map(without_paths, suite_queries)], threshold=0.7)
     assert [(rows[row].query, suite_queries[query]) for row, query, _ in alike] == []
 
 
@@ -332,8 +332,8 @@ def test_the_follow_up_passes_every_check_but_those_of_a_whole_curriculum(suite_
 
 
 def test_the_follow_up_repeats_no_row_of_the_merged_set(rows: list[Example]) -> None:
-    asked = [row.query for row in lesson(FOLLOW_UP)]
-    assert near_duplicates(asked, [row.query for row in rows], threshold=ALIKE) == []
+    inputs = [row.query for row in lesson(FOLLOW_UP)]
+    assert near_duplicates(inputs, [row.query for row in rows], threshold=ALIKE) == []
 
 
 # The manifests
@@ -341,24 +341,24 @@ def test_the_follow_up_repeats_no_row_of_the_merged_set(rows: list[Example]) -> 
 
 @pytest.mark.parametrize("name", [*ROWS, FOLLOW_UP, EARLIER, MERGED])
 def test_a_manifest_tells_what_is_in_the_files(name: str) -> None:
-    told = manifest(name)
+    document = manifest(name)
     files = {path.name: path.read_bytes() for path in (DATA / name).glob("*.jsonl")}
-    assert told["sha256"] == {file: hashlib.sha256(data).hexdigest() for file, data in files.items()}
-    assert told["splits"] == {file.removesuffix(".jsonl"): data.count(b"\n") for file, data in files.items()}
-    assert told["rows"] == sum(told["splits"].values())
-    assert isinstance(told["seed"], int)
+    assert document["sha256"] == {file: hashlib.sha256(data).hexdigest() for file, data in files.items()}
+    assert document["splits"] == {file.removesuffix(".jsonl"): data.count(b"\n") for file, data in files.items()}
+    assert document["rows"] == sum(document["splits"].values())
+    assert isinstance(document["seed"], int)
 
 
 def test_the_merged_manifest_names_its_sources_and_leaves_no_row_out(rows: list[Example]) -> None:
-    told = manifest(MERGED)
-    assert told["merged_from"] == {
+    document = manifest(MERGED)
+    assert document["merged_from"] == {
         name: {"rows": count, "sha256": manifest(name)["sha256"]["train.jsonl"]} for name, count in ROWS.items()
     }
-    assert told["near_duplicates"]["left_out"] == 0
-    assert told["counts"]["kind"] == {"call": 723, "direct": 230}
-    assert told["counts"]["source"] == ROWS
+    assert document["near_duplicates"]["left_out"] == 0
+    assert document["counts"]["kind"] == {"call": 723, "direct": 230}
+    assert document["counts"]["source"] == ROWS
     used = Counter(field for row in rows for field in {f for code in codes(row) for f in fields_used(code)})
-    assert told["counts"]["pattern"] == {field: used[field] for field in sorted(FIELDS)}
+    assert document["counts"]["pattern"] == {field: used[field] for field in sorted(FIELDS)}
 
 
 def test_lessons_have_names_and_seeds_of_their_own() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from punie_tui.curriculum.catalog import SHELF
+from punie_tui.curriculum.catalog import LESSONS_OF
 from punie_tui.datasets.examples import Message
 from punie_tui.datasets.finding.similarity import near_duplicates
 from punie_tui.grading.rows.grading import problems, problems_of
@@ -18,11 +18,11 @@ from punie_tui.lessons.library import intents_of, lesson
 from punie_tui.lessons.rows import fill
 from punie_tui.tools.code.schema import fields_used, tools_called
 
-SHELL = intents_of(*SHELF["shell"])
-FIRST_CALLS = intents_of(*SHELF["first_calls"])
+SHELL = intents_of(*LESSONS_OF["shell"])
+FIRST_CALLS = intents_of(*LESSONS_OF["first_calls"])
 CALLING = (*SHELL, *FIRST_CALLS, *intents_of("deeper"))
 CONVERSATIONS = lesson("conversations")
-CONCEPTS = intents_of("concepts", *SHELF["knowledge"])
+CONCEPTS = intents_of("concepts", *LESSONS_OF["knowledge"])
 
 
 @pytest.mark.parametrize("intent", CALLING, ids=[intent.name for intent in CALLING])

@@ -19,7 +19,7 @@ DEAD = 2**22 + 1
 
 def test_a_name_that_was_taken_meanwhile_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     publish_folder(tmp_path / "rows", {"train.jsonl": b"first"}, new=True)
-    with pytest.raises(UsageError, match="made by somebody else meanwhile"):
+    with pytest.raises(UsageError, match="created by another process meanwhile"):
         publish_folder(tmp_path / "rows", {"train.jsonl": b"second"}, new=True)
     assert (tmp_path / "rows" / "train.jsonl").read_bytes() == b"first"
     assert [path.name for path in tmp_path.iterdir()] == ["rows"]

@@ -36,7 +36,7 @@ def test_a_true_call_is_shown_with_its_output_and_what_it_called() -> None:
     [
         ('print(typecheck("src/").total)', "it fails in line 1: .*total"),
         ("print(1 / 0)", "it fails in line 1: .*ZeroDivisionError"),
-        ("while True:\n    pass", "does not end in time"),
+        ("while True:\n    pass", "does not finish in time"),
         ('typecheck("src/")', "prints nothing, calling typecheck"),
         ("import sqlite3\nprint(sqlite3.version)", "the sandbox cannot run it"),
         ('if typecheck("src/").success:\n    print(ruff_check("src/").nothing)\nprint(1)', "it runs .*nothing"),
@@ -59,7 +59,7 @@ def test_a_direct_answer_calls_nothing() -> None:
     trial = tried("A decorator wraps a function.")
     assert trial.ok
     assert trial.calls == ()
-    assert "nothing is called" in trial.verdict
+    assert "calls no tool" in trial.verdict
 
 
 def test_every_call_of_a_conversation_is_tried() -> None:

@@ -68,9 +68,9 @@ def test_the_rows_are_those_planned_under_the_short_system_prompt(rows: list[Exa
 
 
 def test_every_further_tool_is_taught_in_many_wordings(rows: list[Example], called: list[set[str]]) -> None:
-    asked = Counter(tool for tools in called for tool in tools)
+    calls = Counter(tool for tools in called for tool in tools)
     assert named(tools_of_today.USES) == FURTHER
-    assert {tool: asked[tool] for tool in FURTHER if asked[tool] < 20} == {}
+    assert {tool: calls[tool] for tool in FURTHER if calls[tool] < 20} == {}
     wordings = {(row.meta["intent"], re.sub(r"\S*[/._\d]\S*", "", row.query)) for row in rows}
     assert len(wordings) > len(rows) * 0.9
 

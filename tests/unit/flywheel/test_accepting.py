@@ -44,8 +44,8 @@ def test_the_chosen_drafts_become_a_dataset_whose_manifest_names_the_failures(
     assert (answered["run"], answered["suite"], answered["stage"]) == ("demo-1", "seed25", "validate-quantized")
     assert (answered["query"], answered["grading_stage"], answered["rows"]) == ("C3", "types", 2)
     files = {"train.jsonl": (accepted.path / "train.jsonl").read_bytes()}
-    told = described("phase26_3", "", {"train": rows}, files)
-    assert (manifest["counts"], manifest["sha256"]) == (told["counts"], told["sha256"])
+    expected = described("phase26_3", "", {"train": rows}, files)
+    assert (manifest["counts"], manifest["sha256"]) == (expected["counts"], expected["sha256"])
 
 
 def test_drafts_become_a_lesson_of_which_rows_can_be_built(settings: Settings, judged: Judged) -> None:
@@ -74,7 +74,12 @@ def test_what_was_accepted_is_noted_in_the_file_and_counts_where_no_number_is_gi
 ) -> None:
     accept(settings, judged, "one", [2])
     file = drafts_file(settings, judged.run)
-    assert {draft.number: draft.word for _, draft in read_drafts(file)} == {1: None, 2: "accepted", 3: None, 4: None}
+    assert {draft.number: draft.decision for _, draft in read_drafts(file)} == {
+        1: None,
+        2: "accepted",
+        3: None,
+        4: None,
+    }
     assert [draft.number for draft in accept(settings, judged, "two").drafts] == [2]
 
 
@@ -115,17 +120,17 @@ def test_where_none_is_good_there_is_no_dataset(settings: Settings, judged: Judg
 
 
 def test_a_number_that_is_not_there_is_told(settings: Settings, judged: Judged) -> None:
-    with pytest.raises(UsageError, match="there is no draft 9; there is 1 to 4"):
+    with pytest.raises(UsageError, match="there is no draft 9; they are numbered 1 to 4"):
         accept(settings, judged, "any", [1, 9])
 
 
 def test_with_nothing_accepted_it_says_how_to(settings: Settings, judged: Judged) -> None:
-    with pytest.raises(UsageError, match="nothing is accepted there yet; say which with --keep"):
+    with pytest.raises(UsageError, match="no draft is accepted yet; name drafts with --keep"):
         accept(settings, judged, "any")
 
 
 def test_a_name_that_is_taken_is_refused(settings: Settings, judged: Judged) -> None:
-    with pytest.raises(UsageError, match="there is a dataset 'demo' already"):
+    with pytest.raises(UsageError, match="there is already a dataset 'demo'"):
         accept(settings, judged, "demo", [1])
 
 

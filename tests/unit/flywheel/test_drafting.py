@@ -28,14 +28,14 @@ def judged(settings: Settings, run: Run) -> Judged:
 
 
 @pytest.fixture
-def fallen(judged: Judged) -> list[FailedQuery]:
+def failed_queries(judged: Judged) -> list[FailedQuery]:
     return failures_of(judged, every=True)
 
 
 def test_drafts_stand_in_a_file_of_the_workspace_each_with_its_reason_and_its_checks(
-    settings: Settings, judged: Judged, fallen: list[FailedQuery]
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
 ) -> None:
-    drafted = draft_into_file(settings, judged, fallen, count=4)
+    drafted = draft_into_file(settings, judged, failed_queries, count=4)
     file = drafts_file(settings, judged.run)
     assert file == settings.workspace / "flywheel" / "demo-1.jsonl"
     assert [draft for _, draft in read_drafts(file)] == drafted.drafts
@@ -52,41 +52,41 @@ def test_drafts_stand_in_a_file_of_the_workspace_each_with_its_reason_and_its_ch
 
 
 def test_the_same_seed_gives_the_same_drafts_and_another_others(
-    settings: Settings, judged: Judged, fallen: list[FailedQuery]
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
 ) -> None:
-    first = draft_into_file(settings, judged, fallen, count=4).drafts
-    assert draft_into_file(settings, judged, fallen, count=4).drafts == first
-    assert draft_into_file(settings, judged, fallen, count=4, seed=1).drafts != first
+    first = draft_into_file(settings, judged, failed_queries, count=4).drafts
+    assert draft_into_file(settings, judged, failed_queries, count=4).drafts == first
+    assert draft_into_file(settings, judged, failed_queries, count=4, seed=1).drafts != first
 
 
 def test_what_was_decided_stays_when_drafting_again_and_is_not_drafted_once_more(
-    settings: Settings, judged: Judged, fallen: list[FailedQuery]
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
 ) -> None:
-    first = draft_into_file(settings, judged, fallen, count=3).drafts
+    first = draft_into_file(settings, judged, failed_queries, count=3).drafts
     file = drafts_file(settings, judged.run)
-    write_drafts(file, [first[0].model_copy(update={"word": "accepted"}), *first[1:]])
-    again = draft_into_file(settings, judged, fallen, count=3).drafts
+    write_drafts(file, [first[0].model_copy(update={"decision": "accepted"}), *first[1:]])
+    again = draft_into_file(settings, judged, failed_queries, count=3).drafts
     kept, *others = [draft for _, draft in read_drafts(file)]
-    assert (kept.query, kept.word) == (first[0].query, "accepted")
+    assert (kept.query, kept.decision) == (first[0].query, "accepted")
     assert others == again
     assert first[0].query not in {draft.query for draft in again}
 
 
 def test_a_row_that_a_suite_asks_is_refused_even_with_another_path(settings: Settings, run: Run) -> None:
-    asked = row(
+    copied = row(
         "Please run the tests under tests/other and tell me how it went.",
         'result = pytest_run("tests/other")\nprint(f"{result.passed} passed, {result.failed} failed")',
     )
-    checks = check_row(asked, known(settings, run))
+    checks = check_row(copied, known(settings, run))
     assert not passes(checks)
     assert "like the suite's 'Please run the tests under tests/api and" in refusal(checks)
 
 
 def test_a_row_that_the_run_learned_from_is_refused_with_its_place(settings: Settings, run: Run) -> None:
     again = row("How many skipped tests are there in tests/db?", 'print(pytest_run("tests/db").skipped)')
-    said = refusal(check_row(again, known(settings, run)))
-    assert "1.00 like" in said
-    assert f"{run.data / 'train.jsonl'}:1" in said
+    message = refusal(check_row(again, known(settings, run)))
+    assert "1.00 like" in message
+    assert f"{run.data / 'train.jsonl'}:1" in message
 
 
 def test_a_row_that_stands_there_twice_is_refused(settings: Settings, run: Run) -> None:
@@ -95,28 +95,28 @@ def test_a_row_that_stands_there_twice_is_refused(settings: Settings, run: Run) 
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [
         ('result = pytest_run("tests/cli")\nprint(result.skip)', "skip"),
         ('result = pytest_run("tests/cli")\nprint(1 / 0)', "zero"),
-        ('result = pytest_run("tests/cli")', "says nothing"),
+        ('result = pytest_run("tests/cli")', "prints nothing"),
         ('result = pytest_run("tests/api")\nprint(result.skipped)', "tests/cli"),
         ('print(f"{pytest_run("tests/cli").skipped}', "syntax"),
         ("while True:\n    pass", "timeout"),
     ],
 )
 def test_a_row_whose_code_is_wrong_fails_or_strays_is_refused_with_the_reason(
-    settings: Settings, run: Run, code: str, said: str
+    settings: Settings, run: Run, code: str, message: str
 ) -> None:
     checks = check_row(row("skips in tests/cli, how many", code), known(settings, run))
     assert not passes(checks)
-    assert said in refusal(checks)
+    assert message in refusal(checks)
 
 
 def test_a_draft_rewritten_by_hand_keeps_its_failure_and_loses_its_checks(
-    settings: Settings, judged: Judged, fallen: list[FailedQuery]
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
 ) -> None:
-    (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
+    (draft,) = draft_into_file(settings, judged, failed_queries, count=1).drafts
     code = 'print(pytest_run("tests/cli").skipped)'
     changed = draft.rewritten([Message("user", " skips in tests/cli? "), Message("assistant", wrap_call(code))])
     assert (changed.query, changed.code, changed.words) == ("skips in tests/cli?", code, None)
@@ -125,39 +125,41 @@ def test_a_draft_rewritten_by_hand_keeps_its_failure_and_loses_its_checks(
     assert (in_words.code, in_words.words) == (None, "Because it is slow.")
 
 
-def test_a_draft_is_one_question_and_one_answer(settings: Settings, judged: Judged, fallen: list[FailedQuery]) -> None:
-    (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
+def test_a_draft_is_one_question_and_one_answer(
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
+) -> None:
+    (draft,) = draft_into_file(settings, judged, failed_queries, count=1).drafts
     turns = [Message("user", "a"), Message("assistant", "b"), Message("user", "c"), Message("assistant", "d")]
     with pytest.raises(UsageError, match="one question and one answer"):
         draft.rewritten(turns)
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
-        ("{", ":2: no draft: the line"),
-        ("[]", ":2: no draft"),
-        ('{"number": 2}', ":2: no draft: query: field required"),
-        ("same", ":2: the number 1 stands there twice"),
-        ("both", ":2: no draft: the line: a draft has either code or words"),
+        ("{", ":2: not a valid draft: the line"),
+        ("[]", ":2: not a valid draft"),
+        ('{"number": 2}', ":2: not a valid draft: query: field required"),
+        ("same", ":2: two drafts have the number 1"),
+        ("both", ":2: not a valid draft: the line: a draft's answer is either `code` or `words`"),
     ],
 )
 def test_a_broken_line_of_the_file_is_told_by_its_place(
-    settings: Settings, judged: Judged, fallen: list[FailedQuery], line: str, said: str
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery], line: str, message: str
 ) -> None:
-    (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
+    (draft,) = draft_into_file(settings, judged, failed_queries, count=1).drafts
     file = drafts_file(settings, judged.run)
     lines = {"same": draft.model_dump_json(), "both": json.dumps({**draft.model_dump(), "words": "too"})}
     with file.open("a") as opened:
         opened.write(lines.get(line, line) + "\n")
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         read_drafts(file)
 
 
 def test_a_row_names_what_it_answers_and_stands_under_the_runs_own_system_prompt(
-    settings: Settings, judged: Judged, fallen: list[FailedQuery]
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
 ) -> None:
-    (draft,) = draft_into_file(settings, judged, fallen, count=1).drafts
+    (draft,) = draft_into_file(settings, judged, failed_queries, count=1).drafts
     example = draft.example(SYSTEM_PROMPT)
     assert example.meta["answers"] == "seed25/C3"
     assert example.system == SYSTEM_PROMPT
@@ -167,29 +169,29 @@ def test_a_row_names_what_it_answers_and_stands_under_the_runs_own_system_prompt
 
 
 def test_a_word_that_is_given_while_others_are_drawn_is_kept(
-    settings: Settings, judged: Judged, fallen: list[FailedQuery], monkeypatch: pytest.MonkeyPatch
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = draft_into_file(settings, judged, fallen, count=2).drafts
+    first = draft_into_file(settings, judged, failed_queries, count=2).drafts
     file = drafts_file(settings, judged.run)
-    draw, told = drafting.draft, []
+    draw, written = drafting.draft, []
 
     def slowly(*given: Any, **named: Any) -> drafting.Drafted:
         drawn = draw(*given, **named)
-        if not told:
-            told.extend(put_drafts(file, [first[1].model_copy(update={"word": "accepted"})], first))
+        if not written:
+            written.extend(put_drafts(file, [first[1].model_copy(update={"decision": "accepted"})], first))
         return drawn
 
     monkeypatch.setattr(drafting, "draft", slowly)
-    drafted = draft_into_file(settings, judged, fallen, count=2, seed=1)
+    drafted = draft_into_file(settings, judged, failed_queries, count=2, seed=1)
     there = [each for _, each in read_drafts(file)]
-    assert [(each.query, each.word) for each in there[:1]] == [(first[1].query, "accepted")]
+    assert [(each.query, each.decision) for each in there[:1]] == [(first[1].query, "accepted")]
     assert there[1:] == drafted.drafts and len({each.number for each in there}) == 3
 
 
 def test_a_word_about_a_draft_that_is_another_by_now_is_refused(
-    settings: Settings, judged: Judged, fallen: list[FailedQuery]
+    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
 ) -> None:
-    first = draft_into_file(settings, judged, fallen, count=2).drafts
-    draft_into_file(settings, judged, fallen, count=2, seed=1)
-    with pytest.raises(UsageError, match="is another one by now"):
-        put_drafts(drafts_file(settings, judged.run), [first[0].model_copy(update={"word": "accepted"})], first)
+    first = draft_into_file(settings, judged, failed_queries, count=2).drafts
+    draft_into_file(settings, judged, failed_queries, count=2, seed=1)
+    with pytest.raises(UsageError, match="has changed meanwhile"):
+        put_drafts(drafts_file(settings, judged.run), [first[0].model_copy(update={"decision": "accepted"})], first)

@@ -13,17 +13,17 @@ from punie_tui.validation.reviews import mark_for_flywheel
 
 
 def test_every_failure_is_named_by_run_stage_query_and_rung(settings: Settings, run: Run) -> None:
-    (fallen,) = failures_of(find_validation(settings, run.id), every=True)
-    failure = fallen.failure
+    (failed_queries,) = failures_of(find_validation(settings, run.id), every=True)
+    failure = failed_queries.failure
     assert (failure.run, failure.stage, failure.suite) == (run.id, "validate-quantized", "seed25")
     assert (failure.query, failure.grading_stage) == ("C3", "types")
-    assert failure.said == "C3 failed at types (no field `skipped_count` on TestResult)"
+    assert failure.summary == "C3 failed at types (no field `skipped_count` on TestResult)"
 
 
 def test_of_an_answer_the_tools_called_and_the_real_field_are_known(settings: Settings, run: Run) -> None:
-    (fallen,) = failures_of(find_validation(settings, run.id), ["C3"])
-    assert fallen.called == fallen.tools == {"pytest_run"}
-    assert "skipped" in fallen.fields
+    (failed_queries,) = failures_of(find_validation(settings, run.id), ["C3"])
+    assert failed_queries.called == failed_queries.tools == {"pytest_run"}
+    assert "skipped" in failed_queries.fields
 
 
 def test_without_a_choice_what_is_marked_by_hand_counts_even_where_the_grader_let_it_pass(
@@ -32,8 +32,8 @@ def test_without_a_choice_what_is_marked_by_hand_counts_even_where_the_grader_le
     judged = find_validation(settings, run.id)
     record = next(record for record in judged.records if record.query == "A4")
     mark_for_flywheel(run, judged.name, record, True)
-    (fallen,) = failures_of(judged)
-    assert (fallen.failure.query, fallen.failure.grading_stage) == ("A4", "passed")
+    (failed_queries,) = failures_of(judged)
+    assert (failed_queries.failure.query, failed_queries.failure.grading_stage) == ("A4", "passed")
 
 
 def test_with_nothing_marked_it_says_how_to_choose(settings: Settings, run: Run) -> None:

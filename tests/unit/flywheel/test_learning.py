@@ -11,10 +11,10 @@ import pytest
 from punie_tui.datasets.examples import read_dataset
 from punie_tui.errors import UsageError
 from punie_tui.flywheel.accepting import accept
-from punie_tui.flywheel.checking import runs_of_its_line
+from punie_tui.flywheel.checking import run_lineage
 from punie_tui.flywheel.drafting import draft_into_file
 from punie_tui.flywheel.failures import failures_of
-from punie_tui.flywheel.learning import anew, before_of, incremental, learn, merged_with
+from punie_tui.flywheel.learning import before_of, incremental, learn, merged_with, recipe_from_scratch
 from punie_tui.flywheel.origin import came_from
 from punie_tui.flywheel.verdict import outcome
 from punie_tui.grading.records import Grades, Verdict
@@ -61,12 +61,17 @@ def test_the_rate_is_a_share_of_a_schedules_peak(judged: Judged) -> None:
 
 def test_it_is_asked_as_the_failures_were(judged: Judged) -> None:
     plan = judged.plan.model_copy(update={"temperature": 0.7, "samples": 4, "max_tokens": 99})
-    asked = anew(replace(judged, plan=plan), "d").validation
-    assert (asked.suite, asked.temperature, asked.samples, asked.max_tokens) == ("seed25", 0.7, 4, 99)
+    validation = recipe_from_scratch(replace(judged, plan=plan), "d").validation
+    assert (validation.suite, validation.temperature, validation.samples, validation.max_tokens) == (
+        "seed25",
+        0.7,
+        4,
+        99,
+    )
 
 
-def test_anew_is_the_runs_own_training_without_a_warm_start(judged: Judged) -> None:
-    before, recipe = judged.run.recipe(), anew(judged, "all")
+def test_from_scratch_is_the_runs_own_training_without_a_warm_start(judged: Judged) -> None:
+    before, recipe = judged.run.recipe(), recipe_from_scratch(judged, "all")
     assert recipe.train == before.train
     assert recipe.data == "all"
 
@@ -81,7 +86,7 @@ def test_everything_is_what_the_run_learned_from_and_the_new_rows(settings: Sett
     manifest = json.loads((settings.data / name / "manifest.json").read_bytes())
     assert [each["query"] for each in manifest["answers"]] == ["C3"]
     assert merged_with(settings, "phase26_3", judged.run, seed=1) == name
-    with pytest.raises(UsageError, match="there is a dataset 'phase26_3_merged' already"):
+    with pytest.raises(UsageError, match="there is already a dataset 'phase26_3_merged'"):
         merged_with(settings, "phase26_3", judged.run, seed=2)
 
 
@@ -107,12 +112,12 @@ def test_the_data_in_use_is_that_of_all_runs_back_to_the_first(settings: Setting
         warm_start=Lineage(path=str(run.adapter), sha256="0", run=run.id, iteration=120),
     )
     later.append_event(planned.model_copy(update={"t": time.time()}))
-    assert runs_of_its_line(settings, later) == [later, run]
+    assert run_lineage(settings, later) == [later, run]
 
 
 def test_without_an_adapter_to_go_on_from_it_says_so(settings: Settings, judged: Judged) -> None:
     with pytest.raises(UsageError, match="that run has no adapter yet"):
-        learn(settings, judged, dataset(settings, judged), assignments=["model='smollm2-135m'"])
+        learn(settings, judged, dataset(settings, judged), overrides={"model": "smollm2-135m"})
 
 
 def test_a_new_adapter_is_compared_with_the_runs_own(judged: Judged) -> None:
@@ -138,25 +143,23 @@ def changed(judged: Judged, **verdicts: bool) -> Judged:
 
 
 def test_it_says_what_improved_and_that_one_query_is_not_more_than_noise(judged: Judged) -> None:
-    said = outcome(compare(judged, changed(judged, C3=True)), {"C3"})
-    assert said.helped
-    assert said.sentences == [
+    message = outcome(compare(judged, changed(judged, C3=True)), {"C3"})
+    assert message.helped
+    assert message.sentences == [
         "outcome of seed25: 24 of 25 before, 25 after.",
-        "Of the queries that the rows were made for 1 of 1 pass now.",
+        "1 of the 1 queries that the rows were made for pass now.",
         "Improved: C3 (types → passed).",
         "Regressed: nothing.",
-        "That is not more than noise (exact McNemar, p = 1.000): chance alone would often do as much.",
+        "That is not more than noise (exact McNemar, p = 1.000): chance alone often causes as much.",
     ]
 
 
 def test_it_says_plainly_that_many_regressed_and_that_it_is_more_than_noise(judged: Judged) -> None:
-    said = outcome(compare(judged, changed(judged, **dict.fromkeys(("A1", "A2", "A3", "A4", "A5", "B1"), False))))
-    assert not said.helped
-    assert said.sentences[2].startswith("Regressed: A1 (passed → tool), A2")
-    assert said.sentences[-1] == "That is more than noise: it is worse (exact McNemar, p = 0.031)."
+    message = outcome(compare(judged, changed(judged, **dict.fromkeys(("A1", "A2", "A3", "A4", "A5", "B1"), False))))
+    assert not message.helped
+    assert message.sentences[2].startswith("Regressed: A1 (passed → tool), A2")
+    assert message.sentences[-1] == "That is more than noise: it is worse (exact McNemar, p = 0.031)."
 
 
 def test_it_says_that_nothing_differs(judged: Judged) -> None:
-    assert outcome(compare(judged, judged)).sentences[-1] == (
-        "No query differs, so there is nothing to tell from noise."
-    )
+    assert outcome(compare(judged, judged)).sentences[-1] == ("No query differs, so there is no difference to test.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.curriculum.catalog import SHELF, all_intents
+from punie_tui.curriculum.catalog import LESSONS_OF, all_intents
 from punie_tui.flywheel.checking import Known
 from punie_tui.flywheel.drafting import draft
 from punie_tui.flywheel.failures import FailedQuery, Failure
@@ -105,7 +105,7 @@ def test_a_call_that_cannot_be_read_is_answered_by_whole_ones() -> None:
 def test_another_tool_than_the_wanted_one_is_answered_by_the_wanted_one() -> None:
     one = fallen(wrap_call('print(ruff_check("src/billing").violation_count)'), "tool")
     assert lesson_for(one).name == "the right tool"
-    assert "typecheck was wanted, and ruff_check called" in draft([one], NOTHING_KNOWN, count=1).drafts[0].why
+    assert "typecheck was expected, but ruff_check was called" in draft([one], NOTHING_KNOWN, count=1).drafts[0].why
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_the_last_lesson_fits_everything_and_each_has_a_name_of_its_own() -> Non
 def test_all_intents_of_the_library_have_names_of_their_own_and_a_shape() -> None:
     intents = [intent for intents in all_intents().values() for intent in intents]
     assert len({intent.name for intent in intents}) == len(intents)
-    assert set(all_intents()) == set(SHELF)
+    assert set(all_intents()) == set(LESSONS_OF)
     assert all(intent.direct or shape_of(intent).tools <= set(TOOLS) for intent in intents)
 
 

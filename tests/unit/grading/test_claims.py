@@ -39,7 +39,7 @@ ASKED = "Is everything in order? We allow ten violations."
         "1 test never starts because of a broken fixture",
     ],
 )
-def test_what_is_so_may_be_said(text: str) -> None:
+def test_true_claims_pass(text: str) -> None:
     assert untrue(text, THERE, [], ASKED) == ""
 
 
@@ -63,7 +63,7 @@ def test_what_is_so_may_be_said(text: str) -> None:
         "ruff can't fix 29",
     ],
 )
-def test_what_is_not_so_may_not(text: str) -> None:
+def test_false_claims_are_found(text: str) -> None:
     assert untrue(text, THERE, [], ASKED) != ""
 
 

@@ -1,4 +1,4 @@
-"""Labelled answers are held against the grader, and the rates are told."""
+"""The grader's verdicts are compared with the labels of answers, and the error rates are computed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from punie_tui.tools.code.calls import wrap_call
 from sampled import EVERY
 
 FALSE_FAILS, FALSE_PASSES, NOT_JUDGED = 0.02, 0.03, 0.05
-"""The lines that are held: shares of the right answers, of the wrong ones, and of all."""
+"""The limits: shares of the right answers, of the wrong ones, and of all."""
 
 RIGHT = wrap_call('print(typecheck("core/").warning_count)')
 WRONG = wrap_call('print(typecheck("core/").error_count)')
@@ -49,7 +49,7 @@ def test_the_rates_are_those_of_right_answers_that_fail_and_wrong_ones_that_pass
         {**row, "answer": RIGHT, "label": "disputed-wrong", "cause": "a doubt"},
     )
     judged = judge_labelled(read_labelled(path), {"seed25": load_suite("seed25", Settings(workspace=tmp_path))})
-    found = rates(groups(judged)["all by what they did"])
+    found = rates(groups(judged)["all calls"])
     assert (found.right, found.right_failed, found.wrong, found.wrong_passed) == (2, 1, 2, 1)
     assert rates(groups(judged)["disputed"]).wrong_passed == 1
 
@@ -57,7 +57,7 @@ def test_the_rates_are_those_of_right_answers_that_fail_and_wrong_ones_that_pass
 @pytest.mark.parametrize(
     "row", [{"suite": "seed25"}, [], "x", {"suite": "a", "query": "b", "answer": "", "label": "?"}]
 )
-def test_a_line_that_is_no_labelled_answer_is_told_with_its_number(tmp_path: Path, row: object) -> None:
+def test_a_line_that_is_no_labelled_answer_is_reported_with_its_number(tmp_path: Path, row: object) -> None:
     good = {"suite": "seed25", "query": "C1", "answer": "", "label": "wrong"}
     with pytest.raises(UsageError, match=":2: "):
         read_labelled(_file(tmp_path, good, row))
@@ -71,13 +71,13 @@ def shared() -> list[Judged]:
 
 
 def test_hardly_any_answer_of_people_and_large_models_is_misjudged(shared: list[Judged]) -> None:
-    found = rates(groups(shared)["all by what they did"])
+    found = rates(groups(shared)["all calls"])
     assert found.false_fails <= FALSE_FAILS
     assert found.false_passes <= FALSE_PASSES
 
 
 def test_what_is_not_judged_is_rare(shared: list[Judged]) -> None:
-    found = rates(groups(shared)["all by what they did"])
+    found = rates(groups(shared)["all calls"])
     assert found.apart <= NOT_JUDGED * (found.right + found.wrong + found.apart)
 
 

@@ -1,4 +1,4 @@
-"""The grader itself is examined: no answer of the corpus is judged otherwise than it is labelled."""
+"""The grader itself is examined: every answer of the corpus is judged as it is labelled."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KINDS = {
     "injection in the tags",
     "injection in the output",
 }
-"""What the corpus must hold of what is wrong."""
+"""Kinds of wrong answers that the corpus must contain."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_no_right_answer_fails(judged: list[tuple[Labelled, Verdict]]) -> None:
     assert [(one, verdict) for one, verdict in judged if not verdict.passed and one.grading_stage == "passed"] == []
 
 
-def test_every_answer_falls_where_it_is_labelled(judged: list[tuple[Labelled, Verdict]]) -> None:
+def test_every_answer_fails_where_it_is_labelled(judged: list[tuple[Labelled, Verdict]]) -> None:
     matrix = confusion([one for one, _ in judged], [verdict for _, verdict in judged])
     print("\n" + "\n".join(matrix_lines(matrix)))
     assert [(one, verdict) for one, verdict in judged if verdict.grading_stage != one.grading_stage] == []

@@ -66,25 +66,25 @@ def test_an_expression_has_the_value_that_it_reads_like(text: str, expected: Any
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message_part"),
     [
         ("types.error_cont", "TypeCheckResult has no field 'error_cont'; did you mean 'error_count'?"),
         ("typs.error_count", "there is no 'typs' here; did you mean 'types'?"),
         ('where(types.errors, sverity="error")', "no field 'sverity'; did you mean 'severity'?"),
         ("lenn(types.errors)", "there is no function 'lenn'; did you mean 'len'?"),
         ("types.errors[9].line", "has no value"),
-        ("types.error_count.real", "'real' is asked of what has no fields"),
+        ("types.error_count.real", "'real' is read from a value that has no fields"),
         ("len(types.error_count)", "has no value"),
-        ("1 +", "is no expression"),
-        ('typecheck("a")', "only `calls` may call"),
-        ("together(types.errors.file, types.errors[:1].line)", "not the same length"),
+        ("1 +", "is not an expression"),
+        ('typecheck("a")', "tools can be called only in `calls`"),
+        ("together(types.errors.file, types.errors[:1].line)", "differ in length"),
         ("x" * 1000, "at most 500 characters"),
     ],
 )
-def test_a_mistake_is_told_in_a_clause(text: str, said: str) -> None:
+def test_a_mistake_is_reported_in_a_clause(text: str, message_part: str) -> None:
     with pytest.raises(BadExpression) as caught:
         value(text)
-    assert said in str(caught.value)
+    assert message_part in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The graders' words on answers of every kind. Queries are the suite's own; answers are written here."""
+"""The graders' verdicts on answers of every kind. Queries are the suite's own; answers are written here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.grading.grade import field_access, grade, grade_all, soft
+from punie_tui.grading.field_access import field_access
+from punie_tui.grading.grade import grade, grade_all, soft
 from punie_tui.grading.records import Grades, Verdict
 from punie_tui.grading.stages.run_stages import IN_WORDS
 from punie_tui.grading.suite import Query, load_suite
@@ -84,7 +85,7 @@ def test_one_answer_is_graded_as_it_is_among_many() -> None:
 
 @pytest.mark.parametrize("answer", ["", "  \n\t"])
 @pytest.mark.parametrize("id", ["A1", "C1"])
-def test_an_empty_answer_falls_at_empty(id: str, answer: str) -> None:
+def test_an_empty_answer_fails_at_empty(id: str, answer: str) -> None:
     assert grade(query(id), answer).strict.grading_stage == "empty"
 
 
@@ -100,42 +101,42 @@ def test_an_empty_answer_falls_at_empty(id: str, answer: str) -> None:
         (lambda call: f"<tool_call>\n{RIGHT['C1']}\n</tool_call>", "format B"),
     ],
 )
-def test_a_call_that_could_only_be_recovered_falls_at_format_with_the_reason(change, reason: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_call_that_could_only_be_recovered_fails_at_format_with_the_reason(change, reason: str) -> None:  # type: ignore[no-untyped-def]
     verdict = grade(query("C1"), change(answer_of("C1"))).strict
     assert verdict.grading_stage == "format"
     assert reason in verdict.reason
 
 
-def test_code_that_does_not_parse_falls_at_syntax_and_shows_where() -> None:
+def test_code_that_does_not_parse_fails_at_syntax_and_shows_where() -> None:
     answer = wrap_call('result = typecheck("core/")\nprint(result.warning_count')
     verdict = grade(query("C1"), answer).strict
     assert verdict.grading_stage == "syntax"
     assert verdict.start is not None and verdict.start >= answer.index("print")
 
 
-def test_words_where_a_tool_is_wanted_fall_at_tool() -> None:
+def test_words_where_a_tool_is_expected_fail_at_tool() -> None:
     verdict = grade(query("C1"), "There are 3 warnings.").strict
-    assert (verdict.grading_stage, verdict.reason) == ("tool", "answers in words; it should call typecheck")
+    assert (verdict.grading_stage, verdict.reason) == ("tool", "the answer is in words; it should call typecheck")
 
 
-def test_a_call_where_words_are_wanted_falls_at_tool() -> None:
+def test_a_call_where_words_are_expected_fails_at_tool() -> None:
     assert called("A1", 'print(typecheck("src/"))').grading_stage == "tool"
 
 
-def test_even_a_broken_call_where_words_are_wanted_falls_at_tool() -> None:
+def test_even_a_broken_call_where_words_are_expected_fails_at_tool() -> None:
     assert grade(query("A1"), "<tool_call>print(1)").strict.grading_stage == "tool"
 
 
-def test_another_tool_than_the_one_wanted_falls_at_tool() -> None:
+def test_another_tool_than_the_expected_one_fails_at_tool() -> None:
     verdict = called("C1", 'print(ruff_check("core/").violation_count)')
-    assert (verdict.grading_stage, verdict.reason) == ("tool", "does not call typecheck")
+    assert (verdict.grading_stage, verdict.reason) == ("tool", "the code does not call typecheck")
 
 
-def test_the_command_line_instead_of_the_typed_tool_falls_at_tool() -> None:
+def test_the_command_line_instead_of_the_typed_tool_fails_at_tool() -> None:
     assert called("C1", 'print(run_command("ty check core/"))').grading_stage == "tool"
 
 
-def test_a_tool_beside_the_one_wanted_falls_at_tool_and_is_pointed_at() -> None:
+def test_a_tool_beside_the_expected_one_fails_at_tool_and_is_pointed_at() -> None:
     answer = wrap_call('print(typecheck("core/").warning_count)\nprint(run_command("ls"))')
     verdict = grade(query("C1"), answer).strict
     assert verdict.grading_stage == "tool"
@@ -144,43 +145,43 @@ def test_a_tool_beside_the_one_wanted_falls_at_tool_and_is_pointed_at() -> None:
 
 def test_one_of_two_tools_is_not_enough() -> None:
     verdict = called("E1", 'print(typecheck("src/auth").error_count)')
-    assert (verdict.grading_stage, verdict.reason) == ("tool", "does not call ruff_check")
+    assert (verdict.grading_stage, verdict.reason) == ("tool", "the code does not call ruff_check")
 
 
-def test_arguments_that_do_not_bind_fall_at_tool() -> None:
+def test_arguments_that_do_not_bind_fail_at_tool() -> None:
     assert called("C1", "print(typecheck().warning_count)").grading_stage == "tool"
 
 
-def test_a_field_that_does_not_exist_falls_at_types_with_the_nearest_one_and_is_pointed_at() -> None:
+def test_a_field_that_does_not_exist_fails_at_types_with_the_nearest_one_and_is_pointed_at() -> None:
     answer = wrap_call('result = typecheck("core/")\nprint(f"Warnings: {result.warnings_count}")')
     verdict = grade(query("C1"), answer).strict
     assert (verdict.grading_stage, verdict.nearest) == ("types", "warning_count")
     assert "warnings_count" in at_fault(answer, verdict)
 
 
-def test_a_field_that_does_not_exist_in_a_branch_never_taken_falls_at_types() -> None:
+def test_a_field_that_does_not_exist_in_a_branch_never_taken_fails_at_types() -> None:
     code = 'r = typecheck("core/")\nprint(r.warning_count)\nif r.error_count > 99_999:\n    print(r.nonsense)'
     assert called("C1", code).grading_stage == "types"
 
 
-def test_reading_none_of_the_fields_that_answer_falls_at_types() -> None:
+def test_reading_none_of_the_fields_that_answer_fails_at_types() -> None:
     verdict = called("C1", 'print(typecheck("core/").error_count)')
     assert verdict.grading_stage == "types"
     assert "warning_count" in verdict.reason
 
 
-def test_printing_the_whole_result_falls_at_types() -> None:
+def test_printing_the_whole_result_fails_at_types() -> None:
     assert called("D1", 'print(typecheck("src/api"))').grading_stage == "types"
 
 
-def test_an_answer_that_only_repeats_itself_falls_at_format_from_where_it_does() -> None:
+def test_an_answer_that_only_repeats_itself_fails_at_format_from_where_it_does() -> None:
     answer = "A dataclass has fields. " + "class.*" * 40
     verdict = grade(query("A1"), answer).strict
     assert verdict.grading_stage == "format"
     assert at_fault(answer, verdict) == "class.*" * 40
 
 
-def test_a_call_that_runs_away_falls_at_format_from_where_it_does() -> None:
+def test_a_call_that_runs_away_fails_at_format_from_where_it_does() -> None:
     answer = '<tool_call><function=execute_code>\n<parameter=code>\nprint("' + "ab" * 60
     verdict = grade(query("C1"), answer).strict
     assert verdict.grading_stage == "format"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.grading.corpus.mutants import fates, mutants, references
+from punie_tui.grading.corpus.mutants import judge_mutants, mutants, references
 from punie_tui.grading.suite import load_suite
 from punie_tui.settings import Settings
 
@@ -18,7 +18,9 @@ SUITES = {name: load_suite(name, Settings(workspace=Path(__file__).parent)) for 
 
 def test_hardly_any_mutant_that_differs_in_meaning_survives() -> None:
     every = [one for (suite, query), code in references().items() for one in mutants(suite, query, code)]
-    outcomes = fates(sorted(random.Random(7).sample(every, SAMPLE), key=lambda one: (one.suite, one.query)), SUITES)
+    outcomes = judge_mutants(
+        sorted(random.Random(7).sample(every, SAMPLE), key=lambda one: (one.suite, one.query)), SUITES
+    )
     assert len(outcomes.survivors) <= SURVIVING * outcomes.differing.total(), outcomes.survivors
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.cli.common.follow import run_document
+from punie_tui.cli.answers.runs import describe_run
 from punie_tui.errors import UsageError
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.runs.state import read_run
@@ -48,10 +48,10 @@ def test_a_category_that_was_not_asked_has_no_count_beside_one_that_was(settings
 def test_documents_and_the_report_have_no_count_of_it(settings: Settings, suite: Suite) -> None:
     run = finished_run(settings)
     judge(run, "validate-fused", suite, [], began=read_run(run).view.last or 0.0, finish=False)
-    document = run_document(run)["validation"]["validate-fused"]
-    assert (document["asked"], document["metrics"], document["missed"]) == (0, None, [])
-    (told,) = [one for name, one in validations(run, read_run(run).view).items() if name == "validate-fused"]
-    assert told["metrics"] is None and {category["passed"] for category in told["categories"]} == {None}
+    document = describe_run(run).validation["validate-fused"]
+    assert (document.asked, document.metrics, document.missed) == (0, None, [])
+    (fused,) = [one for name, one in validations(run, read_run(run).view).items() if name == "validate-fused"]
+    assert fused.metrics is None and {category.passed for category in fused.categories} == {None}
     text = markdown(report(run))
     assert "not asked" in text and "0/25" not in text
 

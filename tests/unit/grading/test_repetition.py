@@ -1,4 +1,4 @@
-"""What counts as saying the same thing over and over, in tokens and in text."""
+"""What counts as repetition, in tokens and in text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ladder's upper stages: types by ty, runs in every fixture, the outcome; and what hostile code comes to."""
+"""The later grading stages: types by ty, runs in every fixture, the outcome; and what hostile code comes to."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_code_that_ty_cannot_be_asked_about_has_no_fault_and_harms_no_other() ->
 # runs
 
 
-def test_code_that_breaks_in_one_fixture_falls_at_runs_and_names_fixture_and_line() -> None:
+def test_code_that_breaks_in_one_fixture_fails_at_runs_and_names_fixture_and_line() -> None:
     code = 'r = ruff_check("src/plugins")\nprint(read_file(r.violations[0].file))'
     verdict = judged("E4", code)
     assert verdict.grading_stage == "runs"
@@ -130,10 +130,10 @@ def test_what_python_prints_the_sandbox_prints_too(code: str, capsys) -> None:  
 # outcome
 
 
-def test_the_reason_says_in_which_fixture_what_was_missing_and_what_was_said() -> None:
+def test_the_reason_says_in_which_fixture_what_was_missing_and_what_was_printed() -> None:
     verdict = judged("C1", 'print(typecheck("core/").error_count)')
     assert verdict.grading_stage == "outcome"
-    assert verdict.reason == "in the fixture dirty it does not say 4 (types.warning_count), but '17'"
+    assert verdict.reason == "in the fixture dirty it does not print 4 (types.warning_count), but '17'"
 
 
 @pytest.mark.parametrize("path", ["core", "core/", "./core", "./core//", " core/ "])
@@ -145,7 +145,7 @@ def test_a_call_repeated_is_not_an_extra_one() -> None:
     assert judged("C1", 'typecheck("core/")\nprint(typecheck("core").warning_count)').passed
 
 
-def test_a_path_that_was_not_asked_for_falls_at_outcome() -> None:
+def test_a_path_that_was_not_asked_for_fails_at_outcome() -> None:
     verdict = judged("C1", 'typecheck("core/")\nprint(typecheck("src/").warning_count)')
     assert "calls typecheck with 'src/', which was not asked for" in verdict.reason
 
@@ -157,7 +157,7 @@ def test_what_is_to_be_called_only_on_a_condition_is_not_called_otherwise() -> N
     assert "in the fixture dirty it calls ruff_check" in verdict.reason
 
 
-def test_a_report_tells_fixture_by_fixture_what_was_expected_and_said() -> None:
+def test_a_report_shows_fixture_by_fixture_what_was_expected_and_printed() -> None:
     reports = explain(SUITE.query("C1"), wrap_call('print(typecheck("core/").error_count)'))
     assert [report.fixture for report in reports] == list(FIXTURES)
     first = reports[0]
@@ -188,7 +188,7 @@ def test_a_command_that_reads_the_file_stands_in_for_read_file(command: str) -> 
     [
         ("cat {file}; rm {file}", "does not call read_file"),
         ("cat src/shop/__init__.py", "does not call read_file"),
-        ("head -3 {file}", "does not say"),
+        ("head -3 {file}", "does not print"),
     ],
 )
 def test_a_command_that_does_more_or_reads_something_else_does_not(command: str, reason: str) -> None:

@@ -101,7 +101,7 @@ def test_folded_samples_are_as_many_trials_as_there_are_queries() -> None:
 
 
 def test_unequal_sides_are_no_pairs() -> None:
-    with pytest.raises(ValueError, match="no pairs"):
+    with pytest.raises(ValueError, match="cannot be paired"):
         paired_difference([1.0], [1.0, 0.0])
 
 

@@ -24,7 +24,7 @@ def settings(folder: Path) -> Settings:
 
 
 def complaint(old: str, new: str) -> str:
-    """What is said of seed25 with the first `old` replaced by `new`."""
+    """The error for seed25 with the first `old` replaced by `new`."""
     assert old in SEED25
     with pytest.raises(UsageError) as caught:
         parse_suite(SEED25.replace(old, new, 1), "mine", "mine.yaml")
@@ -91,7 +91,7 @@ def test_a_suite_is_found_by_path(tmp_path: Path) -> None:
     assert load_suite("other.yaml", settings(tmp_path)).name == "other"
 
 
-def test_an_unknown_suite_is_told_with_the_nearest(tmp_path: Path) -> None:
+def test_an_unknown_suite_is_reported_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="unknown suite 'seed52'; did you mean 'seed25'"):
         load_suite("seed52", settings(tmp_path))
 
@@ -109,25 +109,25 @@ def test_the_version_is_kept_when_a_suite_goes_through_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message_part"),
     [
         ("overall: 80", "overall: 800", "overall: input should be less than or equal to 100"),
         ("{direct: true}", "{direct: true, tols: [typecheck]}", "unknown key 'tols'; did you mean 'tools'?"),
         ("[typecheck]}", "[typechek]}", "unknown tool 'typechek'; did you mean 'typecheck'?"),
         ("[warning_count]}", "[warn_count]}", "typecheck has no field 'warn_count'; did you mean 'warning_count'?"),
         ("id: C3", "id: A1", "the id 'A1' is taken by an earlier query"),
-        ("{direct: true}", "{}", "a query expects either `direct: true` or `tools`, one of the two"),
-        ("{direct: true}", "{direct: true, tools: [typecheck]}", "one of the two"),
+        ("{direct: true}", "{}", "a query expects exactly one of `direct: true` and `tools`"),
+        ("{direct: true}", "{direct: true, tools: [typecheck]}", "exactly one of"),
         ('{none: ["<tool_call>"]}', "{}", "the soft rule is empty; give `any`, `all` or `none`"),
         ("  E: {name", "  'E F': {name", "the key 'E F': string should match pattern"),
-        ("{name: iteration", '{name: "\\e[31m"', "the name holds characters that cannot be printed"),
+        ("{name: iteration", '{name: "\\e[31m"', "the name contains characters that cannot be printed"),
         ("id: B2\n    category: B", "id: B2\n    category: Q", "unknown category 'Q'"),
     ],
 )
-def test_a_mistake_is_told_with_its_line(old: str, new: str, said: str) -> None:
+def test_a_mistake_is_reported_with_its_line(old: str, new: str, message_part: str) -> None:
     line = line_of(old) + old.count("\n")
     assert complaint(old, new).startswith(f"mine.yaml:{line}: ")
-    assert said in complaint(old, new)
+    assert message_part in complaint(old, new)
 
 
 def test_a_section_of_a_later_schema_is_refused_and_not_ignored() -> None:
@@ -136,38 +136,38 @@ def test_a_section_of_a_later_schema_is_refused_and_not_ignored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message_part"),
     [
         ("[types.warning_count]", "[types.warnings_count]", "no field 'warnings_count'; did you mean 'warning_count'?"),
         ("[lint.fixable_count]", "[lnt.fixable_count]", "there is no 'lnt' here; did you mean 'lint'?"),
         ('typecheck("core/")}', "typecheck()}", "missing 1 required positional argument: 'path'"),
-        ('typecheck("core/")}', 'ruff_check("core/")}', "while `tools` names typecheck"),
-        ("[types.warning_count]", "[types.warning_count +]", "'types.warning_count +' is no expression"),
+        ('typecheck("core/")}', 'ruff_check("core/")}', "but `tools` names typecheck"),
+        ("[types.warning_count]", "[types.warning_count +]", "'types.warning_count +' is not an expression"),
         ("[types.warning_count]", "[open('x')]", "there is no function 'open'"),
-        ("[types.warning_count]", "[typecheck('core/').warning_count]", "only `calls` may call"),
+        ("[types.warning_count]", "[typecheck('core/').warning_count]", "tools can be called only in `calls`"),
         ("means: yes", "means: perhaps", "means: input should be a valid boolean"),
         ("when: types.success", "when: types.succes", "no field 'succes'; did you mean 'success'?"),
         ("alone: true", "alonely: true", "unknown key 'alonely'; did you mean 'alone'?"),
         ("says: [types.warning_count]", "terms: [x]\n      says: [types.warning_count]", "`terms` are for direct"),
     ],
 )
-def test_a_mistake_in_an_outcome_is_told_with_its_line(old: str, new: str, said: str) -> None:
+def test_a_mistake_in_an_outcome_is_reported_with_its_line(old: str, new: str, message_part: str) -> None:
     message = complaint(old, new)
     assert message.startswith(f"mine.yaml:{line_of(old)}: ")
-    assert said in message
+    assert message_part in message
 
 
 def test_an_outcome_that_a_constant_answer_would_meet_is_refused() -> None:
     message = complaint("says: [types.warning_count]", "says: ['4']")
     assert message.startswith(f"mine.yaml:{line_of('says: [types.warning_count]') - 2}: ")
-    assert "an answer that always says the same would be right" in message
+    assert "an answer that always prints the same would pass" in message
 
 
 def test_an_outcome_that_only_some_queries_have_is_refused() -> None:
     message = complaint('    outcome:\n      terms: ["clos', '    soft2:\n      terms: ["clos')
     assert "unknown key 'soft2'" in message
     text = SEED25[: SEED25.index('    outcome:\n      terms: ["clos')] + SEED25[SEED25.index("  - id: A3") :]
-    with pytest.raises(UsageError, match="A2 and A1 differ: all queries have an `outcome`, or none has"):
+    with pytest.raises(UsageError, match="A2 and A1 differ: either all queries have an `outcome` or none has"):
         parse_suite(text, "mine", "mine.yaml")
 
 
@@ -189,13 +189,13 @@ def test_every_query_has_an_outcome_and_tags(tmp_path: Path, name: str) -> None:
     assert all(query.tags["tool"].split() == query.expect.tools for query in suite.queries if query.expect.tools)
 
 
-def test_a_missing_key_is_told_with_the_line_of_its_section() -> None:
+def test_a_missing_key_is_reported_with_the_line_of_its_section() -> None:
     assert complaint("    text: Does services/billing type-check?\n", "").startswith(
         f"mine.yaml:{line_of('- id: A4')}: the key 'text' is missing"
     )
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
+def test_all_mistakes_are_reported_at_once_in_the_order_of_their_lines() -> None:
     text = SEED25.replace("[duration]}", "[durations]}").replace("[skipped]}", "[skiped]}")
     with pytest.raises(UsageError) as caught:
         parse_suite(text, "m", "m.yaml")
@@ -207,7 +207,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
 
 def test_a_key_that_stands_twice_is_refused() -> None:
     message = complaint("  overall: 80\n", "  overall: 80\n  overall: 90\n")
-    assert "the key 'overall' stands here twice" in message
+    assert "the key 'overall' occurs twice" in message
 
 
 def test_a_category_without_a_query_is_refused() -> None:
@@ -218,7 +218,7 @@ def test_a_category_without_a_query_is_refused() -> None:
     "text",
     ["", "- a\n- b\n", "just words", "a: [1, 2", "a: b: c", "\x00", "[" * 5000, "a: !!python/object:os.system x"],
 )
-def test_what_is_no_suite_is_told_in_one_sentence(text: str) -> None:
+def test_what_is_no_suite_is_reported_in_one_sentence(text: str) -> None:
     with pytest.raises(UsageError, match=r"^x\.yaml"):
         parse_suite(text, "x", "x.yaml")
 
@@ -252,10 +252,9 @@ def test_a_suite_whose_tools_are_in_use_is_loaded(with_git: None) -> None:
 def test_a_suite_whose_tools_are_not_in_use_is_refused_with_what_to_write_and_nothing_else() -> None:
     with pytest.raises(UsageError) as caught:
         parse_suite(SMALL, "small", "small.yaml")
-    assert str(caught.value) == (
-        "small.yaml:2: the suite needs git, not used by this workspace; "
-        'write under [tools] in its punie.toml: use = ["git"]'
-    )
+    message = str(caught.value)
+    assert message.startswith("small.yaml:2: the suite needs git, ") and message.endswith('use = ["git"]')
+    assert "; line" not in message
 
 
 def test_what_to_write_keeps_what_is_in_use_already(with_git: None) -> None:
@@ -263,13 +262,13 @@ def test_what_to_write_keeps_what_is_in_use_already(with_git: None) -> None:
         parse_suite(SMALL.replace("[git]", "[goto_definition, edits]"), "small", "small.yaml")
 
 
-def test_a_tool_that_there_is_not_is_told_with_the_nearest() -> None:
+def test_a_tool_that_there_is_not_is_reported_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"small\.yaml:2: unknown tool or group of tools 'gti'; did you mean 'git'\?"):
         parse_suite(SMALL.replace("[git]", "[gti]"), "small", "small.yaml")
 
 
-def test_a_suite_that_does_not_say_which_tools_it_needs_is_told_how() -> None:
-    with pytest.raises(UsageError, match=r"small\.yaml:9: git_status is there only for a suite .*: uses: \[git\]"):
+def test_a_suite_that_does_not_say_which_tools_it_needs_is_shown_how() -> None:
+    with pytest.raises(UsageError, match=r"small\.yaml:9: git_status is available only to a suite .*: uses: \[git\]"):
         parse_suite(SMALL.replace("uses: [git]", ""), "small", "small.yaml")
 
 

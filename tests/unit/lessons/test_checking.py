@@ -49,7 +49,7 @@ def test_a_lesson_whose_rows_are_true_has_no_faults() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "clause"),
     [
         ("$in_path", "$in_pat", "the slot $in_pat in the wording 'How many violations are there$in_pat?' has no value"),
         ("$arg", "$path", "the slot $path in the answer 'lint = ruff_check(\"$path\")' has no value"),
@@ -57,13 +57,13 @@ def test_a_lesson_whose_rows_are_true_has_no_faults() -> None:
         ("print(lint", "print lint", "the code does not parse"),
         ("lint.violation_count", "lint.violations_count", "violations_count"),
         ('"$arg"', '"src/"', "the question names"),
-        ("print(lint.violation_count)", "lint", "says nothing in the fixture"),
+        ("print(lint.violation_count)", "lint", "it prints nothing"),
     ],
 )
-def test_what_is_not_true_is_told_with_its_line(old: str, new: str, told: str) -> None:
+def test_what_is_not_true_is_told_with_its_line(old: str, new: str, clause: str) -> None:
     found = faults_of([loaded(LESSON.replace(old, new))])
     assert [fault.at for fault in found][:1] == ["lint.yaml:4"]
-    assert any(told in fault.message for fault in found), found
+    assert any(clause in fault.message for fault in found), found
 
 
 def test_a_question_near_one_of_a_suite_is_a_fault() -> None:
@@ -76,7 +76,7 @@ def test_a_question_that_another_intent_answers_otherwise_is_a_fault() -> None:
     other = Intent("other", "C", "print(1)", ("how many violations are there$in_path",), "code", at="other.yaml:3")
     (fault,) = faults_of([loaded(LESSON)], [other])
     assert fault == Fault("lint.yaml:4", fault.message)
-    assert "asked by other too (other.yaml:3)" in fault.message
+    assert "too (other.yaml:3), but answers it differently" in fault.message
     assert faults_of([loaded(LESSON)], [Intent("same", "C", loaded(LESSON).intents[0].answer, other.phrasings)]) == []
 
 
@@ -134,7 +134,7 @@ def test_conversations_of_ones_own_are_not_left_out_in_silence(tmp_path: Path) -
     (folder / "lint.yaml").write_text(f"{MORE}{talk}", encoding="utf-8")
     for words in (["check", "lint"], ["build", "lint", "--into", "made", "--rows", "20"]):
         result = CliRunner().invoke(cli, ["-w", str(tmp_path), "lesson", *words], catch_exceptions=False)
-        assert "lint: 1 conversation in it, neither proved nor made into rows" in result.output
+        assert "lint: 1 conversation left out" in result.output
 
 
 def test_rows_stand_under_the_workspace_s_own_system_turn(tmp_path: Path) -> None:
@@ -171,21 +171,21 @@ def test_what_a_right_answer_says_can_be_declared_as_in_a_suite_and_is_then_judg
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "clause"),
     [
         ("[lint.violation_count]", "[lint.violations_count]", "expect.says.0"),
         ('ruff_check("$arg")}', 'ruff_check("$argument")}', "$argument"),
     ],
 )
-def test_a_wrong_declaration_is_a_fault_by_its_place(old: str, new: str, told: str) -> None:
+def test_a_wrong_declaration_is_a_fault_by_its_place(old: str, new: str, clause: str) -> None:
     (fault,) = faults_of([loaded(EXPECTED.replace(old, new))])
-    assert fault.at == "lint.yaml:4" and told in fault.message
+    assert fault.at == "lint.yaml:4" and clause in fault.message
 
 
 def test_an_id_of_another_lesson_is_a_fault() -> None:
     other = Intent("lint-count", "A", "print(2)", ("lint?",), at="other.yaml:3")
     (fault,) = faults_of([loaded(LESSON)], [other])
-    assert fault == Fault("lint.yaml:4", "lint-count: the id is taken at other.yaml:3")
+    assert fault == Fault("lint.yaml:4", "lint-count: the id is already used at other.yaml:3")
 
 
 def test_every_mistake_of_a_file_and_a_broken_suite_are_told_and_hide_nothing(tmp_path: Path) -> None:

@@ -93,11 +93,11 @@ def test_a_group_is_expanded_entry_by_entry_and_a_wording_in_all_its_words() -> 
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "clause"),
     [
         ("    ask:\n", "    asks:\n", "lint.yaml:5: unknown key 'asks'; did you mean 'ask'?"),
-        ("what-is-ruff", "lint-count", "lint.yaml:11: the id 'lint-count' is taken on line 4"),
-        ("    answer: A linter.\n", "", "lint.yaml:11: an intent has either `code` or an `answer`"),
+        ("what-is-ruff", "lint-count", "lint.yaml:11: the id 'lint-count' is already used on line 4"),
+        ("    answer: A linter.\n", "", "lint.yaml:11: an intent must have either `code` or an `answer`"),
         ("category: C, ", "", "lint.yaml:4: the key 'category' is missing"),
         ("place: code", "place: cod", "lint.yaml:2: place: "),
         ("lesson: lint\n", "", "lint.yaml:1: the key 'lesson' is missing"),
@@ -106,16 +106,16 @@ def test_a_group_is_expanded_entry_by_entry_and_a_wording_in_all_its_words() -> 
             "lesson: lint\ntools: [gti]\n",
             "lint.yaml:2: unknown tool or group of tools 'gti'; did you mean",
         ),
-        ("    ask: What is ruff?\n", "", "lint.yaml:11: an intent has wordings in `ask`"),
-        ("  - id: what-is-ruff\n", "  - id: what-is-ruff\n    id: x\n", "lint.yaml:12: the key 'id' stands here twice"),
+        ("    ask: What is ruff?\n", "", "lint.yaml:11: an intent must have wordings in `ask`"),
+        ("  - id: what-is-ruff\n", "  - id: what-is-ruff\n    id: x\n", "lint.yaml:12: the key 'id' occurs twice"),
     ],
 )
-def test_a_mistake_is_told_with_its_line(old: str, new: str, told: str) -> None:
-    assert told in mistake(LESSON.replace(old, new))
+def test_a_mistake_is_told_with_its_line(old: str, new: str, clause: str) -> None:
+    assert clause in mistake(LESSON.replace(old, new))
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "clause"),
     [
         ("<nouns> here", "<noun> here", "lint.yaml:13: <noun> has no words; did you mean 'nouns'?"),
         (
@@ -124,26 +124,26 @@ def test_a_mistake_is_told_with_its_line(old: str, new: str, told: str) -> None:
             "lint.yaml:11: unknown entry 'violation'; did you mean 'violations'?",
         ),
         ("wordings: counted", "wordings: count", "unknown table of wordings 'count'; did you mean 'counted'?"),
-        ("print(<count>)", "print(<nouns>)", "<nouns> stands for 2 words, and here for one only"),
+        ("print(<count>)", "print(<nouns>)", "<nouns> stands for 2 words, but here it must stand for one"),
         ("only: [type-errors]", "only: [failed]", "the group is not for 'failed'"),
         ("{nouns: type errors,", "{slots: [nam], nouns: type errors,", "unknown slot 'nam'; did you mean 'name'?"),
     ],
 )
-def test_a_mistake_in_a_group_is_told_with_its_line(old: str, new: str, told: str) -> None:
-    assert told in mistake(GROUP.replace(old, new, 1))
+def test_a_mistake_in_a_group_is_told_with_its_line(old: str, new: str, clause: str) -> None:
+    assert clause in mistake(GROUP.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "clause"),
     [
         ("reply: print(f", "reply: print f", "lint.yaml:6: the code does not parse"),
         ("reply: print", "replies: print", "line 6: unknown key 'replies'; did you mean 'reply'?"),
         ("  - id: branch\n", "  - id: branch\n    path: file\n", "lint.yaml:4: path: input should be"),
     ],
 )
-def test_a_mistake_in_a_conversation_is_told_with_its_line(old: str, new: str, told: str) -> None:
+def test_a_mistake_in_a_conversation_is_told_with_its_line(old: str, new: str, clause: str) -> None:
     text = CONVERSATION.replace(old, new)
-    assert told in mistake(text)
+    assert clause in mistake(text)
 
 
 def test_the_committed_schema_is_the_forms() -> None:

@@ -84,7 +84,7 @@ def test_a_failed_fetch_leaves_nothing_in_the_cache(settings: Settings, monkeypa
 
 def test_a_cache_that_cannot_be_written_is_the_machines_failure(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SystemFailure, match="the cache cannot be written"):
+    with pytest.raises(SystemFailure, match="cannot be written"):
         resolve("smollm2-135m", Settings(workspace=tmp_path, cache_dir=tmp_path / "file"))
 
 

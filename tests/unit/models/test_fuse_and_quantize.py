@@ -188,5 +188,5 @@ def test_layers_that_the_group_size_does_not_divide_stay_plain(fused: Path, tmp_
 
 
 def test_a_quantized_model_is_not_quantized_again(tiny_model_4bit: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="quantized already"):
+    with pytest.raises(UsageError, match="already quantized"):
         quantize(tiny_model_4bit, tmp_path / "q", GROUP_32, silent)

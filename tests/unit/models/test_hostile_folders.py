@@ -92,10 +92,10 @@ def custom_code(folder: Path) -> None:
         (change_header(lambda header: first(header).update(dtype="EVIL")), "not a whole safetensors file"),
         (change_header(lambda header: first(header).update(shape="x")), "not a whole safetensors file"),
         (change_header(lambda header: header.update(more={"dtype": "F32"})), "not a whole safetensors file"),
-        (index("../../../etc/passwd"), "no file of this folder"),
-        (index("/etc/passwd"), "no file of this folder"),
+        (index("../../../etc/passwd"), "not a file of this folder"),
+        (index("/etc/passwd"), "not a file of this folder"),
         (index(["model.safetensors"]), "not a weight index"),
-        (change_config(num_hidden_layers=10**9), "speaks of 1000000000 layers"),
+        (change_config(num_hidden_layers=10**9), "has 1000000000 layers"),
         (change_config(num_hidden_layers=5000), "there are only"),
         (change_config(text_config={"num_hidden_layers": 1e9}), "layers; more than"),
         (change_config(n_layers=float("nan")), "layers; more than"),
@@ -122,7 +122,7 @@ def test_a_broken_or_lying_folder_gets_one_sentence(
 
 def test_the_tokenizer_alone_of_a_folder_of_impossible_depth_is_refused_too(folder: Path, tmp_path: Path) -> None:
     change_config(num_hidden_layers=10**9)(folder)
-    with pytest.raises(UsageError, match="speaks of"):
+    with pytest.raises(UsageError, match="layers; more than"):
         read_tokenizer(folder, Settings(workspace=tmp_path, cache_dir=tmp_path))
 
 
@@ -151,10 +151,10 @@ def with_template(folder: Path, template: str) -> Any:
         ("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "does not end within"),
         ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "template"),
         ("{{ range(10 ** 12) | list }}", "template"),
-        ("{{ 'x' * 10 ** 12 }}", "wants more memory"),
-        ("{{ cycler.__init__.__globals__.os.system('touch PWNED') }}", "no template may"),
-        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "no template may"),
-        ("{{ messages.clear() }}", "no template may"),
+        ("{{ 'x' * 10 ** 12 }}", "needs more memory"),
+        ("{{ cycler.__init__.__globals__.os.system('touch PWNED') }}", "no template is allowed"),
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "no template is allowed"),
+        ("{{ messages.clear() }}", "no template is allowed"),
         ("{% import 'os' as os %}{{ os.system('touch PWNED') }}", "template fails"),
         ("{% include '/etc/passwd' %}", "template fails"),
         ("{{ 1 / 0 }}", "template fails"),

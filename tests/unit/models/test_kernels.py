@@ -59,7 +59,7 @@ def test_where_others_may_write_to_the_folder_a_private_one_is_used(
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path / "elsewhere"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(kernels, "_until_the_end", [])
+    monkeypatch.setattr(kernels, "_kept_alive", [])
     folder = tmp_path / f"kernels-{os.geteuid()}"
 
     def used() -> Path:

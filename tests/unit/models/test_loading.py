@@ -111,7 +111,7 @@ def _index_names(name: str) -> Callable[[Path], None]:
         (_config(hidden_size=32), "cannot be loaded"),
         (_config(model_file="evil.py"), "cannot be loaded"),
         (_index_names("model-00001-of-00002.safetensors"), "missing"),
-        (_index_names("../../etc/passwd"), "no file of this folder"),
+        (_index_names("../../etc/passwd"), "not a file of this folder"),
     ],
 )
 def test_a_broken_folder_gets_one_sentence(

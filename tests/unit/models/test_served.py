@@ -78,7 +78,7 @@ FAILURES = [
     pytest.param(sends(b"busy", 429), id="429"),
     pytest.param(sends(b"oh", 500), id="500"),
     pytest.param(sends(b"<html>", 200), id="not JSON"),
-    pytest.param(sends(b"[1]", 200), id="no object"),
+    pytest.param(sends(b"[1]", 200), id="not a JSON object"),
     pytest.param(sends(b'{"choices": []}', 200), id="no choice"),
     pytest.param(sends(answer()[:20], 200, promised=500), id="cut off"),
     pytest.param(closes, id="closed"),
@@ -213,7 +213,7 @@ def test_nobody_there_is_told() -> None:
     ["http://", "http://a b/v1", "http://h:99999/v1", "http://u:p@h/v1", "http://h/?q", "http://[::1/v1", "demo-1"],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(UsageError, match="no address"):
+    with pytest.raises(UsageError, match="not the address"):
         served_model(address)
 
 

@@ -19,12 +19,12 @@ def test_seeds_are_whole_numbers_with_commas_between() -> None:
 
 @pytest.mark.parametrize("text", ["", "1,", "one", "1.5", "-1", "1;2"])
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="whole numbers with commas between"):
+    with pytest.raises(UsageError, match="whole numbers separated by commas"):
         parse_seeds(text)
 
 
 def test_a_seed_named_twice_is_refused() -> None:
-    with pytest.raises(UsageError, match="stands there twice"):
+    with pytest.raises(UsageError, match="given twice"):
         parse_seeds("4,4")
 
 

@@ -69,11 +69,11 @@ async def test_what_a_model_wrote_is_handed_over_as_it_is(taught: Answerer) -> N
 
 
 async def test_an_answer_is_stopped_in_the_middle_and_the_next_one_comes(taught: Answerer) -> None:
-    async for said in taught.ask("Tell me all", LONG):
-        if isinstance(said, Piece):
+    async for message in taught.ask("Tell me all", LONG):
+        if isinstance(message, Piece):
             await taught.stop()
-    assert isinstance(said, Done)
-    assert said.stopped == "asked" and 0 < said.tokens < 3000
+    assert isinstance(message, Done)
+    assert message.stopped == "interrupted" and 0 < message.tokens < 3000
     assert (await whole(taught, WORDS)).text == ANSWERS[WORDS]
 
 
@@ -86,8 +86,8 @@ async def test_an_answer_that_was_left_does_not_mix_with_the_next(taught: Answer
 
 async def test_the_same_seed_gives_the_same_answer_and_another_another(taught: Answerer) -> None:
     warm = [Decoding(temperature=2.0, max_tokens=20, seed=seed) for seed in (1, 1, 2)]
-    said = [(await whole(taught, "Anything", decoding)).text for decoding in warm]
-    assert said[0] == said[1] != said[2]
+    message = [(await whole(taught, "Anything", decoding)).text for decoding in warm]
+    assert message[0] == message[1] != message[2]
 
 
 async def test_an_answer_ends_at_the_limit(taught: Answerer) -> None:
@@ -96,7 +96,7 @@ async def test_an_answer_ends_at_the_limit(taught: Answerer) -> None:
 
 
 async def test_a_question_that_leaves_no_room_is_refused_and_the_model_stays(taught: Answerer) -> None:
-    with pytest.raises(UsageError, match="the model reads 4096"):
+    with pytest.raises(UsageError, match="the model reads at most 4096"):
         await whole(taught, "word " * 4_000)
     assert (await whole(taught, WORDS)).text == ANSWERS[WORDS]
 

@@ -8,7 +8,7 @@ import pytest
 
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.playground.grading import NO_EXPECTATION, GradedAnswer, KnownQueries, judge
-from punie_tui.playground.rendering import call_in_words, document, rendered_stages
+from punie_tui.playground.rendering import describe_answer, document, rendered_stages
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -66,8 +66,8 @@ def test_words_are_judged_as_words() -> None:
 def test_an_answer_falls_where_it_would_in_a_validation(answer: str, stage: str) -> None:
     graded = free(answer)
     assert graded.verdict.grading_stage == stage
-    assert (stage, "fell") in graded.stages()
-    assert all(state == "unreached" for _, state in graded.stages()[graded.stages().index((stage, "fell")) + 1 :])  # type: ignore[arg-type]
+    assert (stage, "failed") in graded.stages()
+    assert all(state == "unreached" for _, state in graded.stages()[graded.stages().index((stage, "failed")) + 1 :])  # type: ignore[arg-type]
 
 
 def test_code_that_does_not_end_is_the_rung_of_the_run_and_not_a_fall() -> None:
@@ -102,22 +102,24 @@ def test_an_answer_that_fell_before_it_was_run_shows_what_it_would_have_done() -
 
 
 def test_how_an_answer_parses_is_told_in_words() -> None:
-    assert call_in_words(free(GOOD).parsed) == "calls typecheck: format A"
-    assert call_in_words(free("Hello.").parsed) == "words, no call"
-    assert "format B" in call_in_words(free("<tool_call>print(1)</tool_call>").parsed)
+    assert describe_answer(free(GOOD).parsed) == "calls typecheck: format A"
+    assert describe_answer(free("Hello.").parsed) == "words, no call"
+    assert "format B" in describe_answer(free("<tool_call>print(1)</tool_call>").parsed)
 
 
 def test_the_foot_of_the_ladder_is_told_only_where_the_answer_fell_there() -> None:
-    assert rendered_stages(free(""))[0] == ("empty", "fell")
+    assert rendered_stages(free(""))[0] == ("empty", "failed")
     assert rendered_stages(free("Hello."))[0] == ("format", "passed")
 
 
 def test_a_document_says_the_rung_the_call_and_the_output_in_the_fixture() -> None:
-    told = document(free(GOOD), "other")
-    assert told["grading_stage"] == "passed"
-    assert told["call"]["strict"] is True
-    assert told["run"]["output"] == "Type errors: 5\n"
-    assert told["run"]["calls"] == [{"tool": "typecheck", "arguments": {"path": "src/"}}]
+    report = document(free(GOOD), "other")
+    assert report.grading_stage == "passed"
+    assert report.call is not None and report.call.strict is True
+    assert report.run is not None and report.run.output == "Type errors: 5\n"
+    assert [call.model_dump() for call in report.run.calls] == [
+        {"tool": "typecheck", "arguments": {"path": "src/"}, "would_change": None}
+    ]
 
 
 def test_a_broken_suite_does_not_keep_the_others_from_being_known(tmp_path: Path) -> None:

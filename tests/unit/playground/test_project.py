@@ -10,9 +10,9 @@ import psutil
 import pytest
 
 from punie_tui.errors import UsageError
-from punie_tui.playground.history import Asked, history_file, read_history, remember
+from punie_tui.playground.history import HistoryEntry, history_file, read_history, remember
 from punie_tui.playground.project import STOPPED, ProjectRun, ProjectRunner, RealCall, project_run_of
-from punie_tui.playground.project_protocol import Word
+from punie_tui.playground.project_protocol import PermitDecision
 from punie_tui.playground.saving import keep_recording, take_back
 from punie_tui.settings import Settings
 from punie_tui.tools import catalog
@@ -23,18 +23,18 @@ from punie_tui.tools.workspace import adopt, find_tools, trust
 
 
 class Person:
-    """Whoever is asked; gives the next of `words`."""
+    """A user who gives the next of `decisions`."""
 
-    def __init__(self, folder: Path, *words: Word) -> None:
-        self.words, self.asked = list(words), list[str]()
+    def __init__(self, folder: Path, *decisions: PermitDecision) -> None:
+        self.decisions, self.requests = list(decisions), list[str]()
         settings = Settings(workspace=folder)
         self.runner = ProjectRunner(settings, folder, self.ask, self.changed)
         self.changes = 0
 
-    async def ask(self, call: RealCall) -> Word:
+    async def ask(self, call: RealCall) -> PermitDecision:
         assert call.state == "asking"
-        self.asked.append(str(call))
-        return self.words.pop(0)
+        self.requests.append(str(call))
+        return self.decisions.pop(0)
 
     def changed(self) -> None:
         self.changes += 1
@@ -61,7 +61,7 @@ async def test_tools_that_read_are_called_and_what_they_answered_is_told(project
     (call,) = run.calls
     assert (call.tool, call.arguments, call.state) == ("ruff_check", {"path": "cart.py"}, "returned")
     assert call.result["violation_count"] == 2 and call.seconds > 0
-    assert person.asked == [] and person.changes >= 3
+    assert person.requests == [] and person.changes >= 3
 
 
 async def test_what_runs_programs_is_asked_about_until_it_is_always_allowed(project: Path) -> None:
@@ -77,9 +77,9 @@ for number in range(4):
     assert [call.state for call in run.calls] == ["failed", *["returned"] * 3]
     assert sorted(path.name for path in project.glob("made*")) == ["made1", "made2", "made3"]
     assert run.printed is not None and run.printed.startswith("not allowed")
-    assert len(person.asked) == 3 and person.runner.permitted == {"run_command"}
+    assert len(person.requests) == 3 and person.runner.permitted == {"run_command"}
     await person.run('run_command("true")')
-    assert len(person.asked) == 3
+    assert len(person.requests) == 3
 
 
 async def test_a_path_outside_is_refused_before_anybody_is_asked(project: Path) -> None:
@@ -121,7 +121,7 @@ async def test_what_came_of_it_is_kept_and_found_again(project: Path) -> None:
     for question in ("first?", "second?"):
         remember(
             settings,
-            Asked(question=question, model="m", project=str(project), answer="a", calls=calls, run=ended),
+            HistoryEntry(question=question, model="m", project=str(project), answer="a", calls=calls, run=ended),
         )
     with history_file(settings).open("a") as file:
         file.write('{"torn": \n{"at": 1}\n')

@@ -11,8 +11,8 @@ from punie_tui.playground.protocol import LONGEST_QUESTION, Ask, Decoding, Done,
 
 
 def test_a_question_comes_back_as_it_was_sent() -> None:
-    asked = Ask(id=3, question="\x1b[31m [bold] \u202e?", decoding=Decoding(temperature=0.7, seed=5))
-    assert requests.validate_json(asked.model_dump_json()) == asked
+    request = Ask(id=3, question="\x1b[31m [bold] \u202e?", decoding=Decoding(temperature=0.7, seed=5))
+    assert requests.validate_json(request.model_dump_json()) == request
 
 
 def test_an_answer_comes_back_with_all_that_was_in_it() -> None:
@@ -23,7 +23,7 @@ def test_an_answer_comes_back_with_all_that_was_in_it() -> None:
         prompt_tokens=3,
         first=0.5,
         seconds=2.5,
-        stopped="asked",
+        stopped="interrupted",
         memory=1,
     )
     assert replies.validate_json(done.model_dump_json()) == done
@@ -47,7 +47,7 @@ def test_settings_that_are_not_named_are_the_usual_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("heat 1", "unknown setting 'heat'"),
         ("temprature 1", "did you mean 'temperature'?"),
@@ -58,10 +58,10 @@ def test_settings_that_are_not_named_are_the_usual_ones() -> None:
         ("seed", "seed ''"),
     ],
 )
-def test_a_setting_that_is_none_is_told_in_a_sentence(text: str, said: str) -> None:
+def test_a_setting_that_is_none_is_told_in_a_sentence(text: str, message: str) -> None:
     with pytest.raises(UsageError) as error:
         parse_decoding(text)
-    assert said in str(error.value)
+    assert message in str(error.value)
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "x" * (LONGEST_QUESTION + 1), "half \ud800 a pair"])

@@ -80,10 +80,10 @@ async def test_an_answer_is_stopped_where_it_is_and_the_next_one_comes(
     server.script = [half, streams("Whole.")]
     answerer = Answerer(find_candidate(server.address, settings), settings)
     try:
-        async for said in answerer.ask("What is it?", Decoding()):
-            if isinstance(said, Piece):
+        async for message in answerer.ask("What is it?", Decoding()):
+            if isinstance(message, Piece):
                 await answerer.stop()
-        assert isinstance(said, Done) and (said.text, said.stopped) == ("Half", "asked")
+        assert isinstance(message, Done) and (message.text, message.stopped) == ("Half", "interrupted")
         assert (await answered(answerer.ask("And that?", Decoding()), lambda piece: None)).text == "Whole."
     finally:
         over.set()

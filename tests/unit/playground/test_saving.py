@@ -15,7 +15,7 @@ from punie_tui.grading.suite import load_suite
 from punie_tui.playground.grading import KnownQueries, judge
 from punie_tui.playground.queries import QueryDraft, as_answered, checked, draft_query, entry_text
 from punie_tui.playground.queries import keep_query as keep_draft
-from punie_tui.playground.saving import NAME, Kept, as_example, is_right, keep_example, take_back
+from punie_tui.playground.saving import NAME, Saved, as_example, is_right, keep_example, take_back
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
 
@@ -32,7 +32,7 @@ def keep(settings: Settings, question: str, answer: str = CALL, known: KnownQuer
     return str(keep_example(settings, as_example("Short.", question, answer, "demo-1/adapter"), known))
 
 
-def keep_query(settings: Settings, question: str, answer: str, known: KnownQueries) -> Kept:
+def keep_query(settings: Settings, question: str, answer: str, known: KnownQueries) -> Saved:
     """A query that expects what an answer does which a person confirmed; without an outcome, so that any will do."""
     return keep_draft(settings, replace(as_answered(draft_query(settings, question), answer), calls=(), says=()), known)
 
@@ -59,7 +59,7 @@ def test_a_call_that_can_be_recovered_is_kept_in_format_a(settings: Settings) ->
 
 def test_the_same_answer_is_not_kept_twice(settings: Settings) -> None:
     keep(settings, "Count the type errors")
-    with pytest.raises(UsageError, match=r"train.jsonl:1: it is there already"):
+    with pytest.raises(UsageError, match=r"train.jsonl:1: this row is already there"):
         keep(settings, "Count the type errors")
 
 
@@ -131,7 +131,7 @@ def test_any_question_stands_in_the_suite_as_it_was_asked(settings: Settings, qu
 
 def test_the_same_question_is_not_kept_twice(settings: Settings) -> None:
     keep_query(settings, "Count the type errors", CALL, NOTHING)
-    with pytest.raises(UsageError, match="query P1 of the suite playground already"):
+    with pytest.raises(UsageError, match="is already query P1 of the suite playground"):
         keep_query(settings, "count the type errors!", CALL, suite_of(settings))
 
 
@@ -163,7 +163,7 @@ def test_a_suite_with_mistakes_is_told_by_line_and_left_alone(settings: Settings
 
 
 def test_an_answer_that_calls_no_tool_is_no_query(settings: Settings) -> None:
-    with pytest.raises(UsageError, match="which tool is to be called"):
+    with pytest.raises(UsageError, match="name the tool to be called"):
         keep_query(settings, "Add", wrap_call("print(1 + 1)"), NOTHING)
     assert not settings.data.exists()
 
@@ -171,7 +171,7 @@ def test_an_answer_that_calls_no_tool_is_no_query(settings: Settings) -> None:
 def test_a_new_draft_expects_nothing_and_is_not_kept(settings: Settings) -> None:
     draft = draft_query(settings, "Which tests fail most?")
     assert (draft.expects, draft.tools, draft.fields, draft.says) == ("", (), (), ())
-    with pytest.raises(UsageError, match="say what is expected"):
+    with pytest.raises(UsageError, match="choose what is expected"):
         keep_draft(settings, draft, NOTHING)
     assert checked(settings, draft) and not settings.data.exists()
 

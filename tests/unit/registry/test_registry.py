@@ -132,7 +132,7 @@ def test_the_fingerprint_is_the_one_that_validations_keep(tiny_model: Path) -> N
 
 
 def test_an_adapter_is_not_promoted(run: Run, settings: Settings) -> None:
-    with pytest.raises(UsageError, match="does not stand alone"):
+    with pytest.raises(UsageError, match="is not a standalone model"):
         registry.promote(settings, f"{run.id}/adapter", force=True)
 
 

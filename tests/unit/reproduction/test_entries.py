@@ -1,4 +1,4 @@
-"""Which run answers for a recipe, and what is left to do in it."""
+"""Which run belongs to a recipe, and what is left to do in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from punie_tui.errors import UsageError
 from punie_tui.grading.suite import find_suites
-from punie_tui.reproduction.entries import RecipeEntry, entries, find_answering, left_to_do
+from punie_tui.reproduction.entries import RecipeEntry, entries, find_run_of, left_to_do
 from punie_tui.runs.events import StageStarted, WorkerStarted
 from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
@@ -56,37 +56,37 @@ def test_all_are_asked_alike_whatever_their_recipes_say(settings: Settings) -> N
 
 
 @pytest.mark.parametrize(
-    ("names", "suites", "said"),
+    ("names", "suites", "message_part"),
     [
         (["base", "phase62"], SUITES, "unknown recipe 'phase62'; did you mean"),
         (["base", "base"], SUITES, "'base' is named twice"),
         (["base"], ["seed25", "brood"], "unknown suite 'brood'"),
     ],
 )
-def test_a_wrong_name_is_told_before_anything_is_run(
-    names: list[str], suites: list[str], said: str, settings: Settings
+def test_a_wrong_name_is_reported_before_anything_is_run(
+    names: list[str], suites: list[str], message_part: str, settings: Settings
 ) -> None:
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message_part):
         entries(settings, names, "smollm2-135m", suites)
 
 
 def test_without_a_run_there_is_none_and_a_done_one_has_nothing_left(settings: Settings, phase26: RecipeEntry) -> None:
-    assert find_answering(settings, phase26) is None
+    assert find_run_of(settings, phase26) is None
     run = record_run(settings, phase26, NONE_PASSES)
-    assert find_answering(settings, phase26) == run
+    assert find_run_of(settings, phase26) == run
     assert left_to_do(settings, run, phase26) == []
 
 
 def test_a_run_by_other_settings_does_not_answer_for_it(settings: Settings, phase26: RecipeEntry, run: Run) -> None:
-    assert find_answering(settings, lineup(settings, "train.seed=3", names=["phase26"])[0]) is None
-    assert find_answering(settings, lineup(settings, names=["phase23"])[0]) is None
+    assert find_run_of(settings, lineup(settings, "train.seed=3", names=["phase26"])[0]) is None
+    assert find_run_of(settings, lineup(settings, names=["phase23"])[0]) is None
 
 
 def test_a_word_more_in_the_recipes_description_changes_nothing(
     settings: Settings, phase26: RecipeEntry, run: Run
 ) -> None:
-    said = phase26.recipe.model_copy(update={"description": "another"})
-    assert find_answering(settings, RecipeEntry(said)) == run
+    other = phase26.recipe.model_copy(update={"description": "another"})
+    assert find_run_of(settings, RecipeEntry(other)) == run
 
 
 def test_a_run_on_data_that_is_another_now_does_not_answer_for_it(
@@ -94,12 +94,12 @@ def test_a_run_on_data_that_is_another_now_does_not_answer_for_it(
 ) -> None:
     own = settings.data / "phase26_merged"
     shutil.copytree(settings.find_dataset("phase26_merged"), own)
-    assert find_answering(settings, phase26) == run
+    assert find_run_of(settings, phase26) == run
     (own / "train.jsonl").write_bytes((own / "train.jsonl").read_bytes().replace(b'"meta": {', b'"meta": {"seen": 1, '))
-    assert find_answering(settings, phase26) == run  # what is noted about rows is not learned
+    assert find_run_of(settings, phase26) == run  # what is noted about rows is not learned
     rows = (own / "train.jsonl").read_bytes().splitlines(keepends=True)
     (own / "train.jsonl").write_bytes(b"".join(rows[1:]))
-    assert find_answering(settings, phase26) is None
+    assert find_run_of(settings, phase26) is None
 
 
 def test_of_several_runs_the_done_one_answers_though_a_newer_one_was_begun(
@@ -107,7 +107,7 @@ def test_of_several_runs_the_done_one_answers_though_a_newer_one_was_begun(
 ) -> None:
     begun = create_run(settings, phase26.recipe)
     begun.append_event(WorkerStarted(pid=1, host="h", stages=TRAINED))
-    assert find_answering(settings, phase26) == run
+    assert find_run_of(settings, phase26) == run
 
 
 def test_what_a_killed_run_has_not_finished_is_left(settings: Settings, phase26: RecipeEntry, run: Run) -> None:

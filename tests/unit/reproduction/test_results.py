@@ -10,7 +10,7 @@ from punie_tui.errors import UsageError
 from punie_tui.grading.statistics import wilson
 from punie_tui.reproduction.document import results_blocks
 from punie_tui.reproduction.readme_table import BEGIN, END, first_table, write_between_markers
-from punie_tui.reproduction.results import NOVELTY, PARTS, Result, count, pairs, results_document
+from punie_tui.reproduction.results import NOVELTY, PARTS, Result, ResultsDocument, count, pairs
 from punie_tui.validation.reports.blocks import Block, Code, Heading, Picture, Table, markdown
 from punie_tui.validation.reports.comparison import compare
 
@@ -84,7 +84,7 @@ def test_the_readmes_table_has_a_row_a_recipe_with_counts_intervals_and_the_trai
 
 
 def test_the_document_has_its_parts_in_order(results: list[Result]) -> None:
-    of_a_suite = ["By category", "Where answers fall", "Is it better?"]
+    of_a_suite = ["By category", "Where answers fail", "Is it better?"]
     assert [block.text for block in blocks(results) if isinstance(block, Heading)] == [
         "Results: base, phase23, phase26",
         *("Suite seed25", *of_a_suite),
@@ -102,7 +102,7 @@ def test_the_published_table_has_a_row_for_each_part_and_recipe_and_a_column_a_g
     assert by_key["field access", "phase26"][3] == "5/20 [11–47 %]"
 
 
-def test_the_grids_show_where_each_recipes_answers_fall(results: list[Result]) -> None:
+def test_the_grids_show_where_each_recipes_answers_fail(results: list[Result]) -> None:
     grids = [block.text for block in blocks(results) if isinstance(block, Code) and "target" in block.text]
     assert len(grids) == 6
     assert grids[2].splitlines()[0] == "phase26"
@@ -110,7 +110,7 @@ def test_the_grids_show_where_each_recipes_answers_fall(results: list[Result]) -
     assert "A discrimination  ● ● ● ● ●  5/5 ✓ target 100 %" in grids[2]
 
 
-def test_significance_is_told_for_each_suite_and_pair(results: list[Result]) -> None:
+def test_significance_is_reported_for_each_suite_and_pair(results: list[Result]) -> None:
     found = table(results, "Suite broad", "Is it better?")
     first = found.rows[0]
     assert first[:4] == ["phase23 → phase26", "outcome", "30/125", "60/125"]
@@ -118,30 +118,30 @@ def test_significance_is_told_for_each_suite_and_pair(results: list[Result]) -> 
     assert len(found.rows) == 3 * 5
 
 
-def test_training_is_told_of_what_was_trained_with_its_picture(results: list[Result]) -> None:
+def test_training_is_described_for_what_was_trained_with_its_picture(results: list[Result]) -> None:
     found = table(results, "Training")
     assert found.header == ("", "phase23", "phase26")
-    told = {row[0]: row[1:] for row in found.rows}
-    assert told["data"] == ["phase23_merged", "phase26_merged"]
-    assert told["learning rate"] == ["0.0001", "0.0001"]
-    assert told["rank, scale"] == ["8, 20", "8, 20"]
+    facts = {row[0]: row[1:] for row in found.rows}
+    assert facts["data"] == ["phase23_merged", "phase26_merged"]
+    assert facts["learning rate"] == ["0.0001", "0.0001"]
+    assert facts["rank, scale"] == ["8, 20", "8, 20"]
     best = results[2].view.best
     assert best is not None
-    assert str(told["validation loss, before and best"][1]).endswith(f"{best.val_loss:.3f} after {best.iteration}")
+    assert str(facts["validation loss, before and best"][1]).endswith(f"{best.val_loss:.3f} after {best.iteration}")
     assert [block.path for block in blocks(results) if isinstance(block, Picture)] == ["results-phase26.svg"]
 
 
-def test_every_stages_time_is_told_and_their_sum(results: list[Result]) -> None:
+def test_every_stages_time_is_reported_and_their_sum(results: list[Result]) -> None:
     rows = {row[0]: row[1:] for row in table(results, "Time").rows}
     assert rows["train"] == ["–", "08:20", "08:20"]
     assert rows["total"] == ["4.0s", "08:30", "08:30"]
-    assert "Together 17:04." in markdown(blocks(results))
+    assert "All entries together took 17:04." in markdown(blocks(results))
 
 
 def test_one_recipe_alone_is_compared_with_nobody(results: list[Result]) -> None:
     titles = [block.text for block in blocks(results[2:]) if isinstance(block, Heading)]
     assert "Is it better?" not in titles
-    assert results_document(results[2:])["comparisons"] == []
+    assert ResultsDocument.of(results[2:]).comparisons == []
 
 
 def test_the_table_goes_between_the_markers_and_nothing_else_is_touched(results: list[Result], tmp_path: Path) -> None:

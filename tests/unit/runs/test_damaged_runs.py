@@ -19,7 +19,7 @@ from punie_tui.settings import Settings
 from punie_tui.tui.models.model_table import ModelTableReader
 from punie_tui.tui.runs.run_list import RunSummaries
 from punie_tui.tui.runs.run_table import run_line
-from punie_tui.tui.train.seeds import SeedGroup
+from punie_tui.tui.train.seed_group import SeedGroup
 from punie_tui.tui.verdicts.baselines import candidates
 from punie_tui.tui.verdicts.validations import Validations
 from recorded_runs import finished_run, workspace

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from punie_tui.cli import main
-from punie_tui.cli.common.follow import run_document
+from punie_tui.cli.answers.runs import describe_run
 from punie_tui.runs.events import CheckResult, RunFinished, StageFailed, StageFinished, StageStarted
 from punie_tui.runs.narrate import Narrator
 from punie_tui.runs.state import NEGATIVE, RunView, read_run, state_word
@@ -96,9 +96,9 @@ def test_the_narrated_end_says_which_kind_of_no_it_was(tmp_path):
 
 
 def test_the_document_names_the_state_of_the_stage(tmp_path):
-    document = run_document(missed_run(Settings(workspace=tmp_path, cache_dir=tmp_path), reason=REASON))
-    assert [stage["state"] for stage in document["stages"] if stage["name"] == "decide"] == ["missed"]
-    assert document["reason"] == REASON
+    document = describe_run(missed_run(Settings(workspace=tmp_path, cache_dir=tmp_path), reason=REASON))
+    assert [stage.state for stage in document.stages if stage.name == "decide"] == ["missed"]
+    assert document.reason == REASON
 
 
 def test_a_loss_that_is_no_number_is_told_in_words(tmp_path):

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from punie_tui.errors import UsageError
+from punie_tui.runs.recipes.overrides import parse_assignments
 from punie_tui.runs.recipes.recipe import Recipe, dump_recipe, override, parse_recipe
 
 MINIMAL = 'name = "r"\nmodel = "m"\nstages = ["train"]\n'
@@ -47,13 +48,13 @@ def test_stages_run_in_pipeline_order_however_they_are_listed():
 
 def test_a_setting_can_be_overridden_with_a_toml_value_or_a_bare_word():
     recipe = parse_recipe(MINIMAL, "r.toml")
-    changed = override(recipe, ["train.iters=7", "model=other", "train.lora_parameters.rank=2"])
+    changed = override(recipe, parse_assignments(["train.iters=7", "model=other", "train.lora_parameters.rank=2"]))
     assert (changed.train.iters, changed.model, changed.train.lora_parameters.rank) == (7, "other", 2)
 
 
 def test_alpha_is_refused_with_what_to_write_instead():
     with pytest.raises(UsageError, match="has no alpha; write scale, which is alpha / rank"):
-        override(parse_recipe(MINIMAL, "r.toml"), ["train.lora_parameters.alpha=16"])
+        override(parse_recipe(MINIMAL, "r.toml"), parse_assignments(["train.lora_parameters.alpha=16"]))
 
 
 @pytest.mark.parametrize(
@@ -71,4 +72,4 @@ def test_alpha_is_refused_with_what_to_write_instead():
 )
 def test_a_wrong_override_is_refused_in_a_sentence(assignment):
     with pytest.raises(UsageError, match=r"^[^\n]+$"):
-        override(parse_recipe(MINIMAL, "r.toml"), [assignment])
+        override(parse_recipe(MINIMAL, "r.toml"), parse_assignments([assignment]))

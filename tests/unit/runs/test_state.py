@@ -27,8 +27,8 @@ from punie_tui.settings import Settings
 RECIPE = Recipe(name="tiny", model="m", stages=["fetch", "train"])
 
 
-def started(*stages, resumed=False, overrides=()):
-    return WorkerStarted(pid=1, host="h", stages=list(stages), resumed=resumed, overrides=list(overrides))
+def started(*stages, resumed=False, overrides=None):
+    return WorkerStarted(pid=1, host="h", stages=list(stages), resumed=resumed, overrides=overrides or {})
 
 
 def begun(folder):
@@ -114,11 +114,11 @@ def test_a_resume_goes_on_with_what_was_asked_last_and_with_the_settings_changed
         started("fetch", "train"),
         StageFinished(stage="fetch", seconds=1),
         StageFinished(stage="train", seconds=1),
-        started("quantize", "check-quantized", resumed=True, overrides=["quantize.bits=4"]),
+        started("quantize", "check-quantized", resumed=True, overrides={"quantize.bits": 4}),
         StageFinished(stage="quantize", seconds=1),
         StageStarted(stage="check-quantized"),
     ]
-    assert unfinished(folded(*events), RECIPE) == (["check-quantized"], ["quantize.bits=4"])
+    assert unfinished(folded(*events), RECIPE) == (["check-quantized"], {"quantize.bits": 4})
 
 
 def test_a_resume_goes_on_with_the_recipe_where_what_was_asked_last_is_done():
@@ -126,10 +126,10 @@ def test_a_resume_goes_on_with_the_recipe_where_what_was_asked_last_is_done():
         started("fetch", "train"),
         StageFinished(stage="fetch", seconds=1),
         StageStarted(stage="train"),
-        started("check-data", resumed=True, overrides=["train.iters=3"]),
+        started("check-data", resumed=True, overrides={"train.iters": 3}),
         StageFinished(stage="check-data", seconds=1),
     ]
-    assert unfinished(folded(*events), RECIPE) == (["train"], [])
+    assert unfinished(folded(*events), RECIPE) == (["train"], {})
 
 
 def test_a_stage_that_was_running_when_the_run_stopped_is_stopped():
@@ -210,3 +210,10 @@ def test_types_of_events_may_be_left_out_but_for_the_last_that_was_heard(tmp_pat
     tail = RunTail(run, without=("stage_progress",))
     assert [event.t for event in tail.refresh()][1:] == [30.0]
     assert tail.view.last == 30.0
+
+
+def test_overrides_of_a_run_from_before_are_read() -> None:
+    line = (
+        '{"type": "worker_started", "pid": 1, "host": "h", "stages": [], "overrides": ["quantize.bits=4", "model=m"]}'
+    )
+    assert WorkerStarted.model_validate_json(line).overrides == {"quantize.bits": 4, "model": "m"}

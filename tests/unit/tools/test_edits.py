@@ -110,11 +110,11 @@ def test_what_cannot_be_proposed_is_told(file: Path, monkeypatch: pytest.MonkeyP
         "cannot be read": [cst_find_pattern(".", "Call"), cst_find_pattern("a\0b", "Call")],
         "pattern": [cst_find_pattern("cart.py", "call:"), cst_find_pattern("cart.py", "what:x")],
         "kind of node": [cst_find_pattern("cart.py", "Nothing"), cst_find_pattern("cart.py", "parse_module")],
-        "no name": [cst_rename("cart.py", "Cart", "a b"), cst_rename("cart.py", "Cart.total", "x")],
-        "does not stand": [cst_rename("cart.py", "Nowhere", "Basket")],
+        "not a valid name": [cst_rename("cart.py", "Cart", "a b"), cst_rename("cart.py", "Cart.total", "x")],
+        "does not occur": [cst_rename("cart.py", "Nowhere", "Basket")],
         "already": [cst_rename("cart.py", "Cart", "make")],
-        "no import": [cst_add_import("cart.py", "print(1)"), cst_add_import("cart.py", "from")],
-        "in full": [cst_add_import("cart.py", "from . import x"), cst_add_import("cart.py", "from os import *")],
+        "not an import": [cst_add_import("cart.py", "print(1)"), cst_add_import("cart.py", "from")],
+        "full name": [cst_add_import("cart.py", "from . import x"), cst_add_import("cart.py", "from os import *")],
     }
     monkeypatch.setitem(sys.modules, "libcst", None)
     wrong["punie-tui[tools]"] = [cst_rename("cart.py", "Cart", "Basket")]

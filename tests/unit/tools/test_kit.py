@@ -201,8 +201,8 @@ def wrong(text: str) -> str:
     ],
 )
 def test_a_function_that_cannot_be_a_tool_is_refused_with_its_place(definition: str, clause: str) -> None:
-    said = wrong(f'@tool(effects="reads")\n{definition}\n')
-    assert said.startswith("mine.py:1: the tool f ") and clause in said
+    message = wrong(f'@tool(effects="reads")\n{definition}\n')
+    assert message.startswith("mine.py:1: the tool f ") and clause in message
 
 
 def test_effects_are_one_of_three() -> None:

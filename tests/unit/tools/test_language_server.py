@@ -78,9 +78,9 @@ def ask(root: Path) -> Iterator[Navigator]:
 def wrong(question: Callable[[], Any]) -> str:
     with pytest.raises((UsageError, SystemFailure)) as caught:
         question()
-    said = str(caught.value)
-    assert "\n" not in said
-    return said
+    printed = str(caught.value)
+    assert "\n" not in printed
+    return printed
 
 
 def test_a_definition_has_its_place_its_end_and_its_line(ask: Navigator) -> None:
@@ -117,8 +117,8 @@ def test_a_symbol_is_looked_up_where_no_position_stands_on_it(
 
 
 def test_a_name_of_several_is_told_and_its_class_tells_them_apart(ask: Navigator) -> None:
-    said = wrong(lambda: ask.hover("", 0, 0, "describe"))
-    assert "src/shop/cart.py:15" in said and "src/shop/cart.py:21" in said
+    printed = wrong(lambda: ask.hover("", 0, 0, "describe"))
+    assert "src/shop/cart.py:15" in printed and "src/shop/cart.py:21" in printed
     assert ask.definition("", 0, 0, "Receipt.describe").locations[0].line == 21
     assert ask.definition("src/shop/cart.py", 15, 0, "describe").locations[0].line == 15
 
@@ -214,7 +214,7 @@ def test_a_preview_of_renaming_changes_nothing_and_shows_all(ask: Navigator, roo
         (lambda ask: ask.hover("src", 0, 0, "Cart"), "no file 'src'"),
         (lambda ask: ask.hover("../secret.py", 1, 1, ""), "no file"),
         (lambda ask: ask.hover("a\0b", 1, 1, ""), "no file"),
-        (lambda ask: ask.hover("src/shop/main.py", 0, 0, ""), "name a symbol"),
+        (lambda ask: ask.hover("src/shop/main.py", 0, 0, ""), "give a symbol"),
         (lambda ask: ask.hover("src/shop/main.py", -1, 0, "Cart"), "from 1"),
         (lambda ask: ask.hover("src/shop/main.py", 5, 1, ""), "main.py:5:1"),
         (lambda ask: ask.hover("src/shop/main.py", 999, 1, ""), "nothing is known"),
@@ -226,8 +226,8 @@ def test_a_preview_of_renaming_changes_nothing_and_shows_all(ask: Navigator, roo
         (lambda ask: ask.diagnostics("none.py"), "no file"),
         (lambda ask: ask.completion("src/shop/main.py", 0, 1), "from 1"),
         (lambda ask: ask.completion("src/shop/main.py", 99, 1), "10 lines"),
-        (lambda ask: ask.rename_preview("", 0, 0, "Cart", "a b"), "no name"),
-        (lambda ask: ask.rename_preview("", 0, 0, "Cart", "class"), "no name"),
+        (lambda ask: ask.rename_preview("", 0, 0, "Cart", "a b"), "not a valid name"),
+        (lambda ask: ask.rename_preview("", 0, 0, "Cart", "class"), "not a valid name"),
         (lambda ask: ask.rename_preview("src/shop/main.py", 0, 0, "loads", "load"), "outside the project"),
     ],
 )
@@ -302,8 +302,8 @@ def server(root: Path, text: str) -> Project:
         ("print('no room', file=sys.stderr)", "died twice over textDocument/documentSymbol: no room"),
         ("write('no JSON')", "died twice"),
         ("sys.stdout.buffer.write(b'Content-Length: 99999999999\\r\\n\\r\\n')", "died twice"),
-        ("write(json.dumps({'id': read()['id'], 'error': {'code': 1, 'message': 'no'}})); time.sleep(9)", "refuses"),
-        ("answer(read(), [{'name': 1}]); time.sleep(9)", "cannot be read"),
+        ("write(json.dumps({'id': read()['id'], 'error': {'code': 1, 'message': 'no'}})); time.sleep(9)", "refused"),
+        ("answer(read(), [{'name': 1}]); time.sleep(9)", "unreadable"),
     ],
 )
 def test_a_server_that_hangs_dies_or_says_nonsense_is_told(root: Path, does: str, clause: str) -> None:

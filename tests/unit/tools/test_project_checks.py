@@ -99,7 +99,7 @@ def test_coverage_of_a_project_that_says_itself_what_it_covers_and_a_failing_tes
 def test_what_coverage_cannot_answer_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "nowhere" in (coverage_run("nowhere").parse_error or "")
     (project / "tests/test_cart.py").write_text("def no test\n")
-    assert "gave up" in (coverage_run().parse_error or "")
+    assert "stopped" in (coverage_run().parse_error or "")
     (project / "tests/test_cart.py").write_text("import time\ntime.sleep(60)\n")
     with pytest.raises(SystemFailure, match="more than"):
         measure(".", project, seconds=1.0)

@@ -25,10 +25,10 @@ def test_output_is_what_print_wrote_and_calls_come_in_order_by_name() -> None:
     assert run.calls == [ToolCallMade("typecheck", {"path": "src/"}), ToolCallMade("ruff_check", {"path": "lib"})]
 
 
-@pytest.mark.parametrize(("fixture", "said"), [("dirty", "17 41 6"), ("other", "5 13 8"), ("clean", "0 0 0")])
-def test_the_same_code_says_something_else_in_each_fixture(fixture: str, said: str) -> None:
+@pytest.mark.parametrize(("fixture", "output"), [("dirty", "17 41 6"), ("other", "5 13 8"), ("clean", "0 0 0")])
+def test_the_same_code_says_something_else_in_each_fixture(fixture: str, output: str) -> None:
     code = "print(typecheck('a').error_count, ruff_check('a').violation_count, pytest_run('a').failed)"
-    assert run_code(code, BASIC_FIXTURES[fixture]).output.strip() == said
+    assert run_code(code, BASIC_FIXTURES[fixture]).output.strip() == output
 
 
 def test_fields_of_nested_results_can_be_read_inside_a_sort_key() -> None:
@@ -55,8 +55,8 @@ def test_a_result_is_an_object_of_the_sandbox_with_the_fields_and_ways_of_the_mo
     }.items():
         head = "import json\nfrom operator import attrgetter\nr = typecheck('a')\ne = r.errors[0]\n"
         run = run_code(f"{head}print({code})", DIRTY)
-        wanted = " ".join(map(str, printed)) if isinstance(printed, tuple) else str(printed)
-        assert (run.error, run.output) == (None, f"{wanted}\n"), code
+        expected = " ".join(map(str, printed)) if isinstance(printed, tuple) else str(printed)
+        assert (run.error, run.output) == (None, f"{expected}\n"), code
 
 
 @pytest.mark.parametrize("code", ["r.success = True", "del r.errors", "r.new = 1", "r.erors", "r['errors']", "len(r)"])

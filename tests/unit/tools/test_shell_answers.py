@@ -37,8 +37,8 @@ DIRTY = BASIC_FIXTURES["dirty"]
     ],
 )
 def test_a_command_answers(command: str, answer: str | None) -> None:
-    said = DIRTY.run_command(command)
-    assert said == answer if answer is not None else said.count("\n") == 1
+    output = DIRTY.run_command(command)
+    assert output == answer if answer is not None else output.count("\n") == 1
 
 
 def test_counted_lines_come_with_their_number() -> None:
@@ -123,8 +123,8 @@ def test_tags_are_the_same_however_they_are_asked() -> None:
     ],
 )
 def test_pipes_loops_and_the_usual_tools_work(command: str, answer: str | None) -> None:
-    said = DIRTY.run_command(command)
-    assert said == answer if answer is not None else said.strip().isdigit()
+    output = DIRTY.run_command(command)
+    assert output == answer if answer is not None else output.strip().isdigit()
 
 
 @pytest.mark.parametrize(
@@ -210,11 +210,11 @@ def test_git_writes_no_file_of_the_machine(tmp_path: Path) -> None:
 
 
 def test_where_the_repository_really_lies_is_never_told() -> None:
-    said = DIRTY.run_command(
+    output = DIRTY.run_command(
         "git rev-parse --show-toplevel --absolute-git-dir; git worktree list; git config -l --show-origin"
     )
-    assert said.startswith("/home/dev/shop\n/home/dev/shop/.git\n/home/dev/shop ")
-    assert "punie-git" not in said
+    assert output.startswith("/home/dev/shop\n/home/dev/shop/.git\n/home/dev/shop ")
+    assert "punie-git" not in output
 
 
 @pytest.mark.parametrize(
@@ -261,9 +261,9 @@ def test_installed_packages_agree_in_every_listing() -> None:
 )
 def test_any_command_line_gets_an_answer_and_always_the_same(name: str, words: list[str]) -> None:
     line = " ".join([name, *words])
-    said = DIRTY.run_command(line)
-    assert isinstance(said, str)
-    assert Shell(DIRTY).run(line).output == said
+    output = DIRTY.run_command(line)
+    assert isinstance(output, str)
+    assert Shell(DIRTY).run(line).output == output
 
 
 LATE = ShellRun("resource limit exceeded: execution timeout (2s)", 1)

@@ -41,10 +41,10 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("code", "said"), YOUNG.items())
-def test_f_strings_of_python_3_12_are_read_and_run(code: str, said: str) -> None:
+@pytest.mark.parametrize(("code", "printed"), YOUNG.items())
+def test_f_strings_of_python_3_12_are_read_and_run(code: str, printed: str) -> None:
     assert find_faults([code]) == [[]]
-    assert run_code(code, BASIC_FIXTURES["dirty"]).output == said + "\n"
+    assert run_code(code, BASIC_FIXTURES["dirty"]).output == printed + "\n"
 
 
 @pytest.mark.parametrize("code", WRONG)

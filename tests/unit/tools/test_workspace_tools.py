@@ -92,7 +92,7 @@ def test_untrusted_they_are_listed_and_never_run(workspace: Path) -> None:
         "Tool number 2.",
         "dev.py",
     )
-    assert "punie-tui trust" in found.asks
+    assert "punie-tui trust" in found.trust_request
     assert not any(name in TOOLS for name in ("tool_0", "tool_11"))
     assert not ran(workspace)
 
@@ -122,7 +122,7 @@ def test_they_are_asked_about_again_when_anything_that_could_be_imported_changes
     file.parent.mkdir(exist_ok=True)
     file.write_text((file.read_text() if file.exists() else "") + "# more\n")
     found = adopt(workspace)
-    assert found is not None and found.changed and not found.trusted and "changed" in found.asks
+    assert found is not None and found.changed and not found.trusted and "changed" in found.trust_request
     assert "tool_7" not in TOOLS
 
 
@@ -175,7 +175,7 @@ LAST = "\n\n@tool(effects='reads')\ndef last() -> str:\n    'The last.'\n    ret
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("import nowhere\n", "dev.py:2: ModuleNotFoundError"),
         ("import sys\nsys.exit(3)\n", "dev.py:3: SystemExit"),
@@ -184,13 +184,13 @@ LAST = "\n\n@tool(effects='reads')\ndef last() -> str:\n    'The last.'\n    ret
         ("import os\nos._exit(0)\n", "without an answer"),
     ],
 )
-def test_code_that_cannot_be_loaded_is_told_with_its_place(workspace: Path, text: str, said: str) -> None:
+def test_code_that_cannot_be_loaded_is_told_with_its_place(workspace: Path, text: str, message: str) -> None:
     (workspace / "tools" / "dev.py").write_text(IMPORT + text + LAST)
     found = find_tools(workspace)
     assert found is not None
     with pytest.raises((UsageError, SystemFailure)) as caught:
         describe(found)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_what_a_tool_raises_is_told_apart_from_what_it_cannot_do(workspace: Path) -> None:
@@ -243,22 +243,22 @@ def test_less_usual_types_are_described_and_their_choices_kept(workspace: Path) 
     for given in ({"modes": ["short", "wide"]}, {"order": "left"}):
         with pytest.raises(ValueError, match="must be one of"):
             bind(spec, (), given)
-    with pytest.raises(UsageError, match=r"returned is no Odd: wrong: Input should be [^\n]*$"):
+    with pytest.raises(UsageError, match=r"returned an invalid Odd: wrong: Input should be [^\n]*$"):
         call(spec, bind(spec, (), {}), workspace)
 
 
 @pytest.mark.parametrize(
-    ("parameter", "said"),
+    ("parameter", "message"),
     [
-        ("x: List = []", "of no usable type"),
-        ("x: Literal['a', 1] = 1", "of no usable type"),
-        ("x: float = float('nan')", "which JSON cannot hold"),
+        ("x: List = []", "whose type cannot be used"),
+        ("x: Literal['a', 1] = 1", "whose type cannot be used"),
+        ("x: float = float('nan')", "which JSON cannot represent"),
     ],
 )
-def test_a_parameter_that_cannot_be_is_told_with_its_place(parameter: str, said: str) -> None:
+def test_a_parameter_that_cannot_be_is_told_with_its_place(parameter: str, message: str) -> None:
     namespace: dict[str, Any] = {"__name__": "odd"}
     text = "from typing import List, Literal\nfrom punie_tui.tools.spec import tool\n\n@tool(effects='reads')\n"
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         exec(compile(f"{text}def f({parameter}) -> str:\n    'Do.'\n    return ''\n", "odd.py", "exec"), namespace)
 
 
@@ -284,10 +284,10 @@ def test_checking_says_with_file_and_line_what_does_not_hold(trusted: Path, verb
         'nowhere: {"*": {success: true, count: 2}}\nclean:\n  - when: {paht: a}\n    answer: {success: 1, cuont: 2}\n'
     )
     code, document = verb("tools", "check", "tool_3")
-    told = "\n".join(document["problems"]["tool_3"])
+    report = "\n".join(document["problems"]["tool_3"])
     assert code == 1
-    for line, word in ((2, "the same as dirty"), (3, "'nowhere'"), (5, "'paht'"), (5, "Found")):
-        assert any(each.startswith(f"{answers}:{line}: ") and word in each for each in told.splitlines()), told
+    for line, word in ((2, "same answer as dirty"), (3, "'nowhere'"), (5, "'paht'"), (5, "Found")):
+        assert any(each.startswith(f"{answers}:{line}: ") and word in each for each in report.splitlines()), report
 
 
 def test_a_scaffold_works_at_once_and_is_trusted_where_all_else_is(workspace: Path, verb: Verb) -> None:

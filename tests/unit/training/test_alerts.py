@@ -182,7 +182,7 @@ def test_every_alert_says_what_to_do() -> None:
     alert = heartbeat_lost("demo-1", 12.3)
     assert (alert.level, alert.name) == ("error", "heartbeat")
     full = heartbeat_lost("demo-1", 12.3, disk_full=True)
-    assert "disk is full" in full.reason and "make room" in full.advice and "full" not in alert.reason
+    assert "disk is full" in full.reason and "free some space" in full.advice and "full" not in alert.reason
     assert "12 seconds ago" in alert.reason and "punie-tui resume demo-1" in alert.advice
     for view in (RunView(train=reports(DIVERGED)), RunView(validation=validations([1, 0.5, 0.6, 0.7, 0.8]))):
         assert all(alert.advice for alert in alerts_of(view))

@@ -14,7 +14,7 @@ from punie_tui.models.machine.blas import THREADS
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.training import stage
 from punie_tui.training.fast import cores
-from punie_tui.training.fast.cores import COMPILING, Cores, Governor, arranged, best, measure, remember, remembered
+from punie_tui.training.fast.cores import COMPILING, Cores, Governor, best, choose_cores, measure, remember, remembered
 
 ALL, ONE, RANKS = (Cores(processes=processes, threads=threads) for processes, threads in ((1, 2), (1, 1), (2, 1)))
 
@@ -88,13 +88,13 @@ def test_what_somebody_says_rules(start: Callable, monkeypatch, train, environme
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(cores, "remembered", lambda *_: pytest.fail("it looked for another way"))
-    assert arranged(recipe, Path(recipe.model), Path("rows"), context.settings, lambda: None) == ALL
+    assert choose_cores(recipe, Path(recipe.model), Path("rows"), context.settings, lambda: None) == ALL
 
 
 def test_a_short_training_is_not_measured(start: Callable, monkeypatch) -> None:
     context = start()
     monkeypatch.setattr(cores, "measure", lambda *_: pytest.fail("it measured"))
-    assert arranged(context.recipe, Path(context.recipe.model), Path("rows"), context.settings, lambda: None) == ALL
+    assert choose_cores(context.recipe, Path(context.recipe.model), Path("rows"), context.settings, lambda: None) == ALL
 
 
 def test_preparing_the_machine_leaves_no_wish_behind_in_the_environment() -> None:
@@ -107,11 +107,11 @@ def test_preparing_the_machine_leaves_no_wish_behind_in_the_environment() -> Non
 def test_a_run_has_as_many_ranks_as_were_found_best_and_goes_on_so(start: Callable, monkeypatch) -> None:
     monkeypatch.setattr(stage, "usable_cores", lambda: 2)
     monkeypatch.setattr(stage, "set_blas_threads", lambda count: None)
-    monkeypatch.setattr(stage, "arranged", lambda *_: RANKS)
+    monkeypatch.setattr(stage, "choose_cores", lambda *_: RANKS)
     context = start()
     recipe, governor = stage._use_cores(context, resumed=False)
     assert (recipe.train.ranks, governor) == (2, None)
-    monkeypatch.setattr(stage, "arranged", lambda *_: pytest.fail("a resumed run was measured"))
+    monkeypatch.setattr(stage, "choose_cores", lambda *_: pytest.fail("a resumed run was measured"))
     recipe, _ = stage._use_cores(context.again(), resumed=True)
     assert recipe.train.ranks == 2
 

@@ -8,7 +8,7 @@ import pytest
 from punie_tui.models.loading import load
 from punie_tui.runs.events import TrainReport, ValidationReport
 from punie_tui.runs.recipes.recipe import TrainSettings
-from punie_tui.training.fast.frozen import frozen_part, through
+from punie_tui.training.fast.frozen import frozen_part, run_layers
 from punie_tui.training.stage import train
 from punie_tui.training.weights.lora import adapt
 
@@ -26,7 +26,7 @@ def test_the_two_parts_together_are_the_model(tiny_model) -> None:
     part = frozen_part(model, 0)
     assert part.first == 2
     whole = model.model(ROWS)
-    assert mx.allclose(model.model.norm(through(model, part(ROWS), part.first)), whole, atol=1e-6)
+    assert mx.allclose(model.model.norm(run_layers(model, part(ROWS), part.first)), whole, atol=1e-6)
 
 
 def test_a_second_look_is_taken_from_memory(tiny_model) -> None:

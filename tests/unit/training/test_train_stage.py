@@ -204,7 +204,7 @@ def test_a_training_too_short_to_give_up_is_told_to_have_diverged_and_leaves_no_
     [
         ({"batch_size": 8}, "train.batch_size = 8, but there are 7 rows"),
         ({"num_layers": 5}, "train.num_layers = 5: the model has 4 layers"),
-        ({"num_layers": 0}, "train.num_layers = 0: mlx-lm takes that for all layers"),
+        ({"num_layers": 0}, "train.num_layers = 0: mlx-lm treats that as all layers"),
         ({"seed": 2**32}, "it must be below 2"),
         (
             {"lr_schedule": {"name": "cosine_dekay", "arguments": [1e-4, 10]}},

@@ -65,7 +65,7 @@ def test_a_training_without_one_says_none(first) -> None:
         ({"lora_parameters": {"rank": 8, "scale": 2.0}}, "use its rank"),
         ({"lora_parameters": {"rank": 4, "scale": 3.0}}, "trained with lora_parameters.scale = 2.0; this recipe has 3"),
         ({"num_layers": 3}, "it lacks model.layers.1"),
-        ({"num_layers": 1}, "it has also model.layers.2"),
+        ({"num_layers": 1}, "it also has model.layers.2"),
     ],
 )
 def test_an_adapter_that_does_not_fit_is_refused(start, first, settings, sentence: str) -> None:
@@ -80,5 +80,5 @@ def test_a_name_that_leads_nowhere_is_refused(start) -> None:
 
 def test_a_torn_adapter_is_refused(start, first) -> None:
     (first.run.adapter / "adapters.safetensors").write_bytes(b"torn")
-    with pytest.raises(UsageError, match="it cannot be read; is it whole"):
+    with pytest.raises(UsageError, match="it cannot be read; is it complete"):
         train(start(warm_start=first.run.id))

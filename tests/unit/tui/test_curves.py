@@ -98,8 +98,8 @@ def running_away(x):
 
 @pytest.mark.parametrize("noise", [0.05, 0.3, 0.6])
 def test_a_loss_that_falls_and_then_is_noise_is_not_said_to_rise(noise):
-    said = [trend(losses(learning, noise, reports, seed)) for reports in (20, 80, 400) for seed in range(50)]
-    assert said.count(1) <= 0.02 * len(said)
+    trends = [trend(losses(learning, noise, reports, seed)) for reports in (20, 80, 400) for seed in range(50)]
+    assert trends.count(1) <= 0.02 * len(trends)
 
 
 def test_a_loss_that_runs_away_is_said_to_rise():

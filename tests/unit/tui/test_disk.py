@@ -45,6 +45,6 @@ def test_the_disk_is_told_by_kind_with_what_was_left_half_made(settings: Setting
         (run.path / name / "part").write_bytes(b"\x00" * size)
     disk = read_disk(settings, ModelTableReader(settings).read())
     parts = dict(disk.parts)
-    assert list(parts) == ["fused", "adapters", "sweeps", "checkpoints", "left half-made"]
-    assert (parts["checkpoints"], parts["left half-made"]) == (5_000, 700)
+    assert list(parts) == ["fused", "adapters", "sweeps", "checkpoints", "leftovers"]
+    assert (parts["checkpoints"], parts["leftovers"]) == (5_000, 700)
     assert disk.used == sum(parts.values())

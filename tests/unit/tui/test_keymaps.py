@@ -76,3 +76,7 @@ def test_a_preset_that_there_is_not_is_refused_with_the_nearest(tmp_path: Path) 
 def test_an_action_keeps_its_key_where_another_of_the_same_key_is_moved(tmp_path: Path) -> None:
     keymap = keymap_of(Settings(workspace=tmp_path, keymap={"train.pause": "f7"}))
     assert keymap == {"train.pause": "f7", "train.go_on": "p", "train.resume": "p"}
+
+
+def test_a_former_id_of_an_action_is_still_accepted(tmp_path: Path) -> None:
+    assert keymap_of(Settings(workspace=tmp_path, keymap={"runs.put_away": "f8"}))["runs.archive"] == "f8"

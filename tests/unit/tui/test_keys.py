@@ -30,7 +30,7 @@ SAME = [
     {"pause", "go_on", "resume"},
     {"run", "next_fixture", "attempt"},
     {"tokens", "turn", "unit"},
-    {"archive", "restore", "put_away"},
+    {"archive", "restore"},
     {"previous_measure", "third"},
     {"keep_query", "suites"},
     {"next_suite", "next_file"},

@@ -14,8 +14,8 @@ def test_it_is_an_svg_with_the_curves_and_their_legend_that_loads_nothing(tmp_pa
     view = read_run(finished_run(workspace(tmp_path / "w"))).view
     picture = loss_picture("phase26: loss by iteration", view)
     text = "".join(ElementTree.fromstring(picture).itertext()).replace("\xa0", " ")
-    for said in ("phase26: loss by iteration", "train, smooth 0.8", "validation", "best", "120"):
-        assert said in text
+    for label in ("phase26: loss by iteration", "train, smooth 0.8", "validation", "best", "120"):
+        assert label in text
     assert "url(http" not in picture and "@font-face" not in picture
 
 

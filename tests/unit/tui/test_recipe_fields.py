@@ -55,22 +55,22 @@ def test_a_field_says_its_bounds_its_choices_and_its_default():
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "message"),
     [
         ("train.iters", "0", "greater than or equal to 1"),
         ("train.iters", "many", "valid integer"),
         ("train.optimizer", "sdg", "'adam'"),
         ("train.lora_parameters.dropout", "1", "less than 1"),
         ("stages", '["trian"]', "'fetch'"),
-        ("model", "", "it is needed"),
+        ("model", "", "a value is required"),
         ("name", "a b", "match pattern"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(name, text, said):
+def test_what_is_wrong_is_reported_at_its_field(name, text, message):
     texts = texts_of(recipe())
     path = tuple(name.split("."))
     made, wrong = recipe_of({**texts, path: text})
-    assert made is None and list(wrong) == [path] and said in wrong[path]
+    assert made is None and list(wrong) == [path] and message in wrong[path]
 
 
 def test_what_is_wrong_between_fields_is_said_of_their_section():

@@ -109,8 +109,8 @@ def test_what_the_server_does_not_answer_counts_nowhere_and_is_asked_again_alone
     for metric in ("strict", "soft", "discrimination"):
         assert (summary.metrics[metric].passed, summary.metrics[metric].total) == (1, 1)
     document = validations(served.run, read_run(served.run).view)[STAGE]
-    assert [query["verdict"] for query in document["queries"]] == ["apart", "passed"]
-    assert document["format_adherence"]["answers"] == 1
+    assert [query.verdict for query in document.queries] == ["apart", "passed"]
+    assert document.format_adherence is not None and document.format_adherence.answers == 1
     served.server.script, served.server.asked = [knows], []
     validate(served.context())
     assert [body["messages"][-1]["content"] for _, body in served.server.asked] == ["What is a lambda?"]
@@ -181,18 +181,18 @@ def test_two_servers_are_compared_by_the_queries_that_both_answered(served: Serv
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message_part"),
     [
         ({"stages": ["fetch", STAGE]}, "no stage fetch"),
-        ({"model": "http://u:p@h/v1"}, "no address"),
-        ({"model": "smollm2-135m"}, "no address"),
+        ({"model": "http://u:p@h/v1"}, "address of a server"),
+        ({"model": "smollm2-135m"}, "address of a server"),
         ({"server": ServerSettings(key_variable="NO_SUCH_KEY")}, "NO_SUCH_KEY"),
     ],
 )
-def test_what_cannot_be_asked_is_told_before_a_run_is_made(
-    served: Served, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], said: str
+def test_what_cannot_be_asked_is_reported_before_a_run_is_made(
+    served: Served, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], message_part: str
 ) -> None:
     monkeypatch.delenv("NO_SUCH_KEY", raising=False)
     recipe = served.context().recipe.model_copy(update={"stages": [STAGE, "decide"], **changes})
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message_part):
         preflight(recipe, served.asking.settings)

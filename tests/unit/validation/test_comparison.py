@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import UsageError
-from punie_tui.grading.grade import GRADER_VERSION
-from punie_tui.grading.records import Grades, Verdict
+from punie_tui.grading.records import GRADER_VERSION, Grades, Verdict
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.regular_files import append_line
 from punie_tui.runs.recipes.recipe import Recipe
@@ -132,14 +131,14 @@ def test_a_query_that_is_put_otherwise_now_is_left_out(settings: Settings, run: 
     assert found.left_out == [suite.queries[0].id]
 
 
-def test_what_there_is_nothing_to_compare_in_is_said(settings: Settings, run: Run, suite: Suite) -> None:
+def test_what_cannot_be_compared_is_reported(settings: Settings, run: Run, suite: Suite) -> None:
     with pytest.raises(UsageError, match="run r-1 has validated nothing"):
         find_validation(settings, "r-1")
     judge(run, "validate-base", suite, first(suite, 20))
     with pytest.raises(UsageError, match="unknown validation of r-1 'fsued'"):
         find_validation(settings, "r-1/fsued")
     judge(run, "validate-adapter", suite.model_copy(update={"name": "other"}), first(suite, 20))
-    with pytest.raises(UsageError, match="r-1/base was asked seed25 and r-1/adapter other"):
+    with pytest.raises(UsageError, match="r-1/base answered the suite seed25, r-1/adapter the suite other"):
         compare(find_validation(settings, "r-1/base"), find_validation(settings, "r-1/adapter"))
 
 

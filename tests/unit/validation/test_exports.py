@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.examples import parse_examples
-from punie_tui.grading.grade import GRADER_VERSION
-from punie_tui.grading.records import Grades, GradingStage, Verdict
+from punie_tui.grading.records import GRADER_VERSION, Grades, GradingStage, Verdict
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.grading.suite_schema import dump_schema, suite_schema
 from punie_tui.regular_files import append_line
@@ -133,7 +132,7 @@ def test_training_rows_are_examples_that_can_be_trained_on(judged: Judged, tmp_p
     assert example.meta["suite"] == "seed25"
 
 
-def test_regrading_needs_no_model_and_tells_whose_verdict_is_another(judged: Judged, run: Run) -> None:
+def test_regrading_needs_no_model_and_reports_whose_verdict_differs(judged: Judged, run: Run) -> None:
     [done] = regrade(run)
     assert (done.name, done.answers) == ("validate-adapter", 6)
     assert done.now_fail == ["A1"]  # "good" is no answer to it

@@ -32,7 +32,7 @@ def rows(count: int, system: str | None = SYSTEM) -> list[Example]:
 def test_the_prompt_of_the_models_template_is_the_beginning_of_every_row(tokenizer: Any) -> None:
     found = compare(tokenizer, rows(10), SYSTEM, "chat")
     assert found.ok
-    assert found.message == "the prompt is token by token the beginning of 10 training rows"
+    assert found.message == "the prompt matches the beginning of 10 training rows token by token"
 
 
 def test_a_row_with_more_turns_is_compared_up_to_its_first_answer(tokenizer: Any) -> None:
@@ -41,10 +41,10 @@ def test_a_row_with_more_turns_is_compared_up_to_its_first_answer(tokenizer: Any
     assert compare(tokenizer, [long], SYSTEM, "chat").ok
 
 
-def test_a_plain_prompt_is_told_from_the_first_token_on(tokenizer: Any) -> None:
+def test_a_plain_prompt_differs_from_the_first_token_on(tokenizer: Any) -> None:
     found = compare(tokenizer, rows(3), SYSTEM, "plain")
     assert not found.ok
-    assert found.message.startswith("3 of 3 rows begin otherwise than the prompt: line 1 has '<|im_start|>")
+    assert found.message.startswith("3 of 3 rows begin differently from the prompt: line 1 has '<|im_start|>")
     assert "at token 0 where the prompt has 'System: " in found.message
 
 
@@ -65,10 +65,12 @@ def test_a_template_that_opens_an_answer_otherwise_than_it_was_taught_is_found(t
     assert "where the prompt has '<th" in found.message
 
 
-def test_a_few_rows_with_another_system_turn_are_told_and_most_rows_with_another_are_a_mismatch(tokenizer: Any) -> None:
+def test_a_few_rows_with_another_system_turn_are_reported_and_most_with_another_are_a_mismatch(
+    tokenizer: Any,
+) -> None:
     few = compare(tokenizer, [*rows(5), *rows(2, "Other."), *rows(1, None)], SYSTEM, "chat")
     assert few.ok
-    assert few.message.endswith("; 3 of 8 rows have another system turn than the prompt")
+    assert few.message.endswith("; 3 of 8 rows have a different system turn from the prompt")
     assert not compare(tokenizer, [*rows(2), *rows(3, None)], SYSTEM, "chat").ok
 
 

@@ -1,4 +1,4 @@
-"""The training rows most like a query: the measure of the datasets room, found without comparing everything."""
+"""The training rows most like a query: measured as in `datasets.finding`, found without comparing everything."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_query_itself_shows_as_one(file: Path) -> None:
     assert Neighbours(file).nearest("what is a DECORATOR")[0].similarity == 1.0
 
 
-def test_rows_with_the_same_question_are_told_once_by_the_first(file: Path) -> None:
+def test_rows_with_the_same_question_are_returned_once_as_the_first(file: Path) -> None:
     found = Neighbours(file).nearest("How many type errors are in src/core?")
     assert [one.line for one in found if one.similarity == 1.0] == [2]
 
@@ -55,6 +55,6 @@ def test_a_question_that_shares_no_word_has_no_neighbours(file: Path) -> None:
     assert Neighbours(file).nearest("") == []
 
 
-def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         Neighbours(tmp_path / "train.jsonl")

@@ -69,9 +69,9 @@ def test_every_validated_stage_is_a_column_with_its_counts_and_marks(run: Run) -
 
 def test_criteria_are_ticked_as_they_are_met_and_missed_ones_keep_it_from_being_recommended(run: Run) -> None:
     ticks = next(block for block in section(run, "Success criteria") if isinstance(block, Ticks))
-    said = {text: ticked for ticked, text in ticks.items}
-    assert said["C field access 4/5, target 80 %"] is True
-    missed = [text for text, ticked in said.items() if not ticked]
+    criteria = {text: ticked for ticked, text in ticks.items}
+    assert criteria["C field access 4/5, target 80 %"] is True
+    missed = [text for text, ticked in criteria.items() if not ticked]
     recommendation = markdown(section(run, "Recommendation"))  # type: ignore[arg-type]
     assert recommendation.startswith("Do not use" if missed else "Use it")
     assert all(text.split(",")[0] in recommendation.replace("\\", "") for text in missed)
@@ -95,18 +95,19 @@ def test_a_plan_that_cannot_be_read_counts_as_not_validated(run: Run) -> None:
     assert "Nothing has been validated." in markdown(report(run))
 
 
-def test_what_people_said_by_hand_stands_apart_in_document_and_report(run: Run) -> None:
+def test_reviews_by_hand_stand_apart_in_document_and_report(run: Run) -> None:
     before = validations(run, read_run(run).view)["validate-adapter"]
     records = {record.query: record for record in read_samples(run, "validate-adapter")}
     judge_by_hand(run, "validate-adapter", records["A1"], "rejected", "says nothing | of <b>types</b>")
     mark_for_flywheel(run, "validate-adapter", records["C3"], True)
 
     after = validations(run, read_run(run).view)["validate-adapter"]
-    assert after["reviews"] == {"accepted": 0, "rejected": 1, "flywheel": 1}
-    reviewed = {query["id"]: query["review"] for query in after["queries"] if query["review"]}
-    assert reviewed["A1"] == {"word": "rejected", "note": "says nothing | of <b>types</b>", "flywheel": False}
+    assert vars(after.reviews) == {"accepted": 0, "rejected": 1, "flywheel": 1}
+    reviewed = {query.id: query.review for query in after.queries if query.review}
+    first = reviewed["A1"]
+    assert (first.word, first.note, first.flywheel) == ("rejected", "says nothing | of <b>types</b>", False)
     assert set(reviewed) == {"A1", "C3"}
-    assert after["metrics"] == before["metrics"]
+    assert after.metrics == before.metrics
 
     counts, notes = (block for block in section(run, "By hand") if isinstance(block, Table))
     assert list(counts.rows) == [("adapter", 0, 1, 1)]
@@ -128,7 +129,7 @@ def test_novel_queries_have_rows_of_their_own(run: Run, settings: Settings) -> N
     rows = {row[0]: row for table in tables for row in table.rows}
     total = sum(query.novel for query in suite.queries)
     assert f"/{total} [" in str(rows["novel queries, soft"][2])
-    assert validations(run, read_run(run).view)["validate-base"]["novel"]["soft"]["total"] == total
+    assert validations(run, read_run(run).view)["validate-base"].novel["soft"].total == total
 
 
 def test_answers_to_a_plan_that_cannot_be_read_are_set_aside_and_not_thrown_away(run: Run) -> None:

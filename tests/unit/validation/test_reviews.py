@@ -1,4 +1,4 @@
-"""What people say of answers by hand, kept apart from the verdicts."""
+"""Reviews of answers by hand, kept apart from the verdicts."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_mark_for_the_flywheel_and_a_word_do_not_disturb_each_other(run: Run) 
     assert read_reviews(run, NAME).of(record()) is None
 
 
-def test_answers_are_counted_by_what_was_said_of_them(run: Run) -> None:
+def test_answers_are_counted_by_their_reviews(run: Run) -> None:
     answers = [record(sample=sample) for sample in range(3)]
     judge_by_hand(run, NAME, answers[0], "accepted")
     judge_by_hand(run, NAME, answers[1], "rejected")

@@ -16,6 +16,7 @@ from punie_tui.grading.records import Grades, GradingStage, QueryRecord, Verdict
 from punie_tui.grading.suite import load_suite
 from punie_tui.regular_files import append_line
 from punie_tui.runs.events import CheckResult, ComputeReady, QueryJudged, StageProgress
+from punie_tui.runs.recipes.overrides import parse_assignments
 from punie_tui.runs.recipes.recipe import Recipe, StageName, ValidateSettings, override
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
@@ -156,21 +157,23 @@ def test_the_usual_prompt_names_the_further_tools_that_a_suite_needs(with_git: C
     assert [(one.check, one.ok) for one in with_git.events(CheckResult)] == [("tools in the prompt", True)]
 
 
-def test_a_prompt_that_the_model_was_taught_is_kept_and_it_is_told_which_tools_it_does_not_name(with_git: Case) -> None:
+def test_a_prompt_that_the_model_was_trained_with_is_kept_and_the_tools_it_does_not_name_are_reported(
+    with_git: Case,
+) -> None:
     turns = [{"role": "system", "content": "Call git_log."}, {"role": "user", "content": "hi"}]
     with_git.run.data.mkdir()
     row = {"messages": [*turns, {"role": "assistant", "content": "ho"}]}
     (with_git.run.data / "train.jsonl").write_text(json.dumps(row) + "\n")
     validate(with_git.context("validate-base"))
     assert "system\nCall git_log.<" in read_judged(with_git.run, "validate-base")[0].prompt
-    told = next(one for one in with_git.events(CheckResult) if one.check == "tools in the prompt")
-    assert (told.ok, told.advisory) == (False, True)
-    assert "does not name git_status and git_diff, which git needs" in told.message
+    finding = next(one for one in with_git.events(CheckResult) if one.check == "tools in the prompt")
+    assert (finding.ok, finding.advisory) == (False, True)
+    assert "does not name git_status and git_diff, which git needs" in finding.message
 
 
 def test_a_suite_whose_tools_are_not_in_use_is_refused_before_any_model_is_loaded(with_git: Case) -> None:
     catalog.add(())
-    with pytest.raises(UsageError, match=r'the suite needs git, .* punie\.toml: use = \["git"\]'):
+    with pytest.raises(UsageError, match=r'the suite needs git, .*use = \["git"\]'):
         validate(with_git.context("validate-base"))
     assert with_git.events(ComputeReady) == []
 
@@ -190,16 +193,16 @@ def test_a_killed_stage_asks_only_what_is_still_open(tmp_path: Path, tiny_model:
     assert {id: record.answer for id, record in again.items()} == {id: record.answer for id, record in whole.items()}
 
 
-def test_a_stage_that_is_taken_up_again_tells_of_the_answers_it_already_has(case: Case) -> None:
+def test_a_stage_that_is_taken_up_again_reports_the_answers_it_already_has(case: Case) -> None:
     validate(case.context("validate-base"))
     validate(case.context("validate-base"))
     assert [event.query for event in case.events(QueryJudged)].count("A1") == 2
     assert len(case.events(ComputeReady)) == 1
 
 
-def test_only_the_queries_that_are_named_are_asked_and_these_anew(case: Case) -> None:
+def test_only_the_queries_that_are_named_are_asked_and_these_again(case: Case) -> None:
     for number in (1, 2):
-        recipe = override(case.recipe, ['validation.queries=["A2"]'])
+        recipe = override(case.recipe, parse_assignments(['validation.queries=["A2"]']))
         context = StageContext(case.run, recipe, case.settings, "validate-base")
         detail = validate(context).detail
         assert (detail["questions"], detail["asked"], detail["complete"]) == (1, 1, False)
@@ -209,7 +212,7 @@ def test_only_the_queries_that_are_named_are_asked_and_these_anew(case: Case) ->
     assert (last.done, last.total) == (1, 1)
 
 
-def test_other_weights_are_judged_anew(tmp_path: Path, tiny_model: Path) -> None:
+def test_other_weights_are_judged_again(tmp_path: Path, tiny_model: Path) -> None:
     model = shutil.copytree(tiny_model, tmp_path / "model")
     case = Case(tmp_path / "workspace", model)
     validate(case.context("validate-base"))
@@ -288,17 +291,17 @@ def test_the_quantized_stage_judges_the_runs_quantized_model(case: Case, tiny_mo
     ("stage", "missing"),
     [("validate-adapter", "adapter"), ("validate-fused", "fused"), ("validate-quantized", "quantized-6bit")],
 )
-def test_what_is_not_there_yet_is_told_with_the_stage_that_makes_it(case: Case, stage: str, missing: str) -> None:
+def test_what_is_not_there_yet_is_reported_with_the_stage_that_makes_it(case: Case, stage: str, missing: str) -> None:
     with pytest.raises(UsageError, match=f"run tiny-1 has no {missing} to validate; its stage '.*' makes it"):
         validate(case.context(stage))
 
 
-def judge(case: Case, stage: str, stages: dict[str, GradingStage]) -> None:
+def judge(case: Case, stage: str, verdicts: dict[str, GradingStage]) -> None:
     """Puts records into the run as a validation stage would."""
     suite = load_suite("two", case.settings)
     plan = ValidationPlan(suite=suite, model="m", weights="w", system=None, max_tokens=6, temperature=0.0)
     begin(case.run, stage, plan)
-    for id, stage in stages.items():
+    for id, grading_stage in verdicts.items():
         record = QueryRecord(
             suite=suite.name,
             suite_version=suite.version,
@@ -311,7 +314,7 @@ def judge(case: Case, stage: str, stages: dict[str, GradingStage]) -> None:
             answer_tokens=0,
             seconds=0.0,
             stopped="eos",
-            grades=Grades(soft=False, strict=Verdict(grading_stage=stage)),
+            grades=Grades(soft=False, strict=Verdict(grading_stage=grading_stage)),
         )
         append_line(case.run.validation_file(stage), record.model_dump_json().encode() + b"\n")
 
@@ -342,7 +345,7 @@ def test_the_decision_is_no_while_queries_are_open(case: Case) -> None:
 
 
 def test_with_nothing_validated_there_is_nothing_to_decide(case: Case) -> None:
-    with pytest.raises(UsageError, match="has validated nothing to decide on"):
+    with pytest.raises(UsageError, match="has no validation to decide on"):
         decide(case.context("decide"))
 
 

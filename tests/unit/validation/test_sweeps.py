@@ -1,4 +1,4 @@
-"""Samples, temperatures and several suites in one validation: what is asked, kept, taken up again and told."""
+"""Samples, temperatures and several suites in one validation: what is asked, kept, resumed and reported."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_several_suites_are_asked_in_one_go(asking: Any) -> None:
     assert len(asking.events(ComputeReady)) == 1
 
 
-def test_the_run_tells_one_answer_a_query_and_counts_all_of_them(asking: Any) -> None:
+def test_the_run_reports_one_answer_a_query_and_counts_all_of_them(asking: Any) -> None:
     validate(asking.context(**SWEEP))
     assert sorted(event.query for event in asking.events(QueryJudged)) == ["A1", "A2"]
     last = asking.events(StageProgress)[-1]
@@ -134,14 +134,14 @@ def test_a_prompt_in_another_form_than_the_rows_is_refused_before_anything_is_as
 ) -> None:
     train_on(asking, "You fix Python projects.")
     monkeypatch.setattr("punie_tui.validation.stage.system_turn", lambda run, settings: "Another one.")
-    with pytest.raises(UsageError, match=r"1 of 1 rows have another system turn.*--allow-mismatch"):
+    with pytest.raises(UsageError, match=r"1 of 1 rows have a different system turn.*--allow-mismatch"):
         validate(asking.context())
     assert read_judged(asking.run, "validate-base") == []
     validate(asking.context(allow_mismatch=True))
     assert len(read_judged(asking.run, "validate-base")) == 2
 
 
-def test_a_plain_prompt_is_asked_as_told_and_kept_apart(asking: Any) -> None:
+def test_a_plain_prompt_is_used_as_requested_and_kept_apart(asking: Any) -> None:
     train_on(asking, "You fix Python projects.")
     validate(asking.context(prompt_format="plain"))
     assert [event.ok for event in asking.events(CheckResult)] == [False]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import click
 
+from punie_tui.cli.answers.asking import AnsweringDocument, AskedDocument, ModelAnswerDocument
 from punie_tui.cli.asking.about_projects import run_in_project
 from punie_tui.cli.asking.servers import given, server_options, server_settings
 from punie_tui.cli.common.output import Session, command, echo
@@ -17,6 +17,7 @@ from punie_tui.playground import rendering
 from punie_tui.playground.answerer import Answerer, answered, check_question
 from punie_tui.playground.candidates import Candidate, find_candidate, served_candidate
 from punie_tui.playground.grading import GradedAnswer, judge, known_queries
+from punie_tui.playground.history import HistoryEntry
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready, decoding
 from punie_tui.runs.recipes.server import is_address
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -25,7 +26,12 @@ from punie_tui.visible import visible
 _DEFAULT = Decoding()
 
 
-@command(cli, "ask", example='punie-tui ask last "How many type errors are in src/?" --against smollm2-135m')
+@command(
+    cli,
+    "ask",
+    example='punie-tui ask last "How many type errors are in src/?" --against smollm2-135m',
+    answer=AskedDocument,
+)
 @click.argument("model", metavar="MODEL")
 @click.argument("question", metavar="QUESTION")
 @click.option("--against", metavar="MODEL2", help="Another model to ask the same question.")
@@ -76,112 +82,104 @@ def ask(
     are saved in runs/asked.jsonl.
     """
     if allow and project is None:
-        raise UsageError("--allow is about the tools of a real project; name it with --project DIR")
+        raise UsageError("--allow applies to the tools of a real project; name one with --project DIR")
     settings = session.settings
-    drawn = decoding(temperature=temperature, max_tokens=max_tokens, seed=seed)
+    sampling = decoding(temperature=temperature, max_tokens=max_tokens, seed=seed)
     question = check_question(question)
     named = [name for name in (model, against) if name is not None]
-    asking = server_settings(given(server, *named))
-    asked = [served_candidate(name, asking) if is_address(name) else find_candidate(name, settings) for name in named]
+    server_config = server_settings(given(server, *named))
+    candidates = [
+        served_candidate(name, server_config) if is_address(name) else find_candidate(name, settings) for name in named
+    ]
     known = known_queries(settings)
-    documents, codes = [], []
-    for number, candidate in enumerate(asked):
+    documents: list[ModelAnswerDocument | HistoryEntry] = []
+    codes: list[int] = []
+    for number, candidate in enumerate(candidates):
         if number:
-            session.say()
-        ready, done = asyncio.run(_ask(session, candidate, question, drawn))
+            session.report()
+        ready, done = asyncio.run(_ask(session, candidate, question, sampling))
         if done.stopped == "cut off":
             raise SystemFailure(f"{candidate.name}: the answer was cut off in the middle ({done.cut}); ask again")
         if project is not None:
-            code, document = run_in_project(session, question, candidate.name, ready.system, done.text, project, allow)
-            documents.append(document)
+            code, entry = run_in_project(session, question, candidate.name, ready.system, done.text, project, allow)
+            documents.append(entry)
             codes.append(code)
             continue
         graded = judge(question, done.text, known)
-        _report(session, graded, fixture)
-        documents.append(_document(candidate, ready, done, graded, fixture))
-        codes.append(3 if graded.verdict.grading_stage == "infrastructure" else 0 if graded.passed else 1)
-    session.answer({"question": question, "fixture": fixture, **drawn.model_dump(), "answers": documents})
+        document = ModelAnswerDocument(
+            **vars(AnsweringDocument.of(candidate.name, ready, done)), **vars(rendering.document(graded, fixture))
+        )
+        _report(session, graded, document, fixture)
+        documents.append(document)
+        codes.append(3 if document.grading_stage == "infrastructure" else 0 if document.passed else 1)
+    session.answer(AskedDocument(question=question, fixture=fixture, **sampling.model_dump(), answers=documents))
     return codes[0]
 
 
-async def _ask(session: Session, candidate: Candidate, question: str, drawn: Decoding) -> tuple[Ready, Done]:
+async def _ask(session: Session, candidate: Candidate, question: str, sampling: Decoding) -> tuple[Ready, Done]:
     """Asks the candidate and prints the answer as it arrives."""
     answerer = Answerer(candidate, session.settings)
     streamed = ""
 
-    def say(text: str) -> None:
+    def show(text: str) -> None:
         echo(visible(text), end="", err=session.json)
 
     def take(piece: Piece) -> None:
         nonlocal streamed
         streamed += piece.text
-        say(piece.text)
+        show(piece.text)
 
     notes: list[str] = []
 
-    def progress(said: Fetching) -> None:
-        if said.note and said.note not in notes[-1:]:
-            notes.append(said.note)
-            echo(visible(f"{candidate.name}: {said.note}"), err=True)
+    def progress(fetching: Fetching) -> None:
+        if fetching.note and fetching.note not in notes[-1:]:
+            notes.append(fetching.note)
+            echo(visible(f"{candidate.name}: {fetching.note}"), err=True)
 
     try:
         ready = await answerer.load(progress)
         if candidate.served is None:
             memory = f"{ready.memory / 1e9:.2f} GB"
-            session.say(f"{candidate.name} · loaded in {ready.seconds:.1f} s · {memory} · {ready.device}")
-        done = await answered(answerer.ask(question, drawn, progress), take)
+            session.report(f"{candidate.name} · loaded in {ready.seconds:.1f} s · {memory} · {ready.device}")
+        done = await answered(answerer.ask(question, sampling, progress), take)
     finally:
         await answerer.close()
     # Special tokens and incomplete characters show only when everything is decoded together.
-    say(done.text[len(streamed) :] if done.text.startswith(streamed) else f"\n{done.text}")
-    session.say()
-    words = [
+    show(done.text[len(streamed) :] if done.text.startswith(streamed) else f"\n{done.text}")
+    session.report()
+    figures = [
         f"{done.tokens} tokens in {done.seconds:.1f} s" if done.tokens else f"{done.seconds:.1f} s",
         f"{done.rate:.0f} tokens/s" if done.rate else "",
         rendering.STOPPED[done.stopped],
     ]
-    session.say(f"— {', '.join(filter(None, words))}")
+    session.report(f"— {', '.join(filter(None, figures))}")
     return ready, done
 
 
-def _report(session: Session, graded: GradedAnswer, fixture: str) -> None:
-    session.say(f"call    {rendering.call_in_words(graded.parsed)}")
+def _report(session: Session, graded: GradedAnswer, document: ModelAnswerDocument, fixture: str) -> None:
+    session.report(f"call    {rendering.describe_answer(graded.parsed)}")
     stages = [
         f"{rendering.SIGNS[state]} {rendering.stage_title(stage, graded)}"
         for stage, state in rendering.rendered_stages(graded)
     ]
-    session.say(f"grade   {'  '.join(stages)}")
-    if not graded.passed:
-        session.say(f"        {rendering.reason(graded)}")
+    session.report(f"grade   {'  '.join(stages)}")
+    if not document.passed:
+        session.report(f"        {rendering.reason(graded)}")
     elif graded.outcome:
-        session.say(f"        outcome {graded.outcome}")
+        session.report(f"        outcome {graded.outcome}")
     if judged := rendering.judged_by(graded):
-        session.say(f"        {judged}")
-    if (run := graded.runs.get(fixture)) is None:
+        session.report(f"        {judged}")
+    run, shown = graded.runs.get(fixture), document.run
+    if run is None or shown is None:
         if graded.runs:
-            session.say(f"output  none in the fixture {fixture}: the code took too long in another")
+            session.report(f"output  none in the fixture {fixture}: the code took too long in another")
         return
-    session.say(
-        f"output  in the fixture {fixture}, calling {', '.join(map(rendering.call_made, run.calls)) or 'no tool'}"
+    session.report(
+        f"output  in the fixture {fixture}, calling {', '.join(map(rendering.describe_call, run.calls)) or 'no tool'}"
     )
-    for line in run.output.splitlines():
-        session.say(f"        {line}")
+    for line in shown.output.splitlines():
+        session.report(f"        {line}")
     if text := rendering.ended(run):
-        session.say(f"        {text}")
-    if (report := graded.reports.get(fixture)) is not None and report.expected:
-        session.say(f"        expected: {', '.join(report.expected)}")
-
-
-def _document(candidate: Candidate, ready: Ready, done: Done, graded: GradedAnswer, fixture: str) -> dict[str, Any]:
-    return {
-        "model": candidate.name,
-        "load_seconds": ready.seconds,
-        "memory": done.memory,
-        "device": ready.device,
-        "tokens": done.tokens,
-        "prompt_tokens": done.prompt_tokens,
-        "seconds": done.seconds,
-        "tokens_per_second": done.rate,
-        "stopped": done.stopped,
-        **rendering.document(graded, fixture),
-    }
+        session.report(f"        {text}")
+    if shown.expected:
+        session.report(f"        expected: {', '.join(shown.expected)}")

@@ -14,7 +14,9 @@ _OPTIONS = (
     click.option("--model-name", metavar="NAME", help="If MODEL is an address: the model's name on that server."),
     click.option("--key-variable", metavar="NAME", help="The environment variable that holds the server's key."),
     click.option("--timeout", type=float, metavar="SECONDS", help="How long the server may take for one answer."),
-    click.option("--attempts", type=click.IntRange(min=1), help="How often a question is asked if the server fails."),
+    click.option(
+        "--attempts", type=click.IntRange(min=1), help="How many times a question is asked if the server fails."
+    ),
     click.option("--send-tools", is_flag=True, default=None, help="Also send the server the tools' JSON schemas."),
 )
 
@@ -32,7 +34,7 @@ def given(options: Mapping[str, object], *models: str) -> dict[str, object]:
     if found and not any(map(is_address, models)):
         option = next(iter(found)).replace("_", "-")
         raise UsageError(
-            f"--{option} is about a server; name its address as the model, such as http://localhost:8080/v1"
+            f"--{option} applies to a server; give its address as the model, such as http://localhost:8080/v1"
         )
     return found
 
@@ -40,5 +42,5 @@ def given(options: Mapping[str, object], *models: str) -> dict[str, object]:
 def server_settings(options: Mapping[str, object]) -> ServerSettings:
     """The options as settings. Raises UsageError for an invalid value."""
     if isinstance(options.get("timeout"), float) and not 0 < options["timeout"] < float("inf"):  # type: ignore[operator]
-        raise UsageError("--timeout takes seconds, more than 0")
+        raise UsageError("--timeout must be more than 0 seconds")
     return ServerSettings.model_validate(options)

@@ -1,4 +1,4 @@
-"""How a command speaks: its answer on stdout, as text or as one JSON document; everything else on stderr."""
+"""What a command prints: its answer on stdout, as text or as one JSON document; everything else on stderr."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import math
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 import click
+from pydantic import TypeAdapter
 
 from punie_tui.models.machine.preparation import PREPARATION
 from punie_tui.settings import Settings, load_settings, untrusted_tools
@@ -26,7 +27,7 @@ P = ParamSpec("P")
 SHOWN = 10
 """Lines of a long list that are shown unless all are asked for."""
 
-_ODD = re.compile(r"[^\n -~]")
+_NOT_ASCII = re.compile(r"[^\n -~]")
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Session:
 
     workspace: Path | None
     json: bool = False
+    answers: TypeAdapter[Any] | None = None
 
     @functools.cached_property
     def settings(self) -> Settings:
@@ -42,18 +44,18 @@ class Session:
         PREPARATION.cache_dir = settings.cache_dir
         context = click.get_current_context(silent=True)
         about_tools = context is not None and context.command_path.split()[1:2] in (["trust"], ["tools"])
-        if not about_tools and (asks := untrusted_tools(settings)):
-            echo(visible(f"punie-tui: {asks}"), err=True)
+        if not about_tools and (notice := untrusted_tools(settings)):
+            echo(visible(f"punie-tui: {notice}"), err=True)
         return settings
 
-    def say(self, text: str = "") -> None:
+    def report(self, text: str = "") -> None:
         """Prints a line of the answer; with --json it is not part of the answer and goes to stderr."""
         echo(visible(text), err=self.json)
 
     def print(self, text: str = "") -> None:
         """Prints a line whose content the JSON document has too; nothing with --json."""
         if not self.json:
-            self.say(text)
+            self.report(text)
 
     def places(self, places: Sequence[str], *, all_: bool, indent: str = "    ") -> None:
         """Prints a list that may be long: its first SHOWN items, and how many more there are; nothing with --json."""
@@ -64,8 +66,13 @@ class Session:
             self.print(f"{indent}… and {len(places) - len(shown)} more (--all shows them)")
 
     def answer(self, document: Any) -> None:
-        """Prints the JSON document; without --json nothing, because the text was printed."""
+        """Prints the answer as a JSON document; without --json nothing, because the text was printed.
+
+        Raises PydanticSerializationError if it is not what the command declares.
+        """
         if self.json:
+            if self.answers is not None:
+                document = self.answers.dump_python(document, mode="json", warnings="error")
             print_json(document)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -75,7 +82,7 @@ class Session:
         right = [all(isinstance(row[i], int | float) for row in rows) for i in range(len(header))]
         for row in [list(header), *cells]:
             columns = zip(row, widths, right, strict=True)
-            self.say("  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in columns).rstrip())
+            self.report("  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in columns).rstrip())
 
     def print_table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Prints a table whose content the JSON document has too; nothing with --json."""
@@ -83,11 +90,36 @@ class Session:
             self.table(header, rows)
 
 
+def answer_schema(group: click.Group) -> dict[str, Any]:
+    """The JSON Schema of the `--json` documents of all commands: a property for each, named as it is called."""
+    found = dict(_answering(group, ""))
+    schemas, definitions = TypeAdapter.json_schemas(
+        [(name, "serialization", answers) for name, answers in sorted(found.items())],
+        title="The documents that commands print with --json",
+    )
+    documents = {name: schema for (name, _), schema in schemas.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": definitions["title"],
+        "type": "object",
+        "properties": documents,
+        "$defs": definitions["$defs"],
+    }
+
+
+def _answering(group: click.Group, path: str) -> Iterator[tuple[str, TypeAdapter[Any]]]:
+    for name, each in group.commands.items():
+        if isinstance(each, click.Group):
+            yield from _answering(each, f"{path}{name} ")
+        if isinstance(each, AnsweringCommand) and each.answers is not None:
+            yield f"{path}{name}", each.answers
+
+
 def print_json(document: Any) -> None:
     """Prints the document as strict JSON: a number that is not finite becomes null. Characters that a terminal would
     act on are written as JSON escapes, which leaves the document the same."""
     text = json.dumps(_finite(document), indent=2, ensure_ascii=False, allow_nan=False, default=str)
-    echo(_ODD.sub(lambda found: found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1], text))
+    echo(_NOT_ASCII.sub(lambda found: found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1], text))
 
 
 def _finite(value: Any) -> Any:
@@ -115,29 +147,38 @@ def replace_unencodable() -> None:
             stream.reconfigure(errors="replace")
 
 
+class AnsweringCommand(click.Command):
+    """A command whose `--json` document has a schema. `answers`: the type of that document."""
+
+    answers: TypeAdapter[Any] | None = None
+
+
 def command(
-    group: click.Group, name: str | None = None, example: str = ""
-) -> Callable[[Callable[Concatenate[Session, P], int | None]], click.Command]:
+    group: click.Group, name: str | None = None, example: str = "", answer: Any = None
+) -> Callable[[Callable[Concatenate[Session, P], int | None]], AnsweringCommand]:
     """Registers a function as a command with `--json` and an example in its help.
 
-    The function gets the Session first and returns the exit code (None: 0).
+    The function gets the Session first and returns the exit code (None: 0). `answer`: the type of what it passes to
+    `Session.answer`: a pydantic model, a list of one, or a union.
     """
+    answers = None if answer is None else TypeAdapter(answer)
 
-    def register(function: Callable[Concatenate[Session, P], int | None]) -> click.Command:
+    def register(function: Callable[Concatenate[Session, P], int | None]) -> AnsweringCommand:
         @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document on stdout.")
         @click.pass_context
         @functools.wraps(function)
         def call(context: click.Context, /, as_json: bool, *args: P.args, **kwargs: P.kwargs) -> int:
             session = context.find_object(Session) or Session(None)
-            session.json = as_json
+            session.json, session.answers = as_json, answers
             return function(session, *args, **kwargs) or 0
 
         help_text = inspect.cleandoc(function.__doc__ or "") + (f"\n\n\b\nExample:\n  {example}" if example else "")
-        verb = click.command(name, help=help_text)(call)
-        if verb.name in group.commands:
-            raise ValueError(f"two verbs are called {verb.name}")
-        group.add_command(verb)
-        return verb
+        registered = click.command(name, AnsweringCommand, help=help_text)(call)
+        registered.answers = answers
+        if registered.name in group.commands:
+            raise ValueError(f"two commands are called {registered.name}")
+        group.add_command(registered)
+        return registered
 
     return register
 

@@ -1,7 +1,8 @@
-"""Writes a command's document to a file, or prints it."""
+"""Writes a command's text to a file, or prints it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,27 +14,28 @@ from punie_tui.regular_files import write_atomically
 force_option = click.option("--force", is_flag=True, help="Overwrite an existing file even if it is something else.")
 
 
-def deliver(
-    session: Session,
-    text: str,
-    output: Path | None,
-    document: dict[str, object],
-    *,
-    over: str | None = None,
-    force: bool = False,
-) -> None:
+@dataclass(frozen=True)
+class Written:
+    """What a document says about a text: the text itself if it was printed, else the file that it was written into."""
+
+    text: str | None = None
+    path: str | None = None
+
+
+def write_or_print(
+    session: Session, text: str, output: Path | None, *, over: str | None = None, force: bool = False
+) -> Written:
     """Writes a text into the given file, whole or not at all; prints it if none is given.
 
     Raises as `writable` does.
     """
     if output is None:
-        session.say(text.rstrip("\n"))
-        session.answer({**document, "text": text})
-        return
+        session.report(text.rstrip("\n"))
+        return Written(text=text)
     path = writable(output, over, force=force)
     write_atomically(path, text.encode())
-    session.say(f"written to {path}")
-    session.answer({**document, "path": str(path)})
+    session.report(f"written to {path}")
+    return Written(path=str(path))
 
 
 def writable(output: Path, over: str | None = None, *, force: bool = False) -> Path:
@@ -48,7 +50,7 @@ def writable(output: Path, over: str | None = None, *, force: bool = False) -> P
     if not path.parent.is_dir():
         raise UsageError(f"{path}: there is no folder {path.parent}; create it or name another")
     if path.exists() and not force and not _is_earlier(path, over):
-        raise UsageError(f"{path} is there already and is something else; name another file, or add --force")
+        raise UsageError(f"{path} already exists and is something else; name another file, or add --force")
     return path
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
+from punie_tui.cli.answers.data import CheckedDatasetDocument, DatasetCheckDocument
 from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.data.group import data, tokenizer_at_hand, training
-from punie_tui.datasets.checks import Check, CheckFinding, each_finding, read_material
+from punie_tui.datasets.checks import Check, each_finding, read_material
 from punie_tui.datasets.manifest import refuse_unused_tools
 from punie_tui.grading.suite import find_suites, read_questions, suite_file
 from punie_tui.runs.recipes.recipe import load_recipe
 
 
-@command(data, example="punie-tui data check demo --recipe demo")
+@command(data, example="punie-tui data check demo --recipe demo", answer=CheckedDatasetDocument)
 @click.argument("name", metavar="DATASET")
 @click.option("--suite", "suite_name", help="Suite whose queries are looked for in the rows (default: every suite).")
 @click.option("--model", help="Model whose tokenizer is used (default: the recipe's, else smollm2-135m).")
@@ -38,37 +37,35 @@ def check(
 
         further = TokenChecks(tokenizer, train).checks()
     waived = load_recipe(recipe, settings).check.waive if recipe is not None else []
-    findings = []
+    found: list[DatasetCheckDocument] = []
     for finding in each_finding(material, further, settings.cache_dir):
-        findings.append(finding)
-        _show(session, finding, finding.name in waived, all_=all_)
+        let_pass = not finding.ok and finding.name in waived
+        found.append(DatasetCheckDocument(**vars(finding), waived=let_pass, waive=finding.waive))
+        _show(session, found[-1], all_=all_)
     if tokenizer is None:
         session.print(
             f"· not checked as tokens: {model_name} is not on this machine; "
             f"fetch it with: punie-tui models fetch {model_name}"
         )
-    failed = [finding.name for finding in findings if not finding.ok and finding.name not in waived]
-    passed = sum(finding.ok for finding in findings)
-    accepted = f", {len(findings) - passed - len(failed)} waived by the recipe" if waived else ""
-    session.print(f"{passed} of {len(findings)} checks passed{accepted}")
-    document: dict[str, Any] = {
-        "dataset": str(folder),
-        "ok": not failed,
-        "checks": [
-            vars(each) | {"waived": not each.ok and each.name in waived, "waive": each.waive} for each in findings
-        ],
-    }
-    session.answer(document | {"tokenizer": model_name if tokenizer is not None else None})
-    return 1 if failed else 0
+    document = CheckedDatasetDocument(
+        dataset=str(folder),
+        ok=all(each.ok or each.waived for each in found),
+        checks=found,
+        tokenizer=model_name if tokenizer is not None else None,
+    )
+    accepted = f", {sum(each.waived for each in found)} waived by the recipe" if waived else ""
+    session.print(f"{sum(each.ok for each in found)} of {len(found)} checks passed{accepted}")
+    session.answer(document)
+    return 0 if document.ok else 1
 
 
-def _show(session: Session, finding: CheckFinding, waived: bool, *, all_: bool) -> None:
-    mark = "✓" if finding.ok else "·" if waived else "✗"
-    session.print(f"{mark} {finding.name}: {finding.message}{'; waived by the recipe' if mark == '·' else ''}")
-    if finding.ok:
+def _show(session: Session, found: DatasetCheckDocument, *, all_: bool) -> None:
+    mark = "✓" if found.ok else "·" if found.waived else "✗"
+    session.print(f"{mark} {found.name}: {found.message}{'; waived by the recipe' if found.waived else ''}")
+    if found.ok:
         return
-    session.places(finding.where, all_=all_)
-    if not waived:
-        session.print(f"    why it matters: {finding.why}")
-        session.print(f"    how to mend it: {finding.mend}")
-        session.print(f"    or let it pass, in the recipe: {finding.waive}")
+    session.places(found.where, all_=all_)
+    if not found.waived:
+        session.print(f"    why it matters: {found.why}")
+        session.print(f"    how to fix it: {found.mend}")
+        session.print(f"    or let it pass, in the recipe: {found.waive}")

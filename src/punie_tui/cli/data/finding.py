@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
+from punie_tui.cli.answers.data import FoundRowDocument, FoundRowsDocument
 from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.data.group import DEFAULT_MODEL, data, tokenizer_at_hand
 from punie_tui.datasets.checks import run_checks
 from punie_tui.datasets.examples import Form, lines_of, parse_row, read_bytes, split_files
-from punie_tui.datasets.finding.filtering import FACETS, Filter, Filtered, filter_rows, lines_named, matcher
+from punie_tui.datasets.finding.filtering import Filter, Filtered, filter_rows, lines_named, matcher
 from punie_tui.datasets.finding.traits import FIELDS, Format, Kind, Traits, row_traits
 from punie_tui.errors import UsageError, unknown
 from punie_tui.tools.catalog import TOOLS
@@ -33,7 +34,11 @@ def _known_tools(context: click.Context, parameter: click.Parameter, names: tupl
     return names
 
 
-@command(data, example="punie-tui data find demo --tool none --pattern fixable_count --text auto")
+@command(
+    data,
+    example="punie-tui data find demo --tool none --pattern fixable_count --text auto",
+    answer=FoundRowsDocument,
+)
 @click.argument("name", metavar="DATASET")
 @click.option("--split", help="Only this split (default: all).")
 @click.option("--text", default="", help="Text that a turn contains.")
@@ -98,7 +103,7 @@ def find(
     if split is not None and split not in files:
         raise UsageError(f"{folder}: no split {split!r}; it has {', '.join(files)}")
     where = None if failed is None else _places(folder, failed)
-    wanted = Filter(
+    conditions = Filter(
         text=text,
         regex=regex,
         ignore_case=not case,
@@ -117,47 +122,39 @@ def find(
     matters = longest_first or (min_tokens, max_tokens) != (None, None)
     tokenizer = tokenizer_at_hand(session.settings, model) if matters else None
     total = Filtered()
-    documents: list[dict[str, Any]] = []
+    matching: list[FoundRowDocument] = []
     for each, path in files.items():
         if split in (None, each):
             only = None if where is None else lines_named(where, str(path))
             lines = lines_of(read_bytes(path))
             length = _lengths(lines, tokenizer)
-            found = filter_rows(matcher(replace(wanted, only=only), length), enumerate(lines))
+            found = filter_rows(matcher(replace(conditions, only=only), length), enumerate(lines))
             total.extend(found)
-            documents += [_document(each, number, lines[number], length) for number in found.numbers]
+            matching += [_document(each, number, lines[number], length) for number in found.numbers]
     if longest_first:
-        documents.sort(key=lambda document: -document["tokens"])
+        matching.sort(key=lambda row: -row.tokens)
+    document = FoundRowsDocument(
+        found=len(matching),
+        looked_at=total.looked_at,
+        tokens_of=model if tokenizer else None,
+        counts={facet: dict(counted.most_common()) for facet, counted in total.counts.items()},
+        rows=matching[:limit],
+    )
     rows = [
-        (
-            f"{d['split']}:{d['line']}",
-            d["kind"],
-            "+".join(d["tools"]) or "·",
-            d["tokens"],
-            " ".join(d["query"].split())[:90],
-        )
-        for d in documents[:limit]
+        (f"{row.split}:{row.line}", row.kind, "+".join(row.tools) or "·", row.tokens, " ".join(row.query.split())[:90])
+        for row in document.rows
     ]
     session.print_table(("row", "kind", "tools", "tokens" if tokenizer else "~tokens", "question"), rows)
-    session.print(
-        f"{len(documents)} of {total.looked_at} rows" + (f", {limit} shown" if len(documents) > limit else "")
-    )
-    for facet in FACETS:
-        session.print(f"  {facet}: {_most(total.counts[facet])}")
-    session.answer(
-        {
-            "found": len(documents),
-            "looked_at": total.looked_at,
-            "tokens_of": model if tokenizer else None,
-            "counts": {facet: dict(counted.most_common()) for facet, counted in total.counts.items()},
-            "rows": documents[:limit],
-        }
-    )
+    more = f", {limit} shown" if document.found > limit else ""
+    session.print(f"{document.found} of {document.looked_at} rows{more}")
+    for facet, counted in document.counts.items():
+        session.print(f"  {facet}: {_most(counted)}")
+    session.answer(document)
 
 
-def _most(counted: Counter[str]) -> str:
-    """The most frequent values with their counts, and how many more there are."""
-    shown = ", ".join(f"{value} {n}" for value, n in counted.most_common(VALUES_SHOWN))
+def _most(counted: Mapping[str, int]) -> str:
+    """The most frequent values with their counts, the most frequent first, and how many more there are."""
+    shown = ", ".join(f"{value} {n}" for value, n in islice(counted.items(), VALUES_SHOWN))
     more = len(counted) - VALUES_SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
 
@@ -181,14 +178,14 @@ def _lengths(lines: Sequence[bytes], tokenizer: Any | None) -> Callable[[int, Tr
     return lambda number, traits: traits.estimated_tokens if (n := counted(number)) is None else n
 
 
-def _document(split: str, number: int, line: bytes, length: Callable[[int, Traits], int]) -> dict[str, Any]:
+def _document(split: str, number: int, line: bytes, length: Callable[[int, Traits], int]) -> FoundRowDocument:
     row = parse_row(line)
     traits = row_traits(row, len(line))
-    return {
-        "split": split,
-        "line": number + 1,
-        "kind": traits.kind,
-        "tools": traits.tools,
-        "tokens": length(number, traits),
-        "query": row.example.query if row.example else "",
-    }
+    return FoundRowDocument(
+        split=split,
+        line=number + 1,
+        kind=traits.kind,
+        tools=list(traits.tools),
+        tokens=length(number, traits),
+        query=row.example.query if row.example else "",
+    )

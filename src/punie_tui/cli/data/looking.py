@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
+from punie_tui.cli.answers.data import (
+    ListedDatasetDocument,
+    RowTokensDocument,
+    SandboxCallDocument,
+    ShownRowDocument,
+    TokenDocument,
+    TriedCallDocument,
+    TriedRowDocument,
+)
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.data.group import data, find_row, tokenizer_at_hand, training
-from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
+from punie_tui.datasets.examples import Example, Form, lines_of, parse_row, read_bytes, split_files
+from punie_tui.datasets.run_example import TriedCall, try_example
 from punie_tui.errors import UsageError, unknown
 from punie_tui.lessons.library import origin
 from punie_tui.tools.fixtures.fixtures import BASIC_FIXTURES
@@ -22,40 +32,42 @@ ROW = click.option(
 SPLIT = click.option("--split", default="train", show_default=True)
 
 
-@command(data, "list", example="punie-tui data list")
+@command(data, "list", example="punie-tui data list", answer=list[ListedDatasetDocument])
 def list_datasets(session: Session) -> None:
     """List all datasets of the workspace and the package, their rows by split and how these are written."""
     documents = [_listed(name, folder) for name, folder in session.settings.datasets().items()]
     rows = [
         (
-            document["name"],
-            " / ".join(f"{n} {split}" for split, n in document["splits"].items()),
-            ", ".join(document["forms"]),
-            document["path"],
+            document.name,
+            " / ".join(f"{n} {split}" for split, n in document.splits.items()),
+            ", ".join(document.forms),
+            document.path,
         )
         for document in documents
     ]
     session.print_table(("dataset", "rows", "written as", "folder"), rows)
     for document in documents:
-        if document["problem"]:
-            session.print(f"! {document['problem']}")
+        if document.problem:
+            session.print(f"! {document.problem}")
     for hidden in session.settings.hidden():
         echo(visible(hidden), err=True)
     session.answer(documents)
 
 
-def _listed(name: str, folder: Path) -> dict[str, Any]:
+def _listed(name: str, folder: Path) -> ListedDatasetDocument:
     """A dataset's rows by split and by form; lines without an example count as broken."""
-    document: dict[str, Any] = {"name": name, "path": str(folder), "splits": {}, "forms": {}, "problem": ""}
     try:
         lines = {split: lines_of(read_bytes(path)) for split, path in split_files(folder).items()}
     except UsageError as problem:
-        return document | {"problem": str(problem)}
-    forms = Counter(parse_row(line).form or "broken" for rows in lines.values() for line in rows)
-    return document | {"splits": {split: len(rows) for split, rows in lines.items()}, "forms": dict(forms)}
+        return ListedDatasetDocument(name=name, path=str(folder), splits={}, forms={}, problem=str(problem))
+    forms: Counter[Form | Literal["broken"]] = Counter(
+        parse_row(line).form or "broken" for rows in lines.values() for line in rows
+    )
+    splits = {split: len(rows) for split, rows in lines.items()}
+    return ListedDatasetDocument(name=name, path=str(folder), splits=splits, forms=dict(forms), problem="")
 
 
-@command(data, example="punie-tui data show demo --row 3")
+@command(data, example="punie-tui data show demo --row 3", answer=ShownRowDocument)
 @click.argument("name", metavar="DATASET")
 @SPLIT
 @ROW
@@ -63,8 +75,17 @@ def show(session: Session, name: str, split: str, row: int) -> None:
     """Show one example, as a chat."""
     found = find_row(session.settings, name, split, row)
     example = found.example
-    form = parse_row(found.line).form
-    session.print(f"{found.path}:{found.number}, written as {form}")
+    written = origin(example.meta, session.settings)
+    document = ShownRowDocument(
+        path=str(found.path),
+        line=found.number,
+        form=parse_row(found.line).form,
+        messages=[message.record() for message in example.messages],
+        tools=example.tools or None,
+        meta=example.meta,
+        lesson=f"{written[0]}:{written[1]}" if written is not None else None,
+    )
+    session.print(f"{document.path}:{document.line}, written as {document.form}")
     for message in example.messages:
         session.print(f"\n── {message.role}{'' if message.weight is None else f', weight {message.weight}'}")
         session.print(message.content)
@@ -72,25 +93,15 @@ def show(session: Session, name: str, split: str, row: int) -> None:
             session.print(f"tool call {call}")
     for kept in (*example.carried, *(f"{key}, which training does not honour" for key in example.unhonoured)):
         session.print(f"\n── with {kept}")
-    if example.meta:
-        session.print(f"\n── noted: {', '.join(f'{key} {value}' for key, value in example.meta.items())}")
-    written = origin(example.meta, session.settings)
-    at = f"{written[0]}:{written[1]}" if written is not None else None
-    if at is not None:
-        session.print(f"\n── of the lesson {at}; more of it: punie-tui lesson preview {example.meta['intent']}")
-    session.answer(
-        {
-            "path": str(found.path),
-            "line": found.number,
-            "form": form,
-            **example.record(),
-            "meta": example.meta,
-            "lesson": at,
-        }
-    )
+    if meta := document.meta:
+        session.print(f"\n── noted: {', '.join(f'{key} {value}' for key, value in meta.items())}")
+    if document.lesson is not None:
+        more = f"punie-tui lesson preview {meta['intent']}"
+        session.print(f"\n── from the lesson {document.lesson}; more of its rows: {more}")
+    session.answer(document)
 
 
-@command(data, example="punie-tui data tokens demo --row 3 --recipe demo")
+@command(data, example="punie-tui data tokens demo --row 3 --recipe demo", answer=RowTokensDocument)
 @click.argument("name", metavar="DATASET")
 @SPLIT
 @ROW
@@ -106,28 +117,25 @@ def tokens(session: Session, name: str, split: str, row: int, model: str | None,
     from punie_tui.training.tokens.token_view import see
 
     seen = see(found.example.messages, tokenizer, train, found.example.tools)
+    document = RowTokensDocument(
+        model=model_name,
+        tokens=[TokenDocument(**vars(token)) for token in seen.tokens],
+        counted=sum(token.counts for token in seen.tokens),
+        kept=seen.kept,
+        problem=seen.problem,
+        notes=_notes(found.example, [token.id for token in seen.tokens], tokenizer),
+    )
     session.print_table(
         ("at", "id", "loss", "text"),
-        [(at, t.id, "●" if t.counts else "", repr(t.text)) for at, t in enumerate(seen.tokens)],
+        [(at, t.id, "●" if t.counts else "", repr(t.text)) for at, t in enumerate(document.tokens)],
     )
-    counted = sum(token.counts for token in seen.tokens)
-    cut = len(seen.tokens) - seen.kept
-    session.print(f"{len(seen.tokens)} tokens, {counted} count in the loss, {cut} are cut")
-    if seen.problem:
-        session.print(f"! {seen.problem}")
-    notes = _notes(found.example, [token.id for token in seen.tokens], tokenizer)
-    for note in notes:
+    count = len(document.tokens)
+    session.print(f"{count} tokens, {document.counted} count in the loss, {count - document.kept} are cut")
+    if document.problem:
+        session.print(f"! {document.problem}")
+    for note in document.notes:
         session.print(f"! {note}")
-    session.answer(
-        {
-            "model": model_name,
-            "tokens": [vars(token) for token in seen.tokens],
-            "counted": counted,
-            "kept": seen.kept,
-            "problem": seen.problem,
-            "notes": notes,
-        }
-    )
+    session.answer(document)
 
 
 def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
@@ -140,7 +148,7 @@ def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
     return notes + [f"{key} is not honoured" for key in example.unhonoured]
 
 
-@command(data, "try", example="punie-tui data try demo --row 3 --fixture clean")
+@command(data, "try", example="punie-tui data try demo --row 3 --fixture clean", answer=TriedRowDocument)
 @click.argument("name", metavar="DATASET")
 @SPLIT
 @ROW
@@ -154,29 +162,32 @@ def _notes(example: Example, tokens: list[int], tokenizer: Any) -> list[str]:
 )
 def try_row(session: Session, name: str, split: str, row: int, fixture: str) -> int:
     """Run one example's code in the sandbox. Exits 1 if it does not run."""
-    from punie_tui.datasets.run_example import try_example
-
     if fixture not in BASIC_FIXTURES:
         raise unknown("fixture", fixture, BASIC_FIXTURES)
     trial = try_example(find_row(session.settings, name, split, row).example, BASIC_FIXTURES[fixture])
-    for call in trial.calls:
-        if call.run is not None:
-            for made in call.run.calls:
-                session.print(f"→ {made.name}({', '.join(map(repr, made.arguments.values()))})")
-            session.print(call.run.output.rstrip("\n"))
-    session.print(f"{'✓' if trial.ok else '✗'} {trial.verdict}")
-    calls = [
-        {
-            "turn": call.turn,
-            "code": call.code,
-            "ok": call.ok,
-            "verdict": call.verdict,
-            "status": call.run.status if call.run else None,
-            "output": call.run.output if call.run else None,
-            "calls": [{"name": made.name, "arguments": made.arguments} for made in call.run.calls] if call.run else [],
-            "faults": [fault.reason for fault in call.faults],
-        }
-        for call in trial.calls
-    ]
-    session.answer({"fixture": trial.fixture, "ok": trial.ok, "verdict": trial.verdict, "calls": calls})
-    return 0 if trial.ok else 1
+    document = TriedRowDocument(
+        fixture=trial.fixture, ok=trial.ok, verdict=trial.verdict, calls=[_tried(call) for call in trial.calls]
+    )
+    for call in document.calls:
+        for made in call.calls:
+            session.print(f"→ {made.name}({', '.join(map(repr, made.arguments.values()))})")
+        if call.output is not None:
+            session.print(call.output.rstrip("\n"))
+    session.print(f"{'✓' if document.ok else '✗'} {document.verdict}")
+    session.answer(document)
+    return 0 if document.ok else 1
+
+
+def _tried(call: TriedCall) -> TriedCallDocument:
+    return TriedCallDocument(
+        turn=call.turn,
+        code=call.code,
+        ok=call.ok,
+        verdict=call.verdict,
+        status=call.run.status if call.run else None,
+        output=call.run.output if call.run else None,
+        calls=[SandboxCallDocument(name=made.name, arguments=made.arguments) for made in call.run.calls]
+        if call.run
+        else [],
+        faults=[fault.reason for fault in call.faults],
+    )

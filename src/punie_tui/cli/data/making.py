@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from punie_tui.cli.answers.data import (
+    BuiltDatasetsDocument,
+    CuratedDatasetDocument,
+    CurationCountsDocument,
+    ImportedDatasetDocument,
+    RefusedRowDocument,
+)
 from punie_tui.cli.common.output import Session, command, progress_of
 from punie_tui.cli.data.group import data, find_row
 from punie_tui.curriculum.build import build
-from punie_tui.datasets.curation import Action, append_decision, curate, decide, read_decisions
+from punie_tui.datasets.curation import Action, Decision, append_decision, curate, decide, read_decisions
 from punie_tui.datasets.examples import parse_row, read_bytes, untrainable
 from punie_tui.datasets.importing.imports import import_dataset
 from punie_tui.datasets.importing.sources import REFUSED
@@ -19,7 +28,7 @@ from punie_tui.grading.suite import package_questions
 from punie_tui.settings import bundled_data
 
 
-@command(data, "build", example="punie-tui data build --into my-data")
+@command(data, "build", example="punie-tui data build --into my-data", answer=BuiltDatasetsDocument)
 @click.argument("names", metavar="[DATASET]...", nargs=-1)
 @click.option(
     "--into", type=click.Path(path_type=Path), help="Folder to write into (default: the package's own data/)."
@@ -32,12 +41,18 @@ def build_datasets(session: Session, names: tuple[str, ...], into: Path | None) 
     root = (into or bundled_data()).resolve()
     root.mkdir(parents=True, exist_ok=True)
     counts = build(root, package_questions(), names, progress_of, session.settings.cache_dir)
-    for name, rows in counts.items():
+    document = BuiltDatasetsDocument(root=str(root), datasets=counts)
+    for name, rows in document.datasets.items():
         session.print(f"{root / name}: {rows} rows")
-    session.answer({"root": str(root), "datasets": counts})
+    session.answer(document)
 
 
-@command(data, "import", example="punie-tui data import downloads/chats.jsonl --into chats")
+@command(
+    data,
+    "import",
+    example="punie-tui data import downloads/chats.jsonl --into chats",
+    answer=ImportedDatasetDocument,
+)
 @click.argument("source", metavar="FILE|DIR", type=click.Path(path_type=Path))
 @click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
 @click.option(
@@ -52,33 +67,41 @@ def import_rows(session: Session, source: Path, into: str, system: str | None, a
     trained on. Rows that cannot be imported are written to refused.jsonl beside the others, with the reason.
     """
     report = import_dataset(source.expanduser(), new_dataset(session.settings, into), system=system)
-    taken = ", ".join(f"{count} {split}" for split, count in report.taken.items())
-    session.print(f"{report.folder}: {taken}")
-    session.print(f"{report.taken.total()} taken, {report.changed} of them changed, {len(report.refused)} refused")
-    for change, count in report.changes.most_common():
-        session.print(f"  {count} × {change}")
-    for carried, count in report.carried.most_common():
-        session.print(f"  {count} × {carried}")
-    for key, count in report.unhonoured.most_common():
-        session.print(f"  ! {count} × {key} is kept, and training does not honour it")
-    session.places([f"✗ {each.place}: {each.reason}" for each in report.refused], all_=all_, indent="  ")
-    if report.refused:
-        session.print(f"  refused rows are in {report.folder / REFUSED}")
-    session.answer(
-        {
-            "folder": str(report.folder),
-            "taken": dict(report.taken),
-            "changed": report.changed,
-            "changes": dict(report.changes),
-            "carried": dict(report.carried),
-            "unhonoured": dict(report.unhonoured),
-            "refused": [{"place": refused.place, "reason": refused.reason} for refused in report.refused],
-            "blank": report.blank,
-        }
+    document = ImportedDatasetDocument(
+        folder=str(report.folder),
+        taken=report.taken,
+        changed=report.changed,
+        changes=report.changes,
+        carried=report.carried,
+        unhonoured=report.unhonoured,
+        refused=[RefusedRowDocument(place=refused.place, reason=refused.reason) for refused in report.refused],
+        blank=report.blank,
     )
+    taken = ", ".join(f"{count} {split}" for split, count in document.taken.items())
+    session.print(f"{document.folder}: {taken}")
+    total, refused = sum(document.taken.values()), document.refused
+    session.print(f"{total} taken, {document.changed} of them changed, {len(refused)} refused")
+    for change, count in _most_first(document.changes):
+        session.print(f"  {count} × {change}")
+    for carried, count in _most_first(document.carried):
+        session.print(f"  {count} × {carried}")
+    for key, count in _most_first(document.unhonoured):
+        session.print(f"  ! {count} × {key} is kept, and training does not honour it")
+    session.places([f"✗ {each.place}: {each.reason}" for each in refused], all_=all_, indent="  ")
+    if refused:
+        session.print(f"  refused rows are in {report.folder / REFUSED}")
+    session.answer(document)
 
 
-@command(data, example='punie-tui data mark demo --row 3 --drop --note "asks twice" --decisions demo-decisions.jsonl')
+def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return Counter(counts).most_common()
+
+
+@command(
+    data,
+    example='punie-tui data mark demo --row 3 --drop --note "asks twice" --decisions demo-decisions.jsonl',
+    answer=Decision,
+)
 @click.argument("name", metavar="DATASET")
 @click.option("--split", default="train", show_default=True)
 @click.option("--row", type=click.IntRange(min=1), required=True, help="Line number in the split's file.")
@@ -109,15 +132,20 @@ def mark(
         if edited.example is None:
             raise UsageError(f"{edit}: {edited.problem}")
         if problem := untrainable(edited):
-            raise UsageError(f"{edit}: {problem}; write the call into the content, or take the row in with data import")
+            raise UsageError(f"{edit}: {problem}; write the call into the content, or import the row with data import")
         messages = edited.example.messages
     decision = decide(split, row, found.line, action or "edit", note, messages)
     append_decision(decisions, decision)
     session.print(f"{decision.action} {split}:{row}, noted in {decisions}")
-    session.answer(decision.model_dump())
+    session.answer(decision)
 
 
-@command(data, "curate", example="punie-tui data curate demo --decisions demo-decisions.jsonl --into demo-curated")
+@command(
+    data,
+    "curate",
+    example="punie-tui data curate demo --decisions demo-decisions.jsonl --into demo-curated",
+    answer=CuratedDatasetDocument,
+)
 @click.argument("name", metavar="DATASET")
 @click.option("--decisions", type=click.Path(path_type=Path), required=True, help="File written by data mark.")
 @click.option("--into", required=True, metavar="NAME", help="Name of the new dataset, in the workspace's data/.")
@@ -125,5 +153,6 @@ def curate_rows(session: Session, name: str, decisions: Path, into: str) -> None
     """Make a new dataset from an old one and the decisions about its rows. The old one is never changed."""
     source, folder = session.settings.find_dataset(name), new_dataset(session.settings, into)
     counts = curate(source, read_decisions(decisions), folder)
-    session.print(f"{folder}: {', '.join(f'{count} {action}' for action, count in counts.items())}")
-    session.answer({"folder": str(folder), "counts": counts})
+    document = CuratedDatasetDocument(folder=str(folder), counts=CurationCountsDocument(**counts))
+    session.print(f"{folder}: {', '.join(f'{count} {action}' for action, count in document.counts)}")
+    session.answer(document)

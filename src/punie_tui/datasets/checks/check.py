@@ -10,7 +10,7 @@ from punie_tui.datasets.checks.material import Material
 
 
 @dataclass(frozen=True)
-class Found:
+class CheckResult:
     """The result of a check. `where`: every place, as `file:line`, mostly followed by `: what is there`."""
 
     ok: bool
@@ -42,14 +42,14 @@ class Check:
     name: str
     why: str
     mend: str
-    look: Callable[[Material], Found]
+    look: Callable[[Material], CheckResult]
 
     def run(self, material: Material) -> CheckFinding:
         found = self.look(material)
         return CheckFinding(self.name, found.ok, found.message, list(found.where), self.why, self.mend)
 
 
-def nowhere(where: Iterable[str], good: str, bad: str) -> Found:
+def nowhere(where: Iterable[str], good: str, bad: str) -> CheckResult:
     """Passes with the message `good` if `where` is empty; otherwise fails with the message `bad: count`."""
     places = tuple(where)
-    return Found(not places, f"{bad}: {len(places)}" if places else good, places)
+    return CheckResult(not places, f"{bad}: {len(places)}" if places else good, places)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
 from punie_tui.datasets.checks.following import without_paths
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.finding.similarity import near_duplicates
@@ -13,21 +13,21 @@ from punie_tui.datasets.quoting import quoted
 NEAR = 0.75
 
 
-def copies(asked: Sequence[str], suite: Sequence[str]) -> dict[tuple[int, int], str]:
+def copies(questions: Sequence[str], suite: Sequence[str]) -> dict[tuple[int, int], str]:
     """(index in `asked`, index in `suite`) → how similar the two questions are, for equal and similar ones."""
-    alike = {(row, query): f"{score:.2f} like" for row, query, score in near_duplicates(asked, suite, NEAR)}
-    bare, bare_suite = [without_paths(text) for text in asked], [without_paths(text) for text in suite]
+    alike = {(row, query): f"{score:.2f} like" for row, query, score in near_duplicates(questions, suite, NEAR)}
+    bare, bare_suite = [without_paths(text) for text in questions], [without_paths(text) for text in suite]
     for row, query, score in near_duplicates(bare, bare_suite, NEAR):
         alike.setdefault((row, query), f"but for its paths {score:.2f} like")
     return dict(sorted(alike.items()))
 
 
-def _look(material: Material) -> Found:
-    asked = [located.example.query for located in material.examples]
+def _look(material: Material) -> CheckResult:
+    questions = [located.example.query for located in material.examples]
     suite = material.suite_queries
     where = [
-        f"{material.examples[row].place}: {quoted(asked[row])} is {how} the suite's {quoted(suite[query])}"
-        for (row, query), how in copies(asked, suite).items()
+        f"{material.examples[row].place}: {quoted(questions[row])} is {how} the suite's {quoted(suite[query])}"
+        for (row, query), how in copies(questions, suite).items()
     ]
     return nowhere(
         where,

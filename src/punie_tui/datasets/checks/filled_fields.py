@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
 
-from punie_tui.datasets.checks.check import Check, Found
+from punie_tui.datasets.checks.check import Check, CheckResult
 from punie_tui.datasets.checks.material import Material
 from punie_tui.tools.catalog import TOOLS, ToolSpec, further_answers
 from punie_tui.tools.code.schema import fields_used
@@ -66,11 +66,11 @@ def _collect(result: BaseModel, values: dict[tuple[str, str], set[str]]) -> None
                 _collect(item, values)
 
 
-def look(material: Material, results: Iterable[BaseModel]) -> Found:
+def look(material: Material, results: Iterable[BaseModel]) -> CheckResult:
     """Fails if a documented field is never filled, and names the rows that read it."""
     empty = unfilled(results)
     if not empty:
-        return Found(True, "every documented field of the tools is filled by a fixture or a parser")
+        return CheckResult(True, "every documented field of the tools is filled by a fixture or a parser")
     names = {field for _, field in empty}
     where = [
         f"{call.place}: reads {', '.join(sorted(read))}"
@@ -78,18 +78,18 @@ def look(material: Material, results: Iterable[BaseModel]) -> Found:
         if call.parsed.code is not None and (read := names & fields_used(call.parsed.code))
     ]
     listed = ", ".join(f"{model}.{field}" for model, field in empty)
-    return Found(False, f"documented and never filled: {listed}; rows that read it: {len(where)}", tuple(where))
+    return CheckResult(False, f"documented and never filled: {listed}; rows that read it: {len(where)}", tuple(where))
 
 
-def _look(material: Material) -> Found:
+def _look(material: Material) -> CheckResult:
     return look(material, results_known())
 
 
 CHECKS = (
     Check(
         "documented fields are filled",
-        "A field that is documented and never filled is learnt as if it worked, and always comes back empty.",
-        "Fill the field in the fixtures and the parser, or take it out of the result and the rows.",
+        "A documented field that is never filled is learnt as if it worked, but it is always empty.",
+        "Fill the field in the fixtures and the parser, or remove it from the result and the rows.",
         _look,
     ),
 )

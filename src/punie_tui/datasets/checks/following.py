@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
 from punie_tui.datasets.checks.material import Call, Material, questions_before, tool_response
 from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.catalog import TOOLS, USUAL
@@ -57,13 +57,13 @@ def without_paths(question: str) -> str:
     return " ".join("path" if any(map(_is_path, words_of(word))) else word for word in question.split())
 
 
-def _look(material: Material) -> Found:
+def _look(material: Material) -> CheckResult:
     calls: dict[str, list[Call]] = defaultdict(list)
     for call in material.calls:
         calls[call.place].append(call)
-    where = [f"{place}: {problem}" for place, made in calls.items() for problem in _strays(made)]
-    once = dict.fromkeys(where)
-    return nowhere(once, "every call follows its question", "answers that stray from their question")
+    where = [f"{place}: {problem}" for place, call_list in calls.items() for problem in _strays(call_list)]
+    distinct = dict.fromkeys(where)
+    return nowhere(distinct, "every call follows its question", "answers that stray from their question")
 
 
 def _strays(calls: list[Call]) -> Iterator[str]:
@@ -71,13 +71,13 @@ def _strays(calls: list[Call]) -> Iterator[str]:
     example = calls[0].example
     for call in calls:
         if (code := call.parsed.code) is not None:
-            asked = questions_before(example, call.turn)
+            question = questions_before(example, call.turn)
             seen = "\n".join(
                 message.content
                 for message in example.messages[: call.turn]
                 if message.role == "assistant" or tool_response(message) is not None
             )
-            yield from _invented(code, asked, seen, call.response)
+            yield from _invented(code, question, seen, call.response)
     questions = [
         at for at, message in enumerate(example.messages) if message.role == "user" and tool_response(message) is None
     ]
@@ -87,9 +87,9 @@ def _strays(calls: list[Call]) -> Iterator[str]:
             yield from _passed_over(example.messages[at].content, "\n".join(code or "" for code in codes))
 
 
-def _invented(code: str, asked: str, seen: str, response: str | None) -> Iterator[str]:
+def _invented(code: str, question: str, seen: str, response: str | None) -> Iterator[str]:
     """The paths that are called although neither a question nor the conversation so far names them."""
-    words = [_bare(word) for word in words_of(asked)]
+    words = [_bare(word) for word in words_of(question)]
     named = [word for word in words if _is_path(word)]
     for tool in tools_called(code):
         for path in map(_bare, _path_arguments(tool)):
@@ -99,7 +99,7 @@ def _invented(code: str, asked: str, seen: str, response: str | None) -> Iterato
                 continue
             if response is not None and not named:  # the row contains the call's output
                 continue
-            yield f"calls {quoted(path)}, which is not in the question {quoted(asked)}"
+            yield f"calls {quoted(path)}, which is not in the question {quoted(question)}"
 
 
 def _passed_over(question: str, code: str) -> Iterator[str]:
@@ -132,8 +132,8 @@ def _path_arguments(tool: ToolCall) -> Iterator[str]:
 CHECKS = (
     Check(
         "answers follow the question",
-        "A row that calls another path than it was asked about teaches the model to make paths up.",
-        'Call the path that the question names, and "." where it names none.',
+        "A row that calls another path than it was asked about teaches the model to invent paths.",
+        'Call the path that the question names, and "." if it names none.',
         _look,
     ),
 )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
-from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
 from punie_tui.datasets.checks.material import Line, Material
 from punie_tui.datasets.examples import Example, untrainable
 
 
-def _readable(material: Material) -> Found:
+def _readable(material: Material) -> CheckResult:
     broken = [f"{line.place}: {problem}" for line in material.lines if (problem := untrainable(line.row))]
     if "train" not in {line.split for line in material.lines}:
-        return Found(False, "train.jsonl has no rows", tuple(broken))
+        return CheckResult(False, "train.jsonl has no rows", tuple(broken))
     return nowhere(broken, f"all {len(material.lines)} rows are chat messages", "rows that cannot be trained on")
 
 
-def _filled(material: Material) -> Found:
+def _filled(material: Material) -> CheckResult:
     empty = [f"{line.place}: {problem}" for line in material.lines if (problem := _empty(line))]
     return nowhere(empty, "every row asks and answers something", "rows with nothing in them to learn")
 
@@ -28,7 +28,7 @@ def _empty(line: Line) -> str:
 def empty_turn(example: Example) -> str:
     """Which turn of a row is empty, as a clause; empty if the row asks something and no answer is empty."""
     if not example.query.strip():
-        return "nothing is asked"
+        return "the question is empty"
     for number, message in enumerate(example.messages, 1):
         last = number == len(example.messages)
         if (message.role == "assistant" or last) and not (message.content.strip() or message.tool_calls):
@@ -36,19 +36,19 @@ def empty_turn(example: Example) -> str:
     return ""
 
 
-def _honoured(material: Material) -> Found:
+def _honoured(material: Material) -> CheckResult:
     where = [
         f"{located.place}: {', '.join(keys)}" for located in material.examples if (keys := located.example.unhonoured)
     ]
     carried = Counter(each for located in material.examples for each in located.example.carried)
     aside = "".join(f"; {count} rows have {each}" for each, count in carried.items())
     found = nowhere(where, "training honours every key of the rows", "rows with keys that training does not honour")
-    return Found(found.ok, found.message + aside, found.where)
+    return CheckResult(found.ok, found.message + aside, found.where)
 
 
-def _ordered(material: Material) -> Found:
+def _ordered(material: Material) -> CheckResult:
     wrong = [f"{located.place}: {problem}" for located in material.examples if (problem := disorder(located.example))]
-    return nowhere(wrong, "every conversation goes user, assistant, …, assistant", "conversations out of order")
+    return nowhere(wrong, "every conversation alternates user, assistant, …, assistant", "conversations out of order")
 
 
 def disorder(example: Example) -> str:
@@ -60,8 +60,8 @@ def disorder(example: Example) -> str:
     if not turns or turns[-1] != "assistant":
         return "the last turn is not the assistant's, so there is nothing to learn"
     expected = ["user" if number % 2 == 0 else "assistant" for number in range(len(turns))]
-    asked = ["user" if role == "tool" else role for role in turns]
-    return "" if asked == expected and turns[0] == "user" else f"the turns go {', '.join(roles)[:80]}"
+    seen = ["user" if role == "tool" else role for role in turns]
+    return "" if seen == expected and turns[0] == "user" else f"the turns are {', '.join(roles)[:80]}"
 
 
 CHECKS = (
@@ -73,9 +73,9 @@ CHECKS = (
     ),
     Check(
         "honoured keys",
-        "What a key was to change, such as the weight of a turn or what was thought before it, is not changed: the "
-        "model learns something else than the row says.",
-        "Take the keys out, or let it pass, knowing that they do nothing.",
+        "What a key was to change, such as the weight of a turn or what was thought before it, is ignored: the "
+        "model does not learn what the row means.",
+        "Remove the keys, or waive the check, knowing that they have no effect.",
         _honoured,
     ),
     Check(

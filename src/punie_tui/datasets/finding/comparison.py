@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes, split_files
 from punie_tui.datasets.finding.similarity import normalised
+
+Difference = Literal["question", "answer", "system", "turns", "split"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Change:
 
     before: Placed
     after: Placed
-    what: tuple[str, ...]
+    what: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,9 @@ def compare(before: list[Placed], after: list[Placed], unreadable: tuple[int, in
     return Comparison(tuple(added), removed, tuple(changed), same, unreadable)
 
 
-def _differences(old: Placed, new: Placed) -> tuple[str, ...]:
+def _differences(old: Placed, new: Placed) -> tuple[Difference, ...]:
     a, b = old.example, new.example
-    differ = {
+    differ: dict[Difference, bool] = {
         "question": a.query != b.query,
         "answer": a.messages[-1] != b.messages[-1],
         "system": a.system != b.system,

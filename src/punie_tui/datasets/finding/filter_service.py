@@ -49,7 +49,7 @@ class FilterBatch:
         self.scanned, self.size, self.complete = later.scanned, later.size, later.complete
 
 
-async def filter_file(path: Path, wanted: Filter) -> AsyncGenerator[FilterBatch, None]:
+async def filter_file(path: Path, criteria: Filter) -> AsyncGenerator[FilterBatch, None]:
     """Yields what is new since the last batch, about ten times a second, until the whole file has been examined.
 
     Closing the iterator ends the process. Raises UsageError if the regular expression is invalid or the file
@@ -68,7 +68,7 @@ async def filter_file(path: Path, wanted: Filter) -> AsyncGenerator[FilterBatch,
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(json.dumps({"path": str(path), "filter": _written(wanted)}).encode() + b"\n")
+        process.stdin.write(json.dumps({"path": str(path), "filter": _written(criteria)}).encode() + b"\n")
         with contextlib.suppress(ConnectionError):  # the process died; reading from it will show that
             await process.stdin.drain()
         while True:
@@ -88,10 +88,10 @@ async def filter_file(path: Path, wanted: Filter) -> AsyncGenerator[FilterBatch,
         await process.wait()
 
 
-def batches(path: Path, wanted: Filter) -> Iterator[FilterBatch]:
+def batches(path: Path, criteria: Filter) -> Iterator[FilterBatch]:
     """Does the same within this process: each batch has what is new since the last one."""
     lengths: Counter[int] = Counter()
-    match = matcher(wanted)
+    match = matcher(criteria)
 
     def counted(number: int, line: bytes) -> Traits | None:
         traits = match(number, line)
@@ -113,8 +113,8 @@ def batches(path: Path, wanted: Filter) -> Iterator[FilterBatch]:
         yield FilterBatch(new, lengths, index.size, index.size, complete=True)
 
 
-def _written(wanted: Filter) -> dict[str, Any]:
-    values = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
+def _written(criteria: Filter) -> dict[str, Any]:
+    values = {each.name: getattr(criteria, each.name) for each in fields(criteria)}
     return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
 
 

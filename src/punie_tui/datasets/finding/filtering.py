@@ -88,12 +88,12 @@ class Filtered:
 Matcher = Callable[[int, bytes], Traits | None]
 
 
-def filter_rows(wanted: Filter | Matcher, batch: Iterable[tuple[int, bytes]]) -> Filtered:
+def filter_rows(criteria: Filter | Matcher, batch: Iterable[tuple[int, bytes]]) -> Filtered:
     """Filters some lines, each given with its number.
 
     For many batches pass `matcher(filter)`, made once. Raises UsageError if the regular expression is invalid.
     """
-    match = matcher(wanted) if isinstance(wanted, Filter) else wanted
+    match = matcher(criteria) if isinstance(criteria, Filter) else criteria
     found = Filtered()
     for number, line in batch:
         found.looked_at += 1
@@ -118,19 +118,19 @@ def worded(typed: str) -> tuple[str, dict[str, frozenset[str]]]:
     return (" ".join(rest).strip(), facets) if facets else (typed, {})
 
 
-def matcher(wanted: Filter, tokens: Callable[[int, Traits], int] | None = None) -> Matcher:
+def matcher(criteria: Filter, tokens: Callable[[int, Traits], int] | None = None) -> Matcher:
     """(number, line) → the line's traits if it matches, else None.
 
     `tokens` gives a line's true length, if known. Raises UsageError if the regular expression is invalid.
     """
-    holds = _text_test(wanted)
-    possible = _quick_test(wanted)
-    chosen = [(facet, values) for facet in FACETS if (values := getattr(wanted, facet))]
-    fewest, most = wanted.tokens
+    holds = _text_test(criteria)
+    possible = _quick_test(criteria)
+    chosen = [(facet, values) for facet in FACETS if (values := getattr(criteria, facet))]
+    fewest, most = criteria.tokens
     length = tokens or (lambda _, traits: traits.estimated_tokens)
 
     def match(number: int, line: bytes) -> Traits | None:
-        if (wanted.only is not None and number not in wanted.only) or not possible(line):
+        if (criteria.only is not None and number not in criteria.only) or not possible(line):
             return None
         row = parse_row(line)
         if holds is not None and not holds(_searched(row, line)):
@@ -166,23 +166,25 @@ def _searched(row: Row, line: bytes) -> str:
     return "\n".join(parts)
 
 
-def _text_test(wanted: Filter) -> Callable[[str], bool] | None:
-    if not wanted.text:
+def _text_test(criteria: Filter) -> Callable[[str], bool] | None:
+    if not criteria.text:
         return None
     try:
         pattern = re.compile(
-            wanted.text if wanted.regex else re.escape(wanted.text), re.IGNORECASE if wanted.ignore_case else 0
+            criteria.text if criteria.regex else re.escape(criteria.text), re.IGNORECASE if criteria.ignore_case else 0
         )
     except (re.error, RecursionError, OverflowError) as error:
-        raise UsageError(f"{wanted.text!r} is no regular expression ({error}); correct it, or search plainly") from None
+        raise UsageError(
+            f"{criteria.text!r} is not a regular expression ({error}); correct it, or search for plain text"
+        ) from None
     return lambda text: pattern.search(text) is not None
 
 
-def _quick_test(wanted: Filter) -> Callable[[bytes], bool]:
+def _quick_test(criteria: Filter) -> Callable[[bytes], bool]:
     """Tests whether an unparsed line can contain the plain text; it may let too much through, never too little."""
-    if not wanted.text.isascii() or wanted.regex or not wanted.text:
+    if not criteria.text.isascii() or criteria.regex or not criteria.text:
         return lambda line: True
-    needles = {wanted.text.lower().encode(), json.dumps(wanted.text.lower())[1:-1].encode()}
+    needles = {criteria.text.lower().encode(), json.dumps(criteria.text.lower())[1:-1].encode()}
 
     def possible(line: bytes) -> bool:
         lowered = line.lower()

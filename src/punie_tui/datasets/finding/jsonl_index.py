@@ -105,11 +105,11 @@ class JsonlIndex:
         Raises IndexError if the line is not known.
         """
         length = self.length(number)
-        start, wanted = self._end(number - 1) + 1, length if limit is None else min(length, limit)
-        line = os.pread(self._file, wanted, start)
-        while 0 < len(line) < wanted and (more := os.pread(self._file, wanted - len(line), start + len(line))):
+        start, size = self._end(number - 1) + 1, length if limit is None else min(length, limit)
+        line = os.pread(self._file, size, start)
+        while 0 < len(line) < size and (more := os.pread(self._file, size - len(line), start + len(line))):
             line += more
-        return line if exact or wanted < length else line.removesuffix(b"\r")
+        return line if exact or size < length else line.removesuffix(b"\r")
 
     def close(self) -> None:
         """Closes the file; no line can be read any more. Harmless when repeated."""

@@ -103,8 +103,8 @@ def _format(strict: bool, problem: str) -> Format:
     return "B" if "format B" in problem else "JSON" if "JSON" in problem else "loose"
 
 
-def _named(wanted: re.Pattern[str], codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({name for code in codes for name in wanted.findall(code)}))
+def _named(pattern: re.Pattern[str], codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({name for code in codes for name in pattern.findall(code)}))
 
 
 def example_traits(example: Example) -> Traits:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from punie_tui.datasets.quoting import quoted
+from punie_tui.regular_files import parse_object
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.calls import FUNCTION, PARAMETER
 
@@ -37,24 +38,15 @@ def code_of_call(call: object, name: str, tools: Sequence[Any], changes: dict[st
     called = function.get("name")
     arguments: Any = next((given for key in _ARGUMENTS if (given := function.get(key)) not in (None, "")), {})
     if isinstance(arguments, str):
-        arguments = json_object(arguments)
+        arguments = parse_object(arguments)
     if not isinstance(arguments, dict):
-        raise Refused(f"{name} calls {quoted(called)} with arguments that are no object")
+        raise Refused(f"{name} calls {quoted(called)} with arguments that are not an object")
     given = {key: value for key, value in arguments.items() if value is not None or key in _parameters(called, tools)}
     if given.keys() != arguments.keys():
         changes["arguments that are null left out"] = None
     if called == FUNCTION:
         return _code(given, name)
     return _printed(called, given, name)
-
-
-def json_object(text: str) -> dict[str, Any] | None:
-    """The JSON object in a text; None if there is none."""
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return record if isinstance(record, dict) else None
 
 
 def _parameters(called: object, tools: Sequence[Any]) -> set[str]:
@@ -83,17 +75,17 @@ def _code(given: Mapping[str, Any], name: str) -> str:
 
 def _printed(called: object, given: Mapping[str, Any], name: str) -> str:
     if not (isinstance(called, str) and called.isidentifier() and not keyword.iskeyword(called)):
-        raise Refused(f"{name} calls {quoted(called)}, which is no name of a tool")
+        raise Refused(f"{name} calls {quoted(called)}, which is not a tool's name")
     parameters = TOOLS[called].parameters if called in TOOLS else ()
-    wanted = [parameter.name for parameter in parameters if parameter.required]
-    if not all(each in given for each in wanted) or any(
+    required = [parameter.name for parameter in parameters if parameter.required]
+    if not all(each in given for each in required) or any(
         parameter.annotation is str and not isinstance(given.get(parameter.name, ""), str) for parameter in parameters
     ):
-        raise Refused(f"{name} calls {called} with other arguments than {', '.join(wanted)}")
+        raise Refused(f"{name} calls {called} with other arguments than {', '.join(required)}")
     if not all(key.isidentifier() and not keyword.iskeyword(key) for key in given):
         raise Refused(f"{name} calls {called} with arguments that Python cannot name")
-    positional = [_literal(given[each]) for each in wanted]
-    named = [f"{key}={_literal(value)}" for key, value in given.items() if key not in wanted]
+    positional = [_literal(given[each]) for each in required]
+    named = [f"{key}={_literal(value)}" for key, value in given.items() if key not in required]
     return f"print({called}({', '.join([*positional, *named])}))"
 
 
@@ -101,5 +93,5 @@ def _literal(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False) if value.isprintable() else repr(value)
     if isinstance(value, float) and not math.isfinite(value):
-        raise Refused(f"an argument is {value}, which is no number")
+        raise Refused(f"an argument is {value}, which is not a number")
     return repr(value)

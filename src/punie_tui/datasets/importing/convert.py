@@ -61,7 +61,9 @@ def to_chatml(example: Example) -> str:
         raise UsageError("a row with tools, weights or further keys cannot be written as one text")
     for message in example.messages:
         if "<|im_start|>" in message.content or "<|im_end|>" in message.content:
-            raise UsageError(f"a turn with ChatML's marks in it cannot be written as text: {quoted(message.content)}")
+            raise UsageError(
+                f"a turn that contains ChatML's marks cannot be written as text: {quoted(message.content)}"
+            )
     return "".join(f"<|im_start|>{message.role}\n{message.content}<|im_end|>\n" for message in example.messages)
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from punie_tui.datasets.checks.rows import disorder, empty_turn
 from punie_tui.datasets.examples import Example, Message, Row
-from punie_tui.datasets.importing.call_arguments import Refused, code_of_call, json_object
+from punie_tui.datasets.importing.call_arguments import Refused, code_of_call
 from punie_tui.datasets.quoting import quoted
+from punie_tui.regular_files import parse_object
 from punie_tui.tools.code.calls import call_span, parse_answer, well_formed, wrap_call
 
 __all__ = ["Adopted", "Refused", "adopt", "under_system"]
@@ -114,7 +115,9 @@ def _in_order(results: list[Message], calls: Sequence[Any], changes: dict[str, N
         return results
     strays = [each for each in answered if each not in ids]
     if strays or len(set(answered)) < len(answered):
-        raise Refused(f"its results of tools cannot be told apart by tool_call_id ({quoted((strays or answered)[0])})")
+        raise Refused(
+            f"its tool results cannot be matched to calls by tool_call_id ({quoted((strays or answered)[0])})"
+        )
     ordered = sorted(results, key=lambda result: ids.index(result.answers or ""))
     if ordered != results:
         changes["results of tools put in the order of their calls"] = None
@@ -141,7 +144,7 @@ def _answer(message: Message, name: str, tools: Sequence[Any], changes: dict[str
     body = content[start:end].removeprefix(_OPEN).removesuffix("</tool_call>")
     if parsed.problem and "format B" in parsed.problem:
         form = "format B"
-    elif content.startswith(_OPEN, start) and (record := json_object(body)) is not None:
+    elif content.startswith(_OPEN, start) and (record := parse_object(body)) is not None:
         code, form = code_of_call(record, name, tools, changes), "a JSON call"
     if code is None or parsed.count != 1:
         raise Refused(f"{name} holds a call that cannot be read: {quoted(parsed.problem, 120)}")
@@ -157,7 +160,7 @@ def _wrapped(code: str, name: str, changes: dict[str, None]) -> str:
     written = wrap_call(code)
     parsed = parse_answer(written)
     if not parsed.strict or parsed.code != code:
-        raise Refused(f"{name} holds a call whose code has tags of a call in it")
+        raise Refused(f"{name} has a call whose code contains a call's tags")
     return written
 
 

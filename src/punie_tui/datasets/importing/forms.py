@@ -83,33 +83,39 @@ def _messages(rest: dict[str, Any], changes: dict[str, None]) -> tuple[Form, lis
             turns = rest.pop(key)
             of_sharegpt = key != "messages" or (looks_like_turns(turns) and "from" in turns[0])
             return ("sharegpt" if of_sharegpt else "messages"), _turns(turns, f'"{key}"', "message", changes)
-    if isinstance(rest.get("text"), str) and not any(ask in rest and say in rest for _, ask, say in _PAIRS):
+    if isinstance(rest.get("text"), str) and not any(
+        question_key in rest and answer_key in rest for _, question_key, answer_key in _PAIRS
+    ):
         return "text", _chatml(text_of(rest.pop("text"), '"text"'), changes)
-    for form, ask, say in _PAIRS:
-        if ask in rest and say in rest:
-            return form, _pair(rest, ask, say, changes)
+    for form, question_key, answer_key in _PAIRS:
+        if question_key in rest and answer_key in rest:
+            return form, _pair(rest, question_key, answer_key, changes)
     if {"chosen", "rejected"} <= rest.keys():
-        raise Unreadable(f"it is a preference pair (chosen, rejected); read are {READ}")
+        raise Unreadable(f"it is a preference pair (chosen, rejected); the forms read are {READ}")
     keys = ", ".join(map(quoted, list(rest)[:8])) or "none"
-    raise Unreadable(f'it has no "messages"; its keys are {keys}; read are {READ}')
+    raise Unreadable(f'it has no "messages"; its keys are {keys}; the forms read are {READ}')
 
 
-def _pair(rest: dict[str, Any], ask: str, say: str, changes: dict[str, None]) -> list[Message]:
+def _pair(rest: dict[str, Any], question_key: str, answer_key: str, changes: dict[str, None]) -> list[Message]:
     """A question and its answer, each as text or as turns; Alpaca's input is put below its instruction, and its
     history before it."""
     before: list[Message] = []
-    if ask == "instruction":
+    if question_key == "instruction":
         for earlier in rest.pop("history", None) or []:
             if not (isinstance(earlier, list) and len(earlier) == 2):
-                raise Unreadable(f'"history" holds no question with its answer but {quoted(earlier)}')
+                raise Unreadable(f'"history" must hold questions with answers, not {quoted(earlier)}')
             before += [
                 Message("user", text_of(earlier[0], '"history"')),
                 Message("assistant", text_of(earlier[1], '"history"')),
             ]
-    asked, answered = rest.pop(ask), rest.pop(say)
-    if ask == "instruction" and (more := rest.pop("input", None)):
-        asked = "\n\n".join([text_of(asked, '"instruction"'), text_of(more, '"input"')])
-    return [*before, *_side(asked, ask, "user", changes), *_side(answered, say, "assistant", changes)]
+    question, answered = rest.pop(question_key), rest.pop(answer_key)
+    if question_key == "instruction" and (more := rest.pop("input", None)):
+        question = "\n\n".join([text_of(question, '"instruction"'), text_of(more, '"input"')])
+    return [
+        *before,
+        *_side(question, question_key, "user", changes),
+        *_side(answered, answer_key, "assistant", changes),
+    ]
 
 
 def _side(value: object, key: str, role: Literal["user", "assistant"], changes: dict[str, None]) -> list[Message]:
@@ -173,11 +179,11 @@ def _tools(rest: dict[str, Any], changes: dict[str, None]) -> list[Any]:
         try:
             tools = json.loads(tools)
         except (ValueError, RecursionError):
-            raise Unreadable(f'"tools" is no list but {quoted(tools)}') from None
+            raise Unreadable(f'"tools" is not a list but {quoted(tools)}') from None
         changes['"tools" as a JSON string became a list'] = None
     if isinstance(functions := rest.get("functions"), list) and functions and not tools:
         tools = [{"type": "function", "function": function} for function in rest.pop("functions")]
         changes['"functions" became "tools"'] = None
     if tools and not isinstance(tools, list):
-        raise Unreadable(f'"tools" is no list but {quoted(tools)}')
+        raise Unreadable(f'"tools" is not a list but {quoted(tools)}')
     return tools or []

@@ -63,7 +63,7 @@ def import_dataset(source: Path, folder: Path, *, system: str | None = None) -> 
     can be taken; SystemFailure if it cannot be written.
     """
     if folder.exists():
-        raise UsageError(f"{folder}: it is there already; give another name with --into")
+        raise UsageError(f"{folder} already exists; give another name with --into")
     report = Report(folder)
     splits: dict[str, list[Example]] = {}
     hashes: dict[str, str] = {}
@@ -79,7 +79,7 @@ def import_dataset(source: Path, folder: Path, *, system: str | None = None) -> 
             ).hexdigest()
     if not report.taken:
         first = f": {report.refused[0].place}: {report.refused[0].reason}" if report.refused else ""
-        raise UsageError(f"{source}: none of its {len(report.refused)} rows can be taken{first}")
+        raise UsageError(f"{source}: none of its {len(report.refused)} rows can be imported{first}")
     splits = {split: splits.get(split, []) for split in SPLITS if split in splits or split == "train"}
     files = {f"{split}.jsonl": dump_examples(rows) for split, rows in splits.items()}
     if report.refused:

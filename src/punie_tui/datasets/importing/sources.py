@@ -54,7 +54,7 @@ def source_files(source: Path) -> list[tuple[Path, str]]:
                 return [(path, _split_of(path.stem, path.parent.name if pattern == "*/*" else "")) for path in files]
     if (source / REFUSED).is_file():
         return [(source / REFUSED, "train")]
-    raise UsageError(f"{source}: there is no JSONL file in it, nor JSON, Parquet or Arrow")
+    raise UsageError(f"{source}: it has no JSONL, JSON, Parquet or Arrow file")
 
 
 def _split_of(stem: str, folder: str = "") -> str:

@@ -59,14 +59,14 @@ def read_turn(turn: object, name: str, changes: dict[str, None]) -> list[Message
     if not isinstance(turn, dict):
         raise Unreadable(f"{name} is not an object but {quoted(turn)}")
     held = {key: value for key, value in turn.items() if value not in (None, "", [], {})}
-    named = held.pop("role", None) or held.pop("from", None)
-    role = _role(named, name, changes)
+    value = held.pop("role", None) or held.pop("from", None)
+    role = _role(value, name, changes)
     calls = held.pop("tool_calls", [])
     if not isinstance(calls, list):
-        raise Unreadable(f"{name} has tool_calls that are no list but {quoted(calls)}")
+        raise Unreadable(f"{name} has tool_calls that are not a list but {quoted(calls)}")
     if (old := held.pop("function_call", None)) is not None:
         if calls or not isinstance(old, dict):
-            raise Unreadable(f"{name} has a function_call beside tool_calls, or one that is no object")
+            raise Unreadable(f"{name} has a function_call beside tool_calls, or one that is not an object")
         calls = [{"function": old}]
         changes["function_call read like tool_calls"] = None
     content = turn.get("content", turn.get("value"))
@@ -77,7 +77,7 @@ def read_turn(turn: object, name: str, changes: dict[str, None]) -> list[Message
         changes["content in parts became text"] = None
     for key in ("content", "value"):
         held.pop(key, None)
-    if named in _CALLING:
+    if value in _CALLING:
         content, calls = "", _json_calls(content, name)
     if content is None and (calls or results):
         content = ""
@@ -101,21 +101,21 @@ def text_of(value: object, name: str) -> str:
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:  # JSON's \ud800: no tokenizer, file or terminal accepts it
-        raise Unreadable(f"{name} holds half a surrogate pair, which is no text") from None
+        raise Unreadable(f"{name} contains half a surrogate pair, which is not text") from None
     return value
 
 
-def _role(named: object, name: str, changes: dict[str, None]) -> Role:
-    if isinstance(named, str):
-        if named in _ROLES:
-            return named  # type: ignore[return-value]
-        lowered = named.strip().casefold()
+def _role(value: object, name: str, changes: dict[str, None]) -> Role:
+    if isinstance(value, str):
+        if value in _ROLES:
+            return value  # type: ignore[return-value]
+        lowered = value.strip().casefold()
         role = lowered if lowered in _ROLES else _ROLES_ELSEWHERE.get(lowered)
         if role is not None:
-            changes[f"role {quoted(named)} became {role}"] = None
+            changes[f"role {quoted(value)} became {role}"] = None
             return role  # type: ignore[return-value]
     raise Unreadable(
-        f"{name} has the role {quoted(named)}; it must be one of {', '.join(_ROLES)}, or {', '.join(_ROLES_ELSEWHERE)}"
+        f"{name} has the role {quoted(value)}; it must be one of {', '.join(_ROLES)}, or {', '.join(_ROLES_ELSEWHERE)}"
     )
 
 
@@ -147,7 +147,7 @@ def _parts(parts: list[Any], name: str, held: dict[str, Any]) -> tuple[str, list
         elif kind in ("thinking", "reasoning"):
             held["reasoning_content"] = part.get(kind, part.get("text", ""))
         else:
-            raise Unreadable(f"{name} has a part of the type {quoted(kind)}, which is no text")
+            raise Unreadable(f"{name} has a part of the type {quoted(kind)}, which is not text")
     return "".join(texts), calls, results
 
 
@@ -155,5 +155,5 @@ def _json_calls(value: object, name: str) -> list[Any]:
     try:
         found = json.loads(value) if isinstance(value, str) else value
     except (ValueError, RecursionError):
-        raise Unreadable(f"{name} calls with what is no JSON: {quoted(value)}") from None
+        raise Unreadable(f"{name} calls with invalid JSON: {quoted(value)}") from None
     return found if isinstance(found, list) else [found]

@@ -53,8 +53,8 @@ def read_answers(suite: str) -> list[Labelled]:
 
 def _right() -> Iterator[Labelled]:
     for query, styles in _load("right.yaml").items():
-        for style, given in styles.items():
-            answer = given["answer"] if isinstance(given, dict) else wrap_call(given.rstrip("\n"))
+        for style, entry in styles.items():
+            answer = entry["answer"] if isinstance(entry, dict) else wrap_call(entry.rstrip("\n"))
             yield Labelled(query, style, "passed", answer)
 
 
@@ -84,8 +84,8 @@ def confusion(corpus: Sequence[Labelled], verdicts: Sequence[Verdict]) -> Counte
 
 def matrix_lines(counts: Counter[tuple[GradingStage, GradingStage]]) -> list[str]:
     """The confusion matrix as text: one line per label, one column per verdict."""
-    met = {stage for pair in counts for stage in pair}
-    stages = [stage for stage in get_args(GradingStage) if stage in met]
+    occurring = {stage for pair in counts for stage in pair}
+    stages = [stage for stage in get_args(GradingStage) if stage in occurring]
     width = max(map(len, stages))
     lines = [" ".join([f"{'labelled ╲ judged':<18}", *(f"{stage:>{width}}" for stage in stages)])]
     for label in stages:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from punie_tui.grading.corpus import SUITES, confusion, matrix_lines, read_answers, read_corpus
-from punie_tui.grading.grade import GRADER_VERSION, grade_all
+from punie_tui.grading.grade import grade_all
+from punie_tui.grading.records import GRADER_VERSION
 from punie_tui.grading.suite import load_suite
 from punie_tui.settings import load_settings
 

@@ -7,33 +7,33 @@ from collections.abc import Mapping, Sequence
 
 from punie_tui.grading.corpus.misjudged import HEADER, Judged, by_cause, matrix
 from punie_tui.grading.corpus.mutants import Outcomes
-from punie_tui.grading.grade import GRADER_VERSION
+from punie_tui.grading.records import GRADER_VERSION
 
 _OPENING = """\
 # How far the grader can be believed
 
 Grader {version}. Written by `punie-tui suite grading --output docs/grading.md`; the confusion matrix alone by
-`punie-tui suite confusion`, with `--misjudged` for each answer that is judged otherwise than it is labelled.
+`punie-tui suite confusion`, with `--misjudged` for each answer whose verdict differs from its label.
 
 ## Labelled answers
 
 Answers as people and large models write them, labelled right or wrong by hand. What the sandbox could not judge
-(*apart*) counts in neither rate. *In words*: answers in words to questions that want words; the grader says that they
-are that, and on the subject, and does not know whether they are true. *Disputed*: the label can be doubted;
-`src/punie_tui/grading/corpus/disputed.jsonl` says why.
+(*apart*) counts in neither rate. *In words*: answers in words to questions that ask for words; the grader checks that
+they are in words and on the subject, not whether they are true. *Disputed*: the label can be doubted;
+`src/punie_tui/grading/corpus/disputed.jsonl` gives the reason.
 
-The rules were mended until hardly any of these is misjudged, so the rates below are not those of answers to come. Those
-are told by answers that were written without knowledge of the rules and labelled before the grader saw them (95 %
-intervals in parentheses; answers that call a tool). Of a first half grader 5 failed 8 of 138 right ones, 5.8 % (3.0 to
-11.0), and passed 1 of 142 wrong ones, 0.7 % (0.1 to 3.9). Mended by these, it failed 4 of 137 right ones of the second
-half, 2.9 % (1.1 to 7.3), and passed 5 of 144 wrong ones, 3.5 % (1.5 to 7.9); then it was mended by those too. Both
-halves are by one author, so the second figure flatters.
+The rules were corrected until hardly any of these is misjudged, so the rates below are not those to expect of new
+answers. Those were measured on answers that were written without knowledge of the rules and labelled before the grader
+saw them (95 % intervals in parentheses; answers that call a tool). Of a first half grader 5 failed 8 of 138 right ones,
+5.8 % (3.0 to 11.0), and passed 1 of 142 wrong ones, 0.7 % (0.1 to 3.9). After it was corrected by these, it failed 4 of
+137 right ones of the second half, 2.9 % (1.1 to 7.3), and passed 5 of 144 wrong ones, 3.5 % (1.5 to 7.9); then it was
+corrected by those too. Both halves are by one author, so the second figure is too favourable.
 """
 _ON_MUTANTS = """\
 ## Mutants of right answers
 
 Each query's reference answer, changed in one place. Those that print or call something else in some fixture, or in one
-of eight projects drawn by chance, differ in meaning, and must fall.
+of eight randomly generated projects, differ in meaning and must fail.
 """
 
 WHY = {
@@ -44,7 +44,7 @@ WHY = {
     "slice": "no fixture has so many",
     "index": "the items are alike in what is asked",
     "path": "any path will do",
-    "branch": "both branches say the same",
+    "branch": "both branches print the same",
 }
 """Kind of change → why such a mutant may survive."""
 

@@ -91,7 +91,9 @@ def read_labelled(path: Path) -> list[LabelledAnswer]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({error}); give a JSON Lines file of labelled answers") from None
+        raise UsageError(
+            f"{path}: the file cannot be read ({error}); give a JSON Lines file of labelled answers"
+        ) from None
     found = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -101,7 +103,7 @@ def read_labelled(path: Path) -> list[LabelledAnswer]:
         except (json.JSONDecodeError, ValidationError, TypeError) as error:
             text = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
             raise UsageError(
-                f"{path}:{number}: no labelled answer ({text}); it has suite, query, answer, label (right or wrong)"
+                f"{path}:{number}: not a labelled answer ({text}); one has suite, query, answer, label (right or wrong)"
             ) from None
     return found
 
@@ -142,14 +144,14 @@ def rates(judged: Iterable[Judged]) -> Rates:
 def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
     """The groups counted separately, by name: calls per suite, all calls, answers in words, all undisputed answers, and
     the disputed ones."""
-    firm = [one for one in judged if not one.labelled.disputed]
-    calls = [one for one in firm if not one.in_words]
+    undisputed = [one for one in judged if not one.labelled.disputed]
+    calls = [one for one in undisputed if not one.in_words]
     found = {
         name: [one for one in calls if one.labelled.suite == name] for name in {o.labelled.suite: 0 for o in calls}
     }
-    found["all by what they did"] = calls
-    found["in words"] = [one for one in firm if one.in_words]
-    found["all, words included"] = firm
+    found["all calls"] = calls
+    found["in words"] = [one for one in undisputed if one.in_words]
+    found["all, with answers in words"] = undisputed
     found["disputed"] = [one for one in judged if one.labelled.disputed]
     return {name: own for name, own in found.items() if own}
 
@@ -164,9 +166,9 @@ def matrix(judged: Sequence[Judged]) -> list[list[object]]:
 
 def by_cause(judged: Sequence[Judged]) -> list[list[object]]:
     """The same with one row per cause, for the undisputed answers that have one."""
-    firm = [one for one in judged if not one.labelled.disputed]
-    causes = sorted({one.labelled.cause for one in firm if one.labelled.cause})
-    return [_row(cause, [one for one in firm if one.labelled.cause == cause]) for cause in causes]
+    undisputed = [one for one in judged if not one.labelled.disputed]
+    causes = sorted({one.labelled.cause for one in undisputed if one.labelled.cause})
+    return [_row(cause, [one for one in undisputed if one.labelled.cause == cause]) for cause in causes]
 
 
 def _row(name: str, judged: Sequence[Judged]) -> list[object]:

@@ -141,7 +141,7 @@ def _swap(node: ast.AST) -> None:
     node.body, node.orelse = node.orelse, node.body
 
 
-def fates(found: Sequence[Mutant], suites: Mapping[str, Suite]) -> Outcomes:
+def judge_mutants(found: Sequence[Mutant], suites: Mapping[str, Suite]) -> Outcomes:
     """Runs and judges these mutants of the references."""
     known = references()
     same, differing, survivors = 0, Counter[str](), []

@@ -18,7 +18,7 @@ from punie_tui.datasets.checks.following import PROSE
 from punie_tui.datasets.checks.material import tool_response
 from punie_tui.datasets.examples import Example
 from punie_tui.grading.rows.known import KnownVerdicts
-from punie_tui.grading.rows.processes import Graded, Problems, can_grade, grade_in
+from punie_tui.grading.rows.processes import Problems, RowToGrade, can_grade, grade_in
 from punie_tui.grading.stages.outcome import misprinted
 from punie_tui.grading.stages.run_stages import SECONDS, run_stages
 from punie_tui.grading.suite import Expectation, Query, SoftRule
@@ -48,7 +48,7 @@ def paths_in(text: str) -> set[str]:
     return {path for path in found if path.casefold() not in PROSE}
 
 
-def as_it_is(question: str, answer: str, outcome: Outcome | None = None) -> Query:
+def implied_query(question: str, answer: str, outcome: Outcome | None = None) -> Query:
     """A query that expects what the answer itself sets out to do: words, or calls of the tools that it calls."""
     parsed = parse_answer(answer)
     tools = list(dict.fromkeys(call.name for call in tools_called(parsed.code or "")))
@@ -91,11 +91,11 @@ def problems_of(
         grade_in(cores, batches, keep)
     else:
         for part, batch in enumerate(batches):
-            keep(part, graded(batch))
+            keep(part, grade_rows(batch))
     return [found[at] for at in rows]
 
 
-def graded(rows: Sequence[Graded]) -> Problems:
+def grade_rows(rows: Sequence[RowToGrade]) -> Problems:
     """`problems` of each row, graded as one batch. Raises SystemFailure."""
     turns = [turn for at, (example, outcome) in enumerate(rows) for turn in _turns(at, example, outcome)]
     queries, answers = [turn.query for turn in turns], [turn.answer for turn in turns]
@@ -109,8 +109,8 @@ def graded(rows: Sequence[Graded]) -> Problems:
             problem = misprinted(runs[turn.code])
             found[turn.row] += [problem] if problem else []
     for at, (example, _) in enumerate(rows):
-        found[at] += _strayed(example)
-    for at, problem in _unheard(turns):
+        found[at] += _path_mismatch(example)
+    for at, problem in _wrong_responses(turns):
         found[at].append(problem)
     return found
 
@@ -134,7 +134,7 @@ def _turns(row: int, example: Example, outcome: Outcome | None) -> Iterator[_Tur
         elif message.role == "assistant":
             after = example.messages[at + 1 : at + 2]
             response = tool_response(after[0]) if after else None
-            query = as_it_is(question, message.content, outcome)
+            query = implied_query(question, message.content, outcome)
             yield _Turn(row, query, message.content, parse_answer(message.content).code, response)
             outcome = None
 
@@ -144,39 +144,39 @@ def _run(turns: Sequence[_Turn]) -> Mapping[str, dict[str, SandboxRun]]:
     ones, since the others differ in what typed tools answer. Raises SystemFailure."""
     everywhere: dict[str, bool] = {}
     for turn in turns:
-        tells = turn.query.outcome is not None or any(
+        needs_all = turn.query.outcome is not None or any(
             TOOLS[tool].typed for tool in turn.query.expect.tools if tool in TOOLS
         )
-        everywhere[turn.code or ""] = everywhere.get(turn.code or "", False) or tells
+        everywhere[turn.code or ""] = everywhere.get(turn.code or "", False) or needs_all
     parts = [
-        ([code for code, tell in everywhere.items() if tell is tells], fixtures)
-        for tells, fixtures in ((True, FIXTURES), (False, FAMILIAR))
+        ([code for code, needs_all in everywhere.items() if needs_all is in_all], fixtures)
+        for in_all, fixtures in ((True, FIXTURES), (False, FAMILIAR))
     ]
     ran = (zip(codes, run_many(codes, fixtures, seconds=SECONDS), strict=True) for codes, fixtures in parts)
     return {code: runs for each in ran for code, runs in each}
 
 
-def _unheard(turns: Sequence[_Turn]) -> Iterator[tuple[int, str]]:
+def _wrong_responses(turns: Sequence[_Turn]) -> Iterator[tuple[int, str]]:
     """(row, problem) for each tool's response that its call gives in none of the fixtures."""
-    heard = [(turn, turn.code) for turn in turns if turn.code is not None and turn.response is not None]
-    runs = run_many([code for _, code in heard], BASIC_FIXTURES)
-    for (turn, _), everywhere in zip(heard, runs, strict=True):
+    responding = [(turn, turn.code) for turn in turns if turn.code is not None and turn.response is not None]
+    runs = run_many([code for _, code in responding], BASIC_FIXTURES)
+    for (turn, _), everywhere in zip(responding, runs, strict=True):
         if turn.response not in {run.output.strip("\n") for run in everywhere.values()}:
             yield turn.row, "the tool's response is not what the call prints"
 
 
-def _strayed(example: Example) -> Iterator[str]:
+def _path_mismatch(example: Example) -> Iterator[str]:
     """A problem if the calls of a row name other paths than its questions do."""
     codes = [code for answer in example.answers if (code := parse_answer(answer).code) is not None]
-    asked = {
+    in_questions = {
         path
         for message in example.messages
         if message.role == "user" and tool_response(message) is None
         for path in paths_in(message.content)
     }
-    called = {path for code in codes for path in _paths_called(code)}
-    if codes and asked != called:
-        yield f"the question names {sorted(asked)}, the code {sorted(called)}"
+    in_codes = {path for code in codes for path in _paths_called(code)}
+    if codes and in_questions != in_codes:
+        yield f"the question names the paths {sorted(in_questions)}, but the code names {sorted(in_codes)}"
 
 
 def _paths_called(code: str) -> Iterator[str]:

@@ -13,14 +13,14 @@ from typing import Any
 
 from punie_tui.datasets.examples import parse_row
 from punie_tui.errors import PunieError
-from punie_tui.grading.rows.grading import graded
-from punie_tui.grading.rows.processes import Graded
+from punie_tui.grading.rows.grading import grade_rows
+from punie_tui.grading.rows.processes import RowToGrade
 from punie_tui.grading.vocabulary import Outcome
 from punie_tui.line_process import replying
 from punie_tui.tools.catalog import add
 
 
-def _batch(document: dict[str, Any]) -> list[Graded]:
+def _batch(document: dict[str, Any]) -> list[RowToGrade]:
     rows = [(parse_row(json.dumps(row).encode()).example, outcome) for row, outcome in document["rows"]]
     return [(row, outcome and Outcome.model_validate(outcome)) for row, outcome in rows if row is not None]
 
@@ -30,7 +30,7 @@ def main() -> int:
         add([], json.loads(sys.stdin.buffer.readline())["tools"])
         for line in sys.stdin.buffer:
             try:
-                found: dict[str, Any] = {"problems": graded(_batch(json.loads(line)))}
+                found: dict[str, Any] = {"problems": grade_rows(_batch(json.loads(line)))}
             except PunieError as error:
                 found = {"error": str(error)}
             reply(json.dumps(found))

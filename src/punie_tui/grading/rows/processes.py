@@ -11,7 +11,7 @@ from punie_tui.grading.vocabulary import Outcome
 from punie_tui.line_process import LineProcess
 from punie_tui.tools.catalog import PACKAGE, TOOLS
 
-Graded = tuple[Example, Outcome | None]
+RowToGrade = tuple[Example, Outcome | None]
 Problems = list[list[str]]
 
 MOST = 8
@@ -25,7 +25,7 @@ def can_grade() -> bool:
     return all(PACKAGE.get(name) is spec for name, spec in TOOLS.items())
 
 
-def grade_in(processes: int, batches: Sequence[Sequence[Graded]], keep: Callable[[int, Problems], None]) -> None:
+def grade_in(processes: int, batches: Sequence[Sequence[RowToGrade]], keep: Callable[[int, Problems], None]) -> None:
     """Grades the batches; `keep` is called with the index of a batch that is done and the problems of each of its rows.
 
     Raises SystemFailure if a process dies or cannot grade.
@@ -33,7 +33,9 @@ def grade_in(processes: int, batches: Sequence[Sequence[Graded]], keep: Callable
     asyncio.run(_grade_in(min(processes, MOST, len(batches)), batches, keep))
 
 
-async def _grade_in(processes: int, batches: Sequence[Sequence[Graded]], keep: Callable[[int, Problems], None]) -> None:
+async def _grade_in(
+    processes: int, batches: Sequence[Sequence[RowToGrade]], keep: Callable[[int, Problems], None]
+) -> None:
     waiting = iter(enumerate(batches))
 
     async def grade() -> None:

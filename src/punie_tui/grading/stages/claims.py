@@ -16,7 +16,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from punie_tui.grading.stages.labels import Number, labelled_numbers
-from punie_tui.grading.stages.said import Place
+from punie_tui.grading.stages.matching import Place
 from punie_tui.tools.results import RuffResult, TestResult, TypeCheckResult
 
 _NOUNS = {
@@ -97,16 +97,16 @@ class Facts:
         """The numbers that each label of a number may count, without labels that name nothing. If a label names what is
         counted, those that only name the tool are left out."""
         every = list(labels)
-        saying = [label for label in every if _nouns(label)] or every
-        return [found for label in saying if (found := self.of(label)) is not None]
+        naming = [label for label in every if _nouns(label)] or every
+        return [found for label in naming if (found := self.of(label)) is not None]
 
     def of(self, words: str) -> frozenset[Decimal] | None:
         """The numbers that these words may count; None if they name nothing that is counted."""
         nouns = sorted(_nouns(words))
         whose = [name for name, pattern in _WHOSE.items() if pattern.search(words)]
-        there = {tool for tool, _ in self.counts}
-        tools = [tool for tool in whose if tool in there] or sorted(there)
-        nouns = nouns or (["total"] if whose and set(whose) <= there else [])
+        counted = {tool for tool, _ in self.counts}
+        tools = [tool for tool in whose if tool in counted] or sorted(counted)
+        nouns = nouns or (["total"] if whose and set(whose) <= counted else [])
         found = [self.counts[tool, noun] for tool in tools for noun in nouns if (tool, noun) in self.counts]
         return frozenset().union(*found) if found else None
 
@@ -182,56 +182,56 @@ def _group(groups: dict[str, set[int]], *lists: list[Any]) -> None:
                 groups.setdefault(name, set()).add(count)
 
 
-def untrue(text: str, there: Facts, asked: Collection[Any], question: str) -> str:
+def untrue(text: str, known: Facts, expected: Collection[Any], question: str) -> str:
     """The first false claim in a text, as a clause; empty if nothing is plainly untrue.
 
-    `asked` are the values asked for: one of these may stand beside any word that the question also has.
+    `expected` are the values asked for: one of these may stand beside any word that the question also has.
     """
-    masked = _without_texts(text, there)
-    mine = _as_numbers(asked)
+    masked = _without_texts(text, known)
+    mine = _as_numbers(expected)
     in_question = numbers_in(question)
     for number in labelled_numbers(masked):
         if number.unit or number.is_total or _aside(number, masked, in_question):
             continue
-        allowed = there.counted(number.labels)
+        allowed = known.counted(number.labels)
         if number.total is not None and any(number.total in one for one in allowed):
             continue  # part of a true total
-        if not allowed or any(number.value in one for one in allowed) or _of_group(number, masked, there):
+        if not allowed or any(number.value in one for one in allowed) or _of_group(number, masked, known):
             continue
-        if number.value in mine and (_named_in(question, number) or number.value not in there.every):
+        if number.value in mine and (_named_in(question, number) or number.value not in known.every):
             continue
-        label = next(label for label in number.labels if there.of(label) is not None)
-        return f"says {number.value} of what it calls {label!r}"
+        label = next(label for label in number.labels if known.of(label) is not None)
+        return f"prints {number.value} with the label {label!r}, which is wrong"
     for one, sign, other in _COMPARED.findall(masked):
         if not _COMPARISONS[sign](Decimal(one), Decimal(other)):
-            return f"says {one} {sign} {other}"
+            return f"prints {one} {sign} {other}, which is false"
     for found in _PLACED.finditer(masked):
-        if found[1] in there.places and int(found[2]) not in there.places[found[1]]:
-            return f"says line {found[2]} of {found[1]}, where nothing was found"
-    every_line = frozenset().union(*there.places.values())
+        if found[1] in known.places and int(found[2]) not in known.places[found[1]]:
+            return f"names line {found[2]} of {found[1]}, where nothing was found"
+    every_line = frozenset().union(*known.places.values())
     for found in _LINE.finditer(masked):
-        if every_line and not there.lines and int(found[1]) not in every_line:
-            return f"says line {found[1]}, where nothing was found"
+        if every_line and not known.lines and int(found[1]) not in every_line:
+            return f"names line {found[1]}, where nothing was found"
     for none in _NO_SUCH.finditer(masked):
-        counted = there.of(none[1])
+        counted = known.of(none[1])
         if counted is not None and Decimal(0) not in counted:
-            return f"says {none[0].strip()!r}, which there are"
+            return f"prints {none[0].strip()!r}, but there are some"
     return ""
 
 
-def unasked(text: str, there: Facts, mine: Collection[Place], question: str) -> str:
+def unasked(text: str, known: Facts, mine: Collection[Place], question: str) -> str:
     """A clause about a number from the tools that has no word and was not asked for; empty if there is none.
 
     `mine`: the places of the values asked for.
     """
-    masked = _without_texts(text, there)
+    masked = _without_texts(text, known)
     in_question = numbers_in(question)
     taken = {place.start for place in mine}
     for number in labelled_numbers(masked):
         if number.place.start in taken or number.is_total or number.unit or _aside(number, masked, in_question):
             continue
-        if number.value in there.every and not any(re.search(r"[^\W\d_]{2}", label) for label in number.labels):
-            return f"also says {number.value}, and not what that is"
+        if number.value in known.every and not any(re.search(r"[^\W\d_]{2}", label) for label in number.labels):
+            return f"also prints {number.value} without a word for what it is"
     return ""
 
 
@@ -255,7 +255,7 @@ def _aside(number: Number, text: str, in_question: set[Decimal]) -> bool:
     )
 
 
-def _of_group(number: Number, text: str, there: Facts) -> bool:
+def _of_group(number: Number, text: str, known: Facts) -> bool:
     """Whether a number counts the findings in a file or of a rule named in its line or the one before."""
     start = text.rfind("\n", 0, number.place.start) + 1
     start = text.rfind("\n", 0, max(0, start - 1)) + 1
@@ -263,17 +263,17 @@ def _of_group(number: Number, text: str, there: Facts) -> bool:
     line = text[start : end if end >= 0 else len(text)]
     return any(
         number.value in counts and (name in line or name.rpartition("/")[2] in line)
-        for name, counts in there.groups.items()
+        for name, counts in known.groups.items()
     )
 
 
 def _named_in(question: str, number: Number) -> bool:
     """Whether the number's labels name what is counted only with nouns that the question also uses."""
-    asked = _nouns(question)
-    if asked & {"finding", "violation"}:
-        asked |= {"finding", "violation"}
+    in_question = _nouns(question)
+    if in_question & {"finding", "violation"}:
+        in_question |= {"finding", "violation"}
     named = {noun for label in number.labels for noun in _nouns(label)}
-    return not named or (bool(named & asked) and named <= asked | {"finding", "violation", "total"})
+    return not named or (bool(named & in_question) and named <= in_question | {"finding", "violation", "total"})
 
 
 def _nouns(words: str) -> set[str]:
@@ -284,14 +284,14 @@ def _nouns(words: str) -> set[str]:
     return nouns
 
 
-def _without_texts(text: str, there: Facts) -> str:
+def _without_texts(text: str, known: Facts) -> str:
     """A text with quoted messages and lines of files masked; every other character keeps its place."""
-    for one in there.texts:
+    for one in known.texts:
         if one in text:
             text = text.replace(one, "…" * len(one))
-    if not there.lines:
+    if not known.lines:
         return text
-    return "\n".join(_without_source(line, there.lines) for line in text.split("\n"))
+    return "\n".join(_without_source(line, known.lines) for line in text.split("\n"))
 
 
 def _without_source(line: str, lines: frozenset[str]) -> str:

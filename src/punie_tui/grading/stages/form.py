@@ -12,61 +12,62 @@ from typing import Any
 
 from punie_tui.grading.expressions import Either, Exactly, Labelled, Together
 from punie_tui.grading.stages.labels import Number, labelled_numbers
+from punie_tui.grading.stages.matching import Place, appears, numbers, parts_of, places
 from punie_tui.grading.stages.pairing import first_unpaired, pair_places
-from punie_tui.grading.stages.said import Place, numbers, parts_of, places, says
 from punie_tui.grading.vocabulary import Case
 
 QUOTED = 80
 """The most characters of a value or an output that a reason quotes."""
 
 
-def form(case: Case, wanted: Sequence[tuple[str, Any]], items: Sequence[Any], text: str) -> str:
+def form(case: Case, expected: Sequence[tuple[str, Any]], items: Sequence[Any], text: str) -> str:
     """What is wrong with the form of the values in a text, as a clause; empty if nothing is."""
     lines = [line for line in text.splitlines() if line.strip()]
     if case.lines is not None and len(lines) > case.lines:
-        return f"prints {len(lines)} lines instead of {case.lines}"
+        return f"prints {len(lines)} lines instead of at most {case.lines}"
     single = [one for item in items for one in parts_of(item)]
     if case.alone:
         mine = {place for one in single for place in places(one, text)}
         other = next((n for place, n, _ in numbers(text) if place not in mine), None)
         if other is not None:
-            return f"also says the number {quoted(str(other))}; only {' and '.join(map(shown, single))} was asked for"
+            asked_for = f"{' and '.join(map(shown, single))} {'was' if len(single) == 1 else 'were'} asked for"
+            return f"also prints the number {quoted(str(other))}; only {asked_for}"
     if case.once and (twice := next((item for item in items if len(_where(item, items, text)) > 1), None)):
-        return f"says {shown(twice)} more than once"
-    if case.in_order and (expression := _out_of_order(wanted, text)) is not None:
-        return f"does not say {shown(dict(wanted)[expression])} in this order"
+        return f"prints {shown(twice)} more than once"
+    if case.in_order and (expression := _out_of_order(expected, text)) is not None:
+        return f"does not print {shown(dict(expected)[expression])} in this order"
     if problem := _labels(case, items, text):
         return problem
     if case.line_each and len(
         {text.count("\n", 0, at.start) for item in items for at in _first(item, items, text)}
     ) < len({_key(item) for item in items}):
-        return "does not say each on a line of its own"
+        return "does not print each value on a line of its own"
     if case.bullets:
         plain_line = next((line for line in _holding(lines, items) if not _marked(line, case.bullets)), None)
         if plain_line is not None:
-            return f"begins the line {quoted(plain_line)} with none of {' '.join(case.bullets)}"
+            return f"does not begin the line {quoted(plain_line)} with one of {' '.join(case.bullets)}"
     return ""
 
 
-def unsaid(items: Sequence[Any], text: str) -> Any:
+def first_missing(items: Sequence[Any], text: str) -> Any:
     """The first of these values that is not in the text; None if all are."""
     pairs = [item for item in items if isinstance(item, Together)]
     if (alone := first_unpaired(pairs, text)) is not None:
         return alone
-    return next((item for item in items if not isinstance(item, Together) and not _is_said(item, text)), None)
+    return next((item for item in items if not isinstance(item, Together) and not _is_in(item, text)), None)
 
 
-def _is_said(item: Any, text: str) -> bool:
+def _is_in(item: Any, text: str) -> bool:
     match item:
         case Labelled():
-            return stands_labelled(item, text)
+            return is_labelled(item, text)
         case Either(options=options):
-            return any(unsaid([option], text) is None for option in options)
+            return any(first_missing([option], text) is None for option in options)
         case _:
-            return says(item, text)
+            return appears(item, text)
 
 
-def stands_labelled(value: Labelled, text: str) -> bool:
+def is_labelled(value: Labelled, text: str) -> bool:
     """Whether a number stands beside its label; a 0 may be missing if no other number has the label.
 
     If no number of the text has any label, it is enough that the number appears.
@@ -99,9 +100,9 @@ def _labels(case: Case, items: Sequence[Any], text: str) -> str:
     ):
         return ""
     if case.labels:
-        return "does not say which number is which"
+        return "does not show which number is which"
     disordered = _out_of_order([("", labelled)], text) is not None
-    return "says the numbers in another order than asked, and not which is which" if disordered else ""
+    return "prints the numbers in another order than asked, without showing which is which" if disordered else ""
 
 
 def _where(item: Any, items: Sequence[Any], text: str) -> list[Place]:
@@ -120,10 +121,10 @@ def _key(item: Any) -> str:
     return repr(item)
 
 
-def _out_of_order(wanted: Sequence[tuple[str, Any]], text: str) -> str | None:
+def _out_of_order(expected: Sequence[tuple[str, Any]], text: str) -> str | None:
     """The first expression whose values are not in order, each list after the one before; None if all are."""
     last = -1
-    for expression, value in wanted:
+    for expression, value in expected:
         values = value if isinstance(value, list) else [value]
         for item in values:
             found = next((at.start for at in _all(item, values, text) if at.start > last), None)
@@ -143,8 +144,8 @@ def _all(item: Any, values: Sequence[Any], text: str) -> list[Place]:
 
 def _holding(lines: Sequence[str], items: Sequence[Any]) -> list[str]:
     """The lines that contain one of the items; for an item with several parts, its last part."""
-    wanted = [item.parts[-1] if isinstance(item, Together) else item for item in items]
-    return [line for line in lines if any(next(places(each, line), None) for each in wanted)]
+    expected = [item.parts[-1] if isinstance(item, Together) else item for item in items]
+    return [line for line in lines if any(next(places(each, line), None) for each in expected)]
 
 
 def _marked(line: str, marks: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from punie_tui.grading.stages.said import Place, numbers, totals
+from punie_tui.grading.stages.matching import Place, numbers, totals
 
 _AFTER = re.compile(r"[\"'\]]*[ \t]*\(?[^,;:()|\[\]{}=\n]*")
 _BEFORE = re.compile(r"[^,;()|\[\]{}\n]*\Z")

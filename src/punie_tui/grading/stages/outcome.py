@@ -17,9 +17,9 @@ from pydantic import BaseModel
 
 from punie_tui.grading.expected import Expected, argument_text, case_of, expected, values
 from punie_tui.grading.stages.claims import facts, unasked, untrue
-from punie_tui.grading.stages.form import form, quoted, shown, unsaid
+from punie_tui.grading.stages.form import first_missing, form, quoted, shown
+from punie_tui.grading.stages.matching import Place, numbers, parts_of, places, plain, totals
 from punie_tui.grading.stages.polarity import denies_alone, polarity, words
-from punie_tui.grading.stages.said import Place, numbers, parts_of, places, plain, totals
 from punie_tui.grading.vocabulary import Case, Outcome, Reading
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -76,13 +76,13 @@ def judge(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = "") 
 
     `question` is what was asked: the answer may repeat its numbers and nouns.
     """
-    there = {fixture: expected(outcome, FIXTURES[fixture]) for fixture in runs}
+    declared = {fixture: expected(outcome, FIXTURES[fixture]) for fixture in runs}
     for fixture, run in runs.items():
         if run.status != "ok":
             continue  # only in a fixture where anything goes
-        if problem := _calls(there[fixture], run) or _raw(plain(run.output)):
+        if problem := _calls(declared[fixture], run) or _raw(plain(run.output)):
             return f"in the fixture {fixture} it {problem}"
-    problems = [_reading(outcome, reading, runs, there, question) for reading in outcome.all_readings()]
+    problems = [_reading(outcome, reading, runs, declared, question) for reading in outcome.all_readings()]
     return "" if "" in problems else problems[0]
 
 
@@ -91,9 +91,9 @@ def misprinted(runs: Mapping[str, SandboxRun]) -> str:
     for fixture, run in runs.items():
         text = plain(run.output)
         if not text.strip():
-            return f"says nothing in the fixture {fixture}"
+            return f"in the fixture {fixture} it prints nothing"
         if _HEADING_ALONE.fullmatch(text.strip()):
-            return f"in the fixture {fixture} it prints the heading {quoted(text.strip())} and nothing under it"
+            return f"in the fixture {fixture} it prints only the heading {quoted(text.strip())}"
         if problem := _raw(text):
             return f"in the fixture {fixture} it {problem}"
     return ""
@@ -109,8 +109,7 @@ def anything_goes(outcome: Outcome, fixture: str) -> bool:
 def wrong_call(outcome: Outcome, runs: Mapping[str, SandboxRun]) -> str:
     """The first call in any of these runs, finished or not, that must not be made; empty if there is none."""
     for fixture, run in runs.items():
-        there = expected(outcome, FIXTURES[fixture])
-        if problem := _unwanted(there, run):
+        if problem := _unexpected_call(expected(outcome, FIXTURES[fixture]), run):
             return f"in the fixture {fixture} it {problem}"
     return ""
 
@@ -119,58 +118,58 @@ def reports(outcome: Outcome, runs: Mapping[str, SandboxRun], question: str = ""
     """What was expected and what happened in each fixture, by the first reading."""
     found = []
     for fixture, run in runs.items():
-        there, case = _there(outcome, fixture)
+        declared, case = _declared(outcome, fixture)
         text = plain(run.output)
-        problem = _calls(there, run) or _raw(text)
-        problem = problem or ("" if case.open else _case(outcome, case, there, text, question)[0])
-        found.append(FixtureReport(fixture, run.calls, run.output, *_expectation(there, case), problem))
+        problem = _calls(declared, run) or _raw(text)
+        problem = problem or ("" if case.open else _case(outcome, case, declared, text, question)[0])
+        found.append(FixtureReport(fixture, run.calls, run.output, *_expectation(declared, case), problem))
     return found
 
 
 def expectations(outcome: Outcome) -> dict[str, tuple[list[str], list[str]]]:
     """Fixture → the calls to make there, and the values expected there, by the first reading."""
-    return {fixture: _expectation(*_there(outcome, fixture)) for fixture in FIXTURES}
+    return {fixture: _expectation(*_declared(outcome, fixture)) for fixture in FIXTURES}
 
 
-def _there(outcome: Outcome, fixture: str) -> tuple[Expected, Case]:
+def _declared(outcome: Outcome, fixture: str) -> tuple[Expected, Case]:
     """What is expected in a fixture, and the first reading's case that applies there."""
-    there, reading = expected(outcome, FIXTURES[fixture]), outcome.all_readings()[0]
-    at = case_of(reading, there.names)
-    return there, reading.all_cases()[at] if at is not None else Case(open=True)
+    declared, reading = expected(outcome, FIXTURES[fixture]), outcome.all_readings()[0]
+    at = case_of(reading, declared.names)
+    return declared, reading.all_cases()[at] if at is not None else Case(open=True)
 
 
-def _expectation(there: Expected, case: Case) -> tuple[list[str], list[str]]:
-    return [call.text for call in there.calls], _wanted(case, there.names)
+def _expectation(declared: Expected, case: Case) -> tuple[list[str], list[str]]:
+    return [call.text for call in declared.calls], _expected_output(case, declared.names)
 
 
-def _wanted(case: Case, names: Mapping[str, Any]) -> list[str]:
+def _expected_output(case: Case, names: Mapping[str, Any]) -> list[str]:
     """What a case expects in the output, in readable words: the values, and whether it means yes or no."""
-    wanted = [shown(value) for _, value in values(case.says, names)]
+    lines = [shown(value) for _, value in values(case.says, names)]
     if case.means is not None:
-        wanted.insert(0, "yes" if case.means else "no")
-    if not wanted and case.silent:
-        wanted.append("nothing need be said")
-    return wanted
+        lines.insert(0, "yes" if case.means else "no")
+    if not lines and case.silent:
+        lines.append("nothing need be printed")
+    return lines
 
 
-def _made(run: SandboxRun) -> list[tuple[str, str]]:
+def _calls_made(run: SandboxRun) -> list[tuple[str, str]]:
     return [(call.name, argument_text(call.name, call.arguments)) for call in run.calls]
 
 
-def _calls(there: Expected, run: SandboxRun) -> str:
-    made = _made(run)
-    for wanted in there.calls:
-        if not any(wanted.fits(*call) for call in made):
-            others = [argument for tool, argument in made if tool == wanted.tool]
+def _calls(declared: Expected, run: SandboxRun) -> str:
+    made = _calls_made(run)
+    for call in declared.calls:
+        if not any(call.fits(*own) for own in made):
+            others = [argument for tool, argument in made if tool == call.tool]
             instead = f", but with {quoted(others[0])}" if others else ""
-            return f"does not call {wanted.tool} with {quoted(wanted.arguments[0])}{instead}"
-    return _unwanted(there, run)
+            return f"does not call {call.tool} with {quoted(call.arguments[0])}{instead}"
+    return _unexpected_call(declared, run)
 
 
-def _unwanted(there: Expected, run: SandboxRun) -> str:
-    for tool, argument in _made(run):
-        if not any(wanted.fits(tool, argument) for wanted in (*there.calls, *there.allowed)):
-            if TOOLS[tool].takes_commands and any(one.tool == tool for one in there.calls):
+def _unexpected_call(declared: Expected, run: SandboxRun) -> str:
+    for tool, argument in _calls_made(run):
+        if not any(call.fits(tool, argument) for call in (*declared.calls, *declared.allowed)):
+            if TOOLS[tool].takes_commands and any(one.tool == tool for one in declared.calls):
                 return f"runs {quoted(argument)}, which does more than read"
             return f"calls {tool} with {quoted(argument)}, which was not asked for"
     return ""
@@ -180,11 +179,11 @@ def _raw(text: str) -> str:
     """A clause if a raw result was printed: as pydantic shows it, or with all its fields as a dict or JSON."""
     models = [model for spec in TOOLS.values() for model in spec.models]
     if found := _raw_pattern(tuple(model.__name__ for model in models)).search(text):
-        return f"prints a result as it is ({quoted(text[found.start() : found.start() + 40])}), not what was asked"
+        return f"prints a raw result ({quoted(text[found.start() : found.start() + 40])}), not what was asked for"
     for model in models:
         fields = model.model_fields
         if len(fields) > 2 and all(name in text for name in fields) and all(key.search(text) for key in _keys(model)):
-            return f"prints all fields of {model.__name__}, not what was asked"
+            return f"prints all fields of {model.__name__}, not what was asked for"
     return ""
 
 
@@ -192,7 +191,7 @@ def _reading(
     outcome: Outcome,
     reading: Reading,
     runs: Mapping[str, SandboxRun],
-    there: Mapping[str, Expected],
+    declared: Mapping[str, Expected],
     question: str,
 ) -> str:
     cases = reading.all_cases()
@@ -200,20 +199,22 @@ def _reading(
     wording: dict[str, object] = {}
     meant: dict[str, bool | None] = {}
     for fixture, run in runs.items():
-        at = case_of(reading, there[fixture].names)
+        at = case_of(reading, declared[fixture].names)
         if at is None or cases[at].open:
             continue
         applying[fixture] = at
         text = plain(run.output)
         wording[fixture] = (words(text), not text.strip())
-        problem, meant[fixture] = _case(outcome, cases[at], there[fixture], text, question)
+        problem, meant[fixture] = _case(outcome, cases[at], declared[fixture], text, question)
         if problem:
             return f"in the fixture {fixture} it {problem}"
     for one, other in itertools.combinations(applying, 2):
         # If both declare `says`, a number or a path may be the whole answer.
-        declared = cases[applying[one]].says and cases[applying[other]].says
-        if applying[one] != applying[other] and wording[one] == wording[other] and not declared:
-            return f"it says the same in the fixtures {one} and {other}, but for numbers: {quoted(runs[one].output)}"
+        both_say = cases[applying[one]].says and cases[applying[other]].says
+        if applying[one] != applying[other] and wording[one] == wording[other] and not both_say:
+            return (
+                f"it prints the same in the fixtures {one} and {other}, apart from numbers: {quoted(runs[one].output)}"
+            )
     return _undecided(cases, applying, meant, runs, outcome.yes_means)
 
 
@@ -225,47 +226,47 @@ def _undecided(
     yes_means: bool | str,
 ) -> str:
     """A sentence if nothing shows which of its texts means yes and which no: it would pass with the two swapped."""
-    asked = [
+    decisive = [
         fixture
         for fixture, at in applying.items()
         if cases[at].means is not None and not (cases[at].silent and not runs[fixture].output.strip())
     ]
-    if len({cases[applying[fixture]].means for fixture in asked}) < 2 or any(
-        cases[applying[fixture]].says for fixture in asked
+    if len({cases[applying[fixture]].means for fixture in decisive}) < 2 or any(
+        cases[applying[fixture]].says for fixture in decisive
     ):
         return ""
-    if all(meant[fixture] is None for fixture in asked):
-        texts = {fixture: plain(runs[fixture].output) for fixture in asked}
+    if all(meant[fixture] is None for fixture in decisive):
+        texts = {fixture: plain(runs[fixture].output) for fixture in decisive}
         if yes_means is True and denies_alone(
-            [texts[fixture] for fixture in asked if cases[applying[fixture]].means],
-            [texts[fixture] for fixture in asked if not cases[applying[fixture]].means],
+            [texts[fixture] for fixture in decisive if cases[applying[fixture]].means],
+            [texts[fixture] for fixture in decisive if not cases[applying[fixture]].means],
         ):
             return ""  # the same words, and a "not" in one of them
         quotes = list(dict.fromkeys(quoted(text.strip()) for text in texts.values()))
-        return f"it does not make plain which of {' and '.join(quotes[:2])} means yes"
+        return f"it does not show which of {' and '.join(quotes[:2])} means yes"
     return ""
 
 
-def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: str) -> tuple[str, bool | None]:
+def _case(outcome: Outcome, case: Case, declared: Expected, text: str, question: str) -> tuple[str, bool | None]:
     """What is wrong with a text in this case, and whether it means yes; None if that is not plain."""
     if case.nothing:
-        return (f"prints {quoted(text.strip())} where nothing is to be printed" if text.strip() else ""), None
-    wanted = values(case.says, there.names)
-    items = [item for _, value in wanted for item in (value if isinstance(value, list) else [value])]
-    lists_only = bool(wanted) and all(isinstance(value, list) for _, value in wanted)
+        return (f"prints {quoted(text.strip())}, but should print nothing" if text.strip() else ""), None
+    expected_values = values(case.says, declared.names)
+    items = [item for _, value in expected_values for item in (value if isinstance(value, list) else [value])]
+    lists_only = bool(expected_values) and all(isinstance(value, list) for _, value in expected_values)
     if not text.strip() and not case.silent and not (lists_only and not items) and not _nothing(items):
-        return f"says nothing{_due(items)}", None
+        return f"prints nothing{_due(items)}", None
     if text.strip() or not case.silent:
-        for expression, value in wanted:
-            if (missing := unsaid(value if isinstance(value, list) else [value], text)) is not None:
-                return f"does not say {shown(missing)}{_named(expression)}, but {quoted(text.strip())}", None
-    known = facts(there.names.values())
+        for expression, value in expected_values:
+            if (missing := first_missing(value if isinstance(value, list) else [value], text)) is not None:
+                return f"does not print {shown(missing)}{_named(expression)}, but {quoted(text.strip())}", None
+    known = facts(declared.names.values())
     mine = [place for item in _flat(items) for place in places(item, text)]
     only_numbers = bool(items) and all(isinstance(one, (int, float)) for one in _flat(items))
     for problem in (
-        _guessed(wanted, there.names, text),
-        _never(case, there.names, items, text),
-        form(case, wanted, items, text),
+        _guessed(expected_values, declared.names, text),
+        _never(case, declared.names, items, text),
+        form(case, expected_values, items, text),
         unasked(text, known, mine, question) if only_numbers else "",
         untrue(text, known, list(_flat(items)), question) if len(text) <= LONGEST else "",
     ):
@@ -273,16 +274,16 @@ def _case(outcome: Outcome, case: Case, there: Expected, text: str, question: st
             return problem, None
     if case.means is None:
         return "", None
-    heard = text if case.means else _NONE_OF_IT.sub("", text)
-    meant = _meant(outcome, _COUNTED.sub("", heard))  # "pass (17 errors)" is a yes, whatever the count means
+    relevant = text if case.means else _NONE_OF_IT.sub("", text)
+    meant = _meant(outcome, _COUNTED.sub("", relevant))  # "pass (17 errors)" is a yes, whatever the count means
     if meant is None:
-        meant = _meant(outcome, heard)
+        meant = _meant(outcome, relevant)
     answers = {True: "yes", False: "no"}
     if meant is not None and meant is not case.means:
-        message = f"says {quoted(text.strip())}, which means {answers[meant]}"
-        return f"{message}; the answer is {answers[case.means]}", meant
+        message = f"prints {quoted(text.strip())}, which means {answers[meant]}"
+        return f"{message}; the right answer is {answers[case.means]}", meant
     if case.plain and meant is None:
-        return f"does not say plainly {answers[case.means]}, but {quoted(text.strip())}", None
+        return f"does not clearly mean {answers[case.means]}: it prints {quoted(text.strip())}", None
     return "", meant
 
 
@@ -296,19 +297,19 @@ def _nothing(items: list[Any]) -> bool:
 
 
 def _due(items: list[Any]) -> str:
-    return f"; it should say {shown(items[0])}" if items else ""
+    return f"; it should print {shown(items[0])}" if items else ""
 
 
-def _guessed(wanted: list[tuple[str, Any]], names: Mapping[str, Any], text: str) -> str:
+def _guessed(expected_values: list[tuple[str, Any]], names: Mapping[str, Any], text: str) -> str:
     """A clause if a text has so many numbers that no tool gave that the right one is bound to be among them."""
-    if not wanted or any(isinstance(value, (list, str)) for _, value in wanted):
+    if not expected_values or any(isinstance(value, (list, str)) for _, value in expected_values):
         return ""
     given = "\n".join(
         value.model_dump_json() if isinstance(value, BaseModel) else str(value) for value in names.values()
     )
     known = {number for _, number, _ in numbers(given)}
     invented = {number for _, number, _ in numbers(text)} - known
-    return f"prints {len(invented)} numbers that no tool gave" if len(invented) > GUESSES else ""
+    return f"prints {len(invented)} numbers that no tool returned" if len(invented) > GUESSES else ""
 
 
 def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) -> str:
@@ -320,7 +321,7 @@ def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) ->
             if item in flat or item in (None, "", 0):
                 continue
             if any(place.start not in exempt and not _within(place, mine) for place in places(item, text)):
-                return f"also says {shown(item)}{_named(expression)}, which was not asked for"
+                return f"also prints {shown(item)}{_named(expression)}, which was not asked for"
     return ""
 
 

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from punie_tui.grading.expressions import Together
-from punie_tui.grading.stages.said import Place, places
+from punie_tui.grading.stages.matching import Place, places
 
 NEAR = 1500
 """The most characters that the parts of one item may span: a heading stands above many lines."""

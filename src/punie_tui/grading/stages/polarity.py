@@ -53,7 +53,7 @@ _SHORT = re.compile(
 )
 """A short answer, such as "It does." or "They don't, …"."""
 _ANSWERED = re.compile(
-    r"(?P<asked>[^\n,;.:=?]{1,60}?)\s*[:=?]+\s*(?P<word>true|yes|false|no|none|0)\b(?=\W*(?:$|\n|[,;.(]))",
+    r"(?P<question>[^\n,;.:=?]{1,60}?)\s*[:=?]+\s*(?P<word>true|yes|false|no|none|0)\b(?=\W*(?:$|\n|[,;.(]))",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s,.;:!?'\"`()\[\]{}*=|–—-]")
@@ -146,7 +146,7 @@ def _lexical(text: str, meaning: Mapping[str, bool]) -> bool | None:
 
     def answered(hit: re.Match[str]) -> str:
         turned = hit["word"] not in AFFIRMATIVE
-        if not take(hit["asked"], turned=turned) and hit["word"] != "0":
+        if not take(hit["question"], turned=turned) and hit["word"] != "0":
             found.add(not turned)
         return " "
 

@@ -27,7 +27,7 @@ SECONDS = 1.0
 IN_WORDS = "answered in words"
 """The reason given for an answer in words that passes: whether it is true was not checked."""
 
-_OF_NO_SUBJECT = frozenset(
+_STOP_WORDS = frozenset(
     {
         *("what", "when", "where", "which", "with", "that", "this", "does", "would", "could", "should", "your", "from"),
         *("than", "really", "rather", "have", "into", "them", "they", "some", "explain", "please", "describe", "good"),
@@ -36,19 +36,19 @@ _OF_NO_SUBJECT = frozenset(
 )
 
 
-Ran = Callable[[str], Mapping[str, SandboxRun]]
+RunsOf = Callable[[str], Mapping[str, SandboxRun]]
 """Code → fixture → the run there, from a caller that runs many codes together."""
 
 
-def run_stages(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None = None) -> list[Verdict]:
-    """The stage at which each answer fails, or `passed`; `answers[i]` answers `queries[i]`. `ran`: the runs of its code
-    in all fixtures (default: it is run here)."""
+def run_stages(queries: Sequence[Query], answers: Sequence[str], runs_of: RunsOf | None = None) -> list[Verdict]:
+    """The stage at which each answer fails, or `passed`; `answers[i]` answers `queries[i]`. `runs_of` returns the runs
+    of its code in all fixtures; by default it is run here."""
     graded = [static_grade(query, answer) for query, answer in zip(queries, answers, strict=True)]
     codes = [code for code in graded if isinstance(code, Code)]
     try:
         faults = iter(type_faults([code.text for code in codes]))
     except OSError as error:
-        broken = Verdict(grading_stage="infrastructure", reason=f"ty does not start: {error}")
+        broken = Verdict(grading_stage="infrastructure", reason=f"ty cannot be started: {error}")
         return [broken if isinstance(one, Code) else one for one in graded]
     verdicts = []
     for query, answer, one in zip(queries, answers, graded, strict=True):
@@ -59,7 +59,7 @@ def run_stages(queries: Sequence[Query], answers: Sequence[str], ran: Ran | None
                 one.verdict(min(found, key=lambda fault: (fault.grading_stage != "tool", fault.nearest is None)))
             )
         else:
-            verdicts.append(_run(query, one, ran))
+            verdicts.append(_run(query, one, runs_of))
     return verdicts
 
 
@@ -77,12 +77,12 @@ def _words(query: Query, answer: str) -> Verdict:
     if query.outcome is None:
         return Verdict(grading_stage="passed", reason=IN_WORDS)
     if " ".join(answer.split()).strip(' ?.!"').lower() in " ".join(query.text.split()).lower():
-        return Verdict(grading_stage="outcome", reason="repeats the question")
+        return Verdict(grading_stage="outcome", reason="the answer repeats the question")
     about = {word for term in (query.outcome.terms if query.outcome else ()) for word in term.split("|")}
-    about |= {word for word in re.findall(r"[\w.]{4,}", query.text) if word.lower() not in _OF_NO_SUBJECT}
+    about |= {word for word in re.findall(r"[\w.]{4,}", query.text) if word.lower() not in _STOP_WORDS}
     if any(word.strip().lower() in answer.lower() for word in about):
         return Verdict(grading_stage="passed", reason=IN_WORDS)
-    return Verdict(grading_stage="outcome", reason="says nothing of what was asked")
+    return Verdict(grading_stage="outcome", reason="the answer is not about the question")
 
 
 def run_everywhere(
@@ -98,10 +98,10 @@ def run_everywhere(
     return run_in_fixtures(code, FIXTURES, seconds=SECONDS, enough=enough)
 
 
-def _run(query: Query, code: Code, ran: Ran | None) -> Verdict:
+def _run(query: Query, code: Code, runs_of: RunsOf | None) -> Verdict:
     free = [fixture for fixture in FIXTURES if query.outcome and anything_goes(query.outcome, fixture)]
     try:
-        runs = run_everywhere(code.text, free=free) if ran is None else ran(code.text)
+        runs = run_everywhere(code.text, free=free) if runs_of is None else runs_of(code.text)
     except PunieError as error:
         return Verdict(grading_stage="infrastructure", reason=str(error))
     for status, stage in (("error", "runs"), ("timeout", "timeout"), ("unsupported", "unsupported")):
@@ -116,7 +116,9 @@ def _run(query: Query, code: Code, ran: Ran | None) -> Verdict:
     if problem := judge(query.outcome, runs, query.text):
         return _of_all(code, Verdict(grading_stage="outcome", reason=problem))
     if _passes_swapped(query, code.text, free):
-        return _of_all(code, Verdict(grading_stage="outcome", reason="would pass with its yes and no swapped as well"))
+        return _of_all(
+            code, Verdict(grading_stage="outcome", reason="the answer would also pass with its yes and no swapped")
+        )
     return PASSED
 
 

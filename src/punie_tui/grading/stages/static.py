@@ -51,7 +51,9 @@ def static_grade(query: Query, answer: str) -> Verdict | Code:
 def _direct(answer: str) -> Verdict:
     parsed = parse_answer(answer)
     if parsed.kind == "call":
-        return Verdict(grading_stage="tool", reason="calls a tool where words are wanted", start=parsed.code_start)
+        return Verdict(
+            grading_stage="tool", reason="the answer calls a tool; it should be in words", start=parsed.code_start
+        )
     if (start := repeated_text(answer)) is not None:
         return _degenerate(answer, start)
     return PASSED
@@ -63,7 +65,9 @@ def _call(query: Query, answer: str) -> Verdict | Code:
     if repeated is not None and not parsed.strict:
         return _degenerate(answer, repeated)
     if parsed.kind == "direct":
-        return Verdict(grading_stage="tool", reason=f"answers in words; it should call {_listed(query.expect.tools)}")
+        return Verdict(
+            grading_stage="tool", reason=f"the answer is in words; it should call {_listed(query.expect.tools)}"
+        )
     if not parsed.strict or parsed.code is None or parsed.code_start is None:
         return Verdict(grading_stage="format", reason=parsed.problem or "the call cannot be read")
     code = Code(parsed.code, parsed.code_start)
@@ -77,12 +81,12 @@ def _faults(query: Query, code: Code) -> Verdict | None:
     calls = tools_called(code.text)
     names = {call.name for call in calls}
     if missing := [tool for tool in query.expect.tools if names.isdisjoint({tool, STANDS_IN.get(tool)})]:
-        return Verdict(grading_stage="tool", reason=f"does not call {_listed(missing)}")
-    wanted = {*query.expect.tools, *(STANDS_IN[tool] for tool in query.expect.tools if tool in STANDS_IN)}
-    if extra := next((call for call in calls if call.name not in wanted), None):
+        return Verdict(grading_stage="tool", reason=f"the code does not call {_listed(missing)}")
+    expected = {*query.expect.tools, *(STANDS_IN[tool] for tool in query.expect.tools if tool in STANDS_IN)}
+    if extra := next((call for call in calls if call.name not in expected), None):
         return Verdict(
             grading_stage="tool",
-            reason=f"also calls {extra.name}; it should call {_listed(query.expect.tools)} only",
+            reason=f"the code also calls {extra.name}; it should call only {_listed(query.expect.tools)}",
             start=code.start + extra.start,
             end=code.start + extra.start + len(extra.name),
         )
@@ -90,7 +94,9 @@ def _faults(query: Query, code: Code) -> Verdict | None:
 
 
 def _degenerate(answer: str, start: int) -> Verdict:
-    return Verdict(grading_stage="format", reason="repeats itself until its end", start=start, end=len(answer))
+    return Verdict(
+        grading_stage="format", reason="the answer repeats itself until its end", start=start, end=len(answer)
+    )
 
 
 def _listed(tools: list[str]) -> str:

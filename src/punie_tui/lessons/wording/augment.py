@@ -16,14 +16,16 @@ _WORD = re.compile(r"(?<![\w/.'\"`$-])[a-z]{6,}(?![\w/.'\"`-])")
 
 
 def put(
-    query: str, paths: Sequence[str], named: Sequence[str], random_: random.Random, *, in_words: bool = False
+    query: str, paths: Sequence[str], named: Sequence[str], random_: random.Random, *, explanation: bool = False
 ) -> str:
     """The query in a random tone; `paths`: the paths that it names; `named`: everything in it that must not change;
-    `in_words`: whether it asks for an explanation rather than a task."""
+    `explanation`: whether it asks for an explanation rather than a task."""
     query = _moved(query, paths, random_) if len(paths) == 1 else query
     query = _unquoted(query, named, random_)
     if random_.random() < 0.08:
-        query = random_.choice(table("manner", f"openings{'-in-words' * in_words}")) + _lowered(query, [*paths, *named])
+        query = random_.choice(table("manner", f"openings{'-in-words' * explanation}")) + _lowered(
+            query, [*paths, *named]
+        )
     if random_.random() < 0.06:
         query = query.rstrip()
         query += random_.choice(table("manner", "endings-of-a-sentence" if query[-1] in ".?!" else "endings"))

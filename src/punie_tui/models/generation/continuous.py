@@ -89,8 +89,8 @@ class _Greedy:
     def __call__(self, inputs: mx.array, cache: Any = None) -> mx.array:
         logits = self._model(inputs, cache=cache)
         self._chosen = mx.argmax(logits[:, -1], axis=-1)
-        handed_on: mx.array = logits[..., :1]
-        return handed_on
+        reduced: mx.array = logits[..., :1]
+        return reduced
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)

@@ -59,8 +59,8 @@ class RowsCache:
 
     def make_mask(self, width: int, **_: Any) -> mx.array:
         """(sequences, 1, width, places): a token sees itself and the earlier tokens of its own sequence."""
-        asking = self.offset[:, None] + mx.arange(width)
-        seen: mx.array = mx.arange(max(self._places.lengths) + width) <= asking[:, None, :, None]
+        positions = self.offset[:, None] + mx.arange(width)
+        seen: mx.array = mx.arange(max(self._places.lengths) + width) <= positions[:, None, :, None]
         return seen
 
     def keep(self, rows: mx.array) -> None:

@@ -42,38 +42,38 @@ def decode_speculatively(
         lookup.learn(tokens)
     shared = shared_prefix(prompts)
     prefix = prefill(model, prompts[0][:shared])
-    waiting, going = deque(range(len(prompts))), list[int]()
+    waiting, active = deque(range(len(prompts))), list[int]()
     rows = Rows(model, prefix, 0)
-    while waiting or going:
+    while waiting or active:
         each_step()
-        if waiting and len(going) <= batch_size // 2:
-            new = [waiting.popleft() for _ in range(min(len(waiting), batch_size - len(going)))]
-            entering = Rows(model, prefix, len(new))
-            entering.read([prompts[index][shared:-1] for index in new], max(1, PREFILL_STEP // len(new)))
-            if going:
-                rows.join(entering)
+        if waiting and len(active) <= batch_size // 2:
+            new = [waiting.popleft() for _ in range(min(len(waiting), batch_size - len(active)))]
+            new_rows = Rows(model, prefix, len(new))
+            new_rows.read([prompts[index][shared:-1] for index in new], max(1, PREFILL_STEP // len(new)))
+            if active:
+                rows.join(new_rows)
             else:
-                rows = entering
-            going += new
-        known = [prompts[index] + answers.tokens[index] for index in going]
-        room = [answers.max_tokens - len(answers.tokens[index]) - 1 for index in going]
-        most = min(TOKENS_A_STEP // len(going) - 1, MOST_GUESSED)
+                rows = new_rows
+            active += new
+        known = [prompts[index] + answers.tokens[index] for index in active]
+        room = [answers.max_tokens - len(answers.tokens[index]) - 1 for index in active]
+        most = min(TOKENS_A_STEP // len(active) - 1, MOST_GUESSED)
         inputs = [
             [tokens[-1], *lookup.guess(tokens, min(most, left))] for tokens, left in zip(known, room, strict=True)
         ]
-        drawn = [(samplers[index], len(answers.tokens[index])) for index in going]
+        drawn = [(samplers[index], len(answers.tokens[index])) for index in active]
         chosen = _chosen(rows.step(inputs), inputs, drawn)
         counts, open_ = [], []
-        for row, index in enumerate(going):
+        for row, index in enumerate(active):
             count, ended = _take(answers, index, inputs[row], chosen[row])
             counts.append(count)
             if not ended:
                 open_.append(row)
             lookup.learn(prompts[index] + answers.tokens[index], len(known[row]))
         rows.take(counts)
-        if open_ and len(open_) < len(going):
+        if open_ and len(open_) < len(active):
             rows.keep(open_)
-        going = [going[row] for row in open_]
+        active = [active[row] for row in open_]
         yield
 
 

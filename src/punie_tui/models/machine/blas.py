@@ -68,8 +68,8 @@ def interpose_blas(cache_dir: Path) -> Blas:
         if given is None:
             del os.environ[THREADS]  # it is read while loading; a child process must not take it for the user's choice
     loaded.openblas_get_config.restype = ctypes.c_char_p
-    words = loaded.openblas_get_config().decode().split()
-    return Blas(" ".join(words[:2]), fast=True)
+    config = loaded.openblas_get_config().decode().split()
+    return Blas(" ".join(config[:2]), fast=True)
 
 
 def set_blas_threads(count: int) -> None:

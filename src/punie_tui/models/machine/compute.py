@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 import mlx.core as mx
 
 from punie_tui.models.machine.blas import REFERENCE, Blas
 from punie_tui.models.machine.kernels import read_header_once
 from punie_tui.models.machine.preparation import PREPARATION
+from punie_tui.models.machine.report import Backend
 from punie_tui.models.machine.subnormals import flush_subnormals
 from punie_tui.processors import usable_cores
-
-Backend = Literal["metal", "cuda", "cpu"]
 
 
 @dataclass(frozen=True)

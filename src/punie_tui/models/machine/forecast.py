@@ -40,5 +40,5 @@ def forecast(recipe: Recipe, gflops: float) -> float:
         validations = 1 + math.ceil(train.iters / train.steps_per_eval)
         batches = train.iters + validations * max(train.val_batches, 0) / 2  # without gradients it is half a step
         seconds += batches * train.batch_size * STEP_OPERATIONS / (STEP_SHARE * rate)
-    asked = sum(stage.startswith("validate-") for stage in recipe.stages)
-    return seconds + asked * VALIDATED_OPERATIONS / (VALIDATED_SHARE * rate)
+    validations = sum(stage.startswith("validate-") for stage in recipe.stages)
+    return seconds + validations * VALIDATED_OPERATIONS / (VALIDATED_SHARE * rate)

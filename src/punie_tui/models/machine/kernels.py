@@ -31,7 +31,7 @@ HEADER = Path("mlx/backend/cpu/compiled_preamble.h")
 READING_SECONDS = 60.0
 """If the compiler takes longer than this to precompile the header, it is not precompiled."""
 
-_until_the_end: list[object] = []
+_kept_alive: list[object] = []
 """Private folders that are deleted when the process ends."""
 
 
@@ -80,7 +80,7 @@ def _private() -> Path | None:
         made = private_folder("kernels")
     except OSError:
         return None
-    _until_the_end.append(made)
+    _kept_alive.append(made)
     return Path(made.name)
 
 

@@ -47,10 +47,10 @@ def _less_memory(more_bytes: int) -> Iterator[None]:
         return
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = psutil.Process().memory_info().vms + more_bytes
+    limit = psutil.Process().memory_info().vms + more_bytes
     if soft != resource.RLIM_INFINITY:
-        wanted = min(wanted, soft)
-    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        limit = min(limit, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import resource
 
-WANTED = 4096
+REQUIRED = 4096
 """The hard limit that `mlx_lm.utils` sets for itself."""
 FEW = 256
 """Below this limit a model with many shards, or a training with its logs and pipes, may fail."""
@@ -18,7 +18,7 @@ def allow_few_open_files() -> None:
 
     Changes nothing if the limit is high enough.
     """
-    if resource.getrlimit(resource.RLIMIT_NOFILE)[1] in range(WANTED):
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[1] in range(REQUIRED):
         resource.setrlimit = _set_at_most
 
 

@@ -16,9 +16,9 @@ FLUSHING_BITS = {"x86_64": (28, 1 << 15 | 1 << 6), "aarch64": (0, 1 << 24)}
 """The byte in `fenv_t`, and the bits: flush-to-zero and denormals-are-zero (MXCSR); FZ (FPCR)."""
 
 
-def flush_subnormals(wanted: bool = True) -> bool:
+def flush_subnormals(flush: bool = True) -> bool:
     """Treats subnormal operands and results as 0 in this thread from now on, and in those that it starts later; if not
-    `wanted`, computes with them.
+    `flush`, computes with them.
 
     Returns whether they are 0 now; a system that does not support this is left unchanged.
     """
@@ -34,7 +34,7 @@ def flush_subnormals(wanted: bool = True) -> bool:
     try:
         library.fegetenv(environment)
         (register,) = struct.unpack_from("<I", environment, offset)
-        struct.pack_into("<I", environment, offset, register | bits if wanted else register & ~bits)
+        struct.pack_into("<I", environment, offset, register | bits if flush else register & ~bits)
         library.fesetenv(environment)
     except AttributeError:
         return False

@@ -79,11 +79,11 @@ def check_training(reports: Sequence[TrainReport]) -> Iterator[Checked]:
         return
     third = len(losses) // 3
     if len(losses) < FEWEST_REPORTS:
-        yield Checked("loss falls", True, f"{len(losses)} reports are too few to tell", advisory=True)
+        yield Checked("loss falls", True, f"{len(losses)} reports are too few for a trend", advisory=True)
         return
     first, last = fmean(losses[:third]), fmean(losses[-third:])
-    told = f"the training loss went from {first:.4f} to {last:.4f} (means of its first and last third)"
-    yield Checked("loss falls", last < first, told if last < first else f"{told}: nothing was learned")
+    message = f"the training loss went from {first:.4f} to {last:.4f} (means of its first and last third)"
+    yield Checked("loss falls", last < first, message if last < first else f"{message}: nothing was learned")
 
 
 def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
@@ -97,12 +97,12 @@ def check_adapter(adapter: Path, base: Path) -> Iterator[Checked]:
         return
     yield Checked("fits", True, "every tensor of the adapter has its place in the model, and its shape")
     weights: Any = mx.load(str(adapter / "adapters.safetensors"))
-    wanted = {
+    expected = {
         name
         for name, _ in tree_flatten(loaded.model.parameters())
         if name.rsplit(".", 1)[-1] in {"lora_a", "lora_b", "m"}
     }
-    missing = sorted(wanted - weights.keys())
+    missing = sorted(expected - weights.keys())
     yield _verdict("complete", missing, f"all {len(weights)} tensors are there", "tensors are missing")
     broken = sorted(name for name, value in weights.items() if not mx.all(mx.isfinite(value)).item())
     yield _verdict("finite", broken, "every number is finite", "tensors hold numbers that are not finite")
@@ -126,16 +126,16 @@ def check_fused(
         return
     config, found = read_config(fused), {tensor["dtype"] for tensor in tensors(fused).values()}
     quantized = "quantization" in config or "quantization_config" in config
-    asked = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}[dtype]
-    ok = not quantized and found == {asked}
-    yield Checked("dtype", ok, f"the weights are {', '.join(sorted(found))}, asked for was {dtype}")
+    requested = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}[dtype]
+    ok = not quantized and found == {requested}
+    yield Checked("dtype", ok, f"the weights are {', '.join(sorted(found))}, and {dtype} was requested")
     yield from _answers(fused, system, rows)
 
 
 def check_quantized(
     quantized: Path,
     source: Path,
-    asked: QuantizeSettings,
+    quantization: QuantizeSettings,
     *,
     adapter: Path | None = None,
     dtype: str = "float16",
@@ -153,7 +153,7 @@ def check_quantized(
         return
     written = read_config(quantized).get("quantization") or {}
     made = tensors(quantized)
-    if adapter is not None and asked.method == "surgical":
+    if adapter is not None and quantization.method == "surgical":
         changed = changed_modules(adapter)
         yield from _kept(quantized, source, changed)
         kinds = [settings for name, settings in written.items() if name in changed]
@@ -164,26 +164,28 @@ def check_quantized(
         kinds = [written, *(settings for settings in written.values() if isinstance(settings, dict))]
         plain = tensors(source) if adapter is None else dense_tensors(source, dtype)
         computed = quantized_bytes(plain, made, written)
-    yield _as_asked(kinds, asked)
+    yield _as_configured(kinds, quantization)
     stored = sum(_nbytes(tensor) for tensor in made.values())
-    yield Checked("size", stored == computed, f"the weights take {stored:,} bytes, computed are {computed:,}")
+    yield Checked("size", stored == computed, f"the weights take {stored:,} bytes, and {computed:,} were expected")
     yield from _answers(quantized, system, rows)
 
 
-def _as_asked(kinds: list[dict[str, Any]], asked: QuantizeSettings) -> Checked:
+def _as_configured(kinds: list[dict[str, Any]], quantization: QuantizeSettings) -> Checked:
     """Checks that the layers' quantization in config.json is what was requested.
 
     With a mixed recipe the bits may be either of its two. The routers of mixtures of experts have what mlx-lm gives
     them (`quant_predicate` of its architectures), whatever was requested.
     """
-    wanted: set[int] = {asked.bits}
-    if asked.quant_predicate:
-        wanted = {int(bits) for bits in asked.quant_predicate.split("_")[1:]}
+    expected: set[int] = {quantization.bits}
+    if quantization.quant_predicate:
+        expected = {int(bits) for bits in quantization.quant_predicate.split("_")[1:]}
     found = {(kind.get("bits"), kind.get("group_size"), kind.get("mode", "affine")) for kind in kinds}
-    right = {(bits, asked.group_size, asked.mode) for bits in wanted}
+    right = {(bits, quantization.group_size, quantization.mode) for bits in expected}
     ok = bool(found & right) and found <= right | {ROUTER}
-    told = "; ".join(f"{bits} bits, group size {group}, mode {mode}" for bits, group, mode in sorted(found, key=str))
-    return Checked("bits", ok, told or "no layer is quantized")
+    described = "; ".join(
+        f"{bits} bits, group size {group}, mode {mode}" for bits, group, mode in sorted(found, key=str)
+    )
+    return Checked("bits", ok, described or "no layer is quantized")
 
 
 def _kept(quantized: Path, base: Path, changed: set[str]) -> Iterator[Checked]:
@@ -208,10 +210,10 @@ def quantized_bytes(plain: dict[str, Any], quantized: dict[str, Any], settings: 
             total += _nbytes(entry)
             continue
         own = settings.get(layer)
-        asked = own if isinstance(own, dict) else settings
+        quantization = own if isinstance(own, dict) else settings
         count, width = _count(entry), _nbytes(entry) // _count(entry)
-        of_group = 2 * width if asked.get("mode", "affine") == "affine" else 1
-        total += count * asked["bits"] // 8 + count // asked["group_size"] * of_group
+        of_group = 2 * width if quantization.get("mode", "affine") == "affine" else 1
+        total += count * quantization["bits"] // 8 + count // quantization["group_size"] * of_group
     return total
 
 
@@ -264,7 +266,7 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
     except Exception as error:  # this check is for errors of any kind
         yield Checked("loads", False, f"mlx_lm.load fails: {' '.join(str(error).split())}")
         return
-    yield Checked("loads", True, "mlx_lm.load takes it")
+    yield Checked("loads", True, "mlx_lm.load loads it")
 
     if compute.current_backend() == "cpu":
         to_float32(model)
@@ -281,18 +283,18 @@ def _answers(folder: Path, system: str | None, rows: Sequence[Example]) -> Itera
     generate_answers(model, tokenizer, [prompt], SMOKE_TOKENS, lambda _, one: answers.append(one), likely=likely)
     answer = answers[0].text
     shown = visible(answer.strip(), 60)
-    yield Checked("smoke answer", bool(shown), f"to “{SMOKE_QUESTION}” it says “{shown}”")
+    yield Checked("smoke answer", bool(shown), f"to “{SMOKE_QUESTION}” it answers “{shown}”")
     yield _parses(answer, cut=answers[0].stopped == "length")
 
 
 def _parses(answer: str, *, cut: bool) -> Checked:
     """Checks that an answer is a direct one or a strict call. Advisory, because validation measures this."""
     parsed = parse_answer(answer)
-    of_how_many = f", of which the first {SMOKE_TOKENS} tokens were read" if cut else ""
+    read_so_far = f", of which the first {SMOKE_TOKENS} tokens were read" if cut else ""
     if parsed.kind == "direct":
-        return Checked("smoke answer parses", True, f"it is a direct answer{of_how_many}", advisory=True)
+        return Checked("smoke answer parses", True, f"it is a direct answer{read_so_far}", advisory=True)
     text = "it is a call in format A" if parsed.strict else f"it is a call that does not parse ({parsed.problem})"
-    return Checked("smoke answer parses", parsed.strict, text + of_how_many, advisory=True)
+    return Checked("smoke answer parses", parsed.strict, text + read_so_far, advisory=True)
 
 
 def _verdict(name: str, found: list[str], good: str, bad: str) -> Checked:

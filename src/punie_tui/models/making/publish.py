@@ -17,7 +17,7 @@ import psutil
 
 from punie_tui.errors import SystemFailure, UsageError
 from punie_tui.reachable import size_of
-from punie_tui.regular_files import read_json
+from punie_tui.regular_files import read_object, sync_folder
 
 PROVENANCE = "punie.json"
 
@@ -44,7 +44,7 @@ def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
         _sync(staging)
         refuse_existing(target)
         staging.rename(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise SystemFailure(f"{target}: cannot be written ({error.strerror or error})") from None
     finally:
@@ -54,7 +54,7 @@ def published(target: Path, *, needs: int = 0) -> Iterator[Path]:
 def refuse_existing(target: Path) -> None:
     """Raises UsageError if `target` exists already."""
     if target.exists():
-        raise UsageError(f"{target} exists already; delete it first, it is never written over")
+        raise UsageError(f"{target} exists already; delete it first; it is never overwritten")
 
 
 def require_disk(folder: Path, needs: int, what: str) -> None:
@@ -78,11 +78,7 @@ def write_provenance(folder: Path, provenance: dict[str, Any]) -> None:
 
 def read_provenance(folder: Path) -> dict[str, Any]:
     """What an artefact was made from; empty if it does not say."""
-    try:
-        value = read_json(folder / PROVENANCE)
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+    return read_object(folder / PROVENANCE)
 
 
 def _sweep(target: Path) -> None:
@@ -99,12 +95,4 @@ def _sync(folder: Path) -> None:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     for path in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
-        _sync_folder(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(path)

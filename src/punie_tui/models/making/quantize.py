@@ -31,7 +31,7 @@ from punie_tui.models.making.writing import BytesWritten, Draft, Written, draft,
 from punie_tui.runs.recipes.recipe import QuantizeSettings
 
 
-def quantize(source: Path, target: Path, asked: QuantizeSettings, progress: BytesWritten) -> Written:
+def quantize(source: Path, target: Path, requested: QuantizeSettings, progress: BytesWritten) -> Written:
     """Quantizes the plain model `source` into the new folder `target`; mlx-lm chooses the layers.
 
     Layers whose width is not divisible by the group size stay as they are. Raises UsageError if `target` exists,
@@ -40,47 +40,51 @@ def quantize(source: Path, target: Path, asked: QuantizeSettings, progress: Byte
     refuse_existing(target)
     config = read_config(source)  # as on disk: mlx-lm's loading adds to its own
     if "quantization" in config or "quantization_config" in config:
-        raise UsageError(f"{source}: the model is quantized already; quantize the fused one")
-    made = _quantized(load(source, as_stored=True).model, config, asked, source)
-    return write_model(made, source, target, provenance(source, asked), progress)
+        raise UsageError(f"{source}: the model is already quantized; quantize the fused one")
+    made = _quantized(load(source, as_stored=True).model, config, requested, source)
+    return write_model(made, source, target, provenance(source, requested), progress)
 
 
 def quantize_adapter(
-    base: Path, adapter: Path, target: Path, asked: QuantizeSettings, dtype: str, progress: BytesWritten
+    base: Path, adapter: Path, target: Path, requested: QuantizeSettings, dtype: str, progress: BytesWritten
 ) -> Written:
-    """Quantizes base and adapter into the new folder `target`: surgically if `asked.method` says so, else directly.
+    """Quantizes base and adapter into the new folder `target`: surgically if `requested.method` says so, else directly.
 
     `dtype`: the type of the fused model that the direct way skips. Raises as `quantize` and `fuse` do.
     """
     refuse_existing(target)
-    make = _surgical if asked.method == "surgical" else _direct
-    made = make(base, adapter, asked, dtype)
-    return write_model(made, base, target, adapter_provenance(base, adapter, asked, dtype), progress)
+    make = _surgical if requested.method == "surgical" else _direct
+    made = make(base, adapter, requested, dtype)
+    return write_model(made, base, target, adapter_provenance(base, adapter, requested, dtype), progress)
 
 
-def provenance(source: Path, asked: QuantizeSettings) -> dict[str, Any]:
+def provenance(source: Path, requested: QuantizeSettings) -> dict[str, Any]:
     """The provenance of a quantized model; equal for equal inputs."""
-    return _provenance(read_provenance(source) or str(source), asked)
+    return _provenance(read_provenance(source) or str(source), requested)
 
 
-def adapter_provenance(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> dict[str, Any]:
+def adapter_provenance(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str) -> dict[str, Any]:
     """As `provenance`. The direct way makes the same model as two steps, so its provenance is the same."""
     source = fused_provenance(base, adapter, dtype)
-    if asked.method == "surgical":
-        return {**_provenance({**source, "dtype": None}, asked), "method": "surgical"}
-    return _provenance(source, asked)
+    if requested.method == "surgical":
+        return {**_provenance({**source, "dtype": None}, requested), "method": "surgical"}
+    return _provenance(source, requested)
 
 
-def _provenance(source: Any, asked: QuantizeSettings) -> dict[str, Any]:
-    return {"kind": "quantized", "source": source, **asked.model_dump(exclude={"method", "again"}, exclude_none=True)}
+def _provenance(source: Any, requested: QuantizeSettings) -> dict[str, Any]:
+    return {
+        "kind": "quantized",
+        "source": source,
+        **requested.model_dump(exclude={"method", "again"}, exclude_none=True),
+    }
 
 
-def _direct(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> Draft:
+def _direct(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str) -> Draft:
     model, _ = merged(base, adapter)
     stored = {name: module for name, module in model.named_modules() if is_quantized(module)}
     model.update_modules(tree_unflatten([(name, dequantized(module)) for name, module in stored.items()]))
     cast(model, getattr(mx, dtype))
-    made = _quantized(model, plain_config(read_config(base), dtype), asked, base)
+    made = _quantized(model, plain_config(read_config(base), dtype), requested, base)
     for name, module in model.named_modules():
         if name in stored and is_quantized(module):  # as computed above, but never a whole dense weight at once
             for part, rows in requantized(stored[name], module, getattr(mx, dtype)).items():
@@ -88,7 +92,7 @@ def _direct(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> D
     return made
 
 
-def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) -> Draft:
+def _surgical(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str) -> Draft:
     config = read_config(base)
     quantization = config.get("quantization") or {}
     if not quantization and "quantization_config" in config:
@@ -99,37 +103,43 @@ def _surgical(base: Path, adapter: Path, asked: QuantizeSettings, dtype: str) ->
         for name, value in tree_flatten(model.parameters())
         if name.rpartition(".")[0] not in changed and mx.issubdtype(value.dtype, mx.floating)
     )
-    settings = {"group_size": asked.group_size, "bits": asked.bits, "mode": asked.mode}
+    settings = {"group_size": requested.group_size, "bits": requested.bits, "mode": requested.mode}
     own: dict[str, Any] = {}
     for name, module in model.named_modules():
         if name in changed:
             cast(module, kept.most_common(1)[0][0])  # the type that the base's own scales and norms have
 
     def takes(name: str, module: Any) -> bool:
-        chosen = name in changed and hasattr(module, "to_quantized") and module.weight.shape[-1] % asked.group_size == 0
+        chosen = (
+            name in changed and hasattr(module, "to_quantized") and module.weight.shape[-1] % requested.group_size == 0
+        )
         if chosen:
             own[name] = settings
         return chosen
 
-    nn.quantize(model, asked.group_size, asked.bits, mode=asked.mode, class_predicate=takes)
+    nn.quantize(model, requested.group_size, requested.bits, mode=requested.mode, class_predicate=takes)
     if not own:
-        raise UsageError(f"{adapter}: it changes no layer whose width divides by the group size {asked.group_size}")
+        raise UsageError(
+            f"{adapter}: it changes no layer whose width is divisible by the group size {requested.group_size}"
+        )
     both = {**(quantization or settings), **own}
     return draft(model, {**config, "quantization": both, "quantization_config": both})
 
 
-def _quantized(model: Any, config: dict[str, Any], asked: QuantizeSettings, source: Path) -> Draft:
+def _quantized(model: Any, config: dict[str, Any], requested: QuantizeSettings, source: Path) -> Draft:
     """A plain model's quantized draft; mlx-lm or the requested mixed recipe chooses the layers."""
     try:
         mixed = None
-        if asked.quant_predicate:
-            mixed = mixed_quant_predicate_builder(asked.quant_predicate, model, asked.group_size)
+        if requested.quant_predicate:
+            mixed = mixed_quant_predicate_builder(requested.quant_predicate, model, requested.group_size)
         with contextlib.redirect_stdout(sys.stderr):  # it prints; stdout is ours
             model, config = quantize_model(
-                model, config, asked.group_size, asked.bits, mode=asked.mode, quant_predicate=mixed
+                model, config, requested.group_size, requested.bits, mode=requested.mode, quant_predicate=mixed
             )
     except ValueError as error:
-        raise UsageError(f"{source}: cannot be quantized so ({' '.join(str(error).split())})") from None
+        raise UsageError(f"{source}: cannot be quantized in this way ({' '.join(str(error).split())})") from None
     if not any(hasattr(module, "scales") for module in model.modules()):
-        raise UsageError(f"{source}: no layer's width divides by the group size {asked.group_size}; ask for a smaller")
+        raise UsageError(
+            f"{source}: no layer's width is divisible by the group size {requested.group_size}; choose a smaller one"
+        )
     return draft(model, config)

@@ -13,18 +13,18 @@ from punie_tui.models.loading import dense_rows, dense_shape
 from punie_tui.models.making.shards import Rows
 
 
-def requantized(stored: Any, asked: Any, dtype: Any) -> dict[str, Rows]:
-    """Part (weight, scales, biases) → its rows, for the weight of the module `stored`, quantized like `asked`.
+def requantized(stored: Any, template: Any, dtype: Any) -> dict[str, Rows]:
+    """Part (weight, scales, biases) → its rows, for the weight of the module `stored`, quantized like `template`.
 
-    `asked`: a quantized module with the wanted bits, group size and mode, whose own numbers are ignored.
+    `template`: a quantized module with the wanted bits, group size and mode, whose own numbers are ignored.
     Scales and biases are computed with the weight; they are small, and kept until they are written.
     """
     kept: dict[tuple[int, int], list[Any]] = {}  # the rows of the other parts, for each block of the weight
-    parts = [part for part in ("weight", "scales", "biases") if part in asked]
+    parts = [part for part in ("weight", "scales", "biases") if part in template]
 
     def compute(start: int, stop: int) -> list[Any]:
         dense = dense_rows(stored, start, stop).astype(dtype)
-        found = list(mx.quantize(dense, asked.group_size, asked.bits, mode=asked.mode))
+        found = list(mx.quantize(dense, template.group_size, template.bits, mode=template.mode))
         mx.eval(found)
         return found
 
@@ -38,8 +38,8 @@ def requantized(stored: Any, asked: Any, dtype: Any) -> dict[str, Rows]:
 
     return {
         part: Rows(
-            tuple(asked[part].shape),
-            asked[part].dtype,
+            tuple(template[part].shape),
+            template[part].dtype,
             partial(block, index),
             row_numbers=math.prod(dense_shape(stored)[1:]),
         )

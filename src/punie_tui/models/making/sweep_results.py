@@ -117,13 +117,13 @@ def frontier(rows: Sequence[Candidate]) -> list[Candidate]:
 def frontier_lines(rows: Sequence[Candidate], width: int = 30) -> list[str]:
     """A text chart of size against outcome: one line per candidate, smallest first, ★ on those of the frontier."""
     judged = sorted((row for row in rows if row.outcome is not None), key=lambda row: row.size)
-    unbeaten = {row.name for row in frontier(rows)}
+    best = {row.name for row in frontier(rows)}
     longest = max((len(row.name) for row in judged), default=0)
     lines = []
     for row in judged:
         assert row.outcome is not None
         bar = "█" * round(width * row.outcome.passed / max(row.outcome.total, 1))
-        mark = "★" if row.name in unbeaten else " "
-        told = f"{row.outcome.passed}/{row.outcome.total}"
-        lines.append(f"{mark} {row.name:<{longest}}  {row.size / 1e6:>8,.0f} MB  {bar:<{width}} {told}")
+        mark = "★" if row.name in best else " "
+        passed = f"{row.outcome.passed}/{row.outcome.total}"
+        lines.append(f"{mark} {row.name:<{longest}}  {row.size / 1e6:>8,.0f} MB  {bar:<{width}} {passed}")
     return lines

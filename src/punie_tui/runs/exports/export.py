@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from punie_tui.errors import UsageError
 from punie_tui.regular_files import write_atomically
@@ -46,7 +47,9 @@ def as_jsonl(found: Sequence[Point]) -> bytes:
     )
 
 
-FORMATS: dict[str, tuple[str, Callable[[Sequence[Point]], bytes]]] = {
+FigureFormat = Literal["csv", "jsonl", "tensorboard"]
+
+FORMATS: dict[FigureFormat, tuple[str, Callable[[Sequence[Point]], bytes]]] = {
     "csv": ("csv", as_csv),
     "jsonl": ("jsonl", as_jsonl),
     "tensorboard": ("tfevents", as_tensorboard),
@@ -54,7 +57,7 @@ FORMATS: dict[str, tuple[str, Callable[[Sequence[Point]], bytes]]] = {
 """Format → the file's extension, and the function that makes its content."""
 
 
-def export_figures(run: Run, kind: str, target: Path | None = None) -> Path:
+def export_figures(run: Run, kind: FigureFormat, target: Path | None = None) -> Path:
     """Writes a run's figures, by default into its own `export/`; returns the file. Raises UsageError if there are
     none."""
     found = points(read_run(run).view)

@@ -38,7 +38,7 @@ def read_tensorboard(data: bytes) -> list[Point]:
         try:
             event = Event.FromString(data[at + 12 : at + 12 + length])
         except DecodeError:
-            raise ValueError(f"the record at byte {at} is no event") from None
+            raise ValueError(f"the record at byte {at} is not an event") from None
         scalars = (value for value in event.summary.value if value.HasField("simple_value"))
         found += [Point(event.step, event.wall_time, value.tag, value.simple_value) for value in scalars]
         at += 16 + length

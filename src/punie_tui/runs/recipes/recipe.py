@@ -6,17 +6,17 @@ upstream, the field's description says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self, get_args
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from punie_tui.documents import read_toml, read_toml_value
+from punie_tui.documents import read_toml
 from punie_tui.errors import UsageError, nearest
 from punie_tui.regular_files import read_text
 from punie_tui.runs.recipes.defects import UpstreamDefects
+from punie_tui.runs.recipes.overrides import Overrides, with_overrides
 from punie_tui.runs.recipes.schedule import LearningRateSchedule, with_peak
 from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.settings import Settings, explain
@@ -277,7 +277,7 @@ def candidate_settings(name: str, group_size: int = 64) -> QuantizeSettings:
         return QuantizeSettings.model_validate({"method": "surgical", "group_size": group})
     if name not in ("2", "3", "4", "5", "6", "8"):
         known = ["4", "5", "6", "8", "surgical", *MODE_SIZES, *get_args(Mixed)]
-        raise _mistake(f"no candidate {name!r}{nearest(name, known) or '; there is ' + ', '.join(known)}")
+        raise _mistake(f"no candidate {name!r}{nearest(name, known) or '; there are ' + ', '.join(known)}")
     return QuantizeSettings.model_validate({"bits": int(name), "group_size": group, "method": "direct"})
 
 
@@ -289,7 +289,7 @@ class ValidateSettings(_Section):
     """Settings of the `validate-*` stages."""
 
     suite: str = Field(default="seed25", description="name or path of the suite")
-    further_suites: list[str] = Field(default_factory=list, description="names or paths of more suites to ask")
+    further_suites: list[str] = Field(default_factory=list, description="names or paths of more suites to run")
     max_tokens: int = Field(default=256, ge=1, description="maximum length of an answer; tokens")
     temperature: float = Field(default=0.0, ge=0, description="0: greedy")
     further_temperatures: list[Annotated[float, Field(ge=0)]] = Field(
@@ -361,22 +361,9 @@ def load_recipe(name: str, settings: Settings) -> Recipe:
     return parse_recipe(read_text(path), str(path))
 
 
-def override(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
-    """The recipe with settings changed: `train.iters=20`, `quantize.bits=4`, `model=…`, values as in TOML
-    (a bare word is a string). Raises UsageError for an unknown key or a value that does not fit."""
-    values = recipe.model_dump(exclude_none=True)
-    for assignment in assignments:
-        key, equals, text = assignment.partition("=")
-        if not equals:
-            raise UsageError(f"{assignment!r}: settings are changed as key=value, such as train.iters=20")
-        table = values
-        *path, last = key.strip().split(".")
-        for part in path:
-            table = table.setdefault(part, {})
-            if not isinstance(table, dict):
-                raise UsageError(f"{assignment!r}: {part!r} is not a section of a recipe")
-        table[last] = read_toml_value(text)
-    return _validated(values, ", ".join(assignments))
+def override(recipe: Recipe, overrides: Overrides) -> Recipe:
+    """The recipe with settings changed. Raises UsageError for an unknown key or a value that does not fit."""
+    return _validated(with_overrides(recipe.model_dump(exclude_none=True), overrides), ", ".join(overrides))
 
 
 def dump_recipe(recipe: Recipe) -> str:

@@ -31,8 +31,8 @@ _SECTION_STAGES: dict[str, tuple[str, ...]] = {
 """Section → the stages that read it; one that ends in a dash stands for all that begin with it."""
 
 
-def _always(words: str) -> Callable[[Recipe], str]:
-    return lambda recipe: words
+def _always(reason: str) -> Callable[[Recipe], str]:
+    return lambda recipe: reason
 
 
 def _rate_in_use(recipe: Recipe) -> str:

@@ -30,7 +30,7 @@ def problems_of(spec: ToolSpec, fixtures: Collection[str]) -> Iterator[str]:
     for entry in entries:
         place = f"{spec.answers}:{entry.line}"
         if entry.fixture not in fixtures:
-            yield f"{place}: there is no fixture {entry.fixture!r}; there is {', '.join(fixtures)}"
+            yield f"{place}: there is no fixture {entry.fixture!r}; the fixtures are {', '.join(fixtures)}"
         for name, _ in entry.when:
             if name not in names:
                 yield f"{place}: {spec.name} has no parameter {name!r}; it has {', '.join(sorted(names)) or 'none'}"
@@ -61,10 +61,11 @@ def _alike(spec: ToolSpec, entries: tuple[Recorded, ...]) -> Iterator[str]:
     first: dict[str, str] = {}
     for fixture, text in answers.items():
         if text in first:
-            yield f"{spec.answers}:{lines[fixture]}: {fixture} says the same as {first[text]}; let them differ"
+            yield f"{spec.answers}:{lines[fixture]}: {fixture} has the same answer as {first[text]}; change one of them"
         first.setdefault(text, fixture)
     if len(answers) == 1:
-        yield f"{spec.answers}:1: only one fixture is recorded; an answer that always says the same would be right"
+        problem = "only one fixture is recorded, so an answer that never varies would pass; record another"
+        yield f"{spec.answers}:1: {problem}"
 
 
 def _unfilled(spec: ToolSpec, answers: list[BaseModel]) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _unfilled(spec: ToolSpec, answers: list[BaseModel]) -> Iterator[str]:
     for model in spec.models:
         for name in model.model_fields:
             if name not in filled[model.__name__]:
-                yield f"{spec.answers}:1: no recording fills {model.__name__}.{name}"
+                yield f"{spec.answers}:1: no recorded answer fills {model.__name__}.{name}"
 
 
 def _collect(value: Any, filled: dict[str, set[str]]) -> None:

@@ -31,8 +31,8 @@ def described(specs: Iterable[ToolSpec]) -> dict[str, Any]:
     tools, models = [], dict[str, Any]()
     for spec in specs:
         for model in spec.models:
-            told = _model(model)
-            if models.setdefault(model.__name__, told) != told:
+            document = _model(model)
+            if models.setdefault(model.__name__, document) != document:
                 raise UsageError(f"{spec.origin}: two different models are called {model.__name__}; rename one")
         tools.append(
             {
@@ -106,37 +106,37 @@ def specs_of(document: Mapping[str, Any], home: Path) -> list[ToolSpec]:
     """
     try:
         models = _models(document["models"])
-        return [_spec(told, models, home) for told in document["tools"]]
+        return [_spec(tool, models, home) for tool in document["tools"]]
     except (KeyError, TypeError, ValueError, AttributeError, NameError) as error:
         raise UsageError(
-            f"the description of the tools in {home} cannot be used ({error}); say: punie-tui trust"
+            f"the description of the tools in {home} cannot be used ({error}); run: punie-tui trust"
         ) from None
 
 
-def _spec(told: Mapping[str, Any], models: Mapping[str, type[BaseModel]], home: Path) -> ToolSpec:
+def _spec(tool: Mapping[str, Any], models: Mapping[str, type[BaseModel]], home: Path) -> ToolSpec:
     parameters = tuple(
         Parameter(
             _name(each["name"]), each["summary"], _annotation(each["type"], models), each.get("default", REQUIRED)
         )
-        for each in told["parameters"]
+        for each in tool["parameters"]
     )
     return ToolSpec(
-        name=_name(told["name"]),
-        summary=told["summary"],
+        name=_name(tool["name"]),
+        summary=tool["summary"],
         parameters=parameters,
-        result=models[told["result"]] if told["typed"] else str,
-        effects=told["effects"],
-        place=told["place"],
-        origin=told["origin"],
-        answers=Path(told["answers"]) if told["answers"] else None,
+        result=models[tool["result"]] if tool["typed"] else str,
+        effects=tool["effects"],
+        place=tool["place"],
+        origin=tool["origin"],
+        answers=Path(tool["answers"]) if tool["answers"] else None,
         home=home,
     )
 
 
-def _models(told: Mapping[str, Any]) -> dict[str, type[BaseModel]]:
+def _models(documents: Mapping[str, Any]) -> dict[str, type[BaseModel]]:
     """The models, created together because they may contain one another, or themselves."""
     made: dict[str, type[BaseModel]] = {}
-    for name, model in told.items():
+    for name, model in documents.items():
         fields: dict[str, Any] = {}
         for field, content in model["fields"].items():
             default = content.get("default", ...)
@@ -165,7 +165,7 @@ def _written(kind: Any) -> str:
             return f"Literal[{', '.join(map(repr, values))}]"
         case ["union", *kinds]:
             return " | ".join(map(_written, kinds))
-    raise ValueError(f"{kind!r} is no type")
+    raise ValueError(f"{kind!r} is not a type")
 
 
 def _annotation(kind: Any, models: Mapping[str, type[BaseModel]]) -> Any:
@@ -178,5 +178,5 @@ _BUILTIN = {"str": str, "int": int, "float": float, "bool": bool, "list": list, 
 
 def _name(text: str) -> str:
     if not text.isidentifier() or keyword.iskeyword(text):
-        raise ValueError(f"{text[:40]!r} is no name")
+        raise ValueError(f"{text[:40]!r} is not a name")
     return text

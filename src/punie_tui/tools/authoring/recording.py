@@ -32,7 +32,7 @@ def record(
     """
     file = spec.answers
     if file is None:
-        raise UsageError(f"{spec.name} answers in the fixtures as they are drawn; there is nothing to record")
+        raise UsageError(f"{spec.name} computes its answers from the fixtures; it needs no recorded ones")
     entries = [entry for entry in entries_of(spec) if entry.fixture == fixture]
     value = answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer
     if any_:

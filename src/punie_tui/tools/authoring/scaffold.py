@@ -59,11 +59,11 @@ def new_tool(folder: Path, name: str) -> list[Path]:
     """Create the folder of a new tool, and return the files in it. Raises UsageError if the name is invalid or taken,
     or the folder cannot be written."""
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        raise UsageError(f"{name[:80]!r} is no name for a function in Python; take one such as count_files")
+        raise UsageError(f"{name[:80]!r} is not a valid function name in Python; choose one such as count_files")
     place = folder / name
     if name in TOOLS or place.exists():
         raise UsageError(
-            f"there is a tool {name!r} already; take another name" if name in TOOLS else f"{place} exists already"
+            f"there is already a tool {name!r}; choose another name" if name in TOOLS else f"{place} already exists"
         )
     model = "".join(part.capitalize() for part in name.split("_"))
     title = name.replace("_", " ").capitalize()

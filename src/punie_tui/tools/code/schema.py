@@ -60,7 +60,7 @@ class _Program:
         self._names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
         self._positions = Positions(code)
         self._bound = Counter(bound_names(tree))
-        self._stand_for = dict(_assignments(tree))
+        self._assigned_value = dict(_assignments(tree))
         self._own = {
             node.name
             for node in ast.walk(tree)
@@ -85,7 +85,7 @@ class _Program:
         for node in self._nodes:
             if isinstance(node, ast.Call) and (tool := self._tool(node.func)) is not None:
                 given = tuple(self._text(argument) for argument in node.args)
-                named = {word.arg: self._text(word.value) for word in node.keywords if word.arg is not None}
+                named = {keyword.arg: self._text(keyword.value) for keyword in node.keywords if keyword.arg is not None}
                 called.add(tool)
                 yield ToolCall(tool, given, named, self._positions.span(node)[0])
         for name in self._names:
@@ -109,21 +109,21 @@ class _Program:
     def _tool(self, callee: ast.expr) -> str | None:
         """The tool that is called, by its own name or by another assigned to it; None if it is no tool."""
         if not (isinstance(callee, ast.Name) and callee.id in TOOLS):
-            callee = self._meant(callee)
+            callee = self._resolved(callee)
         name = callee.id if isinstance(callee, ast.Name) else None
         return name if name in TOOLS and name not in self._own else None
 
     def _text(self, node: ast.expr) -> str | None:
         """The value of an argument if it is a known string, else None."""
-        found = self._meant(node)
+        found = self._resolved(node)
         return found.value if isinstance(found, ast.Constant) and isinstance(found.value, str) else None
 
-    def _meant(self, node: ast.expr) -> ast.expr:
+    def _resolved(self, node: ast.expr) -> ast.expr:
         """The value of a name that is bound once in the program; any other expression is returned unchanged."""
         for _ in range(_DEEPEST):
-            if not (isinstance(node, ast.Name) and self._bound[node.id] == 1 and node.id in self._stand_for):
+            if not (isinstance(node, ast.Name) and self._bound[node.id] == 1 and node.id in self._assigned_value):
                 break
-            node = self._stand_for[node.id]
+            node = self._assigned_value[node.id]
         return node
 
 

@@ -43,19 +43,19 @@ def parse(code: str) -> ast.Module:
 
 
 _READ = f"""
-def said(part):
+def dump(part):
     if hasattr(part, "_fields"):
         places = [getattr(part, name) for name in part._attributes if hasattr(part, name)]
-        fields = {{name: said(getattr(part, name, None)) for name in part._fields}}
+        fields = {{name: dump(getattr(part, name, None)) for name in part._fields}}
         return {{"kind": type(part).__name__, "fields": fields, "places": places}}
-    return [said(each) for each in part] if isinstance(part, list) else repr(part)
+    return [dump(each) for each in part] if isinstance(part, list) else repr(part)
 
 try:
     tree = compile(call_tool("code"), "<answer>", "exec", 0x400, dont_inherit=True, _feature_version={FEATURES[1]})
 except (SyntaxError, ValueError, RecursionError, MemoryError):
     pass
 else:
-    call_tool("tree", tree=said(tree))
+    call_tool("tree", tree=dump(tree))
 """
 """Nodes become objects, lists stay lists, and anything else becomes its `repr`. 0x400 is `ast.PyCF_ONLY_AST`."""
 

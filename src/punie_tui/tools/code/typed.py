@@ -81,7 +81,7 @@ _ONE_OF = re.compile(r" \| |`None`")
 _IGNORE = re.compile(r"(?i)\b(?:ty|type)(?=\s*:\s*ignore)|\bno_type_check\b")
 _ATTRIBUTE = re.compile(r"(?:Object of type|Function) `([^`]+)` has no attribute `([^`]+)`")
 _OF_TOOL = re.compile(r"\bfunction `(\w+)`")
-_RAISED = re.compile(r"(?:AttributeError|TypeError): (?P<said>.+)", re.DOTALL)
+_RAISED = re.compile(r"(?:AttributeError|TypeError): (?P<message>.+)", re.DOTALL)
 _RAISED_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
 
 
@@ -98,7 +98,7 @@ def type_faults(codes: Sequence[str]) -> list[list[Fault]]:
     """The type faults of each code, by position. Code has none here if it does not parse, or if ty cannot be given it
     or does not finish; a run will show its faults."""
     stubs = typing_stubs(TOOLS.values())
-    new = [code for code in dict.fromkeys(codes) if (stubs, code) not in _known and _can_be_asked(code)]
+    new = [code for code in dict.fromkeys(codes) if (stubs, code) not in _known and _can_be_checked(code)]
     if len(_known) > REMEMBERED:
         _known.clear()
     found = dict(zip(new, _checked(new, stubs), strict=True))
@@ -113,13 +113,13 @@ _known: dict[tuple[str, str], list[Fault]] = {}
 def run_fault(code: str, run: SandboxRun) -> Fault | None:
     """The type fault that the error of a run shows; None if it shows none, or concerns a value that is None."""
     raised = _RAISED.fullmatch(run.error or "") if run.status == "error" else None
-    if raised is None or "NoneType" in raised["said"]:
+    if raised is None or "NoneType" in raised["message"]:
         return None
     lines = code.split("\n")
     number = run.line or 1
     start = sum(len(line) + 1 for line in lines[: number - 1])
     end = start + len(lines[number - 1]) if number <= len(lines) else len(code)
-    reason, close = visible(" ".join(raised["said"].split()), LONGEST_REASON), None
+    reason, close = visible(" ".join(raised["message"].split()), LONGEST_REASON), None
     if found := _RAISED_ATTRIBUTE.match(reason):
         reason, close = _missing(found[1], found[2])
         if (at := re.search(rf"(?<=\.){found[2]}\b", code[start:end])) is not None:
@@ -127,7 +127,7 @@ def run_fault(code: str, run: SandboxRun) -> Fault | None:
     return Fault("types", reason, start, max(end, start + 1), close)
 
 
-def _can_be_asked(code: str) -> bool:
+def _can_be_checked(code: str) -> bool:
     """Whether ty can be given the code: it parses, is not too long, and its syntax tree has at most DEEPEST levels."""
     if len(code) > LONGEST:
         return False
@@ -173,8 +173,8 @@ def _run(codes: list[str], stubs: str, seconds: float) -> list[Any] | None:
         (folder / "__builtins__.pyi").write_text(stubs)
         for at, code in enumerate(codes):
             # Comments that would silence ty are disabled, without moving any character.
-            heard = _IGNORE.sub(lambda found: "_" * len(found[0]), code)
-            (folder / f"answer_{at}.py").write_bytes(heard.encode())
+            checked = _IGNORE.sub(lambda found: "_" * len(found[0]), code)
+            (folder / f"answer_{at}.py").write_bytes(checked.encode())
         command = [find_ty_bin(), "check", "--output-format", "gitlab", "--exit-zero", "--python", sys.prefix, "."]
         with subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

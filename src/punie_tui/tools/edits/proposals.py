@@ -22,9 +22,9 @@ def find(text: str, pattern: str) -> CstFindResult:
     """Every piece of code that matches a pattern. Raises UsageError if the pattern is invalid or the text no Python."""
     kind, colon, name = pattern.strip().partition(":")
     if colon and (kind not in PREFIXES or not name):
-        raise UsageError(f"{pattern[:100]!r} is no pattern; write call:NAME, decorator:NAME or import:NAME")
+        raise UsageError(f"{pattern[:100]!r} is not a pattern; write call:NAME, decorator:NAME or import:NAME")
     if not colon and not _is_node(kind):
-        raise UsageError(f"{pattern[:100]!r} is no kind of node; write FunctionDef, ClassDef, Call, Decorator, …")
+        raise UsageError(f"{pattern[:100]!r} is not a kind of node; write FunctionDef, ClassDef, Call, Decorator, …")
     wrapper = MetadataWrapper(_parsed(text))
     places = wrapper.resolve(PositionProvider)
     lines = text.split("\n")
@@ -95,13 +95,13 @@ def rename(text: str, path: str, old: str, new: str) -> CstRenameResult:
     """
     for name in (old, new):
         if not name.isidentifier() or keyword.iskeyword(name):
-            raise UsageError(f"{name[:100]!r} is no name in Python")
+            raise UsageError(f"{name[:100]!r} is not a valid name in Python")
     renaming = _Renaming(old, new)
     modified = _parsed(text).visit(renaming)
     if not renaming.count:
-        raise UsageError(f"{old} does not stand in {path}")
+        raise UsageError(f"{old} does not occur in {path}")
     if renaming.taken:
-        raise UsageError(f"{new} stands in {path} already; the two would be mixed up")
+        raise UsageError(f"{new} already occurs in {path}; the two would be mixed up")
     return CstRenameResult(
         success=True,
         rename_count=renaming.count,
@@ -149,13 +149,13 @@ def _imports(statement: str) -> Iterator[tuple[str, str | None, str | None]]:
     except (SyntaxError, ValueError):
         nodes = []
     if not nodes or not all(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes):
-        raise UsageError(f"{statement[:100]!r} is no import; write one as in: from typing import Any")
+        raise UsageError(f"{statement[:100]!r} is not an import; write one as in: from typing import Any")
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, None, alias.asname) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             if node.level or any(alias.name == "*" for alias in node.names):
-                raise UsageError(f"{statement[:100]!r} is not taken; name the module in full, and no *")
+                raise UsageError(f"{statement[:100]!r} is not accepted; give the module's full name, and no *")
             yield from ((node.module or "", alias.name, alias.asname) for alias in node.names)
 
 
@@ -163,6 +163,8 @@ def _parsed(text: str) -> cst.Module:
     try:
         return cst.parse_module(text)
     except cst.ParserSyntaxError as error:
-        raise UsageError(f"the file is no Python: line {error.editor_line}, column {error.editor_column}") from None
+        raise UsageError(
+            f"the file is not valid Python: line {error.editor_line}, column {error.editor_column}"
+        ) from None
     except (RecursionError, ValueError) as error:
         raise UsageError(f"the file cannot be parsed: {error}") from None

@@ -16,7 +16,7 @@ def read(file: Path, name: str) -> str:
     try:
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise UsageError(f"{name[:200]} is no UTF-8 text") from None
+        raise UsageError(f"{name[:200]} is not UTF-8 text") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in its name
         raise UsageError(f"{name[:200]!r} cannot be read: {getattr(error, 'strerror', error)}") from None
 

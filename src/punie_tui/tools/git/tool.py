@@ -149,10 +149,10 @@ def read_status(output: str) -> list[GitFileStatus]:
             for letter, staged in zip(rest[:2], (True, False), strict=True):
                 if letter != ".":
                     if letter not in _CHANGES:
-                        raise SystemFailure(f"git tells of a change {letter!r} that is not known: {entry[:200]}")
+                        raise SystemFailure(f"git reports an unknown kind of change, {letter!r}: {entry[:200]}")
                     found.append(GitFileStatus(file=path, status=_CHANGES[letter], staged=staged))
         else:
-            raise SystemFailure(f"git's answer cannot be read: {entry[:200]}")
+            raise SystemFailure(f"git's output cannot be read: {entry[:200]}")
     return found
 
 
@@ -160,7 +160,7 @@ def _last(text: str, fields: int) -> str:
     """The text after this many fields, which may itself contain spaces."""
     parts = text.split(" ", fields)
     if len(parts) <= fields:
-        raise SystemFailure(f"git's answer cannot be read: {text[:200]}")
+        raise SystemFailure(f"git's output cannot be read: {text[:200]}")
     return parts[fields]
 
 
@@ -198,7 +198,7 @@ def read_diff(output: str) -> list[DiffFile]:
         files.append((added, deleted, path))
     patches = list(_patches(patch))
     if len(patches) != len(files) or not all(path for _, _, path in files):
-        raise SystemFailure(f"git tells of {len(files)} files, and its patch of {len(patches)}")
+        raise SystemFailure(f"git lists {len(files)} files, but its patch has {len(patches)}")
     return [
         DiffFile(file=path, additions=_number(added), deletions=_number(deleted), hunks=hunks)
         for (added, deleted, path), hunks in zip(files, patches, strict=True)
@@ -243,7 +243,7 @@ def read_log(output: str) -> list[GitCommit]:
     missing."""
     fields = output.split("\0")[:-1] if output else []
     if len(fields) % 4:
-        raise SystemFailure(f"git's answer cannot be read: {len(fields)} fields are no commits of four")
+        raise SystemFailure(f"git's output cannot be read: {len(fields)} fields cannot be split into commits of four")
     return [
         GitCommit(hash=fields[at], author=fields[at + 1], date=fields[at + 2], message=fields[at + 3])
         for at in range(0, len(fields), 4)
@@ -263,7 +263,7 @@ class _Git:
         try:
             there = (self._folder / path).exists()
         except (OSError, ValueError):  # too long, or with a NUL
-            raise UsageError(f"{path[:200]!r} is no path") from None
+            raise UsageError(f"{path[:200]!r} is not a path") from None
         ended = self.ask(*arguments)
         if not there and not ended.output and not self.ask("ls-files", "-z", "--", path).output:
             raise UsageError(f"there is no file or folder {path[:200]!r} in the project, and git knows of none")
@@ -274,9 +274,9 @@ class _Git:
         long."""
         program = shutil.which("git")
         if program is None:
-            raise SystemFailure("git is not installed; install it and ask again")
+            raise SystemFailure("git is not installed; install it and try again")
         own = ["--no-pager", "--no-optional-locks", "--literal-pathspecs", "-c", "core.fsmonitor=false"]
         ended = run([program, *own, *arguments], self._folder, self._seconds, "git")
         if ended.code:
-            raise UsageError(f"git: {ended.last_words.removeprefix('fatal: ')}")
+            raise UsageError(f"git: {ended.last_line.removeprefix('fatal: ')}")
         return ended

@@ -166,7 +166,7 @@ def shaped(value, shape):
     return [shaped(item, inner) for item in value]
 
 
-WANTED = {}  # (tool, parameter) → its type
+PARAMETER_TYPES = {}  # (tool, parameter) → its type
 
 
 def define(models, tools):
@@ -191,7 +191,7 @@ def define(models, tools):
             for parameter, annotation, default in parameters
         )
         given = ", ".join(f"{parameter!r}: {parameter}" for parameter, _, _ in parameters)
-        WANTED.update({(name, parameter): annotation for parameter, annotation, _ in parameters})
+        PARAMETER_TYPES.update({(name, parameter): annotation for parameter, annotation, _ in parameters})
         names = {"use": use}
         exec(f"def {name}({signature}):\n    return use({name!r}, {{{given}}})", names)
         names[name].__doc__, names[name].__module__ = summary, "tools"
@@ -217,7 +217,7 @@ def plain_argument(tool, name, value):
         return [plain_argument(tool, name, item) for item in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
-    raise TypeError(f"{tool}() argument {name!r} must be {WANTED[tool, name]}, not {type(value).__name__}")
+    raise TypeError(f"{tool}() argument {name!r} must be {PARAMETER_TYPES[tool, name]}, not {type(value).__name__}")
 
 
 def leave(code=None):

@@ -45,7 +45,7 @@ def readable(method: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # whatever a converter raises
-        raise SystemFailure(f"ty's server answers {method} with what cannot be read ({error!r})") from None
+        raise SystemFailure(f"ty's server sent an unreadable answer to {method} ({error!r})") from None
 
 
 def command() -> list[str]:
@@ -98,10 +98,10 @@ class Connection:
             initialization_options={"completions": {"autoImport": False}, "diagnosticMode": "workspace"},
             workspace_folders=[types.WorkspaceFolder(uri=root.as_uri(), name=root.name)],
         )
-        told = self.ask("initialize", parameters, dict[str, Any], START_SECONDS)
-        if told["capabilities"].get("positionEncoding") != types.PositionEncodingKind.Utf32:
+        answer = self.ask("initialize", parameters, dict[str, Any], START_SECONDS)
+        if answer["capabilities"].get("positionEncoding") != types.PositionEncodingKind.Utf32:
             self.end()
-            raise SystemFailure("ty's server counts columns in another way than this version of ty does")
+            raise SystemFailure("ty's server counts columns differently from this version of ty; reinstall ty")
         self.notify("initialized", types.InitializedParams())
 
     @property
@@ -127,17 +127,17 @@ class Connection:
             except queue.Empty:
                 self.end()
                 raise SystemFailure(
-                    f"ty's server did not answer {method} within {seconds:g} s and was ended; ask again"
+                    f"ty's server did not answer {method} within {seconds:g} s and was stopped; try again"
                 ) from None
             if message is None:
-                raise self._gone()
+                raise self._death()
             if "method" in message:
                 if "id" in message:  # a request from the server, although the client supports none
                     self._send({"id": message["id"], "result": None})
             elif message.get("id") == number:
                 break
         if "error" in message:
-            raise SystemFailure(f"ty's server refuses {method}: {message['error'].get('message', 'no reason')}")
+            raise SystemFailure(f"ty's server refused {method}: {message['error'].get('message', 'no reason')}")
         with readable(method):
             return _converter().structure(message.get("result"), result)
 
@@ -163,16 +163,16 @@ class Connection:
             self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(content), content))
             self._process.stdin.flush()
         except (OSError, ValueError):  # ValueError: it was ended before
-            raise self._gone() from None
+            raise self._death() from None
 
-    def _gone(self) -> Died:
+    def _death(self) -> Died:
         if self._log.closed:
-            return Died("it was ended")
+            return Died("it was stopped")
         self._log.seek(0)
         written = self._log.read().decode("utf-8", "replace").splitlines()
-        words = [line for line in written if line.strip() and " INFO " not in line]
+        lines = [line for line in written if line.strip() and " INFO " not in line]
         self.end()
-        return Died(words[-1][:300] if words else f"exit code {self._process.returncode}")
+        return Died(lines[-1][:300] if lines else f"exit code {self._process.returncode}")
 
     def _read(self, stream: IO[bytes]) -> None:
         """Put every message into the queue, and None at the end."""

@@ -67,7 +67,7 @@ class Navigator:
                     preview=self.project.preview(link.target_uri, start.line),
                 )
             )
-        return GotoDefinitionResult(success=True, symbol=symbol or self._word(places[0]), locations=locations)
+        return GotoDefinitionResult(success=True, symbol=symbol or self._name_at(places[0]), locations=locations)
 
     def _definitions(self, places: Iterable[Place]) -> list[types.LocationLink]:
         answer: list[types.LocationLink] | None = self._first(
@@ -100,7 +100,7 @@ class Navigator:
         references.sort(key=lambda each: (each.file, each.line, each.column))
         return FindReferencesResult(
             success=True,
-            symbol=symbol or self._word(places[0]),
+            symbol=symbol or self._name_at(places[0]),
             reference_count=len(references),
             references=references,
         )
@@ -111,7 +111,7 @@ class Navigator:
         if found is None or not isinstance(found.contents, types.MarkupContent):
             raise UsageError(f"nothing is known of {_named(symbol, places)}")
         content, language = read_hover(found.contents.value)
-        return HoverResult(success=True, symbol=symbol or self._word(places[0]), content=content, language=language)
+        return HoverResult(success=True, symbol=symbol or self._name_at(places[0]), content=content, language=language)
 
     def document_symbols(self, file: str) -> DocumentSymbolsResult:
         place = self.project.file(file)
@@ -193,12 +193,12 @@ class Navigator:
             named = [each for each in items if private or not each["label"].startswith("__")][:MOST_COMPLETIONS]
             found = [Completion(label=each["label"], detail=each.get("detail") or "") for each in named]
         if not found:
-            raise UsageError(f"nothing is known to stand at {file}:{line}:{column}")
+            raise UsageError(f"no completion is known at {file}:{line}:{column}")
         return CompletionResult(success=True, completions=found, completion_count=len(found))
 
     def rename_preview(self, file: str, line: int, column: int, symbol: str, new_name: str) -> RenamePreviewResult:
         if not new_name.isidentifier() or keyword.iskeyword(new_name):
-            raise UsageError(f"{new_name[:100]!r} is no name in Python; take another")
+            raise UsageError(f"{new_name[:100]!r} is not a valid name in Python; choose another")
         places = self.project.places(file, line, column, symbol)
         if outside := [
             self.project.shown(link.target_uri)
@@ -224,7 +224,7 @@ class Navigator:
             files.append(RenamedFile(file=shown, edit_count=len(edits[path])))
         return RenamePreviewResult(
             success=True,
-            symbol=symbol or self._word(places[0]),
+            symbol=symbol or self._name_at(places[0]),
             new_name=new_name,
             edit_count=sum(each.edit_count for each in files),
             file_count=len(files),
@@ -243,7 +243,7 @@ class Navigator:
                 return answer
         return None
 
-    def _word(self, place: Place) -> str:
+    def _name_at(self, place: Place) -> str:
         """The name at a place; empty if there is none."""
         lines = self.project.text(place.file).split("\n")
         line = lines[place.line] if place.line < len(lines) else ""
@@ -257,7 +257,7 @@ class Navigator:
 
 def _named(symbol: str, places: list[Place]) -> str:
     place = places[0]
-    return repr(symbol[:100]) if symbol else f"what stands at {place.file.name}:{place.line + 1}:{place.column + 1}"
+    return repr(symbol[:100]) if symbol else f"the code at {place.file.name}:{place.line + 1}:{place.column + 1}"
 
 
 def _symbol(symbol: types.DocumentSymbol) -> SymbolInfo:
@@ -281,11 +281,11 @@ def _kind_name(kind: types.SymbolKind) -> str:
 
 
 def _distance(query: str, found: Found) -> tuple[bool, bool, bool, str, int]:
-    name, wanted = found.symbol.name, query.lower()
+    name, lowered = found.symbol.name, query.lower()
     return (
         name != query,
-        name.lower() != wanted,
-        not name.lower().startswith(wanted),
+        name.lower() != lowered,
+        not name.lower().startswith(lowered),
         found.file.as_posix(),
         found.place.line,
     )

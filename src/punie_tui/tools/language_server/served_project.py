@@ -85,16 +85,16 @@ class Project:
         Raises SystemFailure if there is no answer.
         """
         try:
-            return self._once(method, parameters, result, opened)
+            return self._send(method, parameters, result, opened)
         except Died:
             self.close()
         try:
-            return self._once(method, parameters, result, opened)
+            return self._send(method, parameters, result, opened)
         except Died as died:
             self.close()
             raise SystemFailure(f"ty's server died twice over {method}: {died}") from None
 
-    def _once(self, method: str, parameters: Any, result: Any, opened: Opened | None) -> Any:
+    def _send(self, method: str, parameters: Any, result: Any, opened: Opened | None) -> Any:
         server = self._ready()
         if opened is not None:
             file, text = opened
@@ -146,7 +146,7 @@ class Project:
         except OSError as error:
             raise UsageError(f"{file.name} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
-            raise UsageError(f"{file.name} is no UTF-8 text") from None
+            raise UsageError(f"{file.name} is not UTF-8 text") from None
 
     def preview(self, uri: str, line: int) -> str:
         file = path_of(uri)
@@ -219,7 +219,7 @@ class Project:
         if file and line and column and not name:
             return [Place(file, line - 1, column - 1)]
         if not name:
-            raise UsageError("name a symbol, or a file, a line and a column from 1")
+            raise UsageError("give a symbol, or a file with a line and a column, counted from 1")
         if file and (line or not self.defined(symbol, file)):
             there = _occurrences(self.text(file), name)
             places = [Place(file, *at) for at in _nearest_first(there, name, line - 1, column - 1)]
@@ -235,7 +235,7 @@ class Project:
         if len({(each.file, each.container) for each in found}) > 1:
             named = [f"{self.shown(each.file.as_uri())}:{each.place.line + 1}" for each in found]
             some = ", ".join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
-            raise UsageError(f"there are {len(named)} of the name {symbol[:100]} ({some}); name the file and the line")
+            raise UsageError(f"{len(named)} symbols are named {symbol[:100]} ({some}); give the file and the line")
         return [each.place for each in found]
 
 
@@ -318,7 +318,7 @@ def _stamps(root: Path) -> Iterator[tuple[str, _Stamp]]:
             except OSError:
                 continue
         if count > MOST_FILES:
-            raise SystemFailure(f"there are more than {MOST_FILES} files of Python in {root}; ask in a smaller folder")
+            raise SystemFailure(f"there are more than {MOST_FILES} Python files in {root}; choose a smaller folder")
 
 
 def _changes(before: dict[str, _Stamp], now: dict[str, _Stamp]) -> Iterator[types.FileEvent]:

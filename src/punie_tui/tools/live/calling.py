@@ -30,7 +30,7 @@ def describe(found: WorkspaceTools) -> dict[str, Any]:
     """The description of a folder's tools, made by running its code. Raises UsageError, with file and line, on
     failure."""
     request = {"do": "describe", "folder": str(found.folder), "fingerprint": found.fingerprint}
-    return _asked(request, found.folder, DESCRIBE_SECONDS, f"loading {found.folder}")
+    return _ask_process(request, found.folder, DESCRIBE_SECONDS, f"loading {found.folder}")
 
 
 def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: float = CALL_SECONDS) -> BaseModel | str:
@@ -41,10 +41,10 @@ def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: f
     """
     request = {"do": "call", "tool": spec.name, "arguments": dict(arguments), "folder": None, "fingerprint": ""}
     if spec.home is None:
-        answer = _unless_at_fault(_kept(project.resolve()).ask(request, seconds, spec.name))
+        answer = _raise_faults(_kept(project.resolve()).ask(request, seconds, spec.name))
     else:
         request |= {"folder": str(spec.home), "fingerprint": _trusted_state(spec.home)}
-        answer = _asked(request, project, seconds, spec.name)
+        answer = _ask_process(request, project, seconds, spec.name)
     if "raised" in answer:
         raise Raised(*answer["raised"])
     if not issubclass(spec.result, BaseModel):
@@ -52,7 +52,7 @@ def call(spec: ToolSpec, arguments: Mapping[str, Any], project: Path, seconds: f
     try:
         return spec.result.model_validate(answer["result"])
     except ValidationError as error:
-        what = f"what {spec.name} returned is no {spec.result.__name__}"
+        what = f"{spec.name} returned an invalid {spec.result.__name__}"
         raise UsageError(f"{spec.origin}: {what}: {first_mistake(error)}") from None
 
 
@@ -60,19 +60,19 @@ def _trusted_state(folder: Path) -> str:
     """The fingerprint of a folder that the user trusts. Raises UsageError if the folder has changed since."""
     found = find_tools(folder.parent)
     if found is None or not found.trusted:
-        raise UsageError(found.asks if found else f"the tools of {folder} are gone")
+        raise UsageError(found.trust_request if found else f"the folder of tools {folder} no longer exists")
     return fingerprint_of(folder)
 
 
-def _asked(request: Mapping[str, Any], folder: Path, seconds: float, name: str) -> dict[str, Any]:
+def _ask_process(request: Mapping[str, Any], folder: Path, seconds: float, name: str) -> dict[str, Any]:
     # No bytecode beside the source is read: it need not match the source that was trusted.
     command = [sys.executable, "-P", "-B", "-X", "pycache_prefix=/nonexistent", "-m", "punie_tui.tools.live.real"]
     ended = run(command, folder, seconds, name, given=json.dumps(request))
     try:
         answer = json.loads(ended.output)
     except ValueError:
-        raise SystemFailure(f"{name} ended without an answer: {ended.last_words[:500]}") from None
-    return _unless_at_fault(answer)
+        raise SystemFailure(f"{name} ended without an answer: {ended.last_line[:500]}") from None
+    return _raise_faults(answer)
 
 
 @cache
@@ -81,7 +81,7 @@ def _kept(project: Path) -> KeptProcess:
     return KeptProcess([sys.executable, "-P", "-m", "punie_tui.tools.live.real"], project)
 
 
-def _unless_at_fault(answer: dict[str, Any]) -> dict[str, Any]:
+def _raise_faults(answer: dict[str, Any]) -> dict[str, Any]:
     if "fault" in answer:
         raise (UsageError if answer["exit_code"] == 2 else SystemFailure)(answer["fault"])
     return answer

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.errors import SystemFailure
-from punie_tui.last_words import last_words
+from punie_tui.last_line import last_line
 from punie_tui.tools.live.processes import end_family
 
 
@@ -47,9 +47,9 @@ class KeptProcess:
                     f"{name} took more than {seconds:g} s in {self._folder}; give it less to do"
                 ) from None
             except (EOFError, ValueError):
-                words = last_words(self._log)
+                text = last_line(self._log)
                 self._end()
-                raise SystemFailure(f"{name} ended without an answer{words}") from None
+                raise SystemFailure(f"{name} ended without an answer{text}") from None
             except OSError as error:
                 self._end()
                 raise SystemFailure(f"{name} does not start in {self._folder}: {error}") from error

@@ -25,7 +25,7 @@ class Ended:
     complaints: str
 
     @property
-    def last_words(self) -> str:
+    def last_line(self) -> str:
         lines = (self.complaints.strip() or self.output.strip()).splitlines()
         return lines[-1] if lines else f"exit code {self.code}, no output"
 
@@ -104,6 +104,6 @@ def folder_of(path: str, cwd: Path | None) -> Path:
     return folder
 
 
-def unread(tool: str, error: Exception, last_words: str) -> str:
+def unread(tool: str, error: Exception, last_line: str) -> str:
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return f"{tool}'s output cannot be read ({first}){f': {last_words}' if last_words else ''}"
+    return f"{tool}'s output cannot be read ({first}){f': {last_line}' if last_line else ''}"

@@ -36,7 +36,7 @@ def load(folder: Path, fingerprint: str) -> Iterator[tuple[ToolSpec, Callable[..
     """
     found = find_tools(folder.parent)
     if found is None or found.fingerprint != fingerprint:
-        raise UsageError(f"{folder} changed since it was looked at; read it, then say: punie-tui trust")
+        raise UsageError(f"{folder} has changed since you read it; read it again, then run: punie-tui trust")
     if found.problems:
         raise UsageError(found.problems[0])
     package = types.ModuleType(_PACKAGE)
@@ -46,7 +46,7 @@ def load(folder: Path, fingerprint: str) -> Iterator[tuple[ToolSpec, Callable[..
     for file in dict.fromkeys(each.file for each in found.listed):
         parts = file.relative_to(folder).with_suffix("").parts
         if not all(part.isidentifier() for part in parts):
-            raise UsageError(f"{file}: its name is no name in Python, so it cannot be imported; rename it")
+            raise UsageError(f"{file}: its name is not a Python identifier, so it cannot be imported; rename it")
         name = ".".join((_PACKAGE, *(parts[:-1] if parts[-1] == "__init__" else parts)))
         try:
             module = importlib.import_module(name)
@@ -77,7 +77,7 @@ def _describe(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _call(request: dict[str, Any]) -> dict[str, Any]:
-    spec, function = _wanted(request)
+    spec, function = _find_tool(request)
     try:
         arguments = bind(spec, (), request["arguments"])
     except (TypeError, ValueError) as error:
@@ -93,7 +93,7 @@ def _call(request: dict[str, Any]) -> dict[str, Any]:
     return {"result": result.model_dump(mode="json") if isinstance(result, BaseModel) else result}
 
 
-def _wanted(request: dict[str, Any]) -> tuple[ToolSpec, Callable[..., Any]]:
+def _find_tool(request: dict[str, Any]) -> tuple[ToolSpec, Callable[..., Any]]:
     if request["folder"] is None:
         return PACKAGE[request["tool"]], FUNCTIONS[request["tool"]]
     for spec, function in load(Path(request["folder"]), request["fingerprint"]):

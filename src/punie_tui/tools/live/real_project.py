@@ -19,7 +19,7 @@ from punie_tui.tools.spec import Raised, ToolSpec
 
 Allowed = Callable[[ToolSpec, Mapping[str, Any]], bool]
 """Whether a tool that writes or runs programs may be called; asked before each such call."""
-Heard = Callable[[ToolSpec, Mapping[str, Any], BaseModel | str | None, str], object]
+CallListener = Callable[[ToolSpec, Mapping[str, Any], BaseModel | str | None, str], object]
 """Called before each tool call, without a result, and after it, with the result or the reason why there is none."""
 SECONDS = 10.0
 """Time limit for the code itself, not counting its tool calls."""
@@ -33,13 +33,13 @@ class RealProject:
         self,
         root: Path,
         allowed: Allowed,
-        heard: Heard = lambda *_: None,
+        on_call: CallListener = lambda *_: None,
         seconds: float = CALL_SECONDS,
         hint: Callable[[ToolSpec], str] = lambda spec: "",
     ) -> None:
         self.root = root.resolve()
         self.interrupted = False
-        self._allowed, self._heard, self._seconds, self._hint = allowed, heard, seconds, hint
+        self._allowed, self._on_call, self._seconds, self._hint = allowed, on_call, seconds, hint
 
     def for_one_run(self) -> RealProject:
         return self
@@ -53,25 +53,25 @@ class RealProject:
             return self._answer(spec, arguments)
         except KeyboardInterrupt:  # it must not get lost in the interpreter that runs the code
             self.interrupted = True
-            raise Raised("RuntimeError", "it was stopped by the person who asked") from None
+            raise Raised("RuntimeError", "it was stopped by the user") from None
 
     def _answer(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> BaseModel | str:
         if self.interrupted:
-            raise Raised("RuntimeError", "it was stopped by the person who asked")
-        self._heard(spec, arguments, None, "")
+            raise Raised("RuntimeError", "it was stopped by the user")
+        self._on_call(spec, arguments, None, "")
         try:
             result = self._called(spec, arguments)
         except Raised as raised:
-            self._heard(spec, arguments, None, f"{raised.args[0]}: {raised.args[1]}")
+            self._on_call(spec, arguments, None, f"{raised.args[0]}: {raised.args[1]}")
             raise
-        self._heard(spec, arguments, result, "")
+        self._on_call(spec, arguments, result, "")
         return result
 
     def _called(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> BaseModel | str:
         if outside := next(self._outside(spec, arguments), None):
             raise Raised("PermissionError", f"{outside[:200]!r} is outside the project {self.root}")
         if spec.effects != "reads" and not self._allowed(spec, arguments):
-            raise Raised("PermissionError", f"{spec.name} {spec.effects}, and was not allowed{self._hint(spec)}")
+            raise Raised("PermissionError", f"{spec.name} {spec.effects} and was not allowed{self._hint(spec)}")
         try:
             return call(spec, arguments, self.root, self._seconds)
         except (UsageError, SystemFailure) as error:

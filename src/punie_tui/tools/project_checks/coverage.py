@@ -32,10 +32,10 @@ def measure(path: str, cwd: Path, seconds: float = SECONDS) -> CoverageResult:
         measured = ["run", data, *_what(config, folder), "-m", "pytest", *options, *named]
         ran = run_module("coverage", measured, folder, seconds)
         if ran.code not in (0, 1):  # neither passed nor failed: no tests, or tests that cannot be run
-            raise SystemFailure(f"pytest gave up: {ran.last_words[:300]}")
-        told = run_module("coverage", ["json", data, "-q", "-o", str(report)], folder, seconds)
+            raise SystemFailure(f"pytest stopped: {ran.last_line[:300]}")
+        written = run_module("coverage", ["json", data, "-q", "-o", str(report)], folder, seconds)
         if not report.exists():
-            raise SystemFailure(f"coverage gave up: {told.last_words[:300]}")
+            raise SystemFailure(f"coverage stopped: {written.last_line[:300]}")
         return read_report(report.read_text("utf-8"), tests_passed=ran.code == 0)
 
 

@@ -108,7 +108,7 @@ def _imported(folder: Path, cwd: Path) -> dict[str, tuple[str, int]]:
         try:
             tree = ast.parse(_text(file))
         except (SyntaxError, ValueError, RecursionError) as error:
-            raise UsageError(f"{shown(file, cwd)}:{getattr(error, 'lineno', 1)}: no Python: {error}") from None
+            raise UsageError(f"{shown(file, cwd)}:{getattr(error, 'lineno', 1)}: not valid Python: {error}") from None
         for module, line in _modules(tree):
             if module not in own and module not in sys.stdlib_module_names:
                 found.setdefault(module, (shown(file, cwd), line))

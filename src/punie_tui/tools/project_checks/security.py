@@ -17,7 +17,9 @@ def check(path: str, cwd: Path) -> SecurityResult:
     """The weaknesses at `path`, relative to `cwd`. Raises UsageError if the path does not exist, SystemFailure if ruff
     takes too long."""
     found = lint(path, cwd=cwd, select=SELECT, ignore=IGNORED)
-    broken = [f"{each.file}:{each.line}: no Python: {each.message}" for each in found.violations if each.code == BROKEN]
+    broken = [
+        f"{each.file}:{each.line}: not valid Python: {each.message}" for each in found.violations if each.code == BROKEN
+    ]
     issues = [
         SecurityIssue(file=each.file, line=each.line, column=each.column, code=each.code, message=each.message)
         for each in found.violations

@@ -61,10 +61,10 @@ def run_tests(path: str, *, cwd: Path | None = None, seconds: float = 600.0) -> 
         # pytest reads options after `--` too.
         named = f"./{path}" if path.startswith("-") else path
         ended = run_module("pytest", [*options, "--punie-report", str(report), named], folder, seconds)
-        return read_report(report.read_text("utf-8") if report.exists() else "", ended.last_words)
+        return read_report(report.read_text("utf-8") if report.exists() else "", ended.last_line)
 
 
-def read_report(lines: str, last_words: str = "") -> TestResult:
+def read_report(lines: str, last_line: str = "") -> TestResult:
     """The result in the output of `report`: one JSON object per test, and one at the end with the duration."""
     tests: list[TestCase] = []
     try:
@@ -72,12 +72,12 @@ def read_report(lines: str, last_words: str = "") -> TestResult:
             entry = json.loads(line)
             if "finished" in entry:
                 # Exit codes with a report: 0 passed, 1 failed, 2 interrupted by collection errors, 5 no tests.
-                strange = None if entry["finished"] in (0, 1, 2, 5) else f"pytest gave up: {last_words}"
+                strange = None if entry["finished"] in (0, 1, 2, 5) else f"pytest stopped: {last_line}"
                 return test_result(tests, entry["duration"], strange)
             tests.append(TestCase.model_validate(entry))
     except (ValueError, KeyError, TypeError) as error:
-        return test_result(tests, 0.0, unread("pytest", error, last_words))
-    return test_result(tests, 0.0, f"pytest ended before its report did: {last_words}")
+        return test_result(tests, 0.0, unread("pytest", error, last_line))
+    return test_result(tests, 0.0, f"pytest ended before its report was complete: {last_line}")
 
 
 def test_result(tests: list[TestCase], duration: float, parse_error: str | None = None) -> TestResult:

@@ -17,4 +17,4 @@ def read_file(path: Annotated[str, "a file"]) -> str:
     except OSError as error:
         raise UsageError(f"{path[:200]!r} cannot be read: {error.strerror or error}") from None
     except ValueError:  # no UTF-8, or a path with a NUL
-        raise UsageError(f"{path[:200]!r} is no UTF-8 text") from None
+        raise UsageError(f"{path[:200]!r} is not UTF-8 text") from None

@@ -55,10 +55,10 @@ def lint(
     options = ["--output-format", "json", "--isolated", "--no-cache", "--select", select]
     options += ["--ignore", ignore] if ignore else []
     ended = run_module("ruff", ["check", *options, "--", path], folder, seconds)
-    return read_ruff(ended.output, folder, ended.last_words)
+    return read_ruff(ended.output, folder, ended.last_line)
 
 
-def read_ruff(output: str, folder: Path, last_words: str = "") -> RuffResult:
+def read_ruff(output: str, folder: Path, last_line: str = "") -> RuffResult:
     """The result in ruff's JSON; paths below `folder` are made relative to it.
 
     A violation is fixable if `--fix` alone would fix it, that is, if ruff calls its fix safe. E902 is not a violation:
@@ -69,7 +69,7 @@ def read_ruff(output: str, folder: Path, last_words: str = "") -> RuffResult:
         found = [_ruff_entry(entry, folder) for entry in entries if entry["code"] != "E902"]
         lost = [f"{entry['filename']}: {entry['message']}" for entry in entries if entry["code"] == "E902"]
     except (ValueError, KeyError, TypeError) as error:
-        return ruff_result([], unread("ruff", error, last_words))
+        return ruff_result([], unread("ruff", error, last_line))
     return ruff_result(found, "; ".join(lost) or None)
 
 

@@ -48,18 +48,18 @@ def check_types(path: str, *, cwd: Path | None = None, seconds: float = 120.0) -
     takes too long."""
     folder = folder_of(path, cwd)
     ended = run_module("ty", ["check", "--output-format", "gitlab", "--color", "never", "--", path], folder, seconds)
-    return read_ty(ended.output, ended.last_words)
+    return read_ty(ended.output, ended.last_line)
 
 
-def read_ty(output: str, last_words: str = "") -> TypeCheckResult:
+def read_ty(output: str, last_line: str = "") -> TypeCheckResult:
     """The result in ty's GitLab report: a JSON list of objects with check_name, description, severity and location.
 
-    `last_words` is the last line that ty printed; `parse_error` contains it if the report cannot be read.
+    `last_line` is the last line that ty printed; `parse_error` contains it if the report cannot be read.
     """
     try:
         entries = [_ty_entry(entry) for entry in json.loads(output)]
     except (ValueError, KeyError, TypeError) as error:
-        return type_check_result([], unread("ty", error, last_words))
+        return type_check_result([], unread("ty", error, last_line))
     complaint = next((entry.message for entry in entries if entry.code == "io"), None)
     found = [entry for entry in entries if entry.code != "io"]
     return type_check_result(found, complaint)

@@ -54,7 +54,7 @@ COMPILING = 3
 """First steps that are not timed, because they are largely compilation."""
 JUDGED, AGAIN_AFTER = 3, 30
 """The number of steps whose median is a rate, and of steps until another number of threads is tried again."""
-FALLEN = 0.6
+SLOWED = 0.6
 """Below this share of the best rate another number of threads is tried."""
 SHORT_SECONDS = 0.2
 
@@ -69,7 +69,7 @@ class Cores(BaseModel):
 
 
 class Governor:
-    """Reduces the threads of matrix products while other work holds the cores, and restores them afterwards.
+    """Reduces the threads of matrix products while other work is using the cores, and restores them afterwards.
 
     Decides only by the rates of the steps: `step` receives the size and the duration of each, and ignores steps so
     short that threads hardly matter. If nothing was measured beforehand, the first steps are: some with all threads,
@@ -84,8 +84,8 @@ class Governor:
         self._rates: deque[float] = deque(maxlen=JUDGED)
         self._best = 0.0
         self._before = 0.0  # the rate that another number of threads must beat
-        self._trying = False
-        self._again = AGAIN_AFTER
+        self._in_trial = False
+        self._retry_after = AGAIN_AFTER
         self._wait = AGAIN_AFTER if threads < most else 0
 
     def step(self, amount: float, seconds: float) -> bool:
@@ -97,30 +97,30 @@ class Governor:
             return False
         self._rates.append(amount / seconds)
         hopeless = (
-            self._trying and amount / seconds < FALLEN * self._before
+            self._in_trial and amount / seconds < SLOWED * self._before
         )  # threads that wait take many times as long
         if len(self._rates) < JUDGED and not hopeless:
             return False
         rate = median(self._rates)
-        if self._trying:
+        if self._in_trial:
             return self._judge(rate)
         self._wait -= 1
         if self.threads == self._most:
             self._best = max(self._best, rate)
-            due = rate < FALLEN * self._best or not self._measured
+            due = rate < SLOWED * self._best or not self._measured
             self._measured = True
         else:
             due = True
         if due and self._wait <= 0:
-            self._before, self._trying = rate, True
+            self._before, self._in_trial = rate, True
             self._change(1 if self.threads == self._most else self._most)
         return False
 
     def _judge(self, rate: float) -> bool:
-        self._trying = False
+        self._in_trial = False
         better = rate * BETTER > self._before
-        self._again = AGAIN_AFTER if better else 2 * self._again
-        self._wait = self._again
+        self._retry_after = AGAIN_AFTER if better else 2 * self._retry_after
+        self._wait = self._retry_after
         if better:
             return True
         self._change(1 if self.threads == self._most else self._most)
@@ -240,7 +240,7 @@ def best(found: dict[Cores, float]) -> Cores:
     return fastest if found[fastest] < BETTER * found.get(plain, float("inf")) else plain
 
 
-def arranged(
+def choose_cores(
     recipe: Recipe, folder: Path, rows: Path, settings: Settings, apply_controls: Callable[[], object]
 ) -> Cores:
     """How this training uses the cores: as was measured here before, or else measured now, if that is worth it.
@@ -249,7 +249,7 @@ def arranged(
     """
     cores, train = usable_cores(), recipe.train
     plain = Cores(processes=1, threads=cores)
-    if compute.prepare_thread().backend != "cpu" or cores == 1 or not may_arrange(recipe):
+    if compute.prepare_thread().backend != "cpu" or cores == 1 or not may_choose(recipe):
         return plain
     short = train.iters * train.batch_size * folder_size(folder) < WORTH_BYTE_STEPS
     if train.batch_size == 1:  # ranks cannot share one row, and a Governor finds the number of threads while training
@@ -269,7 +269,7 @@ def arranged(
     return best(found)
 
 
-def may_arrange(recipe: Recipe) -> bool:
+def may_choose(recipe: Recipe) -> bool:
     """Whether neither the recipe nor the environment says how the cores are to be used."""
     return recipe.train.ranks == 1 and recipe.train.hostfile is None and THREADS not in os.environ
 

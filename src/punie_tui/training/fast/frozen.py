@@ -14,7 +14,7 @@ import numpy as np
 from mlx.utils import tree_flatten
 from mlx_lm.models.base import create_attention_mask
 
-from punie_tui.training.fast.shared_prefix import once
+from punie_tui.training.fast.shared_prefix import with_shared_prefix
 
 PLAIN_BODIES = frozenset(f"mlx_lm.models.{name}" for name in ("llama", "qwen2", "qwen3", "qwen3_moe"))
 """Architectures that consist of an embedding, a sequence of layers under one causal mask, and a norm."""
@@ -30,8 +30,8 @@ class FrozenPart:
         self._limit = limit
         self._kept: dict[bytes, mx.array] = {}
         self._compute = mx.compile(
-            lambda inputs, shared: once(
-                lambda part, caches: through(model, model.model.embed_tokens(part), 0, first, caches),
+            lambda inputs, shared: with_shared_prefix(
+                lambda part, caches: run_layers(model, model.model.embed_tokens(part), 0, first, caches),
                 inputs,
                 shared,
                 first,
@@ -65,7 +65,7 @@ def frozen_part(model: Any, limit: int) -> FrozenPart | None:
     return FrozenPart(model, first, limit) if first else None
 
 
-def through(
+def run_layers(
     model: Any, hidden: mx.array, first: int, last: int | None = None, caches: Sequence[Any] | None = None
 ) -> mx.array:
     """The hidden state after the layers `first` to `last` (excluded), as the model's own body computes it.

@@ -35,8 +35,8 @@ def _swiglu(gate: mx.array, x: mx.array) -> tuple[mx.array, mx.array]:
 @_swiglu.vjp
 def _swiglu_vjp(primals: Any, cotangents: Any, outputs: Any) -> tuple[mx.array, mx.array]:
     gate, x = primals
-    share, wanted = outputs[1], cotangents[0]
-    return wanted * x * share * (1.0 + gate * (1.0 - share)), wanted * gate * share
+    share, cotangent = outputs[1], cotangents[0]
+    return cotangent * x * share * (1.0 + gate * (1.0 - share)), cotangent * gate * share
 
 
 def swiglu(gate: mx.array, x: mx.array) -> mx.array:
@@ -56,8 +56,8 @@ def _weights(scores: mx.array, seen: mx.array) -> mx.array:
 
 
 @_weights.vjp
-def _weights_vjp(primals: Any, wanted: Any, weights: Any) -> tuple[mx.array, mx.array]:
-    shares = wanted * weights
+def _weights_vjp(primals: Any, cotangent: Any, weights: Any) -> tuple[mx.array, mx.array]:
+    shares = cotangent * weights
     return shares - weights * shares.sum(axis=-1, keepdims=True), mx.zeros_like(primals[1])
 
 
@@ -78,8 +78,8 @@ def attention(
     rows, heads, width, channels = queries.shape
     shared, places = keys.shape[1:3]
     seen = mx.arange(places - width, places)[:, None] >= mx.arange(places)
-    asked = (queries * scale).reshape(rows, shared, -1, channels)
-    scores = (asked @ keys.swapaxes(-1, -2)).reshape(rows, heads, width, places)
+    grouped = (queries * scale).reshape(rows, shared, -1, channels)
+    scores = (grouped @ keys.swapaxes(-1, -2)).reshape(rows, heads, width, places)
     weights: Any = _weights(scores, seen)
     attended = weights.reshape(rows, shared, -1, places) @ values
     return cast(mx.array, attended.reshape(rows, heads, width, -1))

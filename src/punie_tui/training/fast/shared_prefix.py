@@ -26,7 +26,7 @@ class SharedKeys(KVCache):  # type: ignore[misc]
         if self.keys is None or self.values is None:
             self.keys, self.values, self.offset = keys, values, keys.shape[2]
             return keys, values
-        return _behind(self.keys, keys, axis=2), _behind(self.values, values, axis=2)
+        return _after(self.keys, keys, axis=2), _after(self.values, values, axis=2)
 
 
 def can_share(model: Any) -> bool:
@@ -35,7 +35,7 @@ def can_share(model: Any) -> bool:
     return len(caches) == len(model.layers) and all(type(cache) is KVCache for cache in caches)
 
 
-def once(
+def with_shared_prefix(
     compute: Callable[[mx.array, list[SharedKeys] | None], mx.array], rows: mx.array, shared: int, layers: int
 ) -> mx.array:
     """`compute(rows, None)` for rows (rows, width, …) whose first `shared` places are equal in all of them: computes
@@ -44,9 +44,9 @@ def once(
         return compute(rows, None)
     caches = [SharedKeys() for _ in range(layers)]
     beginning = compute(rows[:1, :shared], caches)
-    return _behind(beginning, compute(rows[:, shared:], caches), axis=1)
+    return _after(beginning, compute(rows[:, shared:], caches), axis=1)
 
 
-def _behind(beginning: mx.array, rest: mx.array, axis: int) -> mx.array:
+def _after(beginning: mx.array, rest: mx.array, axis: int) -> mx.array:
     """The rest of each row, after the beginning that all rows share."""
     return mx.concatenate([mx.broadcast_to(beginning, (rest.shape[0], *beginning.shape[1:])), rest], axis=axis)

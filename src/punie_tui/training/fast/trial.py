@@ -60,12 +60,12 @@ def main() -> None:
         print(json.dumps(answer), flush=True)
         if not (line := sys.stdin.readline()):
             os._exit(0)
-        asked = json.loads(line)
-        set_blas_threads(asked["threads"])
+        request = json.loads(line)
+        set_blas_threads(request["threads"])
         began = time.perf_counter()
-        for _ in range(asked["steps"]):
+        for _ in range(request["steps"]):
             stepper.train(batch, 1)
-        answer = {"seconds": (time.perf_counter() - began) / asked["steps"]}
+        answer = {"seconds": (time.perf_counter() - began) / request["steps"]}
 
 
 if __name__ == "__main__":

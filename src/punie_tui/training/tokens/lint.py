@@ -22,7 +22,7 @@ def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) ->
             "make it a multiple"
         )
     if settings.num_layers == 0:
-        raise UsageError("train.num_layers = 0: mlx-lm takes that for all layers; write -1 for all, or 1 and more")
+        raise UsageError("train.num_layers = 0: mlx-lm treats that as all layers; write -1 for all, or 1 or more")
     if settings.seed >= 2**32:
         raise UsageError(f"train.seed = {settings.seed}: it must be below 2^32")
     return [*_cut(settings, [*train, *valid]), *_validation(settings, valid)]

@@ -145,8 +145,8 @@ def _unlearned(
             until = row_tokens(tokenizer, messages[: at + 1], tools)
             if list(tokens[: len(until)]) != until or until[: len(before)] != before:
                 raise UsageError(
-                    f"the chat template does not write message {at + 1} as a part of its own, so that its weight 0 "
-                    "cannot be honoured; end the row before it, or leave the weight out"
+                    f"the chat template does not write message {at + 1} as a part of its own, so its weight 0 "
+                    "cannot be applied; end the row before it, or leave the weight out"
                 )
             yield range(len(before), len(until))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
 
-from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
 from punie_tui.datasets.checks.material import Located, Material
 from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import UsageError
@@ -58,7 +58,7 @@ class TokenChecks:
                 "chat template",
                 "What the template does to a row is what the model learns and what it is asked with; where the two "
                 "differ, it learns one conversation and is judged by another.",
-                "Mend the row, or choose a model whose template takes these roles.",
+                "Fix the row, or choose a model whose template takes these roles.",
                 self._template,
             ),
             Check(
@@ -103,11 +103,11 @@ class TokenChecks:
         except Exception as error:  # a template is third-party code and may fail in any way
             return TokenRow(located, refusal=f"the model's chat template fails: {type(error).__name__}: {error}")
 
-    def _template(self, material: Material) -> Found:
+    def _template(self, material: Material) -> CheckResult:
         rows = self.rows(material)
         where = [f"{row.place}: {problem}" for row in rows for problem in self._misfits(row)]
         good = f"all {len(rows)} rows go through the template, each prompt the beginning of its row"
-        return nowhere(where, good, "rows that the chat template spoils")
+        return nowhere(where, good, "rows that the chat template breaks")
 
     def _misfits(self, row: TokenRow) -> Iterator[str]:
         if row.refusal:
@@ -129,12 +129,12 @@ class TokenChecks:
                 if control in message.content:
                     yield f"message {number} holds {quoted(control)}, which becomes a control token"
 
-    def _left(self, material: Material) -> Found:
+    def _left(self, material: Material) -> CheckResult:
         rows = self.rows(material)
         where = [f"{row.place}: {row.lack}" for row in rows if row.lack]
         return nowhere(where, f"all {len(rows)} rows have tokens in the loss", "rows with nothing left to learn")
 
-    def _lengths(self, material: Material) -> Found:
+    def _lengths(self, material: Material) -> CheckResult:
         rows = [row for row in self.rows(material) if not row.refusal]
         longest = self.settings.max_seq_length
         where = tuple(
@@ -144,9 +144,9 @@ class TokenChecks:
         )
         spread = distribution([len(row.tokens) for row in rows])
         text = f"{spread}; max_seq_length is {longest}"
-        return Found(not where, f"{len(where)} of {len(rows)} rows are cut: {text}" if where else text, where)
+        return CheckResult(not where, f"{len(where)} of {len(rows)} rows are cut: {text}" if where else text, where)
 
-    def _masked(self, material: Material) -> Found:
+    def _masked(self, material: Material) -> CheckResult:
         total = lost = unweighed = 0
         where = []
         for row in self.rows(material):
@@ -159,9 +159,9 @@ class TokenChecks:
                 where.append(f"{row.place}: {before} of its {len(answers)} answers are not learned")
         aside = f"; {unweighed} have weight 0 and do not" if unweighed else ""
         if not lost:
-            return Found(True, f"all {total - unweighed} answers count in the loss{aside}")
+            return CheckResult(True, f"all {total - unweighed} answers count in the loss{aside}")
         text = f"{lost} of {total} answers ({lost / total:.1%}) stand before the last and are masked{aside}"
-        return Found(lost <= MOST_UNLEARNED * total, text, tuple(where))
+        return CheckResult(lost <= MOST_UNLEARNED * total, text, tuple(where))
 
 
 def distribution(lengths: Sequence[int]) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import mlx.core as mx
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from punie_tui.errors import SystemFailure
 from punie_tui.models.making.publish import published
@@ -42,7 +42,11 @@ class Window(BaseModel):
     """What happened since the last report: sums over the steps. `seconds` is time in steps alone."""
 
     steps: int = 0
-    sound: int = Field(default=0, description="steps with a finite loss and gradient; the sums are over these")
+    finite_steps: int = Field(
+        default=0,
+        validation_alias=AliasChoices("finite_steps", "sound"),  # `sound` in checkpoints before
+        description="steps with a finite loss and gradient; the sums are over these",
+    )
     loss: float = 0.0
     gradient_norm: float = 0.0
     tokens: int = 0
@@ -59,10 +63,10 @@ class Position(BaseModel):
     validated: int | None = Field(default=None, description="the iteration of the last whole validation")
     base_val_loss: float | None = Field(default=None, description="the validation loss before the first step")
     best: Best | None = None
-    better: float | None = Field(default=None, description="the validation loss that early stop goes by")
+    better: float | None = Field(default=None, description="the validation loss that early stopping compares with")
     worse: int = Field(default=0, description="validations since then")
-    learning_rate: float | None = Field(default=None, description="as somebody set it; it replaces any schedule")
-    probed: int | None = Field(default=None, description="the iteration of the last probe, asked or left out")
+    learning_rate: float | None = Field(default=None, description="as the user set it; it replaces any schedule")
+    probed: int | None = Field(default=None, description="the iteration of the last probe, run or skipped")
     step_seconds: float = Field(default=0.0, description="spent in steps")
     probe_seconds: float = Field(default=0.0, description="spent in probes")
     window: Window = Field(default_factory=Window)
@@ -156,11 +160,11 @@ class Checkpoints:
 
 def remove(folder: Path) -> None:
     """Deletes a folder if it exists; renamed first, so that it is never seen half deleted."""
-    going = folder.with_name(f".{folder.name}.going")
-    shutil.rmtree(going, ignore_errors=True)
+    doomed = folder.with_name(f".{folder.name}.going")
+    shutil.rmtree(doomed, ignore_errors=True)
     if folder.exists():
-        folder.rename(going)
-        shutil.rmtree(going, ignore_errors=True)
+        folder.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
 def _write(path: Path, tensors: Mapping[str, mx.array]) -> None:

@@ -69,10 +69,10 @@ def begin_with(model: Any, folder: Path, settings: TrainSettings) -> None:
     try:
         theirs: Any = mx.load(str(folder / ADAPTERS))
     except RuntimeError:
-        raise UsageError(f"{folder / ADAPTERS}: it cannot be read; is it whole?") from None
+        raise UsageError(f"{folder / ADAPTERS}: it cannot be read; is it complete?") from None
     ours = dict(tree_flatten(model.trainable_parameters()))
     for name in sorted(ours.keys() ^ theirs.keys()):
-        whose = "lacks" if name in ours else "has also"
+        whose = "lacks" if name in ours else "also has"
         raise UsageError(f"{folder}: it {whose} {name}; train the same layers, keys and kind as it was made with")
     for name, value in ours.items():
         if value.shape != theirs[name].shape:

@@ -13,10 +13,10 @@ from aiohttp import web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from punie_tui.last_words import last_words
+from punie_tui.last_line import last_line
 from punie_tui.tui.browser import DRIVER
 
-LAST_BREATH = 3.0
+STOP_SECONDS = 3.0
 """Seconds a dashboard may take to end once asked to, before it is killed."""
 LARGEST_SIDE = 1000
 """The most columns or rows a tab may ask for."""
@@ -25,14 +25,14 @@ LARGEST_SIDE = 1000
 class Dashboard(AppService):
     """Textual's `AppService` with three differences: the command does not go through a shell, its process is certain to
     have ended after `stop`, and the tab's connection is closed when the process ends by itself. If the process fails,
-    `say` is called with the last line it wrote."""
+    `report` is called with the last line it wrote."""
 
     def __init__(
         self,
         command: Sequence[str],
         tab: web.WebSocketResponse,
         downloads: DownloadManager,
-        say: Callable[[str], object],
+        report: Callable[[str], object],
     ) -> None:
         async def close() -> None:
             await tab.close()
@@ -44,9 +44,9 @@ class Dashboard(AppService):
             close=close,
             download_manager=downloads,
         )
-        self._words = list(command)
+        self._command = list(command)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process may write into it
-        self._say = say
+        self._report = report
         self._asked_to_end = False
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
@@ -55,7 +55,7 @@ class Dashboard(AppService):
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         self._process = await asyncio.create_subprocess_exec(
-            *self._words,
+            *self._command,
             stdin=PIPE,
             stdout=PIPE,
             stderr=self._log,
@@ -73,7 +73,7 @@ class Dashboard(AppService):
             await self._hand_on(self._process.stdout)
         code = await self._process.wait()
         if code and not self._asked_to_end:
-            self._say(f"a dashboard ended with exit code {code}{last_words(self._log)}")
+            self._report(f"a dashboard ended with exit code {code}{last_line(self._log)}")
         with suppress(ConnectionError):
             await self.remote_close()
 
@@ -90,7 +90,7 @@ class Dashboard(AppService):
         """Ends the process, by force if it does not end by itself."""
         self._asked_to_end = True
         with suppress(TimeoutError):
-            await asyncio.wait_for(super().stop(), LAST_BREATH)
+            await asyncio.wait_for(super().stop(), STOP_SECONDS)
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()

@@ -16,8 +16,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 _THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
-ANOTHER_NAME = "this dashboard answers at localhost and 127.0.0.1 alone"
-ANOTHER_PAGE = "another page may not look into this dashboard"
+ANOTHER_NAME = "this dashboard answers only at localhost and 127.0.0.1"
+ANOTHER_PAGE = "requests from other pages are refused"
 NO_TOKEN = "open the address that punie-tui serve printed, with its ?token=…"
 
 

@@ -46,12 +46,12 @@ def listen(port: int) -> socket.socket:
 
 class BrowserServer(Server):
     """Textual's `Server` behind a `Door`, with a page that loads nothing from other servers. Each tab gets a process
-    that runs `command`; `say` is called with a message if one fails."""
+    that runs `command`; `report` is called with a message if one fails."""
 
-    def __init__(self, command: Sequence[str], port: int, say: Callable[[str], object]) -> None:
+    def __init__(self, command: Sequence[str], port: int, report: Callable[[str], object]) -> None:
         super().__init__("punie-tui", LOOPBACK, port)
         self.door = Door(secrets.token_urlsafe(32), f"punie-tui-{port}")
-        self._words, self._say = list(command), say
+        self._command, self._report = list(command), report
         self._tabs: set[web.WebSocketResponse] = set()
 
     @property
@@ -84,7 +84,7 @@ class BrowserServer(Server):
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         tab = web.WebSocketResponse(heartbeat=15, timeout=CLOSE_SECONDS)
         await tab.prepare(request)
-        dashboard = Dashboard(self._words, tab, self.download_manager, self._say)
+        dashboard = Dashboard(self._command, tab, self.download_manager, self._report)
         self._tabs.add(tab)
         try:
             await dashboard.start(*(to_int(request.query.get(side, ""), 80) for side in ("width", "height")))
@@ -95,7 +95,7 @@ class BrowserServer(Server):
         return tab
 
 
-async def serve(server: BrowserServer, listening: socket.socket, say_ready: Callable[[], object]) -> None:
+async def serve(server: BrowserServer, listening: socket.socket, report_ready: Callable[[], object]) -> None:
     """Serves until a signal asks the process to end, then ends the dashboards it started. Running trainings go on."""
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in ENDINGS:
@@ -105,7 +105,7 @@ async def serve(server: BrowserServer, listening: socket.socket, say_ready: Call
     await runner.setup()
     try:
         await web.SockSite(runner, listening).start()
-        say_ready()
+        report_ready()
         await ended.wait()
     finally:
         await runner.cleanup()

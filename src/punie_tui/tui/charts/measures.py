@@ -15,7 +15,7 @@ from punie_tui.runs.state import RunView
 from punie_tui.tui.charts.chart import Level, Points, Series
 from punie_tui.tui.charts.curves import Curves
 from punie_tui.tui.charts.overlays import Overlay
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 
 _TRAIN, _VALID, _BEST, _BASE = "$series-train", "$series-valid", "$series-best", "$series-base"
 
@@ -41,23 +41,23 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Measure:
-    """`short` is the title where space is scarce; `say` formats a value; `empty` is shown when there is no data."""
+    """`short` is the title where space is scarce; `empty` is shown when there is no data."""
 
     title: str
     short: str
     draw: Callable[[Material], Drawing]
-    say: Callable[[float], str]
+    format_value: Callable[[float], str]
     empty: str = "nothing yet"
 
 
-def loss(made_of: Material) -> Drawing:
+def loss(material: Material) -> Drawing:
     """The training loss as a band with its smoothed line, the validation loss and its best, the base model's loss."""
-    view, curves, smoothing = made_of.view, made_of.curves, made_of.smoothing
+    view, curves, smoothing = material.view, material.curves, material.smoothing
     raw = curves.points("train_loss")
     train = f"train, smooth {smoothing:g}" if smoothing else "train"
     series = [Series(raw, f"{_TRAIN} 45%", "band", name="raw", glyph="░")] if smoothing else []
-    series += [_smooth_loss(overlay, smoothing) for overlay in made_of.overlays]
-    series += [_validation(overlay) for overlay in made_of.overlays if overlay.view.validation]
+    series += [_smooth_loss(overlay, smoothing) for overlay in material.overlays]
+    series += [_validation(overlay) for overlay in material.overlays if overlay.view.validation]
     checked = _checked(view)
     series += [
         Series(checked, f"{_VALID} 60%"),
@@ -70,12 +70,12 @@ def loss(made_of: Material) -> Drawing:
     return Drawing(series, [Level(value, _BASE, "base") for value in base])
 
 
-def behaviour(made_of: Material) -> Drawing:
+def behaviour(material: Material) -> Drawing:
     """How many answers of each probe pass."""
-    probes = made_of.view.probes
+    probes = material.view.probes
     if not probes:
         return Drawing()
-    series = [one for o in made_of.overlays for one in _line(_passed(o.view.probes), o.style, o.run.id, o.tag)]
+    series = [one for o in material.overlays for one in _line(_passed(o.view.probes), o.style, o.run.id, o.tag)]
     series += _line(Points.of((p.iteration, p.soft) for p in probes), _TRAIN, "soft", glyph="○")
     series += _line(Points.of((p.iteration, p.strict) for p in probes), _VALID, "strict", glyph="●")
     if any(probe.outcome is not None for probe in probes):
@@ -83,23 +83,23 @@ def behaviour(made_of: Material) -> Drawing:
     return Drawing(series, y_range=(0.0, float(max(len(probe.answers) for probe in probes))))
 
 
-def _column(name: str, said: str) -> Callable[[Material], Drawing]:
-    def draw(made_of: Material) -> Drawing:
+def _column(name: str, label: str) -> Callable[[Material], Drawing]:
+    def draw(material: Material) -> Drawing:
         series = [
             Series(overlay.curves.points(name), overlay.style, name=overlay.run.id, tag=overlay.tag)
-            for overlay in made_of.overlays
+            for overlay in material.overlays
         ]
-        return Drawing([*series, Series(made_of.curves.points(name), _TRAIN, name=said)])
+        return Drawing([*series, Series(material.curves.points(name), _TRAIN, name=label)])
 
     return draw
 
 
-def memory(made_of: Material) -> Drawing:
+def memory(material: Material) -> Drawing:
     """The memory used by MLX and by the process, and the limit once more than half of it is in use."""
-    curves = made_of.curves
+    curves = material.curves
     kinds = (("peak", _BEST), ("process", _BASE), ("active", _TRAIN), ("cache", _VALID))
     series = [Series(_in_gigabytes(curves.points(f"{kind}_memory")), style, name=kind) for kind, style in kinds]
-    last = made_of.view.train[-1] if made_of.view.train else None
+    last = material.view.train[-1] if material.view.train else None
     held = max(last.peak_memory or 0, last.active_memory or 0) if last is not None else 0
     near = last is not None and last.memory_limit and held > last.memory_limit / 2
     limit = [Level(last.memory_limit / 1e9, "$text-error", "limit")] if near and last and last.memory_limit else []
@@ -107,12 +107,12 @@ def memory(made_of: Material) -> Drawing:
 
 
 MEASURES: dict[str, Measure] = {
-    "loss": Measure("loss", "loss", loss, numerals.loss, "no report yet"),
+    "loss": Measure("loss", "loss", loss, formats.loss, "no report yet"),
     "behaviour": Measure(
         "behaviour", "behaviour", behaviour, lambda value: f"{value:.0f}", "no probe yet: see probe.every"
     ),
     "learning-rate": Measure("learning rate", "rate", _column("learning_rate", "rate"), lambda value: f"{value:.1e}"),
-    "gradient": Measure("gradient norm", "gradient", _column("grad_norm", "norm"), numerals.loss),
+    "gradient": Measure("gradient norm", "gradient", _column("grad_norm", "norm"), formats.loss),
     "speed": Measure("tokens/s", "tokens/s", _column("tokens_per_second", "tokens/s"), lambda value: f"{value:,.0f}"),
     "memory": Measure("memory", "memory", memory, lambda value: readable_bytes(1e9 * value)),
 }

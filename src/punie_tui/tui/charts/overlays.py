@@ -73,11 +73,11 @@ class Overlays:
         self._shown[run.id] = Overlay(run, tag)
         return True
 
-    def lay_group(self, runs: Sequence[Run]) -> bool:
+    def overlay_group(self, runs: Sequence[Run]) -> bool:
         """Adds the runs that belong to the same group as the one shown, each only once, so that a run the user removes
         stays removed; removes those added this way that no longer belong to it. Returns whether anything changed."""
-        wanted = {run.id for run in runs}
-        gone = [run_id for run_id in self._group if run_id not in wanted]
+        ids = {run.id for run in runs}
+        gone = [run_id for run_id in self._group if run_id not in ids]
         for run_id in gone:
             if self._group.pop(run_id):
                 self._shown.pop(run_id, None)

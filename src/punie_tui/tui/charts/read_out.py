@@ -25,12 +25,14 @@ def legend(series: Sequence[Series], levels: Sequence[Level], width: int) -> Con
     return _fitting(items, width)
 
 
-def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], width: int, near: float = 1) -> Content:
+def read_out(
+    series: Sequence[Series], at: float, format_value: Callable[[float], str], width: int, near: float = 1
+) -> Content:
     """`at 312` and, for each named series, its value at the nearest point, as many as fit in `width` cells.
     If that point is at least `near` away, its x is added.
     """
     items = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
-    for one, value, where in _values(series, at, say, near):
+    for one, value, where in _values(series, at, format_value, near):
         items.append(
             Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one), f" {value}", (where, _MUTED))
         )
@@ -38,11 +40,11 @@ def read_out(series: Sequence[Series], at: float, say: Callable[[float], str], w
 
 
 def read_out_lines(
-    series: Sequence[Series], at: float, say: Callable[[float], str], width: int, near: float = 1
+    series: Sequence[Series], at: float, format_value: Callable[[float], str], width: int, near: float = 1
 ) -> Content:
     """Like `read_out`, but with all series, each on a line of `width` cells."""
     lines = [Content.assemble(("at ", _MUTED), (f"{at:,.0f}", "bold"))]
-    for one, value, where in _values(series, at, say, near):
+    for one, value, where in _values(series, at, format_value, near):
         text = Content.assemble((where, _MUTED), f" {value}")
         name = Content.assemble((f"{one.tag or one.glyph} ", one.style), _name(one))
         name = name.truncate(max(0, width - text.cell_length), ellipsis=True)
@@ -51,7 +53,7 @@ def read_out_lines(
 
 
 def _values(
-    series: Sequence[Series], at: float, say: Callable[[float], str], near: float
+    series: Sequence[Series], at: float, format_value: Callable[[float], str], near: float
 ) -> Iterator[tuple[Series, str, str]]:
     """Each named series, its value at the point nearest to `at`, and that point's x if it is at least `near` away."""
     for one in _weightiest_first(series):
@@ -59,7 +61,7 @@ def _values(
         if index is None:
             continue
         value, x = float(one.points.y[index]), one.points.x[index]
-        text = say(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "∞"
+        text = format_value(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "∞"
         yield one, text, f" @{x:,.0f}" if abs(x - at) >= near else ""
 
 

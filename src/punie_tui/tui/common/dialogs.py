@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
@@ -25,6 +26,8 @@ from punie_tui.tui.keys.refusal import withheld
 
 _KEYS_GAP = "   "
 
+Item = TypeVar("Item")
+
 
 class Question(ModalScreen[bool]):
     """Asks for confirmation of something that people might regret. Escape means no."""
@@ -38,7 +41,7 @@ class Question(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(self._question, classes="asked")
+            yield Static(self._question, classes="question")
             yield Static(Content.styled(self._consequence, "$foreground-muted"))
             yield KeysLine("question")
 
@@ -155,7 +158,7 @@ class Chooser(ModalScreen[str | None]):
         with Vertical(classes="dialog wide" if self._wide else "dialog") as dialog:
             dialog.border_title = self._title
             if self._message is not None:
-                yield Static(self._message, classes="asked")
+                yield Static(self._message, classes="question")
             if self._choices:
                 # Ids are not passed to Textual: they may contain characters that its ids must not.
                 yield ChoiceList(*(Option(choice.look, disabled=choice.disabled) for choice in self._choices))
@@ -205,3 +208,12 @@ class KeysLine(Static):
             else:
                 lines.append(key)
         self.update(Content("\n").join(lines))
+
+
+async def choose_one(app: App[Any], title: str, items: Sequence[Item], look: Callable[[Item], Content]) -> Item | None:
+    """The only item, or the one that the user chooses from several; None if the user chose none."""
+    if len(items) == 1:
+        return items[0]
+    choices = [Choice(str(at), look(item)) for at, item in enumerate(items)]
+    at = await app.push_screen_wait(Chooser(title, choices, current="0"))
+    return None if at is None else items[int(at)]

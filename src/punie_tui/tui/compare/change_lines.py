@@ -33,7 +33,7 @@ def metric_table(found: Comparison, *, brief: bool = False) -> Content:
         lines.append(_row(row, widths, styles))
     lines += [Content(""), untrusted(found.sentence, limit=400, one_line=True, style="bold")]
     if found.left_out:
-        text = f"left out, not asked or answered alike: {', '.join(found.left_out)}"
+        text = f"left out, not asked alike or not answered in both: {', '.join(found.left_out)}"
         lines.append(untrusted(text, limit=300, one_line=True, style=_MUTED))
     return Content("\n").join(lines)
 
@@ -99,7 +99,9 @@ def difference(change: QueryChange, before: Validation, after: Validation) -> Co
     answers = [record.answer for record in records if record is not None]
     if len(answers) < 2:
         return Content("")
-    return Content("\n").join([Content.styled("from the one to the other", "$text-primary"), answer_diff(*answers)])
+    return Content("\n").join(
+        [Content.styled("changes from the first to the second", "$text-primary"), answer_diff(*answers)]
+    )
 
 
 def _word(stage: GradingStage) -> Content:

@@ -76,7 +76,7 @@ class ComparePane(Pane):
             with Container(id="changes"):
                 yield EntryList(id="changed")
                 with Reader(id="answers"):
-                    yield Static(id="asked", markup=False)
+                    yield Static(id="changed-question", markup=False)
                     with Container(id="sides"):
                         for name in ("before", "after", "third"):
                             yield Static(id=f"side-{name}", classes="side", markup=False)
@@ -128,18 +128,18 @@ class ComparePane(Pane):
         if self._compared is not None and all(a is b for a, b in zip(key, self._compared, strict=True)):
             return
         if before is None or after is None:
-            self._say(_nothing(self._all, self._after))
+            self._show_message(_nothing(self._all, self._after))
         else:
             try:
                 found = await asyncio.to_thread(compared, before, after)
                 self._found_third = await asyncio.to_thread(compared, after, third) if third is not None else None
             except PunieError as problem:
-                self._say(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000)))
+                self._show_message(Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem), limit=1_000)))
             else:
                 self._show(found, before, after)
         self._compared = key  # only now: a comparison cancelled before this has shown nothing
 
-    def _say(self, content: Content) -> None:
+    def _show_message(self, content: Content) -> None:
         nothing = self.query_one("#nothing", Static)
         nothing.display = True
         nothing.update(content)
@@ -164,7 +164,7 @@ class ComparePane(Pane):
         self._highlighted()
         if not entries:
             text = f"No query changed. {key_of('compare.turn', self.app)} shows those that are the same."
-            self.query_one("#asked", Static).update(Content.styled(text, "$foreground-muted"))
+            self.query_one("#changed-question", Static).update(Content.styled(text, "$foreground-muted"))
         if self.has_focus:
             changed.focus()
         self.refresh_bindings()
@@ -173,7 +173,9 @@ class ComparePane(Pane):
     def _highlighted(self) -> None:
         change, before, after = self._change, self._before, self._after
         shown = [one for one in (before, after, self._third) if one is not None and change is not None]
-        self.query_one("#asked", Static).update(untrusted(change.text if change else "", limit=2_000, style="bold"))
+        self.query_one("#changed-question", Static).update(
+            untrusted(change.text if change else "", limit=2_000, style="bold")
+        )
         sides = sides_of(change, shown) if change is not None else []
         for at, side in enumerate(self.query(".side").results(Static)):
             side.display = at < len(sides)
@@ -240,7 +242,9 @@ class ComparePane(Pane):
         """Asks for a third validation, or removes it."""
         if self._third is not None:
             self._third = None
-        elif self._after is None or (chosen := await self._choose("beside them", None, self._after)) is None:
+        elif (
+            self._after is None or (chosen := await self._choose("show a third validation", None, self._after)) is None
+        ):
             return
         else:
             self._third = chosen
@@ -312,9 +316,9 @@ def _nothing(found: Sequence[Validation], after: Validation | None) -> Content:
             ("4", "bold $text-accent"),
             " and then ",
             ("v", "bold $text-accent"),
-            " to put a suite's queries to a model; two validations of a suite can be compared here.",
+            " to ask a model a suite's queries; two validations of a suite can be compared here.",
         )
-    what = "to compare with" if after is not None else "to compare: this run has validated nothing"
+    what = "to compare with" if after is not None else "to compare: this run has no validation"
     return Content.assemble(
         (f"There is nothing {what}.", "bold"),
         "\n\nPress ",

@@ -17,14 +17,14 @@ W = TypeVar("W")
 @dataclass(frozen=True)
 class ContentFile(Generic[W]):
     """A file by its name; `own` if it is the workspace's and may be written. `written` is the modification time (ns
-    since 1970) of the version read, 0 if it was not read yet. `whole` is its parsed content, None if it was not read
+    since 1970) of the version read, 0 if it was not read yet. `parsed` is its parsed content, None if it was not read
     or `problem` says what is wrong with it."""
 
     name: str
     file: Path
     own: bool
     written: int = 0
-    whole: W | None = None
+    parsed: W | None = None
     problem: str = ""
 
 
@@ -57,14 +57,14 @@ def listed_files(
 def why_no_name(name: str, taken: Mapping[str, Path]) -> str | None:
     """Returns what is wrong with the name of a new file, or None."""
     if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
-        return "a name has letters, digits, '-' and '_'"
-    return f"there is {name} already" if name in taken else None
+        return "a name may only have letters, digits, '-' and '_'"
+    return f"{name} exists already" if name in taken else None
 
 
 def copy_file(content_file: ContentFile[W], to: Path) -> Path:
     """Copies a file as it is to the path `to`, to be edited there. Raises UsageError if that path exists."""
     if is_file(to):
-        raise UsageError(f"{to} is there already; take another name")
+        raise UsageError(f"{to} exists already; choose another name")
     to.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(to, read_text(content_file.file).encode())
     return to

@@ -80,7 +80,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         """Loads the content of a file. Raises UsageError if it has mistakes, naming the line of each."""
         raise NotImplementedError
 
-    def parts(self, whole: W, words: str) -> Sequence[P]:
+    def parts(self, parsed: W, words: str) -> Sequence[P]:
         """The parts in which all of the words occur."""
         raise NotImplementedError
 
@@ -99,11 +99,11 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         """The text to read about a whole file."""
         raise NotImplementedError
 
-    def detail(self, whole: W, part: P, more: Any) -> Content:
+    def detail(self, parsed: W, part: P, more: Any) -> Content:
         """The text to read about a part; `more` is the result of the method `more`, None until it is there."""
         raise NotImplementedError
 
-    def more(self, whole: W, part: P) -> Any:
+    def more(self, parsed: W, part: P) -> Any:
         """Computes what takes a moment to find out about a part; runs in a thread, once per `key`."""
         raise NotImplementedError
 
@@ -114,15 +114,15 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
     # what is shown
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog desk") as dialog:
+        with Vertical(classes="dialog split") as dialog:
             dialog.border_title = self.WHAT
-            with Vertical(id="desk"):
-                with Vertical(id="shelf-left"):
-                    yield EntryList(id="shelf")
+            with Vertical(id="split"):
+                with Vertical(id="content-lists"):
+                    yield EntryList(id="files")
                     yield Input(placeholder=f"/ {self.HINT}", compact=True, id="find")
                     yield EntryList(id="parts")
-                with Reader(id="shelf-frame"):
-                    yield Static(id="shelf-read", markup=False)
+                with Reader(id="content-frame"):
+                    yield Static(id="content-text", markup=False)
             yield KeysLine(self.SCOPE, "app.copy", "app.open", "app.help")
 
     def on_mount(self) -> None:
@@ -150,7 +150,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
             if self._files.get(name) is found[name] and read is not found[name]:
                 self._files[name] = read
                 at = list(self._files).index(name)
-                self.query_one("#shelf", EntryList).replace_option_prompt_at_index(at, self._line_of(read))
+                self.query_one("#files", EntryList).replace_option_prompt_at_index(at, self._line_of(read))
                 if name == self._at:
                     self._show_parts()
 
@@ -163,7 +163,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         names = list(self._files)
         if self._at not in self._files:
             self._at = names[0] if names else None
-        files = self.query_one("#shelf", EntryList)
+        files = self.query_one("#files", EntryList)
         files.show([Entry(self._line_of(each)) for each in self._files.values()])
         if self._at is not None:
             files.highlighted = names.index(self._at)
@@ -173,22 +173,22 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         count, style = "", ""
         if content_file.problem:
             count, style = "✗", "bold $text-error"
-        elif content_file.whole is not None:
-            count = f"{len(self.parts(content_file.whole, ''))}"
+        elif content_file.parsed is not None:
+            count = f"{len(self.parts(content_file.parsed, ''))}"
         name = untrusted(f"{content_file.name:<26}", limit=60, one_line=True)
         whose = "yours" if content_file.own else "package"
         return Content.assemble(name, (f"{count:>5}  ", style), (whose, "$foreground-muted"))
 
     def _show_parts(self) -> None:
         content_file, words = self.content_file, self.query_one("#find", Input).value
-        whole = content_file.whole if content_file is not None else None
-        self._listed = list(self.parts(whole, words)) if whole is not None else []
+        parsed = content_file.parsed if content_file is not None else None
+        self._listed = list(self.parts(parsed, words)) if parsed is not None else []
         parts = self.query_one("#parts", EntryList)
         parts.show([Entry(self.line(part)) for part in self._listed])
         names = [self.name_of(part) for part in self._listed]
         if self._part_at in names:
             parts.highlighted = names.index(self._part_at)
-        held = f"{len(names)} {self.PARTS}" if whole is not None else "has mistakes" if self._has_mistakes else "…"
+        held = f"{len(names)} {self.PARTS}" if parsed is not None else "has mistakes" if self._has_mistakes else "…"
         title = f"{self.WHAT} · {self._at}: {held}" if self._at is not None else self.WHAT
         self.query_one(".dialog").border_title = untrusted(title, limit=80, one_line=True)
         self.read()
@@ -211,24 +211,24 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
     @work(exclusive=True, group="read")
     async def read(self) -> None:
         """Shows the marked part, or the whole file if the list of files has the focus or no part is marked."""
-        shown, content_file, part = self.query_one("#shelf-read", Static), self.content_file, self.part
+        shown, content_file, part = self.query_one("#content-text", Static), self.content_file, self.part
         self.refresh_bindings()
         if content_file is None:
             shown.update(f"there are no {self.WHAT}")
             return
-        if content_file.whole is None or part is None or self.query_one("#shelf").has_focus:
+        if content_file.parsed is None or part is None or self.query_one("#files").has_focus:
             shown.update(self.about(content_file))
             return
         key = (content_file.file, content_file.written, *self.key(part))
-        shown.update(self.detail(content_file.whole, part, self._known.get(key)))
+        shown.update(self.detail(content_file.parsed, part, self._known.get(key)))
         if key not in self._known:
             await asyncio.sleep(RESTS)
             try:
-                self._known[key] = await asyncio.to_thread(self.more, content_file.whole, part)
+                self._known[key] = await asyncio.to_thread(self.more, content_file.parsed, part)
             except PunieError as problem:
                 shown.update(untrusted(str(problem), limit=2_000, style="$text-error"))
                 return
-            shown.update(self.detail(content_file.whole, part, self._known[key]))
+            shown.update(self.detail(content_file.parsed, part, self._known[key]))
 
     def go_to(self, name: str, part: str | None = None) -> None:
         """Marks a file and a part of it; looks for new files first if the file is not listed yet."""
@@ -236,27 +236,27 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         self.query_one("#find", Input).value = ""
         self._show() if name in self._files else self.look()
 
-    @on(EntryList.OptionHighlighted, "#shelf")
+    @on(EntryList.OptionHighlighted, "#files")
     def _file_marked(self, event: OptionList.OptionHighlighted) -> None:
         self._at, self._part_at = list(self._files)[event.option_index], None
         self._show_parts()
-        if self.content_file is not None and self.content_file.whole is None:
+        if self.content_file is not None and self.content_file.parsed is None:
             self.look()  # this one first
 
     @on(EntryList.OptionHighlighted, "#parts")
     def _part_marked(self) -> None:
         self._part_at = self.name_of(self.part) if self.part is not None else None
-        self.query_one("#shelf-frame").scroll_home(animate=False)
+        self.query_one("#content-frame").scroll_home(animate=False)
         self.read()
 
-    @on(EntryList.OptionSelected, "#shelf")
+    @on(EntryList.OptionSelected, "#files")
     @on(Input.Submitted, "#find")
     def _to_parts(self) -> None:
         self.query_one("#parts").focus()
 
     @on(EntryList.OptionSelected, "#parts")
     def action_read(self) -> None:
-        self.query_one("#shelf-frame").focus()
+        self.query_one("#content-frame").focus()
 
     @on(Input.Changed, "#find")
     def _found(self) -> None:
@@ -273,7 +273,9 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         if (content_file := self.content_file) is None:
             return f"there are no {self.WHAT}"
         if action == "edit" and not content_file.own:
-            return f"{content_file.name} is the package's; {key_of(f'{self.SCOPE}.copy_file', self.app)} copies it"
+            return (
+                f"{content_file.name} is part of the package; {key_of(f'{self.SCOPE}.copy_file', self.app)} copies it"
+            )
         return None
 
     async def copies(self) -> list[Copyable]:
@@ -296,7 +298,7 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
 
     def action_close(self) -> None:
         """Goes back from the text to the list, else from a search to all parts, else closes the screen."""
-        find, frame = self.query_one("#find", Input), self.query_one("#shelf-frame")
+        find, frame = self.query_one("#find", Input), self.query_one("#content-frame")
         if not (frame.has_focus or find.has_focus or find.value):
             self.dismiss(None)
             return
@@ -333,17 +335,17 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
             read_file, again, partial(self.load, again.name)
         )
         self._show()
-        if again.whole is None:
-            self.query_one("#shelf").focus()
+        if again.parsed is None:
+            self.query_one("#files").focus()
             self.refused(UsageError(again.problem))
         else:
-            await self.whole(again.name, again.whole)
+            await self.check_parsed(again.name, again.parsed)
 
-    async def whole(self, name: str, whole: W) -> None:
-        """Reports that a file could be read; subclasses do further checks here."""
-        self.say(f"{name} is whole: {len(self.parts(whole, ''))} {self.PARTS}")
+    async def check_parsed(self, name: str, parsed: W) -> None:
+        """Reports that a file is valid; subclasses do further checks here."""
+        self.report(f"{name} is valid: {len(self.parts(parsed, ''))} {self.PARTS}")
 
-    def say(self, text: str) -> None:
+    def report(self, text: str) -> None:
         self.notify(visible(text), markup=False, timeout=5)
 
     def refused(self, problem: Exception) -> None:

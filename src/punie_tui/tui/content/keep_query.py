@@ -28,14 +28,14 @@ from punie_tui.tui.keys.refusal import Refusing
 from punie_tui.visible import visible
 
 HELP = {
-    "expects": "call: of the tools below · words: an answer without a call",
-    "tools": "the tools to call, with commas: {}",
-    "fields": "fields of their results of which at least one must be read, with commas",
-    "calls": 'what gives the results: result = a_tool("src/"); several with ;',
-    "says": "what must be said: result.error_count; of words the words that must occur; several with ;",
+    "expects": "call: a call of the tools below · words: an answer without a call",
+    "tools": "the tools to call, separated by commas: {}",
+    "fields": "fields of their results, separated by commas; at least one must be read",
+    "calls": 'the calls that return the results, separated by semicolons: result = a_tool("src/")',
+    "says": "what the answer must state, separated by semicolons: result.error_count; for words, the words themselves",
     "id": "unique in the suite",
     "category": "a category of the suite, or a new one",
-    "suite": "a suite of yours; a new name makes a new one",
+    "suite": "one of your suites; a new name creates one",
 }
 _EXPECTS: tuple[Expects, ...] = ("call", "words")
 
@@ -67,7 +67,7 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
             dialog.border_title = "keep the question as a query" if self._answered is not None else "a new query"
-            yield Static(self._introduction(), id="keep-said")
+            yield Static(self._introduction(), id="keep-question")
             with VerticalScroll(id="keep-fields", can_focus=False):
                 for name in HELP:
                     with Horizontal(classes="keep-row"):
@@ -97,7 +97,7 @@ class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
         )
         if did.fields:
             how += f", reads {', '.join(did.fields)}"
-        judged = "judged right" if answered.right else "not judged: it is no measure before you say so"
+        judged = "judged right" if answered.right else "not judged: it sets no standard until you confirm it"
         style = "$text-success" if answered.right else "$text-warning"
         text = untrusted(f"the answer of {answered.model} {how}", limit=300, one_line=True, style="$foreground-muted")
         return Content.assemble(question, "\n", text, ("  ✓ " if answered.right else "  – ", style), (judged, style))
@@ -187,7 +187,7 @@ def _parts(text: str, separator: str) -> tuple[str, ...]:
 def _text(draft: QueryDraft, name: str) -> str:
     match name:
         case "calls":
-            return "; ".join(f"{given} = {call}" for given, call in draft.calls)
+            return "; ".join(f"{name} = {call}" for name, call in draft.calls)
         case "says":
             return "; ".join(draft.says)
         case "tools" | "fields":

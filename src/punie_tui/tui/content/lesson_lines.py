@@ -25,7 +25,7 @@ _MUTED = "$foreground-muted"
 
 
 @dataclass(frozen=True)
-class Drawn:
+class GradedRow:
     """A row sampled from an intent, and the problems the grader found in it."""
 
     row: Row
@@ -35,7 +35,7 @@ class Drawn:
 def lesson_content(content_file: ContentFile[Lesson]) -> Content:
     """A lesson's description and coverage, or what is wrong with it."""
     file = untrusted(str(content_file.file), limit=400, one_line=True, style=_MUTED)
-    if (lesson := content_file.whole) is None:
+    if (lesson := content_file.parsed) is None:
         return Content("\n").join([file, problem_lines(content_file)])
     about = untrusted(lesson.form.about, limit=2_000)
     return Content("\n\n").join([Content("\n").join([file, about]), coverage(lesson.intents)])
@@ -90,9 +90,9 @@ def matches(intent: Intent, words: str) -> bool:
     return all(word in where for word in words.casefold().split())
 
 
-def intent_content(intent: Intent, drawn: Sequence[Drawn] | str | None) -> Content:
-    """An intent as the lesson defines it, and rows sampled from it with their grades. A `drawn` that is a text says why
-    there are no rows; None: not known yet."""
+def intent_content(intent: Intent, rows: Sequence[GradedRow] | str | None) -> Content:
+    """An intent as the lesson defines it, and rows sampled from it with their grades. A text in place of `rows` is the
+    reason why there are none; None: not known yet."""
     head = f"{intent.category} {CATEGORIES[intent.category]}, {len(intent.phrasings)} wordings, weight {intent.weight}"
     named = untrusted(intent.name, limit=200, style="bold")
     parts = [Content("\n").join([named, Content.styled(head, _MUTED)])]
@@ -104,22 +104,22 @@ def intent_content(intent: Intent, drawn: Sequence[Drawn] | str | None) -> Conte
     if intent.expect is not None:
         detail = yaml.safe_dump(dict(intent.expect), sort_keys=False, allow_unicode=True, width=100)
         parts.append(_section("expected", untrusted(detail.rstrip(), limit=4_000)))
-    if isinstance(drawn, str):
-        parts.append(_section("rows", untrusted(drawn, limit=1_000, style="$text-warning")))
-    elif drawn is None:
-        parts.append(_section("rows", Content.styled("drawing and judging …", _MUTED)))
+    if isinstance(rows, str):
+        parts.append(_section("rows", untrusted(rows, limit=1_000, style="$text-warning")))
+    elif rows is None:
+        parts.append(_section("rows", Content.styled("sampling and grading …", _MUTED)))
     else:
-        parts.append(_section("rows", *map(_row, drawn)))
+        parts.append(_section("rows", *map(_row, rows)))
     return Content("\n\n").join(parts)
 
 
-def _row(drawn: Drawn) -> Content:
+def _row(graded: GradedRow) -> Content:
     """A question, its answer, and its grade."""
-    good = not drawn.problems
+    good = not graded.problems
     sign = ("✓ ", "$text-success") if good else ("✗ ", "bold $text-error")
-    lines = [Content.assemble(sign, untrusted(drawn.row.query, limit=1_000, style="bold"))]
-    lines += [untrusted(problem, limit=500, style="$text-error") for problem in drawn.problems]
-    answer = drawn.row.example().answers[0]
+    lines = [Content.assemble(sign, untrusted(graded.row.query, limit=1_000, style="bold"))]
+    lines += [untrusted(problem, limit=500, style="$text-error") for problem in graded.problems]
+    answer = graded.row.example().answers[0]
     return Content("\n").join([*lines, answer_content(answer), Content("")])
 
 

@@ -28,7 +28,7 @@ from punie_tui.tui.common.dialogs import Asker, Sheet
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.content.content_files import ContentFile, copy_file, why_no_name
 from punie_tui.tui.content.content_screen import ContentScreen
-from punie_tui.tui.content.lesson_lines import Drawn, intent_content, intent_line, lesson_content, matches
+from punie_tui.tui.content.lesson_lines import GradedRow, intent_content, intent_line, lesson_content, matches
 from punie_tui.tui.keys.actions import bindings
 from punie_tui.tui.keys.offering import Copyable
 
@@ -47,7 +47,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
 
     def __init__(self, settings: Settings, name: str | None = None, part: str | None = None) -> None:
         super().__init__(settings, name, part)
-        self._draw = 0
+        self._sample = 0
 
     def find(self) -> Mapping[str, Path]:
         """The workspace's lessons before the package's."""
@@ -61,8 +61,8 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         files = {key: each.file for key, each in self._files.items()}
         return load_lesson(files[name], files)
 
-    def parts(self, whole: Lesson, words: str) -> Sequence[Intent]:
-        return [intent for intent in whole.intents if matches(intent, words)]
+    def parts(self, parsed: Lesson, words: str) -> Sequence[Intent]:
+        return [intent for intent in parsed.intents if matches(intent, words)]
 
     def name_of(self, part: Intent) -> str:
         return part.name
@@ -76,22 +76,22 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
     def about(self, content_file: ContentFile[Lesson]) -> Content:
         return lesson_content(content_file)
 
-    def detail(self, whole: Lesson, part: Intent, more: Sequence[Drawn] | str | None) -> Content:
+    def detail(self, parsed: Lesson, part: Intent, more: Sequence[GradedRow] | str | None) -> Content:
         return intent_content(part, more)
 
-    def more(self, whole: Lesson, part: Intent) -> Sequence[Drawn] | str:
+    def more(self, parsed: Lesson, part: Intent) -> Sequence[GradedRow] | str:
         """Rows sampled from an intent and graded in the sandbox, or a text why there are none."""
-        if lacking := not_in_use(whole.form.tools):
+        if lacking := not_in_use(parsed.form.tools):
             return f"no rows: the lesson {lacking}"
         refuse_unfillable([part])
-        random_ = random.Random(f"{part.name} {self._draw}")
+        random_ = random.Random(f"{part.name} {self._sample}")
         wordings = random_.sample(range(len(part.phrasings)), min(ROWS, len(part.phrasings)))
-        rows = [fill(whole.name, part, wording, random_) for wording in wordings]
+        rows = [fill(parsed.name, part, wording, random_) for wording in wordings]
         wrong = problems_of([row.example() for row in rows], [row.outcome for row in rows])
-        return [Drawn(row, problems) for row, problems in zip(rows, wrong, strict=True)]
+        return [GradedRow(row, problems) for row, problems in zip(rows, wrong, strict=True)]
 
     def key(self, part: Intent) -> tuple[object, ...]:
-        return (part.name, self._draw)
+        return (part.name, self._sample)
 
     async def copies(self) -> list[Copyable]:
         part = self.part
@@ -109,29 +109,29 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         return "choose an intent first" if self.part is None else None
 
     def action_other_rows(self) -> None:
-        self._draw += 1
+        self._sample += 1
         self.read()
 
-    async def whole(self, name: str, whole: Lesson) -> None:
+    async def check_parsed(self, name: str, parsed: Lesson) -> None:
         """Looks for mistakes in a lesson that can be read, and shows them with their lines."""
-        if lacking := not_in_use(whole.form.tools):
+        if lacking := not_in_use(parsed.form.tools):
             self.refused(UsageError(f"the lesson {lacking}"))
             return
-        self.say(f"{name} can be read; its rows are being judged …")
+        self.report(f"{name} can be read; grading its rows …")
         try:
-            faults = await asyncio.to_thread(self._faults, name, whole)
+            faults = await asyncio.to_thread(self._faults, name, parsed)
         except PunieError as problem:
             self.refused(problem)
             return
         if not faults:
-            self.say(f"{name} is whole: {len(whole.intents)} intents, and the grader passes their rows")
+            self.report(f"{name} is valid: {len(parsed.intents)} intents, and their rows pass the grader")
             return
         lines = [untrusted(f"{fault.at.rpartition('/')[2]}: {fault.message}", limit=1_000) for fault in faults]
         self.app.push_screen(Sheet(Content(f"{len(faults)} mistakes"), lines))
 
-    def _faults(self, name: str, whole: Lesson) -> list[Fault]:
+    def _faults(self, name: str, parsed: Lesson) -> list[Fault]:
         own = self._files[name].own
-        read = [each.whole for key, each in self._files.items() if key != name and each.whole is not None]
+        read = [each.parsed for key, each in self._files.items() if key != name and each.parsed is not None]
         others = [intent for lesson in read for intent in lesson.intents] if own else []
         queries: list[str] = []
         for file in find_suites(self._settings).values():
@@ -139,7 +139,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
                 queries += read_questions(file)
             except UsageError:
                 continue  # the suites screen reports what is wrong with it
-        return faults_of([whole], others, queries, wordings=None if own else 1, cache=self._settings.cache_dir)
+        return faults_of([parsed], others, queries, wordings=None if own else 1, cache=self._settings.cache_dir)
 
     @work
     async def action_new_lesson(self) -> None:
@@ -153,7 +153,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         except PunieError as problem:
             self.refused(problem)
             return
-        self.say(f"written: {file}")
+        self.report(f"written: {file}")
         self.go_to(name)
 
     @work
@@ -168,17 +168,17 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         except PunieError as problem:
             self.refused(problem)
             return
-        self.say(f"written: {file}; it takes the place of the package's here")
+        self.report(f"written: {file}; it replaces the package's lesson here")
         self.go_to(content_file.name)
         self.look()
 
     @work(exclusive=True, group="build")
     async def action_build(self) -> None:
         """Builds a dataset from the lesson in which every row passes the grader."""
-        if (content_file := self.content_file) is None or content_file.whole is None:
+        if (content_file := self.content_file) is None or content_file.parsed is None:
             return
         usual = content_file.name.replace("/", "-")
-        name = await self.app.push_screen_wait(Asker("a dataset of it", usual, "its name"))
+        name = await self.app.push_screen_wait(Asker("build a dataset", usual, "its name"))
         rows = (
             await self.app.push_screen_wait(Asker("how many rows", str(USUAL_ROWS), why_not=_why_no_number))
             if name
@@ -186,9 +186,9 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         )
         if not name or not rows:
             return
-        self.say("rows are drawn and judged …")
+        self.report("sampling and grading rows …")
         try:
-            await asyncio.to_thread(self._build, content_file.whole, name.strip(), int(rows))
+            await asyncio.to_thread(self._build, content_file.parsed, name.strip(), int(rows))
         except PunieError as problem:
             self.refused(problem)
         else:
@@ -201,4 +201,4 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
 
 
 def _why_no_number(text: str) -> str | None:
-    return None if text.isdecimal() and 10 <= int(text[:9]) <= 100_000 else "a whole number, 10 at least"
+    return None if text.isdecimal() and 10 <= int(text[:9]) <= 100_000 else "a whole number from 10 to 100,000"

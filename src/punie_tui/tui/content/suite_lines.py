@@ -22,14 +22,14 @@ _ASIDE = {"id", "category", "text", "tags"}
 def suite_content(content_file: ContentFile[Suite]) -> Content:
     """A suite's description, categories and targets, or what is wrong with it."""
     file = untrusted(str(content_file.file), limit=400, one_line=True, style=_MUTED)
-    if (suite := content_file.whole) is None:
+    if (suite := content_file.parsed) is None:
         return Content("\n").join([file, problem_lines(content_file)])
     lines = [file, untrusted(suite.description, limit=1_000), Content("")]
     for key, category in suite.categories.items():
         counted = f"{len(suite.of_category(key)):>4} queries, target {category.target:g} %"
         named = untrusted(f"{key} {category.name:<24} ", limit=80, one_line=True)
         lines.append(Content.assemble(named, (counted, _MUTED)))
-    lines.append(Content.styled(f"over all {suite.targets.overall:g} %, version {suite.version}", _MUTED))
+    lines.append(Content.styled(f"overall target {suite.targets.overall:g} %, version {suite.version}", _MUTED))
     return Content("\n").join(lines)
 
 
@@ -63,7 +63,7 @@ def query_content(suite: Suite, query: Query, expectations: Expectations | None)
         Content("\n").join([Content.styled("expected", "$text-primary"), untrusted(section.rstrip(), limit=8_000)]),
     ]
     if query.outcome is None:
-        parts.append(Content.styled("The suite declares no outcomes: what is said is not judged.", _MUTED))
+        parts.append(Content.styled("The suite declares no outcomes, so what the answer states is not graded.", _MUTED))
     elif query.outcome.calls:
         parts.append(_fixtures(expectations))
     return Content("\n\n").join(parts)
@@ -82,7 +82,7 @@ def _fixtures(found: Expectations | None) -> Content:
         alike.setdefault((tuple(made), tuple(text)), []).append(name)
     for (made, text), names in alike.items():
         lines.append(untrusted(", ".join(names), limit=300, one_line=True, style=_MUTED))
-        lines.append(Content.assemble("  ", _listed(text) if text else Content("whatever is said")))
+        lines.append(Content.assemble("  ", _listed(text) if text else Content("any text")))
         if len(calls) > 1:
             lines.append(Content.assemble(("  calls ", _MUTED), _listed(made)))
     return Content("\n").join(lines)

@@ -16,7 +16,7 @@ from punie_tui.grading.suite import BUNDLED, Query, Suite, find_suites, load_sui
 from punie_tui.grading.suite import query_line as line_in_file
 from punie_tui.playground.grading import known_queries
 from punie_tui.playground.queries import checked, draft_query, keep_query
-from punie_tui.playground.saving import NAME, Kept, take_back
+from punie_tui.playground.saving import NAME, Saved, take_back
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Asker
 from punie_tui.tui.content.content_files import ContentFile, copy_file, why_no_name
@@ -26,10 +26,10 @@ from punie_tui.tui.content.suite_lines import Expectations, matches, query_conte
 from punie_tui.tui.content.try_answer import TryAnswer
 from punie_tui.tui.keys.actions import bindings, undo_hint
 from punie_tui.tui.keys.offering import Copyable
-from punie_tui.tui.verdicts.asking_models import ToAsk
+from punie_tui.tui.verdicts.validation_dialog import Preselection
 
 
-class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
+class SuitesScreen(ContentScreen[Suite, Query, Preselection]):
     """Its result is the suite, and the query under the cursor, that a model is to be asked."""
 
     BINDINGS = bindings("suites", "app.copy", "app.open", "app.undo")
@@ -39,7 +39,7 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
     def __init__(self, settings: Settings, name: str | None = None, part: str | None = None) -> None:
         super().__init__(settings, name, part)
         self._tried: dict[tuple[str, str], str] = {}
-        self._kept: list[Kept] = []
+        self._kept: list[Saved] = []
 
     def find(self) -> Mapping[str, Path]:
         return find_suites(self._settings)
@@ -50,8 +50,8 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
     def load(self, name: str) -> Suite:
         return load_suite(name, self._settings)
 
-    def parts(self, whole: Suite, words: str) -> Sequence[Query]:
-        return [query for query in whole.queries if matches(query, words)]
+    def parts(self, parsed: Suite, words: str) -> Sequence[Query]:
+        return [query for query in parsed.queries if matches(query, words)]
 
     def name_of(self, part: Query) -> str:
         return part.id
@@ -68,10 +68,10 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
     def about(self, content_file: ContentFile[Suite]) -> Content:
         return suite_content(content_file)
 
-    def detail(self, whole: Suite, part: Query, more: Expectations | None) -> Content:
-        return query_content(whole, part, more)
+    def detail(self, parsed: Suite, part: Query, more: Expectations | None) -> Content:
+        return query_content(parsed, part, more)
 
-    def more(self, whole: Suite, part: Query) -> Expectations:
+    def more(self, parsed: Suite, part: Query) -> Expectations:
         return expectations(part.outcome) if part.outcome is not None and part.outcome.calls else {}
 
     def refusal(self, action: str) -> str | None:
@@ -97,16 +97,16 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
 
     def action_validate(self) -> None:
         if (content_file := self.content_file) is not None:
-            self.dismiss(ToAsk(content_file.name, self.part.id if self.part is not None else None))
+            self.dismiss(Preselection(content_file.name, self.part.id if self.part is not None else None))
 
     @work
     async def action_attempt(self) -> None:
         content_file, query = self.content_file, self.part
-        if content_file is None or content_file.whole is None or query is None:
+        if content_file is None or content_file.parsed is None or query is None:
             return
         key = (content_file.name, query.id)
         self._tried[key] = await self.app.push_screen_wait(
-            TryAnswer(content_file.whole, query, self._tried.get(key, ""))
+            TryAnswer(content_file.parsed, query, self._tried.get(key, ""))
         )
 
     @work
@@ -116,7 +116,9 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
         if (content_file := self.content_file) is None:
             return
         into = content_file.name if content_file.own else NAME
-        question = await self.app.push_screen_wait(Asker("a new query", help=f"what a person asks; for {into}"))
+        question = await self.app.push_screen_wait(
+            Asker("a new query", help=f"the question, as a person would ask it; it goes into {into}")
+        )
         if question is None or not question.strip():
             return
         try:
@@ -130,7 +132,7 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
             self.refused(problem)
             return
         self._kept.append(kept)
-        self.say(f"{kept}\n{undo_hint(self.app)}")
+        self.report(f"{kept}\n{undo_hint(self.app)}")
         self.go_to(draft.suite, draft.id)
         self.look()
 
@@ -150,5 +152,5 @@ class SuitesScreen(ContentScreen[Suite, Query, ToAsk]):
         except PunieError as problem:
             self.refused(problem)
             return
-        self.say(f"written: {file}")
+        self.report(f"written: {file}")
         self.go_to(name)

@@ -42,10 +42,10 @@ class TryAnswer(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
             dialog.border_title = untrusted(f"a trial answer to {self._query.id}", limit=90, one_line=True)
-            yield Static(untrusted(self._query.text, limit=400, style="bold"), id="keep-said")
+            yield Static(untrusted(self._query.text, limit=400, style="bold"), id="keep-question")
             yield TextArea(self._text, soft_wrap=True, compact=True, id="keep-answer")
             with Reader(id="try-grade"):
-                yield Static(id="try-said", markup=False)
+                yield Static(id="try-result", markup=False)
             yield KeysLine("try_answer")
 
     def on_mount(self) -> None:
@@ -61,13 +61,13 @@ class TryAnswer(ModalScreen[str]):
     @work(exclusive=True)
     async def _grade(self) -> None:
         """Grades once typing has paused; until then no grade is shown, since it would be of an older text."""
-        view = self.query_one("#try-said", Static)
+        view = self.query_one("#try-result", Static)
         answer = self.answer
         if not answer.strip():
-            what = "the words" if self._query.expect.direct else "the code, or the whole answer,"
-            view.update(Content.styled(f"Type {what} that you would take for right, or wrong.", "$foreground-muted"))
+            what = "an answer in words" if self._query.expect.direct else "code, or a whole answer"
+            view.update(Content.styled(f"Type {what}; it is graded as you type.", "$foreground-muted"))
             return
-        view.update(Content.styled("judging …", "$foreground-muted"))
+        view.update(Content.styled("grading …", "$foreground-muted"))
         await asyncio.sleep(PAUSE)
         try:
             graded = await asyncio.to_thread(judge, self._query.text, answer, KnownQueries([self._suite]))

@@ -30,7 +30,7 @@ def require_small(folder: Path, instead: str) -> None:
     """Raises UsageError if a dataset is too large to be read here; `instead` says what to do."""
     size = sum(file.stat().st_size for file in folder.glob("*.jsonl"))
     if size > LARGEST_READ:
-        raise UsageError(f"{folder}: {size / 1e6:,.0f} MB are too much to read beside the dashboard; {instead}")
+        raise UsageError(f"{folder} is too large to read in the dashboard ({size / 1e6:,.0f} MB); {instead}")
 
 
 async def check_dataset(folder: Path, run: Run | None, settings: Settings) -> AsyncIterator[list[CheckFinding]]:

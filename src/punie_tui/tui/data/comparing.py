@@ -25,7 +25,7 @@ async def compare_with_another(
     dataset, or is too large. Call it in a worker: it waits for an answer."""
     others = [folder for folder in folders if folder != here]
     choices = [Choice(str(at), untrusted(folder.name, limit=60)) for at, folder in enumerate(others)]
-    dialog = Chooser(f"from {here.name} to", choices, empty="there is no other dataset")
+    dialog = Chooser(f"compare {here.name} with", choices, empty="there is no other dataset")
     if (chosen := await app.push_screen_wait(dialog)) is None:
         return None
     other = others[int(chosen)]

@@ -42,7 +42,7 @@ def comparison_title(found: Comparison, before: str, after: str) -> Content:
     """The number of added, removed, changed and unchanged rows, in one line."""
     counts = (("+", found.added), ("-", found.removed), ("~", found.changed))
     text = "  ".join(f"{sign}{len(rows):,}" for sign, rows in counts)
-    left_out = f"  unreadable {found.unreadable[0]}, {found.unreadable[1]}" if any(found.unreadable) else ""
+    left_out = f"  unreadable: {found.unreadable[0]} → {found.unreadable[1]}" if any(found.unreadable) else ""
     return untrusted(f"{before} → {after}  {text}  ={found.same:,}{left_out}", limit=200, one_line=True)
 
 
@@ -77,7 +77,7 @@ def _difference(change: Change) -> Content:
         title = Content.styled(f"● {b[0] or a[0]}", "bold $foreground-muted")
         if a == b:
             folded = a[0] == "system"
-            text = f"the same, {len(a[1]):,} characters" if folded else a[1]
+            text = f"unchanged, {len(a[1]):,} characters" if folded else a[1]
             parts.append(Content("\n").join([title, untrusted(text, limit=4_000, style="$foreground-muted")]))
         else:
             parts.append(Content("\n").join([title, *_lines(a[1], b[1])]))

@@ -70,11 +70,11 @@ class DatasetList(ChoiceList):
         """Split → number of rows, for the files of a dataset whose rows were counted."""
         return {file.stem: self.rows[file] for file in self.files if file.parent == folder and file in self.rows}
 
-    def stand_on(self, file: Path) -> None:
+    def move_to(self, file: Path) -> None:
         """Moves the cursor to a file."""
         self.highlighted = self.get_option_index(f"file-{self.files.index(file)}")
 
-    def say(self, file: Path, rows: int) -> None:
+    def show_count(self, file: Path, rows: int) -> None:
         """Shows the number of rows of a file, as counted elsewhere."""
         if file in self.files and self.rows.get(file) != rows:
             self.post_message(self._Counted(file, rows, f"{rows:,}"))

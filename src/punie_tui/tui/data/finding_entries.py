@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_PLACES = 500
 """The most rows listed for one check; its heading gives the total number."""
 
-_PLACE = re.compile(r"(?P<file>.*?\.jsonl):(?P<line>\d+)(?:: (?P<said>.*))?", re.DOTALL)
+_PLACE = re.compile(r"(?P<file>.*?\.jsonl):(?P<line>\d+)(?:: (?P<message>.*))?", re.DOTALL)
 
 
 def finding_entries(findings: Sequence[CheckFinding]) -> list[Entry]:
@@ -53,7 +53,7 @@ def _place(where: str, finding: CheckFinding) -> Entry:
     if found is None or place is None:
         return Entry(Content("    ") + untrusted(where, limit=300, one_line=True), partial(_detail, finding))
     name = untrusted(f"{place[0].stem}:{place[1] + 1}", limit=60, one_line=True, style="$text-primary")
-    text = untrusted(found["said"] or "", limit=300, one_line=True)
+    text = untrusted(found["message"] or "", limit=300, one_line=True)
     return Entry(Content.assemble("    ", name, "  ", text), partial(_detail, finding, where), place)
 
 
@@ -62,10 +62,10 @@ def _detail(finding: CheckFinding, where: str = "") -> Content:
     parts = [Content.assemble(sign, (finding.name, "bold")), untrusted(finding.message, limit=2_000)]
     if where:
         found = _PLACE.fullmatch(where)
-        parts.append(untrusted((found and found["said"]) or where, limit=2_000))
+        parts.append(untrusted((found and found["message"]) or where, limit=2_000))
     parts += [
         Content.assemble(("why it matters\n", "$foreground-muted"), untrusted(finding.why, limit=2_000)),
-        Content.assemble(("how to mend it\n", "$foreground-muted"), untrusted(finding.mend, limit=2_000)),
+        Content.assemble(("how to fix it\n", "$foreground-muted"), untrusted(finding.mend, limit=2_000)),
     ]
     if where:
         parts.append(Content.assemble(("↵", "$text-accent"), (" goes to the row", "$foreground-muted")))

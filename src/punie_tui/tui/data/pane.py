@@ -34,7 +34,7 @@ from punie_tui.tui.keys.actions import bindings, key_of
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.rows.chat_view import LONGEST_LINE, ChatView
 from punie_tui.tui.rows.curated_rows import CuratedRows
-from punie_tui.tui.rows.filter_dialog import Wanted
+from punie_tui.tui.rows.filter_dialog import RowFilter
 from punie_tui.tui.rows.jsonl_table import JsonlTable
 from punie_tui.tui.rows.row_browser import RowBrowser
 from punie_tui.tui.rows.row_keys import RowKeys, View
@@ -76,11 +76,11 @@ class DataPane(RowKeys, Pane):
     def on_mount(self) -> None:
         self._list_datasets(self.memory.dataset)
         if self.browser.file is not None and self.browser.file == self.memory.dataset and self.memory.rows:
-            self.browser.want(Wanted(self.memory.rows_filter()), {})
+            self.browser.apply_filter(RowFilter(self.memory.rows_filter()), {})
 
     def remember(self) -> None:
         self.memory.dataset = self.browser.file
-        self.memory.remember_rows(self.browser.wanted.filter)
+        self.memory.remember_rows(self.browser.row_filter.filter)
 
     async def on_unmount(self) -> None:
         await self._views.close()
@@ -116,7 +116,7 @@ class DataPane(RowKeys, Pane):
         if action in ("reload", "lessons"):
             return None
         if not self.datasets.files:
-            return f"there is no dataset yet: {key_of('data.reload', self.app)} looks again"
+            return f"there is no dataset yet; {key_of('data.reload', self.app)} looks for one"
         if action in ("keep", "drop", "edit", "note", "tokens", "run", "json"):
             if self.entries is not None:
                 return f"go back to the rows first: {key_of('data.back', self.app)}"
@@ -126,10 +126,10 @@ class DataPane(RowKeys, Pane):
 
     # the datasets
 
-    def _list_datasets(self, wanted: Path | None = None) -> None:
+    def _list_datasets(self, to_open: Path | None = None) -> None:
         self.datasets.show(self.settings.datasets())
-        files, wanted = self.datasets.files, wanted or self.browser.file
-        self._open(wanted if wanted in files else next(iter(files), None))
+        files, to_open = self.datasets.files, to_open or self.browser.file
+        self._open(to_open if to_open in files else next(iter(files), None))
 
     def _open(self, file: Path | None) -> None:
         """Shows a file's rows; for None, what to do since there is no dataset."""
@@ -139,9 +139,9 @@ class DataPane(RowKeys, Pane):
         except PunieError as error:
             self.show_error(error)
         if file is None:
-            self._say("example", no_dataset(self.settings.data))
+            self._show_text("example", no_dataset(self.settings.data))
             return
-        self.datasets.stand_on(file)
+        self.datasets.move_to(file)
 
     @property
     def _failed(self) -> dict[str, frozenset[int]]:
@@ -189,14 +189,14 @@ class DataPane(RowKeys, Pane):
     def _rows_changed(self) -> None:
         table, file = self.browser.table, self.browser.file
         if file is not None and table.complete and table.index is not None:
-            self.datasets.say(file, len(table.index))
+            self.datasets.show_count(file, len(table.index))
         if self._view == "plots":
             self._paint_plots(stay=True)
 
-    def _say(self, title: str, content: Content, *, stay: bool = False) -> None:
+    def _show_text(self, title: str, content: Content, *, stay: bool = False) -> None:
         example = self.example
         example.border_title, example.border_subtitle = Content(title), Content("")
-        example.say(content, stay=stay)
+        example.show_content(content, stay=stay)
 
     def _paint_row(self) -> None:
         """Shows the row under the cursor in the current view."""
@@ -207,9 +207,9 @@ class DataPane(RowKeys, Pane):
             return
         if line is None:
             kept = self.browser.kept
-            why = "the file is empty" if kept is None else "no row is like this; esc shows all"
+            why = "the file is empty" if kept is None else "no row matches; esc shows all rows"
             known = index.complete if kept is None else kept.complete
-            self._say("example", Content.styled(why if known else "", "$foreground-muted"))
+            self._show_text("example", Content.styled(why if known else "", "$foreground-muted"))
             return
         example = self.example
         data, cut = index.line(line, LONGEST_LINE), index.length(line) > LONGEST_LINE
@@ -230,8 +230,8 @@ class DataPane(RowKeys, Pane):
             example.show(data)
             return
         if self._view == "tokens":
-            example.say(Content.styled("asking the tokenizer …", "$foreground-muted"))
-        example.say(await self._views.seen(self._view, row.example, self.tail.run if self.tail else None))
+            example.show_content(Content.styled("tokenizing …", "$foreground-muted"))
+        example.show_content(await self._views.render(self._view, row.example, self.tail.run if self.tail else None))
 
     def action_plots(self) -> None:
         if self._view == "plots":
@@ -245,7 +245,7 @@ class DataPane(RowKeys, Pane):
         browser, width = self.browser, self.example.scrollable_content_region.width - 2
         assert browser.file is not None
         lengths, splits = browser.counted_lengths(), self.datasets.splits(browser.file.parent)
-        self._say(*plots(browser.found, lengths, browser.lengths_of, splits, width), stay=stay)
+        self._show_text(*plots(browser.found, lengths, browser.lengths_of, splits, width), stay=stay)
 
     def _count_all(self) -> None:
         """Counts the traits of all rows, and their tokens."""
@@ -271,13 +271,13 @@ class DataPane(RowKeys, Pane):
     async def action_filter(self) -> None:
         self._show_rows()
         self._count_all()
-        wanted = await self.app.push_screen_wait(self.browser.filter_dialog(self._failed))
-        if wanted is not None:
-            self.browser.want(wanted, self._failed)
+        row_filter = await self.app.push_screen_wait(self.browser.filter_dialog(self._failed))
+        if row_filter is not None:
+            self.browser.apply_filter(row_filter, self._failed)
 
-    @on(RowBrowser.Wants)
-    def _rows_wanted(self, event: RowBrowser.Wants) -> None:
-        self.browser.want(event.wanted, self._failed)
+    @on(RowBrowser.FilterRequested)
+    def _filter_requested(self, event: RowBrowser.FilterRequested) -> None:
+        self.browser.apply_filter(event.row_filter, self._failed)
 
     def action_order(self) -> None:
         self._show_rows()
@@ -314,7 +314,7 @@ class DataPane(RowKeys, Pane):
     @on(OptionList.OptionHighlighted, "#entries")
     def _entry_highlighted(self) -> None:
         if self.entries is not None and self.entries.entry is not None:
-            self._say("", self.entries.entry.detail())
+            self._show_text("", self.entries.entry.detail())
 
     @on(OptionList.OptionSelected, "#entries")
     def _entry_opened(self) -> None:
@@ -327,7 +327,7 @@ class DataPane(RowKeys, Pane):
             return
         self._view = "chat"
         self._show_rows()
-        if file != self.browser.file or self.browser.wanted:
+        if file != self.browser.file or self.browser.row_filter:
             self._open(file)
         self.browser.table.go_to_line(line)
         self.browser.table.focus()
@@ -337,7 +337,7 @@ class DataPane(RowKeys, Pane):
         """Opens the lessons at the intent the marked row was made from, then shows a dataset built there, if any."""
         from punie_tui.tui.content.lessons_screen import LessonsScreen  # imports the grader: only when needed
 
-        built = await self.app.push_screen_wait(LessonsScreen(self.settings, *self.browser.made_of))
+        built = await self.app.push_screen_wait(LessonsScreen(self.settings, *self.browser.lesson_and_intent))
         if built is not None:
             self._list_datasets(self.settings.data / built / "train.jsonl")
 
@@ -348,12 +348,12 @@ class DataPane(RowKeys, Pane):
         found: list[CheckFinding] = []
         entries = self._show_entries(heading(folder, found, done=False))
         entries.show([])
-        self._say("checks", Content.styled("checking …", "$foreground-muted"))
+        self._show_text("checks", Content.styled("checking …", "$foreground-muted"))
         try:
             async for found in check_dataset(folder, self.tail.run if self.tail else None, self.settings):
                 self._show_findings(folder, found, done=False)
         except PunieError as problem:
-            self._say("checks", Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem))))
+            self._show_text("checks", Content.assemble(("✗ ", "bold $text-error"), untrusted(str(problem))))
             return
         self._findings[folder] = found
         self.datasets.mark(folder, check_mark(found))
@@ -377,7 +377,7 @@ class DataPane(RowKeys, Pane):
             self._show_entries(found[0]).show(found[1])
             self._entry_highlighted()
             if not found[1]:
-                self._say("", Content("Both hold the same rows in the same splits."))
+                self._show_text("", Content("Both datasets have the same rows in the same splits."))
 
     @on(CuratedRows.Decided)
     def _decided(self) -> None:

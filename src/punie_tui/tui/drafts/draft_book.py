@@ -15,7 +15,7 @@ from punie_tui.errors import UsageError
 from punie_tui.flywheel.accepting import Accepted, accept, accept_as_lesson
 from punie_tui.flywheel.checking import known, refusal
 from punie_tui.flywheel.drafting import checked, draft_into_file
-from punie_tui.flywheel.drafts import Draft, Word, drafts_file, put_drafts, read_drafts
+from punie_tui.flywheel.drafts import Draft, DraftDecision, drafts_file, put_drafts, read_drafts
 from punie_tui.flywheel.failures import FailedQuery, failures_of
 from punie_tui.flywheel.learning import learn
 from punie_tui.reachable import is_file
@@ -33,7 +33,7 @@ class DraftBook:
         self.drafts: list[Draft] = []
         self.failed: list[FailedQuery] = []
         self.refused = 0
-        """How many rows were sampled but refused, because they may not be learned from."""
+        """How many rows were sampled but refused, because they must not be trained on."""
         self._validation = f"{run.id}/{name}"
         self._before: list[tuple[str, list[Draft], list[Draft]]] = []
 
@@ -44,7 +44,7 @@ class DraftBook:
         self.failed = _chosen(judged, query)
         file = drafts_file(self.settings, self.run)
         there = [draft for _, draft in read_drafts(file)] if is_file(file) else []
-        if {one.failure for one in self.failed} - {draft.failure for draft in there if draft.word is None}:
+        if {one.failure for one in self.failed} - {draft.failure for draft in there if draft.decision is None}:
             drafted = draft_into_file(self.settings, judged, self.failed)
             self.refused = len(drafted.refused)
         self._read()
@@ -52,16 +52,18 @@ class DraftBook:
     def _read(self) -> None:
         self.drafts = [draft for _, draft in read_drafts(drafts_file(self.settings, self.run))]
 
-    def decide(self, draft: Draft, word: Word | None) -> None:
+    def decide(self, draft: Draft, decision: DraftDecision | None) -> None:
         """Accepts or drops a draft, or undoes that (None). Raises UsageError for accepting one that fails a check."""
-        if word == "accepted" and not draft.ok:
-            raise UsageError(f"draft {draft.number} may not be learned from: {refusal(draft.checks)}")
-        self._put(f"draft {draft.number} {word or 'undecided again'}", draft.model_copy(update={"word": word}))
+        if decision == "accepted" and not draft.ok:
+            raise UsageError(f"draft {draft.number} cannot be accepted: {refusal(draft.checks)}")
+        self._put(
+            f"draft {draft.number} {decision or 'undecided again'}", draft.model_copy(update={"decision": decision})
+        )
 
     def accept_all(self) -> int:
         """Accepts every undecided draft that passes its checks; returns how many."""
-        taken = [draft for draft in self.drafts if draft.ok and draft.word is None]
-        self._put(f"{len(taken)} accepted", *(draft.model_copy(update={"word": "accepted"}) for draft in taken))
+        taken = [draft for draft in self.drafts if draft.ok and draft.decision is None]
+        self._put(f"{len(taken)} accepted", *(draft.model_copy(update={"decision": "accepted"}) for draft in taken))
         return len(taken)
 
     def rewrite(self, draft: Draft, messages: Sequence[Message]) -> None:
@@ -70,7 +72,7 @@ class DraftBook:
         others = [other.query for other in self.drafts if other.number != draft.number]
         judged = find_validation(self.settings, self._validation)
         changed = checked(changed, known(self.settings, self.run), others, judged.plan.system)
-        self._put(f"draft {draft.number} rewritten", changed.model_copy(update={"word": None}))
+        self._put(f"draft {draft.number} rewritten", changed.model_copy(update={"decision": None}))
 
     def take_back(self) -> str:
         """Undoes the last decision and returns what it was. Raises UsageError if there is none, or if these drafts were
@@ -80,7 +82,7 @@ class DraftBook:
         what, before, after = self._before.pop()
         there = {draft.number: draft for _, draft in read_drafts(self.file)}
         if any(there.get(draft.number) != draft for draft in after):
-            raise UsageError(f"{self.file} was changed since; that stays as it is")
+            raise UsageError(f"{self.file} has changed since, so nothing is taken back")
         self.drafts = put_drafts(self.file, before, after)
         return what
 
@@ -97,7 +99,7 @@ class DraftBook:
 
     @property
     def accepted(self) -> list[Draft]:
-        return [draft for draft in self.drafts if draft.word == "accepted"]
+        return [draft for draft in self.drafts if draft.decision == "accepted"]
 
     def example(self, draft: Draft) -> Example:
         """The draft's question and answer only: its system message is the run's and not to be edited."""

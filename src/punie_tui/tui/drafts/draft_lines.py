@@ -20,7 +20,7 @@ _MUTED = "$foreground-muted"
 
 def draft_line(draft: Draft) -> Content:
     """`✓ 3 how many skips in tests/db?`: the sign shows the decision, or if undecided, whether it may be accepted."""
-    match draft.word:
+    match draft.decision:
         case "accepted":
             sign = ("✓", "bold $text-success")
         case "dropped":
@@ -28,7 +28,7 @@ def draft_line(draft: Draft) -> Content:
         case _:
             sign = ("·", _MUTED) if draft.ok else ("✗", "bold $text-error")
     edited = ("✎ ", "$text-warning") if draft.edited else ""
-    style = _MUTED if draft.word == "dropped" else ""
+    style = _MUTED if draft.decision == "dropped" else ""
     query = untrusted(draft.query, limit=200, one_line=True, style=style)
     return Content.assemble(sign, (f" {draft.number:>2} ", _MUTED), edited, query)
 
@@ -37,7 +37,7 @@ def failed_content(failed: Sequence[FailedQuery]) -> Content:
     """The failures the drafts are for: one failure with its question, or several on a line each."""
     lines = []
     for one in failed:
-        text = untrusted(one.failure.said, limit=300, one_line=True, style="$text-error")
+        text = untrusted(one.failure.summary, limit=300, one_line=True, style="$text-error")
         lines.append(Content.assemble(("✗ ", "bold $text-error"), text))
         if len(failed) == 1:
             lines.append(untrusted(one.failure.text, limit=300, one_line=True, style="bold"))
@@ -67,18 +67,18 @@ def draft_content(draft: Draft) -> Content:
 def _check(check: RowCheck) -> Content:
     sign = ("✓ ", "$text-success") if check.ok else ("✗ ", "bold $text-error")
     style = _MUTED if check.ok else ""
-    return Content.assemble(sign, untrusted(f"{check.name}: {check.said}", limit=500, one_line=True, style=style))
+    return Content.assemble(sign, untrusted(f"{check.name}: {check.message}", limit=500, one_line=True, style=style))
 
 
 def summary_line(drafts: Sequence[Draft], refused: int) -> str:
     """`6 drafts, 2 accepted, 1 dropped`, and how many more were sampled and refused."""
     counts = {
-        "accepted": sum(draft.word == "accepted" for draft in drafts),
-        "dropped": sum(draft.word == "dropped" for draft in drafts),
+        "accepted": sum(draft.decision == "accepted" for draft in drafts),
+        "dropped": sum(draft.decision == "dropped" for draft in drafts),
         "failing a check": sum(not draft.ok for draft in drafts),
     }
     parts = [
         f"{len(drafts)} draft{'s' * (len(drafts) != 1)}",
         *(f"{number} {name}" for name, number in counts.items() if number),
     ]
-    return ", ".join(parts) + (f" · {refused} more were drawn and refused" if refused else "")
+    return ", ".join(parts) + (f" · {refused} more were sampled and refused" if refused else "")

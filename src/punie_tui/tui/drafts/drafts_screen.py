@@ -24,12 +24,12 @@ from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import PunieError
 from punie_tui.flywheel.accepting import Accepted
 from punie_tui.flywheel.checking import refusal as why_refused
-from punie_tui.flywheel.drafts import Draft, Word
+from punie_tui.flywheel.drafts import Draft, DraftDecision
 from punie_tui.runs.store import Run
-from punie_tui.tui.common.asking import Asking
 from punie_tui.tui.common.choice_list import ChoiceList
 from punie_tui.tui.common.dialogs import Choice, Chooser, KeysLine
 from punie_tui.tui.common.reader import Reader
+from punie_tui.tui.common.text_dialog import TextDialog
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.copying import of_answers
 from punie_tui.tui.drafts.draft_book import DraftBook
@@ -64,22 +64,22 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         self._dataset: str | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog desk") as dialog:
+        with Vertical(classes="dialog split") as dialog:
             dialog.border_title = untrusted(f"drafts for {self._book.run.id}", limit=80, one_line=True)
-            yield Static(id="fallen", markup=False)
-            with Container(id="desk"):
+            yield Static(id="drafts-failed", markup=False)
+            with Container(id="split"):
                 with Vertical(id="drafts-left"):
                     yield ChoiceList(id="drafts", markup=False)
                     with VerticalScroll(id="answered-frame", can_focus=False):
                         yield Static(id="answered", markup=False)
                 with Reader(id="draft-frame"):
                     yield Static(id="draft", markup=False)
-            yield Static(id="drafts-said", markup=False)
+            yield Static(id="drafts-summary", markup=False)
             yield KeysLine("drafts")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
-        self.query_one("#fallen", Static).update("drafting: every row is run in the sandbox first …")
+        self.query_one("#drafts-failed", Static).update("drafting; each row is run in the sandbox first …")
         self._open()
 
     def on_resize(self, event: Resize) -> None:
@@ -93,7 +93,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
             self.dismiss(None)
             self.app.notify(str(problem), severity="error", timeout=10, markup=False)
             return
-        self.query_one("#fallen", Static).update(failed_content(self._book.failed))
+        self.query_one("#drafts-failed", Static).update(failed_content(self._book.failed))
         self._paint()
 
     # what is shown
@@ -112,14 +112,14 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         options.add_options([draft_line(draft) for draft in self._book.drafts])
         if self._book.drafts:
             options.highlighted = min(at, len(self._book.drafts) - 1)
-        self._read_out()
+        self._show_draft()
         text = summary_line(self._book.drafts, self._book.refused)
         saved = f" · saved as {self._dataset}" if self._dataset else ""
-        self.query_one("#drafts-said", Static).update(untrusted(text + saved, limit=200, style="$foreground-muted"))
+        self.query_one("#drafts-summary", Static).update(untrusted(text + saved, limit=200, style="$foreground-muted"))
 
-    def _read_out(self) -> None:
+    def _show_draft(self) -> None:
         draft = self._draft
-        nothing = Content("The generators have no row for this that is new. Write one by hand in Data.")
+        nothing = Content("The generators have no new row for this. Write one by hand in the Data pane.")
         self.query_one("#draft", Static).update(draft_content(draft) if draft is not None else nothing)
         failed = next((one for one in self._book.failed if draft is not None and one.failure == draft.failure), None)
         self.query_one("#answered", Static).update(answered_content(failed) if failed is not None else Content(""))
@@ -128,7 +128,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         self._turn_to_draft()
 
     def _turn_to_draft(self) -> None:
-        self._read_out()
+        self._show_draft()
         self.query_one("#draft-frame").scroll_home(animate=False)
 
     def refusal(self, action: str) -> str | None:
@@ -137,10 +137,10 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         if not self._book.drafts:
             return "there is no draft"
         match action:
-            case "accept" if (draft := self._draft) is not None and not draft.ok and draft.word != "accepted":
-                return f"draft {draft.number} may not be learned from: {why_refused(draft.checks)}"
-            case "accept_all" if not any(draft.ok and draft.word is None for draft in self._book.drafts):
-                return "no draft that passes its checks is undecided"
+            case "accept" if (draft := self._draft) is not None and not draft.ok and draft.decision != "accepted":
+                return f"draft {draft.number} cannot be accepted: {why_refused(draft.checks)}"
+            case "accept_all" if not any(draft.ok and draft.decision is None for draft in self._book.drafts):
+                return "no undecided draft passes its checks"
             case "train" if self._dataset:
                 return None
             case "save_as" | "new_lesson" | "train" if not self._book.accepted:
@@ -177,19 +177,19 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
     def action_drop(self) -> None:
         self._decide("dropped")
 
-    def _decide(self, word: Word) -> None:
+    def _decide(self, decision: DraftDecision) -> None:
         """Decides about the draft under the cursor and goes to the next; the same decision again undoes it."""
         draft = self._draft
         if draft is None:
             return
-        back = draft.word == word
+        back = draft.decision == decision
         try:
-            self._book.decide(draft, None if back else word)
+            self._book.decide(draft, None if back else decision)
         except PunieError as problem:
             self._refuse(problem)
             return
         self._paint()
-        self._say_written(f"draft {draft.number} {'undecided again' if back else word}")
+        self._notify_written(f"draft {draft.number} {'undecided again' if back else decision}")
         options = self.query_one(OptionList)
         if not back and options.highlighted is not None:
             options.highlighted = min(options.highlighted + 1, len(self._book.drafts) - 1)
@@ -202,9 +202,9 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
             self._refuse(problem)
             return
         self._paint()
-        self._say_written(f"{taken} accepted")
+        self._notify_written(f"{taken} accepted")
 
-    def _say_written(self, what: str) -> None:
+    def _notify_written(self, what: str) -> None:
         self.notify(f"{what}, in {self._in_the_workspace}\n{undo_hint(self.app)}", markup=False, timeout=3)
 
     @property
@@ -239,7 +239,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         text = Content(f"{len(self._book.accepted)} accepted drafts become a new dataset. Its name:")
         refuse: Callable[[str], object] = partial(new_dataset, settings)
         value = await asyncio.to_thread(self._book.name)
-        name = await self.app.push_screen_wait(Asking("save the drafts", text, value=value, refuse=refuse))
+        name = await self.app.push_screen_wait(TextDialog("save as a dataset", text, value=value, refuse=refuse))
         if name is None:
             return None
         try:
@@ -259,7 +259,7 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
     async def action_new_lesson(self) -> None:
         """Asks for a name and writes the accepted drafts as a lesson, to be continued by hand."""
         text = Content(f"{len(self._book.accepted)} accepted drafts become a new lesson. Its name:")
-        name = await self.app.push_screen_wait(Asking("a lesson of the drafts", text, value=""))
+        name = await self.app.push_screen_wait(TextDialog("save as a lesson", text, value=""))
         if not name:
             return
         try:
@@ -282,10 +282,13 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         if name is None:
             return
         choices = [
-            Choice(GO_ON, Content(f"from the adapter of {self._book.run.id} on, gently, on these rows alone")),
-            Choice(FROM_SCRATCH, Content("from scratch, on these rows and all that it learned from")),
+            Choice(
+                GO_ON,
+                Content(f"continue from the adapter of {self._book.run.id}: these rows only, a low learning rate"),
+            ),
+            Choice(FROM_SCRATCH, Content("from scratch, on these rows and the run's training data")),
         ]
-        how = await self.app.push_screen_wait(Chooser(f"learn {name}", choices, current=GO_ON))
+        how = await self.app.push_screen_wait(Chooser(f"train on {name}", choices, current=GO_ON))
         if how is None:
             return
         try:

@@ -24,8 +24,8 @@ _WIDEST = 116
 """Cells of the dialog, including its frame."""
 _IN_LISTS = "down, up, first, last, half a page down and up, a page down and up"
 _NOTES = (
-    'The grey names are the ids of the actions: a line id = "keys" under [keymap] in punie.toml gives one other keys, '
-    'and the line keymap_preset = "vim" (or "emacs") above it gives many other keys at once.',
+    'The grey names are the ids of the actions. To give an action other keys, write id = "keys" under [keymap] in '
+    'punie.toml; to change many keys at once, write keymap_preset = "vim" (or "emacs") above that.',
     "Text marked with the mouse is copied by ctrl+c.",
 )
 

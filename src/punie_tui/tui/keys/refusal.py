@@ -52,7 +52,7 @@ def refusal_of(holder: object, call: str) -> str | None:
     )
 
 
-def reason_to_tell(holder: object, scope: str | None, call: str, app: App[object]) -> str | None:
+def reason_to_show(holder: object, scope: str | None, call: str, app: App[object]) -> str | None:
     """The message for someone who pressed the key of a refused action. None if another action of the same key is
     available, or if the key is one of `SILENT`."""
     here = actions_of(scope)

@@ -50,14 +50,14 @@ def read_disk(settings: Settings, table: ModelTable) -> DiskUse:
             parts[what] = parts.get(what, 0) + row.entry.size
     for run in list_runs(settings):
         parts["checkpoints"] = parts.get("checkpoints", 0) + _size(run.checkpoints)
-        parts["left half-made"] = parts.get("left half-made", 0) + sum(_size(folder) for folder in _leftovers(run))
+        parts["leftovers"] = parts.get("leftovers", 0) + sum(_size(folder) for folder in _leftovers(run))
     found = sorted(((what, size) for what, size in parts.items() if size), key=lambda part: -part[1])
     existing = next(path for path in (settings.workspace, *settings.workspace.parents) if exists(path))
     return DiskUse(tuple(found), tuple(freeable(table)), shutil.disk_usage(existing).free)
 
 
 def freeable(table: ModelTable) -> Iterable[Freeable]:
-    """The models that nobody needs: archived, fused and quantized since, or beaten in their sweep.
+    """The models that are no longer needed: archived, fused and quantized since, or beaten in their sweep.
 
     Never a model that is in production or kept for a rollback.
     """

@@ -13,7 +13,7 @@ from punie_tui.models.inventory import bits_shown
 from punie_tui.models.making.sweep_results import Candidate
 from punie_tui.registry.registry import Card, Registry
 from punie_tui.runs.narrate import readable_bytes
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.models.model_lines import state_of
 from punie_tui.tui.models.model_table import TableModel
@@ -53,7 +53,9 @@ def card_lines(
 def lines_without_files(row: TableModel, *, any_made: bool) -> Content:
     """The card of a model whose files are not on this machine; `any_made`: whether a run has made any model yet."""
     what = (
-        "fetched by the first run that needs it" if row.entry is not None else "not here any more; runs started from it"
+        "fetched by the first run that needs it"
+        if row.entry is not None
+        else "no longer on this machine; runs were started from it"
     )
     name = untrusted(row.name, limit=200, one_line=True, style="bold")
     key = "bold $text-accent"
@@ -80,7 +82,7 @@ def _title(row: TableModel) -> Content:
 
 def _facts(card: Card, now: float) -> Iterable[Content]:
     bits = f"{bits_shown(card.bits, card.own_bits, modules=True)}, " if card.bits else ""
-    age = f", made {numerals.age(now - card.created)} ago" if card.created else ""
+    age = f", made {formats.age(now - card.created)} ago" if card.created else ""
     yield _fact("kind", Content(f"{card.kind}, {bits}{readable_bytes(card.size)}{age}"))
     if card.base:
         yield _fact("base", untrusted(card.base, limit=200, one_line=True))
@@ -110,7 +112,7 @@ def fidelity_in_words(candidate: Candidate) -> Content:
     kept = f", change kept {fidelity.kept:.3f}" if fidelity.kept is not None else ""
     speed = f", {candidate.tokens_per_second:.1f} tokens/s" if candidate.tokens_per_second else ""
     return Content(
-        f"{fidelity.agreement * 100:.1f} % of tokens as the adapter, KL {fidelity.kl:.2g} nats, "
+        f"{fidelity.agreement * 100:.1f} % agreement with the adapter, KL {fidelity.kl:.2g} nats, "
         f"perplexity {fidelity.perplexity:.3g} (adapter {fidelity.adapter_perplexity:.3g}){kept}{speed}"
     )
 
@@ -119,14 +121,14 @@ def _validations(scores: tuple[Score, ...], *, can_ask: bool) -> Iterable[Conten
     """`can_ask`: whether the model is a run's, so that it can be validated here."""
     if not scores:
         how = "; v validates them" if can_ask else ""
-        yield _fact("validated", Content.styled(f"not these weights yet{how}", "$foreground-muted"))
+        yield _fact("validated", Content.styled(f"not yet with these weights{how}", "$foreground-muted"))
     for score in scores:
         summary = score.summary
         where = untrusted(f"{summary.suite} in {score.run}", limit=80, one_line=True)
         if not summary.asked:
             yield _fact("validated", Content.assemble(where, ("  not asked", "$foreground-muted")))
             continue
-        telling = ("outcome", "strict") if "outcome" in summary.metrics else ("strict", "soft")
+        metrics_shown = ("outcome", "strict") if "outcome" in summary.metrics else ("strict", "soft")
         parts = [
             Content.assemble(
                 (f"{TITLES[name]} ", "$foreground-muted"),
@@ -134,7 +136,7 @@ def _validations(scores: tuple[Score, ...], *, can_ask: bool) -> Iterable[Conten
                 (f" [{metric.low * 100:.0f}–{metric.high * 100:.0f}]", "$foreground-muted"),
             )
             for name in TITLES
-            if (metric := summary.metrics.get(name)) is not None and name in telling
+            if (metric := summary.metrics.get(name)) is not None and name in metrics_shown
         ]
         yield _fact("validated", Content.assemble(where, "  ", Content("  ").join(parts)))
         if not summary.complete:
@@ -149,14 +151,14 @@ def _validations(scores: tuple[Score, ...], *, can_ask: bool) -> Iterable[Conten
 
 def _hashes(registered: bool, card: Card | None, verified: Verification | None, now: float) -> Iterable[Content]:
     if verified is None:
-        text = Content.styled("not read again since it was promoted; c verifies it", "$foreground-muted")
+        text = Content.styled("not verified since it was promoted; c verifies it", "$foreground-muted")
     elif verified.problem:
         text = Content.assemble(("✗ ", "$text-error"), untrusted(verified.problem, limit=400, style="$text-error"))
     elif registered:
-        ago = numerals.age(now - verified.t)
-        text = Content.assemble(("✓ ", "$text-success"), f"byte for byte what was promoted ({ago} ago)")
+        ago = formats.age(now - verified.t)
+        text = Content.assemble(("✓ ", "$text-success"), f"unchanged since it was promoted (read {ago} ago)")
     else:
-        text = Content.styled("its card is kept when it is promoted", "$foreground-muted")
+        text = Content.styled("its card is recorded when it is promoted", "$foreground-muted")
     yield _fact("verified", text)
     hashes = card.hashes if card is not None else verified.hashes if verified is not None else {}
     for name, sha256 in sorted(hashes.items(), key=lambda one: (not one[0].endswith(".safetensors"), one[0])):

@@ -13,7 +13,7 @@ from punie_tui.settings import Settings
 from punie_tui.tui.models.model_card import Verification
 from punie_tui.tui.models.model_table import TableModel
 
-VERIFIED_UNASKED_BYTES = 1_000_000_000
+VERIFIED_AT_ONCE_BYTES = 1_000_000_000
 """A registered model up to this size in bytes is verified as soon as it is chosen: it takes a thread a second or
 two."""
 
@@ -44,7 +44,7 @@ class Cards:
                 self._cards[_key(row)] = await asyncio.to_thread(describe, self._settings, row.entry)
             except (PunieError, OSError):
                 return
-        small = row.entry.size <= VERIFIED_UNASKED_BYTES
+        small = row.entry.size <= VERIFIED_AT_ONCE_BYTES
         if row.name in registry.cards and small and _key(row) not in self._verified:
             await self.verify(row, registry)
 

@@ -6,9 +6,8 @@ Starts nothing, and knows no pane.
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -24,7 +23,7 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.models.making.quantize_form import QuantizeForm
 from punie_tui.tui.models.making.sweep_form import SweepForm, candidate_of
-from punie_tui.tui.verdicts.asking_models import ask_for_validation
+from punie_tui.tui.verdicts.validation_dialog import ask_for_validation
 from punie_tui.tui.verdicts.validations import Validations
 
 _VALIDATIONS: dict[str, StageName] = {
@@ -41,7 +40,7 @@ class Job:
 
     stages: tuple[StageName, ...]
     message: str
-    overrides: tuple[str, ...] = ()
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fuse() -> Job:
@@ -55,21 +54,21 @@ async def quantize(app: App[Any], run: Run, kinds: Sequence[str]) -> Job | None:
     Raises UsageError if the run's recipe is broken."""
     methods = [*(["two-step"] if "fused" in kinds else []), *(["direct", "surgical"] if "adapter" in kinds else [])]
 
-    def refuse(asked: QuantizeSettings) -> str:
-        there = exists(run.quantized(asked.label))
-        return f"{run.id} has quantized-{asked.label} already; delete it first" if there else ""
+    def refuse(chosen: QuantizeSettings) -> str:
+        there = exists(run.quantized(chosen.label))
+        return f"{run.id} has quantized-{chosen.label} already; delete it first" if there else ""
 
-    asked = await app.push_screen_wait(QuantizeForm(methods, run.recipe().quantize, refuse))
-    if asked is None:
+    chosen = await app.push_screen_wait(QuantizeForm(methods, run.recipe().quantize, refuse))
+    if chosen is None:
         return None
-    return Job(("quantize", "check-quantized"), f"quantizing to {asked.label}", (quantize_override(asked),))
+    return Job(("quantize", "check-quantized"), f"quantizing to {chosen.label}", quantize_override(chosen))
 
 
 async def sweep(app: App[Any], run: Run, results: SweepResults) -> Job | None:
     """Asks for the candidates; those in the recipe are preselected. Raises UsageError if the recipe is broken."""
     finished = {row.name for row in results.candidates if row.outcome is not None and is_folder(Path(row.path))}
     chosen = await app.push_screen_wait(SweepForm(run.recipe().sweep.candidates, finished))
-    return Job(("sweep",), f"sweeping {len(chosen)} candidates", (sweep_override(chosen),)) if chosen else None
+    return Job(("sweep",), f"sweeping {len(chosen)} candidates", sweep_override(chosen)) if chosen else None
 
 
 def validate(entry: ModelEntry) -> Job | None:
@@ -80,12 +79,12 @@ def validate(entry: ModelEntry) -> Job | None:
         return Job((_VALIDATIONS[entry.kind],), text) if entry.kind in _VALIDATIONS else None
     if entry.path.parent.name == "sweep":
         candidate = candidate_of(entry.path.name)
-        return Job(("sweep",), text, (sweep_override([candidate]),)) if candidate is not None else None
-    asked = settings_of(entry.path.name.removeprefix("quantized-"))
-    return Job((_VALIDATIONS["quantized"],), text, (quantize_override(asked),)) if asked is not None else None
+        return Job(("sweep",), text, sweep_override([candidate])) if candidate is not None else None
+    chosen = settings_of(entry.path.name.removeprefix("quantized-"))
+    return Job((_VALIDATIONS["quantized"],), text, quantize_override(chosen)) if chosen is not None else None
 
 
-async def ask_what(app: App[Any], settings: Settings, run: Run, entry: ModelEntry) -> Job | None:
+async def ask_validation(app: App[Any], settings: Settings, run: Run, entry: ModelEntry) -> Job | None:
     """Asks what to validate a run's model on; None if that was cancelled, or if no settings produce the model. A
     sweep's candidate is validated like the others of its sweep, without asking. Raises UsageError if the run's recipe
     is broken."""
@@ -93,8 +92,8 @@ async def ask_what(app: App[Any], settings: Settings, run: Run, entry: ModelEntr
     if job is None or job.stages[0] == "sweep":
         return job
     validations = await asyncio.to_thread(lambda: Validations(settings).of(read_run(run)))
-    asked = await ask_for_validation(app, settings, run, validations, only=job.stages[0])
-    return replace(job, overrides=(*job.overrides, *asked.overrides())) if asked is not None else None
+    chosen = await ask_for_validation(app, settings, run, validations, only=job.stages[0])
+    return replace(job, overrides={**job.overrides, **chosen.overrides()}) if chosen is not None else None
 
 
 def settings_of(label: str) -> QuantizeSettings | None:
@@ -115,16 +114,10 @@ def settings_of(label: str) -> QuantizeSettings | None:
         return None
 
 
-def quantize_override(asked: QuantizeSettings) -> str:
+def quantize_override(chosen: QuantizeSettings) -> dict[str, Any]:
     """An override of the whole section: the values that the run's recipe has in it do not apply."""
-    values = asked.model_dump(exclude_none=True)
-    inner = ", ".join(f"{key} = {_toml(value)}" for key, value in values.items())
-    return f"quantize={{{inner}}}"
+    return {"quantize": chosen.model_dump(exclude_none=True)}
 
 
-def sweep_override(candidates: Sequence[str]) -> str:
-    return f"sweep.candidates=[{', '.join(_toml(name) for name in candidates)}]"
-
-
-def _toml(value: bool | int | str) -> str:
-    return json.dumps(value)  # for these types JSON is also TOML
+def sweep_override(candidates: Sequence[str]) -> dict[str, Any]:
+    return {"sweep.candidates": list(candidates)}

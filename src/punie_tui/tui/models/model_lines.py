@@ -6,7 +6,7 @@ from textual.content import Content
 
 from punie_tui.models.inventory import bits_shown
 from punie_tui.runs.narrate import readable_bytes
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 from punie_tui.tui.common.marks import Mark
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.models.model_table import TableModel
@@ -64,7 +64,7 @@ def line(row: TableModel, width: int, now: float) -> Content:
         "size": Content(readable_bytes(entry.size) if entry.path else "not here"),
         "outcome": score,
         "state": state.pad_right(max(0, shown["state"] - 2 - state.cell_length)),
-        "made": Content.styled(numerals.age(now - entry.created) if entry.created else "–", "$foreground-muted"),
+        "made": Content.styled(formats.age(now - entry.created) if entry.created else "–", "$foreground-muted"),
     }
     cells = [values[title].pad_left(max(0, room - values[title].cell_length)) for title, room in shown.items()]
     return Content.assemble(name, *cells)

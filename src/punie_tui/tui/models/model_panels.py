@@ -29,7 +29,7 @@ class ModelPanels(Container):
         super().__init__(id=id)
         self._ascii = ascii
         self._has_sweep = False
-        self._wanted = "card"
+        self._preferred = "card"
         self._laid_out: tuple[list[str], str | None, list[str]] | None = None
         self.columns = 0
 
@@ -47,19 +47,19 @@ class ModelPanels(Container):
         """The panels there is room for now, by id."""
         if self.columns >= ROOMY:
             return self._there
-        turns = self._turns
-        turned = self._wanted if self._wanted in turns else turns[0]
-        return [turned] if self.columns < WIDE else ["card", turned]
+        alternating = self._alternating
+        current = self._preferred if self._preferred in alternating else alternating[0]
+        return [current] if self.columns < WIDE else ["card", current]
 
     @property
-    def can_turn(self) -> bool:
-        return self.columns < ROOMY and len(self._turns) > 1
+    def has_next(self) -> bool:
+        return self.columns < ROOMY and len(self._alternating) > 1
 
-    def turn(self) -> None:
+    def show_next(self) -> None:
         """Shows the next of the panels that take turns."""
-        turns = self._turns
-        shown = next(panel for panel in turns if panel in self.shown)
-        self._wanted = turns[(turns.index(shown) + 1) % len(turns)]
+        alternating = self._alternating
+        shown = next(panel for panel in alternating if panel in self.shown)
+        self._preferred = alternating[(alternating.index(shown) + 1) % len(alternating)]
         self._lay_out()
 
     def lay_out(self, columns: int) -> None:
@@ -81,30 +81,30 @@ class ModelPanels(Container):
     def show_disk(self, disk: DiskUse) -> None:
         self.query_one("#disk-text", Steady).show(disk_lines(disk))
 
-    def turn_measure(self) -> None:
-        self.query_one(SweepView).turn()
+    def next_measure(self) -> None:
+        self.query_one(SweepView).next_measure()
 
     @property
     def _there(self) -> list[str]:
         return ["card", *(["sweep"] if self._has_sweep else []), "disk"]
 
     @property
-    def _turns(self) -> list[str]:
+    def _alternating(self) -> list[str]:
         return self._there if self.columns < WIDE else self._there[1:]
 
     def _lay_out(self) -> None:
         shown = self.shown
-        turned = shown[-1] if self.can_turn else None
-        if (layout := (shown, turned, self._turns)) == self._laid_out:
+        current = shown[-1] if self.has_next else None
+        if (layout := (shown, current, self._alternating)) == self._laid_out:
             return
         self._laid_out = layout
         for panel in ("card", "sweep", "disk"):
             widget = self.query_one(f"#{panel}")
             widget.display = panel in shown
-            widget.border_subtitle = self._offer(panel) if panel == turned else Content("")
+            widget.border_subtitle = self._offer(panel) if panel == current else Content("")
 
-    def _offer(self, turned: str) -> Content:
+    def _offer(self, current: str) -> Content:
         """The key, and the panels that take turns."""
-        names = [Content.styled(name, "bold" if name == turned else "") for name in self._turns]
+        names = [Content.styled(name, "bold" if name == current else "") for name in self._alternating]
         key = next(action.key_label for action in actions_of("models") if action.call == "turn")
         return Content.assemble((key, "bold $text-accent"), " ", Content(" · ").join(names))

@@ -26,7 +26,7 @@ READ_SECONDS = 0.1
 """On the first read, seconds after which what was read so far is shown."""
 IDLE_LOOKS = 5
 """Seconds between checks for changes while no worker is running."""
-UNASKED_SECONDS = 60.0
+REREAD_SECONDS = 60.0
 """Seconds after which everything is read again even if nothing seems to have changed."""
 
 
@@ -70,7 +70,7 @@ class ModelTable:
 
     @property
     def newest(self) -> int | None:
-        """The row of the model that was made last, which is usually the one wanted."""
+        """The row of the model that was made last, which is usually the one looked for."""
         made = {at: row.entry.created or 0.0 for at, row in enumerate(self.rows) if row.entry is not None}
         return max(made, key=lambda at: made[at]) if made else None
 
@@ -82,16 +82,16 @@ class ModelTableReader:
         self._settings = settings
         self._scores = Scores()
         self._stamps: tuple[int, ...] = ()
-        self._asked = 0
+        self._calls = 0
         self._read_at = 0.0
         self._is_read = False
 
     def is_due(self, table: ModelTable) -> bool:
         """Whether to read again: while a worker is running, if anything changed, or if the last read was long ago. Call
         it every second."""
-        self._asked += 1
-        changed = self._asked % IDLE_LOOKS == 0 and self._changed()
-        return bool(table.live) or changed or time.monotonic() - self._read_at > UNASKED_SECONDS
+        self._calls += 1
+        changed = self._calls % IDLE_LOOKS == 0 and self._changed()
+        return bool(table.live) or changed or time.monotonic() - self._read_at > REREAD_SECONDS
 
     def _changed(self) -> bool:
         """Whether anything in the folders was added, removed or written since the last call; opens no file."""

@@ -41,7 +41,7 @@ from punie_tui.tui.models.model_card import card_lines, lines_without_files, wit
 from punie_tui.tui.models.model_cards import Cards
 from punie_tui.tui.models.model_panels import ROOMY, ModelPanels
 from punie_tui.tui.models.model_table import (
-    UNASKED_SECONDS,
+    REREAD_SECONDS,
     ModelTable,
     ModelTableReader,
     TableModel,
@@ -117,11 +117,11 @@ class ModelsPane(Pane):
             while (table := await asyncio.to_thread(next, reading, None)) is not None:
                 if self._is_gone:
                     return
-                anew, self._table = table != self._table, table
-                if anew or self.clock() - self._listed_at > UNASKED_SECONDS:
+                differs, self._table = table != self._table, table
+                if differs or self.clock() - self._listed_at > REREAD_SECONDS:
                     self._list_models()
                 await self._read_chosen()
-                changed |= anew
+                changed |= differs
             working = bool(self._table.live) and self.clock() - self._disk_read > DISK_SECONDS
             if changed or self._disk is None or working:
                 self._disk = await asyncio.to_thread(read_disk, self.settings, self._table)
@@ -309,11 +309,11 @@ class ModelsPane(Pane):
             case "verify" if row.entry is None or row.entry.path is None:
                 return "its files are not on this machine"
             case "roll_back" if not self._table.registry.previous:
-                return "no other model was in production before"
+                return "no earlier model was in production"
             case "stop" if self.job is None or self.job[1] not in LIVE:
                 return "no job is running"
-            case "turn" if not self._panels.can_turn:
-                return "everything there is to see is shown"
+            case "turn" if not self._panels.has_next:
+                return "all panels are shown already"
             case "measure" if "sweep" not in self._panels.shown:
                 return "no sweep is shown"
         return None
@@ -331,52 +331,54 @@ class ModelsPane(Pane):
 
     def action_validate(self) -> None:
         if (entry := self.chosen_entry) is not None and (run := self.chosen_run) is not None:
-            self._ask(run, model_jobs.ask_what(self.app, self.settings, run, entry))
+            self._ask(run, model_jobs.ask_validation(self.app, self.settings, run, entry))
 
     def action_promote(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(registry_actions.promote(self.app, self.settings, row))
+            self._run_in_worker(registry_actions.promote(self.app, self.settings, row))
 
     def action_roll_back(self) -> None:
         registry = self._table.registry
         if registry.previous:
-            self._attend(
+            self._run_in_worker(
                 registry_actions.roll_back(self.app, self.settings, registry.production, registry.previous[-1])
             )
 
     def action_archive(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(registry_actions.archive(self.settings, row))
+            self._run_in_worker(registry_actions.archive(self.settings, row))
 
     def action_restore(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(registry_actions.restore(self.settings, row))
+            self._run_in_worker(registry_actions.restore(self.settings, row))
 
     def action_delete(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(registry_actions.delete(self.app, self.settings, row))
+            self._run_in_worker(registry_actions.delete(self.app, self.settings, row))
 
     def action_verify(self) -> None:
         if (row := self.chosen) is not None:
-            self._attend(self._cards.verify(row, self._table.registry))
+            self._run_in_worker(self._cards.verify(row, self._table.registry))
 
     @work
     async def action_stop(self) -> None:
         if self.job is None:
             return
         run = self.job[0].run
-        if await self.app.push_screen_wait(stop_question(run.id, "Nothing half-made is left; it can be done again.")):
+        if await self.app.push_screen_wait(
+            stop_question(run.id, "No unfinished files are left; the job can be run again.")
+        ):
             self.perform(lambda: run.request("stop"), "stopping")
 
     def action_turn(self) -> None:
-        self._panels.turn()
+        self._panels.show_next()
         self._paint()
 
     def action_measure(self) -> None:
-        self._panels.turn_measure()
+        self._panels.next_measure()
         self._paint()
 
-    def _attend(self, action: Coroutine[Any, Any, str | None]) -> None:
+    def _run_in_worker(self, action: Coroutine[Any, Any, str | None]) -> None:
         self.run_worker(self._do(action))
 
     async def _do(self, action: Coroutine[Any, Any, str | None]) -> None:

@@ -21,7 +21,7 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.models.model_table import TableModel
 
 _LOST = {
-    "adapter": "What was trained is gone then, unless a checkpoint has it; what was made of it stays.",
+    "adapter": "The training is lost, unless a checkpoint has it; models made from it stay.",
     "fused": "It can be made again from the adapter.",
     "quantized": "It can be made again from the adapter or the fused model.",
 }
@@ -37,11 +37,11 @@ def why_not_promoted(row: TableModel) -> str | None:
 
 async def promote(app: App[Any], settings: Settings, row: TableModel) -> str:
     """Puts the model into production. If none of its validations meets its targets, shows the reason and asks whether
-    to promote it all the same, recorded as forced."""
+    to promote it anyway, recorded as forced."""
     force = not row.targets_met
     if force:
-        asked = Content.assemble(_named("", row, " is not fit for production: "), why_not(row))
-        if not await _ask(app, asked, "Promote it all the same? The registry keeps that it was forced."):
+        question = Content.assemble(_named("", row, " is not fit for production: "), why_not(row))
+        if not await _ask(app, question, "Promote it anyway? The registry records that it was forced."):
             return ""
     card = await asyncio.to_thread(registry.promote, settings, row.name, force=force)
     return f"{card.name} is in production{' (forced)' if force else ''}"
@@ -50,7 +50,7 @@ async def promote(app: App[Any], settings: Settings, row: TableModel) -> str:
 def why_not(row: TableModel) -> Content:
     """Why a model's validations do not qualify it for production."""
     if row.score is None:
-        return Content("it has not been validated as it is now.")
+        return Content("these weights have not been validated.")
     summary = row.score.summary
     suite = untrusted(summary.suite, limit=60, one_line=True)
     if not summary.complete:
@@ -60,15 +60,15 @@ def why_not(row: TableModel) -> Content:
 
 
 async def roll_back(app: App[Any], settings: Settings, production: str | None, previous: str) -> str:
-    asked = Content.assemble(
+    question = Content.assemble(
         "Put ", untrusted(previous, limit=100, one_line=True, style="bold"), " back into production?"
     )
-    now = f"{production} is in production now; " if production else ""
-    if not await _ask(app, asked, f"{now}the model is read and held against its card before."):
+    now = f"{production} is in production now. " if production else ""
+    if not await _ask(app, question, f"{now}The model's files are compared with its card first."):
         return ""
     card, dropped = await asyncio.to_thread(registry.rollback, settings)
-    passed_over = "".join(f"; {name} was passed over: {fault}" for name, fault in dropped.items())
-    return f"{card.name} is in production again{passed_over}"
+    skipped = "".join(f"; {name} was skipped: {fault}" for name, fault in dropped.items())
+    return f"{card.name} is in production again{skipped}"
 
 
 async def archive(settings: Settings, row: TableModel) -> str:
@@ -82,18 +82,20 @@ async def restore(settings: Settings, row: TableModel) -> str:
 async def delete(app: App[Any], settings: Settings, row: TableModel) -> str:
     """Deletes the model's files. Raises UsageError, before anything is asked, if the model is in production."""
     if row.state == "production":
-        raise UsageError(f"{row.name} is in production and is not deleted; promote another first, or roll back")
+        raise UsageError(
+            f"{row.name} is in production and cannot be deleted; promote another model first, or roll back"
+        )
     assert row.entry is not None
-    asked = _named("Delete ", row, f"? {readable_bytes(row.entry.size)} will be free again.")
-    kept = "Nothing can be rolled back to then. " if row.state == "previous" else ""
-    if not await _ask(app, asked, kept + _LOST.get(row.entry.kind, "")):
+    question = _named("Delete ", row, f"? This frees {readable_bytes(row.entry.size)}.")
+    kept = "It can no longer be rolled back to. " if row.state == "previous" else ""
+    if not await _ask(app, question, kept + _LOST.get(row.entry.kind, "")):
         return ""
     freed = await asyncio.to_thread(removal.delete, settings, row.name)
-    return f"{row.name} is deleted; {readable_bytes(freed)} are free again"
+    return f"{row.name} is deleted; {readable_bytes(freed)} freed"
 
 
-async def _ask(app: App[Any], asked: Content, consequence: str) -> bool:
-    answer: bool = await app.push_screen_wait(Question(asked, consequence))
+async def _ask(app: App[Any], question: Content, consequence: str) -> bool:
+    answer: bool = await app.push_screen_wait(Question(question, consequence))
     return answer
 
 

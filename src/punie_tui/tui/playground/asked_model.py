@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from punie_tui.errors import PunieError, SystemFailure
 from punie_tui.playground.answerer import Answerer, answered
 from punie_tui.playground.candidates import Candidate
-from punie_tui.playground.history import Asked, remember
+from punie_tui.playground.history import HistoryEntry, remember
 from punie_tui.playground.project import ProjectRun, ProjectRunner, project_run_of
 from punie_tui.playground.protocol import Decoding, Done, Fetching, Piece, Ready
 from punie_tui.settings import Settings
@@ -44,11 +44,11 @@ class Attempt:
     at: str = ""
 
 
-def attempt_of(asked: Asked) -> Attempt:
+def attempt_of(entry: HistoryEntry) -> Attempt:
     """The attempt that an entry of the history records, as far as it does."""
-    run = project_run_of(asked) if asked.project is not None else None
-    at = asked.at[:16].replace("T", " ")
-    return Attempt(asked.question, asked.system, asked.answer, project=run, at=f"{at} UTC")
+    run = project_run_of(entry) if entry.project is not None else None
+    at = entry.at[:16].replace("T", " ")
+    return Attempt(entry.question, entry.system, entry.answer, project=run, at=f"{at} UTC")
 
 
 class AskedModel:
@@ -115,7 +115,7 @@ class AskedModel:
             self._turn("writing")
             attempt.done = done = await answered(self._answerer.ask(question, decoding, self._loading), self._written)
             attempt.text, attempt.tokens, attempt.seconds = done.text, done.tokens, done.seconds
-            if done.stopped not in ("asked", "cut off"):
+            if done.stopped not in ("interrupted", "cut off"):
                 self._turn("judging")
                 attempt.graded = await asyncio.to_thread(_judge, question, done.text, known)
                 if runner is None:
@@ -160,7 +160,7 @@ class AskedModel:
         """Adds the attempt to the workspace's history."""
         run = attempt.project
         calls, ended = run.record() if run is not None else ([], None)
-        asked = Asked(
+        entry = HistoryEntry(
             question=attempt.question,
             model=self.candidate.name,
             system=attempt.system,
@@ -169,7 +169,7 @@ class AskedModel:
             calls=calls,
             run=ended,
         )
-        await asyncio.to_thread(remember, self._settings, asked)
+        await asyncio.to_thread(remember, self._settings, entry)
 
     async def stop(self) -> None:
         """Stops the answer, or its code in the project; if the model is being loaded, stops that."""

@@ -116,7 +116,7 @@ def attempt_content(
         parts.append(_answer(attempt, width))
     if attempt.graded is not None and ran and not shown.in_project:
         parts.append(output_content(attempt.graded, shown.fixtures, shown.fixture))
-    return Content(apart).join(parts) if parts else Content.styled("nothing asked yet", _MUTED)
+    return Content(apart).join(parts) if parts else Content.styled("no question yet", _MUTED)
 
 
 def _state(model: AskedModel, now: str) -> Content | None:
@@ -124,7 +124,7 @@ def _state(model: AskedModel, now: str) -> Content | None:
         case "loading":
             text = f"loading the model {now}"
         case "waiting":
-            text = "waits for the other model"
+            text = "waiting for the other model"
         case "writing" if not model.attempt.text:
             text = model.note or f"reading the question {now}"
         case "writing":
@@ -135,7 +135,7 @@ def _state(model: AskedModel, now: str) -> Content | None:
             text = f"running in this project {now}"
         case _:
             done = model.attempt.done
-            if done is None or done.stopped not in ("asked", "cut off"):
+            if done is None or done.stopped not in ("interrupted", "cut off"):
                 return None
             why = f" ({done.cut})" if done.cut else ""
             return untrusted(f"{rendering.STOPPED[done.stopped]}{why}, so not judged", limit=400, style="$text-warning")
@@ -146,8 +146,8 @@ def _so_far(text: str) -> str:
     """The kind of answer that the text so far looks like."""
     parsed = parse_answer(text)
     if parsed.kind == "direct":
-        return "writing words"
-    return "a whole call in format A" if parsed.strict else "writing a call"
+        return "writing text"
+    return "wrote a whole call in format A" if parsed.strict else "writing a call"
 
 
 def _answer(attempt: Attempt, width: int) -> Content:
@@ -173,9 +173,9 @@ def output_content(graded: GradedAnswer, fixtures: Sequence[str], fixture: str) 
     lines = [Content.assemble(heading("output", "in the fixture "), chosen)]
     run, report = graded.runs.get(fixture), graded.reports.get(fixture)
     if run is None:
-        why = "the code does not parse" if not graded.runs else "the code took too long in another"
+        why = "the code does not parse" if not graded.runs else "the code took too long in another fixture"
         return Content("\n").join([*lines, Content.styled(f"not run: {why}", _MUTED)])
-    made = ", ".join(map(rendering.call_made, run.calls[:MOST_CALLS])) or "no tool"
+    made = ", ".join(map(rendering.describe_call, run.calls[:MOST_CALLS])) or "no tool"
     more = f" and {len(run.calls) - MOST_CALLS} more" if len(run.calls) > MOST_CALLS else ""
     lines.append(Content.assemble(("called   ", _MUTED), untrusted(made + more, limit=400, one_line=True)))
     output = run.output.rstrip("\n")
@@ -183,8 +183,8 @@ def output_content(graded: GradedAnswer, fixtures: Sequence[str], fixture: str) 
     if text := rendering.ended(run):
         lines.append(untrusted(text, limit=1_000, one_line=True, style="$text-error"))
     if report is not None:
-        wanted = ", ".join(report.expected) or "nothing in particular"
-        lines.append(Content.assemble(("expected ", _MUTED), untrusted(wanted, limit=400, one_line=True)))
+        expected = ", ".join(report.expected) or "nothing in particular"
+        lines.append(Content.assemble(("expected ", _MUTED), untrusted(expected, limit=400, one_line=True)))
         if report.problem:
             lines.append(untrusted(f"but it {report.problem}", limit=400, one_line=True, style="$text-error"))
     return Content("\n").join(lines)

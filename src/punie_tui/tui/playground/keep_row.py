@@ -59,14 +59,20 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide keep") as dialog:
-            dialog.border_title = untrusted(f"keep the answer of {self._model} to learn from", limit=90, one_line=True)
-            yield Static(untrusted(self._question, limit=400, style="bold"), id="keep-said")
+            dialog.border_title = untrusted(
+                f"keep the answer of {self._model} as a training row", limit=90, one_line=True
+            )
+            yield Static(untrusted(self._question, limit=400, style="bold"), id="keep-question")
             yield TextArea(self._graded.answer, soft_wrap=True, compact=True, id="keep-answer")
             yield Static(id="keep-grade", markup=False)
-            yield Input(placeholder="it is right because … (you looked at it)", compact=True, id="keep-confirmed")
+            yield Input(
+                placeholder="it is right because … (after you have checked it)", compact=True, id="keep-confirmed"
+            )
             yield Static(untrusted(f"it printed here: {self._printed}", limit=400, one_line=True), id="keep-printed")
             yield Input(
-                placeholder="what to say of that, in words; empty: the call alone", compact=True, id="keep-words"
+                placeholder="what the model should answer about that; leave empty to keep the call alone",
+                compact=True,
+                id="keep-words",
             )
             yield Static(id="keep-help", markup=False)
             yield KeysLine("keep_row")
@@ -97,11 +103,11 @@ class KeepRowForm(ModalScreen[KeptAnswer | None]):
         for name in ("#keep-printed", "#keep-words"):
             self.query_one(name).display = self._is_as_it_ran
         if is_right(self._graded):
-            self._show_note("judged right", "$text-success")
+            self._show_note("graded as right", "$text-success")
         elif self._passes:
-            self._show_note("nobody judged whether it is right: say in a few words why it is", "$text-warning")
+            self._show_note("nobody has judged it yet: write in a few words why it is right", "$text-warning")
         else:
-            self._show_note("it failed, so it is no example: edit it until it does not", "$text-error")
+            self._show_note("it failed, so it cannot be an example: edit it until it passes", "$text-error")
 
     def _show_note(self, message: str, style: str) -> None:
         self.query_one("#keep-help", Static).update(Content.styled(message, style))

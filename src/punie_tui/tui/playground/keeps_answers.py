@@ -11,15 +11,15 @@ from textual import work
 
 from punie_tui.errors import PunieError
 from punie_tui.playground.grading import KnownQueries, known_queries
-from punie_tui.playground.saving import Kept
+from punie_tui.playground.saving import Saved
 from punie_tui.settings import Settings
 from punie_tui.tui.keys.actions import undo_hint
 from punie_tui.tui.keys.offering import Copyable, Place
 from punie_tui.tui.pane import Pane
+from punie_tui.tui.playground.answer_keeper import Keeper
 from punie_tui.tui.playground.asked_model import AskedModel
 from punie_tui.tui.playground.attempt_view import AttemptView
 from punie_tui.tui.playground.copies import attempt_texts
-from punie_tui.tui.playground.keeping import Keeper
 
 
 class KeepsAnswers(Pane):
@@ -63,7 +63,7 @@ class KeepsAnswers(Pane):
         """Why the chosen answer cannot be saved; `asks` is the key that asks the model."""
         attempt = self._chosen.attempt if self._chosen is not None else None
         if attempt is None or attempt.graded is None:
-            return f"there is no whole answer to keep: {asks} asks"
+            return f"there is no complete answer to keep: {asks} asks"
         if action == "record" and not (attempt.project and attempt.project.returned):
             return "no real tool has answered: choose this project, then ask"
         return None
@@ -100,7 +100,7 @@ class KeepsAnswers(Pane):
         run = self._chosen.candidate.run if self._chosen is not None else None
         return [Place("recipe", run.recipe_file)] if run is not None else []
 
-    async def _keep(self, action: Callable[[], Awaitable[Kept | None]]) -> None:
+    async def _keep(self, action: Callable[[], Awaitable[Saved | None]]) -> None:
         try:
             kept = await action()
         except PunieError as problem:

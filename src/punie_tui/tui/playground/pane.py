@@ -27,17 +27,17 @@ from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tui.keys.actions import bindings, key_of
 from punie_tui.tui.keys.refusal import withheld_by
 from punie_tui.tui.playground.asked_model import AskedModel, State, attempt_of
-from punie_tui.tui.playground.asking_candidates import NONE, ask_for_candidate, ask_for_decoding
-from punie_tui.tui.playground.asking_history import ask_for_earlier
 from punie_tui.tui.playground.attempt_view import NO_MODEL, AttemptView, Shown
+from punie_tui.tui.playground.history_dialog import ask_for_earlier
 from punie_tui.tui.playground.keeps_answers import KeepsAnswers
+from punie_tui.tui.playground.model_dialogs import NONE, ask_for_candidate, ask_for_decoding
 from punie_tui.tui.playground.question_line import QuestionHistory, QuestionLine
 from punie_tui.tui.playground.this_project import ThisProject
 
 WIDE = 110
 """Columns from which two answers are shown side by side, not one below the other."""
 
-HINT = "Enter, a question, Enter · ↑ the one before · alt+Enter a new line"
+HINT = "Enter, a question, Enter · ↑ previous question · alt+Enter new line"
 
 _LIFE = "⠋⠙⠸⠴⠦⠇"
 
@@ -152,13 +152,13 @@ class PlaygroundPane(KeepsAnswers):
             return "the pane is being opened"
         typing = self.line.has_focus
         if action in ("older_question", "newer_question"):
-            return None if typing and self._history else "no question was asked from the line yet"
+            return None if typing and self._history else "no question was asked yet"
         if action == "stop":
             return None if self._is_busy else "no answer is being written"
         if action == "leave":
             return None if typing and not self._is_busy else "no question is being typed"
         if typing:
-            return f"letters belong to the question: {self._key('leave')} leaves it"
+            return f"letters are typed into the question: {self._key('leave')} leaves it"
         if action in ("choose", "decoding", "earlier"):
             return None if action != "earlier" or not self._is_busy else "an answer is being written"
         if not self._models:
@@ -167,14 +167,14 @@ class PlaygroundPane(KeepsAnswers):
             return None
         if action == "next_fixture":
             graded = any(model.attempt.graded is not None for model in self._models)
-            return None if graded else f"nothing was answered yet: {self._key('ask')} asks"
+            return None if graded else f"there is no answer yet: {self._key('ask')} asks"
         if action == "unfold":
             called = any(model.attempt.project is not None for model in self._models)
-            return None if called else f"nothing was called in this project: {self._key('turn')} chooses it"
+            return None if called else f"nothing was called in this project: {self._key('turn')} switches to it"
         if self._is_busy:
             return f"an answer is being written: {self._key('stop')} ends it"
         if action == "clear":
-            return None if any(model.attempt.question for model in self._models) else "there is no answer to forget"
+            return None if any(model.attempt.question for model in self._models) else "there is no answer to clear"
         return self._why_not_kept(action, self._key("ask"))
 
     def _key(self, call: str) -> str:
@@ -189,7 +189,11 @@ class PlaygroundPane(KeepsAnswers):
             self.notify(why, severity="warning", timeout=3, markup=False)
             return
         if self._is_busy and (self._kept_question or not self._is_loading):
-            text = "the question before waits for the model" if self._kept_question else "an answer is being written"
+            text = (
+                "the previous question is waiting for the model"
+                if self._kept_question
+                else "an answer is being written"
+            )
             self.notify(f"{text}; {self._key('stop')} stops it, and this one stays in the line", markup=False)
             return
         try:
@@ -222,7 +226,7 @@ class PlaygroundPane(KeepsAnswers):
             self._ask(question)
         else:
             self.line.text = self.line.text or question
-            self.notify("the model was not loaded; the question is in its line again", severity="warning", markup=False)
+            self.notify("the model was not loaded; the question is back in its line", severity="warning", markup=False)
 
     @work(group="ask", exclusive=True)
     async def _ask(self, question: str) -> None:
@@ -298,18 +302,18 @@ class PlaygroundPane(KeepsAnswers):
     @work
     async def action_earlier(self) -> None:
         """Shows an answer from the history again, as its model's."""
-        if (asked := await ask_for_earlier(self.app, self.settings)) is None:
+        if (entry := await ask_for_earlier(self.app, self.settings)) is None:
             return
-        if not self._models or self._models[0].candidate.name != asked.model:
+        if not self._models or self._models[0].candidate.name != entry.model:
             try:
-                candidate = await asyncio.to_thread(find_candidate, asked.model, self.settings)
+                candidate = await asyncio.to_thread(find_candidate, entry.model, self.settings)
             except PunieError:  # the model is gone, its answer is not
-                candidate = Candidate(asked.model, asked.model)
+                candidate = Candidate(entry.model, entry.model)
             self._by_hand = True
             await self._take(candidate, 0)
-        self._in_project = asked.project is not None
-        self._history.add(asked.question)
-        await self._models[0].show_again(attempt_of(asked), self._known)
+        self._in_project = entry.project is not None
+        self._history.add(entry.question)
+        await self._models[0].show_again(attempt_of(entry), self._known)
 
     # the models
 
@@ -323,7 +327,7 @@ class PlaygroundPane(KeepsAnswers):
 
     @work
     async def action_beside(self) -> None:
-        candidate = await self._ask_for_model("which model beside it?", may_be_none=len(self._models) > 1)
+        candidate = await self._ask_for_model("compare with which model?", may_be_none=len(self._models) > 1)
         if candidate is not None:
             self._by_hand = True
             await self._take(candidate, 1, load=True)

@@ -35,7 +35,7 @@ def project_content(run: ProjectRun, unfolded: bool, now: str, key: str) -> Cont
     text = "called" if run.calls else "called no tool" if run.is_over else f"starting {now}"
     lines.append(Content.styled(f"{text}{fold}", _MUTED))
     if (left := len(run.calls) - MOST_CALLS) > 0:
-        lines.append(Content.styled(f"… {left} calls before", _MUTED))
+        lines.append(Content.styled(f"… {left} earlier calls", _MUTED))
     return Content("\n").join(
         [*lines, *(line for call in run.calls[-MOST_CALLS:] for line in _call(call, unfolded, now))]
     )
@@ -76,8 +76,8 @@ def _short(result: Any) -> str:
     """The result in one line: the plain fields of a model, and the length of a list."""
     if not isinstance(result, dict):
         return " ".join(str(result).split())
-    told = {name: f"[{len(value)}]" if isinstance(value, list) else value for name, value in result.items()}
-    return ", ".join(f"{name} {value}" for name, value in told.items() if not isinstance(value, dict))
+    fields = {name: f"[{len(value)}]" if isinstance(value, list) else value for name, value in result.items()}
+    return ", ".join(f"{name} {value}" for name, value in fields.items() if not isinstance(value, dict))
 
 
 def _json(value: Any) -> str:

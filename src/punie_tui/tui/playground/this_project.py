@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from punie_tui.playground.project import ProjectRunner, RealCall
-from punie_tui.playground.project_protocol import Word
+from punie_tui.playground.project_protocol import PermitDecision
 from punie_tui.settings import Settings
 from punie_tui.tui.common.dialogs import Choice, Chooser, Question
 from punie_tui.tui.common.untrusted import untrusted
@@ -34,21 +34,19 @@ class ThisProject:
     async def agreed(self) -> bool:
         """Whether answers' code may call the real tools here. Asks the first time; call it in a worker."""
         if not self._agreed:
-            asked = untrusted(f"run the answers' code with the real tools in {self.runner.root}?", limit=400)
-            reads = (
-                "The code stays in the sandbox. Tools that only read are called; what writes or runs asks you first."
-            )
-            self._agreed = await self._app.push_screen_wait(Question(asked, reads))
+            question = untrusted(f"run the answers' code with the real tools in {self.runner.root}?", limit=400)
+            reads = "The code stays in the sandbox. Tools that only read are called; others ask you first."
+            self._agreed = await self._app.push_screen_wait(Question(question, reads))
         return self._agreed
 
-    async def _ask(self, call: RealCall) -> Word:
+    async def _ask(self, call: RealCall) -> PermitDecision:
         does = _EFFECTS.get(call.effects, call.effects)
         text = Content.assemble(untrusted(str(call), limit=2_000, style="bold"), f"\n{call.tool} {does}.")
-        words: dict[str, Word] = {"once": "once", "always": "always"}
+        decisions: dict[str, PermitDecision] = {"once": "once", "always": "always"}
         choices = [
             Choice("no", Content("no")),
             Choice("once", Content("allow it once")),
             Choice("always", untrusted(f"always allow {call.tool} in this session", limit=80, one_line=True)),
         ]
-        word = await self._app.push_screen_wait(Chooser("allow this call?", choices, message=text))
-        return words.get(word or "", "no")
+        choice = await self._app.push_screen_wait(Chooser("allow this call?", choices, message=text))
+        return decisions.get(choice or "", "no")

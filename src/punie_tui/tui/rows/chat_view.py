@@ -31,7 +31,7 @@ ROLE_STYLES = {
 
 
 class ChatView(Reader, can_focus=True):
-    """Shows one line (`show`), or other content (`say`). The system prompt is folded until `toggle_system`."""
+    """Shows one line (`show`), or other content (`show_content`). The system prompt is folded until `toggle_system`."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -40,7 +40,7 @@ class ChatView(Reader, can_focus=True):
         self._line: bytes | None = None
         self._cut = False
         self._edited: Example | None = None
-        self._notice = Content("")
+        self._other_content = Content("")
         self._text = Static(markup=False)
 
     def compose(self) -> ComposeResult:
@@ -53,9 +53,9 @@ class ChatView(Reader, can_focus=True):
         self._paint()
         self.scroll_home(animate=False)
 
-    def say(self, content: Content, *, stay: bool = False) -> None:
+    def show_content(self, content: Content, *, stay: bool = False) -> None:
         """Shows other content than a line, from its top unless the scroll position is to `stay`."""
-        self._line, self._notice = None, content
+        self._line, self._other_content = None, content
         self._paint()
         if not stay:
             self.scroll_home(animate=False)
@@ -69,7 +69,7 @@ class ChatView(Reader, can_focus=True):
 
     def _content(self) -> Content:
         if self._line is None:
-            return self._notice
+            return self._other_content
         if self._cut:
             return _problem(f"the line is longer than {LONGEST_LINE:,} bytes; its beginning:", self._line)
         if self.as_json:
@@ -115,10 +115,10 @@ def edited_content(row: Row, edited: Example, *, unfolded: bool) -> Content:
             texts = [turn.content if turn is not None else "" for turn in (old, new)]
             role = (new or old or Message("user", "")).role
             changes.append(Content.assemble((role, ROLE_STYLES[role]), "\n", answer_diff(*texts)))
-    head = Content.styled("✎ edited by hand; the file still has the row as it was", "$text-warning")
+    head = Content.styled("✎ edited by hand; the file still has the original row", "$text-warning")
     parts = [head, example_content(edited, unfolded=unfolded)]
     if changes:
-        parts += [Content.styled("what is different from the file", "bold"), *changes]
+        parts += [Content.styled("differences from the file", "bold"), *changes]
     return Content("\n\n").join(parts)
 
 

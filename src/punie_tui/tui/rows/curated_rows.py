@@ -20,7 +20,7 @@ from punie_tui.datasets.examples import Message as Turn
 from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.settings import Settings
-from punie_tui.tui.common.asking import Asking
+from punie_tui.tui.common.text_dialog import TextDialog
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.copying import of_answers
 from punie_tui.tui.keys.actions import undo_hint
@@ -103,7 +103,7 @@ class CuratedRows(RowBrowser):
         return [Place("lesson", *written)] if written is not None else []
 
     @property
-    def made_of(self) -> tuple[str | None, str | None]:
+    def lesson_and_intent(self) -> tuple[str | None, str | None]:
         """The lesson and the intent of the row under the cursor, from its meta; None for both unless it has both."""
         lesson, intent = (self._meta.get(key) for key in ("lesson", "intent"))
         return (str(lesson), str(intent)) if lesson and intent else (None, None)
@@ -138,9 +138,9 @@ class CuratedRows(RowBrowser):
             book, split, line, data = self._row()
             decision = book.of(split, line)
             note = await self.app.push_screen_wait(
-                Asking(
+                TextDialog(
                     f"{split} line {line + 1:,}: why {decision.action if decision else 'keep'}?",
-                    Content.styled("a note for those who come after", "$foreground-muted"),
+                    Content.styled("a note for later readers", "$foreground-muted"),
                     value=decision.note if decision else "",
                 )
             )
@@ -190,12 +190,12 @@ class CuratedRows(RowBrowser):
             self.notify("nothing was decided yet: a keeps a row, d drops it, e edits it", markup=False)
             return
         text = Content.assemble(
-            untrusted(f"{_rows_were(len(book))} decided on in {book.folder.name}. ", limit=200),
-            "The new dataset has those that are kept or edited and those that nothing was decided about. ",
+            untrusted(f"You decided about {_rows(len(book))} of {book.folder.name}. ", limit=200),
+            "The new dataset will have all its rows except the dropped ones. ",
             "Its name:",
         )
         name = await self.app.push_screen_wait(
-            Asking("write a new dataset", text, value=f"{book.folder.name}-curated", refuse=self._refused_name)
+            TextDialog("write a new dataset", text, value=f"{book.folder.name}-curated", refuse=self._refused_name)
         )
         if name is None:
             return
@@ -235,9 +235,8 @@ class CuratedRows(RowBrowser):
         if line is None or index is None or self.file is None or self.book is None:
             raise UsageError("there is no row under the cursor to decide about")
         if index.length(line) > LONGEST_DECIDED:
-            raise UsageError(
-                f"{self.file}:{line + 1}: {index.length(line) / 1e6:.1f} MB are too long to decide by hand"
-            )
+            size = index.length(line) / 1e6
+            raise UsageError(f"{self.file}:{line + 1}: the row is too large to decide about here ({size:.1f} MB)")
         return self.book, self.file.stem, line, index.line(line, exact=True)
 
     def _refuse(self, problem: PunieError) -> None:
@@ -249,5 +248,5 @@ class CuratedRows(RowBrowser):
         self.post_message(self.Decided())
 
 
-def _rows_were(count: int) -> str:
-    return "1 row was" if count == 1 else f"{count:,} rows were"
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -62,7 +62,7 @@ class DecisionHistory:
         where = f"{step.split} line {step.line + 1:,} of {step.folder.name}"
         if book.of(step.split, step.line) != step.after:
             self._steps.pop()
-            raise UsageError(f"{where} was decided about otherwise since, in {self._shown(book)}; that stays as it is")
+            raise UsageError(f"the decision about {where} has changed since, in {self._shown(book)}; it stays")
         if step.before is not None:
             book.write(step.before)
         else:
@@ -87,23 +87,23 @@ class DecisionBook:
         self.folder = folder
         self.path = settings.workspace / "decisions" / f"{folder.name}.jsonl"
         self._settings = settings
-        self._standing: dict[tuple[str, int], Decision] = {}
+        self._decisions: dict[tuple[str, int], Decision] = {}
         if is_file(self.path):
             from punie_tui.datasets.curation import latest, read_decisions
 
-            self._standing = latest(read_decisions(self.path))
+            self._decisions = latest(read_decisions(self.path))
 
     def __len__(self) -> int:
         """The number of rows with a decision."""
-        return len(self._standing)
+        return len(self._decisions)
 
     def of(self, split: str, line: int) -> Decision | None:
         """The decision about a row; `line` counts from 0."""
-        return self._standing.get((split, line + 1))
+        return self._decisions.get((split, line + 1))
 
     def marks(self, split: str) -> dict[int, tuple[str, str]]:
         """Line (from 0) → its sign and style, for the rows of a split that have a decision."""
-        return {line - 1: MARKS[each.action] for (of, line), each in self._standing.items() if of == split}
+        return {line - 1: MARKS[each.action] for (of, line), each in self._decisions.items() if of == split}
 
     def decide(
         self, split: str, line: int, data: bytes, action: Action, note: str = "", messages: Sequence[Message] = ()
@@ -113,7 +113,9 @@ class DecisionBook:
         from punie_tui.datasets.curation import decide
 
         if split not in SPLITS:
-            raise UsageError(f"{split}.jsonl is none of train, valid and test, so nothing can be decided about it")
+            raise UsageError(
+                f"{split}.jsonl is not train, valid or test, so its rows cannot be kept, dropped or edited"
+            )
         self.write(decide(split, line + 1, data, action, note, messages))
 
     def write(self, decision: Decision) -> None:
@@ -123,12 +125,12 @@ class DecisionBook:
 
         self.path.parent.mkdir(parents=True, exist_ok=True)
         append_decision(self.path, decision)
-        self._standing[decision.split, decision.line] = decision
+        self._decisions[decision.split, decision.line] = decision
 
     def clear(self, split: str, line: int) -> None:
         """Takes back the decision about a row. Raises SystemFailure if the file cannot be written."""
-        if self._standing.pop((split, line + 1), None) is not None:
-            lines = [each.model_dump_json(exclude_defaults=True) + "\n" for each in self._standing.values()]
+        if self._decisions.pop((split, line + 1), None) is not None:
+            lines = [each.model_dump_json(exclude_defaults=True) + "\n" for each in self._decisions.values()]
             write_atomically(self.path, "".join(lines).encode())
 
     def save(self, name: str) -> dict[str, int]:
@@ -137,4 +139,4 @@ class DecisionBook:
         cannot be written."""
         from punie_tui.datasets.curation import curate
 
-        return curate(self.folder, self._standing.values(), new_dataset(self._settings, name))
+        return curate(self.folder, self._decisions.values(), new_dataset(self._settings, name))

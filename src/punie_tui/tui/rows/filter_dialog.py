@@ -43,12 +43,12 @@ TITLES = {
     "pattern": "field used",
 }
 
-Preview = Callable[["Wanted"], AsyncGenerator[FilterBatch, None]]
+Preview = Callable[["RowFilter"], AsyncGenerator[FilterBatch, None]]
 """The rows that a choice leaves, as they are found."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RowFilter:
     """A filter, and the names of the failed checks whose rows it is restricted to."""
 
     filter: Filter = field(default_factory=Filter)
@@ -82,8 +82,8 @@ class Values(ChoiceList):
     ]
 
 
-class FilterDialog(ModalScreen[Wanted | None]):
-    """Asks which rows are wanted. `batch` returns the counts known so far, `lengths_of` the model whose tokenizer
+class FilterDialog(ModalScreen[RowFilter | None]):
+    """Asks which rows to keep. `batch` returns the counts known so far, `lengths_of` the model whose tokenizer
     counted the tokens, empty if they are estimated; `failed`: check → how many rows it names; `preview` finds what a
     choice would leave."""
 
@@ -91,7 +91,7 @@ class FilterDialog(ModalScreen[Wanted | None]):
 
     def __init__(
         self,
-        wanted: Wanted,
+        row_filter: RowFilter,
         batch: Callable[[], FilterBatch],
         failed: Mapping[str, int],
         lengths_of: Callable[[], str] = lambda: "",
@@ -99,16 +99,18 @@ class FilterDialog(ModalScreen[Wanted | None]):
     ) -> None:
         super().__init__()
         self._lengths_of = lengths_of
-        self._wanted = wanted
+        self._initial = row_filter
         self._batch = batch
         self._failed = failed
-        self._chosen = {facet: set(getattr(wanted.filter, facet)) for facet in FACETS} | {FAILED: set(wanted.failed)}
+        self._chosen = {facet: set(getattr(row_filter.filter, facet)) for facet in FACETS} | {
+            FAILED: set(row_filter.failed)
+        }
         self._rows: list[tuple[str, str]] = []
         self._preview = preview
         self._left: FilterBatch | None = None
 
     def compose(self) -> ComposeResult:
-        fewest, most = self._wanted.filter.tokens
+        fewest, most = self._initial.filter.tokens
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content("only these rows")
             yield FindValue(id="find-value", compact=True, placeholder="type to find a value")
@@ -153,14 +155,14 @@ class FilterDialog(ModalScreen[Wanted | None]):
     async def _look_ahead(self) -> None:
         """Finds the rows that the choice leaves, while the user is choosing."""
         try:
-            wanted = self._as_chosen()
+            row_filter = self._as_chosen()
         except UsageError:
             return
         self._left = None
-        if self._preview is not None and wanted:
+        if self._preview is not None and row_filter:
             left = FilterBatch()
             try:
-                async with aclosing(self._preview(wanted)) as found:
+                async with aclosing(self._preview(row_filter)) as found:
                     async for batch in found:
                         left.extend(batch)
                         self._left = left
@@ -262,14 +264,14 @@ class FilterDialog(ModalScreen[Wanted | None]):
             self.query_one("#refusal").display = True
             self.query_one("#refusal", Static).update(Content.assemble(("✗ ", "$text-error"), str(problem)))
 
-    def _as_chosen(self) -> Wanted:
+    def _as_chosen(self) -> RowFilter:
         """Returns what is chosen. Raises UsageError if the bounds are invalid."""
         fewest, most = (_bound(self.query_one(f"#{name}", Input).value) for name in ("fewest", "most"))
         if fewest is not None and most is not None and fewest > most:
-            raise UsageError(f"no row has at least {fewest} and at most {most} tokens")
+            raise UsageError(f"the smallest number of tokens, {fewest}, is above the largest, {most}")
         facets = {facet: frozenset(self._chosen[facet]) for facet in FACETS}
-        wanted = replace(self._wanted.filter, tokens=(fewest, most), **facets)  # type: ignore[arg-type]
-        return Wanted(wanted, frozenset(self._chosen[FAILED]))
+        criteria = replace(self._initial.filter, tokens=(fewest, most), **facets)  # type: ignore[arg-type]
+        return RowFilter(criteria, frozenset(self._chosen[FAILED]))
 
     def action_clear(self) -> None:
         for chosen in self._chosen.values():
@@ -288,11 +290,13 @@ def lengths_in_words(model: str) -> str:
     return f"counted by the tokenizer of {model}" if model else "estimated from the number of characters"
 
 
-def filter_in_words(wanted: Wanted, *, exactly: bool) -> str:
+def filter_in_words(row_filter: RowFilter, *, exactly: bool) -> str:
     """What is chosen, in a few words, without the text that is searched for. `exactly`: tokens are counted, not
     estimated."""
-    parts = [value for facet in FACETS for value in sorted(getattr(wanted.filter, facet))] + sorted(wanted.failed)
-    fewest, most = wanted.filter.tokens
+    parts = [value for facet in FACETS for value in sorted(getattr(row_filter.filter, facet))] + sorted(
+        row_filter.failed
+    )
+    fewest, most = row_filter.filter.tokens
     if fewest is not None or most is not None:
         about = "" if exactly else "about "
         parts.append(f"{about}{fewest or 0:,}–{'' if most is None else f'{most:,}'} tokens")
@@ -305,7 +309,7 @@ def _bound(text: str) -> int | None:
     if not text.strip():
         return None
     if not (text.strip().isdecimal() and len(text.strip()) <= 18):
-        raise UsageError("a bound is a whole number of tokens, or nothing")
+        raise UsageError("a bound must be a whole number of tokens, or empty")
     return int(text)
 
 

@@ -85,7 +85,7 @@ class JsonlTable(ScrollView, can_focus=True):
         self.index: JsonlIndex | None = None
         self.kept: array[int] | None = None
         self.marks: Mapping[int, Mark] = {}
-        self._wanted: int | None = None
+        self._pending_line: int | None = None
         self._selected: int | None = None
         self._painted = 0.0
         self._timer: Timer | None = None
@@ -117,7 +117,7 @@ class JsonlTable(ScrollView, can_focus=True):
         """
         if self.index is not None:
             self.index.close()
-        self.index, self.marks, self._wanted = None, {}, None
+        self.index, self.marks, self._pending_line = None, {}, None
         try:
             self.index = JsonlIndex(path) if path is not None else None
         finally:
@@ -139,7 +139,7 @@ class JsonlTable(ScrollView, can_focus=True):
         """Updates the list after rows were added."""
         self._painted = monotonic()
         before, self.virtual_size = self.virtual_size.height, Size(self.size.width, self.count)
-        self._go_to_wanted()
+        self._go_to_pending_line()
         if before < round(self.scroll_offset.y) + self.size.height:
             self.refresh()
         self._announce()
@@ -151,16 +151,16 @@ class JsonlTable(ScrollView, can_focus=True):
 
     def go_to_line(self, line: int) -> None:
         """Moves the cursor to a line, as soon as the line is there. If it is not among those kept, nothing happens."""
-        self._wanted = line
-        self._go_to_wanted()
+        self._pending_line = line
+        self._go_to_pending_line()
 
-    def _go_to_wanted(self) -> None:
-        if self._wanted is None:
+    def _go_to_pending_line(self) -> None:
+        if self._pending_line is None:
             return
-        line = self._wanted
+        line = self._pending_line
         row = line if self.kept is None else self.kept.index(line) if line in self.kept else self.count
         if row < self.count:
-            self._wanted = None
+            self._pending_line = None
             self.cursor = row
 
     def on_mount(self) -> None:

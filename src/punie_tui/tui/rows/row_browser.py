@@ -29,7 +29,7 @@ from punie_tui.datasets.finding.filtering import Filter, worded
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
-from punie_tui.tui.rows.filter_dialog import FilterDialog, Wanted, filter_in_words
+from punie_tui.tui.rows.filter_dialog import FilterDialog, RowFilter, filter_in_words
 from punie_tui.tui.rows.jsonl_table import JsonlTable
 
 Order = Literal["file", "longest", "shortest"]
@@ -60,7 +60,7 @@ class SearchInput(Input):
     def __init__(self) -> None:
         super().__init__(id="search", compact=True)
         self.regex = False
-        self._say()
+        self._update_hint()
 
     @property
     def is_unfinished(self) -> bool:
@@ -75,19 +75,19 @@ class SearchInput(Input):
 
     def action_regex(self) -> None:
         self.regex = not self.regex
-        self._say()
+        self._update_hint()
         self.post_message(Input.Changed(self, self.value))
 
-    def _say(self) -> None:
-        kind = "an expression" if self.regex else "text, tool:… cat:…"
+    def _update_hint(self) -> None:
+        kind = "regular expression" if self.regex else "text, tool:… cat:…"
         self.placeholder = f"{kind} · ^r {'plain' if self.regex else 'regex'} · esc all"
         self.border_title = Content("regex" if self.regex else "")
         self.set_class(self.regex, "-regex")
 
 
 class RowBrowser(Vertical):
-    """`open` opens a file, `want` filters its rows, and `found` describes the rows that are kept. Their lengths are
-    estimated until the true ones are set by `measured`."""
+    """`open` opens a file, `apply_filter` filters its rows, and `found` describes the rows that are kept. Their lengths
+    are estimated until the true ones are set by `measured`."""
 
     class Changed(Message):
         """More rows, or more counts, are known."""
@@ -98,7 +98,7 @@ class RowBrowser(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.file: Path | None = None
-        self.wanted = Wanted()
+        self.row_filter = RowFilter()
         self.order: Order = "file"
         self.survey = FilterBatch()
         self.kept: FilterBatch | None = None
@@ -131,7 +131,7 @@ class RowBrowser(Vertical):
     def open(self, file: Path | None) -> None:
         """Shows all rows of a file, or nothing. Raises UsageError if it cannot be read."""
         self.workers.cancel_node(self)
-        self.file, self.wanted, self.order, self._sorted = file, Wanted(), "file", False
+        self.file, self.row_filter, self.order, self._sorted = file, RowFilter(), "file", False
         self.survey, self.kept, self.lengths, self._surveyed = FilterBatch(), None, None, None
         self._facets = {}
         self.query_one(SearchInput).value = ""
@@ -144,24 +144,24 @@ class RowBrowser(Vertical):
         finally:
             self._show_position()
 
-    def want(self, wanted: Wanted, failed: Mapping[str, frozenset[int]]) -> None:
-        """Shows the wanted rows only; `failed`: failed check → the lines it names."""
-        self.wanted, self._failed = wanted, failed
+    def apply_filter(self, row_filter: RowFilter, failed: Mapping[str, frozenset[int]]) -> None:
+        """Shows only the rows that the filter keeps; `failed`: failed check → the lines it names."""
+        self.row_filter, self._failed = row_filter, failed
         self.workers.cancel_group(self, "filter")
-        if not wanted:
+        if not row_filter:
             self.kept = None
             self._sorted = False
             self.table.keep(None)
             self._sort()
             self._show_position()
         else:
-            self._filter_rows(self._filtered_for(wanted))
+            self._filter_rows(self._complete_filter(row_filter))
 
-    def _filtered_for(self, wanted: Wanted) -> Filter:
+    def _complete_filter(self, row_filter: RowFilter) -> Filter:
         """The filter with what only this widget knows: the lines that failed checks name, and the true lengths."""
-        found, among = wanted.filter, []
-        if wanted.failed:
-            among.append(frozenset[int]().union(*(self._failed.get(name, ()) for name in wanted.failed)))
+        found, among = row_filter.filter, []
+        if row_filter.failed:
+            among.append(frozenset[int]().union(*(self._failed.get(name, ()) for name in row_filter.failed)))
         if self.lengths is not None and found.tokens != (None, None):
             among.append(self.lengths.within(*found.tokens))
             found = replace(found, tokens=(None, None))
@@ -170,20 +170,20 @@ class RowBrowser(Vertical):
     def filter_dialog(self, failed: Mapping[str, frozenset[int]]) -> FilterDialog:
         """The dialog that asks which rows to keep; it finds what a choice would leave, and changes nothing."""
 
-        def preview(wanted: Wanted) -> AsyncGenerator[FilterBatch, None]:
+        def preview(row_filter: RowFilter) -> AsyncGenerator[FilterBatch, None]:
             assert self.file is not None
             self._failed = failed
-            return filter_file(self.file, self._filtered_for(wanted))
+            return filter_file(self.file, self._complete_filter(row_filter))
 
         counts = {name: len(lines) for name, lines in failed.items()}
-        return FilterDialog(self.wanted, lambda: self.survey, counts, lambda: self.lengths_of, preview)
+        return FilterDialog(self.row_filter, lambda: self.survey, counts, lambda: self.lengths_of, preview)
 
     def measured(self, lengths: Lengths) -> None:
         """Sets the true lengths of the rows of the open file; a filter by length is applied again."""
         self.lengths = lengths
-        if self.wanted.filter.tokens != (None, None):
+        if self.row_filter.filter.tokens != (None, None):
             line = self.table.selected_line
-            self.want(self.wanted, self._failed)
+            self.apply_filter(self.row_filter, self._failed)
             if line is not None:
                 self.table.go_to_line(line)
         self._show_position()
@@ -203,14 +203,14 @@ class RowBrowser(Vertical):
         return Counter(n // LENGTH_STEP * LENGTH_STEP for n in known if n is not None)
 
     @work(group="filter", exclusive=True)
-    async def _filter_rows(self, wanted: Filter) -> None:
+    async def _filter_rows(self, criteria: Filter) -> None:
         assert self.file is not None
         lines = array("Q")
         self.kept, self._sorted = FilterBatch(), False
         self.table.keep(lines)
         self._show_position()
         try:
-            async with aclosing(filter_file(self.file, wanted)) as found:
+            async with aclosing(filter_file(self.file, criteria)) as found:
                 async for batch in found:
                     lines.extend(batch.found.numbers)
                     batch.found.numbers = []
@@ -282,22 +282,23 @@ class RowBrowser(Vertical):
     def leave(self) -> bool:
         """Clears the search, and after it the filter; returns whether there was anything to clear."""
         search = self.query_one(SearchInput)
-        if not (search.display or self.wanted):
+        if not (search.display or self.row_filter):
             return False
         searching = search.display
         search.display, search.value = False, ""
-        left = replace(self.wanted.filter, text="", regex=False, **self._without_facets())
+        left = replace(self.row_filter.filter, text="", regex=False, **self._without_facets())
         self._facets = {}
-        wanted = Wanted(left, self.wanted.failed) if searching and (left or self.wanted.failed) else Wanted()
-        self.post_message(self.Wants(wanted))
+        failed = self.row_filter.failed
+        left_filter = RowFilter(left, failed) if searching and (left or failed) else RowFilter()
+        self.post_message(self.FilterRequested(left_filter))
         return True
 
-    class Wants(Message):
-        """Asks for other rows; the pane that knows the failed checks answers by calling `want`."""
+    class FilterRequested(Message):
+        """Asks for other rows; the pane that knows the failed checks answers by calling `apply_filter`."""
 
-        def __init__(self, wanted: Wanted) -> None:
+        def __init__(self, row_filter: RowFilter) -> None:
             super().__init__()
-            self.wanted = wanted
+            self.row_filter = row_filter
 
     @on(Input.Changed, "#search")
     def _typed(self) -> None:
@@ -315,16 +316,16 @@ class RowBrowser(Vertical):
     def _search(self, *, entered: bool = False) -> None:
         """Asks for the rows that contain what is typed; an unfinished expression is an error only once it is
         entered."""
-        search, found = self.query_one(SearchInput), self.wanted.filter
+        search, found = self.query_one(SearchInput), self.row_filter.filter
         if not search.display or (search.is_unfinished and not entered):
             return
         if not (search.value or found.text or self._facets):
             return
         text, facets = (search.value, {}) if search.regex else worded(search.value)
         if search.is_unfinished or (text, search.regex, facets) != (found.text, found.regex, self._facets):
-            wanted = replace(found, text=text, regex=search.regex, **{**self._without_facets(), **facets})
+            criteria = replace(found, text=text, regex=search.regex, **{**self._without_facets(), **facets})
             self._facets = facets
-            self.post_message(self.Wants(replace(self.wanted, filter=wanted)))
+            self.post_message(self.FilterRequested(replace(self.row_filter, filter=criteria)))
 
     def _without_facets(self) -> dict[str, Any]:
         """The changes to a filter that clear the typed facets."""
@@ -354,10 +355,10 @@ class RowBrowser(Vertical):
         return untrusted(f"{self.file.parent.name} · {self.file.stem}  {text}", limit=80, one_line=True)
 
     def _subtitle(self) -> Content:
-        parts = [filter_in_words(self.wanted, exactly=self.lengths is not None)]
-        if self.wanted.filter.text:
-            text = self.wanted.filter.text
-            parts.append(f"/{text}/" if self.wanted.filter.regex else f"“{text}”")
+        parts = [filter_in_words(self.row_filter, exactly=self.lengths is not None)]
+        if self.row_filter.filter.text:
+            text = self.row_filter.filter.text
+            parts.append(f"/{text}/" if self.row_filter.filter.regex else f"“{text}”")
         if self.order != "file":
             parts.append(f"{self.order} first")
         return untrusted(" · ".join(part for part in parts if part), limit=80, one_line=True)

@@ -33,17 +33,17 @@ _START, _END = "<|im_start|>", "<|im_end|>"
 def editable_text(row: Row) -> str:
     """A row as ChatML, to be edited. Raises UsageError if an editor cannot show it as it is."""
     if row.example is None:
-        raise UsageError(f"the line is broken ({row.problem}); drop it, or mend the file")
+        raise UsageError(f"the row is broken ({row.problem}); drop it, or fix the file")
     messages = row.example.messages
     if any(message.tool_calls for message in messages):
-        raise UsageError("its call stands in tool_calls; import the data first: punie-tui data import")
+        raise UsageError("the row has its call in tool_calls; import the dataset first: punie-tui data import")
     contents = [message.content for message in messages]
     if any(_START in content or _END in content for content in contents):
-        raise UsageError("a turn holds ChatML tags, so its end could not be told; drop it, or mend the file")
+        raise UsageError("a message contains ChatML tags, so its end would be ambiguous; drop the row, or fix the file")
     if any(visible(character) != character and character not in "\n\t" for character in set("".join(contents))):
-        raise UsageError("it holds control characters, which an editor cannot show; drop it, or mend the file")
+        raise UsageError("the row contains control characters, which the editor cannot show; drop it, or fix the file")
     if sum(map(len, contents)) > LONGEST_EDITED:
-        raise UsageError(f"it is longer than {LONGEST_EDITED:,} characters; drop it, or mend the file")
+        raise UsageError(f"the row is longer than {LONGEST_EDITED:,} characters; drop it, or fix the file")
     return "".join(f"{_START}{message.role}\n{message.content}{_END}\n" for message in messages)
 
 
@@ -53,9 +53,9 @@ def edited_messages(text: str) -> list[Message]:
 
     row = parse_row(json.dumps({"text": text}).encode())
     if row.example is None:
-        raise UsageError(f"this is no conversation: {row.problem}")
+        raise UsageError(f"this is not a conversation: {row.problem}")
     if problem := disorder(row.example):
-        raise UsageError(f"this cannot be learned from: {problem}")
+        raise UsageError(f"this cannot be trained on: {problem}")
     return row.example.messages
 
 
@@ -90,7 +90,7 @@ class RowEditor(Refusing, ModalScreen[tuple[list[Message], str] | None]):
             yield TextArea(self._text, soft_wrap=True, compact=True)
             yield Input(self._note, placeholder="a note: why?", compact=True)
             with Reader(id="trial"):
-                yield Static(id="tried", markup=False)
+                yield Static(id="trial-result", markup=False)
             yield Static(id="refusal")
             yield KeysLine("editor")
 
@@ -125,12 +125,12 @@ class RowEditor(Refusing, ModalScreen[tuple[list[Message], str] | None]):
             return
         self.query_one("#refusal").display = False
         try:
-            shown = await self._trial(Example(edited_messages(self.query_one(TextArea).text)))
+            result = await self._trial(Example(edited_messages(self.query_one(TextArea).text)))
         except PunieError as problem:
             self._refuse(problem)
             return
         self.query_one("#trial").display = True
-        self.query_one("#tried", Static).update(shown)
+        self.query_one("#trial-result", Static).update(result)
 
     def refusal(self, action: str) -> str | None:
         return "a draft is run when it is saved" if action == "run" and self._trial is None else None

@@ -43,7 +43,7 @@ class RowViews:
         if self._service is not None:
             await self._service.close()
 
-    async def seen(self, view: str, example: Example, run: Run | None) -> Content:
+    async def render(self, view: str, example: Example, run: Run | None) -> Content:
         """A row as the trainer of `run` sees it (`tokens`), or the result of its calls; if that fails, the reason."""
         try:
             if view == "tokens":
@@ -57,8 +57,8 @@ class RowViews:
         run's model is not on this machine, saying how to fetch it, and SystemFailure if the tokenizer's process
         dies."""
         model, train = await self._training(run)
-        wanted = {"max_seq_length": train.max_seq_length, "mask_prompt": train.mask_prompt}
-        row = await (await self._tokenizer(model)).see(messages, wanted, tools)
+        settings = {"max_seq_length": train.max_seq_length, "mask_prompt": train.mask_prompt}
+        row = await (await self._tokenizer(model)).see(messages, settings, tools)
         text = f"{model}, mask_prompt {'on' if train.mask_prompt else 'off'}"
         return await asyncio.to_thread(token_content, row, text, train.max_seq_length)
 

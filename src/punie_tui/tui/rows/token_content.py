@@ -14,8 +14,8 @@ MOST_SHOWN = 1_500
 """Tokens; more would block the screen for longer than a frame."""
 
 # Two alternating shades each, which show where one token ends and the next begins without a sign between them.
-COUNTS = ("bold $text-success on $success 35%", "bold $text-success on $success 20%")
-LEARNED_NOT = ("$text-muted on $foreground 10%", "$text-muted on $foreground 4%")
+COUNTED = ("bold $text-success on $success 35%", "bold $text-success on $success 20%")
+NOT_COUNTED = ("$text-muted on $foreground 10%", "$text-muted on $foreground 4%")
 CUT = ("strike $text-error on $error 15%", "strike $text-error on $error 8%")
 
 
@@ -27,21 +27,23 @@ def token_content(row: SeenRow, model: str, max_seq_length: int) -> Content:
         Content.assemble(
             (f"{len(row.tokens):,} tokens", "bold"),
             "   ",
-            (f"{counting:,} count in the loss", COUNTS[0]),
+            (f"{counting:,} count in the loss", COUNTED[0]),
             "   ",
-            ("the others do not", LEARNED_NOT[0]),
+            ("the others do not", NOT_COUNTED[0]),
         )
     ]
     if row.kept < len(row.tokens):
         cut = f"{len(row.tokens) - row.kept:,} are cut: the row is longer than max_seq_length {max_seq_length:,}"
         head.append(Content.styled(cut, CUT[0]))
     if row.problem:
-        head.append(Content.assemble(("✗ nothing in it is learnt: ", "bold $text-error"), untrusted(row.problem)))
-    head.append(untrusted(f"as {model} reads it", limit=200, one_line=True, style="$foreground-muted"))
+        head.append(
+            Content.assemble(("✗ the model learns nothing from it: ", "bold $text-error"), untrusted(row.problem))
+        )
+    head.append(untrusted(f"tokenized for {model}", limit=200, one_line=True, style="$foreground-muted"))
     first = _first_shown(row)
     parts = [] if first == 0 else [Content.styled(f"… {first:,} tokens before\n", "$foreground-muted")]
     for at, token in enumerate(row.tokens[first : first + MOST_SHOWN], first):
-        shades = COUNTS if token.counts else LEARNED_NOT if at < row.kept else CUT
+        shades = COUNTED if token.counts else NOT_COUNTED if at < row.kept else CUT
         parts.append(_token(token.text, shades[at % 2]))
     after = len(row.tokens) - first - MOST_SHOWN
     if after > 0:

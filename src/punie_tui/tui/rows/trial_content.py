@@ -26,7 +26,7 @@ def trial_content(trial: Trial, fixtures: Iterable[str]) -> Content:
     )
     sign = ("✓ ", "bold $text-success") if trial.ok else ("✗ ", "bold $text-error")
     parts = [
-        Content.assemble("in the fixture ", chosen, ("   r takes the next", "$foreground-muted")),
+        Content.assemble("in the fixture ", chosen, ("   r runs the next", "$foreground-muted")),
         Content.assemble(sign, untrusted(trial.verdict, limit=2_000)),
     ]
     parts += [_call(call, alone=len(trial.calls) == 1) for call in trial.calls]
@@ -48,7 +48,7 @@ def _call(call: TriedCall, *, alone: bool) -> Content:
         sections.append(Content("\n").join([_title("it printed"), printed]))
         if run.error:
             at = f" (line {run.line})" if run.line else ""
-            sections.append(Content("\n").join([_title(f"it ended with{at}"), untrusted(run.error, limit=2_000)]))
+            sections.append(Content("\n").join([_title(f"it failed{at}"), untrusted(run.error, limit=2_000)]))
         made = [
             untrusted(f"{made.name}({_arguments(made.arguments)})", limit=300, one_line=True)
             for made in run.calls[:MOST_CALLS]

@@ -23,7 +23,7 @@ def ending_in_full(view: RunView, state: RunState, alerts: Sequence[Alert]) -> l
         head = Content("\n").join([head, untrusted(view.reason, limit=LONGEST)])
     parts = [head, *(part for stage in view.stages.values() for part in _stage(stage)), *map(_alert, alerts)]
     if len(parts) == 1 and not view.reason:
-        parts.append(Content.styled("no stage failed, no check said no, nothing raised an alert", "$foreground-muted"))
+        parts.append(Content.styled("no stage failed, no check failed, and there was no alert", "$foreground-muted"))
     return parts
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.runs.state import LIVE, RunState, RunTail, RunView, StageView
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 from punie_tui.tui.common.marks import STAGE_MARKS
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.runs.progress import Progress, progress
@@ -36,7 +36,7 @@ def job_lines(tail: RunTail, state: RunState, width: int, now: float) -> Content
     if stage.failed is not None:
         return Content("\n").join([head, untrusted(stage.failed.reason, limit=500, one_line=True, style="$text-error")])
     if stage.finished is not None:
-        return Content.assemble(head, (f"  in {numerals.clock(stage.finished.seconds)}", "$foreground-muted"))
+        return Content.assemble(head, (f"  in {formats.clock(stage.finished.seconds)}", "$foreground-muted"))
     return Content.assemble(head, (f"  {state}", style))
 
 
@@ -64,31 +64,35 @@ def _progress(view: RunView, stage: StageView, state: RunState, now: float) -> P
     )
 
 
-def _running(head: Content, told: Progress | None, stage: StageView, state: RunState, width: int) -> Content:
+def _running(head: Content, reported: Progress | None, stage: StageView, state: RunState, width: int) -> Content:
     if state == "paused":
         head += Content.styled("  ‖ paused", "$text-warning")
-    fraction = told.fraction if told is not None else None
-    if told is None or fraction is None:
+    fraction = reported.fraction if reported is not None else None
+    if reported is None or fraction is None:
         return Content("\n").join(
-            [head, untrusted(_vaguely(told), limit=200, one_line=True, style="$foreground-muted")]
+            [head, untrusted(_activity(reported), limit=200, one_line=True, style="$foreground-muted")]
         )
-    tail = f" {numerals.percent(fraction)}"
-    if told.left is not None:
-        tail += f"   left {numerals.clock(told.left)}"
+    tail = f" {formats.percent(fraction)}"
+    if reported.left is not None:
+        tail += f"   left {formats.clock(reported.left)}"
     room = min(_WIDEST_BAR, width - head.cell_length - len(tail) - 3)
-    filled, empty = numerals.bar(fraction, max(4, room))
+    filled, empty = formats.bar(fraction, max(4, room))
     first = Content.assemble(head, "   ", (filled, "$primary"), (empty, "$foreground-disabled"), tail)
-    return Content("\n").join([first, _detail(told, stage)])
+    return Content("\n").join([first, _detail(reported, stage)])
 
 
-def _vaguely(told: Progress | None) -> str:
-    return told.doing if told is not None and told.doing else "at work; it does not say yet how far it is"
+def _activity(reported: Progress | None) -> str:
+    return (
+        reported.doing
+        if reported is not None and reported.doing
+        else "running; how far it is has not been reported yet"
+    )
 
 
-def _detail(told: Progress, stage: StageView) -> Content:
+def _detail(reported: Progress, stage: StageView) -> Content:
     """The amount done, the rate, and the stage's note."""
     current = stage.progress
-    parts = [_amount(told)]
+    parts = [_amount(reported)]
     if current is not None and current.rate:
         parts.append(f"{_quantity(current.rate, current.unit, precise=True)}/s")
     line = Content.styled("  ".join(parts), "$foreground-muted")
@@ -99,11 +103,11 @@ def _detail(told: Progress, stage: StageView) -> Content:
     return line
 
 
-def _amount(told: Progress) -> str:
-    assert told.done is not None and told.total is not None
-    if told.unit == "bytes":
-        return f"{readable_bytes(told.done)} of {readable_bytes(told.total)}"
-    return f"{told.done:,.0f} of {told.total:,.0f} {told.unit}"
+def _amount(reported: Progress) -> str:
+    assert reported.done is not None and reported.total is not None
+    if reported.unit == "bytes":
+        return f"{readable_bytes(reported.done)} of {readable_bytes(reported.total)}"
+    return f"{reported.done:,.0f} of {reported.total:,.0f} {reported.unit}"
 
 
 def _quantity(number: float, unit: str, *, precise: bool = False) -> str:

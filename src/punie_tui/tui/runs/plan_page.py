@@ -6,13 +6,12 @@ The figures come from a process of its own, `punie-tui plan`: mlx is not importe
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -21,7 +20,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from punie_tui.errors import PunieError
-from punie_tui.runs.planned import Line, plan_lines, recipe_lines
+from punie_tui.runs.planned import Line, TrainingPlan, plan_lines, recipe_lines
 from punie_tui.runs.recipes.recipe import Recipe, dump_recipe
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
@@ -34,6 +33,13 @@ from punie_tui.tui.keys.refusal import Refusing
 _LABEL_WIDTH = 12
 _WIDEST = 116
 """The dialog's greatest width in cells, including its frame."""
+
+
+class _Failure(BaseModel):
+    error: str
+
+
+_ANSWER: TypeAdapter[TrainingPlan | _Failure] = TypeAdapter(TrainingPlan | _Failure)
 
 
 class PlanPage(Refusing, ModalScreen[Run | None]):
@@ -59,7 +65,7 @@ class PlanPage(Refusing, ModalScreen[Run | None]):
     def on_mount(self) -> None:
         self.query_one("#plan-scroll").focus()
         if "train" in self._recipe.stages:
-            self._say_figures(Content.styled("working out memory, disk and time …", "$foreground-muted"))
+            self._show_figures(Content.styled("working out memory, disk and time …", "$foreground-muted"))
             self._plan()
 
     @property
@@ -67,21 +73,21 @@ class PlanPage(Refusing, ModalScreen[Run | None]):
         """Cells within the dialog's frame."""
         return min(_WIDEST, self.app.size.width) - 8
 
-    def _say_figures(self, message: Content) -> None:
+    def _show_figures(self, message: Content) -> None:
         self.query_one("#plan-figures", Static).update(message)
 
     @work(exclusive=True, group="plan")
     async def _plan(self) -> None:
-        document = await planned(self._settings, self._recipe)
-        if "error" in document:
-            text = untrusted(f"memory, disk and time are not known: {document['error']}", limit=600)
-            self._say_figures(Content.styled(text.plain, "$foreground-muted"))
+        plan = await planned(self._settings, self._recipe)
+        if isinstance(plan, str):
+            text = untrusted(f"memory, disk and time are not known: {plan}", limit=600)
+            self._show_figures(Content.styled(text.plain, "$foreground-muted"))
         else:
-            said_above = set(recipe_lines(self._recipe, self._before))
-            self._say_figures(_content([line for line in plan_lines(document) if line not in said_above], self._width))
+            shown_above = set(recipe_lines(self._recipe, self._before))
+            self._show_figures(_content([line for line in plan_lines(plan) if line not in shown_above], self._width))
 
     def refusal(self, action: str) -> str | None:
-        return "it is being started" if action == "start" and self._starting else None
+        return "the run is being started" if action == "start" and self._starting else None
 
     def action_start(self) -> None:
         self._starting = True
@@ -102,17 +108,17 @@ class PlanPage(Refusing, ModalScreen[Run | None]):
         self.dismiss(None)
 
 
-async def planned(settings: Settings, recipe: Recipe) -> dict[str, Any]:
-    """The document of `punie-tui plan --json` for a recipe, or one with an `error`. Kills the process if the caller is
+async def planned(settings: Settings, recipe: Recipe) -> TrainingPlan | str:
+    """What `punie-tui plan --json` answers for a recipe; if it fails, why. Kills the process if the caller is
     cancelled."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{recipe.name}.toml"
         file.write_text(dump_recipe(recipe), encoding="utf-8")
-        words = ["--workspace", str(settings.workspace), "plan", "--json", "--recipe", str(file)]
+        arguments = ["--workspace", str(settings.workspace), "plan", "--json", "--recipe", str(file)]
         if any(run.worker_is_alive() for run in list_runs(settings)):
-            words.append("--no-calibration")  # its steps would slow down the run, and be slowed down by it
+            arguments.append("--no-calibration")  # its steps would slow down the run, and be slowed down by it
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "punie_tui", *words),
+            *(sys.executable, "-m", "punie_tui", *arguments),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -124,10 +130,10 @@ async def planned(settings: Settings, recipe: Recipe) -> dict[str, Any]:
             await process.wait()
             raise
     try:
-        document = json.loads(printed)
-    except ValueError:
-        document = {"error": "the planner gave no answer"}
-    return document if isinstance(document, dict) else {"error": "the planner gave no answer"}
+        answer = _ANSWER.validate_json(printed)
+    except ValidationError:
+        return "the planner gave no answer"
+    return answer.error if isinstance(answer, _Failure) else answer
 
 
 def _content(lines: Sequence[Line], width: int) -> Content:

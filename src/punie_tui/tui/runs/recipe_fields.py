@@ -68,7 +68,7 @@ def recipe_of(texts: Mapping[Path, str]) -> tuple[Recipe | None, dict[Path, str]
             where = tuple(str(part) for part in item["loc"])
             path = next((where[:end] for end in range(len(where), 0, -1) if where[:end] in texts), where)
             message = item["msg"][:1].lower() + item["msg"][1:]
-            wrong.setdefault(path, "it is needed" if item["type"] == "missing" else message)
+            wrong.setdefault(path, "a value is required" if item["type"] == "missing" else message)
         return None, wrong
 
 

@@ -34,7 +34,7 @@ from punie_tui.visible import visible
 _AT_ONCE = 6
 """Rows mounted in one go: mounting all of them would block the event loop for too long."""
 
-_SEARCH = "find a setting: part of its name or of what it is for"
+_SEARCH = "find a setting by part of its name or help"
 
 
 class FieldRow(Vertical):
@@ -58,7 +58,7 @@ class FieldRow(Vertical):
             yield self.input
         yield self._wrong
 
-    def say(self, wrong: str | None, unused: str | None = None) -> None:
+    def show_message(self, wrong: str | None, unused: str | None = None) -> None:
         """Shows what is wrong with the value; else why it will not be used, and what it was if it has changed."""
         changed = self.changed
         was = f"was {self.field.text or self.field.default or 'empty'}" if changed else None
@@ -172,10 +172,10 @@ class RecipeForm(Refusing, ModalScreen[Run | None]):
         idle = {**without_stage(recipe), **unused(recipe)} if recipe is not None else {}
         rows = list(self.query(FieldRow))
         for row in rows:
-            row.say(wrong.get(row.field.path), idle.get(row.field.path))
+            row.show_message(wrong.get(row.field.path), idle.get(row.field.path))
         self._wrong = next((f"{'.'.join(path)}: {text}" for path, text in wrong.items()), "")
         changed = sum(row.changed for row in rows)
-        self.query_one(".form").border_subtitle = f"● {changed} changed" if changed else "as the recipe has it"
+        self.query_one(".form").border_subtitle = f"● {changed} changed" if changed else "as in the recipe"
         for path, text in wrong.items():
             if path not in self._texts:
                 self._help(_wrong(path, text))

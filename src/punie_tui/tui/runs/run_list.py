@@ -57,9 +57,9 @@ class RunSummary:
 
     def matches(self, words: str) -> bool:
         """Whether each of the words occurs somewhere in what is known of the run."""
-        asked = (self.group, self.recipe.model, self.recipe.data or "") if self.recipe is not None else ()
+        recipe_texts = (self.group, self.recipe.model, self.recipe.data or "") if self.recipe is not None else ()
         state = (self.state, state_word(self.state)) if self.state is not None else ()
-        where = (self.run.id, self.about.title, self.about.note, *state, *asked)
+        where = (self.run.id, self.about.title, self.about.note, *state, *recipe_texts)
         return all(word in " ".join(where).lower() for word in words.lower().split())
 
 

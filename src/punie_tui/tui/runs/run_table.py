@@ -10,7 +10,7 @@ from textual.content import Content
 
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import LIVE, state_word
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 from punie_tui.tui.common.marks import RUN_MARKS
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.runs.run_list import RunSummary, cut
@@ -25,11 +25,11 @@ _TITLE_WIDTH = 16
 
 @dataclass(frozen=True)
 class Column:
-    """`say` renders a cell's text from a summary and the time now. Numbers are right-aligned."""
+    """`text_of` renders a cell's text from a summary and the time now. Numbers are right-aligned."""
 
     head: str
     width: int
-    say: Callable[[RunSummary, float], str]
+    text_of: Callable[[RunSummary, float], str]
     style: str = ""
     number: bool = False
 
@@ -37,13 +37,13 @@ class Column:
         return f"{self.head:>{self.width}}" if self.number else f"{self.head:<{self.width}}"
 
     def cell(self, summary: RunSummary, now: float) -> Content:
-        text = cut(self.say(summary, now), self.width)
+        text = cut(self.text_of(summary, now), self.width)
         blank = " " * max(0, self.width - text.cell_length)
         return (Content(blank) + text if self.number else text + Content(blank)).stylize(self.style)
 
 
-def _of_recipe(say: Callable[[Recipe], str]) -> Callable[[RunSummary, float], str]:
-    return lambda summary, now: say(summary.recipe) if summary.recipe is not None else ""
+def _of_recipe(text_of: Callable[[Recipe], str]) -> Callable[[RunSummary, float], str]:
+    return lambda summary, now: text_of(summary.recipe) if summary.recipe is not None else ""
 
 
 def _rate(recipe: Recipe) -> str:
@@ -56,16 +56,16 @@ def _rank(recipe: Recipe) -> str:
 
 
 _ALWAYS = (
-    Column("★ loss", 8, lambda s, now: f"★ {numerals.loss(s.best)}" if s.best is not None else "", "$series-valid"),
+    Column("★ loss", 8, lambda s, now: f"★ {formats.loss(s.best)}" if s.best is not None else "", "$series-valid"),
     Column("passed", 9, lambda s, now: str(s.behaviour or "")),
 )
-_LAST = Column("last", 7, lambda s, now: f"{numerals.age(now - s.last)} ago" if s.last else "", _MUTED, True)
+_LAST = Column("last", 7, lambda s, now: f"{formats.age(now - s.last)} ago" if s.last else "", _MUTED, True)
 _MORE = (
     Column("rate", 6, _of_recipe(_rate), number=True),
     Column("rank", 4, _of_recipe(_rank), number=True),
     Column("iters", 6, _of_recipe(lambda recipe: f"{recipe.train.iters:,}"), number=True),
     Column("data", 12, _of_recipe(lambda recipe: recipe.data or "")),
-    Column("took", 8, lambda s, now: numerals.clock(s.took) if s.took is not None else "", _MUTED, True),
+    Column("took", 8, lambda s, now: formats.clock(s.took) if s.took is not None else "", _MUTED, True),
     Column("model", 14, _of_recipe(lambda recipe: recipe.model)),
 )
 """Optional columns, in order of importance: the last ones are left out first."""
@@ -97,25 +97,25 @@ def run_line(
     summary: RunSummary,
     now: float,
     columns: Sequence[Column] = (*_ALWAYS, _LAST),
-    taken: str = " ",
+    mark: str = " ",
     name_width: int = _NAME_WIDTH,
 ) -> Content:
-    """One line: `taken` (a mark of one cell), sign, name, state, the columns, title."""
+    """One line: `mark` (of one cell), sign, name, state, the columns, title."""
     sign, style = RUN_MARKS[summary.state] if summary.state else ("·", "$foreground-disabled")
     name = cut(summary.run.id, name_width)
     head = Content.assemble(
-        (taken, "bold $text-accent"), (f"{sign} ", style), name.pad_right(max(0, name_width - name.cell_length))
+        (mark, "bold $text-accent"), (f"{sign} ", style), name.pad_right(max(0, name_width - name.cell_length))
     )
     if summary.problem:
         problem = untrusted(summary.problem, limit=200, one_line=True, style="$text-error")
         return Content.assemble(head, (" damaged: ", style), problem)
     title = summary.about.title or summary.about.note.partition("\n")[0]
-    put_away = "archived  " if summary.about.archived else ""
+    archived = "archived  " if summary.about.archived else ""
     return Content.assemble(
         head,
         (f" {_state(summary):<14}", style),
         *(part for column in columns for part in (" ", column.cell(summary, now))),
-        (f"  {put_away}", "$foreground-disabled"),
+        (f"  {archived}", "$foreground-disabled"),
         (f"{doing}  " if (doing := _doing(summary)) else "", "$text-primary"),
         cut(title, 60),
     )
@@ -125,7 +125,7 @@ def _state(summary: RunSummary) -> str:
     """The run's state, and how far its stage is while it has a worker: "running 61 %"."""
     share = summary.doing.fraction if summary.doing is not None else None
     word = state_word(summary.state) if summary.state else "…"
-    return word if share is None else f"{word} {numerals.percent(share).strip()}"
+    return word if share is None else f"{word} {formats.percent(share).strip()}"
 
 
 def _doing(summary: RunSummary) -> str:
@@ -133,7 +133,7 @@ def _doing(summary: RunSummary) -> str:
     doing = summary.doing
     if doing is None:
         return ""
-    return doing.stage + (f", left {numerals.clock(doing.left)}" if doing.left is not None else "")
+    return doing.stage + (f", left {formats.clock(doing.left)}" if doing.left is not None else "")
 
 
 SortKey = tuple[float, str]
@@ -153,7 +153,7 @@ ORDERS: dict[str, Callable[[RunSummary], SortKey] | None] = {
     "by best loss": _best,
     "by what passed": _passed,
     "by name": lambda summary: (0.0, summary.run.id.lower()),
-    "at work first": lambda summary: (0.0 if summary.state in LIVE else 1.0, ""),
+    "active first": lambda summary: (0.0 if summary.state in LIVE else 1.0, ""),
     "by state": lambda summary: (0.0, state_word(summary.state) if summary.state else "~"),
 }
 """An order's name → its sort key; among equals the newest comes first."""

@@ -65,12 +65,12 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         self._settings, self._summaries, self._shown, self._clock = settings, summaries, shown, clock
         self._known: dict[str, RunSummary] = {}
         self._listed: list[str] = []
-        self._taken: list[str] = []
+        self._selected: list[str] = []
         self._order = next(iter(ORDERS))
         self._columns: tuple[Column, ...] = ()
         self._name_width = 0
         self._before: list[tuple[Run, About, About, str]] = []
-        self._put_away = False
+        self._shows_archived = False
         self._looking = False
 
     def compose(self) -> ComposeResult:
@@ -113,7 +113,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
                     if summary.run.id in self._known and summary != self._known[summary.run.id]:
                         self._known[summary.run.id] = summary
                         self._repaint_line(summary)
-            self._say_counts()
+            self._show_counts()
             self.refresh_bindings()
         finally:
             self._looking = False
@@ -132,33 +132,33 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         width = max(1, options.size.width - 3)
         self._columns, self._name_width = columns_for(width), name_width_for(width)
         self.query_one("#runs-heads", Static).update(heads(self._columns, self._name_width))
-        marked = self._marked_id() or self._shown or FOLLOW
+        highlighted = self._highlighted_id() or self._shown or FOLLOW
         words = self.query_one(Input).value
-        fits = [s for s in self._known.values() if s.matches(words) and (self._put_away or not s.about.archived)]
+        fits = [s for s in self._known.values() if s.matches(words) and (self._shows_archived or not s.about.archived)]
         if (key := ORDERS[self._order]) is not None:
             fits.sort(key=key)
         self._listed = [FOLLOW, *(summary.run.id for summary in fits)]
         follow = Content.assemble((" → ", "$text-accent"), "follow the newest run")
         options.clear_options()
         options.add_options([follow, *map(self._line, fits)])
-        options.highlighted = self._listed.index(marked) if marked in self._listed else min(1, len(fits))
-        self._say_counts()
-        self._say_note()
+        options.highlighted = self._listed.index(highlighted) if highlighted in self._listed else min(1, len(fits))
+        self._show_counts()
+        self._show_note()
 
-    def _say_counts(self) -> None:
+    def _show_counts(self) -> None:
         listed = max(0, len(self._listed) - 1)
-        hidden = sum(summary.about.archived for summary in self._known.values()) if not self._put_away else 0
-        put_away = f", {hidden} archived" if hidden else ""
-        taken = f", {len(self._taken)} taken" if self._taken else ""
-        at_work = sum(summary.state in LIVE for summary in self._known.values())
-        working = f", {at_work} at work" if at_work else ""
+        hidden = sum(summary.about.archived for summary in self._known.values()) if not self._shows_archived else 0
+        archived = f", {hidden} archived" if hidden else ""
+        selected = f", {len(self._selected)} selected" if self._selected else ""
+        active = sum(summary.state in LIVE for summary in self._known.values())
+        working = f", {active} active" if active else ""
         dialog = self.query_one(Vertical)
         dialog.border_title = f"runs, {self._order}"
-        dialog.border_subtitle = f"{listed} of {len(self._known)}{working}{put_away}{taken}"
+        dialog.border_subtitle = f"{listed} of {len(self._known)}{working}{archived}{selected}"
 
     def _line(self, summary: RunSummary) -> Content:
-        taken = "▪" if summary.run.id in self._taken else " "
-        return run_line(summary, self._clock(), self._columns, taken, self._name_width)
+        selected = "▪" if summary.run.id in self._selected else " "
+        return run_line(summary, self._clock(), self._columns, selected, self._name_width)
 
     def on_resize(self, event: Resize) -> None:
         self.call_after_refresh(self._list)
@@ -168,18 +168,18 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
             at = self._listed.index(summary.run.id)
             self.query_one(OptionList).replace_option_prompt_at_index(at, self._line(summary))
 
-    def _say_note(self) -> None:
-        summary = self._marked()
+    def _show_note(self) -> None:
+        summary = self._highlighted()
         self.query_one("#runs-note", Static).update(
             untrusted(summary.about.note, limit=500, style="$foreground-muted") if summary else Content("")
         )
 
-    def _marked_id(self) -> str | None:
+    def _highlighted_id(self) -> str | None:
         at = self.query_one(OptionList).highlighted
         return self._listed[at] if at is not None and at < len(self._listed) else None
 
-    def _marked(self) -> RunSummary | None:
-        return self._known.get(self._marked_id() or "")
+    def _highlighted(self) -> RunSummary | None:
+        return self._known.get(self._highlighted_id() or "")
 
     def on_input_changed(self) -> None:
         self._list()
@@ -188,36 +188,36 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         self.query_one(OptionList).focus()
 
     def on_option_list_option_highlighted(self) -> None:
-        self._say_note()
+        self._show_note()
         self.refresh_bindings()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(Chosen(self._listed[event.option_index]))
 
     def refusal(self, action: str) -> str | None:
-        marked = self._marked()
-        of_a_run = ("clone", "title", "note", "put_away", "delete", "take", "overlay", "settings")
-        if action in of_a_run and marked is None and not (action in of_a_run[-2:] and self._taken):
+        highlighted = self._highlighted()
+        of_a_run = ("clone", "title", "note", "archive", "delete", "select", "overlay", "settings")
+        if action in of_a_run and highlighted is None and not (action in of_a_run[-2:] and self._selected):
             return "choose a run first"
         if action == "settings" and len(self._compared()) < 2:
-            return f"take two runs first: {key_of('runs.take', self.app)} takes the marked one"
-        if action in ALLOWED and (marked is None or marked.state is None):
+            return f"select two runs first: {key_of('runs.select', self.app)} selects the highlighted one"
+        if action in ALLOWED and (highlighted is None or highlighted.state is None):
             return "choose a run first"
-        return why_not(action, marked.state) if marked is not None and marked.state is not None else None
+        return why_not(action, highlighted.state) if highlighted is not None and highlighted.state is not None else None
 
     async def copies(self) -> list[Copyable]:
-        return run_texts(summary.run, summary.problem) if (summary := self._marked()) is not None else []
+        return run_texts(summary.run, summary.problem) if (summary := self._highlighted()) is not None else []
 
     async def places(self) -> list[Place]:
-        return run_files(summary.run) if (summary := self._marked()) is not None else []
+        return run_files(summary.run) if (summary := self._highlighted()) is not None else []
 
     async def undo(self) -> str:
         """Takes back the last change of a title, a note or the archived flag, and returns the message to show."""
         if not self._before:
-            raise UsageError("nothing was written here, so there is nothing to take back")
+            raise UsageError("nothing was changed here, so there is nothing to take back")
         run, before, after, what = self._before.pop()
         if read_about(run) != after:
-            raise UsageError(f"the about.json of {run.id} was changed since; that stays as it is")
+            raise UsageError(f"the about.json of {run.id} was changed since; it is left as it is")
         write_about(run, before)
         if run.id in self._known:
             self._known[run.id] = replace(self._known[run.id], about=before)
@@ -230,8 +230,8 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
     def action_filter(self) -> None:
         self.query_one(Input).focus()
 
-    def action_show_put_away(self) -> None:
-        self._put_away = not self._put_away
+    def action_show_archived(self) -> None:
+        self._shows_archived = not self._shows_archived
         self._list()
 
     def action_close(self) -> None:
@@ -247,23 +247,23 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         self._order = names[(names.index(self._order) + 1) % len(names)]
         self._list()
 
-    def action_take(self) -> None:
+    def action_select(self) -> None:
         """Selects or deselects the run under the cursor, and goes to the next."""
-        if (summary := self._marked()) is None:
+        if (summary := self._highlighted()) is None:
             return
         id = summary.run.id
-        self._taken = [one for one in self._taken if one != id] if id in self._taken else [*self._taken, id]
+        self._selected = [one for one in self._selected if one != id] if id in self._selected else [*self._selected, id]
         self._list()
         self.query_one(OptionList).action_cursor_down()
 
     def _compared(self) -> list[RunSummary]:
         """The selected runs; if there is only one, also the run under the cursor."""
-        ids = self._taken if len(self._taken) != 1 else [*self._taken, self._marked_id() or ""]
+        ids = self._selected if len(self._selected) != 1 else [*self._selected, self._highlighted_id() or ""]
         return [self._known[id] for id in dict.fromkeys(ids) if id in self._known]
 
     def action_overlay(self) -> None:
         """Overlays the selected runs, or the one under the cursor, on the run that is shown."""
-        over = [self._known[id] for id in self._taken if id in self._known] or [*filter(None, [self._marked()])]
+        over = [self._known[id] for id in self._selected if id in self._known] or [*filter(None, [self._highlighted()])]
         self.dismiss(Chosen(over=tuple(summary.run for summary in over)))
 
     @work
@@ -278,20 +278,20 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         self.app.push_screen(Sheet(Content("settings that differ"), settings_side_by_side(recipes)))
 
     def action_pause(self) -> None:
-        self._request(self._marked(), "pause", "pausing after the current step")
+        self._request(self._highlighted(), "pause", "pausing after the current step")
 
     def action_go_on(self) -> None:
-        self._request(self._marked(), "resume", "going on")
+        self._request(self._highlighted(), "resume", "continuing")
 
     @work
     async def action_stop(self) -> None:
-        if (summary := self._marked()) is None:
+        if (summary := self._highlighted()) is None:
             return
         if await self.app.push_screen_wait(stop_question(summary.run.id, STOPPED)):
             self._request(summary, "stop", "stopping after the current step")
 
     def action_resume(self) -> None:
-        if (summary := self._marked()) is not None:
+        if (summary := self._highlighted()) is not None:
             self._do(lambda: resume_run(self._settings, summary.run), f"resuming {summary.run.id}")
 
     def _request(self, summary: RunSummary | None, action: ControlAction, message: str) -> None:
@@ -314,7 +314,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
 
     @work
     async def action_clone(self) -> None:
-        if (summary := self._marked()) is None:
+        if (summary := self._highlighted()) is None:
             return
         try:
             recipe = summary.run.recipe()
@@ -329,34 +329,36 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
 
     @work
     async def action_title(self) -> None:
-        if (summary := self._marked()) is None:
+        if (summary := self._highlighted()) is None:
             return
-        help = "a title of its own; the folder keeps its name"
+        help = "a title for the run; its folder keeps its name"
         title = await self.app.push_screen_wait(Asker(summary.run.id, summary.about.title, help, _why_no_title))
         if title is not None:
-            self._write(summary, summary.about.model_copy(update={"title": title.strip()}), "title")
+            self._write(summary, summary.about.model_copy(update={"title": title.strip()}), "title changed")
 
     @work
     async def action_note(self) -> None:
-        if (summary := self._marked()) is None:
+        if (summary := self._highlighted()) is None:
             return
-        note = await self.app.push_screen_wait(Asker(summary.run.id, summary.about.note, "what there is to remember"))
+        note = await self.app.push_screen_wait(
+            Asker(summary.run.id, summary.about.note, "a note to remember about the run")
+        )
         if note is not None:
-            self._write(summary, summary.about.model_copy(update={"note": note.strip()[:2000]}), "note")
+            self._write(summary, summary.about.model_copy(update={"note": note.strip()[:2000]}), "note changed")
 
-    def action_put_away(self) -> None:
-        if (summary := self._marked()) is not None:
+    def action_archive(self) -> None:
+        if (summary := self._highlighted()) is not None:
             away = not summary.about.archived
             text = "archived" if away else "back in the list"
             self._write(summary, summary.about.model_copy(update={"archived": away}), text)
 
     @work
     async def action_delete(self) -> None:
-        if (summary := self._marked()) is None:
+        if (summary := self._highlighted()) is None:
             return
         run = summary.run
         question = Content.assemble("Delete ", untrusted(run.id, limit=60, one_line=True, style="bold"), " for good?")
-        consequence = "Its events, checkpoints, adapter and models are gone then."
+        consequence = "This also deletes its events, checkpoints, adapter and models."
         if not await self.app.push_screen_wait(Question(question, consequence)):
             return
         try:
@@ -366,7 +368,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         else:
             self._known.pop(run.id, None)
             self._list()
-            self.notify(f"{visible(run.id)} is deleted", markup=False, timeout=3)
+            self.notify(f"{visible(run.id)} was deleted", markup=False, timeout=3)
 
     def _write(self, summary: RunSummary, about: About, what: str) -> None:
         try:

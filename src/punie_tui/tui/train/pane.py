@@ -44,7 +44,7 @@ from punie_tui.tui.train.chart_keys import ChartKeys
 from punie_tui.tui.train.overlay_choices import overlay_choices
 from punie_tui.tui.train.probe_view import probe_in_lines, probe_title, probe_whole
 from punie_tui.tui.train.run_charts import RunCharts, Shown
-from punie_tui.tui.train.seeds import SeedGroup, seeds_in_words
+from punie_tui.tui.train.seed_group import SeedGroup, seeds_in_words
 from punie_tui.tui.train.stage_list import stage_strip, stage_table
 
 VAST_WIDTH = 160
@@ -59,9 +59,9 @@ _LOG_LINES = 200
 _LAST_WORDS = 5
 
 _UNHAPPY: dict[RunState, str] = {
-    "crashed": "it crashed with these words; p resumes it",
+    "crashed": "its last lines before it crashed; p resumes it",
     "failed": "why it failed; p tries again",
-    "refused": "what the checks say; p tries again",
+    "refused": "what the checks found; p tries again",
     "diverged": "the training diverged",
     "damaged": "why this run cannot be read",
 }
@@ -69,7 +69,7 @@ _EMPTY = Content.assemble(
     ("No run here yet.\n\n", "bold"),
     "Press ",
     ("n", "bold $text-accent"),
-    " to choose a recipe and start one.\nIt goes on when you close the dashboard.",
+    " to choose a recipe and start one.\nIt continues when you close the dashboard.",
 )
 
 
@@ -171,7 +171,7 @@ class TrainPane(ChartKeys):
             shown = self.tail.run if self.tail is not None else None
             changed = await self.group.look(shown)
             others = [member.run for member in self.group.members if member.run != shown]
-            if self.overlays.lay_group(others) or changed:
+            if self.overlays.overlay_group(others) or changed:
                 self._version = ()
                 self.mark_dirty()
         finally:
@@ -199,7 +199,7 @@ class TrainPane(ChartKeys):
         seeds = self.query_one("#train-seeds", Steady)
         seeds.display = len(self.group.members) > 1
         entitle(seeds, "seeds")
-        seeds.show(seeds_in_words(self.group.members, {o.run: o.tag for o in self._laid_over()}), wrapped=False)
+        seeds.show(seeds_in_words(self.group.members, {o.run: o.tag for o in self._shown_overlays()}), wrapped=False)
         alerts = self.query_one("#train-alerts", Steady)
         entitle(alerts, "alerts")
         alerts.show(train_numbers.alerts(raised))
@@ -220,9 +220,9 @@ class TrainPane(ChartKeys):
             self._version = (next(self._versions), *version)
         current = progress(view, state, self.clock())
         doing = current.doing if current else "nothing of this run can be read" if state == "damaged" else ""
-        self.charts.show(Shown(view, self._curves, raised, self._laid_over(), self._version, doing))
+        self.charts.show(Shown(view, self._curves, raised, self._shown_overlays(), self._version, doing))
 
-    def _laid_over(self) -> tuple[Overlay, ...]:
+    def _shown_overlays(self) -> tuple[Overlay, ...]:
         """The overlays to draw, without the run that is shown."""
         return tuple(o for o in self.overlays.shown if self.tail is None or o.run != self.tail.run)
 
@@ -284,7 +284,7 @@ class TrainPane(ChartKeys):
         if self.tail is None or self.run_state is None:
             return f"there is no run yet: {key_of('train.new_run', self.app)} starts one"
         if action == "answers" and not self.tail.view.probes:
-            return "no probe was asked yet"
+            return "no probe was run yet"
         if action == "write" and not self.tail.view.train:
             return "nothing is drawn yet"
         return why_not(action, self.run_state)
@@ -299,7 +299,7 @@ class TrainPane(ChartKeys):
         self.request("pause", "pausing after the current step")
 
     def action_go_on(self) -> None:
-        self.request("resume", "going on")
+        self.request("resume", "continuing")
 
     def action_checkpoint(self) -> None:
         self.request("checkpoint", "saving a checkpoint after the current step")
@@ -344,24 +344,24 @@ class TrainPane(ChartKeys):
         while chosen is not None and self.tail is not None:
             runs = [run for run in list_runs(self.settings) if run != self.tail.run]
             choices = await asyncio.to_thread(overlay_choices, runs, self.overlays, self._summaries, self.clock())
-            title, empty = "lay a run over this one", "There is no other run yet."
+            title, empty = "overlay a run", "There is no other run yet."
             chosen = await self.app.push_screen_wait(Chooser(title, choices, current=chosen, empty=empty, wide=True))
             for run in runs:
                 if run.id == chosen and not self.overlays.toggle(run):
-                    self._say_too_many()
+                    self._warn_too_many()
             self._version = ()
             self._repaint_now()
 
-    def lay_over(self, runs: Sequence[Run]) -> None:
+    def overlay_runs(self, runs: Sequence[Run]) -> None:
         for run in runs:
             shown = self.tail is not None and run == self.tail.run
             if not shown and run.id not in self.overlays and not self.overlays.toggle(run):
-                self._say_too_many()
+                self._warn_too_many()
         self._version = ()
         self._repaint_now()
 
-    def _say_too_many(self) -> None:
-        self.notify(f"{MOST} runs at most; take one away first", severity="warning")
+    def _warn_too_many(self) -> None:
+        self.notify(f"at most {MOST} runs can be overlaid; remove one first", severity="warning")
 
     def action_answers(self) -> None:
         if self.tail is not None and self.tail.view.probes:
@@ -380,6 +380,6 @@ class TrainPane(ChartKeys):
 
 def _why_no_rate(text: str) -> str | None:
     try:
-        return None if 0 < float(text) < float("inf") else "it must be above zero"
+        return None if 0 < float(text) < float("inf") else "the learning rate must be above zero"
     except ValueError:
-        return f"{text!r} is no number"
+        return f"{text!r} is not a number"

@@ -46,15 +46,15 @@ def probe_in_lines(report: ProbeReport, lines: int) -> Content:
     """The most informative answer: its question, and as much of its code as fits into `lines` lines."""
     answer = most_informative(report)
     if answer is None:
-        return Content.styled("the probe asked nothing", "$foreground-disabled")
+        return Content.styled("the probe asked no question", "$foreground-disabled")
     return Content("\n").join(_answer(answer, whole=False).split("\n")[: max(1, lines)])
 
 
 def _answer(answer: ProbeAnswer, *, whole: bool) -> Content:
     sign, style = _GOOD if passes(answer) else _BAD
     question = untrusted(answer.question, limit=300, one_line=True, style="bold")
-    fell = "" if answer.grading_stage == "passed" else f"  failed at {answer.grading_stage}"
-    head = Content.assemble((f"{sign} ", style), question, untrusted(fell, limit=40, one_line=True, style=style))
+    failed_at = "" if answer.grading_stage == "passed" else f"  failed at {answer.grading_stage}"
+    head = Content.assemble((f"{sign} ", style), question, untrusted(failed_at, limit=40, one_line=True, style=style))
     ranges = code_ranges(answer.text)
     # In few lines the code says more than the tags around it.
     text = (

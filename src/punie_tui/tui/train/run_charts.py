@@ -146,13 +146,13 @@ class RunCharts(Vertical):
         if not any(len(one.points) for one in drawing.series):
             why = untrusted(self._shown.doing, limit=width, one_line=True) if self._shown.doing else measure.empty
             if self._shown.view.train and self._shown.curves.ruler(self.unit) is None:
-                why = f"nobody knows the {self.unit} of this run"
+                why = f"the {self.unit} of this run are not known"
             beneath = Content.assemble(why).stylize("$foreground-muted")
         elif self.cursor is not None:
             low, high = self.viewport.range(self._extent)
             near = 1.0 if self.unit == "iterations" else (high - low) / max(1, chart.chart.columns)
-            beneath = read_out(drawing.series, self.cursor, measure.say, width, near)
-            lines = read_out_lines(drawing.series, self.cursor, measure.say, self.read_out_width, near)
+            beneath = read_out(drawing.series, self.cursor, measure.format_value, width, near)
+            lines = read_out_lines(drawing.series, self.cursor, measure.format_value, self.read_out_width, near)
         else:
             beneath = legend(drawing.series, drawing.levels, width)
         entitle(chart, self._tabs(width), beneath)
@@ -169,7 +169,7 @@ class RunCharts(Vertical):
         for one in drawing.series:
             index = one.points.nearest(at) if one.name and not one.tag else None
             if index is not None and math.isfinite(one.points.y[index]):
-                parts.append(Content.styled(measure.say(float(one.points.y[index])), one.style))
+                parts.append(Content.styled(measure.format_value(float(one.points.y[index])), one.style))
         entitle(chart, Content(" ").join(parts))
 
     def _material(self, shown: Shown) -> Material:

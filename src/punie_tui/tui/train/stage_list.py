@@ -9,7 +9,7 @@ from textual.content import Content
 
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.runs.state import NEGATIVE, RunState, RunView, StageView, state_word
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 from punie_tui.tui.common.marks import CHECK_MARKS, STAGE_MARKS, Mark
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.runs.progress import Progress, progress
@@ -26,7 +26,7 @@ def stage_strip(view: RunView, state: RunState, width: int, now: float) -> Conte
         sign, style = _mark(stage, state)
         item = Content.assemble((sign, style), " ", (stage.name, _name_style(stage)))
         if stage.state == "running" and current and current.fraction is not None:
-            item += Content.styled(f" {numerals.percent(current.fraction).strip()}", "$foreground-muted")
+            item += Content.styled(f" {formats.percent(current.fraction).strip()}", "$foreground-muted")
         if line and line.cell_length + 2 + item.cell_length > width:
             lines.append(line)
             line = item
@@ -45,7 +45,7 @@ def stage_table(view: RunView, state: RunState, width: int, now: float) -> Conte
         seconds = stage.finished.seconds if stage.finished else None
         if stage.name == view.current and seconds is None and current:
             seconds = current.elapsed
-        time = numerals.clock(seconds) if seconds is not None else ""
+        time = formats.clock(seconds) if seconds is not None else ""
         line = Content.assemble(
             (sign, style), " ", (stage.name.ljust(widest), _name_style(stage)), (f"  {time:>7}  ", "$foreground-muted")
         )

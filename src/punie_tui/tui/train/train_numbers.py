@@ -11,7 +11,7 @@ from punie_tui.runs.events import Alert
 from punie_tui.runs.narrate import readable, readable_bytes
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.state import ENDED, RunState, RunView, state_word
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 from punie_tui.tui.common.marks import ALERT_MARKS, RUN_MARKS
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.runs.progress import progress
@@ -46,11 +46,11 @@ def progress_in_words(view: RunView, state: RunState, width: int, now: float) ->
         where = f"{current.stage}, paused"
     head = Content.assemble((f"{sign} ", style), (where, "bold"))
     if state in ENDED and state != "crashed" and view.first is not None and view.last is not None:
-        return _to_both_ends(head, _pair("took", numerals.clock(view.last - view.first)), width)
+        return _to_both_ends(head, _pair("took", formats.clock(view.last - view.first)), width)
     if state in ("new", "damaged"):
         return head
     elapsed = _pair(
-        "elapsed", numerals.clock(math.floor(current.elapsed) if current and current.elapsed is not None else None)
+        "elapsed", formats.clock(math.floor(current.elapsed) if current and current.elapsed is not None else None)
     )
     doing = [
         untrusted(line, one_line=True, style="$text-accent")
@@ -60,12 +60,12 @@ def progress_in_words(view: RunView, state: RunState, width: int, now: float) ->
         return Content("\n").join([_to_both_ends(head, elapsed, width), *doing])
     if current.unit != "bytes":
         head = _to_both_ends(head, Content(f"{current.done:,.0f}/{current.total:,.0f}"), width)
-    percent = numerals.percent(current.fraction).rjust(6)
-    filled, empty = numerals.bar(current.fraction, max(1, width - len(percent)))
+    percent = formats.percent(current.fraction).rjust(6)
+    filled, empty = formats.bar(current.fraction, max(1, width - len(percent)))
     bar = Content.assemble((filled, "$primary"), (empty, "$foreground-disabled"), percent)
     times = elapsed
     if current.left is not None:
-        left = _pair("left", numerals.clock(current.left))
+        left = _pair("left", formats.clock(current.left))
         wide = elapsed.cell_length + left.cell_length + 1 > width
         times = Content("\n").join([elapsed, left]) if wide else _to_both_ends(elapsed, left, width)
     return Content("\n").join([head, bar, times, *doing])
@@ -83,18 +83,18 @@ def numbers(view: RunView, trend: int) -> Content:
         lines.append(
             _row(
                 "train",
-                Content.styled(numerals.loss(last.train_loss), "bold $series-train"),
+                Content.styled(formats.loss(last.train_loss), "bold $series-train"),
                 Content.styled(*_TRENDS[trend]),
             )
         )
     if view.validation:
         latest, best = view.validation[-1], view.best
         star = (
-            Content.assemble(("★ ", "$series-best"), (f"{numerals.loss(best.val_loss)} @{best.iteration}", ""))
+            Content.assemble(("★ ", "$series-best"), (f"{formats.loss(best.val_loss)} @{best.iteration}", ""))
             if best
             else Content("")
         )
-        lines.append(_row("valid", Content.styled(numerals.loss(latest.val_loss), "bold $series-valid"), star))
+        lines.append(_row("valid", Content.styled(formats.loss(latest.val_loss), "bold $series-valid"), star))
     if view.probes:
         probe = view.probes[-1]
         passed = probe.strict if probe.outcome is None else probe.outcome
@@ -110,7 +110,7 @@ def numbers(view: RunView, trend: int) -> Content:
             Content(readable(last.tokens_per_second, ",.0f")),
             _pair("it/s", readable(last.iterations_per_second, ".2f")),
         ),
-        _row("tokens", Content(numerals.count(last.trained_tokens)), _pair("epoch", readable(last.epoch, ".2f"))),
+        _row("tokens", Content(formats.count(last.trained_tokens)), _pair("epoch", readable(last.epoch, ".2f"))),
         _row("memory", Content(readable_bytes(last.active_memory)), _pair("peak", readable_bytes(last.peak_memory))),
         _row("cache", Content(readable_bytes(last.cache_memory)), _process(last.process_memory)),
     ]

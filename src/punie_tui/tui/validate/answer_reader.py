@@ -18,7 +18,7 @@ from punie_tui.errors import PunieError
 from punie_tui.settings import Settings
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.rows.row_views import RowViews
-from punie_tui.tui.validate.failure_view import Beyond, FailureView
+from punie_tui.tui.validate.failure_view import Details, FailureView
 from punie_tui.tui.verdicts.fixture_tries import try_fixtures
 from punie_tui.tui.verdicts.training_rows import NearRow, TrainingRows
 from punie_tui.tui.verdicts.validations import Validation
@@ -38,15 +38,15 @@ class AnswerReader(FailureView):
         self._here: tuple[Validation, str, int] | None = None
         self._other: Validation | None = None
         self._read: tuple[SampleRecord | None, SampleRecord | None] | None = None
-        self._beyond = Beyond()
+        self._details = Details()
 
     async def on_unmount(self) -> None:
         await self._views.close()
 
     @property
     def row(self) -> NearRow | None:
-        rows = self._beyond.rows
-        return rows[self._beyond.row] if rows else None
+        rows = self._details.rows
+        return rows[self._details.row] if rows else None
 
     @property
     def record(self) -> SampleRecord | None:
@@ -68,7 +68,7 @@ class AnswerReader(FailureView):
         read = (record, other.record(self._here[1]) if other is not None else None)
         if self._read != read or record is None:
             if self._read is None or self._read[0] != record:
-                self._beyond = Beyond()
+                self._details = Details()
                 self.workers.cancel_node(self)
                 if record is not None:
                     self._look_up(validation, record)
@@ -77,9 +77,9 @@ class AnswerReader(FailureView):
 
     def _update(self, **found: object) -> None:
         """Adds what was found and paints everything known so far."""
-        self._beyond = replace(self._beyond, **found)  # type: ignore[arg-type]
+        self._details = replace(self._details, **found)  # type: ignore[arg-type]
         if self._here is not None:
-            self.show_beyond(*self._here, self._other, self._beyond)
+            self.show_details(*self._here, self._other, self._details)
         self.post_message(self.LookedUp())
 
     @work(group="look", exclusive=True)
@@ -92,12 +92,12 @@ class AnswerReader(FailureView):
             self._update(problem=str(problem))
 
     def next_row(self) -> None:
-        if self._beyond.rows:
-            self._update(row=(self._beyond.row + 1) % len(self._beyond.rows))
+        if self._details.rows:
+            self._update(row=(self._details.row + 1) % len(self._details.rows))
 
     def turn_prompt(self) -> None:
         """Switches the prompt between text and tokens."""
-        if self._beyond.prompt is not None:
+        if self._details.prompt is not None:
             self._update(prompt=None)
         elif self._here is not None and self.record is not None:
             self._see_tokens(self._here[0], self.record)
@@ -107,7 +107,7 @@ class AnswerReader(FailureView):
         system = validation.plan.system if validation.plan is not None else None
         turns = [Turn("system", system)] if system is not None else []
         turns += [Turn("user", record.text), Turn("assistant", record.answer)]
-        self._update(prompt=Content.styled("asking the tokenizer …", "$foreground-muted"))
+        self._update(prompt=Content.styled("tokenizing …", "$foreground-muted"))
         try:
             seen = await self._views.tokens(turns, validation.run)
         except PunieError as problem:

@@ -22,7 +22,7 @@ from punie_tui.tui.keys.actions import move_keys
 from punie_tui.tui.verdicts.validation_totals import (
     by_hand,
     category_count,
-    falls,
+    failures,
     query_mark,
     total,
     totals,
@@ -104,7 +104,7 @@ class CategoryGrid(Widget, can_focus=True):
         name = self.validation.name if self.validation else None
         self.validations = validations
         if name is None:
-            self._stand_on_the_first_failure()
+            self._go_to_the_first_failure()
         else:
             self.column = next((at for at, one in enumerate(validations) if one.name == name), len(validations) - 1)
             if self.validation and self.query_id not in self._order():
@@ -121,11 +121,11 @@ class CategoryGrid(Widget, can_focus=True):
         """The validation and the query under the cursor; None if there is none."""
         return (self.validation, self.query_id) if self.validation is not None and self.query_id is not None else None
 
-    def _stand_on_the_first_failure(self) -> None:
+    def _go_to_the_first_failure(self) -> None:
         judged = [at for at, validation in enumerate(self.validations) if validation.samples]
         self.column = judged[-1] if judged else 0
         order = self._order()
-        self.query_id = next((id for id in order if self._fell(id)), next(iter(order), None))
+        self.query_id = next((id for id in order if self._failed(id)), next(iter(order), None))
 
     def _order(self) -> list[str]:
         """Query ids of the cursor's validation, in the order on the screen."""
@@ -134,22 +134,22 @@ class CategoryGrid(Widget, can_focus=True):
         suite = self.validation.suite
         return [query.id for key in suite.categories for query in suite.of_category(key)]
 
-    def _fell(self, id: str) -> bool:
-        return self.validation is not None and self.validation.fell(id)
+    def _failed(self, id: str) -> bool:
+        return self.validation is not None and self.validation.failed(id)
 
-    def go_to_next(self, wanted: Callable[[str], bool]) -> bool:
-        """Goes to the next query that is kept and wanted, wrapping around at the end; returns False if there is
+    def go_to_next(self, matches: Callable[[str], bool]) -> bool:
+        """Goes to the next query that is kept and matches, wrapping around at the end; returns False if there is
         none."""
         order = [id for id in self._order() if self.kept is None or id in self.kept or id == self.query_id]
         at = order.index(self.query_id) + 1 if self.query_id in order else 0
         round_again = (id for id in order[at:] + order[:at] if self.kept is None or id in self.kept)
-        found = next((id for id in round_again if wanted(id)), None)
+        found = next((id for id in round_again if matches(id)), None)
         if found is not None:
             self._go(self.column, found)
         return found is not None
 
     def next_failure(self) -> bool:
-        return self.go_to_next(self._fell)
+        return self.go_to_next(self._failed)
 
     def next_difference(self) -> bool:
         return self.go_to_next(self.differing.__contains__)
@@ -236,7 +236,7 @@ class CategoryGrid(Widget, can_focus=True):
             lines[-1:] = totals_lines(self.validation, width)
         else:
             lines += [*self._metrics(layout), Content("")]
-        lines += falls(self.validation, width)
+        lines += failures(self.validation, width)
         if text := by_hand(self.validation):
             lines.append(text)
         lines += [

@@ -37,7 +37,7 @@ _MUTED = "$foreground-muted"
 
 
 @dataclass(frozen=True)
-class Beyond:
+class Details:
     """What takes a moment to look up; None: not known yet. `prompt` replaces the prompt's text if it is given."""
 
     tries: Sequence[FixtureTry] | None = None
@@ -51,13 +51,13 @@ class FailureView(Reader, can_focus=True):
     """Shows one query of a validation."""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="said", markup=False)
-        yield Static(id="beyond", markup=False)
+        yield Static(id="query", markup=False)
+        yield Static(id="details", markup=False)
 
     def show(self, validation: Validation | None, query_id: str | None, sample: int = 0) -> None:
         """Shows the question, the verdict and the answer."""
-        view = self.query_one("#said", Static)
-        self.query_one("#beyond").display = validation is not None
+        view = self.query_one("#query", Static)
+        self.query_one("#details").display = validation is not None
         if validation is None or query_id is None:
             self.border_title = Content("")
             view.update("")
@@ -76,12 +76,12 @@ class FailureView(Reader, can_focus=True):
         verdict = validation.verdict(record)
         view.update(query_content(query, record, verdict, marks=marks, review=review, width=width))
 
-    def show_beyond(
-        self, validation: Validation, query_id: str, sample: int, other: Validation | None, found: Beyond
+    def show_details(
+        self, validation: Validation, query_id: str, sample: int, other: Validation | None, found: Details
     ) -> None:
         """Shows everything below the answer."""
         query, record = validation.suite.query(query_id), validation.record(query_id, sample)
-        self.query_one("#beyond", Static).update(beyond_content(query, record, other, found))
+        self.query_one("#details", Static).update(details_content(query, record, other, found))
 
 
 def query_content(
@@ -112,7 +112,7 @@ def query_content(
     return Content("\n\n").join([Content("\n").join(head), Content("\n").join([_heading("answer", made), answer])])
 
 
-def beyond_content(query: Query, record: QueryRecord | None, other: Validation | None, found: Beyond) -> Content:
+def details_content(query: Query, record: QueryRecord | None, other: Validation | None, found: Details) -> Content:
     """What the suite expects, the fixtures, the other model's answer, the most similar training rows, and the
     prompt."""
     if record is None:
@@ -138,7 +138,7 @@ def _beside(query: str, record: QueryRecord, other: Validation) -> Content:
     """The other model's answer to the same question, as a diff from it to this one."""
     theirs = other.record(query)
     if theirs is None:
-        return Content.assemble(_heading(f"{other.title} said"), "\n", ("nothing yet", _MUTED))
+        return Content.assemble(_heading(f"{other.title}'s answer"), "\n", ("none yet", _MUTED))
     word = other.verdict(theirs)
     heading = Content.assemble(
         _heading(f"from {other.title}'s answer to this one", ""), "  ", _word(word.grading_stage)
@@ -147,7 +147,7 @@ def _beside(query: str, record: QueryRecord, other: Validation) -> Content:
 
 
 def _near(rows: Sequence[NearRow], chosen: int) -> Content:
-    lines = [_heading("training rows most like it", "E: go to it in Data, K: the next")]
+    lines = [_heading("most similar training rows", "E: go to it in Data, K: the next")]
     for at, row in enumerate(rows):
         here = "reverse" if at == chosen else ""
         question = untrusted(row.question, limit=200, one_line=True)
@@ -183,7 +183,7 @@ def expected(query: Query) -> Content:
         if parts
     ]
     if query.outcome is not None and query.outcome.terms:
-        lines.append(f"that speaks of {_listed([term.replace('|', ' or ') for term in query.outcome.terms], 'and')}")
+        lines.append(f"that mentions {_listed([term.replace('|', ' or ') for term in query.outcome.terms], 'and')}")
     lines.append(f"soft looks for {'; '.join(rules)}")
     return untrusted("\n".join(lines), limit=2_000)
 

@@ -21,7 +21,7 @@ _NO_VALIDATION = Content.assemble(
     ("This run has not been validated.", "bold"),
     "\n\nPress ",
     ("v", _KEY),
-    " to put a suite's queries to one of its models.",
+    " to ask one of its models a suite's queries.",
 )
 
 
@@ -32,5 +32,5 @@ def nothing_judged(tail: RunTail | None) -> Content:
 
 def busy(state: RunState, app: App[object]) -> str:
     """Why a busy run cannot be validated, and which keys change that."""
-    hold, does = ("go_on", "lets it go on") if state == "paused" else ("pause", "pauses it")
+    hold, does = ("go_on", "continues it") if state == "paused" else ("pause", "pauses it")
     return f"the run is busy: {key_of(f'validate.{hold}', app)} {does}, {key_of('validate.stop', app)} stops it"

@@ -36,9 +36,9 @@ from punie_tui.tui.validate.no_validation import busy, nothing_judged
 from punie_tui.tui.validate.query_filter import HINT, parse_filter
 from punie_tui.tui.validate.review_history import ReviewHistory
 from punie_tui.tui.verdicts.against_line import AgainstLine
-from punie_tui.tui.verdicts.asking_baseline import USUAL, ask_for_baseline
-from punie_tui.tui.verdicts.asking_models import ToAsk, ask_for_validation
+from punie_tui.tui.verdicts.baseline_dialog import USUAL, ask_for_baseline
 from punie_tui.tui.verdicts.baselines import before_it, differing
+from punie_tui.tui.verdicts.validation_dialog import Preselection, ask_for_validation
 from punie_tui.tui.verdicts.validations import Validation, Validations
 from punie_tui.validation.reviews import Word
 from punie_tui.visible import visible
@@ -63,7 +63,7 @@ class ValidatePane(Pane):
         self._reading = asyncio.Lock()
         self._all: list[Validation] = []
         self._suite: str | None = None
-        self._asked: str | None = None
+        self._suite_to_show: str | None = None
         self._baseline: Validation | None = None
         self._place: tuple[str, str | None] = ("", None)
         self._sample = 0
@@ -107,18 +107,18 @@ class ValidatePane(Pane):
         if action in ALLOWED:
             return why_not(action, self.run_state)
         if not self.is_mounted or not self.grid.validations:
-            return f"this run has no validation yet: {key_of('validate.validate', self.app)} asks for one"
+            return f"this run has no validation yet: {key_of('validate.validate', self.app)} starts one"
         match action:
             case "open" if self.has_class("-open"):
-                return "the answer is open"
+                return "the answer is open already"
             case "next_suite" if len(self._suites) < 2:
-                return "the run was asked one suite only"
+                return "only one suite was asked in this run"
             case "next_sample" if self._answers == 1:
-                return "the query has one answer only"
+                return "the query has only one answer"
             case "next_sample" | "accept" | "reject" | "flywheel" | "draft" | "tokens" if not self._answers:
                 return "the query has no answer yet"
             case "to_row" | "next_row" if self.reader.row is None:
-                return "no training row is found for this query"
+                return "no similar training row was found for this query"
         return None
 
     @property
@@ -147,8 +147,8 @@ class ValidatePane(Pane):
             self._show_suite()
         self._all = validations
         suites = self._suites
-        if self._asked in suites:  # the user is waiting for what was asked last
-            self._suite, self._asked = self._asked, None
+        if self._suite_to_show in suites:  # the user is waiting for what was asked last
+            self._suite, self._suite_to_show = self._suite_to_show, None
         if self._suite not in suites:
             self._suite = next(iter(suites), None)
         self._show_suite()
@@ -239,7 +239,7 @@ class ValidatePane(Pane):
 
     def action_next_difference(self) -> None:
         if self._other is None:
-            self.notify("There is nothing to hold it against yet; press b to choose.", markup=False)
+            self.notify("There is nothing to compare it with yet; press b to choose.", markup=False)
         elif not self.grid.next_difference():
             self.notify("No query differs.", markup=False)
 
@@ -264,11 +264,11 @@ class ValidatePane(Pane):
         if here is None:
             return
         try:
-            wanted = parse_filter(self.query_one("#filter", Input).value, here.suite)
+            chosen = parse_filter(self.query_one("#filter", Input).value, here.suite)
         except UsageError as problem:
             frame.border_subtitle = untrusted(str(problem), limit=200, one_line=True, style="$text-error")
             return
-        kept = wanted.kept(here) if wanted is not None else None
+        kept = chosen.kept(here) if chosen is not None else None
         self.grid.keep(kept)
         text = f"{len(kept)} of {len(here.suite.queries)} queries" if kept is not None else ""
         frame.border_subtitle = Content(text)
@@ -317,7 +317,7 @@ class ValidatePane(Pane):
         if before is not None and before.word == word:
             self._write(partial(self._history.judge, here.run, here.name, record, None))
             return
-        help = "Why? It may be left empty. The grader's verdict stays as it is; yours is counted apart."
+        help = "Why? This may be left empty. The grader's verdict is not changed; yours is counted separately."
         note = await self.app.push_screen_wait(Asker(f"{word} by hand", before.note if before else "", help))
         if note is not None:
             self._write(partial(self._history.judge, here.run, here.name, record, word, note.strip()))
@@ -358,7 +358,7 @@ class ValidatePane(Pane):
     @work(group="validate", exclusive=True)
     async def action_validate(self) -> None:
         """Asks which model to validate with which queries, and starts the stages."""
-        await self._ask(ToAsk(None, self.grid.query_id))
+        await self._ask(Preselection(None, self.grid.query_id))
 
     @work(group="validate", exclusive=True)
     async def action_suites(self) -> None:
@@ -369,28 +369,28 @@ class ValidatePane(Pane):
         if (chosen := await self.app.push_screen_wait(screen)) is not None:
             await self._ask(chosen)
 
-    async def _ask(self, chosen: ToAsk) -> None:
+    async def _ask(self, chosen: Preselection) -> None:
         if (tail := self.tail) is None:
             return
 
         try:
-            asked = await ask_for_validation(self.app, self.settings, tail.run, self._all, chosen)
+            request = await ask_for_validation(self.app, self.settings, tail.run, self._all, chosen)
         except PunieError as error:
             self.show_error(error)
             return
-        if asked is not None:
-            self._asked = asked.suites[0]
-            start = partial(run_stages, self.settings, tail.run, list(asked.stages), asked.overrides())
-            self.perform(start, "asking; p holds it, s stops it", then_show=tail.run.id)
+        if request is not None:
+            self._suite_to_show = request.suites[0]
+            start = partial(run_stages, self.settings, tail.run, list(request.stages), request.overrides())
+            self.perform(start, "validating; p pauses it, s stops it", then_show=tail.run.id)
 
     def action_pause(self) -> None:
         self.request("pause", "pausing after the current token")
 
     def action_go_on(self) -> None:
-        self.request("resume", "going on")
+        self.request("resume", "continuing")
 
     def action_stop(self) -> None:
-        self.request("stop", "stopping; what was answered is kept, and v goes on with the rest")
+        self.request("stop", "stopping; the answers so far are kept, and v continues with the rest")
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

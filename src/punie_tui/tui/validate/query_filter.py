@@ -30,10 +30,10 @@ class QueryFilter:
 
     def kept(self, validation: Validation) -> frozenset[str]:
         """The ids of the queries that match."""
-        return frozenset(query.id for query in validation.suite.queries if self._wants(validation, query))
+        return frozenset(query.id for query in validation.suite.queries if self._matches(validation, query))
 
-    def _wants(self, validation: Validation, query: Query) -> bool:
-        if any(_KINDS[kind].of(validation, query).isdisjoint(wanted) for kind, wanted in self.values.items()):
+    def _matches(self, validation: Validation, query: Query) -> bool:
+        if any(_KINDS[kind].of(validation, query).isdisjoint(accepted) for kind, accepted in self.values.items()):
             return False
         if not self.texts:
             return True
@@ -100,11 +100,11 @@ def parse_filter(text: str, suite: Suite) -> QueryFilter | None:
             texts.append(word.casefold())
             continue
         known = list(_KINDS[kind].known(suite))
-        wanted = frozenset(value for value in rest.split(",") if value)
-        for value in sorted(wanted):
+        accepted = frozenset(value for value in rest.split(",") if value)
+        for value in sorted(accepted):
             if value not in known:
                 raise unknown(kind, value, known)
-        if not wanted:
-            raise UsageError(f"{kind}: one of {', '.join(sorted(known))}")
-        values[kind] = wanted
+        if not accepted:
+            raise UsageError(f"{kind}: needs a value, one of {', '.join(sorted(known))}")
+        values[kind] = accepted
     return QueryFilter(values, tuple(texts)) if values or texts else None

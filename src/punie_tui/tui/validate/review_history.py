@@ -43,7 +43,7 @@ class ReviewHistory:
         with self._turn:
             before = read_reviews(run, name).of(record)
             judge_by_hand(run, name, record, word, note)
-            what = f"{record.query} {word or 'judged by the grader alone again'}"
+            what = f"{record.query} {word or 'no longer judged by hand'}"
             return self._remember(run, name, record, before, what)
 
     def mark(self, run: Run, name: str, record: QueryRecord, marked: bool) -> str:
@@ -61,9 +61,9 @@ class ReviewHistory:
                 raise UsageError("nothing was judged by hand in this session, so there is nothing to take back")
             step = self._steps[-1]
             file = _in_the_runs(step.run, step.name)
-            if _said(read_reviews(step.run, step.name).of(step.record)) != _said(step.after):
+            if _content_of(read_reviews(step.run, step.name).of(step.record)) != _content_of(step.after):
                 self._steps.pop()
-                raise UsageError(f"{step.record.query} was judged again since, in {file}; that stays as it is")
+                raise UsageError(f"{step.record.query} was judged again since, in {file}; that review is kept")
             restore(step.run, step.name, step.record, step.before)
             self._steps.pop()
             return f"taken back: {step.what}, in {file}"
@@ -74,7 +74,7 @@ class ReviewHistory:
         return f"{what}, in {_in_the_runs(run, name)}"
 
 
-def _said(review: Review | None) -> tuple[Word | None, str, bool] | None:
+def _content_of(review: Review | None) -> tuple[Word | None, str, bool] | None:
     """A review's content without its time, to compare two of them."""
     return (review.word, review.note, review.flywheel) if review is not None else None
 

@@ -36,7 +36,7 @@ class AgainstLine(Static):
         self._shown = key
         self.workers.cancel_node(self)
         if before is None or after is None or not after.samples:
-            self.update(Content.styled("b: hold it against another validation", "$foreground-muted"))
+            self.update(Content.styled("b: compare it with another validation", "$foreground-muted"))
         else:
             self._compare(before, after)
 

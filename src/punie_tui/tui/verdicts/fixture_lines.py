@@ -26,7 +26,7 @@ def fixture_content(tries: Sequence[FixtureTry]) -> Content:
     first = described[0]
     same = [
         label
-        for label in ("called", "to call", "but")
+        for label in ("called", "must call", "but")
         if len(tries) > 1 and all(_alike(first, one, label) for one in described)
     ]
     lines = [_line(Content(" " * INDENT), label, first[label][0]) for label in same if label in first]
@@ -49,10 +49,10 @@ def _describe(each: FixtureTry) -> dict[str, list[Content]]:
     report = each.report
     described = {"called": [_called(report.calls)]}
     if report.problem and sorted(map(_call, report.calls)) != sorted(report.expected_calls):
-        described["to call"] = [untrusted(", ".join(report.expected_calls) or "nothing", limit=300, one_line=True)]
-    wanted = ", ".join(report.expected) or "nothing in particular"
-    described["expected"] = [untrusted(wanted, limit=300, one_line=True)]
-    described["said"] = _printed(report.output)
+        described["must call"] = [untrusted(", ".join(report.expected_calls) or "nothing", limit=300, one_line=True)]
+    expected = ", ".join(report.expected) or "nothing in particular"
+    described["expected"] = [untrusted(expected, limit=300, one_line=True)]
+    described["printed"] = _printed(report.output)
     if each.stopped:
         described["ended"] = [untrusted(each.stopped, limit=300, one_line=True, style="$text-error")]
     elif report.problem:

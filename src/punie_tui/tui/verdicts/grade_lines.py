@@ -11,7 +11,7 @@ from punie_tui.tui.common.untrusted import untrusted
 _MUTED = "$foreground-muted"
 _LOOKS: dict[State, str] = {
     "passed": "$text-success",
-    "fell": "bold $text-error",
+    "failed": "bold $text-error",
     "apart": "$text-warning",
     "unreached": "$foreground-disabled",
     "unjudged": _MUTED,
@@ -33,7 +33,7 @@ def grade_content(graded: GradedAnswer, width: int = 0) -> Content:
     if not graded.passed:
         lines.append(untrusted(rendering.reason(graded), limit=1_000))
     open_ = f" · outcome {graded.outcome}" if graded.passed and graded.outcome else ""
-    lines.append(untrusted(rendering.call_in_words(graded.parsed) + open_, limit=300, one_line=True, style=_MUTED))
+    lines.append(untrusted(rendering.describe_answer(graded.parsed) + open_, limit=300, one_line=True, style=_MUTED))
     return Content("\n").join(lines)
 
 

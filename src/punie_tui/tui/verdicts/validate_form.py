@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -28,20 +29,20 @@ from punie_tui.validation.pace import Pace
 from punie_tui.validation.selection import EVERY, FAILED
 
 ALL = ""
-NOTHING_TO_ASK = "all of these have an answer; choose others, or ask again"
+NOTHING_TO_ASK = "all of these queries have an answer; choose others, or ask all again"
 TEMPERATURES = (0.0, 0.3, 0.7, 1.0)
 SAMPLES = (1, 2, 4, 8)
 HELP = {
     "model": "which of the run's models is asked; all: one after the other",
-    "suite": "whose questions: of the package, or of the workspace, those kept in the Playground among them",
+    "suite": "whose questions are asked: the package's or the workspace's, which include those kept in the Playground",
     "queries": "all that have no answer yet, all again, those that failed, the one under the cursor, or a category",
-    "temperature": "0 takes the likeliest token each time; the recipe's own answers are kept apart from others",
-    "samples": "answers a query; a greedy one is always the same",
+    "temperature": "0 always takes the likeliest token; the recipe's own answers are kept apart from the others",
+    "samples": "answers per query; a greedy answer is always the same",
 }
 
 
 @dataclass(frozen=True)
-class Asked:
+class ValidationRequest:
     """What was chosen: stages, suite names, and queries (ids, categories, `all`, `failed`; empty: all without an
     answer)."""
 
@@ -51,20 +52,20 @@ class Asked:
     temperature: float
     samples: int
 
-    def overrides(self) -> list[str]:
+    def overrides(self) -> dict[str, Any]:
         """The choices as overrides for `launcher.run_stages`."""
-        first, *further = [_toml(name) for name in self.suites]
-        return [
-            f"validation.suite={first}",
-            f"validation.further_suites=[{', '.join(further)}]",
-            f"validation.queries=[{', '.join(map(_toml, self.queries))}]",
-            f"validation.temperature={self.temperature}",
-            "validation.further_temperatures=[]",
-            f"validation.samples={self.samples}",
-        ]
+        first, *further = self.suites
+        return {
+            "validation.suite": first,
+            "validation.further_suites": further,
+            "validation.queries": list(self.queries),
+            "validation.temperature": self.temperature,
+            "validation.further_temperatures": [],
+            "validation.samples": self.samples,
+        }
 
 
-class ValidateForm(Refusing, ModalScreen[Asked | None]):
+class ValidateForm(Refusing, ModalScreen[ValidationRequest | None]):
     """`models`: stage → the model's name, the last one chosen at first; `suites` by name; `failed`: (stage, suite) →
     ids that failed there; `answered`: (stage, suite, temperature) → how many answers there are; `own`: the recipe's
     settings, with which the form starts; `query`: the one under the cursor; `pace` returns a stage's pace (it reads
@@ -105,14 +106,14 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
                 "samples": [Option(value) for value in self._samples],
             }
             yield ChoiceRows(rows, self._values, id="validate-rows")
-            yield Static(id="validate-says", markup=False)
+            yield Static(id="validate-note", markup=False)
             yield KeysLine("validate_form")
 
     def on_mount(self) -> None:
         self._offer_queries()
         if not sum(map(self._answers, self._stages)):
             self.rows.choose("queries", EVERY)
-        self._say()
+        self._show_note()
 
     @property
     def rows(self) -> ChoiceRows:
@@ -133,7 +134,7 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
         """Offers the queries that can be asked of the chosen suites."""
         options = [Option(ALL, "all")]
         if any(
-            self._answered.get((stage, name, self.asked.temperature))
+            self._answered.get((stage, name, self.request.temperature))
             for stage in self._stages
             for name in self._chosen_suites
         ):
@@ -148,9 +149,9 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
         self.rows.offer("queries", options)
 
     @property
-    def asked(self) -> Asked:
+    def request(self) -> ValidationRequest:
         temperature, queries = float(self.rows.value("temperature")), self.rows.value("queries")
-        return Asked(
+        return ValidationRequest(
             tuple(self._stages),
             tuple(self._chosen_suites),
             (queries,) if queries != ALL else (),
@@ -160,31 +161,31 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
 
     def _answers(self, stage: str) -> int:
         """How many answers a stage is asked for."""
-        asked, count = self.asked, 0
-        for name in asked.suites:
+        request, count = self.request, 0
+        for name in request.suites:
             suite = self._suites[name]
-            if not asked.queries:
-                there = self._answered.get((stage, name, asked.temperature), 0)
-                count += max(0, len(suite.queries) * asked.samples - there)
+            if not request.queries:
+                there = self._answered.get((stage, name, request.temperature), 0)
+                count += max(0, len(suite.queries) * request.samples - there)
                 continue
-            if asked.queries == (EVERY,):
+            if request.queries == (EVERY,):
                 number = len(suite.queries)
-            elif asked.queries == (FAILED,):
+            elif request.queries == (FAILED,):
                 number = len(self._failed.get((stage, name), ()))
-            elif asked.queries[0] in {query.id for query in suite.queries}:
+            elif request.queries[0] in {query.id for query in suite.queries}:
                 number = 1
             else:
-                number = len(suite.of_category(asked.queries[0]))
-            count += number * asked.samples
+                number = len(suite.of_category(request.queries[0]))
+            count += number * request.samples
         return count
 
     @on(ChoiceRows.Changed)
     def _changed(self) -> None:
         self._offer_queries()
-        self._say()
+        self._show_note()
 
     @work(exclusive=True)
-    async def _say(self) -> None:
+    async def _show_note(self) -> None:
         """Shows how much is asked, how long that takes, and what the setting under the cursor does."""
         answers: dict[str, int] = {stage: self._answers(stage) for stage in self._stages}
         for stage in answers:
@@ -199,13 +200,15 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
             lines.append(Content.styled(NOTHING_TO_ASK, "$text-warning"))
         if float(self.rows.value("temperature")) == 0 and self.rows.value("samples") != "1":
             lines.append(Content.styled("samples is not used: a greedy answer is always the same", "$text-warning"))
-        self.query_one("#validate-says", Static).update(Content("\n").join(lines))
+        self.query_one("#validate-note", Static).update(Content("\n").join(lines))
 
     def _how_long(self, answers: Mapping[str, int]) -> Content:
         paces = [(self._paces[stage], count) for stage, count in answers.items()]
         known = [(pace, count) for pace, count in paces if pace is not None]
         if not known or len(known) < len(paces):
-            return Content.styled("; how long is not known: nothing like it was measured here", "$foreground-muted")
+            return Content.styled(
+                "; how long that takes is not known: nothing like it was measured here", "$foreground-muted"
+            )
         seconds = sum(pace.seconds(count) for pace, count in known)
         text = f"; about {readable_seconds(seconds)}, as measured in {known[-1][0].run}"
         return untrusted(text, limit=120, one_line=True)
@@ -228,12 +231,7 @@ class ValidateForm(Refusing, ModalScreen[Asked | None]):
         return None
 
     def action_start(self) -> None:
-        self.dismiss(self.asked)
+        self.dismiss(self.request)
 
     def action_cancel(self) -> None:
         self.dismiss(None)
-
-
-def _toml(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

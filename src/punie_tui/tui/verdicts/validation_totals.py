@@ -22,7 +22,7 @@ MARK_STYLES: dict[GradingStage | None, str] = {
     "infrastructure": "$text-warning",
     None: "$foreground-disabled",
 }
-FALLEN = "bold $text-error"
+FAILED_STYLE = "bold $text-error"
 FLAKY: Mark = ("≈", "bold $text-warning")
 """Some of a query's answers pass and some do not."""
 
@@ -37,7 +37,7 @@ SHOWN = ("outcome", "strict", "soft", "field_access")
 
 
 def stage_mark(stage: GradingStage | None) -> Mark:
-    return MARKS[stage], MARK_STYLES.get(stage, FALLEN)
+    return MARKS[stage], MARK_STYLES.get(stage, FAILED_STYLE)
 
 
 def query_mark(validation: Validation, query: str) -> Mark:
@@ -138,18 +138,18 @@ def met_sign(met: bool) -> Content:
     return Content.styled("✓", "$text-success") if met else Content.styled("✗", "bold $text-error")
 
 
-def falls(validation: Validation, width: int) -> list[Content]:
+def failures(validation: Validation, width: int) -> list[Content]:
     """Where the answers of one validation failed, as small bars, in lines of `width` cells; also the legend of
     the marks."""
     stages = validation.summary.grading_stages
     parts = [Content.styled(f"{validation.title} failed at", "$foreground-muted")]
-    fallen = {stage: count for stage, count in stages.items() if stage != "passed"}
-    for stage, count in fallen.items():
-        bar = "▇" * max(1, round(LONGEST_BAR * min(1.0, count / max(LONGEST_BAR, *fallen.values()))))
+    failed = {stage: count for stage, count in stages.items() if stage != "passed"}
+    for stage, count in failed.items():
+        bar = "▇" * max(1, round(LONGEST_BAR * min(1.0, count / max(LONGEST_BAR, *failed.values()))))
         sign, style = stage_mark(stage)
         meaning = MEANINGS.get(stage, stage)
         parts.append(Content.assemble((sign, style), f" {meaning} ", (bar, "$text-error"), f" {count}"))
-    if not fallen:
+    if not failed:
         parts = [Content.styled("no failure yet" if stages else "nothing judged yet", "$foreground-muted")]
     if flaky := sum(one.consistency == "flaky" for one in validation.folded.values()):
         parts.append(Content.assemble(FLAKY, f" flaky {flaky}"))

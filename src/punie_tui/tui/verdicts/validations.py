@@ -83,7 +83,7 @@ class Validation:
             for stage in [self.grading_stage(id)]
         )
 
-    def fell(self, query: str) -> bool:
+    def failed(self, query: str) -> bool:
         """Whether an answer to a query failed."""
         return self.grading_stage(query) not in (None, "passed")
 

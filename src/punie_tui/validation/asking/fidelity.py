@@ -45,12 +45,14 @@ class Fidelity:
         """The finding in a sentence that names the first row that differs."""
         if self.mismatches:
             line, how = next(iter(self.mismatches.items()))
-            return f"{len(self.mismatches)} of {self.compared} rows begin otherwise than the prompt: line {line} {how}"
-        others = f"{len(self.other_systems)} of {self.rows} rows have another system turn than the prompt"
+            return (
+                f"{len(self.mismatches)} of {self.compared} rows begin differently from the prompt: line {line} {how}"
+            )
+        others = f"{len(self.other_systems)} of {self.rows} rows have a different system turn from the prompt"
         if not self.ok:
             return others
         aside = f"; {others}" if self.other_systems else ""
-        return f"the prompt is token by token the beginning of {self.compared} training rows{aside}"
+        return f"the prompt matches the beginning of {self.compared} training rows token by token{aside}"
 
 
 def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format: PromptFormat) -> Fidelity:
@@ -60,17 +62,17 @@ def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format:
     spread = same[:: -(-len(same) // ROWS_COMPARED)] if same else []
     mismatches = {}
     for line, row in spread:
-        asked = tokens_of(tokenizer, turns_of(system, row.query), format)
-        taught = row_tokens(tokenizer, row.messages, row.tools)
-        if how := _parting(tokenizer, asked, taught[: len(asked)]):
+        prompt = tokens_of(tokenizer, turns_of(system, row.query), format)
+        trained = row_tokens(tokenizer, row.messages, row.tools)
+        if how := _first_difference(tokenizer, prompt, trained[: len(prompt)]):
             mismatches[line] = how
     return Fidelity(len(rows), len(spread), others, mismatches)
 
 
-def _parting(tokenizer: Any, asked: list[int], taught: list[int]) -> str:
+def _first_difference(tokenizer: Any, prompt: list[int], trained: list[int]) -> str:
     """Where two sequences of tokens first differ, in words; empty if they do not."""
-    for at, (one, other) in enumerate(zip_longest(asked, taught)):
+    for at, (one, other) in enumerate(zip_longest(prompt, trained)):
         if one != other:
-            ours, theirs = (tokenizer.decode(side[at : at + SHOWN]) for side in (asked, taught))
+            ours, theirs = (tokenizer.decode(side[at : at + SHOWN]) for side in (prompt, trained))
             return f"has {theirs!r} at token {at} where the prompt has {ours!r}"
     return ""

@@ -23,7 +23,7 @@ from punie_tui.runs.stage import StageContext
 from punie_tui.validation.asking.fidelity import compare
 from punie_tui.validation.asking.judging import Judge
 from punie_tui.validation.asking.prompts import text_of, tokens_of
-from punie_tui.validation.asking.questions import Got, Question, Recorder, Records
+from punie_tui.validation.asking.questions import Question, RawAnswer, Recorder, Records
 from punie_tui.validation.plan import ValidationPlan
 
 WARMUP_TOKENS = 2
@@ -64,7 +64,7 @@ def ask(
     def keep(answered: tuple[int, Answer], grades: Grades) -> None:
         index, answer = answered
         prompt = text_of(loaded.tokenizer, turns[index], plan.prompt_format)
-        recorder.keep(index, Got(answer.text, len(answer.tokens), answer.seconds, answer.stopped, prompt), grades)
+        recorder.keep(index, RawAnswer(answer.text, len(answer.tokens), answer.seconds, answer.stopped, prompt), grades)
 
     judge = Judge(keep)
 
@@ -110,9 +110,9 @@ def check_fidelity(context: StageContext, loaded: Loaded, plan: ValidationPlan, 
         return
     found = compare(loaded.tokenizer, rows, plan.system, plan.prompt_format)
     context.check("prompt fidelity", found.ok, found.message, [f"{train}:{line}" for line in found.mismatches])
-    told_to = context.recipe.validation.allow_mismatch or plan.prompt_format != "chat"
-    if not found.ok and not told_to:
+    allowed = context.recipe.validation.allow_mismatch or plan.prompt_format != "chat"
+    if not found.ok and not allowed:
         raise UsageError(
-            f"{train}: {found.message}; the model would be asked otherwise than it was taught; mend the rows or the"
-            " chat template, or validate all the same with --allow-mismatch"
+            f"{train}: {found.message}; the model would be prompted in another form than in training; fix the rows or"
+            " the chat template, or validate anyway with --allow-mismatch"
         )

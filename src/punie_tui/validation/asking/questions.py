@@ -10,8 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from punie_tui.grading.grade import GRADER_VERSION
-from punie_tui.grading.records import Grades
+from punie_tui.grading.records import GRADER_VERSION, Grades
 from punie_tui.grading.suite import Query
 from punie_tui.regular_files import append_line
 from punie_tui.runs.events import QueryJudged
@@ -53,7 +52,7 @@ def open_questions(plans: Mapping[str, ValidationPlan], answered: Answered) -> l
 
 
 @dataclass(frozen=True)
-class Got:
+class RawAnswer:
     """The answer to a question. `seconds` since the first question was asked; `prompt` as the model saw it."""
 
     text: str
@@ -74,14 +73,14 @@ class Recorder:
         records: Records,
     ) -> None:
         self._context, self._plans, self._questions, self._records = context, plans, questions, records
-        asked = {(question.name, question.query.id, question.sample) for question in questions}
-        self._before = sum((name, *place) not in asked for name, found in records.items() for place in found)
-        self._got = 0
+        open_now = {(question.name, question.query.id, question.sample) for question in questions}
+        self._before = sum((name, *place) not in open_now for name, found in records.items() for place in found)
+        self._done = 0
         self._first = next(iter(plans))
 
-    def keep(self, index: int, got: Got, grades: Grades) -> None:
+    def keep(self, index: int, answer: RawAnswer, grades: Grades) -> None:
         """Saves the answer to `questions[index]`."""
-        self._got += 1
+        self._done += 1
         question = self._questions[index]
         plan, query = self._plans[question.name], question.query
         record = SampleRecord(
@@ -93,11 +92,11 @@ class Recorder:
             sample=question.sample,
             temperature=plan.temperature,
             text=query.text,
-            prompt=got.prompt,
-            answer=got.text,
-            answer_tokens=got.tokens,
-            seconds=got.seconds,
-            stopped=got.stopped,
+            prompt=answer.prompt,
+            answer=answer.text,
+            answer_tokens=answer.tokens,
+            seconds=answer.seconds,
+            stopped=answer.stopped,
             grades=grades,
         )
         before = self._records[question.name].get((query.id, question.sample))
@@ -111,7 +110,7 @@ class Recorder:
     def progress(self, note: str = "") -> None:
         total = self._before + len(self._questions)
         unit = "queries" if total == len(self._plans[self._first].suite.queries) else "answers"
-        self._context.progress(self._before + self._got, total, unit, note=note)
+        self._context.progress(self._before + self._done, total, unit, note=note)
 
 
 def judged(stage: str, record: SampleRecord) -> QueryJudged:

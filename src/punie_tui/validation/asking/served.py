@@ -17,7 +17,7 @@ from punie_tui.models.prompt import turns_of
 from punie_tui.runs.stage import StageContext
 from punie_tui.validation.asking.judging import Judge
 from punie_tui.validation.asking.prompts import plain_text
-from punie_tui.validation.asking.questions import Got, Question, Recorder, Records
+from punie_tui.validation.asking.questions import Question, RawAnswer, Recorder, Records
 from punie_tui.validation.plan import ValidationPlan
 
 GIVEN_UP = 8
@@ -37,13 +37,13 @@ def ask_served(
     plan = next(iter(plans.values()))
     model = served.served_model(plan.model, context.recipe.server)
     turns = [turns_of(plan.system, question.query.text) for question in questions]
-    asked = [
+    requests = [
         served.Question(own, plans[question.name].temperature, plan.max_tokens, question.seed % SEEDS)
         for question, own in zip(questions, turns, strict=True)
     ]
     began, note = time.monotonic(), ""
     recorder = Recorder(context, plans, questions, records)
-    judge: Judge[tuple[int, Got]] = Judge(lambda answered, grades: recorder.keep(*answered, grades))
+    judge: Judge[tuple[int, RawAnswer]] = Judge(lambda answered, grades: recorder.keep(*answered, grades))
 
     def on_note(text: str) -> None:
         nonlocal note
@@ -57,18 +57,20 @@ def ask_served(
     failures: list[str] = []
     in_a_row = answered = 0
     try:
-        for index, reply in model.ask_all(asked, on_note, each_step):
+        for index, reply in model.ask_all(requests, on_note, each_step):
             prompt, seconds = plain_text(turns[index]), time.monotonic() - began
             if isinstance(reply, served.NoAnswer):
                 failures.append(reply.why)
-                recorder.keep(index, Got("", 0, seconds, "no answer", prompt), _unanswered(str(reply)))
+                recorder.keep(index, RawAnswer("", 0, seconds, "no answer", prompt), _unanswered(str(reply)))
                 if (in_a_row := in_a_row + 1) == GIVEN_UP:
                     break
                 continue
             in_a_row, note, answered = 0, "", answered + 1
             stopped: Literal["eos", "length"] = "length" if reply.stopped == "length" else "eos"
             judge.take(
-                (index, Got(reply.text, reply.tokens, seconds, stopped, prompt)), questions[index].query, reply.text
+                (index, RawAnswer(reply.text, reply.tokens, seconds, stopped, prompt)),
+                questions[index].query,
+                reply.text,
             )
     finally:
         judge.finish()  # what was answered is kept, whatever ended the asking

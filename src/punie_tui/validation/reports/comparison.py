@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from punie_tui.errors import UsageError, unknown
-from punie_tui.grading.grade import field_access
+from punie_tui.grading.field_access import field_access
 from punie_tui.grading.records import NOT_JUDGED, GradingStage
 from punie_tui.grading.statistics import mcnemar, paired_difference, sign_flip
 from punie_tui.grading.suite import Query, Suite
@@ -87,6 +87,7 @@ class Comparison(_Part):
     same: list[QueryChange]
     left_out: list[str] = Field(description="queries that one of the two has not answered, or asks differently")
 
+    @computed_field  # type: ignore[prop-decorator]  # mypy has it for every decorator of a property
     @property
     def sentence(self) -> str:
         """The finding in words."""
@@ -139,13 +140,13 @@ def find_validation(settings: Settings, text: str) -> Judged:
     if not plans:
         raise UsageError(f"run {run.id} has validated nothing; validate it with: punie-tui validate {run.id}")
     if stage:
-        asked = stage if stage in plans else f"validate-{stage}"
-        if asked not in plans:
+        found = stage if stage in plans else f"validate-{stage}"
+        if found not in plans:
             raise unknown(f"validation of {run.id}", stage, (each.removeprefix("validate-") for each in plans))
     else:
         last = stage_of(list(plans)[-1])
-        asked = last if last in plans else list(plans)[-1]
-    return Judged(run, asked, plans[asked], current_records(run, asked, plans[asked]))
+        found = last if last in plans else list(plans)[-1]
+    return Judged(run, found, plans[found], current_records(run, found, plans[found]))
 
 
 def siblings(judged: Judged) -> list[Judged]:
@@ -160,8 +161,9 @@ def compare(before: Judged, after: Judged) -> Comparison:
     suite = after.plan.suite
     if before.plan.suite.name != suite.name:
         raise UsageError(
-            f"{before.side.title} was asked {before.plan.suite.name} and {after.side.title} {suite.name}: there is "
-            "nothing to compare; validate one of them with --suite, or name another as RUN/stage.suite"
+            f"{before.side.title} answered the suite {before.plan.suite.name}, {after.side.title} the suite "
+            f"{suite.name}; they cannot be compared: validate one of them with --suite, or name another as "
+            "RUN/stage.suite"
         )
     old, new = before.by_query(), after.by_query()
     same_question = {query.id: query for query in before.plan.suite.queries}

@@ -106,13 +106,13 @@ def _sample(
 ) -> dict[str, Any]:
     answer = {"role": "assistant", "content": record.answer, "source": "generate", "model": model}
     turns = [{"role": "system", "content": system}] if system is not None else []
-    asked = [*turns, {"role": "user", "content": record.text, "source": "input"}]
+    prompt = [*turns, {"role": "user", "content": record.text, "source": "input"}]
     return {
         "id": record.query,
         "epoch": record.sample + 1,
         "input": record.text,
         "target": _target(query),
-        "messages": [*asked, answer],
+        "messages": [*prompt, answer],
         "output": {
             "model": model,
             "choices": [{"message": answer, "stop_reason": "max_tokens" if record.stopped == "length" else "stop"}],

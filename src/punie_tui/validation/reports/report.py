@@ -13,8 +13,9 @@ from typing import Any
 
 from punie_tui.grading.records import GradingStage
 from punie_tui.reachable import is_folder, listed
-from punie_tui.regular_files import read_json
+from punie_tui.regular_files import read_object
 from punie_tui.runs.narrate import readable, readable_bytes, readable_seconds
+from punie_tui.runs.recipes.overrides import dump_assignments
 from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.recipes.server import ServerSettings, is_address
 from punie_tui.runs.state import RunTail, RunView, read_run, state_word
@@ -32,16 +33,16 @@ LOSSES_SHOWN = 12
 """Rows of the loss table at most: evenly spread, the first and the last among them."""
 
 MENDING: Mapping[GradingStage, str] = {
-    "empty": "answers end before they begin: compare the prompt with the training rows (prompt fidelity)",
-    "format": "calls are not written in their form: check prompt fidelity, and add rows in exactly that form",
+    "empty": "answers are empty: compare the prompt with the training rows (prompt fidelity)",
+    "format": "calls are not in the required format: check prompt fidelity, and add rows in exactly that format",
     "syntax": "code does not parse: look for cut answers (max_tokens) and for broken rows in the data",
     "tool": "the wrong tool, or none, is called: add rows that contrast the tools and direct answers",
-    "types": "fields are read that do not exist: add rows that read the real fields of each tool's result",
+    "types": "code reads fields that do not exist: add rows that read the real fields of each tool's result",
     "runs": "code fails when it runs: add rows with empty results and with nothing found",
-    "outcome": "code runs and says the wrong thing: add rows like the failed queries, checked in all fixtures",
-    "unsupported": "the sandbox cannot run some answers: these are no failures of the model; look at them by hand",
+    "outcome": "code runs but prints the wrong thing: add rows like the failed queries, checked in all fixtures",
+    "unsupported": "the sandbox cannot run some answers: these are not the model's failures; check them by hand",
     "timeout": "some answers never end in the sandbox: look for endless loops",
-    "infrastructure": "some answers could not be judged: mend the machine, then: punie-tui regrade",
+    "infrastructure": "some answers could not be judged: repair the machine, then run: punie-tui regrade",
 }
 """Grading stage → what to do about answers that fail there."""
 
@@ -92,14 +93,14 @@ def _comparison(run: Run, judged: Judged | None, baseline: Judged | None) -> Com
 
 def _goal(recipe: Recipe, tail: RunTail) -> Iterator[Block]:
     yield Heading("Goal")
-    yield Paragraph(recipe.description or f"Recipe {recipe.name}; it says nothing of its goal.")
+    yield Paragraph(recipe.description or f"Recipe {recipe.name}, which has no description.")
     began = datetime.fromtimestamp(tail.view.first, UTC) if tail.view.first else None
     when = f", begun {began:%Y-%m-%d %H:%M} UTC" if began else ""
     yield Paragraph(f"Model {recipe.model}, recipe {recipe.name}, {state_word(tail.state())}{when}.")
     if is_address(recipe.model):
         name = (recipe.server or ServerSettings()).model_name
         yield Paragraph(
-            f"It was served: what is judged is what {recipe.model} answered as {name}. Its weights were not seen here, "
+            f"The model was served by {recipe.model} as {name}. Its weights were not seen here, "
             "and its chat template was not compared with any training rows."
         )
 
@@ -109,7 +110,7 @@ def _data(run: Run, recipe: Recipe) -> Iterator[Block]:
     if not is_folder(run.data):
         yield Paragraph("The run has no data of its own." if recipe.data is None else f"{recipe.data}; not read yet.")
         return
-    manifest = _manifest(run)
+    manifest = read_object(run.data / "manifest.json")
     about = f": {manifest['description']}" if isinstance(manifest.get("description"), str) else ""
     yield Paragraph(f"Dataset {recipe.data}{about}")
     yield Table(
@@ -120,14 +121,6 @@ def _data(run: Run, recipe: Recipe) -> Iterator[Block]:
     kinds = counts.get("category") if isinstance(counts, dict) else None
     if isinstance(kinds, dict):
         yield Table(("kind", "rows of all splits"), list(kinds.items()))
-
-
-def _manifest(run: Run) -> dict[str, Any]:
-    try:
-        found = read_json(run.data / "manifest.json")
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _settings(recipe: Recipe, view: RunView) -> Iterator[Block]:
@@ -150,7 +143,7 @@ def _settings(recipe: Recipe, view: RunView) -> Iterator[Block]:
         yield Table(("setting", "value"), rows)
     if view.worker is not None:
         if view.worker.overrides:
-            yield Paragraph(f"Overridden when last started: {', '.join(view.worker.overrides)}.")
+            yield Paragraph(f"Overridden when last started: {', '.join(dump_assignments(view.worker.overrides))}.")
         if view.worker.versions:
             yield Paragraph(", ".join(f"{name} {version}" for name, version in view.worker.versions.items()) + ".")
 
@@ -223,7 +216,7 @@ def _results(run: Run) -> Iterator[Block]:
 def _not_read(run: Run) -> Iterator[Block]:
     if left_out := unread(run):
         yield Heading("Not read")
-        yield Paragraph("What this document does not count, since it cannot be read:")
+        yield Paragraph("These files cannot be read, and this document does not count them:")
         yield Ticks([(None, text) for text in left_out])
 
 
@@ -271,7 +264,7 @@ def _by_hand(run: Run) -> Iterator[Block]:
                 notes.append((model, label(record.query, record.sample), stage, text, review.note))
     if counted:
         yield Heading("By hand")
-        yield Paragraph("What people said of answers that they read; no figure above or below counts it.")
+        yield Paragraph("People's reviews of answers that they read; no figure above or below counts them.")
         yield Table(("model", "accepted", "rejected", "for the flywheel"), counted)
         yield Table(("model", "query", "the grader's verdict", "by hand", "note"), notes)
 
@@ -310,9 +303,9 @@ def criteria(view: RunView, judged: Judged | None, comparison: Comparison | None
     overall = summary.targets[summary.decided_by]
     yield decided.meets(overall), f"overall {decided.passed}/{decided.total}, target {overall:g} %"
     fields = summary.metrics["field_access"]
-    wanted = summary.targets["field_access"]
+    target = summary.targets["field_access"]
     if fields.total:
-        yield fields.meets(wanted), f"field access {fields.passed}/{fields.total}, target {wanted:g} %"
+        yield fields.meets(target), f"field access {fields.passed}/{fields.total}, target {target:g} %"
     for one in summary.categories:
         yield one.met, f"{one.id} {one.name} {one.passed}/{one.total}, target {one.target:g} %"
     if comparison is not None:
@@ -332,13 +325,13 @@ def _recommendation(view: RunView, judged: Judged | None, comparison: Comparison
     else:
         yield Paragraph(f"Do not use {model} yet. Success criteria that are not met:")
         yield Ticks([(None, text) for text in missed])
-    falls = Counter(deciding_verdict(judged.plan.suite, one).grading_stage for one in judged.records if one.answered)
-    del falls["passed"]
-    if falls:
-        yield Paragraph("Where answers fall, the most first:")
-        yield Ticks([(None, f"{stage} {count}: {MENDING[stage]}") for stage, count in falls.most_common()])
+    failures = Counter(deciding_verdict(judged.plan.suite, one).grading_stage for one in judged.records if one.answered)
+    del failures["passed"]
+    if failures:
+        yield Paragraph("Where answers fail, most frequent first:")
+        yield Ticks([(None, f"{stage} {count}: {MENDING[stage]}") for stage, count in failures.most_common()])
     if comparison is not None and comparison.metrics[0].verdict == "not significant":
         yield Paragraph(
             f"Against {comparison.before.title} the difference is not significant on {comparison.queries} queries; "
-            "more queries or samples would tell."
+            "more queries or samples would be needed to decide."
         )

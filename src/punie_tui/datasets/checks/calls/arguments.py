@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
-from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.examples import Message
+from punie_tui.regular_files import parse_object
 
 _CALL = re.compile(r"<tool_call>(.*?)(?:</tool_call>|\Z)", re.DOTALL)
 _CODE = re.compile(r"<parameter=code>\n?(.*?)\n?</parameter>", re.DOTALL)
 
 
-def _look(material: Material) -> Found:
+def _look(material: Material) -> CheckResult:
     where = [
         f"{located.place}: {problem}"
         for located in material.examples
@@ -31,19 +31,11 @@ def _stringed(message: Message) -> Iterator[str]:
         if isinstance(function, dict) and isinstance(function.get("arguments"), str):
             yield "tool_calls[…].function.arguments"
     for body in _CALL.findall(message.content):
-        record = _record(body)
+        record = parse_object(body)
         if record is not None and isinstance(record.get("arguments"), str):
             yield "arguments inside <tool_call>"
-        if any(_record(code) is not None for code in _CODE.findall(body)):
+        if any(parse_object(code) is not None for code in _CODE.findall(body)):
             yield "the parameter code holds JSON instead of Python"
-
-
-def _record(text: str) -> dict[str, object] | None:
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return record if isinstance(record, dict) else None
 
 
 CHECKS = (

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from punie_tui.datasets.checks.calls.foreign_calls import foreign_calls
-from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
 from punie_tui.datasets.checks.material import Call, Material
 from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.catalog import TOOLS
@@ -26,7 +26,7 @@ _ANYWHERE = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError"
 """Errors that occur whatever the project."""
 
 
-def _sound(material: Material) -> Found:
+def _sound(material: Material) -> CheckResult:
     codes = list(dict.fromkeys(call.parsed.code for call in material.calls if call.parsed.code is not None))
     faults = {code: _of_ours(code, found) for code, found in zip(codes, find_faults(codes), strict=True)}
     for call, runs in material.runs:
@@ -47,7 +47,7 @@ def _of_ours(code: str, faults: Iterable[Fault]) -> list[Fault]:
     return [fault for fault in faults if not any(fault.start < call.end and call.start < fault.end for call in foreign)]
 
 
-def _runs(material: Material) -> Found:
+def _runs(material: Material) -> CheckResult:
     where, unknown = [], len(material.calls) - len(material.runs)
     for call, runs in material.runs:
         problem = _failure(call, runs)
@@ -55,9 +55,9 @@ def _runs(material: Material) -> Found:
             unknown += 1
         elif problem:
             where.append(f"{call.place}: {problem}")
-    aside = f"; of {unknown} calls the fixtures do not know what they print" if unknown else ""
+    aside = f"; the fixtures do not know what {unknown} calls print" if unknown else ""
     found = nowhere(where, "all code runs in every fixture", "calls whose code does not run")
-    return Found(found.ok, found.message + aside, found.where)
+    return CheckResult(found.ok, found.message + aside, found.where)
 
 
 def _failure(call: Call, runs: dict[str, SandboxRun]) -> str:
@@ -66,7 +66,7 @@ def _failure(call: Call, runs: dict[str, SandboxRun]) -> str:
         if run.status != "ok":
             return f"{run.status} in the fixture {fixture}, line {run.line or '?'}: {quoted(run.error or '', 120)}"
     if not any(run.output.strip() for run in runs.values()):
-        return "it prints nothing in any fixture, so nobody gets an answer"
+        return "it prints nothing in any fixture, so it answers nothing"
     return ""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from punie_tui.datasets.checks.calls.spoken_calls import spoken_call
-from punie_tui.datasets.checks.check import Check, Found, nowhere
+from punie_tui.datasets.checks.calls.calls_in_text import call_in_text
+from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
 from punie_tui.datasets.checks.material import Call, Material, questions_before
 from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.code.calls import FUNCTION, PARAMETER, parse_answer, well_formed, wrap_call
@@ -36,27 +36,27 @@ def production_call(answer: str) -> tuple[str, dict[str, Any]] | None:
     return name.group(1), arguments
 
 
-def _format(material: Material) -> Found:
+def _format(material: Material) -> CheckResult:
     loose = [
         f"{call.place}: {quoted(call.parsed.problem, 120)}" for call in material.calls if not well_formed(call.answer)
     ]
-    spoken = [
+    in_text = [
         f"{located.place}: message {number}: {problem}"
         for located in material.examples
         for number, message in enumerate(located.example.messages, 1)
         if message.role == "assistant"
         and parse_answer(message.content).kind == "direct"
-        and (problem := spoken_call(message.content, questions_before(located.example, number)))
+        and (problem := call_in_text(message.content, questions_before(located.example, number)))
     ]
     beside = sum(not call.parsed.strict for call in material.calls) - len(loose)
     aside = f", {beside} of them with sentences beside them" if beside else ""
     good = f"all {len(material.calls)} calls are in format A{aside}"
-    return nowhere([*loose, *spoken], good, "calls not in format A")
+    return nowhere([*loose, *in_text], good, "calls not in format A")
 
 
-def _production(material: Material) -> Found:
+def _production(material: Material) -> CheckResult:
     misread = [f"{call.place}: {problem}" for call in material.calls if (problem := _misread(call))]
-    return nowhere(misread, "the production parser reads every call back", "calls that it reads otherwise")
+    return nowhere(misread, "the production parser reads every call back", "calls that it reads differently")
 
 
 def _misread(call: Call) -> str:
@@ -67,11 +67,11 @@ def _misread(call: Call) -> str:
     if name != FUNCTION:
         return f"it calls {quoted(name)} instead of {FUNCTION}"
     if call.parsed.code is None or arguments != {PARAMETER: call.parsed.code}:
-        return "the code that it hands on is not the code that stands there"
+        return "the code that it passes on differs from the row's"
     kept = wrap_call(call.parsed.code)
     written = call.answer[call.answer.index(_OPEN) : call.answer.rindex(_CLOSE) + len(_CLOSE)]
     if "".join(kept.split()) != "".join(written.split()):  # spacing between the tags is free
-        return "it loses a part of the call"
+        return "it loses part of the call"
     return ""
 
 

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 
 from punie_tui.datasets.checks.calls.foreign_calls import foreign_calls
-from punie_tui.datasets.checks.check import Check, Found
+from punie_tui.datasets.checks.check import Check, CheckResult
 from punie_tui.datasets.checks.material import Material
 
 
-def _look(material: Material) -> Found:
+def _look(material: Material) -> CheckResult:
     places: dict[str, dict[str, None]] = defaultdict(dict)  # tool → the rows that call it, in order
     for call in material.calls:
         for foreign in foreign_calls(call.parsed.code or ""):
             places[foreign.tool][call.place] = None
     if not places:
-        return Found(True, "every tool that is called is known")
+        return CheckResult(True, "every tool that is called is known")
     usual = sorted(places, key=lambda tool: -len(places[tool]))
     where = tuple(f"{next(iter(places[tool]))}: {tool}, in {len(places[tool])} rows, here first" for tool in usual)
     rows = len({place for those in places.values() for place in those})
     text = f"tools that the workspace does not know, in {rows} rows whose code is not judged: {', '.join(usual)}"
-    return Found(False, text, where)
+    return CheckResult(False, text, where)
 
 
 CHECKS = (
     Check(
         "known tools",
-        "What a tool that is not known gives back cannot be checked: its code is neither run nor compared.",
-        "Call what there is (punie-tui tools list), or let it pass, knowing that these rows are unchecked.",
+        "What an unknown tool returns cannot be checked: the row's code is neither run nor compared.",
+        "Call known tools (punie-tui tools list), or waive the check, knowing that these rows are unchecked.",
         _look,
     ),
 )

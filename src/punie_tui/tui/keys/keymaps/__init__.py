@@ -12,6 +12,8 @@ from punie_tui.tui.keys.action_table import ACTIONS
 from punie_tui.tui.keys.actions import MOVES
 
 FOLDER = Path(__file__).parent
+_FORMER = {"runs.put_away": "runs.archive", "runs.show_put_away": "runs.show_archived", "runs.take": "runs.select"}
+"""Actions by the ids that they had; accepted for one release."""
 
 
 def presets() -> dict[str, Path]:
@@ -33,11 +35,12 @@ def keymap_of(settings: Settings) -> dict[str, str]:
 
 def _checked(keymap: Mapping[str, str]) -> dict[str, str]:
     ids = [*MOVES, *(action.id for action in ACTIONS)]
+    keymap = {_FORMER.get(name, name): keys for name, keys in keymap.items()}
     for name, keys in keymap.items():
         if name not in ids:
             raise UsageError(f"punie.toml: keymap: unknown action {name!r}{nearest(name, ids)}")
         if not keys.strip(", "):
-            raise UsageError(f"punie.toml: keymap: {name!r} has no key; leave the line out for the usual one")
+            raise UsageError(f"punie.toml: keymap: {name!r} has no key; remove the line to keep the default one")
     return {name: ",".join(key.strip() for key in keys.split(",") if key.strip()) for name, keys in keymap.items()}
 
 

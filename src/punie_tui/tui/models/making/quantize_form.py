@@ -27,12 +27,12 @@ MODES = ("affine", *MODE_SIZES, *get_args(Mixed))
 
 EXPLAINED = {
     "two-step": "from the fused model",
-    "direct": "from the adapter: the same bits, nothing of 16 bits is written",
-    "surgical": "only the modules that the adapter changes; the rest stays the base's",
+    "direct": "from the adapter: the same bits, without writing 16-bit weights",
+    "surgical": "only the modules that the adapter changes; the rest stays as in the base",
     "affine": "a scale and an offset for each group of weights",
-    "mxfp4": "4-bit floats, a shared exponent for 32",
-    "mxfp8": "8-bit floats, a shared exponent for 32",
-    "nvfp4": "4-bit floats, a scale for 16",
+    "mxfp4": "4-bit floats, a shared exponent for every 32",
+    "mxfp8": "8-bit floats, a shared exponent for every 32",
+    "nvfp4": "4-bit floats, a scale for every 16",
 }
 ROWS = ("method", "mode", "bits", "group_size")
 
@@ -61,13 +61,13 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "quantize"
             yield Static(id="quantize-rows", markup=False)
-            yield Static(id="quantize-says", markup=False)
+            yield Static(id="quantize-note", markup=False)
             yield KeysLine("quantize_form")
 
     def on_mount(self) -> None:
         self._paint()
 
-    def asked(self) -> QuantizeSettings:
+    def chosen_settings(self) -> QuantizeSettings:
         """The settings as they are chosen now. Raises ValidationError if they do not go together."""
         mode = self._values["mode"]
         values: dict[str, object] = {"method": self._values["method"]}
@@ -96,7 +96,7 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
         return (self._problem() or None) if action == "start" else None
 
     def action_start(self) -> None:
-        self.dismiss(self.asked())
+        self.dismiss(self.chosen_settings())
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -109,7 +109,7 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
 
     def _problem(self) -> str:
         try:
-            return self._refuse(self.asked())
+            return self._refuse(self.chosen_settings())
         except ValidationError as error:
             return error.errors()[0]["msg"]
 
@@ -118,7 +118,7 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
         mode = self._values["mode"]
         if row in ("bits", "group_size") and mode in MODE_SIZES:
             return str(MODE_SIZES[mode][row])
-        return "its own, fewer and more" if row == "bits" and mode != "affine" else None
+        return "set by the mode" if row == "bits" and mode != "affine" else None
 
     def _paint(self) -> None:
         self.query_one("#quantize-rows", Static).update(Content("\n").join(self._line(row) for row in ROWS))
@@ -126,8 +126,8 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
         if problem:
             text = Content.assemble(("✗ ", "$text-error"), untrusted(problem, limit=400, style="$text-error"))
         else:
-            text = Content.assemble(("makes ", "$foreground-muted"), f"quantized-{self.asked().label}")
-        self.query_one("#quantize-says", Static).update(Content("\n").join([Content(""), self._explained(), text]))
+            text = Content.assemble(("makes ", "$foreground-muted"), f"quantized-{self.chosen_settings().label}")
+        self.query_one("#quantize-note", Static).update(Content("\n").join([Content(""), self._explained(), text]))
 
     def _line(self, row: str) -> Content:
         chosen = row == ROWS[self._at]
@@ -149,9 +149,9 @@ class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
     def _explained(self) -> Content:
         row = ROWS[self._at]
         value = self._values[row]
-        words = EXPLAINED.get(value, "a mixed recipe of mlx-lm's: few bits, more where it matters")
+        description = EXPLAINED.get(value, "a mixed recipe of mlx-lm: few bits, more where they matter")
         if row == "bits":
-            words = "bits a weight: 4 is the smallest that mostly works, 6 what the published pipeline uses"
+            description = "bits per weight: 4 is the smallest that usually works, the published pipeline uses 6"
         elif row == "group_size":
-            words = "weights that share a scale: fewer are closer and larger"
-        return Content.styled(words, "$foreground-muted")
+            description = "weights that share a scale: with fewer, the model is more exact and larger"
+        return Content.styled(description, "$foreground-muted")

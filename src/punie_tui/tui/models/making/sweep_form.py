@@ -32,58 +32,63 @@ class SweepForm(Refusing, ModalScreen[list[str] | None]):
 
     BINDINGS = bindings("sweep_form")
 
-    def __init__(self, taken: Sequence[str], finished: Collection[str]) -> None:
+    def __init__(self, chosen: Sequence[str], finished: Collection[str]) -> None:
         super().__init__()
-        self._taken = {name for name in taken if name in CANDIDATES}
+        self._chosen = {name for name in chosen if name in CANDIDATES}
         self._finished = finished
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "sweep: make, measure and validate"
-            yield ChoiceList(*(Option(self._look(name)) for name in CANDIDATES), markup=False)
-            yield Static(id="sweep-says", markup=False)
+            yield ChoiceList(*(Option(self._line(name)) for name in CANDIDATES), markup=False)
+            yield Static(id="sweep-note", markup=False)
             yield KeysLine("sweep_form")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
-        self._say()
+        self._show_count()
 
     def action_take(self) -> None:
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             name = CANDIDATES[options.highlighted]
-            self._taken ^= {name}
-            options.replace_option_prompt_at_index(options.highlighted, self._look(name))
-            self._say()
+            self._chosen ^= {name}
+            options.replace_option_prompt_at_index(options.highlighted, self._line(name))
+            self._show_count()
 
     async def on_option_list_option_selected(self) -> None:
         await self.app.run_action("start", self)
 
     def refusal(self, action: str) -> str | None:
-        if action == "start" and not self._taken:
-            return f"take at least one candidate first: {key_of('sweep_form.take', self.app)} takes it"
+        if action == "start" and not self._chosen:
+            return f"choose at least one candidate first: {key_of('sweep_form.take', self.app)} chooses it"
         return None
 
     def action_start(self) -> None:
-        self.dismiss([name for name in CANDIDATES if name in self._taken])
+        self.dismiss([name for name in CANDIDATES if name in self._chosen])
 
     def action_cancel(self) -> None:
         self.dismiss(None)
 
-    def _say(self) -> None:
-        count = len(self._taken)
-        text = f"{count} candidates, each made straight from the adapter" if count else "take at least one"
-        self.query_one("#sweep-says", Static).update(Content.styled(text, "$foreground-muted"))
+    def _show_count(self) -> None:
+        count = len(self._chosen)
+        text = f"{count} candidates, each made directly from the adapter" if count else "choose at least one"
+        self.query_one("#sweep-note", Static).update(Content.styled(text, "$foreground-muted"))
 
-    def _look(self, name: str) -> Content:
+    def _line(self, name: str) -> Content:
         settings = candidate_settings(name)
-        words = f"{settings.bits} bits" if settings.quant_predicate is None else "few bits, more where it matters"
+        description = (
+            f"{settings.bits} bits" if settings.quant_predicate is None else "few bits, more where they matter"
+        )
         if name == "surgical":
-            words = "only the modules that the adapter changes, at 8 bits"
+            description = "only the modules that the adapter changes, at 8 bits"
         done = settings.label in self._finished
         return Content.assemble(
-            ("[x] " if name in self._taken else "[ ] ", "$text-accent" if name in self._taken else "$foreground-muted"),
+            (
+                "[x] " if name in self._chosen else "[ ] ",
+                "$text-accent" if name in self._chosen else "$foreground-muted",
+            ),
             f"{name:<10}",
-            (f"  {words}", "$foreground-muted"),
-            ("  there already", "$text-success") if done else "",
+            (f"  {description}", "$foreground-muted"),
+            ("  done already", "$text-success") if done else "",
         )

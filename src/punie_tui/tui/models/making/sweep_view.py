@@ -33,7 +33,7 @@ def _agreement(row: Candidate) -> float | None:
 
 MEASURES: dict[str, tuple[str, Value]] = {
     "outcome": ("queries passed", _passed),
-    "fidelity": ("% of tokens as the adapter", _agreement),
+    "fidelity": ("% agreement with the adapter", _agreement),
 }
 """What is plotted against a candidate's size: its label, and its value; more is better."""
 
@@ -74,7 +74,7 @@ class SweepView(Container):
         self._run_id = run_id
         self._paint()
 
-    def turn(self) -> None:
+    def next_measure(self) -> None:
         """Switches to the next measure."""
         names = list(MEASURES)
         self.measure = names[(names.index(self.measure) + 1) % len(names)]
@@ -93,9 +93,9 @@ class SweepView(Container):
             table_of(rows, self._chosen, self._reference, self._table_width()), wrapped=False
         )
         measure = measured(rows, self.measure)
-        words, value = MEASURES[measure]
+        label, value = MEASURES[measure]
         unit, length = unit_of(rows)
-        title = untrusted(f"sweep of {self._run_id}: {words} against {unit}", limit=100, one_line=True)
+        title = untrusted(f"sweep of {self._run_id}: {label} against {unit}", limit=100, one_line=True)
         if self._title != title.plain:
             self._title, self.border_title = title.plain, title
         passed = self._reference.passed if self._reference is not None else None
@@ -110,10 +110,10 @@ class SweepView(Container):
         self.query_one(ChartView).show(series_of(rows, measure, self._chosen, length), options, version)
 
 
-def measured(rows: Sequence[Candidate], wanted: str) -> str:
-    """The wanted measure, or another one if no candidate has it yet: fidelity is known long before the outcome."""
+def measured(rows: Sequence[Candidate], preferred: str) -> str:
+    """The preferred measure, or another one if no candidate has it yet: fidelity is known long before the outcome."""
     has = [name for name, (_, value) in MEASURES.items() if any(value(row) is not None for row in rows)]
-    return wanted if wanted in has or not has else has[0]
+    return preferred if preferred in has or not has else has[0]
 
 
 def unit_of(rows: Sequence[Candidate]) -> tuple[str, float]:

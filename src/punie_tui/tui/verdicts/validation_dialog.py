@@ -14,14 +14,14 @@ from punie_tui.grading.suite import Suite, find_suites, load_suite
 from punie_tui.runs.recipes.recipe import StageName
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.tui.verdicts.validate_form import Asked, ValidateForm
+from punie_tui.tui.verdicts.validate_form import ValidateForm, ValidationRequest
 from punie_tui.tui.verdicts.validations import Validation, judged_models
 from punie_tui.validation.pace import Pace, measured_pace
 from punie_tui.validation.plan import stage_of
 
 
 @dataclass(frozen=True)
-class ToAsk:
+class Preselection:
     """The chosen suite (None: none yet), and the query under the cursor."""
 
     suite: str | None = None
@@ -33,9 +33,9 @@ async def ask_for_validation(
     settings: Settings,
     run: Run,
     validations: Sequence[Validation],
-    chosen: ToAsk = ToAsk(),
+    chosen: Preselection = Preselection(),
     only: StageName | None = None,
-) -> Asked | None:
+) -> ValidationRequest | None:
     """Asks what to validate; None if the form was cancelled. The form starts with what is `chosen`; `only` limits it to
     the model of one stage. Call it in a worker. Raises UsageError if the run's recipe is broken."""
     recipe = await asyncio.to_thread(run.recipe)
@@ -44,8 +44,8 @@ async def ask_for_validation(
         models = {only: models.get(only, only.removeprefix("validate-"))}
     suites = await asyncio.to_thread(_suites, settings)
     own = recipe.validation
-    if (wanted := chosen.suite or await asyncio.to_thread(_written_since, settings, run)) in suites:
-        own = own.model_copy(update={"suite": wanted})
+    if (written := chosen.suite or await asyncio.to_thread(_written_since, settings, run)) in suites:
+        own = own.model_copy(update={"suite": written})
     if own.suite not in suites:
         suites = {own.suite: await asyncio.to_thread(load_suite, own.suite, settings), **suites}
     failed: dict[tuple[str, str], list[str]] = {}
@@ -54,7 +54,7 @@ async def ask_for_validation(
         temperature = one.plan.temperature if one.plan is not None else 0.0
         there = sum(record.answered for answers in one.samples.values() for record in answers)
         answered[stage_of(one.name), one.suite.name, temperature] = there
-        ids = [query.id for query in one.suite.queries if one.fell(query.id)]
+        ids = [query.id for query in one.suite.queries if one.failed(query.id)]
         failed.setdefault((stage_of(one.name), one.suite.name), []).extend(ids)
 
     def pace(stage: str) -> Pace | None:

@@ -28,12 +28,12 @@ _ARGUMENT_KEYS = ("arguments", "parameters", "args", "input", "action_input", "t
 _DECODER = json.JSONDecoder()
 
 
-def spoken_call(answer: str, question: str) -> str:
+def call_in_text(answer: str, question: str) -> str:
     """How the answer writes a call without making it, as a clause; empty if it does not."""
     fences = _pieces(_FENCE, answer)
     defined = {name for code in fences for name in _defined(code)}
     if any(_called(code) - defined for code in fences):
-        return "a tool is called in a fence"
+        return "a tool is called in fenced code"
     if any(_is_call(value) for value in _json_values(answer)):
         return "a call is written as bare JSON"
     if _EXECUTED.search(answer):
@@ -41,8 +41,8 @@ def spoken_call(answer: str, question: str) -> str:
     if not fences and _called(answer, strict=True):
         return "a tool is called in bare Python"
     for inline in _pieces(_INLINE, answer):
-        if any(_asked_about(literal, question) for literal in _arguments(inline)):
-            return "the call that answers the question is only spoken of"
+        if any(_is_asked_about(literal, question) for literal in _arguments(inline)):
+            return "the call that answers the question is only described"
     return ""
 
 
@@ -91,7 +91,7 @@ def _arguments(code: str) -> Iterator[str]:
                     yield value.value
 
 
-def _asked_about(literal: str, question: str) -> bool:
+def _is_asked_about(literal: str, question: str) -> bool:
     """Whether the question names the call's argument but no tool; one that names a tool is about the tool."""
     bare = literal.rstrip("/")
     return bool(bare) and bare != "." and bare in question and not any(tool in question for tool in TOOLS)

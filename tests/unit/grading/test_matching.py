@@ -1,4 +1,4 @@
-"""Whether a text says a value: in any words and layout, but the value whole."""
+"""Whether a value appears in a text: in any words and layout, but whole."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from punie_tui.grading.expressions import Either, Labelled, Together
-from punie_tui.grading.stages.form import unsaid
-from punie_tui.grading.stages.said import numbers, plain, totals
+from punie_tui.grading.stages.form import first_missing
+from punie_tui.grading.stages.matching import numbers, plain, totals
 
 NAME = "tests/test_cart.py::test_total_is_kept"
 
@@ -56,8 +56,8 @@ NAME = "tests/test_cart.py::test_total_is_kept"
         (None, ""),
     ],
 )
-def test_a_value_is_said_in_any_reasonable_layout(value: Any, text: str) -> None:
-    assert unsaid([value], text) is None
+def test_a_value_is_found_in_any_reasonable_layout(value: Any, text: str) -> None:
+    assert first_missing([value], text) is None
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,10 @@ def test_a_value_is_said_in_any_reasonable_layout(value: Any, text: str) -> None
     ],
 )
 def test_what_only_looks_like_a_value_is_not_it(value: Any, text: str) -> None:
-    assert unsaid([value], text) is not None
+    assert first_missing([value], text) is not None
 
 
-def test_a_total_is_told_from_a_number_of_its_own() -> None:
+def test_a_total_is_distinguished_from_a_number_of_its_own() -> None:
     text = "29 of 41, 29/41, 29 out of the 41"
     found = totals(text)
     assert [str(number) for place, number, _ in numbers(text) if place.start in found] == ["41", "41", "41"]

@@ -15,7 +15,7 @@ from punie_tui.errors import PunieError
 from punie_tui.pipeline.group import spread
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.common import numerals
+from punie_tui.tui.common import formats
 from punie_tui.tui.common.marks import RUN_MARKS
 from punie_tui.tui.runs.run_list import RunSummaries, RunSummary
 
@@ -75,7 +75,7 @@ def seeds_in_words(members: Sequence[RunSummary], tags: dict[Run, str]) -> Conte
 
 def _line(member: RunSummary, tag: str) -> Content:
     sign, style = RUN_MARKS[member.state or "new"]
-    best = f"★ {numerals.loss(member.best)}" if member.best is not None else member.state or ""
+    best = f"★ {formats.loss(member.best)}" if member.best is not None else member.state or ""
     return Content.assemble(
         (f"{sign} ", style),
         f"{'' if member.seed is None else member.seed:<3} ",

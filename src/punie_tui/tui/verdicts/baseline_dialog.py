@@ -25,11 +25,11 @@ async def ask_for_baseline(
     """Asks what to compare `here` with; None if the dialog was cancelled. Call it in a worker."""
     found = await asyncio.to_thread(candidates, settings, validations, here.suite.name)
     found = [one for one in found if (one.run, one.name) != (here.run, here.name)]
-    choices = [Choice(USUAL, Content("the one before it in this run"))]
+    choices = [Choice(USUAL, Content("the previous one in this run"))]
     for at, one in enumerate(found):
         name = untrusted(title_of(one.run, one.title, here.run.id), limit=60, one_line=True)
         choices.append(Choice(str(at), Content.assemble(name, "  ", in_short(one))))
-    chosen = await app.push_screen_wait(Chooser(f"hold {here.title} against", choices, current=USUAL))
+    chosen = await app.push_screen_wait(Chooser(f"compare {here.title} with", choices, current=USUAL))
     if chosen is None or chosen == USUAL:
         return USUAL if chosen else None
     return found[int(chosen)]

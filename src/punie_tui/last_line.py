@@ -9,7 +9,7 @@ LONGEST = 300
 """The most characters of that line to report."""
 
 
-def last_words(log: IO[bytes]) -> str:
+def last_line(log: IO[bytes]) -> str:
     """The last non-blank line of a log, after a colon; empty if there is none."""
     log.seek(max(0, log.seek(0, os.SEEK_END) - 4096))
     lines = [line for line in log.read().decode("utf-8", "replace").splitlines() if line.strip()]

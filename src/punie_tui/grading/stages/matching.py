@@ -91,14 +91,14 @@ def places(value: Any, text: str) -> Iterator[Place]:
             yield from (Place(*found.span()) for found in _name_pattern(value).finditer(text))
 
 
-def says(value: Any, text: str) -> bool:
+def appears(value: Any, text: str) -> bool:
     """Whether a value appears in a text. Words such as "none" also express 0; None and an empty text always appear."""
     if value is None or value == "":
         return True
     if next(places(value, text), None) is not None:
         return True
     if isinstance(value, Either):
-        return any(says(one, text) for one in value.options)
+        return any(appears(one, text) for one in value.options)
     if isinstance(value, bool) or value != 0:
         return False
     return bool(_NONE.search(text)) and not any(number for _, number, _ in numbers(without_totals(text)))

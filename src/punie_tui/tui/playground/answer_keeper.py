@@ -13,7 +13,7 @@ from punie_tui.errors import UsageError
 from punie_tui.playground.grading import KnownQueries, judge
 from punie_tui.playground.queries import checked, draft_query, keep_query
 from punie_tui.playground.saving import (
-    Kept,
+    Saved,
     as_example,
     is_right,
     keep_example,
@@ -29,7 +29,7 @@ from punie_tui.tui.content.keep_query import Answered, KeepQueryForm
 from punie_tui.tui.playground.asked_model import AskedModel
 from punie_tui.tui.playground.keep_row import KeepRowForm
 
-_THESE, _ANY = "to these arguments", "to any arguments"
+_THESE, _ANY = "for these arguments", "for any arguments"
 
 
 class Keeper:
@@ -37,13 +37,13 @@ class Keeper:
 
     def __init__(self, settings: Settings, known: Callable[[], KnownQueries]) -> None:
         self._settings, self._known = settings, known
-        self._kept: list[Kept] = []
+        self._kept: list[Saved] = []
 
     def __bool__(self) -> bool:
         """Whether there is anything to take back."""
         return bool(self._kept)
 
-    async def keep_row(self, app: App[Any], model: AskedModel) -> Kept | None:
+    async def keep_row(self, app: App[Any], model: AskedModel) -> Saved | None:
         """Asks, and saves the model's answer as a row; None if that was cancelled. Raises PunieError if it is
         refused."""
         attempt, name = model.attempt, model.candidate.name
@@ -62,35 +62,35 @@ class Keeper:
             name,
             form_values.confirmed,
             printed=printed or "",
-            words=form_values.words,
+            reply=form_values.words,
         )
         if form_values.answer != graded.answer:
             example.meta["edited"] = "by hand"
         return self._remember(await asyncio.to_thread(lambda: keep_example(self._settings, example, self._known())))
 
-    async def keep_query(self, app: App[Any], model: AskedModel) -> Kept | None:
+    async def keep_query(self, app: App[Any], model: AskedModel) -> Saved | None:
         """Asks what is expected, and saves the question as a query; None if that was cancelled. Raises PunieError if it
         is refused."""
         graded, question = model.attempt.graded, model.attempt.question
         if graded is None:
             return None
         if (there := (await asyncio.to_thread(self._known)).find(question)) is not None:
-            raise UsageError(f"this is query {there.query.id} of the suite {there.suite} already")
+            raise UsageError(f"this is already query {there.query.id} of the suite {there.suite}")
         draft = await asyncio.to_thread(draft_query, self._settings, question)
         answered = Answered(model.candidate.name, graded.answer, is_right(graded))
-        form = KeepQueryForm(draft, lambda asked: checked(self._settings, asked), answered)
+        form = KeepQueryForm(draft, lambda query: checked(self._settings, query), answered)
         form_values = await app.push_screen_wait(form)
         if form_values is None:
             return None
         return self._remember(await asyncio.to_thread(lambda: keep_query(self._settings, form_values, self._known())))
 
-    async def record(self, app: App[Any], model: AskedModel) -> Kept | None:
+    async def record(self, app: App[Any], model: AskedModel) -> Saved | None:
         """Asks which call and for which fixture, and saves what the real tool answered; None if that was cancelled.
         Raises PunieError if it is refused."""
         calls = model.attempt.project.returned if model.attempt.project is not None else []
         if not (calls := [call for call in calls if recordable(call.tool)]):
             raise UsageError(
-                "no tool of your own answered here, and the package's have their answers; record one of yours"
+                "none of your own tools answered here; record one of those, since the package's have their answers"
             )
         call = calls[0]
         if len(calls) > 1:
@@ -118,6 +118,6 @@ class Keeper:
         self._kept.pop()
         return text
 
-    def _remember(self, kept: Kept) -> Kept:
+    def _remember(self, kept: Saved) -> Saved:
         self._kept.append(kept)
         return kept

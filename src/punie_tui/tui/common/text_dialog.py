@@ -16,7 +16,7 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
 
 
-class Asking(ModalScreen[str | None]):
+class TextDialog(ModalScreen[str | None]):
     """Asks for a line of text; its result is that text, or None if it was cancelled. `refuse` raises UsageError for an
     answer that is not acceptable: the message is shown, and the dialog stays open."""
 

@@ -1,0 +1,1 @@
+"""What commands print with `--json`: a pydantic model for each document, from which its schema is written."""
