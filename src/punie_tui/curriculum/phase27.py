@@ -7,12 +7,11 @@ not know the suites: the caller passes the questions that must not be asked.
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from punie_tui.datasets.checks.following import without_paths
-from punie_tui.datasets.finding.similarity import Shingles, shingles
+from punie_tui.datasets.finding.similarity import TextIndex
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
 from punie_tui.lessons.rows import Accept, Filling, Progress, Row, sample_rows
@@ -72,14 +71,14 @@ def accepting(refused: Iterable[str], seed: int) -> Accept:
     """A function that puts each row in some tone, and rejects it if it is similar to a `refused` question or an earlier
     row."""
     random_ = random.Random(seed)
-    suite_questions = _Questions(text for other in refused for text in (other, without_paths(other)))
-    sampled = _Questions()
+    suite_questions = TextIndex(text for other in refused for text in (other, without_paths(other)))
+    sampled = TextIndex()
 
     def accept(row: Row) -> Row | None:
         paths = sorted({name for name in row.named if name in row.query and ("/" in name or "." in name)})
         row = replace(row, query=augment.put(row.query, paths, row.named, random_, explanation=row.intent.direct))
         forms = (row.query, without_paths(row.query))
-        if any(suite_questions.alike(form, NEAR) for form in forms) or sampled.alike(row.query, REPEATED):
+        if any(_is_alike(suite_questions, form, NEAR) for form in forms) or _is_alike(sampled, row.query, REPEATED):
             return None
         sampled.add(row.query)
         return row
@@ -87,21 +86,5 @@ def accepting(refused: Iterable[str], seed: int) -> Accept:
     return accept
 
 
-class _Questions:
-    """Questions that can be searched for one similar to another."""
-
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._all: list[Shingles] = []
-        self._having: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for text in texts:
-            self.add(text)
-
-    def add(self, text: str) -> None:
-        for shingle in shingles(text):
-            self._having[shingle].append(len(self._all))
-        self._all.append(shingles(text))
-
-    def alike(self, text: str, threshold: float) -> bool:
-        one = shingles(text)
-        shared = Counter(index for shingle in one for index in self._having.get(shingle, ()))
-        return any(count >= threshold * (len(one) + len(self._all[index]) - count) for index, count in shared.items())
+def _is_alike(index: TextIndex, text: str, threshold: float) -> bool:
+    return any(shared >= threshold * either for _, shared, either in index.overlaps(text))

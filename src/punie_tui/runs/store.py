@@ -22,6 +22,7 @@ import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
 from punie_tui.errors import PunieError, SystemFailure, UsageError, unknown
+from punie_tui.last_line import last_lines
 from punie_tui.reachable import Stamp, forbidden, is_file, is_folder, stamp_of
 from punie_tui.regular_files import append_line, open_file, parse_json, read_file, read_text, write_atomically
 from punie_tui.runs.events import Event, dump_event
@@ -136,11 +137,9 @@ class Run:
         """The last lines of the worker's log after its first `after` bytes, for showing why it died."""
         try:
             with open_file(self.log_file) as file:
-                file.seek(max(after, file.seek(0, 2) - 16_384))
-                text = file.read().decode("utf-8", "replace")
+                return last_lines(file, after)[-lines:]
         except OSError:
             return []
-        return [line for line in text.splitlines() if line.strip()][-lines:]
 
 
 @lru_cache(maxsize=1024)

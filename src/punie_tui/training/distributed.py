@@ -24,6 +24,7 @@ from typing import Any
 import mlx.core as mx
 
 from punie_tui.errors import SystemFailure, UsageError
+from punie_tui.last_line import LONGEST, last_lines
 from punie_tui.processors import usable_cores
 from punie_tui.regular_files import write_atomically
 from punie_tui.runs.recipes.recipe import Recipe, TrainSettings, dump_recipe
@@ -129,11 +130,11 @@ class Ranks:
 
 def _last_words(log: Path) -> str:
     try:
-        lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+        with log.open("rb") as file:
+            lines = [line for line in last_lines(file) if not line.startswith("[ring]")]
     except OSError:
         return ""
-    rest = [line for line in lines if not line.startswith("[ring]")]
-    return f'; its last line: "{rest[-1][:200]}"' if rest else ""
+    return f'; its last line: "{lines[-1][:LONGEST]}"' if lines else ""
 
 
 @contextmanager

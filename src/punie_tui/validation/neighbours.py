@@ -6,13 +6,12 @@ is contamination and has similarity 1.00.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
 
 from punie_tui.datasets.examples import Example, lines_of, parse_row, read_bytes
-from punie_tui.datasets.finding.similarity import shingles
+from punie_tui.datasets.finding.similarity import TextIndex
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,7 @@ class Neighbours:
         """Raises UsageError if the file cannot be read."""
         rows = ((line, parse_row(data).example) for line, data in enumerate(lines_of(read_bytes(file)), 1))
         self._rows = [(line, example) for line, example in rows if example is not None]
-        self._sizes: list[int] = []
-        self._holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for index, (_, example) in enumerate(self._rows):
-            own = shingles(example.query)
-            self._sizes.append(len(own))
-            for shingle in own:
-                self._holders[shingle].append(index)
+        self._index = TextIndex(example.query for _, example in self._rows)
 
     def nearest(self, question: str, count: int = 5) -> list[Neighbour]:
         """The rows most similar to a question, the most similar first, of equals the earlier; rows that share no word
@@ -47,13 +40,7 @@ class Neighbours:
         The measure is `datasets.finding.similarity.similarity`; of rows with the same question only the first is
         returned.
         """
-        own = shingles(question)
-        shared: dict[int, int] = defaultdict(int)
-        for shingle in own:
-            for index in self._holders.get(shingle, ()):
-                shared[index] += 1
         best: dict[str, tuple[float, int]] = {}
-        for index in sorted(shared):
-            likeness = shared[index] / (len(own) + self._sizes[index] - shared[index])
-            best.setdefault(self._rows[index][1].query, (-likeness, index))
+        for index, shared, either in self._index.overlaps(question):
+            best.setdefault(self._rows[index][1].query, (-shared / either, index))
         return [Neighbour(-negative, *self._rows[index]) for negative, index in nsmallest(count, best.values())]

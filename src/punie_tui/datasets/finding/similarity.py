@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 Shingles = frozenset[tuple[str, ...]]
@@ -38,6 +38,30 @@ def similarity(a: str, b: str) -> float:
 def _jaccard(a: Shingles, b: Shingles) -> float:
     shared = len(a & b)
     return shared / (len(a) + len(b) - shared) if a or b else 1.0
+
+
+class TextIndex:
+    """Texts that can be searched for those similar to another: only those that share a word with it are compared."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._sizes: list[int] = []
+        self._holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        own = shingles(text)
+        for shingle in own:
+            self._holders[shingle].append(len(self._sizes))
+        self._sizes.append(len(own))
+
+    def overlaps(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """(index of a text that shares a word, number of shingles shared, number in either); by index. The quotient of
+        the numbers is the similarity."""
+        own = shingles(text)
+        shared = Counter(index for shingle in own for index in self._holders.get(shingle, ()))
+        for index, count in sorted(shared.items()):
+            yield index, count, len(own) + self._sizes[index] - count
 
 
 def near_duplicates(
