@@ -29,7 +29,7 @@ from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.charts.chart import ChartOptions, Mark, load_plotext, render_chart
 from punie_tui.tui.charts.curves import Curves
-from punie_tui.tui.charts.measures import MEASURES, Material
+from punie_tui.tui.charts.measures import MEASURES, ChartMaterial
 
 SIZES = ((47, 14), (80, 22), (158, 30), (300, 50))
 REPEATS = 15
@@ -82,7 +82,7 @@ def drawing(points: int, view: RunView) -> None:
     while curves.take(view):
         pass
     print(f"taking in {points:,} reports, once      {1000 * (time.perf_counter() - began):6.1f} ms")
-    material = Material(view, curves, 0.9)
+    material = ChartMaterial(view, curves, 0.9)
     began = time.perf_counter()
     MEASURES["loss"].draw(material)
     print(f"smoothing them, once                 {1000 * (time.perf_counter() - began):6.1f} ms")

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from punie_tui.grading.suite import Suite, load_suite
 from punie_tui.models.folder import weights_fingerprint
-from punie_tui.models.making.sweep_results import Candidate, Fidelity, Outcome, SweepResults, write_results
+from punie_tui.models.making.sweep_results import Fidelity, SweepCandidate, SweepOutcome, SweepResults, write_results
 from punie_tui.runs.store import Run, read_records
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
@@ -101,9 +101,9 @@ def swept(run: Run, settings: Settings, passed: dict[str, int | None]) -> None:
         )
         outcome = None
         if count is not None:
-            outcome = Outcome(suite="seed25", metric="outcome", passed=count, total=25, targets_met=count > 20)
+            outcome = SweepOutcome(suite="seed25", metric="outcome", passed=count, total=25, targets_met=count > 20)
         rows.append(
-            Candidate(
+            SweepCandidate(
                 name=name,
                 path=str(run.path / "sweep" / name),
                 bits=4 + number,

@@ -15,7 +15,7 @@ from punie_tui.grading.suite import load_suite
 from punie_tui.runs.state import read_run
 from punie_tui.settings import Settings
 from punie_tui.tui.charts.curves import Curves
-from punie_tui.tui.charts.measures import Material
+from punie_tui.tui.charts.measures import ChartMaterial
 from recorded_runs import finished_run, workspace
 
 CONTRIBUTING = Path(punie_tui.__file__).parents[2] / "CONTRIBUTING.md"
@@ -58,5 +58,5 @@ def test_a_measure_draws_what_a_run_reported(settings: Settings) -> None:
     while curves.take(view):
         pass
     measure = defined("Add a measure to the charts")["PACE"]
-    (series,) = measure.draw(Material(view, curves)).series
+    (series,) = measure.draw(ChartMaterial(view, curves)).series
     assert list(series.points.y) == pytest.approx([report.tokens_per_second for report in view.train])

@@ -11,7 +11,7 @@ import pytest
 
 from punie_tui.models.making.fuse import fuse
 from punie_tui.models.making.quantize import quantize, quantize_adapter
-from punie_tui.models.served import Question, ServedModel
+from punie_tui.models.served import ServedModel, ServedQuestion
 from punie_tui.models.serving import Server
 from punie_tui.runs.recipes.recipe import QuantizeSettings
 from tiny_model import build_tiny_adapter
@@ -54,7 +54,7 @@ def test_a_server_says_when_it_is_healthy_answers_and_ends_with_its_block(
     log: list[str] = []
     with Server(Path(made["direct"][1]), "127.0.0.1", port, tmp_path, log.append) as server:
         server.wait_until_healthy()
-        asked = Question([{"role": "user", "content": "How many?"}], max_tokens=3)
+        asked = ServedQuestion([{"role": "user", "content": "How many?"}], max_tokens=3)
         pieces: list[str] = []
         whole = ServedModel(f"{server.url}/v1").ask(asked)
         streamed = ServedModel(f"{server.url}/v1").ask(asked, on_text=pieces.append)

@@ -20,7 +20,7 @@ from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.copying import COPIED, write_copied
-from punie_tui.tui.keys.offering import Place
+from punie_tui.tui.keys.offering import FilePlace
 from punie_tui.tui.panes import PANES
 from punie_tui.tui.validate.pane import ValidatePane
 from punie_tui.validation.plan import read_judged
@@ -178,7 +178,7 @@ def test_the_editor_has_the_terminal_at_the_row_and_gives_it_back(settings: Sett
 async def test_o_opens_the_lesson_of_a_row_where_it_is_written(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[Place] = []
+    opened: list[FilePlace] = []
     monkeypatch.setattr("punie_tui.tui.opening.run_editor", lambda app, place: opened.append(place))
     lesson = settings.data / "lessons" / "mine.yaml"
     lesson.parent.mkdir(parents=True)
@@ -189,8 +189,8 @@ async def test_o_opens_the_lesson_of_a_row_where_it_is_written(
         await until_shown(pilot, "Why?")
         await choices(pilot, "o")
         await pilot.press("enter")
-        await until(pilot, lambda: opened == [Place("lesson", lesson, 3)])
+        await until(pilot, lambda: opened == [FilePlace("lesson", lesson, 3)])
         await pilot.press("j")
         await until_shown(pilot, "line 2")
         await pilot.press("o")
-        await until(pilot, lambda: opened[1:] == [Place("row", folder / "train.jsonl", 2)])
+        await until(pilot, lambda: opened[1:] == [FilePlace("row", folder / "train.jsonl", 2)])

@@ -15,7 +15,7 @@ from punie_tui.datasets.finding.filtering import Filter
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.data.pane import DataPane
-from punie_tui.tui.memory import Memory, memory_file, read_memory, write_memory
+from punie_tui.tui.memory import DashboardMemory, memory_file, read_memory, write_memory
 from punie_tui.tui.validate.pane import ValidatePane
 from recorded_runs import finished_run, workspace
 from shown import until
@@ -100,7 +100,7 @@ async def test_leaving_it_as_it_began_writes_nothing(settings: Settings) -> None
 
 
 def test_a_filter_that_is_none_is_forgotten() -> None:
-    assert Memory.model_validate({"rows": {"tokens": 3}}).rows_filter() == Filter()
+    assert DashboardMemory.model_validate({"rows": {"tokens": 3}}).rows_filter() == Filter()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ async def test_a_terminal_of_sixteen_colours_gets_the_theme_made_of_them_unless_
     settings: Settings, colours: str, chosen: str | None, theme: str
 ) -> None:
     if chosen is not None:
-        write_memory(memory_file(settings), Memory(theme=chosen))
+        write_memory(memory_file(settings), DashboardMemory(theme=chosen))
     app = PunieApp(settings, memory=memory_file(settings))
     async with app.run_test() as pilot:
         app._suit_terminal(colours)

@@ -16,7 +16,7 @@ from punie_tui.runs.recipes.recipe import dump_recipe
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tui.app import PunieApp
-from punie_tui.tui.common.dialogs import Asker, Question, Sheet
+from punie_tui.tui.common.dialogs import Asker, Confirmation, Sheet
 from punie_tui.tui.copying import COPIED
 from punie_tui.tui.runs.runs_screen import RunsScreen
 from punie_tui.tui.train.pane import TrainPane
@@ -102,7 +102,7 @@ async def test_a_running_run_shows_its_progress_and_can_be_controlled_from_the_t
         await pilot.press("p")
         await until(pilot, lambda: requested() == ["pause"])
         await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirmation))
         await pilot.press("y")
         await until(pilot, lambda: requested() == ["pause", "stop"])
 

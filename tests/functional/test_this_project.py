@@ -21,7 +21,7 @@ from punie_tui.playground.history import read_history
 from punie_tui.settings import Settings
 from punie_tui.tools.code.calls import wrap_call
 from punie_tui.tools.ruff_check.tool import RUFF_SELECT
-from punie_tui.tui.common.dialogs import Chooser, Question
+from punie_tui.tui.common.dialogs import Chooser, Confirmation
 from punie_tui.tui.playground.keep_row import KeepRowForm
 from punie_tui.tui.playground.pane import PlaygroundPane
 from recorded_runs import workspace
@@ -57,7 +57,7 @@ def ruffs_own_number(folder: Path) -> int:
 async def choose_this_project(pilot: Pilot[None], pane: PlaygroundPane) -> None:
     """By its key, and a yes."""
     await pilot.press("t")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+    await until(pilot, lambda: isinstance(pilot.app.screen, Confirmation))
     await pilot.press("y")
     await until(pilot, lambda: pane._in_project)
 
@@ -85,9 +85,9 @@ async def test_nothing_runs_there_before_a_person_has_agreed(settings: Settings,
         await type_in(pilot, QUESTION)
         await answered(pilot, pane)
         await pilot.press("t")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirmation))
         await pilot.press("n")
-        await until(pilot, lambda: not isinstance(pilot.app.screen, Question))
+        await until(pilot, lambda: not isinstance(pilot.app.screen, Confirmation))
         assert not pane._in_project and pane.models[0].attempt.project is None
         await choose_this_project(pilot, pane)
         await answered(pilot, pane)

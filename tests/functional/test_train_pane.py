@@ -11,7 +11,7 @@ from punie_tui.runs.events import Alert, ControlApplied
 from punie_tui.runs.state import state_word
 from punie_tui.tui.app import PunieApp
 from punie_tui.tui.charts.chart_view import ChartView
-from punie_tui.tui.common.dialogs import Question, Sheet
+from punie_tui.tui.common.dialogs import Confirmation, Sheet
 from recorded_runs import (
     ITERS,
     crashed_run,
@@ -205,7 +205,7 @@ async def test_s_stops_only_when_it_is_confirmed(tmp_path):
     async with train_pane(settings) as (app, pilot):
         for answer, asked in (("n", []), ("y", ["stop"])):
             await pilot.press("s")
-            await until(pilot, lambda: isinstance(app.screen, Question))
+            await until(pilot, lambda: isinstance(app.screen, Confirmation))
             await pilot.press(answer)
             await until(pilot, lambda: len(app.screen_stack) == 1)
             await until(pilot, lambda asked=asked: requests(run) == asked)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from punie_tui.adoption.adapter_folder import AdapterFolder, read_adapter_folder
-from punie_tui.adoption.curves import Curves, read_curves
+from punie_tui.adoption.curves import LogCurves, read_curves
 from punie_tui.adoption.mlx_log import Report
 from punie_tui.datasets.examples import read_dataset
 from punie_tui.errors import UsageError
@@ -52,7 +52,7 @@ class _Training:
 
     folder: AdapterFolder
     recipe: Recipe
-    curves: Curves | None
+    curves: LogCurves | None
     partial: bool
     rows: dict[str, int]
     base: Path | None
@@ -143,7 +143,7 @@ class _Silent(StageContext):
     def emit(self, event: Event) -> None: ...
 
 
-def _go_together(log: Path, curves: Curves, folder: AdapterFolder, *, partial: bool) -> None:
+def _go_together(log: Path, curves: LogCurves, folder: AdapterFolder, *, partial: bool) -> None:
     """Raises UsageError if the log is of another training, or ends early and `partial` is not set."""
     iters = folder.config.get("iters")
     if curves.iters is not None and isinstance(iters, int) and curves.iters != iters:

@@ -40,7 +40,7 @@ _GIGABYTES = 1e6
 
 
 @dataclass(frozen=True)
-class Curves:
+class LogCurves:
     """The reports of a training. `iters`: the number of steps planned; `finished`: the log says that they were done;
     `dated`: the reports' `t` are Unix seconds, else seconds of training as far as they are known."""
 
@@ -57,7 +57,7 @@ class Curves:
         return max(report.iteration for report in self.reports)
 
 
-def read_curves(path: Path) -> Curves:
+def read_curves(path: Path) -> LogCurves:
     """Reads a training's curves. Raises UsageError if the file cannot be read, is of none of the three kinds, is
     damaged or has no step."""
     try:
@@ -79,7 +79,7 @@ def read_curves(path: Path) -> Curves:
     return found
 
 
-def _from_log(path: Path, text: str) -> Curves:
+def _from_log(path: Path, text: str) -> LogCurves:
     log = MlxLog()
     *lines, rest = text.split("\n")  # without a line end it may be half a line
     for line in lines:
@@ -89,10 +89,10 @@ def _from_log(path: Path, text: str) -> Curves:
     notes = [f"the log has {log.trainings} trainings; this is the last"] if log.trainings > 1 else []
     if rest.strip():
         notes.append("the log's last line is cut off and was left out")
-    return Curves(log.reports, log.iters, log.total_parameters, log.finished, notes=notes)
+    return LogCurves(log.reports, log.iters, log.total_parameters, log.finished, notes=notes)
 
 
-def _from_table(path: Path, text: str) -> Curves:
+def _from_table(path: Path, text: str) -> LogCurves:
     head = text.partition("\n")[0]
     rows = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count)))
     columns = [_FIGURES.get(_plain(name)) for name in rows[0]] if rows else []
@@ -108,10 +108,10 @@ def _from_table(path: Path, text: str) -> Curves:
             points += [Point(iteration, 0.0, name, float(value)) for name, value in cells.items()]
         except (KeyError, ValueError, OverflowError):
             raise UsageError(f"{path}:{number}: not a row of numbers with its iteration; fix it") from None
-    return Curves(_reports(points))
+    return LogCurves(_reports(points))
 
 
-def _from_events(path: Path, data: bytes) -> Curves:
+def _from_events(path: Path, data: bytes) -> LogCurves:
     try:
         scalars = read_tensorboard(data)
     except ValueError as error:
@@ -124,7 +124,7 @@ def _from_events(path: Path, data: bytes) -> Curves:
     if scalars and not any(point.name in ("train_loss", "val_loss") for point in points):
         tags = ", ".join(sorted({point.name for point in scalars})[:5])
         raise UsageError(f"{path}: no train_loss or val_loss among its scalars, which are {tags}")
-    return Curves(_reports(points), dated=True)
+    return LogCurves(_reports(points), dated=True)
 
 
 def _plain(name: str) -> str:

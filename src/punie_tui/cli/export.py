@@ -9,8 +9,7 @@ from typing import Literal
 
 import click
 
-from punie_tui.cli.answers.export import ExportedFiguresDocument, ExportedLogDocument
-from punie_tui.cli.answers.writing import ExportedRowsDocument
+from punie_tui.cli.answers.writing import ExportedFiguresDocument, ExportedLogDocument, ExportedRowsDocument
 from punie_tui.cli.common.output import Session, command, echo
 from punie_tui.cli.common.writing import force_option, writable, write_or_print
 from punie_tui.cli.main import cli
@@ -20,7 +19,7 @@ from punie_tui.runs.exports.export import FORMATS, FigureFormat, export_figures
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import find_run
 from punie_tui.validation.plan import stage_of
-from punie_tui.validation.reports.comparison import Judged, find_validation, siblings
+from punie_tui.validation.reports.comparison import JudgedValidation, find_validation, siblings
 from punie_tui.validation.reports.inspect_log import inspect_log
 from punie_tui.validation.reports.pairs import Form, failures
 
@@ -83,7 +82,13 @@ def export(
 
 
 def _export_rows(
-    session: Session, judged: Judged, form: Form, sources: Sequence[Judged], output: Path | None, *, force: bool
+    session: Session,
+    judged: JudgedValidation,
+    form: Form,
+    sources: Sequence[JudgedValidation],
+    output: Path | None,
+    *,
+    force: bool,
 ) -> None:
     found = failures(judged, form, sources)
     text = "".join(json.dumps(row, ensure_ascii=True) + "\n" for row in found.rows)
@@ -101,7 +106,7 @@ def _export_rows(
     )
 
 
-def _export_inspect(session: Session, judged: Judged, output: Path | None) -> None:
+def _export_inspect(session: Session, judged: JudgedValidation, output: Path | None) -> None:
     view = read_run(judged.run).view
     stage = view.stages.get(stage_of(judged.name))
     began = stage.started if stage and stage.started else view.first or 0.0

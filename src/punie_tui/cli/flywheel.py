@@ -30,7 +30,13 @@ from punie_tui.flywheel.origin import answers_of
 from punie_tui.flywheel.verdict import outcome
 from punie_tui.runs.recipes.overrides import parse_assignments
 from punie_tui.runs.state import exit_code
-from punie_tui.validation.reports.comparison import METRIC_HEADER, Judged, compare, find_validation, metric_rows
+from punie_tui.validation.reports.comparison import (
+    METRIC_HEADER,
+    JudgedValidation,
+    compare,
+    find_validation,
+    metric_rows,
+)
 
 REFUSED_SHOWN = 5
 
@@ -159,7 +165,7 @@ def write_drafts_as_lesson(
 
 
 def _chosen_numbers(
-    session: Session, judged: Judged, keep: str | None, drop: str | None, every: bool
+    session: Session, judged: JudgedValidation, keep: str | None, drop: str | None, every: bool
 ) -> set[int] | None:
     """The numbers of the chosen drafts; None if none of the options is given."""
     if sum([keep is not None, drop is not None, every]) > 1:

@@ -29,7 +29,7 @@ from punie_tui.reproduction.entries import (
     start_or_resume,
 )
 from punie_tui.reproduction.readme_table import first_table, write_between_markers
-from punie_tui.reproduction.results import Result, ResultsDocument, read_result
+from punie_tui.reproduction.results import EntryResult, ResultsDocument, read_result
 from punie_tui.runs.recipes.overrides import parse_assignments
 from punie_tui.runs.state import exit_code
 from punie_tui.validation.reports.blocks import markdown
@@ -114,7 +114,7 @@ def _run(session: Session, entry: RecipeEntry, heading: str) -> int | None:
     return None
 
 
-def _result(session: Session, entry: RecipeEntry) -> Result:
+def _result(session: Session, entry: RecipeEntry) -> EntryResult:
     """The result of an entry. Raises UsageError if it has no finished run."""
     run = find_run_of(session.settings, entry)
     if run is None or left_to_do(session.settings, run, entry):
@@ -122,7 +122,7 @@ def _result(session: Session, entry: RecipeEntry) -> Result:
     return read_result(entry, run)
 
 
-def _write(results: Sequence[Result], target: Path, command_line: str) -> list[Path]:
+def _write(results: Sequence[EntryResult], target: Path, command_line: str) -> list[Path]:
     """Writes the document and, beside it, a picture of each loss; returns the pictures' paths."""
     from punie_tui.tui.charts.loss_picture import loss_picture
 

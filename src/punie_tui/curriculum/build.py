@@ -20,7 +20,7 @@ from punie_tui.errors import unknown
 from punie_tui.lessons.checking import refuse_failing
 from punie_tui.lessons.intent import CATEGORIES, Category
 from punie_tui.lessons.library import intents_of
-from punie_tui.lessons.rows import Made, Progress, Row, sample_rows
+from punie_tui.lessons.rows import LessonRow, Made, Progress, sample_rows
 from punie_tui.lessons.split import split
 from punie_tui.settings import bundled_data
 from punie_tui.tools.catalog import SYSTEM_PROMPT, also_used
@@ -41,7 +41,7 @@ class Plan:
     seed: int
     counts: dict[Category, int]
     held_out: int
-    sample_rows: Callable[[Iterable[str], dict[Category, int], int, Progress], list[Row]]
+    sample_rows: Callable[[Iterable[str], dict[Category, int], int, Progress], list[LessonRow]]
     """(questions that must not be asked, counts, seed, progress callback) → the rows."""
     system: str = SYSTEM_PROMPT
     changes: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Plan:
     """The further tools of the package, or groups of them, that its rows call."""
 
 
-def _sampled(refused: Iterable[str], counts: dict[Category, int], seed: int, progress: Progress) -> list[Row]:
+def _sampled(refused: Iterable[str], counts: dict[Category, int], seed: int, progress: Progress) -> list[LessonRow]:
     return sample_rows({name: intents_of(name) for name in LESSONS}, counts, seed, progress=progress)
 
 
@@ -147,12 +147,12 @@ def _refuse_failing(made: Sequence[Made], progress: Progress, cache: Path | None
 
 def make(
     plan: Plan, refused: Sequence[str] = (), progress: Progress = lambda done, total: None
-) -> dict[str, list[Row]]:
+) -> dict[str, list[LessonRow]]:
     """The plan's rows by split."""
     return split(plan.sample_rows(refused, plan.counts, plan.seed, progress), plan.held_out, plan.seed)
 
 
-def manifest(plan: Plan, splits: dict[str, list[Row]]) -> dict[str, Any]:
+def manifest(plan: Plan, splits: dict[str, list[LessonRow]]) -> dict[str, Any]:
     """The dataset's manifest: its rows counted and its files hashed."""
     rows = [row for name in SPLITS for row in splits[name]]
     return {
@@ -184,9 +184,9 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
 
 
-def _nodes(row: Row) -> list[ast.AST]:
+def _nodes(row: LessonRow) -> list[ast.AST]:
     return [] if row.intent.direct else list(ast.walk(ast.parse(row.answer)))
 
 
-def _attributes(row: Row) -> set[str]:
+def _attributes(row: LessonRow) -> set[str]:
     return {node.attr for node in _nodes(row) if isinstance(node, ast.Attribute)}

@@ -41,7 +41,7 @@ TYPED = tuple(name for name in USUAL if PACKAGE[name].typed)
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LineageLesson:
     """A dataset of the lineage that is generated, not merged: its rows, and how they are written to disk."""
 
     name: str
@@ -105,7 +105,7 @@ def _first_tool(intent: Intent) -> str | None:
 
 
 LESSONS = (
-    Lesson(
+    LineageLesson(
         "phase22_base",
         "Questions about Python answered in words, and the shell and files for questions about a project.",
         "text: the whole ChatML conversation",
@@ -113,7 +113,7 @@ LESSONS = (
         _base,
         dump_texts,
     ),
-    Lesson(
+    LineageLesson(
         "phase23_ty",
         "The first typed tool: typecheck, mostly called and told in full, a field read now and then.",
         "messages without a system turn",
@@ -121,7 +121,7 @@ LESSONS = (
         _types,
         lambda examples: dump_examples(map(without_system, examples)),
     ),
-    Lesson(
+    LineageLesson(
         "phase24_ruff_pytest",
         "Two more typed tools: ruff_check and pytest_run.",
         "messages, calls in format B",
@@ -129,7 +129,7 @@ LESSONS = (
         _lint_and_tests,
         lambda examples: dump_examples(map(to_format_b, examples)),
     ),
-    Lesson(
+    LineageLesson(
         "phase26_field_access",
         "The fields of typed results in four patterns: conditional, field and formatting, iteration, multi-step.",
         "messages, calls in format A",
@@ -141,7 +141,7 @@ LESSONS = (
 
 
 FOLLOW_UPS = (
-    Lesson(
+    LineageLesson(
         "phase26_2",
         "The typed tool, not the command line: twenty questions that name a program as people type it into a shell.",
         "messages, calls in format A",
@@ -159,7 +159,7 @@ class Merging:
 
     name: str
     description: str
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[LineageLesson, ...]
     seed: int
 
 
@@ -181,7 +181,7 @@ MERGINGS = (
 )
 
 
-def write_lesson(lesson: Lesson, examples: list[Example], folder: Path) -> int:
+def write_lesson(lesson: LineageLesson, examples: list[Example], folder: Path) -> int:
     """Writes a lesson's rows in its form; returns their number. Raises SystemFailure."""
     files = {"train.jsonl": lesson.write(examples)}
     manifest = described(

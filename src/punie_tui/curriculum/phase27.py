@@ -14,7 +14,7 @@ from punie_tui.datasets.checks.following import without_paths
 from punie_tui.datasets.finding.similarity import TextIndex
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
-from punie_tui.lessons.rows import Accept, Filling, Progress, Row, sample_rows
+from punie_tui.lessons.rows import Accept, Filling, LessonRow, Progress, sample_rows
 from punie_tui.lessons.wording import augment
 from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 
@@ -62,7 +62,7 @@ def compose(
     counts: dict[Category, int] = COUNTS,
     seed: int = SEED,
     progress: Progress = lambda done, total: None,
-) -> list[Row]:
+) -> list[LessonRow]:
     """The rows, none of them similar to one of the `refused` questions, with or without paths."""
     return sample_rows(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
 
@@ -74,7 +74,7 @@ def accepting(refused: Iterable[str], seed: int) -> Accept:
     suite_questions = TextIndex(text for other in refused for text in (other, without_paths(other)))
     sampled = TextIndex()
 
-    def accept(row: Row) -> Row | None:
+    def accept(row: LessonRow) -> LessonRow | None:
         paths = sorted({name for name in row.named if name in row.query and ("/" in name or "." in name)})
         row = replace(row, query=augment.put(row.query, paths, row.named, random_, explanation=row.intent.direct))
         forms = (row.query, without_paths(row.query))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from punie_tui.curriculum import phase27
 from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
-from punie_tui.lessons.rows import Progress, Row, sample_rows
+from punie_tui.lessons.rows import LessonRow, Progress, sample_rows
 from punie_tui.lessons.wording.words import SLOTS_IN_COMPOSED_WORDS
 
 USES = ("git", "language_server", "project", "edits")
@@ -59,9 +59,9 @@ def compose(
     counts: dict[Category, int] = COUNTS,
     seed: int = SEED,
     progress: Progress = lambda done, total: None,
-) -> list[Row]:
+) -> list[LessonRow]:
     """The rows, none of them similar to one of the `refused` questions; `counts` is for both parts together."""
-    accept, total, rows = phase27.accepting(refused, seed), sum(counts.values()), list[Row]()
+    accept, total, rows = phase27.accepting(refused, seed), sum(counts.values()), list[LessonRow]()
     further = {name: counts[name] * FURTHER[name] // COUNTS[name] for name in counts}
     parts = ((sources(), further), (base(), {name: counts[name] - further[name] for name in counts}))
     for intents, part in parts:

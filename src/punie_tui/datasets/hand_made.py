@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from punie_tui.datasets.examples import MANIFEST, Example, Row, dump_examples, read_dataset
-from punie_tui.datasets.importing.convert_row import Refused, adopt
+from punie_tui.datasets.importing.convert_row import RowRefused, adopt
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
 from punie_tui.errors import UsageError
@@ -29,7 +29,7 @@ def add_row(folder: Path, example: Example, description: str) -> int:
     """
     try:
         row = adopt(Row(example, "messages")).example
-    except Refused as why:
+    except RowRefused as why:
         raise UsageError(f"this row cannot be learned from: {why}") from None
     with exclusive(folder.with_name(f".{folder.name}.lock")):
         splits = _splits(folder)

@@ -23,7 +23,7 @@ from punie_tui.lessons.library import new_lesson
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.code.typed import type_faults
-from punie_tui.validation.reports.comparison import Judged
+from punie_tui.validation.reports.comparison import JudgedValidation
 
 MAKER = "punie_tui.flywheel"
 
@@ -47,7 +47,7 @@ class Accepted:
     refused: list[RefusedDraft]
 
 
-def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
+def accept(settings: Settings, judged: JudgedValidation, name: str, numbers: Collection[int] | None = None) -> Accepted:
     """Publishes the drafts with these numbers (None: those accepted in the file) as the new dataset `name`.
 
     Those that fail a check are left out. The decisions are written into the file of drafts too. Raises UsageError if
@@ -64,7 +64,9 @@ def accept(settings: Settings, judged: Judged, name: str, numbers: Collection[in
     return Accepted(folder if good else None, good, refused)
 
 
-def accept_as_lesson(settings: Settings, judged: Judged, name: str, numbers: Collection[int] | None = None) -> Accepted:
+def accept_as_lesson(
+    settings: Settings, judged: JudgedValidation, name: str, numbers: Collection[int] | None = None
+) -> Accepted:
     """Writes the drafts as the new lesson `name` of the workspace; `path` is its file. The file of drafts stays as it
     is."""
     _, good, refused = _load_and_check(settings, judged, numbers)
@@ -72,7 +74,7 @@ def accept_as_lesson(settings: Settings, judged: Judged, name: str, numbers: Col
 
 
 def _load_and_check(
-    settings: Settings, judged: Judged, numbers: Collection[int] | None
+    settings: Settings, judged: JudgedValidation, numbers: Collection[int] | None
 ) -> tuple[list[Draft], list[Draft], list[RefusedDraft]]:
     """The chosen drafts, those of them that pass their checks now, and those that do not."""
     file, placed = drafts_file(settings, judged.run), placed_drafts(settings, judged.run)

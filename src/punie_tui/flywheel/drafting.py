@@ -17,11 +17,11 @@ from punie_tui.flywheel.drafts import Draft, change_drafts, drafts_file, read_dr
 from punie_tui.flywheel.failures import FailedQuery
 from punie_tui.flywheel.lessons import Source, lesson_for
 from punie_tui.lessons.intent import Intent
-from punie_tui.lessons.rows import Row, fill
+from punie_tui.lessons.rows import LessonRow, fill
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.tools.code.typed import type_faults
-from punie_tui.validation.reports.comparison import Judged
+from punie_tui.validation.reports.comparison import JudgedValidation
 
 COUNT = 6
 """Drafts for each failure, by default."""
@@ -30,7 +30,7 @@ ATTEMPTS = 12
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedQuery:
     """A sampled row that may not be learned from, and why, in a sentence."""
 
     query: str
@@ -43,7 +43,7 @@ class Drafted:
     were to be drafted."""
 
     drafts: list[Draft] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedQuery] = field(default_factory=list)
     short: Counter[str] = field(default_factory=Counter)
 
 
@@ -77,7 +77,7 @@ def draft(
             example = row.example()
             checks = check_row(example, known, questions)
             if not passes(checks):
-                drafted.refused.append(Refused(row.query, refusal(checks)))
+                drafted.refused.append(RefusedQuery(row.query, refusal(checks)))
                 continue
             taken += 1
             number += 1
@@ -102,7 +102,7 @@ def draft(
     return drafted
 
 
-def _draws(groups: Sequence[Sequence[Source]], random_: random.Random, most: int) -> Iterator[tuple[Source, Row]]:
+def _draws(groups: Sequence[Sequence[Source]], random_: random.Random, most: int) -> Iterator[tuple[Source, LessonRow]]:
     """Samples at most `most` rows: every other one of the intents that fit best, the others of all intents in turn.
     Each intent cycles through its wordings in a random order."""
     shuffled = [random_.sample(group, len(group)) for group in groups]
@@ -118,7 +118,7 @@ def _draws(groups: Sequence[Sequence[Source]], random_: random.Random, most: int
 
 
 def draft_into_file(
-    settings: Settings, judged: Judged, failed: Sequence[FailedQuery], *, count: int = COUNT, seed: int = 0
+    settings: Settings, judged: JudgedValidation, failed: Sequence[FailedQuery], *, count: int = COUNT, seed: int = 0
 ) -> Drafted:
     """Writes drafts for failures of a validation into the run's file of drafts. Drafts that were decided on or
     rewritten stay, the others are replaced. Raises UsageError for a broken file, suite or row, SystemFailure if the

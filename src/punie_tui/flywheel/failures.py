@@ -19,7 +19,7 @@ from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.calls import ParsedAnswer, parse_answer
 from punie_tui.tools.code.schema import ToolCall, tools_called
 from punie_tui.validation.plan import SampleRecord
-from punie_tui.validation.reports.comparison import Judged
+from punie_tui.validation.reports.comparison import JudgedValidation
 from punie_tui.validation.reviews import read_reviews
 from punie_tui.validation.samples import deciding_verdict
 
@@ -110,7 +110,7 @@ class FailedQuery:
         return [path for path in given if path != "." and path.removeprefix("./").rstrip("/") not in named]
 
 
-def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = False) -> list[FailedQuery]:
+def failures_of(judged: JudgedValidation, queries: Sequence[str] = (), *, every: bool = False) -> list[FailedQuery]:
     """The failures to learn from: those of `queries`; with `every`, all of them; else those marked by hand.
 
     Of several answers to a query the first that failed counts. `every` leaves out failures that are no fault of the
@@ -149,14 +149,14 @@ def failures_of(judged: Judged, queries: Sequence[str] = (), *, every: bool = Fa
     return found
 
 
-def _failed(judged: Judged, records: Sequence[SampleRecord]) -> tuple[SampleRecord, Verdict]:
+def _failed(judged: JudgedValidation, records: Sequence[SampleRecord]) -> tuple[SampleRecord, Verdict]:
     """The first answer that failed; the first of all if none did."""
     suite = judged.plan.suite
     verdicts = [(record, deciding_verdict(suite, record)) for record in records]
     return next((each for each in verdicts if not each[1].passed), verdicts[0])
 
 
-def _of(judged: Judged, query: Query, record: SampleRecord, verdict: Verdict) -> FailedQuery:
+def _of(judged: JudgedValidation, query: Query, record: SampleRecord, verdict: Verdict) -> FailedQuery:
     failure = Failure(
         run=judged.run.id,
         stage=judged.name,

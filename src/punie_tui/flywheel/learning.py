@@ -21,7 +21,7 @@ from punie_tui.runs.recipes.overrides import NO_OVERRIDES, Overrides
 from punie_tui.runs.recipes.recipe import Recipe, override
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.reports.comparison import Judged, siblings
+from punie_tui.validation.reports.comparison import JudgedValidation, siblings
 
 PASSES = 3
 """How often an incremental training sees each new row."""
@@ -33,7 +33,7 @@ WAIVED = ("tool and direct answers", "field patterns")
 """Checks that are meant for a whole curriculum, which a few rows for a few failures are not."""
 
 
-def before_of(judged: Judged) -> Judged:
+def before_of(judged: JudgedValidation) -> JudgedValidation:
     """What a newly trained adapter is to be compared with: the run's own adapter, asked the same suite in the same way;
     else the validation itself."""
     plan = judged.plan
@@ -48,7 +48,7 @@ def before_of(judged: Judged) -> Judged:
     return next(iter(alike), judged)
 
 
-def incremental(judged: Judged, dataset: str, rows: int) -> Recipe:
+def incremental(judged: JudgedValidation, dataset: str, rows: int) -> Recipe:
     """The recipe that continues from the run's adapter with a dataset of this many rows."""
     recipe = judged.run.recipe()
     train = recipe.train
@@ -72,7 +72,7 @@ def incremental(judged: Judged, dataset: str, rows: int) -> Recipe:
     return _with_same_validation(Recipe.model_validate(changed), judged, dataset)
 
 
-def recipe_from_scratch(judged: Judged, dataset: str) -> Recipe:
+def recipe_from_scratch(judged: JudgedValidation, dataset: str) -> Recipe:
     """The recipe that trains from scratch on a dataset."""
     changed = judged.run.recipe().model_dump(mode="json", exclude_none=True)
     changed["train"].pop("warm_start", None)
@@ -80,7 +80,7 @@ def recipe_from_scratch(judged: Judged, dataset: str) -> Recipe:
     return _with_same_validation(Recipe.model_validate(changed), judged, dataset)
 
 
-def _with_same_validation(recipe: Recipe, judged: Judged, dataset: str) -> Recipe:
+def _with_same_validation(recipe: Recipe, judged: JudgedValidation, dataset: str) -> Recipe:
     """The recipe with that dataset, up to the validation of its adapter, which is asked as the failures were."""
     plan = judged.plan
     suite = next((name for name in recipe.validation.suites if Path(name).stem == plan.suite.name), plan.suite.name)
@@ -138,7 +138,12 @@ def _rows(folder: Path) -> list[Example]:
 
 
 def learn(
-    settings: Settings, judged: Judged, dataset: str, *, from_scratch: bool = False, overrides: Overrides = NO_OVERRIDES
+    settings: Settings,
+    judged: JudgedValidation,
+    dataset: str,
+    *,
+    from_scratch: bool = False,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> Run:
     """Starts the run that trains on a dataset; `overrides` change its recipe. Raises UsageError, before anything is
     started, for mistakes that can be seen beforehand."""

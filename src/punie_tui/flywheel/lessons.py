@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from punie_tui.flywheel.failures import FailedQuery
 from punie_tui.flywheel.patterns import PATTERNS, Shape, shape_of
 from punie_tui.lessons.intent import Intent
-from punie_tui.lessons.rows import Row
+from punie_tui.lessons.rows import LessonRow
 from punie_tui.tools.catalog import TOOLS
 
 ENOUGH = 3
@@ -73,7 +73,7 @@ def _takes_path(failed: FailedQuery, source: Source) -> bool:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class FailureLesson:
     """`steps`: requirements, each of several needs that must all be met, the strictest first. `because` gives in a
     clause what was wrong with the answer. `row`: whether a sampled row is suitable."""
 
@@ -81,7 +81,7 @@ class Lesson:
     fits: Callable[[FailedQuery], bool]
     because: Callable[[FailedQuery], str]
     steps: tuple[tuple[Need, ...], ...]
-    row: Callable[[FailedQuery, Row], bool] = lambda failed, row: True
+    row: Callable[[FailedQuery, LessonRow], bool] = lambda failed, row: True
 
     def intents(self, failed: FailedQuery, generators: Mapping[str, Sequence[Intent]]) -> list[list[Source]]:
         """The intents that teach it, in groups, those that fit best first; no empty group."""
@@ -134,8 +134,8 @@ _AS_EXPECTED = (
     (_category,),
 )
 
-LESSONS: tuple[Lesson, ...] = (
-    Lesson(
+LESSONS: tuple[FailureLesson, ...] = (
+    FailureLesson(
         "answer in words",
         lambda failed: failed.query.expect.direct,
         lambda failed: (
@@ -145,7 +145,7 @@ LESSONS: tuple[Lesson, ...] = (
         ),
         ((_direct,),),
     ),
-    Lesson(
+    FailureLesson(
         "typed tool, not the CLI",
         lambda failed: (
             _typed(failed) and any(TOOLS[name].takes_commands for name in failed.called - failed.tools if name in TOOLS)
@@ -153,45 +153,45 @@ LESSONS: tuple[Lesson, ...] = (
         lambda failed: f"the shell was called, though {_listed(failed.tools)} returns fields",
         ((_from_cli, _some_tool), (_tools, _right_tool), *_ANY_OF_THE_TOOLS),
     ),
-    Lesson(
+    FailureLesson(
         "no path invented",
         lambda failed: bool(failed.stray_paths) and not failed.names_path and failed.called == failed.tools,
         lambda failed: 'the question names no path, so it is about the whole project, "."',
         ((_tools, _pattern, _takes_path), (_tools, _takes_path), (_some_tool, _takes_path)),
         lambda failed, row: row.whole_project,
     ),
-    Lesson(
+    FailureLesson(
         "the path that is named",
         lambda failed: bool(failed.stray_paths) and failed.called == failed.tools,
         lambda failed: "the answer looked at another path than the question's",
         ((_tools, _pattern, _takes_path), (_tools, _takes_path), (_some_tool, _takes_path), *_ANY_OF_THE_TOOLS),
         lambda failed, row: row.located or row.intent.place == "nowhere",
     ),
-    Lesson(
+    FailureLesson(
         "a call, not words",
         lambda failed: failed.parsed.kind == "direct",
         lambda failed: f"only {_listed(failed.tools)} can answer it, and no tool was called",
         _AS_EXPECTED,
     ),
-    Lesson(
+    FailureLesson(
         "a whole call",
         lambda failed: failed.failure.grading_stage in ("empty", "format", "syntax"),
         lambda failed: "the call could not be read",
         _AS_EXPECTED,
     ),
-    Lesson(
+    FailureLesson(
         "the right tool",
         lambda failed: failed.failure.grading_stage == "tool" and failed.called != failed.tools,
         lambda failed: f"{_listed(failed.tools)} was expected, but {_listed(failed.called)} was called",
         ((_tools, _pattern), (_tools, _right_tool), *_ANY_OF_THE_TOOLS, (_pattern,), (_category,)),
     ),
-    Lesson(
+    FailureLesson(
         "the right field",
         lambda failed: failed.failure.grading_stage == "types",
         lambda failed: f"the fields to read are those of {_listed(failed.tools)}",
         ((_tools, _fields, _pattern), (_tools, _fields), *_ANY_OF_THE_TOOLS),
     ),
-    Lesson(
+    FailureLesson(
         "what was asked",
         lambda failed: True,
         lambda failed: (
@@ -205,5 +205,5 @@ LESSONS: tuple[Lesson, ...] = (
 """The first lesson that fits is used. Add a further lesson here, before the last one, which always fits."""
 
 
-def lesson_for(failed: FailedQuery) -> Lesson:
+def lesson_for(failed: FailedQuery) -> FailureLesson:
     return next(lesson for lesson in LESSONS if lesson.fits(failed))

@@ -13,14 +13,14 @@ from punie_tui.validation.reports.comparison import Comparison, QueryChange
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FlywheelOutcome:
     """`helped`: more passes than before, significantly or not."""
 
     helped: bool
     sentences: list[str]
 
 
-def outcome(comparison: Comparison, aimed_at: Collection[str] = ()) -> Outcome:
+def outcome(comparison: Comparison, aimed_at: Collection[str] = ()) -> FlywheelOutcome:
     """The comparison in words; `aimed_at` are the ids of the queries whose failures the rows answered."""
     first = comparison.metrics[0]
     reasons = [_passes(comparison)]
@@ -31,7 +31,7 @@ def outcome(comparison: Comparison, aimed_at: Collection[str] = ()) -> Outcome:
     reasons.append(_listed("Improved", comparison.improved))
     reasons.append(_listed("Regressed", comparison.regressed))
     reasons.append(_noise(comparison))
-    return Outcome(helped=first.change > 0, sentences=reasons)
+    return FlywheelOutcome(helped=first.change > 0, sentences=reasons)
 
 
 def _passes(comparison: Comparison) -> str:

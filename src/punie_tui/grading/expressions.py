@@ -52,7 +52,7 @@ class Exactly:
 
 
 @dataclass(frozen=True)
-class Labelled:
+class LabelledValue:
     """A number that must stand next to its label, one of `words`, if the label appears."""
 
     value: Any
@@ -168,7 +168,7 @@ def _version(text: str) -> Either:
 
 
 def _labelled(value: Any, words: str) -> Any:
-    return _by_item(lambda one: Labelled(one, tuple(word.strip() for word in words.split("|"))), (value,))
+    return _by_item(lambda one: LabelledValue(one, tuple(word.strip() for word in words.split("|"))), (value,))
 
 
 def _by_item(make: Callable[..., Any], parts: tuple[Any, ...]) -> Any:

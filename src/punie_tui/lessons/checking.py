@@ -24,12 +24,12 @@ from punie_tui.grading.rows.grading import problems_of
 from punie_tui.grading.vocabulary import Outcome
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.loading import Lesson
-from punie_tui.lessons.rows import Progress, Row, fill
+from punie_tui.lessons.rows import LessonRow, Progress, fill
 from punie_tui.lessons.wording.slots import ARGUMENTS, PLACES
 
 
 @dataclass(frozen=True)
-class Fault:
+class LessonFault:
     """A mistake in an intent. `at`: its file and line."""
 
     at: str
@@ -43,11 +43,11 @@ def faults_of(
     wordings: int | None = None,
     progress: Progress = lambda done, total: None,
     cache: Path | None = None,
-) -> list[Fault]:
+) -> list[LessonFault]:
     """The mistakes in lessons, by line. `others`: the intents of other lessons. `wordings`: how many of each intent are
     tried (default: all). Runs the rows' code in the sandbox; `cache`: a folder for the verdicts."""
-    found: list[Fault] = []
-    rows: list[Row] = []
+    found: list[LessonFault] = []
+    rows: list[LessonRow] = []
     intents = [(lesson.name, intent) for lesson in lessons for intent in lesson.intents]
     for source, intent in intents:
         wrong = list(_faults(intent))
@@ -67,13 +67,13 @@ def _by_place(at: str) -> tuple[str, int]:
     return file, int(line or 0)
 
 
-def _fault(intent: Intent, message: str) -> Fault:
-    return Fault(intent.at, f"{intent.name}: {message}")
+def _fault(intent: Intent, message: str) -> LessonFault:
+    return LessonFault(intent.at, f"{intent.name}: {message}")
 
 
-def _not_right(rows: Sequence[Row], progress: Progress, cache: Path | None) -> Iterator[Fault]:
+def _not_right(rows: Sequence[LessonRow], progress: Progress, cache: Path | None) -> Iterator[LessonFault]:
     """One fault for each intent whose rows the grader fails: what is wrong with the first of them."""
-    failed: dict[str, list[tuple[Row, str]]] = defaultdict(list)
+    failed: dict[str, list[tuple[LessonRow, str]]] = defaultdict(list)
     verdicts = problems_of([row.example() for row in rows], [row.outcome for row in rows], progress, cache)
     for row, problems in zip(rows, verdicts, strict=True):
         if problems:
@@ -162,7 +162,7 @@ def _expectation_faults(intent: Intent) -> Iterator[str]:
         yield f"{'.'.join(map(str, ('expect', *where)))}: {clause}"
 
 
-def _repeated(intents: Sequence[Intent], others: Sequence[Intent]) -> Iterator[Fault]:
+def _repeated(intents: Sequence[Intent], others: Sequence[Intent]) -> Iterator[LessonFault]:
     """Ids that are taken, and questions that two intents answer differently."""
     first: dict[str, Intent] = {}
     ids: dict[str, str] = {other.name: other.at for other in others}
@@ -181,5 +181,5 @@ def _repeated(intents: Sequence[Intent], others: Sequence[Intent]) -> Iterator[F
                 yield _twice(here, phrasing, other)
 
 
-def _twice(intent: Intent, phrasing: str, other: Intent) -> Fault:
+def _twice(intent: Intent, phrasing: str, other: Intent) -> LessonFault:
     return _fault(intent, f"{other.name} asks {phrasing!r} too ({other.at}), but answers it differently")

@@ -25,13 +25,13 @@ Entry = dict[str, Words]
 """Name → words, such as the noun for the items of a tool's result and the code that accesses them."""
 
 
-class Part(BaseModel):
+class LessonPart(BaseModel):
     """A part of a lesson's file: its keys are known, and nothing in it changes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Defaults(Part):
+class Defaults(LessonPart):
     """What holds for every intent of the file that does not say otherwise."""
 
     category: Category | None = Field(default=None, description="see the intents' own key")
@@ -40,7 +40,7 @@ class Defaults(Part):
     weight: int = Field(default=1, ge=1, description="see the intents' own key")
 
 
-class IntentForm(Part):
+class IntentForm(LessonPart):
     """One thing that a developer may want, in several wordings, with the code or the words that answer it."""
 
     id: Text = Field(description="unique among all lessons; `meta.intent` of its rows")
@@ -63,21 +63,21 @@ class IntentForm(Part):
     )
 
 
-class Group(Part):
+class Group(LessonPart):
     """Intents that are the same for several entries, such as for each kind of finding."""
 
     for_: list[Text] = Field(alias="for", min_length=1, description="names of `entries`; all intents for each in turn")
     intents: list[IntentForm] = Field(min_length=1)
 
 
-class Then(Part):
+class Then(LessonPart):
     """What is asked next in a conversation."""
 
     ask: Text = Field(description="the question")
     code: Text = Field(description="the code of the right call")
 
 
-class ConversationForm(Part):
+class ConversationForm(LessonPart):
     """A question whose answer takes two turns: a call, and what it printed put in words."""
 
     id: Text = Field(description="unique among all lessons; `meta.intent` of its rows")
@@ -95,7 +95,7 @@ def _kind(item: Any) -> str:
 Item = Annotated[Annotated[IntentForm, Tag("<intent>")] | Annotated[Group, Tag("<group>")], Discriminator(_kind)]
 
 
-class LessonForm(Part):
+class LessonForm(LessonPart):
     """A lesson as its file has it."""
 
     lesson: Text = Field(description="its name: `meta.source` of its rows; several files may share one")

@@ -13,7 +13,7 @@ from punie_tui.errors import UsageError
 from punie_tui.lessons.checking import refuse_failing, refuse_unfillable
 from punie_tui.lessons.intent import CATEGORIES, Category, Intent
 from punie_tui.lessons.loading import Lesson
-from punie_tui.lessons.rows import Progress, Row, sample_rows
+from punie_tui.lessons.rows import LessonRow, Progress, sample_rows
 from punie_tui.tools.catalog import not_in_use
 
 
@@ -51,7 +51,7 @@ def build_lessons(
     return {name: len(part) for name, part in merged.splits.items()}
 
 
-def _sampled(lessons: Sequence[Lesson], rows: int, seed: int) -> list[Row]:
+def _sampled(lessons: Sequence[Lesson], rows: int, seed: int) -> list[LessonRow]:
     intents: dict[str, list[Intent]] = {}
     for lesson in lessons:
         intents.setdefault(lesson.name, []).extend(lesson.intents)

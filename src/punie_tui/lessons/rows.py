@@ -35,7 +35,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Row:
+class LessonRow:
     """One question with its answer, and what it was made from.
 
     `named`: the paths, numbers and names in the question; two rows of one intent with the same `named` ask the same.
@@ -82,7 +82,7 @@ _Entry = tuple[str, Intent, int]
 Progress = Callable[[int, int], object]
 """Called with (rows done, rows in all)."""
 
-Accept = Callable[[Row], Row | None]
+Accept = Callable[[LessonRow], LessonRow | None]
 """Called with each row before it is sampled: returns the row to use, or None to reject it."""
 
 
@@ -95,7 +95,7 @@ class Filling:
     project_share: float = PROJECT_SHARE
 
 
-def fill(source: str, intent: Intent, phrasing: int, random_: random.Random, filling: Filling = Filling()) -> Row:
+def fill(source: str, intent: Intent, phrasing: int, random_: random.Random, filling: Filling = Filling()) -> LessonRow:
     """One row of the intent in that wording, with freshly drawn slots."""
     text = intent.phrasings[phrasing]
     named = intent.place in ALWAYS_NAMED or (intent.names_place(text) and random_.random() >= filling.project_share)
@@ -104,7 +104,7 @@ def fill(source: str, intent: Intent, phrasing: int, random_: random.Random, fil
     for slot, drawn in draw_slots(intent.slots, filling.slots, random_).items():
         words[slot], arguments[slot] = drawn
         given.append(drawn[1])
-    return Row(
+    return LessonRow(
         source=source,
         intent=intent,
         phrasing=phrasing,
@@ -125,14 +125,14 @@ def sample_rows(
     *,
     evenly: bool = False,
     progress: Progress = lambda done, total: None,
-) -> list[Row]:
+) -> list[LessonRow]:
     """`counts[category]` rows of each category; no question occurs twice, nor the same `named` twice in one intent.
 
     `evenly`: each intent is sampled as often as its weight says, and not only on average.
     Raises ValueError if the intents of a category are used up before its count is reached.
     """
     random_ = random.Random(seed)
-    rows: list[Row] = []
+    rows: list[LessonRow] = []
     for category, count in counts.items():
         intents = [(name, intent) for name, list_ in sources.items() for intent in list_ if intent.category == category]
         sampled = _sample_category(intents, random_, filling, accept, evenly)
@@ -147,7 +147,7 @@ def sample_rows(
 
 def _sample_category(
     intents: list[tuple[str, Intent]], random_: random.Random, filling: Filling, accept: Accept, evenly: bool
-) -> Iterator[Row]:
+) -> Iterator[LessonRow]:
     deck = [(source, intent, turn) for source, intent in intents for turn in range(intent.weight)]
     orders = {intent.name: random_.sample(range(len(intent.phrasings)), len(intent.phrasings)) for _, intent in intents}
     used: Counter[tuple[str, int]] = Counter()
@@ -186,7 +186,7 @@ def _new_row(
     random_: random.Random,
     filling: Filling,
     accept: Accept,
-) -> Row | None:
+) -> LessonRow | None:
     for _ in range(ATTEMPTS):
         row = accept(fill(source, intent, phrasing, random_, filling))
         if row is None:

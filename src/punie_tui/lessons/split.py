@@ -13,13 +13,13 @@ from collections.abc import Hashable, Sequence
 from punie_tui.datasets.finding.similarity import near_duplicates
 from punie_tui.datasets.merge import grouped
 from punie_tui.lessons.intent import CATEGORIES, Category
-from punie_tui.lessons.rows import Row
+from punie_tui.lessons.rows import LessonRow
 
 ALIKE = 0.7
 """From this similarity on, two questions stay on one side."""
 
 
-def families(rows: Sequence[Row]) -> list[list[int]]:
+def families(rows: Sequence[LessonRow]) -> list[list[int]]:
     """The rows' indices in groups of near-duplicates, transitively closed, in order of their first row."""
     first: dict[Hashable, int] = {}
     links: list[tuple[int, int]] = []
@@ -33,7 +33,7 @@ def families(rows: Sequence[Row]) -> list[list[int]]:
     return grouped(len(rows), links)
 
 
-def split(rows: Sequence[Row], held_out: int, seed: int) -> dict[str, list[Row]]:
+def split(rows: Sequence[LessonRow], held_out: int, seed: int) -> dict[str, list[LessonRow]]:
     """Shuffled `train`, `valid` and `test`; `held_out` rows of each category in both valid and test.
 
     An intent gives at most one family to each and keeps at least two rows in train (except one that is answered in

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from punie_tui.errors import SystemFailure, UsageError
-from punie_tui.models.served_answer import Malformed, Part, Reply, joined, reply_of, streamed
+from punie_tui.models.served_answer import AnswerPart, Malformed, Reply, joined, reply_of, streamed
 from punie_tui.runs.recipes.server import DEFAULT_NAME, ServerSettings, is_address
 from punie_tui.tools.catalog import TOOLS, json_schema
 
@@ -52,7 +52,7 @@ class _Busy(Exception):
 
 
 @dataclass(frozen=True)
-class Question:
+class ServedQuestion:
     """A conversation to be answered, with the sampling settings."""
 
     messages: Sequence[Mapping[str, str]]
@@ -76,7 +76,7 @@ class ServedModel:
 
     def ask(
         self,
-        question: Question,
+        question: ServedQuestion,
         note: Callable[[str], object] = lambda text: None,
         on_text: Callable[[str], object] | None = None,
     ) -> Reply:
@@ -109,7 +109,7 @@ class ServedModel:
 
     def ask_all(
         self,
-        questions: Sequence[Question],
+        questions: Sequence[ServedQuestion],
         note: Callable[[str], object] = lambda text: None,
         each_step: Callable[[], object] = lambda: None,
     ) -> Iterator[tuple[int, Reply | NoAnswer]]:
@@ -165,7 +165,7 @@ class ServedModel:
     def _streamed(self, response: Any, began: float, on_text: Callable[[str], object]) -> Reply:
         """A streamed answer. If it is cut off after its first piece it ends there: an answer that was partly shown is
         not asked for again."""
-        parts: list[Part] = []
+        parts: list[AnswerPart] = []
         first, cut = 0.0, "the server closed the connection without an answer"
         try:
             with self._errors_explained():

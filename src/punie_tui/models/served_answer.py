@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from punie_tui.datasets.importing.call_arguments import Refused, code_of_call
+from punie_tui.datasets.importing.call_arguments import RowRefused, code_of_call
 from punie_tui.tools.code.calls import wrap_call
 
 Stopped = Literal["eos", "length", "cut off"]
@@ -35,7 +35,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Part:
+class AnswerPart:
     """The content of one event of a stream."""
 
     text: str = ""
@@ -54,7 +54,7 @@ def reply_of(document: object, seconds: float) -> Reply:
     return _joined([part], part.calls, seconds, "length" if part.finish == "length" else "eos")
 
 
-def streamed(lines: Iterable[bytes]) -> Iterator[Part]:
+def streamed(lines: Iterable[bytes]) -> Iterator[AnswerPart]:
     """The parts of a stream of server-sent events; one of them has a `finish`, unless the stream is cut off.
 
     Raises Malformed."""
@@ -63,7 +63,7 @@ def streamed(lines: Iterable[bytes]) -> Iterator[Part]:
         if kind != b"data":
             continue  # a comment that keeps the connection alive, or the end of an event
         if data.strip() == b"[DONE]":
-            yield Part(finish="stop")
+            yield AnswerPart(finish="stop")
             return
         try:
             document = json.loads(data)
@@ -75,7 +75,7 @@ def streamed(lines: Iterable[bytes]) -> Iterator[Part]:
             yield part
 
 
-def joined(parts: Sequence[Part], seconds: float, first: float, cut: str) -> Reply:
+def joined(parts: Sequence[AnswerPart], seconds: float, first: float, cut: str) -> Reply:
     """Joins the parts of a stream into an answer; one without a `finish` was cut off, for the reason `cut`."""
     finishes = [part.finish for part in parts if part.finish]
     stopped: Stopped = "cut off" if not finishes else "length" if finishes[0] == "length" else "eos"
@@ -90,7 +90,12 @@ def joined(parts: Sequence[Part], seconds: float, first: float, cut: str) -> Rep
 
 
 def _joined(
-    parts: Sequence[Part], calls: Sequence[Any], seconds: float, stopped: Stopped, first: float = 0.0, cut: str = ""
+    parts: Sequence[AnswerPart],
+    calls: Sequence[Any],
+    seconds: float,
+    stopped: Stopped,
+    first: float = 0.0,
+    cut: str = "",
 ) -> Reply:
     usage: Mapping[str, Any] = next((part.usage for part in reversed(parts) if part.usage), {})
     tokens, prompt_tokens = (
@@ -103,11 +108,11 @@ def _joined(
 def _as_text(call: object) -> str:
     try:
         return wrap_call(code_of_call(call, "the answer", (), {}))
-    except Refused:  # unchanged: grading will report what is wrong with its form
+    except RowRefused:  # unchanged: grading will report what is wrong with its form
         return f"<tool_call>{json.dumps(call)}</tool_call>"
 
 
-def _part(document: Mapping[str, Any], key: str) -> Part | None:
+def _part(document: Mapping[str, Any], key: str) -> AnswerPart | None:
     """The content of a document's first choice, under `key`; None if there is neither such a choice nor usage."""
     usage = document.get("usage") if isinstance(document.get("usage"), dict) else {}
     try:
@@ -118,5 +123,5 @@ def _part(document: Mapping[str, Any], key: str) -> Part | None:
             return None
         finish = choice.get("finish_reason")
     except (KeyError, IndexError, TypeError, AttributeError):
-        return Part(usage=usage) if usage and key == "delta" else None
-    return Part(text, calls, finish if isinstance(finish, str) else "", usage or {})
+        return AnswerPart(usage=usage) if usage and key == "delta" else None
+    return AnswerPart(text, calls, finish if isinstance(finish, str) else "", usage or {})

@@ -20,7 +20,7 @@ from punie_tui.models.making.publish import folder_size, read_provenance
 from punie_tui.models.making.quantize import adapter_provenance, quantize_adapter
 from punie_tui.models.making.quantize import provenance as quantized_provenance
 from punie_tui.models.making.quantize import quantize as write_quantized
-from punie_tui.models.making.writing import Written
+from punie_tui.models.making.writing import WrittenModel
 from punie_tui.models.system_turn import system_turn
 from punie_tui.registry.removal import refuse_replacing, replace, successor, sweep
 from punie_tui.runs.events import ComputeReady
@@ -125,7 +125,12 @@ def _rows(run: Run) -> list[Example]:
 
 
 def _make(
-    context: StageContext, target: Path, provenance: dict[str, Any], write: Callable[[Path], Written], *, again: bool
+    context: StageContext,
+    target: Path,
+    provenance: dict[str, Any],
+    write: Callable[[Path], WrittenModel],
+    *,
+    again: bool,
 ) -> StageOutcome:
     """Writes an artefact, unless the same one exists already (a killed worker had finished it). With `again`, one that
     was made of something else is replaced once the new one is complete."""

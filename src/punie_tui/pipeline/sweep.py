@@ -25,8 +25,8 @@ from punie_tui.models.making.fidelity import HeldOut, compare, kept_change
 from punie_tui.models.making.publish import folder_size, require_disk
 from punie_tui.models.making.quantize import adapter_provenance, quantize_adapter
 from punie_tui.models.making.sweep_results import (
-    Candidate,
-    Outcome,
+    SweepCandidate,
+    SweepOutcome,
     SweepResults,
     read_results,
     sweep_folder,
@@ -86,7 +86,7 @@ def held_out_rows(file: Path, tokenizer: Any, count: int, longest: int) -> list[
     return [row for row in rows if len(row.tokens) > row.first]
 
 
-def _made(part: StageContext, base: Path, quantization: QuantizeSettings, results: SweepResults) -> Candidate:
+def _made(part: StageContext, base: Path, quantization: QuantizeSettings, results: SweepResults) -> SweepCandidate:
     """Makes the candidate's folder unless it exists; returns its row, the earlier one if it was made of the same."""
     run, dtype = part.run, part.recipe.fuse.dtype
     target = sweep_folder(run) / quantization.label
@@ -107,7 +107,7 @@ def _made(part: StageContext, base: Path, quantization: QuantizeSettings, result
     before = results.row(quantization.label)
     if before is not None and before.made_of == made_of:
         return before.model_copy(update={"path": str(target), "size": size})
-    return Candidate(name=quantization.label, path=str(target), bits=quantization.bits, size=size, made_of=made_of)
+    return SweepCandidate(name=quantization.label, path=str(target), bits=quantization.bits, size=size, made_of=made_of)
 
 
 def _measured(
@@ -171,7 +171,7 @@ def _validated(part: StageContext, name: str, results: SweepResults) -> SweepRes
     detail = validate(part).detail
     metric = next(metric for metric in ("outcome", "strict") if metric in detail["metrics"])
     counts = detail["metrics"][metric]
-    outcome = Outcome(
+    outcome = SweepOutcome(
         suite=detail["suite"],
         metric=metric,
         passed=counts["passed"],

@@ -11,14 +11,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from punie_tui.playground.protocol import Message
+from punie_tui.playground.protocol import AnswererMessage
 
 PermitDecision = Literal["once", "always", "no"]
 """The decision on a call that writes or runs. once: this call is allowed; always: every call of this tool in this
 session; no: this call is refused."""
 
 
-class RunCode(Message):
+class RunCode(AnswererMessage):
     """Run this code in `project`. `permitted`: tools that are called without asking."""
 
     type: Literal["run"] = "run"
@@ -27,7 +27,7 @@ class RunCode(Message):
     permitted: list[str] = Field(default_factory=list)
 
 
-class Permit(Message):
+class Permit(AnswererMessage):
     """The user's decision about a call that asks."""
 
     type: Literal["permit"] = "permit"
@@ -35,7 +35,7 @@ class Permit(Message):
     decision: PermitDecision
 
 
-class Called(Message):
+class Called(AnswererMessage):
     """A call is about to be made. Calls are numbered from 0; arguments are by name."""
 
     type: Literal["called"] = "called"
@@ -45,14 +45,14 @@ class Called(Message):
     effects: str
 
 
-class PermissionRequested(Message):
+class PermissionRequested(AnswererMessage):
     """A call waits for the user's decision."""
 
     type: Literal["permission_requested"] = "permission_requested"
     call: int
 
 
-class Returned(Message):
+class Returned(AnswererMessage):
     """A call is over: what the tool answered, or why it did not."""
 
     type: Literal["returned"] = "returned"
@@ -62,7 +62,7 @@ class Returned(Message):
     error: str = ""
 
 
-class Ended(Message):
+class Ended(AnswererMessage):
     """How the code ended, as `SandboxRun` reports it."""
 
     type: Literal["ended"] = "ended"
@@ -72,7 +72,7 @@ class Ended(Message):
     line: int | None = None
 
 
-class Broken(Message):
+class Broken(AnswererMessage):
     """The code could not be run; `reason` is a sentence."""
 
     type: Literal["broken"] = "broken"

@@ -56,13 +56,13 @@ def decoding(**values: object) -> Decoding:
         raise UsageError(f"{name} {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}") from None
 
 
-class Message(BaseModel):
+class AnswererMessage(BaseModel):
     """One line of the protocol."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Ask(Message):
+class Ask(AnswererMessage):
     """Ask the model a question; the replies carry its `id`."""
 
     type: Literal["ask"] = "ask"
@@ -71,14 +71,14 @@ class Ask(Message):
     decoding: Decoding = Decoding()
 
 
-class Stop(Message):
+class Stop(AnswererMessage):
     """Stop the answer that is being written, if it is this one; its `Done` follows."""
 
     type: Literal["stop"] = "stop"
     id: int
 
 
-class Fetching(Message):
+class Fetching(AnswererMessage):
     """The model is being fetched or loaded, `done` of `total` bytes; or a server is asked again."""
 
     type: Literal["fetching"] = "fetching"
@@ -87,7 +87,7 @@ class Fetching(Message):
     note: str = ""
 
 
-class Ready(Message):
+class Ready(AnswererMessage):
     """The model is loaded."""
 
     type: Literal["ready"] = "ready"
@@ -97,7 +97,7 @@ class Ready(Message):
     system: str | None = Field(description="the system turn of its prompts")
 
 
-class Piece(Message):
+class Piece(AnswererMessage):
     """The new text of an answer. `tokens`: the number so far; `seconds`: since work on the question began."""
 
     type: Literal["piece"] = "piece"
@@ -111,7 +111,7 @@ Stopped = Literal["eos", "length", "degenerate", "interrupted", "cut off"]
 """Why an answer ended; `eos`: the model ended it."""
 
 
-class Done(Message):
+class Done(AnswererMessage):
     """A whole answer. `first`: seconds to its first token, spent on the prompt; `seconds`: in total."""
 
     type: Literal["done"] = "done"
@@ -131,7 +131,7 @@ class Done(Message):
         return (self.tokens - 1) / (self.seconds - self.first) if self.tokens > 1 and self.seconds > self.first else 0.0
 
 
-class Failed(Message):
+class Failed(AnswererMessage):
     """The request `id` (None: loading) failed; `reason` is a sentence, `exit_code` is the error's."""
 
     type: Literal["failed"] = "failed"

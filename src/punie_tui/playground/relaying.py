@@ -28,7 +28,7 @@ def answer(model: served.ServedModel, system: str | None, request: Ask, inbox: I
     """Answers one question, and sends its pieces as they come. Raises what `ServedModel.ask` raises."""
     received: queue.SimpleQueue[str | Reply | BaseException] = queue.SimpleQueue()
     decoding, began = request.decoding, time.monotonic()
-    question = served.Question(
+    question = served.ServedQuestion(
         turns_of(system, request.question), decoding.temperature, decoding.max_tokens, decoding.seed
     )
     abandoned = threading.Event()

@@ -11,9 +11,9 @@ from typing import get_args
 from punie_tui.grading.records import GradingStage
 from punie_tui.grading.suite import Suite
 from punie_tui.reproduction.readme_table import first_table
-from punie_tui.reproduction.results import GRADERS, NOVELTY, PARTS, Part, Result, count, pairs, share, suites_of
+from punie_tui.reproduction.results import GRADERS, NOVELTY, PARTS, EntryResult, Part, count, pairs, share, suites_of
 from punie_tui.runs.narrate import readable, readable_bytes, readable_seconds
-from punie_tui.validation.reports.blocks import Block, Code, Heading, Paragraph, Picture, Table
+from punie_tui.validation.reports.blocks import Block, CodeBlock, Heading, Paragraph, Picture, Table
 from punie_tui.validation.reports.comparison import METRIC_HEADER, metric_rows
 from punie_tui.validation.reports.report import suite_results
 from punie_tui.validation.summary import grid_lines, summarise
@@ -25,13 +25,13 @@ READING = (
 )
 
 
-def results_blocks(results: Sequence[Result], command: str, pictures: Mapping[str, str]) -> Iterator[Block]:
+def results_blocks(results: Sequence[EntryResult], command: str, pictures: Mapping[str, str]) -> Iterator[Block]:
     """The document. `command`: the command that writes it; `pictures`: name of an entry → the path of its loss
     curve."""
     names = [result.name for result in results]
     yield Heading(f"Results: {', '.join(names)}", 1)
     yield Paragraph(f"{results[0].run.recipe().model} by {len(results)} recipes, run and written by")
-    yield Code(command)
+    yield CodeBlock(command)
     yield Paragraph(READING)
     yield first_table(results)
     for name, suite in suites_of(results).items():
@@ -41,7 +41,7 @@ def results_blocks(results: Sequence[Result], command: str, pictures: Mapping[st
     yield from _machine(results)
 
 
-def _suite(results: Sequence[Result], name: str, suite: Suite) -> Iterator[Block]:
+def _suite(results: Sequence[EntryResult], name: str, suite: Suite) -> Iterator[Block]:
     yield Heading(f"Suite {name}")
     yield Table(("", "", *GRADERS, "reads the field"), list(_part_rows(results, name, PARTS)))
     if any(query.novel for query in suite.queries):
@@ -55,7 +55,7 @@ def _suite(results: Sequence[Result], name: str, suite: Suite) -> Iterator[Block
     yield from suite_results([(r.name, r.judged[name].plan, summaries[r.name]) for r in results])
     for title, summary in summaries.items():
         *lines, legend = grid_lines(summary)
-        yield Code("\n".join([title, *lines[: len(summary.categories)], legend]))
+        yield CodeBlock("\n".join([title, *lines[: len(summary.categories)], legend]))
     yield Heading("Where answers fail", 3)
     stages = [
         stage for stage in get_args(GradingStage) if any(stage in one.grading_stages for one in summaries.values())
@@ -66,7 +66,7 @@ def _suite(results: Sequence[Result], name: str, suite: Suite) -> Iterator[Block
         yield from _significance(results, name)
 
 
-def _part_rows(results: Sequence[Result], suite: str, parts: Mapping[str, Part]) -> Iterator[list[object]]:
+def _part_rows(results: Sequence[EntryResult], suite: str, parts: Mapping[str, Part]) -> Iterator[list[object]]:
     """A row for each part and entry."""
     for part, where in parts.items():
         for result in results:
@@ -75,7 +75,7 @@ def _part_rows(results: Sequence[Result], suite: str, parts: Mapping[str, Part])
             yield [part, result.name, *(share(count(judged, grader, where)) for grader in GRADERS), share(reads)]
 
 
-def _significance(results: Sequence[Result], suite: str) -> Iterator[Block]:
+def _significance(results: Sequence[EntryResult], suite: str) -> Iterator[Block]:
     yield Heading("Is it better?", 3)
     yield Paragraph(
         "Answers are paired by query: the exact McNemar test, and Newcombe's 95 % interval of the difference. "
@@ -88,7 +88,7 @@ def _significance(results: Sequence[Result], suite: str) -> Iterator[Block]:
         yield Paragraph(f"{pair.sentence}.")
 
 
-FACTS: Mapping[str, Callable[[Result], object]] = {
+FACTS: Mapping[str, Callable[[EntryResult], object]] = {
     "data": lambda result: result.run.recipe().data,
     "training rows": lambda result: readable(result.view.planned.rows if result.view.planned else None, ""),
     "iterations": lambda result: result.view.train[-1].iteration if result.view.train else "–",
@@ -112,7 +112,7 @@ FACTS: Mapping[str, Callable[[Result], object]] = {
 """The rows of the table of trainings: title → value."""
 
 
-def _learning_rate(result: Result) -> str:
+def _learning_rate(result: EntryResult) -> str:
     train = result.run.recipe().train
     schedule = train.lr_schedule
     return f"{train.learning_rate:g}" if schedule is None else f"{schedule.name} from {schedule.arguments[0]:g}"
@@ -122,14 +122,14 @@ def _layers(number: int) -> str:
     return "all" if number == -1 else f"the last {number}"
 
 
-def _validation_loss(result: Result) -> str:
+def _validation_loss(result: EntryResult) -> str:
     best, first = result.view.best, next(iter(result.view.validation), None)
     if best is None or first is None:
         return "–"
     return f"{first.val_loss:.3f}, {best.val_loss:.3f} after {best.iteration}"
 
 
-def _training(results: Sequence[Result], pictures: Mapping[str, str]) -> Iterator[Block]:
+def _training(results: Sequence[EntryResult], pictures: Mapping[str, str]) -> Iterator[Block]:
     trained = [result for result in results if result.view.train]
     if not trained:
         return
@@ -141,7 +141,7 @@ def _training(results: Sequence[Result], pictures: Mapping[str, str]) -> Iterato
             yield Picture(pictures[result.name], f"Loss of {result.name} by iteration")
 
 
-def _times(results: Sequence[Result]) -> Iterator[Block]:
+def _times(results: Sequence[EntryResult]) -> Iterator[Block]:
     yield Heading("Time")
     stages = list(dict.fromkeys(stage for result in reversed(results) for stage in result.seconds))
     rows = [
@@ -155,7 +155,7 @@ def _times(results: Sequence[Result]) -> Iterator[Block]:
     )
 
 
-def _machine(results: Sequence[Result]) -> Iterator[Block]:
+def _machine(results: Sequence[EntryResult]) -> Iterator[Block]:
     """The machine that computed the last of the results, and the versions of its packages."""
     view = results[-1].view
     computed = [stage.compute for stage in view.stages.values() if stage.compute is not None]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from punie_tui.errors import UsageError
 from punie_tui.regular_files import read_text, write_atomically
-from punie_tui.reproduction.results import GRADERS, Result, count, share, suites_of
+from punie_tui.reproduction.results import GRADERS, EntryResult, count, share, suites_of
 from punie_tui.runs.narrate import readable_seconds
 from punie_tui.validation.reports.blocks import Table, markdown
 
@@ -18,7 +18,7 @@ BEGIN = "<!-- results: written by punie-tui reproduce -->"
 END = "<!-- end of results -->"
 
 
-def first_table(results: Sequence[Result]) -> Table:
+def first_table(results: Sequence[EntryResult]) -> Table:
     """One row per entry; for each suite one column per grader, counts with 95 % Wilson intervals; the training time."""
     suites = suites_of(results)
     header = ["", *(f"{suite}, {grader}" for suite in suites for grader in GRADERS), "training"]

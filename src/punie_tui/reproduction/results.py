@@ -19,7 +19,7 @@ from punie_tui.runs.exports.durations import stage_seconds
 from punie_tui.runs.state import RunView, read_run
 from punie_tui.runs.store import Run
 from punie_tui.validation.plan import planned_stages
-from punie_tui.validation.reports.comparison import Comparison, Judged, MetricChange, compare, metrics_of
+from punie_tui.validation.reports.comparison import Comparison, JudgedValidation, MetricChange, compare, metrics_of
 from punie_tui.validation.samples import current_records
 from punie_tui.validation.summary import CategorySummary, Metric, shown_count, summarise
 
@@ -59,14 +59,14 @@ NOVELTY: Mapping[str, Part] = {"novel": _novel, "the others": _known}
 
 
 @dataclass(frozen=True)
-class Result:
+class EntryResult:
     """One entry's finished run. `judged`: suite → its validation; `seconds`: stage → how long it took."""
 
     name: str
     run: Run
     view: RunView
     seconds: Mapping[str, float]
-    judged: Mapping[str, Judged]
+    judged: Mapping[str, JudgedValidation]
 
     @property
     def training_seconds(self) -> float | None:
@@ -74,23 +74,23 @@ class Result:
         return self.seconds.get("train")
 
 
-def read_result(entry: RecipeEntry, run: Run) -> Result:
+def read_result(entry: RecipeEntry, run: Run) -> EntryResult:
     """The result of an entry's finished run."""
     plans = dict(planned_stages(run))
     judged = {}
     for suite in entry.recipe.validation.suites:
         name = entry.records_of(suite)
         plan = plans[name]
-        judged[plan.suite.name] = Judged(run, name, plan, current_records(run, name, plan))
-    return Result(entry.name, run, read_run(run).view, stage_seconds(run), judged)
+        judged[plan.suite.name] = JudgedValidation(run, name, plan, current_records(run, name, plan))
+    return EntryResult(entry.name, run, read_run(run).view, stage_seconds(run), judged)
 
 
-def suites_of(results: Sequence[Result]) -> dict[str, Suite]:
+def suites_of(results: Sequence[EntryResult]) -> dict[str, Suite]:
     """The suites that were asked, by name; they are the same for all results."""
     return {name: judged.plan.suite for name, judged in results[0].judged.items()}
 
 
-def count(judged: Judged, grader: str, part: Part = _overall) -> Metric | None:
+def count(judged: JudgedValidation, grader: str, part: Part = _overall) -> Metric | None:
     """How many queries of a part pass by a grader, or by another metric of `metrics_of`; None if the suite has no such
     queries, or if the grader does not apply."""
     suite = judged.plan.suite
@@ -125,7 +125,7 @@ class Pair:
         return f"{self.before} → {self.after}: {words}"
 
 
-def pairs(results: Sequence[Result], suite: str) -> list[Pair]:
+def pairs(results: Sequence[EntryResult], suite: str) -> list[Pair]:
     """Every entry compared with each of those before it, the last one's comparisons first."""
     found = [
         Pair(before.name, after.name, compare(before.judged[suite], after.judged[suite]))
@@ -154,7 +154,7 @@ class SuiteResultDocument(BaseModel):
     targets_met: bool
 
     @classmethod
-    def of(cls, judged: Judged) -> SuiteResultDocument:
+    def of(cls, judged: JudgedValidation) -> SuiteResultDocument:
         summary = summarise(judged.plan.suite, judged.records)
         return cls(
             version=judged.plan.suite.version,
@@ -170,7 +170,7 @@ class SuiteResultDocument(BaseModel):
         )
 
 
-def _by_grader(judged: Judged, part: Part) -> dict[Grader, Metric] | None:
+def _by_grader(judged: JudgedValidation, part: Part) -> dict[Grader, Metric] | None:
     """The counts of a part by each grader that applies; None if there are none."""
     counts = ((grader, count(judged, grader, part)) for grader in GRADERS)
     return {grader: found for grader, found in counts if found is not None} or None
@@ -204,7 +204,7 @@ class ResultsDocument(BaseModel):
     comparisons: list[PairDocument]
 
     @classmethod
-    def of(cls, results: Sequence[Result]) -> ResultsDocument:
+    def of(cls, results: Sequence[EntryResult]) -> ResultsDocument:
         return cls(
             entries=[
                 EntryDocument(

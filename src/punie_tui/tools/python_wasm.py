@@ -44,7 +44,7 @@ class Refused(Exception):
     """The code used something that the sandbox does not provide; the message says what."""
 
 
-class OutOfTime(Exception):
+class SandboxOutOfTime(Exception):
     """The code exceeded its time limit."""
 
 
@@ -81,11 +81,11 @@ def run(source: str, host: Host, *, seconds: float, memory: int) -> None:
             return
         except wasmtime.Trap as trap:
             if trap.trap_code == wasmtime.TrapCode.INTERRUPT:
-                raise OutOfTime from None
+                raise SandboxOutOfTime from None
             raise Exhausted(str(trap.trap_code)) from None
         except wasmtime.WasmtimeError as error:
             if "interrupt" in str(error):
-                raise OutOfTime from None
+                raise SandboxOutOfTime from None
             raise Exhausted(str(error).strip().splitlines()[-1]) from None
     if getattr(ended, "exit-code"):
         raise Exhausted(str(ended.stderr).strip()[-500:])

@@ -57,8 +57,7 @@ Status = Literal["ok", "error", "unsupported", "timeout"]
 
 @dataclasses.dataclass(frozen=True)
 class ToolCallMade:
-    """A call that reached a tool, with its arguments by name. `writes` is what it would have changed, as paths or as
-    commands (`git commit`): nothing for one that only reads."""
+    """A call that reached a tool, with its arguments by name. `writes`: the paths or commands that it would change."""
 
     name: str
     arguments: dict[str, Any]
@@ -120,10 +119,8 @@ def run_in_fixtures(
     memory: int = 128 << 20,
     enough: Callable[[str, SandboxRun], bool] | None = None,
 ) -> dict[str, SandboxRun]:
-    """`run_code` in several fixtures, up to the first run for which `enough` is true: fixture's name → run.
-
-    One interpreter serves them all unless a run breaks it; each fixture gets its own module and its own `seconds`.
-    """
+    """`run_code` in several fixtures, up to the first run for which `enough` is true: fixture's name → run. One
+    interpreter serves all unless a run breaks it; each fixture gets its own module and its own `seconds`."""
     return _run([_Session(code, fixtures, enough)], seconds, memory)[0]
 
 
@@ -176,7 +173,7 @@ class _Interpreter:
             self._session.end("error", str(stopped))
         except _Unanswered as unanswered:
             self._session.end("unsupported", str(unanswered))
-        except python_wasm.OutOfTime:
+        except python_wasm.SandboxOutOfTime:
             self._session.end("timeout", f"TimeoutError: it ran longer than {seconds:g} s")
         except python_wasm.Refused as refused:
             self._session.end("error", str(refused))

@@ -39,7 +39,7 @@ from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.stage import checkpoints_size
 from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.lint import lint
-from punie_tui.training.tokens.rows import Row, collate, group, read_rows, shared_prefix
+from punie_tui.training.tokens.rows import TrainingRow, collate, group, read_rows, shared_prefix
 from punie_tui.training.weights.lora import Parameters, adapt
 
 CALIBRATION_STEPS = 3
@@ -114,7 +114,7 @@ def estimate_memory(
     model: Any,
     settings: TrainSettings,
     parameters: Parameters,
-    batches: list[list[Row]],
+    batches: list[list[TrainingRow]],
     stored: int,
     *,
     on_cpu: bool,
@@ -143,12 +143,12 @@ def estimate_memory(
     )
 
 
-def _operations(work: Work, rows: list[Row], settings: TrainSettings) -> float:
+def _operations(work: Work, rows: list[TrainingRow], settings: TrainSettings) -> float:
     batch = collate(rows, settings)
     return work.batch(batch.passes, len(batch.positions))
 
 
-def _unshared(batches: list[list[Row]], requested: TrainSettings, settings: TrainSettings) -> list[str]:
+def _unshared(batches: list[list[TrainingRow]], requested: TrainSettings, settings: TrainSettings) -> list[str]:
     """A warning if rows begin alike but the settings that the model allows do not share the prefix."""
     lost = max((shared_prefix(batch, requested) for batch in batches), default=0)
     if not lost or settings.shared_prefix:
@@ -202,7 +202,13 @@ def _expert_parameters(model: Any) -> int:
 
 
 def _rate(
-    train: TrainSettings, settings: Settings, folder: Path, work: Work, batches: list[list[Row]], *, measure: bool
+    train: TrainSettings,
+    settings: Settings,
+    folder: Path,
+    work: Work,
+    batches: list[list[TrainingRow]],
+    *,
+    measure: bool,
 ) -> float | None:
     """Operations per second in steps of this model on this machine as it is now; None if that is not known.
 
@@ -224,7 +230,7 @@ def _rate(
     return known[key] * products
 
 
-def _measured(settings: TrainSettings, folder: Path, work: Work, batches: list[list[Row]]) -> float:
+def _measured(settings: TrainSettings, folder: Path, work: Work, batches: list[list[TrainingRow]]) -> float:
     """Operations per second over a few steps on the batch of median length, after one that compiles; their results are
     discarded."""
     keep_memory()

@@ -12,7 +12,7 @@ from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.store import Run
 
 
-class Reporter:
+class TrainingReporter:
     """Forwards train and validation reports, under mlx-lm's names and in its units. Does nothing without
     `report_to`."""
 

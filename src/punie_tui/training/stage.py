@@ -38,7 +38,7 @@ from punie_tui.training.probe import Prober
 from punie_tui.training.step import Stepper
 from punie_tui.training.tokens.lint import lint
 from punie_tui.training.tokens.questions import probe_queries
-from punie_tui.training.tokens.rows import Row, group, read_rows
+from punie_tui.training.tokens.rows import TrainingRow, group, read_rows
 from punie_tui.training.trainer import Trainer
 from punie_tui.training.weights.adapter_files import publish_adapter
 from punie_tui.training.weights.checkpoints import Checkpoint, Checkpoints
@@ -210,7 +210,7 @@ def _stop_if_asked(context: StageContext) -> None:
     context.control()
 
 
-def _rows(run: Run, split: str, tokenizer: Any, recipe: Recipe) -> list[Row]:
+def _rows(run: Run, split: str, tokenizer: Any, recipe: Recipe) -> list[TrainingRow]:
     path = run.data / f"{split}.jsonl"
     if path.is_file():
         return read_rows(path, tokenizer, recipe.train)

@@ -27,9 +27,9 @@ from punie_tui.training.fast.cores import Governor
 from punie_tui.training.memory import memory_limit, process_memory
 from punie_tui.training.probe import Prober
 from punie_tui.training.randomness import random_key, set_random_key
-from punie_tui.training.reporting import Reporter
+from punie_tui.training.reporting import TrainingReporter
 from punie_tui.training.step import Stepper
-from punie_tui.training.tokens.rows import Row, batch_of_step, collate, epoch_order, joined
+from punie_tui.training.tokens.rows import TrainingRow, batch_of_step, collate, epoch_order, joined
 from punie_tui.training.weights.checkpoints import Best, Checkpoint, Checkpoints, Manifest, Position, Window
 
 OPTIMIZER = "optimizer.safetensors"
@@ -50,8 +50,8 @@ class Trainer:
         self,
         context: StageContext,
         stepper: Stepper,
-        train: Sequence[Sequence[Row]],
-        valid: Sequence[Sequence[Row]],
+        train: Sequence[Sequence[TrainingRow]],
+        valid: Sequence[Sequence[TrainingRow]],
         origin: dict[str, Any],
         prober: Prober | None = None,
         ranks: Ranks | None = None,
@@ -65,7 +65,7 @@ class Trainer:
         self._valid = valid
         self._origin = origin
         self._prober = prober
-        self._reporter = Reporter(self.settings, context.run)
+        self._reporter = TrainingReporter(self.settings, context.run)
         self._ranks = ranks
         self._governor = governor
         self._new_rate: float | None = None  # not yet sent to the other ranks
@@ -122,8 +122,7 @@ class Trainer:
         return due and self.position.validated != iteration and bool(self._valid) and self.settings.val_batches != 0
 
     def _validate(self) -> bool:
-        """Measures the loss on the validation set, or its fixed subset; returns whether it is the lowest after any step
-        so far."""
+        """Measures the loss on the validation set, or its fixed subset; returns whether it is the lowest so far."""
         batches, position = joined(self._validation_batches(), self.settings), self.position
         total = sum(len(rows) for rows in batches)
         loss, tokens, seen, seconds = 0.0, 0, 0, 0.0
@@ -157,8 +156,7 @@ class Trainer:
         return True
 
     def _count_patience(self, loss: float) -> None:
-        """Counts validations without progress for early stopping, which needs a fall of at least
-        `early_stop_min_delta`."""
+        """Counts validations without a fall of at least `early_stop_min_delta`, for early stopping."""
         position, settings = self.position, self.settings
         if math.isfinite(loss) and (position.better is None or loss < position.better - settings.early_stop_min_delta):
             position.better, position.worse = loss, 0
@@ -209,7 +207,7 @@ class Trainer:
         if checkpoint:
             self._save()
 
-    def _validation_batches(self) -> list[Sequence[Row]]:
+    def _validation_batches(self) -> list[Sequence[TrainingRow]]:
         """All validation batches, or always the same `val_batches` of them."""
         count = self.settings.val_batches
         if count == -1:

@@ -15,7 +15,7 @@ from punie_tui.errors import UsageError
 from punie_tui.runs.state import RunState, RunTail
 from punie_tui.runs.store import Pulse, Run, find_run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.log_reader import Reading
+from punie_tui.tui.log_reader import LogReading
 
 LOOK_FOR_RUNS_SECONDS = 1.0
 TRUSTED_SECONDS = 20.0
@@ -44,7 +44,7 @@ class CurrentRun:
     _listed: float = 0.0
     _folder: int = 0
     _pulses: dict[Run, Pulse] = field(default_factory=dict)
-    _reading: Reading | None = None
+    _reading: LogReading | None = None
 
     def __post_init__(self) -> None:
         self._polled = self._changed_at = self.clock()
@@ -75,7 +75,7 @@ class CurrentRun:
             return changed
         switched = self.tail is None or self.tail.run != run
         if self._reading is None or switched:
-            self._reading = Reading(run)
+            self._reading = LogReading(run)
         applied = await self._reading.read()
         state = self._reading.tail.state()
         changed = switched or applied or state != self.state

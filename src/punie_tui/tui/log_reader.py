@@ -23,7 +23,7 @@ _EVENTS_A_LOOK = 16
 """Events between two checks of the clock."""
 
 
-class Reading:
+class LogReading:
     """A run that is read as it grows."""
 
     def __init__(self, run: Run) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from punie_tui.datasets.finding.filtering import Filter
 
 
-class Memory(BaseModel):
+class DashboardMemory(BaseModel):
     """What is remembered; a default stands for what is usual. `rows` is Data's filter as JSON, `queries` Validate's."""
 
     theme: str | None = None
@@ -47,15 +47,15 @@ def memory_file(settings: Settings) -> Path:
     return settings.runs / "dashboard.json"
 
 
-def read_memory(file: Path | None) -> Memory:
+def read_memory(file: Path | None) -> DashboardMemory:
     """Reads the file; returns the defaults if there is none or it is damaged."""
     with suppress(OSError, ValueError):
         if file is not None and is_file(file):
-            return Memory.model_validate_json(file.read_bytes())
-    return Memory()
+            return DashboardMemory.model_validate_json(file.read_bytes())
+    return DashboardMemory()
 
 
-def write_memory(file: Path | None, memory: Memory) -> None:
+def write_memory(file: Path | None, memory: DashboardMemory) -> None:
     """Writes `memory` if it differs from what the file already has."""
     with suppress(OSError):
         if file is not None and memory != read_memory(file):

@@ -16,7 +16,7 @@ from punie_tui.errors import PunieError, SystemFailure, UsageError
 from punie_tui.reachable import is_file
 from punie_tui.tui.common.dialogs import choose_one
 from punie_tui.tui.common.untrusted import untrusted
-from punie_tui.tui.keys.offering import Place
+from punie_tui.tui.keys.offering import FilePlace
 
 _PLUS = ("+{line}", "{file}")
 _COLON = ("{file}:{line}",)
@@ -30,7 +30,7 @@ _AT_LINE: dict[str, tuple[str, ...]] = {
 """How to pass the line to an editor, by its command's name; other editors get only the file."""
 
 
-def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> list[str]:
+def editor_command(place: FilePlace, environ: Mapping[str, str] = os.environ) -> list[str]:
     """The command that opens a place in the editor named by $VISUAL, else by $EDITOR.
 
     Raises UsageError if neither is set, or if its value is not a command.
@@ -47,7 +47,7 @@ def editor_command(place: Place, environ: Mapping[str, str] = os.environ) -> lis
     return [*command, *(part.format(file=place.file.absolute(), line=place.line) for part in how)]
 
 
-def run_editor(app: App[Any], place: Place) -> None:
+def run_editor(app: App[Any], place: FilePlace) -> None:
     """Hands the terminal to the editor until it ends.
 
     Raises UsageError if there is no editor or no such file, SystemFailure if the editor cannot be run or fails.
@@ -68,7 +68,7 @@ def run_editor(app: App[Any], place: Place) -> None:
         raise SystemFailure(f"the editor {command[0]} ended with exit code {ended.returncode}")
 
 
-async def open_one(app: App[Any], places: Sequence[Place]) -> None:
+async def open_one(app: App[Any], places: Sequence[FilePlace]) -> None:
     """Opens the place, or the one the user chooses from several; shows the reason if that fails."""
     if not places:
         app.notify("nothing here can be opened in an editor", severity="warning", markup=False)
@@ -82,5 +82,5 @@ async def open_one(app: App[Any], places: Sequence[Place]) -> None:
         app.notify(str(problem), severity="error", timeout=10, markup=False)
 
 
-def _look(place: Place) -> Content:
+def _look(place: FilePlace) -> Content:
     return Content.assemble(f"{place.name:<9} ", untrusted(str(place.file), one_line=True, style="$foreground-muted"))

@@ -24,7 +24,7 @@ from punie_tui.runs.store import ControlAction, Run
 from punie_tui.settings import Settings
 from punie_tui.tui.keys.offering import Offering
 from punie_tui.tui.keys.refusal import Refusing
-from punie_tui.tui.memory import Memory
+from punie_tui.tui.memory import DashboardMemory
 
 
 class Pane(Refusing, Offering, Container, can_focus=True):
@@ -50,7 +50,7 @@ class Pane(Refusing, Offering, Container, can_focus=True):
         self.run_state: RunState | None = None
         self.clock: Callable[[], float] = time.time
         """Returns the current time in Unix seconds; set by the app."""
-        self.memory = Memory()
+        self.memory = DashboardMemory()
         """How the dashboard was left last time; set by the app before the pane is mounted."""
         self.in_front = False
         self._dirty = True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.adoption.curves import Curves, read_curves
+from punie_tui.adoption.curves import LogCurves, read_curves
 from punie_tui.errors import UsageError
 from punie_tui.runs.events import TrainReport, ValidationReport
 from punie_tui.runs.exports.export import as_csv
@@ -23,11 +23,11 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-def train(curves: Curves) -> list[TrainReport]:
+def train(curves: LogCurves) -> list[TrainReport]:
     return [report for report in curves.reports if isinstance(report, TrainReport)]
 
 
-def validation(curves: Curves) -> list[ValidationReport]:
+def validation(curves: LogCurves) -> list[ValidationReport]:
     return [report for report in curves.reports if isinstance(report, ValidationReport)]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, CheckResult, read_material, run_checks
+from punie_tui.datasets.checks import CHECKS, Check, CheckFinding, CheckReport, read_material, run_checks
 from punie_tui.datasets.checks.filled_fields import answers_of, results_known, unfilled
 from punie_tui.datasets.checks.filled_fields import look as look_for_unfilled
 from punie_tui.datasets.finding.traits import FIELDS
@@ -514,7 +514,7 @@ def test_in_a_conversation_of_several_turns_every_call_is_looked_at(
 
 
 def test_a_further_check_runs_beside_those_of_the_registry(sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
-    rows = Check("few rows", "why", "mend", lambda material: CheckResult(False, f"{len(material.examples)} rows"))
+    rows = Check("few rows", "why", "mend", lambda material: CheckReport(False, f"{len(material.examples)} rows"))
     assert run_checks(write_folder(train=sound_rows), further=[rows])[-1].message == "15 rows"
 
 

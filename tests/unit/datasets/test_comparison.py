@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.examples import Example, Message
-from punie_tui.datasets.finding.comparison import Comparison, Placed, compare, compare_datasets
+from punie_tui.datasets.finding.comparison import DatasetComparison, Placed, compare, compare_datasets
 
 Rows = list[dict[str, Any]]
 
@@ -18,7 +18,7 @@ def placed(query: str, answer: str = "a", *, split: str = "train", line: int = 1
     return Placed(split, line, Example(turns))
 
 
-def told(found: Comparison) -> dict[str, list[str]]:
+def told(found: DatasetComparison) -> dict[str, list[str]]:
     return {
         "added": [row.example.query for row in found.added],
         "removed": [row.example.query for row in found.removed],

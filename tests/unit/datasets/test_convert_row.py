@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
-from punie_tui.datasets.importing.convert_row import Adopted, Refused, adopt, under_system
+from punie_tui.datasets.importing.convert_row import ConvertedRow, RowRefused, adopt, under_system
 from punie_tui.tools.code.calls import wrap_call
 
 CODE = 'print(typecheck("src/").error_count)'
 ASK = {"role": "user", "content": "How many type errors are in src/?"}
 
 
-def adopted(record: dict[str, Any]) -> Adopted:
+def adopted(record: dict[str, Any]) -> ConvertedRow:
     return adopt(parse_row(json.dumps(record).encode()))
 
 
-def answered(content: str | None, **more: Any) -> Adopted:
+def answered(content: str | None, **more: Any) -> ConvertedRow:
     return adopted({"messages": [ASK, {"role": "assistant", "content": content, **more}]})
 
 
-def turns(row: Adopted) -> list[tuple[str, str]]:
+def turns(row: ConvertedRow) -> list[tuple[str, str]]:
     return [(message.role, message.content) for message in row.example.messages]
 
 
@@ -222,7 +222,7 @@ def test_results_of_parallel_calls_are_put_in_the_order_of_the_calls() -> None:
     assert turns(row)[2][1].index("typecheck") < turns(row)[2][1].index("ruff_check")
     assert "results of tools put in the order of their calls" in row.changes
     results[0]["tool_call_id"] = "nobody"
-    with pytest.raises(Refused, match="cannot be matched to calls"):
+    with pytest.raises(RowRefused, match="cannot be matched to calls"):
         adopted({"messages": [ASK, {"role": "assistant", "tool_calls": calls}, *results, end]})
 
 
@@ -265,7 +265,7 @@ def test_the_weight_of_an_answer_stays_with_it() -> None:
     ],
 )
 def test_a_row_with_nothing_to_learn_or_no_order_is_refused_with_the_reason(record: dict[str, Any], why: str) -> None:
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(RowRefused, match=why):
         adopted(record)
 
 
@@ -282,5 +282,5 @@ def test_a_row_with_nothing_to_learn_or_no_order_is_refused_with_the_reason(reco
     ],
 )
 def test_a_tool_call_that_cannot_be_made_is_refused_with_the_reason(call: object, why: str) -> None:
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(RowRefused, match=why):
         answered(None, tool_calls=[call])

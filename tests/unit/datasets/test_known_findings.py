@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from punie_tui.datasets import checks
-from punie_tui.datasets.checks import CHECKS, CheckFinding, CheckResult, each_finding, read_material
+from punie_tui.datasets.checks import CHECKS, CheckFinding, CheckReport, each_finding, read_material
 from punie_tui.tools.catalog import TOOLS
 
 Rows = list[dict[str, Any]]
@@ -20,10 +20,10 @@ Rows = list[dict[str, Any]]
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The checks that were really run, in a registry of three that tell of every row."""
 
-    def look_of(name: str) -> Callable[[Any], CheckResult]:
-        def look(material: checks.Material) -> CheckResult:
+    def look_of(name: str) -> Callable[[Any], CheckReport]:
+        def look(material: checks.Material) -> CheckReport:
             ran.append(name)
-            return CheckResult(
+            return CheckReport(
                 name != "no empty rows", f"{name} of {material.folder}", tuple(line.place for line in material.lines)
             )
 
@@ -93,6 +93,6 @@ def test_further_checks_are_always_run(
     folder = write_folder(train=sound_rows)
     for _ in range(2):
         material = read_material(folder)
-        rows = checks.Check("rows", "", "", lambda material: CheckResult(True, f"{len(material.lines)} rows"))
+        rows = checks.Check("rows", "", "", lambda material: CheckReport(True, f"{len(material.lines)} rows"))
         assert list(each_finding(material, [rows], tmp_path))[-1].message == f"{len(sound_rows)} rows"
     assert len(looked) == 3

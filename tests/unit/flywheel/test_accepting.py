@@ -20,18 +20,18 @@ from punie_tui.lessons.library import load_lesson
 from punie_tui.lessons.loading import read_form
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.reports.comparison import Judged, find_validation
+from punie_tui.validation.reports.comparison import JudgedValidation, find_validation
 
 
 @pytest.fixture
-def judged(settings: Settings, run: Run) -> Judged:
+def judged(settings: Settings, run: Run) -> JudgedValidation:
     judged = find_validation(settings, run.id)
     draft_into_file(settings, judged, failures_of(judged, every=True), count=4)
     return judged
 
 
 def test_the_chosen_drafts_become_a_dataset_whose_manifest_names_the_failures(
-    settings: Settings, judged: Judged
+    settings: Settings, judged: JudgedValidation
 ) -> None:
     accepted = accept(settings, judged, "phase26_3", [1, 3])
     assert accepted.path == settings.data / "phase26_3"
@@ -48,7 +48,7 @@ def test_the_chosen_drafts_become_a_dataset_whose_manifest_names_the_failures(
     assert (manifest["counts"], manifest["sha256"]) == (expected["counts"], expected["sha256"])
 
 
-def test_drafts_become_a_lesson_of_which_rows_can_be_built(settings: Settings, judged: Judged) -> None:
+def test_drafts_become_a_lesson_of_which_rows_can_be_built(settings: Settings, judged: JudgedValidation) -> None:
     written = accept_as_lesson(settings, judged, "mended", [1, 2, 3, 4])
     assert written.refused == [] and written.path == settings.data / "lessons" / "mended.yaml"
     lesson = load_lesson(written.path, {})
@@ -61,7 +61,9 @@ def test_drafts_become_a_lesson_of_which_rows_can_be_built(settings: Settings, j
         accept_as_lesson(settings, judged, "mended", [1])
 
 
-def test_a_dollar_in_a_draft_is_no_slot_and_one_answer_is_one_intent(judged: Judged, settings: Settings) -> None:
+def test_a_dollar_in_a_draft_is_no_slot_and_one_answer_is_one_intent(
+    judged: JudgedValidation, settings: Settings
+) -> None:
     (_, first), *_ = read_drafts(drafts_file(settings, judged.run))
     drafts = [first.model_copy(update={"query": query, "code": "print('$5')"}) for query in ("It costs $5?", "And?")]
     form, _ = read_form(lesson_text("paid", drafts), "paid.yaml")
@@ -70,7 +72,7 @@ def test_a_dollar_in_a_draft_is_no_slot_and_one_answer_is_one_intent(judged: Jud
 
 
 def test_what_was_accepted_is_noted_in_the_file_and_counts_where_no_number_is_given(
-    settings: Settings, judged: Judged
+    settings: Settings, judged: JudgedValidation
 ) -> None:
     accept(settings, judged, "one", [2])
     file = drafts_file(settings, judged.run)
@@ -84,7 +86,7 @@ def test_what_was_accepted_is_noted_in_the_file_and_counts_where_no_number_is_gi
 
 
 def test_cut_off_before_the_dataset_is_there_the_same_is_done_again(
-    settings: Settings, judged: Judged, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, judged: JudgedValidation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*given: object) -> None:
         raise KeyboardInterrupt
@@ -96,7 +98,7 @@ def test_cut_off_before_the_dataset_is_there_the_same_is_done_again(
 
 
 def test_a_draft_that_somebody_broke_is_refused_by_file_and_line_and_the_others_are_published(
-    settings: Settings, judged: Judged
+    settings: Settings, judged: JudgedValidation
 ) -> None:
     file = drafts_file(settings, judged.run)
     drafts = [draft for _, draft in read_drafts(file)]
@@ -110,7 +112,7 @@ def test_a_draft_that_somebody_broke_is_refused_by_file_and_line_and_the_others_
     assert len(read_examples(accepted.path / "train.jsonl")) == 3
 
 
-def test_where_none_is_good_there_is_no_dataset(settings: Settings, judged: Judged) -> None:
+def test_where_none_is_good_there_is_no_dataset(settings: Settings, judged: JudgedValidation) -> None:
     file = drafts_file(settings, judged.run)
     write_drafts(file, [draft.model_copy(update={"code": "print(1 / 0)"}) for _, draft in read_drafts(file)])
     accepted = accept(settings, judged, "none", [1, 2])
@@ -119,17 +121,17 @@ def test_where_none_is_good_there_is_no_dataset(settings: Settings, judged: Judg
     assert not (settings.data / "none").exists()
 
 
-def test_a_number_that_is_not_there_is_told(settings: Settings, judged: Judged) -> None:
+def test_a_number_that_is_not_there_is_told(settings: Settings, judged: JudgedValidation) -> None:
     with pytest.raises(UsageError, match="there is no draft 9; they are numbered 1 to 4"):
         accept(settings, judged, "any", [1, 9])
 
 
-def test_with_nothing_accepted_it_says_how_to(settings: Settings, judged: Judged) -> None:
+def test_with_nothing_accepted_it_says_how_to(settings: Settings, judged: JudgedValidation) -> None:
     with pytest.raises(UsageError, match="no draft is accepted yet; name drafts with --keep"):
         accept(settings, judged, "any")
 
 
-def test_a_name_that_is_taken_is_refused(settings: Settings, judged: Judged) -> None:
+def test_a_name_that_is_taken_is_refused(settings: Settings, judged: JudgedValidation) -> None:
     with pytest.raises(UsageError, match="there is already a dataset 'demo'"):
         accept(settings, judged, "demo", [1])
 

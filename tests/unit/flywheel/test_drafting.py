@@ -19,21 +19,21 @@ from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
 from punie_tui.tools.catalog import SYSTEM_PROMPT
 from punie_tui.tools.code.calls import wrap_call
-from punie_tui.validation.reports.comparison import Judged, find_validation
+from punie_tui.validation.reports.comparison import JudgedValidation, find_validation
 
 
 @pytest.fixture
-def judged(settings: Settings, run: Run) -> Judged:
+def judged(settings: Settings, run: Run) -> JudgedValidation:
     return find_validation(settings, run.id)
 
 
 @pytest.fixture
-def failed_queries(judged: Judged) -> list[FailedQuery]:
+def failed_queries(judged: JudgedValidation) -> list[FailedQuery]:
     return failures_of(judged, every=True)
 
 
 def test_drafts_stand_in_a_file_of_the_workspace_each_with_its_reason_and_its_checks(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery]
 ) -> None:
     drafted = draft_into_file(settings, judged, failed_queries, count=4)
     file = drafts_file(settings, judged.run)
@@ -52,7 +52,7 @@ def test_drafts_stand_in_a_file_of_the_workspace_each_with_its_reason_and_its_ch
 
 
 def test_the_same_seed_gives_the_same_drafts_and_another_others(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery]
 ) -> None:
     first = draft_into_file(settings, judged, failed_queries, count=4).drafts
     assert draft_into_file(settings, judged, failed_queries, count=4).drafts == first
@@ -60,7 +60,7 @@ def test_the_same_seed_gives_the_same_drafts_and_another_others(
 
 
 def test_what_was_decided_stays_when_drafting_again_and_is_not_drafted_once_more(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery]
 ) -> None:
     first = draft_into_file(settings, judged, failed_queries, count=3).drafts
     file = drafts_file(settings, judged.run)
@@ -114,7 +114,7 @@ def test_a_row_whose_code_is_wrong_fails_or_strays_is_refused_with_the_reason(
 
 
 def test_a_draft_rewritten_by_hand_keeps_its_failure_and_loses_its_checks(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery]
 ) -> None:
     (draft,) = draft_into_file(settings, judged, failed_queries, count=1).drafts
     code = 'print(pytest_run("tests/cli").skipped)'
@@ -126,7 +126,7 @@ def test_a_draft_rewritten_by_hand_keeps_its_failure_and_loses_its_checks(
 
 
 def test_a_draft_is_one_question_and_one_answer(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery]
 ) -> None:
     (draft,) = draft_into_file(settings, judged, failed_queries, count=1).drafts
     turns = [Message("user", "a"), Message("assistant", "b"), Message("user", "c"), Message("assistant", "d")]
@@ -145,7 +145,7 @@ def test_a_draft_is_one_question_and_one_answer(
     ],
 )
 def test_a_broken_line_of_the_file_is_told_by_its_place(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery], line: str, message: str
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery], line: str, message: str
 ) -> None:
     (draft,) = draft_into_file(settings, judged, failed_queries, count=1).drafts
     file = drafts_file(settings, judged.run)
@@ -157,7 +157,7 @@ def test_a_broken_line_of_the_file_is_told_by_its_place(
 
 
 def test_a_row_names_what_it_answers_and_stands_under_the_runs_own_system_prompt(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery]
 ) -> None:
     (draft,) = draft_into_file(settings, judged, failed_queries, count=1).drafts
     example = draft.example(SYSTEM_PROMPT)
@@ -169,7 +169,7 @@ def test_a_row_names_what_it_answers_and_stands_under_the_runs_own_system_prompt
 
 
 def test_a_word_that_is_given_while_others_are_drawn_is_kept(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery], monkeypatch: pytest.MonkeyPatch
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = draft_into_file(settings, judged, failed_queries, count=2).drafts
     file = drafts_file(settings, judged.run)
@@ -189,7 +189,7 @@ def test_a_word_that_is_given_while_others_are_drawn_is_kept(
 
 
 def test_a_word_about_a_draft_that_is_another_by_now_is_refused(
-    settings: Settings, judged: Judged, failed_queries: list[FailedQuery]
+    settings: Settings, judged: JudgedValidation, failed_queries: list[FailedQuery]
 ) -> None:
     first = draft_into_file(settings, judged, failed_queries, count=2).drafts
     draft_into_file(settings, judged, failed_queries, count=2, seed=1)

@@ -22,23 +22,23 @@ from punie_tui.runs.events import Lineage, TrainingPlanned
 from punie_tui.runs.recipes.recipe import dump_recipe, parse_recipe
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings, bundled_data
-from punie_tui.validation.reports.comparison import Judged, compare, find_validation
+from punie_tui.validation.reports.comparison import JudgedValidation, compare, find_validation
 from recorded_runs import live_run
 
 
 @pytest.fixture
-def judged(settings: Settings, run: Run) -> Judged:
+def judged(settings: Settings, run: Run) -> JudgedValidation:
     return find_validation(settings, run.id)
 
 
-def dataset(settings: Settings, judged: Judged, name: str = "phase26_3", count: int = 4) -> str:
+def dataset(settings: Settings, judged: JudgedValidation, name: str = "phase26_3", count: int = 4) -> str:
     draft_into_file(settings, judged, failures_of(judged, every=True), count=count)
     accept(settings, judged, name, range(1, count + 1))
     return name
 
 
 def test_incrementally_it_goes_on_from_the_runs_adapter_gently_and_sees_each_row_three_times(
-    judged: Judged,
+    judged: JudgedValidation,
 ) -> None:
     before, recipe = judged.run.recipe(), incremental(judged, "phase26_3", 20)
     assert (recipe.name, recipe.data, recipe.train.warm_start) == ("phase26_3", "phase26_3", "demo-1")
@@ -49,7 +49,7 @@ def test_incrementally_it_goes_on_from_the_runs_adapter_gently_and_sees_each_row
     assert parse_recipe(dump_recipe(recipe), "again") == recipe
 
 
-def test_the_rate_is_a_share_of_a_schedules_peak(judged: Judged) -> None:
+def test_the_rate_is_a_share_of_a_schedules_peak(judged: JudgedValidation) -> None:
     recipe = judged.run.recipe()
     schedule = {"name": "cosine_decay", "arguments": [4e-4, 100]}
     train = recipe.train.model_validate({**recipe.train.model_dump(exclude_none=True), "lr_schedule": schedule})
@@ -59,7 +59,7 @@ def test_the_rate_is_a_share_of_a_schedules_peak(judged: Judged) -> None:
     assert changed.learning_rate == pytest.approx(8e-5)
 
 
-def test_it_is_asked_as_the_failures_were(judged: Judged) -> None:
+def test_it_is_asked_as_the_failures_were(judged: JudgedValidation) -> None:
     plan = judged.plan.model_copy(update={"temperature": 0.7, "samples": 4, "max_tokens": 99})
     validation = recipe_from_scratch(replace(judged, plan=plan), "d").validation
     assert (validation.suite, validation.temperature, validation.samples, validation.max_tokens) == (
@@ -70,13 +70,13 @@ def test_it_is_asked_as_the_failures_were(judged: Judged) -> None:
     )
 
 
-def test_from_scratch_is_the_runs_own_training_without_a_warm_start(judged: Judged) -> None:
+def test_from_scratch_is_the_runs_own_training_without_a_warm_start(judged: JudgedValidation) -> None:
     before, recipe = judged.run.recipe(), recipe_from_scratch(judged, "all")
     assert recipe.train == before.train
     assert recipe.data == "all"
 
 
-def test_everything_is_what_the_run_learned_from_and_the_new_rows(settings: Settings, judged: Judged) -> None:
+def test_everything_is_what_the_run_learned_from_and_the_new_rows(settings: Settings, judged: JudgedValidation) -> None:
     for file in (bundled_data() / "demo").glob("*.jsonl"):
         (judged.run.data / file.name).write_bytes(file.read_bytes())
     name = merged_with(settings, dataset(settings, judged), judged.run, seed=1)
@@ -90,7 +90,7 @@ def test_everything_is_what_the_run_learned_from_and_the_new_rows(settings: Sett
         merged_with(settings, "phase26_3", judged.run, seed=2)
 
 
-def test_a_run_of_such_a_dataset_knows_whose_failures_it_answers(settings: Settings, judged: Judged) -> None:
+def test_a_run_of_such_a_dataset_knows_whose_failures_it_answers(settings: Settings, judged: JudgedValidation) -> None:
     folder = settings.data / dataset(settings, judged)
     later = live_run(settings, name="phase26_3")
     assert came_from(later) is None
@@ -115,17 +115,17 @@ def test_the_data_in_use_is_that_of_all_runs_back_to_the_first(settings: Setting
     assert run_lineage(settings, later) == [later, run]
 
 
-def test_without_an_adapter_to_go_on_from_it_says_so(settings: Settings, judged: Judged) -> None:
+def test_without_an_adapter_to_go_on_from_it_says_so(settings: Settings, judged: JudgedValidation) -> None:
     with pytest.raises(UsageError, match="that run has no adapter yet"):
         learn(settings, judged, dataset(settings, judged), overrides={"model": "smollm2-135m"})
 
 
-def test_a_new_adapter_is_compared_with_the_runs_own(judged: Judged) -> None:
+def test_a_new_adapter_is_compared_with_the_runs_own(judged: JudgedValidation) -> None:
     assert judged.name == "validate-quantized"
     assert before_of(judged).name == "validate-adapter"
 
 
-def changed(judged: Judged, **verdicts: bool) -> Judged:
+def changed(judged: JudgedValidation, **verdicts: bool) -> JudgedValidation:
     """The validation with other verdicts for some queries."""
     records = [
         record.model_copy(
@@ -142,7 +142,7 @@ def changed(judged: Judged, **verdicts: bool) -> Judged:
     return replace(judged, records=records)
 
 
-def test_it_says_what_improved_and_that_one_query_is_not_more_than_noise(judged: Judged) -> None:
+def test_it_says_what_improved_and_that_one_query_is_not_more_than_noise(judged: JudgedValidation) -> None:
     message = outcome(compare(judged, changed(judged, C3=True)), {"C3"})
     assert message.helped
     assert message.sentences == [
@@ -154,12 +154,12 @@ def test_it_says_what_improved_and_that_one_query_is_not_more_than_noise(judged:
     ]
 
 
-def test_it_says_plainly_that_many_regressed_and_that_it_is_more_than_noise(judged: Judged) -> None:
+def test_it_says_plainly_that_many_regressed_and_that_it_is_more_than_noise(judged: JudgedValidation) -> None:
     message = outcome(compare(judged, changed(judged, **dict.fromkeys(("A1", "A2", "A3", "A4", "A5", "B1"), False))))
     assert not message.helped
     assert message.sentences[2].startswith("Regressed: A1 (passed → tool), A2")
     assert message.sentences[-1] == "That is more than noise: it is worse (exact McNemar, p = 0.031)."
 
 
-def test_it_says_that_nothing_differs(judged: Judged) -> None:
+def test_it_says_that_nothing_differs(judged: JudgedValidation) -> None:
     assert outcome(compare(judged, judged)).sentences[-1] == ("No query differs, so there is no difference to test.")

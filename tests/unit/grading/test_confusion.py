@@ -13,7 +13,7 @@ from punie_tui.grading.corpus.misjudged import (
     DISPUTED,
     LABELLED,
     SHARED,
-    Judged,
+    JudgedAnswer,
     groups,
     judge_labelled,
     rates,
@@ -64,24 +64,24 @@ def test_a_line_that_is_no_labelled_answer_is_reported_with_its_number(tmp_path:
 
 
 @pytest.fixture(scope="module")
-def shared() -> list[Judged]:
+def shared() -> list[JudgedAnswer]:
     found = [one for file in LABELLED for one in read_labelled(file)][::EVERY]
     suites = {name: load_suite(name, Settings(workspace=Path(__file__).parent)) for name in ("seed25", "broad")}
     return judge_labelled(found, suites)
 
 
-def test_hardly_any_answer_of_people_and_large_models_is_misjudged(shared: list[Judged]) -> None:
+def test_hardly_any_answer_of_people_and_large_models_is_misjudged(shared: list[JudgedAnswer]) -> None:
     found = rates(groups(shared)["all calls"])
     assert found.false_fails <= FALSE_FAILS
     assert found.false_passes <= FALSE_PASSES
 
 
-def test_what_is_not_judged_is_rare(shared: list[Judged]) -> None:
+def test_what_is_not_judged_is_rare(shared: list[JudgedAnswer]) -> None:
     found = rates(groups(shared)["all calls"])
     assert found.apart <= NOT_JUDGED * (found.right + found.wrong + found.apart)
 
 
-def test_an_answer_in_words_that_wants_a_call_or_the_reverse_never_passes(shared: list[Judged]) -> None:
+def test_an_answer_in_words_that_wants_a_call_or_the_reverse_never_passes(shared: list[JudgedAnswer]) -> None:
     assert not [one for one in shared if one.verdict.passed and one.in_words != (one.verdict.reason == IN_WORDS)]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from punie_tui.grading.corpus import SUITES, Labelled, confusion, matrix_lines, read_corpus
+from punie_tui.grading.corpus import SUITES, CorpusAnswer, confusion, matrix_lines, read_corpus
 from punie_tui.grading.grade import grade_all
 from punie_tui.grading.records import Verdict
 from punie_tui.grading.suite import load_suite
@@ -42,28 +42,28 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def judged() -> list[tuple[Labelled, Verdict]]:
+def judged() -> list[tuple[CorpusAnswer, Verdict]]:
     chosen = CORPUS[::EVERY]
     grades = grade_all([LOADED[one.suite].query(one.query) for one in chosen], [one.answer for one in chosen])
     return list(zip(chosen, [each.verdict for each in grades], strict=True))
 
 
-def test_no_wrong_answer_passes(judged: list[tuple[Labelled, Verdict]]) -> None:
+def test_no_wrong_answer_passes(judged: list[tuple[CorpusAnswer, Verdict]]) -> None:
     assert [one for one, verdict in judged if verdict.passed and one.grading_stage != "passed"] == []
 
 
-def test_no_right_answer_fails(judged: list[tuple[Labelled, Verdict]]) -> None:
+def test_no_right_answer_fails(judged: list[tuple[CorpusAnswer, Verdict]]) -> None:
     assert [(one, verdict) for one, verdict in judged if not verdict.passed and one.grading_stage == "passed"] == []
 
 
-def test_every_answer_fails_where_it_is_labelled(judged: list[tuple[Labelled, Verdict]]) -> None:
+def test_every_answer_fails_where_it_is_labelled(judged: list[tuple[CorpusAnswer, Verdict]]) -> None:
     matrix = confusion([one for one, _ in judged], [verdict for _, verdict in judged])
     print("\n" + "\n".join(matrix_lines(matrix)))
     assert [(one, verdict) for one, verdict in judged if verdict.grading_stage != one.grading_stage] == []
 
 
 def test_every_verdict_but_passed_has_a_reason_and_stays_within_its_answer(
-    judged: list[tuple[Labelled, Verdict]],
+    judged: list[tuple[CorpusAnswer, Verdict]],
 ) -> None:
     for one, verdict in judged:
         assert verdict.passed or (verdict.reason.isprintable() and verdict.reason), one

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.grading.expressions import BadExpression, Either, Labelled, Together, evaluate
+from punie_tui.grading.expressions import BadExpression, Either, LabelledValue, Together, evaluate
 from punie_tui.tools.typecheck.tool import TypeCheckError, type_check_result
 
 ERRORS = type_check_result(
@@ -51,7 +51,7 @@ def value(text: str) -> Any:
         ("together(types.errors[:1].file, types.errors[:1].line)", [Together(("a.py", 3))]),
         ("together(most(nothing.errors.file), 0)", None),
         ("either(1, 2)", Either((1, 2))),
-        ('labelled(3, "type|types")', Labelled(3, ("type", "types"))),
+        ('labelled(3, "type|types")', LabelledValue(3, ("type", "types"))),
         ("count(types.errors.code, unique(types.errors.code))", [2, 1]),
         ('ordered(types.errors, "-line").line', [8, 5, 3]),
         ('ordered(types.errors, "code").line', [3, 8, 5]),

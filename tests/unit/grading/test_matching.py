@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from punie_tui.grading.expressions import Either, Labelled, Together
+from punie_tui.grading.expressions import Either, LabelledValue, Together
 from punie_tui.grading.stages.form import first_missing
 from punie_tui.grading.stages.matching import numbers, plain, totals
 
@@ -40,7 +40,7 @@ NAME = "tests/test_cart.py::test_total_is_kept"
         ("src/shop/cart.py", "['src/shop/cart.py']"),
         ("d3b5928f\n", "HEAD is at d3b5928f."),
         (Either((0, 0)), "no failures"),
-        (Labelled(0, ("failing",)), "10 violations, no failing tests"),
+        (LabelledValue(0, ("failing",)), "10 violations, no failing tests"),
         (NAME, "- test_total_is_kept"),
         (NAME, f"FAILED {NAME} - boom"),
         ("F401", "{'F401', 'E501'}"),
@@ -50,9 +50,9 @@ NAME = "tests/test_cart.py::test_total_is_kept"
         (Together(("F401", 17)), "F401\n  17"),
         (Together(("F401", 17), ordered=True), "F401: 17"),
         (Either((17, 18)), "18"),
-        (Labelled(17, ("type", "types")), "type errors: 17, lint: 41"),
-        (Labelled(17, ("type", "types")), "17 type errors, 41 lint"),
-        (Labelled(17, ("type", "types")), "41 and 17"),
+        (LabelledValue(17, ("type", "types")), "type errors: 17, lint: 41"),
+        (LabelledValue(17, ("type", "types")), "17 type errors, 41 lint"),
+        (LabelledValue(17, ("type", "types")), "41 and 17"),
         (None, ""),
     ],
 )
@@ -90,8 +90,8 @@ def test_a_value_is_found_in_any_reasonable_layout(value: Any, text: str) -> Non
         ("one\ntwo", "two\none"),
         (Together(("F401", 17)), "F401"),
         (Together(("F401", 17), ordered=True), "17 F401"),
-        (Labelled(17, ("type", "types")), "type errors: 41, lint: 17"),
-        (Labelled(41, ("lint",)), "41 type errors, 17 lint, 6 failing"),
+        (LabelledValue(17, ("type", "types")), "type errors: 41, lint: 17"),
+        (LabelledValue(41, ("lint",)), "41 type errors, 17 lint, 6 failing"),
     ],
 )
 def test_what_only_looks_like_a_value_is_not_it(value: Any, text: str) -> None:

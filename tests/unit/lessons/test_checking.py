@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from punie_tui.cli.main import cli
 from punie_tui.datasets.examples import read_dataset
 from punie_tui.errors import UsageError
-from punie_tui.lessons.checking import Fault, faults_of
+from punie_tui.lessons.checking import LessonFault, faults_of
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.loading import Lesson, lesson_of, read_form
 from punie_tui.tools.catalog import TOOLS, listed
@@ -75,7 +75,7 @@ def test_a_question_near_one_of_a_suite_is_a_fault() -> None:
 def test_a_question_that_another_intent_answers_otherwise_is_a_fault() -> None:
     other = Intent("other", "C", "print(1)", ("how many violations are there$in_path",), "code", at="other.yaml:3")
     (fault,) = faults_of([loaded(LESSON)], [other])
-    assert fault == Fault("lint.yaml:4", fault.message)
+    assert fault == LessonFault("lint.yaml:4", fault.message)
     assert "too (other.yaml:3), but answers it differently" in fault.message
     assert faults_of([loaded(LESSON)], [Intent("same", "C", loaded(LESSON).intents[0].answer, other.phrasings)]) == []
 
@@ -185,7 +185,7 @@ def test_a_wrong_declaration_is_a_fault_by_its_place(old: str, new: str, clause:
 def test_an_id_of_another_lesson_is_a_fault() -> None:
     other = Intent("lint-count", "A", "print(2)", ("lint?",), at="other.yaml:3")
     (fault,) = faults_of([loaded(LESSON)], [other])
-    assert fault == Fault("lint.yaml:4", "lint-count: the id is already used at other.yaml:3")
+    assert fault == LessonFault("lint.yaml:4", "lint-count: the id is already used at other.yaml:3")
 
 
 def test_every_mistake_of_a_file_and_a_broken_suite_are_told_and_hide_nothing(tmp_path: Path) -> None:

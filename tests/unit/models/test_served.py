@@ -12,14 +12,14 @@ import pytest
 
 from punie_tui.cli import main
 from punie_tui.errors import UsageError
-from punie_tui.models.served import NoAnswer, Question, ServedModel, served_model
+from punie_tui.models.served import NoAnswer, ServedModel, ServedQuestion, served_model
 from punie_tui.runs.recipes.server import ServerSettings
 from punie_tui.tools.catalog import TOOLS
 from punie_tui.tools.code.calls import parse_answer, wrap_call
 from scripted_server import ScriptedServer, answer, closes, hangs, scripted_server, sends, streams, trickles
 
 TURNS = [{"role": "user", "content": "How many type errors are in src/?"}]
-ASKED = Question(TURNS)
+ASKED = ServedQuestion(TURNS)
 CODE = 'print(typecheck("src/").error_count)'
 
 
@@ -40,7 +40,7 @@ def model(server: ScriptedServer, key: str | None = None, pause: float = 0.01, *
 
 def test_an_answer_in_text_comes_as_it_is_with_its_counts(server: ScriptedServer) -> None:
     server.script = [sends(answer("  A decorator wraps.\n"))]
-    reply = model(server, key="secret").ask(Question(TURNS, temperature=0.3, max_tokens=7, seed=9))
+    reply = model(server, key="secret").ask(ServedQuestion(TURNS, temperature=0.3, max_tokens=7, seed=9))
     assert (reply.text, reply.tokens, reply.prompt_tokens, reply.stopped) == ("  A decorator wraps.\n", 2, 5, "eos")
     headers, body = server.asked[0]
     assert headers["Authorization"] == "Bearer secret"
@@ -181,7 +181,7 @@ def test_many_are_asked_at_once_and_an_error_stands_in_the_place_of_its_answer(s
         sends(b"oh", 500)(handler) if handler.question == "2" else sends(answer(handler.question))(handler)
 
     server.script = [echo]
-    questions = [Question([{"role": "user", "content": str(number)}]) for number in range(6)]
+    questions = [ServedQuestion([{"role": "user", "content": str(number)}]) for number in range(6)]
     replies = dict(model(server, attempts=1, concurrency=3).ask_all(questions))
     assert {at: getattr(reply, "text", "no answer") for at, reply in replies.items()} == {
         **{at: str(at) for at in range(6)},

@@ -11,9 +11,9 @@ import pytest
 from punie_tui.errors import UsageError
 from punie_tui.models.inventory import list_models
 from punie_tui.models.making.sweep_results import (
-    Candidate,
     Fidelity,
-    Outcome,
+    SweepCandidate,
+    SweepOutcome,
     SweepResults,
     frontier,
     frontier_lines,
@@ -117,11 +117,13 @@ def test_an_unknown_candidate_is_refused_with_the_recipe(candidates: str, senten
         parse_recipe(text, "recipe.toml")
 
 
-def candidate(name: str, size: int, passed: int | None) -> Candidate:
+def candidate(name: str, size: int, passed: int | None) -> SweepCandidate:
     outcome = (
-        None if passed is None else Outcome(suite="s", metric="outcome", passed=passed, total=25, targets_met=False)
+        None
+        if passed is None
+        else SweepOutcome(suite="s", metric="outcome", passed=passed, total=25, targets_met=False)
     )
-    return Candidate(name=name, path="/m", bits=4, size=size, made_of={}, outcome=outcome)
+    return SweepCandidate(name=name, path="/m", bits=4, size=size, made_of={}, outcome=outcome)
 
 
 def test_the_frontier_holds_who_is_beaten_by_none_in_size_and_outcome() -> None:

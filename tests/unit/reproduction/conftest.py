@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from punie_tui.grading.suite import load_suite
-from punie_tui.reproduction.results import Result, read_result
+from punie_tui.reproduction.results import EntryResult, read_result
 from punie_tui.settings import Settings
 from recorded_entries import SUITES, lineup, record_run
 from recorded_runs import workspace
@@ -19,7 +19,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> list[Result]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> list[EntryResult]:
     """Read only. On seed25 0, 5 and 14 of 25 pass; on broad 0, 30 and 60 of 125, in the order of the suite."""
     settings, found = workspace(tmp_path_factory.mktemp("results") / "w"), []
     for one, counts in zip(lineup(settings), ((0, 0), (5, 30), (14, 60)), strict=True):

@@ -10,16 +10,16 @@ from punie_tui.errors import UsageError
 from punie_tui.grading.statistics import wilson
 from punie_tui.reproduction.document import results_blocks
 from punie_tui.reproduction.readme_table import BEGIN, END, first_table, write_between_markers
-from punie_tui.reproduction.results import NOVELTY, PARTS, Result, ResultsDocument, count, pairs
-from punie_tui.validation.reports.blocks import Block, Code, Heading, Picture, Table, markdown
+from punie_tui.reproduction.results import NOVELTY, PARTS, EntryResult, ResultsDocument, count, pairs
+from punie_tui.validation.reports.blocks import Block, CodeBlock, Heading, Picture, Table, markdown
 from punie_tui.validation.reports.comparison import compare
 
 
-def blocks(results: list[Result]) -> list[Block]:
+def blocks(results: list[EntryResult]) -> list[Block]:
     return [*results_blocks(results, "punie-tui reproduce", {"phase26": "results-phase26.svg"})]
 
 
-def table(results: list[Result], *titles: str) -> Table:
+def table(results: list[EntryResult], *titles: str) -> Table:
     """The first table after these headings, one after the other."""
     found = iter(blocks(results))
     for title in titles:
@@ -27,7 +27,7 @@ def table(results: list[Result], *titles: str) -> Table:
     return next(block for block in found if isinstance(block, Table))
 
 
-def test_counts_are_by_grader_and_by_part_of_the_suite(results: list[Result]) -> None:
+def test_counts_are_by_grader_and_by_part_of_the_suite(results: list[EntryResult]) -> None:
     seed25 = results[2].judged["seed25"]
     overall = count(seed25, "outcome")
     assert overall is not None
@@ -40,13 +40,13 @@ def test_counts_are_by_grader_and_by_part_of_the_suite(results: list[Result]) ->
     assert [one.passed for grader in ("soft", "strict") if (one := count(seed25, grader))] == [25, 25]
 
 
-def test_the_field_access_rate_is_that_of_the_code_not_of_the_graders(results: list[Result]) -> None:
+def test_the_field_access_rate_is_that_of_the_code_not_of_the_graders(results: list[EntryResult]) -> None:
     rate = count(results[0].judged["seed25"], "field_access")
     assert rate is not None
     assert (rate.passed, rate.total) == (5, 20)  # the recorded answers read the field where category C asks
 
 
-def test_novel_queries_and_the_others_make_up_the_suite(results: list[Result]) -> None:
+def test_novel_queries_and_the_others_make_up_the_suite(results: list[EntryResult]) -> None:
     broad = results[2].judged["broad"]
     novel, others = (count(broad, "outcome", where) for where in NOVELTY.values())
     tagged = [query.id for query in broad.plan.suite.queries if query.novel]
@@ -57,7 +57,7 @@ def test_novel_queries_and_the_others_make_up_the_suite(results: list[Result]) -
     assert count(results[2].judged["seed25"], "outcome", NOVELTY["novel"]) is None
 
 
-def test_every_entry_is_compared_with_those_before_it_the_last_one_first(results: list[Result]) -> None:
+def test_every_entry_is_compared_with_those_before_it_the_last_one_first(results: list[EntryResult]) -> None:
     found = pairs(results, "seed25")
     assert [(pair.before, pair.after) for pair in found] == [
         ("phase23", "phase26"), ("base", "phase26"), ("base", "phase23")
@@ -70,7 +70,7 @@ def test_every_entry_is_compared_with_those_before_it_the_last_one_first(results
 
 
 def test_the_readmes_table_has_a_row_a_recipe_with_counts_intervals_and_the_training_time(
-    results: list[Result],
+    results: list[EntryResult],
 ) -> None:
     found = first_table(results)
     assert found.header == [
@@ -83,7 +83,7 @@ def test_the_readmes_table_has_a_row_a_recipe_with_counts_intervals_and_the_trai
     assert [row[7] for row in found.rows] == ["–", "08:20", "08:20"]
 
 
-def test_the_document_has_its_parts_in_order(results: list[Result]) -> None:
+def test_the_document_has_its_parts_in_order(results: list[EntryResult]) -> None:
     of_a_suite = ["By category", "Where answers fail", "Is it better?"]
     assert [block.text for block in blocks(results) if isinstance(block, Heading)] == [
         "Results: base, phase23, phase26",
@@ -93,7 +93,9 @@ def test_the_document_has_its_parts_in_order(results: list[Result]) -> None:
     ]
 
 
-def test_the_published_table_has_a_row_for_each_part_and_recipe_and_a_column_a_grader(results: list[Result]) -> None:
+def test_the_published_table_has_a_row_for_each_part_and_recipe_and_a_column_a_grader(
+    results: list[EntryResult],
+) -> None:
     found = table(results, "Suite seed25")
     assert found.header == ("", "", "soft", "strict", "outcome", "reads the field")
     assert [row[0] for row in found.rows] == [part for part in PARTS for _ in range(3)]
@@ -102,15 +104,15 @@ def test_the_published_table_has_a_row_for_each_part_and_recipe_and_a_column_a_g
     assert by_key["field access", "phase26"][3] == "5/20 [11–47 %]"
 
 
-def test_the_grids_show_where_each_recipes_answers_fail(results: list[Result]) -> None:
-    grids = [block.text for block in blocks(results) if isinstance(block, Code) and "target" in block.text]
+def test_the_grids_show_where_each_recipes_answers_fail(results: list[EntryResult]) -> None:
+    grids = [block.text for block in blocks(results) if isinstance(block, CodeBlock) and "target" in block.text]
     assert len(grids) == 6
     assert grids[2].splitlines()[0] == "phase26"
     assert "C field access    ● ● ● ● o  4/5 ✓ target 80 %" in grids[2]
     assert "A discrimination  ● ● ● ● ●  5/5 ✓ target 100 %" in grids[2]
 
 
-def test_significance_is_reported_for_each_suite_and_pair(results: list[Result]) -> None:
+def test_significance_is_reported_for_each_suite_and_pair(results: list[EntryResult]) -> None:
     found = table(results, "Suite broad", "Is it better?")
     first = found.rows[0]
     assert first[:4] == ["phase23 → phase26", "outcome", "30/125", "60/125"]
@@ -118,7 +120,7 @@ def test_significance_is_reported_for_each_suite_and_pair(results: list[Result])
     assert len(found.rows) == 3 * 5
 
 
-def test_training_is_described_for_what_was_trained_with_its_picture(results: list[Result]) -> None:
+def test_training_is_described_for_what_was_trained_with_its_picture(results: list[EntryResult]) -> None:
     found = table(results, "Training")
     assert found.header == ("", "phase23", "phase26")
     facts = {row[0]: row[1:] for row in found.rows}
@@ -131,20 +133,22 @@ def test_training_is_described_for_what_was_trained_with_its_picture(results: li
     assert [block.path for block in blocks(results) if isinstance(block, Picture)] == ["results-phase26.svg"]
 
 
-def test_every_stages_time_is_reported_and_their_sum(results: list[Result]) -> None:
+def test_every_stages_time_is_reported_and_their_sum(results: list[EntryResult]) -> None:
     rows = {row[0]: row[1:] for row in table(results, "Time").rows}
     assert rows["train"] == ["–", "08:20", "08:20"]
     assert rows["total"] == ["4.0s", "08:30", "08:30"]
     assert "All entries together took 17:04." in markdown(blocks(results))
 
 
-def test_one_recipe_alone_is_compared_with_nobody(results: list[Result]) -> None:
+def test_one_recipe_alone_is_compared_with_nobody(results: list[EntryResult]) -> None:
     titles = [block.text for block in blocks(results[2:]) if isinstance(block, Heading)]
     assert "Is it better?" not in titles
     assert ResultsDocument.of(results[2:]).comparisons == []
 
 
-def test_the_table_goes_between_the_markers_and_nothing_else_is_touched(results: list[Result], tmp_path: Path) -> None:
+def test_the_table_goes_between_the_markers_and_nothing_else_is_touched(
+    results: list[EntryResult], tmp_path: Path
+) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
     for _ in range(2):
@@ -154,7 +158,7 @@ def test_the_table_goes_between_the_markers_and_nothing_else_is_touched(results:
 
 @pytest.mark.parametrize("text", ["no markers", BEGIN, f"{END}\n{BEGIN}"])
 def test_a_file_without_a_place_for_the_table_is_refused_and_left_as_it_is(
-    text: str, results: list[Result], tmp_path: Path
+    text: str, results: list[EntryResult], tmp_path: Path
 ) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(text)

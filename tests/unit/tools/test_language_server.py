@@ -17,7 +17,7 @@ from punie_tui.tools.catalog import PACKAGE
 from punie_tui.tools.language_server import connection, tool
 from punie_tui.tools.language_server.connection import Connection
 from punie_tui.tools.language_server.navigator import Navigator
-from punie_tui.tools.language_server.served_project import Project
+from punie_tui.tools.language_server.served_project import ServedProject
 from punie_tui.tools.live.calling import _kept, call
 
 CART = '''\
@@ -70,7 +70,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ask(root: Path) -> Iterator[Navigator]:
-    navigator = Navigator(Project(root))
+    navigator = Navigator(ServedProject(root))
     yield navigator
     navigator.project.close()
 
@@ -287,12 +287,12 @@ read()
 """
 
 
-def server(root: Path, text: str) -> Project:
+def server(root: Path, text: str) -> ServedProject:
     """A project whose server is a program that has greeted, and does this then."""
     script = root.parent / "server.py"
     script.write_text(FAKE + textwrap.dedent(text))
     start = [sys.executable, str(script)]
-    return Project(root, lambda folder: Connection(folder, lambda: start), seconds=1.0)
+    return ServedProject(root, lambda folder: Connection(folder, lambda: start), seconds=1.0)
 
 
 @pytest.mark.parametrize(

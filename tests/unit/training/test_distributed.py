@@ -14,10 +14,10 @@ from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.runs.store import Run
 from punie_tui.training.distributed import Host, addresses, hosts, rank_command
-from punie_tui.training.tokens.rows import Row, batch_of_step, group
+from punie_tui.training.tokens.rows import TrainingRow, batch_of_step, group
 
 SETTINGS = TrainSettings(batch_size=4, ranks=2)
-ROWS = [Row(tuple(range(length)), 0, length) for length in (9, 12, 30, 31, 35)]
+ROWS = [TrainingRow(tuple(range(length)), 0, length) for length in (9, 12, 30, 31, 35)]
 
 
 def test_the_shares_of_a_batch_are_the_batch() -> None:

@@ -12,7 +12,7 @@ from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.stage import train
 from punie_tui.training.step import Stepper
-from punie_tui.training.tokens.rows import Row, collate
+from punie_tui.training.tokens.rows import TrainingRow, collate
 from punie_tui.training.weights.checkpoints import Checkpoints
 from punie_tui.training.weights.lora import adapt
 
@@ -81,7 +81,7 @@ def test_a_gradient_is_shortened_to_the_longest_allowed(tiny_model, longest: flo
         adapt(model, settings)
         before = dict(tree_flatten(model.trainable_parameters()))
         stepper = Stepper(model, build_optimizer(settings), settings)
-        stepper.train(collate([Row(tuple(range(3, 43)), 0, 40)], settings), 1)
+        stepper.train(collate([TrainingRow(tuple(range(3, 43)), 0, 40)], settings), 1)
         after = dict(tree_flatten(model.trainable_parameters()))
         return {name: after[name] - before[name] for name in after}
 

@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from punie_tui.errors import UsageError
 from punie_tui.runs.recipes.recipe import TrainSettings, UpstreamDefects
 from punie_tui.training.tokens.lint import lint
-from punie_tui.training.tokens.rows import JOINED_TOKENS, PAD_TO, Row, collate, epoch_order, group, joined, read_rows
+from punie_tui.training.tokens.rows import (
+    JOINED_TOKENS,
+    PAD_TO,
+    TrainingRow,
+    collate,
+    epoch_order,
+    group,
+    joined,
+    read_rows,
+)
 
 
 class CharacterTokenizer:
@@ -28,8 +37,8 @@ class CharacterTokenizer:
         return [ord(character) for character in text] if tokenize else text
 
 
-def row(length: int, prompt: int = 0) -> Row:
-    return Row(tuple(range(1, length + 1)), prompt, length)
+def row(length: int, prompt: int = 0) -> TrainingRow:
+    return TrainingRow(tuple(range(1, length + 1)), prompt, length)
 
 
 def write(path: Path, *conversations: list[tuple[str, str]]) -> Path:
@@ -126,7 +135,7 @@ def test_an_empty_training_split_is_refused() -> None:
 
 @given(st.lists(st.integers(2, 90), min_size=1, max_size=40), st.integers(1, 7), st.integers(0, 5))
 def test_an_epoch_sees_every_row_once(lengths: list[int], batch_size: int, epoch: int) -> None:
-    rows = [Row(tuple([index + 1] * length), 0, length) for index, length in enumerate(lengths)]
+    rows = [TrainingRow(tuple([index + 1] * length), 0, length) for index, length in enumerate(lengths)]
     groups = group(rows, TrainSettings(batch_size=batch_size))
     seen = [row.tokens[0] for index in epoch_order(len(groups), 3, epoch) for row in groups[index]]
     assert sorted(seen) == list(range(1, len(rows) + 1))

@@ -23,17 +23,17 @@ from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.stage import train
 from punie_tui.training.step import Stepper
-from punie_tui.training.tokens.rows import PAD_TO, Row, collate, shared_prefix
+from punie_tui.training.tokens.rows import PAD_TO, TrainingRow, collate, shared_prefix
 from punie_tui.training.weights.lora import adapt
 
 PREFIX = tuple(range(3, 30))
 OTHERS = tuple(range(90, 117))
 
 
-def row(length: int, *, prompt: int = 30, prefix: tuple[int, ...] = PREFIX) -> Row:
+def row(length: int, *, prompt: int = 30, prefix: tuple[int, ...] = PREFIX) -> TrainingRow:
     """A row with something of its own behind the prefix."""
     own = tuple(40 + (7 * length + 11 * place) % 300 for place in range(length - len(prefix)))
-    return Row(prefix + own, prompt, length)
+    return TrainingRow(prefix + own, prompt, length)
 
 
 UNEQUAL = [row(38), row(45), row(75), row(41), row(52)]
@@ -58,7 +58,7 @@ def stepper_of(folder: Path, settings: TrainSettings) -> Stepper:
     return Stepper(model, build_optimizer(settings), settings)
 
 
-def gradients(stepper: Stepper, rows: list[Row], settings: TrainSettings) -> dict[str, mx.array]:
+def gradients(stepper: Stepper, rows: list[TrainingRow], settings: TrainSettings) -> dict[str, mx.array]:
     """The loss and all gradients of the batch of these rows, by name."""
     inputs = stepper._inputs(collate(rows, settings))
     loss, found = stepper._gradients(stepper.model, *inputs)
@@ -87,7 +87,9 @@ def differing(first: dict[str, mx.array], second: dict[str, mx.array]) -> list[s
 )
 def test_the_loss_and_every_gradient_are_the_plain_ones(tiny_model, settings: dict[str, Any], rows: int) -> None:
     sharing = asked(**settings)
-    chosen = [Row(r.tokens[: sharing.max_seq_length], 30 if sharing.mask_prompt else 0, 0) for r in UNEQUAL[:rows]]
+    chosen = [
+        TrainingRow(r.tokens[: sharing.max_seq_length], 30 if sharing.mask_prompt else 0, 0) for r in UNEQUAL[:rows]
+    ]
     assert collate(chosen, sharing).shared == 24 and collate(chosen, plain(sharing)).shared == 0
     once = gradients(stepper_of(tiny_model, sharing), chosen, sharing)
     each = gradients(stepper_of(tiny_model, plain(sharing)), chosen, plain(sharing))
@@ -187,7 +189,7 @@ def test_a_model_with_a_sliding_window_takes_the_plain_way(module: Any, more: di
         (UNEQUAL[:1], {}),
         ([row(40), row(40, prefix=OTHERS)], {}),
         ([row(40, prefix=PREFIX[:15]), row(50, prefix=PREFIX[:15])], {}),
-        ([Row(PREFIX[:17], 8, 17)] * 2, {}),
+        ([TrainingRow(PREFIX[:17], 8, 17)] * 2, {}),
         (UNEQUAL, {"shared_prefix": False}),
         (UNEQUAL, {"grad_checkpoint": True}),
         (UNEQUAL, {"lora_parameters": {"dropout": 0.1}}),
@@ -200,7 +202,7 @@ def test_nothing_is_shared_where_it_would_not_be_the_same_or_not_worth_it(rows, 
 
 
 def test_equal_rows_leave_something_to_follow_the_prefix() -> None:
-    rows = [Row(tuple(range(3, 43)), 0, 40)] * 2
+    rows = [TrainingRow(tuple(range(3, 43)), 0, 40)] * 2
     for limit in (40, 256):
         batch = collate(rows, asked(max_seq_length=limit))
         assert batch.shared == 32 and batch.tokens.shape[1] - 1 > batch.shared

@@ -17,11 +17,11 @@ from punie_tui.training import loss as loss_module
 from punie_tui.training.loss import arrays, supervised_loss
 from punie_tui.training.optimizer import build_optimizer
 from punie_tui.training.step import Stepper
-from punie_tui.training.tokens.rows import Row, collate, joined
+from punie_tui.training.tokens.rows import TrainingRow, collate, joined
 from punie_tui.training.weights.lora import adapt
 
 SETTINGS = TrainSettings(num_layers=2, learning_rate=1e-2, mask_prompt=True)
-ROWS = [Row(tuple(range(3, 43)), 25, 40), Row(tuple(range(60, 70)), 4, 10)]
+ROWS = [TrainingRow(tuple(range(3, 43)), 25, 40), TrainingRow(tuple(range(60, 70)), 4, 10)]
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from punie_tui.errors import UsageError
-from punie_tui.tui.keys.offering import Place
+from punie_tui.tui.keys.offering import FilePlace
 from punie_tui.tui.opening import editor_command
 
-PLACE = Place("row", Path("/data/my rows.jsonl"), 7)
+PLACE = FilePlace("row", Path("/data/my rows.jsonl"), 7)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_an_editor_that_is_no_command_is_named() -> None:
 
 def test_a_relative_file_is_opened_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert editor_command(Place("row", Path("rows.jsonl")), {"EDITOR": "ed"})[-1] == str(tmp_path / "rows.jsonl")
+    assert editor_command(FilePlace("row", Path("rows.jsonl")), {"EDITOR": "ed"})[-1] == str(tmp_path / "rows.jsonl")

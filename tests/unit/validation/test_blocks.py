@@ -6,10 +6,25 @@ import html.parser
 
 import pytest
 
-from punie_tui.validation.reports.blocks import Code, Heading, Paragraph, Picture, Table, Ticks, html_page, markdown
+from punie_tui.validation.reports.blocks import (
+    CodeBlock,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    Ticks,
+    html_page,
+    markdown,
+)
 
 HOSTILE = "<script>alert(1)</script> | **bold** [x](javascript:1) `code` \x1b[31m\u202e &amp; <img src=x onerror=y>"
-BLOCKS = [Heading("T", 1), Paragraph(HOSTILE), Table([HOSTILE], [[HOSTILE]]), Ticks([(True, HOSTILE)]), Code(HOSTILE)]
+BLOCKS = [
+    Heading("T", 1),
+    Paragraph(HOSTILE),
+    Table([HOSTILE], [[HOSTILE]]),
+    Ticks([(True, HOSTILE)]),
+    CodeBlock(HOSTILE),
+]
 
 
 def test_each_block_has_its_form_in_markdown() -> None:
@@ -37,7 +52,7 @@ def test_a_line_break_in_a_cell_does_not_end_its_row() -> None:
 
 
 def test_hostile_text_is_no_markup_in_markdown() -> None:
-    written = markdown([block for block in BLOCKS if not isinstance(block, Code)])
+    written = markdown([block for block in BLOCKS if not isinstance(block, CodeBlock)])
     assert "\x1b" not in written and "\u202e" not in written
     for mark in ("<", "`", "[x]", "](", "**"):
         assert mark not in written.replace("- [x] ", "").replace("\\" + mark[0], "")

@@ -18,7 +18,7 @@ from punie_tui.runs.store import Run, create_run
 from punie_tui.settings import Settings
 from punie_tui.validation.plan import SampleRecord, ValidationPlan, begin, read_samples
 from punie_tui.validation.regrading import regrade
-from punie_tui.validation.reports.comparison import Judged, find_validation, siblings
+from punie_tui.validation.reports.comparison import JudgedValidation, find_validation, siblings
 from punie_tui.validation.reports.inspect_log import inspect_log
 from punie_tui.validation.reports.pairs import failures
 
@@ -70,7 +70,7 @@ def answer(run: Run, name: str, suite: Suite, given: list[tuple[str, int, str, G
 
 
 @pytest.fixture
-def judged(run: Run, settings: Settings, suite: Suite) -> Judged:
+def judged(run: Run, settings: Settings, suite: Suite) -> JudgedValidation:
     given: list[tuple[str, int, str, GradingStage]] = [
         ("A1", 0, "good", "passed"),
         ("A1", 1, "bad", "outcome"),
@@ -83,7 +83,7 @@ def judged(run: Run, settings: Settings, suite: Suite) -> Judged:
     return find_validation(settings, "r-1/adapter")
 
 
-def test_an_inspect_log_has_a_sample_an_answer_and_a_score_a_grader(judged: Judged, suite: Suite) -> None:
+def test_an_inspect_log_has_a_sample_an_answer_and_a_score_a_grader(judged: JudgedValidation, suite: Suite) -> None:
     log = inspect_log(judged, 1000.0, 1010.0, {"mlx": "1"})
     assert (log["version"], log["status"]) == (2, "started")  # most queries are open
     assert log["eval"]["created"] == "1970-01-01T00:16:40+00:00"
@@ -101,7 +101,7 @@ def test_an_inspect_log_has_a_sample_an_answer_and_a_score_a_grader(judged: Judg
     assert json.loads(json.dumps(log)) == log
 
 
-def test_the_logs_accuracy_is_the_mean_over_queries_not_over_answers(judged: Judged) -> None:
+def test_the_logs_accuracy_is_the_mean_over_queries_not_over_answers(judged: JudgedValidation) -> None:
     scores = {one["name"]: one for one in inspect_log(judged, 0, 0, {})["results"]["scores"]}
     assert list(scores) == ["outcome", "strict", "soft"]
     assert scores["outcome"]["metrics"]["accuracy"]["value"] == pytest.approx(
@@ -111,7 +111,7 @@ def test_the_logs_accuracy_is_the_mean_over_queries_not_over_answers(judged: Jud
 
 
 def test_a_failure_with_a_right_answer_elsewhere_becomes_a_row_and_one_without_is_named(
-    judged: Judged, run: Run, settings: Settings, suite: Suite
+    judged: JudgedValidation, run: Run, settings: Settings, suite: Suite
 ) -> None:
     assert failures(judged, "preference").unanswered == ["B1", "C1"]
     answer(run, "validate-quantized", suite, [("B1", 0, "right", "passed")])
@@ -124,7 +124,7 @@ def test_a_failure_with_a_right_answer_elsewhere_becomes_a_row_and_one_without_i
     assert found.unanswered == ["C1"]
 
 
-def test_training_rows_are_examples_that_can_be_trained_on(judged: Judged, tmp_path: Path) -> None:
+def test_training_rows_are_examples_that_can_be_trained_on(judged: JudgedValidation, tmp_path: Path) -> None:
     rows = failures(judged, "training").rows
     data = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
     example = parse_examples(data, tmp_path / "rows.jsonl")[0]
@@ -132,7 +132,7 @@ def test_training_rows_are_examples_that_can_be_trained_on(judged: Judged, tmp_p
     assert example.meta["suite"] == "seed25"
 
 
-def test_regrading_needs_no_model_and_reports_whose_verdict_differs(judged: Judged, run: Run) -> None:
+def test_regrading_needs_no_model_and_reports_whose_verdict_differs(judged: JudgedValidation, run: Run) -> None:
     [done] = regrade(run)
     assert (done.name, done.answers) == ("validate-adapter", 6)
     assert done.now_fail == ["A1"]  # "good" is no answer to it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from punie_tui.cli.answers.runs import RunDocument, SpreadDocument
-from punie_tui.models.making.sweep_results import Candidate
+from punie_tui.models.making.sweep_results import SweepCandidate
 
 
 class GroupDocument(BaseModel):
@@ -21,4 +21,4 @@ class SweepDocument(BaseModel):
 
     run: str
     backend: str = Field(description="where tokens/s were measured")
-    candidates: list[Candidate]
+    candidates: list[SweepCandidate]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from punie_tui.grading.corpus.misjudged import Judged, Rates, groups, rates
+from punie_tui.grading.corpus.misjudged import JudgedAnswer, Rates, groups, rates
 from punie_tui.grading.records import GRADER_VERSION
 from punie_tui.grading.suite import Suite
 from punie_tui.validation.regrading import Regraded
@@ -76,10 +76,10 @@ class ConfusionDocument(BaseModel):
 
     grader_version: int
     groups: dict[str, Rates] = Field(description="by suite, and of answers that are counted separately")
-    misjudged: list[Judged]
+    misjudged: list[JudgedAnswer]
 
     @classmethod
-    def of(cls, judged: Sequence[Judged]) -> ConfusionDocument:
+    def of(cls, judged: Sequence[JudgedAnswer]) -> ConfusionDocument:
         return cls(
             grader_version=GRADER_VERSION,
             groups={name: rates(own) for name, own in groups(judged).items()},

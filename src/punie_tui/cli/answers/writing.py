@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from punie_tui.runs.exports.export import FigureFormat
 from punie_tui.validation.reports.pairs import Form
 
 
@@ -35,3 +36,20 @@ class ExportedRowsDocument(BaseModel):
     format: Form
     text: str | None = Field(description="the rows as JSON Lines; null if they were written into a file")
     path: str | None = Field(description="the file that they were written into; null if none was named")
+
+
+class ExportedFiguresDocument(BaseModel):
+    """A file with a run's figures."""
+
+    run: str
+    format: FigureFormat
+    path: str
+
+
+class ExportedLogDocument(BaseModel):
+    """A log for Inspect's viewer."""
+
+    run: str
+    format: Literal["inspect"] = "inspect"
+    version: int = Field(description="version of the log's format")
+    path: str

@@ -15,7 +15,7 @@ force_option = click.option("--force", is_flag=True, help="Overwrite an existing
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenText:
     """What a document says about a text: the text itself if it was printed, else the file that it was written into."""
 
     text: str | None = None
@@ -24,18 +24,18 @@ class Written:
 
 def write_or_print(
     session: Session, text: str, output: Path | None, *, over: str | None = None, force: bool = False
-) -> Written:
+) -> WrittenText:
     """Writes a text into the given file, whole or not at all; prints it if none is given.
 
     Raises as `writable` does.
     """
     if output is None:
         session.report(text.rstrip("\n"))
-        return Written(text=text)
+        return WrittenText(text=text)
     path = writable(output, over, force=force)
     write_atomically(path, text.encode())
     session.report(f"written to {path}")
-    return Written(path=str(path))
+    return WrittenText(path=str(path))
 
 
 def writable(output: Path, over: str | None = None, *, force: bool = False) -> Path:

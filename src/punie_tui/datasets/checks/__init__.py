@@ -21,11 +21,11 @@ from punie_tui.datasets.checks import (
     vacuous,
 )
 from punie_tui.datasets.checks.calls import arguments, call_code, call_format, known_tools
-from punie_tui.datasets.checks.check import Check, CheckFinding, CheckResult
+from punie_tui.datasets.checks.check import Check, CheckFinding, CheckReport
 from punie_tui.datasets.checks.known_findings import KnownFindings
 from punie_tui.datasets.checks.material import Material, read_material
 
-__all__ = ["CHECKS", "Check", "CheckFinding", "CheckResult", "Material", "each_finding", "read_material", "run_checks"]
+__all__ = ["CHECKS", "Check", "CheckFinding", "CheckReport", "Material", "each_finding", "read_material", "run_checks"]
 
 CHECKS: dict[str, Check] = {
     check.name: check

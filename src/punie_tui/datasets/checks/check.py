@@ -10,7 +10,7 @@ from punie_tui.datasets.checks.material import Material
 
 
 @dataclass(frozen=True)
-class CheckResult:
+class CheckReport:
     """The result of a check. `where`: every place, as `file:line`, mostly followed by `: what is there`."""
 
     ok: bool
@@ -42,14 +42,14 @@ class Check:
     name: str
     why: str
     mend: str
-    look: Callable[[Material], CheckResult]
+    look: Callable[[Material], CheckReport]
 
     def run(self, material: Material) -> CheckFinding:
         found = self.look(material)
         return CheckFinding(self.name, found.ok, found.message, list(found.where), self.why, self.mend)
 
 
-def nowhere(where: Iterable[str], good: str, bad: str) -> CheckResult:
+def nowhere(where: Iterable[str], good: str, bad: str) -> CheckReport:
     """Passes with the message `good` if `where` is empty; otherwise fails with the message `bad: count`."""
     places = tuple(where)
-    return CheckResult(not places, f"{bad}: {len(places)}" if places else good, places)
+    return CheckReport(not places, f"{bad}: {len(places)}" if places else good, places)

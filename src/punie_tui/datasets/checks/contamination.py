@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.following import without_paths
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.finding.similarity import near_duplicates
@@ -22,7 +22,7 @@ def copies(questions: Sequence[str], suite: Sequence[str]) -> dict[tuple[int, in
     return dict(sorted(alike.items()))
 
 
-def _look(material: Material) -> CheckResult:
+def _look(material: Material) -> CheckReport:
     questions = [located.example.query for located in material.examples]
     suite = material.suite_queries
     where = [

@@ -6,7 +6,7 @@ from collections import Counter
 
 from pydantic import BaseModel
 
-from punie_tui.datasets.checks.check import Check, CheckResult
+from punie_tui.datasets.checks.check import Check, CheckReport
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.finding.traits import FIELDS
 from punie_tui.tools.catalog import TOOLS
@@ -16,16 +16,16 @@ LOWEST_SHARE, HIGHEST_SHARE = 0.60, 0.90
 """The share of the rows that should call a tool."""
 
 
-def _share(material: Material) -> CheckResult:
+def _share(material: Material) -> CheckReport:
     rows, direct = len(material.examples), len(material.direct)
     share = (rows - direct) / rows if rows else 0.0
     message = f"{rows - direct} of {rows} rows call a tool ({share:.1%}), {direct} answer directly"
     if LOWEST_SHARE <= share <= HIGHEST_SHARE:
-        return CheckResult(True, message)
-    return CheckResult(False, f"{message}; {LOWEST_SHARE:.0%} to {HIGHEST_SHARE:.0%} should call")
+        return CheckReport(True, message)
+    return CheckReport(False, f"{message}; {LOWEST_SHARE:.0%} to {HIGHEST_SHARE:.0%} should call")
 
 
-def _fields(material: Material) -> CheckResult:
+def _fields(material: Material) -> CheckReport:
     codes = [call.parsed.code for call in material.calls if call.parsed.code is not None]
     called, used = set[str](), Counter[str]()
     for code in codes:  # both per code, while its syntax tree is cached: the cache is not large enough for all
@@ -35,11 +35,11 @@ def _fields(material: Material) -> CheckResult:
     theirs = {field for result in results if issubclass(result, BaseModel) for field in result.model_fields}
     expected = [field for field in FIELDS if field in theirs]
     if not expected:
-        return CheckResult(True, "no row calls a tool whose fields are counted")
+        return CheckReport(True, "no row calls a tool whose fields are counted")
     if missing := [field for field in expected if not used[field]]:
-        return CheckResult(False, f"no row uses {', '.join(missing)}")
+        return CheckReport(False, f"no row uses {', '.join(missing)}")
     rarest = min(expected, key=lambda field: used[field])
-    return CheckResult(True, f"all {len(expected)} are used, {rarest} in the fewest rows ({used[rarest]})")
+    return CheckReport(True, f"all {len(expected)} are used, {rarest} in the fewest rows ({used[rarest]})")
 
 
 CHECKS = (

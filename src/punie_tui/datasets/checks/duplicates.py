@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Located, Material, questions_before
 from punie_tui.datasets.finding.similarity import near_duplicates, normalised
 from punie_tui.datasets.quoting import quoted
@@ -26,7 +26,7 @@ def _questions(located: Located) -> str:
     return questions_before(located.example, len(located.example.messages))
 
 
-def _exact(material: Material) -> CheckResult:
+def _exact(material: Material) -> CheckReport:
     where = [
         f"{again.place}: {quoted(again.example.query)}, as {first.place}"
         for first, *repeats in _groups(material)
@@ -35,7 +35,7 @@ def _exact(material: Material) -> CheckResult:
     return nowhere(where, "no question is repeated", "rows that repeat another row's question")
 
 
-def _near(material: Material) -> CheckResult:
+def _near(material: Material) -> CheckReport:
     distinct = [group[0] for group in _groups(material)]
     where = [
         f"{distinct[b].place}: {quoted(distinct[b].example.query)} is {score:.2f} like "

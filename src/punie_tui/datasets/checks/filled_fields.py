@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
 
-from punie_tui.datasets.checks.check import Check, CheckResult
+from punie_tui.datasets.checks.check import Check, CheckReport
 from punie_tui.datasets.checks.material import Material
 from punie_tui.tools.catalog import TOOLS, ToolSpec, further_answers
 from punie_tui.tools.code.schema import fields_used
@@ -66,11 +66,11 @@ def _collect(result: BaseModel, values: dict[tuple[str, str], set[str]]) -> None
                 _collect(item, values)
 
 
-def look(material: Material, results: Iterable[BaseModel]) -> CheckResult:
+def look(material: Material, results: Iterable[BaseModel]) -> CheckReport:
     """Fails if a documented field is never filled, and names the rows that read it."""
     empty = unfilled(results)
     if not empty:
-        return CheckResult(True, "every documented field of the tools is filled by a fixture or a parser")
+        return CheckReport(True, "every documented field of the tools is filled by a fixture or a parser")
     names = {field for _, field in empty}
     where = [
         f"{call.place}: reads {', '.join(sorted(read))}"
@@ -78,10 +78,10 @@ def look(material: Material, results: Iterable[BaseModel]) -> CheckResult:
         if call.parsed.code is not None and (read := names & fields_used(call.parsed.code))
     ]
     listed = ", ".join(f"{model}.{field}" for model, field in empty)
-    return CheckResult(False, f"documented and never filled: {listed}; rows that read it: {len(where)}", tuple(where))
+    return CheckReport(False, f"documented and never filled: {listed}; rows that read it: {len(where)}", tuple(where))
 
 
-def _look(material: Material) -> CheckResult:
+def _look(material: Material) -> CheckReport:
     return look(material, results_known())
 
 

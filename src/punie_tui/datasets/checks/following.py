@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Call, Material, questions_before, tool_response
 from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.catalog import TOOLS, USUAL
@@ -57,7 +57,7 @@ def without_paths(question: str) -> str:
     return " ".join("path" if any(map(_is_path, words_of(word))) else word for word in question.split())
 
 
-def _look(material: Material) -> CheckResult:
+def _look(material: Material) -> CheckReport:
     calls: dict[str, list[Call]] = defaultdict(list)
     for call in material.calls:
         calls[call.place].append(call)

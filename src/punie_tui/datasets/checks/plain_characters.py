@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Material
 from punie_tui.tools.code.calls import parse_answer
 
 _ODD_SPACES = re.compile("[\u00a0\u00ad\u2007\u200b\u2028\u2029\u202f\u2060\ufeff]")
 
 
-def _look(material: Material) -> CheckResult:
+def _look(material: Material) -> CheckReport:
     where = [
         f"{located.place}: {problem} in message {number}"
         for located in material.examples

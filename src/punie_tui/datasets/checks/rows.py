@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Line, Material
 from punie_tui.datasets.examples import Example, untrainable
 
 
-def _readable(material: Material) -> CheckResult:
+def _readable(material: Material) -> CheckReport:
     broken = [f"{line.place}: {problem}" for line in material.lines if (problem := untrainable(line.row))]
     if "train" not in {line.split for line in material.lines}:
-        return CheckResult(False, "train.jsonl has no rows", tuple(broken))
+        return CheckReport(False, "train.jsonl has no rows", tuple(broken))
     return nowhere(broken, f"all {len(material.lines)} rows are chat messages", "rows that cannot be trained on")
 
 
-def _filled(material: Material) -> CheckResult:
+def _filled(material: Material) -> CheckReport:
     empty = [f"{line.place}: {problem}" for line in material.lines if (problem := _empty(line))]
     return nowhere(empty, "every row asks and answers something", "rows with nothing in them to learn")
 
@@ -36,17 +36,17 @@ def empty_turn(example: Example) -> str:
     return ""
 
 
-def _honoured(material: Material) -> CheckResult:
+def _honoured(material: Material) -> CheckReport:
     where = [
         f"{located.place}: {', '.join(keys)}" for located in material.examples if (keys := located.example.unhonoured)
     ]
     carried = Counter(each for located in material.examples for each in located.example.carried)
     aside = "".join(f"; {count} rows have {each}" for each, count in carried.items())
     found = nowhere(where, "training honours every key of the rows", "rows with keys that training does not honour")
-    return CheckResult(found.ok, found.message + aside, found.where)
+    return CheckReport(found.ok, found.message + aside, found.where)
 
 
-def _ordered(material: Material) -> CheckResult:
+def _ordered(material: Material) -> CheckReport:
     wrong = [f"{located.place}: {problem}" for located in material.examples if (problem := disorder(located.example))]
     return nowhere(wrong, "every conversation alternates user, assistant, …, assistant", "conversations out of order")
 

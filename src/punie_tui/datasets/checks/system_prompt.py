@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.quoting import quoted
 
@@ -12,12 +12,12 @@ FEWEST = 3
 """A prompt is intended if at least this many rows have it; otherwise it is a mistake."""
 
 
-def _look(material: Material) -> CheckResult:
+def _look(material: Material) -> CheckReport:
     counted = Counter(located.example.system for located in material.examples)
     usual_prompts = {prompt for prompt, rows in counted.items() if prompt is not None and rows >= FEWEST}
     usual = max((prompt for prompt in counted if prompt is not None), key=lambda prompt: counted[prompt], default=None)
     if usual is None:
-        return CheckResult(True, "no row has a system prompt")
+        return CheckReport(True, "no row has a system prompt")
     others = [
         f"{located.place}: {'none' if located.example.system is None else quoted(located.example.system)}"
         for located in material.examples
@@ -31,7 +31,7 @@ def _look(material: Material) -> CheckResult:
     found = nowhere(
         others, f"{len(usual_prompts)} system prompts", f"rows with none of {len(usual_prompts)} system prompts"
     )
-    return CheckResult(found.ok, f"{found.message}: {listed}; the model is asked with the first", found.where)
+    return CheckReport(found.ok, f"{found.message}: {listed}; the model is asked with the first", found.where)
 
 
 CHECKS = (

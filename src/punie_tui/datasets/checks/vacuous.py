@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Located, Material
 from punie_tui.datasets.finding.similarity import near_duplicates, normalised
 from punie_tui.datasets.quoting import quoted
@@ -22,7 +22,7 @@ MOST_FROM_A_TEMPLATE = 3
 _NUMBER = re.compile(r"\d+")
 
 
-def _vacuous(material: Material) -> CheckResult:
+def _vacuous(material: Material) -> CheckReport:
     where = [
         f"{located.place}: {quoted(answer)}"
         for located in material.direct
@@ -38,7 +38,7 @@ def _is_vacuous(answer: str, query: str) -> bool:
     return len(answer_words) < FEWEST_WORDS or set(answer_words) <= set(normalised(query).split())
 
 
-def _repeated(material: Material) -> CheckResult:
+def _repeated(material: Material) -> CheckReport:
     groups: dict[str, list[Located]] = defaultdict(list)
     for located in material.direct:
         if located.example.answers:
@@ -52,7 +52,7 @@ def _repeated(material: Material) -> CheckResult:
     return nowhere(where, "no direct answer is given over and over", "rows that share a mass-repeated answer")
 
 
-def _templated(material: Material) -> CheckResult:
+def _templated(material: Material) -> CheckReport:
     answered = [located for located in material.direct if located.example.answers]
     skeletons = [_skeleton(located.example.answers[-1], located.example.query) for located in answered]
     distinct = list(dict.fromkeys(skeletons))

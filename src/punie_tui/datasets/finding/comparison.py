@@ -27,7 +27,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """One question's row before and after. `what`: which of "question" (its spelling), "answer", "system", "turns"
     (those in between) and "split" differ."""
 
@@ -37,18 +37,18 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class DatasetComparison:
     """The changes from one dataset to another. `same`: how many rows are equal and in the same split; `unreadable`: how
     many lines were left out on each side because they contain no example."""
 
     added: tuple[Placed, ...]
     removed: tuple[Placed, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[RowChange, ...]
     same: int
     unreadable: tuple[int, int]
 
 
-def compare_datasets(before: Path, after: Path) -> Comparison:
+def compare_datasets(before: Path, after: Path) -> DatasetComparison:
     """Compares two dataset folders. Raises UsageError if a folder is not a dataset."""
     old, old_unreadable = read_placed(before)
     new, new_unreadable = read_placed(after)
@@ -68,12 +68,12 @@ def read_placed(folder: Path) -> tuple[list[Placed], int]:
     return placed, unreadable
 
 
-def compare(before: list[Placed], after: list[Placed], unreadable: tuple[int, int] = (0, 0)) -> Comparison:
+def compare(before: list[Placed], after: list[Placed], unreadable: tuple[int, int] = (0, 0)) -> DatasetComparison:
     """Pairs the rows of two datasets. Each row is in exactly one of the four: added, removed, changed, same."""
     waiting: dict[str, list[Placed]] = defaultdict(list)
     for placed in before:
         waiting[normalised(placed.example.query)].append(placed)
-    changed: list[Change] = []
+    changed: list[RowChange] = []
     added: list[Placed] = []
     same = 0
     unpaired: list[Placed] = []
@@ -89,12 +89,12 @@ def compare(before: list[Placed], after: list[Placed], unreadable: tuple[int, in
         if candidates := waiting[normalised(new.example.query)]:
             nearest = min(candidates, key=lambda old: len(_differences(old, new)))
             candidates.remove(nearest)
-            changed.append(Change(nearest, new, _differences(nearest, new)))
+            changed.append(RowChange(nearest, new, _differences(nearest, new)))
         else:
             added.append(new)
     left = {id(old) for candidates in waiting.values() for old in candidates}
     removed = tuple(old for old in before if id(old) in left)
-    return Comparison(tuple(added), removed, tuple(changed), same, unreadable)
+    return DatasetComparison(tuple(added), removed, tuple(changed), same, unreadable)
 
 
 def _differences(old: Placed, new: Placed) -> tuple[Difference, ...]:

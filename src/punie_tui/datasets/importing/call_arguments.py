@@ -21,7 +21,7 @@ _ARGUMENTS = ("arguments", "parameters", "args")
 """The keys under which a call may have its arguments; a call without any of them has none."""
 
 
-class Refused(Exception):
+class RowRefused(Exception):
     """Raised for a row that cannot be converted; the message says why, as a clause."""
 
 
@@ -34,13 +34,13 @@ def code_of_call(call: object, name: str, tools: Sequence[Any], changes: dict[st
     if isinstance(function, str):  # {"function": "name_of_a_tool", "arguments": …}
         function = {**call, "name": function}  # type: ignore[dict-item]
     if not isinstance(function, dict):
-        raise Refused(f"{name} has a tool call that is not an object but {quoted(call)}")
+        raise RowRefused(f"{name} has a tool call that is not an object but {quoted(call)}")
     called = function.get("name")
     arguments: Any = next((given for key in _ARGUMENTS if (given := function.get(key)) not in (None, "")), {})
     if isinstance(arguments, str):
         arguments = parse_object(arguments)
     if not isinstance(arguments, dict):
-        raise Refused(f"{name} calls {quoted(called)} with arguments that are not an object")
+        raise RowRefused(f"{name} calls {quoted(called)} with arguments that are not an object")
     given = {key: value for key, value in arguments.items() if value is not None or key in _parameters(called, tools)}
     if given.keys() != arguments.keys():
         changes["arguments that are null left out"] = None
@@ -67,23 +67,23 @@ def _parameters(called: object, tools: Sequence[Any]) -> set[str]:
 def _code(given: Mapping[str, Any], name: str) -> str:
     code = given.get(PARAMETER)
     if not isinstance(code, str) or set(given) != {PARAMETER}:
-        raise Refused(f"{name} calls {FUNCTION} without its one argument {PARAMETER!r}, or with others")
+        raise RowRefused(f"{name} calls {FUNCTION} without its one argument {PARAMETER!r}, or with others")
     if not code.strip():
-        raise Refused(f"{name} calls {FUNCTION} with no code")
+        raise RowRefused(f"{name} calls {FUNCTION} with no code")
     return code
 
 
 def _printed(called: object, given: Mapping[str, Any], name: str) -> str:
     if not (isinstance(called, str) and called.isidentifier() and not keyword.iskeyword(called)):
-        raise Refused(f"{name} calls {quoted(called)}, which is not a tool's name")
+        raise RowRefused(f"{name} calls {quoted(called)}, which is not a tool's name")
     parameters = TOOLS[called].parameters if called in TOOLS else ()
     required = [parameter.name for parameter in parameters if parameter.required]
     if not all(each in given for each in required) or any(
         parameter.annotation is str and not isinstance(given.get(parameter.name, ""), str) for parameter in parameters
     ):
-        raise Refused(f"{name} calls {called} with other arguments than {', '.join(required)}")
+        raise RowRefused(f"{name} calls {called} with other arguments than {', '.join(required)}")
     if not all(key.isidentifier() and not keyword.iskeyword(key) for key in given):
-        raise Refused(f"{name} calls {called} with arguments that Python cannot name")
+        raise RowRefused(f"{name} calls {called} with arguments that Python cannot name")
     positional = [_literal(given[each]) for each in required]
     named = [f"{key}={_literal(value)}" for key, value in given.items() if key not in required]
     return f"print({called}({', '.join([*positional, *named])}))"
@@ -93,5 +93,5 @@ def _literal(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False) if value.isprintable() else repr(value)
     if isinstance(value, float) and not math.isfinite(value):
-        raise Refused(f"an argument is {value}, which is not a number")
+        raise RowRefused(f"an argument is {value}, which is not a number")
     return repr(value)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from punie_tui.datasets.examples import Example, Message, lines_of, parse_row, read_bytes
-from punie_tui.datasets.importing.convert_row import Refused, adopt, under_system
+from punie_tui.datasets.importing.convert_row import RowRefused, adopt, under_system
 from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import UsageError
 from punie_tui.tools.catalog import SYSTEM_PROMPT
@@ -28,7 +28,7 @@ def read_rows(path: Path, system: str = SYSTEM_PROMPT) -> list[Example]:
     for number, line in enumerate(lines_of(read_bytes(path)), 1):
         try:
             examples.append(under_system(adopt(parse_row(line)), system).example)
-        except Refused as reason:
+        except RowRefused as reason:
             raise UsageError(f"{path}:{number}: {reason}; mend or delete that line") from None
     return examples
 

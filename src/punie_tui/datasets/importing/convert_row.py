@@ -13,18 +13,18 @@ from typing import Any
 
 from punie_tui.datasets.checks.rows import disorder, empty_turn
 from punie_tui.datasets.examples import Example, Message, Row
-from punie_tui.datasets.importing.call_arguments import Refused, code_of_call
+from punie_tui.datasets.importing.call_arguments import RowRefused, code_of_call
 from punie_tui.datasets.quoting import quoted
 from punie_tui.regular_files import parse_object
 from punie_tui.tools.code.calls import call_span, parse_answer, well_formed, wrap_call
 
-__all__ = ["Adopted", "Refused", "adopt", "under_system"]
+__all__ = ["ConvertedRow", "RowRefused", "adopt", "under_system"]
 
 _OPEN = "<tool_call>"
 
 
 @dataclass(frozen=True)
-class Adopted:
+class ConvertedRow:
     """A converted row. `changes`: what was changed, each as a short phrase, without repeats. `kept`: what the
     conversation has no place for (names of tools beside their results, another system prompt), by name."""
 
@@ -33,10 +33,10 @@ class Adopted:
     kept: dict[str, Any]
 
 
-def adopt(row: Row) -> Adopted:
+def adopt(row: Row) -> ConvertedRow:
     """Converts the row into our form. Raises Refused if it cannot be converted."""
     if row.example is None:
-        raise Refused(row.problem)
+        raise RowRefused(row.problem)
     changes: dict[str, None] = {}
     kept: dict[str, Any] = {}
     if row.form not in ("messages", "tool_calls"):
@@ -44,13 +44,13 @@ def adopt(row: Row) -> Adopted:
     changes |= dict.fromkeys(row.changes)
     example = replace(row.example, messages=_turns(row.example, changes, kept))
     if problem := disorder(example):
-        raise Refused(problem)
+        raise RowRefused(problem)
     if problem := empty_turn(example):
-        raise Refused(problem)
-    return Adopted(example, tuple(changes), kept)
+        raise RowRefused(problem)
+    return ConvertedRow(example, tuple(changes), kept)
 
 
-def under_system(adopted: Adopted, system: str | None) -> Adopted:
+def under_system(adopted: ConvertedRow, system: str | None) -> ConvertedRow:
     """The row with the system prompt `system`, or with none; its former prompt is saved in `kept`."""
     had, turns = adopted.example.system, adopted.example.messages
     if had == system:
@@ -62,7 +62,7 @@ def under_system(adopted: Adopted, system: str | None) -> Adopted:
         turns = [Message("system", system), *turns]
         change = "system turn added" if had is None else "system turn replaced"
     kept = adopted.kept if had is None else adopted.kept | {"system": had}
-    return Adopted(replace(adopted.example, messages=turns), (*adopted.changes, change), kept)
+    return ConvertedRow(replace(adopted.example, messages=turns), (*adopted.changes, change), kept)
 
 
 def _turns(example: Example, changes: dict[str, None], kept: dict[str, Any]) -> list[Message]:
@@ -92,7 +92,7 @@ def _turns(example: Example, changes: dict[str, None], kept: dict[str, Any]) -> 
             content = _answer(message, f"message {number}", example.tools, changes)
             turns.append(replace(message, content=content, tool_calls=[]))
         elif message.tool_calls:
-            raise Refused(f"message {number} ({message.role}) has tool_calls; only the assistant calls")
+            raise RowRefused(f"message {number} ({message.role}) has tool_calls; only the assistant calls")
         else:
             turns.append(message)
     answer()
@@ -115,7 +115,7 @@ def _in_order(results: list[Message], calls: Sequence[Any], changes: dict[str, N
         return results
     strays = [each for each in answered if each not in ids]
     if strays or len(set(answered)) < len(answered):
-        raise Refused(
+        raise RowRefused(
             f"its tool results cannot be matched to calls by tool_call_id ({quoted((strays or answered)[0])})"
         )
     ordered = sorted(results, key=lambda result: ids.index(result.answers or ""))
@@ -131,7 +131,7 @@ def _answer(message: Message, name: str, tools: Sequence[Any], changes: dict[str
         content = _newlines(content, changes)
     if message.tool_calls:
         if _OPEN in content:
-            raise Refused(f"{name} calls both in tool_calls and in its text")
+            raise RowRefused(f"{name} calls both in tool_calls and in its text")
         changes["tool_calls became format A"] = None
         codes = [code_of_call(call, name, tools, changes) for call in message.tool_calls]
         call = _wrapped("\n".join(codes), name, changes)
@@ -147,7 +147,7 @@ def _answer(message: Message, name: str, tools: Sequence[Any], changes: dict[str
     elif content.startswith(_OPEN, start) and (record := parse_object(body)) is not None:
         code, form = code_of_call(record, name, tools, changes), "a JSON call"
     if code is None or parsed.count != 1:
-        raise Refused(f"{name} holds a call that cannot be read: {quoted(parsed.problem, 120)}")
+        raise RowRefused(f"{name} holds a call that cannot be read: {quoted(parsed.problem, 120)}")
     written = _wrapped(code, name, changes)
     changes[f"{form} became format A"] = None
     before, after = content[:start], content[end:]
@@ -160,7 +160,7 @@ def _wrapped(code: str, name: str, changes: dict[str, None]) -> str:
     written = wrap_call(code)
     parsed = parse_answer(written)
     if not parsed.strict or parsed.code != code:
-        raise Refused(f"{name} has a call whose code contains a call's tags")
+        raise RowRefused(f"{name} has a call whose code contains a call's tags")
     return written
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from punie_tui.datasets.examples import MANIFEST, SPLITS, Example, dump_examples, parse_row
-from punie_tui.datasets.importing.convert_row import Refused, adopt, under_system
+from punie_tui.datasets.importing.convert_row import RowRefused, adopt, under_system
 from punie_tui.datasets.importing.sources import REFUSED, source_files, source_rows
 from punie_tui.datasets.manifest import described, dump_manifest
 from punie_tui.datasets.publishing import publish_folder
@@ -118,7 +118,7 @@ def _take(line: bytes, place: str, report: Report, system: str | None) -> Exampl
             noted["before"] = adopted.example.meta["imported"]
         example = replace(adopted.example, meta=adopted.example.meta | {"imported": noted})
         dump_examples([example])
-    except Refused as refusal:
+    except RowRefused as refusal:
         report.refused.append(RefusedLine(place, str(refusal), line))
         return None
     except RecursionError:

@@ -24,7 +24,7 @@ SUITES = ("seed25", "broad")
 
 
 @dataclass(frozen=True)
-class Labelled:
+class CorpusAnswer:
     """An answer with the stage at which it must fail, or `passed`. `kind` is its style, or what is wrong with it."""
 
     query: str
@@ -34,15 +34,15 @@ class Labelled:
     suite: str = "seed25"
 
 
-def read_corpus() -> list[Labelled]:
+def read_corpus() -> list[CorpusAnswer]:
     """The answers to `SUITES`."""
     return [*_right(), *_wrong(), *_unseen(), *read_answers("broad")]
 
 
-def read_answers(suite: str) -> list[Labelled]:
+def read_answers(suite: str) -> list[CorpusAnswer]:
     """The labelled answers in the file named after the suite."""
     return [
-        Labelled(
+        CorpusAnswer(
             query, f"{suite} {number}", stage, entry["answer"] if isinstance(entry, dict) else wrap_call(entry), suite
         )
         for query, stages in _load(f"{suite}.yaml").items()
@@ -51,33 +51,35 @@ def read_answers(suite: str) -> list[Labelled]:
     ]
 
 
-def _right() -> Iterator[Labelled]:
+def _right() -> Iterator[CorpusAnswer]:
     for query, styles in _load("right.yaml").items():
         for style, entry in styles.items():
             answer = entry["answer"] if isinstance(entry, dict) else wrap_call(entry.rstrip("\n"))
-            yield Labelled(query, style, "passed", answer)
+            yield CorpusAnswer(query, style, "passed", answer)
 
 
-def _wrong() -> Iterator[Labelled]:
+def _wrong() -> Iterator[CorpusAnswer]:
     for stage, kinds in _load("wrong.yaml").items():
         for kind, entries in kinds.items():
             for entry in entries:
                 answer = entry["answer"] if "answer" in entry else wrap_call(entry["code"])
-                yield Labelled(entry["query"], kind, stage, answer)
+                yield CorpusAnswer(entry["query"], kind, stage, answer)
 
 
-def _unseen() -> Iterator[Labelled]:
+def _unseen() -> Iterator[CorpusAnswer]:
     for query, stages in _load("unseen.yaml").items():
         for stage, codes in stages.items():
             for number, code in enumerate(codes, start=1):
-                yield Labelled(query, f"unseen {number}", stage, wrap_call(code.rstrip("\n")))
+                yield CorpusAnswer(query, f"unseen {number}", stage, wrap_call(code.rstrip("\n")))
 
 
 def _load(name: str) -> Any:
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
 
-def confusion(corpus: Sequence[Labelled], verdicts: Sequence[Verdict]) -> Counter[tuple[GradingStage, GradingStage]]:
+def confusion(
+    corpus: Sequence[CorpusAnswer], verdicts: Sequence[Verdict]
+) -> Counter[tuple[GradingStage, GradingStage]]:
     """(labelled stage, judged stage) → number of answers."""
     return Counter((one.grading_stage, verdict.grading_stage) for one, verdict in zip(corpus, verdicts, strict=True))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from punie_tui.grading.corpus.misjudged import HEADER, Judged, by_cause, matrix
+from punie_tui.grading.corpus.misjudged import HEADER, JudgedAnswer, by_cause, matrix
 from punie_tui.grading.corpus.mutants import Outcomes
 from punie_tui.grading.records import GRADER_VERSION
 
@@ -49,7 +49,7 @@ WHY = {
 """Kind of change → why such a mutant may survive."""
 
 
-def grading_page(judged: Sequence[Judged], outcomes: Mapping[str, Outcomes]) -> str:
+def grading_page(judged: Sequence[JudgedAnswer], outcomes: Mapping[str, Outcomes]) -> str:
     """The page as Markdown."""
     lines = [
         _OPENING.format(version=GRADER_VERSION),

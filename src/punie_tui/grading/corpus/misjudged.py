@@ -45,7 +45,7 @@ class LabelledAnswer(BaseModel):
     disputed: str = Field(default="", description="why the label can be doubted; such answers are counted separately")
 
 
-class Judged(BaseModel):
+class JudgedAnswer(BaseModel):
     """A labelled answer and the grader's verdict on it."""
 
     model_config = ConfigDict(frozen=True)
@@ -115,12 +115,12 @@ def _named(row: object) -> object:
     return row
 
 
-def judge_labelled(answers: Sequence[LabelledAnswer], suites: Mapping[str, Suite]) -> list[Judged]:
+def judge_labelled(answers: Sequence[LabelledAnswer], suites: Mapping[str, Suite]) -> list[JudgedAnswer]:
     """Each answer with its verdict. Raises UsageError for a query that its suite does not have."""
     queries = [suites[one.suite].query(one.query) for one in answers]
     grades = grade_all(queries, [one.answer for one in answers])
     return [
-        Judged(
+        JudgedAnswer(
             labelled=one,
             verdict=graded.verdict,
             in_words=query.expect.direct and parse_answer(one.answer).kind == "direct",
@@ -129,7 +129,7 @@ def judge_labelled(answers: Sequence[LabelledAnswer], suites: Mapping[str, Suite
     ]
 
 
-def rates(judged: Iterable[Judged]) -> Rates:
+def rates(judged: Iterable[JudgedAnswer]) -> Rates:
     """The counts and error rates of these answers."""
     counts = Counter((one.labelled.label, one.judgement) for one in judged)
     return Rates(
@@ -141,7 +141,7 @@ def rates(judged: Iterable[Judged]) -> Rates:
     )
 
 
-def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+def groups(judged: Sequence[JudgedAnswer]) -> dict[str, list[JudgedAnswer]]:
     """The groups counted separately, by name: calls per suite, all calls, answers in words, all undisputed answers, and
     the disputed ones."""
     undisputed = [one for one in judged if not one.labelled.disputed]
@@ -159,19 +159,19 @@ def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
 HEADER = ("answers", "right: passed", "failed", "apart", "wrong: passed", "failed", "apart", "right fail", "wrong pass")
 
 
-def matrix(judged: Sequence[Judged]) -> list[list[object]]:
+def matrix(judged: Sequence[JudgedAnswer]) -> list[list[object]]:
     """The confusion matrix, one row per group: counts by label and judgement, and the two error rates."""
     return [_row(name, own) for name, own in groups(judged).items()]
 
 
-def by_cause(judged: Sequence[Judged]) -> list[list[object]]:
+def by_cause(judged: Sequence[JudgedAnswer]) -> list[list[object]]:
     """The same with one row per cause, for the undisputed answers that have one."""
     undisputed = [one for one in judged if not one.labelled.disputed]
     causes = sorted({one.labelled.cause for one in undisputed if one.labelled.cause})
     return [_row(cause, [one for one in undisputed if one.labelled.cause == cause]) for cause in causes]
 
 
-def _row(name: str, judged: Sequence[Judged]) -> list[object]:
+def _row(name: str, judged: Sequence[JudgedAnswer]) -> list[object]:
     counts = Counter((one.labelled.label, one.judgement) for one in judged)
     order = [(label, judgement) for label in get_args(Label) for judgement in get_args(Judgement)]
     total = rates(judged)

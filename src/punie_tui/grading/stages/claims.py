@@ -16,7 +16,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from punie_tui.grading.stages.labels import Number, labelled_numbers
-from punie_tui.grading.stages.matching import Place
+from punie_tui.grading.stages.matching import TextPlace
 from punie_tui.tools.results import RuffResult, TestResult, TypeCheckResult
 
 _NOUNS = {
@@ -219,7 +219,7 @@ def untrue(text: str, known: Facts, expected: Collection[Any], question: str) ->
     return ""
 
 
-def unasked(text: str, known: Facts, mine: Collection[Place], question: str) -> str:
+def unasked(text: str, known: Facts, mine: Collection[TextPlace], question: str) -> str:
     """A clause about a number from the tools that has no word and was not asked for; empty if there is none.
 
     `mine`: the places of the values asked for.

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from punie_tui.grading.expressions import Either, Exactly, Labelled, Together
+from punie_tui.grading.expressions import Either, Exactly, LabelledValue, Together
 from punie_tui.grading.stages.labels import Number, labelled_numbers
-from punie_tui.grading.stages.matching import Place, appears, numbers, parts_of, places
+from punie_tui.grading.stages.matching import TextPlace, appears, numbers, parts_of, places
 from punie_tui.grading.stages.pairing import first_unpaired, pair_places
 from punie_tui.grading.vocabulary import Case
 
@@ -59,7 +59,7 @@ def first_missing(items: Sequence[Any], text: str) -> Any:
 
 def _is_in(item: Any, text: str) -> bool:
     match item:
-        case Labelled():
+        case LabelledValue():
             return is_labelled(item, text)
         case Either(options=options):
             return any(first_missing([option], text) is None for option in options)
@@ -67,7 +67,7 @@ def _is_in(item: Any, text: str) -> bool:
             return appears(item, text)
 
 
-def is_labelled(value: Labelled, text: str) -> bool:
+def is_labelled(value: LabelledValue, text: str) -> bool:
     """Whether a number stands beside its label; a 0 may be missing if no other number has the label.
 
     If no number of the text has any label, it is enough that the number appears.
@@ -81,7 +81,7 @@ def is_labelled(value: Labelled, text: str) -> bool:
     return bool(starts) and not any(_has_label(number) for number in labelled_numbers(text))
 
 
-def _fits(value: Labelled, number: Number) -> bool:
+def _fits(value: LabelledValue, number: Number) -> bool:
     either = "|".join(map(re.escape, value.words))
     return any(re.search(rf"(?i)(?<![^\W\d_])(?:{either})(?![^\W\d_])", label) for label in number.labels)
 
@@ -92,7 +92,7 @@ def _has_label(number: Number) -> bool:
 
 def _labels(case: Case, items: Sequence[Any], text: str) -> str:
     """What is wrong with missing labels: if none are required, numbers in the order of the question need none."""
-    labelled = [item for item in items if isinstance(item, Labelled)]
+    labelled = [item for item in items if isinstance(item, LabelledValue)]
     if (
         len(labelled) < (1 if case.labels else 2)
         or any(_has_label(number) for number in labelled_numbers(text))
@@ -105,13 +105,13 @@ def _labels(case: Case, items: Sequence[Any], text: str) -> str:
     return "prints the numbers in another order than asked, without showing which is which" if disordered else ""
 
 
-def _where(item: Any, items: Sequence[Any], text: str) -> list[Place]:
+def _where(item: Any, items: Sequence[Any], text: str) -> list[TextPlace]:
     if isinstance(item, Together):
         return []  # its parts may stand under one heading, or beside each other
     return list(places(item, text))
 
 
-def _first(item: Any, items: Sequence[Any], text: str) -> list[Place]:
+def _first(item: Any, items: Sequence[Any], text: str) -> list[TextPlace]:
     if isinstance(item, Together):
         return list(pair_places(item, [one for one in items if isinstance(one, Together)], text))[:1]
     return list(places(item, text))[:1]
@@ -134,7 +134,7 @@ def _out_of_order(expected: Sequence[tuple[str, Any]], text: str) -> str | None:
     return None
 
 
-def _all(item: Any, values: Sequence[Any], text: str) -> list[Place]:
+def _all(item: Any, values: Sequence[Any], text: str) -> list[TextPlace]:
     if isinstance(item, Together):
         return sorted(
             pair_places(item, [one for one in values if isinstance(one, Together)], text), key=lambda p: p.start
@@ -159,7 +159,7 @@ def shown(value: Any) -> str:
             return " with ".join(map(shown, value.parts))
         case Either():
             return " or ".join(map(shown, value.options))
-        case Labelled() | Exactly():
+        case LabelledValue() | Exactly():
             return shown(value.value)
         case list():
             return ", ".join(map(shown, value[:4])) + (", …" if len(value) > 4 else "")

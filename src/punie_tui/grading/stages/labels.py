@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from punie_tui.grading.stages.matching import Place, numbers, totals
+from punie_tui.grading.stages.matching import TextPlace, numbers, totals
 
 _AFTER = re.compile(r"[\"'\]]*[ \t]*\(?[^,;:()|\[\]{}=\n]*")
 _BEFORE = re.compile(r"[^,;()|\[\]{}\n]*\Z")
@@ -28,7 +28,7 @@ class Number:
     """A number in a text. `after` and `before` are the words of its clause on either side, `total` is the number that
     it is a part of ("12 of 41")."""
 
-    place: Place
+    place: TextPlace
     value: Decimal
     unit: str
     before: str
@@ -93,7 +93,9 @@ def _line_of(text: str, at: int) -> str:
     return text[_line_at(text, at) : end if end >= 0 else len(text)]
 
 
-def _labels_first(text: str, start: int, found: Sequence[tuple[Place, Decimal, str]], starts: Sequence[int]) -> bool:
+def _labels_first(
+    text: str, start: int, found: Sequence[tuple[TextPlace, Decimal, str]], starts: Sequence[int]
+) -> bool:
     """Whether the line that begins at `start` is laid out as "errors 17 warnings 4": it begins with a word and ends
     with a number."""
     line = _line_of(text, start)

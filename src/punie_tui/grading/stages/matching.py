@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from punie_tui.grading.expressions import Either, Exactly, Labelled, Together
+from punie_tui.grading.expressions import Either, Exactly, LabelledValue, Together
 
 SECONDS = {
     **dict.fromkeys(("ms", "millis", "milliseconds", "millisecond", "msec"), Decimal("0.001")),
@@ -48,7 +48,7 @@ ROUNDED = Decimal("0.25")
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlace:
     """Where a value stands in a text: character indexes, end exclusive."""
 
     start: int
@@ -60,7 +60,7 @@ def plain(text: str) -> str:
     return _LEADERS.sub(": ", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def places(value: Any, text: str) -> Iterator[Place]:
+def places(value: Any, text: str) -> Iterator[TextPlace]:
     """All places of a value in a plain text, by position; none for a `Together`, a bool or None.
 
     The places of a `Together` are found by `pairing`, whether a `Labelled` stands beside its label by `labels`.
@@ -72,23 +72,23 @@ def places(value: Any, text: str) -> Iterator[Place]:
             yield from sorted({place for one in value.options for place in places(one, text)}, key=lambda p: p.start)
         case Together() | bool() | None:
             return
-        case Labelled():
+        case LabelledValue():
             yield from places(value.value, text)
         case Exactly():
             yield from (place for place, number, unit in numbers(text) if _same(value.value, number, unit, exact=True))
         case int() | float():
             yield from (place for place, number, unit in numbers(text) if _same(value, number, unit))
             if isinstance(value, int) and value >= 1000:
-                yield from (Place(*found.span()) for found in re.finditer(rf"(?<![\w.,]){value:,}(?![\w,])", text))
+                yield from (TextPlace(*found.span()) for found in re.finditer(rf"(?<![\w.,]){value:,}(?![\w,])", text))
         case str() if "\n" in value.strip():
             yield from _passage(value, text)
         case str() if " " in value.strip():
             folded = text.casefold()
             if all(word.casefold() in folded for word in value.split()):  # far cheaper than a search in vain
                 words = r"\s+".join(map(re.escape, value.split()))
-                yield from (Place(*found.span()) for found in re.finditer(words, text, _case(value)))
+                yield from (TextPlace(*found.span()) for found in re.finditer(words, text, _case(value)))
         case str() if value and _last_part(value).casefold() in text.casefold():
-            yield from (Place(*found.span()) for found in _name_pattern(value).finditer(text))
+            yield from (TextPlace(*found.span()) for found in _name_pattern(value).finditer(text))
 
 
 def appears(value: Any, text: str) -> bool:
@@ -105,14 +105,14 @@ def appears(value: Any, text: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def numbers(text: str) -> tuple[tuple[Place, Decimal, str], ...]:
+def numbers(text: str) -> tuple[tuple[TextPlace, Decimal, str], ...]:
     """(place, number, unit) of every number that is a token of its own: not part of a name, not a percentage.
 
     "0m11.37s" and "0:11.37" are each one number, of seconds.
     """
     clocks = [
         (
-            Place(*found.span()),
+            TextPlace(*found.span()),
             Decimal(found[1] or 0) * 3600 + Decimal(found[2] or found[3]) * 60 + Decimal(found[4]),
             "s",
         )
@@ -121,7 +121,7 @@ def numbers(text: str) -> tuple[tuple[Place, Decimal, str], ...]:
     ]
     taken = {at for place, _, _ in clocks for at in range(place.start, place.end)}
     single = [
-        (Place(*found.span("digits")), Decimal(found["digits"]), (found["unit"] or "").lower())
+        (TextPlace(*found.span("digits")), Decimal(found["digits"]), (found["unit"] or "").lower())
         for found in _NUMBER.finditer(text)
         if found.start("digits") not in taken and not _NEGATIVE.search(text[max(0, found.start() - 2) : found.start()])
     ]
@@ -168,7 +168,7 @@ def _last_part(name: str) -> str:
     return re.split(r"::|/", name.rstrip("/"))[-1]
 
 
-def _passage(value: str, text: str) -> Iterator[Place]:
+def _passage(value: str, text: str) -> Iterator[TextPlace]:
     """The place of a value of several lines: all lines in order, whatever is added before or after each."""
     at, start = 0, None
     for line in filter(None, map(str.strip, value.splitlines())):
@@ -177,7 +177,7 @@ def _passage(value: str, text: str) -> Iterator[Place]:
             return
         start = found if start is None else start
         at = found + len(line)
-    yield Place(start or 0, at)
+    yield TextPlace(start or 0, at)
 
 
 def parts_of(value: Any) -> Iterable[Any]:
@@ -187,7 +187,7 @@ def parts_of(value: Any) -> Iterable[Any]:
             return [single for part in value.parts for single in parts_of(part)]
         case Either():
             return [single for part in value.options for single in parts_of(part)]
-        case Labelled() | Exactly():
+        case LabelledValue() | Exactly():
             return parts_of(value.value)
         case list():
             return [single for part in value for single in parts_of(part)]

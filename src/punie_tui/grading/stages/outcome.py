@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from punie_tui.grading.expected import Expected, argument_text, case_of, expected, values
 from punie_tui.grading.stages.claims import facts, unasked, untrue
 from punie_tui.grading.stages.form import first_missing, form, quoted, shown
-from punie_tui.grading.stages.matching import Place, numbers, parts_of, places, plain, totals
+from punie_tui.grading.stages.matching import TextPlace, numbers, parts_of, places, plain, totals
 from punie_tui.grading.stages.polarity import denies_alone, polarity, words
 from punie_tui.grading.vocabulary import Case, Outcome, Reading
 from punie_tui.tools.catalog import TOOLS
@@ -325,7 +325,7 @@ def _never(case: Case, names: Mapping[str, Any], items: list[Any], text: str) ->
     return ""
 
 
-def _within(place: Place, others: Sequence[Place]) -> bool:
+def _within(place: TextPlace, others: Sequence[TextPlace]) -> bool:
     """Whether a place is only part of an expected value, such as a code that a message quotes."""
     return any(one.start <= place.start and place.end <= one.end and one != place for one in others)
 

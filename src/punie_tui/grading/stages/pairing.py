@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from punie_tui.grading.expressions import Together
-from punie_tui.grading.stages.matching import Place, places
+from punie_tui.grading.stages.matching import TextPlace, places
 
 NEAR = 1500
 """The most characters that the parts of one item may span: a heading stands above many lines."""
@@ -37,7 +37,7 @@ def first_unpaired(items: Sequence[Together], text: str) -> Together | None:
     return None
 
 
-def pair_places(item: Together, items: Sequence[Together], text: str) -> Iterator[Place]:
+def pair_places(item: Together, items: Sequence[Together], text: str) -> Iterator[TextPlace]:
     """The places of an item, each from its first part to its last."""
     yield from _Layout(items, text).spans(item)
 
@@ -48,7 +48,7 @@ class _Layout:
     def __init__(self, items: Sequence[Together], text: str) -> None:
         self._items = items
         self._text = text
-        self._where: dict[object, list[Place]] = {}
+        self._where: dict[object, list[TextPlace]] = {}
         for item in items:
             for part in item.parts:
                 if part not in self._where:
@@ -65,11 +65,11 @@ class _Layout:
         for chosen in self._chosen(item):
             yield tuple(sorted(range(len(chosen)), key=lambda at: chosen[at].start))
 
-    def spans(self, item: Together) -> Iterator[Place]:
+    def spans(self, item: Together) -> Iterator[TextPlace]:
         for chosen in self._chosen(item):
-            yield Place(min(one.start for one in chosen), max(one.end for one in chosen))
+            yield TextPlace(min(one.start for one in chosen), max(one.end for one in chosen))
 
-    def _chosen(self, item: Together) -> Iterator[tuple[Place, ...]]:
+    def _chosen(self, item: Together) -> Iterator[tuple[TextPlace, ...]]:
         """Each combination of places, one per part, that belong together."""
         first, *others = (self._where[part] for part in item.parts)
         starts = [[place.start for place in part] for part in others]
@@ -83,7 +83,7 @@ class _Layout:
                 if self._belong(item, chosen):
                     yield chosen
 
-    def _belong(self, item: Together, chosen: tuple[Place, ...]) -> bool:
+    def _belong(self, item: Together, chosen: tuple[TextPlace, ...]) -> bool:
         by_place = sorted(chosen, key=lambda one: one.start)
         if any(one.end > other.start for one, other in itertools.pairwise(by_place)):
             return False

@@ -14,7 +14,7 @@ from punie_tui.errors import PunieError
 from punie_tui.grading.records import Verdict
 from punie_tui.grading.stages.counterpart import swapped
 from punie_tui.grading.stages.outcome import FixtureReport, anything_goes, judge, reports, wrong_call
-from punie_tui.grading.stages.static import PASSED, Code, static_grade
+from punie_tui.grading.stages.static import PASSED, AnswerCode, static_grade
 from punie_tui.grading.suite import Query
 from punie_tui.tools.code.typed import LONGEST_REASON, run_fault, type_faults
 from punie_tui.tools.fixtures.fixture_projects import FIXTURES
@@ -44,15 +44,15 @@ def run_stages(queries: Sequence[Query], answers: Sequence[str], runs_of: RunsOf
     """The stage at which each answer fails, or `passed`; `answers[i]` answers `queries[i]`. `runs_of` returns the runs
     of its code in all fixtures; by default it is run here."""
     graded = [static_grade(query, answer) for query, answer in zip(queries, answers, strict=True)]
-    codes = [code for code in graded if isinstance(code, Code)]
+    codes = [code for code in graded if isinstance(code, AnswerCode)]
     try:
         faults = iter(type_faults([code.text for code in codes]))
     except OSError as error:
         broken = Verdict(grading_stage="infrastructure", reason=f"ty cannot be started: {error}")
-        return [broken if isinstance(one, Code) else one for one in graded]
+        return [broken if isinstance(one, AnswerCode) else one for one in graded]
     verdicts = []
     for query, answer, one in zip(queries, answers, graded, strict=True):
-        if not isinstance(one, Code):
+        if not isinstance(one, AnswerCode):
             verdicts.append(_words(query, answer) if one.passed else one)
         elif found := next(faults):
             verdicts.append(
@@ -66,7 +66,7 @@ def run_stages(queries: Sequence[Query], answers: Sequence[str], runs_of: RunsOf
 def explain(query: Query, answer: str) -> list[FixtureReport]:
     """What a call did and what was expected in each fixture; empty without code to run or a declared outcome."""
     code = static_grade(query, answer)
-    if not isinstance(code, Code) or query.outcome is None:
+    if not isinstance(code, AnswerCode) or query.outcome is None:
         return []
     return reports(query.outcome, run_everywhere(code.text), query.text)
 
@@ -98,7 +98,7 @@ def run_everywhere(
     return run_in_fixtures(code, FIXTURES, seconds=SECONDS, enough=enough)
 
 
-def _run(query: Query, code: Code, runs_of: RunsOf | None) -> Verdict:
+def _run(query: Query, code: AnswerCode, runs_of: RunsOf | None) -> Verdict:
     free = [fixture for fixture in FIXTURES if query.outcome and anything_goes(query.outcome, fixture)]
     try:
         runs = run_everywhere(code.text, free=free) if runs_of is None else runs_of(code.text)
@@ -130,11 +130,11 @@ def _passes_swapped(query: Query, code: str, free: Collection[str]) -> bool:
     return all(run.status == "ok" for run in runs.values()) and not judge(query.outcome, runs, query.text)
 
 
-def _of_all(code: Code, verdict: Verdict) -> Verdict:
+def _of_all(code: AnswerCode, verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"start": code.start, "end": code.start + len(code.text)})
 
 
-def _stopped(code: Code, fixture: str, run: SandboxRun, verdict: Verdict) -> Verdict:
+def _stopped(code: AnswerCode, fixture: str, run: SandboxRun, verdict: Verdict) -> Verdict:
     if (fault := run_fault(code.text, run)) is not None:
         return code.verdict(fault)
     start, end = code.line(run.line) if run.line else (code.start, code.start + len(code.text))

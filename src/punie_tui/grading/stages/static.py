@@ -15,7 +15,7 @@ PASSED = Verdict(grading_stage="passed")
 
 
 @dataclass(frozen=True)
-class Code:
+class AnswerCode:
     """The code of a strict call, and the index of its first character in the answer."""
 
     text: str
@@ -37,7 +37,7 @@ class Code:
         return start, start + len(lines[number - 1]) if number <= len(lines) else start
 
 
-def static_grade(query: Query, answer: str) -> Verdict | Code:
+def static_grade(query: Query, answer: str) -> Verdict | AnswerCode:
     """empty → format → syntax → tool: the verdict, or the code of a call that passes, whose types are not checked yet.
 
     A call must be in format A and nothing else (one that could only be recovered fails at format), and call exactly the
@@ -59,7 +59,7 @@ def _direct(answer: str) -> Verdict:
     return PASSED
 
 
-def _call(query: Query, answer: str) -> Verdict | Code:
+def _call(query: Query, answer: str) -> Verdict | AnswerCode:
     parsed = parse_answer(answer)
     repeated = repeated_text(answer)
     if repeated is not None and not parsed.strict:
@@ -70,11 +70,11 @@ def _call(query: Query, answer: str) -> Verdict | Code:
         )
     if not parsed.strict or parsed.code is None or parsed.code_start is None:
         return Verdict(grading_stage="format", reason=parsed.problem or "the call cannot be read")
-    code = Code(parsed.code, parsed.code_start)
+    code = AnswerCode(parsed.code, parsed.code_start)
     return _faults(query, code) or code
 
 
-def _faults(query: Query, code: Code) -> Verdict | None:
+def _faults(query: Query, code: AnswerCode) -> Verdict | None:
     """The verdict of the stages syntax and tool; None if the code passes both."""
     if faults := check_names(code.text):
         return code.verdict(faults[0])

@@ -20,7 +20,7 @@ Paths = Literal["few", "many"]
 
 
 @dataclass(frozen=True)
-class Project:
+class PlausibleProject:
     """The paths of a project. `code` and `tests` repeat paths to weight them; `files` includes text files."""
 
     folders: tuple[str, ...]
@@ -31,20 +31,20 @@ class Project:
 
 
 @cache
-def known_project() -> Sequence[Project]:
+def known_project() -> Sequence[PlausibleProject]:
     """One project with a few paths."""
     folders, files = table("few", "folders"), table("few", "files")
     texts, tests = table("few", "text-files"), table("few", "test-paths")
-    return (Project(folders, table("few", "modules"), texts + files, folders + files, tests),)
+    return (PlausibleProject(folders, table("few", "modules"), texts + files, folders + files, tests),)
 
 
 @cache
-def many_projects() -> Sequence[Project]:
+def many_projects() -> Sequence[PlausibleProject]:
     """The projects in layouts.yaml."""
     return tuple(_project(dict(entry)) for entry in entries_of("layouts").values())
 
 
-def _project(entry: dict[str, str | list[str]]) -> Project:
+def _project(entry: dict[str, str | list[str]]) -> PlausibleProject:
     code, tests, kinds = str(entry.pop("code")), str(entry.pop("tests")), entry.pop("kinds", [])
     top = entry.pop("top", [])
     folders = (f"{code}/", *(f"{code}/{package}/" for package in entry))
@@ -59,7 +59,7 @@ def _project(entry: dict[str, str | list[str]]) -> Project:
         for module in names
     ]
     test_paths = (f"{tests}/", *(f"{each}/" for each in apart)) * 3 + tuple(files)
-    return Project(folders, modules, table("few", "text-files") + modules, folders * 4 + modules, test_paths)
+    return PlausibleProject(folders, modules, table("few", "text-files") + modules, folders * 4 + modules, test_paths)
 
 
 def draw_place(

@@ -12,7 +12,7 @@ GROWTH = 64
 """The number of places by which the arrays of keys and values grow."""
 
 
-class Places:
+class CachePlaces:
     """The number of tokens that each sequence has so far, which the caches of all layers share."""
 
     lengths: list[int]
@@ -33,7 +33,7 @@ class RowsCache:
     and later overwritten. So rejected tokens need not be removed.
     """
 
-    def __init__(self, places: Places, prefix: KVCache) -> None:
+    def __init__(self, places: CachePlaces, prefix: KVCache) -> None:
         self._places = places
         self.keys: mx.array | None = None
         self.values: mx.array | None = None
@@ -96,12 +96,12 @@ def _padded(held: mx.array, places: int) -> mx.array:
     return mx.pad(held, [(0, 0), (0, 0), (0, places - held.shape[2]), (0, 0)])
 
 
-class Rows:
+class CachedRows:
     """Sequences that a model continues together. `prefix`: one cache per layer, of what all of them begin with."""
 
     def __init__(self, model: Any, prefix: Sequence[KVCache], count: int) -> None:
         self._model = model
-        self._places = Places([prefix[0].offset] * count)
+        self._places = CachePlaces([prefix[0].offset] * count)
         self._caches = [RowsCache(self._places, layer) for layer in prefix]
 
     def step(self, inputs: Sequence[Sequence[int]]) -> mx.array:
@@ -133,7 +133,7 @@ class Rows:
         for cache in self._caches:
             cache.keep(chosen)
 
-    def join(self, other: Rows) -> None:
+    def join(self, other: CachedRows) -> None:
         """Appends the other's sequences to these, which must have taken at least one step."""
         added = other._places.lengths
         self._places.set(self._places.lengths + added)

@@ -16,7 +16,7 @@ import mlx.core as mx
 
 from punie_tui.models.generation.decoding import PREFILL_STEP, Answers, Draws, prefill, shared_prefix
 from punie_tui.models.generation.lookup import Lookup
-from punie_tui.models.generation.rows_cache import Rows
+from punie_tui.models.generation.rows_cache import CachedRows
 
 TOKENS_A_STEP = 100
 """The approximate number of tokens of all answers in a step: a hundred take twice as long as 25."""
@@ -43,12 +43,12 @@ def decode_speculatively(
     shared = shared_prefix(prompts)
     prefix = prefill(model, prompts[0][:shared])
     waiting, active = deque(range(len(prompts))), list[int]()
-    rows = Rows(model, prefix, 0)
+    rows = CachedRows(model, prefix, 0)
     while waiting or active:
         each_step()
         if waiting and len(active) <= batch_size // 2:
             new = [waiting.popleft() for _ in range(min(len(waiting), batch_size - len(active)))]
-            new_rows = Rows(model, prefix, len(new))
+            new_rows = CachedRows(model, prefix, len(new))
             new_rows.read([prompts[index][shared:-1] for index in new], max(1, PREFILL_STEP // len(new)))
             if active:
                 rows.join(new_rows)

@@ -21,11 +21,11 @@ from punie_tui.models.loading import (
 )
 from punie_tui.models.making.publish import read_provenance, refuse_existing
 from punie_tui.models.making.shards import Rows, Tensors
-from punie_tui.models.making.writing import BytesWritten, Written, draft, write_model
+from punie_tui.models.making.writing import BytesWritten, WrittenModel, draft, write_model
 from punie_tui.models.wheels import file_sha256
 
 
-def fuse(base: Path, adapter: Path, target: Path, dtype: str, progress: BytesWritten) -> Written:
+def fuse(base: Path, adapter: Path, target: Path, dtype: str, progress: BytesWritten) -> WrittenModel:
     """Writes base + adapter as a dense model of `dtype` (float16, bfloat16, float32) into the new folder `target`.
 
     The sum is computed in float32 and rounded once. Streaming: about one module's weights are in memory at a time.

@@ -27,11 +27,11 @@ from punie_tui.models.making.fuse import merged, plain_config
 from punie_tui.models.making.fuse import provenance as fused_provenance
 from punie_tui.models.making.publish import read_provenance, refuse_existing
 from punie_tui.models.making.requantized import requantized
-from punie_tui.models.making.writing import BytesWritten, Draft, Written, draft, write_model
+from punie_tui.models.making.writing import BytesWritten, ModelDraft, WrittenModel, draft, write_model
 from punie_tui.runs.recipes.recipe import QuantizeSettings
 
 
-def quantize(source: Path, target: Path, requested: QuantizeSettings, progress: BytesWritten) -> Written:
+def quantize(source: Path, target: Path, requested: QuantizeSettings, progress: BytesWritten) -> WrittenModel:
     """Quantizes the plain model `source` into the new folder `target`; mlx-lm chooses the layers.
 
     Layers whose width is not divisible by the group size stay as they are. Raises UsageError if `target` exists,
@@ -47,7 +47,7 @@ def quantize(source: Path, target: Path, requested: QuantizeSettings, progress: 
 
 def quantize_adapter(
     base: Path, adapter: Path, target: Path, requested: QuantizeSettings, dtype: str, progress: BytesWritten
-) -> Written:
+) -> WrittenModel:
     """Quantizes base and adapter into the new folder `target`: surgically if `requested.method` says so, else directly.
 
     `dtype`: the type of the fused model that the direct way skips. Raises as `quantize` and `fuse` do.
@@ -79,7 +79,7 @@ def _provenance(source: Any, requested: QuantizeSettings) -> dict[str, Any]:
     }
 
 
-def _direct(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str) -> Draft:
+def _direct(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str) -> ModelDraft:
     model, _ = merged(base, adapter)
     stored = {name: module for name, module in model.named_modules() if is_quantized(module)}
     model.update_modules(tree_unflatten([(name, dequantized(module)) for name, module in stored.items()]))
@@ -92,7 +92,7 @@ def _direct(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str) 
     return made
 
 
-def _surgical(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str) -> Draft:
+def _surgical(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str) -> ModelDraft:
     config = read_config(base)
     quantization = config.get("quantization") or {}
     if not quantization and "quantization_config" in config:
@@ -126,7 +126,7 @@ def _surgical(base: Path, adapter: Path, requested: QuantizeSettings, dtype: str
     return draft(model, {**config, "quantization": both, "quantization_config": both})
 
 
-def _quantized(model: Any, config: dict[str, Any], requested: QuantizeSettings, source: Path) -> Draft:
+def _quantized(model: Any, config: dict[str, Any], requested: QuantizeSettings, source: Path) -> ModelDraft:
     """A plain model's quantized draft; mlx-lm or the requested mixed recipe chooses the layers."""
     try:
         mixed = None

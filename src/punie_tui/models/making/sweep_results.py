@@ -37,7 +37,7 @@ class Fidelity(_Figures):
     )
 
 
-class Outcome(_Figures):
+class SweepOutcome(_Figures):
     """How a candidate did in validation: `passed` of `total` by `metric`, and whether its suite's targets are met."""
 
     suite: str
@@ -47,7 +47,7 @@ class Outcome(_Figures):
     targets_met: bool
 
 
-class Candidate(_Figures):
+class SweepCandidate(_Figures):
     """One row of a sweep; what is not measured yet is None. `size` in bytes, of the whole folder."""
 
     name: str = Field(description="also its folder in sweep/")
@@ -58,19 +58,19 @@ class Candidate(_Figures):
     held_out: str = Field(default="", description="digest of the rows that fidelity was measured on")
     fidelity: Fidelity | None = None
     tokens_per_second: float | None = Field(default=None, description="steady state, one answer at a time")
-    outcome: Outcome | None = None
+    outcome: SweepOutcome | None = None
 
 
 class SweepResults(_Figures):
     """sweep/results.json. `backend`: where tokens/s were measured."""
 
     backend: str = ""
-    candidates: list[Candidate] = Field(default_factory=list)
+    candidates: list[SweepCandidate] = Field(default_factory=list)
 
-    def row(self, name: str) -> Candidate | None:
+    def row(self, name: str) -> SweepCandidate | None:
         return next((row for row in self.candidates if row.name == name), None)
 
-    def with_row(self, row: Candidate) -> SweepResults:
+    def with_row(self, row: SweepCandidate) -> SweepResults:
         """The results with `row` replacing the row of the same name, or appended."""
         if self.row(row.name) is None:
             return self.model_copy(update={"candidates": [*self.candidates, row]})
@@ -95,10 +95,10 @@ def write_results(run: Run, results: SweepResults) -> None:
     write_atomically(sweep_folder(run) / "results.json", results.model_dump_json(indent=1).encode())
 
 
-def frontier(rows: Sequence[Candidate]) -> list[Candidate]:
+def frontier(rows: Sequence[SweepCandidate]) -> list[SweepCandidate]:
     """The validated rows that no other beats (is at least as small and as good, and better in one), by size."""
 
-    def passed(row: Candidate) -> int:
+    def passed(row: SweepCandidate) -> int:
         return row.outcome.passed if row.outcome else 0
 
     judged = [row for row in rows if row.outcome is not None]
@@ -114,7 +114,7 @@ def frontier(rows: Sequence[Candidate]) -> list[Candidate]:
     return sorted(best, key=lambda row: row.size)
 
 
-def frontier_lines(rows: Sequence[Candidate], width: int = 30) -> list[str]:
+def frontier_lines(rows: Sequence[SweepCandidate], width: int = 30) -> list[str]:
     """A text chart of size against outcome: one line per candidate, smallest first, ★ on those of the frontier."""
     judged = sorted((row for row in rows if row.outcome is not None), key=lambda row: row.size)
     best = {row.name for row in frontier(rows)}

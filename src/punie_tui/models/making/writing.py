@@ -28,7 +28,7 @@ BytesWritten = Callable[[float, float | None, str], None]
 
 
 @dataclass(frozen=True)
-class Draft:
+class ModelDraft:
     """A model to be written: its config.json, and its tensors by name, which are removed as they are written."""
 
     config: dict[str, Any]
@@ -38,7 +38,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenModel:
     """A published model folder. `weights` and `size` (of the whole folder) in bytes."""
 
     path: Path
@@ -46,14 +46,16 @@ class Written:
     size: int
 
 
-def draft(model: Any, config: dict[str, Any], tensors: Tensors | None = None) -> Draft:
+def draft(model: Any, config: dict[str, Any], tensors: Tensors | None = None) -> ModelDraft:
     """The draft of an mlx-lm model, with `tensors`, or else its own parameters unchanged."""
     own = dict(tree_flatten(model.parameters())) if tensors is None else tensors
     has_vision = "vision_tower" in getattr(model, "model", {})
-    return Draft(config, own, int(get_total_parameters(model)), has_vision)
+    return ModelDraft(config, own, int(get_total_parameters(model)), has_vision)
 
 
-def write_model(made: Draft, source: Path, target: Path, provenance: dict[str, Any], progress: BytesWritten) -> Written:
+def write_model(
+    made: ModelDraft, source: Path, target: Path, provenance: dict[str, Any], progress: BytesWritten
+) -> WrittenModel:
     """Publishes `made` (which is emptied) as the folder `target`, with the tokenizer's files of `source`.
 
     Raises UsageError if `target` exists, SystemFailure if the disk is full or fails.
@@ -67,7 +69,7 @@ def write_model(made: Draft, source: Path, target: Path, provenance: dict[str, A
         save_config(dict(made.config), staging / "config.json", keep_vision_config=made.has_vision)
         write_provenance(staging, provenance)
         size = folder_size(staging)
-    return Written(target, total, size)
+    return WrittenModel(target, total, size)
 
 
 def copied_files(source: Path) -> list[Path]:
@@ -75,7 +77,7 @@ def copied_files(source: Path) -> list[Path]:
     return sorted({file for pattern in COPIED for file in source.glob(pattern) if file.name not in NOT_COPIED})
 
 
-def _write_weights(made: Draft, folder: Path, total: int, progress: BytesWritten) -> None:
+def _write_weights(made: ModelDraft, folder: Path, total: int, progress: BytesWritten) -> None:
     """Writes the files one after the other, then the index that names them all."""
     files = split(made.tensors, SHARD_BYTES)
     done = 0

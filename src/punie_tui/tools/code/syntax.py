@@ -71,7 +71,7 @@ def _read_in_sandbox(code: str) -> Any:
             seconds=1.0,
             memory=256 << 20,
         )
-    except (python_wasm.Exhausted, python_wasm.OutOfTime, UnicodeEncodeError):
+    except (python_wasm.Exhausted, python_wasm.SandboxOutOfTime, UnicodeEncodeError):
         return None
     return trees[0] if trees else None
 

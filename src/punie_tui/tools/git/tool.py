@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from punie_tui.errors import PunieError, SystemFailure, UsageError
-from punie_tui.tools.live.processes import Ended, run
+from punie_tui.tools.live.processes import EndedProcess, run
 from punie_tui.tools.spec import Result, tool
 
 SECONDS = 20.0
@@ -258,7 +258,7 @@ class _Git:
         self._seconds = seconds
         self.prefix = self.ask("rev-parse", "--show-prefix").output.rstrip("\n")
 
-    def about(self, path: str, *arguments: str) -> Ended:
+    def about(self, path: str, *arguments: str) -> EndedProcess:
         """git's answer about a path. Raises UsageError if the path does not exist and git does not know it either."""
         try:
             there = (self._folder / path).exists()
@@ -269,7 +269,7 @@ class _Git:
             raise UsageError(f"there is no file or folder {path[:200]!r} in the project, and git knows of none")
         return ended
 
-    def ask(self, *arguments: str) -> Ended:
+    def ask(self, *arguments: str) -> EndedProcess:
         """Run git. Raises UsageError with git's message if it fails, SystemFailure if git is missing or takes too
         long."""
         program = shutil.which("git")

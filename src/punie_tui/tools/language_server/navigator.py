@@ -31,7 +31,7 @@ from punie_tui.tools.language_server.navigation import (
     WorkspaceSymbol,
     WorkspaceSymbolsResult,
 )
-from punie_tui.tools.language_server.served_project import Found, Place, Project, path_of
+from punie_tui.tools.language_server.served_project import Found, ServedProject, SourcePosition, path_of
 
 MOST_TRIED = 20
 """The most places of a name that are tried if the server knows nothing at the first."""
@@ -46,7 +46,7 @@ _LETTERS = f"{string.ascii_letters}{string.digits}_"
 class Navigator:
     """The requests of the tools for one project. Every request raises a PunieError if there is no answer."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: ServedProject) -> None:
         self.project = project
 
     def definition(self, file: str, line: int, column: int, symbol: str) -> GotoDefinitionResult:
@@ -69,7 +69,7 @@ class Navigator:
             )
         return GotoDefinitionResult(success=True, symbol=symbol or self._name_at(places[0]), locations=locations)
 
-    def _definitions(self, places: Iterable[Place]) -> list[types.LocationLink]:
+    def _definitions(self, places: Iterable[SourcePosition]) -> list[types.LocationLink]:
         answer: list[types.LocationLink] | None = self._first(
             "textDocument/definition", types.DefinitionParams, list[types.LocationLink] | None, places
         )
@@ -232,7 +232,7 @@ class Navigator:
             diff=diff,
         )
 
-    def _first(self, method: str, parameters: Any, result: Any, places: Iterable[Place]) -> Any:
+    def _first(self, method: str, parameters: Any, result: Any, places: Iterable[SourcePosition]) -> Any:
         """The first answer at one of the places; None if there is none."""
         for place in list(places)[:MOST_TRIED]:
             where = {
@@ -243,7 +243,7 @@ class Navigator:
                 return answer
         return None
 
-    def _name_at(self, place: Place) -> str:
+    def _name_at(self, place: SourcePosition) -> str:
         """The name at a place; empty if there is none."""
         lines = self.project.text(place.file).split("\n")
         line = lines[place.line] if place.line < len(lines) else ""
@@ -255,7 +255,7 @@ class Navigator:
         return line[start:end]
 
 
-def _named(symbol: str, places: list[Place]) -> str:
+def _named(symbol: str, places: list[SourcePosition]) -> str:
     place = places[0]
     return repr(symbol[:100]) if symbol else f"the code at {place.file.name}:{place.line + 1}:{place.column + 1}"
 
@@ -334,4 +334,4 @@ def navigator(root: Path) -> Navigator:
 
 @cache
 def _kept(root: Path) -> Navigator:
-    return Navigator(Project(root))
+    return Navigator(ServedProject(root))

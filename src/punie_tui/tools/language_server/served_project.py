@@ -34,7 +34,7 @@ Opened = tuple[Path, str]
 
 
 @dataclass(frozen=True)
-class Place:
+class SourcePosition:
     """A place in a file; line and column count from 0, as in the protocol."""
 
     file: Path
@@ -51,12 +51,12 @@ class Found:
     container: str | None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> SourcePosition:
         start = self.symbol.selection_range.start
-        return Place(self.file, start.line, start.character)
+        return SourcePosition(self.file, start.line, start.character)
 
 
-class Project:
+class ServedProject:
     """A project and its server."""
 
     def __init__(self, root: Path, start: Callable[[Path], Connection] = Connection, seconds: float = SECONDS) -> None:
@@ -206,7 +206,7 @@ class Project:
             if each.symbol.name == name and (not container or (each.container or "").rpartition(".")[2] == container)
         ]
 
-    def places(self, path: str, line: int, column: int, symbol: str) -> list[Place]:
+    def places(self, path: str, line: int, column: int, symbol: str) -> list[SourcePosition]:
         """The places that a request refers to, the likeliest first.
 
         A position (from 1) is used if the symbol is there, or if no symbol is named. Otherwise the symbol is searched
@@ -217,12 +217,12 @@ class Project:
         file = None if path in ("", ".") else self.file(path)
         name = symbol.rpartition(".")[2]
         if file and line and column and not name:
-            return [Place(file, line - 1, column - 1)]
+            return [SourcePosition(file, line - 1, column - 1)]
         if not name:
             raise UsageError("give a symbol, or a file with a line and a column, counted from 1")
         if file and (line or not self.defined(symbol, file)):
             there = _occurrences(self.text(file), name)
-            places = [Place(file, *at) for at in _nearest_first(there, name, line - 1, column - 1)]
+            places = [SourcePosition(file, *at) for at in _nearest_first(there, name, line - 1, column - 1)]
         else:
             places = self._of_one(self.defined(symbol, file), symbol)
         places = places or self._of_one(self.defined(symbol), symbol)
@@ -230,7 +230,7 @@ class Project:
             raise UsageError(f"there is no {symbol[:100]!r} in {path or 'the project'}")
         return places
 
-    def _of_one(self, found: list[Found], symbol: str) -> list[Place]:
+    def _of_one(self, found: list[Found], symbol: str) -> list[SourcePosition]:
         """The places of definitions that are all of one symbol. Raises UsageError if they are not."""
         if len({(each.file, each.container) for each in found}) > 1:
             named = [f"{self.shown(each.file.as_uri())}:{each.place.line + 1}" for each in found]

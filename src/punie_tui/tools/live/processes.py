@@ -17,7 +17,7 @@ from punie_tui.errors import SystemFailure, UsageError
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedProcess:
     """A process that ended by itself."""
 
     code: int
@@ -30,12 +30,14 @@ class Ended:
         return lines[-1] if lines else f"exit code {self.code}, no output"
 
 
-def run_module(name: str, arguments: Sequence[str], folder: Path, seconds: float) -> Ended:
+def run_module(name: str, arguments: Sequence[str], folder: Path, seconds: float) -> EndedProcess:
     """Run a module of this environment in `folder`. `-P` prevents a file of the project from shadowing the module."""
     return run([sys.executable, "-P", "-m", name, *arguments], folder, seconds, name)
 
 
-def run(command: Sequence[str], folder: Path, seconds: float, name: str = "the command", given: str = "") -> Ended:
+def run(
+    command: Sequence[str], folder: Path, seconds: float, name: str = "the command", given: str = ""
+) -> EndedProcess:
     """Run a command in `folder`, with `given` on its standard input; then kill whatever it started.
 
     Raises SystemFailure, which mentions `name`, if it takes more than `seconds` or cannot be started.
@@ -65,7 +67,7 @@ def run(command: Sequence[str], folder: Path, seconds: float, name: str = "the c
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
-    return Ended(process.returncode, output, complaints)
+    return EndedProcess(process.returncode, output, complaints)
 
 
 def end_family(pid: int) -> None:

@@ -132,7 +132,7 @@ class Governor:
         set_blas_threads(threads)
 
 
-class Trial:
+class CoresTrial:
     """Processes that take training steps on request. `memory`: bytes used by one of them."""
 
     def __init__(self, processes: list[subprocess.Popen[bytes]], apply_controls: Callable[[], object]) -> None:
@@ -167,7 +167,7 @@ class Trial:
 @contextmanager
 def trial(
     recipe: Recipe, rows: Path, workspace: Path, processes: int, apply_controls: Callable[[], object] = lambda: None
-) -> Iterator[Trial]:
+) -> Iterator[CoresTrial]:
     """Starts `processes` processes that are ready to take steps on the rows. Raises TimeoutError, ValueError or OSError
     if they fail to start."""
     with tempfile.TemporaryDirectory() as name:
@@ -193,7 +193,7 @@ def trial(
                         env={**os.environ, **threads, **ring},
                     )
                 )
-            yield Trial(started, apply_controls)
+            yield CoresTrial(started, apply_controls)
         finally:
             for process in started:
                 process.kill()

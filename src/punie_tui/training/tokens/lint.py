@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from punie_tui.errors import UsageError
 from punie_tui.runs.events import Alert
 from punie_tui.runs.recipes.recipe import TrainSettings
-from punie_tui.training.tokens.rows import Row
+from punie_tui.training.tokens.rows import TrainingRow
 
 
-def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) -> list[Alert]:
+def lint(settings: TrainSettings, train: Sequence[TrainingRow], valid: Sequence[TrainingRow]) -> list[Alert]:
     """What the user should know before training starts. Raises UsageError if it cannot start."""
     if not train:
         raise UsageError("train.jsonl has no rows; there is nothing to learn from")
@@ -28,7 +28,7 @@ def lint(settings: TrainSettings, train: Sequence[Row], valid: Sequence[Row]) ->
     return [*_cut(settings, [*train, *valid]), *_validation(settings, valid)]
 
 
-def _cut(settings: TrainSettings, rows: Sequence[Row]) -> list[Alert]:
+def _cut(settings: TrainSettings, rows: Sequence[TrainingRow]) -> list[Alert]:
     cut = [row.full_length for row in rows if row.cut]
     if not cut:
         return []
@@ -42,7 +42,7 @@ def _cut(settings: TrainSettings, rows: Sequence[Row]) -> list[Alert]:
     ]
 
 
-def _validation(settings: TrainSettings, valid: Sequence[Row]) -> list[Alert]:
+def _validation(settings: TrainSettings, valid: Sequence[TrainingRow]) -> list[Alert]:
     if not valid:
         return [
             Alert(

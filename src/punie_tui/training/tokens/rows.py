@@ -38,7 +38,7 @@ SHARED_IN_STEPS_OF = 8
 
 
 @dataclass(frozen=True)
-class Row:
+class TrainingRow:
     """One example's tokens, cut to `max_seq_length`.
 
     The first `prompt` of them are not learned (mlx-lm's offset: 0 unless `mask_prompt`), nor are those in `unlearned`,
@@ -90,7 +90,7 @@ class Batch:
         return [(self.shared, self.shared), rest] if self.shared else [rest]
 
 
-def read_rows(path: Path, tokenizer: Any, settings: TrainSettings) -> list[Row]:
+def read_rows(path: Path, tokenizer: Any, settings: TrainSettings) -> list[TrainingRow]:
     """A split's rows, tokenised through the code path that validation uses too.
 
     Raises UsageError (file:line) for a broken row, and for one that truncation or masking leaves with nothing
@@ -110,7 +110,9 @@ class NothingToLearn(UsageError):
     """A row that truncation or masking leaves without a token that counts; the message says why, as a clause."""
 
 
-def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, tools: Sequence[Any] = ()) -> Row:
+def tokenise(
+    messages: Sequence[Message], tokenizer: Any, settings: TrainSettings, tools: Sequence[Any] = ()
+) -> TrainingRow:
     """A conversation as the trainer sees it, with the tools that it offers. Raises NothingToLearn, and UsageError if
     the template refuses it."""
     tokens = row_tokens(tokenizer, messages, tools)
@@ -123,7 +125,7 @@ def tokenise(messages: Sequence[Message], tokenizer: Any, settings: TrainSetting
             )
         prompt = len(prompt_tokens(tokenizer, messages, tools))
     unlearned = tuple(_unlearned(messages, tokens, tokenizer, tools))
-    row = Row(tuple(tokens[: settings.max_seq_length]), prompt, len(tokens), unlearned)
+    row = TrainingRow(tuple(tokens[: settings.max_seq_length]), prompt, len(tokens), unlearned)
     if replace(row, unlearned=()).targets and not row.targets:
         raise NothingToLearn("what would count in the loss has weight 0; give an answer weight 1 or delete the row")
     if not row.targets:
@@ -151,7 +153,7 @@ def _unlearned(
             yield range(len(before), len(until))
 
 
-def group(rows: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
+def group(rows: Sequence[TrainingRow], settings: TrainSettings) -> list[list[TrainingRow]]:
     """The rows in batches of similar length, so that there is little padding; the last batch may be smaller."""
     defects = settings.upstream_defects
     ordered = list(rows) if defects.unsorted_batches else sorted(rows, key=lambda row: len(row.tokens))
@@ -161,14 +163,14 @@ def group(rows: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
     return groups
 
 
-def joined(batches: Sequence[Sequence[Row]], settings: TrainSettings) -> list[list[Row]]:
+def joined(batches: Sequence[Sequence[TrainingRow]], settings: TrainSettings) -> list[list[TrainingRow]]:
     """Batches for validation, with the small ones merged: their loss is a sum over tokens, which merging does not
     change.
 
     A merged batch has at most JOINED_TOKENS tokens, padding included; a larger one stays alone. None are merged if
     mlx-lm's padding is wanted, which counts as a target.
     """
-    found: list[list[Row]] = []
+    found: list[list[TrainingRow]] = []
     for rows in sorted(batches, key=_longest):
         both = [*found[-1], *rows] if found else []
         if both and len(both) * _longest(both) <= JOINED_TOKENS and not settings.upstream_defects.padding_target:
@@ -178,7 +180,7 @@ def joined(batches: Sequence[Sequence[Row]], settings: TrainSettings) -> list[li
     return found
 
 
-def _longest(rows: Sequence[Row]) -> int:
+def _longest(rows: Sequence[TrainingRow]) -> int:
     return max(len(row.tokens) for row in rows)
 
 
@@ -195,7 +197,7 @@ def epoch_order(batches: int, seed: int, epoch: int) -> tuple[int, ...]:
     return tuple(int(index) for index in generator.permutation(batches))
 
 
-def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
+def collate(rows: Sequence[TrainingRow], settings: TrainSettings) -> Batch:
     """The rows as one batch, as wide as mlx-lm makes it: 1 + a multiple of PAD_TO, at most max_seq_length. After a
     shared prefix, which is counted separately, it is a multiple of PAD_REST_TO."""
     longest = _longest(rows)
@@ -215,7 +217,7 @@ def collate(rows: Sequence[Row], settings: TrainSettings) -> Batch:
     return Batch(tokens, np.array(positions + [0] * filling, np.int32), weights, len(positions), shared)
 
 
-def shared_prefix(rows: Sequence[Row], settings: TrainSettings) -> int:
+def shared_prefix(rows: Sequence[TrainingRow], settings: TrainSettings) -> int:
     """The number of equal tokens that the rows begin with, if computing them once is wanted, worth it and equivalent;
     else 0.
 
@@ -230,7 +232,7 @@ def shared_prefix(rows: Sequence[Row], settings: TrainSettings) -> int:
 
 
 def batch_of_step(
-    batches: Sequence[Sequence[Row]], step: int, settings: TrainSettings, rank: int = 0, ranks: int = 1
+    batches: Sequence[Sequence[TrainingRow]], step: int, settings: TrainSettings, rank: int = 0, ranks: int = 1
 ) -> Batch:
     """The batch of a step, counted from 0 over all epochs; with several ranks, the share of one.
 

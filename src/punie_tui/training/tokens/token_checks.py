@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Located, Material
 from punie_tui.datasets.quoting import quoted
 from punie_tui.errors import UsageError
 from punie_tui.models.prompt import prompt_tokens, row_tokens
 from punie_tui.runs.recipes.recipe import TrainSettings
-from punie_tui.training.tokens.rows import NothingToLearn, Row, tokenise
+from punie_tui.training.tokens.rows import NothingToLearn, TrainingRow, tokenise
 
 TRAINED = ("train", "valid")
 """The splits that training reads."""
@@ -34,7 +34,7 @@ class TokenRow:
     located: Located
     tokens: Sequence[int] = ()
     prompt: Sequence[int] = ()
-    row: Row | None = None
+    row: TrainingRow | None = None
     lack: str = ""
     refusal: str = ""
 
@@ -103,7 +103,7 @@ class TokenChecks:
         except Exception as error:  # a template is third-party code and may fail in any way
             return TokenRow(located, refusal=f"the model's chat template fails: {type(error).__name__}: {error}")
 
-    def _template(self, material: Material) -> CheckResult:
+    def _template(self, material: Material) -> CheckReport:
         rows = self.rows(material)
         where = [f"{row.place}: {problem}" for row in rows for problem in self._misfits(row)]
         good = f"all {len(rows)} rows go through the template, each prompt the beginning of its row"
@@ -129,12 +129,12 @@ class TokenChecks:
                 if control in message.content:
                     yield f"message {number} holds {quoted(control)}, which becomes a control token"
 
-    def _left(self, material: Material) -> CheckResult:
+    def _left(self, material: Material) -> CheckReport:
         rows = self.rows(material)
         where = [f"{row.place}: {row.lack}" for row in rows if row.lack]
         return nowhere(where, f"all {len(rows)} rows have tokens in the loss", "rows with nothing left to learn")
 
-    def _lengths(self, material: Material) -> CheckResult:
+    def _lengths(self, material: Material) -> CheckReport:
         rows = [row for row in self.rows(material) if not row.refusal]
         longest = self.settings.max_seq_length
         where = tuple(
@@ -144,9 +144,9 @@ class TokenChecks:
         )
         spread = distribution([len(row.tokens) for row in rows])
         text = f"{spread}; max_seq_length is {longest}"
-        return CheckResult(not where, f"{len(where)} of {len(rows)} rows are cut: {text}" if where else text, where)
+        return CheckReport(not where, f"{len(where)} of {len(rows)} rows are cut: {text}" if where else text, where)
 
-    def _masked(self, material: Material) -> CheckResult:
+    def _masked(self, material: Material) -> CheckReport:
         total = lost = unweighed = 0
         where = []
         for row in self.rows(material):
@@ -159,9 +159,9 @@ class TokenChecks:
                 where.append(f"{row.place}: {before} of its {len(answers)} answers are not learned")
         aside = f"; {unweighed} have weight 0 and do not" if unweighed else ""
         if not lost:
-            return CheckResult(True, f"all {total - unweighed} answers count in the loss{aside}")
+            return CheckReport(True, f"all {total - unweighed} answers count in the loss{aside}")
         text = f"{lost} of {total} answers ({lost / total:.1%}) stand before the last and are masked{aside}"
-        return CheckResult(lost <= MOST_UNLEARNED * total, text, tuple(where))
+        return CheckReport(lost <= MOST_UNLEARNED * total, text, tuple(where))
 
 
 def distribution(lengths: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ from punie_tui.runs.state import RunView
 from punie_tui.tui.charts.chart import ChartOptions, render_chart
 from punie_tui.tui.charts.chart_files import plain_svg
 from punie_tui.tui.charts.curves import Curves
-from punie_tui.tui.charts.measures import MEASURES, Material
+from punie_tui.tui.charts.measures import MEASURES, ChartMaterial
 from punie_tui.tui.charts.read_out import legend
 from punie_tui.tui.common.marks import SERIES_COLOURS
 
@@ -34,7 +34,7 @@ class _Picture(App[str]):
         curves = Curves()
         while curves.take(self._view):
             pass
-        drawing = _LOSS.draw(Material(self._view, curves, SMOOTHING))
+        drawing = _LOSS.draw(ChartMaterial(self._view, curves, SMOOTHING))
         width, height = SIZE[0] - 4, SIZE[1] - 2
         options = ChartOptions(levels=tuple(drawing.levels), y_range=drawing.y_range)
         chart = Static(render_chart(drawing.series, (width, height), options).text)

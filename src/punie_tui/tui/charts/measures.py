@@ -14,20 +14,20 @@ from punie_tui.runs.narrate import readable_bytes
 from punie_tui.runs.state import RunView
 from punie_tui.tui.charts.chart import Level, Points, Series
 from punie_tui.tui.charts.curves import Curves
-from punie_tui.tui.charts.overlays import Overlay
+from punie_tui.tui.charts.overlays import RunOverlay
 from punie_tui.tui.common import formats
 
 _TRAIN, _VALID, _BEST, _BASE = "$series-train", "$series-valid", "$series-best", "$series-base"
 
 
 @dataclass(frozen=True)
-class Material:
+class ChartMaterial:
     """The input of a chart: a run, its curves, the runs overlaid on it, and how much the loss is smoothed."""
 
     view: RunView
     curves: Curves
     smoothing: float = 0.0
-    overlays: Sequence[Overlay] = ()
+    overlays: Sequence[RunOverlay] = ()
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Measure:
 
     title: str
     short: str
-    draw: Callable[[Material], Drawing]
+    draw: Callable[[ChartMaterial], Drawing]
     format_value: Callable[[float], str]
     empty: str = "nothing yet"
 
 
-def loss(material: Material) -> Drawing:
+def loss(material: ChartMaterial) -> Drawing:
     """The training loss as a band with its smoothed line, the validation loss and its best, the base model's loss."""
     view, curves, smoothing = material.view, material.curves, material.smoothing
     raw = curves.points("train_loss")
@@ -70,7 +70,7 @@ def loss(material: Material) -> Drawing:
     return Drawing(series, [Level(value, _BASE, "base") for value in base])
 
 
-def behaviour(material: Material) -> Drawing:
+def behaviour(material: ChartMaterial) -> Drawing:
     """How many answers of each probe pass."""
     probes = material.view.probes
     if not probes:
@@ -83,8 +83,8 @@ def behaviour(material: Material) -> Drawing:
     return Drawing(series, y_range=(0.0, float(max(len(probe.answers) for probe in probes))))
 
 
-def _column(name: str, label: str) -> Callable[[Material], Drawing]:
-    def draw(material: Material) -> Drawing:
+def _column(name: str, label: str) -> Callable[[ChartMaterial], Drawing]:
+    def draw(material: ChartMaterial) -> Drawing:
         series = [
             Series(overlay.curves.points(name), overlay.style, name=overlay.run.id, tag=overlay.tag)
             for overlay in material.overlays
@@ -94,7 +94,7 @@ def _column(name: str, label: str) -> Callable[[Material], Drawing]:
     return draw
 
 
-def memory(material: Material) -> Drawing:
+def memory(material: ChartMaterial) -> Drawing:
     """The memory used by MLX and by the process, and the limit once more than half of it is in use."""
     curves = material.curves
     kinds = (("peak", _BEST), ("process", _BASE), ("active", _TRAIN), ("cache", _VALID))
@@ -127,12 +127,12 @@ def _checked(view: RunView) -> Points:
     return Points.of((report.iteration, report.val_loss) for report in view.validation)
 
 
-def _validation(overlay: Overlay) -> Series:
+def _validation(overlay: RunOverlay) -> Series:
     name = f"{overlay.run.id} valid"
     return Series(_checked(overlay.view), overlay.style, "dots", name=name, glyph="○", tag=overlay.tag)
 
 
-def _smooth_loss(overlay: Overlay, smoothing: float) -> Series:
+def _smooth_loss(overlay: RunOverlay, smoothing: float) -> Series:
     return Series(overlay.curves.smooth_loss(smoothing), overlay.style, name=overlay.run.id, tag=overlay.tag)
 
 

@@ -10,22 +10,22 @@ from punie_tui.runs.state import RunView
 from punie_tui.runs.store import Run
 from punie_tui.tui.charts.curves import Curves
 from punie_tui.tui.common.marks import OVERLAY_TAGS
-from punie_tui.tui.log_reader import Reading
+from punie_tui.tui.log_reader import LogReading
 
 MOST = len(OVERLAY_TAGS)
 
 
 @dataclass
-class Overlay:
+class RunOverlay:
     """A run overlaid on another; `tag` is its letter, which also selects its colour."""
 
     run: Run
     tag: str
-    reading: Reading = field(init=False)
+    reading: LogReading = field(init=False)
     curves: Curves = field(default_factory=Curves)
 
     def __post_init__(self) -> None:
-        self.reading = Reading(self.run)
+        self.reading = LogReading(self.run)
 
     @property
     def view(self) -> RunView:
@@ -41,11 +41,11 @@ class Overlays:
 
     def __init__(self) -> None:
         self._tags: dict[str, str] = {}
-        self._shown: dict[str, Overlay] = {}
+        self._shown: dict[str, RunOverlay] = {}
         self._group: dict[str, bool] = {}  # run id → whether it was overlaid as a member of the group
 
     @property
-    def shown(self) -> Sequence[Overlay]:
+    def shown(self) -> Sequence[RunOverlay]:
         return sorted(self._shown.values(), key=lambda overlay: overlay.tag)
 
     def __contains__(self, run_id: str) -> bool:
@@ -70,7 +70,7 @@ class Overlays:
         if tag is None:
             return False
         self._tags[run.id] = tag
-        self._shown[run.id] = Overlay(run, tag)
+        self._shown[run.id] = RunOverlay(run, tag)
         return True
 
     def overlay_group(self, runs: Sequence[Run]) -> bool:

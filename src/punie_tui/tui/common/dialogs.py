@@ -29,7 +29,7 @@ _KEYS_GAP = "   "
 Item = TypeVar("Item")
 
 
-class Question(ModalScreen[bool]):
+class Confirmation(ModalScreen[bool]):
     """Asks for confirmation of something that people might regret. Escape means no."""
 
     BINDINGS = bindings("question")
@@ -52,10 +52,10 @@ class Question(ModalScreen[bool]):
         self.dismiss(False)
 
 
-def stop_question(run_id: str, consequence: str) -> Question:
+def stop_question(run_id: str, consequence: str) -> Confirmation:
     """A question whether to stop a run."""
     name = untrusted(run_id, limit=60, one_line=True, style="bold")
-    return Question(Content.assemble("Stop ", name, "?"), consequence)
+    return Confirmation(Content.assemble("Stop ", name, "?"), consequence)
 
 
 class Asker(ModalScreen[str | None]):

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from punie_tui.tui.common.choice_list import ChoiceList
-from punie_tui.tui.keys.offering import Copyable, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace
 
 MOST_LISTED = 5_000
 
@@ -48,10 +48,10 @@ class EntryList(ChoiceList):
         paths = [Copyable("path", f"{place.file}:{place.line}") for place in self.places()]
         return [Copyable("text", self.entry.detail().plain), *paths]
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[FilePlace]:
         """The row that the entry under the cursor is about."""
         place = self.entry.place if self.entry is not None else None
-        return [Place("row", place[0], place[1] + 1)] if place is not None else []
+        return [FilePlace("row", place[0], place[1] + 1)] if place is not None else []
 
     def show(self, entries: Sequence[Entry]) -> None:
         """Lists the first MOST_LISTED of these entries. The cursor stays where it was, if possible."""

@@ -28,7 +28,7 @@ from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.compare.change_lines import change_entries, difference, listed, metric_table, sides_of, third_line
 from punie_tui.tui.copying import of_answers
 from punie_tui.tui.keys.actions import bindings, key_of
-from punie_tui.tui.keys.offering import Copyable, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.verdicts.baselines import NEWEST_LOOKED_AT, before_it, candidates, compared, title_of
 from punie_tui.tui.verdicts.validation_totals import in_short
@@ -205,9 +205,11 @@ class ComparePane(Pane):
         answers = {name: record.answer for name, record in sides.items() if record is not None}
         return of_answers(change.text, answers, after.run.validation_file(after.name))
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         sides = {"to": self._after, "from": self._before, "third": self._third}
-        return [Place(name, side.run.validation_file(side.name)) for name, side in sides.items() if side is not None]
+        return [
+            FilePlace(name, side.run.validation_file(side.name)) for name, side in sides.items() if side is not None
+        ]
 
     def action_back(self) -> None:
         self.first_focus().focus()

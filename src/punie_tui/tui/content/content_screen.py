@@ -28,7 +28,7 @@ from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.content.content_files import ContentFile, changed, listed_files, read_file
 from punie_tui.tui.keys.actions import key_of
-from punie_tui.tui.keys.offering import Copyable, Offering, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace, Offering
 from punie_tui.tui.keys.refusal import Refusing
 from punie_tui.tui.opening import run_editor
 from punie_tui.visible import visible
@@ -282,16 +282,16 @@ class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R])
         place = await self._place()
         return [Copyable("path", f"{place.file}:{place.line}")] if place is not None else []
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         return [place] if (place := await self._place()) is not None else []
 
-    async def _place(self) -> Place | None:
+    async def _place(self) -> FilePlace | None:
         """Where the marked part is in its file."""
         content_file, part = self.content_file, self.part
         if content_file is None:
             return None
         line = await asyncio.to_thread(self.place_of, content_file, part) if part is not None else 1
-        return Place("source", content_file.file, line)
+        return FilePlace("source", content_file.file, line)
 
     def action_filter(self) -> None:
         self.query_one("#find").focus()

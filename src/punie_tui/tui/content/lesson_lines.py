@@ -12,7 +12,7 @@ from textual.content import Content
 from punie_tui.flywheel.patterns import shape_of
 from punie_tui.lessons.intent import CATEGORIES, Intent
 from punie_tui.lessons.loading import Lesson
-from punie_tui.lessons.rows import Row
+from punie_tui.lessons.rows import LessonRow
 from punie_tui.tui.common.code_view import answer_content
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.content.content_files import ContentFile
@@ -28,7 +28,7 @@ _MUTED = "$foreground-muted"
 class GradedRow:
     """A row sampled from an intent, and the problems the grader found in it."""
 
-    row: Row
+    row: LessonRow
     problems: Sequence[str]
 
 

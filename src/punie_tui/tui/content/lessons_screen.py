@@ -16,7 +16,7 @@ from punie_tui.datasets.naming import new_dataset
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.grading.rows.grading import problems_of
 from punie_tui.grading.suite import find_suites, read_questions
-from punie_tui.lessons.checking import Fault, faults_of, refuse_unfillable
+from punie_tui.lessons.checking import LessonFault, faults_of, refuse_unfillable
 from punie_tui.lessons.from_lessons import build_lessons
 from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.library import FOLDER, find_lessons, load_lesson, new_lesson
@@ -129,7 +129,7 @@ class LessonsScreen(ContentScreen[Lesson, Intent, str]):
         lines = [untrusted(f"{fault.at.rpartition('/')[2]}: {fault.message}", limit=1_000) for fault in faults]
         self.app.push_screen(Sheet(Content(f"{len(faults)} mistakes"), lines))
 
-    def _faults(self, name: str, parsed: Lesson) -> list[Fault]:
+    def _faults(self, name: str, parsed: Lesson) -> list[LessonFault]:
         own = self._files[name].own
         read = [each.parsed for key, each in self._files.items() if key != name and each.parsed is not None]
         others = [intent for lesson in read for intent in lesson.intents] if own else []

@@ -13,7 +13,7 @@ from pathlib import Path
 from textual.content import Content
 
 from punie_tui.datasets.examples import Example
-from punie_tui.datasets.finding.comparison import Change, Comparison, Placed
+from punie_tui.datasets.finding.comparison import DatasetComparison, Placed, RowChange
 from punie_tui.tui.common.entry_list import Entry
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.rows.chat_view import example_content
@@ -24,7 +24,7 @@ LONGEST_COMPARED = 300
 CHANGED, REMOVED, ADDED = ("~", "$text-warning"), ("-", "$text-error"), ("+", "$text-success")
 
 
-def comparison_entries(found: Comparison, before: Path, after: Path) -> list[Entry]:
+def comparison_entries(found: DatasetComparison, before: Path, after: Path) -> list[Entry]:
     """Changed, removed and added rows; the place of a row is in `after` if it exists there, else in `before`."""
     changed = [
         Entry(
@@ -38,7 +38,7 @@ def comparison_entries(found: Comparison, before: Path, after: Path) -> list[Ent
     return changed + removed + [_alone(ADDED, placed, after) for placed in found.added]
 
 
-def comparison_title(found: Comparison, before: str, after: str) -> Content:
+def comparison_title(found: DatasetComparison, before: str, after: str) -> Content:
     """The number of added, removed, changed and unchanged rows, in one line."""
     counts = (("+", found.added), ("-", found.removed), ("~", found.changed))
     text = "  ".join(f"{sign}{len(rows):,}" for sign, rows in counts)
@@ -66,7 +66,7 @@ def _whole(sign: tuple[str, str], placed: Placed) -> Content:
     return Content("\n\n").join([head, example_content(placed.example, unfolded=False)])
 
 
-def _difference(change: Change) -> Content:
+def _difference(change: RowChange) -> Content:
     before, after = change.before, change.after
     parts = [Content.styled(f"~ changed: {', '.join(change.what)}", f"bold {CHANGED[1]}")]
     moved = f"{before.split}:{before.line} → {after.split}:{after.line}"

@@ -21,7 +21,7 @@ from punie_tui.flywheel.learning import learn
 from punie_tui.reachable import is_file
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
-from punie_tui.validation.reports.comparison import Judged, find_validation
+from punie_tui.validation.reports.comparison import JudgedValidation, find_validation
 
 
 class DraftBook:
@@ -127,7 +127,7 @@ class DraftBook:
         return learn(self.settings, judged, dataset, from_scratch=from_scratch)
 
 
-def _chosen(judged: Judged, query: str | None) -> list[FailedQuery]:
+def _chosen(judged: JudgedValidation, query: str | None) -> list[FailedQuery]:
     """The failures of a query and of all answers marked by hand, each once."""
     found: dict[str, FailedQuery] = {}
     problem: UsageError | None = None

@@ -41,7 +41,7 @@ from punie_tui.tui.drafts.draft_lines import (
     summary_line,
 )
 from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
-from punie_tui.tui.keys.offering import Copyable, Offering, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace, Offering
 from punie_tui.tui.keys.refusal import Refusing
 from punie_tui.tui.rows.row_editor import RowEditor, editable_text
 from punie_tui.visible import visible
@@ -153,9 +153,9 @@ class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
         at = f"{self._book.file}:{self._line(draft)}" if draft is not None else ""
         return of_answers(draft.query, {"answer": draft.answer}, at) if draft is not None else []
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         draft = self._draft
-        return [Place("drafts", self._book.file, self._line(draft))] if draft is not None else []
+        return [FilePlace("drafts", self._book.file, self._line(draft))] if draft is not None else []
 
     def _line(self, draft: Draft) -> int:
         """The line of a draft in the drafts' file, from 1."""

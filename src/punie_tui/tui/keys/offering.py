@@ -18,7 +18,7 @@ class Copyable:
 
 
 @dataclass(frozen=True)
-class Place:
+class FilePlace:
     """A line (from 1) of a file, and a name for it, such as `recipe`."""
 
     name: str
@@ -26,7 +26,7 @@ class Place:
     line: int = 1
 
 
-def existing(places: list[Place]) -> list[Place]:
+def existing(places: list[FilePlace]) -> list[FilePlace]:
     """The places whose file exists."""
     return [place for place in places if is_file(place.file)]
 
@@ -38,7 +38,7 @@ class Offering:
         """The texts that can be copied from what is shown, the likeliest first."""
         return []
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         """The files behind what is shown, to open in an editor, the likeliest first."""
         return []
 

@@ -10,7 +10,7 @@ from typing import Any
 from textual.content import Content
 
 from punie_tui.models.inventory import bits_shown
-from punie_tui.models.making.sweep_results import Candidate
+from punie_tui.models.making.sweep_results import SweepCandidate
 from punie_tui.registry.registry import Card, Registry
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.common import formats
@@ -105,7 +105,7 @@ def _making(made_of: dict[str, Any]) -> str:
     return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in settings.items())
 
 
-def fidelity_in_words(candidate: Candidate) -> Content:
+def fidelity_in_words(candidate: SweepCandidate) -> Content:
     """The fidelity to the adapter model, on rows that were not trained on."""
     fidelity = candidate.fidelity
     assert fidelity is not None

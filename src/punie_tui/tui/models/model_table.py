@@ -13,14 +13,15 @@ from pathlib import Path
 
 from punie_tui.errors import PunieError
 from punie_tui.models.inventory import ModelEntry, list_models
-from punie_tui.models.making.sweep_results import Candidate, SweepResults, read_results
+from punie_tui.models.making.sweep_results import SweepCandidate, SweepResults, read_results
 from punie_tui.reachable import is_folder, listed
 from punie_tui.registry.registry import Registry, read_registry, registry_file
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
-from punie_tui.tui.keys.offering import Copyable, Place, existing
+from punie_tui.tui.keys.offering import Copyable, FilePlace, existing
 from punie_tui.tui.models.lineage import Descendant, lineage
-from punie_tui.tui.verdicts.scores import Places, Score, Scores, ranked
+from punie_tui.tui.verdicts.scores import Score, ScorePlaces, Scores, ranked
+from punie_tui.validation.summary import Metric
 
 READ_SECONDS = 0.1
 """On the first read, seconds after which what was read so far is shown."""
@@ -37,7 +38,7 @@ class TableModel:
     model: Descendant
     state: str = ""
     scores: tuple[Score, ...] = ()
-    candidate: Candidate | None = None
+    candidate: SweepCandidate | None = None
 
     @property
     def name(self) -> str:
@@ -73,6 +74,18 @@ class ModelTable:
         """The row of the model that was made last, which is usually the one looked for."""
         made = {at: row.entry.created or 0.0 for at, row in enumerate(self.rows) if row.entry is not None}
         return max(made, key=lambda at: made[at]) if made else None
+
+    def sweep_of(
+        self, run: Run | None, row: TableModel | None
+    ) -> tuple[str, SweepResults | None, str | None, Metric | None]:
+        """The run of a row, its sweep, the row's candidate in it, and what the adapter that the sweep began with
+        passed."""
+        if run is None or row is None:
+            return "", None, None, None
+        score = next((each.score for each in self.rows if each.name == f"{run.id}/adapter"), None)
+        summary = score.summary if score is not None and score.summary.complete else None
+        passed = summary.metrics[summary.decided_by] if summary is not None else None
+        return run.id, self.sweeps.get(run.id), row.candidate.name if row.candidate else None, passed
 
 
 class ModelTableReader:
@@ -126,7 +139,7 @@ class ModelTableReader:
             registry, problem = Registry(), str(error)
         live = tuple(run.id for run in runs if run.worker_is_alive())
         sweeps = {run.id: results for run in runs if (results := _kept(read_results(run))).candidates}
-        tree, places = lineage(models, _base_of(runs)), Places(models)
+        tree, places = lineage(models, _base_of(runs)), ScorePlaces(models)
         found: dict[str, list[Score]] = {}
 
         def table() -> ModelTable:
@@ -175,7 +188,7 @@ def _kept(results: SweepResults) -> SweepResults:
     return results.model_copy(update={"candidates": there})
 
 
-def _candidate(entry: ModelEntry, sweeps: dict[str, SweepResults]) -> Candidate | None:
+def _candidate(entry: ModelEntry, sweeps: dict[str, SweepResults]) -> SweepCandidate | None:
     """The row of a sweep's results for this model; None if there is none."""
     results = sweeps.get(entry.run or "")
     if results is None or entry.path is None or entry.path.parent.name != "sweep":
@@ -189,14 +202,14 @@ def model_texts(row: TableModel) -> list[Copyable]:
     return [*([Copyable("path", str(path))] if path is not None else []), Copyable("name", row.name)]
 
 
-def model_files(row: TableModel, run: Run | None, registry: Registry, settings: Settings) -> list[Place]:
+def model_files(row: TableModel, run: Run | None, registry: Registry, settings: Settings) -> list[FilePlace]:
     """The files of a model that can be opened: its configuration, the file of its card, the recipe of the run that made
     it."""
     folder = row.entry.path if row.entry is not None else None
     configs = [folder / name for name in ("adapter_config.json", "config.json")] if folder is not None else []
-    places = [Place("config", config) for config in configs]
+    places = [FilePlace("config", config) for config in configs]
     if row.name in registry.cards:
-        places.append(Place("card", registry_file(settings)))
+        places.append(FilePlace("card", registry_file(settings)))
     if run is not None:
-        places.append(Place("recipe", run.recipe_file))
+        places.append(FilePlace("recipe", run.recipe_file))
     return existing(places)

@@ -32,8 +32,8 @@ from punie_tui.tui.common.dialogs import stop_question
 from punie_tui.tui.common.glyphs import wants_ascii
 from punie_tui.tui.common.steady import Steady
 from punie_tui.tui.keys.actions import actions_of, bindings, key_of
-from punie_tui.tui.keys.offering import Copyable, Place
-from punie_tui.tui.log_reader import Reading
+from punie_tui.tui.keys.offering import Copyable, FilePlace
+from punie_tui.tui.log_reader import LogReading
 from punie_tui.tui.models import model_jobs, model_lines, registry_actions
 from punie_tui.tui.models.disk import DiskUse, read_disk
 from punie_tui.tui.models.disk_lines import disk_in_short
@@ -50,7 +50,6 @@ from punie_tui.tui.models.model_table import (
 )
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.runs.job_line import job_lines
-from punie_tui.validation.summary import Metric
 
 LOOK_SECONDS = 1.0
 """Seconds between checks whether to read the folders again."""
@@ -71,7 +70,7 @@ class ModelsPane(Pane):
         self._cards = Cards(settings)
         self._disk: DiskUse | None = None
         self._disk_read = 0.0
-        self._job: Reading | None = None
+        self._job: LogReading | None = None
         self._listed: list[str] = []
         self._listed_at = 0.0
         self._offered: list[str] = []
@@ -142,7 +141,7 @@ class ModelsPane(Pane):
             self._job = None
             return
         if self._job is None or self._job.tail.run.path != run.path:
-            self._job = Reading(run)
+            self._job = LogReading(run)
         await self._job.read()
 
     @property
@@ -239,7 +238,7 @@ class ModelsPane(Pane):
         if self._is_gone:
             return
         self._panels.show_card(self._card())
-        self._panels.show_sweep(*self._sweep())
+        self._panels.show_sweep(*self._table.sweep_of(self.chosen_run, self.chosen))
         box = self.query_one("#models-box")
         if self._disk is not None:
             self._panels.show_disk(self._disk)
@@ -253,17 +252,6 @@ class ModelsPane(Pane):
         if offered != self._offered:  # this rebuilds the footer
             self._offered = offered
             self.refresh_bindings()
-
-    def _sweep(self) -> tuple[str, SweepResults | None, str | None, Metric | None]:
-        """The chosen model's run, its sweep, the chosen candidate in it, and what the adapter that the sweep began with
-        passed."""
-        run, row = self.chosen_run, self.chosen
-        if run is None or row is None:
-            return "", None, None, None
-        score = next((row.score for row in self._table.rows if row.name == f"{run.id}/adapter"), None)
-        summary = score.summary if score is not None and score.summary.complete else None
-        passed = summary.metrics[summary.decided_by] if summary is not None else None
-        return run.id, self._table.sweeps.get(run.id), row.candidate.name if row.candidate else None, passed
 
     def _card(self) -> Content:
         row = self.chosen
@@ -279,7 +267,7 @@ class ModelsPane(Pane):
     async def copies(self) -> list[Copyable]:
         return model_texts(self.chosen) if self.chosen is not None else []
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         row = self.chosen
         return model_files(row, self.chosen_run, self._table.registry, self.settings) if row is not None else []
 
@@ -365,9 +353,7 @@ class ModelsPane(Pane):
         if self.job is None:
             return
         run = self.job[0].run
-        if await self.app.push_screen_wait(
-            stop_question(run.id, "No unfinished files are left; the job can be run again.")
-        ):
+        if await self.app.push_screen_wait(stop_question(run.id, "Nothing unfinished is left; it can be run again.")):
             self.perform(lambda: run.request("stop"), "stopping")
 
     def action_turn(self) -> None:

@@ -16,7 +16,7 @@ from punie_tui.errors import UsageError
 from punie_tui.registry import registry, removal
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.settings import Settings
-from punie_tui.tui.common.dialogs import Question
+from punie_tui.tui.common.dialogs import Confirmation
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.models.model_table import TableModel
 
@@ -95,7 +95,7 @@ async def delete(app: App[Any], settings: Settings, row: TableModel) -> str:
 
 
 async def _ask(app: App[Any], question: Content, consequence: str) -> bool:
-    answer: bool = await app.push_screen_wait(Question(question, consequence))
+    answer: bool = await app.push_screen_wait(Confirmation(question, consequence))
     return answer
 
 

@@ -45,7 +45,7 @@ NO_MODEL = Content.assemble(
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAttempt:
     """Which run of the answer's code is shown: the one in `fixture`, of `fixtures`, or the one `in_project`;
     `unfolded`: with everything that real tools returned."""
 
@@ -65,7 +65,7 @@ class AttemptView(Reader, can_focus=True):
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
-    def show(self, model: AskedModel, shown: Shown, now: str = "") -> None:
+    def show(self, model: AskedModel, shown: ShownAttempt, now: str = "") -> None:
         """Shows the attempt as it is now. `now` is the spinner's character while the model is busy."""
         width = self.scrollable_content_region.width
         self.border_title = untrusted(model.candidate.name, limit=60, one_line=True)
@@ -95,7 +95,7 @@ def subtitle(model: AskedModel) -> Content:
 
 
 def attempt_content(
-    model: AskedModel, shown: Shown, *, width: int = 0, now: str = "", apart: str = "\n\n", key: str = ""
+    model: AskedModel, shown: ShownAttempt, *, width: int = 0, now: str = "", apart: str = "\n\n", key: str = ""
 ) -> Content:
     """The question, the grade, the answer and the output, with `apart` between them; parts that are not there yet are
     left out. What the code does in the user's project comes before the grade, because that is what was asked for."""

@@ -14,7 +14,7 @@ from punie_tui.playground.grading import KnownQueries, known_queries
 from punie_tui.playground.saving import Saved
 from punie_tui.settings import Settings
 from punie_tui.tui.keys.actions import undo_hint
-from punie_tui.tui.keys.offering import Copyable, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.playground.answer_keeper import Keeper
 from punie_tui.tui.playground.asked_model import AskedModel
@@ -96,9 +96,9 @@ class KeepsAnswers(Pane):
     async def copies(self) -> list[Copyable]:
         return attempt_texts(self._chosen, self.settings) if self._chosen is not None else []
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         run = self._chosen.candidate.run if self._chosen is not None else None
-        return [Place("recipe", run.recipe_file)] if run is not None else []
+        return [FilePlace("recipe", run.recipe_file)] if run is not None else []
 
     async def _keep(self, action: Callable[[], Awaitable[Saved | None]]) -> None:
         try:

@@ -27,7 +27,7 @@ from punie_tui.tools.fixtures.fixture_projects import FIXTURES
 from punie_tui.tui.keys.actions import bindings, key_of
 from punie_tui.tui.keys.refusal import withheld_by
 from punie_tui.tui.playground.asked_model import AskedModel, State, attempt_of
-from punie_tui.tui.playground.attempt_view import NO_MODEL, AttemptView, Shown
+from punie_tui.tui.playground.attempt_view import NO_MODEL, AttemptView, ShownAttempt
 from punie_tui.tui.playground.history_dialog import ask_for_earlier
 from punie_tui.tui.playground.keeps_answers import KeepsAnswers
 from punie_tui.tui.playground.model_dialogs import NONE, ask_for_candidate, ask_for_decoding
@@ -125,7 +125,7 @@ class PlaygroundPane(KeepsAnswers):
         if not self._models:
             nothing.update(NO_MODEL)
             return
-        shown = Shown(self._fixtures, self._fixture, self._in_project, self._unfolded)
+        shown = ShownAttempt(self._fixtures, self._fixture, self._in_project, self._unfolded)
         life = _LIFE[self._beats % len(_LIFE)]
         for view, model in zip(self._views, self._models, strict=False):
             view.show(model, shown, life)

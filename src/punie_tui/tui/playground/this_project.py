@@ -13,7 +13,7 @@ from textual.widget import Widget
 from punie_tui.playground.project import ProjectRunner, RealCall
 from punie_tui.playground.project_protocol import PermitDecision
 from punie_tui.settings import Settings
-from punie_tui.tui.common.dialogs import Choice, Chooser, Question
+from punie_tui.tui.common.dialogs import Choice, Chooser, Confirmation
 from punie_tui.tui.common.untrusted import untrusted
 
 _EFFECTS = {"writes": "writes to your files", "runs": "runs programs"}
@@ -36,7 +36,7 @@ class ThisProject:
         if not self._agreed:
             question = untrusted(f"run the answers' code with the real tools in {self.runner.root}?", limit=400)
             reads = "The code stays in the sandbox. Tools that only read are called; others ask you first."
-            self._agreed = await self._app.push_screen_wait(Question(question, reads))
+            self._agreed = await self._app.push_screen_wait(Confirmation(question, reads))
         return self._agreed
 
     async def _ask(self, call: RealCall) -> PermitDecision:

@@ -24,7 +24,7 @@ from punie_tui.tui.common.text_dialog import TextDialog
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.copying import of_answers
 from punie_tui.tui.keys.actions import undo_hint
-from punie_tui.tui.keys.offering import Copyable, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace
 from punie_tui.tui.rows.decision_book import MARKS, DecisionBook, DecisionHistory
 from punie_tui.tui.rows.row_browser import RowBrowser
 from punie_tui.tui.rows.row_editor import RowEditor, Trial, editable_text
@@ -90,17 +90,17 @@ class CuratedRows(RowBrowser):
         answers = {f"answer {at}" if several else "answer": text for at, text in enumerate(example.answers, 1)}
         return [*of_answers(example.query, answers, path), row]
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[FilePlace]:
         """The row under the cursor in its file."""
         line = self.table.selected_line
-        return [Place("row", self.file, line + 1)] if self.file is not None and line is not None else []
+        return [FilePlace("row", self.file, line + 1)] if self.file is not None and line is not None else []
 
-    def lessons(self) -> list[Place]:
+    def lessons(self) -> list[FilePlace]:
         """Where the lesson of the row under the cursor is written, if it has one. Takes a moment."""
         from punie_tui.lessons.library import origin
 
         written = origin(self._meta, self._settings)
-        return [Place("lesson", *written)] if written is not None else []
+        return [FilePlace("lesson", *written)] if written is not None else []
 
     @property
     def lesson_and_intent(self) -> tuple[str | None, str | None]:

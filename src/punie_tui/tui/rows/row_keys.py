@@ -9,7 +9,7 @@ import asyncio
 from typing import Literal
 
 from punie_tui.tui.common.entry_list import EntryList
-from punie_tui.tui.keys.offering import Copyable, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace
 from punie_tui.tui.rows.chat_view import ChatView
 from punie_tui.tui.rows.curated_rows import CuratedRows
 from punie_tui.tui.rows.row_views import RowViews
@@ -63,7 +63,7 @@ class RowKeys:
     async def copies(self) -> list[Copyable]:
         return (self.entries or self.browser).copies()
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         if self.entries is not None:
             return self.entries.places()
         return [*await asyncio.to_thread(self.browser.lessons), *self.browser.places()]

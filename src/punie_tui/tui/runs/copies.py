@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from punie_tui.reachable import is_file
 from punie_tui.runs.store import Run
-from punie_tui.tui.keys.offering import Copyable, Place, existing
+from punie_tui.tui.keys.offering import Copyable, FilePlace, existing
 
 _LOG_LINES = 200
 
@@ -16,10 +16,10 @@ def run_texts(run: Run, reason: str | None) -> list[Copyable]:
     return [Copyable(name, text) for name, text in texts if text]
 
 
-def run_files(run: Run) -> list[Place]:
+def run_files(run: Run) -> list[FilePlace]:
     """The recipe, and the log at its last line."""
     log = run.log_file
-    places = [Place("recipe", run.recipe_file)]
+    places = [FilePlace("recipe", run.recipe_file)]
     if is_file(log):
-        places.append(Place("log", log, max(1, log.read_bytes().count(b"\n"))))
+        places.append(FilePlace("log", log, max(1, log.read_bytes().count(b"\n"))))
     return existing(places)

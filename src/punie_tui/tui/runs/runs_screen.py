@@ -25,10 +25,10 @@ from punie_tui.runs.state import LIVE
 from punie_tui.runs.store import ControlAction, Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.common.choice_list import ChoiceList
-from punie_tui.tui.common.dialogs import Asker, KeysLine, Question, Sheet, stop_question
+from punie_tui.tui.common.dialogs import Asker, Confirmation, KeysLine, Sheet, stop_question
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
-from punie_tui.tui.keys.offering import Copyable, Offering, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace, Offering
 from punie_tui.tui.keys.refusal import Refusing
 from punie_tui.tui.runs.copies import run_files, run_texts
 from punie_tui.tui.runs.new_run import ask_for_run, ask_with
@@ -208,7 +208,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
     async def copies(self) -> list[Copyable]:
         return run_texts(summary.run, summary.problem) if (summary := self._highlighted()) is not None else []
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         return run_files(summary.run) if (summary := self._highlighted()) is not None else []
 
     async def undo(self) -> str:
@@ -359,7 +359,7 @@ class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
         run = summary.run
         question = Content.assemble("Delete ", untrusted(run.id, limit=60, one_line=True, style="bold"), " for good?")
         consequence = "This also deletes its events, checkpoints, adapter and models."
-        if not await self.app.push_screen_wait(Question(question, consequence)):
+        if not await self.app.push_screen_wait(Confirmation(question, consequence)):
             return
         try:
             await asyncio.to_thread(delete_run, run)

@@ -26,14 +26,14 @@ from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.alerting import alerts_of
 from punie_tui.tui.charts.curves import Curves
-from punie_tui.tui.charts.overlays import MOST, Overlay, Overlays
+from punie_tui.tui.charts.overlays import MOST, Overlays, RunOverlay
 from punie_tui.tui.common.dialogs import Asker, Chooser, Sheet, stop_question
 from punie_tui.tui.common.fitted import Fitted
 from punie_tui.tui.common.glyphs import wants_ascii
 from punie_tui.tui.common.steady import Steady, entitle
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings, key_of
-from punie_tui.tui.keys.offering import Copyable, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace
 from punie_tui.tui.runs.copies import run_files, run_texts
 from punie_tui.tui.runs.new_run import ask_for_run
 from punie_tui.tui.runs.progress import progress
@@ -43,7 +43,7 @@ from punie_tui.tui.train import train_numbers
 from punie_tui.tui.train.chart_keys import ChartKeys
 from punie_tui.tui.train.overlay_choices import overlay_choices
 from punie_tui.tui.train.probe_view import probe_in_lines, probe_title, probe_whole
-from punie_tui.tui.train.run_charts import RunCharts, Shown
+from punie_tui.tui.train.run_charts import RunCharts, ShownRun
 from punie_tui.tui.train.seed_group import SeedGroup, seeds_in_words
 from punie_tui.tui.train.stage_list import stage_strip, stage_table
 
@@ -220,9 +220,9 @@ class TrainPane(ChartKeys):
             self._version = (next(self._versions), *version)
         current = progress(view, state, self.clock())
         doing = current.doing if current else "nothing of this run can be read" if state == "damaged" else ""
-        self.charts.show(Shown(view, self._curves, raised, self._shown_overlays(), self._version, doing))
+        self.charts.show(ShownRun(view, self._curves, raised, self._shown_overlays(), self._version, doing))
 
-    def _shown_overlays(self) -> tuple[Overlay, ...]:
+    def _shown_overlays(self) -> tuple[RunOverlay, ...]:
         """The overlays to draw, without the run that is shown."""
         return tuple(o for o in self.overlays.shown if self.tail is None or o.run != self.tail.run)
 
@@ -292,7 +292,7 @@ class TrainPane(ChartKeys):
     async def copies(self) -> list[Copyable]:
         return run_texts(self.tail.run, self.tail.view.reason) if self.tail is not None else []
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         return run_files(self.tail.run) if self.tail is not None else []
 
     def action_pause(self) -> None:

@@ -23,8 +23,8 @@ from punie_tui.tui.charts.chart import ChartOptions, ChartTheme, Mark, Series
 from punie_tui.tui.charts.chart_files import chart_table, svg_of
 from punie_tui.tui.charts.chart_view import ZOOM, ChartView
 from punie_tui.tui.charts.curves import Curves
-from punie_tui.tui.charts.measures import MEASURES, Drawing, Material
-from punie_tui.tui.charts.overlays import Overlay
+from punie_tui.tui.charts.measures import MEASURES, ChartMaterial, Drawing
+from punie_tui.tui.charts.overlays import RunOverlay
 from punie_tui.tui.charts.read_out import legend, read_out, read_out_lines
 from punie_tui.tui.charts.ruler import UNITS, Ruler, Unit
 from punie_tui.tui.charts.viewport import Extent, Viewport
@@ -44,14 +44,14 @@ OUTLYING = 0.05
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownRun:
     """A run to draw, with its overlays. `version` changes whenever any of it does. `doing` is what the run is doing
     now, if that is not a training step."""
 
     view: RunView
     curves: Curves
     alerts: Sequence[Alert] = ()
-    overlays: Sequence[Overlay] = ()
+    overlays: Sequence[RunOverlay] = ()
     version: object = None
     doing: str = ""
 
@@ -96,7 +96,7 @@ class RunCharts(Vertical):
         self.cursor: float | None = None
         self._smoothing = DEFAULT_SMOOTHING
         self._theme = ChartTheme(ascii=ascii)
-        self._shown: Shown | None = None
+        self._shown: ShownRun | None = None
         self.read_out_width = 20
         """Cells available for a line of the read-out at the cursor."""
         self._reads_out = False
@@ -110,7 +110,7 @@ class RunCharts(Vertical):
     def on_resize(self, event: Resize) -> None:
         self.repaint()
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: ShownRun) -> None:
         if shown != self._shown:
             self._shown = shown
             self.repaint()
@@ -135,7 +135,7 @@ class RunCharts(Vertical):
             if view.display:
                 self._paint_multiple(view, name, drawing)
 
-    def _paint_main(self, made_of: Material) -> None:
+    def _paint_main(self, made_of: ChartMaterial) -> None:
         if self._shown is None:
             return
         chart, measure = self.query_one("#chart-main", ChartView), MEASURES[self.measure]
@@ -172,8 +172,8 @@ class RunCharts(Vertical):
                 parts.append(Content.styled(measure.format_value(float(one.points.y[index])), one.style))
         entitle(chart, Content(" ").join(parts))
 
-    def _material(self, shown: Shown) -> Material:
-        return Material(shown.view, shown.curves, self.smoothing, shown.overlays)
+    def _material(self, shown: ShownRun) -> ChartMaterial:
+        return ChartMaterial(shown.view, shown.curves, self.smoothing, shown.overlays)
 
     def _measured(self, drawing: Drawing) -> Drawing:
         """The drawing over the chosen unit, without the runs for which that unit is unknown."""
@@ -205,7 +205,7 @@ class RunCharts(Vertical):
     def _extent(self) -> Extent:
         return self._shown.extent(self.unit) if self._shown is not None else Extent(0.0, 0.0)
 
-    def _marks(self, shown: Shown) -> tuple[Mark, ...]:
+    def _marks(self, shown: ShownRun) -> tuple[Mark, ...]:
         """The marks of the checkpoints, of the best checkpoint and of the alerts; later ones cover earlier ones."""
         if (ruler := shown.curves.ruler(self.unit)) is None:
             return ()

@@ -8,7 +8,7 @@ from punie_tui.errors import UsageError
 from punie_tui.grading.suite import query_line, suite_file
 from punie_tui.settings import Settings
 from punie_tui.tui.copying import of_answers
-from punie_tui.tui.keys.offering import Copyable, Place, existing
+from punie_tui.tui.keys.offering import Copyable, FilePlace, existing
 from punie_tui.tui.verdicts.validations import Validation
 
 
@@ -19,11 +19,11 @@ def query_texts(here: Validation, query: str, answer: str | None, settings: Sett
     return of_answers(here.suite.query(query).text, answers, f"{place.file}:{place.line}")
 
 
-def query_files(here: Validation, query: str, settings: Settings) -> list[Place]:
+def query_files(here: Validation, query: str, settings: Settings) -> list[FilePlace]:
     """The places of the query in its suite and of the answers. A suite that was given by its path is left out, since
     only its name is known here."""
-    answers = Place("answers", here.run.validation_file(here.name))
+    answers = FilePlace("answers", here.run.validation_file(here.name))
     with suppress(UsageError):
         file = suite_file(here.suite.name, settings)
-        return [Place("suite", file, query_line(file, query)), *existing([answers])]
+        return [FilePlace("suite", file, query_line(file, query)), *existing([answers])]
     return [answers]

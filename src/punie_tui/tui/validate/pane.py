@@ -26,7 +26,7 @@ from punie_tui.tui.common.dialogs import Asker
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.drafts.new_drafts import draft_for
 from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
-from punie_tui.tui.keys.offering import Copyable, Place
+from punie_tui.tui.keys.offering import Copyable, FilePlace
 from punie_tui.tui.pane import Pane
 from punie_tui.tui.runs.run_controls import ALLOWED, why_not
 from punie_tui.tui.validate.answer_reader import AnswerReader
@@ -210,7 +210,7 @@ class ValidatePane(Pane):
         record = self.reader.record
         return await asyncio.to_thread(query_texts, *at, record.answer if record else None, self.settings)
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> list[FilePlace]:
         return await asyncio.to_thread(query_files, *at, self.settings) if (at := self.grid.at) is not None else []
 
     # navigation

@@ -12,7 +12,7 @@ from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.verdicts.validations import VALIDATION_STAGES, Validation, Validations
 from punie_tui.validation.plan import plan_file, stage_of
-from punie_tui.validation.reports.comparison import Comparison, Judged, compare
+from punie_tui.validation.reports.comparison import Comparison, JudgedValidation, compare
 
 NEWEST_LOOKED_AT = 50
 """How many of the newest runs are offered."""
@@ -81,7 +81,7 @@ def compared(before: Validation, after: Validation) -> Comparison:
         raise SystemFailure(f"the two cannot be compared: {error}") from None
 
 
-def judged(validation: Validation) -> Judged:
+def judged(validation: Validation) -> JudgedValidation:
     assert validation.plan is not None, "what has answers has a plan"
     records = [record for answers in validation.samples.values() for record in answers]
-    return Judged(validation.run, validation.name, validation.plan, records)
+    return JudgedValidation(validation.run, validation.name, validation.plan, records)

@@ -33,7 +33,7 @@ class Score:
     began: float
 
 
-class Places:
+class ScorePlaces:
     """Finds the model that lies in a folder."""
 
     def __init__(self, models: Iterable[ModelEntry]) -> None:
@@ -55,7 +55,7 @@ class Scores:
         self._plans: dict[Path, tuple[_Stamp, ValidationPlan | None]] = {}
         self._summaries: dict[Path, tuple[tuple[_Stamp, _Stamp], Summary]] = {}
 
-    def kept_in(self, run: Run, places: Places) -> Iterator[tuple[str, Score]]:
+    def kept_in(self, run: Run, places: ScorePlaces) -> Iterator[tuple[str, Score]]:
         """The scores of the validations in a run, each with the name of its model.
 
         A validation counts if its plan names the model's folder and the current fingerprint of its weights.

@@ -24,7 +24,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Fidelity:
+class PromptFidelity:
     """The result of the comparison. `rows`: how many there are; `other_systems`: lines (from 1) of rows with another
     system turn than the prompt's; `compared`: how many of the others were compared by token; `mismatches`: line → how
     its tokens differ."""
@@ -55,7 +55,7 @@ class Fidelity:
         return f"the prompt matches the beginning of {self.compared} training rows token by token{aside}"
 
 
-def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format: PromptFormat) -> Fidelity:
+def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format: PromptFormat) -> PromptFidelity:
     """Compares the prompt's form with the rows'."""
     others = [line for line, row in enumerate(rows, 1) if row.system != system]
     same = [(line, row) for line, row in enumerate(rows, 1) if row.system == system]
@@ -66,7 +66,7 @@ def compare(tokenizer: Any, rows: Sequence[Example], system: str | None, format:
         trained = row_tokens(tokenizer, row.messages, row.tools)
         if how := _first_difference(tokenizer, prompt, trained[: len(prompt)]):
             mismatches[line] = how
-    return Fidelity(len(rows), len(spread), others, mismatches)
+    return PromptFidelity(len(rows), len(spread), others, mismatches)
 
 
 def _first_difference(tokenizer: Any, prompt: list[int], trained: list[int]) -> str:

@@ -38,7 +38,7 @@ def ask_served(
     model = served.served_model(plan.model, context.recipe.server)
     turns = [turns_of(plan.system, question.query.text) for question in questions]
     requests = [
-        served.Question(own, plans[question.name].temperature, plan.max_tokens, question.seed % SEEDS)
+        served.ServedQuestion(own, plans[question.name].temperature, plan.max_tokens, question.seed % SEEDS)
         for question, own in zip(questions, turns, strict=True)
     ]
     began, note = time.monotonic(), ""

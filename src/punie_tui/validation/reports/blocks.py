@@ -43,7 +43,7 @@ class Ticks:
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeBlock:
     """Preformatted text, such as a command."""
 
     text: str
@@ -58,7 +58,7 @@ class Picture:
     text: str
 
 
-Block = Heading | Paragraph | Table | Ticks | Code | Picture
+Block = Heading | Paragraph | Table | Ticks | CodeBlock | Picture
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&])|^(\s*)([-+]|\d+[.)])(?=\s)")
 
@@ -81,7 +81,7 @@ def _markdown(block: Block) -> str:
         case Ticks():
             boxes = {True: "[x] ", False: "[ ] ", None: ""}
             return "\n".join(f"- {boxes[ticked]}{_plain(text)}" for ticked, text in block.items)
-        case Code():
+        case CodeBlock():
             return "\n".join(f"    {line}" for line in visible(block.text).splitlines())
         case Picture():
             return f"![{_plain(block.text)}]({quote(block.path)})"
@@ -137,7 +137,7 @@ def _html(block: Block) -> str:
             boxes = {True: "☑ ", False: "☐ ", None: "– "}
             items = "\n".join(f"<li>{boxes[ticked]}{_escaped(text)}</li>" for ticked, text in block.items)
             return f"<ul>\n{items}\n</ul>"
-        case Code():
+        case CodeBlock():
             return f"<pre>{_escaped(block.text)}</pre>"
         case Picture():
             return f'<p><a href="{quote(block.path)}">{_escaped(block.text)}</a></p>'

@@ -103,7 +103,7 @@ class Comparison(_Part):
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedValidation:
     """A validation and its records."""
 
     run: Run
@@ -125,7 +125,7 @@ class Judged:
         return found
 
 
-def find_validation(settings: Settings, text: str) -> Judged:
+def find_validation(settings: Settings, text: str) -> JudgedValidation:
     """The validation that `RUN` or `RUN/stage` names; for a run alone, the one of the stage validated last. A stage can
     be named with or without `validate-`, as in last/quantized or demo-2/adapter.broad. Raises UsageError if there is
     none."""
@@ -146,17 +146,17 @@ def find_validation(settings: Settings, text: str) -> Judged:
     else:
         last = stage_of(list(plans)[-1])
         found = last if last in plans else list(plans)[-1]
-    return Judged(run, found, plans[found], current_records(run, found, plans[found]))
+    return JudgedValidation(run, found, plans[found], current_records(run, found, plans[found]))
 
 
-def siblings(judged: Judged) -> list[Judged]:
+def siblings(judged: JudgedValidation) -> list[JudgedValidation]:
     """The other validations of the same run."""
     run = judged.run
     others = ((name, plan) for name, plan in planned_stages(run) if name != judged.name)
-    return [Judged(run, name, plan, current_records(run, name, plan)) for name, plan in others]
+    return [JudgedValidation(run, name, plan, current_records(run, name, plan)) for name, plan in others]
 
 
-def compare(before: Judged, after: Judged) -> Comparison:
+def compare(before: JudgedValidation, after: JudgedValidation) -> Comparison:
     """Compares two validations of the same suite. Raises UsageError if no query was answered in both."""
     suite = after.plan.suite
     if before.plan.suite.name != suite.name:
@@ -195,7 +195,7 @@ def compare(before: Judged, after: Judged) -> Comparison:
 
 
 @dataclass(frozen=True)
-class Measure:
+class ComparedMeasure:
     """A metric: which queries count in it, and whether an answer passes."""
 
     counts: Callable[[Query], bool]
@@ -204,7 +204,7 @@ class Measure:
     """Whether an answer counts; it does not if the machine could not judge it."""
 
 
-def metrics_of(suite: Suite) -> dict[str, Measure]:
+def metrics_of(suite: Suite) -> dict[str, ComparedMeasure]:
     """Metric → how it is measured; the deciding one first."""
 
     def everything(query: Query) -> bool:
@@ -219,12 +219,14 @@ def metrics_of(suite: Suite) -> dict[str, Measure]:
     def strictly(query: Query, record: SampleRecord) -> bool:
         return record.grades.strict.passed
 
-    first = {"outcome": Measure(everything, decides, _was_judged)} if suite.declares_outcomes else {}
+    first = {"outcome": ComparedMeasure(everything, decides, _was_judged)} if suite.declares_outcomes else {}
     return first | {
-        "strict": Measure(everything, strictly),
-        "soft": Measure(everything, lambda query, record: record.grades.soft),
-        "field_access": Measure(measuring("field_access"), lambda query, record: field_access(query, record.answer)),
-        "discrimination": Measure(measuring("discrimination"), strictly),
+        "strict": ComparedMeasure(everything, strictly),
+        "soft": ComparedMeasure(everything, lambda query, record: record.grades.soft),
+        "field_access": ComparedMeasure(
+            measuring("field_access"), lambda query, record: field_access(query, record.answer)
+        ),
+        "discrimination": ComparedMeasure(measuring("discrimination"), strictly),
     }
 
 
@@ -260,7 +262,9 @@ def change_of(name: str, before: Sequence[float], after: Sequence[float]) -> Met
 Answers = Mapping[str, list[SampleRecord]]
 
 
-def _metric(name: str, queries: list[Query], old: Answers, new: Answers, measure: Measure) -> MetricChange | None:
+def _metric(
+    name: str, queries: list[Query], old: Answers, new: Answers, measure: ComparedMeasure
+) -> MetricChange | None:
     queries = [query for query in queries if all(_graded(side[query.id], measure) for side in (old, new))]
     if not queries:
         return None
@@ -268,12 +272,12 @@ def _metric(name: str, queries: list[Query], old: Answers, new: Answers, measure
     return change_of(name, *shares)
 
 
-def _share(query: Query, records: list[SampleRecord], measure: Measure) -> float:
+def _share(query: Query, records: list[SampleRecord], measure: ComparedMeasure) -> float:
     graded = _graded(records, measure)
     return sum(measure.passes(query, record) for record in graded) / len(graded) if graded else 0.0
 
 
-def _graded(records: list[SampleRecord], measure: Measure) -> list[SampleRecord]:
+def _graded(records: list[SampleRecord], measure: ComparedMeasure) -> list[SampleRecord]:
     """The records that a measure can judge."""
     return [record for record in records if measure.judged(record)]
 
@@ -283,7 +287,7 @@ def _was_judged(record: SampleRecord) -> bool:
 
 
 def _change(
-    suite: Suite, query: Query, old: list[SampleRecord], new: list[SampleRecord], decider: Measure
+    suite: Suite, query: Query, old: list[SampleRecord], new: list[SampleRecord], decider: ComparedMeasure
 ) -> QueryChange:
     return QueryChange(
         id=query.id,

@@ -18,7 +18,7 @@ from punie_tui.grading.statistics import mean_interval
 from punie_tui.grading.suite import Query
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.validation.plan import SampleRecord
-from punie_tui.validation.reports.comparison import Judged
+from punie_tui.validation.reports.comparison import JudgedValidation
 from punie_tui.validation.samples import fold
 
 VERSION = 2
@@ -27,7 +27,7 @@ VERSION = 2
 CORRECT, INCORRECT = "C", "I"
 
 
-def inspect_log(judged: Judged, began: float, ended: float, packages: dict[str, str]) -> dict[str, Any]:
+def inspect_log(judged: JudgedValidation, began: float, ended: float, packages: dict[str, str]) -> dict[str, Any]:
     """The log of one validation. `began`, `ended`: Unix seconds; `packages`: versions, by name."""
     plan, suite = judged.plan, judged.plan.suite
     model = f"punie/{judged.side.title}"
@@ -73,7 +73,7 @@ def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def _result(name: str, judged: Judged, records: Sequence[SampleRecord]) -> dict[str, Any]:
+def _result(name: str, judged: JudgedValidation, records: Sequence[SampleRecord]) -> dict[str, Any]:
     """A scorer's metrics: the mean of the queries' shares, and half the width of its 95 % interval divided by 1.96."""
     by_query: dict[str, list[bool]] = {}
     for record in records:

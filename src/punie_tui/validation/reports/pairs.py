@@ -14,7 +14,7 @@ from typing import Any, Literal
 from punie_tui.grading.records import APART
 from punie_tui.models.prompt import turns_of
 from punie_tui.validation.plan import SampleRecord
-from punie_tui.validation.reports.comparison import Judged
+from punie_tui.validation.reports.comparison import JudgedValidation
 from punie_tui.validation.samples import deciding_verdict
 
 Form = Literal["training", "preference"]
@@ -28,7 +28,7 @@ class Exported:
     unanswered: list[str]
 
 
-def failures(judged: Judged, form: Form, others: Iterable[Judged] = ()) -> Exported:
+def failures(judged: JudgedValidation, form: Form, others: Iterable[JudgedValidation] = ()) -> Exported:
     """The failed answers of a validation, a row each; of equal answers to a query, only one.
 
     Passing answers are taken from the validation's own samples first, then from `others`. Answers that failed through
@@ -54,7 +54,7 @@ def failures(judged: Judged, form: Form, others: Iterable[Judged] = ()) -> Expor
     return Exported(rows, list(dict.fromkeys(unanswered)))
 
 
-def _passing(sources: Sequence[Judged]) -> dict[str, str]:
+def _passing(sources: Sequence[JudgedValidation]) -> dict[str, str]:
     """Question → a passing answer to it, from the first source that has one."""
     found: dict[str, str] = {}
     for source in sources:
@@ -64,7 +64,7 @@ def _passing(sources: Sequence[Judged]) -> dict[str, str]:
     return found
 
 
-def _row(form: Form, judged: Judged, record: SampleRecord, chosen: str) -> dict[str, Any]:
+def _row(form: Form, judged: JudgedValidation, record: SampleRecord, chosen: str) -> dict[str, Any]:
     prompt = turns_of(judged.plan.system, record.text)
     verdict = deciding_verdict(judged.plan.suite, record)
     meta = {

@@ -23,7 +23,7 @@ from punie_tui.runs.store import Run
 from punie_tui.validation.plan import ValidationPlan, planned_stages, stage_of
 from punie_tui.validation.regrading import label
 from punie_tui.validation.reports.blocks import Block, Heading, Paragraph, Table, Ticks
-from punie_tui.validation.reports.comparison import METRIC_HEADER, Comparison, Judged, compare, metric_rows
+from punie_tui.validation.reports.comparison import METRIC_HEADER, Comparison, JudgedValidation, compare, metric_rows
 from punie_tui.validation.reviews import ReviewCounts, read_reviews
 from punie_tui.validation.samples import current_records, deciding_verdict, format_adherence, format_adherence_table
 from punie_tui.validation.summary import Summary, category_count, shown_count, summarise
@@ -47,7 +47,7 @@ MENDING: Mapping[GradingStage, str] = {
 """Grading stage → what to do about answers that fail there."""
 
 
-def report(run: Run, baseline: Judged | None = None) -> list[Block]:
+def report(run: Run, baseline: JudgedValidation | None = None) -> list[Block]:
     """The document of a run as it stands. `baseline`: what its last validation is compared with; by default the run's
     own base model, if that was validated."""
     tail, recipe = read_run(run), run.recipe()
@@ -69,17 +69,17 @@ def report(run: Run, baseline: Judged | None = None) -> list[Block]:
     ]
 
 
-def _last(run: Run) -> Judged | None:
+def _last(run: Run) -> JudgedValidation | None:
     """The stage validated last: the validation under the stage's own name, else its last one under another name."""
     plans = dict(planned_stages(run))
     if not plans:
         return None
     stage = stage_of(list(plans)[-1])
     name = stage if stage in plans else list(plans)[-1]
-    return Judged(run, name, plans[name], current_records(run, name, plans[name]))
+    return JudgedValidation(run, name, plans[name], current_records(run, name, plans[name]))
 
 
-def _comparison(run: Run, judged: Judged | None, baseline: Judged | None) -> Comparison | None:
+def _comparison(run: Run, judged: JudgedValidation | None, baseline: JudgedValidation | None) -> Comparison | None:
     if judged is None:
         return None
     if baseline is not None:
@@ -88,7 +88,7 @@ def _comparison(run: Run, judged: Judged | None, baseline: Judged | None) -> Com
     base = plans.get("validate-base")
     if base is None or judged.name == "validate-base" or base.suite.name != judged.plan.suite.name:
         return None
-    return compare(Judged(run, "validate-base", base, current_records(run, "validate-base", base)), judged)
+    return compare(JudgedValidation(run, "validate-base", base, current_records(run, "validate-base", base)), judged)
 
 
 def _goal(recipe: Recipe, tail: RunTail) -> Iterator[Block]:
@@ -282,12 +282,14 @@ def _comparing(found: Comparison | None) -> Iterator[Block]:
             yield Table((title, "query", "failed at → fails at"), rows)
 
 
-def _criteria(view: RunView, judged: Judged | None, comparison: Comparison | None) -> Iterator[Block]:
+def _criteria(view: RunView, judged: JudgedValidation | None, comparison: Comparison | None) -> Iterator[Block]:
     yield Heading("Success criteria")
     yield Ticks(list(criteria(view, judged, comparison)))
 
 
-def criteria(view: RunView, judged: Judged | None, comparison: Comparison | None) -> Iterator[tuple[bool, str]]:
+def criteria(
+    view: RunView, judged: JudgedValidation | None, comparison: Comparison | None
+) -> Iterator[tuple[bool, str]]:
     """Each criterion, and whether it is met."""
     checks = [check for stage in view.stages.values() for check in stage.checks]
     if checks:
@@ -313,7 +315,7 @@ def criteria(view: RunView, judged: Judged | None, comparison: Comparison | None
         yield not worse, f"not significantly worse than {comparison.before.title}"
 
 
-def _recommendation(view: RunView, judged: Judged | None, comparison: Comparison | None) -> Iterator[Block]:
+def _recommendation(view: RunView, judged: JudgedValidation | None, comparison: Comparison | None) -> Iterator[Block]:
     yield Heading("Recommendation")
     missed = [text for ok, text in criteria(view, judged, comparison) if not ok]
     if judged is None:

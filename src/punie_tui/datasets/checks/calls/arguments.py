@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Material
 from punie_tui.datasets.examples import Message
 from punie_tui.regular_files import parse_object
@@ -14,7 +14,7 @@ _CALL = re.compile(r"<tool_call>(.*?)(?:</tool_call>|\Z)", re.DOTALL)
 _CODE = re.compile(r"<parameter=code>\n?(.*?)\n?</parameter>", re.DOTALL)
 
 
-def _look(material: Material) -> CheckResult:
+def _look(material: Material) -> CheckReport:
     where = [
         f"{located.place}: {problem}"
         for located in material.examples

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from punie_tui.datasets.checks.calls.foreign_calls import foreign_calls
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Call, Material
 from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.catalog import TOOLS
@@ -26,7 +26,7 @@ _ANYWHERE = ("NameError", "UnboundLocalError", "SyntaxError", "IndentationError"
 """Errors that occur whatever the project."""
 
 
-def _sound(material: Material) -> CheckResult:
+def _sound(material: Material) -> CheckReport:
     codes = list(dict.fromkeys(call.parsed.code for call in material.calls if call.parsed.code is not None))
     faults = {code: _of_ours(code, found) for code, found in zip(codes, find_faults(codes), strict=True)}
     for call, runs in material.runs:
@@ -47,7 +47,7 @@ def _of_ours(code: str, faults: Iterable[Fault]) -> list[Fault]:
     return [fault for fault in faults if not any(fault.start < call.end and call.start < fault.end for call in foreign)]
 
 
-def _runs(material: Material) -> CheckResult:
+def _runs(material: Material) -> CheckReport:
     where, unknown = [], len(material.calls) - len(material.runs)
     for call, runs in material.runs:
         problem = _failure(call, runs)
@@ -57,7 +57,7 @@ def _runs(material: Material) -> CheckResult:
             where.append(f"{call.place}: {problem}")
     aside = f"; the fixtures do not know what {unknown} calls print" if unknown else ""
     found = nowhere(where, "all code runs in every fixture", "calls whose code does not run")
-    return CheckResult(found.ok, found.message + aside, found.where)
+    return CheckReport(found.ok, found.message + aside, found.where)
 
 
 def _failure(call: Call, runs: dict[str, SandboxRun]) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from punie_tui.datasets.checks.calls.calls_in_text import call_in_text
-from punie_tui.datasets.checks.check import Check, CheckResult, nowhere
+from punie_tui.datasets.checks.check import Check, CheckReport, nowhere
 from punie_tui.datasets.checks.material import Call, Material, questions_before
 from punie_tui.datasets.quoting import quoted
 from punie_tui.tools.code.calls import FUNCTION, PARAMETER, parse_answer, well_formed, wrap_call
@@ -36,7 +36,7 @@ def production_call(answer: str) -> tuple[str, dict[str, Any]] | None:
     return name.group(1), arguments
 
 
-def _format(material: Material) -> CheckResult:
+def _format(material: Material) -> CheckReport:
     loose = [
         f"{call.place}: {quoted(call.parsed.problem, 120)}" for call in material.calls if not well_formed(call.answer)
     ]
@@ -54,7 +54,7 @@ def _format(material: Material) -> CheckResult:
     return nowhere([*loose, *in_text], good, "calls not in format A")
 
 
-def _production(material: Material) -> CheckResult:
+def _production(material: Material) -> CheckReport:
     misread = [f"{call.place}: {problem}" for call in material.calls if (problem := _misread(call))]
     return nowhere(misread, "the production parser reads every call back", "calls that it reads differently")
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 
 from punie_tui.datasets.checks.calls.foreign_calls import foreign_calls
-from punie_tui.datasets.checks.check import Check, CheckResult
+from punie_tui.datasets.checks.check import Check, CheckReport
 from punie_tui.datasets.checks.material import Material
 
 
-def _look(material: Material) -> CheckResult:
+def _look(material: Material) -> CheckReport:
     places: dict[str, dict[str, None]] = defaultdict(dict)  # tool → the rows that call it, in order
     for call in material.calls:
         for foreign in foreign_calls(call.parsed.code or ""):
             places[foreign.tool][call.place] = None
     if not places:
-        return CheckResult(True, "every tool that is called is known")
+        return CheckReport(True, "every tool that is called is known")
     usual = sorted(places, key=lambda tool: -len(places[tool]))
     where = tuple(f"{next(iter(places[tool]))}: {tool}, in {len(places[tool])} rows, here first" for tool in usual)
     rows = len({place for those in places.values() for place in those})
     text = f"tools that the workspace does not know, in {rows} rows whose code is not judged: {', '.join(usual)}"
-    return CheckResult(False, text, where)
+    return CheckReport(False, text, where)
 
 
 CHECKS = (

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 
-from punie_tui.models.making.sweep_results import Candidate, SweepResults, frontier
+from punie_tui.models.making.sweep_results import SweepCandidate, SweepResults, frontier
 from punie_tui.runs.narrate import readable_bytes
 from punie_tui.tui.charts.chart import ChartOptions, ChartTheme, Level, Series
 from punie_tui.tui.charts.chart_view import ChartView
@@ -20,14 +20,14 @@ from punie_tui.tui.common.steady import Steady
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.validation.summary import Metric
 
-Value = Callable[[Candidate], float | None]
+Value = Callable[[SweepCandidate], float | None]
 
 
-def _passed(row: Candidate) -> float | None:
+def _passed(row: SweepCandidate) -> float | None:
     return row.outcome.passed if row.outcome is not None else None
 
 
-def _agreement(row: Candidate) -> float | None:
+def _agreement(row: SweepCandidate) -> float | None:
     return 100 * row.fidelity.agreement if row.fidelity is not None else None
 
 
@@ -37,7 +37,7 @@ MEASURES: dict[str, tuple[str, Value]] = {
 }
 """What is plotted against a candidate's size: its label, and its value; more is better."""
 
-Column = tuple[str, int, Callable[[Candidate], str]]
+Column = tuple[str, int, Callable[[SweepCandidate], str]]
 
 COLUMNS: tuple[Column, ...] = (
     ("size", 10, lambda row: readable_bytes(row.size)),
@@ -110,19 +110,19 @@ class SweepView(Container):
         self.query_one(ChartView).show(series_of(rows, measure, self._chosen, length), options, version)
 
 
-def measured(rows: Sequence[Candidate], preferred: str) -> str:
+def measured(rows: Sequence[SweepCandidate], preferred: str) -> str:
     """The preferred measure, or another one if no candidate has it yet: fidelity is known long before the outcome."""
     has = [name for name, (_, value) in MEASURES.items() if any(value(row) is not None for row in rows)]
     return preferred if preferred in has or not has else has[0]
 
 
-def unit_of(rows: Sequence[Candidate]) -> tuple[str, float]:
+def unit_of(rows: Sequence[SweepCandidate]) -> tuple[str, float]:
     """The unit in which sizes are drawn, and its number of bytes."""
     largest = max((row.size for row in rows), default=0)
     return next(((unit, length) for unit, length in (("GB", 1e9), ("MB", 1e6)) if largest >= 2 * length), ("kB", 1e3))
 
 
-def by_size(results: SweepResults) -> list[Candidate]:
+def by_size(results: SweepResults) -> list[SweepCandidate]:
     """The candidates in the order of the table and of the letters: the smallest first."""
     return sorted(results.candidates, key=lambda row: (row.size, row.name))
 
@@ -131,19 +131,19 @@ def letter(number: int) -> str:
     return ascii_lowercase[number] if number < len(ascii_lowercase) else "•"
 
 
-def unbeaten(rows: Sequence[Candidate], measure: str) -> list[Candidate]:
+def unbeaten(rows: Sequence[SweepCandidate], measure: str) -> list[SweepCandidate]:
     """The candidates that no other beats in size and in the measure, ordered by size."""
     if measure == "outcome":
         return frontier(rows)
     value = MEASURES[measure][1]
-    best: list[Candidate] = []
+    best: list[SweepCandidate] = []
     for row in sorted((row for row in rows if value(row) is not None), key=lambda row: (row.size, -(value(row) or 0))):
         if not best or (value(row) or 0) > (value(best[-1]) or 0):
             best.append(row)
     return best
 
 
-def series_of(rows: Sequence[Candidate], measure: str, chosen: str | None, unit: float) -> list[Series]:
+def series_of(rows: Sequence[SweepCandidate], measure: str, chosen: str | None, unit: float) -> list[Series]:
     """The frontier as a line, and each candidate as its letter; sizes in `unit` bytes."""
     value = MEASURES[measure][1]
     line = Points.of((row.size / unit, value(row) or 0.0) for row in unbeaten(rows, measure))
@@ -161,14 +161,14 @@ def series_of(rows: Sequence[Candidate], measure: str, chosen: str | None, unit:
     return [Series(line, "$series-train", name="frontier"), *dots]
 
 
-def _x_range(rows: Sequence[Candidate], unit: float) -> tuple[float, float]:
+def _x_range(rows: Sequence[SweepCandidate], unit: float) -> tuple[float, float]:
     """The range of the x axis, with some room on either side, so that no point is on the frame."""
     sizes = [row.size / unit for row in rows] or [1.0]
     room = max(0.08 * (max(sizes) - min(sizes)), 0.02 * max(sizes))
     return min(sizes) - room, max(sizes) + room
 
 
-def table_of(rows: Sequence[Candidate], chosen: str | None, reference: Metric | None, width: int) -> Content:
+def table_of(rows: Sequence[SweepCandidate], chosen: str | None, reference: Metric | None, width: int) -> Content:
     """One line per candidate, with ★ for those that no other beats, and one for the adapter; as many columns as fit
     `width`."""
     best = {row.name for row in frontier(rows)}
