@@ -111,7 +111,7 @@ async def test_in_the_dashboard_a_failure_becomes_rows_a_dataset_a_training_and_
         await until_shown(pilot, "2 accepted drafts become a new dataset", "tiny_2")
         await pilot.press("enter")
         # train from the adapter on
-        await until_shown(pilot, "from the adapter of tiny-1 on")
+        await until_shown(pilot, "from the adapter of tiny-1")
         await until(pilot, lambda: bool(app.screen.query(OptionList)))
         await pilot.press("enter")
         await until_shown(pilot, "tiny_2-1")
