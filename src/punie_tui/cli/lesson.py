@@ -173,7 +173,7 @@ def _report_left_out(session: Session, lessons: Iterable[Lesson]) -> None:
             session.report(f"! {one.name}: {many} left out: only the package's are graded and made into rows")
 
 
-@command(lesson, "preview", example="punie-tui lesson preview lint-count --rows 5", answer=list[PreviewedRowDocument])
+@command(lesson, "preview", example="punie-tui lesson preview plain-read --rows 5", answer=list[PreviewedRowDocument])
 @click.argument("id", metavar="ID|LESSON")
 @click.option("--rows", type=click.IntRange(1, 500), default=10, show_default=True, help="Number of rows to sample.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed samples other rows.")

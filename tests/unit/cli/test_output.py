@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import BaseModel, TypeAdapter
 
-from punie_tui.cli.common.output import print_json
+from punie_tui.cli.common.output import Session, print_json
+from punie_tui.errors import UsageError
 
 FULL = Path("/dev/full")
 
@@ -54,6 +57,18 @@ def test_a_reader_that_has_gone_is_no_failure(tmp_path: Path) -> None:
 def test_what_is_no_finite_number_is_null_in_a_document(capsys: pytest.CaptureFixture[str]) -> None:
     print_json({"loss": [float("nan"), float("inf"), 1.5], "at": (float("-inf"),)})
     assert json.loads(capsys.readouterr().out) == {"loss": [None, None, 1.5], "at": [None]}
+
+
+class OpenDocument(BaseModel):
+    content: dict[str, Any]
+
+
+def test_a_document_that_is_nested_too_deep_is_refused_in_a_sentence() -> None:
+    nested: dict[str, Any] = {}
+    for _ in range(1000):
+        nested = {"deeper": nested}
+    with pytest.raises(UsageError, match="nested too deep"):
+        Session(None, json=True, answers=TypeAdapter(OpenDocument)).answer(OpenDocument(content=nested))
 
 
 def test_a_current_folder_that_is_gone_is_said_in_a_sentence(tmp_path: Path) -> None:

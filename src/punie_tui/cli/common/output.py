@@ -18,6 +18,7 @@ from typing import Any, Concatenate, ParamSpec
 import click
 from pydantic import TypeAdapter
 
+from punie_tui.errors import UsageError
 from punie_tui.models.machine.preparation import PREPARATION
 from punie_tui.settings import Settings, load_settings, untrusted_tools
 from punie_tui.visible import visible
@@ -68,11 +69,17 @@ class Session:
     def answer(self, document: Any) -> None:
         """Prints the answer as a JSON document; without --json nothing, because the text was printed.
 
-        Raises PydanticSerializationError if it is not what the command declares.
+        Raises UsageError if it holds something nested too deep for that, and PydanticSerializationError if it is not
+        what the command declares.
         """
         if self.json:
             if self.answers is not None:
-                document = self.answers.dump_python(document, mode="json", warnings="error")
+                try:
+                    document = self.answers.dump_python(document, mode="json", warnings="error")
+                except ValueError as error:
+                    if "depth exceeded" not in str(error):
+                        raise
+                    raise UsageError("it holds a value that is nested too deep to be printed as JSON") from None
             print_json(document)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
