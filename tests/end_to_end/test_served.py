@@ -79,7 +79,7 @@ def test_it_is_validated_reported_and_compared_like_any_other(served: str, works
     ]
     compared = answer(punie(workspace, "compare", here["run"], over_http["run"], "--json"))
     assert len(compared["same"]) == 3 and compared["after"]["model"] == f"{served} default_model"
-    assert f"what {served} answered" in punie(workspace, "report", over_http["run"]).stdout
+    assert f"served by {served}" in punie(workspace, "report", over_http["run"]).stdout
 
 
 def test_what_the_server_did_not_answer_is_asked_by_a_resume_and_nothing_else(workspace: Path) -> None:

@@ -133,7 +133,7 @@ async def test_a_row_is_edited_and_seen_in_the_new_dataset(datasets: Settings) -
         await hands.press("ctrl+s")
         await until_shown(pilot, "✎")
         await hands.press("w")
-        await until_shown(pilot, "2 rows were decided on")
+        await until_shown(pilot, "You decided about 2 rows")
         await hands.press("enter")
         pane = app.query_one(DataPane)
         await until(pilot, lambda: pane.browser.file == datasets.data / "d-curated" / "train.jsonl")

@@ -193,7 +193,7 @@ async def test_s_stops_the_job(settings: Settings) -> None:
     async with models_pane(settings) as pilot:
         await until_shown(pilot, "s stop")
         await pilot.press("s")
-        await until_shown(pilot, "Stop demo-1?", "No unfinished files are left")
+        await until_shown(pilot, "Stop demo-1?", "Nothing unfinished is left")
         await pilot.press("y")
         await until(pilot, lambda: [line["action"] for line in read_records(run.control_file)] == ["stop"])
 

@@ -270,18 +270,18 @@ LATE = ShellRun("resource limit exceeded: execution timeout (2s)", 1)
 
 
 def test_a_command_that_was_not_given_the_processor_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    shell, once, waited = Shell(DIRTY), Shell._once, list[float]()
+    shell, once, waited = Shell(DIRTY), Shell._run_line, list[float]()
 
     def starved(self: Shell, line: str, seconds: float) -> ShellRun:
         waited.append(seconds)
         return once(self, line, seconds) if len(waited) > 1 else LATE
 
-    monkeypatch.setattr(Shell, "_once", starved)
+    monkeypatch.setattr(Shell, "_run_line", starved)
     assert shell.run("cat setup.cfg | wc -l; sleep 300; echo done").output.endswith("done\n")
     assert waited == [2.0, 20.0]
 
 
 def test_a_machine_on_which_nothing_gets_the_processor_gives_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Shell, "_once", lambda self, line, seconds: LATE)
+    monkeypatch.setattr(Shell, "_run_line", lambda self, line, seconds: LATE)
     with pytest.raises(SystemFailure, match="less busy"):
         Shell(DIRTY).run("ls")

@@ -199,14 +199,14 @@ from punie_tui.runs.recipes.recipe import TrainSettings
 from punie_tui.training.weights.lora import adapt
 from punie_tui.training.fast.patches import patch_model
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.tokens.rows import Row, collate
+from punie_tui.training.tokens.rows import TrainingRow, collate
 from punie_tui.training.step import Stepper
 settings = TrainSettings(num_layers=2, learning_rate=1e-2)
 model = load(Path(sys.argv[1])).model
 adapt(model, settings)
 patch_model(model)
 stepper = Stepper(model, build_optimizer(settings), settings)
-batch = collate([Row(tuple(range(3, 43)), 0, 40)], settings)
+batch = collate([TrainingRow(tuple(range(3, 43)), 0, 40)], settings)
 print(*(stepper.train(batch, step)[0] for step in range(1, 9)))
 """
 

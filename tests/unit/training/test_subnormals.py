@@ -26,11 +26,11 @@ from punie_tui.models.machine import exponential
 from punie_tui.training.fast import patches
 from punie_tui.training.weights.lora import adapt
 from punie_tui.training.optimizer import build_optimizer
-from punie_tui.training.tokens.rows import Row, collate
+from punie_tui.training.tokens.rows import TrainingRow, collate
 from punie_tui.training.step import Stepper
 
 settings = TrainSettings(num_layers=-1, learning_rate=1e-2, mask_prompt=True)
-batch = collate([Row(tuple(range(3, 99)), 25, 96), Row(tuple(range(60, 140)), 4, 80)], settings)
+batch = collate([TrainingRow(tuple(range(3, 99)), 25, 96), TrainingRow(tuple(range(60, 140)), 4, 80)], settings)
 model = load(Path(sys.argv[1])).model
 """
 STEP = """
