@@ -93,6 +93,7 @@ def import_mlx() -> None:
         "punie_tui.pipeline.model_stages",
         "punie_tui.pipeline.sweep",
         "punie_tui.validation.stage",
+        "punie_tui.validation.asking.local",
         "punie_tui.pipeline.data_stages",
         "punie_tui.pipeline.worker",
         "punie_tui.pipeline.stage_process",

@@ -26,6 +26,8 @@ READERS = [
     "punie_tui.grading.grade",
     "punie_tui.grading.statistics",
     "punie_tui.validation.asking.served",
+    "punie_tui.validation.stage",
+    "punie_tui.pipeline.fetch_stage",
     "punie_tui.playground.relaying",
     "punie_tui.flywheel.learning",
     "punie_tui.tui.drafts.drafts_screen",

@@ -1,4 +1,4 @@
-"""The stages that fetch, fuse and quantize a run's model, and check the results."""
+"""The stages that fuse and quantize a run's model, and check the results."""
 
 from __future__ import annotations
 
@@ -22,17 +22,12 @@ from punie_tui.models.making.quantize import provenance as quantized_provenance
 from punie_tui.models.making.quantize import quantize as write_quantized
 from punie_tui.models.making.writing import WrittenModel
 from punie_tui.models.system_turn import system_turn
+from punie_tui.pipeline.fetch_stage import report
 from punie_tui.registry.removal import refuse_replacing, replace, successor, sweep
 from punie_tui.runs.events import ComputeReady
 from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import Run
-
-
-def fetch(context: StageContext) -> StageOutcome:
-    """Fetches the recipe's model to this machine."""
-    path = resolve(context.recipe.model, context.settings, report(context))
-    return StageOutcome(detail={"path": str(path), "size": folder_size(path)})
 
 
 def fuse(context: StageContext) -> StageOutcome:
@@ -177,16 +172,6 @@ def prepare(context: StageContext) -> Backend:
     found = compute.prepare_thread()
     context.emit(ComputeReady(stage=context.stage, backend=found.backend, blas=found.blas, device=found.device))
     return found.backend
-
-
-def report(context: StageContext) -> Callable[[float, float | None, str], None]:
-    """A callback that reports progress in bytes and also applies pending control requests."""
-
-    def report(done: float, total: float | None, note: str) -> None:
-        context.control()
-        context.progress(done, total, "bytes", note)
-
-    return report
 
 
 def require(path: Path, lack: str, stage: str) -> None:

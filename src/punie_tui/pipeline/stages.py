@@ -11,7 +11,7 @@ from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.state import RunView
 
 STAGES: dict[StageName, str] = {
-    "fetch": "punie_tui.pipeline.model_stages:fetch",
+    "fetch": "punie_tui.pipeline.fetch_stage:fetch",
     "data": "punie_tui.pipeline.data_stages:materialise",
     "check-data": "punie_tui.pipeline.check_data:check",
     "train": "punie_tui.training.stage:train",

@@ -33,7 +33,8 @@ from punie_tui.models.making.sweep_results import (
     write_results,
 )
 from punie_tui.models.prompt import prompt_tokens, row_tokens
-from punie_tui.pipeline.model_stages import is_there, prepare, report, require
+from punie_tui.pipeline.fetch_stage import report
+from punie_tui.pipeline.model_stages import is_there, prepare, require
 from punie_tui.runs.events import StageFinished, StageStarted
 from punie_tui.runs.recipes.recipe import QuantizeSettings, candidate_settings
 from punie_tui.runs.stage import StageContext, StageOutcome

@@ -22,7 +22,6 @@ from punie_tui.runs.stage import StageContext, StageOutcome
 from punie_tui.runs.store import Run
 from punie_tui.runs.warm_start import find_adapter
 from punie_tui.tools.catalog import TOOLS, listed, named
-from punie_tui.validation.asking.local import ask
 from punie_tui.validation.asking.questions import Answered, Question, Records, judged, open_questions
 from punie_tui.validation.asking.served import ask_served
 from punie_tui.validation.plan import ValidationPlan, begin, kept_as, stage_of
@@ -112,6 +111,7 @@ def _ask(
     """Asks the questions; a served model is asked without importing mlx here."""
     if context.stage == "validate-served":
         return ask_served(context, plans, questions, records)
+    from punie_tui.validation.asking.local import ask
 
     return ask(context, plans, questions, records)
 

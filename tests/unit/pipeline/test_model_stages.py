@@ -14,9 +14,10 @@ from punie_tui.models.inventory import bits_shown, list_models, stored_bits
 from punie_tui.models.making.publish import write_provenance
 from punie_tui.models.wheels import file_sha256
 from punie_tui.pipeline import model_stages as stages
+from punie_tui.pipeline.stages import load_stage
 from punie_tui.registry.registry import make_card, promote
 from punie_tui.runs.events import CheckResult, ComputeReady, StageProgress, TrainReport
-from punie_tui.runs.recipes.recipe import FuseSettings, Method, QuantizeSettings, Recipe
+from punie_tui.runs.recipes.recipe import FuseSettings, Method, QuantizeSettings, Recipe, StageName
 from punie_tui.runs.stage import StageContext, StageStopped
 from punie_tui.runs.state import read_run
 from punie_tui.runs.store import ControlAction, Run, create_run
@@ -48,8 +49,8 @@ def context(run: Run, recipe: Recipe, settings: Settings, stage: str) -> StageCo
 
 
 def test_the_whole_road_from_adapter_to_checked_quantized_model(run: Run, recipe: Recipe, settings: Settings) -> None:
-    road = ["fetch", "check-adapter", "fuse", "check-fused", "quantize", "check-quantized"]
-    outcomes = {name: getattr(stages, name.replace("-", "_"))(context(run, recipe, settings, name)) for name in road}
+    road: list[StageName] = ["fetch", "check-adapter", "fuse", "check-fused", "quantize", "check-quantized"]
+    outcomes = {name: load_stage(name)(context(run, recipe, settings, name)) for name in road}
     assert all(outcome.ok for outcome in outcomes.values())
     assert outcomes["fuse"].artefact == run.fused
     assert outcomes["quantize"].artefact == run.quantized(6)
