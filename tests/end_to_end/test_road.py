@@ -89,7 +89,7 @@ def test_the_real_model_goes_the_road_in_a_few_iterations(tmp_path: Path, real_m
         tmp_path, "pipeline", "--recipe", "demo", "--json",
         "--set", "train.iters=6", "--set", "train.steps_per_eval=6", "--set", "train.val_batches=2",
         "--set", "train.lr_schedule.arguments=[3e-4, 6]", "--set", "train.lr_schedule.warmup=1",
-        "--set", "validation.max_tokens=24",
+        "--set", "validation.max_tokens=16",
     )  # fmt: skip
     document = answer(done)
     assert [stage["state"] for stage in document["stages"][:11]] == ["finished"] * 11, done.stderr[-3000:]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from punie_tui.cli.common.output import Session, print_json
 from punie_tui.errors import UsageError
@@ -68,7 +68,7 @@ def test_a_document_that_is_nested_too_deep_is_refused_in_a_sentence() -> None:
     for _ in range(1000):
         nested = {"deeper": nested}
     with pytest.raises(UsageError, match="nested too deep"):
-        Session(None, json=True, answers=TypeAdapter(OpenDocument)).answer(OpenDocument(content=nested))
+        Session(None, json=True, answers=OpenDocument).answer(OpenDocument(content=nested))
 
 
 def test_a_current_folder_that_is_gone_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class Session:
 
     workspace: Path | None
     json: bool = False
-    answers: TypeAdapter[Any] | None = None
+    answers: Any = None
 
     @functools.cached_property
     def settings(self) -> Settings:
@@ -75,7 +75,7 @@ class Session:
         if self.json:
             if self.answers is not None:
                 try:
-                    document = self.answers.dump_python(document, mode="json", warnings="error")
+                    document = TypeAdapter(self.answers).dump_python(document, mode="json", warnings="error")
                 except ValueError as error:
                     if "depth exceeded" not in str(error):
                         raise
@@ -119,7 +119,7 @@ def _answering(group: click.Group, path: str) -> Iterator[tuple[str, TypeAdapter
         if isinstance(each, click.Group):
             yield from _answering(each, f"{path}{name} ")
         if isinstance(each, AnsweringCommand) and each.answers is not None:
-            yield f"{path}{name}", each.answers
+            yield f"{path}{name}", TypeAdapter(each.answers)
 
 
 def print_json(document: Any) -> None:
@@ -157,7 +157,7 @@ def replace_unencodable() -> None:
 class AnsweringCommand(click.Command):
     """A command whose `--json` document has a schema. `answers`: the type of that document."""
 
-    answers: TypeAdapter[Any] | None = None
+    answers: Any = None
 
 
 def command(
@@ -168,7 +168,6 @@ def command(
     The function gets the Session first and returns the exit code (None: 0). `answer`: the type of what it passes to
     `Session.answer`: a pydantic model, a list of one, or a union.
     """
-    answers = None if answer is None else TypeAdapter(answer)
 
     def register(function: Callable[Concatenate[Session, P], int | None]) -> AnsweringCommand:
         @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document on stdout.")
@@ -176,12 +175,12 @@ def command(
         @functools.wraps(function)
         def call(context: click.Context, /, as_json: bool, *args: P.args, **kwargs: P.kwargs) -> int:
             session = context.find_object(Session) or Session(None)
-            session.json, session.answers = as_json, answers
+            session.json, session.answers = as_json, answer
             return function(session, *args, **kwargs) or 0
 
         help_text = inspect.cleandoc(function.__doc__ or "") + (f"\n\n\b\nExample:\n  {example}" if example else "")
         registered = click.command(name, AnsweringCommand, help=help_text)(call)
-        registered.answers = answers
+        registered.answers = answer
         if registered.name in group.commands:
             raise ValueError(f"two commands are called {registered.name}")
         group.add_command(registered)
