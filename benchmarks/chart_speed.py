@@ -117,7 +117,7 @@ async def loop_held(settings: Settings, run: Run, reports: int) -> None:
         began = time.perf_counter()
         run.events_file.write_bytes(recorded)
         watcher = asyncio.create_task(watch())
-        while app.following.tail is None or len(app.following.tail.view.train) < reports:
+        while app.current_run.tail is None or len(app.current_run.tail.view.train) < reports:
             await asyncio.sleep(0.1)
         print(f"reading {reports:,} reports, in slices   {time.perf_counter() - began:6.2f} s")
         for key in ("up", "up", "left", "m", "L", "plus", "escape"):
