@@ -75,6 +75,10 @@ class Settings(BaseModel):
     def data(self) -> Path:
         return self.workspace / self.data_dir
 
+    def environment(self) -> dict[str, str]:
+        """What a child process that computes must have in its environment to use this workspace's cache."""
+        return {"PUNIE_CACHE": str(self.cache_dir)}
+
     def data_roots(self) -> list[Path]:
         """The folders in which datasets, recipes and suites are looked up, the workspace's before the package's."""
         roots = [self.data, bundled_data()]

@@ -57,7 +57,7 @@ def adopt(
     for each in tail.view.adopted.alerts() if tail.view.adopted else []:
         session.report(each.reason)
     session.report(f"validate it with: punie-tui validate {run.id}; look at it with: punie-tui --run {run.id}")
-    session.answer(describe_run(run))
+    session.answer(describe_run(read_run(run)))
     return exit_code(tail)
 
 

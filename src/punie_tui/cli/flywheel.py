@@ -12,8 +12,6 @@ from punie_tui.cli.answers.flywheel import (
     DraftedLessonDocument,
     DraftedRowsDocument,
     LearnedRowsDocument,
-    RefusedDraftDocument,
-    RefusedSampleDocument,
 )
 from punie_tui.cli.answers.runs import FailureDocument, RunDocument, describe_run
 from punie_tui.cli.common.follow import follow
@@ -21,7 +19,7 @@ from punie_tui.cli.common.output import Session, command
 from punie_tui.cli.main import cli
 from punie_tui.cli.pipeline import detach_option, set_option
 from punie_tui.errors import UsageError
-from punie_tui.flywheel.accepting import Accepted, accept, accept_as_lesson, answered
+from punie_tui.flywheel.accepting import accept, accept_as_lesson, answered
 from punie_tui.flywheel.drafting import COUNT, draft_into_file
 from punie_tui.flywheel.drafts import drafts_file, drafts_of
 from punie_tui.flywheel.failures import failures_of
@@ -29,7 +27,7 @@ from punie_tui.flywheel.learning import STAGE, before_of, learn
 from punie_tui.flywheel.origin import answers_of
 from punie_tui.flywheel.verdict import outcome
 from punie_tui.runs.recipes.overrides import parse_assignments
-from punie_tui.runs.state import exit_code
+from punie_tui.runs.state import exit_code, read_run
 from punie_tui.validation.reports.comparison import (
     METRIC_HEADER,
     JudgedValidation,
@@ -77,7 +75,7 @@ def draft_rows(session: Session, run_name: str, queries: tuple[str, ...], every:
         file=str(drafts_file(session.settings, judged.run)),
         failures=[one.failure for one in failures],
         drafts=drafted.drafts,
-        refused=[RefusedSampleDocument(**vars(refused)) for refused in drafted.refused],
+        refused=drafted.refused,
         short=drafted.short,
     )
     for failure in document.failures:
@@ -131,7 +129,7 @@ def accept_drafts(session: Session, run_name: str, keep: str | None, drop: str |
         folder=str(accepted.path) if accepted.path else None,
         answers=answered(accepted.drafts),
         rows=len(accepted.drafts),
-        refused=_refused(accepted),
+        refused=accepted.refused,
     )
     next_step = f"train on them with: punie-tui flywheel train {name} --from {run_name}"
     return _report(session, document, document.folder, next_step)
@@ -159,7 +157,7 @@ def write_drafts_as_lesson(
     judged = find_validation(session.settings, run_name)
     accepted = accept_as_lesson(session.settings, judged, name, _chosen_numbers(session, judged, keep, drop, every))
     document = DraftedLessonDocument(
-        file=str(accepted.path) if accepted.path else None, rows=len(accepted.drafts), refused=_refused(accepted)
+        file=str(accepted.path) if accepted.path else None, rows=len(accepted.drafts), refused=accepted.refused
     )
     return _report(session, document, document.file, f"look at its rows with: punie-tui lesson preview {name}")
 
@@ -178,10 +176,6 @@ def _chosen_numbers(
         draft.number for draft in drafts_of(session.settings, judged.run) if every or draft.decision != "dropped"
     }
     return numbers - (_numbers("--drop", drop) if drop is not None else set())
-
-
-def _refused(accepted: Accepted) -> list[RefusedDraftDocument]:
-    return [RefusedDraftDocument(**vars(refused)) for refused in accepted.refused]
 
 
 def _report(
@@ -238,7 +232,7 @@ def train_rows(
     if detach:
         session.report(f"{run.id} has started; watch it with: punie-tui watch {run.id}")
         session.report(f"afterwards: punie-tui compare {before_of(judged).side.title} {run.id}")
-        session.answer(describe_run(run))
+        session.answer(describe_run(read_run(run)))
         return 0
     session.report(f"run {run.id}")
     tail = follow(run, session.report, stop_on_interrupt=True)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import click
 
 from punie_tui.cli.answers.pipeline import GroupDocument, SweepDocument
-from punie_tui.cli.answers.runs import RunDocument, SpreadDocument, describe_run
+from punie_tui.cli.answers.runs import RunDocument, describe_run
 from punie_tui.cli.common.follow import follow, follow_to_end, report_results, report_sweep
 from punie_tui.cli.common.output import Session, command, stdout_is_terminal
 from punie_tui.cli.main import cli, open_dashboard
@@ -66,7 +66,7 @@ def _follow_to_end(session: Session, run: Run, detach: bool, *, results: bool = 
     def report_end(tail: RunTail) -> None:
         if results:
             report_results(session, run)
-        session.answer(describe_run(run))
+        session.answer(describe_run(tail))
 
     return follow_to_end(session, run, detach, report_end)
 
@@ -177,8 +177,8 @@ def _follow_group(session: Session, runs: list[Run], detach: bool) -> int:
     session.answer(
         GroupDocument(
             group=group,
-            runs=[describe_run(run) for run in runs],
-            best_validation=SpreadDocument(**vars(found)) if found is not None else None,
+            runs=[describe_run(read_run(run)) for run in runs],
+            best_validation=found,
         )
     )
     return worst

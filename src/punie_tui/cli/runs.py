@@ -12,7 +12,6 @@ from punie_tui.cli.answers.runs import (
     ListedRunDocument,
     RequestDocument,
     RunDocument,
-    SpreadDocument,
     WatchedLogDocument,
     describe_run,
 )
@@ -24,7 +23,6 @@ from punie_tui.pipeline.group import best_losses, groups, spread
 from punie_tui.runs.narrate import readable_loss, readable_seconds
 from punie_tui.runs.state import exit_code, read_run, state_word
 from punie_tui.runs.store import ControlAction, Run, find_run, list_runs
-from punie_tui.validation.unread import unread
 from punie_tui.visible import visible
 
 
@@ -40,14 +38,10 @@ def runs(session: Session) -> None:
         best = f"{view.best.val_loss:.3f}" if view.best else ""
         age = readable_seconds(time.time() - view.last) if view.last else ""
         rows.append((run.id, state_word(tail.state()), view.current or "", loss, best, age))
-        document = describe_run(run)
+        document = describe_run(tail)
         found = spreads.get(document.group) if document.group else None
-        damaged += [f"{run.id} is damaged: {text}" for text in (tail.problem, *unread(run, answers=False)) if text]
-        documents.append(
-            ListedRunDocument(
-                **vars(document), group_best_validation=SpreadDocument(**vars(found)) if found is not None else None
-            )
-        )
+        damaged += [f"{run.id} is damaged: {text}" for text in document.damaged]
+        documents.append(ListedRunDocument(**vars(document), group_best_validation=found))
     for hidden in session.settings.hidden():
         echo(visible(hidden), err=True)
     if rows:
@@ -75,7 +69,7 @@ def watch(session: Session, run_name: str, log: Path | None) -> int:
         tail = follow(run, session.report, stop_on_interrupt=False)
     except KeyboardInterrupt:
         return 130
-    session.answer(describe_run(run))
+    session.answer(describe_run(tail))
     return exit_code(tail)
 
 

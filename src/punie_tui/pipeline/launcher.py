@@ -90,7 +90,7 @@ def spawn(settings: Settings, run: Run, module: str, arguments: Sequence[str]) -
                 stdout=log,
                 stderr=log,
                 cwd=settings.workspace,
-                env={**os.environ, "PUNIE_CACHE": str(settings.cache_dir)},
+                env={**os.environ, **settings.environment()},
                 start_new_session=True,
             )
     except OSError as error:

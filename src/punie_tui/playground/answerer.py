@@ -131,7 +131,7 @@ class Answerer:
         arguments += ["--server", candidate.served.model_dump_json()] if candidate.served else []
         module = "punie_tui.playground.relaying" if candidate.served else "punie_tui.playground.serving"
         what = f"the process that {'asks' if candidate.served else 'holds'} {candidate.name}"
-        env = {"PUNIE_CACHE": str(self._settings.cache_dir), "TOKENIZERS_PARALLELISM": "false"}
+        env = {**self._settings.environment(), "TOKENIZERS_PARALLELISM": "false"}
         self._process = await LineProcess.start(module, *arguments, what=what, longest=LONGEST_REPLY, env=env)
         try:
             while True:

@@ -148,7 +148,7 @@ class ProjectRunner:
             *("--workspace", str(self._settings.workspace)),
             what="the process that runs the code",
             longest=LONGEST_LINE,
-            env={"PUNIE_CACHE": str(self._settings.cache_dir)},
+            env=self._settings.environment(),
         )
         request = RunCode(code=code, project=str(run.root), permitted=sorted(self.permitted))
         await process.send(request.model_dump())

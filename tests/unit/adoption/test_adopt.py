@@ -67,7 +67,7 @@ def test_it_is_a_finished_run_with_settings_curves_and_adapter(
     assert {check.check: check.ok for check in tail.view.stage("check-adapter").checks}["fits"]
     kept = run.adapter / "adapters.safetensors"
     assert kept.read_bytes() == (adapter / "adapters.safetensors").read_bytes()
-    trained = describe_run(run).train
+    trained = describe_run(read_run(run)).train
     assert trained is not None and trained.peak_memory == 5_143_000_000
 
 
@@ -82,7 +82,7 @@ def test_what_is_not_known_is_said_and_remembered(settings: Settings, adapter: P
     run = adopt(settings, adapter)
     view = read_run(run).view
     assert len([alert for alert in view.alerts if alert.name == "not-known"]) == 3  # state, rows, losses
-    document = describe_run(run)
+    document = describe_run(read_run(run))
     assert (document.state, document.train) == ("finished", None)
     assert document.adopted is not None and document.adopted.path == str(adapter)
     assert len(document.adopted.not_known) == 3

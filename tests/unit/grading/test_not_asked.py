@@ -48,7 +48,7 @@ def test_a_category_that_was_not_asked_has_no_count_beside_one_that_was(settings
 def test_documents_and_the_report_have_no_count_of_it(settings: Settings, suite: Suite) -> None:
     run = finished_run(settings)
     judge(run, "validate-fused", suite, [], began=read_run(run).view.last or 0.0, finish=False)
-    document = describe_run(run).validation["validate-fused"]
+    document = describe_run(read_run(run)).validation["validate-fused"]
     assert (document.asked, document.metrics, document.missed) == (0, None, [])
     (fused,) = [one for name, one in validations(run, read_run(run).view).items() if name == "validate-fused"]
     assert fused.metrics is None and {category.passed for category in fused.categories} == {None}

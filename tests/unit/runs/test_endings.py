@@ -96,7 +96,7 @@ def test_the_narrated_end_says_which_kind_of_no_it_was(tmp_path):
 
 
 def test_the_document_names_the_state_of_the_stage(tmp_path):
-    document = describe_run(missed_run(Settings(workspace=tmp_path, cache_dir=tmp_path), reason=REASON))
+    document = describe_run(read_run(missed_run(Settings(workspace=tmp_path, cache_dir=tmp_path), reason=REASON)))
     assert [stage.state for stage in document.stages if stage.name == "decide"] == ["missed"]
     assert document.reason == REASON
 

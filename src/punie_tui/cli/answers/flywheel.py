@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from punie_tui.flywheel.accepting import RefusedDraft
+from punie_tui.flywheel.drafting import RefusedQuery
 from punie_tui.flywheel.drafts import Draft
 from punie_tui.flywheel.failures import AnsweredFailure, Failure
 from punie_tui.validation.reports.comparison import Comparison
-
-
-class RefusedSampleDocument(BaseModel):
-    """A sampled row that may not be learned from."""
-
-    query: str
-    reason: str
 
 
 class DraftedRowsDocument(BaseModel):
@@ -24,16 +19,8 @@ class DraftedRowsDocument(BaseModel):
     file: str = Field(description="the file of all drafts for the run")
     failures: list[Failure]
     drafts: list[Draft]
-    refused: list[RefusedSampleDocument]
+    refused: list[RefusedQuery]
     short: dict[str, int] = Field(description="query → how many drafts are missing of those requested")
-
-
-class RefusedDraftDocument(BaseModel):
-    """A draft that failed a check."""
-
-    place: str = Field(description="file:line")
-    number: int
-    reason: str
 
 
 class AcceptedDraftsDocument(BaseModel):
@@ -42,7 +29,7 @@ class AcceptedDraftsDocument(BaseModel):
     folder: str | None = Field(description="null if no draft passed its checks")
     answers: list[AnsweredFailure] = Field(description="the failures that its rows answer")
     rows: int
-    refused: list[RefusedDraftDocument]
+    refused: list[RefusedDraft]
 
 
 class DraftedLessonDocument(BaseModel):
@@ -50,7 +37,7 @@ class DraftedLessonDocument(BaseModel):
 
     file: str | None = Field(description="null if no draft passed its checks")
     rows: int
-    refused: list[RefusedDraftDocument]
+    refused: list[RefusedDraft]
 
 
 class LearnedRowsDocument(BaseModel):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from punie_tui.cli.answers.runs import RunDocument, SpreadDocument
+from punie_tui.cli.answers.runs import RunDocument
 from punie_tui.models.making.sweep_results import SweepCandidate
+from punie_tui.pipeline.group import Spread
 
 
 class GroupDocument(BaseModel):
@@ -13,7 +14,7 @@ class GroupDocument(BaseModel):
 
     group: str
     runs: list[RunDocument]
-    best_validation: SpreadDocument | None = Field(description="over its runs; null while none has been validated")
+    best_validation: Spread | None = Field(description="over its runs; null while none has been validated")
 
 
 class SweepDocument(BaseModel):

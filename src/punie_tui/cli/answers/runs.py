@@ -8,9 +8,10 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from punie_tui.errors import PunieError
+from punie_tui.pipeline.group import Spread
 from punie_tui.runs.events import Alert, CheckResult, Lineage, ProbeAnswer, ProbeReport
 from punie_tui.runs.recipes.recipe import Recipe
-from punie_tui.runs.state import ENDED, RunTail, RunView, StageView, damage, exit_code, read_run
+from punie_tui.runs.state import ENDED, RunTail, RunView, StageView, damage, exit_code
 from punie_tui.runs.store import ControlAction, Run, disk_is_full
 from punie_tui.training.alerts import heartbeat_lost
 from punie_tui.validation.reports.document import SummaryDocument
@@ -84,16 +85,6 @@ class AdoptedDocument(BaseModel):
     not_known: list[str]
 
 
-class SpreadDocument(BaseModel):
-    """The spread of a figure over the runs of a group."""
-
-    count: int
-    mean: float
-    deviation: float
-    low: float
-    high: float
-
-
 class RunDocument(BaseModel):
     """Everything a program may want to know about a run."""
 
@@ -121,7 +112,7 @@ class RunDocument(BaseModel):
 class ListedRunDocument(RunDocument):
     """A run in the list of all."""
 
-    group_best_validation: SpreadDocument | None = Field(description="over the runs of its group, if it has one")
+    group_best_validation: Spread | None = Field(description="over the runs of its group, if it has one")
 
 
 class RequestDocument(BaseModel):
@@ -149,10 +140,9 @@ class FailureDocument(BaseModel):
     run: str | None = None
 
 
-def describe_run(run: Run) -> RunDocument:
-    """The document of a run as it is now."""
-    tail = read_run(run)
-    view, recipe = tail.view, _recipe(run)
+def describe_run(tail: RunTail) -> RunDocument:
+    """The document of a run as it was last read."""
+    run, view, recipe = tail.run, tail.view, _recipe(tail.run)
     return RunDocument(
         run=run.id,
         path=str(run.path),
@@ -175,7 +165,7 @@ def describe_run(run: Run) -> RunDocument:
         probes=[_probe(report) for report in view.probes],
         alerts=[
             AlertDocument(**alert.model_dump(include=set(AlertDocument.model_fields)))
-            for alert in [*view.alerts, *_silence(run, tail)]
+            for alert in [*view.alerts, *_silence(tail)]
         ],
         validation={stage: SummaryDocument.of(summary) for stage, summary in summarise_run(run).items()},
     )
@@ -217,12 +207,12 @@ def _probe(report: ProbeReport) -> ProbeDocument:
     )
 
 
-def _silence(run: Run, tail: RunTail) -> list[Alert]:
+def _silence(tail: RunTail) -> list[Alert]:
     """The alerts that a run cannot raise itself: about damaged events, and about its worker's death."""
     found = [alert for alert in (damage(tail),) if alert is not None]
-    beat = run.heartbeat()
+    beat = tail.run.heartbeat()
     if tail.state() == "crashed" and beat is not None:
-        found.append(heartbeat_lost(run.id, time.time() - beat.t, disk_full=disk_is_full(run.path)))
+        found.append(heartbeat_lost(tail.run.id, time.time() - beat.t, disk_full=disk_is_full(tail.run.path)))
     return found
 
 

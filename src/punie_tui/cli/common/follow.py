@@ -71,7 +71,7 @@ def follow_to_end(session: Session, run: Run, detach: bool, report: Callable[[Ru
     at once with the run as it is."""
     if detach:
         session.report(f"{run.id} has started; watch it with: punie-tui watch {run.id}")
-        session.answer(describe_run(run))
+        session.answer(describe_run(read_run(run)))
         return 0
     session.report(f"run {run.id}")
     tail = follow(run, session.report, stop_on_interrupt=True)

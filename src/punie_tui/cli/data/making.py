@@ -124,7 +124,7 @@ def mark(
 ) -> None:
     """Decide about one row: keep, drop or edit it. `data curate` makes a new dataset from the decisions."""
     if (action is None) == (edit is None):
-        raise UsageError("say one of --keep, --drop and --edit FILE")
+        raise UsageError("give exactly one of --keep, --drop and --edit FILE")
     found = find_row(session.settings, name, split, row)
     messages = []
     if edit is not None:

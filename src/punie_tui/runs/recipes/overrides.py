@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from punie_tui.documents import read_toml_value
@@ -36,7 +37,7 @@ def dump_assignments(overrides: Overrides) -> list[str]:
 
 def with_overrides(values: Mapping[str, Any], overrides: Overrides) -> dict[str, Any]:
     """Nested settings with the overrides applied. Raises UsageError where a setting is taken for a section."""
-    changed = _copied(values)
+    changed = deepcopy(dict(values))
     for key, value in overrides.items():
         table = changed
         *path, last = key.split(".")
@@ -44,9 +45,5 @@ def with_overrides(values: Mapping[str, Any], overrides: Overrides) -> dict[str,
             table = table.setdefault(part, {})
             if not isinstance(table, dict):
                 raise UsageError(f"{key}: {part!r} is not a section of a recipe")
-        table[last] = value
+        table[last] = deepcopy(value)
     return changed
-
-
-def _copied(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _copied(value) if isinstance(value, Mapping) else value for key, value in values.items()}

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from punie_tui.documents import read_toml_value
+from punie_tui.runs.recipes.overrides import with_overrides
 from punie_tui.runs.recipes.recipe import Recipe
 
 Path = tuple[str, ...]
@@ -53,15 +54,9 @@ _SECTIONS = list(Recipe.model_fields)
 
 def recipe_of(texts: Mapping[Path, str]) -> tuple[Recipe | None, dict[Path, str]]:
     """The recipe that the texts make; if they make none, None and what is wrong, by field or by section."""
-    values: dict[str, Any] = {}
-    for path, text in texts.items():
-        if text.strip():
-            table = values
-            for part in path[:-1]:
-                table = table.setdefault(part, {})
-            table[path[-1]] = _value(text.strip(), _annotation(path))
+    given = {".".join(path): _value(text.strip(), _annotation(path)) for path, text in texts.items() if text.strip()}
     try:
-        return Recipe.model_validate(values), {}
+        return Recipe.model_validate(with_overrides({}, given)), {}
     except ValidationError as error:
         wrong: dict[Path, str] = {}
         for item in error.errors():
