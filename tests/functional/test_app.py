@@ -16,6 +16,7 @@ from punie_tui.runs.state import read_run
 from punie_tui.runs.store import create_run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.app import CLOCK_SECONDS, PunieApp
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.header import PaneTab
 from punie_tui.tui.keys.action_table import ACTIONS
 from punie_tui.tui.panes import PANES
@@ -358,3 +359,33 @@ async def test_no_dialog_has_a_key_that_means_two_things():
             states = [state for call in calls for state in ALLOWED.get(call, ())]
             apart = all(call in ALLOWED for call in calls) and len(states) == len(set(states))
             assert len(calls) == 1 or apart, (scope, key)
+
+
+class Counting(Dialog[None]):
+    """Works until it is ended, and notes what is still there then."""
+
+    found = -1
+
+    def compose(self):
+        yield Static("a widget that the work writes to")
+
+    def on_mount(self):
+        self.run_worker(self.count())
+
+    async def count(self):
+        try:
+            await asyncio.sleep(1_000)
+        finally:
+            self.found = len(self.query(Static))
+
+
+@pytest.mark.parametrize("how", ["dismissed", "the app is closed"])
+async def test_the_work_of_a_dialog_ends_before_the_widgets_that_it_writes_to_are_gone(tmp_path, how):
+    dialog = Counting()
+    async with dashboard(workspace(tmp_path)) as (app, pilot):
+        await app.push_screen(dialog)
+        await pilot.pause()
+        if how == "dismissed":
+            dialog.dismiss(None)
+            await until(pilot, lambda: not dialog.is_attached)
+    assert dialog.found == 1

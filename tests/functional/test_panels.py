@@ -10,7 +10,7 @@ from punie_tui.tui.app import PunieApp
 from punie_tui.tui.charts.chart_view import ChartView
 from punie_tui.tui.panes import PANES
 from recorded_runs import finished_run, live_run, workspace
-from shown import screen_lines, until, until_shown
+from shown import screen_lines, until, until_shown, until_still
 
 
 @pytest.mark.parametrize("pane", list(PANES))
@@ -20,7 +20,8 @@ async def test_one_key_makes_a_panel_larger_and_the_same_or_escape_puts_it_back(
     app = PunieApp(settings)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(PANES[pane].key)
-        await until(pilot, lambda: app.pane is not None and pane == app.pane.NAME and not list(app.workers))
+        await until(pilot, lambda: app.pane is not None and pane == app.pane.NAME)
+        await until_still(pilot)
         before = screen_lines(app)
         for back in ("f10", "escape"):
             focused = app.focused

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.messages import Prune
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -30,3 +31,7 @@ class FrontScreen(Screen[None]):
         ):
             return
         super().set_focus(widget, scroll_visible, from_app_focus)
+
+    async def on_prune(self, event: Prune) -> None:
+        """Ends all workers before the widgets that they write to are removed; the app is being closed."""
+        self.workers.cancel_all()

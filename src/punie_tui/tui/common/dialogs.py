@@ -13,11 +13,11 @@ from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import action, actions_of, bindings, key_label
@@ -29,7 +29,7 @@ _KEYS_GAP = "   "
 Item = TypeVar("Item")
 
 
-class Confirmation(ModalScreen[bool]):
+class Confirmation(Dialog[bool]):
     """Asks for confirmation of something that people might regret. Escape means no."""
 
     BINDINGS = bindings("question")
@@ -58,7 +58,7 @@ def stop_question(run_id: str, consequence: str) -> Confirmation:
     return Confirmation(Content.assemble("Stop ", name, "?"), consequence)
 
 
-class Asker(ModalScreen[str | None]):
+class Asker(Dialog[str | None]):
     """Asks for a line of text; its result is None if it was cancelled. `why_not` returns what is wrong with a text."""
 
     BINDINGS = bindings("asker")
@@ -97,7 +97,7 @@ class Asker(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class Sheet(Offering, ModalScreen[None]):
+class Sheet(Offering, Dialog[None]):
     """A text of any length to read."""
 
     BINDINGS = bindings("sheet", "app.copy")
@@ -132,7 +132,7 @@ class Choice:
     disabled: bool = False
 
 
-class Chooser(ModalScreen[str | None]):
+class Chooser(Dialog[str | None]):
     """A list to choose from; its result is the id of the choice, or None if nothing was chosen."""
 
     BINDINGS = bindings("chooser")

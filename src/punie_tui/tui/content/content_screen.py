@@ -17,11 +17,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.settings import Settings
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.entry_list import Entry, EntryList
 from punie_tui.tui.common.reader import Reader
@@ -47,7 +47,7 @@ R = TypeVar("R")
 """The result of the screen."""
 
 
-class ContentScreen(Refusing, Offering, ModalScreen[R | None], Generic[W, P, R]):
+class ContentScreen(Refusing, Offering, Dialog[R | None], Generic[W, P, R]):
     """Opens at a file and a part of it, given by their names; its result is None if it was closed."""
 
     SCOPE: ClassVar[str]

@@ -14,13 +14,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from punie_tui.errors import UsageError
 from punie_tui.playground.queries import Expects, QueryDraft, as_answered, entry_text
 from punie_tui.tools.catalog import TOOLS
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
@@ -49,7 +49,7 @@ class Answered:
     right: bool
 
 
-class KeepQueryForm(Refusing, ModalScreen[QueryDraft | None]):
+class KeepQueryForm(Refusing, Dialog[QueryDraft | None]):
     """Its result is the confirmed draft. `problem` returns what is wrong with a draft, or an empty string (it reads
     files); `answered` is the model's answer, if one was asked."""
 

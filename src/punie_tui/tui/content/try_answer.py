@@ -11,13 +11,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from punie_tui.errors import PunieError
 from punie_tui.grading.suite import Query, Suite
 from punie_tui.playground.grading import KnownQueries, judge
 from punie_tui.tools.code.calls import parse_answer, wrap_call
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
@@ -30,7 +30,7 @@ PAUSE = 0.6
 """Seconds without a keystroke before the typed answer is graded."""
 
 
-class TryAnswer(ModalScreen[str]):
+class TryAnswer(Dialog[str]):
     """Its result is what was typed, so that it can be resumed."""
 
     BINDINGS = bindings("try_answer")

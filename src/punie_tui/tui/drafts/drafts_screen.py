@@ -16,7 +16,6 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from punie_tui.datasets.examples import Row
@@ -27,6 +26,7 @@ from punie_tui.flywheel.checking import refusal as why_refused
 from punie_tui.flywheel.drafts import Draft, DraftDecision
 from punie_tui.runs.store import Run
 from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import Choice, Chooser, KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.text_dialog import TextDialog
@@ -52,7 +52,7 @@ WIDE = 110
 GO_ON, FROM_SCRATCH = "go on", "from scratch"
 
 
-class DraftsScreen(Refusing, Offering, ModalScreen[Run | None]):
+class DraftsScreen(Refusing, Offering, Dialog[Run | None]):
     """Its result is the run started on accepted drafts, or None if none was. `query` is the failed query."""
 
     BINDINGS = bindings("drafts", "app.copy", "app.open", "app.undo")

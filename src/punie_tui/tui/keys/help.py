@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.keys.action_table import Action
 from punie_tui.tui.keys.actions import actions_of, bindings, borrowed, key_label, move_labels, scope_of
@@ -56,7 +56,7 @@ def keys_now(holder: DOMNode) -> KeysNow:
     )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The help as a dialog."""
 
     BINDINGS = bindings("help")

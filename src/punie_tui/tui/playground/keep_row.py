@@ -14,12 +14,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from punie_tui.grading.records import NOT_JUDGED
 from punie_tui.playground.grading import GradedAnswer
 from punie_tui.playground.saving import is_right
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
@@ -39,7 +39,7 @@ class KeptAnswer:
     words: str = ""
 
 
-class KeepRowForm(ModalScreen[KeptAnswer | None]):
+class KeepRowForm(Dialog[KeptAnswer | None]):
     """`judge` grades an answer to the question again (it may take seconds); `printed` is what the answer's code printed
     in the user's project, None if it did not run there."""
 

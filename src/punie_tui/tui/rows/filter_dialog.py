@@ -17,7 +17,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -25,6 +24,7 @@ from punie_tui.datasets.finding.filter_service import FilterBatch
 from punie_tui.datasets.finding.filtering import FACETS, Filter
 from punie_tui.errors import PunieError, UsageError
 from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
@@ -82,7 +82,7 @@ class Values(ChoiceList):
     ]
 
 
-class FilterDialog(ModalScreen[RowFilter | None]):
+class FilterDialog(Dialog[RowFilter | None]):
     """Asks which rows to keep. `batch` returns the counts known so far, `lengths_of` the model whose tokenizer
     counted the tokens, empty if they are estimated; `failed`: check → how many rows it names; `preview` finds what a
     choice would leave."""

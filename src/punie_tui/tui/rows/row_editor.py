@@ -12,11 +12,11 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from punie_tui.datasets.examples import Example, Message, Row, parse_row
 from punie_tui.errors import PunieError, UsageError
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
@@ -71,7 +71,7 @@ Trial = Callable[[Example], Awaitable[Content]]
 """Runs an example's calls and returns the result as content; may raise a PunieError."""
 
 
-class RowEditor(Refusing, ModalScreen[tuple[list[Message], str] | None]):
+class RowEditor(Refusing, Dialog[tuple[list[Message], str] | None]):
     """Edits `text`; its result is the new turns and a note, None if it was cancelled. `trial` runs the code in the
     editor."""
 

@@ -16,7 +16,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from punie_tui.errors import PunieError
@@ -24,6 +23,7 @@ from punie_tui.runs.planned import Line, TrainingPlan, plan_lines, recipe_lines
 from punie_tui.runs.recipes.recipe import Recipe, dump_recipe
 from punie_tui.runs.store import Run, list_runs
 from punie_tui.settings import Settings
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.reader import Reader
 from punie_tui.tui.common.untrusted import untrusted
@@ -42,7 +42,7 @@ class _Failure(BaseModel):
 _ANSWER: TypeAdapter[TrainingPlan | _Failure] = TypeAdapter(TrainingPlan | _Failure)
 
 
-class PlanPage(Refusing, ModalScreen[Run | None]):
+class PlanPage(Refusing, Dialog[Run | None]):
     """Its result is the run that was started, None if it was cancelled. `before`: the recipe that the form began
     with."""
 

@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -23,6 +22,7 @@ from punie_tui.runs.recipes.recipe import Recipe
 from punie_tui.runs.recipes.unused import unused, without_stage
 from punie_tui.runs.store import Run
 from punie_tui.settings import Settings
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
@@ -79,7 +79,7 @@ class FieldRow(Vertical):
         return all(word in where for word in words.lower().replace("_", " ").split()) or words.lower() in where
 
 
-class RecipeForm(Refusing, ModalScreen[Run | None]):
+class RecipeForm(Refusing, Dialog[Run | None]):
     """Its result is the run that was started. `start` and `refuse` may raise a PunieError, which is shown; `refuse` is
     called before the plan page, `start` on it."""
 

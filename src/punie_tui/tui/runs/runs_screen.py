@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from punie_tui.errors import PunieError, UsageError
@@ -25,6 +24,7 @@ from punie_tui.runs.state import LIVE
 from punie_tui.runs.store import ControlAction, Run, list_runs
 from punie_tui.settings import Settings
 from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import Asker, Confirmation, KeysLine, Sheet, stop_question
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings, key_of, undo_hint
@@ -53,7 +53,7 @@ class Chosen:
     over: tuple[Run, ...] = ()
 
 
-class RunsScreen(Refusing, Offering, ModalScreen[Chosen | None]):
+class RunsScreen(Refusing, Offering, Dialog[Chosen | None]):
     """Its result is None if nothing is to change."""
 
     BINDINGS = bindings("runs", "app.copy", "app.open", "app.undo")

@@ -14,13 +14,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from punie_tui.grading.suite import Suite
 from punie_tui.runs.narrate import readable_seconds
 from punie_tui.runs.recipes.recipe import StageName, ValidateSettings
 from punie_tui.tui.common.choice_rows import ChoiceRows, Option
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
@@ -65,7 +65,7 @@ class ValidationRequest:
         }
 
 
-class ValidateForm(Refusing, ModalScreen[ValidationRequest | None]):
+class ValidateForm(Refusing, Dialog[ValidationRequest | None]):
     """`models`: stage → the model's name, the last one chosen at first; `suites` by name; `failed`: (stage, suite) →
     ids that failed there; `answered`: (stage, suite, temperature) → how many answers there are; `own`: the recipe's
     settings, with which the form starts; `query`: the one under the cursor; `pace` returns a stage's pace (it reads

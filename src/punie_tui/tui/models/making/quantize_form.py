@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from punie_tui.runs.recipes.recipe import MODE_SIZES, Mixed, QuantizeSettings
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.common.untrusted import untrusted
 from punie_tui.tui.keys.actions import bindings
@@ -37,7 +37,7 @@ EXPLAINED = {
 ROWS = ("method", "mode", "bits", "group_size")
 
 
-class QuantizeForm(Refusing, ModalScreen[QuantizeSettings | None]):
+class QuantizeForm(Refusing, Dialog[QuantizeSettings | None]):
     """The form. `methods` are those that the run has the models for; `refuse` returns why settings are refused for a
     reason other than their own rules, or ""."""
 

@@ -8,12 +8,12 @@ from typing import get_args
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from punie_tui.runs.recipes.recipe import MODE_SIZES, Mixed, candidate_settings
 from punie_tui.tui.common.choice_list import ChoiceList
+from punie_tui.tui.common.dialog import Dialog
 from punie_tui.tui.common.dialogs import KeysLine
 from punie_tui.tui.keys.actions import bindings, key_of
 from punie_tui.tui.keys.refusal import Refusing
@@ -26,7 +26,7 @@ def candidate_of(label: str) -> str | None:
     return next((name for name in CANDIDATES if candidate_settings(name).label == label), None)
 
 
-class SweepForm(Refusing, ModalScreen[list[str] | None]):
+class SweepForm(Refusing, Dialog[list[str] | None]):
     """The form; its result is the names of candidates, in the order of the list. `finished`: labels of those that have
     been made, measured and validated."""
 
