@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from punie_tui.grading.expressions import Either, LabelledValue, Together
-from punie_tui.grading.stages.form import first_missing
+from punie_tui.grading.stages.form import first_missing, form
 from punie_tui.grading.stages.matching import numbers, plain, totals
+from punie_tui.grading.vocabulary import Case
 
 NAME = "tests/test_cart.py::test_total_is_kept"
 
@@ -106,3 +107,16 @@ def test_a_total_is_distinguished_from_a_number_of_its_own() -> None:
 
 def test_terminal_escapes_are_taken_off_before_a_text_is_read() -> None:
     assert plain("\x1b[31m17\x1b[0m\x1b]0;title\x07 errors\r\n") == "17 errors\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("4 of 12\n12", ""),
+        ("12\n4 of 12", ""),
+        ("4 of 12", "does not print each value on a line of its own"),
+        ("in 12 files: 4\nnone of them new", "does not print each value on a line of its own"),
+    ],
+)
+def test_a_value_may_be_on_the_line_of_another_if_each_can_have_one_of_its_own(text: str, fault: str) -> None:
+    assert form(Case(line_each=True), [("counts", [4, 12])], [4, 12], text) == fault

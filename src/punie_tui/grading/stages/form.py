@@ -7,6 +7,7 @@ interpret it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,9 +39,7 @@ def form(case: Case, expected: Sequence[tuple[str, Any]], items: Sequence[Any], 
         return f"does not print {shown(dict(expected)[expression])} in this order"
     if problem := _labels(case, items, text):
         return problem
-    if case.line_each and len(
-        {text.count("\n", 0, at.start) for item in items for at in _first(item, items, text)}
-    ) < len({_key(item) for item in items}):
+    if case.line_each and not _have_own_lines(items, text):
         return "does not print each value on a line of its own"
     if case.bullets:
         plain_line = next((line for line in _holding(lines, items) if not _marked(line, case.bullets)), None)
@@ -111,14 +110,22 @@ def _where(item: Any, items: Sequence[Any], text: str) -> list[TextPlace]:
     return list(places(item, text))
 
 
-def _first(item: Any, items: Sequence[Any], text: str) -> list[TextPlace]:
-    if isinstance(item, Together):
-        return list(pair_places(item, [one for one in items if isinstance(one, Together)], text))[:1]
-    return list(places(item, text))[:1]
+def _have_own_lines(items: Sequence[Any], text: str) -> bool:
+    """Whether every value that is in the text can be given a line that no other is given: a maximum bipartite matching,
+    by augmenting paths. A number may well be on the line of another value too."""
+    ends = [at for at, character in enumerate(text) if character == "\n"]
+    lines_of = {repr(item): {bisect_left(ends, at.start) for at in _all(item, items, text)} for item in items}
+    given: dict[int, str] = {}
 
+    def finds_line(value: str, tried: set[int]) -> bool:
+        for line in lines_of[value] - tried:
+            tried.add(line)
+            if line not in given or finds_line(given[line], tried):
+                given[line] = value
+                return True
+        return False
 
-def _key(item: Any) -> str:
-    return repr(item)
+    return all(finds_line(value, set()) for value, lines in lines_of.items() if lines)
 
 
 def _out_of_order(expected: Sequence[tuple[str, Any]], text: str) -> str | None:
