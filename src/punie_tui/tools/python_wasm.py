@@ -107,9 +107,14 @@ class _Engine:
 
     @contextlib.contextmanager
     def running(self, host: Host, renew: Callable[[], None]) -> Any:
+        """Within this context, this thread's calls are answered by `host`. A host may itself run something."""
+        outer = vars(self._local).copy()
         self._local.host, self._local.renew, self._local.moment = host, renew, 0
-        with self._counted(1):
-            yield
+        try:
+            with self._counted(1):
+                yield
+        finally:
+            vars(self._local).update(outer)
 
     @contextlib.contextmanager
     def _counted(self, by: int) -> Any:

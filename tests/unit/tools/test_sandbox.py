@@ -110,6 +110,19 @@ def test_codes_that_share_an_interpreter_print_what_they_print_alone(code: str) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ('print(f"{"a new one"}")\n1 / 0', "ZeroDivisionError"),  # read again, in some Pythons by another run
+        ("print('on')\nimport ctypes", "ctypes"),  # whether it could be imported is tried in another run
+    ],
+)
+def test_a_run_in_the_middle_of_another_leaves_it_as_it_was(code: str, error: str) -> None:
+    runs = run_in_fixtures(code, BASIC_FIXTURES)
+    assert len(runs) > 1 and len({(run.status, run.output, run.error) for run in runs.values()}) == 1
+    assert all(run.output and error in str(run.error) for run in runs.values())
+
+
 def test_time_does_not_begin_anew_at_the_codes_own_word() -> None:
     code = "import sys\nask = sys._getframe(1).f_globals['ask']\nwhile True:\n    ask('begin')"
     assert run_code(code, DIRTY, seconds=0.2).status != "ok"
