@@ -16,7 +16,7 @@ from typing import Any, get_origin
 from punie_tui.grading.expressions import BadExpression, evaluate
 from punie_tui.grading.vocabulary import Case, Outcome, Reading
 from punie_tui.tools.answers import NotRecorded
-from punie_tui.tools.catalog import STANDS_IN, TOOLS
+from punie_tui.tools.catalog import FIND_SYMBOLS, STANDS_IN, TOOLS
 from punie_tui.tools.fixtures.fixture_projects import FAMILIAR
 from punie_tui.tools.fixtures.fixtures import Fixture
 from punie_tui.tools.spec import bind
@@ -26,11 +26,13 @@ Place = tuple[int | str, ...]
 
 @dataclass(frozen=True)
 class ExpectedCall:
-    """A call to make; any one of `arguments` will do, each as `argument_text` and `normalised` return it."""
+    """A call to make; any one of `arguments` will do, each as `argument_text` and `normalised` return it. `symbols` are
+    those that it looks up in the whole project; a file or a position that is given too only helps to find them."""
 
     tool: str
     arguments: tuple[str, ...]
     fixture: Fixture
+    symbols: tuple[str, ...] = ()
 
     def reads(self, tool: str, command: str) -> bool:
         """Whether this command only reads and changes nothing."""
@@ -43,6 +45,17 @@ class ExpectedCall:
             commands = TOOLS[tool].takes_commands
             return self.reads(tool, argument) if commands else normalised(tool, argument) in self.arguments
         return STANDS_IN.get(self.tool) == tool and self.names_it(argument) and self.reads(tool, argument)
+
+    def finds(self, tool: str, argument: str) -> bool:
+        """Whether a call of another tool finds out where one of `symbols` is."""
+        named = any(re.search(rf"(?<!\w){re.escape(symbol)}(?!\w)", argument) for symbol in self.symbols)
+        may_find = tool in FIND_SYMBOLS and tool != self.tool
+        return named and may_find and (not TOOLS[tool].takes_commands or self.reads(tool, argument))
+
+    def fits_there(self, tool: str, argument: str) -> bool:
+        """Whether a call is the expected one of a symbol, but names the file where it was found."""
+        options = [_without_place(each) for each in self.arguments] if self.symbols else []
+        return tool == self.tool and _without_place(argument) in options
 
     def names_it(self, command: str) -> bool:
         """Whether a command contains one of the expected paths as a word of its own."""
@@ -85,6 +98,11 @@ def argument_text(tool: str, arguments: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in plain.items())
 
 
+def _without_place(arguments: str) -> str:
+    """The arguments of a call that names a symbol, without the file and the position."""
+    return re.sub(r"\b(?:file='[^']*'|line=-?\d+|column=-?\d+)(?:, |$)", "", arguments)
+
+
 _PATHS = frozenset({"path", "file", "file_path"})
 """Parameters that take a path."""
 
@@ -123,7 +141,8 @@ def expected(outcome: Outcome, fixture: Fixture) -> Expected:
         if not options:
             raise BadExpression(f"{tool} is called with an empty list")
         texts = (normalised(tool, argument_text(tool, option)) for option in options)
-        into.append(ExpectedCall(tool, tuple(texts), fixture))
+        symbols = [str(option["symbol"]) for option in options if option.get("symbol") and not option.get("file")]
+        into.append(ExpectedCall(tool, tuple(texts), fixture, tuple(symbols)))
         try:
             return own_copy.answer(tool, options[0])
         except NotRecorded as unknown:

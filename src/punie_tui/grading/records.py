@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-GRADER_VERSION = 7
+GRADER_VERSION = 8
 """Raised whenever a grader may judge an answer differently than before; saved answers are then graded again."""
 
 GradingStage = Literal[

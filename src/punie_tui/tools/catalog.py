@@ -24,6 +24,7 @@ from punie_tui.errors import UsageError, unknown
 from punie_tui.tools.spec import REQUIRED, ToolSpec, models_of, tools_in, type_text
 
 __all__ = [
+    "FIND_SYMBOLS",
     "PACKAGE",
     "STANDS_IN",
     "SYSTEM_PROMPT",
@@ -73,6 +74,10 @@ TOOLS: dict[str, ToolSpec] = {name: PACKAGE[name] for name in USUAL}
 
 STANDS_IN = {"read_file": "run_command"}
 """Tool → the tool that may replace it: `sed -n 1,10p src/app.py` reads a file as well."""
+
+FIND_SYMBOLS = frozenset({"workspace_symbols", "goto_definition", "run_command"})
+"""The tools that find the file of a symbol, which may be called before one that takes a symbol, though it does not need
+the file."""
 
 
 def add(specs: Iterable[ToolSpec], further: Iterable[str] = ()) -> None:
@@ -198,7 +203,9 @@ def stubs(names: tuple[str, ...] | None = None) -> str:
         for name, field in model.model_fields.items():
             lines.append(f"    {name}: {type_text(field.annotation)}  # {field.description or ''}".rstrip(" #"))
         blocks.append("\n".join(lines))
-    blocks.extend(f"def {spec.signature}: ...  # {spec.summary}" for spec in chosen)
+    for spec in chosen:
+        notes = "; ".join(f"{each.name}: {each.summary}" for each in spec.parameters if each.summary)
+        blocks.append(f"def {spec.signature}: ...  # {' '.join(filter(None, (spec.summary, notes)))}")
     return "\n\n".join(blocks) + "\n"
 
 

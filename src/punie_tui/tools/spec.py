@@ -119,6 +119,11 @@ class ToolSpec:
         return self.effects == "runs" and not self.typed
 
     @property
+    def takes_symbol(self) -> bool:
+        """Whether it looks a symbol up."""
+        return any(each.name == "symbol" for each in self.parameters)
+
+    @property
     def signature(self) -> str:
         """`typecheck(path: str) -> TypeCheckResult`"""
         return f"{self.name}({', '.join(map(str, self.parameters))}) -> {self.result.__name__}"

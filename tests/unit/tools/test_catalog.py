@@ -60,6 +60,10 @@ def test_the_stubs_hold_every_signature_and_every_description() -> None:
                     assert field.description in text
 
 
+def test_the_stubs_say_what_a_parameter_takes() -> None:
+    assert "file: a file, or empty for the whole project; line: from 1" in stubs(("find_references",))
+
+
 def test_stubs_of_one_tool_leave_the_others_out() -> None:
     text = stubs(("typecheck",))
     assert "TypeCheckResult" in text

@@ -29,7 +29,8 @@ _NOUNS = {
     "warning": r"warnings?",
     "finding": r"diagnostics?|problems?|issues?|findings?|complaints?|things?",
     "violation": r"violations?",
-    "failed": r"fail(?:s|ed|ing|ures?)?|broke|broken|red|(?:did|do|does)(?: not|n't) pass",
+    "failed": r"fail(?:s|ed|ing|ures?)?|red|(?:did|do|does)(?: not|n't) pass",
+    "amiss": r"broke|broken|(?:not|n't) (?:green|ok|okay|fine|successful|pass(?:ed|ing)?)",
     "passed": r"pass(?:es|ed|ing)?|green|succeed(?:s|ed)?|successful",
     "skipped": r"skip(?:s|ped)?",
     "xfailed": r"xfail(?:s|ed)?",
@@ -146,6 +147,7 @@ def facts(results: Iterable[Any]) -> Facts:
                 outcomes = Counter(test.outcome for test in result.tests)
                 broken = {result.failed, result.failed + result.errors}
                 note("tests", error={result.errors}, failed=broken, passed={result.passed}, skipped={result.skipped})
+                note("tests", amiss={*broken, result.errors, len(result.tests) - result.passed})
                 note("tests", xfailed={outcomes["xfailed"]}, xpassed={outcomes["xpassed"]}, finding=broken)
                 every_total = {len(result.tests), result.passed + result.failed, sum(broken) - result.failed}
                 every_total |= {result.passed + one for one in broken}
@@ -278,7 +280,12 @@ def _named_in(question: str, number: Number) -> bool:
 
 def _nouns(words: str) -> set[str]:
     nouns = {name for name, pattern in _WORDS.items() if pattern.search(words)}
-    for stronger, weaker in (("manual", "fixable"), ("remaining", "fixable"), ("failed", "passed")):
+    for stronger, weaker in (
+        ("manual", "fixable"),
+        ("remaining", "fixable"),
+        ("failed", "passed"),
+        ("amiss", "passed"),
+    ):
         if stronger in nouns:
             nouns.discard(weaker)
     return nouns

@@ -18,6 +18,8 @@ from punie_tui.grading.stages.matching import TextPlace, numbers, totals
 
 _AFTER = re.compile(r"[\"'\]]*[ \t]*\(?[^,;:()|\[\]{}=\n]*")
 _BEFORE = re.compile(r"[^,;()|\[\]{}\n]*\Z")
+_HEADED = re.compile(r"[^;|\[\]{}\n]*\Z")
+"""The words before a colon: "lines added, unstaged: 12"."""
 _JOINT = re.compile(r"\s(?:and|but|plus|with|while|whereas|against|vs\.?|&)\s|\.\s|—|–| - |->|→|=>", re.IGNORECASE)
 _CELL = re.compile(r"\s*\|\s*|\t+|\s{2,}|\s*,\s*|\s*;\s*")
 _RULE = re.compile(r"^[\s|:+=-]*$")
@@ -106,7 +108,8 @@ def _labels_first(
 
 def _before(text: str) -> str:
     stripped = re.sub(r"\s(?:vs\.?|and|but|plus|with|against)$", "", text.rstrip(" \t:=\"'(->→#"))
-    found = _BEFORE.search(stripped)
+    stripped = re.sub(r"\(([^()\n]*)\)$", r"\1", stripped)  # "time (s): 3"
+    found = (_HEADED if text.rstrip(" \t\"'").endswith((":", "=")) else _BEFORE).search(stripped)
     return _JOINT.split(found[0] if found else "")[-1]
 
 

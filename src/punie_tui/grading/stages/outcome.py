@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from punie_tui.grading.expected import Expected, argument_text, case_of, expected, values
+from punie_tui.grading.expected import Expected, ExpectedCall, argument_text, case_of, expected, values
 from punie_tui.grading.stages.claims import facts, unasked, untrue
 from punie_tui.grading.stages.form import first_missing, form, quoted, shown
 from punie_tui.grading.stages.matching import TextPlace, numbers, parts_of, places, plain, totals
@@ -159,16 +159,24 @@ def _calls_made(run: SandboxRun) -> list[tuple[str, str]]:
 def _calls(declared: Expected, run: SandboxRun) -> str:
     made = _calls_made(run)
     for call in declared.calls:
-        if not any(call.fits(*own) for own in made):
+        # A symbol that was not found need not be asked about.
+        if not any(_counts_as(call, own, made) or call.finds(*own) for own in made):
             others = [argument for tool, argument in made if tool == call.tool]
             instead = f", but with {quoted(others[0])}" if others else ""
             return f"does not call {call.tool} with {quoted(call.arguments[0])}{instead}"
     return _unexpected_call(declared, run)
 
 
+def _counts_as(call: ExpectedCall, own: tuple[str, str], made: Sequence[tuple[str, str]]) -> bool:
+    """Whether a call of those made counts as the expected one."""
+    return call.fits(*own) or (call.fits_there(*own) and any(call.finds(*other) for other in made))
+
+
 def _unexpected_call(declared: Expected, run: SandboxRun) -> str:
-    for tool, argument in _calls_made(run):
-        if not any(call.fits(tool, argument) for call in (*declared.calls, *declared.allowed)):
+    made = _calls_made(run)
+    known = (*declared.calls, *declared.allowed)
+    for tool, argument in made:
+        if not any(_counts_as(call, (tool, argument), made) or call.finds(tool, argument) for call in known):
             if TOOLS[tool].takes_commands and any(one.tool == tool for one in declared.calls):
                 return f"runs {quoted(argument)}, which does more than read"
             return f"calls {tool} with {quoted(argument)}, which was not asked for"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from punie_tui.grading.records import Verdict
 from punie_tui.grading.repetition import repeated_text
 from punie_tui.grading.suite import Query
-from punie_tui.tools.catalog import STANDS_IN
+from punie_tui.tools.catalog import FIND_SYMBOLS, STANDS_IN, TOOLS
 from punie_tui.tools.code.calls import parse_answer
 from punie_tui.tools.code.schema import Fault, check_names, tools_called
 
@@ -41,7 +41,7 @@ def static_grade(query: Query, answer: str) -> Verdict | AnswerCode:
     """empty → format → syntax → tool: the verdict, or the code of a call that passes, whose types are not checked yet.
 
     A call must be in format A and nothing else (one that could only be recovered fails at format), and call exactly the
-    expected tools. A direct answer must make no call and must not end in repetition.
+    expected tools; those that find a symbol may be called before one that takes it. A direct answer must make no call and must not end in repetition.
     """
     if not answer.strip():
         return Verdict(grading_stage="empty", reason="the answer is empty")
@@ -83,6 +83,8 @@ def _faults(query: Query, code: AnswerCode) -> Verdict | None:
     if missing := [tool for tool in query.expect.tools if names.isdisjoint({tool, STANDS_IN.get(tool)})]:
         return Verdict(grading_stage="tool", reason=f"the code does not call {_listed(missing)}")
     expected = {*query.expect.tools, *(STANDS_IN[tool] for tool in query.expect.tools if tool in STANDS_IN)}
+    if any(TOOLS[tool].takes_symbol for tool in query.expect.tools):
+        expected |= FIND_SYMBOLS
     if extra := next((call for call in calls if call.name not in expected), None):
         return Verdict(
             grading_stage="tool",

@@ -76,7 +76,8 @@ REMEMBERED = 20_000
 MEMORY = 2 << 30
 """Bytes that one run of ty may take."""
 
-_UNCERTAIN = re.compile(r" & |`object`|\bunion\b|\bUnknown\b|\bNever\b")
+_UNCERTAIN = re.compile(r" & |`object`|\bunion\b|\bUnknown\b|\bNever\b|`list\[.*` and `list\[")
+"""What ty says where it cannot know, or where Python is less strict than it: lists of two kinds can be joined."""
 _ONE_OF = re.compile(r" \| |`None`")
 _IGNORE = re.compile(r"(?i)\b(?:ty|type)(?=\s*:\s*ignore)|\bno_type_check\b")
 _ATTRIBUTE = re.compile(r"(?:Object of type|Function) `([^`]+)` has no attribute `([^`]+)`")
