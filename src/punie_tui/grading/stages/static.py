@@ -41,7 +41,8 @@ def static_grade(query: Query, answer: str) -> Verdict | AnswerCode:
     """empty → format → syntax → tool: the verdict, or the code of a call that passes, whose types are not checked yet.
 
     A call must be in format A and nothing else (one that could only be recovered fails at format), and call exactly the
-    expected tools; those that find a symbol may be called before one that takes it. A direct answer must make no call and must not end in repetition.
+    expected tools; those that find a symbol may be called before one that takes it. A direct answer must make no call
+    and must not end in repetition.
     """
     if not answer.strip():
         return Verdict(grading_stage="empty", reason="the answer is empty")
