@@ -91,6 +91,7 @@ SHOPS = {
     "red": Shop(("rules",), 4, 5, 1, 3, 2, ("duckdb",), ("dominate",), 1, 3, 0, 3, 3),
     "untyped": Shop(("wallet",), 7, 1, 12, 1, 5, (), ("sendgrid",), 8, 5, 1, 2, 0),
     "linted": Shop(("forum",), 6, 6, 13, 2, 4, ("treq",), (), 9, 9, 2, 1, 1),
+    "broken": Shop(("orders",), 5, 3, 14, 6, 3, (), ("peewee",), 2, 5, 3, 3, 2),
 }
 """Fixture → its shop."""
 
