@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.others import answers_of, right
+from benchmarks.others import answers_of, counts, right
 from punie_tui.curriculum import phase27
 from punie_tui.datasets.examples import read_examples
 from punie_tui.lessons.rows import LessonRow, fill
@@ -64,11 +64,9 @@ def main() -> None:
     questions: list[dict[str, Any]] = [{"text": row.query, "program": row.answer} for row in rows]
     answers = answers_of(run, asked.workspace, questions)
     verdicts = [right(question, answer) for question, answer in zip(questions, answers, strict=True)]
-    kinds = [(row.source, row.category) for row in rows]
-    count, good = Counter(kinds), Counter(kind for kind, verdict in zip(kinds, verdicts, strict=True) if verdict)
-    for source in dict.fromkeys(source for source, _ in kinds):
-        categories = [kind for kind in sorted(count) if kind[0] == source]
-        print(source, *(f"{kind[1]} {good[kind]}/{count[kind]}" for kind in categories), sep="  ")
+    for source in dict.fromkeys(row.source for row in rows):
+        here = [(row.category, verdict) for row, verdict in zip(rows, verdicts, strict=True) if row.source == source]
+        print(source, *counts(*zip(*here, strict=True)), sep="  ")
     print(f"{run.id}: {sum(verdicts)} of {len(verdicts)}")
     names = [f"{row.source} {row.intent.name}" for row in rows]
     failed = Counter(name for name, verdict in zip(names, verdicts, strict=True) if not verdict)

@@ -113,7 +113,7 @@ def _polarity(text: str) -> str:
     return "yes" if words & _YES else "no" if words & _NO else ""
 
 
-def _counts(parts: Sequence[str], verdicts: Sequence[bool]) -> list[str]:
+def counts(parts: Sequence[str], verdicts: Sequence[bool]) -> list[str]:
     """How many are right of each part; `parts[i]` is the part that `verdicts[i]` belongs to."""
     right_of = Counter(part for part, good in zip(parts, verdicts, strict=True) if good)
     return [f"{part} {right_of[part]}/{count}" for part, count in sorted(Counter(parts).items())]
@@ -133,7 +133,7 @@ def main() -> None:
         verdicts = [right(question, answer) for question, answer in zip(questions, answers, strict=True)]
         low, high = wilson(sum(verdicts), len(verdicts))
         total = f"{name}: {sum(verdicts)} of {len(verdicts)} [{low:.0%}-{high:.0%}]"
-        print("  ".join([total, *_counts(kinds, verdicts), *_counts(people, verdicts)]))
+        print("  ".join([total, *counts(kinds, verdicts), *counts(people, verdicts)]))
         if asked.answers:
             rows = [
                 question | {"run": name, "answer": answer, "right": good}

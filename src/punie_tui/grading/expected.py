@@ -27,7 +27,7 @@ Place = tuple[int | str, ...]
 @dataclass(frozen=True)
 class ExpectedCall:
     """A call to make; any one of `arguments` will do, each as `argument_text` and `normalised` return it. `symbols` are
-    those that it looks up in the whole project; a file or a position that is given too only helps to find them."""
+    those that it looks up in the whole project; once another call has found one, its file may be given too."""
 
     tool: str
     arguments: tuple[str, ...]

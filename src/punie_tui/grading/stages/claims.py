@@ -30,7 +30,7 @@ _NOUNS = {
     "finding": r"diagnostics?|problems?|issues?|findings?|complaints?|things?",
     "violation": r"violations?",
     "failed": r"fail(?:s|ed|ing|ures?)?|red|(?:did|do|does)(?: not|n't) pass",
-    "amiss": r"broke|broken|(?:not|n't) (?:green|ok|okay|fine|successful|pass(?:ed|ing)?)",
+    "amiss": r"broke|broken|not (?:green|ok|okay|fine|successful|pass(?:ed|ing)?)",
     "passed": r"pass(?:es|ed|ing)?|green|succeed(?:s|ed)?|successful",
     "skipped": r"skip(?:s|ped)?",
     "xfailed": r"xfail(?:s|ed)?",
