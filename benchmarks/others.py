@@ -2,12 +2,12 @@
 
     python -m benchmarks.others RUN… [--workspace .] [--answers FILE]
 
-`others.jsonl` has 300 of them, from four batches: each with the asker's own program, or, where words are wanted, with
+`others.jsonl` has 500 of them, from six batches: each with the asker's own program, or, where words are wanted, with
 what these must hold. An answer is right where its code prints the same numbers, names and places in every fixture, in
 whatever order and with whatever words between them; where the program prints none of these, the same word, or the
 same yes or no. That is coarser than a suite's expectations and stricter in one thing: another reading of a question
-than its asker's is wrong. The first two batches (q1, q2) were looked at when generators were widened; q3's
-were not.
+than its asker's is wrong. Batches q1, q2 and q4 were looked at when lessons were widened; q3's and q5 were not. Of q4
+and q5, a hundred each, fourteen questions of each twenty are plain ones: what comes to everybody's mind first.
 """
 
 from __future__ import annotations

@@ -47,8 +47,7 @@ def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
     """
     try:
         _refuse_unsupported(text, source)
-        root = yaml.compose(text, Loader=_WithoutDates)
-        return yaml.load(text, Loader=_WithoutDates), root
+        return _composed(text)
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark is not None else ""
         raise UsageError(f"{source}{line}: not valid YAML ({error.problem})") from None
@@ -56,6 +55,15 @@ def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
         raise UsageError(f"{source}: not valid YAML ({str(error).splitlines()[0]})") from None
     except (ValueError, ArithmeticError) as error:  # YAML takes 0x_ for a number, Python does not
         raise UsageError(f"{source}: a value looks like a number but is not one ({error}); put it in quotes") from None
+
+
+def _composed(text: str) -> tuple[Any, yaml.Node | None]:
+    loader = _WithoutDates(text)
+    try:
+        root = loader.get_single_node()
+        return (None if root is None else loader.construct_document(root)), root
+    finally:
+        loader.dispose()
 
 
 def _refuse_unsupported(text: str, source: str) -> None:

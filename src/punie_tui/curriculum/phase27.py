@@ -23,7 +23,7 @@ REPEATED = 0.85
 """Similarity at which a row is not sampled: `NEAR` to a question of a suite, `REPEATED` to a row sampled before.
 The checks refuse only rows that are more similar."""
 
-COUNTS: dict[Category, int] = {"direct": 400, "A": 380, "B": 820, "C": 580, "D": 790, "E": 876}
+COUNTS: dict[Category, int] = {"direct": 412, "A": 410, "B": 880, "C": 620, "D": 850, "E": 940}
 HELD_OUT = 8
 SEED = 27
 SYSTEM_PROMPT = "You are Punie."
@@ -32,11 +32,13 @@ be two fifths of a row's tokens."""
 
 FILLING = Filling("many", SLOTS_IN_MANY_WORDS, project_share=0.2)
 
+_PLAIN = ("simple", "conditions", "fields", "loops", "steps")
 _ORDINARY = ("simple", "looked_up", "conditions", "fields", "loops", "selected", "steps", "joined", "chained")
 COMPOSED: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("single", "filtered", "shaped", "figures", "timings", "branching", "verdicts")},
     **{name: (name,) for name in ("comparisons", "several", "reading", "across", "in_turn", "elsewhere")},
-    **{name: (name,) for name in ("plain", "everyday", "repository")},
+    **{name: (name,) for name in ("everyday", "repository")},
+    "plain": tuple(f"plain/{kind}" for kind in _PLAIN),
     "ordinary": tuple(f"ordinary/{kind}" for kind in _ORDINARY),
 }
 """What is composed for phase27: lesson → the files that it is in."""
