@@ -7,7 +7,7 @@ what these must hold. An answer is right where its code prints the same numbers,
 whatever order and with whatever words between them; where the program prints none of these, the same word, or the
 same yes or no. That is coarser than a suite's expectations and stricter in one thing: another reading of a question
 than its asker's is wrong. Batches q1, q2 and q4 were looked at when lessons were widened; q3's and q5 were not. Of q4
-and q5, a hundred each, fourteen questions of each twenty are plain ones: what comes to everybody's mind first.
+and q5, a hundred each by a language model, fourteen questions of each twenty are plain ones: what comes to mind first.
 """
 
 from __future__ import annotations
