@@ -58,6 +58,7 @@ def read_yaml(text: str, source: str) -> tuple[Any, yaml.Node | None]:
 
 
 def _composed(text: str) -> tuple[Any, yaml.Node | None]:
+    """What `yaml.load` and `yaml.compose` return, from one parse."""
     loader = _WithoutDates(text)
     try:
         root = loader.get_single_node()
