@@ -35,9 +35,9 @@ from punie_tui.validation.asking.prompts import tokens_of
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
 MAX_TOKENS = 400
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)s?")
 _NAME = re.compile(r"[A-Za-z0-9_./:\-\[\]]+")
-_BARE_CALL = re.compile(r'\s*print\((typecheck|ruff_check|pytest_run)\("([^"]*)"\)\)\s*')
+_BARE_CALL = re.compile(r"""\s*print\((typecheck|ruff_check|pytest_run)\((["'])([^"']*)\2\)\)\s*""")
 _YES, _NO = {"yes", "true"}, {"no", "false", "none"}
 _QUOTED = re.compile(r"['\"‘“]([^'\"’”]+)['\"’”]")
 
@@ -67,7 +67,7 @@ def right(question: dict[str, Any], answer: str) -> bool:
     if parsed.code is None:
         return False
     if bare := _BARE_CALL.fullmatch(question["program"]):  # a tool is to be run; the output is left open
-        called = re.search(rf'{bare[1]}\("{re.escape(bare[2].rstrip("/"))}/?"\)', parsed.code)
+        called = re.search(rf'{bare[1]}\("{re.escape(bare[3].rstrip("/"))}/?"\)', parsed.code)
         return called is not None and all(
             run_code(parsed.code, fixture).status == "ok" for fixture in BASIC_FIXTURES.values()
         )
@@ -80,12 +80,13 @@ def right(question: dict[str, Any], answer: str) -> bool:
 
 def same(asked: str, wanted: str, got: str) -> bool:
     """Whether two outputs mean the same."""
-    numbers_and_names, wanted_word = sorted(_telling(wanted)), wanted.strip().lower()
+    (names, numbers), wanted_word = _telling(wanted), wanted.strip().lower()
     if wanted_word in {"yes", "no", "true", "false"}:
         return _polarity(got) == _polarity(wanted)  # with or without a count after it
-    if numbers_and_names != sorted(_telling(got)):
+    got_names, got_numbers = _telling(got)
+    if names != got_names or len(numbers) != len(got_numbers) or not all(map(_close, numbers, got_numbers)):
         return False
-    if numbers_and_names or not wanted_word:
+    if names or numbers or not wanted_word:
         return True
     got, asked = got.strip().lower(), asked.lower()
     if wanted_word in asked:  # a word that the question gives
@@ -95,17 +96,22 @@ def same(asked: str, wanted: str, got: str) -> bool:
     return all((word in wanted_word) == (word in got) for word in _QUOTED.findall(asked))
 
 
-def _telling(text: str) -> list[str]:
-    """The numbers in a text, to one decimal, and what looks like a name or a place."""
-    found = []
+def _telling(text: str) -> tuple[list[str], list[str]]:
+    """What looks like a name or a place in a text, and its numbers, each sorted."""
+    names, numbers = list[str](), list[str]()
     for word in _NAME.findall(text):
-        word = word.strip(".:-[]")
-        found += [
-            f"{float(part):.1f}" if _NUMBER.fullmatch(part) else part.lower()
-            for part in re.split(r"(?<!:):(?!:)", word)
-            if re.search(r"::|[/_\d]|\w\.\w", part)
-        ]
-    return found
+        for part in re.split(r"(?<!:):(?!:)", word.strip(".:-[]")):
+            if number := _NUMBER.fullmatch(part):
+                numbers.append(number[1])
+            elif re.search(r"::|[/_\d]|\w\.\w", part):
+                names.append(part.lower())
+    return sorted(names), sorted(numbers, key=float)
+
+
+def _close(one: str, other: str) -> bool:
+    """Whether two numbers are one, as far as both are written out; a tenth is always told apart."""
+    decimals = min(len(number.partition(".")[2]) for number in (one, other))
+    return abs(float(one) - float(other)) <= 0.5 * 10 ** -max(decimals, 1) + 1e-9
 
 
 def _polarity(text: str) -> str:
