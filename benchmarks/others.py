@@ -17,6 +17,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -96,22 +97,22 @@ def same(asked: str, wanted: str, got: str) -> bool:
     return all((word in wanted_word) == (word in got) for word in _QUOTED.findall(asked))
 
 
-def _telling(text: str) -> tuple[list[str], list[str]]:
+def _telling(text: str) -> tuple[list[str], list[Decimal]]:
     """What looks like a name or a place in a text, and its numbers, each sorted."""
-    names, numbers = list[str](), list[str]()
+    names, numbers = list[str](), list[Decimal]()
     for word in _NAME.findall(text):
         for part in re.split(r"(?<!:):(?!:)", word.strip(".:-[]")):
             if number := _NUMBER.fullmatch(part):
-                numbers.append(number[1])
+                numbers.append(Decimal(number[1]))
             elif re.search(r"::|[/_\d]|\w\.\w", part):
                 names.append(part.lower())
-    return sorted(names), sorted(numbers, key=float)
+    return sorted(names), sorted(numbers)
 
 
-def _close(one: str, other: str) -> bool:
+def _close(one: Decimal, other: Decimal) -> bool:
     """Whether two numbers are one, as far as both are written out; a tenth is always told apart."""
-    decimals = min(len(number.partition(".")[2]) for number in (one, other))
-    return abs(float(one) - float(other)) <= 0.5 * 10 ** -max(decimals, 1) + 1e-9
+    shown = max(int(number.as_tuple().exponent) for number in (one, other))
+    return abs(one - other) <= Decimal(10) ** min(shown, -1) / 2
 
 
 def _polarity(text: str) -> str:
