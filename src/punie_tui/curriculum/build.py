@@ -71,7 +71,10 @@ PHASE27 = Plan(
     held_out=phase27.HELD_OUT,
     sample_rows=phase27.compose,
     system=phase27.SYSTEM_PROMPT,
-    changes=("two rows in five ask what is asked most often, in its plainest form",),
+    changes=(
+        "two rows in five ask what is asked most often, in its plainest form",
+        "code begins with a comment that says what it prints",
+    ),
 )
 TOOLS = Plan(
     name="tools",

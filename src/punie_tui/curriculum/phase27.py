@@ -16,6 +16,7 @@ from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
 from punie_tui.lessons.rows import Accept, Filling, LessonRow, Progress, sample_rows
 from punie_tui.lessons.wording import augment
+from punie_tui.lessons.wording.tables import entries_of
 from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 
 NEAR = 0.7
@@ -65,8 +66,16 @@ def compose(
     seed: int = SEED,
     progress: Progress = lambda done, total: None,
 ) -> list[LessonRow]:
-    """The rows, none of them similar to one of the `refused` questions, with or without paths."""
-    return sample_rows(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
+    """The rows, none of them similar to one of the `refused` questions, with or without paths. Their code begins with a
+    comment that says what it prints: to understand a question and to write code are learned apart."""
+    rows = sample_rows(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
+    return [summarised(row) for row in rows]
+
+
+def summarised(row: LessonRow) -> LessonRow:
+    """The row with its intent's summary in a comment before the code, if it has one."""
+    summary = entries_of("summaries").get(row.source, {}).get(row.intent.name)
+    return replace(row, answer=f"# {summary}\n{row.answer}") if summary else row
 
 
 def accepting(refused: Iterable[str], seed: int) -> Accept:

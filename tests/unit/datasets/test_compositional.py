@@ -25,6 +25,7 @@ from punie_tui.lessons.intent import Intent
 from punie_tui.lessons.where import located
 from punie_tui.lessons.wording import augment, places
 from punie_tui.lessons.wording.slots import NUMBER_WORDS
+from punie_tui.lessons.wording.tables import entries_of
 from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 from punie_tui.settings import bundled_data
 from punie_tui.tools.code.calls import parse_answer
@@ -62,6 +63,38 @@ class OneInFive(Material):
     @cached_property
     def runs(self) -> list[tuple[Call, dict[str, SandboxRun]]]:
         return Material(self.lines[::5]).runs
+
+
+def same_names(code: str) -> str:
+    """The code with its own names numbered, so that code that only calls them otherwise is equal."""
+    tree = ast.parse(code)
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    own: dict[str, str] = {}
+    for node in nodes:
+        if isinstance(node.ctx, ast.Store):
+            own.setdefault(node.id, f"name{len(own)}")
+    for node in nodes:
+        node.id = own.get(node.id, node.id)
+    return ast.dump(tree)
+
+
+def test_code_begins_with_the_summary_of_its_intent(rows: list[Example]) -> None:
+    summaries = entries_of("summaries")
+    for row in rows:
+        code = parse_answer(row.answers[-1]).code
+        if row.meta["category"] != "direct":
+            assert code.startswith(f"# {summaries[row.meta['source']][row.meta['intent']]}\n"), row.query
+
+
+def test_a_summary_is_an_existing_intents_and_the_same_for_the_same_code() -> None:
+    by_code: dict[str, set[str]] = {}
+    known = {source: {intent.name: intent for intent in intents} for source, intents in sources().items()}
+    for source, summaries in entries_of("summaries").items():
+        for name, summary in summaries.items():
+            assert isinstance(summary, str)
+            assert re.fullmatch(r"[a-z0-9 ,:-]+", summary), summary
+            by_code.setdefault(same_names(known[source][name].code), set()).add(summary)
+    assert [summaries for summaries in by_code.values() if len(summaries) > 1] == []
 
 
 def test_every_check_of_datasets_passes_against_all_suites() -> None:
