@@ -69,10 +69,10 @@ def compose(
     """The rows, none of them similar to one of the `refused` questions, with or without paths. Their code begins with a
     comment that says what it prints: to understand a question and to write code are learned apart."""
     rows = sample_rows(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
-    return [summarised(row) for row in rows]
+    return [_summarised(row) for row in rows]
 
 
-def summarised(row: LessonRow) -> LessonRow:
+def _summarised(row: LessonRow) -> LessonRow:
     """The row with its intent's summary in a comment before the code, if it has one."""
     summary = entries_of("summaries").get(row.source, {}).get(row.intent.name)
     return replace(row, answer=f"# {summary}\n{row.answer}") if summary else row

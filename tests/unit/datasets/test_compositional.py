@@ -29,6 +29,7 @@ from punie_tui.lessons.wording.tables import entries_of
 from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 from punie_tui.settings import bundled_data
 from punie_tui.tools.code.calls import parse_answer
+from punie_tui.tools.code.names import bound_names
 from punie_tui.tools.sandbox import SandboxRun
 
 PHASE27 = bundled_data() / "phase27"
@@ -68,13 +69,10 @@ class OneInFive(Material):
 def same_names(code: str) -> str:
     """The code with its own names numbered, so that code that only calls them otherwise is equal."""
     tree = ast.parse(code)
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    own: dict[str, str] = {}
-    for node in nodes:
-        if isinstance(node.ctx, ast.Store):
-            own.setdefault(node.id, f"name{len(own)}")
-    for node in nodes:
-        node.id = own.get(node.id, node.id)
+    own = {name: f"name{number}" for number, name in enumerate(dict.fromkeys(bound_names(tree)))}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = own.get(node.id, node.id)
     return ast.dump(tree)
 
 
