@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from statistics import harmonic_mean
 
 from punie_tui.runs.events import (
     Adopted,
@@ -27,6 +29,8 @@ from punie_tui.runs.state import NEGATIVE, RunView, state_word
 from punie_tui.visible import visible
 
 PROGRESS_LINE_SECONDS = 2.0
+RECENT_REPORTS = 10
+"""The rate of so many reports says how long a training will take: the steps of one may have short rows or long ones."""
 
 
 class Narrator:
@@ -106,7 +110,8 @@ class Narrator:
         iters = view.planned.iters if view.planned else event.iteration
         if not self._due("train", event.t) and event.iteration != iters:
             return None
-        left = (iters - event.iteration) / event.iterations_per_second if event.iterations_per_second else None
+        rate = _recent_rate(view.train)
+        left = (iters - event.iteration) / rate if rate else None
         return _stage_line(
             "train",
             f"iteration {event.iteration:>{len(str(iters))}}/{iters}  loss {readable_loss(event.train_loss)}  "
@@ -125,6 +130,12 @@ class Narrator:
             amount = f"{event.done:,.0f}" + (f"/{event.total:,.0f}" if event.total else "") + f" {event.unit}"
         left = f"  left {readable_seconds(event.seconds_left)}" if event.seconds_left is not None else ""
         return _stage_line(event.stage, f"{amount}{left}{f'  {event.note}' if event.note else ''}")
+
+
+def _recent_rate(reports: Sequence[TrainReport]) -> float | None:
+    """Iterations per second over the last reports, without what came between them; None if none says its rate."""
+    rates = [rate for report in reports[-RECENT_REPORTS:] if (rate := report.iterations_per_second or 0.0) > 0]
+    return harmonic_mean(rates) if rates else None
 
 
 def _of_all(trained: int, total: int | None) -> str:
