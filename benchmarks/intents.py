@@ -55,7 +55,7 @@ def main() -> None:
     asked = parser.parse_args()
     run = Run(asked.workspace / "runs" / asked.run)
     trained = {
-        message.content
+        message.content.removesuffix(f"\n\n{phase27.WHAT_IS_ASKED}")
         for example in read_examples(run.path / "data" / "train.jsonl")
         for message in example.messages
         if message.role == "user"

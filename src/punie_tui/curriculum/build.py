@@ -43,6 +43,8 @@ class Plan:
     held_out: int
     sample_rows: Callable[[Iterable[str], dict[Category, int], int, Progress], list[LessonRow]]
     """(questions that must not be asked, counts, seed, progress callback) → the rows."""
+    finish: Callable[[dict[str, list[LessonRow]]], dict[str, list[LessonRow]]] = lambda splits: splits
+    """What is done to the rows once they are split."""
     system: str = SYSTEM_PROMPT
     changes: tuple[str, ...] = ()
     """Changes in its rows since the previous version, besides `CHANGES`."""
@@ -70,10 +72,12 @@ PHASE27 = Plan(
     counts=phase27.COUNTS,
     held_out=phase27.HELD_OUT,
     sample_rows=phase27.compose,
+    finish=phase27.summarised,
     system=phase27.SYSTEM_PROMPT,
     changes=(
         "two rows in five ask what is asked most often, in its plainest form",
         "code begins with a comment that says what it prints",
+        "two rows in three of an intent ask only for that comment, and ordinary questions have twice the wordings",
     ),
 )
 TOOLS = Plan(
@@ -152,7 +156,7 @@ def make(
     plan: Plan, refused: Sequence[str] = (), progress: Progress = lambda done, total: None
 ) -> dict[str, list[LessonRow]]:
     """The plan's rows by split."""
-    return split(plan.sample_rows(refused, plan.counts, plan.seed, progress), plan.held_out, plan.seed)
+    return plan.finish(split(plan.sample_rows(refused, plan.counts, plan.seed, progress), plan.held_out, plan.seed))
 
 
 def manifest(plan: Plan, splits: dict[str, list[LessonRow]]) -> dict[str, Any]:

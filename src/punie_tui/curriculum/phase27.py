@@ -7,6 +7,7 @@ not know the suites: the caller passes the questions that must not be asked.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -24,9 +25,14 @@ REPEATED = 0.85
 """Similarity at which a row is not sampled: `NEAR` to a question of a suite, `REPEATED` to a row sampled before.
 The checks refuse only rows that are more similar."""
 
-COUNTS: dict[Category, int] = {"direct": 412, "A": 410, "B": 880, "C": 620, "D": 850, "E": 940}
+COUNTS: dict[Category, int] = {"direct": 412, "A": 590, "B": 1200, "C": 960, "D": 1130, "E": 1340}
 HELD_OUT = 8
 SEED = 27
+WHOLE = 3
+"""One in so many rows of an intent has the code, and the others end with its summary: the words of questions are what
+takes most rows to learn."""
+WHAT_IS_ASKED = "What is asked?"
+"""Stands below a question whose answer is only the summary."""
 SYSTEM_PROMPT = "You are Punie."
 """Nothing else, for a model that learns from thousands of rows which tools there are: the package's own prompt would
 be two fifths of a row's tokens."""
@@ -66,16 +72,47 @@ def compose(
     seed: int = SEED,
     progress: Progress = lambda done, total: None,
 ) -> list[LessonRow]:
-    """The rows, none of them similar to one of the `refused` questions, with or without paths. Their code begins with a
-    comment that says what it prints: to understand a question and to write code are learned apart."""
-    rows = sample_rows(sources(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
-    return [_summarised(row) for row in rows]
+    """The rows, none of them similar to one of the `refused` questions, with or without paths."""
+    return sample_rows(_asked(), counts, seed, FILLING, accepting(refused, seed), evenly=True, progress=progress)
 
 
-def _summarised(row: LessonRow) -> LessonRow:
-    """The row with its intent's summary in a comment before the code, if it has one."""
-    summary = entries_of("summaries").get(row.source, {}).get(row.intent.name)
-    return replace(row, answer=f"# {summary}\n{row.answer}") if summary else row
+def _asked() -> dict[str, list[Intent]]:
+    """The intents that have a summary, with all their wordings, and those that are answered in words."""
+    summaries, further = entries_of("summaries"), entries_of("wordings")
+    return {
+        source: [
+            replace(intent, phrasings=(*intent.phrasings, *further.get(source, {}).get(intent.name, ())))
+            for intent in intents
+            if intent.direct or intent.name in summaries.get(source, {})
+        ]
+        for source, intents in sources().items()
+    }
+
+
+def summarised(splits: Mapping[str, Sequence[LessonRow]]) -> dict[str, list[LessonRow]]:
+    """The rows by split, each answer in code with a comment before it that says what the code prints: to understand a
+    question and to write code are learned apart. In `train` one in `WHOLE` rows of an intent has the code, beginning
+    with the first, and the others ask for the summary alone."""
+    so_far: Counter[tuple[str, str]] = Counter()
+    found: dict[str, list[LessonRow]] = {}
+    for name, rows in splits.items():
+        found[name] = []
+        for row in rows:
+            key = row.source, row.intent.name
+            found[name].append(_with_summary(row, whole=name != "train" or so_far[key] % WHOLE == 0))
+            so_far[key] += name == "train"
+    return found
+
+
+def _with_summary(row: LessonRow, whole: bool) -> LessonRow:
+    if row.intent.direct:
+        return row
+    comment = f"# {entries_of('summaries')[row.source][row.intent.name]}"
+    if whole:
+        return replace(row, answer=f"{comment}\n{row.answer}")
+    in_words = replace(row.intent, category="direct")
+    query = f"{row.query}\n\n{WHAT_IS_ASKED}"
+    return replace(row, source="summaries", intent=in_words, query=query, answer=comment, expect=None)
 
 
 def accepting(refused: Iterable[str], seed: int) -> Accept:

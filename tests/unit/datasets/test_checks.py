@@ -325,6 +325,18 @@ def test_too_few_and_too_many_calls_both_fail_the_distribution(
     assert "4 of 8 rows call a tool (50.0%)" in few.message
 
 
+def test_answers_of_comments_alone_are_neither_calls_nor_words(
+    sound_rows: Rows, write_folder: Callable[..., Path]
+) -> None:
+    summaries = [
+        {"messages": [{**turn, "content": "# slow tests"} if turn["role"] == "assistant" else turn for turn in turns]}
+        for turns in (row["messages"] for row in sound_rows[:7])
+    ]
+    found = findings(write_folder(train=[*sound_rows, *summaries]))
+    assert "11 of 15 rows call a tool" in found["tool and direct answers"].message
+    assert found["answers say something"].ok and found["no mass-repeated answers"].ok
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_field_that_no_row_reads_is_named(field: str, sound_rows: Rows, write_folder: Callable[..., Path]) -> None:
     without = [row for row in sound_rows if f".{field}" not in row["messages"][2]["content"].replace(f"{field}_", "")]

@@ -17,9 +17,10 @@ LOWEST_SHARE, HIGHEST_SHARE = 0.60, 0.90
 
 
 def _share(material: Material) -> CheckReport:
-    rows, direct = len(material.examples), len(material.direct)
-    share = (rows - direct) / rows if rows else 0.0
-    message = f"{rows - direct} of {rows} rows call a tool ({share:.1%}), {direct} answer directly"
+    calling, direct = len(material.calling), len(material.direct)
+    rows = calling + direct
+    share = calling / rows if rows else 0.0
+    message = f"{calling} of {rows} rows call a tool ({share:.1%}), {direct} answer directly"
     if LOWEST_SHARE <= share <= HIGHEST_SHARE:
         return CheckReport(True, message)
     return CheckReport(False, f"{message}; {LOWEST_SHARE:.0%} to {HIGHEST_SHARE:.0%} should call")

@@ -65,6 +65,11 @@ def tool_response(message: Message) -> str | None:
     return "\n".join(found) if found and message.content.lstrip().startswith("<tool_response>") else None
 
 
+def _comments_only(example: Example) -> bool:
+    lines = [line for answer in example.answers for line in answer.splitlines()]
+    return bool(lines) and all(line.startswith("# ") for line in lines)
+
+
 def questions_before(example: Example, turn: int) -> str:
     """What the user wrote before the turn with that index, without the outputs of calls."""
     users = (message for message in example.messages[:turn] if message.role == "user")
@@ -99,10 +104,19 @@ class Material:
         ]
 
     @cached_property
+    def calling(self) -> list[Located]:
+        """The examples with a call."""
+        places = {call.place for call in self.calls}
+        return [located for located in self.examples if located.place in places]
+
+    @cached_property
     def direct(self) -> list[Located]:
-        """The examples without a call."""
-        calling = {call.place for call in self.calls}
-        return [located for located in self.examples if located.place not in calling]
+        """The examples that are answered in words: without a call, and not with a comment alone, which says what code
+        would do."""
+        places = {located.place for located in self.calling}
+        return [
+            located for located in self.examples if located.place not in places and not _comments_only(located.example)
+        ]
 
     @cached_property
     def runs(self) -> list[tuple[Call, dict[str, SandboxRun]]]:

@@ -1,5 +1,5 @@
-"""The words of slots.yaml, layouts.yaml and summaries.yaml in data/lessons, which consist of entries; read when first
-used."""
+"""The words of slots.yaml, layouts.yaml, summaries.yaml and wordings.yaml in data/lessons, which consist of entries;
+read when first used."""
 
 from __future__ import annotations
 
