@@ -37,7 +37,7 @@ def new_rows(trained: set[str], lessons: Sequence[str], each: int, seed: int) ->
             found = 0
             for _ in range(each * ATTEMPTS):
                 row = accept(fill(source, intent, random_.randrange(len(intent.phrasings)), random_, phase27.FILLING))
-                if row is not None and row.query not in trained:
+                if row is not None and trained.isdisjoint({row.query, phase27.for_the_summary(row.query)}):
                     yield row
                     found += 1
                 if found == each:
@@ -55,7 +55,7 @@ def main() -> None:
     asked = parser.parse_args()
     run = Run(asked.workspace / "runs" / asked.run)
     trained = {
-        message.content.removesuffix(f"\n\n{phase27.WHAT_IS_ASKED}")
+        message.content
         for example in read_examples(run.path / "data" / "train.jsonl")
         for message in example.messages
         if message.role == "user"

@@ -17,7 +17,7 @@ from punie_tui.lessons.intent import Category, Intent
 from punie_tui.lessons.library import intents_of
 from punie_tui.lessons.rows import Accept, Filling, LessonRow, Progress, sample_rows
 from punie_tui.lessons.wording import augment
-from punie_tui.lessons.wording.tables import entries_of
+from punie_tui.lessons.wording.tables import entries_of, table
 from punie_tui.lessons.wording.words import SLOTS_IN_MANY_WORDS
 
 NEAR = 0.7
@@ -31,8 +31,6 @@ SEED = 27
 WHOLE = 3
 """One in so many rows of an intent has the code, and the others end with its summary: the words of questions are what
 takes most rows to learn."""
-WHAT_IS_ASKED = "What is asked?"
-"""Stands below a question whose answer is only the summary."""
 SYSTEM_PROMPT = "You are Punie."
 """Nothing else, for a model that learns from thousands of rows which tools there are: the package's own prompt would
 be two fifths of a row's tokens."""
@@ -111,8 +109,14 @@ def _with_summary(row: LessonRow, whole: bool) -> LessonRow:
     if whole:
         return replace(row, answer=f"{comment}\n{row.answer}")
     in_words = replace(row.intent, category="direct")
-    query = f"{row.query}\n\n{WHAT_IS_ASKED}"
+    query = for_the_summary(row.query)
     return replace(row, source="summaries", intent=in_words, query=query, answer=comment, expect=None)
+
+
+def for_the_summary(question: str) -> str:
+    """The question, put so that only the summary is wanted."""
+    (manner,) = table("manner", "for-the-summary")
+    return manner.format(asked=question)
 
 
 def accepting(refused: Iterable[str], seed: int) -> Accept:

@@ -97,7 +97,7 @@ def test_most_rows_ask_only_for_the_summary_of_an_intent_whose_code_is_in_others
     for row in short:
         lesson = row.meta["lesson"].split("/")[0]
         assert row.answers == [f"# {summaries[lesson][row.meta['intent']]}"]
-        assert row.query.endswith(f"\n\n{phase27.WHAT_IS_ASKED}")
+        assert row.query == phase27.for_the_summary(row.query.split("\n")[0])
     parts = read_dataset(PHASE27)
     assert len(short) * 2 > len(parts["train"])
     assert not [row for name in ("valid", "test") for row in parts[name] if row.meta["source"] == "summaries"]
