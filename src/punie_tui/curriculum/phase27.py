@@ -92,25 +92,26 @@ def summarised(splits: Mapping[str, Sequence[LessonRow]]) -> dict[str, list[Less
     question and to write code are learned apart. In `train` one in `WHOLE` rows of an intent has the code, beginning
     with the first, and the others ask for the summary alone."""
     so_far: Counter[tuple[str, str]] = Counter()
-    found: dict[str, list[LessonRow]] = {}
-    for name, rows in splits.items():
-        found[name] = []
-        for row in rows:
-            key = row.source, row.intent.name
-            found[name].append(_with_summary(row, whole=name != "train" or so_far[key] % WHOLE == 0))
-            so_far[key] += name == "train"
-    return found
+    train = []
+    for row in splits["train"]:
+        key = row.source, row.intent.name
+        train.append(_summary_alone(row) if so_far[key] % WHOLE and not row.intent.direct else _with_summary(row))
+        so_far[key] += 1
+    return {name: [_with_summary(row) for row in rows] for name, rows in splits.items()} | {"train": train}
 
 
-def _with_summary(row: LessonRow, whole: bool) -> LessonRow:
-    if row.intent.direct:
-        return row
-    comment = f"# {entries_of('summaries')[row.source][row.intent.name]}"
-    if whole:
-        return replace(row, answer=f"{comment}\n{row.answer}")
+def _comment(row: LessonRow) -> str:
+    return f"# {entries_of('summaries')[row.source][row.intent.name]}"
+
+
+def _with_summary(row: LessonRow) -> LessonRow:
+    return row if row.intent.direct else replace(row, answer=f"{_comment(row)}\n{row.answer}")
+
+
+def _summary_alone(row: LessonRow) -> LessonRow:
     in_words = replace(row.intent, category="direct")
     query = for_the_summary(row.query)
-    return replace(row, source="summaries", intent=in_words, query=query, answer=comment, expect=None)
+    return replace(row, source="summaries", intent=in_words, query=query, answer=_comment(row), expect=None)
 
 
 def for_the_summary(question: str) -> str:
